@@ -1,0 +1,498 @@
+# osteon - all rules.  The values (compiler, libraries, directories) are in
+# config.mk, which configure writes; `make` runs autoconf and configure itself
+# when they have not been run.  `make help` lists the targets.
+#
+# Nothing here names a source file: a .c dropped into lib/*/, cli/, tests/ or
+# examples/ is built, a model dropped into lib/model/ is registered.
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# An out-of-tree GNUmakefile sets srcdir and includes this file; a variable of
+# that name in the environment means nothing.
+ifneq ($(origin srcdir),file)
+srcdir := .
+endif
+
+.PHONY: all
+all: ## libraries and command (the default)
+
+# These need no configuration; they must work before anything is installed.
+unconfigured := help clean distclean deps demo format format-check
+ifneq ($(filter-out $(unconfigured),$(or $(MAKECMDGOALS),all)),)
+include config.mk
+endif
+
+V ?= 0
+ifeq ($(V),1)
+say = @:
+Q :=
+else
+say = @printf '  %-8s %s\n'
+Q := @
+endif
+
+hash := \#
+quote = '$(subst ','\'',$(1))'
+
+# ---- configuration -----------------------------------------------------------
+
+version_h := $(srcdir)/include/osteon/version.h
+version := $(shell sed -n 's/^$(hash)define OSTEON_VERSION "\(.*\)"$$/\1/p' $(version_h))
+so_number := 0
+
+$(srcdir)/configure: $(srcdir)/configure.ac $(version_h)
+	@command -v autoconf >/dev/null || { \
+	  echo 'configure is made by autoconf, which is not here; on Debian: apt install autoconf' >&2; exit 1; }
+	$(say) AUTOCONF $@
+	$(Q)cd $(srcdir) && autoheader && autoconf && rm -rf autom4te.cache 'configure~' && \
+	  touch config.h.in configure
+
+# A compiler given to make is meant for good; flags given to make are meant for
+# this run, and flags such as -Werror would mislead configure's own questions.
+for_this_run := $(foreach v,CFLAGS CPPFLAGS LDFLAGS LIBS,$(if $(filter command,$(origin $(v))),-u $(v)))
+
+config.status: $(srcdir)/configure
+	$(Q)if test -f config.status; then env $(for_this_run) ./config.status --recheck; \
+	else env $(for_this_run) $(srcdir)/configure $(CONFIGURE_ARGS); fi
+	$(Q)touch $@
+
+config.mk: config.status $(srcdir)/lib/config.mk.in
+	$(Q)./config.status --silent
+	$(Q)touch $@
+
+# ---- what there is -----------------------------------------------------------
+
+lib_src     := $(sort $(wildcard $(srcdir)/lib/*/*.c))
+cli_src     := $(sort $(wildcard $(srcdir)/cli/*.c))
+header_src  := $(sort $(wildcard $(srcdir)/include/osteon/*.h))
+test_src    := $(sort $(wildcard $(srcdir)/tests/test_*.c))
+support_src := $(filter-out $(test_src),$(sort $(wildcard $(srcdir)/tests/*.c)))
+cli_tests   := $(sort $(wildcard $(srcdir)/tests/cli/*.sh))
+example_all := $(sort $(wildcard $(srcdir)/examples/*.c))
+example_src := $(filter-out %_model.c,$(example_all))
+man_src     := $(sort $(wildcard $(srcdir)/doc/*.1))
+data_src    := $(sort $(shell cd $(srcdir) && test -d data && find data -type f ! -name '.*' ! -name '*~'))
+data_dirs   := $(shell cd $(srcdir) && test -d data && find data -type d | LC_ALL=C sort -r)
+
+# The models: every lib/model/*.c that says so.
+models := $(sort $(shell sed -n 's/^$(hash)define OSTEON_MODEL  *\([A-Za-z0-9_]*\).*/\1/p' \
+            $(wildcard $(srcdir)/lib/model/*.c) /dev/null))
+
+object = $(patsubst $(srcdir)/%.c,build/%.o,$(1))
+# Every model once more for each instruction set that the compiler knows.
+machine   := $(shell $(CC) -dumpmachine 2>/dev/null)
+isas      := $(if $(filter x86_64-%,$(machine)),avx512 avx2 sse2)$(if $(filter aarch64-%,$(machine)),neon)
+isa_avx512 := -mavx512f -mavx512dq -mfma
+isa_avx2   := -mavx2 -mfma
+kernel_obj := $(foreach i,$(isas),$(foreach m,$(models),build/kernels/$i/$m.o))
+lib_obj     := $(call object,$(lib_src)) build/registry.o build/kernels.o $(kernel_obj)
+cli_obj     := $(call object,$(cli_src))
+support_obj := $(call object,$(support_src))
+test_prog   := $(patsubst $(srcdir)/%.c,build/%,$(test_src))
+example_prog := $(patsubst $(srcdir)/%.c,build/%,$(example_src))
+
+static_lib := build/libosteon.a
+so_link    := libosteon.so
+so_name    := libosteon.so.$(so_number)
+so_file    := libosteon.so.$(version)
+shared_lib := build/$(so_file)
+command    := build/osteon
+
+all: $(static_lib) build/$(so_link) $(command)
+
+# ---- flags -------------------------------------------------------------------
+
+# Each sum has one value, whatever the compiler and the kernel of the library.
+# -fPIC throughout: one object serves both libraries.
+own_cflags := -std=c11 -fvisibility=hidden -fPIC -ffp-contract=off -fno-math-errno \
+  -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+own_libs = $(GSL_LIBS) $(CBLAS_LIBS) $(LIBCYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm
+lib_dirs := -I. -I$(srcdir)/include -I$(srcdir)/lib
+pub_dirs := -I$(srcdir)/include
+
+# lib/ and tests/ may reach the internals; the command and the examples live on
+# the public headers alone.
+build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBCYAML_CFLAGS) $(OPENMP_CFLAGS)
+build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
+build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(CHECK_CFLAGS)
+build/cli/% build/examples/%: dirs = $(pub_dirs)
+build/lib/io/%: dirs += -DOSTEON_DATADIR='"$(datadir)/osteon"'
+
+compile = $(CC) $(dirs) $(CPPFLAGS) $(own_cflags) $(SANITIZE_FLAGS) $(CFLAGS)
+link    = $(CC) $(SANITIZE_FLAGS) $(CFLAGS) $(LDFLAGS)
+
+# ---- stamps ------------------------------------------------------------------
+
+# $(call stamp,FILE,TEXT): FILE holds TEXT and becomes newer only when TEXT
+# differs from what it held, so that depending on it is depending on the text.
+define stamp
+ifneq ($$(strip $$(file <$(1))),$$(strip $(2)))
+$(1): FORCE
+endif
+$(1):
+	@mkdir -p $$(@D)
+	@printf '%s\n' $$(call quote,$$(strip $(2))) >$$@
+endef
+.PHONY: FORCE
+FORCE:
+
+$(eval $(call stamp,build/flags,$$(CC) $$(CPPFLAGS) $$(own_cflags) $$(SANITIZE_FLAGS) $$(CFLAGS) \
+  $$(GSL_CFLAGS) $$(LIBCYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(OPENMP_CFLAGS) $$(CHECK_CFLAGS)))
+$(eval $(call stamp,build/linkflags,$$(LDFLAGS) $$(LIBS) $$(own_libs) $$(CHECK_LIBS) $$(version)))
+$(eval $(call stamp,build/datadir,$$(datadir)))
+$(eval $(call stamp,build/sources,$$(lib_src) $$(cli_src)))
+$(eval $(call stamp,build/models,$$(models)))
+
+# ---- objects -----------------------------------------------------------------
+
+build/%.o: $(srcdir)/%.c build/flags
+	@mkdir -p $(@D)
+	$(say) CC $*.c
+	$(Q)$(compile) -MMD -MP -c -o $@ $<
+
+$(patsubst $(srcdir)/%.c,build/%.o,$(wildcard $(srcdir)/lib/io/*.c)): build/datadir
+
+build/registry.c: build/models
+	$(say) GEN $@
+	$(Q){ echo '/* The models found in lib/model/; written by make. */'; \
+	  echo '#include <osteon/model.h>'; \
+	  echo; \
+	  for m in $(models); do echo "extern const osteon_model osteon_model_$$m;"; done; \
+	  echo 'extern const osteon_model *const osteon_builtin_models[];'; \
+	  echo; \
+	  echo 'const osteon_model *const osteon_builtin_models[] = {'; \
+	  for m in $(models); do echo "    &osteon_model_$$m,"; done; \
+	  echo '    0,'; \
+	  echo '};'; } >$@
+
+build/registry.o: build/registry.c build/flags
+	$(say) CC $<
+	$(Q)$(compile) -MMD -MP -c -o $@ $<
+
+# Sums of lanes may be fused: their bits are promised for one instruction set only.
+define kernel
+build/kernels/$(1)/%.o: $$(srcdir)/lib/model/%.c build/flags
+	@mkdir -p $$(@D)
+	$$(say) CC "$$< ($(1))"
+	$$(Q)$$(compile) $$(isa_$(1)) -O3 -ffp-contract=fast -freciprocal-math -fno-trapping-math -Wno-psabi \
+	  -DOSTEON_REAL='"cohort/lanes_real.h"' -MMD -MP -c -o $$@ $$<
+endef
+$(foreach i,$(isas),$(eval $(call kernel,$i)))
+
+build/kernels.c: build/models
+	$(say) GEN $@
+	$(Q){ echo '/* The models compiled for instruction sets, best first; written by make. */'; \
+	  echo '#include "cohort/kernel.h"'; \
+	  echo; \
+	  for m in $(models); do \
+	    echo "extern const osteon_model osteon_model_$$m;"; \
+	    for i in $(isas); do echo "extern const osteon_kernel osteon_kernel_$${m}_$$i;"; done; \
+	    echo "static const osteon_kernel *const kernels_$$m[] = {"; \
+	    for i in $(isas); do echo "    &osteon_kernel_$${m}_$$i,"; done; \
+	    echo '    0};'; \
+	  done; \
+	  echo; \
+	  echo 'const osteon_kernel_row osteon_kernel_table[] = {'; \
+	  for m in $(models); do echo "    {&osteon_model_$$m, kernels_$$m},"; done; \
+	  echo '    {0, 0},'; \
+	  echo '};'; } >$@
+
+build/kernels.o: build/kernels.c build/flags
+	$(say) CC $<
+	$(Q)$(compile) -MMD -MP -c -o $@ $<
+
+-include $(wildcard build/*.d build/*/*.d build/*/*/*.d)
+
+# ---- libraries, command, programs ----------------------------------------------
+
+# The archive is removed first: ar would keep the members of removed sources.
+$(static_lib): $(lib_obj) build/sources
+	$(say) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $(lib_obj)
+
+# -z defs: an undefined symbol is an error here and not at the user's (a
+# sanitizer's own symbols are supplied by the program, hence the exception).
+$(shared_lib): $(lib_obj) build/sources build/linkflags
+	$(say) LINK $@
+	$(Q)$(link) -shared -Wl,-soname,$(so_name) $(if $(SANITIZE_FLAGS),,-Wl,-z,defs) \
+	  -o $@ $(lib_obj) $(own_libs) $(LIBS)
+
+build/$(so_link): $(shared_lib)
+	$(Q)ln -sf $(so_file) build/$(so_name)
+	$(Q)ln -sf $(so_file) $@
+
+# Programs take the archive, and so run without being installed.
+$(command): $(cli_obj) $(static_lib) build/sources build/linkflags
+	$(say) LINK $@
+	$(Q)$(link) -o $@ $(cli_obj) $(static_lib) $(own_libs) $(LIBS)
+
+$(test_prog): %: %.o $(support_obj) $(static_lib) build/linkflags
+	$(say) LINK $@
+	$(Q)$(link) -o $@ $< $(support_obj) $(static_lib) $(CHECK_LIBS) $(own_libs) $(LIBS)
+
+# NN_name.c is a program; NN_other_model.c is a second source of the same NN.
+define example
+$(1): $(1).o $(call object,$(wildcard $(srcdir)/examples/$(firstword $(subst _, ,$(notdir $(1))))_*_model.c))
+endef
+$(foreach p,$(example_prog),$(eval $(call example,$(p))))
+$(example_prog): $(static_lib) build/linkflags
+	$(say) LINK $@
+	$(Q)$(link) -o $@ $(filter %.o,$^) $(static_lib) $(own_libs) $(LIBS)
+
+# ---- check -------------------------------------------------------------------
+
+# One phony target per test, so that -j spreads them; each leaves its counts in
+# build/check and never fails by itself, so that one failure hides no other.
+unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
+cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
+example_names := $(notdir $(example_prog))
+tree_names    := includes symbols install
+
+# T=NAME, with * for any text, chooses among all of them; an example answers to
+# its name with or without its number.
+T := *
+WRAP :=
+chosen := $(subst *,%,$(T))
+plain    = $(filter $(chosen),$(1))
+numbered = $(foreach n,$(1),$(if $(filter $(chosen),$(n) \
+             $(patsubst $(firstword $(subst _, ,$(n)))_%,%,$(n))),$(n)))
+
+unit_runs    := $(addprefix check/unit/,$(call plain,$(unit_names)))
+cli_runs     := $(addprefix check/cli/,$(call plain,$(cli_names)))
+example_runs := $(addprefix check/example/,$(call numbered,$(example_names)))
+tree_runs    := $(addprefix check/tree/,$(call plain,$(tree_names)))
+runs         := $(unit_runs) $(cli_runs) $(example_runs) $(tree_runs)
+
+test_env = OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
+  RESULTS=$(abspath build/check) WRAP=$(call quote,$(WRAP)) \
+  CC=$(call quote,$(CC)) NM=$(call quote,$(NM)) PKG_CONFIG=$(call quote,$(PKG_CONFIG))
+run = @$(test_env) sh $(srcdir)/tests/run.sh
+
+.PHONY: check check-unit check-long valgrind check-start $(runs)
+
+check: $(runs) ## build and run all tests (T=NAME: one)
+	$(if $(runs),,@echo 'no test is called $(T); there are: $(unit_names) $(cli_names) $(example_names) $(tree_names)' >&2; exit 1)
+	$(run) sum
+
+check-unit: $(unit_runs)
+	$(if $(unit_runs),,@echo 'no unit test is called $(T); there are: $(unit_names)' >&2; exit 1)
+	$(run) sum
+
+check-start:
+	$(if $(filter-out no,$(have_CHECK)),,@echo 'the tests need Check, which configure did not find; on Debian: apt install check' >&2; exit 1)
+	@rm -rf build/check && mkdir -p build/check
+
+$(unit_runs): check/unit/%: build/tests/test_% check-start
+	$(run) unit $* $(abspath $<)
+$(cli_runs): check/cli/%: $(srcdir)/tests/cli/%.sh $(command) check-start
+	$(run) cli $* $(abspath $<)
+$(example_runs): check/example/%: build/examples/% check-start
+	$(run) example $* $(abspath $<) $(abspath $(srcdir)/examples/$*.out)
+check/tree/includes: check-start
+	$(run) tree includes $(abspath $(srcdir)/tests/check_includes.sh) $(abspath $(srcdir))
+check/tree/symbols: $(static_lib) build/$(so_link) check-start
+	$(run) tree symbols $(abspath $(srcdir)/tests/check_symbols.sh) \
+	  $(abspath build/$(so_link)) $(abspath $(lib_obj))
+check/tree/install: all check-start
+	+$(run) tree install $(abspath $(srcdir)/tests/check_install.sh) $(abspath $(srcdir)) $(CURDIR) \
+	  $(call quote,$(MAKE))
+
+check-long: ## the same tests at full length
+	@$(MAKE) check OSTEON_LONG=1
+
+valgrind: ## the unit tests under valgrind (T=NAME: one)
+	@command -v valgrind >/dev/null || { \
+	  echo 'valgrind is not here; on Debian: apt install valgrind' >&2; exit 1; }
+	@CK_FORK=no OPENBLAS_NUM_THREADS=1 OSTEON_VALGRIND=1 $(MAKE) check-unit \
+	  WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
+
+.PHONY: sanitize
+sanitize: $(srcdir)/configure ## the tests with address, leak and undefined-behaviour checks, in build-san/
+	@mkdir -p build-san
+	@cd build-san && { test -f config.status || \
+	  $(abspath $(srcdir))/configure --enable-sanitizers CC=$(call quote,$(CC)) CFLAGS='-O1 -g'; }
+	@$(MAKE) -C build-san check
+
+# ---- bench -------------------------------------------------------------------
+
+# The rivals get the models compiled for this machine at -O3.  SUNDIALS 6, Boost and
+# SciPy take part where they are found, which is asked only when a bench is made.
+.PHONY: bench
+bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers (BENCH_ARGS=--quick, --plot): bench/results.tsv
+	@OMP_WAIT_POLICY=$${OMP_WAIT_POLICY:-passive} build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
+	  --into $(if $(filter --quick,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
+
+bench_models := pivonka2008 aibl lemaire2004
+bench_isas   := $(isas)
+ifneq ($(filter bench build/bench/%,$(MAKECMDGOALS)),)
+bench_try = $(shell printf '$(hash)include <%s>\n' $(2) | $(1) -E - >/dev/null 2>&1 && echo yes)
+bench_native  := $(shell $(CC) -march=native -E -xc /dev/null >/dev/null 2>&1 && echo -march=native)
+bench_sun     := $(and $(call bench_try,$(CC) $(CPPFLAGS) -xc,arkode/arkode_erkstep.h),\
+  $(shell printf '$(hash)include <sundials/sundials_config.h>\nSUNDIALS_VERSION_MAJOR\n' | \
+    $(CC) $(CPPFLAGS) -xc -E - 2>/dev/null | grep -x 6))
+bench_boost   := $(call bench_try,$(CXX) $(CPPFLAGS) -xc++,boost/numeric/odeint.hpp)
+bench_python  := $(firstword $(foreach p,python3 /usr/bin/python3,$(shell $p -c 'import scipy.integrate' 2>/dev/null && echo $p)))
+bench_lsoda   := $(if $(bench_python),--lsoda $(bench_python) $(srcdir)/bench/lsoda.py)
+endif
+bench_c   := $(addprefix build/bench/,main.o problem.o cohort.o gsl.o ceiling.o kernels.o \
+               $(if $(bench_sun),sundials.o) $(if $(bench_boost),odeint.o) \
+               $(foreach m,$(bench_models),native/$m.o) \
+               $(foreach i,$(bench_isas),micro/$i.o $(foreach m,$(bench_models),$i/$m.o)))
+bench_sun_libs := -lsundials_cvode -lsundials_arkode -lsundials_nvecserial -lsundials_sunmatrixdense \
+  -lsundials_sunlinsoldense -lsundials_sunnonlinsolfixedpoint
+bench_flags = -I. -I$(srcdir) $(lib_dirs) $(GSL_CFLAGS) $(OPENMP_CFLAGS) $(CPPFLAGS) \
+  $(if $(bench_sun),-DHAVE_SUNDIALS) $(if $(bench_boost),-DHAVE_BOOST)
+bench_warn = -Wall -Wextra -Wconversion -Wshadow
+bench_compile = $(CC) $(bench_flags) $(SLEEF_CFLAGS) $(own_cflags) $(CFLAGS) -O3 -ffp-contract=fast -MMD -MP -c -o $@
+
+build/bench/%.o: $(srcdir)/bench/%.c build/flags
+	@mkdir -p $(@D)
+	$(say) CC bench/$*.c
+	$(Q)$(bench_compile) $(bench_native) $<
+
+build/bench/odeint.o: $(srcdir)/bench/odeint.cpp build/flags
+	@mkdir -p $(@D)
+	$(say) CXX bench/odeint.cpp
+	$(Q)$(CXX) $(bench_flags) -std=c++17 $(bench_warn) -Wno-uninitialized -Wno-maybe-uninitialized -O3 -fno-math-errno $(bench_native) -MMD -MP -c -o $@ $<
+
+build/bench/native/%.o: $(srcdir)/lib/model/%.c build/flags
+	@mkdir -p $(@D)
+	$(say) CC "lib/model/$*.c (native)"
+	$(Q)$(bench_compile) $(bench_native) -Dosteon_model_$*=bench_model_$* $<
+
+define bench_isa
+build/bench/micro/$(1).o: $$(srcdir)/bench/micro.c build/flags
+	@mkdir -p $$(@D)
+	$$(say) CC "bench/micro.c ($(1))"
+	$$(Q)$$(bench_compile) $$(isa_$(1)) -Wno-psabi $$<
+
+build/bench/$(1)/%.o: $$(srcdir)/lib/model/%.c build/flags
+	@mkdir -p $$(@D)
+	$$(say) CC "lib/model/$$*.c ($(1), counting)"
+	$$(Q)$$(bench_compile) $$(isa_$(1)) -freciprocal-math -fno-trapping-math -Wno-psabi \
+	  -Dosteon_kernel_$$*_$(1)=bench_kernel_$$*_$(1) -DOSTEON_REAL='"bench/count_real.h"' $$<
+endef
+$(foreach i,$(bench_isas),$(eval $(call bench_isa,$i)))
+
+build/bench/kernels.c: $(srcdir)/Makefile
+	@mkdir -p $(@D)
+	$(say) GEN $@
+	$(Q){ echo '$(hash)include "bench/bench.h"'; \
+	  $(foreach i,$(bench_isas),echo 'extern const bench_micro bench_micro_$i;'; \
+	    $(foreach m,$(bench_models),echo 'extern const bench_kernel bench_count_$m_$i;';)) \
+	  echo 'const bench_micro *const bench_micros[] = {$(foreach i,$(bench_isas),&bench_micro_$i,) 0};'; \
+	  echo 'const bench_kernel *const bench_kernels[] = {'; \
+	  $(foreach i,$(bench_isas),$(foreach m,$(bench_models),echo '    &bench_count_$m_$i,';)) \
+	  echo '    0};'; } >$@
+
+build/bench/kernels.o: build/bench/kernels.c build/flags
+	$(say) CC $<
+	$(Q)$(bench_compile) $<
+
+# What a right-hand side and a step consist of; empty without objdump.
+build/bench/counts.txt: $(kernel_obj) $(srcdir)/bench/count.awk
+	@mkdir -p $(@D)
+	$(Q){ $(foreach i,$(bench_isas),$(foreach m,$(bench_models), \
+	  objdump -dr --no-show-raw-insn build/kernels/$i/$m.o 2>/dev/null | \
+	    awk -v isa=$i -v model=$m -f $(srcdir)/bench/count.awk;)) } >$@
+
+build/bench/bench: $(bench_c) $(static_lib) build/linkflags
+	$(say) LINK $@
+	$(Q)$(if $(bench_boost),$(CXX),$(CC)) $(LDFLAGS) -o $@ $(bench_c) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) \
+	  $(own_libs) $(LIBS)
+
+# ---- demo --------------------------------------------------------------------
+
+.PHONY: demo run-demo deps
+demo: ## install what is missing, build, run the bundled scenarios; results in demo/
+	@sh $(srcdir)/tests/deps.sh
+	@$(MAKE) run-demo
+
+run-demo: all
+	@mkdir -p demo
+	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
+	  sh $(srcdir)/examples/demo_run.sh $(abspath demo)
+
+deps: ## install the Debian packages that are missing
+	@sh $(srcdir)/tests/deps.sh
+
+# ---- install -----------------------------------------------------------------
+
+to = $(DESTDIR)$(1)
+installed = $(addprefix $(DESTDIR),$(bindir)/osteon \
+  $(addprefix $(libdir)/,libosteon.a $(so_file) $(so_name) $(so_link) pkgconfig/osteon.pc) \
+  $(addprefix $(includedir)/osteon/,$(notdir $(header_src))) \
+  $(addprefix $(mandir)/man1/,$(notdir $(man_src))) \
+  $(addprefix $(datadir)/osteon/,$(data_src:data/%=%)))
+# osteon's own directories, innermost first, to be removed with what they held
+own_dirs = $(addprefix $(DESTDIR),$(includedir)/osteon \
+  $(patsubst data%,$(datadir)/osteon%,$(data_dirs)))
+
+# Directories below prefix are written as ${prefix}/..., so that the file can be
+# moved; all values are make's, not configure's, or `make install prefix=` would lie.
+pc = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
+
+.PHONY: install uninstall
+install: all ## install below prefix (DESTDIR is honoured)
+	$(Q)install -d $(sort $(patsubst %/,%,$(dir $(installed))))
+	$(Q)install -m 755 $(command) $(call to,$(bindir))
+	$(Q)install -m 644 $(static_lib) $(call to,$(libdir))
+	$(Q)install -m 755 $(shared_lib) $(call to,$(libdir))
+	$(Q)ln -sf $(so_file) $(call to,$(libdir)/$(so_name))
+	$(Q)ln -sf $(so_file) $(call to,$(libdir)/$(so_link))
+	$(Q)install -m 644 $(header_src) $(call to,$(includedir)/osteon)
+	$(if $(man_src),$(Q)install -m 644 $(man_src) $(call to,$(mandir)/man1))
+	$(Q)$(foreach f,$(data_src),install -m 644 $(srcdir)/$(f) $(call to,$(datadir)/osteon/$(f:data/%=%)) &&) :
+	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
+	  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
+	  -e 's|@version@|$(version)|' \
+	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBCYAML_LIBS) -lm)|' \
+	  $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/osteon.pc)
+	$(Q)chmod 644 $(call to,$(libdir)/pkgconfig/osteon.pc)
+
+uninstall: ## remove what install wrote
+	$(Q)rm -f $(installed)
+	$(Q)for d in $(own_dirs); do test ! -d $$d || rmdir $$d 2>/dev/null || echo "left, as it is not empty: $$d"; done
+
+# ---- dist --------------------------------------------------------------------
+
+dist_name := osteon-$(version)
+dist_file := $(dist_name).tar.gz
+
+.PHONY: dist distcheck
+dist: $(srcdir)/configure ## the source archive, the same bytes for the same commit
+	$(say) TAR $(dist_file)
+	$(Q)git -C $(srcdir) ls-files >/dev/null
+	$(Q){ git -C $(srcdir) ls-files && echo configure && echo config.h.in; } | LC_ALL=C sort | \
+	  tar -C $(srcdir) -cf - -T - --owner=0 --group=0 --numeric-owner --mode=u+w,go=rX \
+	    --mtime=@$$(git -C $(srcdir) log -1 --format=%ct) --transform 's,^,$(dist_name)/,' | \
+	  gzip -n9 >$(dist_file)
+
+distcheck: dist ## unpack the archive read-only, build, check, install, uninstall out of tree
+	+$(Q)sh $(srcdir)/tests/check_dist.sh $(abspath $(dist_file)) $(dist_name) $(call quote,$(MAKE))
+
+# ---- housekeeping ------------------------------------------------------------
+
+c_files := $(sort $(wildcard $(addprefix $(srcdir)/,include/osteon/*.h lib/*/*.c lib/*/*.h \
+  cli/*.c cli/*.h tests/*.c tests/*.h examples/*.c bench/*.c bench/*.h bench/*.cpp)))
+
+.PHONY: format format-check clean distclean help
+format: ## clang-format every C file
+	@clang-format -i $(c_files)
+
+format-check: ## fail where clang-format would change something
+	@clang-format --dry-run -Werror $(c_files)
+
+clean: ## remove what make built
+	rm -rf build build-san demo
+
+distclean: clean ## and what autoconf and configure wrote
+	rm -f config.mk config.h config.log config.status GNUmakefile $(dist_file)
+	$(if $(wildcard ./.git),rm -rf configure configure~ config.h.in config.h.in~ autom4te.cache)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1: \2/p' $(srcdir)/Makefile | \
+	  awk -F': ' '{ t = $$1; sub(/^[^:]*: /, ""); printf "  %-13s %s\n", t, $$0 }'

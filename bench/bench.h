@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the benchmark share. */
+#ifndef OSTEON_BENCH_H
+#define OSTEON_BENCH_H
+
+#include <osteon/cohort.h>
+#include <osteon/model.h>
+#include <osteon/schedule.h>
+
+#include "cohort/kernel.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A day on which events act or states are reported (after the events of that day). */
+typedef struct bench_stop {
+  double t;
+  int first_event, n_events;
+  int report; /* number of the report, or -1 */
+} bench_stop;
+
+/* The same problem for every engine: subjects with their constants and their states on day 0. */
+typedef struct bench_problem {
+  const char *name;
+  const osteon_model *model;    /* the library's */
+  const osteon_kernels *native; /* the same file, compiled for this machine at -O3: what rivals call */
+  osteon_schedule *schedule;
+  const osteon_event *events;
+  double until, every; /* d */
+  int n_reports;       /* at every, 2 every, ... until */
+  int n_subjects;      /* of a cohort */
+  int n_rival;         /* of the steppers of GSL and Boost, which take one subject at a time */
+  int n_checked;       /* the first of them, whose error is measured; also the subjects of slow engines */
+  int n_constants, n_varied;
+  const char **varied; /* names of parameters */
+  double **value;      /* [varied][subject] */
+  double *c;           /* [subject][constant], before the events of day 0 */
+  double *y;           /* [state][subject], day 0 */
+  double *reference;   /* [checked][report][state] */
+  bench_stop *stops;
+  int n_stops;
+} bench_problem;
+
+/* An engine that takes one subject at a time and is started anew at each event. */
+typedef struct bench_solver {
+  const char *name;
+  int slow;
+  void *(*open)(const bench_problem *problem, double rtol);
+  int (*restart)(void *solver, double t, const double *c, const double *y); /* not 0: failed */
+  int (*advance)(void *solver, double t1, double *y);
+  void (*close)(void *solver);
+} bench_solver;
+
+/* Ended by a row without a name. */
+extern const bench_solver bench_gsl[], bench_sundials[], bench_odeint[];
+
+/* Takes a subject through all stops; states at reports go to out[report][state] unless out is NULL. */
+int bench_subject(const bench_problem *p, const bench_solver *with, void *solver, int subject, double *out);
+double bench_now(void); /* s */
+/* Seconds without and with the start (the history before day 0), and the error of the first subjects. */
+typedef struct bench_run {
+  double start_s, run_s, error;
+  int64_t failures;
+} bench_run;
+/* kernel: in place of the library's, by one thread; or NULL. */
+bench_run bench_cohort(const bench_problem *p, const char *isa, int threads, int subjects, double rtol,
+                       const osteon_kernel *kernel);
+bench_run bench_sim(const bench_problem *p, const char *solver, int subjects, double rtol);
+
+/* The absolute tolerance of state i that goes with rtol: as in osteon_sim_options. */
+double bench_atol(const bench_problem *p, int i, double rtol);
+/* Largest relative error of a subject's reports; states below a thousandth of their scale count as that. */
+double bench_error(const bench_problem *p, int subject, const double *out);
+
+bench_problem *bench_problem_new(const char *name, int quick);
+void bench_problem_free(bench_problem *p);
+
+/* A model compiled for one instruction set with its right-hand sides counted. */
+typedef struct bench_kernel {
+  const char *model, *isa;
+  const osteon_kernel *kernel;
+  long long *calls;
+  /* n right-hand sides of four packs after each other, or n of one pack, each needing the last */
+  void (*apart)(const double *c, double *y, double *f, long n);
+  void (*chained)(const double *c, double *y, double *f, long n);
+} bench_kernel;
+extern const bench_kernel *const bench_kernels[]; /* NULL behind the last */
+
+/* How long an instruction set takes, ns per vector, when nothing waits. */
+typedef struct bench_micro {
+  const char *isa;
+  int lanes;
+  double (*divide)(void), (*arithmetic)(void), (*exp)(void), (*log)(void);
+} bench_micro;
+extern const bench_micro *const bench_micros[];
+
+/* Prints cycles per right-hand side, counted and measured. counts: what make found in the object files. */
+void bench_ceiling(bench_problem *const *problems, int n, const char *counts);
+int bench_has_isa(const char *isa);
+
+void bench_fail(const char *what) __attribute__((noreturn));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the machine could do: cycles for the divisions and other operations that a right-hand side has,
+ * against what its kernel takes alone and in a cohort. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+/* As in the kernel's object file. */
+typedef struct count {
+  int found;
+  double divisions, others, exps, logs;
+} count;
+
+static count read_count(const char *file, const char *model, const char *isa, const char *function) {
+  char m[64], i[16], f[64];
+  count c, sum = {0};
+  FILE *in = file ? fopen(file, "r") : NULL;
+  if (!in) return sum;
+  while (fscanf(in, "%63s %15s %63s %lf %lf %lf %lf", m, i, f, &c.divisions, &c.others, &c.exps, &c.logs) ==
+         7)
+    if (strcmp(m, model) == 0 && strcmp(i, isa) == 0 && strcmp(f, function) == 0) {
+      sum.found = 1;
+      sum.divisions += c.divisions, sum.others += c.others;
+      sum.exps += c.exps, sum.logs += c.logs;
+    }
+  fclose(in);
+  return sum;
+}
+
+/* Cycles of the core in a ns, by additions that wait for each other; 0 where unknown. */
+static double clock_GHz(void) {
+  double best = 1e9;
+  enum { ROUNDS = 20000, EACH = 20 };
+#if defined __x86_64__ || defined __aarch64__
+#if defined __x86_64__
+#define ADD "add $1, %0\n\t"
+#else
+#define ADD "add %0, %0, #1\n\t"
+#endif
+  for (int repeat = 0; repeat < 50; repeat++) {
+    uint64_t x = 0;
+    const double t0 = bench_now();
+    for (int i = 0; i < ROUNDS; i++)
+      __asm__ volatile(ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD
+                       : "+r"(x));
+    const double took = bench_now() - t0;
+    if (took < best) best = took;
+  }
+  return ROUNDS * (double)EACH / best * 1e-9;
+#else
+  (void)best;
+  return 0;
+#endif
+}
+
+static double tsc_GHz(void) {
+#if defined __x86_64__
+  const double t0 = bench_now();
+  const unsigned long long c0 = __builtin_ia32_rdtsc();
+  while (bench_now() - t0 < 0.05) continue;
+  return (double)(__builtin_ia32_rdtsc() - c0) / (bench_now() - t0) * 1e-9;
+#else
+  return 0;
+#endif
+}
+
+static double best_of(int repeats, void (*run)(const double *, double *, double *, long), const double *c,
+                      double *y, double *f, long n) {
+  double best = 1e9;
+  for (int i = 0; i < repeats; i++) {
+    const double t0 = bench_now();
+    run(c, y, f, n);
+    const double took = bench_now() - t0;
+    if (took < best) best = took;
+  }
+  return best / (double)n * 1e9;
+}
+
+static void *aligned(size_t doubles) {
+  void *p = aligned_alloc(64, (doubles * sizeof(double) + 63) / 64 * 64);
+  if (!p) bench_fail("out of memory");
+  memset(p, 0, doubles * sizeof(double));
+  return p;
+}
+
+static void kernel_line(const bench_problem *p, const bench_kernel *k, const bench_micro *micro, double GHz,
+                        const double ns[4], const char *counts) {
+  const int W = k->kernel->lanes, n = p->model->n_states;
+  double *c = aligned((size_t)(p->n_constants * W)), *y = aligned((size_t)(4 * n * W));
+  double *f = aligned((size_t)(4 * n * W));
+  for (int l = 0; l < W; l++) {
+    const int subject = l % p->n_subjects;
+    for (int i = 0; i < p->n_constants; i++)
+      c[i * W + l] = p->c[(size_t)subject * (size_t)p->n_constants + (size_t)i];
+    for (int a = 0; a < 4; a++)
+      for (int i = 0; i < n; i++)
+        y[(a * n + i) * W + l] = p->y[(size_t)i * (size_t)p->n_subjects + (size_t)subject];
+  }
+  if (k->kernel->hold) k->kernel->hold(c);
+  const double apart = best_of(20, k->apart, c, y, f, 4000), chained = best_of(20, k->chained, c, y, f, 4000);
+  free(c);
+  free(y);
+  free(f);
+  *k->calls = 0;
+  bench_cohort(p, k->isa, 1, p->n_subjects, 1e-6, k->kernel);
+  const double calls = (double)*k->calls;
+  double run = 1e9;
+  for (int i = 0; i < 3; i++) {
+    const bench_run r = bench_cohort(p, k->isa, 1, p->n_subjects, 1e-6, NULL);
+    if (r.run_s < run) run = r.run_s;
+  }
+  const double engine = run / calls * 1e9;
+  count rhs = read_count(counts, p->name, k->isa, "rates_lanes");
+  const count advance = read_count(counts, p->name, k->isa, "advance");
+  /* The step goes through the states in a loop, which is unrolled for the four of pivonka2008. */
+  const count unrolled = read_count(counts, "pivonka2008", k->isa, "advance");
+  const double stages = k->kernel->work + 1, step = unrolled.others / 4 * n;
+  if (advance.found && !rhs.found) { /* written into the step, and once more for a new start */
+    rhs = (count){.found = 1, .divisions = (double)(int)(advance.divisions / (stages + 1))};
+    rhs.others = (advance.others - step) / (stages + 1);
+  }
+  printf("%-12s %-7s %9.0f %8.2f %8.2f %8.2f", p->name, micro->isa, calls * W / p->n_subjects,
+         apart * GHz / W, chained * GHz / W, engine * GHz / W);
+  if (rhs.found) {
+    const double divide = rhs.divisions * ns[0];
+    const double others = rhs.others * ns[1] + rhs.exps * ns[2] + rhs.logs * ns[3];
+    const double least = divide > others ? divide : others;
+    const double all_divide = divide + ns[0] / stages, all_others = others + step / stages * ns[1];
+    const double all = all_divide > all_others ? all_divide : all_others;
+    printf(" %4.0f %5.0f %3.0f %3.0f %8.2f %8.2f %5.0f %%", rhs.divisions, rhs.others, rhs.exps, rhs.logs,
+           least * GHz / W, all * GHz / W, 100 * all / engine);
+  }
+  printf("\n");
+  fflush(stdout);
+}
+
+void bench_ceiling(bench_problem *const *problems, int n, const char *counts) {
+  const double core = clock_GHz(), tsc = tsc_GHz(), GHz = core > 0 ? core : 1;
+  printf("\nThe machine: core %.2f GHz (additions that wait for each other), time stamp counter %.2f GHz\n",
+         core, tsc);
+  printf("%-7s %5s   cycles per vector of: division, multiply-add, exp, log\n", "isa", "lanes");
+  for (int i = 0; bench_micros[i]; i++) {
+    const bench_micro *m = bench_micros[i];
+    if (!bench_has_isa(m->isa)) continue;
+    printf("%-7s %5d   %.2f %.2f %.1f %.1f\n", m->isa, m->lanes, m->divide() * GHz, m->arithmetic() * GHz,
+           m->exp() * GHz, m->log() * GHz);
+  }
+  printf(
+      "\nCycles per right-hand side and lane, rtol 1e-6, one thread: alone (four packs apart; one pack, each "
+      "waiting for the last), in the cohort;\nvector operations in the kernel's code; the least cycles for "
+      "them, of the right-hand side and with the step's share; how much of that is reached\n");
+  printf("%-12s %-7s %9s %8s %8s %8s %4s %5s %3s %3s %8s %8s %7s\n", "problem", "isa", "rhs/subj", "apart",
+         "chained", "cohort", "div", "other", "exp", "log", "least", "w. step", "reached");
+  for (int i = 0; bench_micros[i]; i++) {
+    const bench_micro *m = bench_micros[i];
+    if (!bench_has_isa(m->isa)) continue;
+    const double ns[4] = {m->divide(), m->arithmetic(), m->exp(), m->log()};
+    for (int j = 0; j < n; j++)
+      for (int k = 0; bench_kernels[k]; k++)
+        if (strcmp(bench_kernels[k]->isa, m->isa) == 0 &&
+            strcmp(bench_kernels[k]->model, problems[j]->name) == 0)
+          kernel_line(problems[j], bench_kernels[k], m, GHz, ns, counts);
+  }
+}

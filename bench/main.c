@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* make bench: the same problems through osteon's cohort and through every other engine that is here. */
+#define _POSIX_C_SOURCE 200809L /* popen, clock_gettime */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include <gsl/gsl_errno.h>
+
+#include "bench.h"
+
+enum { MOST_ROWS = 2000 };
+
+typedef struct row {
+  const char *problem, *engine, *isa;
+  int threads, subjects;
+  double rtol, wall, rate, error, ratio; /* ratio 0: no row of GSL is as good */
+} row;
+
+static row rows[MOST_ROWS];
+static int n_rows;
+static int quick;
+
+void bench_fail(const char *what) {
+  const char *why = osteon_last_error();
+  fprintf(stderr, "bench: %s%s%s\n", what, *why ? ": " : "", why);
+  exit(1);
+}
+
+double bench_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+int bench_has_isa(const char *isa) {
+  const osteon_model *model = osteon_registry_at(NULL, 0);
+  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort *cohort = NULL;
+  options.isa = isa;
+  const int has = osteon_cohort_new(&cohort, model, 1, &options) == OSTEON_OK &&
+                  strcmp(osteon_cohort_isa(cohort), isa) == 0;
+  osteon_cohort_free(cohort);
+  return has;
+}
+
+static int all_threads(void) {
+#ifdef _OPENMP
+  return omp_get_max_threads();
+#else
+  return 1;
+#endif
+}
+
+/* ---- rows ---- */
+
+/* Three times, less often what takes long, more often what is over before a busy machine has settled. */
+static int again(int runs_done, double spent) {
+  if (runs_done == 0) return 1;
+  return !quick && (runs_done < 3 ? spent < 0.6 : runs_done < 15 && spent < 0.15);
+}
+
+static void print_row(const row *r) {
+  printf("%-12s %-18s %-7s %2d %6d %8.1e %9.4f %12.0f %9.1e", r->problem, r->engine, r->isa, r->threads,
+         r->subjects, r->rtol, r->wall, r->rate, r->error);
+  if (r->ratio > 0) printf(" %7.2f", r->ratio);
+  printf("\n");
+}
+
+static void add(const bench_problem *p, const char *engine, const char *isa, int threads, int subjects,
+                double rtol, double wall, double error) {
+  if (n_rows == MOST_ROWS) bench_fail("too many rows");
+  const double years = subjects * p->until / 365.25;
+  rows[n_rows++] = (row){p->name, engine, isa, threads, subjects, rtol, wall, years / wall, error, 0};
+  fprintf(stderr, "\r%-12s %-18s %-7s %8.1e  ", p->name, engine, isa, rtol);
+}
+
+static void left_out(const bench_problem *p, const char *engine, double rtol) {
+  fprintf(stderr, "\rleft out: %s by %s at rtol %g failed\n", p->name, engine, rtol);
+}
+
+static void run_cohorts(const bench_problem *p) {
+  static const char *const isas[] = {"avx512", "avx2", "sse2", "neon"};
+  const int all = all_threads();
+  for (size_t i = 0; i < sizeof isas / sizeof *isas; i++) {
+    if (!bench_has_isa(isas[i])) continue;
+    for (int threads = 1; threads <= all; threads = threads < all ? all : all + 1)
+      for (int d = 4; d <= 9; d++) {
+        const double rtol = pow(10, -d);
+        bench_run best = {0, INFINITY, 0, 0};
+        double spent = 0;
+        for (int k = 0; again(k, spent); k++) {
+          const bench_run run = bench_cohort(p, isas[i], threads, p->n_subjects, rtol, NULL);
+          if (run.run_s < best.run_s) best = run;
+          spent += run.run_s;
+        }
+        if (best.failures)
+          left_out(p, "cohort", rtol);
+        else
+          add(p, "cohort", isas[i], threads, p->n_subjects, rtol, best.run_s, best.error);
+      }
+  }
+}
+
+static void run_solver(const bench_problem *p, const bench_solver *with, double rtol) {
+  const int subjects = with->slow ? p->n_checked : p->n_rival;
+  const size_t size = (size_t)(p->n_reports * p->model->n_states);
+  void *solver = with->open(p, rtol);
+  double *out = calloc(size, sizeof *out), best = INFINITY, error = 0, spent = 0;
+  if (!out) bench_fail("out of memory");
+  for (int k = 0; solver && again(k, spent); k++) {
+    double took = 0;
+    for (int i = 0; i < subjects; i++) {
+      const double t0 = bench_now();
+      const int failed = bench_subject(p, with, solver, i, out);
+      took += bench_now() - t0;
+      const double e = failed ? INFINITY : i < p->n_checked ? bench_error(p, i, out) : 0;
+      if (!(e <= error)) error = e;
+    }
+    if (took < best) best = took;
+    spent += took;
+  }
+  if (solver) {
+    with->close(solver);
+    if (isfinite(error))
+      add(p, with->name, "-", 1, subjects, rtol, best, error);
+    else
+      left_out(p, with->name, rtol);
+  }
+  free(out);
+}
+
+/* GSL at two tolerances a decade, so that there is one near any error. */
+static void run_solvers(const bench_problem *p, const bench_solver *with, int steps) {
+  for (; with->name; with++) {
+    const int each = with->slow ? 2 : steps, last = with->slow ? 16 : 20;
+    for (int d = 8; d <= last; d += each) run_solver(p, with, pow(10, -0.5 * d));
+  }
+}
+
+static void run_sims(const bench_problem *p) {
+  static const struct {
+    const char *solver, *engine;
+  } sims[] = {{"rkf45", "sim-rkf45"}, {"rk8pd", "sim-rk8pd"}, {"msbdf", "sim-msbdf"}};
+  for (size_t i = 0; i < sizeof sims / sizeof *sims; i++) {
+    const int slow = strcmp(sims[i].solver, "msbdf") == 0;
+    const int subjects = slow ? (p->n_checked + 4) / 5 : p->n_checked;
+    for (int d = 4; d <= (slow ? 6 : 9); d += slow ? 2 : 1) {
+      const double rtol = pow(10, -d);
+      bench_run best = {0, INFINITY, 0, 0};
+      double spent = 0;
+      for (int k = 0; again(k, spent); k++) {
+        const bench_run run = bench_sim(p, sims[i].solver, subjects, rtol);
+        if (run.run_s < best.run_s) best = run;
+        spent += run.run_s;
+      }
+      if (best.failures)
+        left_out(p, sims[i].engine, rtol);
+      else
+        add(p, sims[i].engine, "-", 1, subjects, rtol, best.run_s, best.error);
+    }
+  }
+}
+
+/* The first subject through SciPy. The script has the equations of pivonka2008. */
+static void run_lsoda(const bench_problem *p, const char *python, const char *script) {
+  const osteon_model *m = p->model;
+  for (int d = 4; d <= 8; d += 2) {
+    char command[8192];
+    double wall = 0, out[256];
+    const double rtol = pow(10, -d);
+    int n = 0, used = snprintf(command, sizeof command, "%s %s %g", python, script, rtol);
+    for (int k = 0; k < m->n_params && used < 8000; k++)
+      used +=
+          snprintf(command + used, sizeof command - (size_t)used, " %s=%.17g", m->params[k].name, p->c[k]);
+    for (int k = 0; k < m->n_states && used < 8000; k++)
+      used += snprintf(command + used, sizeof command - (size_t)used, " y_%s=%.17g scale_%s=%g",
+                       m->states[k].name, p->y[k * p->n_subjects], m->states[k].name, m->states[k].scale);
+    FILE *in = used < 8000 ? popen(command, "r") : NULL;
+    if (in && fscanf(in, "%lf", &wall) == 1)
+      while (n < 256 && fscanf(in, "%lf", &out[n]) == 1) n++;
+    if (!in || pclose(in) || n != p->n_reports * m->n_states)
+      left_out(p, "scipy-lsoda", rtol);
+    else
+      add(p, "scipy-lsoda", "-", 1, 1, rtol, wall, bench_error(p, 0, out));
+  }
+}
+
+/* ---- ratios ---- */
+
+/* sim-msbdf is measured for fewer subjects. */
+static int is_gsl(const row *r) {
+  return strncmp(r->engine, "gsl-", 4) == 0 ||
+         (strncmp(r->engine, "sim-", 4) == 0 && strcmp(r->engine, "sim-msbdf") != 0);
+}
+
+static void find_ratios(void) {
+  for (int i = 0; i < n_rows; i++) {
+    double best = 0;
+    for (int j = 0; j < n_rows; j++)
+      if (strcmp(rows[i].problem, rows[j].problem) == 0 && is_gsl(&rows[j]) && rows[j].error <= rows[i].error)
+        best = fmax(best, rows[j].rate);
+    rows[i].ratio = best > 0 ? rows[i].rate / best : 0;
+  }
+}
+
+static void write_table(const char *path) {
+  FILE *out = fopen(path, "w");
+  if (!out) bench_fail(path);
+  fprintf(out,
+          "problem\tengine\tisa\tthreads\tsubjects\trtol\twall_s\tsubject_years_per_s\tmax_rel_err\tratio\n");
+  for (int i = 0; i < n_rows; i++) {
+    const row *r = &rows[i];
+    fprintf(out, "%s\t%s\t%s\t%d\t%d\t%.2g\t%.4g\t%.4g\t%.2g\t", r->problem, r->engine, r->isa, r->threads,
+            r->subjects, r->rtol, r->wall, r->rate, r->error);
+    if (r->ratio > 0) fprintf(out, "%.3g", r->ratio);
+    fprintf(out, "\n");
+  }
+  if (fclose(out)) bench_fail(path);
+}
+
+/* ---- the plot ---- */
+
+static int first_of_engine(int i) {
+  for (int j = 0; j < i; j++)
+    if (strcmp(rows[j].problem, rows[i].problem) == 0 && strcmp(rows[j].engine, rows[i].engine) == 0 &&
+        strcmp(rows[j].isa, rows[i].isa) == 0 && rows[j].threads == rows[i].threads)
+      return 0;
+  return 1;
+}
+
+static void plot(const char *path, bench_problem *const *problems, int n) {
+  FILE *g = popen("gnuplot", "w");
+  if (!g) bench_fail("gnuplot");
+  fprintf(g, "set terminal svg size 620,%d font 'sans,12' background 'white'\nset output '%s'\n", 420 * n,
+          path);
+  fprintf(g,
+          "set multiplot layout %d,1\nset logscale xy\nset format '10^{%%T}'\nset xrange [] reverse\n"
+          "unset mxtics\nset key outside right\nset grid\nset xlabel 'largest relative error'\nset ylabel "
+          "'subject-years/s, one thread'\n",
+          n);
+  for (int k = 0; k < n; k++) {
+    fprintf(g, "set title '%s'\nplot", problems[k]->name);
+    const char *between = " ";
+    for (int pass = 0; pass < 2; pass++) {
+      for (int i = 0; i < n_rows; i++) {
+        const row *r = &rows[i];
+        if (strcmp(r->problem, problems[k]->name) != 0 || r->threads != 1 || !first_of_engine(i)) continue;
+        if (pass == 0)
+          fprintf(g, "%s'-' using 1:2 title '%s%s%s' with linespoints%s", between, r->engine,
+                  *r->isa == '-' ? "" : " ", *r->isa == '-' ? "" : r->isa,
+                  *r->isa == '-' ? "" : " linewidth 3");
+        between = ", ";
+        if (pass == 0) continue;
+        for (int j = i; j < n_rows; j++)
+          if (strcmp(rows[j].problem, r->problem) == 0 && strcmp(rows[j].engine, r->engine) == 0 &&
+              strcmp(rows[j].isa, r->isa) == 0 && rows[j].threads == 1)
+            fprintf(g, "%g %g\n", rows[j].error, rows[j].rate);
+        fprintf(g, "e\n");
+      }
+      if (pass == 0) fprintf(g, "\n");
+    }
+  }
+  if (pclose(g)) fprintf(stderr, "no plot: gnuplot failed\n");
+}
+
+int main(int argc, char **argv) {
+  static const char *const names[] = {"pivonka2008", "aibl", "lemaire2004"};
+  enum { N = sizeof names / sizeof *names };
+  const char *into = ".", *counts = NULL, *python = NULL, *script = NULL;
+  int plots = 0;
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--quick") == 0)
+      quick = 1;
+    else if (strcmp(argv[i], "--plot") == 0)
+      plots = 1;
+    else if (strcmp(argv[i], "--into") == 0 && i + 1 < argc)
+      into = argv[++i];
+    else if (strcmp(argv[i], "--counts") == 0 && i + 1 < argc)
+      counts = argv[++i];
+    else if (strcmp(argv[i], "--lsoda") == 0 && i + 2 < argc)
+      python = argv[++i], script = argv[++i];
+    else {
+      fprintf(stderr,
+              "usage: bench [--quick] [--plot] [--into DIRECTORY] [--counts FILE] [--lsoda PYTHON SCRIPT]\n");
+      return 2;
+    }
+  }
+  gsl_set_error_handler_off();
+  bench_problem *problems[N];
+  for (int k = 0; k < N; k++) {
+    bench_problem *p = problems[k] = bench_problem_new(names[k], quick);
+    run_cohorts(p);
+    run_solvers(p, bench_gsl, quick ? 2 : 1);
+    run_sims(p);
+#ifdef HAVE_SUNDIALS
+    run_solvers(p, bench_sundials, 2);
+#endif
+#ifdef HAVE_BOOST
+    run_solvers(p, bench_odeint, 2);
+#endif
+    if (k == 0 && python) run_lsoda(p, python, script);
+  }
+  fprintf(stderr, "\r%50s\r", "");
+  find_ratios();
+  printf("%-12s %-18s %-7s %2s %6s %8s %9s %12s %9s %7s\n", "problem", "engine", "isa", "th", "subj", "rtol",
+         "wall_s", "subj-years/s", "error", "ratio");
+  for (int i = 0; i < n_rows; i++) print_row(&rows[i]);
+  for (int k = 0; k < N; k++) {
+    const bench_problem *p = problems[k];
+    if (!p->model->kernels.history || p->model->kernels.history(p->c) <= 0) continue;
+    const bench_run all = bench_cohort(p, NULL, 1, p->n_subjects, 1e-6, NULL);
+    const bench_run each = bench_sim(p, "rk8pd", p->n_checked, 1e-6);
+    printf(
+        "%s: the history before day 0, which is in no row, takes a cohort %.0f us a subject, sim-rk8pd "
+        "%.0f\n",
+        p->name, all.start_s / p->n_subjects * 1e6, each.start_s / p->n_checked * 1e6);
+  }
+  char path[4096];
+  snprintf(path, sizeof path, "%s/results.tsv", into);
+  write_table(path);
+  snprintf(path, sizeof path, "%s/work-precision.svg", into);
+  if (plots) plot(path, problems, N);
+  bench_ceiling(problems, N, counts);
+  for (int k = 0; k < N; k++) bench_problem_free(problems[k]);
+  return 0;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The problems: who, what happens to them, where they stand on day 0, and what the truth is. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/life.h>
+
+#include "bench.h"
+
+#define CHECK(call) \
+  if ((call) != OSTEON_OK) bench_fail(#call)
+
+extern const osteon_model bench_model_pivonka2008, bench_model_aibl, bench_model_lemaire2004;
+
+static void *zeros(size_t n, size_t size) {
+  void *p = calloc(n ? n : 1, size);
+  if (!p) bench_fail("out of memory");
+  return p;
+}
+
+/* ---- random numbers: splitmix64, a stream for each parameter ---- */
+
+static double uniform(uint64_t *state) {
+  uint64_t z = *state += 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return ((double)((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53;
+}
+
+static double normal(uint64_t *state) {
+  const double radius = sqrt(-2 * log(uniform(state)));
+  return radius * cos(6.283185307179586 * uniform(state));
+}
+
+static void vary(bench_problem *p, const char *name, double spread) {
+  const int k = osteon_model_index(p->model, OSTEON_PARAM, name), v = p->n_varied++;
+  if (k < 0) bench_fail(name);
+  uint64_t state = (uint64_t)(v + 1) << 40;
+  p->varied = realloc(p->varied, (size_t)p->n_varied * sizeof *p->varied);
+  p->value = realloc(p->value, (size_t)p->n_varied * sizeof *p->value);
+  if (!p->varied || !p->value) bench_fail("out of memory");
+  p->varied[v] = name;
+  p->value[v] = zeros((size_t)p->n_subjects, sizeof(double));
+  for (int i = 0; i < p->n_subjects; i++)
+    p->value[v][i] = p->model->params[k].value * exp(spread * normal(&state));
+}
+
+/* The first n parameters above 0. */
+static void vary_first(bench_problem *p, int n, double spread) {
+  for (int k = 0; k < p->model->n_params && p->n_varied < n; k++)
+    if (p->model->params[k].value > 0) vary(p, p->model->params[k].name, spread);
+}
+
+/* ---- the problems ---- */
+
+/* PTH for 30 days of every half-year, ten years: 40 parts. */
+static void pivonka2008(bench_problem *p) {
+  p->native = &bench_model_pivonka2008.kernels;
+  for (int k = 0; k < 20; k++) {
+    CHECK(osteon_schedule_set(p->schedule, k * 182, "P_PTH", 1000));
+    CHECK(osteon_schedule_set(p->schedule, k * 182 + 30, "P_PTH", 0));
+  }
+  vary_first(p, 16, 0.3);
+}
+
+/* Ten years; an aromatase inhibitor and denosumab in the first five, training and nutrition all along:
+ * the life of data/scenarios/ai-all.yaml. */
+static void aibl(bench_problem *p) {
+  static const struct {
+    const char *name;
+    double spread;
+  } varied[] = {{"weight", 0.15}, {"CL_ana", 0.3},   {"ka_den", 0.3},   {"V_den", 0.2}, {"kel_den", 0.3},
+                {"k_D", 0.2},     {"d_p", 0.2},      {"d_a", 0.2},      {"d_c", 0.2},   {"k_P", 0.3},
+                {"tau_Y", 0.3},   {"omega_LS", 0.3}, {"omega_TH", 0.3}, {"kappa", 0.2}};
+  const double month = 365.25 / 12, stop = 5 * 365.25;
+  p->native = &bench_model_aibl.kernels;
+  osteon_course course = osteon_course_default();
+  course.drug = "anastrozole", course.dose = 1, course.stop = stop;
+  CHECK(osteon_schedule_course(p->schedule, &course));
+  course.drug = "denosumab", course.dose = 60, course.interval = 6 * month;
+  CHECK(osteon_schedule_course(p->schedule, &course));
+  osteon_exercise training = osteon_exercise_default();
+  training.activity = "resistance_moderate", training.sessions_per_week = 2, training.stop = 3 * month;
+  CHECK(osteon_schedule_exercise(p->schedule, &training));
+  training = osteon_exercise_default();
+  training.activity = "resistance_heavy", training.sessions_per_week = 2;
+  training.sets = training.repetitions = 5, training.start = 3 * month, training.adherence = 0.8;
+  CHECK(osteon_schedule_exercise(p->schedule, &training));
+  osteon_nutrition food = osteon_nutrition_default();
+  food.calcium = 500, food.vitamin_D = 1000, food.vitamin_K2 = 180, food.adherence = 0.9;
+  CHECK(osteon_schedule_nutrition(p->schedule, &food));
+  CHECK(osteon_schedule_round(p->schedule, 1));
+  for (size_t i = 0; i < sizeof varied / sizeof *varied; i++) vary(p, varied[i].name, varied[i].spread);
+}
+
+/* PTH for 70 days of a year. */
+static void lemaire2004(bench_problem *p) {
+  p->native = &bench_model_lemaire2004.kernels;
+  CHECK(osteon_schedule_set(p->schedule, 20, "I_P", 1000));
+  CHECK(osteon_schedule_set(p->schedule, 90, "I_P", 0));
+  vary_first(p, 16, 0.3);
+}
+
+static const struct {
+  const char *name;
+  void (*make)(bench_problem *);
+  double until, every;
+  int subjects, rival, checked; /* in full; a tenth of that with --quick */
+} problems[] = {{"pivonka2008", pivonka2008, 3640, 364, 2000, 200, 50},
+                {"aibl", aibl, 3650, 730, 480, 50, 25},
+                {"lemaire2004", lemaire2004, 360, 120, 4000, 500, 100}};
+
+/* ---- day 0, and the truth ---- */
+
+/* Constants as a model's kernels take them, and the states behind the history, from a cohort that is far
+ * more exact than what is compared. */
+static void day_0(bench_problem *p) {
+  const osteon_model *m = p->model;
+  const size_t n = (size_t)p->n_subjects;
+  osteon_cohort *cohort;
+  osteon_cohort_options options = osteon_cohort_options_default();
+  options.rtol = 1e-10;
+  CHECK(osteon_cohort_new(&cohort, m, p->n_subjects, &options));
+  for (int v = 0; v < p->n_varied; v++) CHECK(osteon_cohort_set_params(cohort, p->varied[v], p->value[v]));
+  CHECK(osteon_cohort_start(cohort));
+  if (osteon_cohort_failures(cohort)) bench_fail("a subject of the benchmark has no day 0");
+  p->y = zeros(n * (size_t)m->n_states, sizeof *p->y);
+  for (int s = 0; s < m->n_states; s++)
+    CHECK(osteon_cohort_get(cohort, m->states[s].name, p->y + (size_t)s * n));
+  osteon_cohort_free(cohort);
+  p->n_constants = osteon_model_constants(m);
+  p->c = zeros(n * (size_t)p->n_constants, sizeof *p->c);
+  for (int i = 0; i < p->n_subjects; i++) {
+    double *c = p->c + (size_t)i * (size_t)p->n_constants;
+    for (int k = 0; k < m->n_params; k++) c[k] = m->params[k].value;
+    for (int v = 0; v < p->n_varied; v++)
+      c[osteon_model_index(m, OSTEON_PARAM, p->varied[v])] = p->value[v][i];
+    for (int k = 0; k < m->n_inputs; k++) c[m->n_params + m->n_derived + k] = m->inputs[k].value;
+    if (m->kernels.derive) m->kernels.derive(c);
+    if (m->kernels.hold) m->kernels.hold(c);
+  }
+}
+
+static void find_stops(bench_problem *p) {
+  int n_events, e = 0, r = 1;
+  p->events = osteon_schedule_events(p->schedule, &n_events);
+  p->stops = zeros((size_t)(n_events + p->n_reports + 1), sizeof *p->stops);
+  while (e < n_events || r <= p->n_reports) {
+    const double reported = r <= p->n_reports ? r * p->every : INFINITY;
+    const double t = e < n_events && p->events[e].time < reported ? p->events[e].time : reported;
+    if (t > p->until) break;
+    bench_stop *stop = &p->stops[p->n_stops++];
+    *stop = (bench_stop){t, e, 0, reported <= t ? r++ - 1 : -1};
+    while (e < n_events && p->events[e].time <= t) e++, stop->n_events++;
+  }
+}
+
+static void find_truth(bench_problem *p) {
+  const bench_solver *with = bench_gsl;
+  while (strcmp(with->name, "gsl-rk8pd") != 0) with++;
+  const size_t size = (size_t)(p->n_reports * p->model->n_states);
+  p->reference = zeros((size_t)p->n_checked * size, sizeof *p->reference);
+#ifdef _OPENMP
+#pragma omp parallel for schedule(dynamic)
+#endif
+  for (int i = 0; i < p->n_checked; i++) {
+    void *solver = with->open(p, 1e-12);
+    if (bench_subject(p, with, solver, i, p->reference + (size_t)i * size)) bench_fail("no reference");
+    with->close(solver);
+  }
+}
+
+bench_problem *bench_problem_new(const char *name, int quick) {
+  size_t k = 0;
+  while (k < sizeof problems / sizeof *problems && strcmp(problems[k].name, name) != 0) k++;
+  if (k == sizeof problems / sizeof *problems) return NULL;
+  bench_problem *p = zeros(1, sizeof *p);
+  const int less = quick ? 10 : 1;
+  p->name = problems[k].name;
+  CHECK(osteon_registry_find(NULL, name, &p->model));
+  CHECK(osteon_schedule_new(&p->schedule, p->model));
+  p->n_subjects = problems[k].subjects / less;
+  p->n_rival = problems[k].rival / less;
+  p->n_checked = problems[k].checked / less;
+  p->until = problems[k].until;
+  p->every = problems[k].every;
+  p->n_reports = (int)(p->until / p->every);
+  problems[k].make(p);
+  day_0(p);
+  find_stops(p);
+  find_truth(p);
+  return p;
+}
+
+void bench_problem_free(bench_problem *p) {
+  if (!p) return;
+  osteon_schedule_free(p->schedule);
+  for (int v = 0; v < p->n_varied; v++) free(p->value[v]);
+  free(p->varied);
+  free(p->value);
+  free(p->c);
+  free(p->y);
+  free(p->reference);
+  free(p->stops);
+  free(p);
+}
+
+/* ---- one subject by a solver ---- */
+
+double bench_atol(const bench_problem *p, int i, double rtol) {
+  return 1e-4 * rtol * p->model->states[i].scale;
+}
+
+static void act(const bench_problem *p, const bench_stop *stop, double *c, double *y) {
+  const osteon_model *m = p->model;
+  double factor[16] = {0};
+  for (int e = stop->first_event; e < stop->first_event + stop->n_events; e++) {
+    const osteon_event *event = &p->events[e];
+    if (event->kind == 0) {
+      c[m->n_params + m->n_derived + event->index] = event->value;
+    } else if (event->kind == 2) {
+      y[event->index] += event->value;
+    } else {
+      for (int i = 0; i < m->n_doses; i++) factor[i] = 1;
+      if (m->kernels.dose) m->kernels.dose(c, factor);
+      y[m->doses[event->index].state] += event->value * factor[event->index];
+    }
+  }
+  if (m->kernels.hold) m->kernels.hold(c);
+}
+
+int bench_subject(const bench_problem *p, const bench_solver *with, void *solver, int subject, double *out) {
+  const int n = p->model->n_states;
+  double c[512], y[64], t = 0;
+  if (p->n_constants > 512 || n > 64 || p->model->n_doses > 16) bench_fail("the model is too large");
+  memcpy(c, p->c + (size_t)subject * (size_t)p->n_constants, (size_t)p->n_constants * sizeof *c);
+  for (int i = 0; i < n; i++) y[i] = p->y[(size_t)i * (size_t)p->n_subjects + (size_t)subject];
+  int fresh = 1;
+  for (int k = 0; k < p->n_stops; k++) {
+    const bench_stop *stop = &p->stops[k];
+    if (stop->t > t) {
+      if (fresh && with->restart(solver, t, c, y)) return 1;
+      fresh = 0;
+      if (with->advance(solver, stop->t, y)) return 1;
+      t = stop->t;
+    }
+    if (stop->n_events) {
+      act(p, stop, c, y);
+      fresh = 1;
+    }
+    if (stop->report >= 0 && out) memcpy(out + stop->report * n, y, (size_t)n * sizeof *y);
+  }
+  return 0;
+}
+
+double bench_error(const bench_problem *p, int subject, const double *out) {
+  const int n = p->model->n_states;
+  const double *truth = p->reference + (size_t)(subject * p->n_reports * n);
+  double worst = 0;
+  for (int k = 0; k < p->n_reports * n; k++) {
+    const double size = fmax(fabs(truth[k]), 1e-3 * p->model->states[k % n].scale);
+    const double error = fabs(out[k] - truth[k]) / size;
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command: finds the subcommand. */
+#define _POSIX_C_SOURCE 200809L
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <osteon/version.h>
+
+#include "cli.h"
+
+static const char usage[] =
+    "osteon simulates bone remodelling.\n"
+    "\n"
+    "Usage:\n"
+    "  osteon run SCENARIO [OPTION]...       run a scenario file\n"
+    "  osteon run --model NAME [OPTION]...   run a model\n"
+    "  osteon cohort SCENARIO -n N [OPTION]...  run many subjects of a scenario\n"
+    "  osteon models [NAME] [--json]         list the models, or all of one model\n"
+    "  osteon --version\n"
+    "  osteon COMMAND --help                 the options of a command\n"
+    "\n"
+    "Exit status: 0 done, 1 the run failed, 2 the input is wrong.\n";
+
+static const struct {
+  const char *name;
+  int (*main)(int argc, char **argv);
+} commands[] = {{"cohort", cli_cohort}, {"models", cli_models}, {"run", cli_run}};
+
+/* A file opened in the place of a closed stream would get what is meant for that stream. Writing to
+ * what stands in for standard output fails. */
+static void open_streams(void) {
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd) _exit(FAILED);
+}
+
+int main(int argc, char **argv) {
+  open_streams();
+  if (argc < 2) {
+    fputs(usage, stderr);
+    return WRONG;
+  }
+  const char *name = argv[1];
+  if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+    fputs(usage, stdout);
+    return finish_output(DONE);
+  }
+  if (!strcmp(name, "--version")) {
+    puts("osteon " OSTEON_VERSION);
+    return finish_output(DONE);
+  }
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    if (!strcmp(name, commands[i].name)) return commands[i].main(argc - 1, argv + 1);
+  return complain(
+      WRONG, "no command %.60s; cohort, models and run are accepted, `osteon --help` explains them", name);
+}

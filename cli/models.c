@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* osteon models: what the models have, for people and for programs. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osteon/model.h>
+
+#include "cli.h"
+
+static const char usage[] =
+    "Usage: osteon models [NAME] [--json]\n"
+    "\n"
+    "Without NAME: one line per model. With NAME: its states, parameters, inputs, doses and outputs,\n"
+    "each with unit, default, accepted range, meaning and source.\n"
+    "\n"
+    "  --json   the same for programs: one object, or an array of all models\n"
+    "  --help   this text\n";
+
+static const char *origin_name(int kind) {
+  return kind == OSTEON_LITERATURE ? "literature" : kind == OSTEON_CALIBRATED ? "calibrated" : "assumed";
+}
+static const char *input_name(int kind) { return kind == OSTEON_HABIT ? "habit" : "treatment"; }
+
+/* The shortest form that reads back as the same double. */
+static const char *digits(char out[40], double value) {
+  for (int precision = 6; precision <= 17; precision++) {
+    double back = NAN;
+    snprintf(out, 40, "%.*g", precision, value);
+    if (sscanf(out, "%lf", &back) == 1 && back == value) break;
+  }
+  return out;
+}
+
+/* ---- JSON ---- */
+
+static void json_text(const char *text) {
+  putchar('"');
+  for (; *text; text++) {
+    const unsigned char c = (unsigned char)*text;
+    if (c == '"' || c == '\\')
+      printf("\\%c", c);
+    else if (c == '\n')
+      fputs("\\n", stdout);
+    else if (c < 32)
+      printf("\\u%04x", c);
+    else
+      putchar(c);
+  }
+  putchar('"');
+}
+
+static void json_field(const char *key, const char *value) {
+  printf("\"%s\": ", key);
+  json_text(value ? value : "");
+}
+
+static void json_number(const char *key, double value) {
+  char out[40];
+  printf(", \"%s\": %s", key, isfinite(value) ? digits(out, value) : "null");
+}
+
+static void json_table(const char *key, const osteon_quantity *q, int n, osteon_kind kind) {
+  printf(",\n  \"%s\": [", key);
+  for (int i = 0; i < n; i++) {
+    fputs(i ? ",\n    {" : "\n    {", stdout);
+    json_field("name", q[i].name);
+    fputs(", ", stdout);
+    json_field("unit", q[i].unit);
+    if (kind == OSTEON_STATE || kind == OSTEON_PARAM || kind == OSTEON_INPUT) {
+      json_number("default", q[i].value);
+      json_number("min", q[i].min);
+      json_number("max", q[i].max);
+    }
+    fputs(", ", stdout);
+    json_field("meaning", q[i].meaning);
+    if (kind != OSTEON_DERIVED) {
+      fputs(", ", stdout);
+      json_field("source", q[i].source);
+    }
+    if (kind == OSTEON_PARAM) {
+      fputs(", ", stdout);
+      json_field("origin", origin_name(q[i].kind));
+    }
+    if (kind == OSTEON_INPUT) {
+      fputs(", ", stdout);
+      json_field("kind", input_name(q[i].kind));
+    }
+    putchar('}');
+  }
+  fputs(n ? "\n  ]" : "]", stdout);
+}
+
+static void json_model(const osteon_model *m) {
+  fputs("{\n  ", stdout);
+  json_field("name", m->name);
+  fputs(",\n  ", stdout);
+  json_field("title", m->title);
+  fputs(",\n  ", stdout);
+  json_field("citation", m->citation);
+  fputs(",\n  ", stdout);
+  json_field("notes", m->notes);
+  fputs(",\n  ", stdout);
+  json_field("solver", m->solver);
+  printf(",\n  \"provisional\": %s", m->provisional ? "true" : "false");
+  json_table("states", m->states, m->n_states, OSTEON_STATE);
+  json_table("parameters", m->params, m->n_params, OSTEON_PARAM);
+  json_table("inputs", m->inputs, m->n_inputs, OSTEON_INPUT);
+  fputs(",\n  \"doses\": [", stdout);
+  for (int i = 0; i < m->n_doses; i++) {
+    fputs(i ? ",\n    {" : "\n    {", stdout);
+    json_field("name", m->doses[i].name);
+    fputs(", ", stdout);
+    json_field("unit", m->doses[i].unit);
+    fputs(", ", stdout);
+    json_field("state", m->states[m->doses[i].state].name);
+    fputs(", ", stdout);
+    json_field("meaning", m->doses[i].meaning);
+    fputs(", ", stdout);
+    json_field("source", m->doses[i].source);
+    putchar('}');
+  }
+  fputs(m->n_doses ? "\n  ]" : "]", stdout);
+  json_table("outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
+  json_table("derived", m->derived, m->n_derived, OSTEON_DERIVED);
+  fputs("\n}", stdout);
+}
+
+/* ---- text ---- */
+
+static int wider(int width, const char *text) {
+  const int n = (int)strlen(text);
+  return n > width ? n : width;
+}
+
+static void text_range(char *out, size_t size, const osteon_quantity *q) {
+  char a[40], b[40];
+  const int low = isfinite(q->min), high = isfinite(q->max);
+  if (low && high)
+    snprintf(out, size, "%s to %s", digits(a, q->min), digits(b, q->max));
+  else if (low)
+    snprintf(out, size, ">= %s", digits(a, q->min));
+  else if (high)
+    snprintf(out, size, "<= %s", digits(b, q->max));
+  else
+    snprintf(out, size, "any");
+}
+
+static void text_table(const char *title, const osteon_quantity *q, int n, osteon_kind kind) {
+  if (!n) return;
+  const int numbers = kind == OSTEON_STATE || kind == OSTEON_PARAM || kind == OSTEON_INPUT;
+  const char *value_title = kind == OSTEON_STATE ? "initial" : "default";
+  const char *kind_title = kind == OSTEON_PARAM ? "origin" : kind == OSTEON_INPUT ? "kind" : NULL;
+  int name = 4, unit = 4, value = 7, range = 8;
+  char text[96];
+  for (int i = 0; i < n; i++) {
+    name = wider(name, q[i].name);
+    unit = wider(unit, q[i].unit);
+    value = wider(value, digits(text, q[i].value));
+    text_range(text, sizeof text, &q[i]);
+    range = wider(range, text);
+  }
+  printf("\n%s\n  %-*s  %-*s", title, name, "name", unit, "unit");
+  if (numbers) printf("  %-*s  %-*s", value, value_title, range, "accepted");
+  if (kind_title) printf("  %-10s", kind_title);
+  puts(kind == OSTEON_DERIVED ? "  meaning" : "  meaning [source]");
+  for (int i = 0; i < n; i++) {
+    printf("  %-*s  %-*s", name, q[i].name, unit, q[i].unit);
+    if (numbers) {
+      printf("  %-*s", value, digits(text, q[i].value));
+      text_range(text, sizeof text, &q[i]);
+      printf("  %-*s", range, text);
+    }
+    if (kind_title) printf("  %-10s", kind == OSTEON_PARAM ? origin_name(q[i].kind) : input_name(q[i].kind));
+    printf("  %s", q[i].meaning ? q[i].meaning : "");
+    if (q[i].source && *q[i].source) printf(" [%s]", q[i].source);
+    putchar('\n');
+  }
+}
+
+static void text_model(const osteon_model *m) {
+  printf("%s - %s\n%s\n", m->name, m->title, m->citation);
+  if (m->provisional) puts("Provisional: its parameters are not calibrated; do not rely on its numbers.");
+  if (m->notes && *m->notes) printf("\n%s\n", m->notes);
+  printf("\nDefault solver: %s\n", m->solver);
+  text_table("States (--init NAME=VALUE)", m->states, m->n_states, OSTEON_STATE);
+  text_table("Parameters (--set NAME=VALUE)", m->params, m->n_params, OSTEON_PARAM);
+  text_table("Inputs (--input NAME=VALUE, or columns of --events with EVID 2)", m->inputs, m->n_inputs,
+             OSTEON_INPUT);
+  if (m->n_doses) puts("\nDoses (CMT of --events with EVID 1; a state's name is accepted as well)");
+  for (int i = 0; i < m->n_doses; i++)
+    printf("  %s  %s  to %s  %s [%s]\n", m->doses[i].name, m->doses[i].unit,
+           m->states[m->doses[i].state].name, m->doses[i].meaning, m->doses[i].source);
+  text_table("Outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
+  text_table("Derived constants", m->derived, m->n_derived, OSTEON_DERIVED);
+}
+
+int cli_models(int argc, char **argv) {
+  static const char *const known[] = {"--json", "--help", NULL};
+  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "models"};
+  const char *name = NULL;
+  int json = 0;
+  while (next_argument(&a)) {
+    if (!a.name) {
+      if (name) return complain(WRONG, "models %s %.60s: one model at a time is accepted", name, a.value);
+      name = a.value;
+    } else if (!strcmp(a.name, "--json") && !a.value)
+      json = 1;
+    else if (!strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
+      fputs(usage, stdout);
+      return finish_output(DONE);
+    } else
+      return unknown_option(&a, known);
+  }
+  if (name) {
+    const osteon_model *model;
+    if (osteon_registry_find(NULL, name, &model) != OSTEON_OK) return complain_last(WRONG);
+    if (json) {
+      json_model(model);
+      putchar('\n');
+    } else
+      text_model(model);
+    return finish_output(DONE);
+  }
+  int width = 0;
+  const osteon_model *m;
+  for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) width = wider(width, m->name);
+  if (json) putchar('[');
+  for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) {
+    if (json) {
+      fputs(i ? ",\n" : "\n", stdout);
+      json_model(m);
+    } else
+      printf("%-*s  %s%s\n", width, m->name, m->title, m->provisional ? " (provisional)" : "");
+  }
+  if (json) fputs("\n]\n", stdout);
+  return finish_output(DONE);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file cohort.h
+ *  Many subjects of one model, side by side in the lanes of the machine's vector registers.
+ *
+ *  A cohort is made for n subjects, then set up (parameters, inputs, initial states, schedules: shared
+ *  or one per subject), then stepped or run. Every subject has its own step and its own error control,
+ *  and its results are the same bits whatever the number of threads and subjects and whoever its
+ *  neighbours are, on one instruction set. A subject that cannot go on is left at its last good state;
+ *  the others do not notice.
+ */
+#ifndef OSTEON_COHORT_H
+#define OSTEON_COHORT_H
+
+#include <stdint.h>
+
+#include <osteon/schedule.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct osteon_cohort osteon_cohort;
+
+/** Options; make them with osteon_cohort_options_default and change what you need. */
+typedef struct osteon_cohort_options {
+  unsigned cookie; /**< set by osteon_cohort_options_default */
+  double dt;       /**< length of a tick, d; default 1 */
+  double rtol;     /**< relative tolerance, 1e-13 to 0.1; default 1e-6 */
+  double atol;     /**< absolute tolerance as a part of each state's scale; 0
+                                      (default): 1e-4 rtol */
+  int threads;     /**< 0, the default: as many as OpenMP would use */
+  const char *isa; /**< NULL: $OSTEON_ISA, else the best of this machine; see osteon_cohort_isa */
+  const osteon_schedule *schedule; /**< of all subjects; NULL: nothing happens; must outlive the cohort */
+} osteon_cohort_options;
+OSTEON_API osteon_cohort_options osteon_cohort_options_default(void);
+
+/** Makes n subjects. `options` NULL: the defaults. Free with osteon_cohort_free. OSTEON_EINVAL,
+ * OSTEON_ERANGE, OSTEON_ENAME, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_cohort_new(osteon_cohort **cohort, const osteon_model *model, int64_t n,
+                                           const osteon_cohort_options *options);
+OSTEON_API void osteon_cohort_free(osteon_cohort *cohort); /**< NULL allowed */
+
+OSTEON_API int64_t osteon_cohort_size(const osteon_cohort *cohort);
+OSTEON_API double osteon_cohort_time(const osteon_cohort *cohort); /**< day */
+OSTEON_API const osteon_model *osteon_cohort_model(const osteon_cohort *cohort);
+/** Instruction set in use: avx512, avx2, sse2, neon, or plain (one lane: models registered by a
+ * program, which were compiled once). */
+OSTEON_API const char *osteon_cohort_isa(const osteon_cohort *cohort);
+OSTEON_API int osteon_cohort_lanes(const osteon_cohort *cohort); /**< subjects that are stepped at once */
+
+/** Sets a parameter before the start: `values` holds one for each subject (copied), or osteon_cohort_set
+ * one for all. OSTEON_ENAME, OSTEON_ERANGE with the subject, OSTEON_EINVAL behind the start. */
+OSTEON_API osteon_status osteon_cohort_set_params(osteon_cohort *cohort, const char *name,
+                                                  const double *values);
+OSTEON_API osteon_status osteon_cohort_set_param(osteon_cohort *cohort, const char *name, double value);
+/** Sets initial states, after the history; before the start. Errors as osteon_cohort_set_params. */
+OSTEON_API osteon_status osteon_cohort_set_states(osteon_cohort *cohort, const char *name,
+                                                  const double *values);
+/** Sets an input of all subjects: before the start from day 0 on (a HABIT also in the history), later
+ * from now on. */
+OSTEON_API osteon_status osteon_cohort_set_input(osteon_cohort *cohort, const char *name, double value);
+/** An input's values, one for each subject, to write between steps: what stands there acts from now on.
+ * Owned by the cohort, as long as it lives. Finite values in the input's range, unchecked in the loop: a
+ * subject with another one fails. NULL: no such input, or out of memory. */
+OSTEON_API double *osteon_cohort_input(osteon_cohort *cohort, const char *name);
+/** One subject's own schedule in place of the shared one; must outlive the cohort; before the start. */
+OSTEON_API osteon_status osteon_cohort_set_schedule(osteon_cohort *cohort, int64_t subject,
+                                                    const osteon_schedule *schedule);
+
+/** Starts the cohort if it is not started: set-points, histories, initial states, events of day 0. */
+OSTEON_API osteon_status osteon_cohort_start(osteon_cohort *cohort);
+/** One tick. OSTEON_OK also when subjects failed: see osteon_cohort_failures. Touches no heap. */
+OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
+/** On to day `until`, a whole number of ticks, not before now. */
+OSTEON_API osteon_status osteon_cohort_run(osteon_cohort *cohort, double until);
+
+/** What an observer is given: columns over time of some subjects. */
+typedef struct osteon_rows {
+  int64_t first; /**< number of the first subject */
+  int count;     /**< of subjects */
+  int n_times, n_columns;
+  const double *times;  /**< [time], d */
+  const double *values; /**< [subject][time][column]; NaN after a failure */
+} osteon_rows;
+/** Called for all subjects, in their order, one call at a time, maybe from other threads. Not 0 ends the
+ * run; the cohort is of no further use then, and can only be freed. */
+typedef int osteon_observer(void *context, const osteon_rows *rows);
+
+/** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the observer the columns
+ * (names of states and outputs) on each of them. OSTEON_ERANGE, OSTEON_ENAME, OSTEON_ENOMEM; OSTEON_EINVAL
+ * when the observer ended it. */
+OSTEON_API osteon_status osteon_cohort_observe(osteon_cohort *cohort, const double *days, int n_days,
+                                               const char *const *columns, int n_columns,
+                                               osteon_observer *observer, void *context);
+
+/** Value of a state or output of every subject now, into values[n]. Starts the cohort. */
+OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
+
+/** Writes the cohort, so that resuming gives the bits of a run that was never interrupted, on the same
+ * instruction set and kind of machine. The file appears whole or not at all. */
+OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *path);
+/** Takes a cohort, made and set up in the same way (values may differ: they are replaced), to the
+ * checkpoint. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM: the cohort stays as it was. */
+OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *path);
+
+/** How many subjects failed so far. */
+OSTEON_API int64_t osteon_cohort_failures(const osteon_cohort *cohort);
+/** Status of a subject; when it failed, osteon_last_error says why and when. */
+OSTEON_API osteon_status osteon_cohort_status(const osteon_cohort *cohort, int64_t subject);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

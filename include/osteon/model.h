@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file model.h
+ *  What a model is, and how to find one.
+ *
+ *  An osteon_model is an immutable descriptor: tables of what it has (names,
+ * units, defaults, bounds, sources) and kernels that compute it. One descriptor
+ * serves any number of subjects and threads. Bundled models are written with
+ * <osteon/equations.h>, one file each; a program of your own can write one the
+ * same way, or fill this structure by hand.
+ */
+#ifndef OSTEON_MODEL_H
+#define OSTEON_MODEL_H
+
+#include <stddef.h>
+
+#include <osteon/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Where a parameter's value comes from. */
+typedef enum osteon_origin {
+  OSTEON_LITERATURE, /**< read in the cited source */
+  OSTEON_CALIBRATED, /**< fitted to data by osteon; the source names data and
+                        command */
+  OSTEON_ASSUMED,    /**< chosen; no source was found */
+} osteon_origin;
+
+/** What an input stands for. Before time 0 (a model's history) a HABIT holds as it is set, a TREATMENT
+ * is at its default. */
+typedef enum osteon_input_kind { OSTEON_HABIT, OSTEON_TREATMENT } osteon_input_kind;
+
+/** One state, parameter, input or output. A column without meaning for a kind is 0 or "". */
+typedef struct osteon_quantity {
+  const char *name;    /**< as the paper spells it; a C identifier */
+  const char *unit;    /**< "-" where dimensionless */
+  const char *meaning; /**< one line */
+  const char *source;  /**< paper, table or equation */
+  double value;        /**< default; for a state its initial value before `init` */
+  double min, max;     /**< accepted range, both ends included; may be infinite */
+  double scale;        /**< states: typical size, to which the absolute tolerance is
+                          relative */
+  int kind;            /**< parameters: osteon_origin; inputs: osteon_input_kind */
+} osteon_quantity;
+
+/** A dose that the model takes by name: AMT of `name` in `unit` adds AMT * factor to a state. Rows of
+ * the same name all act (one dose into two pools). */
+typedef struct osteon_dose {
+  const char *name, *unit, *meaning, *source;
+  int state; /**< index of the state that receives it */
+} osteon_dose;
+
+/** Kernels. `c` holds a subject's constants, osteon_model_constants() doubles, in this order:
+ * parameters, derived constants, inputs, values held within a tick. Time is in days from the start.
+ * None of them allocates, keeps state or fails; what is not a number comes back as NaN. */
+typedef struct osteon_kernels {
+  void (*derive)(double *c);                     /**< parameters -> derived constants */
+  void (*init)(const double *c, double *y);      /**< initial state */
+  void (*start)(const double *c, double *y);     /**< after the history: set reference states */
+  double (*history)(const double *c);            /**< days to run before time 0, >= 0 */
+  void (*hold)(double *c);                       /**< inputs -> values held within a tick */
+  void (*dose)(const double *c, double *factor); /**< factor of each row of `doses` */
+  void (*rates)(double t, const double *c, const double *y, double *dydt);
+  void (*outputs)(double t, const double *c, const double *y, double *o);
+  /** Exact derivatives of rates: J[i * n_states + j] = d(dydt_i)/d(y_j), and d(dydt_i)/dt. NULL in a
+   * model filled by hand: osteon then uses differences. */
+  void (*jacobian)(double t, const double *c, const double *y, double *J, double *dfdt);
+  /** NULL when the parameters make sense, else a sentence (constant). */
+  const char *(*check)(const double *c);
+} osteon_kernels;
+
+/** A model. Every pointer stays valid as long as the descriptor. */
+typedef struct osteon_model {
+  size_t size;          /**< sizeof(osteon_model): tells a descriptor of another version */
+  const char *name;     /**< lemaire2004, ... */
+  const char *title;    /**< one line */
+  const char *citation; /**< the paper */
+  const char *notes;    /**< warnings and deviations, several lines; "" if none */
+  const char *solver;   /**< default solver */
+  int provisional;      /**< 1: not yet calibrated; said wherever results are printed
+                         */
+  int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held;
+  const osteon_quantity *states, *params, *inputs, *outputs, *derived;
+  const osteon_dose *doses;
+  osteon_kernels kernels;
+} osteon_model;
+
+/** What a name in a model can be. */
+typedef enum osteon_kind {
+  OSTEON_STATE,
+  OSTEON_PARAM,
+  OSTEON_INPUT,
+  OSTEON_OUTPUT,
+  OSTEON_DERIVED,
+  OSTEON_DOSE
+} osteon_kind;
+
+/** How many doubles the constants `c` of a subject take. */
+OSTEON_API int osteon_model_constants(const osteon_model *model);
+
+/** Index of a name among one kind, or -1. For OSTEON_DOSE the first row of that name. */
+OSTEON_API int osteon_model_index(const osteon_model *model, osteon_kind kind, const char *name);
+
+/** As osteon_model_index, but a failure is OSTEON_ENAME with the nearest known name in the sentence. */
+OSTEON_API osteon_status osteon_model_find(const osteon_model *model, osteon_kind kind, const char *name,
+                                           int *index);
+
+/** Checks a value against a quantity's range; NaN and infinity are refused. OSTEON_ERANGE. */
+OSTEON_API osteon_status osteon_quantity_check(const osteon_quantity *quantity, double value);
+
+/** Checks a descriptor: sizes, kernels, names that are unique identifiers, defaults in range. */
+OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
+
+/** A set of models to find by name: the bundled ones and those that a program adds. */
+typedef struct osteon_registry osteon_registry;
+
+/** Makes a registry that holds the bundled models. Free with osteon_registry_free. */
+OSTEON_API osteon_status osteon_registry_new(osteon_registry **registry);
+OSTEON_API void osteon_registry_free(osteon_registry *registry); /**< NULL allowed */
+
+/** Adds a model after osteon_model_check. The descriptor stays the caller's and must outlive the
+ * registry. A name that is taken is OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_registry_add(osteon_registry *registry, const osteon_model *model);
+
+/** Finds a model by name. `registry` NULL: the bundled models. OSTEON_ENAME with the nearest name. */
+OSTEON_API osteon_status osteon_registry_find(const osteon_registry *registry, const char *name,
+                                              const osteon_model **model);
+
+/** Model number i in order of name, or NULL behind the last. `registry` NULL: the bundled ones. */
+OSTEON_API const osteon_model *osteon_registry_at(const osteon_registry *registry, int i);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

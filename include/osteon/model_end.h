@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file model_end.h
+ *  Makes the descriptor of a model from its tables and equations; read through
+ * OSTEON_NEXT, the last line of a model file (see equations.h), never by hand.
+ */
+
+#ifndef OSTEON_MODEL_NOTES
+#define OSTEON_MODEL_NOTES ""
+#endif
+#ifndef OSTEON_MODEL_PROVISIONAL
+#define OSTEON_MODEL_PROVISIONAL 0
+#endif
+#define OSTEON_TEXT_(x) #x
+#define OSTEON_TEXT(x) OSTEON_TEXT_(x)
+
+/* Complex step: one reading of the equations per state and one for the day. */
+static void osteon_jacobian(double t, const double *c, const double *y, double *J, double *dfdt) {
+  const double h = 1e-100;
+  double _Complex cc[osteon_n_constants], yy[osteon_n_states], dy[osteon_n_states];
+  for (int k = 0; k < osteon_n_constants; k++) cc[k] = c[k];
+  for (int k = 0; k < osteon_n_states; k++) yy[k] = y[k];
+  for (int j = 0; j < osteon_n_states; j++) {
+    yy[j] = __builtin_complex(y[j], h);
+    rates_complex(t, cc, yy, dy);
+    for (int i = 0; i < osteon_n_states; i++) J[i * osteon_n_states + j] = __imag__ dy[i] / h;
+    yy[j] = y[j];
+  }
+  rates_complex(__builtin_complex(t, h), cc, yy, dy);
+  for (int i = 0; i < osteon_n_states; i++) dfdt[i] = __imag__ dy[i] / h;
+}
+
+/* Sections that a model may leave out. The double reading is over: plain C from here. */
+#undef real
+#undef r_const
+#undef OSTEON_SUFFIX
+#define real double
+#define r_const(k) ((double)(k))
+#define OSTEON_SUFFIX _double
+#ifdef OSTEON_NO_DERIVE
+DERIVE_BEGIN
+DERIVE_END
+#endif
+#ifndef HAS_INIT
+INIT_BEGIN
+INIT_END
+#endif
+#ifndef HAS_START
+static void start_double(const double *c, double *y) {
+  (void)c;
+  (void)y;
+}
+#endif
+#ifdef OSTEON_NO_HOLD
+HOLD_BEGIN
+HOLD_END
+#endif
+static void dose_double(const double *c, double *factor) {
+  (void)c;
+  (void)factor;
+  OSTEON_SETPOINTS
+  DOSES(OSTEON_PUT_DOSE)
+}
+static double history_double(const double *c) {
+  (void)c;
+  OSTEON_SETPOINTS
+  return HISTORY;
+}
+
+#define OSTEON_STATE_ROW(name_, unit_, value_, scale_, min_, max_, meaning_, source_) \
+  {.name = #name_,                                                                    \
+   .unit = unit_,                                                                     \
+   .meaning = meaning_,                                                               \
+   .source = source_,                                                                 \
+   .value = value_,                                                                   \
+   .min = min_,                                                                       \
+   .max = max_,                                                                       \
+   .scale = scale_,                                                                   \
+   .kind = 0},
+#define OSTEON_PARAM_ROW(name_, unit_, value_, min_, max_, origin_, meaning_, source_) \
+  {.name = #name_,                                                                     \
+   .unit = unit_,                                                                      \
+   .meaning = meaning_,                                                                \
+   .source = source_,                                                                  \
+   .value = value_,                                                                    \
+   .min = min_,                                                                        \
+   .max = max_,                                                                        \
+   .scale = 0,                                                                         \
+   .kind = origin_},
+#define OSTEON_OUTPUT_ROW(name_, unit_, expression_, meaning_, source_) \
+  {.name = #name_,                                                      \
+   .unit = unit_,                                                       \
+   .meaning = meaning_,                                                 \
+   .source = source_,                                                   \
+   .value = 0,                                                          \
+   .min = -INFINITY,                                                    \
+   .max = INFINITY,                                                     \
+   .scale = 0,                                                          \
+   .kind = 0},
+#define OSTEON_DERIVED_ROW(name_, unit_, meaning_) \
+  {.name = #name_,                                 \
+   .unit = unit_,                                  \
+   .meaning = meaning_,                            \
+   .source = "",                                   \
+   .value = 0,                                     \
+   .min = -INFINITY,                               \
+   .max = INFINITY,                                \
+   .scale = 0,                                     \
+   .kind = 0},
+#define OSTEON_DOSE_ROW(name_, unit_, state_, factor_, meaning_, source_) \
+  {.name = #name_, .unit = unit_, .meaning = meaning_, .source = source_, .state = y_##state_},
+
+/* One empty row more, as C has no empty arrays. */
+static const osteon_quantity osteon_state_table[] = {STATES(OSTEON_STATE_ROW){.name = ""}};
+static const osteon_quantity osteon_param_table[] = {PARAMS(OSTEON_PARAM_ROW){.name = ""}};
+static const osteon_quantity osteon_input_table[] = {INPUTS(OSTEON_PARAM_ROW){.name = ""}};
+static const osteon_quantity osteon_output_table[] = {OUTPUTS(OSTEON_OUTPUT_ROW){.name = ""}};
+static const osteon_quantity osteon_derived_table[] = {DERIVED(OSTEON_DERIVED_ROW){.name = ""}};
+static const osteon_dose osteon_dose_table[] = {DOSES(OSTEON_DOSE_ROW){.name = ""}};
+
+extern const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL);
+const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
+    .size = sizeof(osteon_model),
+    .name = OSTEON_TEXT(OSTEON_MODEL),
+    .title = OSTEON_MODEL_TITLE,
+    .citation = OSTEON_MODEL_CITATION,
+    .notes = OSTEON_MODEL_NOTES,
+    .solver = OSTEON_MODEL_SOLVER,
+    .provisional = OSTEON_MODEL_PROVISIONAL,
+    .n_states = osteon_n_states,
+    .n_params = osteon_n_params,
+    .n_inputs = osteon_after_inputs - osteon_after_derived,
+    .n_outputs = osteon_n_outputs,
+    .n_doses = osteon_n_doses,
+    .n_derived = osteon_after_derived - osteon_n_params,
+    .n_held = osteon_n_constants - osteon_after_inputs,
+    .states = osteon_state_table,
+    .params = osteon_param_table,
+    .inputs = osteon_input_table,
+    .outputs = osteon_output_table,
+    .derived = osteon_derived_table,
+    .doses = osteon_dose_table,
+    .kernels = {.derive = derive_double,
+                .init = init_double,
+                .start = start_double,
+                .history = history_double,
+                .hold = hold_double,
+                .dose = dose_double,
+                .rates = rates_double,
+                .outputs = outputs_double,
+                .jacobian = osteon_jacobian,
+#ifdef HAS_CHECK
+                .check = check_double
+#else
+                .check = NULL
+#endif
+    },
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file osteon.h
+ *  All of osteon. Read in this order: model.h (what a model is), sim.h (one subject), schedule.h
+ *  and life.h (what happens to a subject), cohort.h (many subjects),
+ *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h (files),
+ *  equations.h (writing a model).
+ *  Units everywhere: days; what each quantity's table row says. */
+#ifndef OSTEON_OSTEON_H
+#define OSTEON_OSTEON_H
+
+#include <osteon/cohort.h>
+#include <osteon/life.h>
+#include <osteon/model.h>
+#include <osteon/population.h>
+#include <osteon/scenario.h>
+#include <osteon/schedule.h>
+#include <osteon/sim.h>
+#include <osteon/status.h>
+#include <osteon/sweep.h>
+#include <osteon/version.h>
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file population.h
+ *  Virtual subjects: how parameters vary between them, and what many values look like.
+ *
+ *  Subject i of a population depends on the seed and i alone: on no number of subjects, no order, no
+ *  thread and no block in which it is drawn.
+ */
+#ifndef OSTEON_POPULATION_H
+#define OSTEON_POPULATION_H
+
+#include <stdint.h>
+
+#include <osteon/cohort.h>
+#include <osteon/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Log-normal parameters of a model, with correlations between their logarithms. */
+typedef struct osteon_population osteon_population;
+
+/** A population in which nothing varies yet. Free with osteon_population_free. The model must outlive it.
+ * OSTEON_EINVAL, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_population_new(osteon_population **population, const osteon_model *model,
+                                               uint64_t seed);
+OSTEON_API void osteon_population_free(osteon_population *population); /**< NULL allowed */
+OSTEON_API void osteon_population_seed(osteon_population *population, uint64_t seed);
+OSTEON_API const osteon_model *osteon_population_model(const osteon_population *population);
+
+/** The median of a parameter, by default the model's value. OSTEON_ENAME, OSTEON_ERANGE. */
+OSTEON_API osteon_status osteon_population_median(osteon_population *population, const char *name,
+                                                  double value);
+/** Lets a parameter vary: its median times exp(sd z), z standard normal; sd 0 to 3. A value of 0 cannot
+ * vary. Again: another sd. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_population_vary(osteon_population *population, const char *name, double sd);
+/** Correlation of the logarithms of two parameters that vary, -1 < r < 1; 0 where none is given. Whether
+ * all of them fit together is seen by osteon_population_check and the first draw. OSTEON_ENAME,
+ * OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_population_correlate(osteon_population *population, const char *a,
+                                                     const char *b, double r);
+/** Whether the population can be drawn. OSTEON_EINVAL: the correlations are not positive definite. */
+OSTEON_API osteon_status osteon_population_check(osteon_population *population);
+
+/** How many parameters vary, and their names, in the model's order; NULL behind the last. */
+OSTEON_API int osteon_population_size(const osteon_population *population);
+OSTEON_API const char *osteon_population_name(const osteon_population *population, int k);
+
+/** Draws subjects first..first+count-1: values[k][i] is parameter k of subject first + i. A subject with a
+ * parameter outside of the range that the model accepts is drawn again, all of it, by further numbers of its
+ * own: the distribution is truncated to the accepted box, and no value is moved. OSTEON_ERANGE: 1000
+ * draws of a subject were all outside. */
+OSTEON_API osteon_status osteon_population_draw(osteon_population *population, int64_t first, int64_t count,
+                                                double *const *values);
+/** Draws a cohort's subjects, of which the first is number `first`, and sets their parameters. */
+OSTEON_API osteon_status osteon_population_apply(osteon_population *population, osteon_cohort *cohort,
+                                                 int64_t first);
+
+/** Mean, spread and quantiles of many values, in fixed memory: a number of cells, each of which takes values
+ * one by one.
+ *
+ * A cell counts values in bins: 2048 in each octave, down to 2^-8 of the octave of the largest magnitude,
+ * and of equal width below. So a quantile q is off by at most 2^-11 of |q|, or of 2^-8 of the largest
+ * magnitude where |q| is smaller; it is the same for any order of the values. Mean and sd are sums
+ * in the order of the values. A cell takes up to 160 KiB, and less where values are alike. */
+typedef struct osteon_summary osteon_summary;
+
+/** OSTEON_EINVAL, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_summary_new(osteon_summary **summary, int64_t cells);
+OSTEON_API void osteon_summary_free(osteon_summary *summary); /**< NULL allowed */
+/** Takes a value; what is not finite is left out. OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_summary_add(osteon_summary *summary, int64_t cell, double value);
+/** How many values a cell has. */
+OSTEON_API int64_t osteon_summary_count(const osteon_summary *summary, int64_t cell);
+OSTEON_API double osteon_summary_mean(const osteon_summary *summary, int64_t cell); /**< NaN: no values */
+/** Sample standard deviation (n - 1); NaN below two values. */
+OSTEON_API double osteon_summary_sd(const osteon_summary *summary, int64_t cell);
+/** Quantile, p 0 to 1, linear between order statistics (R's type 7); NaN where there are no values. Exact for
+ * p 0 and 1. */
+OSTEON_API double osteon_summary_quantile(const osteon_summary *summary, int64_t cell, double p);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file scenario.h
+ *  A scenario: who, what happens to her and when, for how long, in one YAML file.
+ *
+ *  osteon_scenario_help() documents every key.
+ */
+#ifndef OSTEON_SCENARIO_H
+#define OSTEON_SCENARIO_H
+
+#include <osteon/cohort.h>
+#include <osteon/io.h>
+#include <osteon/model.h>
+#include <osteon/population.h>
+#include <osteon/schedule.h>
+#include <osteon/sim.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct osteon_scenario osteon_scenario;
+
+/** Reads a scenario; `registry` NULL: the bundled models. Free with osteon_scenario_free. The
+ *  registry must outlive the scenario. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
+ *  OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (built without libcyaml). The sentence starts
+ *  with FILE:LINE where there is a line to name. */
+OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const char *path,
+                                              const osteon_registry *registry);
+OSTEON_API void osteon_scenario_free(osteon_scenario *scenario); /**< NULL allowed */
+
+/** What the scenario holds; owned by it, NULL or 0 for a NULL scenario. */
+OSTEON_API const char *osteon_scenario_title(const osteon_scenario *scenario); /**< "" if none */
+OSTEON_API const osteon_model *osteon_scenario_model(const osteon_scenario *scenario);
+OSTEON_API osteon_schedule *osteon_scenario_schedule(osteon_scenario *scenario); /**< on ticks of dt */
+/** What varies between subjects, around the scenario's values; nothing where it does not say. Seed 0. */
+OSTEON_API osteon_population *osteon_scenario_population(osteon_scenario *scenario);
+OSTEON_API double osteon_scenario_until(const osteon_scenario *scenario); /**< d, a whole number of ticks */
+/** d between rows, at least a tick: row k belongs on the tick nearest to k times this (a month is not
+ *  whole days). */
+OSTEON_API double osteon_scenario_every(const osteon_scenario *scenario);
+/** dt, tolerances and solver, and the scenario's schedule, which must outlive the sim. */
+OSTEON_API osteon_sim_options osteon_scenario_options(osteon_scenario *scenario);
+
+/** Sets the parameters, inputs and initial states in a sim that is not started. */
+OSTEON_API osteon_status osteon_scenario_apply(const osteon_scenario *scenario, osteon_sim *sim);
+
+/** The same for all subjects of a cohort that is not started. */
+OSTEON_API osteon_status osteon_scenario_apply_cohort(const osteon_scenario *scenario, osteon_cohort *cohort);
+
+/** Every key with its meaning, and an example: a text for people; constant. */
+OSTEON_API const char *osteon_scenario_help(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

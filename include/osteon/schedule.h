@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file schedule.h
+ *  What happens to a subject over time: doses, drugs, exercise, nutrition ->
+ * inputs per tick.
+ *
+ *  A schedule belongs to one model (its names). It is built once and then only
+ * read, by any number of subjects and threads. Times are days from the start,
+ * >= 0. What is added at a time acts from that time on.
+ */
+#ifndef OSTEON_SCHEDULE_H
+#define OSTEON_SCHEDULE_H
+
+#include <osteon/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct osteon_schedule osteon_schedule;
+
+/** Makes an empty schedule for a model. Free with osteon_schedule_free. */
+OSTEON_API osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model *model);
+OSTEON_API void osteon_schedule_free(osteon_schedule *schedule); /**< NULL allowed */
+
+/** From `time` on the input has this value. OSTEON_ENAME, OSTEON_ERANGE. */
+OSTEON_API osteon_status osteon_schedule_set(osteon_schedule *schedule, double time, const char *input,
+                                             double value);
+
+/** A dose of `amount` at `time`, then `additional` more, each `interval` days after the last. `name`: a
+ * dose of the model (in its unit), or a state, to which the amount is added as it is. */
+OSTEON_API osteon_status osteon_schedule_dose(osteon_schedule *schedule, double time, const char *name,
+                                              double amount, double interval, int additional);
+
+/** One thing that happens: what the engines read. Sorted by time; equal times keep the order in which
+ * they were added, inputs before doses. */
+typedef struct osteon_event {
+  double time;
+  int kind; /**< 0: input `index` becomes `value`; 1: `value` times the factor
+               of row `index` of the model's doses is added to that row's state;
+               2: `value` is added to state `index` */
+  int index;
+  double value;
+} osteon_event;
+
+/** The events, owned by the schedule, valid until it is changed. */
+OSTEON_API const osteon_event *osteon_schedule_events(const osteon_schedule *schedule, int *n);
+OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *schedule);
+
+/** Moves every event to the nearest tick of dt days (calendar dates such as 6 months are not whole
+ * days). Engines refuse events between ticks, so as not to shift them unasked. */
+OSTEON_API osteon_status osteon_schedule_round(osteon_schedule *schedule, double dt);
+
+/** Days of a text: "30", "30 d", "2y", "6 months", "3 weeks", "1.5 years", "1y 6m"; a year is 365.25 d,
+ * a month a twelfth of it. Finite and >= 0, else OSTEON_EFORMAT. */
+OSTEON_API osteon_status osteon_days_parse(const char *text, double *days);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file sim.h
+ *  One subject, integrated by GSL's odeiv2.
+ *
+ *  A sim is made, then set up (parameters, inputs, initial states), then
+ * stepped. The first step or question starts it: set-points are derived, the
+ * model's history is run, initial states given by the caller are put in, and
+ * the schedule's events at day 0 act. After that no call but osteon_sim_free
+ * and the checkpoint calls touches the heap.
+ */
+#ifndef OSTEON_SIM_H
+#define OSTEON_SIM_H
+
+#include <osteon/schedule.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct osteon_sim osteon_sim;
+
+/** Options; make them with osteon_sim_options_default and change what you need. */
+typedef struct osteon_sim_options {
+  unsigned cookie;                 /**< set by osteon_sim_options_default */
+  double dt;                       /**< length of a tick, d; default 1 */
+  double rtol;                     /**< relative tolerance, 1e-13 to 0.1; default 1e-6 */
+  double atol;                     /**< absolute tolerance as a part of each state's scale; 0
+                                      (default): 1e-4 rtol */
+  const char *solver;              /**< NULL: the model's; rkf45, rkck, rk8pd, bsimp,
+                                      msadams, msbdf */
+  const osteon_schedule *schedule; /**< NULL: nothing happens; must outlive the sim */
+} osteon_sim_options;
+OSTEON_API osteon_sim_options osteon_sim_options_default(void);
+
+/** Makes a subject. `options` NULL: the defaults. Free with osteon_sim_free. */
+OSTEON_API osteon_status osteon_sim_new(osteon_sim **sim, const osteon_model *model,
+                                        const osteon_sim_options *options);
+OSTEON_API void osteon_sim_free(osteon_sim *sim); /**< NULL allowed */
+
+/** Sets a parameter. Before the start: everything derived follows. Later: from now on; derived constants
+ * follow, states stay. OSTEON_ENAME, OSTEON_ERANGE. */
+OSTEON_API osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value);
+/** Sets an input: before the start its value from day 0 on (a HABIT also in the history), later from now
+ * on. */
+OSTEON_API osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value);
+/** The same by index, for loops that must not search names (finite elements). */
+OSTEON_API osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value);
+/** Sets a state: before the start its initial value, after the history; later its value now. */
+OSTEON_API osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value);
+/** Gives a dose now: see osteon_schedule_dose. Starts the sim. */
+OSTEON_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount);
+
+/** Starts the sim if it is not started. */
+OSTEON_API osteon_status osteon_sim_start(osteon_sim *sim);
+/** Back to before the start; parameters, inputs and initial states stay as they were set up. */
+OSTEON_API void osteon_sim_reset(osteon_sim *sim);
+/** One tick. After a failure the sim stands at the last tick that was reached. */
+OSTEON_API osteon_status osteon_sim_step(osteon_sim *sim);
+/** On to day `until`, a whole number of ticks, not before now. */
+OSTEON_API osteon_status osteon_sim_run(osteon_sim *sim, double until);
+
+OSTEON_API double osteon_sim_time(const osteon_sim *sim); /**< day */
+OSTEON_API const osteon_model *osteon_sim_model(const osteon_sim *sim);
+/** States and outputs now: n_states and n_outputs doubles, owned by the sim, valid until it is changed;
+ * NULL when the start failed. Starts the sim. */
+OSTEON_API const double *osteon_sim_states(osteon_sim *sim);
+OSTEON_API const double *osteon_sim_outputs(osteon_sim *sim);
+/** Value of a state, output, input, parameter or derived constant, looked for in this order. */
+OSTEON_API osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value);
+
+/** Finds the steady state under the inputs as they are now, from the present state (Newton with the
+ * exact Jacobian), and makes it the present state. States that nothing depends on (an integral such as
+ * bone volume) stay as they are. OSTEON_ESTEADY when there is none near. */
+OSTEON_API osteon_status osteon_sim_steady(osteon_sim *sim);
+
+/** Writes everything that the future depends on, as text; resuming gives the bits of a run that was
+ * never interrupted. The file appears whole or not at all. */
+OSTEON_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
+/** Takes a sim, made of the same model with the same dt, tolerances and solver, to the checkpoint; its
+ * schedule goes on from there (one that differs only later is a branch of the same past). OSTEON_EIO,
+ * OSTEON_EFORMAT, OSTEON_EINVAL: the sim stays as it was. */
+OSTEON_API osteon_status osteon_sim_load(osteon_sim *sim, const char *path);
+
+/** Names of the solvers, NULL behind the last. */
+OSTEON_API const char *const *osteon_sim_solvers(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file status.h
+ *  How a call says that it failed.
+ *
+ *  Every function of osteon that can fail returns an osteon_status. OSTEON_OK
+ * is 0. On any other value osteon_last_error() gives one sentence that names
+ * the thing, the value and what is accepted. osteon never prints, aborts or
+ * exits, and it leaves GSL's error handler alone.
+ */
+#ifndef OSTEON_STATUS_H
+#define OSTEON_STATUS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined __GNUC__
+#define OSTEON_API __attribute__((visibility("default")))
+#else
+#define OSTEON_API
+#endif
+
+/** Every status: X(code, value, sentence). Values are pinned: they may be stored. */
+#define OSTEON_STATUS_LIST(X)                                                   \
+  X(OSTEON_OK, 0, "done")                                                       \
+  X(OSTEON_EINVAL, 1, "an argument or option is wrong")                         \
+  X(OSTEON_ENAME, 2, "no such name")                                            \
+  X(OSTEON_ERANGE, 3, "a value is outside of what is accepted")                 \
+  X(OSTEON_ENOMEM, 4, "out of memory")                                          \
+  X(OSTEON_EIO, 5, "a file could not be read or written")                       \
+  X(OSTEON_EFORMAT, 6, "a file does not have the form that it should")          \
+  X(OSTEON_ESTEP, 7, "the integration could not go on")                         \
+  X(OSTEON_EDOMAIN, 8, "a state left the range in which the model has meaning") \
+  X(OSTEON_ESTEADY, 9, "no steady state was found")                             \
+  X(OSTEON_EUNSUPPORTED, 10, "osteon was built without this")
+
+typedef enum osteon_status {
+#define X(code, value, sentence) code = value,
+  OSTEON_STATUS_LIST(X)
+#undef X
+} osteon_status;
+
+/** The general sentence of a status, never NULL; constant. */
+OSTEON_API const char *osteon_status_text(osteon_status status);
+
+/** What exactly was wrong in the last failing call of this thread: one sentence without a full stop or
+ * newline, "" when nothing failed yet. Owned by osteon, valid until the thread's next failing call. */
+OSTEON_API const char *osteon_last_error(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all of the library uses: the sentence of an error, memory, names. */
+#ifndef OSTEON_LIB_BASE_H
+#define OSTEON_LIB_BASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <osteon/status.h>
+
+/* Writes this thread's sentence and returns `status`: return osteon_fail(OSTEON_ERANGE, "...") */
+osteon_status osteon_fail(osteon_status status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Puts a place (a file and line, a subject) before this thread's sentence; returns `status`. */
+osteon_status osteon_fail_prefix(osteon_status status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Returns from the calling function when a call fails; its sentence stands. */
+#define OSTEON_TRY(call)                              \
+  do {                                                \
+    const osteon_status osteon_try_ = (call);         \
+    if (osteon_try_ != OSTEON_OK) return osteon_try_; \
+  } while (0)
+
+/* Zeroed memory; NULL with the sentence set when there is none. Free with osteon_free. */
+void *osteon_alloc(size_t count, size_t size);
+/* As realloc: the old block stays when NULL comes back. */
+void *osteon_realloc(void *block, size_t count, size_t size);
+char *osteon_strdup(const char *text);
+void osteon_free(void *block);
+
+/* Tests only: the n-th allocation of this thread from now on fails, and with `all` every later one too;
+ * n = 0 switches it off. Returns how many allocations were made since the last call. */
+long osteon_alloc_fail(long n, int all);
+
+/* The name among names[0..n-1] nearest to `name` by edit distance, or NULL when none is near. The names
+ * are `stride` bytes apart, starting at `names`. */
+const char *osteon_nearest(const char *name, const char *const *names, int n, size_t stride);
+
+/* Writes ` (did you mean X?)` into `out`, or "" when there is no near name. Returns out. */
+char *osteon_hint(char out[96], const char *name, const char *const *names, int n, size_t stride);
+
+/* FNV-1a (Fowler, Noll, Vo), 64 bits: goes on from `sum`, which begins as OSTEON_SUM. */
+#define OSTEON_SUM 0xcbf29ce484222325u
+uint64_t osteon_sum(uint64_t sum, const void *bytes, size_t n);
+
+#endif

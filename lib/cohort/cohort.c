@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Many subjects: set up, start, run. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "cohort/internal.h"
+
+enum { COOKIE = 0x05730003, CHUNK = 64 };
+static const double FIRST_STEP = 0.01; /* d */
+
+osteon_cohort_options osteon_cohort_options_default(void) {
+  return (osteon_cohort_options){.cookie = COOKIE, .dt = 1, .rtol = 1e-6};
+}
+
+static osteon_status check_options(const osteon_model *model, int64_t n, const osteon_cohort_options *o) {
+  if (o->cookie != COOKIE)
+    return osteon_fail(OSTEON_EINVAL,
+                       "osteon_cohort_options was not made by osteon_cohort_options_default()");
+  if (!(n >= 1 && n <= 1000000000))
+    return osteon_fail(OSTEON_ERANGE, "a cohort of %lld subjects; accepted is 1 to 1000000000", (long long)n);
+  if (!(o->dt >= 1e-6 && o->dt <= 1e4))
+    return osteon_fail(OSTEON_ERANGE, "dt = %g d is out of range; accepted is 1e-6 to 1e4", o->dt);
+  if (!(o->rtol >= 1e-13 && o->rtol <= 0.1))
+    return osteon_fail(OSTEON_ERANGE, "rtol = %g is out of range; accepted is 1e-13 to 0.1", o->rtol);
+  if (!(o->atol >= 0 && o->atol <= 0.1))
+    return osteon_fail(OSTEON_ERANGE,
+                       "atol = %g is out of range; accepted is 0 to 0.1 (part of a state's scale)", o->atol);
+  if (!(o->threads >= 0 && o->threads <= 4096))
+    return osteon_fail(OSTEON_ERANGE, "threads = %d is out of range; accepted is 0 (all) to 4096",
+                       o->threads);
+  if (o->schedule && osteon_schedule_model(o->schedule) != model)
+    return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the cohort is of %s",
+                       osteon_schedule_model(o->schedule)->name, model->name);
+  return OSTEON_OK;
+}
+
+static int threads_of(const osteon_cohort_options *o) {
+#ifdef _OPENMP
+  return o->threads > 0 ? o->threads : omp_get_max_threads();
+#else
+  (void)o;
+  return 1;
+#endif
+}
+
+static osteon_status allocate(osteon_cohort *c) {
+  const osteon_model *m = c->model;
+  const size_t n = (size_t)c->n, states = (size_t)m->n_states;
+  c->c = osteon_alloc((size_t)osteon_model_constants(m) * (size_t)c->kernel->lanes + 16, sizeof(double));
+  c->own = osteon_alloc((size_t)(m->n_params + m->n_inputs) + 1, sizeof *c->own);
+  c->planted = osteon_alloc((size_t)m->n_inputs + 1, sizeof *c->planted);
+  c->initial = osteon_alloc(states, sizeof *c->initial);
+  c->node = osteon_alloc(n * states, sizeof(double));
+  c->now = osteon_alloc(n * states, sizeof(double));
+  c->node_t = osteon_alloc(n, sizeof(double));
+  c->h = osteon_alloc(n, sizeof(double));
+  c->next_event = osteon_alloc(n, sizeof *c->next_event);
+  c->why = osteon_alloc(n, 1);
+  c->which = osteon_alloc(n, sizeof *c->which);
+  c->least = osteon_alloc(3 * states, sizeof(double));
+  c->packs = osteon_alloc((size_t)c->threads, sizeof(pack *));
+  if (!c->c || !c->own || !c->planted || !c->initial || !c->node || !c->now || !c->node_t || !c->h ||
+      !c->next_event || !c->why || !c->which || !c->least || !c->packs)
+    return OSTEON_ENOMEM;
+  c->most = c->least + states;
+  c->scale = c->most + states;
+  for (int i = 0; i < c->threads; i++) OSTEON_TRY(osteon_pack_new(&c->packs[i], c));
+  return OSTEON_OK;
+}
+
+static void set_defaults(osteon_cohort *c) {
+  const osteon_model *m = c->model;
+  for (int i = 0; i < m->n_states; i++) {
+    const double slack = c->rtol * m->states[i].scale;
+    c->least[i] = m->states[i].min - slack;
+    c->most[i] = m->states[i].max + slack;
+    c->scale[i] = c->atol * m->states[i].scale;
+  }
+  for (int i = 0; i < m->n_params; i++) c->c[i] = m->params[i].value;
+  for (int i = 0; i < m->n_inputs; i++) c->c[m->n_params + m->n_derived + i] = m->inputs[i].value;
+}
+
+osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, int64_t n,
+                                const osteon_cohort_options *options) {
+  const osteon_cohort_options chosen = options ? *options : osteon_cohort_options_default();
+  const osteon_kernel *kernel;
+  *out = NULL;
+  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(check_options(model, n, &chosen));
+  OSTEON_TRY(osteon_kernel_find(model, chosen.isa, &kernel));
+  osteon_cohort *c = osteon_alloc(1, sizeof *c);
+  if (!c) return OSTEON_ENOMEM;
+  c->model = model;
+  c->kernel = kernel;
+  c->n = n;
+  c->dt = chosen.dt;
+  c->rtol = chosen.rtol;
+  c->atol = chosen.atol > 0 ? chosen.atol : 1e-4 * chosen.rtol;
+  c->threads = threads_of(&chosen);
+  c->shared = chosen.schedule;
+  const osteon_status status = allocate(c);
+  if (status != OSTEON_OK) {
+    osteon_cohort_free(c);
+    return status;
+  }
+  set_defaults(c);
+  *out = c;
+  return OSTEON_OK;
+}
+
+static void free_all(double **arrays, int n) {
+  if (!arrays) return;
+  for (int i = 0; i < n; i++) osteon_free(arrays[i]);
+  osteon_free(arrays);
+}
+
+void osteon_cohort_free(osteon_cohort *c) {
+  if (!c) return;
+  free_all(c->own, c->model->n_params + c->model->n_inputs);
+  free_all(c->planted, c->model->n_inputs);
+  free_all(c->initial, c->model->n_states);
+  for (int i = 0; c->packs && i < c->threads; i++) osteon_pack_free(c->packs[i]);
+  void *const blocks[] = {c->schedules,  c->c,   c->node,  c->now,   c->node_t, c->h,
+                          c->next_event, c->why, c->which, c->least, c->packs};
+  for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
+  osteon_free(c);
+}
+
+int64_t osteon_cohort_size(const osteon_cohort *c) { return c->n; }
+double osteon_cohort_time(const osteon_cohort *c) { return (double)c->tick * c->dt; }
+const osteon_model *osteon_cohort_model(const osteon_cohort *c) { return c->model; }
+const char *osteon_cohort_isa(const osteon_cohort *c) { return c->kernel->isa; }
+int osteon_cohort_lanes(const osteon_cohort *c) { return c->kernel->lanes; }
+
+/* ---- setting up ---- */
+
+static osteon_status not_started(const osteon_cohort *c, const char *what) {
+  return c->started ? osteon_fail(OSTEON_EINVAL, "%s can be set only before the start of a cohort", what)
+                    : OSTEON_OK;
+}
+
+static osteon_status own_array(osteon_cohort *c, double **place, const double *values, double value) {
+  if (!*place) *place = osteon_alloc((size_t)c->n, sizeof(double));
+  if (!*place) return OSTEON_ENOMEM;
+  for (int64_t s = 0; s < c->n; s++) (*place)[s] = values ? values[s] : value;
+  return OSTEON_OK;
+}
+
+static osteon_status check_all(const osteon_cohort *c, const osteon_quantity *q, const double *values) {
+  for (int64_t s = 0; s < c->n; s++) {
+    const osteon_status status = osteon_quantity_check(q, values[s]);
+    if (status != OSTEON_OK) return osteon_fail_prefix(status, "subject %lld: ", (long long)s);
+  }
+  return OSTEON_OK;
+}
+
+osteon_status osteon_cohort_set_params(osteon_cohort *c, const char *name, const double *values) {
+  int i;
+  OSTEON_TRY(not_started(c, name));
+  OSTEON_TRY(osteon_model_find(c->model, OSTEON_PARAM, name, &i));
+  OSTEON_TRY(check_all(c, &c->model->params[i], values));
+  OSTEON_TRY(own_array(c, &c->own[i], values, 0));
+  c->derives = 1;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_cohort_set_param(osteon_cohort *c, const char *name, double value) {
+  int i;
+  OSTEON_TRY(not_started(c, name));
+  OSTEON_TRY(osteon_model_find(c->model, OSTEON_PARAM, name, &i));
+  OSTEON_TRY(osteon_quantity_check(&c->model->params[i], value));
+  c->c[i] = value;
+  osteon_free(c->own[i]);
+  c->own[i] = NULL;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_cohort_set_states(osteon_cohort *c, const char *name, const double *values) {
+  int i;
+  OSTEON_TRY(not_started(c, name));
+  OSTEON_TRY(osteon_model_find(c->model, OSTEON_STATE, name, &i));
+  OSTEON_TRY(check_all(c, &c->model->states[i], values));
+  return own_array(c, &c->initial[i], values, 0);
+}
+
+/* An input that can differ between subjects. */
+static osteon_status own_input(osteon_cohort *c, int i) {
+  const int k = c->model->n_params + i;
+  const double shared = c->c[c->model->n_params + c->model->n_derived + i];
+  if (!c->own[k]) OSTEON_TRY(own_array(c, &c->own[k], NULL, shared));
+  if (!c->planted[i]) OSTEON_TRY(own_array(c, &c->planted[i], c->own[k], 0));
+  return OSTEON_OK;
+}
+
+osteon_status osteon_cohort_set_input(osteon_cohort *c, const char *name, double value) {
+  int i;
+  OSTEON_TRY(osteon_model_find(c->model, OSTEON_INPUT, name, &i));
+  OSTEON_TRY(osteon_quantity_check(&c->model->inputs[i], value));
+  if (c->started) OSTEON_TRY(own_input(c, i));
+  c->c[c->model->n_params + c->model->n_derived + i] = value;
+  double *own = c->own[c->model->n_params + i];
+  for (int64_t s = 0; own && s < c->n; s++) own[s] = value;
+  return OSTEON_OK;
+}
+
+double *osteon_cohort_input(osteon_cohort *c, const char *name) {
+  int i;
+  if (osteon_model_find(c->model, OSTEON_INPUT, name, &i) != OSTEON_OK) return NULL;
+  return own_input(c, i) == OSTEON_OK ? c->own[c->model->n_params + i] : NULL;
+}
+
+osteon_status osteon_cohort_set_schedule(osteon_cohort *c, int64_t s, const osteon_schedule *schedule) {
+  OSTEON_TRY(not_started(c, "a schedule"));
+  if (s < 0 || s >= c->n)
+    return osteon_fail(OSTEON_ERANGE, "there is no subject %lld; they are 0 to %lld", (long long)s,
+                       (long long)c->n - 1);
+  if (schedule && osteon_schedule_model(schedule) != c->model)
+    return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the cohort is of %s",
+                       osteon_schedule_model(schedule)->name, c->model->name);
+  if (!c->schedules) {
+    c->schedules = osteon_alloc((size_t)c->n, sizeof(osteon_schedule *));
+    if (!c->schedules) return OSTEON_ENOMEM;
+    for (int64_t k = 0; k < c->n; k++) c->schedules[k] = c->shared;
+  }
+  c->schedules[s] = schedule;
+  return OSTEON_OK;
+}
+
+const osteon_event *osteon_cohort_events(const osteon_cohort *c, int64_t s, int *n) {
+  const osteon_schedule *schedule = c->schedules ? c->schedules[s] : c->shared;
+  *n = 0;
+  return schedule ? osteon_schedule_events(schedule, n) : NULL;
+}
+
+/* ---- legs ---- */
+
+static int thread_number(void) {
+#ifdef _OPENMP
+  return omp_get_thread_num();
+#else
+  return 0;
+#endif
+}
+
+/* The observer's turn, in the order of subjects. */
+static void show(const leg *g, int64_t first, int64_t count, const double *rows, int *ended) {
+  const osteon_rows r = {.first = first,
+                         .count = (int)count,
+                         .n_times = g->n_times,
+                         .n_columns = g->n_columns,
+                         .times = g->times,
+                         .values = rows};
+  if (!*ended) *ended = g->observer(g->context, &r) != 0;
+}
+
+/* Subjects that a thread takes at a time. Lanes idle at the end of each chunk, threads at the end of all;
+ * rows are kept for a whole chunk. */
+static int64_t chunk_of(const leg *g) {
+  const int64_t fair = g->cohort->n / (8 * g->cohort->threads);
+  if (g->rows || fair < CHUNK) return CHUNK;
+  return fair < 16 * CHUNK ? fair : 16 * CHUNK;
+}
+
+/* Chunks of subjects, taken by the threads in turn. Returns whether the observer ended it. */
+static int run_leg(const leg *g) {
+  osteon_cohort *c = g->cohort;
+  const int64_t chunk = chunk_of(g), chunks = (c->n + chunk - 1) / chunk;
+  int ended = 0;
+#ifdef _OPENMP
+#pragma omp parallel for ordered num_threads(c->threads) schedule(dynamic) if (c->threads > 1)
+#endif
+  for (int64_t k = 0; k < chunks; k++) {
+    const int64_t first = k * chunk, left = c->n - first, count = left < chunk ? left : chunk;
+    const int thread = thread_number();
+    double *rows = g->rows ? g->rows[thread] : NULL;
+    int stop;
+#ifdef _OPENMP
+#pragma omp atomic read
+#endif
+    stop = ended;
+    if (!stop) osteon_pack_run(c->packs[thread], g, first, count, rows);
+#ifdef _OPENMP
+#pragma omp ordered
+#endif
+    if (rows && !stop) show(g, first, count, rows, &ended);
+  }
+  return ended;
+}
+
+/* ---- start ---- */
+
+static void fail_start(osteon_cohort *c, int64_t s, enum why why, int which) {
+  c->why[s] = (unsigned char)why;
+  c->which[s] = (short)which;
+  c->h[s] = 0;
+}
+
+/* One subject's constants by the model's own kernels. */
+static void constants_of(const osteon_cohort *c, int64_t s, double *constants, int history) {
+  const osteon_model *m = c->model;
+  const int inputs = m->n_params + m->n_derived;
+  memcpy(constants, c->c, (size_t)osteon_model_constants(m) * sizeof *constants);
+  for (int i = 0; i < m->n_params; i++)
+    if (c->own[i]) constants[i] = c->own[i][s];
+  for (int i = 0; i < m->n_inputs; i++) {
+    if (c->own[m->n_params + i]) constants[inputs + i] = c->own[m->n_params + i][s];
+    if (history && m->inputs[i].kind == OSTEON_TREATMENT) constants[inputs + i] = m->inputs[i].value;
+  }
+  if (m->kernels.derive) m->kernels.derive(constants);
+  if (m->kernels.hold) m->kernels.hold(constants);
+}
+
+static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double *y) {
+  const osteon_model *m = c->model;
+  constants_of(c, s, constants, 1);
+  if (m->kernels.check && m->kernels.check(constants)) {
+    fail_start(c, s, NO_PARAMETERS, 0);
+    return;
+  }
+  for (int i = 0; i < m->n_states; i++) y[i] = m->states[i].value;
+  if (m->kernels.init) m->kernels.init(constants, y);
+  const double days = m->kernels.history ? m->kernels.history(constants) : 0;
+  if (!(days >= 0 && days < 1e6)) {
+    fail_start(c, s, NO_PARAMETERS, 0);
+    return;
+  }
+  for (int i = 0; i < m->n_states; i++) {
+    if (!isfinite(y[i])) fail_start(c, s, NO_START, i);
+    c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
+  }
+  c->node_t[s] = -days;
+  if (c->why[s] == FINE) c->h[s] = fmin(FIRST_STEP, c->dt);
+}
+
+/* Behind the history. */
+static void begin_life(osteon_cohort *c, int64_t s, double *constants, double *y) {
+  const osteon_model *m = c->model;
+  constants_of(c, s, constants, 0);
+  for (int i = 0; i < m->n_states; i++) y[i] = c->now[i * c->n + s];
+  if (m->kernels.start) m->kernels.start(constants, y);
+  for (int i = 0; i < m->n_states; i++) {
+    if (c->initial[i]) y[i] = c->initial[i][s];
+    c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
+  }
+  c->node_t[s] = 0;
+}
+
+/* Inputs that events set differ between subjects at any one time. */
+static osteon_status own_inputs_of(osteon_cohort *c, const osteon_schedule *schedule) {
+  int n;
+  const osteon_event *events = osteon_schedule_events(schedule, &n);
+  for (int i = 0; i < n; i++) {
+    const double t = events[i].time;
+    if (fabs(round(t / c->dt) * c->dt - t) > 1e-9 * fmax(1, t))
+      return osteon_fail(OSTEON_EINVAL,
+                         "an event at day %.10g lies between ticks of dt = %g d; give it a whole number of "
+                         "ticks, or a smaller dt",
+                         t, c->dt);
+    if (events[i].kind == 0) OSTEON_TRY(own_input(c, events[i].index));
+  }
+  return OSTEON_OK;
+}
+
+osteon_status osteon_cohort_prepare(osteon_cohort *c) {
+  if (c->shared) OSTEON_TRY(own_inputs_of(c, c->shared));
+  for (int64_t s = 0; c->schedules && s < c->n; s++)
+    if (c->schedules[s] && c->schedules[s] != c->shared) OSTEON_TRY(own_inputs_of(c, c->schedules[s]));
+  return OSTEON_OK;
+}
+
+static void spread_shared(osteon_cohort *c) {
+  if (c->model->kernels.derive) c->model->kernels.derive(c->c);
+}
+
+osteon_status osteon_cohort_start(osteon_cohort *c) {
+  if (c->started) return OSTEON_OK;
+  OSTEON_TRY(osteon_cohort_prepare(c));
+  double *constants = osteon_alloc((size_t)osteon_model_constants(c->model), sizeof *constants);
+  double *y = osteon_alloc((size_t)c->model->n_states, sizeof *y);
+  if (!constants || !y) {
+    osteon_free(constants);
+    osteon_free(y);
+    return OSTEON_ENOMEM;
+  }
+  spread_shared(c);
+  for (int64_t s = 0; s < c->n; s++) begin_subject(c, s, constants, y);
+  const leg history = {.cohort = c, .until = 0, .history = 1};
+  run_leg(&history);
+  for (int64_t s = 0; s < c->n; s++)
+    if (c->why[s] == FINE) begin_life(c, s, constants, y);
+  c->started = 1;
+  const leg today = {.cohort = c, .until = 0};
+  run_leg(&today);
+  osteon_free(constants);
+  osteon_free(y);
+  return OSTEON_OK;
+}
+
+/* ---- going on ---- */
+
+static osteon_status tick_of(const osteon_cohort *c, double until, int64_t *tick) {
+  const double ticks = round(until / c->dt);
+  if (!(ticks >= 0 && ticks < 1e12) || fabs(ticks * c->dt - until) > 1e-9 * fmax(1, until))
+    return osteon_fail(OSTEON_ERANGE, "day %.10g is not a whole number of ticks of dt = %g d from the start",
+                       until, c->dt);
+  if ((int64_t)ticks < c->tick)
+    return osteon_fail(OSTEON_ERANGE, "day %.10g lies before the present, day %.10g", until,
+                       osteon_cohort_time(c));
+  *tick = (int64_t)ticks;
+  return OSTEON_OK;
+}
+
+static void run_to(osteon_cohort *c, int64_t tick) {
+  const leg g = {.cohort = c, .until = (double)tick * c->dt};
+  run_leg(&g);
+  c->tick = tick;
+}
+
+osteon_status osteon_cohort_step(osteon_cohort *c) {
+  OSTEON_TRY(osteon_cohort_start(c));
+  run_to(c, c->tick + 1);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
+  int64_t tick = 0;
+  OSTEON_TRY(osteon_cohort_start(c));
+  OSTEON_TRY(tick_of(c, until, &tick));
+  run_to(c, tick);
+  return OSTEON_OK;
+}
+
+/* ---- rows ---- */
+
+static osteon_status find_columns(const osteon_model *m, const char *const *names, int n, int *columns) {
+  for (int k = 0; k < n; k++) {
+    int i = osteon_model_index(m, OSTEON_STATE, names[k]);
+    if (i < 0) {
+      OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, names[k], &i));
+      i += m->n_states;
+    }
+    columns[k] = i;
+  }
+  return OSTEON_OK;
+}
+
+static void free_rows(leg *g) {
+  for (int i = 0; g->rows && i < g->cohort->threads; i++) osteon_free(g->rows[i]);
+  osteon_free(g->rows);
+  osteon_free((void *)(uintptr_t)g->columns);
+  osteon_free((void *)(uintptr_t)g->times);
+}
+
+/* The days as ticks make them. */
+static osteon_status take_days(const osteon_cohort *c, const double *days, int n, double *times) {
+  for (int i = 0; i < n; i++) {
+    int64_t tick = 0;
+    OSTEON_TRY(tick_of(c, days[i], &tick));
+    times[i] = (double)tick * c->dt;
+    if (i > 0 && !(times[i] > times[i - 1]))
+      return osteon_fail(OSTEON_ERANGE, "day %.10g behind day %.10g; rows in order of time are accepted",
+                         days[i], days[i - 1]);
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status make_rows(leg *g, const double *days, int n, const char *const *names, int n_columns) {
+  const osteon_cohort *c = g->cohort;
+  double *times = osteon_alloc((size_t)n, sizeof *times);
+  int *columns = osteon_alloc((size_t)n_columns + 1, sizeof *columns);
+  g->times = times;
+  g->columns = columns;
+  g->n_times = n;
+  g->n_columns = n_columns;
+  g->rows = osteon_alloc((size_t)c->threads, sizeof *g->rows);
+  if (!times || !columns || !g->rows) return OSTEON_ENOMEM;
+  OSTEON_TRY(take_days(c, days, n, times));
+  OSTEON_TRY(find_columns(c->model, names, n_columns, columns));
+  for (int i = 0; i < c->threads; i++) {
+    g->rows[i] = osteon_alloc((size_t)CHUNK * (size_t)n * (size_t)n_columns + 1, sizeof(double));
+    if (!g->rows[i]) return OSTEON_ENOMEM;
+  }
+  g->until = times[n - 1];
+  return OSTEON_OK;
+}
+
+osteon_status osteon_cohort_observe(osteon_cohort *c, const double *days, int n_days,
+                                    const char *const *columns, int n_columns, osteon_observer *observer,
+                                    void *context) {
+  if (!days || n_days < 1 || n_columns < 0)
+    return osteon_fail(OSTEON_EINVAL,
+                       "osteon_cohort_observe: %d days and %d columns; at least one day is accepted",
+                       days ? n_days : 0, n_columns);
+  OSTEON_TRY(osteon_cohort_start(c));
+  leg g = {.cohort = c, .observer = observer, .context = context};
+  osteon_status status = make_rows(&g, days, n_days, columns, n_columns);
+  if (status == OSTEON_OK) {
+    const int ended = run_leg(&g);
+    c->tick = (int64_t)round(g.until / c->dt);
+    if (ended) status = osteon_fail(OSTEON_EINVAL, "the observer ended the run");
+  }
+  free_rows(&g);
+  return status;
+}
+
+/* ---- asking ---- */
+
+osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *values) {
+  const osteon_model *m = c->model;
+  OSTEON_TRY(osteon_cohort_start(c));
+  int i = osteon_model_index(m, OSTEON_STATE, name);
+  if (i >= 0) {
+    memcpy(values, c->now + i * c->n, (size_t)c->n * sizeof *values);
+    return OSTEON_OK;
+  }
+  OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, &i));
+  const size_t nc = (size_t)osteon_model_constants(m), n = (size_t)m->n_states, no = (size_t)m->n_outputs;
+  double *constants = osteon_alloc(nc + n + no, sizeof *constants);
+  if (!constants) return OSTEON_ENOMEM;
+  double *y = constants + nc, *o = y + n;
+  for (int64_t s = 0; s < c->n; s++) {
+    constants_of(c, s, constants, 0);
+    for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
+    m->kernels.outputs(osteon_cohort_time(c), constants, y, o);
+    values[s] = o[i];
+  }
+  osteon_free(constants);
+  return OSTEON_OK;
+}
+
+int64_t osteon_cohort_failures(const osteon_cohort *c) {
+  int64_t n = 0;
+  for (int64_t s = 0; s < c->n; s++) n += c->why[s] != FINE;
+  return n;
+}
+
+osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
+  const osteon_model *m = c->model;
+  if (s < 0 || s >= c->n)
+    return osteon_fail(OSTEON_ERANGE, "there is no subject %lld; they are 0 to %lld", (long long)s,
+                       (long long)c->n - 1);
+  const char *state = m->states[c->which[s] < m->n_states ? c->which[s] : 0].name;
+  switch ((enum why)c->why[s]) {
+    case FINE:
+      return OSTEON_OK;
+    case NO_PARAMETERS:
+      return osteon_fail(OSTEON_ERANGE, "subject %lld: its parameters make no sense together", (long long)s);
+    case NO_START:
+      return osteon_fail(OSTEON_EDOMAIN,
+                         "subject %lld: the initial value of state %s is no number with its parameters",
+                         (long long)s, state);
+    case NO_INPUT:
+      return osteon_fail(OSTEON_ERANGE,
+                         "subject %lld: input %s was given a value out of its range at day %.10g",
+                         (long long)s, m->inputs[c->which[s]].name, c->h[s]);
+    case NO_STEP:
+      return osteon_fail(OSTEON_ESTEP,
+                         "subject %lld: no step is small enough at day %.10g, where state %s changes fastest",
+                         (long long)s, c->h[s], state);
+    default:
+      return osteon_fail(
+          OSTEON_EDOMAIN,
+          "subject %lld: behind day %.10g state %s left the range in which the model has meaning",
+          (long long)s, c->h[s], state);
+  }
+}

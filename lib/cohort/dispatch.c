@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which compiled kernel serves: the best instruction set of this machine, or the one asked for. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cohort/internal.h"
+
+static int machine_has(const char *isa) {
+#if defined __x86_64__
+  if (strcmp(isa, "avx512") == 0)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
+  if (strcmp(isa, "avx2") == 0) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (strcmp(isa, "sse2") == 0) return 1;
+#elif defined __aarch64__
+  if (strcmp(isa, "neon") == 0) return 1;
+#endif
+  return strcmp(isa, "plain") == 0;
+}
+
+static const osteon_kernel *const *kernels_of(const osteon_model *model) {
+  for (const osteon_kernel_row *row = osteon_kernel_table; row->model; row++)
+    if (row->model == model) return row->kernels;
+  return NULL;
+}
+
+osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, const osteon_kernel **kernel) {
+  if (!isa) isa = getenv("OSTEON_ISA");
+  if (isa && !*isa) isa = NULL;
+  const osteon_kernel *const *kernels = kernels_of(model);
+  *kernel = NULL;
+  if (isa && !machine_has(isa))
+    return osteon_fail(
+        OSTEON_ENAME,
+        "the instruction set %s is not one of this machine; accepted are avx512, avx2, sse2, neon where "
+        "the processor has them, and plain",
+        isa);
+  for (int i = 0; kernels && kernels[i] && !*kernel; i++)
+    if (isa ? strcmp(kernels[i]->isa, isa) == 0 : machine_has(kernels[i]->isa)) *kernel = kernels[i];
+  if (!*kernel) *kernel = &osteon_plain_kernel;
+  return OSTEON_OK;
+}

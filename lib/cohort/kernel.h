@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A model compiled for one instruction set. Arrays hold [quantity][lane]. */
+#ifndef OSTEON_LIB_COHORT_KERNEL_H
+#define OSTEON_LIB_COHORT_KERNEL_H
+
+#include <stdint.h>
+
+#include <osteon/model.h>
+
+/* Steps in every lane, each with its own t and h, until a lane needs something that is not a plain step. */
+typedef struct osteon_advance {
+  const osteon_model *model;
+  double *c;                  /* constants */
+  double *t, *h;              /* [lane]: node and the step to try from it */
+  const double *limit;        /* [lane]: no step goes beyond; infinite where nothing happens */
+  const double *stop;         /* [lane]: a step that would come here or further is not taken as it is */
+  const double *aside;        /* [lane]: 0, or the step to try in place of h, once and without going on */
+  double *y, *f;              /* states and rates at the node */
+  int64_t *fresh;             /* [lane]: -1 where f is not known yet */
+  double *y1, *f1;            /* at the end of the last step tried */
+  double *tried;              /* [lane]: its length */
+  double *error;              /* [lane]: over the tolerance; good when <= 1 */
+  double *wanted;             /* [lane]: what the error control would take next */
+  int64_t *outside;           /* [lane]: not 0 where a state left its range */
+  const double *least, *most; /* [state]: range */
+  const double *scale;        /* [state]: absolute tolerance */
+  double rtol;
+  int64_t *look;       /* [lane]: not 0 where the last step needs attention; at least one is */
+  const int64_t *busy; /* [lane]: -1 where there is a subject */
+  double *work;        /* osteon_kernel.work doubles a state and lane */
+} osteon_advance;
+
+typedef struct osteon_kernel {
+  const char *isa;
+  int lanes, work;
+  /* NULL in the plain kernel: the model's own are called */
+  void (*derive)(double *c);
+  void (*hold)(double *c);
+  void (*outputs)(const double *t, const double *c, const double *y, double *o);
+  void (*advance)(const osteon_advance *a);
+} osteon_kernel;
+
+/* The bundled models by instruction set, best first; a row of NULLs ends the table. Made by make. */
+typedef struct osteon_kernel_row {
+  const osteon_model *model;
+  const osteon_kernel *const *kernels; /* NULL behind the last */
+} osteon_kernel_row;
+extern const osteon_kernel_row osteon_kernel_table[];
+
+#endif

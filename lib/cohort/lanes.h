@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The number type of a cohort: `real` is a vector with one subject in each lane. Read by a model file
+ * in place of the double reading (equations.h) when make compiles it once more for an instruction set.
+ * Every operation acts on each lane alone, so that a subject's bits depend on no neighbour. */
+#ifndef OSTEON_LIB_COHORT_LANES_H
+#define OSTEON_LIB_COHORT_LANES_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config.h"
+
+/* Registers of the instruction set: a pack is one (two of them measured slower: the second is spilled). */
+#if defined __AVX512F__
+#include <immintrin.h>
+#define OSTEON_REGISTER 8
+typedef __m512d osteon_register;
+#define OSTEON_SLEEF(name, accuracy) Sleef_##name##d8_##accuracy##avx512f
+#define OSTEON_ISA avx512
+#elif defined __AVX2__ && defined __FMA__
+#include <immintrin.h>
+#define OSTEON_REGISTER 4
+typedef __m256d osteon_register;
+#define OSTEON_SLEEF(name, accuracy) Sleef_##name##d4_##accuracy##avx2
+#define OSTEON_ISA avx2
+#elif defined __SSE2__
+#include <immintrin.h>
+#define OSTEON_REGISTER 2
+typedef __m128d osteon_register;
+#define OSTEON_SLEEF(name, accuracy) Sleef_##name##d2_##accuracy##sse2
+#define OSTEON_ISA sse2
+#elif defined __aarch64__
+#include <arm_neon.h>
+#define OSTEON_REGISTER 2
+typedef float64x2_t osteon_register;
+#define OSTEON_SLEEF(name, accuracy) Sleef_##name##d2_##accuracy##advsimd
+#define OSTEON_ISA neon
+#else
+#define OSTEON_REGISTER 1
+typedef double osteon_register;
+#define OSTEON_ISA plain
+#undef HAVE_SLEEF
+#endif
+#ifndef OSTEON_LANES
+#define OSTEON_LANES OSTEON_REGISTER
+#endif
+
+#ifdef HAVE_SLEEF
+#include <sleef.h>
+#endif
+
+typedef double osteon_real __attribute__((vector_size(8 * OSTEON_LANES)));
+typedef int64_t osteon_mask __attribute__((vector_size(8 * OSTEON_LANES)));
+#define WHERE(condition) (condition) /* all bits of a lane in which it holds */
+typedef union osteon_parts {
+  osteon_real all;
+  osteon_register part[OSTEON_LANES / OSTEON_REGISTER];
+  double lane[OSTEON_LANES];
+} osteon_parts;
+
+static inline osteon_real osteon_blend(osteon_mask where, osteon_real yes, osteon_real no) {
+  return (osteon_real)((where & (osteon_mask)yes) | (~where & (osteon_mask)no));
+}
+
+static inline osteon_real osteon_abs(osteon_real x) {
+  return (osteon_real)((osteon_mask)x & ((osteon_mask){0} + INT64_MAX));
+}
+
+#ifdef HAVE_SLEEF
+#define OSTEON_BY_PARTS(name, accuracy)                            \
+  static inline osteon_real osteon_##name##_lanes(osteon_real x) { \
+    osteon_parts u = {x};                                          \
+    for (int i = 0; i < OSTEON_LANES / OSTEON_REGISTER; i++)       \
+      u.part[i] = OSTEON_SLEEF(name, accuracy)(u.part[i]);         \
+    return u.all;                                                  \
+  }
+#else
+#define OSTEON_BY_PARTS(name, accuracy)                                 \
+  static inline osteon_real osteon_##name##_lanes(osteon_real x) {      \
+    osteon_parts u = {x};                                               \
+    for (int i = 0; i < OSTEON_LANES; i++) u.lane[i] = name(u.lane[i]); \
+    return u.all;                                                       \
+  }
+#endif
+OSTEON_BY_PARTS(exp, u10)
+OSTEON_BY_PARTS(log, u10)
+/* x to the power -1/6 to two percent, for 1e-30 < x < 1e30: enough to choose a step. The exponent is
+ * divided as an integer, then one Newton step. */
+typedef float osteon_singles __attribute__((vector_size(4 * OSTEON_LANES)));
+typedef int32_t osteon_ints __attribute__((vector_size(4 * OSTEON_LANES)));
+static inline osteon_real osteon_inverse_sixth_root(osteon_real x) {
+  const osteon_singles f = __builtin_convertvector(x, osteon_singles);
+  const osteon_singles bits = __builtin_convertvector((osteon_ints)f, osteon_singles);
+  const osteon_singles guess =
+      (osteon_singles) __builtin_convertvector(1.2423e9f - (1 / 6.0f) * bits, osteon_ints);
+  const osteon_real y = __builtin_convertvector(guess, osteon_real), y2 = y * y;
+  return y * (7 / 6.0 - (1 / 6.0) * x * y2 * y2 * y2);
+}
+static inline osteon_real osteon_sqrt_lanes(osteon_real x) {
+  osteon_parts u = {x};
+  for (int i = 0; i < OSTEON_LANES; i++) u.lane[i] = sqrt(u.lane[i]); /* one instruction a register */
+  return u.all;
+}
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes the kernel of a model for one instruction set; read as the last line of a model file. */
+#include <string.h>
+
+#include "cohort/kernel.h"
+
+#ifdef OSTEON_NO_DERIVE
+DERIVE_BEGIN
+DERIVE_END
+#endif
+#ifdef OSTEON_NO_HOLD
+HOLD_BEGIN
+HOLD_END
+#endif
+
+enum { N = osteon_n_states, W = OSTEON_LANES };
+
+static void derive_pack(double *c) { derive_lanes((osteon_real *)(void *)c); }
+static void hold_pack(double *c) { hold_lanes((osteon_real *)(void *)c); }
+static void outputs_pack(const double *t, const double *c, const double *y, double *o) {
+  outputs_lanes(*(const osteon_real *)(const void *)t, (const osteon_real *)(const void *)c,
+                (const osteon_real *)(const void *)y, (osteon_real *)(void *)o);
+}
+
+#include "cohort/step.h"
+
+#define OSTEON_KERNEL_(model, isa) osteon_kernel_##model##_##isa
+#define OSTEON_KERNEL(model, isa) OSTEON_KERNEL_(model, isa)
+#define OSTEON_STRING_(x) #x
+#define OSTEON_STRING(x) OSTEON_STRING_(x)
+extern const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA);
+const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {.isa = OSTEON_STRING(OSTEON_ISA),
+                                                               .lanes = W,
+                                                               .work = STEP_WORK,
+                                                               .derive = derive_pack,
+                                                               .hold = hold_pack,
+                                                               .outputs = outputs_pack,
+                                                               .advance = advance};

@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Subjects through the lanes: each lane has its own subject, time, step and events, and takes the next
+ * subject when one is done. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cohort/internal.h"
+
+enum mode { IDLE, MAIN, ASIDE };
+enum then { GO_ON, COMMIT, END, END_ASIDE }; /* once its row is written */
+
+typedef struct lane {
+  enum mode mode;
+  enum then then;
+  int64_t subject;
+  double limit;          /* day of the next event */
+  double main_t, main_h; /* of the accepted step that waits while questions are answered aside */
+  int row;               /* next row to fill */
+  int next_event, n_events;
+  const osteon_event *events;
+  int is_new; /* just taken in */
+  int emits;  /* a row is to be written from `shown` */
+} lane;
+
+struct pack {
+  const osteon_cohort *cohort;
+  const osteon_kernel *kernel;
+  int n, nc, W;
+  lane *lanes;
+  double *c, *y, *f, *y1, *f1, *keep, *keep_f, *shown, *o, *work; /* [quantity][lane] */
+  double *t, *h;                                                  /* [lane]: node and the step from it */
+  double *limit, *stop, *aside, *tried, *error, *wanted;          /* [lane]: see osteon_advance */
+  double *shown_t, *factor, *gathered;
+  int64_t *fresh, *outside, *look, *busy;
+  void *block;
+  /* the present run */
+  const leg *leg;
+  int64_t first, count, begun;
+  double *rows;
+  int hold, derive, emit; /* to be done for the pack */
+};
+
+/* ---- memory ---- */
+
+osteon_status osteon_pack_new(pack **out, const osteon_cohort *cohort) {
+  const osteon_model *m = cohort->model;
+  const size_t W = (size_t)cohort->kernel->lanes, n = (size_t)m->n_states;
+  const size_t nc = (size_t)osteon_model_constants(m), no = (size_t)m->n_outputs + 1,
+               nd = (size_t)m->n_doses + 1;
+  const size_t work = (size_t)cohort->kernel->work * n;
+  const size_t doubles = W * (nc + 7 * n + no + work + 13 + nd) + nc;
+  *out = NULL;
+  pack *p = osteon_alloc(1, sizeof *p);
+  if (!p) return OSTEON_ENOMEM;
+  p->lanes = osteon_alloc(W, sizeof *p->lanes);
+  p->block = osteon_alloc(doubles + 16, sizeof(double));
+  if (!p->lanes || !p->block) {
+    osteon_pack_free(p);
+    return OSTEON_ENOMEM;
+  }
+  p->cohort = cohort;
+  p->kernel = cohort->kernel;
+  p->n = (int)n, p->nc = (int)nc, p->W = (int)W;
+  double *at = (double *)(((uintptr_t)p->block + 127) & ~(uintptr_t)127);
+  double **const vectors[] = {&p->t,     &p->h,     &p->limit,  &p->stop,   &p->aside,
+                              &p->tried, &p->error, &p->wanted, &p->shown_t};
+  for (int i = 0; i < 9; i++) *vectors[i] = at, at += W;
+  int64_t **const masks[] = {&p->fresh, &p->outside, &p->look, &p->busy};
+  for (int i = 0; i < 4; i++) *masks[i] = (int64_t *)(void *)at, at += W;
+  p->c = at, at += nc * W;
+  double **const states[] = {&p->y, &p->f, &p->y1, &p->f1, &p->keep, &p->keep_f, &p->shown};
+  for (int i = 0; i < 7; i++) *states[i] = at, at += n * W;
+  p->o = at, at += no * W;
+  p->work = at, at += work * W;
+  p->factor = at, at += nd * W;
+  p->gathered = at;
+  *out = p;
+  return OSTEON_OK;
+}
+
+void osteon_pack_free(pack *p) {
+  if (!p) return;
+  osteon_free(p->lanes);
+  osteon_free(p->block);
+  osteon_free(p);
+}
+
+/* ---- one lane's column of an array ---- */
+
+static void put(double *to, const double *from, int n, int W, int l) {
+  for (int i = 0; i < n; i++) to[i * W + l] = from[i * W + l];
+}
+
+static double *inputs_of(const pack *p) {
+  return p->c + (p->cohort->model->n_params + p->cohort->model->n_derived) * p->W;
+}
+
+static void fail(pack *p, int l, enum why why, int which, double day) {
+  osteon_cohort *c = (osteon_cohort *)p->leg->cohort;
+  const int64_t s = p->lanes[l].subject;
+  c->why[s] = (unsigned char)why;
+  c->which[s] = (short)which;
+  c->h[s] = day;
+}
+
+/* ---- rows ---- */
+
+static void ask(pack *p, int l, const double *y, double t) {
+  put(p->shown, y, p->n, p->W, l);
+  p->shown_t[l] = t;
+  p->lanes[l].emits = 1;
+  p->emit = 1;
+}
+
+static double *row_of(const pack *p, int64_t subject, int row) {
+  return p->rows + ((subject - p->first) * p->leg->n_times + row) * p->leg->n_columns;
+}
+
+/* Rows of the lanes that ask for one. */
+static void emit(pack *p) {
+  const osteon_model *m = p->cohort->model;
+  const leg *g = p->leg;
+  p->emit = 0;
+  if (p->kernel->outputs)
+    p->kernel->outputs(p->shown_t, p->c, p->shown, p->o);
+  else
+    m->kernels.outputs(p->shown_t[0], p->c, p->shown, p->o);
+  for (int l = 0; l < p->W; l++) {
+    lane *a = &p->lanes[l];
+    if (!a->emits) continue;
+    a->emits = 0;
+    double *row = row_of(p, a->subject, a->row++);
+    for (int k = 0; k < g->n_columns; k++)
+      row[k] =
+          g->columns[k] < p->n ? p->shown[g->columns[k] * p->W + l] : p->o[(g->columns[k] - p->n) * p->W + l];
+  }
+}
+
+static void rows_without_numbers(pack *p, int64_t subject, int from) {
+  for (int r = from; r < p->leg->n_times; r++)
+    for (int k = 0; k < p->leg->n_columns; k++) row_of(p, subject, r)[k] = NAN;
+}
+
+/* ---- events ---- */
+
+static double day_of(const pack *p, const osteon_event *e) {
+  return round(e->time / p->cohort->dt) * p->cohort->dt;
+}
+
+static void find_limit(const pack *p, lane *a) {
+  a->limit = a->next_event < a->n_events ? day_of(p, &a->events[a->next_event]) : INFINITY;
+  if (p->leg->history) a->limit = 0;
+}
+
+static void act(pack *p, int l, const osteon_event *e) {
+  const osteon_model *m = p->cohort->model;
+  const int W = p->W;
+  if (e->kind == 0) {
+    inputs_of(p)[e->index * W + l] = e->value;
+    double *own = p->cohort->own[m->n_params + e->index], *planted = p->cohort->planted[e->index];
+    if (own) own[p->lanes[l].subject] = e->value;
+    if (planted) planted[p->lanes[l].subject] = e->value;
+    p->hold = 1;
+  } else if (e->kind == 2) {
+    p->y[e->index * W + l] += e->value;
+  } else {
+    p->y[m->doses[e->index].state * W + l] += e->value * p->factor[e->index * W + l];
+  }
+}
+
+/* What happens at the lane's node. */
+static void act_now(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  while (a->next_event < a->n_events && day_of(p, &a->events[a->next_event]) <= p->t[l]) {
+    act(p, l, &a->events[a->next_event++]);
+    p->fresh[l] = -1;
+    p->h[l] *= 0.2; /* what was calm is so no longer; a rejected step costs more than a short one */
+  }
+  find_limit(p, a);
+}
+
+/* ---- subjects in and out ---- */
+
+static void take_constants(pack *p, int l, int64_t s) {
+  const osteon_cohort *c = p->cohort;
+  const osteon_model *m = c->model;
+  const int W = p->W, before_inputs = m->n_params + m->n_derived;
+  for (int k = 0; k < p->nc; k++) p->c[k * W + l] = c->c[k];
+  for (int k = 0; k < m->n_params; k++)
+    if (c->own[k]) p->c[k * W + l] = c->own[k][s];
+  for (int k = 0; k < m->n_inputs; k++)
+    if (c->own[m->n_params + k]) p->c[(before_inputs + k) * W + l] = c->own[m->n_params + k][s];
+  if (p->leg->history)
+    for (int k = 0; k < m->n_inputs; k++)
+      if (m->inputs[k].kind == OSTEON_TREATMENT) p->c[(before_inputs + k) * W + l] = m->inputs[k].value;
+  p->derive |= c->derives;
+  p->hold = 1;
+}
+
+/* Factors of doses, from the model's own kernel; behind derive. */
+static void take_factors(pack *p, int l) {
+  const osteon_model *m = p->cohort->model;
+  if (m->n_doses == 0 || !m->kernels.dose || p->lanes[l].n_events == 0) return;
+  double factor[64];
+  for (int k = 0; k < p->nc; k++) p->gathered[k] = p->c[k * p->W + l];
+  if (m->n_doses <= 64) m->kernels.dose(p->gathered, factor);
+  for (int i = 0; i < m->n_doses; i++) p->factor[i * p->W + l] = factor[i];
+}
+
+/* Whether inputs were written since the node; a number out of range is found here. */
+static int inputs_changed(const pack *p, int64_t s, int *wrong) {
+  const osteon_cohort *c = p->cohort;
+  const osteon_model *m = c->model;
+  int changed = 0;
+  *wrong = -1;
+  for (int k = 0; k < m->n_inputs; k++) {
+    if (!c->planted[k]) continue;
+    const double v = c->own[m->n_params + k][s];
+    if (!(v >= m->inputs[k].min && v <= m->inputs[k].max)) *wrong = k;
+    changed |= v != c->planted[k][s];
+    c->planted[k][s] = v;
+  }
+  return changed;
+}
+
+static void begin(pack *p, int l, int64_t s) {
+  const osteon_cohort *c = p->cohort;
+  lane *a = &p->lanes[l];
+  *a = (lane){.mode = MAIN, .subject = s, .is_new = 1};
+  p->t[l] = c->node_t[s];
+  p->h[l] = c->h[s];
+  p->fresh[l] = -1;
+  take_constants(p, l, s);
+  const double *from = c->node;
+  const double today = p->leg->history ? c->node_t[s] : (double)c->tick * c->dt;
+  if (!p->leg->history) {
+    int wrong;
+    a->events = osteon_cohort_events(c, s, &a->n_events);
+    a->next_event = c->next_event[s];
+    if (inputs_changed(p, s, &wrong)) {
+      from = c->now;
+      p->t[l] = today;
+    }
+    if (wrong >= 0) {
+      fail(p, l, NO_INPUT, wrong, today);
+      a->mode = IDLE;
+    }
+  }
+  for (int i = 0; i < p->n; i++) p->y[i * p->W + l] = from[i * c->n + s];
+  find_limit(p, a);
+}
+
+/* The next subject that has not failed, or none. */
+static void refill(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  a->mode = IDLE;
+  while (a->mode == IDLE && p->begun < p->count) {
+    const int64_t s = p->first + p->begun++;
+    if (p->cohort->why[s] == FINE) begin(p, l, s);
+    if (a->mode == IDLE && p->rows) rows_without_numbers(p, s, 0);
+  }
+}
+
+/* Back into the cohort: `y` is the state at the leg's end. */
+static void finish(pack *p, int l, const double *y) {
+  const osteon_cohort *c = p->cohort;
+  lane *a = &p->lanes[l];
+  const int64_t s = a->subject;
+  for (int i = 0; i < p->n; i++) {
+    c->node[i * c->n + s] = p->y[i * p->W + l];
+    c->now[i * c->n + s] = y[i * p->W + l];
+  }
+  c->node_t[s] = p->t[l];
+  c->h[s] = p->h[l];
+  c->next_event[s] = a->next_event;
+  a->mode = IDLE;
+}
+
+static void give_up(pack *p, int l, enum why why, int which) {
+  lane *a = &p->lanes[l];
+  finish(p, l, p->y);
+  fail(p, l, why, which, p->t[l]);
+  if (p->rows) rows_without_numbers(p, a->subject, a->row);
+}
+
+/* ---- after an attempt ---- */
+
+static double next_question(const pack *p, const lane *a) {
+  return p->rows && a->row < p->leg->n_times ? p->leg->times[a->row] : p->leg->until;
+}
+
+static int fastest(const pack *p, int l) {
+  int worst = 0;
+  double most = -1;
+  for (int i = 0; i < p->n; i++) {
+    const double f = p->f[i * p->W + l], v = isfinite(f) ? fabs(f) / p->cohort->scale[i] : INFINITY;
+    if (v > most) most = v, worst = i;
+  }
+  return worst;
+}
+
+/* A main step is shortened by the kernel itself, unless that is too short; one aside shortens the main
+ * step that it belongs to. */
+static void reject(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  if (a->mode == MAIN) {
+    give_up(p, l, NO_STEP, fastest(p, l));
+    return;
+  }
+  a->mode = MAIN;
+  p->h[l] = fmin(p->wanted[l], 0.9 * p->tried[l]);
+}
+
+static int out_of_range(const pack *p, int l) {
+  for (int i = 0; i < p->n; i++) {
+    const double v = p->y1[i * p->W + l];
+    if (!(v >= p->cohort->least[i] && v <= p->cohort->most[i])) return i;
+  }
+  return 0;
+}
+
+/* At a new node: a row may be due, or the leg's end. */
+static void arrive(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  const double t = p->t[l];
+  if (p->rows && a->row < p->leg->n_times && p->leg->times[a->row] == t) ask(p, l, p->y, t);
+  if (t == p->leg->until) a->then = END;
+}
+
+/* The accepted step becomes the node. */
+static void commit(pack *p, int l, const double *y, const double *f) {
+  lane *a = &p->lanes[l];
+  put(p->y, y, p->n, p->W, l);
+  put(p->f, f, p->n, p->W, l);
+  p->t[l] = a->main_t;
+  p->h[l] = a->main_h;
+  a->mode = MAIN;
+  if (a->main_t == a->limit && !p->leg->history) act_now(p, l);
+  arrive(p, l);
+}
+
+static void accept_main(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  const int cut = p->t[l] + p->h[l] >= a->limit;
+  a->main_t = cut ? a->limit : p->t[l] + p->tried[l];
+  a->main_h = cut ? fmax(p->wanted[l], p->h[l]) : p->wanted[l];
+  if (next_question(p, a) < a->main_t) {
+    put(p->keep, p->y1, p->n, p->W, l);
+    put(p->keep_f, p->f1, p->n, p->W, l);
+    a->mode = ASIDE;
+  } else {
+    commit(p, l, p->y1, p->f1);
+  }
+}
+
+static void accept_aside(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  const double t = next_question(p, a);
+  if (p->rows) ask(p, l, p->y1, t);
+  if (t == p->leg->until)
+    a->then = END_ASIDE;
+  else if (!(p->leg->times[a->row + 1] < a->main_t))
+    a->then = COMMIT;
+}
+
+static void after(pack *p, int l) {
+  if (!(p->error[l] <= 1)) {
+    reject(p, l);
+  } else if (p->outside[l]) {
+    give_up(p, l, NO_RANGE, out_of_range(p, l));
+  } else if (p->lanes[l].mode == MAIN) {
+    accept_main(p, l);
+  } else {
+    accept_aside(p, l);
+  }
+}
+
+/* ---- the loop ---- */
+
+/* Constants that follow from others, for whoever changed. The same numbers come out for the others. */
+static void follow(pack *p) {
+  const osteon_model *m = p->cohort->model;
+  if (p->derive) {
+    if (p->kernel->derive)
+      p->kernel->derive(p->c);
+    else if (m->kernels.derive)
+      m->kernels.derive(p->c);
+  }
+  if (p->hold) {
+    if (p->kernel->hold)
+      p->kernel->hold(p->c);
+    else if (m->kernels.hold)
+      m->kernels.hold(p->c);
+  }
+  p->derive = p->hold = 0;
+}
+
+static void fill_idle(pack *p) {
+  for (int l = 0; l < p->W; l++) {
+    if (p->lanes[l].mode == IDLE) refill(p, l);
+    if (p->lanes[l].mode == IDLE || !p->lanes[l].is_new) continue;
+    p->lanes[l].is_new = 0;
+    follow(p);
+    take_factors(p, l);
+    act_now(p, l);
+    arrive(p, l);
+  }
+}
+
+static int count_lanes(const pack *p, enum mode mode) {
+  int n = 0;
+  for (int l = 0; l < p->W; l++) n += p->lanes[l].mode == mode;
+  return n;
+}
+
+static void conclude(pack *p, int l) {
+  const enum then then = p->lanes[l].then;
+  p->lanes[l].then = GO_ON;
+  if (then == COMMIT) commit(p, l, p->keep, p->keep_f);
+  if (then == END) finish(p, l, p->y);
+  if (then == END_ASIDE) finish(p, l, p->y1);
+}
+
+/* Writes the rows that are due and does what waited for that, which may make more rows due. */
+static void conclude_all(pack *p) {
+  do {
+    follow(p);
+    if (p->emit) emit(p);
+    for (int l = 0; l < p->W; l++)
+      if (p->lanes[l].mode != IDLE) conclude(p, l);
+  } while (p->emit || p->hold);
+}
+
+/* Plain steps in all lanes until one needs attention. An idle lane goes through the motions with whatever
+ * it holds: nobody looks at it. */
+static void advance(pack *p) {
+  const osteon_cohort *c = p->cohort;
+  for (int l = 0; l < p->W; l++) {
+    lane *a = &p->lanes[l];
+    const double question = a->mode == IDLE ? INFINITY : next_question(p, a);
+    p->limit[l] = a->limit;
+    p->stop[l] = fmin(a->limit, question);
+    p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
+    p->busy[l] = a->mode == IDLE ? 0 : -1;
+  }
+  const osteon_advance q = {.model = c->model,
+                            .c = p->c,
+                            .t = p->t,
+                            .h = p->h,
+                            .limit = p->limit,
+                            .stop = p->stop,
+                            .aside = p->aside,
+                            .y = p->y,
+                            .f = p->f,
+                            .fresh = p->fresh,
+                            .y1 = p->y1,
+                            .f1 = p->f1,
+                            .tried = p->tried,
+                            .error = p->error,
+                            .wanted = p->wanted,
+                            .outside = p->outside,
+                            .least = c->least,
+                            .most = c->most,
+                            .scale = c->scale,
+                            .rtol = c->rtol,
+                            .look = p->look,
+                            .busy = p->busy,
+                            .work = p->work};
+  p->kernel->advance(&q);
+}
+
+void osteon_pack_run(pack *p, const leg *g, int64_t first, int64_t count, double *rows) {
+  p->leg = g;
+  p->first = first, p->count = count, p->begun = 0;
+  p->rows = rows;
+  p->hold = p->derive = p->emit = 0;
+  for (int l = 0; l < p->W; l++) p->lanes[l] = (lane){.mode = IDLE};
+  for (;;) {
+    do {
+      fill_idle(p);
+      conclude_all(p);
+    } while (count_lanes(p, IDLE) > 0 && p->begun < p->count);
+    if (count_lanes(p, IDLE) == p->W) return;
+    advance(p);
+    for (int l = 0; l < p->W; l++)
+      if (p->look[l] && p->lanes[l].mode != IDLE) after(p, l);
+    conclude_all(p);
+  }
+}

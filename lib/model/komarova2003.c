@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Komarova et al. 2003: power-law autocrine and paracrine coupling of osteoclasts and osteoblasts
+ * at one remodeling site. Equations after BioModels BIOMD0000000148 (CC0).
+ *
+ * Deviation: the paper's formula for the osteoblast steady state (A2) prints the exponent
+ * 1-(g11/gamma); it has to be (1-g11)/gamma. */
+#define OSTEON_MODEL komarova2003
+#define OSTEON_MODEL_FILE "komarova2003.c"
+#define OSTEON_MODEL_TITLE "Osteoclasts and osteoblasts at one site, power-law coupling"
+#define OSTEON_MODEL_CITATION                                                                  \
+  "Komarova SV, Smith RJ, Dixon SJ, Sims SM, Wahl LM (2003) Mathematical model predicts a "    \
+  "critical role for osteoclast autocrine regulation in the control of bone remodeling. Bone " \
+  "33(2):206-215"
+#define OSTEON_MODEL_NOTES                                                                      \
+  "dz/dt has kinks where x1 and x2 cross their steady state: z is good to about 1e-7 only.\n"   \
+  "k1 and k2 belong to g11: figure 2 has 0.5 (0.24, 0.0017), figure 3 has 1.1 (0.093, 0.0008) " \
+  "started at x1 11.16, x2 231.72. Mixing them makes z drift by tens of percent.\n"             \
+  "The paper's stimulus is a dose of 10 osteoclasts (EVID 1, CMT x1); the default start is one."
+#define OSTEON_MODEL_SOLVER "rk8pd"
+
+#define STATES(X)                                                                          \
+  X(x1, "cells", 11.060660171779821, 1, 0, INFINITY, "osteoclasts at the remodeling site", \
+    "x1_bar + 10; figure 2")                                                               \
+  X(x2, "cells", 212.13203435596427, 200, 0, INFINITY, "osteoblasts", "x2_bar; figure 2")  \
+  X(z, "%", 100, 100, -INFINITY, INFINITY, "bone mass, 100 at the start", "eq. 5")
+
+#define FIG2 "legend of figure 2"
+#define PARAMS(X)                                                                                            \
+  X(alpha1, "cells/d", 3, 1e-9, 1e9, OSTEON_LITERATURE, "osteoclast production", FIG2)                       \
+  X(alpha2, "cells/d", 4, 1e-9, 1e9, OSTEON_LITERATURE, "osteoblast production", FIG2)                       \
+  X(beta1, "1/d", 0.2, 1e-9, 1e3, OSTEON_LITERATURE, "osteoclast removal", FIG2)                             \
+  X(beta2, "1/d", 0.02, 1e-9, 1e3, OSTEON_LITERATURE, "osteoblast removal", FIG2)                            \
+  X(g11, "-", 0.5, -10, 10, OSTEON_LITERATURE, "osteoclast autocrine (TGF-beta and others)", FIG2)           \
+  X(g12, "-", 1, -10, 10, OSTEON_LITERATURE, "osteoclast-derived paracrine, on osteoblasts", FIG2)           \
+  X(g21, "-", -0.5, -10, 10, OSTEON_LITERATURE, "osteoblast-derived paracrine (OPG, RANKL), on osteoclasts", \
+    FIG2)                                                                                                    \
+  X(g22, "-", 0, -10, 10, OSTEON_LITERATURE, "osteoblast autocrine (IGF)", FIG2)                             \
+  X(k1, "%/(cell d)", 0.24, 0, 1e6, OSTEON_LITERATURE, "resorption per osteoclast above rest", FIG2)         \
+  X(k2, "%/(cell d)", 0.0017, 0, 1e6, OSTEON_LITERATURE, "formation per osteoblast above rest", FIG2)
+
+#define OURS "not in the paper; 1 is the published model"
+#define INPUTS(X)                                                                        \
+  X(f_alpha1, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoclast production", OURS) \
+  X(f_alpha2, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoblast production", OURS) \
+  X(f_beta1, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoclast removal", OURS)     \
+  X(f_beta2, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoblast removal", OURS)
+
+#define DERIVED(X)                                     \
+  X(gamma, "-", "exponent of the steady states")       \
+  X(rest1, "cells", "osteoclasts at the steady state") \
+  X(rest2, "cells", "osteoblasts at the steady state")
+
+#define ALGEBRA(X) X(y1) X(y2)
+
+#define OUTPUTS(X)                                                                  \
+  X(x1_bar, "cells", rest1, "osteoclasts at the steady state", "eq. A1")            \
+  X(x2_bar, "cells", rest2, "osteoblasts at the steady state", "eq. A2, corrected") \
+  X(y1, "cells", y1, "osteoclasts that resorb: above rest", "eq. 6")                \
+  X(y2, "cells", y2, "osteoblasts that form: above rest", "eq. 6")                  \
+  X(resorption, "%/d", k1* y1, "bone resorbed", "eq. 5")                            \
+  X(formation, "%/d", k2* y2, "bone formed", "eq. 5")
+
+#define HAS_INIT
+#define HAS_CHECK
+#include <osteon/equations.h>
+
+DERIVE_BEGIN
+  gamma = g12 * g21 - (1 - g11) * (1 - g22);
+  rest1 = r_pow(beta1 / alpha1, (1 - g22) / gamma) * r_pow(beta2 / alpha2, g21 / gamma);
+  rest2 = r_pow(beta1 / alpha1, g12 / gamma) * r_pow(beta2 / alpha2, (1 - g11) / gamma);
+DERIVE_END
+
+INIT_BEGIN
+  x1 = rest1 + 10;
+  x2 = rest2;
+INIT_END
+
+ALGEBRA_BEGIN
+  y1 = r_max(r_const(0), x1 - rest1);
+  y2 = r_max(r_const(0), x2 - rest2);
+ALGEBRA_END
+
+RATES_BEGIN
+  dx1 = f_alpha1 * alpha1 * r_pow(x1, g11) * r_pow(x2, g21) - f_beta1 * beta1 * x1;
+  dx2 = f_alpha2 * alpha2 * r_pow(x1, g12) * r_pow(x2, g22) - f_beta2 * beta2 * x2;
+  dz = k2 * y2 - k1 * y1;
+RATES_END
+
+OUTPUTS_BEGIN
+OUTPUTS_END
+
+CHECK_BEGIN
+  REJECT_IF(fabs(gamma) < 1e-12,
+            "gamma = g12*g21 - (1-g11)*(1-g22) is 0: no isolated steady state; change an exponent");
+CHECK_END
+
+#include OSTEON_NEXT

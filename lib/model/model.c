@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be asked of a descriptor without computing the model. */
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include <osteon/model.h>
+
+#include "base/base.h"
+
+int osteon_model_constants(const osteon_model *model) {
+  return model->n_params + model->n_derived + model->n_inputs + model->n_held;
+}
+
+/* The names of one kind: the first, how many, how far apart. */
+typedef struct name_list {
+  const char *const *first;
+  int n;
+  size_t stride;
+  const char *what;
+} name_list;
+
+static name_list quantities(const osteon_quantity *table, int n, const char *what) {
+  return (name_list){table ? &table->name : NULL, n, sizeof *table, what};
+}
+
+static name_list names_of(const osteon_model *m, osteon_kind kind) {
+  switch (kind) {
+    case OSTEON_STATE:
+      return quantities(m->states, m->n_states, "state");
+    case OSTEON_PARAM:
+      return quantities(m->params, m->n_params, "parameter");
+    case OSTEON_INPUT:
+      return quantities(m->inputs, m->n_inputs, "input");
+    case OSTEON_OUTPUT:
+      return quantities(m->outputs, m->n_outputs, "output");
+    case OSTEON_DERIVED:
+      return quantities(m->derived, m->n_derived, "derived constant");
+    case OSTEON_DOSE:
+      return (name_list){m->doses ? &m->doses->name : NULL, m->n_doses, sizeof *m->doses, "dose"};
+  }
+  return (name_list){NULL, 0, 0, "quantity"};
+}
+
+static const char *name_at(const name_list *list, int i) {
+  return *(const char *const *)(const void *)((const char *)list->first + (size_t)i * list->stride);
+}
+
+static int index_in(const name_list *list, const char *name) {
+  for (int i = 0; i < list->n; i++)
+    if (strcmp(name_at(list, i), name) == 0) return i;
+  return -1;
+}
+
+int osteon_model_index(const osteon_model *model, osteon_kind kind, const char *name) {
+  const name_list list = names_of(model, kind);
+  return index_in(&list, name);
+}
+
+osteon_status osteon_model_find(const osteon_model *model, osteon_kind kind, const char *name, int *index) {
+  const name_list list = names_of(model, kind);
+  *index = index_in(&list, name);
+  if (*index >= 0) return OSTEON_OK;
+  char hint[96];
+  osteon_hint(hint, name, list.first, list.n, list.stride);
+  return osteon_fail(OSTEON_ENAME, "%s has no %s named %s%s; `osteon models %s` lists all", model->name,
+                     list.what, name, hint, model->name);
+}
+
+osteon_status osteon_quantity_check(const osteon_quantity *q, double value) {
+  if (isfinite(value) && value >= q->min && value <= q->max) return OSTEON_OK;
+  const char *unit = strcmp(q->unit, "-") != 0 ? q->unit : ""; /* - stands for no unit */
+  const char *blank = *unit ? " " : "";
+  if (isfinite(value))
+    return osteon_fail(OSTEON_ERANGE, "%s = %.17g%s%s is out of range; accepted is %g to %g", q->name, value,
+                       blank, unit, q->min, q->max);
+  return osteon_fail(OSTEON_ERANGE, "%s = %g is not a finite number; accepted is %g to %g%s%s", q->name,
+                     value, q->min, q->max, blank, unit);
+}
+
+static int is_identifier(const char *name) {
+  if (!name || !(isalpha((unsigned char)name[0]) || name[0] == '_')) return 0;
+  for (; *name; name++)
+    if (!isalnum((unsigned char)*name) && *name != '_') return 0;
+  return 1;
+}
+
+static osteon_status check_names(const osteon_model *m, osteon_kind kind) {
+  const name_list list = names_of(m, kind);
+  if (list.n < 0 || (list.n > 0 && !list.first))
+    return osteon_fail(OSTEON_EINVAL, "model %s: %d rows of kind %s, but no table", m->name, list.n,
+                       list.what);
+  for (int i = 0; i < list.n; i++) {
+    const char *name = name_at(&list, i);
+    if (!is_identifier(name))
+      return osteon_fail(OSTEON_EINVAL, "model %s: the name of %s %d is not an identifier: %s", m->name,
+                         list.what, i, name ? name : "(null)");
+    if (kind != OSTEON_DOSE && index_in(&list, name) != i)
+      return osteon_fail(OSTEON_EINVAL, "model %s: two rows of kind %s are named %s", m->name, list.what,
+                         name);
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status check_defaults(const osteon_model *m, const osteon_quantity *table, int n) {
+  for (int i = 0; i < n; i++)
+    if (osteon_quantity_check(&table[i], table[i].value) != OSTEON_OK)
+      return osteon_fail_prefix(OSTEON_ERANGE, "model %s: default ", m->name);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_model_check(const osteon_model *m) {
+  if (!m || m->size != sizeof(osteon_model))
+    return osteon_fail(OSTEON_EINVAL,
+                       "the model descriptor is not of this version of osteon; "
+                       "set size to sizeof(osteon_model) and rebuild");
+  if (!is_identifier(m->name))
+    return osteon_fail(OSTEON_EINVAL, "a model needs a name that is an identifier");
+  if (m->n_states < 1) return osteon_fail(OSTEON_EINVAL, "model %s has no states", m->name);
+  if (!m->kernels.rates) return osteon_fail(OSTEON_EINVAL, "model %s has no kernel `rates`", m->name);
+  if (m->n_outputs > 0 && !m->kernels.outputs)
+    return osteon_fail(OSTEON_EINVAL, "model %s lists outputs, but has no kernel `outputs`", m->name);
+  for (int kind = OSTEON_STATE; kind <= OSTEON_DOSE; kind++) OSTEON_TRY(check_names(m, (osteon_kind)kind));
+  OSTEON_TRY(check_defaults(m, m->states, m->n_states));
+  OSTEON_TRY(check_defaults(m, m->params, m->n_params));
+  OSTEON_TRY(check_defaults(m, m->inputs, m->n_inputs));
+  for (int i = 0; i < m->n_states; i++)
+    if (!(m->states[i].scale > 0))
+      return osteon_fail(OSTEON_EINVAL, "model %s: state %s needs a scale above 0", m->name,
+                         m->states[i].name);
+  for (int i = 0; i < m->n_doses; i++)
+    if (m->doses[i].state < 0 || m->doses[i].state >= m->n_states)
+      return osteon_fail(OSTEON_EINVAL, "model %s: dose %s goes to state %d; it has %d", m->name,
+                         m->doses[i].name, m->doses[i].state, m->n_states);
+  return OSTEON_OK;
+}

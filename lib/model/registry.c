@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Models by name. The bundled ones come from a table that the build makes of lib/model; a program's own
+ * live in a registry that it holds: there is no list that a call could change. */
+#include <string.h>
+
+#include <osteon/model.h>
+
+#include "base/base.h"
+
+extern const osteon_model *const osteon_builtin_models[]; /* ends with NULL; in order of name */
+
+struct osteon_registry {
+  const osteon_model **models; /* in order of name, NULL behind the last */
+  int n;
+};
+
+static int count(const osteon_model *const *models) {
+  int n = 0;
+  while (models[n]) n++;
+  return n;
+}
+
+static const osteon_model *const *models_of(const osteon_registry *registry) {
+  return registry ? registry->models : osteon_builtin_models;
+}
+
+osteon_status osteon_registry_new(osteon_registry **registry) {
+  const int n = count(osteon_builtin_models);
+  osteon_registry *r = osteon_alloc(1, sizeof *r);
+  if (!r) return OSTEON_ENOMEM;
+  r->models = osteon_alloc((size_t)n + 1, sizeof *r->models);
+  if (!r->models) {
+    osteon_free(r);
+    return OSTEON_ENOMEM;
+  }
+  memcpy(r->models, osteon_builtin_models, (size_t)n * sizeof *r->models);
+  r->n = n;
+  *registry = r;
+  return OSTEON_OK;
+}
+
+void osteon_registry_free(osteon_registry *registry) {
+  if (!registry) return;
+  osteon_free(registry->models);
+  osteon_free(registry);
+}
+
+osteon_status osteon_registry_add(osteon_registry *registry, const osteon_model *model) {
+  OSTEON_TRY(osteon_model_check(model));
+  int place = 0;
+  while (place < registry->n && strcmp(registry->models[place]->name, model->name) < 0) place++;
+  if (place < registry->n && strcmp(registry->models[place]->name, model->name) == 0)
+    return osteon_fail(OSTEON_EINVAL, "a model named %s is there already; give yours another name",
+                       model->name);
+  const osteon_model **grown = osteon_realloc(registry->models, (size_t)registry->n + 2, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  registry->models = grown;
+  memmove(grown + place + 1, grown + place, (size_t)(registry->n - place) * sizeof *grown);
+  grown[place] = model;
+  grown[++registry->n] = NULL;
+  return OSTEON_OK;
+}
+
+const osteon_model *osteon_registry_at(const osteon_registry *registry, int i) {
+  const osteon_model *const *models = models_of(registry);
+  return i >= 0 && i < count(models) ? models[i] : NULL;
+}
+
+osteon_status osteon_registry_find(const osteon_registry *registry, const char *name,
+                                   const osteon_model **model) {
+  const osteon_model *const *models = models_of(registry);
+  const char *nearest = NULL;
+  for (int i = 0; models[i]; i++)
+    if (strcmp(models[i]->name, name) == 0) {
+      *model = models[i];
+      return OSTEON_OK;
+    }
+  for (int i = 0; models[i]; i++) { /* names lie behind pointers here: the nearer of two, again and again */
+    const char *pair[] = {models[i]->name, nearest ? nearest : models[i]->name};
+    nearest = osteon_nearest(name, pair, 2, sizeof *pair);
+  }
+  return osteon_fail(OSTEON_ENAME, "no model is named %s%s%s%s; `osteon models` lists them", name,
+                     nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "");
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parameters that vary between subjects, drawn by counters. */
+#include <osteon/population.h>
+
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_cdf.h>
+
+#include <Random123/philox.h>
+
+#include "base/base.h"
+
+enum { MAX_TRIES = 1000 };
+static const double LARGEST_SD = 3;
+
+typedef struct varied {
+  int param; /* index in the model; ascending */
+  double sd; /* of the logarithm */
+} varied;
+
+typedef struct pair {
+  int a, b; /* parameters, a < b */
+  double r;
+} pair;
+
+struct osteon_population {
+  const osteon_model *model;
+  uint64_t seed;
+  double *median; /* [parameter of the model] */
+  varied *varied;
+  pair *pairs;
+  int n, n_pairs;
+  double *factor; /* n * n, lower triangle by rows; NULL: to be made */
+};
+
+/* LAPACK, which OpenBLAS brings; `length` of `part` as Fortran passes it. */
+extern void dpotrf_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
+
+osteon_status osteon_population_new(osteon_population **out, const osteon_model *model, uint64_t seed) {
+  if (!out || !model)
+    return osteon_fail(OSTEON_EINVAL, "osteon_population_new: %s is NULL", out ? "model" : "population");
+  *out = NULL;
+  osteon_population *p = osteon_alloc(1, sizeof *p);
+  if (!p) return OSTEON_ENOMEM;
+  p->model = model;
+  p->seed = seed;
+  p->median = osteon_alloc((size_t)model->n_params + 1, sizeof *p->median);
+  if (!p->median) {
+    osteon_population_free(p);
+    return OSTEON_ENOMEM;
+  }
+  for (int i = 0; i < model->n_params; i++) p->median[i] = model->params[i].value;
+  *out = p;
+  return OSTEON_OK;
+}
+
+void osteon_population_free(osteon_population *p) {
+  if (!p) return;
+  osteon_free(p->median);
+  osteon_free(p->varied);
+  osteon_free(p->pairs);
+  osteon_free(p->factor);
+  osteon_free(p);
+}
+
+void osteon_population_seed(osteon_population *p, uint64_t seed) { p->seed = seed; }
+const osteon_model *osteon_population_model(const osteon_population *p) { return p->model; }
+int osteon_population_size(const osteon_population *p) { return p->n; }
+
+const char *osteon_population_name(const osteon_population *p, int k) {
+  return k >= 0 && k < p->n ? p->model->params[p->varied[k].param].name : NULL;
+}
+
+/* ---- what varies ---- */
+
+static int place_of(const osteon_population *p, int param) {
+  for (int k = 0; k < p->n; k++)
+    if (p->varied[k].param == param) return k;
+  return -1;
+}
+
+static void forget_factor(osteon_population *p) {
+  osteon_free(p->factor);
+  p->factor = NULL;
+}
+
+static osteon_status not_zero(const osteon_population *p, int param, double value) {
+  if (value != 0) return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE, "%s is 0 and cannot vary by a factor; a median other than 0 is accepted",
+                     p->model->params[param].name);
+}
+
+osteon_status osteon_population_median(osteon_population *p, const char *name, double value) {
+  int i;
+  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
+  OSTEON_TRY(osteon_quantity_check(&p->model->params[i], value));
+  if (place_of(p, i) >= 0) OSTEON_TRY(not_zero(p, i, value));
+  p->median[i] = value;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_population_vary(osteon_population *p, const char *name, double sd) {
+  int i;
+  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
+  if (!(sd >= 0 && sd <= LARGEST_SD))
+    return osteon_fail(OSTEON_ERANGE, "sd = %g of the logarithm of %s is out of range; accepted is 0 to %g",
+                       sd, name, LARGEST_SD);
+  OSTEON_TRY(not_zero(p, i, p->median[i]));
+  int k = place_of(p, i);
+  if (k < 0) {
+    varied *grown = osteon_realloc(p->varied, (size_t)p->n + 1, sizeof *grown);
+    if (!grown) return OSTEON_ENOMEM;
+    p->varied = grown;
+    for (k = p->n++; k > 0 && grown[k - 1].param > i; k--) grown[k] = grown[k - 1];
+    forget_factor(p);
+  }
+  p->varied[k] = (varied){i, sd};
+  return OSTEON_OK;
+}
+
+static osteon_status find_varied(const osteon_population *p, const char *name, int *param) {
+  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, param));
+  if (place_of(p, *param) >= 0) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "%s does not vary; correlations between parameters that do are accepted",
+                     name);
+}
+
+osteon_status osteon_population_correlate(osteon_population *p, const char *a, const char *b, double r) {
+  pair new = {.r = r};
+  OSTEON_TRY(find_varied(p, a, &new.a));
+  OSTEON_TRY(find_varied(p, b, &new.b));
+  if (new.a == new.b)
+    return osteon_fail(OSTEON_EINVAL, "%s with itself; a correlation between two parameters is accepted", a);
+  if (!(r > -1 && r < 1))
+    return osteon_fail(OSTEON_ERANGE,
+                       "r = %g between %s and %s is out of range; more than -1 and less than 1 is accepted",
+                       r, a, b);
+  if (new.a > new.b) {
+    const int other = new.a;
+    new.a = new.b;
+    new.b = other;
+  }
+  forget_factor(p);
+  for (int i = 0; i < p->n_pairs; i++)
+    if (p->pairs[i].a == new.a && p->pairs[i].b == new.b) {
+      p->pairs[i] = new;
+      return OSTEON_OK;
+    }
+  pair *grown = osteon_realloc(p->pairs, (size_t)p->n_pairs + 1, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  p->pairs = grown;
+  p->pairs[p->n_pairs++] = new;
+  return OSTEON_OK;
+}
+
+/* ---- correlations ---- */
+
+/* Names the correlations that a parameter has with those before it. */
+static osteon_status not_definite(const osteon_population *p, int k) {
+  const osteon_quantity *q = p->model->params;
+  const int param = p->varied[k].param;
+  char text[160] = "";
+  size_t used = 0;
+  for (int i = 0; i < p->n_pairs && used + 70 < sizeof text; i++)
+    if (p->pairs[i].b == param) {
+      const char *name = q[p->pairs[i].a].name;
+      text[used++] = ' ';
+      const size_t length = strlen(name) < 60 ? strlen(name) : 60;
+      memcpy(text + used, name, length);
+      used += length;
+    }
+  return osteon_fail(OSTEON_EINVAL,
+                     "the correlations of %s with%s and between those do not fit together (the matrix is not "
+                     "positive definite); smaller ones are accepted",
+                     q[param].name, text);
+}
+
+osteon_status osteon_population_check(osteon_population *p) {
+  if (p->factor || p->n == 0) return OSTEON_OK;
+  const size_t n = (size_t)p->n;
+  double *a = osteon_alloc(n * n, sizeof *a);
+  if (!a) return OSTEON_ENOMEM;
+  for (size_t k = 0; k < n; k++) a[k * n + k] = 1;
+  for (int i = 0; i < p->n_pairs; i++)
+    a[(size_t)place_of(p, p->pairs[i].b) * n + (size_t)place_of(p, p->pairs[i].a)] = p->pairs[i].r;
+  int info = 0;
+  dpotrf_("U", &p->n, a, &p->n, &info, 1); /* by columns, that is the lower triangle by rows */
+  if (info != 0) {
+    osteon_free(a);
+    return not_definite(p, info > 0 ? info - 1 : 0);
+  }
+  p->factor = a;
+  return OSTEON_OK;
+}
+
+/* ---- draws ---- */
+
+/* Standard normal number of a parameter: a function of all its arguments, and of nothing else. */
+static double normal(uint64_t seed, int64_t subject, int try, int param) {
+  const philox4x64_ctr_t counter = {{(uint64_t)subject, (uint64_t)try, (uint64_t)param, 0}};
+  const philox4x64_key_t key = {{seed, 0x6f7374656f6e}};
+  const philox4x64_ctr_t random = philox4x64(counter, key);
+  return gsl_cdf_ugaussian_Pinv(((double)(random.v[0] >> 11) + 0.5) * 0x1p-53); /* in (0, 1) */
+}
+
+/* One try at a subject; returns the place of a parameter that came out of its range, or -1. The product
+ * with the factor is done here and in one order: cblas_dtrmm sums in the order of the tile in which a subject
+ * happens to lie, and gave other bits for 36 of 39 sizes of a block. */
+static int try_subject(const osteon_population *p, int64_t subject, int try, double *z, double *value) {
+  for (int k = 0; k < p->n; k++) {
+    const double *row = p->factor + (size_t)k * (size_t)p->n;
+    const int param = p->varied[k].param;
+    z[k] = normal(p->seed, subject, try, param);
+    double sum = 0;
+    for (int j = 0; j <= k; j++) sum += row[j] * z[j];
+    value[k] = p->median[param] * exp(p->varied[k].sd * sum);
+    const osteon_quantity *q = &p->model->params[param];
+    if (!(value[k] >= q->min && value[k] <= q->max && isfinite(value[k]))) return k;
+  }
+  return -1;
+}
+
+static osteon_status draw_subject(const osteon_population *p, int64_t subject, double *z, double *value) {
+  int bad = 0;
+  for (int try = 0; try < MAX_TRIES && bad >= 0; try++) bad = try_subject(p, subject, try, z, value);
+  if (bad < 0) return OSTEON_OK;
+  const osteon_quantity *q = &p->model->params[p->varied[bad].param];
+  return osteon_fail(
+      OSTEON_ERANGE,
+      "subject %lld: none of %d draws lay within what is accepted for all parameters, %g to %g "
+      "for %s; a smaller sd or another median is accepted",
+      (long long)subject, MAX_TRIES, q->min, q->max, q->name);
+}
+
+osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_t count,
+                                     double *const *values) {
+  if (first < 0 || count < 0)
+    return osteon_fail(OSTEON_ERANGE, "subjects from %lld on, %lld of them; 0 or more are accepted",
+                       (long long)first, (long long)count);
+  OSTEON_TRY(osteon_population_check(p));
+  const size_t n = (size_t)p->n;
+  double *z = osteon_alloc(2 * n + 1, sizeof *z), *value = z + n;
+  osteon_status status = z ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int64_t i = 0; i < count && status == OSTEON_OK; i++) {
+    status = draw_subject(p, first + i, z, value);
+    for (size_t k = 0; k < n; k++) values[k][i] = value[k];
+  }
+  osteon_free(z);
+  return status;
+}
+
+osteon_status osteon_population_apply(osteon_population *p, osteon_cohort *cohort, int64_t first) {
+  if (osteon_cohort_model(cohort) != p->model)
+    return osteon_fail(OSTEON_EINVAL, "osteon_population_apply: the cohort is of %s, the population of %s",
+                       osteon_cohort_model(cohort)->name, p->model->name);
+  const size_t n = (size_t)p->n, count = (size_t)osteon_cohort_size(cohort);
+  double *block = osteon_alloc(n * count + 1, sizeof *block);
+  double **values = osteon_alloc(n + 1, sizeof *values);
+  osteon_status status = block && values ? OSTEON_OK : OSTEON_ENOMEM;
+  for (size_t k = 0; values && k < n; k++) values[k] = block + k * count;
+  if (status == OSTEON_OK) status = osteon_population_draw(p, first, (int64_t)count, values);
+  for (int k = 0; k < p->n && status == OSTEON_OK; k++)
+    status = osteon_cohort_set_params(cohort, osteon_population_name(p, k), values[k]);
+  osteon_free(block);
+  osteon_free(values);
+  return status;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Means and quantiles of streams of values. */
+#include "population/summary.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/base.h"
+
+/* Bins of magnitudes: 2^BITS in an octave for the octave of the largest magnitude and DEPTH more below,
+ * then 2^BITS of equal width down to 0. All edges are numbers of few bits, and those of a cell with a
+ * larger magnitude are a part of those of a cell with a smaller one: bins can be put together as
+ * magnitudes grow, and which ones are there in the end depends on the values and not on their order. */
+enum { BITS = 11, DEPTH = 8, MAX_BINS = (DEPTH + 2) << BITS };
+
+typedef struct cell {
+  int64_t n;
+  double shift, sum, squares; /* of value - shift */
+  double least, most;
+  int32_t top;        /* exponent of the largest magnitude */
+  int32_t low, count; /* bins low .. low + count - 1; negative values are in bins below 0 */
+  int32_t unused;
+  uint32_t *bins;
+} cell;
+
+struct osteon_summary {
+  int64_t n;
+  cell *cells;
+};
+
+osteon_status osteon_summary_new(osteon_summary **out, int64_t cells) {
+  if (!out || cells < 0) return osteon_fail(OSTEON_EINVAL, "osteon_summary_new: wrong arguments");
+  *out = NULL;
+  osteon_summary *s = osteon_alloc(1, sizeof *s);
+  if (!s) return OSTEON_ENOMEM;
+  s->cells = osteon_alloc((size_t)cells + 1, sizeof *s->cells);
+  if (!s->cells) {
+    osteon_free(s);
+    return OSTEON_ENOMEM;
+  }
+  s->n = cells;
+  *out = s;
+  return OSTEON_OK;
+}
+
+void osteon_summary_free(osteon_summary *s) {
+  if (!s) return;
+  for (int64_t i = 0; i < s->n; i++) osteon_free(s->cells[i].bins);
+  osteon_free(s->cells);
+  osteon_free(s);
+}
+
+/* ---- bins ---- */
+
+static uint64_t bits_of(double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+static int exponent_of(double value) {
+  const int e = (int)(bits_of(value) >> 52 & 0x7ff);
+  return e ? e - 1023 : -1022; /* 0 and what is below the normal numbers */
+}
+
+/* Bin of a value where the largest magnitude is in octave `top`: the octave's exponent and the first bits
+ * behind it, as they stand in the double. */
+static int32_t bin_of(double value, int top) {
+  const int floor_at = top - DEPTH, e = exponent_of(value);
+  int32_t bin;
+  if (e >= floor_at && e > -1022)
+    bin = ((e - floor_at + 1) << BITS) + (int32_t)(bits_of(value) >> (52 - BITS) & ((1 << BITS) - 1));
+  else
+    bin = (int32_t)ldexp(fabs(value), BITS - floor_at);
+  return value < 0 ? -1 - bin : bin;
+}
+
+/* The end of a bin that is nearer to 0. */
+static double inner_edge(int32_t bin, int top) {
+  const int32_t k = bin < 0 ? -1 - bin : bin, octaves = k >> BITS;
+  const int up = octaves > 0 ? octaves - 1 : 0;
+  const double magnitude = ldexp((double)(k - up * (1 << BITS)), up + top - DEPTH - BITS);
+  return bin < 0 ? -magnitude : magnitude;
+}
+
+/* Where the part 0 to 1 of a bin lies, from its lower end. */
+static double inside(int32_t bin, int top, double part) {
+  const int32_t outer = bin < 0 ? bin - 1 : bin + 1;
+  const double near = inner_edge(bin, top), far = inner_edge(outer, top);
+  return near + (bin < 0 ? 1 - part : part) * (far - near);
+}
+
+/* Makes room for a bin. */
+static osteon_status reach(cell *c, int32_t bin) {
+  if (c->count > 0 && bin >= c->low && bin < c->low + c->count) return OSTEON_OK;
+  int32_t low = c->count ? c->low : bin, high = c->count ? c->low + c->count : bin + 1;
+  const int32_t spare = (high - low) / 4 + 4;
+  if (bin < low) low = bin - spare < -MAX_BINS ? -MAX_BINS : bin - spare;
+  if (bin >= high) high = bin + 1 + spare > MAX_BINS ? MAX_BINS : bin + 1 + spare;
+  uint32_t *bins = osteon_alloc((size_t)(high - low), sizeof *bins);
+  if (!bins) return OSTEON_ENOMEM;
+  if (c->count) memcpy(bins + (c->low - low), c->bins, (size_t)c->count * sizeof *bins);
+  osteon_free(c->bins);
+  c->bins = bins;
+  c->low = low;
+  c->count = high - low;
+  return OSTEON_OK;
+}
+
+/* Puts bins together for a larger magnitude. */
+static osteon_status raise_top(cell *c, int top) {
+  cell raised = *c;
+  raised.bins = NULL;
+  raised.low = raised.count = 0;
+  raised.top = top;
+  for (int32_t i = 0; i < c->count; i++) {
+    if (!c->bins[i]) continue;
+    /* the bin nearest to 0 below it has the edge 0, which has no sign of its own */
+    const int32_t old = c->low + i;
+    const double edge = inner_edge(old, c->top);
+    const int32_t bin = old < 0 ? -1 - bin_of(-edge, top) : bin_of(edge, top);
+    const osteon_status status = reach(&raised, bin);
+    if (status != OSTEON_OK) {
+      osteon_free(raised.bins);
+      return status;
+    }
+    raised.bins[bin - raised.low] += c->bins[i];
+  }
+  osteon_free(c->bins);
+  *c = raised;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_summary_add(osteon_summary *s, int64_t at, double value) {
+  cell *c = &s->cells[at];
+  if (!isfinite(value)) return OSTEON_OK;
+  const int e = exponent_of(value);
+  if (c->n == 0) {
+    c->shift = c->least = c->most = value;
+    c->top = e;
+  }
+  if (e > c->top) OSTEON_TRY(raise_top(c, e));
+  const int32_t bin = bin_of(value, c->top);
+  OSTEON_TRY(reach(c, bin));
+  c->bins[bin - c->low]++;
+  c->n++;
+  c->sum += value - c->shift;
+  c->squares += (value - c->shift) * (value - c->shift);
+  c->least = fmin(c->least, value);
+  c->most = fmax(c->most, value);
+  return OSTEON_OK;
+}
+
+/* ---- answers ---- */
+
+int64_t osteon_summary_count(const osteon_summary *s, int64_t at) { return s->cells[at].n; }
+
+double osteon_summary_mean(const osteon_summary *s, int64_t at) {
+  const cell *c = &s->cells[at];
+  return c->n ? c->shift + c->sum / (double)c->n : NAN;
+}
+
+double osteon_summary_sd(const osteon_summary *s, int64_t at) {
+  const cell *c = &s->cells[at];
+  if (c->n < 2) return NAN;
+  return sqrt(fmax(0, c->squares - c->sum * c->sum / (double)c->n) / (double)(c->n - 1));
+}
+
+/* Order statistic number `rank`, from 0; the values of a bin are taken as spread evenly over it. */
+static double at_rank(const cell *c, int64_t rank) {
+  if (rank <= 0) return c->least;
+  if (rank >= c->n - 1) return c->most;
+  int32_t i = 0;
+  int64_t before = 0;
+  while (before + c->bins[i] <= rank) before += c->bins[i++];
+  const double part = ((double)(rank - before) + 0.5) / c->bins[i];
+  return fmin(fmax(inside(c->low + i, c->top, part), c->least), c->most);
+}
+
+double osteon_summary_quantile(const osteon_summary *s, int64_t at, double p) {
+  const cell *c = &s->cells[at];
+  if (c->n == 0 || !(p >= 0 && p <= 1)) return NAN;
+  const double place = p * (double)(c->n - 1), below = floor(place), part = place - below;
+  const double low = at_rank(c, (int64_t)below);
+  return part > 0 ? low + part * (at_rank(c, (int64_t)below + 1) - low) : low;
+}
+
+/* ---- files ---- */
+
+osteon_status osteon_summary_write(const osteon_summary *s, osteon_summary_part *write, void *context) {
+  for (int64_t i = 0; i < s->n; i++) {
+    cell c = s->cells[i];
+    uint32_t *bins = c.bins;
+    c.bins = NULL;
+    if (write(context, &c, sizeof c) || write(context, bins, (size_t)c.count * sizeof *bins))
+      return osteon_fail(OSTEON_EIO, "the summary cannot be written");
+  }
+  return OSTEON_OK;
+}
+
+static int makes_sense(const cell *c) {
+  return c->n >= 0 && c->count >= 0 && c->low >= -MAX_BINS && c->count <= 2 * MAX_BINS &&
+         c->low + c->count <= MAX_BINS && c->top >= -1100 && c->top <= 1023 && (c->n == 0 || c->count > 0);
+}
+
+static int adds_up(const cell *c) {
+  int64_t n = 0;
+  for (int32_t i = 0; i < c->count; i++) n += c->bins[i];
+  return n == c->n;
+}
+
+osteon_status osteon_summary_read(osteon_summary *s, osteon_summary_part *read, void *context) {
+  for (int64_t i = 0; i < s->n; i++) {
+    cell c;
+    if (read(context, &c, sizeof c)) return osteon_fail(OSTEON_EFORMAT, "the summary is cut off");
+    c.bins = NULL;
+    if (!makes_sense(&c)) return osteon_fail(OSTEON_EFORMAT, "the summary is damaged");
+    if (c.count) c.bins = osteon_alloc((size_t)c.count, sizeof *c.bins);
+    if (c.count && !c.bins) return OSTEON_ENOMEM;
+    osteon_free(s->cells[i].bins);
+    s->cells[i] = c;
+    if (read(context, c.bins, (size_t)c.count * sizeof *c.bins) || !adds_up(&c))
+      return osteon_fail(OSTEON_EFORMAT, "the summary is damaged");
+  }
+  return OSTEON_OK;
+}

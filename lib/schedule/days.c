@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Days of a text such as "6 months" or "1y 6m". Numbers are read without strtod, whose decimal point
+ * depends on the host's locale. */
+#include <osteon/schedule.h>
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/base.h"
+
+#define YEAR 365.25
+
+static const struct {
+  const char *name;
+  double days;
+} units[] = {
+    {"d", 1},          {"day", 1},           {"days", 1},           {"w", 7},
+    {"wk", 7},         {"week", 7},          {"weeks", 7},          {"m", YEAR / 12},
+    {"mo", YEAR / 12}, {"month", YEAR / 12}, {"months", YEAR / 12}, {"y", YEAR},
+    {"yr", YEAR},      {"year", YEAR},       {"years", YEAR},
+};
+
+static const char *skip_blanks(const char *p) {
+  while (*p == ' ' || *p == '\t') p++;
+  return p;
+}
+
+/* Reads digits [. digits] [e [sign] digits]; NULL when there is no number. The value is a mantissa of
+ * up to 18 digits and a power of ten: right to the last bits for what people write. */
+static const char *read_number(const char *p, double *value) {
+  double mantissa = 0;
+  int digits = 0, significant = 0, exponent = 0;
+  for (int point = 0;; p++) {
+    if (*p == '.' && !point) {
+      point = 1;
+      continue;
+    }
+    if (*p < '0' || *p > '9') break;
+    digits++;
+    if (significant < 18) {
+      mantissa = mantissa * 10 + (*p - '0');
+      if (mantissa > 0) significant++;
+      if (point) exponent--;
+    } else if (!point && exponent < 100000)
+      exponent++;
+  }
+  if (!digits) return NULL;
+  if (*p == 'e' || *p == 'E') {
+    const char *q = p + 1;
+    const int negative = *q == '-';
+    if (*q == '-' || *q == '+') q++;
+    if (*q >= '0' && *q <= '9') {
+      int e = 0;
+      for (; *q >= '0' && *q <= '9'; q++)
+        if (e < 100000) e = e * 10 + (*q - '0');
+      exponent += negative ? -e : e;
+      p = q;
+    }
+  }
+  if (mantissa == 0) exponent = 0;
+  *value = exponent < 0 ? mantissa / pow(10, -exponent) : mantissa * pow(10, exponent);
+  return p;
+}
+
+static osteon_status bad(const char *text) {
+  return osteon_fail(OSTEON_EFORMAT,
+                     "'%.60s' is not a time: days >= 0, or with units as in 2y, 6 months, 3 weeks, 30 d, "
+                     "1y 6m, are accepted",
+                     text);
+}
+
+osteon_status osteon_days_parse(const char *text, double *days) {
+  if (!text || !days)
+    return osteon_fail(OSTEON_EINVAL, "osteon_days_parse: %s is NULL", text ? "days" : "text");
+  double sum = 0, last = INFINITY; /* units get smaller: 1y 6m, not 6m 1y nor 1y 1y */
+  const char *p = skip_blanks(text);
+  if (!*p) return bad(text);
+  for (int parts = 0; *p; parts++) {
+    double number, unit = 0;
+    p = read_number(p, &number);
+    if (!p) return bad(text);
+    p = skip_blanks(p);
+    size_t length = 0;
+    while (isalpha((unsigned char)p[length])) length++;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+      if (strlen(units[i].name) == length && !memcmp(units[i].name, p, length)) unit = units[i].days;
+    p = skip_blanks(p + length);
+    if (length == 0 && parts == 0 && !*p) unit = 1; /* a number alone */
+    if (unit == 0 || unit >= last) return bad(text);
+    last = unit;
+    sum += number * unit;
+  }
+  if (!isfinite(sum)) return bad(text);
+  *days = sum;
+  return OSTEON_OK;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drugs and nutrition. */
+#include <osteon/life.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "schedule/spans.h"
+
+#define COURSE_COOKIE 0x6f63u
+#define NUTRITION_COOKIE 0x6f6eu
+#define FOR_GOOD (100 * 365.25) /* d: doses need an end */
+
+/* Drugs whose input is not in mg/d: what is taken is divided by `unit`. */
+static const struct {
+  const char *drug;
+  double unit;
+} conversions[] = {
+    {"tamoxifen", 20}, /* the input is a fraction of 20 mg/d, the daily dose of the adjuvant trials */
+};
+
+osteon_course osteon_course_default(void) {
+  return (osteon_course){.cookie = COURSE_COOKIE, .stop = INFINITY, .adherence = 1};
+}
+
+osteon_nutrition osteon_nutrition_default(void) {
+  return (osteon_nutrition){.cookie = NUTRITION_COOKIE,
+                            .habit_calcium = NAN,
+                            .habit_vitamin_D = NAN,
+                            .habit_vitamin_K2 = NAN,
+                            .stop = INFINITY,
+                            .adherence = 1};
+}
+
+static osteon_status check_adherence(const char *what, double adherence) {
+  if (adherence >= 0 && adherence <= 1) return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE, "%s: adherence %g: 0 to 1 is accepted", what, adherence);
+}
+
+static osteon_status take(osteon_schedule *s, int input, const osteon_course *course) {
+  const osteon_quantity *q = &s->model->inputs[input];
+  if (q->kind != OSTEON_TREATMENT || q->value != 0)
+    return osteon_fail(OSTEON_EINVAL,
+                       "input %s of %s is no drug, without which it would be 0 and not %g: set it with "
+                       "osteon_schedule_set, or use exercise or nutrition",
+                       q->name, s->model->name, q->value);
+  if (!isfinite(course->interval) || course->interval < 0)
+    return osteon_fail(OSTEON_ERANGE,
+                       "%s: interval %g: finite days > 0, or 0 for every day, are accepted for what is taken",
+                       q->name, course->interval);
+  double unit = 1;
+  for (size_t i = 0; i < sizeof conversions / sizeof *conversions; i++)
+    if (!strcmp(conversions[i].drug, q->name)) unit = conversions[i].unit;
+  const double days = course->interval > 0 ? course->interval : 1;
+  const double amount = course->dose / days * course->adherence / unit;
+  const osteon_span span = {OSTEON_SPAN_SUM, input, course->start, course->stop, 0, amount};
+  return osteon_spans_add(s, &span, 1);
+}
+
+static osteon_status give(osteon_schedule *s, const osteon_course *course) {
+  const char *name = course->drug;
+  if (course->adherence != 1)
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s is given, not taken: adherence %g is not accepted, only 1; end the course before "
+                       "a dose that is missed and begin another one behind it",
+                       name, course->adherence);
+  if (!(course->interval > 0))
+    return osteon_fail(
+        OSTEON_ERANGE,
+        "%s: interval %g: what is given needs days > 0 between doses, or INFINITY for one dose", name,
+        course->interval);
+  const double stop = isinf(course->stop) ? course->start + FOR_GOOD : course->stop;
+  /* A dose at the stop itself is not given, though the quotient may be rounded up. */
+  const double doses = fmax(1, ceil((stop - course->start) / course->interval * (1 - 1e-12)));
+  if (doses > OSTEON_MAX_EVENTS)
+    return osteon_fail(OSTEON_ERANGE, "%s: interval %g makes %g doses: at most %d are accepted", name,
+                       course->interval, doses, OSTEON_MAX_EVENTS);
+  const double interval = doses > 1 ? course->interval : 0;
+  return osteon_schedule_dose(s, course->start, name, course->dose, interval, (int)doses - 1);
+}
+
+osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *course) {
+  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_course: schedule is NULL");
+  if (!course || course->cookie != COURSE_COOKIE)
+    return osteon_fail(OSTEON_EINVAL, "the course was not made with osteon_course_default");
+  const char *drug = course->drug;
+  if (!drug) return osteon_fail(OSTEON_EINVAL, "the course names no drug");
+  const osteon_model *model = s->model;
+  const int input = osteon_model_index(model, OSTEON_INPUT, drug);
+  if (input < 0 && osteon_model_index(model, OSTEON_DOSE, drug) < 0) {
+    const char *near = NULL;
+    if (model->n_inputs > 0)
+      near = osteon_nearest(drug, &model->inputs[0].name, model->n_inputs, sizeof *model->inputs);
+    if (!near && model->n_doses > 0)
+      near = osteon_nearest(drug, &model->doses[0].name, model->n_doses, sizeof *model->doses);
+    return osteon_fail(OSTEON_ENAME, "%s has no drug %s%s%s%s", model->name, drug,
+                       near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+  }
+  OSTEON_TRY(osteon_span_times(drug, course->start, course->stop));
+  if (!isfinite(course->dose) || course->dose < 0)
+    return osteon_fail(OSTEON_ERANGE, "%s: dose %g: a finite amount >= 0 is accepted", drug, course->dose);
+  OSTEON_TRY(check_adherence(drug, course->adherence));
+  return input >= 0 ? take(s, input, course) : give(s, course);
+}
+
+osteon_status osteon_schedule_nutrition(osteon_schedule *s, const osteon_nutrition *nutrition) {
+  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_nutrition: schedule is NULL");
+  if (!nutrition || nutrition->cookie != NUTRITION_COOKIE)
+    return osteon_fail(OSTEON_EINVAL, "the nutrition was not made with osteon_nutrition_default");
+  OSTEON_TRY(osteon_span_times("nutrition", nutrition->start, nutrition->stop));
+  OSTEON_TRY(check_adherence("nutrition", nutrition->adherence));
+  const struct {
+    const char *name;
+    double supplement, habit;
+  } parts[] = {
+      {"calcium", nutrition->calcium, nutrition->habit_calcium},
+      {"vitamin_D", nutrition->vitamin_D, nutrition->habit_vitamin_D},
+      {"vitamin_K2", nutrition->vitamin_K2, nutrition->habit_vitamin_K2},
+  };
+  osteon_span spans[3];
+  int n = 0;
+  for (int i = 0; i < 3; i++) {
+    const char *name = parts[i].name;
+    double habit = parts[i].habit;
+    if (!isfinite(parts[i].supplement) || parts[i].supplement < 0)
+      return osteon_fail(OSTEON_ERANGE, "%s: supplement %g: a finite amount >= 0 is accepted", name,
+                         parts[i].supplement);
+    if (parts[i].supplement == 0 && isnan(habit)) continue;
+    int input;
+    OSTEON_TRY(osteon_model_find(s->model, OSTEON_INPUT, name, &input));
+    const osteon_quantity *q = &s->model->inputs[input];
+    if (isnan(habit)) habit = q->value;
+    OSTEON_TRY(osteon_quantity_check(q, habit));
+    spans[n++] = (osteon_span){OSTEON_SPAN_SUM, input, nutrition->start,
+                               nutrition->stop, habit, parts[i].supplement * nutrition->adherence};
+  }
+  return osteon_spans_add(s, spans, n);
+}

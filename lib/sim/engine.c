@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Integration by GSL odeiv2, and the one place that keeps GSL's error handler
+ * out of reach.
+ *
+ * GSL calls its process-wide handler, which aborts unless the host changed it,
+ * also inside a step: msbdf when an error level is 0, the implicit steppers
+ * when LU meets an exactly singular matrix, and any driver when time runs
+ * backwards. The handler is the host's, so these states are kept from arising:
+ * every scale is above 0, times are ordered before a call, rates that are not
+ * finite reject the step, and a Jacobian is never handed on exactly (see
+ * jacobian_callback). */
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+
+#include "sim/sim_internal.h"
+
+/* Solvers: X(name, keeps history between steps). */
+#define SOLVERS(X) X(rkf45, 0) X(rkck, 0) X(rk8pd, 0) X(bsimp, 0) X(msadams, 1) X(msbdf, 1)
+
+static const char *const solver_names[] = {
+#define X(name, history) #name,
+    SOLVERS(X)
+#undef X
+        NULL};
+
+enum { MAX_STEPS = 5000000 };
+static const double LONGEST_STEP = 365.25; /* d; at rest the error is 0 and h would grow for ever */
+
+const char *const *osteon_sim_solvers(void) { return solver_names; }
+
+int osteon_engine_solver(const char *name, int *multistep) {
+  static const int history[] = {
+#define X(name_, history_) history_,
+      SOLVERS(X)
+#undef X
+  };
+  for (int i = 0; solver_names[i]; i++)
+    if (strcmp(solver_names[i], name) == 0) {
+      *multistep = history[i];
+      return i;
+    }
+  return -1;
+}
+
+static const gsl_odeiv2_step_type *stepper(int solver) {
+  switch (solver) {
+    case 0:
+      return gsl_odeiv2_step_rkf45;
+    case 1:
+      return gsl_odeiv2_step_rkck;
+    case 2:
+      return gsl_odeiv2_step_rk8pd;
+    case 3:
+      return gsl_odeiv2_step_bsimp;
+    case 4:
+      return gsl_odeiv2_step_msadams;
+    default:
+      return gsl_odeiv2_step_msbdf;
+  }
+}
+
+static int all_finite(const double *x, int n) {
+  for (int i = 0; i < n; i++)
+    if (!isfinite(x[i])) return 0;
+  return 1;
+}
+
+/* Any status but success, EBADFUNC and EFAULT makes GSL try a smaller step. */
+static int rates_callback(double t, const double y[], double dydt[], void *p) {
+  const osteon_sim *sim = p;
+  sim->model->kernels.rates(t, sim->c, y, dydt);
+  return all_finite(dydt, sim->model->n_states) ? GSL_SUCCESS : GSL_EDOM;
+}
+
+static void differences(const osteon_sim *sim, double t, const double *y, double *J, double *dfdt) {
+  const osteon_model *m = sim->model;
+  const int n = m->n_states;
+  double *yy = sim->scratch, *up = yy + n, *down = up + n;
+  memcpy(yy, y, (size_t)n * sizeof *yy);
+  for (int j = 0; j < n; j++) {
+    const double step = 6e-6 * fmax(fabs(y[j]), m->states[j].scale); /* cube root of epsilon */
+    yy[j] = y[j] + step;
+    m->kernels.rates(t, sim->c, yy, up);
+    yy[j] = y[j] - step;
+    m->kernels.rates(t, sim->c, yy, down);
+    yy[j] = y[j];
+    for (int i = 0; i < n; i++) J[i * n + j] = (up[i] - down[i]) / (2 * step);
+  }
+  m->kernels.rates(t + 1e-3, sim->c, yy, up);
+  m->kernels.rates(t - 1e-3, sim->c, yy, down);
+  for (int i = 0; i < n; i++) dfdt[i] = (up[i] - down[i]) / 2e-3;
+}
+
+void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double *J, double *dfdt) {
+  if (sim->model->kernels.jacobian)
+    sim->model->kernels.jacobian(t, sim->c, y, J, dfdt);
+  else
+    differences(sim, t, y, J, dfdt);
+}
+
+/* The diagonal is moved by a few parts in 1e12, which costs an implicit stepper nothing: with round
+ * numbers (J = 1, h = 1/2) the matrix 1 - h J could be singular to the last bit. */
+static int jacobian_callback(double t, const double y[], double *dfdy, double dfdt[], void *p) {
+  const osteon_sim *sim = p;
+  const int n = sim->model->n_states;
+  osteon_jacobian_at(sim, t, y, dfdy, dfdt);
+  for (int i = 0; i < n; i++) dfdy[i * n + i] *= 1 + 3.14159265e-12 * (i + 1);
+  return all_finite(dfdy, n * n) && all_finite(dfdt, n) ? GSL_SUCCESS : GSL_EDOM;
+}
+
+static osteon_status new_engine(osteon_sim *sim, engine *e) {
+  const int n = sim->model->n_states;
+  double *scale = sim->scratch;
+  for (int i = 0; i < n; i++) scale[i] = sim->model->states[i].scale;
+  e->driver = gsl_odeiv2_driver_alloc_scaled_new(&sim->system, stepper(sim->solver), 1e-3, sim->atol,
+                                                 sim->rtol, 1, 0, scale);
+  return e->driver ? OSTEON_OK : osteon_fail(OSTEON_ENOMEM, "out of memory for the solver");
+}
+
+osteon_status osteon_engine_new(osteon_sim *sim) {
+  sim->system = (gsl_odeiv2_system){rates_callback, jacobian_callback, (size_t)sim->model->n_states, sim};
+  OSTEON_TRY(new_engine(sim, &sim->main));
+  return sim->multistep ? OSTEON_OK : new_engine(sim, &sim->side);
+}
+
+void osteon_engine_free(osteon_sim *sim) {
+  if (sim->main.driver) gsl_odeiv2_driver_free(sim->main.driver);
+  if (sim->side.driver) gsl_odeiv2_driver_free(sim->side.driver);
+}
+
+static void reset(engine *e) {
+  gsl_odeiv2_evolve_reset(e->driver->e);
+  gsl_odeiv2_step_reset(e->driver->s);
+}
+
+void osteon_engine_reset(osteon_sim *sim) { reset(&sim->main); }
+
+/* GSL's bsimp measures a step by its change over the state: what is left of a drug, 1e-170 of a unit, would
+ * make every step from a new dose infinitely large. From 0 it measures the change itself. */
+void osteon_engine_tidy(osteon_sim *sim) {
+  if (stepper(sim->solver) != gsl_odeiv2_step_bsimp) return;
+  for (int i = 0; i < sim->model->n_states; i++)
+    if (fabs(sim->y[i]) < sim->atol * sim->model->states[i].scale) sim->y[i] = 0;
+}
+
+/* Which state stopped the integration: the first whose rate is no number, else the fastest. */
+static osteon_status stuck(const osteon_sim *sim, double t, const double *y) {
+  const osteon_model *m = sim->model;
+  double *dydt = sim->scratch, most = -1;
+  int worst = 0;
+  m->kernels.rates(t, sim->c, y, dydt);
+  for (int i = 0; i < m->n_states; i++) {
+    const double speed = isfinite(dydt[i]) ? fabs(dydt[i]) / m->states[i].scale : INFINITY;
+    if (speed > most) {
+      most = speed;
+      worst = i;
+    }
+  }
+  return osteon_fail(OSTEON_ESTEP,
+                     "%s: integration by %s stopped at day %.10g, where state "
+                     "%s = %g %s changes by %g a day; "
+                     "no step is small enough: check inputs and parameters, or "
+                     "try another solver",
+                     m->name, solver_names[sim->solver], t, m->states[worst].name, y[worst],
+                     m->states[worst].unit, dydt[worst]);
+}
+
+/* A state may pass its bound by the tolerance, not further. */
+static osteon_status check_states(const osteon_sim *sim, double t, const double *y) {
+  const osteon_model *m = sim->model;
+  for (int i = 0; i < m->n_states; i++) {
+    const osteon_quantity *q = &m->states[i];
+    if (!isfinite(y[i]))
+      return osteon_fail(OSTEON_ESTEP, "%s: state %s is %g at day %.10g", m->name, q->name, y[i], t);
+    const double slack = sim->rtol * q->scale;
+    if (y[i] < q->min - slack || y[i] > q->max + slack)
+      return osteon_fail(OSTEON_EDOMAIN,
+                         "%s: at day %.10g state %s = %g %s left its range, %g "
+                         "to %g, in which the model has "
+                         "meaning; check inputs and parameters",
+                         m->name, t, q->name, y[i], q->unit, q->min, q->max);
+  }
+  return OSTEON_OK;
+}
+
+/* One accepted step towards t1, no longer than *h. */
+static osteon_status step(const osteon_sim *sim, engine *e, double *t, double t1, double *h, double *y) {
+  const double before = *t;
+  const int status =
+      gsl_odeiv2_evolve_apply(e->driver->e, e->driver->c, e->driver->s, &sim->system, t, t1, h, y);
+  if (status != GSL_SUCCESS || !(*t > before)) return stuck(sim, before, y);
+  if (!(*h > 0)) return stuck(sim, *t, y);
+  *h = fmin(*h, LONGEST_STEP);
+  return check_states(sim, *t, y);
+}
+
+static osteon_status aside(osteon_sim *sim, double t_end) {
+  double t = sim->node_t, h = t_end - t;
+  reset(&sim->side);
+  for (int i = 0; t < t_end; i++) {
+    if (i == MAX_STEPS) return stuck(sim, t, sim->y);
+    OSTEON_TRY(step(sim, &sim->side, &t, t_end, &h, sim->y));
+  }
+  return OSTEON_OK;
+}
+
+osteon_status osteon_engine_reach(osteon_sim *sim, double t_end, double limit) {
+  const size_t bytes = (size_t)sim->model->n_states * sizeof *sim->y;
+  if (sim->multistep) limit = t_end; /* its history cannot be saved: cut here and start anew */
+  for (int i = 0; sim->node_t < t_end; i++) {
+    if (t_end < limit && sim->node_t + sim->h > t_end) {
+      memcpy(sim->y, sim->node, bytes);
+      return aside(sim, t_end);
+    }
+    if (i == MAX_STEPS) return stuck(sim, sim->node_t, sim->node);
+    const double t1 = isfinite(limit) ? limit : sim->node_t + 2 * sim->h;
+    OSTEON_TRY(step(sim, &sim->main, &sim->node_t, t1, &sim->h, sim->node));
+  }
+  memcpy(sim->y, sim->node, bytes);
+  if (t_end == limit) reset(&sim->main);
+  return OSTEON_OK;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One subject: set up, start, tick. */
+#include <math.h>
+#include <string.h>
+
+#include "sim/sim_internal.h"
+
+enum { COOKIE = 0x05730001 };
+static const double FIRST_STEP = 0.01; /* d; the error control finds the right one from here */
+
+osteon_sim_options osteon_sim_options_default(void) {
+  return (osteon_sim_options){
+      .cookie = COOKIE, .dt = 1, .rtol = 1e-6, .atol = 0, .solver = NULL, .schedule = NULL};
+}
+
+static osteon_status check_options(const osteon_model *model, const osteon_sim_options *o) {
+  if (o->cookie != COOKIE)
+    return osteon_fail(OSTEON_EINVAL, "osteon_sim_options was not made by osteon_sim_options_default()");
+  if (!(o->dt >= 1e-6 && o->dt <= 1e4))
+    return osteon_fail(OSTEON_ERANGE, "dt = %g d is out of range; accepted is 1e-6 to 1e4", o->dt);
+  if (!(o->rtol >= 1e-13 && o->rtol <= 0.1))
+    return osteon_fail(OSTEON_ERANGE, "rtol = %g is out of range; accepted is 1e-13 to 0.1", o->rtol);
+  if (!(o->atol >= 0 && o->atol <= 0.1))
+    return osteon_fail(OSTEON_ERANGE,
+                       "atol = %g is out of range; accepted is 0 to 0.1 (part "
+                       "of a state's scale)",
+                       o->atol);
+  if (o->schedule && osteon_schedule_model(o->schedule) != model)
+    return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the sim is of %s",
+                       osteon_schedule_model(o->schedule)->name, model->name);
+  return OSTEON_OK;
+}
+
+static osteon_status find_solver(osteon_sim *sim, const char *name) {
+  sim->solver = osteon_engine_solver(name, &sim->multistep);
+  if (sim->solver >= 0) return OSTEON_OK;
+  char hint[96];
+  const char *const *names = osteon_sim_solvers();
+  int n = 0;
+  while (names[n]) n++;
+  return osteon_fail(OSTEON_ENAME,
+                     "no solver is named %s%s; there are rkf45, rkck, rk8pd, "
+                     "bsimp, msadams, msbdf",
+                     name, osteon_hint(hint, name, names, n, sizeof *names));
+}
+
+/* All arrays of a sim in one block behind the structure. */
+static osteon_sim *allocate(const osteon_model *m) {
+  const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constants(m);
+  const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1;
+  const size_t doubles = 2 * nc + 3 * n + no + (7 * n + nd) + nd + n * n + n;
+  osteon_sim *sim = osteon_alloc(1, sizeof *sim + doubles * sizeof(double) + n * sizeof(size_t));
+  if (!sim) return NULL;
+  double *p = (double *)(void *)(sim + 1);
+  sim->setup_c = p, p += nc;
+  sim->c = p, p += nc;
+  sim->y = p, p += n;
+  sim->node = p, p += n;
+  sim->initial = p, p += n;
+  sim->o = p, p += no;
+  sim->scratch = p, p += 7 * n + nd;
+  sim->factor = p, p += nd;
+  sim->J = p, p += n * n;
+  sim->dfdt = p, p += n;
+  sim->permutation = (size_t *)(void *)p;
+  return sim;
+}
+
+static double *params(double *c) { return c; }
+static double *inputs(const osteon_model *m, double *c) { return c + m->n_params + m->n_derived; }
+
+osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const osteon_sim_options *options) {
+  const osteon_sim_options chosen = options ? *options : osteon_sim_options_default();
+  *out = NULL;
+  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(check_options(model, &chosen));
+  osteon_sim *sim = allocate(model);
+  if (!sim) return OSTEON_ENOMEM;
+  sim->model = model;
+  sim->schedule = chosen.schedule;
+  sim->dt = chosen.dt;
+  sim->rtol = chosen.rtol;
+  sim->atol = chosen.atol > 0 ? chosen.atol : 1e-4 * chosen.rtol;
+  for (int i = 0; i < model->n_params; i++) params(sim->setup_c)[i] = model->params[i].value;
+  for (int i = 0; i < model->n_inputs; i++) inputs(model, sim->setup_c)[i] = model->inputs[i].value;
+  for (int i = 0; i < model->n_states; i++) sim->initial[i] = NAN;
+  osteon_status status = find_solver(sim, chosen.solver   ? chosen.solver
+                                          : model->solver ? model->solver
+                                                          : "rkf45");
+  if (status == OSTEON_OK) status = osteon_engine_new(sim);
+  if (status != OSTEON_OK) {
+    osteon_sim_free(sim);
+    return status;
+  }
+  *out = sim;
+  return OSTEON_OK;
+}
+
+void osteon_sim_free(osteon_sim *sim) {
+  if (!sim) return;
+  osteon_engine_free(sim);
+  osteon_free(sim);
+}
+
+void osteon_sim_constants(osteon_sim *sim) {
+  const osteon_kernels *k = &sim->model->kernels;
+  if (k->derive) k->derive(sim->c);
+  if (k->hold) k->hold(sim->c);
+}
+
+void osteon_sim_replant(osteon_sim *sim) {
+  sim->node_t = osteon_sim_time(sim);
+  osteon_engine_tidy(sim);
+  memcpy(sim->node, sim->y, (size_t)sim->model->n_states * sizeof *sim->y);
+  osteon_engine_reset(sim);
+}
+
+/* ---- events ---- */
+
+static double event_tick(const osteon_sim *sim, int i) { return round(sim->events[i].time / sim->dt); }
+
+osteon_status osteon_sim_plan(osteon_sim *sim) {
+  sim->events = sim->schedule ? osteon_schedule_events(sim->schedule, &sim->n_events) : NULL;
+  if (!sim->events) sim->n_events = 0;
+  for (int i = 0; i < sim->n_events; i++) {
+    const double t = sim->events[i].time;
+    if (fabs(event_tick(sim, i) * sim->dt - t) > 1e-9 * fmax(1, t))
+      return osteon_fail(OSTEON_EINVAL,
+                         "an event at day %.10g lies between ticks of dt = %g "
+                         "d; give it a whole number of ticks, "
+                         "or a smaller dt",
+                         t, sim->dt);
+  }
+  return OSTEON_OK;
+}
+
+static void act(osteon_sim *sim, const osteon_event *event) {
+  const osteon_model *m = sim->model;
+  if (event->kind == 0) {
+    inputs(m, sim->c)[event->index] = event->value;
+    return;
+  }
+  if (event->kind == 2) {
+    sim->y[event->index] += event->value;
+    return;
+  }
+  for (int i = 0; i < m->n_doses; i++) sim->factor[i] = 1;
+  if (m->kernels.dose) m->kernels.dose(sim->c, sim->factor);
+  sim->y[m->doses[event->index].state] += event->value * sim->factor[event->index];
+}
+
+/* What happens at the present tick. */
+static void act_now(osteon_sim *sim) {
+  const int first = sim->next_event;
+  while (sim->next_event < sim->n_events && event_tick(sim, sim->next_event) <= (double)sim->tick)
+    act(sim, &sim->events[sim->next_event++]);
+  if (sim->next_event == first) return;
+  osteon_sim_constants(sim);
+  osteon_sim_replant(sim);
+}
+
+/* ---- start ---- */
+
+/* The years before day 0: habits as set up, no treatment. */
+static osteon_status run_history(osteon_sim *sim) {
+  const osteon_model *m = sim->model;
+  const double days = m->kernels.history ? m->kernels.history(sim->c) : 0;
+  if (!(days >= 0 && days < 1e6))
+    return osteon_fail(OSTEON_ERANGE,
+                       "%s: a history of %g days before the start is not "
+                       "possible; check parameters",
+                       m->name, days);
+  if (days > 0) {
+    double *u = inputs(m, sim->c);
+    for (int i = 0; i < m->n_inputs; i++)
+      if (m->inputs[i].kind == OSTEON_TREATMENT) u[i] = m->inputs[i].value;
+    osteon_sim_constants(sim);
+    sim->node_t = -days;
+    osteon_engine_reset(sim);
+    OSTEON_TRY(osteon_engine_reach(sim, 0, 0));
+    memcpy(u, inputs(m, sim->setup_c), (size_t)m->n_inputs * sizeof *u);
+    osteon_sim_constants(sim);
+  }
+  if (m->kernels.start) m->kernels.start(sim->c, sim->y);
+  return OSTEON_OK;
+}
+
+static osteon_status initial_states(osteon_sim *sim) {
+  const osteon_model *m = sim->model;
+  for (int i = 0; i < m->n_states; i++) sim->y[i] = m->states[i].value;
+  if (m->kernels.init) m->kernels.init(sim->c, sim->y);
+  for (int i = 0; i < m->n_states; i++)
+    if (!isfinite(sim->y[i]))
+      return osteon_fail(OSTEON_EDOMAIN, "%s: the initial value of state %s is %g with these parameters",
+                         m->name, m->states[i].name, sim->y[i]);
+  memcpy(sim->node, sim->y, (size_t)m->n_states * sizeof *sim->y);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_sim_start(osteon_sim *sim) {
+  const osteon_model *m = sim->model;
+  if (sim->started) return OSTEON_OK;
+  memcpy(sim->c, sim->setup_c, (size_t)osteon_model_constants(m) * sizeof *sim->c);
+  osteon_sim_constants(sim);
+  const char *wrong = m->kernels.check ? m->kernels.check(sim->c) : NULL;
+  if (wrong) return osteon_fail(OSTEON_ERANGE, "%s: %s", m->name, wrong);
+  OSTEON_TRY(osteon_sim_plan(sim));
+  sim->tick = 0;
+  sim->next_event = 0;
+  sim->h = fmin(FIRST_STEP, sim->dt);
+  OSTEON_TRY(initial_states(sim));
+  OSTEON_TRY(run_history(sim));
+  for (int i = 0; i < m->n_states; i++)
+    if (!isnan(sim->initial[i])) sim->y[i] = sim->initial[i];
+  osteon_sim_replant(sim);
+  sim->started = 1;
+  act_now(sim);
+  return OSTEON_OK;
+}
+
+void osteon_sim_reset(osteon_sim *sim) { sim->started = 0; }
+
+/* ---- setting ---- */
+
+osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value) {
+  int i;
+  OSTEON_TRY(osteon_model_find(sim->model, OSTEON_PARAM, name, &i));
+  OSTEON_TRY(osteon_quantity_check(&sim->model->params[i], value));
+  if (!sim->started) {
+    params(sim->setup_c)[i] = value;
+    return OSTEON_OK;
+  }
+  const double before = params(sim->c)[i];
+  params(sim->c)[i] = value;
+  osteon_sim_constants(sim);
+  const char *wrong = sim->model->kernels.check ? sim->model->kernels.check(sim->c) : NULL;
+  if (wrong) {
+    params(sim->c)[i] = before;
+    osteon_sim_constants(sim);
+    return osteon_fail(OSTEON_ERANGE, "%s: %s", sim->model->name, wrong);
+  }
+  osteon_sim_replant(sim);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value) {
+  const osteon_model *m = sim->model;
+  if (index < 0 || index >= m->n_inputs)
+    return osteon_fail(OSTEON_ENAME, "%s has no input number %d; it has %d", m->name, index, m->n_inputs);
+  OSTEON_TRY(osteon_quantity_check(&m->inputs[index], value));
+  if (!sim->started) {
+    inputs(m, sim->setup_c)[index] = value;
+    return OSTEON_OK;
+  }
+  if (inputs(m, sim->c)[index] == value) return OSTEON_OK;
+  inputs(m, sim->c)[index] = value;
+  osteon_sim_constants(sim);
+  osteon_sim_replant(sim);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value) {
+  int i;
+  OSTEON_TRY(osteon_model_find(sim->model, OSTEON_INPUT, name, &i));
+  return osteon_sim_set_input_at(sim, i, value);
+}
+
+osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value) {
+  int i;
+  OSTEON_TRY(osteon_model_find(sim->model, OSTEON_STATE, name, &i));
+  OSTEON_TRY(osteon_quantity_check(&sim->model->states[i], value));
+  if (!sim->started) {
+    sim->initial[i] = value;
+    return OSTEON_OK;
+  }
+  sim->y[i] = value;
+  osteon_sim_replant(sim);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) {
+  osteon_event event = {.kind = 1, .value = amount};
+  event.index = osteon_model_index(sim->model, OSTEON_DOSE, name);
+  if (event.index < 0) {
+    event.kind = 2;
+    OSTEON_TRY(osteon_model_find(sim->model, OSTEON_STATE, name, &event.index));
+  }
+  if (!isfinite(amount) || (event.kind == 1 && amount < 0))
+    return osteon_fail(OSTEON_ERANGE, "a dose of %g of %s; accepted is a finite amount, not negative", amount,
+                       name);
+  OSTEON_TRY(osteon_sim_start(sim));
+  if (event.kind == 2) act(sim, &event);
+  for (int i = event.index; event.kind == 1 && i < sim->model->n_doses; i++) { /* every row of the name */
+    event.index = i;
+    if (strcmp(sim->model->doses[i].name, name) == 0) act(sim, &event);
+  }
+  osteon_sim_replant(sim);
+  return OSTEON_OK;
+}
+
+/* ---- going on ---- */
+
+/* To tick `stop`, before which no event lies. */
+static osteon_status reach(osteon_sim *sim, long stop) {
+  const double limit =
+      sim->next_event < sim->n_events ? event_tick(sim, sim->next_event) * sim->dt : INFINITY;
+  const osteon_status status = osteon_engine_reach(sim, (double)stop * sim->dt, limit);
+  if (status == OSTEON_OK) sim->tick = stop;
+  return status;
+}
+
+static long next_stop(const osteon_sim *sim, long target, int careful) {
+  if (sim->multistep || careful) return sim->tick + 1;
+  if (sim->next_event >= sim->n_events) return target;
+  const double event = event_tick(sim, sim->next_event);
+  return event < (double)target ? (long)event : target;
+}
+
+static osteon_status run_to(osteon_sim *sim, long target) {
+  OSTEON_TRY(osteon_sim_start(sim));
+  const size_t bytes = (size_t)sim->model->n_states * sizeof *sim->y;
+  double *last = sim->scratch + 4 * sim->model->n_states;
+  int careful = 0; /* after a failure: tick by tick, to end at the last tick
+                      that can be reached */
+  while (sim->tick < target) {
+    memcpy(last, sim->y, bytes);
+    const long stop = next_stop(sim, target, careful);
+    const osteon_status status = reach(sim, stop);
+    if (status != OSTEON_OK) {
+      memcpy(sim->y, last, bytes);
+      osteon_sim_replant(sim);
+      sim->h = fmin(FIRST_STEP, sim->dt);
+      if (careful || stop == sim->tick + 1) return status;
+      careful = 1;
+      continue;
+    }
+    act_now(sim);
+  }
+  return OSTEON_OK;
+}
+
+osteon_status osteon_sim_step(osteon_sim *sim) {
+  OSTEON_TRY(osteon_sim_start(sim));
+  return run_to(sim, sim->tick + 1);
+}
+
+osteon_status osteon_sim_run(osteon_sim *sim, double until) {
+  const double ticks = round(until / sim->dt);
+  if (!(ticks >= 0 && ticks < 1e12) || fabs(ticks * sim->dt - until) > 1e-9 * fmax(1, until))
+    return osteon_fail(OSTEON_ERANGE, "day %.10g is not a whole number of ticks of dt = %g d from the start",
+                       until, sim->dt);
+  OSTEON_TRY(osteon_sim_start(sim));
+  if ((long)ticks < sim->tick)
+    return osteon_fail(OSTEON_ERANGE, "day %.10g lies before the present, day %.10g", until,
+                       osteon_sim_time(sim));
+  return run_to(sim, (long)ticks);
+}
+
+/* ---- asking ---- */
+
+double osteon_sim_time(const osteon_sim *sim) { return sim->started ? (double)sim->tick * sim->dt : 0; }
+const osteon_model *osteon_sim_model(const osteon_sim *sim) { return sim->model; }
+
+const double *osteon_sim_states(osteon_sim *sim) {
+  return osteon_sim_start(sim) == OSTEON_OK ? sim->y : NULL;
+}
+
+const double *osteon_sim_outputs(osteon_sim *sim) {
+  if (osteon_sim_start(sim) != OSTEON_OK) return NULL;
+  if (sim->model->n_outputs > 0) sim->model->kernels.outputs(osteon_sim_time(sim), sim->c, sim->y, sim->o);
+  return sim->o;
+}
+
+osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value) {
+  const osteon_model *m = sim->model;
+  OSTEON_TRY(osteon_sim_start(sim));
+  int i = osteon_model_index(m, OSTEON_STATE, name);
+  if (i >= 0) return *value = sim->y[i], OSTEON_OK;
+  i = osteon_model_index(m, OSTEON_OUTPUT, name);
+  if (i >= 0) return *value = osteon_sim_outputs(sim)[i], OSTEON_OK;
+  i = osteon_model_index(m, OSTEON_INPUT, name);
+  if (i >= 0) return *value = inputs(m, sim->c)[i], OSTEON_OK;
+  i = osteon_model_index(m, OSTEON_PARAM, name);
+  if (i >= 0) return *value = sim->c[i], OSTEON_OK;
+  i = osteon_model_index(m, OSTEON_DERIVED, name);
+  if (i >= 0) return *value = sim->c[m->n_params + i], OSTEON_OK;
+  OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, &i)); /* fails, with the nearest output */
+  return OSTEON_ENAME;
+}

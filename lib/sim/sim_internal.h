@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of lib/sim share: the subject and its engine. */
+#ifndef OSTEON_LIB_SIM_INTERNAL_H
+#define OSTEON_LIB_SIM_INTERNAL_H
+
+#include <gsl/gsl_odeiv2.h>
+
+#include <osteon/sim.h>
+
+#include "base/base.h"
+
+/* One GSL stepper with its control and its loop. */
+typedef struct engine {
+  gsl_odeiv2_driver *driver;
+} engine;
+
+/* The trajectory is a chain of nodes: the engine's own steps, cut only where something from outside
+ * changes. Asking for the state at a tick between two nodes integrates aside from the last node and
+ * leaves the chain alone. So results depend neither on when they are asked for nor on whether a run was
+ * interrupted, and (node, h) is all that an exact restart needs. */
+struct osteon_sim {
+  const osteon_model *model;
+  const osteon_schedule *schedule;
+  const osteon_event *events;
+  int n_events;
+  double dt, rtol, atol;
+  int solver;    /* place in osteon_sim_solvers() */
+  int multistep; /* keeps private history: restarted at every tick */
+  int started;
+  long tick;       /* now = tick * dt */
+  int next_event;  /* first event after now */
+  double node_t;   /* last node, <= now */
+  double h;        /* step that the engine would take from the node, d */
+  double *setup_c; /* constants as set up before the start */
+  double *c;       /* constants now: parameters, derived, inputs, held */
+  double *y;       /* states now */
+  double *node;    /* states at the node */
+  double *initial; /* initial states given by the caller, NaN where none was
+                      given */
+  double *o, *scratch, *factor;
+  double *J, *dfdt; /* Newton and differences */
+  size_t *permutation;
+  gsl_odeiv2_system system;
+  engine main, side;
+};
+
+/* engine.c */
+osteon_status osteon_engine_new(osteon_sim *sim);
+void osteon_engine_free(osteon_sim *sim);
+void osteon_engine_reset(osteon_sim *sim);
+/* States that this solver could not start from are moved within the tolerance. */
+void osteon_engine_tidy(osteon_sim *sim);
+int osteon_engine_solver(const char *name, int *multistep);
+/* From the node to day t; nothing changes before day `limit`. Writes sim->y. */
+osteon_status osteon_engine_reach(osteon_sim *sim, double t, double limit);
+void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double *J, double *dfdt);
+
+/* sim.c */
+/* The node is moved to the present state: what was changed acts from here on. */
+void osteon_sim_replant(osteon_sim *sim);
+osteon_status osteon_sim_plan(osteon_sim *sim); /* reads and checks the schedule's events */
+void osteon_sim_constants(osteon_sim *sim);     /* derived and held from parameters and inputs */
+
+#endif

@@ -1,0 +1,40 @@
+#!/bin/sh
+# check_symbols.sh SHARED_LIBRARY OBJECT...: what leaves the library begins with
+# osteon_, and none of it is data that could change.
+set -u
+
+shared=$1
+shift
+nm=${NM:-nm}
+bad=$(mktemp) || exit
+trap 'rm -f "$bad"' EXIT
+
+# The dynamic table is what programs can link to.
+$nm -D --defined-only "$shared" | awk -v lib="${shared##*/}" '
+  $NF !~ /^osteon_/ { print lib " exports " $NF ", which does not begin with osteon_" }' >>"$bad"
+exports=$($nm -D --defined-only "$shared" | grep -c ' osteon_')
+if test "$exports" -eq 0; then
+  echo "${shared##*/} exports no osteon_ symbol; are the public declarations marked OSTEON_API?" >>"$bad"
+fi
+
+# Columns of the sysv format: name | value | class | type | size | line | section.
+# Constant data that holds addresses lies in .data.rel.ro, and thread-local data
+# in .tdata and .tbss: both are safe in a program with threads.
+for object in "$@"; do
+  $nm -f sysv --defined-only "$object" | awk -F'|' -v obj="${object#*/build/}" '
+    NF >= 7 {
+      name = $1; class = $3; section = $7
+      gsub(/[ \t]/, "", name); gsub(/[ \t]/, "", class); gsub(/[ \t]/, "", section)
+      if (name ~ /asan/) next # of the address sanitizer
+      if (class ~ /^[A-Z]$/ && name !~ /^osteon_/)
+        print obj ": " name " is global and does not begin with osteon_"
+      if (class ~ /^[DBCGSdbgs]$/ && section !~ /^[.](tdata|tbss|data[.]rel[.]ro)/)
+        print obj ": " name " is global data that can change (" section "); make it const, thread-local, static or part of an object"
+    }' >>"$bad"
+done
+
+if test -s "$bad"; then
+  sort -u "$bad"
+  exit 1
+fi
+echo "$exports exported symbols, $# objects"

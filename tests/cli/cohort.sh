@@ -1,0 +1,126 @@
+#!/bin/sh
+# osteon cohort: the same files for any threads and parts, what is refused, no torn file.
+# shellcheck disable=SC2317,SC2016 # functions are called through expect; `` in messages
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+cohort() { "$OSTEON" cohort "$@"; }
+cat >in.yaml <<'YAML'
+model: lemaire2004
+until: 1y
+every: 1 month
+variability:
+  - {parameter: k_B, sd: 0.3}
+  - {parameter: D_R, sd: 0.2}
+correlations:
+  - {between: k_B, and: D_R, r: 0.5}
+YAML
+
+# Tables.
+expect 0 '' cohort in.yaml -n 301 --seed 3 --threads 1 --columns B,C --individuals one.csv -o sum.csv
+test "$(head -n 1 one.csv)" = 'id,time,B,C' || wrong "individuals: $(head -n 1 one.csv)"
+test "$(head -n 1 sum.csv)" = 'time,name,n,mean,sd,p05,p25,p50,p75,p95' || wrong "summary: $(head -n 1 sum.csv)"
+test "$(grep -c '' one.csv)" -eq $((1 + 301 * 13)) || wrong "rows: $(grep -c '' one.csv)"
+test "$(grep -c '' sum.csv)" -eq $((1 + 13 * 2)) || wrong "rows of the summary: $(grep -c '' sum.csv)"
+test "$(sed -n 3p one.csv | cut -d, -f1,2)" = '0,30' || wrong 'a month is not 30 days'
+test "$(tail -n 1 one.csv | cut -d, -f1,2)" = '300,365' || wrong "the last row: $(tail -n 1 one.csv)"
+for options in '--threads 2' '--threads 3'; do
+  # shellcheck disable=SC2086 # a list of words
+  expect 0 '' cohort in.yaml -n 301 --seed 3 --columns B,C --individuals two.csv $options
+  cmp -s one.csv two.csv || wrong "$options changes the individuals"
+  cmp -s sum.csv out || wrong "$options changes the summary"
+done
+expect 0 '' cohort in.yaml -n 1 --seed 3 --columns B,C --individuals two.csv -o out.csv
+head -n 14 one.csv | cmp -s - two.csv || wrong 'the first subject depends on how many there are'
+grep -q '^30,B,1,.*,nan,' out.csv || wrong "one subject: $(cat out.csv)"
+expect 0 '' cohort in.yaml -n 7 --seed 4 --columns B,C --individuals two.csv -o out.csv
+head -n 14 two.csv >in.two
+head -n 14 one.csv | cmp -s - in.two && wrong '--seed changes nothing'
+expect 0 '' cohort in.yaml -n 3 --until 100 --every 10 --set k_B=0.3 --input I_P=1 --init R=0.002
+test "$(grep -c ',pi_C,' out)" -eq 11 || wrong "the default columns: $(head -n 3 out)"
+expect 0 'all subjects are alike' sh -c 'printf "model: lemaire2004\nuntil: 1\n" >in.same; "$OSTEON" cohort in.same -n 2'
+
+# Pictures.
+if command -v gnuplot >/dev/null; then
+  expect 0 '' cohort in.yaml -n 9 --plot bands.svg --plot-script bands.gp -o out.csv
+  grep -q '<svg' bands.svg || wrong 'no picture'
+  expect 0 '' cohort in.yaml -n 1 --until 0 --plot bands.svg -o out.csv
+  rm -f bands.svg bands.gp
+fi
+
+# Stopped and gone on with: the same bytes, and no torn file. It may be done before the signal comes.
+big() { "$OSTEON" cohort in.yaml -n 30000 --columns B,C --individuals big.csv -o sum.csv "$@"; }
+expect 0 '' big
+mv big.csv in.big
+mv sum.csv in.sum
+timeout -s TERM 0.6 "$OSTEON" cohort in.yaml -n 30000 --threads 1 --columns B,C --individuals big.csv -o sum.csv \
+  --checkpoint half.state 2>err
+if test -f half.state; then
+  grep -q 'interrupted by signal 15 after .* of 30000 subjects; `--resume half.state` goes on' err || wrong "$(cat err)"
+  test ! -e big.csv || wrong 'the rows of an interrupted run have their name'
+  test ! -e sum.csv || wrong 'the summary of an interrupted run is there'
+  cp half.state in.state
+  expect 2 'seed' big --resume in.state --seed 9
+  expect 2 'of 30000 subjects, not 30001' big --resume in.state -n 30001
+  head -c 3000 in.state >in.cut
+  expect 2 'in.cut' big --resume in.cut
+  expect 0 '' big --resume half.state --threads 2
+  rm -f half.state
+fi
+cmp -s big.csv in.big || wrong 'resumed, the individuals differ'
+cmp -s sum.csv in.sum || wrong 'resumed, the summary differs'
+rm -f big.csv sum.csv
+timeout -s TERM 0.3 "$OSTEON" cohort in.yaml -n 200000 --individuals big.csv -o sum.csv 2>err
+test ! -e big.csv || wrong 'a torn file'
+
+# Wrong input: 2, one sentence, the nearest name.
+expect 2 'who is to be run?' cohort -n 3
+expect 2 'how many subjects?' cohort in.yaml
+expect 2 'how many subjects?' cohort in.yaml -n 0
+expect 2 'a whole number' cohort in.yaml -n 1.5
+expect 2 'a whole number' cohort in.yaml -n -3
+expect 2 '--threads' cohort in.yaml -n 3 --threads 5000
+expect 2 'did you mean --seed?' cohort in.yaml -n 3 --seeds 1
+expect 2 'did you mean RANKL?' cohort in.yaml -n 3 --columns RANKl
+expect 2 'twice' cohort in.yaml -n 3 --columns B,B
+expect 2 'with a comma between' cohort in.yaml -n 3 --columns B,,C
+expect 2 'HDF5' cohort in.yaml -n 3 --individuals a.h5
+expect 2 "standard output is the summary's" cohort in.yaml -n 3 --individuals -
+expect 2 'different files' cohort in.yaml -n 3 --individuals a.csv -o a.csv
+expect 2 'did you mean k_B?' cohort in.yaml -n 3 --set k_b=1
+expect 2 'No such file' cohort in.nowhere -n 3
+expect 2 'No such file' cohort in.yaml -n 3 --resume nowhere
+expect 2 'no checkpoint' cohort in.yaml -n 3 --resume one.csv
+vary() {
+  printf 'model: lemaire2004\nvariability:\n%s\n%s\n' "$1" "${2-}" >in.vary
+  cohort in.vary -n 3
+}
+expect 2 'in.vary:3: ' vary '  - {parameter: k_b, sd: 0.3}'
+expect 2 '0 to 3' vary '  - {parameter: k_B, sd: 4}'
+expect 2 'without sd' vary '  - {parameter: k_B}'
+expect 2 'varies already' vary '  - {parameter: k_B, sd: 0.3}' '  - {parameter: k_B, sd: 0.3}'
+expect 2 'in.vary:5: ' vary '  - {parameter: k_B, sd: 0.3}' 'correlations:
+  - {between: k_B, and: D_R, r: 0.5}'
+expect 2 'in.vary:7: ' vary '  - {parameter: k_B, sd: 0.3}
+  - {parameter: D_R, sd: 0.3}
+  - {parameter: D_C, sd: 0.3}' 'correlations:
+  - {between: k_B, and: D_R, r: 0.9}
+  - {between: k_B, and: D_C, r: 0.9}
+  - {between: D_R, and: D_C, r: -0.9}'
+grep -q 'not positive definite' err || wrong "not definite: $(cat err)"
+
+# Help is on standard output and exits 0.
+expect 0 '' cohort --help
+manual=$OSTEON_DATA/../doc/osteon.1
+for option in -n --seed --threads --columns --individuals -o --plot --plot-script --checkpoint --resume --set --input \
+  --init --until --every --dt --rtol --help-scenario; do
+  grep -q -- " $option " out || wrong "--help does not explain $option"
+  test ! -f "$manual" || grep -q "^\.It Fl ${option#-}" "$manual" || wrong "the manual does not explain $option"
+done
+expect 0 '' cohort --help-scenario
+for key in variability correlations parameter sd between and r; do
+  grep -q "^ *$key: " out || wrong "--help-scenario does not explain $key"
+done
+
+nothing_but one.csv two.csv out.csv
+finish

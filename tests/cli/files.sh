@@ -1,0 +1,73 @@
+#!/bin/sh
+# Files of osteon run: whole or not there, and exit status 1 when they cannot be written.
+# shellcheck disable=SC2317 # functions are called through expect
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+run() { "$OSTEON" run --model lemaire2004 "$@"; }
+
+# A table that was there stays until the new one is complete.
+echo old >table.csv
+expect 1 'cannot be written' run -o table.csv --checkpoint nowhere/c
+test "$(head -c 4 table.csv)" = time || wrong 'the table is not replaced though the run was done'
+echo old >table.csv
+expect 2 'unknown option' run -o table.csv --nothing
+expect 2 'no parameter' run -o table.csv --set nothing=1
+test "$(cat table.csv)" = old || wrong 'a run that cannot begin changes the table'
+
+# A file may grow no more: the shell's limit stands in for a full disk.
+(
+  ulimit -f 8
+  expect 1 'cannot be written' run -o table.csv
+  test "$failures" -eq 0
+) || wrong 'a file that may not grow'
+test "$(cat table.csv)" = old || wrong 'a table that could not be written replaces the old one'
+
+if test -c /dev/full; then
+  full() { run "$@" >/dev/full; }
+  expect 1 'standard output' full
+  expect 1 'standard output' full --until 1
+  expect 1 '/dev/full' run -o /dev/full
+  expect 1 '/dev/full' run -o in.csv --checkpoint /dev/full
+  for words in 'models' 'models lemaire2004 --json' 'run --help' 'run --help-scenario' '--version'; do
+    # shellcheck disable=SC2086 # a list of words
+    "$OSTEON" $words >/dev/full 2>err
+    test $? -eq 1 || wrong "osteon $words >/dev/full does not exit with 1"
+    grep -q 'standard output' err || wrong "osteon $words >/dev/full: $(cat err)"
+  done
+fi
+closed() { run "$@" >&-; }
+expect 1 'standard output' closed
+"$OSTEON" run --model lemaire2004 --until 1 -o in.mute >&- 2>&-
+test "$(head -n 1 in.mute | cut -d, -f1)" = time || wrong 'a closed stream took the table'
+expect 1 'cannot be written' run -o nowhere/table.csv
+expect 1 'directory' run -o .
+expect 1 'cannot be written' run -o in.csv --plot-script nowhere/a.gp
+
+# A reader that goes away.
+{
+  "$OSTEON" run --model lemaire2004 --until 100000 2>err
+  echo $? >in.status
+} | head -n 1 >out
+test "$(cat in.status)" = 1 || wrong "a reader that goes away: exit status $(cat in.status)"
+test "$(grep -c '' err)" -eq 1 || wrong "a reader that goes away: $(cat err)"
+
+# Ctrl-C leaves nothing half-written.
+"$OSTEON" run --model lemaire2004 --until 500000000 --every 500000000 -o stopped.csv 2>err &
+child=$!
+sleep 0.3
+kill -TERM "$child"
+wait "$child"
+test $? -eq 1 || wrong 'an interrupted run does not exit with 1'
+grep -q 'interrupted' err || wrong "an interrupted run says: $(cat err)"
+
+# What is no regular file is written to, a link is followed.
+expect 0 '' run -o /dev/null
+echo old >target.csv
+ln -s target.csv link.csv
+expect 0 '' run -o link.csv
+test -h link.csv || wrong 'a link is replaced by the table'
+test "$(head -c 4 target.csv)" = time || wrong 'the table is not where the link leads'
+
+nothing_but table.csv target.csv link.csv
+finish

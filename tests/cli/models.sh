@@ -1,0 +1,71 @@
+#!/bin/sh
+# osteon models: every model, as text and as JSON.
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+# json FILE: one JSON value, by its brackets, strings, commas and colons.
+json() {
+  awk '
+    { text = text $0 "\n" }
+    function die(why) { print FILENAME ": " why " near: " substr(text, 1, 60); exit bad = 1 }
+    function blank() { sub(/^[ \n]+/, "", text) }
+    function take(pattern,   found) {
+      blank()
+      if (match(text, "^" pattern) == 0) return 0
+      found = RLENGTH
+      text = substr(text, found + 1)
+      return 1
+    }
+    function string() { return take("\"([^\"\\\\\n]|\\\\[\"\\\\/bfnrt]|\\\\u[0-9a-f][0-9a-f][0-9a-f][0-9a-f])*\"") }
+    function members() {
+      if (take("}")) return
+      do {
+        if (!string()) die("no name")
+        if (!take(":")) die("no colon")
+        value()
+      } while (take(","))
+      if (!take("}")) die("no }")
+    }
+    function elements() {
+      if (take("[]]")) return
+      do value(); while (take(","))
+      if (!take("[]]")) die("no ]")
+    }
+    function value() {
+      if (take("[{]")) members()
+      else if (take("[[]")) elements()
+      else if (!string() && !take("(true|false|null)") &&
+               !take("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?")) die("no value")
+    }
+    END { if (!bad) { value(); blank(); if (text != "") die("more than one value") } exit bad }' "$1"
+}
+printf '{"a": [1, -2.5e-3, {}, [], "x\\"y"], "b": null}\n' >in.json
+json in.json || wrong 'the check of JSON refuses JSON'
+for text in '{"a" 1}' '{"a": 1,}' '[1 2]' '[1' '{"a": nan}' '"a' '[1] 2' '[01]'; do
+  printf '%s\n' "$text" >in.json
+  json in.json >/dev/null && wrong "the check of JSON takes $text"
+done
+
+expect 0 '' "$OSTEON" models
+names=$(sed 's/ .*//' out)
+for name in komarova2003 lemaire2004 pivonka2008; do
+  echo "$names" | grep -qx "$name" || wrong "$name is not listed"
+done
+for name in $names; do
+  expect 0 '' "$OSTEON" models "$name"
+  grep -q "^$name - " out || wrong "$name: no title"
+  grep -q '^States' out || wrong "$name: no states"
+  expect 0 '' "$OSTEON" models "$name" --json
+  json out || wrong "$name --json is not JSON"
+  grep -q "\"name\": \"$name\"" out || wrong "$name --json has no name"
+done
+expect 0 '' "$OSTEON" models --json
+json out || wrong 'models --json is not JSON'
+test "$(grep -c '"citation"' out)" -eq "$(echo "$names" | grep -c '')" || wrong 'models --json has not all models'
+expect 0 '' "$OSTEON" models --help
+expect 2 'did you mean pivonka2008?' "$OSTEON" models pivonka2009
+expect 2 'did you mean --json?' "$OSTEON" models --jsn
+expect 2 'one model at a time' "$OSTEON" models lemaire2004 pivonka2008
+
+nothing_but out
+finish

@@ -1,0 +1,56 @@
+#!/bin/sh
+# osteon run --plot: pictures that are whole or not there; the script that draws them.
+# shellcheck disable=SC2317 # functions are called through expect
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+run() { "$OSTEON" run --model lemaire2004 --until 100 --input I_P=5 -o in.csv "$@"; }
+
+# The script needs no gnuplot.
+expect 0 '' run --plot-script keep.gp
+for text in "xlabel 'time (days)'" "ylabel 'pM'" "title 'lemaire2004 - "; do
+  grep -qF "$text" keep.gp || wrong "the script has no $text"
+done
+expect 0 '' "$OSTEON" run --model lemaire2004 --until 10y --every 1y -o in.csv --plot-script keep.gp
+grep -qF "xlabel 'time (years)'" keep.gp || wrong 'ten years are not drawn in years'
+without() { PATH=/nowhere run "$@"; }
+expect 1 'gnuplot was not found' without --plot a.svg
+expect 2 'not a kind of picture' run --plot a.jpg
+
+if command -v gnuplot >/dev/null; then
+  expect 0 '' run --plot a.svg
+  grep -q '<svg' a.svg || wrong 'a.svg is no SVG'
+  grep -q 'time (days)' a.svg || wrong 'a.svg does not say what its axis is'
+  grep -q '</svg>' a.svg || wrong 'a.svg has no end'
+  expect 0 '' run --plot a.png --plot-script keep.gp
+  test "$(head -c 4 a.png | od -An -tx1 | tr -d ' \n')" = 89504e47 || wrong 'a.png is no PNG'
+  test "$(wc -c <a.png)" -gt 5000 || wrong 'a.png is nearly empty'
+  expect 0 '' run --plot a.pdf
+  test "$(head -c 4 a.pdf)" = %PDF || wrong 'a.pdf is no PDF'
+  # The script draws the picture again.
+  mv a.png in.png
+  gnuplot keep.gp 2>err || wrong "gnuplot on the kept script: $(cat err)"
+  cmp -s a.png in.png || wrong 'the kept script draws another picture'
+  # Names that gnuplot or a shell would read otherwise.
+  # shellcheck disable=SC2016 # meant as they stand
+  for name in "it's.svg" '|touch hacked.svg' '<touch hacked.svg' '$(touch hacked).svg' '-e.svg' 'a b.svg' '"`touch hacked`".svg'; do
+    expect 0 '' run --plot "./$name"
+    test -s "./$name" || wrong "$name was not drawn"
+    expect 0 '' run --plot "$name"
+    test -s "./$name" || wrong "$name was not drawn"
+    rm -f "./$name"
+  done
+  expect 1 'cannot be written' run --plot nowhere/a.svg
+  mkdir in.dir && mkdir in.dir/a.svg
+  expect 1 'in.dir/a.svg' run --plot in.dir/a.svg
+  printf '#!/bin/sh\necho "no terminal" >&2\nexit 1\n' >in.gnuplot
+  mkdir in.bin && mv in.gnuplot in.bin/gnuplot && chmod +x in.bin/gnuplot
+  broken() { PATH=$PWD/in.bin:$PATH run "$@"; }
+  echo old >a.svg
+  expect 1 'gnuplot failed: no terminal' broken --plot a.svg
+  test "$(cat a.svg)" = old || wrong 'a picture that could not be drawn replaces the old one'
+  test "$(ls in.dir)" = a.svg || wrong "left beside a picture: $(ls in.dir)"
+fi
+
+nothing_but keep.gp a.svg a.png a.pdf
+finish

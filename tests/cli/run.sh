@@ -1,0 +1,112 @@
+#!/bin/sh
+# osteon run --model: options, exit statuses, messages.
+# shellcheck disable=SC2317 # functions are called through expect
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+run() { "$OSTEON" run "$@"; }
+
+# What it prints: a header, a row for each day, the last one always.
+expect 0 '' run --model lemaire2004 --until 10 --every 4
+test "$(cut -d, -f1 out | tr '\n' ' ')" = 'time 0 4 8 10 ' || wrong "rows: $(cut -d, -f1 out | tr '\n' ' ')"
+head -n 1 out | grep -q '^time,R,B,C,' || wrong "header: $(head -n 1 out)"
+expect 0 '' run --model lemaire2004
+test "$(grep -c '' out)" -eq 367 || wrong 'the default is not 365 days, a row a day'
+expect 0 '' run --model=lemaire2004 --until='3 months' --every='1 month' -o months.csv
+test "$(cut -d, -f1 months.csv | tr '\n' ' ')" = 'time 0 30 61 91 ' || wrong "months: $(cut -d, -f1 months.csv)"
+test ! -s out || wrong '-o FILE and something on standard output'
+expect 0 '' run --model lemaire2004 --until 1 --dt 0.25
+test "$(cut -d, -f1 out | tail -n 2 | tr '\n' ' ')" = '0 1 ' || wrong 'rows between days without --every'
+expect 0 '' run --model lemaire2004 --until 0
+test "$(grep -c '' out)" -eq 2 || wrong '--until 0 is not one row'
+
+# Values arrive, in every way of writing them.
+expect 0 '' run --model lemaire2004 --until 0 --init R=0.5
+grep -q '^0,0.5,' out || wrong "--init: $(cat out)"
+expect 0 '' run --model lemaire2004 --until 20 --set k_B=0.2 --input I_P=10 --solver rk8pd --rtol 1e-8 --atol 1e-12
+mv out in.first
+expect 0 '' run --until=20 --atol=1e-12 --input=I_P=10 --rtol=1e-8 --solver=rk8pd --set=k_B=0.2 --model=lemaire2004
+cmp -s in.first out || wrong 'the order of options changes the table'
+expect 0 '' run --model lemaire2004 --until 20 --input I_P=10
+cmp -s in.first out && wrong '--set changes nothing'
+
+# Rows do not depend on how many there are.
+printf 'TIME,EVID,AMT,CMT,I_P\n5,2,.,.,10\n30,1,0.001,C,.\n60,2,.,.,0\n' >in.csv
+expect 0 '' run --model lemaire2004 --until 100 --events in.csv
+mv out in.daily
+expect 0 '' run --model lemaire2004 --until 100 --events in.csv --every 50
+for day in 0 50 100; do
+  test "$(grep "^$day," in.daily)" = "$(grep "^$day," out)" || wrong "--every 50 changes day $day"
+done
+
+# Wrong input: 2, one sentence, the nearest name.
+expect 2 'did you mean --until?' run --model lemaire2004 --untli 3
+expect 2 'did you mean lemaire2004?' run --model lemaire2003
+expect 2 'did you mean I_P?' run --model lemaire2004 --input I_p=1
+expect 2 'did you mean k_B?' run --model lemaire2004 --set k_b=1
+expect 2 'did you mean rk8pd?' run --model lemaire2004 --solver rk8pf
+expect 2 'what is to be run?' run
+expect 2 '--model with a scenario' run --model lemaire2004 in.yaml
+expect 2 'one scenario is accepted' run in.a in.b
+expect 2 'needs a value' run --model
+expect 2 'not empty' run --model lemaire2004 -o ''
+expect 2 'NAME=VALUE is accepted' run --model lemaire2004 --set k_B
+expect 2 'NAME=VALUE is accepted' run --model lemaire2004 --set =1
+for bad in nan inf 1e999 0x10 1,5 '' '1 2' one; do
+  expect 2 'is not a number' run --model lemaire2004 --set "k_B=$bad"
+  expect 2 'is not a number' run --model lemaire2004 --init "R=$bad"
+done
+expect 2 'accepted is' run --model lemaire2004 --set k_B=-1
+expect 2 'is not a time' run --model lemaire2004 --until -1
+expect 2 'is not a time' run --model lemaire2004 --until nan
+expect 2 'is not a time' run --model lemaire2004 --until '3 fortnights'
+expect 2 'ticks' run --model lemaire2004 --until 1e15
+expect 2 'whole number of ticks' run --model lemaire2004 --until 1.5
+expect 2 '--every 0' run --model lemaire2004 --every 0
+expect 2 '--dt' run --model lemaire2004 --dt 0
+expect 2 'rtol' run --model lemaire2004 --rtol 0
+expect 2 'rtol' run --model lemaire2004 --rtol 5
+expect 2 'atol' run --model lemaire2004 --atol -1
+expect 2 'not a kind of picture' run --model lemaire2004 --plot a.gif
+expect 2 'different files' run --model lemaire2004 -o in.x --checkpoint in.x
+expect 2 'different files' run --model lemaire2004 --events in.csv -o in.csv
+expect 2 'different files' run in.csv -o in.csv
+expect 2 'No such file' run --model lemaire2004 --events nowhere.csv
+expect 2 'directory' run --model lemaire2004 --events .
+expect 2 'No such file' run --model lemaire2004 --resume nowhere
+printf 'TIME,EVID\n0.5,2\n' >in.half
+printf 'TIME,EVID,I_P\n0.5,2,1\n' >in.half
+expect 2 'between ticks' run --model lemaire2004 --events in.half
+printf 'TIME,EVID,I_p\n1,2,1\n' >in.name
+expect 2 'in.name:1: ' run --model lemaire2004 --events in.name
+expect 2 'no command' "$OSTEON" rum
+
+# Whatever an argument holds, the complaint is one line.
+expect 2 'no model' run --model "$(printf 'a\nb\033[1m')"
+
+# Help is on standard output and exits 0.
+expect 0 '' run --help
+manual=$OSTEON_DATA/../doc/osteon.1
+for option in --model --set --input --init --until --every --dt --events --rtol --atol --solver -o --plot \
+  --plot-script --checkpoint --resume --help-scenario; do
+  grep -q -- " $option " out || wrong "--help does not explain $option"
+  test ! -f "$manual" || grep -q "^\.It Fl ${option#-}" "$manual" || wrong "the manual does not explain $option"
+done
+expect 0 '' run --help-scenario
+for key in title model until every dt rtol atol solver who drugs exercise unloading nutrition events parameters \
+  inputs initial age years_since_menopause T_LS adherence sessions_per_week; do
+  grep -q "^ *$key: " out || wrong "--help-scenario does not explain $key"
+done
+expect 0 '' "$OSTEON" --help
+expect 0 '' "$OSTEON" --version
+grep -qx 'osteon [0-9.]*' out || wrong "--version: $(cat out)"
+
+# The numbers do not depend on the locale of the host.
+comma=$(locale -a 2>/dev/null | grep -m 1 -E '^(de|fr|es|it|nl)_' || true)
+if test -n "$comma"; then
+  LC_ALL=$comma "$OSTEON" run --model lemaire2004 --until 100 --events in.csv >out
+  cmp -s in.daily out || wrong "in the locale $comma the table is another one"
+fi
+
+nothing_but months.csv
+finish

@@ -1,0 +1,88 @@
+#!/bin/sh
+# osteon run SCENARIO: the bundled ones, options over them, wrong ones.
+# shellcheck disable=SC2317 # functions are called through expect
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+run() { "$OSTEON" run "$@"; }
+
+: >in.probe
+if run in.probe 2>&1 | grep -q 'without libcyaml'; then
+  echo 'built without libcyaml: nothing to test'
+  exit 0
+fi
+
+
+# The bundled scenarios: ten years by month.
+for name in ai ai-exercise-nutrition ai-denosumab ai-all; do
+  "$OSTEON" run "$OSTEON_DATA/scenarios/$name.yaml" -o "in.$name.csv" 2>err ||
+    wrong "$name: exit status $?: $(cat err)"
+  test "$(grep -c '' "in.$name.csv")" -eq 122 || wrong "$name: $(grep -c '' "in.$name.csv") lines instead of 122"
+  grep -q '^1826,' "in.$name.csv" || wrong "$name: no row on the day when the drugs stop"
+  grep -q nan "in.$name.csv" && wrong "$name: a value that is no number"
+done
+# A model that is not calibrated says so, wherever it is run.
+if "$OSTEON" models aibl | grep -q '^Provisional'; then
+  grep -q 'aibl is provisional' err || wrong "aibl does not say that it is provisional: $(cat err)"
+fi
+
+cat >in.yaml <<'YAML'
+model: lemaire2004
+title: A test
+until: 100
+every: 10
+parameters: {k_B: 0.2}
+inputs: {I_P: 5}
+events:
+  - {time: 20, input: I_L, value: 3}
+  - {time: 1 month, dose: C, amount: 1e-4}
+YAML
+expect 0 '' run in.yaml
+test "$(grep -c '' out)" -eq 12 || wrong "rows of in.yaml: $(grep -c '' out)"
+mv out in.plain
+# The same by options.
+printf 'TIME,EVID,AMT,CMT,I_L\n20,2,.,.,3\n30,1,1e-4,C,.\n' >in.events
+expect 0 '' run --model lemaire2004 --until 100 --every 10 --set k_B=0.2 --input I_P=5 --events in.events
+cmp -s in.plain out || wrong 'a scenario and the same options give different tables'
+# Options win.
+expect 0 '' run in.yaml --until 50 --every 25 --set k_B=0.3
+test "$(cut -d, -f1 out | tr '\n' ' ')" = 'time 0 25 50 ' || wrong '--until or --every does not win'
+test "$(grep '^50,' in.plain)" = "$(grep '^50,' out)" && wrong '--set does not win'
+expect 0 '' run in.yaml --dt 20 --every 20
+test "$(grep -c '' out)" -eq 7 || wrong '--dt does not win'
+# From standard input, and in two parts.
+"$OSTEON" run /dev/stdin <in.yaml >out 2>err || wrong "a scenario on standard input: $(cat err)"
+cmp -s in.plain out || wrong 'a scenario on standard input gives another table'
+expect 0 '' run in.yaml --until 40 --checkpoint in.state -o in.half
+expect 0 '' run in.yaml --resume in.state
+{ cat in.half && sed 1,2d out; } | cmp -s - in.plain || wrong 'a scenario in two parts gives other rows'
+
+# What the help shows runs.
+expect 0 '' run --help-scenario
+sed '1,/^Example/d; s/^  //' out >in.example
+"$OSTEON" run in.example --until 3 >out 2>err || wrong "the example of --help-scenario: $(cat err)"
+
+# Wrong input: the line, one sentence, 2; and no file.
+wrong_scenario() {
+  printf '%b' "$2" >in.bad
+  expect 2 "in.bad:$1" run in.bad -o table.csv
+}
+wrong_scenario "2: no key untli (did you mean until?)" 'model: lemaire2004\nuntli: 5\n'
+wrong_scenario "2: until: '-5' is not a time" 'model: lemaire2004\nuntil: -5\n'
+wrong_scenario "3: not YAML" 'model: lemaire2004\nuntil: 5\n\tdt: 1\n'
+wrong_scenario "1: no model is named lemaire2003 (did you mean lemaire2004?)" 'model: lemaire2003\n'
+wrong_scenario "1: the file is empty" ''
+wrong_scenario "2: a byte 0" 'model: lemaire2004\ntitle: \0000\n'
+wrong_scenario "3: until stands twice" 'model: lemaire2004\nuntil: 5\nuntil: 6\n'
+wrong_scenario "2: an alias" 'model: lemaire2004\ntitle: *x\n'
+wrong_scenario "3: k_b is none of the parameters of lemaire2004 (did you mean k_B?)" \
+  'model: lemaire2004\nparameters:\n  k_b: 1\n'
+wrong_scenario "3: k_B = -1" 'model: lemaire2004\nparameters:\n  k_B: -1\n'
+expect 2 'nowhere.yaml: cannot be read' run nowhere.yaml
+expect 2 'Is a directory' run "$OSTEON_DATA"
+if test -c /dev/zero; then expect 2 'larger than' run /dev/zero; fi
+expect 2 'did you mean I_P?' run in.yaml --input I_p=1
+expect 2 'lies between ticks' run in.yaml --events "$(printf 'TIME,EVID,I_P\n0.5,2,1\n' >in.half2 && echo in.half2)"
+
+nothing_but out
+finish

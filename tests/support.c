@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void support_says(const char *text, const char *call) {
+  ck_assert_msg(strstr(osteon_last_error(), text), "%s: no '%s' in '%s'", call, text, osteon_last_error());
+}
+
+const osteon_model *support_model(const char *name) {
+  const osteon_model *model = NULL;
+  check_ok(osteon_registry_find(NULL, name, &model));
+  return model;
+}
+
+const char *support_data(const char *relative) {
+  static char path[4096];
+  const char *directory = getenv("OSTEON_DATA");
+  snprintf(path, sizeof path, "%s/%s", directory && *directory ? directory : "data", relative);
+  return path;
+}
+
+/* The whole file, with a 0 behind it; NULL with errno set. */
+static char *whole_file(const char *path) {
+  FILE *file = fopen(path, "rb");
+  if (!file) return NULL;
+  char *text = NULL;
+  size_t length = 0, room = 0;
+  for (;;) {
+    if (room - length < 2) {
+      char *grown = realloc(text, room = room ? 2 * room : 65536);
+      if (!grown) break;
+      text = grown;
+    }
+    const size_t n = fread(text + length, 1, room - length - 1, file);
+    if (n == 0) break;
+    length += n;
+  }
+  if (text) text[length] = 0;
+  fclose(file);
+  return text;
+}
+
+/* Cuts the line at *at at its commas; moves *at to the next line. Returns the number of cells. */
+static int cut_line(char **at, char **cells, int room) {
+  char *p = *at;
+  int n = 0;
+  const size_t length = strcspn(p, "\r\n");
+  char *end = p + length;
+  *at = end + strspn(end, "\r\n");
+  *end = 0;
+  for (;;) {
+    if (n < room) cells[n] = p;
+    n++;
+    char *comma = strchr(p, ',');
+    if (!comma) return n;
+    *comma = 0;
+    p = comma + 1;
+  }
+}
+
+support_table *support_read(const char *relative) {
+  const char *path = support_data(relative);
+  char *text = whole_file(path);
+  if (!text) {
+    fprintf(stderr, "%s: %s\n", path, errno ? strerror(errno) : "not read");
+    return NULL;
+  }
+  int lines = 1, columns = 1;
+  for (const char *p = text; *p; p++) lines += *p == '\n';
+  for (const char *p = text; *p && *p != '\n'; p++) columns += *p == ',';
+  support_table *table = calloc(1, sizeof *table);
+  char **cells = calloc((size_t)lines * (size_t)columns, sizeof *cells);
+  if (!table || !cells) {
+    fprintf(stderr, "%s: out of memory\n", path);
+    exit(EXIT_FAILURE);
+  }
+  *table = (support_table){.columns = columns, .names = cells, .cells = cells + columns, .text = text};
+  char *at = text;
+  cut_line(&at, cells, columns);
+  while (*at) {
+    const int n = cut_line(&at, table->cells + table->rows * columns, columns);
+    table->rows++;
+    if (n == columns) continue;
+    fprintf(stderr, "%s: line %d has %d cells instead of %d\n", path, table->rows + 1, n, columns);
+    support_free(table);
+    return NULL;
+  }
+  return table;
+}
+
+void support_free(support_table *table) {
+  if (!table) return;
+  free(table->names);
+  free(table->text);
+  free(table);
+}
+
+int support_column(const support_table *table, const char *name) {
+  for (int j = 0; j < table->columns; j++)
+    if (strcmp(table->names[j], name) == 0) return j;
+  return -1;
+}
+
+const char *support_cell(const support_table *table, int row, int column) {
+  return table->cells[row * table->columns + column];
+}
+
+double support_number(const support_table *table, int row, int column) {
+  const char *cell = support_cell(table, row, column);
+  char *end;
+  const double value = strtod(cell, &end);
+  ck_assert_msg(end != cell && *end == 0, "line %d, column %s: '%s' is not a number", row + 2,
+                table->names[column], cell);
+  return value;
+}
+
+double support_error(double observed, double expected, double floor) {
+  if (observed == expected) return 0;
+  return fabs(observed - expected) / fmax(fabs(expected), floor);
+}
+
+static void say(char *out, size_t room, support_where w, const char *quantity, double observed,
+                double expected, double floor, double tolerance) {
+  snprintf(out, room,
+           "%s, %s, %s, day %g, %s: observed %.17g, expected %.17g, relative error %.3g, "
+           "tolerance %.3g",
+           w.model, w.name, w.solver, w.time, quantity, observed, expected,
+           support_error(observed, expected, floor), tolerance);
+}
+
+int support_close(support_where where, const char *quantity, double observed, double expected, double floor,
+                  double tolerance) {
+  if (support_error(observed, expected, floor) <= tolerance) return 1;
+  char text[1024];
+  say(text, sizeof text, where, quantity, observed, expected, floor, tolerance);
+  fprintf(stderr, "%s\n", text);
+  return 0;
+}
+
+void support_near(support_where where, const char *quantity, double observed, double expected, double floor,
+                  double tolerance) {
+  if (support_error(observed, expected, floor) <= tolerance) return;
+  char text[1024];
+  say(text, sizeof text, where, quantity, observed, expected, floor, tolerance);
+  ck_abort_msg("%s", text);
+}
+
+int support_main(Suite *suite) {
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  const int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

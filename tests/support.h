@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the test programs share: tables in CSV, the data directory, comparison, main. */
+#ifndef OSTEON_TESTS_SUPPORT_H
+#define OSTEON_TESTS_SUPPORT_H
+
+#include <check.h>
+
+#include <osteon/model.h>
+
+/* The call succeeds; if not, the failure shows it and osteon's sentence. */
+#define check_ok(call)                                                                        \
+  do {                                                                                        \
+    const osteon_status check_ok_ = (call);                                                   \
+    ck_assert_msg(check_ok_ == OSTEON_OK, "%s: %s: %s", #call, osteon_status_text(check_ok_), \
+                  osteon_last_error());                                                       \
+  } while (0)
+
+/* The call fails with this status, and the sentence holds this text. */
+#define check_fails(status, text, call)                                                                  \
+  do {                                                                                                   \
+    const osteon_status check_fails_ = (call);                                                           \
+    ck_assert_msg(check_fails_ == (status), "%s: status %d instead of %s; %s", #call, (int)check_fails_, \
+                  #status, osteon_last_error());                                                         \
+    support_says(text, #call);                                                                           \
+  } while (0)
+void support_says(const char *text, const char *call);
+
+/* A bundled model; the test fails when there is none of this name. */
+const osteon_model *support_model(const char *name);
+
+/* $OSTEON_DATA/relative, or data/relative without it; valid until the next call. */
+const char *support_data(const char *relative);
+
+/* A CSV file with a line of names: cells without commas or quotes. */
+typedef struct support_table {
+  int rows, columns;
+  char **names; /* columns */
+  char **cells; /* rows * columns */
+  char *text;   /* what names and cells point into */
+} support_table;
+
+/* Reads a file below the data directory; NULL, with the reason on stderr, when it is none. Give the
+ * table to support_free. */
+support_table *support_read(const char *relative);
+void support_free(support_table *table);                          /* NULL allowed */
+int support_column(const support_table *table, const char *name); /* -1: none */
+const char *support_cell(const support_table *table, int row, int column);
+/* The cell as a number; the test fails when it is none. */
+double support_number(const support_table *table, int row, int column);
+
+/* Of what a compared value is. */
+typedef struct support_where {
+  const char *model, *name; /* name: of the case */
+  const char *solver;
+  double time;
+} support_where;
+
+/* |observed - expected| over the larger of |expected| and floor; 0 when equal, NaN when one is. */
+double support_error(double observed, double expected, double floor);
+
+/* Whether the error is within the tolerance; if not, says everything on stderr. */
+int support_close(support_where where, const char *quantity, double observed, double expected, double floor,
+                  double tolerance);
+/* The same, ending the test. */
+void support_near(support_where where, const char *quantity, double observed, double expected, double floor,
+                  double tolerance);
+
+/* Runs a suite as main does: forks, counts, exit status. */
+int support_main(Suite *suite);
+
+#endif

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cohorts: against sims, for every model and instruction set; the same bits for any number of threads,
+ * neighbours and questions; subjects that fail alone. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/cohort.h>
+#include <osteon/sim.h>
+
+#include "support.h"
+
+static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
+enum { N_ISAS = 5, DAYS = 40 };
+
+static int n_models(void) {
+  int n = 0;
+  while (osteon_registry_at(NULL, n)) n++;
+  return n;
+}
+
+/* NULL where this machine has no such instructions. */
+static osteon_cohort *cohort_of(const osteon_model *m, int64_t n, const char *isa, int threads, double rtol,
+                                const osteon_schedule *schedule) {
+  osteon_cohort_options options = osteon_cohort_options_default();
+  options.isa = isa;
+  options.threads = threads;
+  options.rtol = rtol;
+  options.schedule = schedule;
+  osteon_cohort *cohort;
+  const osteon_status status = osteon_cohort_new(&cohort, m, n, &options);
+  if (status == OSTEON_ENAME) return NULL;
+  check_ok(status);
+  return cohort;
+}
+
+static osteon_schedule *events_of(const osteon_model *m) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  if (m->n_inputs > 0) {
+    const osteon_quantity *q = &m->inputs[0];
+    const double other = isfinite(q->max) ? 0.9 * q->value + 0.1 * q->max : q->value + 1;
+    check_ok(osteon_schedule_set(schedule, 0, q->name, other));
+    check_ok(osteon_schedule_set(schedule, 25, q->name, q->value));
+  }
+  check_ok(osteon_schedule_dose(schedule, 7, m->states[0].name, 0.01 * m->states[0].scale, 11, 2));
+  for (int i = 0; i < m->n_doses; i++)
+    if (i == 0 || strcmp(m->doses[i].name, m->doses[i - 1].name) != 0)
+      check_ok(osteon_schedule_dose(schedule, 0, m->doses[i].name, 1, 12, 1));
+  return schedule;
+}
+
+/* A parameter of its own for each subject, within 5 % of the default; positive ones only. */
+static double spread(int64_t s) { return 1 + 0.05 * sin(1.7 * (double)s + 0.3); }
+static int varied(const osteon_model *m) {
+  for (int i = 0; i < m->n_params; i++) {
+    const osteon_quantity *q = &m->params[i];
+    if (q->value > 0 && 1.05 * q->value <= q->max && 0.95 * q->value >= q->min) return i;
+  }
+  return 0;
+}
+static void vary(osteon_cohort *cohort, int64_t first) {
+  const osteon_model *m = osteon_cohort_model(cohort);
+  const osteon_quantity *q = &m->params[varied(m)];
+  const int64_t n = osteon_cohort_size(cohort);
+  double *values = malloc((size_t)n * sizeof *values);
+  ck_assert_ptr_nonnull(values);
+  for (int64_t s = 0; s < n; s++) values[s] = q->value * spread(first + s);
+  check_ok(osteon_cohort_set_params(cohort, q->name, values));
+  free(values);
+}
+
+START_TEST(as_sims) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
+  const char *isa = isas[_i % N_ISAS];
+  osteon_schedule *schedule = events_of(m);
+  enum { N = 19 };
+  osteon_cohort *cohort = cohort_of(m, N, isa, 1, 1e-8, schedule);
+  if (cohort) {
+    ck_assert_str_eq(osteon_cohort_isa(cohort), isa);
+    vary(cohort, 0);
+    check_ok(osteon_cohort_run(cohort, DAYS));
+    ck_assert_int_eq(osteon_cohort_failures(cohort), 0);
+    double values[N];
+    for (int64_t s = 0; s < N; s += 3) {
+      osteon_sim_options options = osteon_sim_options_default();
+      options.schedule = schedule;
+      options.solver = "rk8pd";
+      options.rtol = 1e-11;
+      osteon_sim *sim;
+      check_ok(osteon_sim_new(&sim, m, &options));
+      const osteon_quantity *q = &m->params[varied(m)];
+      check_ok(osteon_sim_set_param(sim, q->name, q->value * spread(s)));
+      check_ok(osteon_sim_run(sim, DAYS));
+      const support_where where = {m->name, "as a sim", isa, DAYS};
+      for (int k = 0; k < m->n_states; k++) {
+        check_ok(osteon_cohort_get(cohort, m->states[k].name, values));
+        support_near(where, m->states[k].name, values[s], osteon_sim_states(sim)[k],
+                     1e-3 * m->states[k].scale, 1e-6);
+      }
+      for (int k = 0; k < m->n_outputs; k++) {
+        check_ok(osteon_cohort_get(cohort, m->outputs[k].name, values));
+        support_near(where, m->outputs[k].name, values[s], osteon_sim_outputs(sim)[k], 1e-2, 1e-5);
+      }
+      osteon_sim_free(sim);
+    }
+    osteon_cohort_free(cohort);
+  }
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* ---- the same bits ---- */
+
+static double *states_of(osteon_cohort *cohort) {
+  const osteon_model *m = osteon_cohort_model(cohort);
+  const int64_t n = osteon_cohort_size(cohort);
+  double *y = malloc((size_t)(n * m->n_states) * sizeof *y);
+  ck_assert_ptr_nonnull(y);
+  for (int k = 0; k < m->n_states; k++) check_ok(osteon_cohort_get(cohort, m->states[k].name, y + k * n));
+  return y;
+}
+
+enum { ALL = 150 };
+
+/* Subjects first..first+n-1 against those of the whole cohort. */
+static void same_bits(osteon_cohort *part, int64_t first, const double *whole, const char *what) {
+  const osteon_model *m = osteon_cohort_model(part);
+  const int64_t n = osteon_cohort_size(part);
+  double *y = states_of(part);
+  for (int k = 0; k < m->n_states; k++)
+    for (int64_t s = 0; s < n; s++)
+      ck_assert_msg(memcmp(&y[k * n + s], &whole[k * ALL + first + s], sizeof *y) == 0,
+                    "%s, %s, %s: subject %lld, state %s is %a, not %a", m->name, osteon_cohort_isa(part),
+                    what, (long long)(first + s), m->states[k].name, y[k * n + s],
+                    whole[k * ALL + first + s]);
+  free(y);
+}
+
+START_TEST(same_for_any_split) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
+  const char *isa = isas[_i % N_ISAS];
+  osteon_schedule *schedule = events_of(m);
+  osteon_cohort *cohort = cohort_of(m, ALL, isa, 1, 1e-6, schedule);
+  if (cohort) {
+    vary(cohort, 0);
+    check_ok(osteon_cohort_run(cohort, DAYS));
+    double *whole = states_of(cohort);
+    osteon_cohort_free(cohort);
+
+    for (int64_t n = 1; n <= 33; n++) {
+      const int64_t first = (7 * n) % (ALL - 33);
+      cohort = cohort_of(m, n, isa, 1, 1e-6, schedule);
+      vary(cohort, first);
+      check_ok(osteon_cohort_run(cohort, DAYS));
+      same_bits(cohort, first, whole, "an odd size");
+      osteon_cohort_free(cohort);
+    }
+    cohort = cohort_of(m, ALL, isa, 3, 1e-6, schedule);
+    vary(cohort, 0);
+    check_ok(osteon_cohort_run(cohort, DAYS));
+    same_bits(cohort, 0, whole, "three threads");
+    osteon_cohort_free(cohort);
+
+    cohort = cohort_of(m, ALL, isa, 2, 1e-6, schedule);
+    vary(cohort, 0);
+    for (int day = 0; day < DAYS; day++) check_ok(osteon_cohort_step(cohort));
+    same_bits(cohort, 0, whole, "tick by tick");
+    osteon_cohort_free(cohort);
+    free(whole);
+  }
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* Interrupted on days that are nodes of no one. */
+START_TEST(resumes) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  osteon_schedule *schedule = events_of(m);
+  osteon_cohort *cohort = cohort_of(m, ALL, NULL, 2, 1e-6, schedule);
+  vary(cohort, 0);
+  check_ok(osteon_cohort_run(cohort, DAYS));
+  double *whole = states_of(cohort);
+  osteon_cohort_free(cohort);
+  for (int stop = 0; stop <= DAYS; stop += 8) {
+    cohort = cohort_of(m, ALL, NULL, 2, 1e-6, schedule);
+    vary(cohort, 0);
+    check_ok(osteon_cohort_run(cohort, stop));
+    check_ok(osteon_cohort_save(cohort, "checkpoint"));
+    osteon_cohort_free(cohort);
+    cohort = cohort_of(m, ALL, NULL, 1, 1e-6, schedule);
+    vary(cohort, 3); /* replaced */
+    check_ok(osteon_cohort_load(cohort, "checkpoint"));
+    check_ok(osteon_cohort_run(cohort, DAYS));
+    same_bits(cohort, 0, whole, "resumed");
+    osteon_cohort_free(cohort);
+  }
+  cohort = cohort_of(m, ALL - 1, NULL, 1, 1e-6, schedule);
+  vary(cohort, 0);
+  check_fails(OSTEON_EFORMAT, "checkpoint:3: 'subjects 150'", osteon_cohort_load(cohort, "checkpoint"));
+  check_fails(OSTEON_EIO, "absent", osteon_cohort_load(cohort, "absent"));
+  osteon_cohort_free(cohort);
+  free(whole);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* ---- rows ---- */
+
+typedef struct seen {
+  int64_t next;
+  int columns;
+  double *last; /* [column][subject] */
+  int rows;
+} seen;
+
+static int watch(void *context, const osteon_rows *rows) {
+  seen *s = context;
+  if (rows->first != s->next || rows->n_columns != s->columns) return 1;
+  s->next += rows->count;
+  s->rows = rows->n_times;
+  for (int i = 0; i < rows->count; i++)
+    for (int k = 0; k < rows->n_columns; k++) {
+      const double *of = rows->values + ((int64_t)i * rows->n_times) * rows->n_columns;
+      s->last[k * ALL + rows->first + i] = of[(rows->n_times - 1) * rows->n_columns + k];
+      if (rows->times[0] != 0) return 1;
+    }
+  return 0;
+}
+
+START_TEST(observes) {
+  const osteon_model *m = support_model("pivonka2008");
+  const char *const columns[] = {"OCa", "BV"};
+  osteon_schedule *schedule = events_of(m);
+  osteon_cohort *cohort = cohort_of(m, ALL, NULL, 2, 1e-6, schedule),
+                *quiet = cohort_of(m, ALL, NULL, 1, 1e-6, schedule);
+  double last[2 * ALL], expected[2 * ALL];
+  const double days[] = {0, 1, 3, 7, 9, 12, 13, 18, 19, 25, 26, 30, 37, 38, DAYS};
+  const double back[] = {3, 2}, between[] = {1.5};
+  seen s = {.columns = 2, .last = last};
+  vary(cohort, 0);
+  vary(quiet, 0);
+  check_ok(osteon_cohort_observe(cohort, days, 15, columns, 2, watch, &s));
+  ck_assert_int_eq(s.next, ALL);
+  ck_assert_int_eq(s.rows, 15);
+  check_ok(osteon_cohort_run(quiet, DAYS));
+  check_ok(osteon_cohort_get(quiet, "OCa", expected));
+  check_ok(osteon_cohort_get(quiet, "BV", expected + ALL));
+  ck_assert_msg(memcmp(last, expected, sizeof last) == 0, "questions changed the results");
+  check_fails(OSTEON_ERANGE, "before the present",
+              osteon_cohort_observe(cohort, back, 2, columns, 2, watch, &s));
+  check_fails(OSTEON_ERANGE, "whole number",
+              osteon_cohort_observe(cohort, between, 1, columns, 2, watch, &s));
+  check_fails(OSTEON_EINVAL, "at least one day",
+              osteon_cohort_observe(cohort, days, 0, columns, 2, watch, &s));
+  osteon_cohort_free(cohort);
+  osteon_cohort_free(quiet);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* ---- failures ---- */
+
+START_TEST(fails_alone) {
+  const osteon_model *m = support_model("lemaire2004");
+  enum { N = 21 };
+  osteon_cohort *cohort = cohort_of(m, N, isas[_i], 1, 1e-6, NULL);
+  if (!cohort) return;
+  osteon_cohort *calm = cohort_of(m, N, isas[_i], 1, 1e-6, NULL);
+  double *input = osteon_cohort_input(cohort, m->inputs[0].name);
+  ck_assert_ptr_nonnull(input);
+  check_ok(osteon_cohort_run(cohort, 10));
+  check_ok(osteon_cohort_run(calm, 10));
+  ck_assert_int_eq(osteon_cohort_failures(cohort), 0);
+  input[13] = NAN;
+  check_ok(osteon_cohort_run(cohort, DAYS));
+  check_ok(osteon_cohort_run(calm, DAYS));
+  ck_assert_int_eq(osteon_cohort_failures(cohort), 1);
+  check_fails(OSTEON_ERANGE, "subject 13: input", osteon_cohort_status(cohort, 13));
+  check_ok(osteon_cohort_status(cohort, 12));
+  double a[N], b[N];
+  for (int k = 0; k < m->n_states; k++) {
+    check_ok(osteon_cohort_get(cohort, m->states[k].name, a));
+    check_ok(osteon_cohort_get(calm, m->states[k].name, b));
+    for (int s = 0; s < N; s++)
+      if (s != 13) ck_assert(memcmp(&a[s], &b[s], sizeof *a) == 0);
+    ck_assert(isfinite(a[13]));
+  }
+  osteon_cohort_free(cohort);
+  osteon_cohort_free(calm);
+}
+END_TEST
+
+/* One subject's population goes below zero, as the model's notes say; the others live on. */
+START_TEST(leaves_range_alone) {
+  const osteon_model *m = support_model("lemaire2004");
+  osteon_cohort *cohort = cohort_of(m, 9, isas[_i], 1, 1e-6, NULL);
+  if (!cohort) return;
+  double *removed = osteon_cohort_input(cohort, "I_R");
+  if (removed) {
+    removed[4] = -1.2e-3;
+    check_ok(osteon_cohort_run(cohort, 100));
+    ck_assert_int_eq(osteon_cohort_failures(cohort), 1);
+    const osteon_status status = osteon_cohort_status(cohort, 4);
+    ck_assert(status == OSTEON_EDOMAIN || status == OSTEON_ESTEP);
+  }
+  osteon_cohort_free(cohort);
+}
+END_TEST
+
+/* One subject whose cells live a hundred times faster: exact itself, and its neighbours do not notice. */
+START_TEST(stiff_among_calm) {
+  const osteon_model *m = support_model("pivonka2008");
+  enum { N = 17 };
+  osteon_cohort *cohort = cohort_of(m, N, isas[_i], 1, 1e-7, NULL);
+  if (!cohort) return;
+  osteon_cohort *calm = cohort_of(m, N, isas[_i], 1, 1e-7, NULL);
+  const osteon_quantity *q = &m->params[osteon_model_index(m, OSTEON_PARAM, "A_OBa")];
+  double rate[N], a[N], b[N];
+  for (int s = 0; s < N; s++) rate[s] = q->value;
+  check_ok(osteon_cohort_set_params(calm, q->name, rate));
+  rate[6] *= 100;
+  check_ok(osteon_cohort_set_params(cohort, q->name, rate));
+  check_ok(osteon_cohort_run(cohort, DAYS));
+  check_ok(osteon_cohort_run(calm, DAYS));
+  ck_assert_int_eq(osteon_cohort_failures(cohort), 0);
+  osteon_sim_options options = osteon_sim_options_default();
+  options.solver = "rk8pd";
+  options.rtol = 1e-11;
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, m, &options));
+  check_ok(osteon_sim_set_param(sim, q->name, rate[6]));
+  check_ok(osteon_sim_run(sim, DAYS));
+  for (int k = 0; k < m->n_states; k++) {
+    check_ok(osteon_cohort_get(cohort, m->states[k].name, a));
+    check_ok(osteon_cohort_get(calm, m->states[k].name, b));
+    for (int s = 0; s < N; s++)
+      if (s != 6) ck_assert(memcmp(&a[s], &b[s], sizeof *a) == 0);
+    support_near((support_where){m->name, "stiff", isas[_i], DAYS}, m->states[k].name, a[6],
+                 osteon_sim_states(sim)[k], 1e-3 * m->states[k].scale, 1e-5);
+  }
+  osteon_sim_free(sim);
+  osteon_cohort_free(cohort);
+  osteon_cohort_free(calm);
+}
+END_TEST
+
+START_TEST(misuse) {
+  const osteon_model *m = support_model("pivonka2008");
+  osteon_cohort *cohort = NULL;
+  osteon_cohort_options o = {0};
+  check_fails(OSTEON_EINVAL, "osteon_cohort_options_default", osteon_cohort_new(&cohort, m, 3, &o));
+  check_fails(OSTEON_ERANGE, "a cohort of 0", osteon_cohort_new(&cohort, m, 0, NULL));
+  o = osteon_cohort_options_default();
+  o.isa = "mmx";
+  check_fails(OSTEON_ENAME, "instruction set mmx", osteon_cohort_new(&cohort, m, 3, &o));
+  check_ok(osteon_cohort_new(&cohort, m, 3, NULL));
+  const double bad[] = {1, NAN, 1};
+  check_fails(OSTEON_ERANGE, "subject 1: ", osteon_cohort_set_params(cohort, m->params[1].name, bad));
+  check_fails(OSTEON_ENAME, "", osteon_cohort_set_param(cohort, "nosuch", 1));
+  check_fails(OSTEON_ERANGE, "whole number of ticks", osteon_cohort_run(cohort, 1.5));
+  check_ok(osteon_cohort_run(cohort, 2));
+  check_fails(OSTEON_ERANGE, "before the present", osteon_cohort_run(cohort, 1));
+  check_fails(OSTEON_EINVAL, "before the start", osteon_cohort_set_param(cohort, m->params[1].name, 1));
+  osteon_cohort_free(cohort);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("cohort");
+  TCase *tests = tcase_create("cohort");
+  tcase_set_timeout(tests, 600);
+  tcase_add_loop_test(tests, as_sims, 0, n_models() * N_ISAS);
+  tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
+  tcase_add_loop_test(tests, resumes, 0, n_models());
+  tcase_add_test(tests, observes);
+  tcase_add_loop_test(tests, fails_alone, 0, N_ISAS);
+  tcase_add_loop_test(tests, leaves_range_alone, 0, N_ISAS);
+  tcase_add_loop_test(tests, stiff_among_calm, 0, N_ISAS);
+  tcase_add_test(tests, misuse);
+  suite_add_tcase(suite, tests);
+  return support_main(suite);
+}

@@ -1,0 +1,660 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files: scenarios, event tables, trajectories, scripts of pictures, and every bad input. The tests
+ * write into the directory in which they run. */
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <osteon/io.h>
+#include <osteon/life.h>
+#include <osteon/scenario.h>
+#include <osteon/sim.h>
+
+#include "base/base.h"
+#include "support.h"
+
+#include "config.h"
+
+/* ---- a model with something of each kind ---- */
+
+static void toy_rates(double t, const double *c, const double *y, double *dydt) {
+  (void)t;
+  dydt[0] = -c[0] * y[0];
+  dydt[1] = c[6];
+}
+static void toy_outputs(double t, const double *c, const double *y, double *o) {
+  (void)t;
+  (void)c;
+  o[0] = 2 * y[0];
+}
+static void toy_dose(const double *c, double *factor) {
+  (void)c;
+  factor[0] = 1;
+}
+static const osteon_quantity toy_states[] = {
+    {.name = "x", .unit = "mg", .meaning = "drug", .value = 0, .min = -1, .max = 1e6, .scale = 1},
+    {.name = "bone",
+     .unit = "%",
+     .meaning = "bone, 100 is 'all'",
+     .value = 100,
+     .min = 0,
+     .max = 1e9,
+     .scale = 1}};
+static const osteon_quantity toy_params[] = {
+    {.name = "k", .unit = "1/d", .meaning = "loss", .value = 0.1, .min = 0, .max = 10},
+    {.name = "age_0", .unit = "y", .meaning = "age", .value = 60, .min = 20, .max = 110},
+    {.name = "T_LS", .unit = "SD", .meaning = "T", .value = 0, .min = -8, .max = 8}};
+static const osteon_quantity toy_inputs[] = {
+    {.name = "calcium", .unit = "mg/d", .value = 800, .min = 0, .max = 1e4, .kind = OSTEON_HABIT},
+    {.name = "psi_LS", .unit = "-", .value = 1, .min = 0, .max = 10, .kind = OSTEON_TREATMENT},
+    {.name = "psi_TH", .unit = "-", .value = 1, .min = 0, .max = 10, .kind = OSTEON_TREATMENT},
+    {.name = "tablet", .unit = "mg/d", .value = 0, .min = 0, .max = 100, .kind = OSTEON_TREATMENT}};
+static const osteon_quantity toy_outputs_table[] = {{.name = "twice", .unit = "mg", .meaning = "2 x"}};
+static const osteon_dose toy_doses[] = {{.name = "shot", .unit = "mg", .meaning = "into x", .state = 0}};
+static const osteon_model toy = {.size = sizeof(osteon_model),
+                                 .name = "toy",
+                                 .title = "A toy",
+                                 .citation = "",
+                                 .notes = "",
+                                 .solver = "rkf45",
+                                 .n_states = 2,
+                                 .n_params = 3,
+                                 .n_inputs = 4,
+                                 .n_outputs = 1,
+                                 .n_doses = 1,
+                                 .states = toy_states,
+                                 .params = toy_params,
+                                 .inputs = toy_inputs,
+                                 .outputs = toy_outputs_table,
+                                 .doses = toy_doses,
+                                 .kernels = {.rates = toy_rates, .outputs = toy_outputs, .dose = toy_dose}};
+
+static osteon_registry *registry;
+static void make_registry(void) {
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &toy));
+}
+static void free_registry(void) { osteon_registry_free(registry); }
+
+static void put(const char *path, const char *text, size_t length) {
+  FILE *file = fopen(path, "wb");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_uint_eq(fwrite(text, 1, length, file), length);
+  ck_assert_int_eq(fclose(file), 0);
+}
+static void write_text(const char *path, const char *text) { put(path, text, strlen(text)); }
+
+static char *whole(const char *path) {
+  FILE *file = fopen(path, "rb");
+  ck_assert_msg(file != NULL, "%s is not there", path);
+  static char text[1 << 16];
+  text[fread(text, 1, sizeof text - 1, file)] = 0;
+  fclose(file);
+  return text;
+}
+
+/* ---- event tables ---- */
+
+static const struct {
+  const char *text, *says;
+  osteon_status status;
+} bad_events[] = {
+    {"", "e.csv:1: no header", OSTEON_EFORMAT},
+    {"# only this\n\n", "no header", OSTEON_EFORMAT},
+    {"TIME,AMT\n", "e.csv:1: no column EVID", OSTEON_EFORMAT},
+    {"EVID,AMT\n", "no column TIME", OSTEON_EFORMAT},
+    {"TIME,EVID,TIME\n", "stands twice", OSTEON_EFORMAT},
+    {"TIME,EVID,AMMT\n", "did you mean AMT?", OSTEON_ENAME},
+    {"TIME,EVID,tablets\n", "did you mean tablet?", OSTEON_ENAME},
+    {"TIME,EVID\n1\n", "e.csv:2: 1 fields; 2 are accepted", OSTEON_EFORMAT},
+    {"TIME,EVID\n1,2,3\n", "e.csv:2: 3 fields", OSTEON_EFORMAT},
+    {"TIME,EVID\n.,2\n", "no TIME", OSTEON_EFORMAT},
+    {"TIME,EVID\n-1,2\n", "e.csv:2: TIME -1", OSTEON_ERANGE},
+    {"TIME,EVID\nnan,2\n", "e.csv:2: TIME: 'nan' is not a number", OSTEON_EFORMAT},
+    {"TIME,EVID\ninf,2\n", "is not a number", OSTEON_EFORMAT},
+    {"TIME,EVID\n1e400,2\n", "is not a number", OSTEON_EFORMAT},
+    {"TIME,EVID\n0x1,2\n", "is not a number", OSTEON_EFORMAT},
+    {"TIME,EVID\n2,2\n1,2\n", "e.csv:3: TIME 1 after TIME 2", OSTEON_EFORMAT},
+    {"TIME,EVID\n1,.\n", "no EVID", OSTEON_EFORMAT},
+    {"TIME,EVID\n1,3\n", "EVID 3; 1 (dose) and 2", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT\n1,1,.,shot\n", "without AMT", OSTEON_EFORMAT},
+    {"TIME,EVID,AMT,CMT\n1,1,5,.\n", "without CMT", OSTEON_EFORMAT},
+    {"TIME,EVID,AMT,CMT\n1,1,5,shut\n", "did you mean shot?", OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,-5,shot\n", "e.csv:2: dose -5", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT,ADDL\n1,1,5,shot,2\n", "without II", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1.5,1\n", "whole number", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1e9,1\n", "ADDL 1e+09", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT,RATE\n1,1,5,shot,2\n", "infusions", OSTEON_EUNSUPPORTED},
+    {"TIME,EVID,AMT,CMT,SS\n1,1,5,shot,1\n", "steady state", OSTEON_EUNSUPPORTED},
+    {"ID,TIME,EVID\n1,1,2\n2,1,2\n", "e.csv:3: ID 2 after ID 1", OSTEON_EUNSUPPORTED},
+    {"TIME,EVID,tablet\n1,2,101\n", "e.csv:2: tablet = 101", OSTEON_ERANGE},
+    {"TIME,EVID,tablet\n1,2,one\n", "e.csv:2: tablet: 'one' is not a number", OSTEON_EFORMAT},
+};
+
+START_TEST(events_refused) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  write_text("e.csv", bad_events[_i].text);
+  check_fails(bad_events[_i].status, bad_events[_i].says, osteon_events_read("e.csv", &toy, schedule));
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+START_TEST(events_taken) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  write_text("e.csv",
+             "\xef\xbb\xbf# a comment\r\nID, TIME ,EVID,AMT,CMT,II,ADDL,\"tablet\"\r\n\r\n"
+             "1,0,2,.,.,.,.,10\r\n1,5,1,60,shot,10,2,.\r\n1,5,2,,,,,0");
+  check_ok(osteon_events_read("e.csv", &toy, schedule));
+  int n;
+  const osteon_event *e = osteon_schedule_events(schedule, &n);
+  static const osteon_event expected[] = {
+      {0, 0, 3, 10}, {5, 0, 3, 0}, {5, 1, 0, 60}, {15, 1, 0, 60}, {25, 1, 0, 60}};
+  ck_assert_int_eq(n, 5);
+  for (int i = 0; i < n; i++)
+    ck_assert_msg(e[i].time == expected[i].time && e[i].kind == expected[i].kind &&
+                      e[i].index == expected[i].index && e[i].value == expected[i].value,
+                  "event %d: time %g kind %d index %d value %g", i, e[i].time, e[i].kind, e[i].index,
+                  e[i].value);
+  put("e.csv", "TIME,EVID\n1,\0002\n", 14);
+  check_fails(OSTEON_EFORMAT, "e.csv:2: a byte 0", osteon_events_read("e.csv", &toy, schedule));
+  check_fails(OSTEON_EIO, "nowhere.csv: cannot be read", osteon_events_read("nowhere.csv", &toy, schedule));
+  check_fails(OSTEON_EIO, "directory", osteon_events_read(".", &toy, schedule));
+  check_fails(OSTEON_EINVAL, "is NULL", osteon_events_read(NULL, &toy, schedule));
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* ---- numbers ---- */
+
+START_TEST(numbers) {
+  static const char *const refused[] = {"",    " ",  "nan", "inf", "-inf", "1e999", "0x10",  "1,5",
+                                        "1 2", "1e", "one", "--1", "+",    ".",     "1.5.2", "NaN"};
+  double value = 7;
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    check_fails(OSTEON_EFORMAT, "is not a number", osteon_number_parse(refused[i], &value));
+    ck_assert(value == 7);
+  }
+  check_ok(osteon_number_parse(" -1.5e-3\t", &value));
+  ck_assert(value == -1.5e-3);
+  check_ok(osteon_number_parse("+.5", &value));
+  ck_assert(value == 0.5);
+  check_ok(osteon_number_parse("1e-320", &value));
+  ck_assert(value > 0);
+  static const char *const commas[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "fr_FR"};
+  for (size_t i = 0; i < sizeof commas / sizeof *commas; i++)
+    if (setlocale(LC_ALL, commas[i])) {
+      check_ok(osteon_number_parse("2.5", &value));
+      ck_assert(value == 2.5);
+    }
+  setlocale(LC_ALL, "C");
+}
+END_TEST
+
+/* ---- tables and pictures ---- */
+
+START_TEST(table_is_whole) {
+  osteon_table *table;
+  const double states[] = {0.1, 1e-300}, outputs[] = {1.0 / 3};
+  write_text("t.csv", "old\n");
+  check_ok(osteon_table_new(&table, "t.csv", &toy, 0));
+  check_ok(osteon_table_row(table, 0, states, outputs));
+  ck_assert_str_eq(whole("t.csv"), "old\n"); /* until it is saved */
+  osteon_table_free(table);
+  ck_assert_str_eq(whole("t.csv"), "old\n");
+  check_ok(osteon_table_new(&table, "t.csv", &toy, 0));
+  check_ok(osteon_table_row(table, 0.5, states, outputs));
+  check_ok(osteon_table_save(table));
+  osteon_table_free(table);
+  ck_assert_str_eq(whole("t.csv"), "time,x,bone,twice\n0.5,0.10000000000000001,1e-300,0.33333333333333331\n");
+  ck_assert_int_eq(remove("t.csv"), 0);
+  check_fails(OSTEON_EIO, "nowhere/t.csv: cannot be written",
+              osteon_table_new(&table, "nowhere/t.csv", &toy, 0));
+  check_fails(OSTEON_EIO, "directory", osteon_table_new(&table, ".", &toy, 0));
+  if (!access("/dev/full", W_OK)) {
+    check_ok(osteon_table_new(&table, "/dev/full", &toy, 0));
+    check_ok(osteon_table_row(table, 0, states, outputs));
+    check_fails(OSTEON_EIO, "/dev/full: cannot be written", osteon_table_save(table));
+    osteon_table_free(table);
+  }
+  osteon_table_free(NULL);
+}
+END_TEST
+
+START_TEST(script_of_a_picture) {
+  osteon_table *table;
+  check_ok(osteon_table_new(&table, NULL, &toy, 1));
+  for (int day = 0; day <= 800; day += 100) {
+    const double states[] = {1 + day, 100}, outputs[] = {2.0 * (1 + day)};
+    check_ok(osteon_table_row(table, day, states, outputs));
+  }
+  check_ok(osteon_table_plot(table, "what's new\nhere", NULL, "p.gp"));
+  const char *text = whole("p.gp");
+  ck_assert_ptr_nonnull(strstr(text, "title 'what''s new here'"));
+  ck_assert_ptr_nonnull(strstr(text, "xlabel 'time (years)'"));
+  ck_assert_ptr_nonnull(strstr(text, "ylabel 'mg'"));
+  ck_assert_ptr_nonnull(strstr(text, "bone, 100 is ''all''")); /* a panel of one curve: its meaning */
+  ck_assert_ptr_nonnull(strstr(text, "\n800 801 100 1602\n"));
+  ck_assert_ptr_nonnull(strstr(text, "set yrange [95:105]")); /* a constant has an axis too */
+  ck_assert_ptr_null(strstr(text, "provisional"));
+  check_fails(OSTEON_EINVAL, "p.gif: not a kind of picture", osteon_table_plot(table, "", "p.gif", NULL));
+  check_fails(OSTEON_EINVAL, "control character", osteon_table_plot(table, "", "p\n.png", NULL));
+  check_fails(OSTEON_EIO, "nowhere/p.gp", osteon_table_plot(table, "", NULL, "nowhere/p.gp"));
+  osteon_table_free(table);
+  osteon_model doubtful = toy;
+  doubtful.provisional = 1;
+  check_ok(osteon_table_new(&table, NULL, &doubtful, 1));
+  check_ok(osteon_table_plot(table, NULL, NULL, "p.gp")); /* no rows */
+  ck_assert_ptr_nonnull(strstr(whole("p.gp"), "provisional"));
+  osteon_table_free(table);
+  check_ok(osteon_table_new(&table, NULL, &toy, 0));
+  check_fails(OSTEON_EINVAL, "without `keep`", osteon_table_plot(table, "", "p.png", NULL));
+  osteon_table_free(table);
+}
+END_TEST
+
+/* ---- scenarios ---- */
+
+START_TEST(help_has_every_key) {
+  static const char *const keys[] = {"title",  "model",  "until",     "every",      "dt",       "rtol",
+                                     "atol",   "solver", "who",       "drugs",      "exercise", "unloading",
+                                     "events", "inputs", "nutrition", "parameters", "initial",  "adherence"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    char line[40];
+    snprintf(line, sizeof line, "%s: ", keys[i]);
+    ck_assert_msg(strstr(osteon_scenario_help(), line) != NULL, "no %s in the help", keys[i]);
+  }
+}
+END_TEST
+
+#ifdef HAVE_LIBCYAML
+
+#define TOY "model: toy\n"
+static const struct {
+  const char *text, *says;
+  osteon_status status;
+} bad_scenarios[] = {
+    /* not YAML, or not of this form */
+    {"", "s.yaml:1: the file is empty", OSTEON_EFORMAT},
+    {"# nothing\n", "the file is empty", OSTEON_EFORMAT},
+    {"just text\n", "s.yaml:1: a text where keys", OSTEON_EFORMAT},
+    {"- model: toy\n", "s.yaml:1: a list where keys", OSTEON_EFORMAT},
+    {"model: [toy\n", "s.yaml:2: not YAML", OSTEON_EFORMAT},
+    {TOY "until: 5\n\tevery: 1\n", "s.yaml:3: not YAML", OSTEON_EFORMAT},
+    {TOY "who: {age: 60\nuntil: 1\n", "not YAML", OSTEON_EFORMAT},
+    {TOY "title: \"open\n", "s.yaml:", OSTEON_EFORMAT},
+    {TOY "title: \xff\xfe\n", "s.yaml:2: not a text", OSTEON_EFORMAT},
+    {TOY "title: a\x01z\n", "s.yaml:2: not a text", OSTEON_EFORMAT},
+    {TOY "title: \"a\\0b\"\n", "s.yaml:2: a character \\0", OSTEON_EFORMAT},
+    {TOY "---\nmodel: toy\n", "s.yaml:2: a second document", OSTEON_EFORMAT},
+    {TOY "title: &a one\n", "s.yaml:2: an anchor (&a)", OSTEON_EFORMAT},
+    {TOY "title: *a\n", "s.yaml:2: an alias (*a)", OSTEON_EFORMAT},
+    {TOY "who: {<<: *base}\n", "an alias (*base)", OSTEON_EFORMAT},
+    {TOY "? [a]\n: 1\n", "s.yaml:2: a list or a mapping as a key", OSTEON_EFORMAT},
+    {TOY "drugs: [[[[[[1]]]]]]\n", "s.yaml:2: nested too deeply", OSTEON_EFORMAT},
+    {TOY "until: 1\nuntil: 2\n", "s.yaml:3: until stands twice, first on line 2", OSTEON_EFORMAT},
+    {TOY "who: {age: 60}\nwho: {age: 61}\n", "s.yaml:3: who stands twice", OSTEON_EFORMAT},
+    {TOY "who: {age: 60, age: 61}\n", "s.yaml:2: age stands twice", OSTEON_EFORMAT},
+    {TOY "untli: 1\n", "s.yaml:2: no key untli (did you mean until?)", OSTEON_ENAME},
+    {TOY "drug: []\n", "did you mean drugs?", OSTEON_ENAME},
+    {TOY "who: {aeg: 1}\n", "s.yaml:2: no key aeg in who (did you mean age?)", OSTEON_ENAME},
+    {TOY "drugs:\n - {nmae: shot}\n", "s.yaml:3: no key nmae in drugs (did you mean name?)", OSTEON_ENAME},
+    {TOY "until:\n", "s.yaml:2: until: no value", OSTEON_EFORMAT},
+    {TOY "until: [1]\n", "s.yaml:2: until: a list where one value", OSTEON_EFORMAT},
+    {TOY "who: 60\n", "s.yaml:2: who: keys with values", OSTEON_EFORMAT},
+    {TOY "who:\n", "s.yaml:2: who: keys with values", OSTEON_EFORMAT},
+    {TOY "who: [age]\n", "s.yaml:2: who: keys with values", OSTEON_EFORMAT},
+    {TOY "drugs: {name: shot}\n", "s.yaml:2: drugs: a list", OSTEON_EFORMAT},
+    {TOY "drugs: [shot]\n", "s.yaml:2: an entry of drugs that has no keys", OSTEON_EFORMAT},
+    /* the model, the top level */
+    {"until: 5\n", "no model", OSTEON_EFORMAT},
+    {"model: toi\n", "s.yaml:1: no model is named toi (did you mean toy?)", OSTEON_ENAME},
+    {"model: [toy]\n", "no model", OSTEON_EFORMAT},
+    {TOY "until: -1\n", "s.yaml:2: until: '-1' is not a time", OSTEON_EFORMAT},
+    {TOY "until: nan\n", "is not a time", OSTEON_EFORMAT},
+    {TOY "until: .inf\n", "is not a time", OSTEON_EFORMAT},
+    {TOY "until: 1e300\n", "at most 1e9 ticks", OSTEON_ERANGE},
+    {TOY "until: 1e400\n", "is not a time", OSTEON_EFORMAT},
+    {TOY "until: 1.5\n", "s.yaml:2: until: 1.5 lies between ticks", OSTEON_EINVAL},
+    {TOY "until: 2 fortnights\n", "is not a time", OSTEON_EFORMAT},
+    {TOY "every: 0\n", "s.yaml:2: every: 0 days", OSTEON_ERANGE},
+    {TOY "\ndt: 0\n", "s.yaml:3: dt: 0", OSTEON_ERANGE},
+    {TOY "rtol: 1\n", "s.yaml:2: rtol = 1", OSTEON_ERANGE},
+    {TOY "rtol: nan\n", "s.yaml:2: rtol: 'nan' is not a number", OSTEON_EFORMAT},
+    {TOY "until: 1\natol: -1\n", "s.yaml:3: atol", OSTEON_ERANGE},
+    {TOY "solver: rkf54\n", "s.yaml:2: solver: no solver rkf54 (did you mean rkf45?)", OSTEON_ENAME},
+    /* who, parameters, inputs, initial */
+    {TOY "who: {age: -1}\n", "s.yaml:2: age: -1", OSTEON_ERANGE},
+    {TOY "who: {age: 200}\n", "s.yaml:2: age: 200: 0 to 120", OSTEON_ERANGE},
+    {TOY "who: {age: old}\n", "s.yaml:2: age: 'old' is not a number", OSTEON_EFORMAT},
+    {TOY "who: {vitamin_D: 5}\n", "toy does not know the person's vitamin_D", OSTEON_ENAME},
+    {TOY "who: {age: 60}\nparameters: {age_0: 60}\n", "age_0 is set already, on line 3", OSTEON_EFORMAT},
+    {TOY "parameters: {q: 1}\n", "s.yaml:2: q is none of the parameters of toy", OSTEON_ENAME},
+    {TOY "parameters: {T_ls: 1}\n", "did you mean T_LS?", OSTEON_ENAME},
+    {TOY "parameters:\n  k: 11\n", "s.yaml:3: k = 11 1/d is out of range", OSTEON_ERANGE},
+    {TOY "parameters: {k: .nan}\n", "is not a number", OSTEON_EFORMAT},
+    {TOY "inputs: {psi_LS: 11}\n", "s.yaml:2: psi_LS = 11 is out of range", OSTEON_ERANGE},
+    {TOY "inputs: {tablets: 1}\n", "did you mean tablet?", OSTEON_ENAME},
+    {TOY "initial: {bones: 1}\n", "bones is none of the states of toy (did you mean bone?)", OSTEON_ENAME},
+    {TOY "initial: {bone: -1}\n", "s.yaml:2: bone = -1 % is out of range", OSTEON_ERANGE},
+    /* drugs */
+    {TOY "drugs:\n - {dose: 5}\n", "s.yaml:3: a drug without name", OSTEON_EFORMAT},
+    {TOY "drugs: [{name: tablet}]\n", "s.yaml:2: tablet: no dose", OSTEON_EFORMAT},
+    {TOY "drugs: [{name: tabled, dose: 1}]\n", "s.yaml:2: toy has no drug tabled (did you mean tablet?)",
+     OSTEON_ENAME},
+    {TOY "drugs: [{name: tablet, dose: -1}]\n", "s.yaml:2: dose: -1", OSTEON_ERANGE},
+    {TOY "drugs: [{name: tablet, dose: 1000}]\n", "s.yaml:2: tablet = 1000", OSTEON_ERANGE},
+    {TOY "drugs: [{name: tablet, dose: 1, every: 0}]\n", "every: 0: a time above 0", OSTEON_ERANGE},
+    {TOY "drugs: [{name: tablet, dose: 1, every: once}]\n", "is taken for a while", OSTEON_ERANGE},
+    {TOY "drugs: [{name: tablet, dose: 1, every: hourly}]\n", "every: 'hourly' is not a time",
+     OSTEON_EFORMAT},
+    {TOY "drugs: [{name: tablet, dose: 1, start: -5}]\n", "start: '-5' is not a time", OSTEON_EFORMAT},
+    {TOY "drugs: [{name: tablet, dose: 1, start: 5, stop: 5}]\n", "stop 5", OSTEON_ERANGE},
+    {TOY "drugs: [{name: tablet, dose: 1, start: 0.5}]\n", "start: 0.5 lies between ticks", OSTEON_EINVAL},
+    {TOY "drugs: [{name: tablet, dose: 1, adherence: 2}]\n", "adherence: 2: 0 to 1", OSTEON_ERANGE},
+    {TOY "drugs: [{name: shot, dose: 1}]\n", "needs every", OSTEON_EFORMAT},
+    {TOY "drugs: [{name: shot, dose: 1, every: 30, adherence: 0.5}]\n", "given, not taken", OSTEON_EINVAL},
+    {TOY "drugs: [{name: shot, dose: 1, every: 0.5}]\n", "s.yaml:2: every: 0.5 days", OSTEON_ERANGE},
+    {TOY "drugs: [{name: psi_LS, dose: 1}]\n", "is no drug", OSTEON_EINVAL},
+    {TOY "inputs: {tablet: 1}\ndrugs: [{name: tablet, dose: 1}]\n", "s.yaml:3: tablet is set on line 2",
+     OSTEON_EFORMAT},
+    /* exercise, unloading, nutrition */
+    {TOY "exercise: [{sets: 5}]\n", "s.yaml:2: exercise without activity", OSTEON_EFORMAT},
+    {TOY "exercise: [{kind: resistance, activity: squat}]\n", "activity and kind together", OSTEON_EFORMAT},
+    {TOY "exercise: [{activity: squatt}]\n", "s.yaml:2: no activity squatt (did you mean squat?)",
+     OSTEON_ENAME},
+    {TOY "exercise: [{kind: high-inpact}]\n", "did you mean high-impact?", OSTEON_ENAME},
+    {TOY "exercise: [{activity: squat, sessions_per_week: 0}]\n", "sessions_per_week: 0", OSTEON_ERANGE},
+    {TOY "exercise: [{activity: squat, sets: 2.5}]\n", "sets: 2.5: a whole number", OSTEON_ERANGE},
+    {TOY "exercise: [{activity: squat, sets: 0}]\n", "sets: 0", OSTEON_ERANGE},
+    {TOY "exercise: [{activity: squat, minutes: 5}]\n", "minutes", OSTEON_EINVAL},
+    {TOY "exercise: [{activity: running, sets: 5}]\n", "minutes are accepted", OSTEON_EINVAL},
+    {TOY "exercise: [{activity: squat, jumps: 5}]\n", "jumps of squat", OSTEON_EFORMAT},
+    {TOY "exercise: [{kind: high-impact, jumps: 5, sets: 1}]\n", "one way of counting", OSTEON_EFORMAT},
+    {TOY "inputs: {psi_LS: 2}\nexercise: [{kind: resistance}]\n", "psi_LS is set on line 2", OSTEON_EFORMAT},
+    {"model: lemaire2004\nexercise: [{kind: resistance}]\n", "does not respond to exercise", OSTEON_ENAME},
+    {TOY "unloading: [{start: 5}]\n", "s.yaml:2: unloading without spine and hip", OSTEON_EFORMAT},
+    {TOY "unloading: [{spine: 1.5}]\n", "spine: 1.5: 0 to 1", OSTEON_ERANGE},
+    {TOY "nutrition: [{start: 5}]\n", "s.yaml:2: nutrition without a supplement", OSTEON_EFORMAT},
+    {TOY "nutrition: [{calcium: -5}]\n", "calcium: -5: 0 or more", OSTEON_ERANGE},
+    {TOY "nutrition: [{vitamin_D: 5}]\n", "toy has no input named vitamin_D", OSTEON_ENAME},
+    /* events */
+    {TOY "events: [{input: tablet, value: 1}]\n", "s.yaml:2: an event without time", OSTEON_EFORMAT},
+    {TOY "events: [{time: 1}]\n", "neither input nor dose", OSTEON_EFORMAT},
+    {TOY "events: [{time: 1, input: tablet, value: 1, dose: shot, amount: 1}]\n", "input and dose",
+     OSTEON_EFORMAT},
+    {TOY "events: [{time: 1, input: tablet}]\n", "time and value", OSTEON_EFORMAT},
+    {TOY "events: [{time: 1, dose: shot}]\n", "time, amount", OSTEON_EFORMAT},
+    {TOY "events: [{time: 1, input: tablett, value: 1}]\n", "s.yaml:2: toy has no input named tablett",
+     OSTEON_ENAME},
+    {TOY "events: [{time: 1, dose: shot, amount: 1, additional: 2}]\n", "s.yaml:2: interval 0",
+     OSTEON_ERANGE},
+    {TOY "events: [{time: 1, dose: shot, amount: 1, every: 0.5, additional: 2}]\n", "every: 0.5 lies between",
+     OSTEON_EINVAL},
+    {TOY "events: [{file: nowhere.csv}]\n", "s.yaml:2: nowhere.csv: cannot be read", OSTEON_EIO},
+    {TOY "events: [{file: half.csv}]\n", "half.csv: TIME 0.5 lies between ticks", OSTEON_EINVAL},
+    {TOY "events: [{file: wrong.csv}]\n", "wrong.csv:2: EVID 7", OSTEON_ERANGE},
+    {TOY "events: [{file: half.csv, time: 1}]\n", "file with other keys", OSTEON_EFORMAT},
+    {TOY "events: [{time: 1, input: tablet, value: 1}]\ndrugs: [{name: tablet, dose: 1}]\n",
+     "s.yaml:3: tablet was set at day 1", OSTEON_EINVAL},
+};
+
+START_TEST(scenario_refused) {
+  osteon_scenario *scenario = (void *)&toy;
+  write_text("half.csv", "TIME,EVID,tablet\n0.5,2,1\n");
+  write_text("wrong.csv", "TIME,EVID\n1,7\n");
+  write_text("s.yaml", bad_scenarios[_i].text);
+  check_fails(bad_scenarios[_i].status, bad_scenarios[_i].says,
+              osteon_scenario_load(&scenario, "s.yaml", registry));
+  ck_assert_ptr_null(scenario);
+  ck_assert_ptr_null(strchr(osteon_last_error(), '\n'));
+}
+END_TEST
+
+START_TEST(files_refused) {
+  osteon_scenario *scenario;
+  check_fails(OSTEON_EIO, "nowhere.yaml: cannot be read: No such",
+              osteon_scenario_load(&scenario, "nowhere.yaml", registry));
+  check_fails(OSTEON_EIO, ".: cannot be read: Is a directory",
+              osteon_scenario_load(&scenario, ".", registry));
+  put("s.yaml", "model: toy\ntitle: a\0b\n", 22);
+  check_fails(OSTEON_EFORMAT, "s.yaml:2: a byte 0", osteon_scenario_load(&scenario, "s.yaml", registry));
+  check_fails(OSTEON_EINVAL, "is NULL", osteon_scenario_load(&scenario, NULL, registry));
+  check_fails(OSTEON_EINVAL, "is NULL", osteon_scenario_load(NULL, "s.yaml", registry));
+  enum { SIZE = (1 << 20) + 1 };
+  char *large = malloc(SIZE);
+  ck_assert_ptr_nonnull(large);
+  memset(large, '#', SIZE);
+  put("large.yaml", large, SIZE);
+  check_fails(OSTEON_ERANGE, "large.yaml: larger than 1 MiB",
+              osteon_scenario_load(&scenario, "large.yaml", registry));
+  /* the largest that is read: deep, and with very many keys */
+  memset(large, '[', SIZE - 1);
+  put("large.yaml", large, SIZE - 1);
+  check_fails(OSTEON_EFORMAT, "large.yaml:1: ", osteon_scenario_load(&scenario, "large.yaml", registry));
+  for (int i = 0; i < SIZE - 1; i++) large[i] = "a: 1\n"[i % 5];
+  put("large.yaml", large, SIZE - 1);
+  check_fails(OSTEON_EFORMAT, "large.yaml:", osteon_scenario_load(&scenario, "large.yaml", registry));
+  free(large);
+  if (!access("/dev/zero", R_OK))
+    check_fails(OSTEON_ERANGE, "/dev/zero: larger", osteon_scenario_load(&scenario, "/dev/zero", registry));
+  osteon_scenario_free(NULL);
+}
+END_TEST
+
+static osteon_scenario *load(const char *text) {
+  osteon_scenario *scenario;
+  write_text("s.yaml", text);
+  check_ok(osteon_scenario_load(&scenario, "s.yaml", registry));
+  return scenario;
+}
+
+START_TEST(scenario_defaults) {
+  osteon_scenario *s = load("model: toy");
+  ck_assert_str_eq(osteon_scenario_title(s), "");
+  ck_assert_ptr_eq(osteon_scenario_model(s), &toy);
+  ck_assert(osteon_scenario_until(s) == 365);
+  ck_assert(osteon_scenario_every(s) == 1);
+  const osteon_sim_options options = osteon_scenario_options(s), usual = osteon_sim_options_default();
+  ck_assert(options.dt == usual.dt && options.rtol == usual.rtol && options.atol == usual.atol);
+  ck_assert_ptr_eq(options.schedule, osteon_scenario_schedule(s));
+  osteon_scenario_free(s);
+  s = load(
+      "---\n{model: toy, dt: 0.5, until: 2y, every: 1 month, rtol: 1e-9, atol: 1.0e-3, solver: bsimp,\n"
+      " title: \"Ein Jahr \u00fcber\", who: {}, drugs: [], parameters: {}}\n...\n");
+  ck_assert_str_eq(osteon_scenario_title(s), "Ein Jahr \u00fcber");
+  ck_assert(osteon_scenario_until(s) == 730.5);
+  ck_assert(fabs(osteon_scenario_every(s) - 30.4375) < 1e-12);
+  const osteon_sim_options chosen = osteon_scenario_options(s);
+  ck_assert(chosen.dt == 0.5 && chosen.rtol == 1e-9 && chosen.atol == 1e-3);
+  ck_assert_str_eq(chosen.solver, "bsimp");
+  osteon_scenario_free(s);
+}
+END_TEST
+
+/* Every section against the same calls made by hand. */
+START_TEST(scenario_is_the_calls) {
+  write_text("extra.csv", "TIME,EVID,AMT,CMT\n7,1,3,bone\n");
+  osteon_scenario *s = load(
+      "model: toy\n"
+      "who: {age: 62, T_LS: -1.5, calcium: 700}\n"
+      "parameters: {k: 0.2}\n"
+      "initial: {bone: 90}\n"
+      "drugs:\n"
+      "  - {name: tablet, dose: 70, every: weekly, start: 1 month, stop: 1y, adherence: 0.9}\n"
+      "  - {name: shot, dose: 60, every: 6 months, stop: 2y}\n"
+      "  - {name: shot, dose: 5, every: once, start: 10}\n"
+      "exercise:\n"
+      "  - {activity: squat, sessions_per_week: 2, sets: 4, repetitions: 8, stop: 100}\n"
+      "  - {kind: high-impact, jumps: 40, start: 50, adherence: 0.7}\n"
+      "  - {kind: low-impact, minutes: 45}\n"
+      "  - {kind: resistance, start: 1y}\n"
+      "unloading:\n"
+      "  - {spine: 0.3, hip: 0.4, start: 200, stop: 230}\n"
+      "nutrition:\n"
+      "  - {calcium: 500, start: 20, stop: 300, adherence: 0.8}\n"
+      "events:\n"
+      "  - {time: 3, dose: shot, amount: 2, every: 2, additional: 3}\n"
+      "  - {file: extra.csv}\n");
+  osteon_schedule *by_hand;
+  check_ok(osteon_schedule_new(&by_hand, &toy));
+  check_ok(osteon_schedule_dose(by_hand, 7, "bone", 3, 0, 0));
+  check_ok(osteon_schedule_dose(by_hand, 3, "shot", 2, 2, 3));
+  osteon_course course = osteon_course_default();
+  course = (osteon_course){course.cookie, "tablet", 70, 30, 365, 7, 0.9};
+  check_ok(osteon_schedule_course(by_hand, &course));
+  course = (osteon_course){course.cookie, "shot", 60, 0, 731, 182.625, 1};
+  check_ok(osteon_schedule_course(by_hand, &course));
+  course = (osteon_course){course.cookie, "shot", 5, 10, INFINITY, INFINITY, 1};
+  check_ok(osteon_schedule_course(by_hand, &course));
+  const unsigned cookie = osteon_exercise_default().cookie;
+  const osteon_exercise programmes[] = {{cookie, "squat", 2, 4, 8, 0, 0, 100, 1},
+                                        {cookie, "jumping", 0, 1, 40, 0, 50, INFINITY, 0.7},
+                                        {cookie, "brisk_walking", 0, 0, 0, 45, 0, INFINITY, 1},
+                                        {cookie, "resistance_moderate", 0, 0, 0, 0, 365, INFINITY, 1}};
+  for (int i = 0; i < 4; i++) check_ok(osteon_schedule_exercise(by_hand, &programmes[i]));
+  check_ok(osteon_schedule_unloading(by_hand, 0.3, 0.4, 200, 230));
+  osteon_nutrition nutrition = osteon_nutrition_default();
+  nutrition.calcium = 500;
+  nutrition.habit_calcium = 700;
+  nutrition.start = 20;
+  nutrition.stop = 300;
+  nutrition.adherence = 0.8;
+  check_ok(osteon_schedule_nutrition(by_hand, &nutrition));
+  check_ok(osteon_schedule_round(by_hand, 1));
+  int n, expected;
+  const osteon_event *a = osteon_schedule_events(osteon_scenario_schedule(s), &n);
+  const osteon_event *b = osteon_schedule_events(by_hand, &expected);
+  ck_assert_int_eq(n, expected);
+  ck_assert_int_gt(n, 15);
+  for (int i = 0; i < n; i++)
+    ck_assert_msg(a[i].time == b[i].time && a[i].kind == b[i].kind && a[i].index == b[i].index &&
+                      a[i].value == b[i].value,
+                  "event %d: day %g, kind %d, index %d, value %.17g instead of %g, %d, %d, %.17g", i,
+                  a[i].time, a[i].kind, a[i].index, a[i].value, b[i].time, b[i].kind, b[i].index, b[i].value);
+  osteon_schedule_free(by_hand);
+
+  const osteon_sim_options options = osteon_scenario_options(s);
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, &toy, &options));
+  check_ok(osteon_scenario_apply(s, sim));
+  double age, k, t, calcium;
+  check_ok(osteon_sim_get(sim, "age_0", &age));
+  check_ok(osteon_sim_get(sim, "k", &k));
+  check_ok(osteon_sim_get(sim, "T_LS", &t));
+  check_ok(osteon_sim_get(sim, "calcium", &calcium));
+  ck_assert(age == 62 && k == 0.2 && t == -1.5 && calcium == 700);
+  ck_assert(osteon_sim_states(sim)[1] == 90);
+  check_ok(osteon_sim_run(sim, 400));
+  osteon_sim_free(sim);
+  osteon_scenario_free(s);
+}
+END_TEST
+
+/* The table beside the scenario, wherever the scenario is. */
+START_TEST(event_file_lies_beside) {
+  ck_assert(mkdir("deep", 0777) == 0 || access("deep", F_OK) == 0);
+  write_text("deep/e.csv", "TIME,EVID,AMT,CMT\n7,1,3,x\n");
+  write_text("deep/s.yaml", "model: toy\nevents:\n  - file: e.csv\n");
+  osteon_scenario *s;
+  check_ok(osteon_scenario_load(&s, "deep/s.yaml", registry));
+  int n;
+  osteon_schedule_events(osteon_scenario_schedule(s), &n);
+  ck_assert_int_eq(n, 1);
+  osteon_scenario_free(s);
+}
+END_TEST
+
+/* Any allocation may fail: the call says so, and nothing stays. */
+START_TEST(out_of_memory) {
+  write_text("extra.csv", "TIME,EVID,AMT,CMT\n7,1,3,bone\n");
+  write_text("s.yaml",
+             "model: toy\ntitle: a\nwho: {age: 60}\nparameters: {k: 0.2}\nuntil: 2y\n"
+             "drugs: [{name: shot, dose: 60, every: 6 months}]\nexercise: [{kind: resistance}]\n"
+             "events: [{file: extra.csv}]\n");
+  osteon_scenario *s;
+  for (int all = 0; all < 2; all++) {
+    long n = 1;
+    for (;; n++) {
+      osteon_alloc_fail(n, all);
+      const osteon_status status = osteon_scenario_load(&s, "s.yaml", registry);
+      osteon_alloc_fail(0, 0);
+      if (status == OSTEON_OK) break;
+      ck_assert_msg(status == OSTEON_ENOMEM, "allocation %ld: %s", n, osteon_last_error());
+      ck_assert_ptr_null(s);
+      ck_assert_int_lt(n, 5000);
+    }
+    ck_assert_int_gt(n, 20);
+    osteon_scenario_free(s);
+  }
+}
+END_TEST
+
+/* The scenarios that are installed load, and mean what their names say. */
+START_TEST(bundled) {
+  static const struct {
+    const char *name;
+    int is_given, is_trained;
+  } all[] = {{"ai", 0, 0}, {"ai-exercise-nutrition", 0, 1}, {"ai-denosumab", 1, 0}, {"ai-all", 1, 1}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    char name[64];
+    snprintf(name, sizeof name, "scenarios/%s.yaml", all[i].name);
+    osteon_scenario *s;
+    check_ok(osteon_scenario_load(&s, support_data(name), NULL));
+    const osteon_model *m = osteon_scenario_model(s);
+    ck_assert_str_eq(m->name, "aibl");
+    ck_assert(osteon_scenario_until(s) == 3653);
+    int n, drug = 0, doses = 0, trained = 0;
+    double last = 0;
+    const osteon_event *e = osteon_schedule_events(osteon_scenario_schedule(s), &n);
+    for (int k = 0; k < n; k++) {
+      if (e[k].kind == 1) {
+        doses++;
+        ck_assert(e[k].value == 60 && !strcmp(m->doses[e[k].index].name, "denosumab"));
+        last = e[k].time;
+      } else if (!strcmp(m->inputs[e[k].index].name, "anastrozole")) {
+        ck_assert((e[k].time == 0 && e[k].value == 1) || (e[k].time == 1826 && e[k].value == 0));
+        drug++;
+      } else if (!strcmp(m->inputs[e[k].index].name, "psi_LS"))
+        trained = 1;
+    }
+    ck_assert_int_eq(drug, 2);
+    ck_assert_int_eq(doses, all[i].is_given ? 10 : 0);
+    ck_assert(last < 1826);
+    ck_assert_int_eq(trained, all[i].is_trained);
+    osteon_scenario_free(s);
+  }
+}
+END_TEST
+
+#endif
+
+int main(void) {
+  Suite *suite = suite_create("io");
+  TCase *tables = tcase_create("tables");
+  tcase_add_loop_test(tables, events_refused, 0, sizeof bad_events / sizeof *bad_events);
+  tcase_add_test(tables, events_taken);
+  tcase_add_test(tables, numbers);
+  tcase_add_test(tables, table_is_whole);
+  tcase_add_test(tables, script_of_a_picture);
+  suite_add_tcase(suite, tables);
+  TCase *scenarios = tcase_create("scenarios");
+  tcase_add_checked_fixture(scenarios, make_registry, free_registry);
+  tcase_add_test(scenarios, help_has_every_key);
+#ifdef HAVE_LIBCYAML
+  tcase_add_loop_test(scenarios, scenario_refused, 0, sizeof bad_scenarios / sizeof *bad_scenarios);
+  tcase_add_test(scenarios, files_refused);
+  tcase_add_test(scenarios, scenario_defaults);
+  tcase_add_test(scenarios, scenario_is_the_calls);
+  tcase_add_test(scenarios, event_file_lies_beside);
+  tcase_add_test(scenarios, out_of_memory);
+  tcase_add_test(scenarios, bundled);
+#endif
+  suite_add_tcase(suite, scenarios);
+  return support_main(suite);
+}

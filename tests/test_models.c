@@ -1,0 +1,627 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The published models: values at rest, Jacobians, steady states, what the papers report. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/sim.h>
+
+#include "support.h"
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+/* ---- kernels alone ---- */
+
+/* Constants of a subject with every parameter and input at its default. */
+static double *constants(const osteon_model *m) {
+  double *c = calloc((size_t)osteon_model_constants(m), sizeof *c);
+  ck_assert(c != NULL);
+  for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
+  for (int i = 0; i < m->n_inputs; i++) c[m->n_params + m->n_derived + i] = m->inputs[i].value;
+  m->kernels.derive(c);
+  m->kernels.hold(c);
+  return c;
+}
+
+static void set_param(const osteon_model *m, double *c, const char *name, double value) {
+  const int i = osteon_model_index(m, OSTEON_PARAM, name);
+  ck_assert_msg(i >= 0, "%s has no parameter %s", m->name, name);
+  c[i] = value;
+  m->kernels.derive(c);
+  m->kernels.hold(c);
+}
+
+static double *doubles(int n) {
+  double *x = calloc((size_t)n + 1, sizeof *x);
+  ck_assert(x != NULL);
+  return x;
+}
+
+static void near(const char *model, const char *test, const char *quantity, double observed, double expected,
+                 double tolerance) {
+  const support_where where = {model, test, "-", 0};
+  support_near(where, quantity, observed, expected, 0, tolerance);
+}
+
+static const struct {
+  const char *model, *quantity;
+  double value;
+} rest_values[] = {
+    {"lemaire2004", "pi_C", 0.19665169009641728},
+    {"lemaire2004", "pi_P", 0.01937984496124031},
+    {"lemaire2004", "pi_L", 0.059831462802682583},
+    {"lemaire2004", "PTH", 2.9069767441860465},
+    {"lemaire2004", "OPG", 22805.364347854981},
+    {"lemaire2004", "RANKL", 1.753680806285524},
+    {"lemaire2004", "RANKL_OPG_ratio", 7.6897732460497658e-5},
+    {"pivonka2008", "TGFb", 8.0696352629948069e-4},
+    {"pivonka2008", "PTH", 2.9069767441860465},
+    {"pivonka2008", "OPG", 18435.913339590401},
+    {"pivonka2008", "RANKL", 0.55223482731588185},
+    {"pivonka2008", "RANKL_OPG_ratio", 2.9954297199367889e-5},
+    {"pivonka2008", "RANKL_RANK", 0.18840952931953616},
+    {"komarova2003", "x1_bar", 1.0606601717798213},
+    {"komarova2003", "x2_bar", 212.13203435596426},
+};
+
+START_TEST(values_at_rest) {
+  const osteon_model *m = support_model(rest_values[_i].model);
+  double *c = constants(m), *y = doubles(m->n_states), *o = doubles(m->n_outputs);
+  m->kernels.init(c, y);
+  m->kernels.outputs(0, c, y, o);
+  const int i = osteon_model_index(m, OSTEON_OUTPUT, rest_values[_i].quantity);
+  ck_assert_msg(i >= 0, "%s has no output %s", m->name, rest_values[_i].quantity);
+  near(m->name, "rest", rest_values[_i].quantity, o[i], rest_values[_i].value, 1e-13);
+  free(c), free(y), free(o);
+}
+END_TEST
+
+static const char *const at_rest[] = {"lemaire2004", "pivonka2008"};
+
+START_TEST(starts_at_rest) {
+  const osteon_model *m = support_model(at_rest[_i]);
+  double *c = constants(m), *y = doubles(m->n_states), *dydt = doubles(m->n_states);
+  m->kernels.init(c, y);
+  m->kernels.rates(0, c, y, dydt);
+  for (int i = 0; i < m->n_states; i++)
+    ck_assert_msg(fabs(dydt[i]) <= 1e-15 * m->states[i].scale, "%s, %s: rate %g at rest", m->name,
+                  m->states[i].name, dydt[i]);
+  free(c), free(y), free(dydt);
+}
+END_TEST
+
+/* Jacobian of the first three states at rest and its eigenvalues real, re +- im i. */
+static const struct {
+  const char *model;
+  double jacobian[9], real, re, im;
+} jacobians[] = {
+    {"lemaire2004",
+     {-0.17797965521089437, 0, 0.19021387575471999, 0.17797965521089437, -0.189, -0.09510693787735999,
+      -0.1534283607990919, 0.17251028655023534, -0.22446531061320005},
+     -0.08583786,
+     -0.25280355,
+     0.23300991},
+    {"pivonka2008",
+     {-0.1703190118831465, 0, 0.15854803908837942, 0.1703190118831465, -0.189, -0.047483529715713554,
+      0.0452218167602755, -0.13639497296432698, -0.19516132103333697},
+     -0.36949406,
+     -0.09249314,
+     0.1084565},
+};
+
+START_TEST(jacobian_at_rest) {
+  const osteon_model *m = support_model(jacobians[_i].model);
+  const int n = m->n_states;
+  double *c = constants(m), *y = doubles(n), *J = doubles(n * n), *dfdt = doubles(n);
+  m->kernels.init(c, y);
+  m->kernels.jacobian(0, c, y, J, dfdt);
+  for (int i = 0; i < 3; i++)
+    for (int j = 0; j < 3; j++) {
+      char name[64];
+      snprintf(name, sizeof name, "d(d%s)/d%s", m->states[i].name, m->states[j].name);
+      near(m->name, "rest", name, J[i * n + j], jacobians[_i].jacobian[3 * i + j], 2e-13);
+    }
+  for (int i = 0; i < n; i++) ck_assert_double_eq(dfdt[i], 0);
+  /* trace, sum of the principal minors and determinant, of the matrix and of its eigenvalues */
+  const double r = jacobians[_i].real, re = jacobians[_i].re, square = re * re + pow(jacobians[_i].im, 2);
+#define M(i, j) J[(i)*n + (j)]
+  near(m->name, "rest", "trace", M(0, 0) + M(1, 1) + M(2, 2), r + 2 * re, 1e-6);
+  near(m->name, "rest", "sum of principal minors",
+       M(0, 0) * M(1, 1) - M(0, 1) * M(1, 0) + M(0, 0) * M(2, 2) - M(0, 2) * M(2, 0) + M(1, 1) * M(2, 2) -
+           M(1, 2) * M(2, 1),
+       square + 2 * re * r, 1e-6);
+  near(m->name, "rest", "determinant",
+       M(0, 0) * (M(1, 1) * M(2, 2) - M(1, 2) * M(2, 1)) - M(0, 1) * (M(1, 0) * M(2, 2) - M(1, 2) * M(2, 0)) +
+           M(0, 2) * (M(1, 0) * M(2, 1) - M(1, 1) * M(2, 0)),
+       r * square, 1e-6);
+#undef M
+  free(c), free(y), free(J), free(dfdt);
+}
+END_TEST
+
+/* Komarova's three regimes: eigenvalues re +- im i of (x1, x2). */
+static const struct {
+  double g11, x1, x2, re, im;
+} regimes[] = {
+    {0.5, 1.0606601717798213, 212.13203435596426, -0.06, 0.02},
+    {1.0, 1.125, 225, -0.01, 0.0435889894354067355},
+    {1.1, 1.1586190184477538, 231.72380368955075, 0, 0.04},
+};
+
+START_TEST(komarova_regimes) {
+  const osteon_model *m = support_model("komarova2003");
+  double *c = constants(m), y[3], J[9], dfdt[3], o[6], dydt[3];
+  set_param(m, c, "g11", regimes[_i].g11);
+  m->kernels.init(c, y);
+  m->kernels.outputs(0, c, y, o);
+  near(m->name, "rest", "x1_bar", o[0], regimes[_i].x1, 1e-13);
+  near(m->name, "rest", "x2_bar", o[1], regimes[_i].x2, 1e-13);
+  y[0] = o[0];
+  y[1] = o[1];
+  m->kernels.rates(0, c, y, dydt);
+  ck_assert_double_le(fabs(dydt[0]), 1e-14);
+  ck_assert_double_le(fabs(dydt[1]), 1e-12);
+  ck_assert_double_le(fabs(dydt[2]), 1e-13);
+  m->kernels.jacobian(0, c, y, J, dfdt);
+  ck_assert_double_le(fabs(J[0] + J[4] - 2 * regimes[_i].re), 1e-14);
+  near(m->name, "rest", "determinant", J[0] * J[4] - J[1] * J[3],
+       pow(regimes[_i].re, 2) + pow(regimes[_i].im, 2), 1e-12);
+  ck_assert_double_eq(J[2], 0); /* bone mass acts on nothing */
+  ck_assert_double_eq(J[5], 0);
+  ck_assert_double_eq(J[8], 0);
+  free(c);
+}
+END_TEST
+
+/* Without PTH the fraction of the paper would be 0 * infinity. */
+START_TEST(lemaire_without_pth) {
+  const osteon_model *m = support_model("lemaire2004");
+  double *c = constants(m), y[3], dydt[3], o[8], J[9], dfdt[3];
+  set_param(m, c, "S_P", 0);
+  m->kernels.init(c, y);
+  m->kernels.rates(0, c, y, dydt);
+  m->kernels.jacobian(0, c, y, J, dfdt);
+  m->kernels.outputs(0, c, y, o);
+  for (int i = 0; i < 3; i++) ck_assert(isfinite(dydt[i]));
+  for (int i = 0; i < 9; i++) ck_assert(isfinite(J[i]));
+  ck_assert_double_eq(o[osteon_model_index(m, OSTEON_OUTPUT, "RANKL")], 0);
+  ck_assert_double_eq(o[osteon_model_index(m, OSTEON_OUTPUT, "RANKL_OPG_ratio")], 0);
+  free(c);
+}
+END_TEST
+
+/* k_res is bone volume's alone: TGF-beta has a constant of its own. */
+START_TEST(pivonka_release) {
+  const osteon_model *m = support_model("pivonka2008");
+  double *c = constants(m), y[4], o[6], dydt[4];
+  set_param(m, c, "k_res", 200);
+  m->kernels.init(c, y);
+  m->kernels.outputs(0, c, y, o);
+  near(m->name, "k_res 200", "TGFb", o[osteon_model_index(m, OSTEON_OUTPUT, "TGFb")], 8.0696352629948069e-4,
+       1e-13);
+  m->kernels.rates(0, c, y, dydt);
+  for (int i = 0; i < 4; i++) ck_assert_double_le(fabs(dydt[i]), 1e-15);
+  free(c);
+}
+END_TEST
+
+/* The exact Jacobian of every model there is, against central differences with Richardson's
+ * extrapolation, at states off the initial one and so off the kinks. */
+static int n_models(void) {
+  int n = 0;
+  while (osteon_registry_at(NULL, n)) n++;
+  return n;
+}
+
+static void differences(const osteon_model *m, const double *c, const double *y, double t) {
+  const int n = m->n_states;
+  double *J = doubles(n * n), *dfdt = doubles(n), *D = doubles(n * (n + 1));
+  double *z = doubles(n), *up = doubles(n), *down = doubles(n), *step = doubles(n + 1);
+  m->kernels.jacobian(t, c, y, J, dfdt);
+  for (int j = 0; j <= n; j++) {
+    step[j] = j < n ? 1e-3 * fmax(fabs(y[j]), 1e-2 * m->states[j].scale) : 1e-3;
+    for (int k = 1; k <= 2; k++) {
+      const double h = step[j] / k;
+      memcpy(z, y, (size_t)n * sizeof *z);
+      if (j < n) z[j] = y[j] + h;
+      const double above = j < n ? z[j] : t + h;
+      m->kernels.rates(j < n ? t : above, c, z, up);
+      if (j < n) z[j] = y[j] - h;
+      const double below = j < n ? z[j] : t - h;
+      m->kernels.rates(j < n ? t : below, c, z, down);
+      for (int i = 0; i < n; i++)
+        D[i * (n + 1) + j] += (k == 1 ? -1. : 4.) / 3 * (up[i] - down[i]) / (above - below);
+    }
+  }
+  for (int i = 0; i < n; i++) {
+    double largest = 0; /* what the row's derivatives do to its rate */
+    for (int j = 0; j < n; j++) largest = fmax(largest, fabs(J[i * n + j]) * step[j]);
+    for (int j = 0; j <= n; j++) {
+      const double exact = j < n ? J[i * n + j] : dfdt[i], found = D[i * (n + 1) + j];
+      const double allowed = 1e-6 * fabs(exact) + 1e-8 * largest / step[j];
+      ck_assert_msg(fabs(exact - found) <= allowed,
+                    "%s, day %g: d(d%s)/d%s is %.17g, by differences %.17g, may differ by %.2g", m->name, t,
+                    m->states[i].name, j < n ? m->states[j].name : "t", exact, found, allowed);
+    }
+  }
+  free(J), free(dfdt), free(D), free(z), free(up), free(down), free(step);
+}
+
+START_TEST(jacobian_by_differences) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  double *c = constants(m), *y = doubles(m->n_states), *z = doubles(m->n_states);
+  m->kernels.init(c, y);
+  m->kernels.start(c, y);
+  for (int seed = 1; seed <= 3; seed++) {
+    for (int j = 0; j < m->n_states; j++) {
+      z[j] = y[j] * (1 + 0.1 * sin(seed * 7 + j * 3)) + 0.013 * seed * m->states[j].scale;
+      z[j] = fmin(fmax(z[j], m->states[j].min), m->states[j].max);
+    }
+    differences(m, c, z, 10.5 * seed);
+    for (int j = 0; j < m->n_inputs; j++) { /* and with other inputs from now on */
+      double *u = &c[m->n_params + m->n_derived + j];
+      *u = fmin(m->inputs[j].value * (1 + 0.1 * seed), m->inputs[j].max);
+    }
+    m->kernels.hold(c);
+  }
+  free(c), free(y), free(z);
+}
+END_TEST
+
+/* ---- runs ---- */
+
+static osteon_sim *sim_of(const char *model, double rtol, const osteon_schedule *schedule) {
+  osteon_sim_options options = osteon_sim_options_default();
+  options.rtol = rtol;
+  options.schedule = schedule;
+  osteon_sim *sim = NULL;
+  check_ok(osteon_sim_new(&sim, support_model(model), &options));
+  return sim;
+}
+
+static double value(osteon_sim *sim, const char *name) {
+  double x = NAN;
+  check_ok(osteon_sim_get(sim, name, &x));
+  return x;
+}
+
+/* Steady states of the first three states under inputs that last. */
+static const struct {
+  const char *model, *input;
+  double amount;
+  const char *other;
+  double other_amount, states[3];
+} steady_states[] = {
+    {"lemaire2004", "I_R", 1e-4, NULL, 0, {1.34949529876e-3, 1.26233110643e-3, 9.22488386246e-4}},
+    {"lemaire2004", "I_B", 1e-4, NULL, 0, {1.02448143813e-3, 1.36734999440e-3, 1.13954756520e-3}},
+    {"lemaire2004", "I_C", 1e-4, NULL, 0, {1.13346717914e-3, 8.81709890708e-4, 1.23410034125e-3}},
+    {"lemaire2004", "I_P", 1000, NULL, 0, {4.13069295890e-3, 1.68318826717e-3, 3.70698252261e-3}},
+    {"lemaire2004", "I_O", 2e5, NULL, 0, {6.55078557343e-5, 2.11966842229e-4, 3.83500505716e-5}},
+    {"lemaire2004", "I_L", 1e4, NULL, 0, {2.96918764320e-3, 1.42705285993e-3, 2.72740037879e-3}},
+    {"lemaire2004", "I_L", 1e4, "I_O", 9e4, {7.24257842745e-4, 7.04803158048e-4, 8.66347457931e-4}},
+    {"lemaire2004", "f_KOP", 0.5, NULL, 0, {1.12639451490e-3, 8.78954717651e-4, 1.22801979201e-3}},
+    {"lemaire2004", "f_DR", 0.5, NULL, 0, {3.74522052919e-4, 3.58380967701e-4, 8.89834471932e-4}},
+    {"pivonka2008", "P_PTH", 1000, NULL, 0, {1.40105131829e-3, 9.44405242943e-4, 1.55574004238e-3}},
+    {"pivonka2008", "P_RANKL", 100, NULL, 0, {7.91517709921e-4, 6.60138616755e-4, 9.85893184616e-4}},
+    {"pivonka2008", "P_OPG", 2e5, NULL, 0, {3.00879895981e-5, 4.10900069838e-5, 5.09943921152e-5}},
+    {"pivonka2008", "f_OCp", 2, NULL, 0, {9.09198023137e-4, 7.23102759765e-4, 1.10274095326e-3}},
+    {"pivonka2008", "f_OCp", 10, NULL, 0, {2.30161183515e-3, 1.24247616814e-3, 2.29463504064e-3}},
+};
+
+START_TEST(steady_under_input) {
+  const osteon_model *m = support_model(steady_states[_i].model);
+  osteon_sim *sim = sim_of(m->name, 1e-8, NULL);
+  check_ok(osteon_sim_set_input(sim, steady_states[_i].input, steady_states[_i].amount));
+  if (steady_states[_i].other)
+    check_ok(osteon_sim_set_input(sim, steady_states[_i].other, steady_states[_i].other_amount));
+  const osteon_status status = osteon_sim_steady(sim);
+  ck_assert_msg(status == OSTEON_OK, "%s, %s %g: %s", m->name, steady_states[_i].input,
+                steady_states[_i].amount, osteon_last_error());
+  const support_where where = {m->name, steady_states[_i].input, "steady", 0};
+  for (int i = 0; i < 3; i++)
+    support_near(where, m->states[i].name, osteon_sim_states(sim)[i], steady_states[_i].states[i], 0, 1e-11);
+  for (int i = 3; i < m->n_states; i++) /* bone volume is an integral: it stays */
+    ck_assert_double_eq(osteon_sim_states(sim)[i], m->states[i].value);
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* The run gets to the same place as Newton, by itself. */
+START_TEST(run_to_steady) {
+  const osteon_model *m = support_model(steady_states[_i].model);
+  osteon_sim *sim = sim_of(m->name, 1e-10, NULL);
+  check_ok(osteon_sim_set_input(sim, steady_states[_i].input, steady_states[_i].amount));
+  if (steady_states[_i].other)
+    check_ok(osteon_sim_set_input(sim, steady_states[_i].other, steady_states[_i].other_amount));
+  check_ok(osteon_sim_run(sim, 5000));
+  const support_where where = {m->name, steady_states[_i].input, "default", 5000};
+  for (int i = 0; i < 3; i++)
+    support_near(where, m->states[i].name, osteon_sim_states(sim)[i], steady_states[_i].states[i], 0, 1e-8);
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* Removals of the paper that go on: the state and the day on which it passes 0. */
+static const struct {
+  const char *input;
+  double amount;
+  const char *state;
+  double day;
+} removals[] = {
+    {"I_R", -1.2e-4, "R", 69},
+    {"I_B", -8.3e-5, "B", 63},
+    {"I_C", -2.9e-4, "C", 69},
+};
+
+START_TEST(removal_goes_on) {
+  osteon_sim *sim = sim_of("lemaire2004", 1e-8, NULL);
+  check_ok(osteon_sim_set_input(sim, removals[_i].input, removals[_i].amount));
+  check_fails(OSTEON_EDOMAIN, "day", osteon_sim_run(sim, 140));
+  const char *day = strstr(osteon_last_error(), "day ");
+  const double said = day ? strtod(day + 4, NULL) : NAN;
+  ck_assert_msg(said >= removals[_i].day && said <= removals[_i].day + 1, "not day %g to %g: '%s'",
+                removals[_i].day, removals[_i].day + 1, osteon_last_error());
+  char named[16];
+  snprintf(named, sizeof named, "%s ", removals[_i].state);
+  ck_assert_msg(strstr(osteon_last_error(), named), "no state %s in '%s'", removals[_i].state,
+                osteon_last_error());
+  /* it stands at the last tick that was reached, with states that have meaning */
+  ck_assert_double_eq(osteon_sim_time(sim), removals[_i].day);
+  for (int i = 0; i < 3; i++) ck_assert_double_ge(osteon_sim_states(sim)[i], 0);
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* What the papers report, and their extremes: an input on from day 20 to day 80, its effect. */
+enum { LOWEST, HIGHEST, AT };
+static const struct reported {
+  const char *model, *input;
+  double amount;
+  const char *quantity;
+  int kind;
+  double value, day, tolerance, slack; /* of the value, relative; of the day */
+} reports[] = {
+    {"lemaire2004", "I_C", 1e-4, "B", LOWEST, 7.070e-4, 25, 1e-3, 0},
+    {"lemaire2004", "I_C", -2.9e-4, "B", LOWEST, 1.980e-4, 82, 1e-3, 0},
+    {"lemaire2004", "I_P", 1000, "C_B_ratio", HIGHEST, 5.95, 24, 1e-3, 0},
+    {"lemaire2004", "I_L", 1e4, "C", HIGHEST, 2.74e-3, 24, 2e-3, 0},
+    {"lemaire2004", "I_O", 2e5, "C", AT, 6.579e-5, 80, 1e-3, 0},
+    {"lemaire2004", "I_O", 2e5, "B", LOWEST, 2.25e-4, 82, 3e-3, 0},
+    {"pivonka2008", "P_PTH", 1000, "OCa", HIGHEST, 1.81747e-3, 30, 1e-5, 2},
+    {"pivonka2008", "P_PTH", 1000, "OBa", HIGHEST, 9.8242e-4, 85, 1e-4, 2},
+    {"pivonka2008", "P_PTH", 1000, "BV", AT, 99.98106, 80, 1e-7, 0},
+};
+
+START_TEST(papers_report) {
+  const struct reported *r = &reports[_i];
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, support_model(r->model)));
+  check_ok(osteon_schedule_set(schedule, 20, r->input, r->amount));
+  check_ok(osteon_schedule_set(schedule, 80, r->input, 0));
+  osteon_sim *sim = sim_of(r->model, 1e-9, schedule);
+  double best = NAN, best_day = NAN;
+  for (int day = 0; day <= 140; day++) {
+    check_ok(osteon_sim_run(sim, day));
+    const double x = value(sim, r->quantity);
+    if (isnan(best) || (r->kind == LOWEST && x < best) || (r->kind == HIGHEST && x > best) ||
+        (r->kind == AT && day <= r->day)) {
+      best = x;
+      best_day = day;
+    }
+  }
+  const support_where where = {r->model, r->input, "default", best_day};
+  support_near(where, r->quantity, best, r->value, 0, r->tolerance);
+  ck_assert_msg(fabs(best_day - r->day) <= r->slack, "%s, %s: %s has its extreme on day %g, not %g", r->model,
+                r->input, r->quantity, best_day, r->day);
+  osteon_sim_free(sim);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* On day 80 of the same pulses: which way a quantity went. */
+static const struct {
+  const char *model, *input;
+  double amount;
+  const char *quantity;
+  int up;
+} directions[] = {
+    {"lemaire2004", "I_B", 1e-4, "C", 1}, /* coupling */
+    {"lemaire2004", "I_B", -8.3e-5, "C", 0},       {"lemaire2004", "I_C", 1e-4, "B", 1},
+    {"lemaire2004", "I_P", 1000, "C_B_ratio", 1}, /* continuous PTH is catabolic */
+    {"lemaire2004", "I_L", 1e4, "C", 1},           {"lemaire2004", "I_O", 2e5, "C", 0},
+    {"lemaire2004", "f_KOP", 0.5, "C_B_ratio", 1}, {"pivonka2008", "P_PTH", 1000, "OCa", 1},
+    {"pivonka2008", "P_PTH", 1000, "OBa", 1},      {"pivonka2008", "P_PTH", 1000, "BV", 0},
+    {"pivonka2008", "P_RANKL", 100, "OCa", 1},     {"pivonka2008", "P_RANKL", 100, "BV", 0},
+    {"pivonka2008", "P_OPG", 2e4, "OCa", 0},       {"pivonka2008", "P_OPG", 2e4, "BV", 1},
+};
+
+START_TEST(direction) {
+  const osteon_model *m = support_model(directions[_i].model);
+  const int input = osteon_model_index(m, OSTEON_INPUT, directions[_i].input);
+  ck_assert_int_ge(input, 0);
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  check_ok(osteon_schedule_set(schedule, 20, directions[_i].input, directions[_i].amount));
+  check_ok(osteon_schedule_set(schedule, 80, directions[_i].input, m->inputs[input].value));
+  osteon_sim *sim = sim_of(m->name, 1e-8, schedule);
+  const double before = value(sim, directions[_i].quantity);
+  check_ok(osteon_sim_run(sim, 80));
+  const double after = value(sim, directions[_i].quantity);
+  ck_assert_msg(directions[_i].up ? after > before : after < before, "%s, %s %g: %s from %g to %g", m->name,
+                directions[_i].input, directions[_i].amount, directions[_i].quantity, before, after);
+  /* without the input everything but bone volume comes back */
+  check_ok(osteon_sim_run(sim, 600));
+  for (int i = 0; i < 3; i++) {
+    const support_where where = {m->name, directions[_i].input, "default", 600};
+    double *c = constants(m), *y = doubles(m->n_states);
+    m->kernels.init(c, y);
+    support_near(where, m->states[i].name, osteon_sim_states(sim)[i], y[i], 0, 1e-6);
+    free(c), free(y);
+  }
+  osteon_sim_free(sim);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* Added OPG turns back what RANKL did: within 6 % of rest on day 200. */
+START_TEST(lemaire_opg_against_rankl) {
+  const osteon_model *m = support_model("lemaire2004");
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  check_ok(osteon_schedule_set(schedule, 20, "I_L", 1e4));
+  check_ok(osteon_schedule_set(schedule, 80, "I_O", 9e4));
+  osteon_sim *sim = sim_of(m->name, 1e-9, schedule);
+  check_ok(osteon_sim_run(sim, 200));
+  for (int i = 0; i < 3; i++) {
+    const support_where where = {m->name, "I_L then I_O", "default", 200};
+    support_near(where, m->states[i].name, osteon_sim_states(sim)[i], m->states[i].value, 0, 0.07);
+  }
+  osteon_sim_free(sim);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+START_TEST(komarova_single_cycle) {
+  static const struct {
+    double day, states[3];
+  } rows[] = {
+      {5, {5.588970814467341, 343.21374412481356, 92.32428901195154}},
+      {20, {1.2499736201359368, 387.4464868001686, 90.97565924270177}},
+      {100, {0.996788767530766, 219.2413143108863, 99.78559091689816}},
+  };
+  osteon_sim *sim = sim_of("komarova2003", 1e-10, NULL);
+  double low_x1 = INFINITY, high_x2 = 0, low_z = INFINITY;
+  int day_x1 = 0, day_x2 = 0, day_z = 0, row = 0;
+  for (int day = 0; day <= 500; day++) {
+    check_ok(osteon_sim_run(sim, day));
+    const double *y = osteon_sim_states(sim);
+    if (y[0] < low_x1) low_x1 = y[0], day_x1 = day;
+    if (y[1] > high_x2) high_x2 = y[1], day_x2 = day;
+    if (y[2] < low_z) low_z = y[2], day_z = day;
+    if (row == COUNT(rows) || day != rows[row].day) continue;
+    const support_where where = {"komarova2003", "single cycle", "default", day};
+    support_near(where, "x1", y[0], rows[row].states[0], 0, 1e-9);
+    support_near(where, "x2", y[1], rows[row].states[1], 0, 1e-9);
+    support_near(where, "z", y[2], rows[row].states[2], 0, 1e-6);
+    row++;
+  }
+  ck_assert_int_eq(row, COUNT(rows));
+  ck_assert_int_eq(day_x1, 42);
+  ck_assert_int_eq(day_x2, 14);
+  ck_assert_int_eq(day_z, 12);
+  near("komarova2003", "single cycle", "least x1", low_x1, 0.728, 1e-3);
+  near("komarova2003", "single cycle", "most x2", high_x2, 396.9, 2e-4);
+  near("komarova2003", "single cycle", "least z", low_z, 89.7885, 1e-6);
+  near("komarova2003", "single cycle", "z at the end", value(sim, "z"), 99.98057, 1e-6);
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* rkf45 and long ticks: the default solver is at the last bits with any tolerance that takes a step a day. */
+static osteon_sim *oscillation(double rtol) {
+  osteon_sim_options options = osteon_sim_options_default();
+  options.rtol = rtol;
+  options.solver = "rkf45";
+  options.dt = 5;
+  osteon_sim *sim = NULL;
+  check_ok(osteon_sim_new(&sim, support_model("komarova2003"), &options));
+  check_ok(osteon_sim_set_param(sim, "g11", 1.1));
+  check_ok(osteon_sim_set_param(sim, "k1", 0.093));
+  check_ok(osteon_sim_set_param(sim, "k2", 0.0008));
+  check_ok(osteon_sim_set_state(sim, "x1", 11.16));
+  check_ok(osteon_sim_set_state(sim, "x2", 231.72));
+  return sim;
+}
+
+/* What closed orbits keep constant: a measure of the integration's error by itself. */
+static double orbit(osteon_sim *sim) {
+  const double *y = osteon_sim_states(sim);
+  return 6 * sqrt(y[1]) - 0.2 * y[1] * pow(y[0], -0.1) - 4 / 0.9 * pow(y[0], 0.9);
+}
+
+static double orbit_error(double rtol) {
+  osteon_sim *sim = oscillation(rtol);
+  double error = 0;
+  for (int day = 0; day <= 1500; day += 5) {
+    check_ok(osteon_sim_run(sim, day));
+    error = fmax(error, fabs(orbit(sim) / 15.954933225044506 - 1));
+  }
+  osteon_sim_free(sim);
+  return error;
+}
+
+START_TEST(komarova_orbit) {
+  const double rough = orbit_error(1e-5), fine = orbit_error(1e-8), finest = orbit_error(1e-12);
+  if (getenv("OSTEON_VERBOSE")) fprintf(stderr, "orbit: %.2e %.2e %.2e\n", rough, fine, finest);
+  ck_assert_msg(finest <= 1e-10, "H drifts by %g at rtol 1e-12", finest);
+  ck_assert_msg(fine <= 1e-6 && rough <= 1e-2, "H drifts by %g at rtol 1e-5, %g at 1e-8", rough, fine);
+  ck_assert_msg(fine <= 0.1 * rough && finest <= 0.1 * fine,
+                "a tighter tolerance does not help: H drifts by %g, %g, %g", rough, fine, finest);
+}
+END_TEST
+
+START_TEST(komarova_peaks) {
+  static const int peaks[] = {5, 275, 550, 825, 1100, 1370};
+  osteon_sim *sim = oscillation(1e-10);
+  double before = 0, last = 0;
+  int n = 0;
+  for (int day = 0; day <= 1500; day += 5) {
+    check_ok(osteon_sim_run(sim, day));
+    const double x1 = osteon_sim_states(sim)[0];
+    if (day >= 10 && last > before && last > x1) {
+      ck_assert_int_lt(n, COUNT(peaks));
+      ck_assert_int_eq(day - 5, peaks[n]);
+      near("komarova2003", "oscillation", "peak of x1", last, 12.0, 3e-2);
+      n++;
+    }
+    before = last;
+    last = x1;
+  }
+  ck_assert_int_eq(n, COUNT(peaks));
+  osteon_sim_free(sim);
+}
+END_TEST
+
+START_TEST(komarova_no_steady_state) {
+  osteon_sim *sim = sim_of("komarova2003", 1e-6, NULL);
+  osteon_status status = osteon_sim_set_param(sim, "g11", 1);
+  ck_assert_int_eq(status, OSTEON_OK);
+  status = osteon_sim_set_param(sim, "g21", 0);
+  if (status == OSTEON_OK) status = osteon_sim_start(sim);
+  ck_assert_int_ne(status, OSTEON_OK);
+  support_says("gamma", "g11 1, g21 0");
+  osteon_sim_free(sim);
+}
+END_TEST
+
+static TCase *add(Suite *suite, const char *name) {
+  TCase *tests = tcase_create(name);
+  suite_add_tcase(suite, tests);
+  return tests;
+}
+
+int main(void) {
+  Suite *suite = suite_create("models");
+  TCase *kernels = add(suite, "kernels");
+  tcase_add_loop_test(kernels, values_at_rest, 0, COUNT(rest_values));
+  tcase_add_loop_test(kernels, starts_at_rest, 0, COUNT(at_rest));
+  tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
+  tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
+  tcase_add_test(kernels, lemaire_without_pth);
+  tcase_add_test(kernels, pivonka_release);
+  tcase_add_loop_test(kernels, jacobian_by_differences, 0, n_models());
+  TCase *runs = add(suite, "runs");
+  tcase_set_timeout(runs, 120);
+  tcase_add_loop_test(runs, steady_under_input, 0, COUNT(steady_states));
+  tcase_add_loop_test(runs, run_to_steady, 0, COUNT(steady_states));
+  tcase_add_loop_test(runs, removal_goes_on, 0, COUNT(removals));
+  tcase_add_loop_test(runs, papers_report, 0, COUNT(reports));
+  tcase_add_loop_test(runs, direction, 0, COUNT(directions));
+  tcase_add_test(runs, lemaire_opg_against_rankl);
+  tcase_add_test(runs, komarova_single_cycle);
+  tcase_add_test(runs, komarova_orbit);
+  tcase_add_test(runs, komarova_peaks);
+  tcase_add_test(runs, komarova_no_steady_state);
+  return support_main(suite);
+}

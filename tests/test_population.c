@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Populations: the same draws however they are asked for, their moments, what is refused; summaries:
+ * quantiles within their bound; sweeps: the same bytes in slices, threads and parts. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/population.h>
+#include <osteon/sweep.h>
+
+#include "support.h"
+
+static osteon_population *lemaire(uint64_t seed) {
+  osteon_population *p;
+  check_ok(osteon_population_new(&p, support_model("lemaire2004"), seed));
+  check_ok(osteon_population_vary(p, "k_B", 0.3));
+  check_ok(osteon_population_vary(p, "D_R", 0.2));
+  check_ok(osteon_population_vary(p, "D_C", 0.1));
+  check_ok(osteon_population_correlate(p, "k_B", "D_R", 0.5));
+  check_ok(osteon_population_correlate(p, "D_C", "D_R", -0.3));
+  return p;
+}
+
+enum { MANY = 100000, VARIED = 3 };
+
+static void draw(osteon_population *p, int64_t first, int64_t count, double *block) {
+  double *values[VARIED];
+  ck_assert_int_eq(osteon_population_size(p), VARIED);
+  for (int k = 0; k < VARIED; k++) values[k] = block + k * count;
+  check_ok(osteon_population_draw(p, first, count, values));
+}
+
+/* ---- draws ---- */
+
+START_TEST(same_for_any_block) {
+  enum { ALL = 300 };
+  osteon_population *p = lemaire(7), *other = lemaire(8);
+  double whole[VARIED * ALL], part[VARIED * ALL];
+  draw(p, 1000, ALL, whole);
+  for (int n = 1; n <= 40; n++)
+    for (int first = 0; first + n <= ALL; first += 3 * n) {
+      draw(p, 1000 + first, n, part);
+      for (int k = 0; k < VARIED; k++)
+        ck_assert_msg(!memcmp(part + k * n, whole + k * ALL + first, (size_t)n * sizeof *part),
+                      "subjects from %d, %d of them", first, n);
+    }
+  draw(other, 1000, ALL, part);
+  for (int i = 0; i < VARIED * ALL; i++) ck_assert_double_ne(part[i], whole[i]);
+  osteon_population_seed(other, 7);
+  draw(other, 1000, ALL, part);
+  ck_assert_mem_eq(part, whole, sizeof part);
+  osteon_population_free(p);
+  osteon_population_free(other);
+}
+END_TEST
+
+/* Neither the order of calls nor another parameter changes a draw. */
+START_TEST(same_for_any_order) {
+  enum { N = 50 };
+  osteon_population *p = lemaire(7), *other;
+  double values[VARIED * N], more[4][N];
+  draw(p, 0, N, values);
+  check_ok(osteon_population_new(&other, support_model("lemaire2004"), 7));
+  const char *const names[] = {"D_C", "k_B", "D_A", "D_R"};
+  const double sd[] = {0.1, 0.3, 0.2, 0.2};
+  for (int k = 0; k < 4; k++) check_ok(osteon_population_vary(other, names[k], sd[k]));
+  check_ok(osteon_population_correlate(other, "D_R", "D_C", -0.3));
+  check_ok(osteon_population_correlate(other, "D_R", "k_B", 0.5));
+  double *place[4] = {more[0], more[1], more[2], more[3]};
+  check_ok(osteon_population_draw(other, 0, N, place));
+  for (int k = 0; k < VARIED; k++)
+    for (int j = 0; j < 4; j++)
+      if (!strcmp(osteon_population_name(p, k), osteon_population_name(other, j)))
+        for (int i = 0; i < N; i++)
+          ck_assert_double_eq_tol(values[k * N + i], more[j][i], 1e-12 * fabs(more[j][i]));
+  ck_assert_ptr_null(osteon_population_name(p, VARIED));
+  osteon_population_free(p);
+  osteon_population_free(other);
+}
+END_TEST
+
+START_TEST(moments) {
+  osteon_population *p = lemaire(1);
+  const osteon_model *m = support_model("lemaire2004");
+  double *block = malloc(VARIED * MANY * sizeof *block);
+  ck_assert_ptr_nonnull(block);
+  draw(p, 0, MANY, block);
+  double mean[VARIED], sd[VARIED];
+  for (int k = 0; k < VARIED; k++) {
+    const char *name = osteon_population_name(p, k);
+    const double median = m->params[osteon_model_index(m, OSTEON_PARAM, name)].value;
+    const double wanted = !strcmp(name, "k_B") ? 0.3 : !strcmp(name, "D_R") ? 0.2 : 0.1;
+    double sum = 0, squares = 0;
+    for (int i = 0; i < MANY; i++) {
+      const double x = block[k * MANY + i] = log(block[k * MANY + i] / median);
+      sum += x;
+      squares += x * x;
+    }
+    mean[k] = sum / MANY;
+    sd[k] = sqrt(squares / MANY - mean[k] * mean[k]);
+    ck_assert_double_eq_tol(mean[k], 0, 4 * wanted / sqrt(MANY));
+    ck_assert_double_eq_tol(sd[k], wanted, 4 * wanted / sqrt(2.0 * MANY));
+  }
+  for (int a = 0; a < VARIED; a++)
+    for (int b = 0; b < a; b++) {
+      const char *x = osteon_population_name(p, a), *y = osteon_population_name(p, b);
+      const int with_R = !strcmp(x, "D_R") || !strcmp(y, "D_R"),
+                with_B = !strcmp(x, "k_B") || !strcmp(y, "k_B");
+      const double wanted = with_R ? (with_B ? 0.5 : -0.3) : 0;
+      double sum = 0;
+      for (int i = 0; i < MANY; i++) sum += (block[a * MANY + i] - mean[a]) * (block[b * MANY + i] - mean[b]);
+      ck_assert_double_eq_tol(sum / MANY / sd[a] / sd[b], wanted, 4 / sqrt(MANY));
+    }
+  free(block);
+  osteon_population_free(p);
+}
+END_TEST
+
+/* Draws outside are drawn again, and none is put on the border. */
+START_TEST(truncates) {
+  const osteon_model *m = support_model("aibl");
+  const osteon_quantity *q = &m->params[osteon_model_index(m, OSTEON_PARAM, "f_deep")]; /* 0 to 1 */
+  osteon_population *p;
+  check_ok(osteon_population_new(&p, m, 3));
+  check_ok(osteon_population_median(p, "f_deep", 0.9));
+  check_ok(osteon_population_vary(p, "f_deep", 0.5));
+  enum { N = 20000 };
+  double *values = malloc(N * sizeof *values);
+  ck_assert_ptr_nonnull(values);
+  check_ok(osteon_population_draw(p, 0, N, &values));
+  int below = 0;
+  for (int i = 0; i < N; i++) {
+    ck_assert(values[i] > q->min && values[i] < q->max);
+    below += values[i] < 0.9;
+  }
+  const double inside = 0.5 * erfc(-log(1 / 0.9) / 0.5 / sqrt(2)); /* of the log-normal below 1 */
+  ck_assert_double_eq_tol((double)below / N, 0.5 / inside, 4 * 0.5 / sqrt(N));
+  free(values);
+  osteon_population_free(p);
+}
+END_TEST
+
+START_TEST(refuses) {
+  osteon_population *p = lemaire(0);
+  check_fails(OSTEON_ENAME, "did you mean k_B?", osteon_population_vary(p, "k_b", 0.1));
+  check_fails(OSTEON_ERANGE, "0 to 3", osteon_population_vary(p, "k_B", -0.1));
+  check_fails(OSTEON_ERANGE, "0 to 3", osteon_population_vary(p, "k_B", 4));
+  check_fails(OSTEON_ERANGE, "0 to 3", osteon_population_vary(p, "k_B", NAN));
+  check_fails(OSTEON_ENAME, "did you mean", osteon_population_correlate(p, "k_b", "D_R", 0.1));
+  check_fails(OSTEON_EINVAL, "does not vary", osteon_population_correlate(p, "k_B", "D_A", 0.1));
+  check_fails(OSTEON_EINVAL, "itself", osteon_population_correlate(p, "k_B", "k_B", 0.1));
+  check_fails(OSTEON_ERANGE, "less than 1", osteon_population_correlate(p, "k_B", "D_R", 1));
+  check_fails(OSTEON_ERANGE, "accepted is", osteon_population_median(p, "k_B", -1));
+  check_ok(osteon_population_correlate(p, "k_B", "D_R", 0.9));
+  check_ok(osteon_population_correlate(p, "D_C", "D_R", 0.9));
+  check_ok(osteon_population_correlate(p, "D_C", "k_B", -0.5));
+  check_fails(OSTEON_EINVAL, "not positive definite", osteon_population_check(p));
+  check_ok(osteon_population_correlate(p, "D_C", "k_B", 0.8));
+  check_ok(osteon_population_check(p));
+  osteon_population_free(p);
+}
+END_TEST
+
+/* ---- summaries ---- */
+
+static double value_of(int kind, int i) {
+  const double u = (double)((i * 7919LL) % 100003) / 100003, z = 2 * u - 1;
+  switch (kind) {
+    case 0:
+      return exp(12 * z);
+    case 1:
+      return z * z * z; /* across 0 */
+    case 2:
+      return -exp(3 * z);
+    case 3:
+      return i % 2 ? 0 : 1e-300 * u;
+    case 4:
+      return 42.1;
+    default:
+      return i == 500 ? 1e6 : 1 + u; /* one far out */
+  }
+}
+
+static int ascending(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+START_TEST(quantiles) {
+  enum { N = 4001 };
+  static const double p[] = {0, 0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999, 1};
+  double values[N];
+  osteon_summary *s;
+  check_ok(osteon_summary_new(&s, 2));
+  double largest = 0, sum = 0, squares = 0;
+  for (int i = 0; i < N; i++) {
+    values[i] = value_of(_i, i);
+    largest = fmax(largest, fabs(values[i]));
+    check_ok(osteon_summary_add(s, 0, values[i]));
+    check_ok(osteon_summary_add(s, 1, value_of(_i, N - 1 - i)));
+    check_ok(osteon_summary_add(s, 0, NAN));
+    sum += values[i];
+  }
+  ck_assert_int_eq(osteon_summary_count(s, 0), N);
+  for (int i = 0; i < N; i++) squares += (values[i] - sum / N) * (values[i] - sum / N);
+  ck_assert_double_eq_tol(osteon_summary_mean(s, 0), sum / N, 1e-12 * largest);
+  ck_assert_double_eq_tol(osteon_summary_sd(s, 0), sqrt(squares / (N - 1)), 1e-9 * largest);
+  qsort(values, N, sizeof *values, ascending);
+  for (size_t k = 0; k < sizeof p / sizeof *p; k++) {
+    const double place = p[k] * (N - 1), low = values[(int)place], high = values[(int)ceil(place)];
+    const double exact = low + (place - floor(place)) * (high - low),
+                 got = osteon_summary_quantile(s, 0, p[k]);
+    const double size = fmax(fmax(fabs(low), fabs(high)), 0x1p-8 * largest);
+    ck_assert_msg(fabs(got - exact) <= 0x1p-11 * size, "kind %d, p %g: %g, not %g", _i, p[k], got, exact);
+    ck_assert_double_eq(got, osteon_summary_quantile(s, 1, p[k])); /* the other order */
+  }
+  osteon_summary_free(s);
+}
+END_TEST
+
+START_TEST(few_values) {
+  osteon_summary *s;
+  check_ok(osteon_summary_new(&s, 2));
+  ck_assert(isnan(osteon_summary_mean(s, 0)) && isnan(osteon_summary_quantile(s, 0, 0.5)));
+  check_ok(osteon_summary_add(s, 0, 3.3));
+  ck_assert_double_eq(osteon_summary_quantile(s, 0, 0.05), 3.3);
+  ck_assert(isnan(osteon_summary_sd(s, 0)));
+  ck_assert_int_eq(osteon_summary_count(s, 1), 0);
+  osteon_summary_free(s);
+}
+END_TEST
+
+/* ---- sweeps ---- */
+
+enum { SUBJECTS = 301 };
+static const char *const columns[] = {"B", "RANKL_OPG_ratio"};
+
+static int stop_at_130(void *context, double subjects) {
+  (void)context;
+  return subjects > 130;
+}
+
+static osteon_sweep *sweep_of(osteon_population *p, int64_t slice, int threads, const char *individuals) {
+  osteon_sweep_options o = osteon_sweep_options_default();
+  o.n = SUBJECTS;
+  o.until = 100;
+  o.every = 30.4375; /* a month */
+  o.columns = columns;
+  o.n_columns = 2;
+  o.individuals = individuals;
+  o.population = p;
+  o.slice = slice;
+  o.cohort.threads = threads;
+  osteon_sweep *s;
+  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  return s;
+}
+
+static char *content(const char *path) {
+  FILE *file = fopen(path, "rb");
+  ck_assert_msg(file != NULL, "%s is not there", path);
+  char *text = calloc(1, 1 << 20);
+  ck_assert_ptr_nonnull(text);
+  ck_assert(fread(text, 1, (1 << 20) - 1, file) > 0);
+  fclose(file);
+  remove(path);
+  return text;
+}
+
+static void run_all(osteon_sweep *s) {
+  while (osteon_sweep_done(s) < SUBJECTS) check_ok(osteon_sweep_next(s));
+}
+
+START_TEST(same_bytes) {
+  osteon_population *p = lemaire(5);
+  osteon_sweep *s = sweep_of(p, 0, 1, "whole.csv.tmp");
+  run_all(s);
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  osteon_sweep_free(s);
+  char *rows = content("whole.csv.tmp"), *summary = content("sum.csv.tmp");
+
+  s = sweep_of(p, 50, 2, "part.csv.tmp");
+  check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_save(s, "state.tmp"));
+  check_ok(osteon_sweep_next(s)); /* is done again behind the checkpoint */
+  check_fails(OSTEON_EINVAL, "150 of 301", osteon_sweep_finish(s, NULL));
+  osteon_sweep_free(s);
+  s = sweep_of(p, 77, 1, "part.csv.tmp");
+  check_ok(osteon_sweep_load(s, "state.tmp"));
+  ck_assert_int_eq(osteon_sweep_done(s), 100);
+  run_all(s);
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  osteon_sweep_free(s);
+  char *rows_2 = content("part.csv.tmp"), *summary_2 = content("sum.csv.tmp");
+  ck_assert_msg(!strcmp(rows, rows_2), "the rows differ");
+  ck_assert_msg(!strcmp(summary, summary_2), "the summary differs");
+
+  osteon_population_seed(p, 6);
+  s = sweep_of(p, 50, 1, "part.csv.tmp");
+  check_fails(OSTEON_EINVAL, "seed", osteon_sweep_load(s, "state.tmp"));
+  osteon_sweep_free(s);
+  remove("state.tmp");
+  free(rows);
+  free(rows_2);
+  free(summary);
+  free(summary_2);
+  osteon_population_free(p);
+}
+END_TEST
+
+START_TEST(stops) {
+  osteon_population *p = lemaire(5);
+  osteon_sweep_options o = osteon_sweep_options_default();
+  o.n = SUBJECTS;
+  o.until = 10;
+  o.slice = 100;
+  o.population = p;
+  o.progress = stop_at_130;
+  osteon_sweep *s;
+  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  check_ok(osteon_sweep_next(s));
+  check_fails(OSTEON_EINVAL, "stopped", osteon_sweep_next(s));
+  ck_assert_int_eq(osteon_sweep_done(s), 100);
+  osteon_sweep_free(s);
+  osteon_population_free(p);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("population");
+  TCase *t = tcase_create("population");
+  tcase_set_timeout(t, 300);
+  tcase_add_test(t, same_for_any_block);
+  tcase_add_test(t, same_for_any_order);
+  tcase_add_test(t, moments);
+  tcase_add_test(t, truncates);
+  tcase_add_test(t, refuses);
+  tcase_add_loop_test(t, quantiles, 0, 6);
+  tcase_add_test(t, few_values);
+  tcase_add_test(t, same_bytes);
+  tcase_add_test(t, stops);
+  suite_add_tcase(suite, t);
+  return support_main(suite);
+}
