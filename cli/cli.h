@@ -4,6 +4,8 @@
 #define OSTEON_CLI_H
 
 #include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <osteon/status.h>
 
@@ -11,8 +13,10 @@
 enum { DONE = 0, FAILED = 1, WRONG = 2 };
 
 int cli_cohort(int argc, char **argv);
+int cli_fit(int argc, char **argv);
 int cli_models(int argc, char **argv);
 int cli_run(int argc, char **argv);
+int cli_validate(int argc, char **argv);
 
 /* `osteon: ` and a sentence, one line, on standard error; returns `status`. */
 int complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -40,6 +44,18 @@ int next_argument(arguments *a);
 const char *option_value(arguments *a);
 /* Complains about an option that is none of `known` (NULL at the end); WRONG. */
 int unknown_option(const arguments *a, const char *const *known);
+
+/* An option with a value, and where it goes in a structure: a const char * (CLI_TEXT), a double (CLI_NUMBER)
+ * or an int64_t (CLI_WHOLE, from 0 on). */
+typedef enum cli_kind { CLI_TEXT, CLI_NUMBER, CLI_WHOLE } cli_kind;
+typedef struct cli_option {
+  const char *name;
+  cli_kind kind;
+  size_t offset;
+} cli_option;
+/* Takes the option at hand by a table that ends with a NULL name; DONE, or WRONG after a complaint. */
+int take_by_table(arguments *a, const cli_option *table, void *into);
+int take_whole_number(const char *option, const char *text, int64_t *value);
 
 typedef struct duration {
   double days; /* NAN where not given */

@@ -7,10 +7,11 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include <osteon/schedule.h>
+#include <osteon/io.h>
 #include <osteon/status.h>
 
 #include "cli.h"
@@ -92,6 +93,39 @@ int unknown_option(const arguments *a, const char *const *known) {
     }
   return complain(WRONG, "unknown option %s%s%s%s; `osteon %s --help` lists what is accepted", a->name,
                   near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", a->command);
+}
+
+int take_whole_number(const char *option, const char *text, int64_t *value) {
+  const size_t digits = strspn(text, "0123456789");
+  errno = 0;
+  const long long number = strtoll(text, NULL, 10);
+  if (!digits || text[digits] || errno)
+    return complain(WRONG, "%s %.60s: a whole number from 0 on is accepted", option, text);
+  *value = number;
+  return DONE;
+}
+
+enum { MOST_OPTIONS = 64 };
+
+int take_by_table(arguments *a, const cli_option *table, void *into) {
+  const char *known[MOST_OPTIONS] = {NULL};
+  int n = 0;
+  for (; table[n].name && n < MOST_OPTIONS - 2; n++) {
+    known[n] = table[n].name;
+    if (strcmp(a->name, table[n].name) != 0) continue;
+    const char *text = option_value(a);
+    void *place = (char *)into + table[n].offset;
+    if (!text) return WRONG;
+    if (!*text) return complain(WRONG, "%s needs a value that is not empty", a->name);
+    if (table[n].kind == CLI_WHOLE) return take_whole_number(a->name, text, place);
+    if (table[n].kind == CLI_TEXT)
+      *(const char **)place = text;
+    else if (osteon_number_parse(text, place) != OSTEON_OK)
+      return complain(WRONG, "%s: %s", a->name, osteon_last_error());
+    return DONE;
+  }
+  known[n] = "--help";
+  return unknown_option(a, known);
 }
 
 osteon_status read_duration(const char *text, duration *value) {

@@ -27,6 +27,10 @@ extern "C" {
 OSTEON_API osteon_status osteon_events_read(const char *path, const osteon_model *model,
                                             osteon_schedule *schedule);
 
+/** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was
+ * installed. OSTEON_ERANGE: longer than `size`. */
+OSTEON_API osteon_status osteon_data_path(const char *name, char *path, size_t size);
+
 /** Reads a number with a decimal point, in decimal and finite, nothing behind it. OSTEON_EFORMAT. */
 OSTEON_API osteon_status osteon_number_parse(const char *text, double *value);
 

@@ -2,13 +2,14 @@
 /** @file osteon.h
  *  All of osteon. Read in this order: model.h (what a model is), sim.h (one subject), schedule.h
  *  and life.h (what happens to a subject), cohort.h (many subjects),
- *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h (files),
+ *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h (files), fit.h and trials.h (what was seen),
  *  equations.h (writing a model).
  *  Units everywhere: days; what each quantity's table row says. */
 #ifndef OSTEON_OSTEON_H
 #define OSTEON_OSTEON_H
 
 #include <osteon/cohort.h>
+#include <osteon/fit.h>
 #include <osteon/life.h>
 #include <osteon/model.h>
 #include <osteon/population.h>
@@ -17,6 +18,7 @@
 #include <osteon/sim.h>
 #include <osteon/status.h>
 #include <osteon/sweep.h>
+#include <osteon/trials.h>
 #include <osteon/version.h>
 
 #endif

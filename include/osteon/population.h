@@ -46,6 +46,9 @@ OSTEON_API osteon_status osteon_population_check(osteon_population *population);
 OSTEON_API int osteon_population_size(const osteon_population *population);
 OSTEON_API const char *osteon_population_name(const osteon_population *population, int k);
 
+/** The median of parameter k of those that vary, 0 <= k < osteon_population_size. */
+OSTEON_API double osteon_population_median_of(const osteon_population *population, int k);
+
 /** Draws subjects first..first+count-1: values[k][i] is parameter k of subject first + i. A subject with a
  * parameter outside of the range that the model accepts is drawn again, all of it, by further numbers of its
  * own: the distribution is truncated to the accepted box, and no value is moved. OSTEON_ERANGE: 1000

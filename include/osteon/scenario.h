@@ -8,6 +8,7 @@
 #define OSTEON_SCENARIO_H
 
 #include <osteon/cohort.h>
+#include <osteon/fit.h>
 #include <osteon/io.h>
 #include <osteon/model.h>
 #include <osteon/population.h>
@@ -46,6 +47,14 @@ OSTEON_API osteon_status osteon_scenario_apply(const osteon_scenario *scenario, 
 
 /** The same for all subjects of a cohort that is not started. */
 OSTEON_API osteon_status osteon_scenario_apply_cohort(const osteon_scenario *scenario, osteon_cohort *cohort);
+
+/** The scenario as an arm of a fit: its schedule, parameters and inputs, owned by the scenario. OSTEON_ENOMEM,
+ * OSTEON_EUNSUPPORTED (it sets initial states). */
+OSTEON_API osteon_status osteon_scenario_arm(osteon_scenario *scenario, osteon_arm *arm);
+/** Sets the scenario's parameters in a fit of its model. */
+OSTEON_API osteon_status osteon_scenario_begin(const osteon_scenario *scenario, osteon_fit *fit);
+/** Releases the parameters of the scenario's section `fit`, from their values in the fit now. */
+OSTEON_API osteon_status osteon_scenario_release(const osteon_scenario *scenario, osteon_fit *fit);
 
 /** Every key with its meaning, and an example: a text for people; constant. */
 OSTEON_API const char *osteon_scenario_help(void);

@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "io/scenario_keys.h"
 #include "base/file.h"
+#include "io/scenario_text.h"
 #include "io/yaml.h"
 
 #define YEAR 365.25
@@ -23,6 +24,11 @@ typedef struct setting {
   int line;
 } setting;
 
+typedef struct released {
+  int param;
+  double prior, sd, least, most;
+} released;
+
 struct osteon_scenario {
   const osteon_model *model;
   osteon_schedule *schedule;
@@ -32,6 +38,10 @@ struct osteon_scenario {
   setting *settings;
   int n_settings;
   osteon_population *population;
+  released *released;
+  int n_released;
+  const char **names; /* of the settings, for osteon_scenario_arm */
+  double *values;
 };
 
 /* ---- keys ---- */
@@ -78,6 +88,9 @@ typedef struct variability {
 typedef struct correlation {
   CORRELATION_KEYS(MEMBER)
 } correlation;
+typedef struct fitted {
+  FIT_KEYS(MEMBER)
+} fitted;
 
 #define ROW_OF top
 static const key top_keys[] = {TOP_KEYS(ROW)};
@@ -105,6 +118,9 @@ static const key variability_keys[] = {VARIABILITY_KEYS(ROW)};
 #undef ROW_OF
 #define ROW_OF correlation
 static const key correlations_keys[] = {CORRELATION_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF fitted
+static const key fit_keys[] = {FIT_KEYS(ROW)};
 #undef ROW_OF
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof *(array)))
@@ -646,6 +662,40 @@ static osteon_status add_population(const maker *m) {
   return at_line(m, line_of(m, PART_correlations, 0, -1), osteon_population_check(m->s->population));
 }
 
+/* ---- what is to be fitted ---- */
+
+static osteon_status add_released(const maker *m, int i) {
+  fitted f;
+  READ(fit, i, &f);
+  const int line = LINE(fit, i, "parameter");
+  if (!f.parameter || isnan(f.sd))
+    return BAD(line, OSTEON_EFORMAT, "fit without %s; `{parameter: NAME, sd: 0.5}` is accepted",
+               f.parameter ? "sd" : "parameter");
+  osteon_scenario *s = m->s;
+  int param;
+  OSTEON_TRY(at_line(m, line, osteon_model_find(s->model, OSTEON_PARAM, f.parameter, &param)));
+  const osteon_quantity *q = &s->model->params[param];
+  const setting *given = find_setting(s, OSTEON_PARAM, param);
+  const double value = given ? given->value : q->value;
+  for (int k = 0; k < s->n_released; k++)
+    if (s->released[k].param == param)
+      return BAD(line, OSTEON_EFORMAT, "%.60s is fitted already; once is accepted", f.parameter);
+  s->released[s->n_released++] = (released){.param = param,
+                                            .prior = otherwise(f.prior, value),
+                                            .sd = f.sd,
+                                            .least = otherwise(f.least, q->min),
+                                            .most = otherwise(f.most, q->max)};
+  return OSTEON_OK;
+}
+
+static osteon_status add_fit(const maker *m) {
+  const int n = m->parts[PART_fit].count;
+  m->s->released = osteon_alloc((size_t)n + 1, sizeof *m->s->released);
+  if (!m->s->released) return OSTEON_ENOMEM;
+  for (int i = 0; i < n; i++) OSTEON_TRY(add_released(m, i));
+  return OSTEON_OK;
+}
+
 /* ---- the whole ---- */
 
 static osteon_status find_model(const maker *m, const osteon_yaml *yaml, const osteon_registry *registry) {
@@ -694,8 +744,28 @@ static osteon_status build(maker *m, osteon_yaml *yaml, const osteon_registry *r
   OSTEON_TRY(read_named(m, PART_initial, OSTEON_STATE));
   OSTEON_TRY(read_who(m));
   OSTEON_TRY(add_population(m));
+  OSTEON_TRY(add_fit(m));
   OSTEON_TRY(osteon_schedule_new(&s->schedule, s->model));
   return add_all(m);
+}
+
+osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *place, const char *text,
+                                    size_t length, const osteon_registry *registry) {
+  osteon_yaml *yaml = NULL;
+  osteon_scenario *made = osteon_alloc(1, sizeof *made);
+  *scenario = NULL;
+  osteon_status status = made ? osteon_yaml_new(&yaml, place, text, length) : OSTEON_ENOMEM;
+  if (status == OSTEON_OK) {
+    made->options = osteon_sim_options_default();
+    maker m = {.path = place, .s = made};
+    status = build(&m, yaml, registry);
+  }
+  osteon_yaml_free(yaml);
+  if (status == OSTEON_OK)
+    *scenario = made;
+  else
+    osteon_scenario_free(made);
+  return status;
 }
 
 osteon_status osteon_scenario_load(osteon_scenario **scenario, const char *path,
@@ -706,20 +776,8 @@ osteon_status osteon_scenario_load(osteon_scenario **scenario, const char *path,
   char *text;
   size_t length;
   OSTEON_TRY(osteon_file_read(path, LARGEST, &text, &length));
-  osteon_yaml *yaml = NULL;
-  osteon_scenario *made = osteon_alloc(1, sizeof *made);
-  osteon_status status = made ? osteon_yaml_new(&yaml, path, text, length) : OSTEON_ENOMEM;
-  if (status == OSTEON_OK) {
-    made->options = osteon_sim_options_default();
-    maker m = {.path = path, .s = made};
-    status = build(&m, yaml, registry);
-  }
-  osteon_yaml_free(yaml);
+  const osteon_status status = osteon_scenario_parse(scenario, path, text, length, registry);
   osteon_free(text);
-  if (status == OSTEON_OK)
-    *scenario = made;
-  else
-    osteon_scenario_free(made);
   return status;
 }
 
@@ -729,6 +787,9 @@ void osteon_scenario_free(osteon_scenario *s) {
   osteon_population_free(s->population);
   osteon_free(s->title);
   osteon_free(s->settings);
+  osteon_free(s->released);
+  osteon_free((void *)s->names);
+  osteon_free(s->values);
   osteon_free(s);
 }
 
@@ -760,6 +821,38 @@ osteon_status osteon_scenario_apply(const osteon_scenario *s, osteon_sim *sim) {
       OSTEON_TRY(osteon_sim_set_input_at(sim, at->index, at->value));
     else
       OSTEON_TRY(osteon_sim_set_state(sim, model->states[at->index].name, at->value));
+  }
+  return OSTEON_OK;
+}
+
+osteon_status osteon_scenario_arm(osteon_scenario *s, osteon_arm *arm) {
+  if (!s->names) s->names = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->names);
+  if (!s->values) s->values = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->values);
+  if (!s->names || !s->values) return OSTEON_ENOMEM;
+  for (int i = 0; i < s->n_settings; i++) {
+    const setting *at = &s->settings[i];
+    if (at->kind == OSTEON_STATE)
+      return osteon_fail(OSTEON_EUNSUPPORTED, "%s: an arm of a fit cannot set initial states",
+                         s->model->states[at->index].name);
+    s->names[i] =
+        at->kind == OSTEON_PARAM ? s->model->params[at->index].name : s->model->inputs[at->index].name;
+    s->values[i] = at->value;
+  }
+  *arm = (osteon_arm){.schedule = s->schedule, .n = s->n_settings, .names = s->names, .values = s->values};
+  return OSTEON_OK;
+}
+
+osteon_status osteon_scenario_begin(const osteon_scenario *s, osteon_fit *fit) {
+  for (int i = 0; i < s->n_settings; i++)
+    if (s->settings[i].kind == OSTEON_PARAM)
+      OSTEON_TRY(osteon_fit_set(fit, s->model->params[s->settings[i].index].name, s->settings[i].value));
+  return OSTEON_OK;
+}
+
+osteon_status osteon_scenario_release(const osteon_scenario *s, osteon_fit *fit) {
+  for (int k = 0; k < s->n_released; k++) {
+    const released *r = &s->released[k];
+    OSTEON_TRY(osteon_fit_release(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most));
   }
   return OSTEON_OK;
 }

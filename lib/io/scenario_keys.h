@@ -6,7 +6,7 @@
  *   NUMBER  finite, in least..most
  *   COUNT   a whole number in least..most
  *   TIME    on the axis of ticks: bare days are whole ticks, calendar times move to the nearest one
- *   STEP    a TIME that is not moved: the multiples of it are
+ *   STEP    a TIME that is not moved: what follows from it is
  *   SPAN    a time that need not be whole ticks, in least..most days
  *   REPEAT  a SPAN above 0, or daily, weekly, monthly, yearly, or once */
 #ifndef OSTEON_LIB_IO_SCENARIO_KEYS_H
@@ -38,9 +38,10 @@
   X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "habitual intake of vitamin D")                             \
   X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "habitual intake of vitamin K2 (MK-7)")
 
+/* Not moved: doses that are months apart are counted by the calendar, then all is moved to ticks. */
 #define COURSE_TIMES(X)                                       \
-  X(start, TIME, 0, INFINITY, "time", "from when; default 0") \
-  X(stop, TIME, 0, INFINITY, "time", "until when; default: for good")
+  X(start, STEP, 0, INFINITY, "time", "from when; default 0") \
+  X(stop, STEP, 0, INFINITY, "time", "until when; default: for good")
 
 #define DRUG_KEYS(X)                                                                                       \
   X(name, TEXT, 0, 0, "name", "an input of the model (tablets) or one of its doses (injections); needed")  \
@@ -98,16 +99,25 @@
   X(and, TEXT, 0, 0, "name", "another one; needed")                    \
   X(r, NUMBER, -1, 1, "number", "correlation of their logarithms, between -1 and 1; needed")
 
+#define FIT_KEYS(X)                                                                                    \
+  X(parameter, TEXT, 0, 0, "name", "a parameter of the model that `osteon fit` may change; needed")    \
+  X(prior, NUMBER, -INFINITY, INFINITY, "number", "what it is thought to be; default: the scenario's") \
+  X(sd, NUMBER, 1e-6, 100, "number",                                                                   \
+    "how well, as standard deviation of its logarithm (of its log-odds, if from 0 to 1); needed")      \
+  X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")             \
+  X(most, NUMBER, -INFINITY, INFINITY, "number", "not above; default: the model's bound")
+
 /* X(section, is a list, its keys, meaning) */
-#define SECTIONS(X)                                                                                \
-  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                     \
-  X(drugs, 1, DRUG_KEYS, "courses of drugs, each behind a -")                                      \
-  X(exercise, 1, EXERCISE_KEYS, "programmes of exercise, each behind a -; they add up")            \
-  X(unloading, 1, UNLOADING_KEYS, "bed rest, a cast and the like, each behind a -")                \
-  X(nutrition, 1, NUTRITION_KEYS, "supplements, each behind a -; they add up")                     \
-  X(events, 1, EVENT_KEYS, "anything else that changes on a day, each behind a -")                 \
-  X(variability, 1, VARIABILITY_KEYS, "log-normal parameters of `osteon cohort`, each behind a -") \
-  X(correlations, 1, CORRELATION_KEYS, "between such parameters, each behind a -; 0 where none is given")
+#define SECTIONS(X)                                                                                       \
+  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                            \
+  X(drugs, 1, DRUG_KEYS, "courses of drugs, each behind a -")                                             \
+  X(exercise, 1, EXERCISE_KEYS, "programmes of exercise, each behind a -; they add up")                   \
+  X(unloading, 1, UNLOADING_KEYS, "bed rest, a cast and the like, each behind a -")                       \
+  X(nutrition, 1, NUTRITION_KEYS, "supplements, each behind a -; they add up")                            \
+  X(events, 1, EVENT_KEYS, "anything else that changes on a day, each behind a -")                        \
+  X(variability, 1, VARIABILITY_KEYS, "log-normal parameters of `osteon cohort`, each behind a -")        \
+  X(correlations, 1, CORRELATION_KEYS, "between such parameters, each behind a -; 0 where none is given") \
+  X(fit, 1, FIT_KEYS, "parameters that `osteon fit` changes, each behind a -")
 
 /* X(section, meaning): NAME: NUMBER of the model */
 #define NAMED_SECTIONS(X)                                                      \

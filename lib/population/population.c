@@ -72,6 +72,10 @@ const char *osteon_population_name(const osteon_population *p, int k) {
   return k >= 0 && k < p->n ? p->model->params[p->varied[k].param].name : NULL;
 }
 
+double osteon_population_median_of(const osteon_population *p, int k) {
+  return p->median[p->varied[k].param];
+}
+
 /* ---- what varies ---- */
 
 static int place_of(const osteon_population *p, int param) {

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file fit.h
+ *  Trial results against a model: what it predicts of them, and its parameters fitted to them.
+ *
+ *  An arm is a woman, or a population of women, and what happens to her; an observation is a number that
+ *  was seen of an arm, or of two arms beside each other. A fit is made for a model, given arms and
+ *  observations, and asked for predictions; with free parameters it can be run. Free with osteon_fit_free.
+ */
+#ifndef OSTEON_FIT_H
+#define OSTEON_FIT_H
+
+#include <osteon/cohort.h>
+#include <osteon/population.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct osteon_fit osteon_fit;
+
+/** Every measure: X(code, name, meaning). x is the endpoint, a state or output of the model; `from` and `to`
+ * are days behind the baseline. */
+#define OSTEON_MEASURE_LIST(X)                                                                          \
+  X(OSTEON_CHANGE, "change", "100 (x(to)/x(from) - 1), %")                                              \
+  X(OSTEON_RATE, "rate", "the same a year of to - from, %/y")                                           \
+  X(OSTEON_DIFFERENCE, "difference", "change under treatment minus change under control, %")            \
+  X(OSTEON_RATIO, "ratio", "100 (x(to)/x(from) under treatment over that under control - 1), %")        \
+  X(OSTEON_LEVEL, "level", "x(to), in the unit of the endpoint")                                        \
+  X(OSTEON_INCIDENCE, "incidence", "100 (1 - exp(-integral of x/1000 over from..to, x per 1000 y)), %") \
+  X(OSTEON_YEARLY, "yearly", "mean of x over from..to, x per 1000 y, as events per 100 y")              \
+  X(OSTEON_RISK_RATIO, "risk_ratio", "mean of x over from..to under treatment over that under control")
+typedef enum osteon_measure {
+#define X(code, name, meaning) code,
+  OSTEON_MEASURE_LIST(X)
+#undef X
+      OSTEON_MEASURES
+} osteon_measure;
+OSTEON_API const char *osteon_measure_name(osteon_measure measure); /**< as above; constant */
+
+/** Options; make them with osteon_fit_options_default and change what you need. */
+typedef struct osteon_fit_options {
+  unsigned cookie;               /**< set by osteon_fit_options_default */
+  osteon_cohort_options cohort;  /**< dt, tolerances, threads, instruction set; default rtol 1e-7 */
+  osteon_population *population; /**< how women of an arm differ, by factors on the arm's own values; NULL:
+                                      an arm is one woman. Must outlive the fit */
+  int women;                     /**< of each arm, the same ones in every arm; default 1 */
+} osteon_fit_options;
+OSTEON_API osteon_fit_options osteon_fit_options_default(void);
+
+/** OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_new(osteon_fit **fit, const osteon_model *model,
+                                        const osteon_fit_options *options);
+OSTEON_API void osteon_fit_free(osteon_fit *fit); /**< NULL allowed */
+
+/** One arm. */
+typedef struct osteon_arm {
+  const osteon_schedule *schedule; /**< NULL: nothing happens; must outlive the fit */
+  int n;                           /**< of the two arrays, which are copied */
+  const char *const *names;        /**< parameters and inputs that are her own */
+  const double *values;
+} osteon_arm;
+/** Adds an arm; its number goes to `index`. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_arm(osteon_fit *fit, const osteon_arm *arm, int *index);
+
+/** One observation. */
+typedef struct osteon_observation {
+  int arm, control;     /**< numbers of arms; control only for measures that compare, else -1 */
+  const char *endpoint; /**< a state or output; copied */
+  osteon_measure measure;
+  double baseline;  /**< d from the beginning of the arms' schedules */
+  double from, to;  /**< d from the baseline; 0 <= from <= to */
+  double value, se; /**< what was seen, and its standard error > 0 */
+  double weight;    /**< on the square of its residual; 0: only predicted */
+} osteon_observation;
+/** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE,
+ * OSTEON_EINVAL (no such arm, a control that the measure does not have), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_observe(osteon_fit *fit, const osteon_observation *observation);
+OSTEON_API int osteon_fit_observations(const osteon_fit *fit); /**< how many */
+
+/** Sets a parameter for all arms that do not set it. OSTEON_ENAME, OSTEON_ERANGE. */
+OSTEON_API osteon_status osteon_fit_set(osteon_fit *fit, const char *name, double value);
+/** Its value now. OSTEON_ENAME. */
+OSTEON_API osteon_status osteon_fit_get(const osteon_fit *fit, const char *name, double *value);
+
+/** What the model says of every observation, into predicted[osteon_fit_observations]: the mean over the
+ * women of the arm. NaN where a subject failed; then `failure` (NULL allowed) is the reason of the first. */
+OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
+
+/** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
+ * with this sd (> 0); where it lies between 0 and 1 by nature (least 0, most 1) its log-odds have. It stays
+ * within least..most. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (free already), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_release(osteon_fit *fit, const char *name, double prior, double sd,
+                                            double least, double most);
+OSTEON_API int osteon_fit_released(const osteon_fit *fit);            /**< how many parameters are free */
+OSTEON_API const char *osteon_fit_name(const osteon_fit *fit, int k); /**< of free parameter k, or NULL */
+
+/** Prior of free parameter k and its sd, as given to osteon_fit_release. */
+OSTEON_API void osteon_fit_prior(const osteon_fit *fit, int k, double *prior, double *sd);
+
+/** Moves the free parameters to a point drawn from their priors, of half their sd, within their bounds: another
+ * start. Point `number` depends on the seed and its number alone. */
+OSTEON_API osteon_status osteon_fit_scatter(osteon_fit *fit, uint64_t seed, int64_t number);
+
+/** What a run found. */
+typedef struct osteon_fit_result {
+  int iterations;
+  int converged;        /**< 0: the limit of iterations came first */
+  double before, after; /**< sum of squares, priors included */
+  double data;          /**< the part of the observations */
+} osteon_fit_result;
+/** Minimises the weighted squares of residuals and priors by Levenberg and Marquardt (GSL multifit_nlinear,
+ * QR), with derivatives by differences: all perturbed parameter sets run beside each other as one cohort.
+ * The parameters are then those of the minimum. `told` (NULL allowed) hears of every iteration; not 0 ends
+ * the run with what there is. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (the start
+ * cannot be computed), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_fit_result *result,
+                                        int (*told)(void *context, int iteration, double squares),
+                                        void *context);
+/** Covariance of the free parameters as they are varied (logarithms or log-odds) at the values now, priors
+ * included: the inverse of J'J by LAPACK. values[k * n + l] of n = osteon_fit_released. OSTEON_EINVAL: not
+ * positive definite. */
+OSTEON_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
+/** What is `sd` of these below and above the value of free parameter k now. */
+OSTEON_API void osteon_fit_interval(const osteon_fit *fit, int k, double sd, double *low, double *high);
+/** Profile: minimises with free parameter k held at `value`; squares as osteon_fit_result.after. The values
+ * before are restored. Errors as osteon_fit_run. */
+OSTEON_API osteon_status osteon_fit_profile(osteon_fit *fit, int k, double value, int iterations,
+                                            double *squares);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file trials.h
+ *  Published results as a table: each row says who was treated how, what was seen, and when.
+ *
+ *  The columns are those of data/clinical.csv, explained in data/README.md; others are let pass. Arms are
+ *  written in the words of a scenario, so that a table of one's own needs no code.
+ */
+#ifndef OSTEON_TRIALS_H
+#define OSTEON_TRIALS_H
+
+#include <osteon/fit.h>
+#include <osteon/scenario.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct osteon_trials osteon_trials;
+
+/** One row. Texts are "" and numbers NaN where the table says nothing. */
+typedef struct osteon_trial {
+  const char *id, *study, *category, *arm, *split, *confidence, *endpoint, *unit;
+  osteon_measure measure;
+  double months;        /**< since the baseline */
+  double value, se;     /**< as osteon_observation; se by the rules of data/README.md */
+  double low, high;     /**< 95 %: as printed, else value -+ 2 se */
+  int is_printed;       /**< 1: the interval or an error was printed; 0: as if of 50 women */
+  int observation;      /**< number in the fit, or -1 */
+  const char *left_out; /**< why there is no observation, or "" */
+  int line;             /**< of the file */
+} osteon_trial;
+
+/** Reads a table for a model. Rows that the model cannot express (a drug, an input or an endpoint that it does
+ * not have, no measure that is simulated) are left out with a reason; anything else that is wrong is an error
+ * with FILE:LINE. `base`: the arm of a table without a column `treatment`, NULL: nothing happens; it must
+ * outlive the trials. Free with osteon_trials_free. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
+ * OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. */
+OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const char *path,
+                                            const osteon_registry *registry, const osteon_model *model,
+                                            osteon_scenario *base);
+OSTEON_API void osteon_trials_free(osteon_trials *trials); /**< NULL allowed */
+OSTEON_API int osteon_trials_count(const osteon_trials *trials);
+/** Row i, from 0; owned by the trials. NULL behind the last. */
+OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
+
+/** Adds the arms and all rows that can be predicted to a fit of the same model. Weight have the rows to be
+ * fitted: those marked calibration that were not recalled from memory. Their error is that of the study and
+ * of fifty more women, as no model is better than the differences between trials; and each counts as one
+ * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest. */
+OSTEON_API osteon_status osteon_trials_observe(osteon_trials *trials, osteon_fit *fit);
+
+/** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
+ * row that was left out has one too. OSTEON_EINVAL (no such row, or no control), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_trials_scenario(const osteon_trials *trials, int i, int control, char **text);
+OSTEON_API void osteon_text_free(char *text); /**< NULL allowed */
+
+/** Trials beside predictions (of osteon_fit_predict): owned by the caller, as are both, which must stay. `split`
+ * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM. */
+typedef struct osteon_comparison osteon_comparison;
+OSTEON_API osteon_status osteon_comparison_new(osteon_comparison **comparison, const osteon_trials *trials,
+                                               const double *predicted, const char *split);
+OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL allowed */
+/** Every row with its prediction as CSV; "-" is standard output. OSTEON_EIO. */
+OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
+/** Draws every row, observed with its interval beside predicted, in groups, and time courses. As
+ * osteon_table_plot. */
+OSTEON_API osteon_status osteon_comparison_plot(const osteon_comparison *comparison, const char *picture,
+                                                const char *script);
+
+/** Sets the parameters of a table with the columns name and value in a fit. OSTEON_EIO, OSTEON_EFORMAT,
+ * OSTEON_ENAME, OSTEON_ERANGE. */
+OSTEON_API osteon_status osteon_parameters_read(const char *path, osteon_fit *fit);
+/** Writes the free parameters: name, value, 95 % interval, prior and its sd, sd (of the logarithm or log-odds),
+ * what part of the prior's variance the data took away, and the parameter most correlated with it. The covariance
+ * is that of osteon_fit_covariance. "-" is standard output. OSTEON_EIO. */
+OSTEON_API osteon_status osteon_parameters_save(const char *path, const osteon_fit *fit,
+                                                const double *covariance);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

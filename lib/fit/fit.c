@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Arms, observations and free parameters; least squares with priors. */
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_multifit_nlinear.h>
+
+#include <Random123/philox.h>
+
+#include "fit/fit_internal.h"
+
+enum { COOKIE = 0x05730006, MOST_WOMEN = 1000000 };
+static const double STEP = 3e-4; /* of a logarithm, for derivatives */
+static const double LARGEST_RESIDUAL = 1e3;
+
+osteon_fit_options osteon_fit_options_default(void) {
+  osteon_fit_options o = {.cookie = COOKIE, .cohort = osteon_cohort_options_default(), .women = 1};
+  o.cohort.rtol = 1e-7;
+  return o;
+}
+
+const char *osteon_measure_name(osteon_measure m) {
+  static const char *const names[] = {
+#define X(code, name, meaning) name,
+      OSTEON_MEASURE_LIST(X)
+#undef X
+  };
+  return (unsigned)m < OSTEON_MEASURES ? names[m] : "?";
+}
+
+/* ---- set up ---- */
+
+/* The women's factors: what the population draws over its medians. */
+static osteon_status draw_women(osteon_fit *f) {
+  osteon_population *p = f->options.population;
+  const int n = p ? osteon_population_size(p) : 0, women = f->options.women;
+  if (!n) return OSTEON_OK;
+  f->factor = osteon_alloc((size_t)n * (size_t)women, sizeof *f->factor);
+  double **rows = osteon_alloc((size_t)n, sizeof *rows);
+  osteon_status status = f->factor && rows ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int k = 0; k < n && status == OSTEON_OK; k++) rows[k] = f->factor + (size_t)k * (size_t)women;
+  if (status == OSTEON_OK) status = osteon_population_draw(p, 0, women, rows);
+  for (int k = 0; k < n && status == OSTEON_OK; k++) {
+    const double median = osteon_population_median_of(p, k);
+    for (int w = 0; w < women; w++) rows[k][w] /= median;
+  }
+  osteon_free(rows);
+  return status;
+}
+
+osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const osteon_fit_options *options) {
+  const osteon_fit_options chosen = options ? *options : osteon_fit_options_default();
+  *out = NULL;
+  OSTEON_TRY(osteon_model_check(model));
+  if (chosen.cookie != COOKIE)
+    return osteon_fail(OSTEON_EINVAL, "osteon_fit_options was not made by osteon_fit_options_default()");
+  if (!(chosen.women >= 1 && chosen.women <= MOST_WOMEN))
+    return osteon_fail(OSTEON_ERANGE, "women = %d is out of range; accepted is 1 to %d", chosen.women,
+                       MOST_WOMEN);
+  if (chosen.population && osteon_population_model(chosen.population) != model)
+    return osteon_fail(OSTEON_EINVAL, "the population was made for model %s, the fit is of %s",
+                       osteon_population_model(chosen.population)->name, model->name);
+  osteon_fit *f = osteon_alloc(1, sizeof *f);
+  if (!f) return OSTEON_ENOMEM;
+  f->model = model;
+  f->options = chosen;
+  f->values = osteon_alloc((size_t)model->n_params + 1, sizeof *f->values);
+  const osteon_status status = f->values ? draw_women(f) : OSTEON_ENOMEM;
+  if (status != OSTEON_OK) {
+    osteon_fit_free(f);
+    return status;
+  }
+  for (int i = 0; i < model->n_params; i++) f->values[i] = model->params[i].value;
+  *out = f;
+  return OSTEON_OK;
+}
+
+void osteon_fit_free(osteon_fit *f) {
+  if (!f) return;
+  for (int i = 0; i < f->n_arms; i++) {
+    arm *a = &f->arms[i];
+    osteon_free(a->own), osteon_free(a->parts), osteon_free(a->times), osteon_free((void *)a->columns);
+  }
+  void *const blocks[] = {f->values, f->factor, f->arms, f->seen, f->released};
+  for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
+  osteon_free(f);
+}
+
+/* A parameter or an input by name, its value checked. */
+static osteon_status own_named(const osteon_model *m, const char *name, double value, own_value *own) {
+  own->is_input =
+      osteon_model_index(m, OSTEON_PARAM, name) < 0 && osteon_model_index(m, OSTEON_INPUT, name) >= 0;
+  own->value = value;
+  OSTEON_TRY(osteon_model_find(m, own->is_input ? OSTEON_INPUT : OSTEON_PARAM, name, &own->index));
+  return osteon_quantity_check(own->is_input ? &m->inputs[own->index] : &m->params[own->index], value);
+}
+
+osteon_status osteon_fit_arm(osteon_fit *f, const osteon_arm *given, int *index) {
+  if (given->schedule && osteon_schedule_model(given->schedule) != f->model)
+    return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the fit is of %s",
+                       osteon_schedule_model(given->schedule)->name, f->model->name);
+  arm *grown = osteon_realloc(f->arms, (size_t)f->n_arms + 1, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  f->arms = grown;
+  arm made = {.schedule = given->schedule, .n_own = given->n};
+  made.own = osteon_alloc((size_t)given->n + 1, sizeof *made.own);
+  osteon_status status = made.own ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int i = 0; i < given->n && status == OSTEON_OK; i++)
+    status = own_named(f->model, given->names[i], given->values[i], &made.own[i]);
+  if (status != OSTEON_OK) {
+    osteon_free(made.own);
+    return status;
+  }
+  f->indexed = 0;
+  *index = f->n_arms;
+  f->arms[f->n_arms++] = made;
+  return OSTEON_OK;
+}
+
+/* The model's own copy of a column's name: it outlives the caller's. */
+static osteon_status find_column(const osteon_model *m, const char *name, const char **found) {
+  int i = osteon_model_index(m, OSTEON_OUTPUT, name);
+  if (i >= 0) {
+    *found = m->outputs[i].name;
+    return OSTEON_OK;
+  }
+  i = osteon_model_index(m, OSTEON_STATE, name);
+  if (i < 0) return osteon_model_find(m, OSTEON_OUTPUT, name, &i);
+  *found = m->states[i].name;
+  return OSTEON_OK;
+}
+
+static osteon_status check_observation(const osteon_fit *f, const osteon_observation *o) {
+  if ((unsigned)o->measure >= OSTEON_MEASURES)
+    return osteon_fail(OSTEON_EINVAL, "measure %d; one of osteon_measure is accepted", (int)o->measure);
+  const int compares = osteon_has_control(o->measure);
+  if (o->arm < 0 || o->arm >= f->n_arms || (compares && (o->control < 0 || o->control >= f->n_arms)))
+    return osteon_fail(OSTEON_EINVAL, "arm %d, control %d; there are %d arms", o->arm, o->control, f->n_arms);
+  if (!compares && o->control >= 0)
+    return osteon_fail(OSTEON_EINVAL, "a control with measure %s, which does not compare; -1 is accepted",
+                       osteon_measure_name(o->measure));
+  const int needs_span = o->measure == OSTEON_RATE;
+  if (!(o->baseline >= 0 && o->from >= 0 && o->to >= o->from && o->baseline + o->to < 1e6) ||
+      (needs_span && !(o->to > o->from)))
+    return osteon_fail(OSTEON_ERANGE,
+                       "from %g to %g days behind a baseline at %g; 0 <= from %s to is accepted", o->from,
+                       o->to, o->baseline, needs_span ? "<" : "<=");
+  if (!isfinite(o->value) || !(o->se > 0 && isfinite(o->se)) || !(o->weight >= 0 && isfinite(o->weight)))
+    return osteon_fail(OSTEON_ERANGE,
+                       "value %g, standard error %g, weight %g; finite, > 0 and >= 0 are accepted", o->value,
+                       o->se, o->weight);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_fit_observe(osteon_fit *f, const osteon_observation *given) {
+  osteon_observation o = *given;
+  OSTEON_TRY(find_column(f->model, given->endpoint, &o.endpoint));
+  OSTEON_TRY(check_observation(f, &o));
+  osteon_observation *grown = osteon_realloc(f->seen, (size_t)f->n_seen + 1, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  f->seen = grown;
+  f->seen[f->n_seen++] = o;
+  f->indexed = 0;
+  return OSTEON_OK;
+}
+
+int osteon_fit_observations(const osteon_fit *f) { return f->n_seen; }
+
+osteon_status osteon_fit_set(osteon_fit *f, const char *name, double value) {
+  int i;
+  OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
+  OSTEON_TRY(osteon_quantity_check(&f->model->params[i], value));
+  f->values[i] = value;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_fit_get(const osteon_fit *f, const char *name, double *value) {
+  int i;
+  OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
+  *value = f->values[i];
+  return OSTEON_OK;
+}
+
+/* ---- free parameters ---- */
+
+static double forth(const free_one *r, double p) { return r->logit ? log(p / (1 - p)) : log(p); }
+static double back(const free_one *r, double u) {
+  const double p = r->logit ? 1 / (1 + exp(-u)) : exp(u);
+  return fmin(fmax(p, r->least), r->most);
+}
+
+osteon_status osteon_fit_release(osteon_fit *f, const char *name, double prior, double sd, double least,
+                                 double most) {
+  int i;
+  OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
+  const osteon_quantity *q = &f->model->params[i];
+  for (int k = 0; k < f->n_released; k++)
+    if (f->released[k].param == i)
+      return osteon_fail(OSTEON_EINVAL, "%s is free already; once is accepted", name);
+  const int logit = least == 0 && most == 1;
+  least = fmax(least, q->min);
+  most = fmin(most, q->max);
+  const double v = f->values[i];
+  if (!(prior > 0 && prior >= least && prior <= most) || (logit && !(prior < 1)))
+    return osteon_fail(OSTEON_ERANGE, "%s: a prior of %g; above 0 and in %g to %g is accepted", name, prior,
+                       least, most);
+  if (!(v > 0 && v >= least && v <= most) || (logit && !(v < 1)))
+    return osteon_fail(OSTEON_ERANGE, "%s = %g to begin with; above 0 and in %g to %g is accepted", name, v,
+                       least, most);
+  if (!(sd > 0 && sd <= 100))
+    return osteon_fail(OSTEON_ERANGE, "%s: an sd of %g; above 0, up to 100, is accepted", name, sd);
+  free_one *grown = osteon_realloc(f->released, (size_t)f->n_released + 1, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  f->released = grown;
+  f->released[f->n_released++] =
+      (free_one){.param = i, .logit = logit, .prior = prior, .sd = sd, .least = least, .most = most};
+  return OSTEON_OK;
+}
+
+int osteon_fit_released(const osteon_fit *f) { return f->n_released; }
+
+const char *osteon_fit_name(const osteon_fit *f, int k) {
+  return k >= 0 && k < f->n_released ? f->model->params[f->released[k].param].name : NULL;
+}
+
+void osteon_fit_prior(const osteon_fit *f, int k, double *prior, double *sd) {
+  *prior = f->released[k].prior;
+  *sd = f->released[k].sd;
+}
+
+void osteon_fit_interval(const osteon_fit *f, int k, double sd, double *low, double *high) {
+  const free_one *r = &f->released[k];
+  const double u = forth(r, f->values[r->param]);
+  *low = back(r, u - sd);
+  *high = back(r, u + sd);
+}
+
+static double normal(uint64_t seed, int64_t number, int k) {
+  const philox4x64_ctr_t counter = {{(uint64_t)number, (uint64_t)k, 0, 0}};
+  const philox4x64_key_t key = {{seed, COOKIE}};
+  const philox4x64_ctr_t bits = philox4x64(counter, key);
+  return gsl_cdf_ugaussian_Pinv(((double)(bits.v[0] >> 11) + 0.5) * 0x1p-53);
+}
+
+osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {
+  for (int k = 0; k < f->n_released; k++) {
+    const free_one *r = &f->released[k];
+    f->values[r->param] = back(r, forth(r, r->prior) + 0.5 * r->sd * normal(seed, number, k));
+  }
+  return OSTEON_OK;
+}
+
+/* ---- squares ---- */
+
+/* The free parameters that a run moves; one that a profile holds is left out. */
+typedef struct problem {
+  osteon_fit *fit;
+  int n, rows;    /* moved; observations with weight, then priors */
+  int *which;     /* [n] */
+  double *sets;   /* [1 + n][parameter] */
+  double *out;    /* [1 + n][observation] */
+  double *seen_u; /* [n] where out[0] was computed; NaN: nowhere */
+  int stop;
+  osteon_status status;
+  int (*told)(void *, int, double);
+  void *context;
+} problem;
+
+static int weighted(const osteon_fit *f) {
+  int n = 0;
+  for (int i = 0; i < f->n_seen; i++) n += f->seen[i].weight > 0;
+  return n;
+}
+
+static void put_set(const problem *p, const double *u, double *set) {
+  const osteon_fit *f = p->fit;
+  memcpy(set, f->values, (size_t)f->model->n_params * sizeof *set);
+  for (int k = 0; k < p->n; k++) {
+    const free_one *r = &f->released[p->which[k]];
+    set[r->param] = back(r, u[k]);
+  }
+}
+
+/* A subject that fails is as wrong as can be; a finite number lets the search step back. */
+static double residual(const osteon_observation *o, double predicted) {
+  const double r = sqrt(o->weight) * (predicted - o->value) / o->se;
+  return isfinite(r) ? fmin(fmax(r, -LARGEST_RESIDUAL), LARGEST_RESIDUAL) : LARGEST_RESIDUAL;
+}
+
+static void residuals(const problem *p, const double *u, const double *predicted, double *r) {
+  const osteon_fit *f = p->fit;
+  int row = 0;
+  for (int i = 0; i < f->n_seen; i++)
+    if (f->seen[i].weight > 0) r[row++] = residual(&f->seen[i], predicted[i]);
+  for (int k = 0; k < p->n; k++) {
+    const free_one *one = &f->released[p->which[k]];
+    r[row++] = (u[k] - forth(one, one->prior)) / one->sd;
+  }
+}
+
+static int squares_of(const gsl_vector *x, void *params, gsl_vector *r) {
+  problem *p = params;
+  double u[p->n];
+  for (int k = 0; k < p->n; k++) u[k] = gsl_vector_get(x, (size_t)k);
+  put_set(p, u, p->sets);
+  p->status = osteon_fit_predict_sets(p->fit, p->sets, 1, p->out);
+  if (p->status != OSTEON_OK) return GSL_EFAILED;
+  residuals(p, u, p->out, r->data);
+  return GSL_SUCCESS;
+}
+
+/* Forward differences: all sets side by side. */
+static int slopes_of(const gsl_vector *x, void *params, gsl_matrix *J) {
+  problem *p = params;
+  const int n_params = p->fit->model->n_params;
+  double u[p->n], r0[p->rows], r1[p->rows];
+  for (int k = 0; k < p->n; k++) u[k] = gsl_vector_get(x, (size_t)k);
+  put_set(p, u, p->sets);
+  for (int k = 0; k < p->n; k++) {
+    const double kept = u[k];
+    u[k] += STEP;
+    put_set(p, u, p->sets + (size_t)(k + 1) * (size_t)n_params);
+    u[k] = kept;
+  }
+  p->status = osteon_fit_predict_sets(p->fit, p->sets, p->n + 1, p->out);
+  if (p->status != OSTEON_OK) return GSL_EFAILED;
+  residuals(p, u, p->out, r0);
+  for (int k = 0; k < p->n; k++) {
+    const double kept = u[k];
+    u[k] += STEP;
+    residuals(p, u, p->out + (size_t)(k + 1) * (size_t)p->fit->n_seen, r1);
+    u[k] = kept;
+    for (int i = 0; i < p->rows; i++) gsl_matrix_set(J, (size_t)i, (size_t)k, (r1[i] - r0[i]) / STEP);
+  }
+  return GSL_SUCCESS;
+}
+
+static void problem_free(problem *p) {
+  osteon_free(p->which);
+  osteon_free(p->sets);
+  osteon_free(p->out);
+}
+
+static osteon_status problem_new(problem *p, osteon_fit *f) {
+  *p = (problem){.fit = f};
+  p->which = osteon_alloc((size_t)f->n_released + 1, sizeof *p->which);
+  if (!p->which) return OSTEON_ENOMEM;
+  for (int k = 0; k < f->n_released; k++)
+    if (!f->released[k].held) p->which[p->n++] = k;
+  p->rows = weighted(f) + p->n;
+  p->sets = osteon_alloc((size_t)(p->n + 1) * (size_t)f->model->n_params, sizeof(double));
+  p->out = osteon_alloc((size_t)(p->n + 1) * (size_t)(f->n_seen + 1), sizeof(double));
+  if (p->n == 0 || weighted(f) == 0) {
+    problem_free(p);
+    return osteon_fail(OSTEON_EINVAL, "%s; osteon_fit_release and osteon_fit_observe give some",
+                       p->n ? "no observation has weight" : "no parameter is free");
+  }
+  if (p->sets && p->out) return OSTEON_OK;
+  problem_free(p);
+  return OSTEON_ENOMEM;
+}
+
+static double sum_of_squares(const gsl_vector *r, int n) {
+  double sum = 0;
+  for (int i = 0; i < n; i++) sum += gsl_vector_get(r, (size_t)i) * gsl_vector_get(r, (size_t)i);
+  return sum;
+}
+
+static void search(problem *p, gsl_multifit_nlinear_workspace *w, int iterations, osteon_fit_result *result) {
+  const gsl_vector *r = gsl_multifit_nlinear_residual(w);
+  double last = sum_of_squares(r, p->rows);
+  int calm = 0;
+  for (int i = 1; i <= iterations && !p->stop; i++) {
+    const int status = gsl_multifit_nlinear_iterate(w);
+    if (status == GSL_EFAILED || p->status != OSTEON_OK) return;
+    const double now = sum_of_squares(r, p->rows);
+    result->iterations = i;
+    if (p->told) p->stop = p->told(p->context, i, now);
+    /* twice in a row, as one small step may be a cautious one; no progress is the end of the road too */
+    calm = last - now < 1e-4 * now ? calm + 1 : 0;
+    result->converged = calm == 2 || status == GSL_ENOPROG;
+    if (result->converged) return;
+    last = now;
+  }
+}
+
+static osteon_status minimise(problem *p, int iterations, osteon_fit_result *result) {
+  osteon_fit *f = p->fit;
+  gsl_multifit_nlinear_parameters options = gsl_multifit_nlinear_default_parameters();
+  options.solver = gsl_multifit_nlinear_solver_qr; /* meets no error handler, as Cholesky would */
+  gsl_multifit_nlinear_fdf fdf = {
+      .f = squares_of, .df = slopes_of, .n = (size_t)p->rows, .p = (size_t)p->n, .params = p};
+  gsl_multifit_nlinear_workspace *w =
+      gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &options, fdf.n, fdf.p);
+  gsl_vector *x = gsl_vector_alloc(fdf.p);
+  if (!w || !x) p->status = osteon_fail(OSTEON_ENOMEM, "out of memory: the fit");
+  for (int k = 0; p->status == OSTEON_OK && k < p->n; k++) {
+    const free_one *r = &f->released[p->which[k]];
+    gsl_vector_set(x, (size_t)k, forth(r, f->values[r->param]));
+  }
+  if (p->status == OSTEON_OK) gsl_multifit_nlinear_init(x, &fdf, w);
+  if (p->status == OSTEON_OK) {
+    const gsl_vector *r = gsl_multifit_nlinear_residual(w);
+    result->before = sum_of_squares(r, p->rows);
+    search(p, w, iterations, result);
+    result->after = sum_of_squares(r, p->rows);
+    result->data = sum_of_squares(r, p->rows - p->n);
+    for (int k = 0; k < p->n; k++) {
+      const free_one *one = &f->released[p->which[k]];
+      f->values[one->param] = back(one, gsl_vector_get(gsl_multifit_nlinear_position(w), (size_t)k));
+    }
+  }
+  if (w) gsl_multifit_nlinear_free(w);
+  if (x) gsl_vector_free(x);
+  return p->status;
+}
+
+osteon_status osteon_fit_run(osteon_fit *f, int iterations, osteon_fit_result *result,
+                             int (*told)(void *, int, double), void *context) {
+  osteon_fit_result local, *to = result ? result : &local;
+  problem p;
+  *to = (osteon_fit_result){0};
+  OSTEON_TRY(problem_new(&p, f));
+  p.told = told;
+  p.context = context;
+  const osteon_status status = minimise(&p, iterations, to);
+  problem_free(&p);
+  return status;
+}
+
+/* ---- what the minimum is worth ---- */
+
+/* LAPACK, which OpenBLAS brings; `length` of `part` as Fortran passes it. */
+extern void dpotrf_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
+extern void dpotri_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
+
+static void normal_equations(const gsl_matrix *J, double *out) {
+  for (size_t k = 0; k < J->size2; k++)
+    for (size_t l = 0; l < J->size2; l++) {
+      double sum = 0;
+      for (size_t i = 0; i < J->size1; i++) sum += gsl_matrix_get(J, i, k) * gsl_matrix_get(J, i, l);
+      out[k * J->size2 + l] = sum;
+    }
+}
+
+osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
+  problem p;
+  OSTEON_TRY(problem_new(&p, f));
+  const int n = p.n;
+  gsl_matrix *J = gsl_matrix_alloc((size_t)p.rows, (size_t)n);
+  gsl_vector *x = gsl_vector_alloc((size_t)n);
+  osteon_status status = J && x ? OSTEON_OK : osteon_fail(OSTEON_ENOMEM, "out of memory: the covariance");
+  if (status == OSTEON_OK) {
+    for (int k = 0; k < n; k++)
+      gsl_vector_set(x, (size_t)k, forth(&f->released[k], f->values[f->released[k].param]));
+    slopes_of(x, &p, J);
+    status = p.status;
+  }
+  if (status == OSTEON_OK) {
+    int info;
+    normal_equations(J, values);
+    dpotrf_("L", &n, values, &n, &info, 1);
+    if (!info) dpotri_("L", &n, values, &n, &info, 1);
+    if (info) status = osteon_fail(OSTEON_EINVAL, "the fit's information matrix is not positive definite");
+    /* Fortran's lower triangle is C's upper one */
+    for (int k = 0; k < n; k++)
+      for (int l = 0; l < k; l++) values[k * n + l] = values[l * n + k];
+  }
+  if (J) gsl_matrix_free(J);
+  if (x) gsl_vector_free(x);
+  problem_free(&p);
+  return status;
+}
+
+osteon_status osteon_fit_profile(osteon_fit *f, int k, double value, int iterations, double *squares) {
+  if (k < 0 || k >= f->n_released)
+    return osteon_fail(OSTEON_ERANGE, "there is no free parameter %d; there are %d", k, f->n_released);
+  free_one *r = &f->released[k];
+  if (!(value > 0 && value >= r->least && value <= r->most) || (r->logit && !(value < 1)))
+    return osteon_fail(OSTEON_ERANGE, "%s = %g; above 0 and in %g to %g is accepted", osteon_fit_name(f, k),
+                       value, r->least, r->most);
+  const size_t size = (size_t)f->model->n_params * sizeof(double);
+  double *kept = osteon_alloc((size_t)f->model->n_params, sizeof *kept);
+  if (!kept) return OSTEON_ENOMEM;
+  memcpy(kept, f->values, size);
+  osteon_fit_result result;
+  r->held = 1;
+  f->values[r->param] = value;
+  const osteon_status status = osteon_fit_run(f, iterations, &result, NULL, NULL);
+  r->held = 0;
+  memcpy(f->values, kept, size);
+  osteon_free(kept);
+  const double own = (forth(r, value) - forth(r, r->prior)) / r->sd;
+  if (status == OSTEON_OK) *squares = result.after + own * own;
+  return status;
+}

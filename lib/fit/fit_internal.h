@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of lib/fit share. */
+#ifndef OSTEON_LIB_FIT_INTERNAL_H
+#define OSTEON_LIB_FIT_INTERNAL_H
+
+#include <osteon/fit.h>
+
+#include "base/base.h"
+
+enum { LONGEST_WHY = 300 };
+
+typedef struct own_value {
+  int is_input, index;
+  double value;
+} own_value;
+
+typedef struct arm {
+  const osteon_schedule *schedule;
+  own_value *own;
+  int n_own;
+  /* made by osteon_fit_index */
+  int n_parts, n_times, n_columns;
+  struct part *parts;
+  double *times;
+  const char **columns;
+  char why[LONGEST_WHY]; /* of the first subject that failed, or "" */
+  osteon_status status;  /* of the last prediction */
+} arm;
+
+/* One arm's part in an observation. */
+typedef struct part {
+  int observation, role; /* 0 treatment, 1 control */
+  int column, from, to;  /* places in the arm's columns and times; for measures of risk all times between */
+} part;
+
+typedef struct free_one {
+  int param;
+  int logit; /* varied as log-odds, else as a logarithm */
+  double prior, sd, least, most;
+  int held; /* by a profile */
+} free_one;
+
+struct osteon_fit {
+  const osteon_model *model;
+  osteon_fit_options options;
+  double *values; /* [parameter of the model] */
+  double *factor; /* [varied parameter][woman]; NULL: all alike */
+  arm *arms;
+  osteon_observation *seen;
+  free_one *released;
+  int n_arms, n_seen, n_released;
+  int indexed;
+};
+
+static inline int osteon_is_risk(osteon_measure m) {
+  return m == OSTEON_INCIDENCE || m == OSTEON_YEARLY || m == OSTEON_RISK_RATIO;
+}
+static inline int osteon_has_control(osteon_measure m) {
+  return m == OSTEON_DIFFERENCE || m == OSTEON_RATIO || m == OSTEON_RISK_RATIO;
+}
+
+/* Predictions for several sets of parameters at once: sets[s * n_params + p], out[s * n_seen + i]. */
+osteon_status osteon_fit_predict_sets(osteon_fit *fit, const double *sets, int n_sets, double *out);
+
+#endif

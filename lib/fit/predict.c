@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Arms as cohorts: what a model says of every observation, for many sets of parameters at once. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fit/fit_internal.h"
+
+static const double YEAR = 365.25, RISK_STEP = 91; /* d between points of an integral of a risk */
+
+/* ---- which times and columns an arm is asked for ---- */
+
+static int ascending(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static int place_of(const double *times, int n, double t) {
+  int low = 0, high = n - 1;
+  while (low < high) {
+    const int middle = (low + high) / 2;
+    if (times[middle] < t)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static double on_tick(const osteon_fit *f, double t) {
+  return round(t / f->options.cohort.dt) * f->options.cohort.dt;
+}
+
+static int concerns(const osteon_observation *o, int a, int role) {
+  return (role ? o->control : o->arm) == a;
+}
+
+static osteon_status add_time(arm *a, int *room, double t) {
+  if (a->n_times == *room) {
+    *room = *room ? 2 * *room : 16;
+    double *grown = osteon_realloc(a->times, (size_t)*room, sizeof *grown);
+    if (!grown) return OSTEON_ENOMEM;
+    a->times = grown;
+  }
+  a->times[a->n_times++] = t;
+  return OSTEON_OK;
+}
+
+static osteon_status times_of(const osteon_fit *f, arm *a, const osteon_observation *o, int *room) {
+  const double from = on_tick(f, o->baseline + o->from), to = on_tick(f, o->baseline + o->to);
+  OSTEON_TRY(add_time(a, room, from));
+  OSTEON_TRY(add_time(a, room, to));
+  for (double t = from + RISK_STEP; osteon_is_risk(o->measure) && t < to; t += RISK_STEP)
+    OSTEON_TRY(add_time(a, room, on_tick(f, t)));
+  return OSTEON_OK;
+}
+
+static void sort_times(arm *a) {
+  int n = 0;
+  qsort(a->times, (size_t)a->n_times, sizeof *a->times, ascending);
+  for (int i = 0; i < a->n_times; i++)
+    if (n == 0 || a->times[i] > a->times[n - 1]) a->times[n++] = a->times[i];
+  a->n_times = n;
+}
+
+static int column_of(arm *a, const char *name) {
+  for (int k = 0; k < a->n_columns; k++)
+    if (!strcmp(a->columns[k], name)) return k;
+  a->columns[a->n_columns] = name;
+  return a->n_columns++;
+}
+
+static osteon_status index_arm(const osteon_fit *f, int number) {
+  arm *a = &f->arms[number];
+  int n = 0, room = 0;
+  osteon_free(a->parts), osteon_free(a->times), osteon_free((void *)a->columns);
+  a->parts = NULL, a->times = NULL, a->columns = NULL;
+  a->n_parts = a->n_times = a->n_columns = 0;
+  for (int i = 0; i < f->n_seen; i++)
+    n += concerns(&f->seen[i], number, 0) + concerns(&f->seen[i], number, 1);
+  if (!n) return OSTEON_OK;
+  a->parts = osteon_alloc((size_t)n, sizeof *a->parts);
+  a->columns = osteon_alloc((size_t)n, sizeof *a->columns);
+  if (!a->parts || !a->columns) return OSTEON_ENOMEM;
+  for (int i = 0; i < f->n_seen; i++)
+    for (int role = 0; role < 2; role++)
+      if (concerns(&f->seen[i], number, role)) OSTEON_TRY(times_of(f, a, &f->seen[i], &room));
+  sort_times(a);
+  for (int i = 0; i < f->n_seen; i++)
+    for (int role = 0; role < 2; role++) {
+      const osteon_observation *o = &f->seen[i];
+      if (!concerns(o, number, role)) continue;
+      const double from = on_tick(f, o->baseline + o->from), to = on_tick(f, o->baseline + o->to);
+      a->parts[a->n_parts++] =
+          (part){i, role, column_of(a, o->endpoint), place_of(a->times, a->n_times, from),
+                 place_of(a->times, a->n_times, to)};
+    }
+  return OSTEON_OK;
+}
+
+static osteon_status index_all(osteon_fit *f) {
+  if (f->indexed) return OSTEON_OK;
+  for (int i = 0; i < f->n_arms; i++) OSTEON_TRY(index_arm(f, i));
+  f->indexed = 1;
+  return OSTEON_OK;
+}
+
+/* ---- one arm ---- */
+
+/* What a woman's rows come to in one part, before the mean over the women. */
+static double reading_of(const arm *a, const part *p, osteon_measure measure, const double *rows) {
+  const double *x = rows + p->column;
+  const int stride = a->n_columns;
+  const double from = x[p->from * stride], to = x[p->to * stride];
+  switch (measure) {
+    case OSTEON_CHANGE:
+    case OSTEON_DIFFERENCE:
+      return 100 * (to / from - 1);
+    case OSTEON_RATE:
+      return 100 * (to / from - 1) / ((a->times[p->to] - a->times[p->from]) / YEAR);
+    case OSTEON_RATIO:
+      return to / from;
+    case OSTEON_LEVEL:
+    case OSTEON_MEASURES:
+      return to;
+    case OSTEON_INCIDENCE:
+    case OSTEON_YEARLY:
+    case OSTEON_RISK_RATIO:
+      break;
+  }
+  double sum = 0; /* events per 1000 y times y */
+  for (int k = p->from; k < p->to; k++)
+    sum += 0.5 * (x[k * stride] + x[(k + 1) * stride]) * (a->times[k + 1] - a->times[k]) / YEAR;
+  if (measure == OSTEON_INCIDENCE) return 100 * (1 - exp(-sum / 1000));
+  const double years = (a->times[p->to] - a->times[p->from]) / YEAR;
+  const double mean = years > 0 ? sum / years : from;
+  return measure == OSTEON_YEARLY ? mean / 10 : mean;
+}
+
+typedef struct run {
+  const osteon_fit *fit;
+  const arm *arm;
+  int number, women;
+  double *sums; /* [set][observation][role] */
+} run;
+
+static int take_rows(void *context, const osteon_rows *rows) {
+  const run *r = context;
+  const size_t of_subject = (size_t)rows->n_times * (size_t)rows->n_columns;
+  for (int i = 0; i < rows->count; i++) {
+    const int64_t set = (rows->first + i) / r->women;
+    for (int k = 0; k < r->arm->n_parts; k++) {
+      const part *p = &r->arm->parts[k];
+      r->sums[(set * r->fit->n_seen + p->observation) * 2 + p->role] +=
+          reading_of(r->arm, p, r->fit->seen[p->observation].measure, rows->values + of_subject * (size_t)i) /
+          r->women;
+    }
+  }
+  return 0;
+}
+
+static const own_value *own_of(const arm *a, int is_input, int index) {
+  for (int i = 0; i < a->n_own; i++)
+    if (a->own[i].is_input == is_input && a->own[i].index == index) return &a->own[i];
+  return NULL;
+}
+
+static int variation_of(const osteon_fit *f, int param) {
+  for (int k = 0; f->factor && k < osteon_population_size(f->options.population); k++)
+    if (!strcmp(osteon_population_name(f->options.population, k), f->model->params[param].name)) return k;
+  return -1;
+}
+
+/* A parameter: the set's value, or the arm's own, times the woman's factor, kept in its range. */
+static osteon_status give_param(const run *r, osteon_cohort *cohort, int p, const double *sets, int n_sets,
+                                double *room) {
+  const osteon_fit *f = r->fit;
+  const osteon_quantity *q = &f->model->params[p];
+  const own_value *own = own_of(r->arm, 0, p);
+  const int varied = variation_of(f, p);
+  int differs = varied >= 0;
+  for (int s = 0; s < n_sets; s++)
+    for (int w = 0; w < r->women; w++) {
+      double v = own ? own->value : sets[s * f->model->n_params + p];
+      differs |= v != q->value;
+      if (varied >= 0) v = fmin(fmax(v * f->factor[varied * r->women + w], q->min), q->max);
+      room[s * r->women + w] = v;
+    }
+  return differs ? osteon_cohort_set_params(cohort, q->name, room) : OSTEON_OK;
+}
+
+static osteon_status set_up(const run *r, osteon_cohort *cohort, const double *sets, int n_sets) {
+  const osteon_model *m = r->fit->model;
+  double *room = osteon_alloc((size_t)n_sets * (size_t)r->women, sizeof *room);
+  osteon_status status = room ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int p = 0; p < m->n_params && status == OSTEON_OK; p++)
+    status = give_param(r, cohort, p, sets, n_sets, room);
+  for (int i = 0; i < r->arm->n_own && status == OSTEON_OK; i++)
+    if (r->arm->own[i].is_input)
+      status = osteon_cohort_set_input(cohort, m->inputs[r->arm->own[i].index].name, r->arm->own[i].value);
+  osteon_free(room);
+  return status;
+}
+
+static void note_failure(arm *a, const osteon_cohort *cohort) {
+  for (int64_t i = 0; i < osteon_cohort_size(cohort); i++)
+    if (osteon_cohort_status(cohort, i) != OSTEON_OK) {
+      snprintf(a->why, sizeof a->why, "%s", osteon_last_error());
+      return;
+    }
+}
+
+static osteon_status run_arm(const osteon_fit *f, int number, const double *sets, int n_sets, double *sums) {
+  arm *a = &f->arms[number];
+  run r = {f, a, number, f->options.women, sums};
+  osteon_cohort_options options = f->options.cohort;
+  options.schedule = a->schedule;
+  options.threads = 1;
+  osteon_cohort *cohort = NULL;
+  osteon_status status = osteon_cohort_new(&cohort, f->model, (int64_t)n_sets * r.women, &options);
+  if (status == OSTEON_OK) status = set_up(&r, cohort, sets, n_sets);
+  if (status == OSTEON_OK)
+    status = osteon_cohort_observe(cohort, a->times, a->n_times, a->columns, a->n_columns, take_rows, &r);
+  if (status == OSTEON_OK && osteon_cohort_failures(cohort) > 0) note_failure(a, cohort);
+  if (status != OSTEON_OK) snprintf(a->why, sizeof a->why, "%s", osteon_last_error());
+  osteon_cohort_free(cohort);
+  return status;
+}
+
+/* ---- all arms ---- */
+
+static double together(osteon_measure measure, const double *roles) {
+  if (measure == OSTEON_DIFFERENCE) return roles[0] - roles[1];
+  if (measure == OSTEON_RATIO) return 100 * (roles[0] / roles[1] - 1);
+  if (measure == OSTEON_RISK_RATIO) return roles[0] / roles[1];
+  return roles[0];
+}
+
+/* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
+static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, double *sums) {
+#ifdef _OPENMP
+  const int threads = f->options.cohort.threads;
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads != 1)
+#endif
+  for (int i = 0; i < f->n_arms; i++) {
+    f->arms[i].why[0] = 0;
+    f->arms[i].status = f->arms[i].n_parts ? run_arm(f, i, sets, n_sets, sums) : OSTEON_OK;
+  }
+  for (int i = 0; i < f->n_arms; i++)
+    if (f->arms[i].status != OSTEON_OK) return osteon_fail(f->arms[i].status, "%s", f->arms[i].why);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_fit_predict_sets(osteon_fit *f, const double *sets, int n_sets, double *out) {
+  OSTEON_TRY(index_all(f));
+  const size_t n = (size_t)n_sets * (size_t)f->n_seen;
+  double *sums = osteon_alloc(2 * n + 1, sizeof *sums);
+  if (!sums) return OSTEON_ENOMEM;
+  const osteon_status status = run_arms(f, sets, n_sets, sums);
+  for (size_t i = 0; i < n && status == OSTEON_OK; i++)
+    out[i] = together(f->seen[i % (size_t)f->n_seen].measure, sums + 2 * i);
+  osteon_free(sums);
+  return status;
+}
+
+osteon_status osteon_fit_predict(osteon_fit *f, double *predicted, const char **failure) {
+  if (failure) *failure = NULL;
+  OSTEON_TRY(osteon_fit_predict_sets(f, f->values, 1, predicted));
+  for (int i = 0; failure && i < f->n_arms; i++)
+    if (f->arms[i].why[0] && !*failure) *failure = f->arms[i].why;
+  return OSTEON_OK;
+}
