@@ -76,7 +76,7 @@ if command -v gnuplot >/dev/null; then
   { panel 'Resorption: CTX' 'CTX, % of the start' CTX
     panel 'Formation: PINP' 'PINP, % of the start' PINP; } | picture markers 'Markers of bone turnover'
   { panel 'RANKL/OPG' 'ratio, % of the start' RANKL_OPG_start
-    panel 'Estradiol' 'pmol/L' estradiol_pM; } | picture signals 'Signals'
+    panel 'Estradiol' 'pmol/L' E2; } | picture signals 'Signals'
   { panel 'Active osteoclasts, spine' 'relative to a healthy young woman' OCa_LS
     panel 'Active osteoblasts, spine' 'relative to a healthy young woman' OBa_LS; } | picture cells 'Cells'
 else

@@ -144,7 +144,7 @@ START_TEST(stays_at_rest) {
     const char *name;
     double value;
   } rest[] = {{"CTX_young", 1}, {"PINP_young", 1}, {"RANKL_OPG", 1}, {"RANKL_OPG_start", 100},
-              {"RANK_LS", 1},   {"RANK_TH", 1},    {"e_bone", 1},    {"estradiol_pM", 237},
+              {"RANK_LS", 1},   {"RANK_TH", 1},    {"e_bone", 1},    {"E2", 237},
               {"BMD_LS", 100},  {"BMD_TH", 100},   {"PTH", 1},       {"CTX", 100},
               {"PINP", 100},    {"RANKL", 0.552},  {"OPG", 18436}};
   for (int day = 0; day <= 5844; day += 1461)
@@ -260,10 +260,10 @@ END_TEST
   }
 
 START_TEST(inhibitors_lower_estradiol) {
-  const double before = lived(free_of_all, 3, "estradiol_pM");
-  const double ana = lived(ON("anastrozole", 1), 3, "estradiol_pM") / before;
-  const double let = lived(ON("letrozole", 2.5), 3, "estradiol_pM") / before;
-  const double exe = lived(ON("exemestane", 25), 3, "estradiol_pM") / before;
+  const double before = lived(free_of_all, 3, "E2");
+  const double ana = lived(ON("anastrozole", 1), 3, "E2") / before;
+  const double let = lived(ON("letrozole", 2.5), 3, "E2") / before;
+  const double exe = lived(ON("exemestane", 25), 3, "E2") / before;
   within("anastrozole", ana, 0.05, 0.15);
   within("letrozole", let, 0.04, ana);
   within("exemestane", exe, let, 0.15);
@@ -272,7 +272,7 @@ START_TEST(inhibitors_lower_estradiol) {
   near("aromatase under exemestane", lived(ON("exemestane", 25), 3, "aro"), 0.02, 1e-6);
   /* back 2 weeks after the last tablet of exemestane */
   run r = begin(&(life){.age = 62, .since = 12, .take = {{"exemestane", 25, 0, 100}}});
-  within("after exemestane", on_day(&r, 114, "estradiol_pM") / before, 0.95, 1);
+  within("after exemestane", on_day(&r, 114, "E2") / before, 0.95, 1);
   end(&r);
   /* nothing while the ovary works */
   const life early = {.age = 35, .since = -15, .take = {{"letrozole", 2.5, 0, 0}}};

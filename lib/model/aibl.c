@@ -81,8 +81,8 @@
   SITE_STATES(X, TH, "hip")                                                                            \
   X(ref_LS, "-", 1, 1, 0, INFINITY, "BV M at day 0, spine", START)                                     \
   X(ref_TH, "-", 1, 1, 0, INFINITY, "BV M at day 0, hip", START)                                       \
-  X(ref_CTX, "-", 1, 1, 0, INFINITY, "CTX at day 0", START)                                            \
-  X(ref_PINP, "-", 1, 1, 0, INFINITY, "PINP at day 0", START)                                          \
+  X(was_OCa, "-", 1, 1, 0, INFINITY, "active osteoclasts at day 0, mean of both sites", START)         \
+  X(was_OBa, "-", 1, 1, 0, INFINITY, "active osteoblasts at day 0, mean of both sites", START)         \
   X(ref_ratio, "-", 1, 1, 0, INFINITY, "RANKL/OPG at day 0", START)
 
 #define HER "the person's own"
@@ -216,6 +216,9 @@
   X(b_CTX, "-", 0.0581, 0, 1, CAL, "CTX without osteoclasts", FIT("0.056"))                               \
   X(g_PINP, "-", 1.41, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.40; 1.45 in Joerg"))           \
   X(b_PINP, "-", 0.305, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                               \
+  X(g_NTX, "-", 0.8, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                              \
+  X(g_BSAP, "-", 0.92, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                   \
+  X(g_OC, "-", 0.8, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                       \
   X(deg, "1/y", 0.00442, 0, 0.1, CAL, "degenerative change in spine DXA, from 55 on", FIT("0.0045"))      \
   X(LS_mean, "g/cm2", 1.047, 0.1, 10, ASM, "spine BMD at T = 0", REFERENCE)                               \
   X(LS_sd, "g/cm2", 0.11, 0.01, 1, ASM, "spine BMD of one T", REFERENCE)                                  \
@@ -232,6 +235,7 @@
   X(hip_h0, "1/(1000 y)", 0.57, 0, 1e3, LIT, "hip fractures at 65, Z = 0", QF ": 1.11 % in 10 y")         \
   X(hip_b, "1/y", 0.12, 1e-6, 1, LIT, "rise of the logarithm with age", "QFracture 2012, 50 to 85 y")     \
   X(hip_RR, "-", 2.88, 1, 10, LIT, "factor per SD of hip BMD lost", "Johnell 2005, hip, age 65")          \
+  X(vert_RR, "-", 2.3, 1, 10, LIT, "factor per SD of spine BMD lost", "Marshall 1996, vertebral")         \
   X(ln_falls, "-", 0.4505, 0, 3, LIT, "logarithm of the factor for falls",                                \
     "QFracture 2012, major; taken for the hip too")                                                       \
   X(ln_prior, "-", 0.5498, 0, 3, LIT, "logarithm of the factor for a prior fracture",                     \
@@ -314,8 +318,19 @@
   X(hip_10y, "%", 100 * (1 - r_exp(-hip_sum)), "hip fracture within 10 years", RISK)                     \
   X(MOF_rate, "1/(1000 y)", 1000 * MOF_now, "major osteoporotic fractures, rate now", RISK)              \
   X(hip_rate, "1/(1000 y)", 1000 * hip_now, "hip fractures, rate now", RISK)                             \
-  X(CTX, "%", 100 * CTX_now / ref_CTX, "CTX, 100 at day 0", "mean of both sites; Joerg et al. 2022")     \
-  X(PINP, "%", 100 * PINP_now / ref_PINP, "PINP, 100 at day 0", "mean of both sites; Joerg et al. 2022") \
+  X(CTX, "%", 100 * CTX_now / MARKED(b_CTX, g_CTX, was_OCa, was_OCa), "CTX, 100 at day 0",               \
+    "mean of both sites; Joerg et al. 2022")                                                             \
+  X(PINP, "%", 100 * PINP_now / MARKED(b_PINP, g_PINP, was_OBa, was_OBa), "PINP, 100 at day 0",          \
+    "mean of both sites; Joerg et al. 2022")                                                             \
+  X(BMD_FN, "%", 100 * part_TH, "femoral neck BMD, 100 at day 0", "taken to be the hip's")               \
+  X(NTX, "%", 100 * MARKED(b_CTX, g_NTX, OCa_LS, OCa_TH) / MARKED(b_CTX, g_NTX, was_OCa, was_OCa),       \
+    "NTX in urine, 100 at day 0", "as CTX")                                                              \
+  X(BSAP, "%", 100 * MARKED(b_PINP, g_BSAP, OBa_LS, OBa_TH) / MARKED(b_PINP, g_BSAP, was_OBa, was_OBa),  \
+    "BSAP, 100 at day 0", "as PINP")                                                                     \
+  X(OC, "%", 100 * MARKED(b_PINP, g_OC, OBa_LS, OBa_TH) / MARKED(b_PINP, g_OC, was_OBa, was_OBa),        \
+    "osteocalcin, 100 at day 0", "as PINP")                                                              \
+  X(vert_rate, "-", r_exp(-vert_Z* r_log(vert_RR)), "vertebral fractures, over those at T_LS = 0",       \
+    "Marshall 1996")                                                                                     \
   X(CTX_young, "-", CTX_now, "CTX, 1 in the young", "")                                                  \
   X(PINP_young, "-", PINP_now, "PINP, 1 in the young", "")                                               \
   X(RANKL_OPG, "-", ratio_now, "RANKL over OPG, 1 in the young, mean of both sites", "")                 \
@@ -324,7 +339,7 @@
   X(OPG, "pM", OPG_0 * 0.5 * (O_LS + O_TH), "OPG produced", "scale OPG_0")                               \
   X(RANK_LS, "-", pi_LS, "RANK occupied, spine, 1 in the young", "")                                     \
   X(RANK_TH, "-", pi_TH, "RANK occupied, hip, 1 in the young", "")                                       \
-  X(estradiol_pM, "pmol/L", E2_0* e_blood, "estradiol, immunoassay", "Sowers 2008")                      \
+  X(E2, "pmol/L", E2_0* e_blood, "estradiol, immunoassay", "Sowers 2008")                                \
   X(e_bone, "-", e, "estrogen effect on bone, 1 in the young", "")                                       \
   X(PTH, "-", r_exp(ln_PTH), "PTH, 1 at the reference intakes", "calcium absorbed and 25OHD")            \
   X(age, "y", age, "age", "")
@@ -337,7 +352,7 @@
 #define HAS_START
 #define HAS_CHECK
 
-#define MARKER(b, power, cells_LS, cells_TH) ((b) + (1 - (b)) * r_pow(0.5 * ((cells_LS) + (cells_TH)), power))
+#define MARKED(b, power, cells_LS, cells_TH) ((b) + (1 - (b)) * r_pow(0.5 * ((cells_LS) + (cells_TH)), power))
 /* in a day */
 #define YEARS (1 / 365.25)
 /* A term 1 + a K/(K + e) at e = 1. */
@@ -465,8 +480,8 @@ ALGEBRA_END
 START_BEGIN
   ref_LS = BV_LS * M_LS;
   ref_TH = BV_TH * M_TH;
-  ref_CTX = MARKER(b_CTX, g_CTX, OCa_LS, OCa_TH);
-  ref_PINP = MARKER(b_PINP, g_PINP, OBa_LS, OBa_TH);
+  was_OCa = 0.5 * (OCa_LS + OCa_TH);
+  was_OBa = 0.5 * (OBa_LS + OBa_TH);
   /* RANKL/OPG depends on habits too, and must not see what begins at day 0 */
   real untreated[osteon_n_constants], signals[osteon_n_algebra];
   for (int i = 0; i < osteon_n_constants; i++) untreated[i] = c[i];
@@ -492,8 +507,8 @@ RATES_BEGIN
   SITE_RATES(TH)
   dref_LS = r_const(0);
   dref_TH = r_const(0);
-  dref_CTX = r_const(0);
-  dref_PINP = r_const(0);
+  dwas_OCa = r_const(0);
+  dwas_OBa = r_const(0);
   dref_ratio = r_const(0);
 RATES_END
 
@@ -505,10 +520,11 @@ OUTPUTS_BEGIN
   const real g_TH = (TH_mean + TH_sd * T_TH) * part_TH;
   const real T_now_LS = (g_LS - LS_mean) / LS_sd;
   const real T_now_TH = (g_TH - TH_mean) / TH_sd;
+  const real vert_Z = T_now_LS;
   const real T_worse = r_min(T_now_LS, T_now_TH);
   const real class = r_less(-2.5, T_worse, r_less(T_worse, -1, 1, 0), 2);
-  const real CTX_now = MARKER(b_CTX, g_CTX, OCa_LS, OCa_TH);
-  const real PINP_now = MARKER(b_PINP, g_PINP, OBa_LS, OBa_TH);
+  const real CTX_now = MARKED(b_CTX, g_CTX, OCa_LS, OCa_TH);
+  const real PINP_now = MARKED(b_PINP, g_PINP, OBa_LS, OBa_TH);
   const real ratio_now = (L_LS + L_TH) / (O_LS + O_TH);
   /* Z counts strength: vitamin K2 adds to what BMD shows */
   const real Z = (g_TH * (1 + K2_strength * (1 - ucOC)) - TH_65 - TH_slope * (age - 65)) / Z_sd;
