@@ -13,12 +13,11 @@
 static const double YEAR = 365.25, FIFTY = 50;
 
 /* Columns that are read. */
-#define COLUMNS(X)                                                                                           \
-  X(id)                                                                                                      \
-  X(study)                                                                                                   \
-  X(category) X(arm) X(split) X(confidence) X(age) X(years_since_menopause) X(T_LS) X(T_TH) X(calcium)       \
-      X(vitamin_D) X(lead) X(treatment) X(control) X(endpoint) X(measure) X(from) X(months) X(value) X(unit) \
-          X(ci_low) X(ci_high) X(sd) X(se) X(n)
+#define COLUMNS(X)                                                                                     \
+  X(id)                                                                                                \
+  X(study) X(category) X(arm) X(split) X(confidence) X(age) X(years_since_menopause) X(T_LS) X(T_TH)   \
+      X(calcium) X(vitamin_D) X(lead) X(treatment) X(control) X(endpoint) X(measure) X(from) X(months) \
+          X(value) X(unit) X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight)
 enum {
 #define X(name) C_##name,
   COLUMNS(X)
@@ -35,7 +34,8 @@ static const char *const measure_without = "per_SD"; /* what relates BMD to risk
 typedef struct made {
   osteon_trial trial;
   double lead, from, to; /* d */
-  int arms[2];           /* of the trials, or -1 */
+  double weight;
+  int arms[2]; /* of the trials, or -1 */
 } made;
 
 typedef struct trial_arm {
@@ -272,15 +272,24 @@ static osteon_status read_times(const osteon_trials *t, int i, made *row) {
   return OSTEON_OK;
 }
 
+static const osteon_quantity *endpoint_of(const osteon_model *m, const char *name) {
+  const int output = osteon_model_index(m, OSTEON_OUTPUT, name),
+            state = osteon_model_index(m, OSTEON_STATE, name);
+  return output >= 0 ? &m->outputs[output] : state >= 0 ? &m->states[state] : NULL;
+}
+
 /* Why the model cannot say this row, or "". */
 static const char *reason_of(const osteon_trials *t, const made *row) {
   const osteon_trial *r = &row->trial;
   if (r->left_out[0]) return r->left_out;
+  const osteon_quantity *q = endpoint_of(t->model, r->endpoint);
+  if (!q) return "the model has no such output";
+  if (r->measure == OSTEON_LEVEL && *r->unit && strcmp(r->unit, q->unit) != 0)
+    return "a level in another unit than the model's";
+  if ((r->measure == OSTEON_INCIDENCE || r->measure == OSTEON_YEARLY) && strcmp(q->unit, "1/(1000 y)") != 0)
+    return "the model says only how risks compare";
   for (int k = 0; k < 2; k++)
     if (row->arms[k] >= 0 && t->arms[row->arms[k]].lacks) return t->arms[row->arms[k]].lacks;
-  if (osteon_model_index(t->model, OSTEON_OUTPUT, r->endpoint) < 0 &&
-      osteon_model_index(t->model, OSTEON_STATE, r->endpoint) < 0)
-    return "the model has no such output";
   return "";
 }
 
@@ -292,6 +301,9 @@ static osteon_status read_row(osteon_trials *t, int i) {
   r->arm = field(t, i, C_arm), r->split = field(t, i, C_split), r->confidence = field(t, i, C_confidence);
   r->endpoint = field(t, i, C_endpoint), r->unit = field(t, i, C_unit);
   OSTEON_TRY(number(t, i, C_value, NAN, &r->value));
+  OSTEON_TRY(number(t, i, C_weight, 1, &row->weight));
+  if (row->weight < 0)
+    return BAD(i, OSTEON_ERANGE, "weight %g; 0 (only predicted) or more is accepted", row->weight);
   if (isnan(r->value)) return BAD(i, OSTEON_EFORMAT, "no value; a number is needed in every row");
   if (!*r->endpoint) return BAD(i, OSTEON_EFORMAT, "no endpoint; a state or output of the model is needed");
   OSTEON_TRY(read_measure(t, i, r));
@@ -393,9 +405,10 @@ static int rows_beside(const osteon_trials *t, const osteon_trial *r) {
   return n;
 }
 
-static double weight_of(const osteon_trials *t, const osteon_trial *r) {
+static double weight_of(const osteon_trials *t, const made *row) {
+  const osteon_trial *r = &row->trial;
   if (!strcmp(r->split, "validation") || !strcmp(r->confidence, "memory")) return 0;
-  return 1 / sqrt(rows_beside(t, r));
+  return row->weight / sqrt(rows_beside(t, r));
 }
 
 static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int own) {
@@ -410,7 +423,7 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int o
                                 .to = row->to,
                                 .value = r->value,
                                 .se = sqrt(r->se * r->se + fifty * fifty),
-                                .weight = weight_of(t, r)};
+                                .weight = weight_of(t, row)};
   r->observation = osteon_fit_observations(fit);
   return osteon_fit_observe(fit, &o);
 }

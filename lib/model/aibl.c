@@ -58,6 +58,7 @@
 #define NONE "none before day 0"
 #define START "set at day 0"
 #define SITE_STATES(X, S, SITE)                                                         \
+  X(OBu_##S, "-", 1, 1, 0, 1e3, "uncommitted osteoblast progenitors, " SITE, YOUNG)     \
   X(OBp_##S, "-", 1, 1, 0, 1e3, "osteoblast precursors, " SITE, YOUNG)                  \
   X(OBa_##S, "-", 1, 1, 0, 1e3, "active osteoblasts, " SITE, YOUNG)                     \
   X(OCp_##S, "-", 1, 1, 0, 1e3, "osteoclast precursors, " SITE, YOUNG)                  \
@@ -67,22 +68,26 @@
   X(H_##S, "-", 1, 1, 0, 1e6, "strain to which the bone is accommodated, " SITE, YOUNG) \
   X(BV_##S, "-", 1, 1, 1e-2, 1e2, "bone matrix, " SITE, YOUNG)                          \
   X(M_##S, "-", 0.98, 1, 0, 1.1, "mineral per matrix, 1 where it is full, " SITE, "steady")
-#define STATES(X)                                                                                      \
-  X(C_ana, "ng/mL", 0, 10, 0, INFINITY, "anastrozole in plasma", NONE)                                 \
-  X(C_let, "ng/mL", 0, 10, 0, INFINITY, "letrozole in plasma", NONE)                                   \
-  X(aro, "-", 1, 1, 0, 1.01, "aromatase that exemestane has left", YOUNG)                              \
-  X(D, "nmol/L", 50, 50, 0, 1e4, "25OHD in serum", "steady at the reference intake")                   \
-  X(ucOC, "-", 1, 1, 0, 1.01, "undercarboxylated osteocalcin", "1 without vitamin K2")                 \
-  X(den_sc, "mg", 0, 10, 0, INFINITY, "denosumab under the skin", NONE)                                \
-  X(C_den, "ng/mL", 0, 1000, 0, INFINITY, "denosumab in serum", NONE)                                  \
-  X(B_f, "mg", 0, 1, 0, INFINITY, "bisphosphonate on bone surfaces, as mg of zoledronate given", NONE) \
-  X(B_d, "mg", 0, 1, 0, INFINITY, "bisphosphonate buried in bone, as mg of zoledronate given", NONE)   \
-  SITE_STATES(X, LS, "spine")                                                                          \
-  SITE_STATES(X, TH, "hip")                                                                            \
-  X(ref_LS, "-", 1, 1, 0, INFINITY, "BV M at day 0, spine", START)                                     \
-  X(ref_TH, "-", 1, 1, 0, INFINITY, "BV M at day 0, hip", START)                                       \
-  X(was_OCa, "-", 1, 1, 0, INFINITY, "active osteoclasts at day 0, mean of both sites", START)         \
-  X(was_OBa, "-", 1, 1, 0, INFINITY, "active osteoblasts at day 0, mean of both sites", START)         \
+#define STATES(X)                                                                                            \
+  X(C_ana, "ng/mL", 0, 10, 0, INFINITY, "anastrozole in plasma", NONE)                                       \
+  X(C_let, "ng/mL", 0, 10, 0, INFINITY, "letrozole in plasma", NONE)                                         \
+  X(aro, "-", 1, 1, 0, 1.01, "aromatase that exemestane has left", YOUNG)                                    \
+  X(D, "nmol/L", 50, 50, 0, 1e4, "25OHD in serum", "steady at the reference intake")                         \
+  X(ucOC, "-", 1, 1, 0, 1.01, "undercarboxylated osteocalcin", "1 without vitamin K2")                       \
+  X(den_sc, "mg", 0, 10, 0, INFINITY, "denosumab under the skin", NONE)                                      \
+  X(C_den, "ng/mL", 0, 1000, 0, INFINITY, "denosumab in serum", NONE)                                        \
+  X(B_f, "mg", 0, 1, 0, INFINITY, "bisphosphonate on bone surfaces, as mg of zoledronate given", NONE)       \
+  X(B_ALN, "mg", 0, 1, 0, INFINITY, "alendronate in bone, as mg of zoledronate given", NONE)                 \
+  X(B_RIS, "mg", 0, 1, 0, INFINITY, "risedronate and ibandronate in bone, as mg of zoledronate given", NONE) \
+  X(romo_sc, "mg", 0, 100, 0, INFINITY, "romosozumab under the skin", NONE)                                  \
+  X(C_romo, "ug/mL", 0, 10, 0, INFINITY, "romosozumab in serum", NONE)                                       \
+  X(B_d, "mg", 0, 1, 0, INFINITY, "bisphosphonate buried in bone, as mg of zoledronate given", NONE)         \
+  SITE_STATES(X, LS, "spine")                                                                                \
+  SITE_STATES(X, TH, "hip")                                                                                  \
+  X(ref_LS, "-", 1, 1, 0, INFINITY, "BV M at day 0, spine", START)                                           \
+  X(ref_TH, "-", 1, 1, 0, INFINITY, "BV M at day 0, hip", START)                                             \
+  X(was_OCa, "-", 1, 1, 0, INFINITY, "active osteoclasts at day 0, mean of both sites", START)               \
+  X(was_OBa, "-", 1, 1, 0, INFINITY, "active osteoblasts at day 0, mean of both sites", START)               \
   X(ref_ratio, "-", 1, 1, 0, INFINITY, "RANKL/OPG at day 0", START)
 
 #define HER "the person's own"
@@ -173,6 +178,21 @@
   X(zol_RIS, "mg/mg", 0.000452, 0, 1, CAL, "the same of risedronate", FIT("4.2e-4, assumed"))             \
   X(zol_IBN, "mg/mg", 9.8e-4, 0, 1, ASM, "the same of ibandronate",                                       \
     "0.6 % absorbed, 45 % to bone, potency 1/5 assumed")                                                  \
+  X(k_ALN, "1/d", 0.00453, 1e-5, 10, CAL, "release of alendronate",                                       \
+    FIT("0.00453, half-life 153 d, Joerg 2022"))                                                          \
+  X(k_RIS, "1/d", 0.00453, 1e-5, 10, CAL, "release of risedronate and ibandronate",                       \
+    FIT("0.0145, half-life 480 h"))                                                                       \
+  X(T50, "ug/d", 20, 1e-3, 1e4, ASM, "teriparatide at half effect",                                       \
+    FIXED("20 ug/d does half of what 40 could"))                                                          \
+  X(k_tB, "-", 3, 0, 100, CAL, "most that teriparatide adds to osteoblast recruitment, spine", FIT("3"))  \
+  X(t_TH, "-", 0.7, 0, 10, CAL, "its part at the hip", FIT("0.7"))                                        \
+  X(k_tL, "-", 1, 0, 100, CAL, "most that teriparatide adds to RANKL production", FIT("1"))               \
+  X(ka_romo, "1/d", 0.3, 1e-3, 10, ASM, "absorption of romosozumab", "peak at 5 d, label")                \
+  X(kel_romo, "1/d", 0.054, 1e-3, 10, ASM, "elimination of romosozumab", "half-life 12.8 d, label")       \
+  X(V_romo, "L", 4.9, 0.1, 100, ASM, "volume of romosozumab over its bioavailability",                    \
+    "3.92 L and 0.8, label")                                                                              \
+  X(IC_romo, "ug/mL", 2, 1e-3, 1e4, CAL, "romosozumab that halves sclerostin", FIT("2"))                  \
+  X(F_IBN, "-", 0.006, 1e-4, 1, LIT, "part of ibandronate by mouth that is absorbed", "label")            \
   X(kD, "mL/ng", 0.108, 0, 100, CAL, "binding of RANKL by denosumab", FIT("0.75"))
 #define PARAMS_BONE(X)                                                                                      \
   X(f0_LS, "-", 0.151, 0, 1, CAL, "osteoblast recruitment without resorption, spine", FIT("0.110"))         \
@@ -182,13 +202,16 @@
   X(d_p, "1/d", 0.0602, 1e-4, 10, CAL, "turnover of osteoblast precursors", FIT("0.068"))                   \
   X(d_a, "1/d", 0.0921, 1e-4, 10, CAL, "turnover of active osteoblasts", FIT("0.047"))                      \
   X(d_c, "1/d", 0.1, 1e-4, 10, ASM, "turnover of active osteoclasts", FIXED("ten days"))                    \
-  X(k_P, "1/d", 0.00741, 1e-5, 10, CAL, "turnover of osteoclast precursors", FIT("0.0106"))                 \
-  X(theta, "-", 0.0715, 0, 100, CAL, "precursors used up at rest; they pile up without RANKL", FIT("0.21")) \
+  X(k_pile, "1/d", 0.003, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003"))     \
+  X(k_use, "1/d", 0.006, 1e-5, 10, CAL, "use of those that piled up", FIT("0.006"))                         \
+  X(k_U, "1/d", 0.01, 1e-5, 10, CAL, "turnover of osteoblast progenitors", FIT("0.01"))                     \
+  X(rho, "-", 0.5, 0, 1, CAL, "part of their loss that is recruitment", FIT("0.5"))                         \
   X(kO, "-", 2, 0, 1e3, ASM, "binding of RANKL by OPG", FIXED("a third of RANKL free at rest"))             \
   X(kR, "-", 10.6, 1e-3, 1e3, CAL, "free RANKL at half of RANK", FIT("11.3"))                               \
   X(w_p, "-", 0.446, 0, 1, CAL, "RANKL from osteoblast precursors", FIT("0.30"))                            \
   X(o_a, "-", 0.387, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.75")) \
   X(tau_Y, "d", 778, 1, 1e5, CAL, "life of young osteocytes", FIT("437; about a year, Fu 2023"))            \
+  X(w_S, "-", 0.3, 0, 1, CAL, "RANKL that sclerostin drives", FIT("0.3"))                                   \
   X(K_S, "-", 0.338, 1e-3, 1e3, CAL, "sclerostin at half effect on recruitment", FIT("0.43"))               \
   X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "turnover of sclerostin", FIXED("ten days"))                            \
   X(omega_LS, "1/y", 0.0971, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.113"))                \
@@ -260,12 +283,15 @@
   X(psi_LS, "-", 1, 0, 20, OSTEON_TREATMENT, "mechanical stimulus at the spine; 1 is habitual", LOAD)        \
   X(psi_TH, "-", 1, 0, 20, OSTEON_TREATMENT, "mechanical stimulus at the hip; 1 is habitual", LOAD)          \
   X(alendronate, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "alendronate by mouth; usual 10", TABLETS)            \
+  X(teriparatide, "ug/d", 0, 0, 1000, OSTEON_TREATMENT, "teriparatide under the skin; usual 20", "daily")    \
   X(risedronate, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "risedronate by mouth; usual 5", TABLETS)             \
   X(ibandronate, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "ibandronate by mouth; usual 150 a month: 5", TABLETS)
 
-#define DOSES(X)                                                                         \
-  X(denosumab, "mg", den_sc, 1, "denosumab under the skin; usual 60 every 6 months", MR) \
-  X(zoledronate, "mg", B_f, 1 - f_deep, "zoledronate iv; usual 4 or 5", "Mori 2018")     \
+#define DOSES(X)                                                                                     \
+  X(denosumab, "mg", den_sc, 1, "denosumab under the skin; usual 60 every 6 months", MR)             \
+  X(romosozumab, "mg", romo_sc, 1, "romosozumab under the skin; usual 210 a month", "label")         \
+  X(zoledronate, "mg", B_f, 1 - f_deep, "zoledronate iv; usual 4 or 5", "Mori 2018")                 \
+  X(ibandronate_iv, "mg", B_RIS, zol_IBN / F_IBN, "ibandronate iv; usual 3 every 3 months", "F_IBN") \
   X(zoledronate, "mg", B_d, f_deep, "the part that is buried", "f_deep")
 
 /* A division or an exponential costs as much as all else in a line of the equations: constants are divided by
@@ -287,6 +313,8 @@
   X(per_A, "-", "1 over f_A's value at e = 1, unscaled")                 \
   X(per_B_LS, "-", "1 over f_B's value at e = 1, unscaled, spine")       \
   X(per_B_TH, "-", "1 over f_B's value at e = 1, unscaled, hip")         \
+  X(per_IC_romo, "mL/ug", "1 over IC_romo")                              \
+  X(per_V_romo, "1/L", "1 over V_romo")                                  \
   X(per_B50, "1/mg", "1 over B50")                                       \
   X(k_d, "1/d", "release of what is buried")                             \
   X(supply_den, "ng/(mL mg)", "serum denosumab per mg absorbed")         \
@@ -297,9 +325,10 @@
   X(years, "y", "years lived before day 0")
 
 /* e = e_kept * e_blood + e_T; ln_intake: what calcium and the references add to the logarithm of PTH */
-#define HELD(X) X(in_ana) X(in_let) X(lost_aro) X(e_kept) X(e_T) X(D_ss) X(u_ss) X(ln_intake) X(B_in)
+#define HELD(X) \
+  X(in_ana) X(in_let) X(lost_aro) X(e_kept) X(e_T) X(D_ss) X(u_ss) X(ln_intake) X(in_ALN) X(in_RIS) X(E_t)
 
-#define SITE_ALGEBRA(X, S) X(borne_##S) X(S_##S) X(L_##S) X(O_##S) X(pi_##S)
+#define SITE_ALGEBRA(X, S) X(free_##S) X(borne_##S) X(S_##S) X(L_##S) X(O_##S) X(pi_##S)
 #define ALGEBRA(X) \
   X(age) X(e_blood) X(e) X(lack) X(ln_PTH) X(f_A) X(eta) SITE_ALGEBRA(X, LS) SITE_ALGEBRA(X, TH)
 
@@ -329,7 +358,7 @@
     "BSAP, 100 at day 0", "as PINP")                                                                     \
   X(OC, "%", 100 * MARKED(b_PINP, g_OC, OBa_LS, OBa_TH) / MARKED(b_PINP, g_OC, was_OBa, was_OBa),        \
     "osteocalcin, 100 at day 0", "as PINP")                                                              \
-  X(vert_rate, "-", r_exp(-vert_Z* r_log(vert_RR)), "vertebral fractures, over those at T_LS = 0",       \
+  X(vert_risk, "-", r_exp(-vert_Z* r_log(vert_RR)), "vertebral fractures, over those at T_LS = 0",       \
     "Marshall 1996")                                                                                     \
   X(CTX_young, "-", CTX_now, "CTX, 1 in the young", "")                                                  \
   X(PINP_young, "-", PINP_now, "PINP, 1 in the young", "")                                               \
@@ -355,43 +384,49 @@
 #define MARKED(b, power, cells_LS, cells_TH) ((b) + (1 - (b)) * r_pow(0.5 * ((cells_LS) + (cells_TH)), power))
 /* in a day */
 #define YEARS (1 / 365.25)
+#define t_LS 1
 /* A term 1 + a K/(K + e) at e = 1. */
 #define AT_REST(a) (1 + (a)*K / (K + 1))
 
 /* What load and RANKL-RANK-OPG come to at a site. Strain is borne / H - 1: over and under are H times what
  * of it is beyond the dead band. S is the production of sclerostin. */
-#define SITE_SIGNALS(S)                                                                               \
-  borne_##S = psi_##S * r_pow(BV_##S, -beta);                                                         \
-  const real over_##S = r_max(0, borne_##S - (1 + dead) * H_##S);                                     \
-  const real under_##S = r_max(0, (1 - dead) * H_##S - borne_##S);                                    \
-  const real toe_##S = over_##S + x_toe * H_##S;                                                      \
-  const real strained_##S = 1 / (H_##S * toe_##S);                                                    \
-  const real x_up_##S = x_cap * (1 - r_exp(-over_##S * over_##S * strained_##S * per_x_cap));         \
-  const real x_down_##S = under_##S * toe_##S * strained_##S;                                         \
-  const real rl_##S = 1 + k_rl * x_up_##S, scl_##S = 1 + k_scl * x_up_##S;                            \
-  const real relief_##S = 1 / (rl_##S * scl_##S);                                                     \
-  S_##S = f_S * (1 + k_dscl * x_down_##S) * rl_##S * relief_##S;                                      \
-  L_##S = (w_p * OBp_##S + 1 - w_p) * f_L * by_PTH * (1 + k_dis * x_down_##S) * scl_##S * relief_##S; \
-  O_##S = (o_a * OBa_##S + (1 - o_a) * Y_##S) * f_O;                                                  \
-  /* pi = rho (1 + kR) / (rho + kR), where rho = made / (1 + kO O + kD C) */                          \
-  const real made_##S = L_##S * (1 + kO);                                                             \
+#define SITE_SIGNALS(S)                                                                              \
+  borne_##S = psi_##S * r_pow(BV_##S, -beta);                                                        \
+  const real over_##S = r_max(0, borne_##S - (1 + dead) * H_##S);                                    \
+  const real under_##S = r_max(0, (1 - dead) * H_##S - borne_##S);                                   \
+  const real toe_##S = over_##S + x_toe * H_##S;                                                     \
+  const real strained_##S = 1 / (H_##S * toe_##S);                                                   \
+  const real x_up_##S = x_cap * (1 - r_exp(-over_##S * over_##S * strained_##S * per_x_cap));        \
+  const real x_down_##S = under_##S * toe_##S * strained_##S;                                        \
+  const real rl_##S = 1 + k_rl * x_up_##S, scl_##S = 1 + k_scl * x_up_##S;                           \
+  const real relief_##S = 1 / (rl_##S * scl_##S);                                                    \
+  free_##S = Scl_##S * Scl_part;                                                                     \
+  S_##S = f_S * (1 + k_dscl * x_down_##S) * rl_##S * relief_##S;                                     \
+  L_##S = (w_p * OBp_##S + 1 - w_p) * (w_S * free_##S + 1 - w_S) * (1 + k_tL * E_t) * f_L * by_PTH * \
+          (1 + k_dis * x_down_##S) * scl_##S * relief_##S;                                           \
+  O_##S = (o_a * OBa_##S + (1 - o_a) * Y_##S) * f_O;                                                 \
+  /* pi = rho (1 + kR) / (rho + kR), where rho = made / (1 + kO O + kD C) */                         \
+  const real made_##S = L_##S * (1 + kO);                                                            \
   pi_##S = made_##S * (1 + kR) / (made_##S + kR * (1 + kO * O_##S + kD * C));
 
 /* OCa stands for the TGF-beta that resorption releases. */
-#define SITE_RATES(S)                                                                        \
-  const real r1_##S = OCa_##S + k1, r2_##S = OCa_##S + k2, rS_##S = Scl_##S + K_S;           \
-  const real each_##S = 1 / (r1_##S * r2_##S * rS_##S);                                      \
-  const real recruited_##S =                                                                 \
-      (f0_##S * r1_##S + (1 - f0_##S) * (1 + k1) * OCa_##S) * (1 + K_S) * r2_##S * each_##S; \
-  const real matured_##S = OBp_##S * (1 + k2) * r1_##S * rS_##S * each_##S;                  \
-  dOBp_##S = d_p * (recruited_##S - matured_##S);                                            \
-  dOBa_##S = d_a * (matured_##S - OBa_##S * (1 + a_B_##S * lack) * per_B_##S);               \
-  dOCp_##S = k_P * (1 + theta - (theta * pi_##S + 1) * OCp_##S);                             \
-  dOCa_##S = d_c * (pi_##S * OCp_##S - OCa_##S * f_A * (1 + eta));                           \
-  dScl_##S = k_S * (S_##S - Scl_##S);                                                        \
-  dY_##S = (OBa_##S - Y_##S) * per_tau_Y;                                                    \
-  dH_##S = (borne_##S - H_##S) * per_tau_acc;                                                \
-  dBV_##S = (omega_##S * (OBa_##S - OCa_##S) + K2_gain * (1 - ucOC)) * YEARS * BV_##S;       \
+#define SITE_RATES(S)                                                                       \
+  const real r1_##S = OCa_##S + k1, r2_##S = OCa_##S + k2, rS_##S = free_##S + K_S;         \
+  const real each_##S = 1 / (r1_##S * r2_##S * rS_##S);                                     \
+  const real urged_##S = (1 + K_S) * r1_##S * r2_##S * each_##S * (1 + k_tB * t_##S * E_t); \
+  const real coupled_##S =                                                                  \
+      (f0_##S * r1_##S + (1 - f0_##S) * (1 + k1) * OCa_##S) * r2_##S * rS_##S * each_##S;   \
+  const real matured_##S = OBp_##S * (1 + k2) * r1_##S * rS_##S * each_##S;                 \
+  const real idle_##S = r_max(0, 1 - pi_##S);                                               \
+  dOBu_##S = k_U * (1 - OBu_##S * (1 - rho + rho * urged_##S));                             \
+  dOBp_##S = d_p * (OBu_##S * urged_##S * coupled_##S - matured_##S);                       \
+  dOBa_##S = d_a * (matured_##S - OBa_##S * (1 + a_B_##S * lack) * per_B_##S);              \
+  dOCp_##S = k_pile * idle_##S * idle_##S - k_use * pi_##S * (OCp_##S - 1);                 \
+  dOCa_##S = d_c * (pi_##S * OCp_##S - OCa_##S * f_A * (1 + eta));                          \
+  dScl_##S = k_S * (S_##S - Scl_##S);                                                       \
+  dY_##S = (OBa_##S - Y_##S) * per_tau_Y;                                                   \
+  dH_##S = (borne_##S - H_##S) * per_tau_acc;                                               \
+  dBV_##S = (omega_##S * (OBa_##S - OCa_##S) + K2_gain * (1 - ucOC)) * YEARS * BV_##S;      \
   dM_##S = (omega_##S * OBa_##S * (m1 - M_##S) + kappa * (1 - M_##S) * mineralised) * YEARS;
 
 #include <osteon/equations.h>
@@ -414,6 +449,8 @@ DERIVE_BEGIN
   per_B_LS = 1 / AT_REST(a_B_LS);
   per_B_TH = 1 / AT_REST(a_B_TH);
   per_B50 = 1 / B50;
+  per_IC_romo = 1 / IC_romo;
+  per_V_romo = 1 / V_romo;
   k_d = r_log(r_const(2)) / (t_deep * 365.25);
   supply_den = 1e6 / (V_den * weight);
   sat_den = Vmax_den / V_den;
@@ -445,7 +482,9 @@ HOLD_BEGIN
   /* the absorbed fraction falls as 1/sqrt(intake): Heaney 1989 */
   const real Ca_rel = r_sqrt(calcium / Ca_ref);
   ln_intake = -n_Ca * r_log(Ca_rel / abs_ref) - r_log(PTH_ref);
-  B_in = zol_ALN * alendronate + zol_RIS * risedronate + zol_IBN * ibandronate;
+  in_ALN = zol_ALN * alendronate;
+  in_RIS = zol_RIS * risedronate + zol_IBN * ibandronate;
+  E_t = teriparatide / (T50 + teriparatide);
 HOLD_END
 
 ALGEBRA_BEGIN
@@ -469,10 +508,11 @@ ALGEBRA_BEGIN
   const real absorbed = 1 - h_abs + h_abs * D / (D + 25); /* of calcium, by 25OHD */
   ln_PTH = r_log(1 + h_PTH * r_exp(-D * per_D_PTH)) - n_Ca * r_log(absorbed) + ln_intake;
   const real by_PTH = r_exp(n_PTH * ln_PTH);
-  const real B = r_max(B_f + B_d, 0) * per_B50;
+  const real B = r_max(B_f + B_d + B_ALN + B_RIS, 0) * per_B50;
   const real B_g = B * r_pow(B + 1e-3, g - 1);
   eta = E_bis * B_g / (1 + B_g);
   const real C = r_max(C_den, 0);
+  const real Scl_part = 1 / (1 + r_max(C_romo, 0) * per_IC_romo);
   SITE_SIGNALS(LS)
   SITE_SIGNALS(TH)
 ALGEBRA_END
@@ -501,8 +541,12 @@ RATES_BEGIN
   ducOC = k_K2 * (u_ss - ucOC);
   dden_sc = -ka_den * den_sc;
   dC_den = ka_den * den_sc * supply_den - kel_den * C_den - sat_den * C_den / (Km_den + C_den);
-  dB_f = (1 - f_deep) * B_in - k_f * B_f;
-  dB_d = f_deep * B_in - k_d * B_d;
+  dB_f = -k_f * B_f;
+  dB_d = -k_d * B_d;
+  dB_ALN = in_ALN - k_ALN * B_ALN;
+  dB_RIS = in_RIS - k_RIS * B_RIS;
+  dromo_sc = -ka_romo * romo_sc;
+  dC_romo = ka_romo * romo_sc * per_V_romo - kel_romo * C_romo;
   SITE_RATES(LS)
   SITE_RATES(TH)
   dref_LS = r_const(0);
