@@ -13,11 +13,12 @@
 static const double YEAR = 365.25, FIFTY = 50;
 
 /* Columns that are read. */
-#define COLUMNS(X)                                                                                     \
-  X(id)                                                                                                \
-  X(study) X(category) X(arm) X(split) X(confidence) X(age) X(years_since_menopause) X(T_LS) X(T_TH)   \
-      X(calcium) X(vitamin_D) X(lead) X(treatment) X(control) X(endpoint) X(measure) X(from) X(months) \
-          X(value) X(unit) X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight)
+#define COLUMNS(X)                                                                                           \
+  X(id)                                                                                                      \
+  X(study)                                                                                                   \
+  X(category) X(arm) X(split) X(confidence) X(age) X(years_since_menopause) X(T_LS) X(T_TH) X(calcium)       \
+      X(vitamin_D) X(lead) X(treatment) X(control) X(endpoint) X(measure) X(from) X(months) X(value) X(unit) \
+          X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight)
 enum {
 #define X(name) C_##name,
   COLUMNS(X)
@@ -78,12 +79,15 @@ static osteon_status number(const osteon_trials *t, int i, int c, double missing
 
 /* ---- errors of what was seen ---- */
 
-/* SD between women, median over the rows of data/clinical.csv that print one: BMD 3.4 % of change and 1.5 %/y
- * of rate, markers of turnover 40 %. What is neither counts as known to 15 %. */
-static double usual_sd(const osteon_trial *r) {
-  if (!strncmp(r->endpoint, "BMD", 3)) return r->measure == OSTEON_RATE ? 1.5 : 3.4;
-  if (r->measure == OSTEON_CHANGE || r->measure == OSTEON_DIFFERENCE || r->measure == OSTEON_RATIO) return 40;
-  return 0.15 * fabs(r->value) * sqrt(FIFTY);
+/* Standard error of a row that prints none: as if of fifty women, whatever n, which often counts a trial and not
+ * those who were measured. SD between women, median over the rows of data/clinical.csv that print one: BMD 3.4 % of
+ * change and 1.5 %/y of rate, markers of turnover 40 %. What is neither counts as known to 15 %. */
+static double usual_se(const osteon_trial *r) {
+  const double per_root = 1 / sqrt(FIFTY);
+  if (!strncmp(r->endpoint, "BMD", 3)) return (r->measure == OSTEON_RATE ? 1.5 : 3.4) * per_root;
+  if (r->measure == OSTEON_CHANGE || r->measure == OSTEON_DIFFERENCE || r->measure == OSTEON_RATIO)
+    return 40 * per_root;
+  return r->value != 0 ? 0.15 * fabs(r->value) : 1;
 }
 
 static osteon_status read_error(const osteon_trials *t, int i, osteon_trial *r) {
@@ -104,8 +108,7 @@ static osteon_status read_error(const osteon_trials *t, int i, osteon_trial *r) 
   else if (!isnan(se))
     r->se = se;
   else
-    r->se = (isnan(sd) ? usual_sd(r) : sd) / sqrt(isnan(n) ? FIFTY : n);
-  if (!(r->se > 0)) r->se = 1; /* a level of 0 */
+    r->se = has_error ? sd / sqrt(n) : usual_se(r);
   r->is_printed = has_interval || has_error;
   r->low = has_interval ? low : r->value - 2 * r->se;
   r->high = has_interval ? high : r->value + 2 * r->se;
@@ -413,7 +416,7 @@ static double weight_of(const osteon_trials *t, const made *row) {
 
 static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int own) {
   osteon_trial *r = &row->trial;
-  const double fifty = usual_sd(r) / sqrt(FIFTY);
+  const double fifty = usual_se(r);
   const osteon_observation o = {.arm = row->arms[0] < 0 ? own : t->arms[row->arms[0]].index,
                                 .control = row->arms[1] < 0 ? -1 : t->arms[row->arms[1]].index,
                                 .endpoint = r->endpoint,

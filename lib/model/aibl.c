@@ -57,16 +57,17 @@
 #define YOUNG "1 in the young healthy steady state"
 #define NONE "none before day 0"
 #define START "set at day 0"
-#define SITE_STATES(X, S, SITE)                                                         \
-  X(OBu_##S, "-", 1, 1, 0, 1e3, "uncommitted osteoblast progenitors, " SITE, YOUNG)     \
-  X(OBp_##S, "-", 1, 1, 0, 1e3, "osteoblast precursors, " SITE, YOUNG)                  \
-  X(OBa_##S, "-", 1, 1, 0, 1e3, "active osteoblasts, " SITE, YOUNG)                     \
-  X(OCp_##S, "-", 1, 1, 0, 1e3, "osteoclast precursors, " SITE, YOUNG)                  \
-  X(OCa_##S, "-", 1, 1, 0, 1e3, "active osteoclasts, " SITE, YOUNG)                     \
-  X(Scl_##S, "-", 1, 1, 0, 1e3, "sclerostin, " SITE, YOUNG)                             \
-  X(Y_##S, "-", 1, 1, 0, 1e3, "young osteocytes, which make OPG, " SITE, YOUNG)         \
-  X(H_##S, "-", 1, 1, 0, 1e6, "strain to which the bone is accommodated, " SITE, YOUNG) \
-  X(BV_##S, "-", 1, 1, 1e-2, 1e2, "bone matrix, " SITE, YOUNG)                          \
+#define SITE_STATES(X, S, SITE)                                                                          \
+  X(OBu_##S, "-", 1, 1, 0, 1e3, "uncommitted osteoblast progenitors, " SITE, YOUNG)                      \
+  X(OBp_##S, "-", 1, 1, 0, 1e3, "osteoblast precursors, " SITE, YOUNG)                                   \
+  X(OBa_##S, "-", 1, 1, 0, 1e3, "active osteoblasts, " SITE, YOUNG)                                      \
+  X(OCq_##S, "-", 0, 1, 0, 1e3, "osteoclast precursors that wait for RANKL, " SITE, "none in the young") \
+  X(OCp_##S, "-", 1, 1, 0, 1e3, "osteoclast precursors, " SITE, YOUNG)                                   \
+  X(OCa_##S, "-", 1, 1, 0, 1e3, "active osteoclasts, " SITE, YOUNG)                                      \
+  X(Scl_##S, "-", 1, 1, 0, 1e3, "sclerostin, " SITE, YOUNG)                                              \
+  X(Y_##S, "-", 1, 1, 0, 1e3, "young osteocytes, which make OPG, " SITE, YOUNG)                          \
+  X(H_##S, "-", 1, 1, 0, 1e6, "strain to which the bone is accommodated, " SITE, YOUNG)                  \
+  X(BV_##S, "-", 1, 1, 1e-2, 1e2, "bone matrix, " SITE, YOUNG)                                           \
   X(M_##S, "-", 0.98, 1, 0, 1.1, "mineral per matrix, 1 where it is full, " SITE, "steady")
 #define STATES(X)                                                                                            \
   X(C_ana, "ng/mL", 0, 10, 0, INFINITY, "anastrozole in plasma", NONE)                                       \
@@ -204,6 +205,7 @@
   X(d_c, "1/d", 0.1, 1e-4, 10, ASM, "turnover of active osteoclasts", FIXED("ten days"))                    \
   X(k_pile, "1/d", 0.003, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003"))     \
   X(k_use, "1/d", 0.006, 1e-5, 10, CAL, "use of those that piled up", FIT("0.006"))                         \
+  X(k_fuse, "1/d", 0.01, 1e-5, 10, CAL, "fusion of those to osteoclasts", FIT("0.01"))                      \
   X(k_U, "1/d", 0.01, 1e-5, 10, CAL, "turnover of osteoblast progenitors", FIT("0.01"))                     \
   X(rho, "-", 0.5, 0, 1, CAL, "part of their loss that is recruitment", FIT("0.5"))                         \
   X(kO, "-", 2, 0, 1e3, ASM, "binding of RANKL by OPG", FIXED("a third of RANKL free at rest"))             \
@@ -216,6 +218,9 @@
   X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "turnover of sclerostin", FIXED("ten days"))                            \
   X(omega_LS, "1/y", 0.0971, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.113"))                \
   X(omega_TH, "1/y", 0.0652, 1e-4, 10, CAL, "the same, hip", FIT("0.081"))                                  \
+  X(w_LS, "1/y", 0.003, 0, 0.02, CAL, "matrix that an osteoblast makes less, a year from 40 on, spine",     \
+    FIT("0.003; wall thickness, Lips 1978"))                                                                \
+  X(w_TH, "1/y", 0.003, 0, 0.02, CAL, "the same, hip", FIT("0.003"))                                        \
   X(kappa, "1/y", 3.33, 1e-2, 100, CAL, "secondary mineralisation",                                         \
     FIT("4.1; 2.6 in Martinez-Reina, 0.2 in Ruffoni"))                                                      \
   X(m1, "-", 0.294, 0, 1, CAL, "mineral of new matrix", FIT("0.27; 0.121/0.442 in Martinez-Reina"))         \
@@ -410,23 +415,24 @@
   pi_##S = made_##S * (1 + kR) / (made_##S + kR * (1 + kO * O_##S + kD * C));
 
 /* OCa stands for the TGF-beta that resorption releases. */
-#define SITE_RATES(S)                                                                       \
-  const real r1_##S = OCa_##S + k1, r2_##S = OCa_##S + k2, rS_##S = free_##S + K_S;         \
-  const real each_##S = 1 / (r1_##S * r2_##S * rS_##S);                                     \
-  const real urged_##S = (1 + K_S) * r1_##S * r2_##S * each_##S * (1 + k_tB * t_##S * E_t); \
-  const real coupled_##S =                                                                  \
-      (f0_##S * r1_##S + (1 - f0_##S) * (1 + k1) * OCa_##S) * r2_##S * rS_##S * each_##S;   \
-  const real matured_##S = OBp_##S * (1 + k2) * r1_##S * rS_##S * each_##S;                 \
-  const real idle_##S = r_max(0, 1 - pi_##S);                                               \
-  dOBu_##S = k_U * (1 - OBu_##S * (1 - rho + rho * urged_##S));                             \
-  dOBp_##S = d_p * (OBu_##S * urged_##S * coupled_##S - matured_##S);                       \
-  dOBa_##S = d_a * (matured_##S - OBa_##S * (1 + a_B_##S * lack) * per_B_##S);              \
-  dOCp_##S = k_pile * idle_##S * idle_##S - k_use * pi_##S * (OCp_##S - 1);                 \
-  dOCa_##S = d_c * (pi_##S * OCp_##S - OCa_##S * f_A * (1 + eta));                          \
-  dScl_##S = k_S * (S_##S - Scl_##S);                                                       \
-  dY_##S = (OBa_##S - Y_##S) * per_tau_Y;                                                   \
-  dH_##S = (borne_##S - H_##S) * per_tau_acc;                                               \
-  dBV_##S = (omega_##S * (OBa_##S - OCa_##S) + K2_gain * (1 - ucOC)) * YEARS * BV_##S;      \
+#define SITE_RATES(S)                                                                                        \
+  const real r1_##S = OCa_##S + k1, r2_##S = OCa_##S + k2, rS_##S = free_##S + K_S;                          \
+  const real each_##S = 1 / (r1_##S * r2_##S * rS_##S);                                                      \
+  const real urged_##S = (1 + K_S) * r1_##S * r2_##S * each_##S * (1 + k_tB * t_##S * E_t);                  \
+  const real coupled_##S =                                                                                   \
+      (f0_##S * r1_##S + (1 - f0_##S) * (1 + k1) * OCa_##S) * r2_##S * rS_##S * each_##S;                    \
+  const real matured_##S = OBp_##S * (1 + k2) * r1_##S * rS_##S * each_##S;                                  \
+  const real idle_##S = r_max(0, 1 - pi_##S);                                                                \
+  dOBu_##S = k_U * (1 - OBu_##S * (1 - rho + rho * urged_##S));                                              \
+  dOBp_##S = d_p * (OBu_##S * urged_##S * coupled_##S - matured_##S);                                        \
+  dOBa_##S = d_a * (matured_##S - OBa_##S * (1 + a_B_##S * lack) * per_B_##S);                               \
+  dOCq_##S = k_pile * idle_##S * idle_##S - k_use * pi_##S * OCq_##S;                                        \
+  dOCp_##S = k_use * pi_##S * OCq_##S - k_fuse * (OCp_##S - 1);                                              \
+  dOCa_##S = d_c * (pi_##S * OCp_##S - OCa_##S * f_A * (1 + eta));                                           \
+  dScl_##S = k_S * (S_##S - Scl_##S);                                                                        \
+  dY_##S = (OBa_##S - Y_##S) * per_tau_Y;                                                                    \
+  dH_##S = (psi_##S - H_##S) * per_tau_acc;                                                                  \
+  dBV_##S = (omega_##S * (OBa_##S * (1 - w_##S * grown) - OCa_##S) + K2_gain * (1 - ucOC)) * YEARS * BV_##S; \
   dM_##S = (omega_##S * OBa_##S * (m1 - M_##S) + kappa * (1 - M_##S) * mineralised) * YEARS;
 
 #include <osteon/equations.h>
@@ -533,6 +539,7 @@ START_BEGIN
 START_END
 
 RATES_BEGIN
+  const real grown = r_max(0, age - 40);
   const real mineralised = r_min(1, D * per_D_min);
   dC_ana = in_ana - kel_ana * C_ana;
   dC_let = in_let - kel_let * C_let;
