@@ -41,7 +41,7 @@ OSTEON_API const char *osteon_measure_name(osteon_measure measure); /**< as abov
 typedef struct osteon_fit_options {
   unsigned cookie;               /**< set by osteon_fit_options_default */
   osteon_cohort_options cohort;  /**< dt, tolerances, threads, instruction set; default rtol 1e-7 */
-  osteon_population *population; /**< how women of an arm differ, by factors on the arm's own values; NULL:
+  osteon_population *population; /**< how women of an arm differ, around the arm's own values; NULL:
                                       an arm is one woman. Must outlive the fit */
   int women;                     /**< of each arm, the same ones in every arm; default 1 */
 } osteon_fit_options;

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-/** Log-normal parameters of a model, with correlations between their logarithms. */
+/** Parameters of a model that vary, with correlations. */
 typedef struct osteon_population osteon_population;
 
 /** A population in which nothing varies yet. Free with osteon_population_free. The model must outlive it.
@@ -34,7 +34,16 @@ OSTEON_API osteon_status osteon_population_median(osteon_population *population,
 /** Lets a parameter vary: its median times exp(sd z), z standard normal; sd 0 to 3. A value of 0 cannot
  * vary. Again: another sd. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary(osteon_population *population, const char *name, double sd);
-/** Correlation of the logarithms of two parameters that vary, -1 < r < 1; 0 where none is given. Whether
+/** The scale on which a parameter is normal. */
+typedef enum osteon_scale {
+  OSTEON_LOG,      /**< median times exp(sd z) */
+  OSTEON_LINEAR,   /**< median plus sd z */
+  OSTEON_LOG_ODDS, /**< the log-odds of the median, plus sd z: between 0 and 1 */
+} osteon_scale;
+/** As osteon_population_vary, on a scale of your choice; sd is in its units, any on OSTEON_LINEAR. */
+OSTEON_API osteon_status osteon_population_vary_on(osteon_population *population, const char *name,
+                                                   osteon_scale scale, double sd);
+/** Correlation of two parameters that vary, -1 < r < 1; 0 where none is given. Whether
  * all of them fit together is seen by osteon_population_check and the first draw. OSTEON_ENAME,
  * OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_correlate(osteon_population *population, const char *a,
@@ -46,8 +55,10 @@ OSTEON_API osteon_status osteon_population_check(osteon_population *population);
 OSTEON_API int osteon_population_size(const osteon_population *population);
 OSTEON_API const char *osteon_population_name(const osteon_population *population, int k);
 
-/** The median of parameter k of those that vary, 0 <= k < osteon_population_size. */
-OSTEON_API double osteon_population_median_of(const osteon_population *population, int k);
+/** Value of parameter k, 0 <= k < osteon_population_size, of the subject for whom `drawn` was drawn, if the median
+ * were `median`: the same step away from it, on the parameter's scale. */
+OSTEON_API double osteon_population_shift(const osteon_population *population, int k, double drawn,
+                                          double median);
 
 /** Draws subjects first..first+count-1: values[k][i] is parameter k of subject first + i. A subject with a
  * parameter outside of the range that the model accepts is drawn again, all of it, by further numbers of its

@@ -31,20 +31,15 @@ const char *osteon_measure_name(osteon_measure m) {
 
 /* ---- set up ---- */
 
-/* The women's factors: what the population draws over its medians. */
 static osteon_status draw_women(osteon_fit *f) {
   osteon_population *p = f->options.population;
   const int n = p ? osteon_population_size(p) : 0, women = f->options.women;
   if (!n) return OSTEON_OK;
-  f->factor = osteon_alloc((size_t)n * (size_t)women, sizeof *f->factor);
+  f->drawn = osteon_alloc((size_t)n * (size_t)women, sizeof *f->drawn);
   double **rows = osteon_alloc((size_t)n, sizeof *rows);
-  osteon_status status = f->factor && rows ? OSTEON_OK : OSTEON_ENOMEM;
-  for (int k = 0; k < n && status == OSTEON_OK; k++) rows[k] = f->factor + (size_t)k * (size_t)women;
+  osteon_status status = f->drawn && rows ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int k = 0; k < n && status == OSTEON_OK; k++) rows[k] = f->drawn + (size_t)k * (size_t)women;
   if (status == OSTEON_OK) status = osteon_population_draw(p, 0, women, rows);
-  for (int k = 0; k < n && status == OSTEON_OK; k++) {
-    const double median = osteon_population_median_of(p, k);
-    for (int w = 0; w < women; w++) rows[k][w] /= median;
-  }
   osteon_free(rows);
   return status;
 }
@@ -82,7 +77,7 @@ void osteon_fit_free(osteon_fit *f) {
     arm *a = &f->arms[i];
     osteon_free(a->own), osteon_free(a->parts), osteon_free(a->times), osteon_free((void *)a->columns);
   }
-  void *const blocks[] = {f->values, f->factor, f->arms, f->seen, f->released};
+  void *const blocks[] = {f->values, f->drawn, f->arms, f->seen, f->released};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(f);
 }

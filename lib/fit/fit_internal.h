@@ -44,7 +44,7 @@ struct osteon_fit {
   const osteon_model *model;
   osteon_fit_options options;
   double *values; /* [parameter of the model] */
-  double *factor; /* [varied parameter][woman]; NULL: all alike */
+  double *drawn;  /* [varied parameter][woman], around the population's medians; NULL: all alike */
   arm *arms;
   osteon_observation *seen;
   free_one *released;

@@ -167,12 +167,12 @@ static const own_value *own_of(const arm *a, int is_input, int index) {
 }
 
 static int variation_of(const osteon_fit *f, int param) {
-  for (int k = 0; f->factor && k < osteon_population_size(f->options.population); k++)
+  for (int k = 0; f->drawn && k < osteon_population_size(f->options.population); k++)
     if (!strcmp(osteon_population_name(f->options.population, k), f->model->params[param].name)) return k;
   return -1;
 }
 
-/* A parameter: the set's value, or the arm's own, times the woman's factor, kept in its range. */
+/* A parameter: the set's value, or the arm's own, moved as the woman's is, kept in its range. */
 static osteon_status give_param(const run *r, osteon_cohort *cohort, int p, const double *sets, int n_sets,
                                 double *room) {
   const osteon_fit *f = r->fit;
@@ -184,7 +184,9 @@ static osteon_status give_param(const run *r, osteon_cohort *cohort, int p, cons
     for (int w = 0; w < r->women; w++) {
       double v = own ? own->value : sets[s * f->model->n_params + p];
       differs |= v != q->value;
-      if (varied >= 0) v = fmin(fmax(v * f->factor[varied * r->women + w], q->min), q->max);
+      if (varied >= 0)
+        v = osteon_population_shift(f->options.population, varied, f->drawn[varied * r->women + w], v);
+      v = fmin(fmax(v, q->min), q->max);
       room[s * r->women + w] = v;
     }
   return differs ? osteon_cohort_set_params(cohort, q->name, room) : OSTEON_OK;

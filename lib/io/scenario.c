@@ -636,7 +636,14 @@ static osteon_status add_variability(const maker *m, int i) {
   for (int k = 0; k < osteon_population_size(m->s->population); k++)
     if (!strcmp(osteon_population_name(m->s->population, k), v.parameter))
       return BAD(line, OSTEON_EFORMAT, "%.60s varies already; once is accepted", v.parameter);
-  return at_line(m, line, osteon_population_vary(m->s->population, v.parameter, v.sd));
+  static const char *const scales[] = {"log", "linear", "log-odds"}; /* as osteon_scale */
+  int scale = 0;
+  while (v.scale && scale < LENGTH(scales) && strcmp(v.scale, scales[scale]) != 0) scale++;
+  if (scale == LENGTH(scales))
+    return BAD(LINE(variability, i, "scale"), OSTEON_ENAME,
+               "scale: no scale %.60s; log, linear and log-odds are accepted", v.scale);
+  return at_line(m, line,
+                 osteon_population_vary_on(m->s->population, v.parameter, (osteon_scale)scale, v.sd));
 }
 
 static osteon_status add_correlation(const maker *m, int i) {

@@ -88,16 +88,17 @@
   X(every, STEP, 0, INFINITY, "time", "between repeated doses")                                        \
   X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default 0")
 
-#define VARIABILITY_KEYS(X)                                                          \
-  X(parameter, TEXT, 0, 0, "name",                                                   \
-    "a parameter of the model, of which the scenario's value is the median; needed") \
-  X(sd, NUMBER, 0, 3, "number",                                                      \
-    "standard deviation of its logarithm, about the coefficient of variation; needed")
+#define VARIABILITY_KEYS(X)                                                                           \
+  X(parameter, TEXT, 0, 0, "name",                                                                    \
+    "a parameter of the model, of which the scenario's value is the median; needed")                  \
+  X(scale, TEXT, 0, 0, "name", "log (default), linear or log-odds: where it is normally distributed") \
+  X(sd, NUMBER, 0, INFINITY, "number",                                                                \
+    "standard deviation there; on log about the coefficient of variation; up to 3 but on linear; needed")
 
 #define CORRELATION_KEYS(X)                                            \
   X(between, TEXT, 0, 0, "name", "a parameter of variability; needed") \
   X(and, TEXT, 0, 0, "name", "another one; needed")                    \
-  X(r, NUMBER, -1, 1, "number", "correlation of their logarithms, between -1 and 1; needed")
+  X(r, NUMBER, -1, 1, "number", "their correlation, between -1 and 1; needed")
 
 #define FIT_KEYS(X)                                                                                    \
   X(parameter, TEXT, 0, 0, "name", "a parameter of the model that `osteon fit` may change; needed")    \
@@ -115,7 +116,7 @@
   X(unloading, 1, UNLOADING_KEYS, "bed rest, a cast and the like, each behind a -")                       \
   X(nutrition, 1, NUTRITION_KEYS, "supplements, each behind a -; they add up")                            \
   X(events, 1, EVENT_KEYS, "anything else that changes on a day, each behind a -")                        \
-  X(variability, 1, VARIABILITY_KEYS, "log-normal parameters of `osteon cohort`, each behind a -")        \
+  X(variability, 1, VARIABILITY_KEYS, "parameters that vary in `osteon cohort`, each behind a -")         \
   X(correlations, 1, CORRELATION_KEYS, "between such parameters, each behind a -; 0 where none is given") \
   X(fit, 1, FIT_KEYS, "parameters that `osteon fit` changes, each behind a -")
 

@@ -13,12 +13,13 @@
 static const double YEAR = 365.25, FIFTY = 50;
 
 /* Columns that are read. */
-#define COLUMNS(X)                                                                                           \
-  X(id)                                                                                                      \
-  X(study)                                                                                                   \
-  X(category) X(arm) X(split) X(confidence) X(age) X(years_since_menopause) X(T_LS) X(T_TH) X(calcium)       \
-      X(vitamin_D) X(lead) X(treatment) X(control) X(endpoint) X(measure) X(from) X(months) X(value) X(unit) \
-          X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight)
+#define COLUMNS(X)                                                                                        \
+  X(id)                                                                                                   \
+  X(study)                                                                                                \
+  X(category)                                                                                             \
+  X(arm) X(split) X(confidence) X(age) X(years_since_menopause) X(T_LS) X(T_TH) X(calcium) X(vitamin_D)   \
+      X(lead) X(treatment) X(control) X(endpoint) X(measure) X(from) X(months) X(value) X(unit) X(ci_low) \
+          X(ci_high) X(sd) X(se) X(n) X(weight)
 enum {
 #define X(name) C_##name,
   COLUMNS(X)

@@ -99,23 +99,24 @@
 #define LIT OSTEON_LITERATURE
 #define CAL OSTEON_CALIBRATED
 #define ASM OSTEON_ASSUMED
-#define PARAMS_PERSON(X)                                                                                  \
-  X(age_0, "y", 62, 18, 110, ASM, "age at day 0", HER)                                                    \
-  X(years_since_menopause, "y", 12, -60, 80, ASM, "from the final period to day 0; < 0 before it", HER)   \
-  X(T_LS, "SD", -1, -10, 10, ASM, "T-score of the spine at day 0", HER)                                   \
-  X(T_TH, "SD", -1, -10, 10, ASM, "T-score of the total hip at day 0", HER)                               \
-  X(weight, "kg", 66, 20, 300, ASM, "body weight, for denosumab", HER)                                    \
-  X(D_shift, "nmol/L", 0, -30, 100, ASM, "what her 25OHD is above that expected from intake; obese: -18", \
-    "Gallagher 2012: -17.8 in obesity")                                                                   \
-  X(falls, "-", 0, 0, 1, ASM, "1: she falls", HER)                                                        \
-  X(prior_fracture, "-", 0, 0, 1, ASM, "1: she has had a fracture", HER)                                  \
+#define PARAMS_PERSON(X)                                                                                     \
+  X(age_0, "y", 62, 18, 110, ASM, "age at day 0", HER)                                                       \
+  X(years_since_menopause, "y", 12, -60, 80, ASM, "from the final period to day 0; < 0 before it", HER)      \
+  X(T_LS, "SD", -1, -10, 10, ASM, "T-score of the spine at day 0", HER)                                      \
+  X(T_TH, "SD", -1, -10, 10, ASM, "T-score of the total hip at day 0", HER)                                  \
+  X(weight, "kg", 66, 20, 300, ASM, "body weight, for denosumab", HER)                                       \
+  X(D_shift, "nmol/L", 0, -30, 100, ASM, "what her 25OHD is above that expected from intake; obese: -18",    \
+    "Gallagher 2012: -17.8 in obesity")                                                                      \
+  X(adherence, "-", 1, 0, 1, ASM, "part of her tablets that she takes, on top of what a scenario says", HER) \
+  X(falls, "-", 0, 0, 1, ASM, "1: she falls", HER)                                                           \
+  X(prior_fracture, "-", 0, 0, 1, ASM, "1: she has had a fracture", HER)                                     \
   X(cancer, "-", 0, 0, 1, ASM, "1: cancer counts as a risk factor", HER)
 #define PARAMS_ESTROGEN(X)                                                                                  \
   X(onset, "y", 2.03, 0, 10, LIT, "estradiol falls from this long before the final period",                 \
     "Randolph 2011 (SWAN): change begins 2.03 y before")                                                    \
-  X(tau_meno, "y", 1.08, 0.01, 20, CAL, "years in which half of the fall is done",                          \
+  X(tau_meno, "y", 1.49, 0.01, 20, CAL, "years in which half of the fall is done",                          \
     FIT("2.0; bone rows only, no estradiol row"))                                                           \
-  X(e_late, "-", 0.201, 0, 1, CAL, "e long after the menopause", FIT("0.1; bone rows only"))                \
+  X(e_late, "-", 0.159, 0, 1, CAL, "e long after the menopause", FIT("0.1; bone rows only"))                \
   X(E2_0, "pmol/L", 237, 1, 1e4, LIT, "estradiol at e = 1, immunoassay", "Sowers 2008: 64.5 pg/mL")         \
   X(V_ana, "L", 90, 1, 1e4, LIT, "volume of anastrozole", "label")                                          \
   X(CL_ana, "L/d", 36, 0.1, 1e4, LIT, "clearance of anastrozole", "1.5 L/h, half-life 42 h")                \
@@ -130,16 +131,16 @@
   X(k_in, "1/d", 14.7, 0, 1e3, LIT, "inactivation of aromatase by 25 mg/d of exemestane",                   \
     "from 98 % inhibition, label")                                                                          \
   X(r, "-", 0.0485, 0, 1, CAL, "estradiol that does not need aromatase", FIXED("trial fit; 0.05 by assay")) \
-  X(s_T, "-", 0.432, 0, 2, CAL, "e that tamoxifen stands for on bone", FIT("0.52"))                         \
+  X(s_T, "-", 0.354, 0, 2, CAL, "e that tamoxifen stands for on bone", FIT("0.52"))                         \
   X(K_T, "-", 0.05, 1e-3, 10, CAL, "tamoxifen at half effect, of 20 mg/d", FIXED("trial fit"))              \
   X(K, "-", 0.94, 1e-3, 100, LIT, "e at half effect on osteoclasts and osteoblasts", JOERG)                 \
   X(K_scl, "-", 9.6, 1e-3, 1e3, LIT, "e at half effect on sclerostin", JOERG)                               \
-  X(a_L, "-", 1.44, 0, 100, CAL, "most that lack of e adds to RANKL production", FIT("1.43"))               \
+  X(a_L, "-", 1.63, 0, 100, CAL, "most that lack of e adds to RANKL production", FIT("1.43"))               \
   X(a_O, "-", 0.35, 0, 0.9, ASM, "most that lack of e takes from OPG production", FIXED("range 0 to 0.6"))  \
-  X(a_A, "-", 0.541, 0, 100, CAL, "most that e adds to osteoclast apoptosis", FIT("0.68"))                  \
-  X(a_B_LS, "-", 0.0985, 0, 100, CAL, "most that lack of e adds to osteoblast apoptosis, spine",            \
+  X(a_A, "-", 0.881, 0, 100, CAL, "most that e adds to osteoclast apoptosis", FIT("0.68"))                  \
+  X(a_B_LS, "-", 0.0799, 0, 100, CAL, "most that lack of e adds to osteoblast apoptosis, spine",            \
     FIT("0.022"))                                                                                           \
-  X(a_B_TH, "-", 0.0458, 0, 100, CAL, "the same, hip", FIT("0.033"))
+  X(a_B_TH, "-", 0.0529, 0, 100, CAL, "the same, hip", FIT("0.033"))
 #define PARAMS_NUTRITION(X)                                                                            \
   X(k_D, "1/d", 0.0385, 1e-4, 10, ASM, "elimination of 25OHD", "half-life 18 d")                       \
   X(D_none, "nmol/L", 39, 1, 200, LIT, "25OHD without intake", "Gallagher 2012: insufficient women")   \
@@ -151,8 +152,8 @@
   X(h_PTH, "-", 0.9, 0, 100, ASM, "PTH that lack of 25OHD adds", "chosen; no source was found")        \
   X(D_PTH, "nmol/L", 25, 1, 1e3, ASM, "25OHD over which PTH falls", "chosen; no source was found")     \
   X(h_abs, "-", 0.15, 0, 1, ASM, "calcium absorption that needs 25OHD", "chosen; no source was found") \
-  X(n_Ca, "-", 0.23, 0, 5, CAL, "power of calcium absorbed in PTH", FIT("0.15"))                       \
-  X(n_PTH, "-", 0.608, 0, 5, CAL, "power of PTH in RANKL production", FIT("0.47"))                     \
+  X(n_Ca, "-", 0.724, 0, 5, CAL, "power of calcium absorbed in PTH", FIT("0.15"))                      \
+  X(n_PTH, "-", 0.47, 0, 5, CAL, "power of PTH in RANKL production", FIT("0.47"))                     \
   X(D_min, "nmol/L", 30, 1, 1e3, ASM, "25OHD below which mineralisation slows", "chosen")              \
   X(k_K2, "1/d", 0.0333, 1e-4, 10, ASM, "speed of undercarboxylated osteocalcin", "about 30 d")        \
   X(u_max, "-", 0.85, 0, 1, ASM, "most that K2 takes from undercarboxylated osteocalcin",              \
@@ -161,93 +162,93 @@
   X(K2_strength, "-", 0.02, 0, 1, ASM, "strength that full carboxylation adds", "range 0 to 0.05")     \
   X(K2_gain, "1/y", 0, 0, 0.1, ASM, "bone that full carboxylation adds; 0.003 is a scenario",          \
     "no effect on BMD in Roenn 2016")
-#define PARAMS_DRUGS(X)                                                                                   \
-  X(ka_den, "1/d", 0.17, 1e-3, 10, LIT, "absorption of denosumab", MR)                                    \
-  X(V_den, "mL/kg", 77.9, 1, 1e3, LIT, "volume of denosumab", MR)                                         \
-  X(kel_den, "1/d", 0.0115, 0, 10, LIT, "linear elimination of denosumab", MR)                            \
-  X(Vmax_den, "ng/(kg d)", 2672, 0, 1e6, LIT, "most that saturable elimination takes", MR)                \
-  X(Km_den, "ng/mL", 411, 1e-3, 1e6, LIT, "denosumab at half of it", MR)                                  \
-  X(k_f, "1/d", 3.719e-3, 1e-6, 10, LIT, "release from bone surfaces", "Mori 2018")                       \
-  X(f_deep, "-", 0.18, 0, 1, ASM, "part that is buried",                                                  \
-    "range 0.1 to 0.3; markers 3 to 5 y after one dose")                                                  \
-  X(t_deep, "y", 15, 0.1, 1e3, ASM, "half-life of what is buried", "range 5 to 40 y; alendronate > 10 y") \
-  X(E_bis, "-", 2.05, 0, 100, CAL, "most that bisphosphonate adds to osteoclast apoptosis", FIT("2.38"))  \
-  X(B50, "mg", 1.36, 1e-3, 1e3, CAL, "bisphosphonate at half effect", FIT("1.63; Mori 2018: 1.55"))       \
-  X(g, "-", 0.463, 0.1, 4, CAL, "its power", FIT("0.52; Mori 2018: 0.46"))                                \
-  X(zol_ALN, "mg/mg", 0.00122, 0, 1, CAL, "zoledronate that a mg of alendronate by mouth stands for",     \
-    FIT("6e-4: 0.4 to 0.6 % absorbed, half to bone, potency 1/8"))                                        \
-  X(zol_RIS, "mg/mg", 0.000452, 0, 1, CAL, "the same of risedronate", FIT("4.2e-4, assumed"))             \
-  X(zol_IBN, "mg/mg", 9.8e-4, 0, 1, ASM, "the same of ibandronate",                                       \
-    "0.6 % absorbed, 45 % to bone, potency 1/5 assumed")                                                  \
-  X(k_ALN, "1/d", 0.00453, 1e-5, 10, CAL, "release of alendronate",                                       \
-    FIT("0.00453, half-life 153 d, Joerg 2022"))                                                          \
-  X(k_RIS, "1/d", 0.00453, 1e-5, 10, CAL, "release of risedronate and ibandronate",                       \
-    FIT("0.0145, half-life 480 h"))                                                                       \
-  X(T50, "ug/d", 20, 1e-3, 1e4, ASM, "teriparatide at half effect",                                       \
-    FIXED("20 ug/d does half of what 40 could"))                                                          \
-  X(k_tB, "-", 3, 0, 100, CAL, "most that teriparatide adds to osteoblast recruitment, spine", FIT("3"))  \
-  X(t_TH, "-", 0.7, 0, 10, CAL, "its part at the hip", FIT("0.7"))                                        \
-  X(k_tL, "-", 1, 0, 100, CAL, "most that teriparatide adds to RANKL production", FIT("1"))               \
-  X(ka_romo, "1/d", 0.3, 1e-3, 10, ASM, "absorption of romosozumab", "peak at 5 d, label")                \
-  X(kel_romo, "1/d", 0.054, 1e-3, 10, ASM, "elimination of romosozumab", "half-life 12.8 d, label")       \
-  X(V_romo, "L", 4.9, 0.1, 100, ASM, "volume of romosozumab over its bioavailability",                    \
-    "3.92 L and 0.8, label")                                                                              \
-  X(IC_romo, "ug/mL", 2, 1e-3, 1e4, CAL, "romosozumab that halves sclerostin", FIT("2"))                  \
-  X(F_IBN, "-", 0.006, 1e-4, 1, LIT, "part of ibandronate by mouth that is absorbed", "label")            \
-  X(kD, "mL/ng", 0.108, 0, 100, CAL, "binding of RANKL by denosumab", FIT("0.75"))
-#define PARAMS_BONE(X)                                                                                      \
-  X(f0_LS, "-", 0.151, 0, 1, CAL, "osteoblast recruitment without resorption, spine", FIT("0.110"))         \
-  X(f0_TH, "-", 0.133, 0, 1, CAL, "the same, hip", FIT("0.081"))                                            \
-  X(k1, "-", 8.6, 1e-3, 1e3, CAL, "TGF-beta at half effect on recruitment", FIT("5.6"))                     \
-  X(k2, "-", 2.53, 1e-3, 1e3, CAL, "TGF-beta at half effect against maturation", FIT("3.1"))                \
-  X(d_p, "1/d", 0.0602, 1e-4, 10, CAL, "turnover of osteoblast precursors", FIT("0.068"))                   \
-  X(d_a, "1/d", 0.0921, 1e-4, 10, CAL, "turnover of active osteoblasts", FIT("0.047"))                      \
-  X(d_c, "1/d", 0.1, 1e-4, 10, ASM, "turnover of active osteoclasts", FIXED("ten days"))                    \
-  X(k_pile, "1/d", 0.003, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003"))     \
-  X(k_use, "1/d", 0.006, 1e-5, 10, CAL, "use of those that piled up", FIT("0.006"))                         \
-  X(k_fuse, "1/d", 0.01, 1e-5, 10, CAL, "fusion of those to osteoclasts", FIT("0.01"))                      \
-  X(k_U, "1/d", 0.01, 1e-5, 10, CAL, "turnover of osteoblast progenitors", FIT("0.01"))                     \
-  X(rho, "-", 0.5, 0, 1, CAL, "part of their loss that is recruitment", FIT("0.5"))                         \
-  X(kO, "-", 2, 0, 1e3, ASM, "binding of RANKL by OPG", FIXED("a third of RANKL free at rest"))             \
-  X(kR, "-", 10.6, 1e-3, 1e3, CAL, "free RANKL at half of RANK", FIT("11.3"))                               \
-  X(w_p, "-", 0.446, 0, 1, CAL, "RANKL from osteoblast precursors", FIT("0.30"))                            \
-  X(o_a, "-", 0.387, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.75")) \
-  X(tau_Y, "d", 778, 1, 1e5, CAL, "life of young osteocytes", FIT("437; about a year, Fu 2023"))            \
-  X(w_S, "-", 0.3, 0, 1, CAL, "RANKL that sclerostin drives", FIT("0.3"))                                   \
-  X(K_S, "-", 0.338, 1e-3, 1e3, CAL, "sclerostin at half effect on recruitment", FIT("0.43"))               \
-  X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "turnover of sclerostin", FIXED("ten days"))                            \
-  X(omega_LS, "1/y", 0.0971, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.113"))                \
-  X(omega_TH, "1/y", 0.0652, 1e-4, 10, CAL, "the same, hip", FIT("0.081"))                                  \
-  X(w_LS, "1/y", 0.003, 0, 0.02, CAL, "matrix that an osteoblast makes less, a year from 40 on, spine",     \
-    FIT("0.003; wall thickness, Lips 1978"))                                                                \
-  X(w_TH, "1/y", 0.003, 0, 0.02, CAL, "the same, hip", FIT("0.003"))                                        \
-  X(kappa, "1/y", 3.33, 1e-2, 100, CAL, "secondary mineralisation",                                         \
-    FIT("4.1; 2.6 in Martinez-Reina, 0.2 in Ruffoni"))                                                      \
-  X(m1, "-", 0.294, 0, 1, CAL, "mineral of new matrix", FIT("0.27; 0.121/0.442 in Martinez-Reina"))         \
-  X(RANKL_0, "pM", 0.552, 0, 1e6, LIT, "RANKL at rest, for display", "rest of pivonka2008")                 \
+#define PARAMS_DRUGS(X)                                                                                     \
+  X(ka_den, "1/d", 0.17, 1e-3, 10, LIT, "absorption of denosumab", MR)                                      \
+  X(V_den, "mL/kg", 77.9, 1, 1e3, LIT, "volume of denosumab", MR)                                           \
+  X(kel_den, "1/d", 0.0115, 0, 10, LIT, "linear elimination of denosumab", MR)                              \
+  X(Vmax_den, "ng/(kg d)", 2672, 0, 1e6, LIT, "most that saturable elimination takes", MR)                  \
+  X(Km_den, "ng/mL", 411, 1e-3, 1e6, LIT, "denosumab at half of it", MR)                                    \
+  X(k_f, "1/d", 3.719e-3, 1e-6, 10, LIT, "release from bone surfaces", "Mori 2018")                         \
+  X(f_deep, "-", 0.187, 0, 1, ASM, "part that is buried",                                                   \
+    "range 0.1 to 0.3; markers 3 to 5 y after one dose")                                                    \
+  X(t_deep, "y", 15, 0.1, 1e3, ASM, "half-life of what is buried", "range 5 to 40 y; alendronate > 10 y")   \
+  X(E_bis, "-", 1.31, 0, 100, CAL, "most that bisphosphonate adds to osteoclast apoptosis", FIT("2.38"))    \
+  X(B50, "mg", 1.28, 1e-3, 1e3, CAL, "bisphosphonate at half effect", FIT("1.63; Mori 2018: 1.55"))         \
+  X(g, "-", 0.334, 0.1, 4, CAL, "its power", FIT("0.52; Mori 2018: 0.46"))                                  \
+  X(zol_ALN, "mg/mg", 0.000775, 0, 1, CAL, "zoledronate that a mg of alendronate by mouth stands for",      \
+    FIT("6e-4: 0.4 to 0.6 % absorbed, half to bone, potency 1/8"))                                          \
+  X(zol_RIS, "mg/mg", 0.000594, 0, 1, CAL, "the same of risedronate", FIT("4.2e-4, assumed"))               \
+  X(zol_IBN, "mg/mg", 9.8e-4, 0, 1, ASM, "the same of ibandronate",                                         \
+    "0.6 % absorbed, 45 % to bone, potency 1/5 assumed")                                                    \
+  X(k_ALN, "1/d", 0.00378, 1e-5, 10, CAL, "release of alendronate",                                         \
+    FIT("0.00453, half-life 153 d, Joerg 2022"))                                                            \
+  X(k_RIS, "1/d", 0.0106, 1e-5, 10, CAL, "release of risedronate and ibandronate",                          \
+    FIT("0.0145, half-life 480 h"))                                                                         \
+  X(T50, "ug/d", 20, 1e-3, 1e4, ASM, "teriparatide at half effect",                                         \
+    FIXED("20 ug/d does half of what 40 could"))                                                            \
+  X(k_tB, "-", 1.55, 0, 100, CAL, "most that teriparatide adds to osteoblast recruitment, spine", FIT("3")) \
+  X(t_TH, "-", 0.491, 0, 10, CAL, "its part at the hip", FIT("0.7"))                                        \
+  X(k_tL, "-", 0.696, 0, 100, CAL, "most that teriparatide adds to RANKL production", FIT("1"))             \
+  X(ka_romo, "1/d", 0.3, 1e-3, 10, ASM, "absorption of romosozumab", "peak at 5 d, label")                  \
+  X(kel_romo, "1/d", 0.054, 1e-3, 10, ASM, "elimination of romosozumab", "half-life 12.8 d, label")         \
+  X(V_romo, "L", 4.9, 0.1, 100, ASM, "volume of romosozumab over its bioavailability",                      \
+    "3.92 L and 0.8, label")                                                                                \
+  X(IC_romo, "ug/mL", 1.65, 1e-3, 1e4, CAL, "romosozumab that halves sclerostin", FIT("2"))                 \
+  X(F_IBN, "-", 0.006, 1e-4, 1, LIT, "part of ibandronate by mouth that is absorbed", "label")              \
+  X(kD, "mL/ng", 0.0198, 0, 100, CAL, "binding of RANKL by denosumab", FIT("0.75"))
+#define PARAMS_BONE(X)                                                                                     \
+  X(f0_LS, "-", 0.164, 0, 1, CAL, "osteoblast recruitment without resorption, spine", FIT("0.110"))        \
+  X(f0_TH, "-", 0.111, 0, 1, CAL, "the same, hip", FIT("0.081"))                                           \
+  X(k1, "-", 21.8, 1e-3, 1e3, CAL, "TGF-beta at half effect on recruitment", FIT("5.6"))                   \
+  X(k2, "-", 2.53, 1e-3, 1e3, CAL, "TGF-beta at half effect against maturation", FIT("3.1"))               \
+  X(d_p, "1/d", 0.0569, 1e-4, 10, CAL, "turnover of osteoblast precursors", FIT("0.068"))                  \
+  X(d_a, "1/d", 0.107, 1e-4, 10, CAL, "turnover of active osteoblasts", FIT("0.047"))                      \
+  X(d_c, "1/d", 0.0628, 1e-4, 10, ASM, "turnover of active osteoclasts", FIXED("ten days"))                \
+  X(k_pile, "1/d", 0.000946, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003")) \
+  X(k_use, "1/d", 0.00407, 1e-5, 10, CAL, "use of those that piled up", FIT("0.006"))                      \
+  X(k_fuse, "1/d", 0.00526, 1e-5, 10, CAL, "fusion of those to osteoclasts", FIT("0.01"))                  \
+  X(k_U, "1/d", 0.00434, 1e-5, 10, CAL, "turnover of osteoblast progenitors", FIT("0.01"))                 \
+  X(rho, "-", 0.323, 0, 1, CAL, "part of their loss that is recruitment", FIT("0.5"))                      \
+  X(kO, "-", 2, 0, 1e3, ASM, "binding of RANKL by OPG", FIXED("a third of RANKL free at rest"))            \
+  X(kR, "-", 2.97, 1e-3, 1e3, CAL, "free RANKL at half of RANK", FIT("11.3"))                              \
+  X(w_p, "-", 0.537, 0, 1, CAL, "RANKL from osteoblast precursors", FIT("0.30"))                           \
+  X(o_a, "-", 0.35, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.75")) \
+  X(tau_Y, "d", 690, 1, 1e5, CAL, "life of young osteocytes", FIT("437; about a year, Fu 2023"))           \
+  X(w_S, "-", 0.58, 0, 1, CAL, "RANKL that sclerostin drives", FIT("0.3"))                                 \
+  X(K_S, "-", 0.5, 1e-3, 1e3, CAL, "sclerostin at half effect on recruitment", FIT("0.43"))                \
+  X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "turnover of sclerostin", FIXED("ten days"))                           \
+  X(omega_LS, "1/y", 0.0931, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.113"))               \
+  X(omega_TH, "1/y", 0.0684, 1e-4, 10, CAL, "the same, hip", FIT("0.081"))                                 \
+  X(w_LS, "1/y", 0.00126, 0, 0.02, CAL, "matrix that an osteoblast makes less, a year from 40 on, spine",  \
+    FIT("0.003; wall thickness, Lips 1978"))                                                               \
+  X(w_TH, "1/y", 0.00217, 0, 0.02, CAL, "the same, hip", FIT("0.003"))                                     \
+  X(kappa, "1/y", 2.33, 1e-2, 100, CAL, "secondary mineralisation",                                        \
+    FIT("4.1; 2.6 in Martinez-Reina, 0.2 in Ruffoni"))                                                     \
+  X(m1, "-", 0.376, 0, 1, CAL, "mineral of new matrix", FIT("0.27; 0.121/0.442 in Martinez-Reina"))        \
+  X(RANKL_0, "pM", 0.552, 0, 1e6, LIT, "RANKL at rest, for display", "rest of pivonka2008")                \
   X(OPG_0, "pM", 18436, 1e-6, 1e6, LIT, "OPG at rest, for display", "rest of pivonka2008")
 #define PARAMS_LOAD(X)                                                                                  \
-  X(beta, "-", 5.98, 0, 20, CAL, "power by which strain rises as bone is lost",                         \
+  X(beta, "-", 2.75, 0, 20, CAL, "power by which strain rises as bone is lost",                         \
     FIT("3.2; stiffness has 2.58 in Martinez-Reina"))                                                   \
-  X(tau_acc, "d", 7.62e+03, 1, 1e6, CAL, "accommodation to strain", FIT("3990"))                        \
+  X(tau_acc, "d", 796, 1, 1e6, CAL, "accommodation to strain", FIT("3990"))                             \
   X(dead, "-", 0.05, 0, 1, ASM, "strain change without effect", "range 0 to 0.2")                       \
-  X(x_toe, "-", 0.39, 1e-6, 100, CAL, "strain over which the response begins", FIT("0.5"))              \
-  X(x_cap, "-", 1.93, 1e-3, 100, CAL, "most that strain does", FIT("1.9"))                              \
-  X(k_scl, "-", 0.551, 0, 100, CAL, "sclerostin suppressed by overload", FIT("1.29; range 0.2 to 1.5")) \
-  X(k_dscl, "-", 0.518, 0, 100, CAL, "sclerostin raised by disuse", FIT("0.52"))                        \
-  X(k_rl, "-", 0.209, 0, 100, CAL, "RANKL suppressed by overload", FIT("0.10"))                         \
-  X(k_dis, "-", 3.79, 0, 100, CAL, "RANKL raised by disuse", FIT("3.0; range 1 to 3"))
+  X(x_toe, "-", 0.204, 1e-6, 100, CAL, "strain over which the response begins", FIT("0.5"))             \
+  X(x_cap, "-", 1.62, 1e-3, 100, CAL, "most that strain does", FIT("1.9"))                              \
+  X(k_scl, "-", 0.943, 0, 100, CAL, "sclerostin suppressed by overload", FIT("1.29; range 0.2 to 1.5")) \
+  X(k_dscl, "-", 0.575, 0, 100, CAL, "sclerostin raised by disuse", FIT("0.52"))                        \
+  X(k_rl, "-", 0.109, 0, 100, CAL, "RANKL suppressed by overload", FIT("0.10"))                         \
+  X(k_dis, "-", 4.11, 0, 100, CAL, "RANKL raised by disuse", FIT("3.0; range 1 to 3"))
 #define REFERENCE "official reference value, recalled"
 #define QF "QFracture 2012: woman of 65, BMI 26, no risk factor"
 #define PARAMS_READING(X)                                                                                 \
-  X(g_CTX, "-", 1.05, 0.1, 4, CAL, "power of osteoclasts in CTX", FIT("1.08; 1.16 in Joerg"))             \
-  X(b_CTX, "-", 0.0581, 0, 1, CAL, "CTX without osteoclasts", FIT("0.056"))                               \
-  X(g_PINP, "-", 1.41, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.40; 1.45 in Joerg"))           \
-  X(b_PINP, "-", 0.305, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                               \
-  X(g_NTX, "-", 0.8, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                              \
-  X(g_BSAP, "-", 0.92, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                   \
-  X(g_OC, "-", 0.8, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                       \
-  X(deg, "1/y", 0.00442, 0, 0.1, CAL, "degenerative change in spine DXA, from 55 on", FIT("0.0045"))      \
+  X(g_CTX, "-", 1.29, 0.1, 4, CAL, "power of osteoclasts in CTX", FIT("1.08; 1.16 in Joerg"))             \
+  X(b_CTX, "-", 0.0479, 0, 1, CAL, "CTX without osteoclasts", FIT("0.056"))                               \
+  X(g_PINP, "-", 1.52, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.40; 1.45 in Joerg"))           \
+  X(b_PINP, "-", 0.274, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                               \
+  X(g_NTX, "-", 1.28, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                             \
+  X(g_BSAP, "-", 0.806, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                  \
+  X(g_OC, "-", 0.805, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                     \
+  X(deg, "1/y", 0.0049, 0, 0.1, CAL, "degenerative change in spine DXA, from 55 on", FIT("0.0045"))       \
   X(LS_mean, "g/cm2", 1.047, 0.1, 10, ASM, "spine BMD at T = 0", REFERENCE)                               \
   X(LS_sd, "g/cm2", 0.11, 0.01, 1, ASM, "spine BMD of one T", REFERENCE)                                  \
   X(TH_mean, "g/cm2", 0.942, 0.1, 10, ASM, "hip BMD at T = 0", REFERENCE)                                 \
@@ -478,18 +479,19 @@ INIT_BEGIN
 INIT_END
 
 HOLD_BEGIN
-  in_ana = 1000 * anastrozole / V_ana;
-  in_let = 1000 * letrozole / V_let;
-  lost_aro = k_in * exemestane / 25;
-  e_kept = K_T / (K_T + tamoxifen);
-  e_T = s_T * tamoxifen / (K_T + tamoxifen);
+  in_ana = 1000 * adherence * anastrozole / V_ana;
+  in_let = 1000 * adherence * letrozole / V_let;
+  lost_aro = k_in * adherence * exemestane / 25;
+  const real T = adherence * tamoxifen;
+  e_kept = K_T / (K_T + T);
+  e_T = s_T * T / (K_T + T);
   D_ss = D_none + (D_max - D_none) * (1 - r_exp(-vitamin_D / IU_e)) + D_shift;
   u_ss = 1 - u_max * vitamin_K2 / (K2_50 + vitamin_K2);
   /* the absorbed fraction falls as 1/sqrt(intake): Heaney 1989 */
   const real Ca_rel = r_sqrt(calcium / Ca_ref);
   ln_intake = -n_Ca * r_log(Ca_rel / abs_ref) - r_log(PTH_ref);
-  in_ALN = zol_ALN * alendronate;
-  in_RIS = zol_RIS * risedronate + zol_IBN * ibandronate;
+  in_ALN = adherence * zol_ALN * alendronate;
+  in_RIS = adherence * (zol_RIS * risedronate + zol_IBN * ibandronate);
   E_t = teriparatide / (T50 + teriparatide);
 HOLD_END
 

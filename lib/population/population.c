@@ -16,7 +16,8 @@ static const double LARGEST_SD = 3;
 
 typedef struct varied {
   int param; /* index in the model; ascending */
-  double sd; /* of the logarithm */
+  osteon_scale scale;
+  double sd; /* on that scale */
 } varied;
 
 typedef struct pair {
@@ -72,10 +73,6 @@ const char *osteon_population_name(const osteon_population *p, int k) {
   return k >= 0 && k < p->n ? p->model->params[p->varied[k].param].name : NULL;
 }
 
-double osteon_population_median_of(const osteon_population *p, int k) {
-  return p->median[p->varied[k].param];
-}
-
 /* ---- what varies ---- */
 
 static int place_of(const osteon_population *p, int param) {
@@ -89,28 +86,60 @@ static void forget_factor(osteon_population *p) {
   p->factor = NULL;
 }
 
-static osteon_status not_zero(const osteon_population *p, int param, double value) {
-  if (value != 0) return OSTEON_OK;
-  return osteon_fail(OSTEON_ERANGE, "%s is 0 and cannot vary by a factor; a median other than 0 is accepted",
-                     p->model->params[param].name);
+/* Whether a median can be moved on a scale. */
+static osteon_status can_move(const osteon_population *p, int param, osteon_scale scale, double value) {
+  const char *name = p->model->params[param].name;
+  if (scale == OSTEON_LOG && value == 0)
+    return osteon_fail(OSTEON_ERANGE,
+                       "%s is 0 and cannot vary by a factor; a median other than 0 is accepted", name);
+  if (scale == OSTEON_LOG_ODDS && !(value > 0 && value < 1))
+    return osteon_fail(OSTEON_ERANGE, "%s is %g and has no log-odds; a median between 0 and 1 is accepted",
+                       name, value);
+  return OSTEON_OK;
+}
+
+static double forth(osteon_scale scale, double value) {
+  return scale == OSTEON_LINEAR ? value : scale == OSTEON_LOG ? log(fabs(value)) : log(value / (1 - value));
+}
+
+/* Like `median`, `by` away from it on the scale. */
+static double moved(osteon_scale scale, double median, double by) {
+  if (scale == OSTEON_LINEAR) return median + by;
+  if (scale == OSTEON_LOG) return median * exp(by);
+  return median > 0 && median < 1 ? 1 / (1 + (1 - median) / median * exp(-by)) : median;
+}
+
+double osteon_population_shift(const osteon_population *p, int k, double drawn, double median) {
+  const osteon_scale scale = p->varied[k].scale;
+  return moved(scale, median, forth(scale, drawn) - forth(scale, p->median[p->varied[k].param]));
 }
 
 osteon_status osteon_population_median(osteon_population *p, const char *name, double value) {
   int i;
   OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
   OSTEON_TRY(osteon_quantity_check(&p->model->params[i], value));
-  if (place_of(p, i) >= 0) OSTEON_TRY(not_zero(p, i, value));
+  const int k = place_of(p, i);
+  if (k >= 0) OSTEON_TRY(can_move(p, i, p->varied[k].scale, value));
   p->median[i] = value;
   return OSTEON_OK;
 }
 
 osteon_status osteon_population_vary(osteon_population *p, const char *name, double sd) {
+  return osteon_population_vary_on(p, name, OSTEON_LOG, sd);
+}
+
+osteon_status osteon_population_vary_on(osteon_population *p, const char *name, osteon_scale scale,
+                                        double sd) {
   int i;
+  const double largest = scale == OSTEON_LINEAR ? INFINITY : LARGEST_SD;
   OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
-  if (!(sd >= 0 && sd <= LARGEST_SD))
-    return osteon_fail(OSTEON_ERANGE, "sd = %g of the logarithm of %s is out of range; accepted is 0 to %g",
-                       sd, name, LARGEST_SD);
-  OSTEON_TRY(not_zero(p, i, p->median[i]));
+  if (!(sd >= 0 && sd <= largest && isfinite(sd)))
+    return osteon_fail(OSTEON_ERANGE, "sd = %g of %s%s is out of range; accepted is 0 to %g", sd,
+                       scale == OSTEON_LOG        ? "the logarithm of "
+                       : scale == OSTEON_LOG_ODDS ? "the log-odds of "
+                                                  : "",
+                       name, largest);
+  OSTEON_TRY(can_move(p, i, scale, p->median[i]));
   int k = place_of(p, i);
   if (k < 0) {
     varied *grown = osteon_realloc(p->varied, (size_t)p->n + 1, sizeof *grown);
@@ -119,7 +148,7 @@ osteon_status osteon_population_vary(osteon_population *p, const char *name, dou
     for (k = p->n++; k > 0 && grown[k - 1].param > i; k--) grown[k] = grown[k - 1];
     forget_factor(p);
   }
-  p->varied[k] = (varied){i, sd};
+  p->varied[k] = (varied){i, scale, sd};
   return OSTEON_OK;
 }
 
@@ -218,7 +247,7 @@ static int try_subject(const osteon_population *p, int64_t subject, int try, dou
     z[k] = normal(p->seed, subject, try, param);
     double sum = 0;
     for (int j = 0; j <= k; j++) sum += row[j] * z[j];
-    value[k] = p->median[param] * exp(p->varied[k].sd * sum);
+    value[k] = moved(p->varied[k].scale, p->median[param], p->varied[k].sd * sum);
     const osteon_quantity *q = &p->model->params[param];
     if (!(value[k] >= q->min && value[k] <= q->max && isfinite(value[k]))) return k;
   }
