@@ -181,7 +181,7 @@ static int take_arguments(job *j, int argc, char **argv) {
 
 static int plan_times(job *j) {
   const double dt = j->options.dt;
-  if (!(dt > 0 && dt <= 1e6)) return complain(WRONG, "--dt %g: days above 0, up to 1e6, are accepted", dt);
+  if (!(dt >= 1e-6 && dt <= 1e4)) return complain(WRONG, "--dt %g: 1e-6 to 1e4 days are accepted", dt);
   if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
   if (isnan(j->every.days)) j->every.days = j->scenario ? osteon_scenario_every(j->scenario) : 1;
   if (!j->every.is_bare && j->every.days < dt) j->every.days = dt;

@@ -21,7 +21,7 @@
   X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed")                                      \
   X(until, TIME, 0, INFINITY, "time", "how long; default 365 days")                                       \
   X(every, STEP, 0, INFINITY, "time", "time between rows of the table; default 1 day, at least one tick") \
-  X(dt, SPAN, 1e-6, 1e6, "time", "length of a tick; default 1 day")                                       \
+  X(dt, SPAN, 1e-6, 1e4, "time", "length of a tick; default 1 day")                                       \
   X(rtol, NUMBER, -INFINITY, INFINITY, "number", "relative tolerance, 1e-13 to 0.1; default 1e-6")        \
   X(atol, NUMBER, -INFINITY, INFINITY, "number",                                                          \
     "absolute tolerance, as a part of each state's typical size; default 1e-4 rtol")                      \

@@ -199,12 +199,14 @@ static osteon_status load(osteon_sim *sim, reader *r, field *f, double *values, 
   return OSTEON_OK;
 }
 
+enum { LARGEST = 1 << 26 }; /* bytes; a device may have no end */
+
 osteon_status osteon_sim_load(osteon_sim *sim, const char *path) {
   if (!sim || !path) return osteon_fail(OSTEON_EINVAL, "osteon_sim_load: an argument is NULL");
   const int n = n_fields(sim->model);
   char *text;
   size_t length;
-  OSTEON_TRY(osteon_file_read(path, SIZE_MAX, &text, &length));
+  OSTEON_TRY(osteon_file_read(path, LARGEST, &text, &length));
   field *f = osteon_alloc((size_t)n, sizeof *f);
   double *values = osteon_alloc((size_t)n, sizeof *values);
   reader r = {path, text, 0};

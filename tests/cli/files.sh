@@ -44,6 +44,10 @@ expect 1 'cannot be written' run -o nowhere/table.csv
 expect 1 'directory' run -o .
 expect 1 'cannot be written' run -o in.csv --plot-script nowhere/a.gp
 
+if test -c /dev/zero; then
+  expect 2 'larger than' run --resume /dev/zero -o in.csv
+fi
+
 # A reader that goes away.
 {
   "$OSTEON" run --model lemaire2004 --until 100000 2>err
