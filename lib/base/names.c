@@ -10,20 +10,26 @@ enum { LONGEST = 64 };
 
 static int smaller(int a, int b) { return a < b ? a : b; }
 
-/* Levenshtein distance, letters of either case alike; names beyond LONGEST count as far. */
+static int same(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
+
+/* Letters to add, drop, change, or swap with the next one, letters of either case alike; names beyond
+ * LONGEST count as far. */
 static int distance(const char *a, const char *b) {
   const int n = (int)strlen(a), m = (int)strlen(b);
   if (n > LONGEST || m > LONGEST) return LONGEST;
-  int row[LONGEST + 1];
+  int rows[3][LONGEST + 1];
+  int *before = rows[0], *last = rows[1], *row = rows[2];
   for (int j = 0; j <= m; j++) row[j] = j;
   for (int i = 1; i <= n; i++) {
-    int diagonal = row[0];
+    int *const next = before;
+    before = last;
+    last = row;
+    row = next;
     row[0] = i;
     for (int j = 1; j <= m; j++) {
-      const int same = tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
-      const int change = diagonal + !same;
-      diagonal = row[j];
-      row[j] = smaller(change, smaller(row[j], row[j - 1]) + 1);
+      row[j] = smaller(last[j - 1] + !same(a[i - 1], b[j - 1]), smaller(last[j], row[j - 1]) + 1);
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+        row[j] = smaller(row[j], before[j - 2] + 1);
     }
   }
   return row[m];
@@ -35,7 +41,8 @@ const char *osteon_nearest(const char *name, const char *const *names, int n, si
   for (int i = 0; i < n; i++) {
     const char *known = *(const char *const *)(const void *)((const char *)names + (size_t)i * stride);
     const int far = distance(name, known);
-    if (far < least) {
+    const int longer = (int)(strlen(name) > strlen(known) ? strlen(name) : strlen(known));
+    if (far < least && 2 * far <= longer) { /* more than half the letters: no slip */
       least = far;
       best = known;
     }
