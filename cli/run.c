@@ -223,7 +223,8 @@ static int plan(job *j) {
   if (planned != DONE) return planned;
   osteon_status status = OSTEON_OK;
   if (j->scenario) status = osteon_schedule_round(j->schedule, j->options.dt);
-  if (status == OSTEON_OK && j->events) status = osteon_events_read(j->events, j->model, j->schedule);
+  if (status == OSTEON_OK && j->events)
+    status = osteon_events_read_ticks(j->events, j->model, j->schedule, j->options.dt);
   j->options.schedule = j->schedule;
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }

@@ -397,7 +397,7 @@ static const struct {
     {TOY "events: [{time: 1, dose: shot, amount: 1, every: 0.5, additional: 2}]\n", "every: 0.5 lies between",
      OSTEON_EINVAL},
     {TOY "events: [{file: nowhere.csv}]\n", "s.yaml:2: nowhere.csv: cannot be read", OSTEON_EIO},
-    {TOY "events: [{file: half.csv}]\n", "half.csv: TIME 0.5 lies between ticks", OSTEON_EINVAL},
+    {TOY "events: [{file: half.csv}]\n", "half.csv:2: TIME 0.5 lies between ticks", OSTEON_EINVAL},
     {TOY "events: [{file: wrong.csv}]\n", "wrong.csv:2: EVID 7", OSTEON_ERANGE},
     {TOY "events: [{file: half.csv, time: 1}]\n", "file with other keys", OSTEON_EFORMAT},
     {TOY "events: [{time: 1, input: tablet, value: 1}]\ndrugs: [{name: tablet, dose: 1}]\n",

@@ -26,6 +26,10 @@ extern "C" {
  *  FILE:LINE. After a failure the schedule holds some of the rows: free it. */
 OSTEON_API osteon_status osteon_events_read(const char *path, const osteon_model *model,
                                             osteon_schedule *schedule);
+/** The same, and a TIME, or an II with ADDL, that is no whole number of ticks of `dt` days is refused
+ *  with its line: OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_events_read_ticks(const char *path, const osteon_model *model,
+                                                  osteon_schedule *schedule, double dt);
 
 /** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was
  * installed. OSTEON_ERANGE: longer than `size`. */

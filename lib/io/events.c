@@ -24,6 +24,7 @@ typedef struct reader {
   int place[N_COLUMNS]; /* field of a column, or -1 */
   char *field[MAX_FIELDS];
   double last; /* time of the row before */
+  double dt;   /* of a tick, 0: any time is accepted */
   char id[64];
 } reader;
 
@@ -107,6 +108,12 @@ static osteon_status number(const reader *r, int column, double missing, double 
   return OSTEON_OK;
 }
 
+static osteon_status check_tick(const reader *r, int column, double days) {
+  if (!(r->dt > 0) || fabs(round(days / r->dt) * r->dt - days) <= 1e-9 * fmax(1, days)) return OSTEON_OK;
+  return BAD(OSTEON_EINVAL, "%s %.10g lies between ticks; whole ticks of dt = %g days are accepted",
+             columns[column], days, r->dt);
+}
+
 static osteon_status read_dose(const reader *r, double time) {
   double amount, interval, additional;
   OSTEON_TRY(number(r, AMT, NAN, &amount));
@@ -121,6 +128,7 @@ static osteon_status read_dose(const reader *r, double time) {
     return BAD(OSTEON_ERANGE, "ADDL %g; a whole number from 0 to 1000000 is accepted", additional);
   if (additional > 0 && !(interval > 0))
     return BAD(OSTEON_ERANGE, "ADDL %g without II; days > 0 between doses are accepted", additional);
+  if (additional > 0) OSTEON_TRY(check_tick(r, II, interval));
   const osteon_status status =
       osteon_schedule_dose(r->schedule, time, name, amount, additional > 0 ? interval : 0, (int)additional);
   return status == OSTEON_OK ? OSTEON_OK : fail_at(r, status);
@@ -140,6 +148,7 @@ static osteon_status read_row(reader *r, char *line) {
     if (isnan(time)) return BAD(OSTEON_EFORMAT, "no TIME; days from the start are accepted");
     return BAD(OSTEON_ERANGE, "TIME %g; days from the start, >= 0, are accepted", time);
   }
+  OSTEON_TRY(check_tick(r, TIME, time));
   if (time < r->last)
     return BAD(OSTEON_EFORMAT, "TIME %g after TIME %g; rows in order of time are accepted", time, r->last);
   r->last = time;
@@ -202,6 +211,11 @@ static osteon_status read_lines(reader *r, char *text, size_t length) {
 }
 
 osteon_status osteon_events_read(const char *path, const osteon_model *model, osteon_schedule *schedule) {
+  return osteon_events_read_ticks(path, model, schedule, 0);
+}
+
+osteon_status osteon_events_read_ticks(const char *path, const osteon_model *model, osteon_schedule *schedule,
+                                       double dt) {
   if (!path || !model || !schedule)
     return osteon_fail(OSTEON_EINVAL, "osteon_events_read: %s is NULL",
                        !path    ? "path"
@@ -219,6 +233,7 @@ osteon_status osteon_events_read(const char *path, const osteon_model *model, os
     r->path = path;
     r->model = model;
     r->schedule = schedule;
+    r->dt = dt;
     status = read_lines(r, text, length);
   }
   osteon_free(r);

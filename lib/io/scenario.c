@@ -548,17 +548,8 @@ static osteon_status add_file(const maker *m, int i, const char *file) {
   char *path = osteon_alloc(size, 1);
   if (!path) return OSTEON_ENOMEM;
   snprintf(path, size, "%.*s%s", (int)folder, m->path, file);
-  osteon_status status = osteon_events_read(path, m->s->model, m->s->schedule);
+  const osteon_status status = osteon_events_read_ticks(path, m->s->model, m->s->schedule, m->dt);
   if (status == OSTEON_EIO) at_line(m, line, status);
-  int n = 0;
-  const osteon_event *events = osteon_schedule_events(m->s->schedule, &n);
-  for (int e = 0; e < n && status == OSTEON_OK; e++) {
-    const double time = events[e].time;
-    if (fabs(round(time / m->dt) * m->dt - time) > 1e-9 * fmax(1, time))
-      status = BAD(line, OSTEON_EINVAL,
-                   "%.200s: TIME %.10g lies between ticks; whole ticks of dt = %g days are accepted", path,
-                   time, m->dt);
-  }
   osteon_free(path);
   return status;
 }
