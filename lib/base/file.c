@@ -100,7 +100,13 @@ osteon_status osteon_draft_open(osteon_draft *draft, const char *path) {
 
 osteon_status osteon_draft_save(osteon_draft *draft) {
   errno = 0;
-  int bad = ferror(draft->stream) || fflush(draft->stream);
+  int bad = fflush(draft->stream) != 0;
+  if (!bad && ferror(draft->stream)) { /* an earlier write failed: why, another one tells */
+    bad = 1;
+    clearerr(draft->stream);
+    errno = 0;
+    if (fputc('\n', draft->stream) != EOF) fflush(draft->stream);
+  }
   if (!bad && fsync(fileno(draft->stream)) && errno != EINVAL && errno != EROFS) bad = 1;
   int why = errno;
   if (fclose(draft->stream) && !bad) {

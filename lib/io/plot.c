@@ -330,6 +330,7 @@ osteon_status osteon_picture_make(const char *picture, const char *script, osteo
   OSTEON_TRY(osteon_aside(picture, ".gp", &aside, &descriptor));
   close(descriptor);
   osteon_status status = save(context, aside, picture);
+  if (status != OSTEON_OK) osteon_fail_prefix(status, "%s: its script ", picture);
   if (status == OSTEON_OK) status = draw(aside, picture);
   unlink(aside);
   osteon_free(aside);
