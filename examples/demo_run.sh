@@ -47,20 +47,21 @@ panel() {
 picture() {
   {
     cat <<EOF
-set terminal pngcairo size 1300,600 font 'sans,12'
+set terminal pngcairo size 1300,620 font 'sans,12'
 set output '$1.png'
 set datafile separator ','
 set datafile columnheaders
 set style line 1 linewidth 2.5 linecolor rgb '#b2182b'
-set style line 2 linewidth 2.5 linecolor rgb '#e08214' dashtype 2
+set style line 2 linewidth 2.5 linecolor rgb '#e08214' dashtype (12,4)
 set style line 3 linewidth 2.5 linecolor rgb '#2166ac'
-set style line 4 linewidth 2.5 linecolor rgb '#1b7837' dashtype 4
+set style line 4 linewidth 2.5 linecolor rgb '#1b7837' dashtype (12,4,3,4)
 set grid linecolor rgb '#dddddd'
 set xrange [0:10]
-set xlabel 'years'
-set key below horizontal samplen 3 font 'sans,10'
+set offsets 0, 0, graph 0.1, 0
+set xlabel 'years' offset 0,0.5
+set key below horizontal samplen 6 font 'sans,10'
 set arrow 1 from 5, graph 0 to 5, graph 1 nohead dashtype 3 linecolor rgb '#888888'
-set label 1 'drugs stop' at 5.1, graph 0.97 textcolor rgb '#666666' font 'sans,10'
+set label 1 'drugs stop' at 5.1, graph 0.96 front textcolor rgb '#666666' font 'sans,10'
 set multiplot layout 1,2 title "$2\n{/*0.8 osteon, model aibl: provisional, not for medical decisions}"
 EOF
     cat
