@@ -449,7 +449,7 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
 	  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
 	  -e 's|@version@|$(version)|' \
-	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBCYAML_LIBS) -lm)|' \
+	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBCYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm)|' \
 	  $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/osteon.pc)
 	$(Q)chmod 644 $(call to,$(libdir)/pkgconfig/osteon.pc)
 
