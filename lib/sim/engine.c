@@ -113,6 +113,10 @@ static int jacobian_callback(double t, const double y[], double *dfdy, double df
 static osteon_status new_engine(osteon_sim *sim, engine *e) {
   const int n = sim->model->n_states;
   double *scale = sim->scratch;
+  /* Without memory GSL calls the host's handler: more than a driver takes is asked for before. */
+  void *trial = osteon_alloc(8 * ((size_t)n + 8) * ((size_t)n + 8) + 1024, sizeof(double));
+  if (!trial) return OSTEON_ENOMEM;
+  osteon_free(trial);
   for (int i = 0; i < n; i++) scale[i] = sim->model->states[i].scale;
   e->driver = gsl_odeiv2_driver_alloc_scaled_new(&sim->system, stepper(sim->solver), 1e-3, sim->atol,
                                                  sim->rtol, 1, 0, scale);

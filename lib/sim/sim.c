@@ -49,7 +49,7 @@ static osteon_sim *allocate(const osteon_model *m) {
   const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constants(m);
   const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1;
   const size_t doubles = 2 * nc + 3 * n + no + (7 * n + nd) + nd + n * n + n;
-  osteon_sim *sim = osteon_alloc(1, sizeof *sim + doubles * sizeof(double) + n * sizeof(size_t));
+  osteon_sim *sim = osteon_alloc(1, sizeof *sim + doubles * sizeof(double));
   if (!sim) return NULL;
   double *p = (double *)(void *)(sim + 1);
   sim->setup_c = p, p += nc;
@@ -61,8 +61,7 @@ static osteon_sim *allocate(const osteon_model *m) {
   sim->scratch = p, p += 7 * n + nd;
   sim->factor = p, p += nd;
   sim->J = p, p += n * n;
-  sim->dfdt = p, p += n;
-  sim->permutation = (size_t *)(void *)p;
+  sim->dfdt = p;
   return sim;
 }
 

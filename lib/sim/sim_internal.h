@@ -39,7 +39,6 @@ struct osteon_sim {
                       given */
   double *o, *scratch, *factor;
   double *J, *dfdt; /* Newton and differences */
-  size_t *permutation;
   gsl_odeiv2_system system;
   engine main, side;
 };
