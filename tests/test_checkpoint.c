@@ -243,6 +243,8 @@ START_TEST(of_something_else) {
   check_fails(OSTEON_EFORMAT, "other:1", osteon_sim_load(sim, "other"));
   write_text("other", "", 0);
   check_fails(OSTEON_EFORMAT, "other:1", osteon_sim_load(sim, "other"));
+  if (access("/dev/zero", R_OK) == 0) /* has no end */
+    check_fails(OSTEON_ERANGE, "/dev/zero: larger than 256 MiB", osteon_sim_load(sim, "/dev/zero"));
   osteon_sim_free(sim);
   osteon_sim_free(bsimp);
   osteon_sim_free(model);
@@ -256,6 +258,24 @@ START_TEST(unwritable) {
   check_fails(OSTEON_EIO, ".: cannot be written: it is a directory", osteon_sim_save(sim, "."));
   if (access("/dev/full", W_OK) == 0)
     check_fails(OSTEON_EIO, "/dev/full: cannot be written", osteon_sim_save(sim, "/dev/full"));
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* A new file is as the umask has it, one that is replaced keeps its permissions. */
+START_TEST(permissions) {
+  osteon_sim *sim = saved();
+  unlink("private");
+  const mode_t before = umask(027);
+  struct stat status;
+  check_ok(osteon_sim_save(sim, "private"));
+  ck_assert_int_eq(stat("private", &status), 0);
+  ck_assert_int_eq(status.st_mode & 0777, 0640);
+  ck_assert_int_eq(chmod("private", 0600), 0);
+  check_ok(osteon_sim_save(sim, "private"));
+  ck_assert_int_eq(stat("private", &status), 0);
+  ck_assert_int_eq(status.st_mode & 0777, 0600);
+  ck_assert_int_eq(umask(before), 027);
   osteon_sim_free(sim);
 }
 END_TEST
@@ -291,6 +311,7 @@ int main(void) {
   tcase_add_test(wrong, changed);
   tcase_add_test(wrong, of_something_else);
   tcase_add_test(wrong, unwritable);
+  tcase_add_test(wrong, permissions);
   tcase_add_test(wrong, out_of_memory);
   suite_add_tcase(suite, exact);
   suite_add_tcase(suite, wrong);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whole files, and files that appear whole or not at all. */
-#define _GNU_SOURCE /* mkostemps */
+#define _GNU_SOURCE /* realpath, O_CLOEXEC */
 #include "base/file.h"
 
 #include <errno.h>
@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { ENDLESS = 1 << 28 }; /* bytes of what is no regular file and may have no end */
 
 static osteon_status read_stream(FILE *file, const char *path, size_t most, char **text, size_t *length) {
   size_t room = 0, used = 0;
@@ -22,7 +25,7 @@ static osteon_status read_stream(FILE *file, const char *path, size_t most, char
     errno = 0;
     const size_t got = fread(*text + used, 1, room - used - 1, file);
     used += got;
-    if (used > most) /* a device may have no end */
+    if (used > most)
       return osteon_fail(OSTEON_ERANGE, "%s: larger than %zu MiB, which is the most that is accepted", path,
                          most >> 20);
     if (got > 0) continue;
@@ -38,6 +41,8 @@ osteon_status osteon_file_read(const char *path, size_t most, char **text, size_
   *length = 0;
   FILE *file = fopen(path, "rbe");
   if (!file) return osteon_fail(OSTEON_EIO, "%s: cannot be read: %s", path, strerror(errno));
+  struct stat about;
+  if ((fstat(fileno(file), &about) || !S_ISREG(about.st_mode)) && most > ENDLESS) most = ENDLESS;
   const osteon_status status = read_stream(file, path, most, text, length);
   fclose(file);
   if (status != OSTEON_OK) {
@@ -47,17 +52,20 @@ osteon_status osteon_file_read(const char *path, size_t most, char **text, size_
   return status;
 }
 
+/* The open itself applies the process's umask, which cannot be read without changing it for a moment. */
 osteon_status osteon_aside(const char *path, const char *suffix, char **name, int *descriptor) {
   const size_t size = strlen(path) + strlen(suffix) + 16;
   *name = osteon_alloc(size, 1);
   if (!*name) return OSTEON_ENOMEM;
-  snprintf(*name, size, "%s.XXXXXX%s", path, suffix);
-  *descriptor = mkostemps(*name, (int)strlen(suffix), O_CLOEXEC);
-  if (*descriptor >= 0) {
-    const mode_t mask = umask(0); /* mkostemps lets only the owner read */
-    umask(mask);
-    (void)!fchmod(*descriptor, 0666 & ~mask);
-    return OSTEON_OK;
+  struct timespec now = {0};
+  clock_gettime(CLOCK_REALTIME, &now);
+  uint64_t mark = osteon_sum(OSTEON_SUM, &now, sizeof now) ^ (uint64_t)getpid();
+  for (int i = 0; i < 1000; i++) {
+    mark = osteon_sum(mark, name, sizeof *name); /* another one in each thread */
+    snprintf(*name, size, "%s.%06x%s", path, (unsigned)(mark >> 32 & 0xffffff), suffix);
+    *descriptor = open(*name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (*descriptor >= 0) return OSTEON_OK;
+    if (errno != EEXIST) break;
   }
   const int why = errno;
   osteon_free(*name);
@@ -85,6 +93,7 @@ static osteon_status open_draft(osteon_draft *draft, const char *path) {
     return osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", path, strerror(errno));
   int descriptor;
   OSTEON_TRY(osteon_aside(draft->path, "", &draft->aside, &descriptor));
+  if (there) (void)!fchmod(descriptor, status.st_mode & 0777); /* as the file that it replaces */
   draft->stream = fdopen(descriptor, "w");
   if (draft->stream) return OSTEON_OK;
   close(descriptor);

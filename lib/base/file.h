@@ -8,11 +8,12 @@
 
 #include "base/base.h"
 
-/* The whole file, at most `most` bytes of it, a NUL behind its end. Free with osteon_free. OSTEON_EIO,
+/* The whole file, at most `most` bytes of it (of a device or a pipe at most 256 MiB), a NUL behind its end. Free with osteon_free. OSTEON_EIO,
  * OSTEON_ERANGE (larger), OSTEON_ENOMEM. */
 osteon_status osteon_file_read(const char *path, size_t most, char **text, size_t *length);
 
-/* A file on its way: written beside `path` and renamed when complete. */
+/* A file on its way: written beside `path` and renamed when complete. A file that was there keeps its
+ * permissions. */
 typedef struct osteon_draft {
   FILE *stream; /* NULL when closed */
   char *path, *aside;
