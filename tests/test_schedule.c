@@ -391,6 +391,17 @@ START_TEST(courses) {
   c.dose = 10;
   OK(osteon_schedule_course(s, &c));
   ck_assert_double_eq(input_at(TAMOXIFEN, 1), 0.5);
+
+  /* a model that takes tamoxifen in mg/d gets mg/d */
+  static const osteon_quantity mg = {"tamoxifen", "mg/d", "", "", 0, 0, 100, 1, OSTEON_TREATMENT};
+  osteon_model other = names;
+  other.inputs = &mg;
+  other.n_inputs = 1;
+  osteon_schedule *o;
+  OK(osteon_schedule_new(&o, &other));
+  OK(osteon_schedule_course(o, &c));
+  ck_assert_double_eq(osteon_schedule_events(o, NULL)[0].value, 10);
+  osteon_schedule_free(o);
 }
 END_TEST
 

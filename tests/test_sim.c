@@ -328,6 +328,35 @@ START_TEST(names_and_values) {
 }
 END_TEST
 
+/* A descriptor filled by hand and not wholly: a sentence when it is taken, no crash when it is used. */
+START_TEST(incomplete_models) {
+  osteon_sim *sim;
+  osteon_model m = made("incomplete", exchange);
+  osteon_quantity no_unit[2] = {ab[0], ab[1]};
+  m.title = NULL;
+  check_fails(OSTEON_EINVAL, "incomplete has no title", osteon_sim_new(&sim, &m, NULL));
+  m.title = "";
+  no_unit[1].unit = NULL;
+  m.states = no_unit;
+  check_fails(OSTEON_EINVAL, "the unit of state B is NULL", osteon_sim_new(&sim, &m, NULL));
+  no_unit[1].unit = "-";
+  no_unit[1].scale = INFINITY;
+  check_fails(OSTEON_EINVAL, "state B needs a finite scale", osteon_sim_new(&sim, &m, NULL));
+  no_unit[1].scale = 1;
+  m.n_held = -1;
+  check_fails(OSTEON_EINVAL, "-1 held values", osteon_sim_new(&sim, &m, NULL));
+  m.n_held = 0;
+  m.kernels.rates = NULL;
+  check_fails(OSTEON_EINVAL, "no kernel `rates`", osteon_sim_new(&sim, &m, NULL));
+  m.kernels.rates = exchange;
+  m.size--;
+  check_fails(OSTEON_EINVAL, "not of this version", osteon_sim_new(&sim, &m, NULL));
+  m.size++;
+  check_ok(osteon_sim_new(&sim, &m, NULL));
+  osteon_sim_free(sim);
+}
+END_TEST
+
 /* Every allocation fails, once alone and once with all that follow. */
 START_TEST(out_of_memory) {
   for (int all = 0; all < 2; all++) {
@@ -387,6 +416,7 @@ int main(void) {
   tcase_add_test(misuse, options);
   tcase_add_test(misuse, times);
   tcase_add_test(misuse, names_and_values);
+  tcase_add_test(misuse, incomplete_models);
   tcase_add_test(misuse, out_of_memory);
   tcase_add_test(misuse, threads);
   suite_add_tcase(suite, numbers);

@@ -31,7 +31,8 @@ typedef enum osteon_origin {
  * is at its default. */
 typedef enum osteon_input_kind { OSTEON_HABIT, OSTEON_TREATMENT } osteon_input_kind;
 
-/** One state, parameter, input or output. A column without meaning for a kind is 0 or "". */
+/** One state, parameter, input or output. A column without meaning for a kind is 0 or ""; name and unit
+ * are never NULL. */
 typedef struct osteon_quantity {
   const char *name;    /**< as the paper spells it; a C identifier */
   const char *unit;    /**< "-" where dimensionless */
@@ -74,7 +75,7 @@ typedef struct osteon_kernels {
 typedef struct osteon_model {
   size_t size;          /**< sizeof(osteon_model): tells a descriptor of another version */
   const char *name;     /**< lemaire2004, ... */
-  const char *title;    /**< one line */
+  const char *title;    /**< one line; "" if none, not NULL */
   const char *citation; /**< the paper */
   const char *notes;    /**< warnings and deviations, several lines; "" if none */
   const char *solver;   /**< default solver */
@@ -109,7 +110,8 @@ OSTEON_API osteon_status osteon_model_find(const osteon_model *model, osteon_kin
 /** Checks a value against a quantity's range; NaN and infinity are refused. OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_quantity_check(const osteon_quantity *quantity, double value);
 
-/** Checks a descriptor: sizes, kernels, names that are unique identifiers, defaults in range. */
+/** Checks a descriptor: size, kernels, names that are unique identifiers, units, defaults in range.
+ * OSTEON_EINVAL, OSTEON_ERANGE (a default). */
 OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
 
 /** A set of models to find by name: the bundled ones and those that a program adds. */

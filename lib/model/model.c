@@ -102,6 +102,15 @@ static osteon_status check_names(const osteon_model *m, osteon_kind kind) {
   return OSTEON_OK;
 }
 
+static osteon_status check_units(const osteon_model *m, const char *what, const osteon_quantity *table,
+                                 int n) {
+  for (int i = 0; i < n; i++)
+    if (!table[i].unit)
+      return osteon_fail(OSTEON_EINVAL, "model %s: the unit of %s %s is NULL; \"-\" stands for none", m->name,
+                         what, table[i].name);
+  return OSTEON_OK;
+}
+
 static osteon_status check_defaults(const osteon_model *m, const osteon_quantity *table, int n) {
   for (int i = 0; i < n; i++)
     if (osteon_quantity_check(&table[i], table[i].value) != OSTEON_OK)
@@ -116,17 +125,23 @@ osteon_status osteon_model_check(const osteon_model *m) {
                        "set size to sizeof(osteon_model) and rebuild");
   if (!is_identifier(m->name))
     return osteon_fail(OSTEON_EINVAL, "a model needs a name that is an identifier");
+  if (!m->title) return osteon_fail(OSTEON_EINVAL, "model %s has no title; \"\" is accepted", m->name);
+  if (m->n_held < 0) return osteon_fail(OSTEON_EINVAL, "model %s: %d held values", m->name, m->n_held);
   if (m->n_states < 1) return osteon_fail(OSTEON_EINVAL, "model %s has no states", m->name);
   if (!m->kernels.rates) return osteon_fail(OSTEON_EINVAL, "model %s has no kernel `rates`", m->name);
   if (m->n_outputs > 0 && !m->kernels.outputs)
     return osteon_fail(OSTEON_EINVAL, "model %s lists outputs, but has no kernel `outputs`", m->name);
   for (int kind = OSTEON_STATE; kind <= OSTEON_DOSE; kind++) OSTEON_TRY(check_names(m, (osteon_kind)kind));
+  OSTEON_TRY(check_units(m, "state", m->states, m->n_states));
+  OSTEON_TRY(check_units(m, "parameter", m->params, m->n_params));
+  OSTEON_TRY(check_units(m, "input", m->inputs, m->n_inputs));
+  OSTEON_TRY(check_units(m, "output", m->outputs, m->n_outputs));
   OSTEON_TRY(check_defaults(m, m->states, m->n_states));
   OSTEON_TRY(check_defaults(m, m->params, m->n_params));
   OSTEON_TRY(check_defaults(m, m->inputs, m->n_inputs));
   for (int i = 0; i < m->n_states; i++)
-    if (!(m->states[i].scale > 0))
-      return osteon_fail(OSTEON_EINVAL, "model %s: state %s needs a scale above 0", m->name,
+    if (!(m->states[i].scale > 0 && isfinite(m->states[i].scale)))
+      return osteon_fail(OSTEON_EINVAL, "model %s: state %s needs a finite scale above 0", m->name,
                          m->states[i].name);
   for (int i = 0; i < m->n_doses; i++)
     if (m->doses[i].state < 0 || m->doses[i].state >= m->n_states)

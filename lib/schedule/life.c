@@ -12,7 +12,8 @@
 #define NUTRITION_COOKIE 0x6f6eu
 #define FOR_GOOD (100 * 365.25) /* d: doses need an end */
 
-/* Drugs whose input is not in mg/d: what is taken is divided by `unit`. */
+/* Drugs whose input may be a part of the usual dose (unit "-") and not mg/d: what is taken is divided by
+ * `unit`. */
 static const struct {
   const char *drug;
   double unit;
@@ -51,7 +52,7 @@ static osteon_status take(osteon_schedule *s, int input, const osteon_course *co
                        q->name, course->interval);
   double unit = 1;
   for (size_t i = 0; i < sizeof conversions / sizeof *conversions; i++)
-    if (!strcmp(conversions[i].drug, q->name)) unit = conversions[i].unit;
+    if (!strcmp(conversions[i].drug, q->name) && !strcmp(q->unit, "-")) unit = conversions[i].unit;
   const double days = course->interval > 0 ? course->interval : 1;
   const double amount = course->dose / days * course->adherence / unit;
   const osteon_span span = {OSTEON_SPAN_SUM, input, course->start, course->stop, 0, amount};
