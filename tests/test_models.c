@@ -174,6 +174,41 @@ START_TEST(komarova_regimes) {
 }
 END_TEST
 
+/* The exponent that is 0 by default has its place in all equations: rest, trace and determinant. */
+START_TEST(komarova_osteoblast_autocrine) {
+  const osteon_model *m = support_model("komarova2003");
+  double *c = constants(m), y[3], J[9], dfdt[3], o[6], dydt[3];
+  set_param(m, c, "g22", 0.2);
+  set_param(m, c, "g12", 0.8);
+  m->kernels.init(c, y);
+  m->kernels.outputs(0, c, y, o);
+  const double gamma = 0.8 * -0.5 - 0.5 * 0.8, b1 = 0.2 / 3, b2 = 0.02 / 4;
+  near(m->name, "g22 0.2", "x1_bar", o[0], pow(b1, 0.8 / gamma) * pow(b2, -0.5 / gamma), 1e-13);
+  near(m->name, "g22 0.2", "x2_bar", o[1], pow(b1, 0.8 / gamma) * pow(b2, 0.5 / gamma), 1e-13);
+  y[0] = o[0];
+  y[1] = o[1];
+  m->kernels.rates(0, c, y, dydt);
+  ck_assert_double_le(fabs(dydt[0]), 1e-13 * y[0]);
+  ck_assert_double_le(fabs(dydt[1]), 1e-13 * y[1]);
+  m->kernels.jacobian(0, c, y, J, dfdt);
+  near(m->name, "g22 0.2", "trace", J[0] + J[4], 0.2 * -0.5 + 0.02 * -0.8, 1e-12);
+  near(m->name, "g22 0.2", "determinant", J[0] * J[4] - J[1] * J[3], -0.2 * 0.02 * gamma, 1e-12);
+  free(c);
+}
+END_TEST
+
+/* What `osteon models` shows as initial values is what a run starts from. */
+START_TEST(initial_values_are_shown) {
+  static const char *const published[] = {"lemaire2004", "pivonka2008", "komarova2003"};
+  const osteon_model *m = support_model(published[_i]);
+  double *c = constants(m), *y = doubles(m->n_states);
+  m->kernels.init(c, y);
+  for (int i = 0; i < m->n_states; i++)
+    near(m->name, "initial value", m->states[i].name, m->states[i].value, y[i], 1e-15);
+  free(c), free(y);
+}
+END_TEST
+
 /* Without PTH the fraction of the paper would be 0 * infinity. */
 START_TEST(lemaire_without_pth) {
   const osteon_model *m = support_model("lemaire2004");
@@ -608,6 +643,8 @@ int main(void) {
   tcase_add_loop_test(kernels, starts_at_rest, 0, COUNT(at_rest));
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
   tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
+  tcase_add_test(kernels, komarova_osteoblast_autocrine);
+  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 3);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, jacobian_by_differences, 0, n_models());

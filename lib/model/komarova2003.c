@@ -10,12 +10,18 @@
 #define OSTEON_MODEL_CITATION                                                                  \
   "Komarova SV, Smith RJ, Dixon SJ, Sims SM, Wahl LM (2003) Mathematical model predicts a "    \
   "critical role for osteoclast autocrine regulation in the control of bone remodeling. Bone " \
-  "33(2):206-215"
-#define OSTEON_MODEL_NOTES                                                                      \
-  "dz/dt has kinks where x1 and x2 cross their steady state: z is good to about 1e-7 only.\n"   \
-  "k1 and k2 belong to g11: figure 2 has 0.5 (0.24, 0.0017), figure 3 has 1.1 (0.093, 0.0008) " \
-  "started at x1 11.16, x2 231.72. Mixing them makes z drift by tens of percent.\n"             \
-  "The paper's stimulus is a dose of 10 osteoclasts (EVID 1, CMT x1); the default start is one."
+  "33(2):206-215, PubMed 14499354"
+#define OSTEON_MODEL_NOTES                                                                           \
+  "dz/dt has kinks where x1 and x2 cross their steady state: z is good to about 1e-7 only.\n"        \
+  "k1 and k2 belong to g11: figure 2 has 0.5 (0.24, 0.0017), figure 3 has 1.1 (0.093, 0.0008) "      \
+  "started at x1 11.16, x2 231.72. Mixing them makes z drift by tens of percent.\n"                  \
+  "The paper's stimulus is a dose of 10 osteoclasts (EVID 1, CMT x1); the default start is one, on " \
+  "x1_bar and x2_bar. BioModels starts at x1 11, x2 212.\n"                                          \
+  "Figure 3's k1 and k2 are those of the Physiome file; Ayati et al. 2010 use 0.0748, 0.0006395.\n"  \
+  "In figure 3 x1 goes down to 3e-5: keep the absolute tolerance at or below 1e-10 of a cell.\n"     \
+  "Powers need x1, x2 > 0. With gamma = g12*g21 - (1-g11)*(1-g22) = 0 there is no isolated steady "  \
+  "state: such exponents are refused.\n"                                                             \
+  "f_alpha1 ... f_beta2 do not move x1_bar and x2_bar, above which cells resorb and form."
 #define OSTEON_MODEL_SOLVER "rk8pd"
 
 #define STATES(X)                                                                          \

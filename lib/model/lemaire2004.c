@@ -11,18 +11,19 @@
   "Lemaire V, Tobin FL, Greller LD, Cho CR, Suva LJ (2004) Modeling the interactions between " \
   "osteoblast and osteoclast activities in bone remodeling. J Theor Biol 229(3):293-309, "     \
   "doi:10.1016/j.jtbi.2004.03.023"
-#define OSTEON_MODEL_NOTES                                                                           \
-  "pi_C is 0 at C = -f0*C_s (-2.5e-4 pM) and R/pi_C infinite there: removing cells for long (about " \
-  "60-70 d at the paper's rates) takes a population below zero, which ends the run with an error.\n" \
-  "Populations become small (1.8e-5 pM in the paper's removals): keep the absolute tolerance at or " \
-  "below 1e-14 pM.\n"                                                                                \
-  "The paper's removal of R is 1.2e-4 pM/d; 1.2e-3, found in one encoding, takes R below zero.\n"    \
-  "pi_P has P_s, not P_0 + P_s, in its denominator, and pi_L may pass 1: both as published.\n"       \
-  "k_B is the elimination of B; d_B enters only as f0*d_B.\n"                                        \
-  "Without PTH (S_P 0 and I_P 0) RANKL is 0 and the output OPG infinite.\n"                          \
-  "There is no bone volume: the paper judges bone loss by the numbers of C and B. To repeat "        \
-  "BioModels digit by digit start from R 7.734e-4, B 7.282e-4, C 9.127e-4.\n"                        \
-  "The numbers that the paper changes for its diseases and therapies could not be checked: f_KOP "   \
+#define OSTEON_MODEL_NOTES                                                                                   \
+  "pi_C is 0 at C = -f0*C_s (-2.5e-4 pM) and R/pi_C infinite there: removing cells for long (about "         \
+  "60-70 d at the paper's rates) takes a population below zero, which ends the run with an error.\n"         \
+  "Populations become small (1.8e-5 pM in the paper's removals): keep the absolute tolerance at or "         \
+  "below 1e-14 pM.\n"                                                                                        \
+  "The paper's removal of R is 1.2e-4 pM/d; 1.2e-3, found in one encoding, takes R below zero. The "         \
+  "paper's RANKL is 1e4 pM/d from day 20, OPG 9e4 from day 80 on; that encoding has RANKL 10, days 20-80.\n" \
+  "pi_P has P_s, not P_0 + P_s, in its denominator, and pi_L may pass 1: both as published.\n"               \
+  "k_B is the elimination of B; d_B enters only as f0*d_B.\n"                                                \
+  "Without PTH (S_P 0 and I_P 0) RANKL is 0 and the output OPG infinite.\n"                                  \
+  "There is no bone volume: the paper judges bone loss by the numbers of C and B. To repeat "                \
+  "BioModels digit by digit start from R 7.734e-4, B 7.282e-4, C 9.127e-4.\n"                                \
+  "The numbers that the paper changes for its diseases and therapies could not be checked: f_KOP "           \
   "0.5 only shows the direction of estrogen deficiency."
 #define OSTEON_MODEL_SOLVER "rk8pd"
 

@@ -17,6 +17,7 @@
   "rest. The same holds for K_D4_PTH and K_D6_PTH exchanged.\n"                                     \
   "Other structures of the paper: move RANKL between R1_RANKL and R2_RANKL, OPG between beta1_OPG " \
   "and beta2_OPG; OBa0 and OCa0 then have to be set to the new steady state.\n"                     \
+  "Physiome's _matlab file raises D_OCp tenfold for days 0 to 100: f_OCp 10.\n"                     \
   "Removing cells (I_OBp, I_OBa, I_OCa below 0) can take a population below zero, which ends the "  \
   "run with an error.\n"                                                                            \
   "Cells are of order 1e-3 pM: keep absolute tolerances at or below 1e-12 pM."
@@ -55,7 +56,8 @@
   X(beta2_OPG, "1/d", 1.624900337835679e8, 0, 1e15, OSTEON_LITERATURE, "OPG made per OBa", BM)             \
   X(OPG_max, "pM", 2e8, 1e-12, 1e15, OSTEON_LITERATURE, "OPG at which production stops", BM)               \
   X(D_OPG, "1/d", 0.35, 1e-12, 1e6, OSTEON_LITERATURE, "OPG degradation", BM)                              \
-  X(R1_RANKL, "pM/pM", 2.703476379131062e6, 0, 1e15, OSTEON_LITERATURE, "RANKL sites per OBp", BM)         \
+  X(R1_RANKL, "pM/pM", 2.703476379131062e6, 0, 1e15, OSTEON_LITERATURE, "RANKL sites per OBp",             \
+    "Bone-Models, CellML; the paper has 6e6 according to Bone-Models")                                     \
   X(R2_RANKL, "pM/pM", 0, 0, 1e15, OSTEON_LITERATURE, "RANKL sites per OBa", BM)                           \
   X(beta_RANKL, "pM/d", 168.4195714712206, 1e-12, 1e12, OSTEON_LITERATURE, "RANKL production",             \
     "Bone-Models; the paper has 1.684e4, not at rest")                                                     \
@@ -64,7 +66,8 @@
   X(K_A2_RANKL, "1/pM", 3.411764705882353e-2, 0, 1e9, OSTEON_LITERATURE, "RANKL-RANK association", BM)     \
   X(RANK, "pM", 10, 0, 1e9, OSTEON_LITERATURE, "RANK, fixed", BM)                                          \
   X(K_RANKL_RANK, "pM", 4.457452802710724, 1e-12, 1e9, OSTEON_LITERATURE,                                  \
-    "RANKL-RANK for half-maximal differentiation of OCp", BM)                                              \
+    "RANKL-RANK for half-maximal differentiation of OCp",                                                  \
+    "Bone-Models; 13.06 pM of free RANKL in CellML is the same")                                           \
   X(k_form, "%/(pM d)", 1.571, 0, 1e9, OSTEON_LITERATURE, "formation per OBa", BM)                         \
   X(k_res, "%/(pM d)", 1, 0, 1e9, OSTEON_LITERATURE, "resorption per OCa", BM)                             \
   X(OBa0, "pM", 0.0005583931899642794, 0, 1e6, OSTEON_LITERATURE, "OBa at rest, reference of BV", REST)    \
