@@ -2,9 +2,22 @@
 # check_includes.sh ROOT: the arrows between the parts of osteon.
 #   base <- model <- schedule <- sim, cohort <- population, fit <- io <- cli
 # A file includes only its own layer and lower ones; sim and cohort do not know
-# each other; the command and the examples know the public headers alone.
+# each other; the command and the examples know the public headers alone.  An
+# example has under 80 lines and an output to compare with.
 set -u
 cd "$1" || exit
+
+long=$(awk 'FNR == 80 { print FILENAME ": 80 lines or more; an example has under 80" }' examples/*.c)
+for example in examples/*.c; do
+  if grep -q '^int main' "$example" && ! test -f "${example%.c}.out"; then
+    long="$long
+$example: no ${example%.c}.out to compare its output with"
+  fi
+done
+if test -n "$long"; then
+  echo "$long"
+  exit 1
+fi
 
 # A public header belongs to lib/NAME/, or to the part that has a NAME.c; one that
 # has neither (equations.h) to the highest part that it includes; osteon.h is the

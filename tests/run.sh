@@ -49,7 +49,8 @@ count() {
     printf '  %-8s %s/%s (%d)\n' ok "$kind" "$name" "$1"
   else
     { printf '  %-8s %s/%s (%d of %d)\n' FAILED "$kind" "$name" "$2" $(($1 + $2))
-      sed 's/^/    | /' "$log"; }
+      sed 's/^/    | /' "$log"
+      echo "    this alone: make check T=$name"; }
   fi
 }
 
