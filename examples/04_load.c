@@ -37,7 +37,8 @@ int main(void) {
   if (status == OSTEON_OK) {
     const int input = osteon_model_index(model, OSTEON_INPUT, "psi_TH");
     const int state = osteon_model_index(model, OSTEON_STATE, "BV_TH");
-    printf("day, bone volume at the points; bed rest from day 60 to 180\n");
+    printf("day, bone volume at the points; bed rest from day 60 to 180%s\n",
+           model->provisional ? " (provisional)" : "");
     print(point, state);
     for (int day = 0; day < DAYS && status == OSTEON_OK; day++) {
       status = step_all(point, input, day);

@@ -37,7 +37,7 @@ static osteon_status print(osteon_summary *summary, const double *bmd) {
   osteon_status status = OSTEON_OK;
   for (int i = 0; i < SUBJECTS && status == OSTEON_OK; i++) status = osteon_summary_add(summary, 0, bmd[i]);
   const double least = osteon_summary_quantile(summary, 0, 0), most = osteon_summary_quantile(summary, 0, 1);
-  printf("spine BMD after two years, %% of day 0: mean %.2f, sd %.2f, median %.1f\n",
+  printf("spine BMD after two years (provisional), %% of day 0: mean %.2f, sd %.2f, median %.1f\n",
          osteon_summary_mean(summary, 0), osteon_summary_sd(summary, 0),
          osteon_summary_quantile(summary, 0, 0.5));
   int count[BARS] = {0};

@@ -25,7 +25,8 @@ int main(void) {
   if (status == OSTEON_OK) status = osteon_cohort_new(&cohort, model, POINTS, &options);
   if (status == OSTEON_OK) psi = osteon_cohort_input(cohort, "psi_TH");
   if (!bone || !psi) status = OSTEON_ENOMEM;
-  if (status == OSTEON_OK) printf("day, bone volume at the unloaded end, the middle and the loaded end\n");
+  if (status == OSTEON_OK)
+    printf("day, bone volume (provisional) at the unloaded end, the middle and the loaded end\n");
   for (int day = 0; day <= DAYS && status == OSTEON_OK; day++) {
     status = osteon_cohort_get(cohort, "BV_TH", bone);
     if (status == OSTEON_OK && day % 30 == 0)
