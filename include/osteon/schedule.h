@@ -18,16 +18,20 @@ extern "C" {
 
 typedef struct osteon_schedule osteon_schedule;
 
-/** Makes an empty schedule for a model. Free with osteon_schedule_free. */
+/** Makes an empty schedule for a model, which must outlive it. Free with osteon_schedule_free.
+ * OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model *model);
 OSTEON_API void osteon_schedule_free(osteon_schedule *schedule); /**< NULL allowed */
 
-/** From `time` on the input has this value. OSTEON_ENAME, OSTEON_ERANGE. */
+/** From `time` on the input has this value. OSTEON_ENAME, OSTEON_ERANGE (time, value, more than a million
+ * events), OSTEON_EINVAL (an input that follows a course, exercise or nutrition: life.h), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_set(osteon_schedule *schedule, double time, const char *input,
                                              double value);
 
 /** A dose of `amount` at `time`, then `additional` more, each `interval` days after the last. `name`: a
- * dose of the model (in its unit), or a state, to which the amount is added as it is. */
+ * dose of the model (in its unit), or a state, to which the amount is added as it is.
+ * With `additional` 0 the interval may be 0. OSTEON_ENAME, OSTEON_ERANGE (a time, an interval, an
+ * amount that is not finite or, of a dose, below 0, more than a million events), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_dose(osteon_schedule *schedule, double time, const char *name,
                                               double amount, double interval, int additional);
 
@@ -47,7 +51,8 @@ OSTEON_API const osteon_event *osteon_schedule_events(const osteon_schedule *sch
 OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *schedule);
 
 /** Moves every event to the nearest tick of dt days (calendar dates such as 6 months are not whole
- * days). Engines refuse events between ticks, so as not to shift them unasked. */
+ * days). Engines refuse events between ticks, so as not to shift them unasked.
+ * OSTEON_ERANGE (dt), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_round(osteon_schedule *schedule, double dt);
 
 /** Days of a text: "30", "30 d", "2y", "6 months", "3 weeks", "1.5 years", "1y 6m"; a year is 365.25 d,

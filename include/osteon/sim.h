@@ -32,31 +32,40 @@ typedef struct osteon_sim_options {
 } osteon_sim_options;
 OSTEON_API osteon_sim_options osteon_sim_options_default(void);
 
-/** Makes a subject. `options` NULL: the defaults. Free with osteon_sim_free. */
+/** Makes a subject. `options` NULL: the defaults. The model must outlive it. Free with osteon_sim_free.
+ * OSTEON_EINVAL (no cookie, a schedule of another model, a descriptor that osteon_model_check refuses),
+ * OSTEON_ENAME (solver), OSTEON_ERANGE (dt 1e-6 to 1e4, tolerances), OSTEON_ENOMEM; *sim is NULL then. */
 OSTEON_API osteon_status osteon_sim_new(osteon_sim **sim, const osteon_model *model,
                                         const osteon_sim_options *options);
 OSTEON_API void osteon_sim_free(osteon_sim *sim); /**< NULL allowed */
 
 /** Sets a parameter. Before the start: everything derived follows. Later: from now on; derived constants
- * follow, states stay. OSTEON_ENAME, OSTEON_ERANGE. */
+ * follow, states stay. OSTEON_ENAME, OSTEON_ERANGE (also where the model refuses its parameters together:
+ * later at once, before the start at the start). */
 OSTEON_API osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value);
 /** Sets an input: before the start its value from day 0 on (a HABIT also in the history), later from now
- * on. */
+ * on, until the schedule sets it. OSTEON_ENAME, OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value);
-/** The same by index, for loops that must not search names (finite elements). */
+/** The same by index (osteon_model_index), for loops that must not search names (finite elements). */
 OSTEON_API osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value);
-/** Sets a state: before the start its initial value, after the history; later its value now. */
+/** Sets a state: before the start its initial value, after the history; later its value now.
+ * OSTEON_ENAME, OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value);
-/** Gives a dose now: see osteon_schedule_dose. Starts the sim. */
+/** Gives a dose now: see osteon_schedule_dose. Starts the sim. OSTEON_ENAME, OSTEON_ERANGE, or what
+ * osteon_sim_start says. */
 OSTEON_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount);
 
-/** Starts the sim if it is not started. */
+/** Starts the sim if it is not started. OSTEON_ERANGE (parameters that do not go together),
+ * OSTEON_EINVAL (an event of the schedule between ticks), OSTEON_EDOMAIN, OSTEON_ESTEP (the history could
+ * not be run); it is not started then. */
 OSTEON_API osteon_status osteon_sim_start(osteon_sim *sim);
 /** Back to before the start; parameters, inputs and initial states stay as they were set up. */
 OSTEON_API void osteon_sim_reset(osteon_sim *sim);
-/** One tick. After a failure the sim stands at the last tick that was reached. */
+/** One tick. OSTEON_EDOMAIN (a state left its range), OSTEON_ESTEP (no step is small enough), or what
+ * osteon_sim_start says. After a failure the sim stands at the last tick that was reached. */
 OSTEON_API osteon_status osteon_sim_step(osteon_sim *sim);
-/** On to day `until`, a whole number of ticks, not before now. */
+/** On to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise as
+ * osteon_sim_step. */
 OSTEON_API osteon_status osteon_sim_run(osteon_sim *sim, double until);
 
 OSTEON_API double osteon_sim_time(const osteon_sim *sim); /**< day */
@@ -65,7 +74,8 @@ OSTEON_API const osteon_model *osteon_sim_model(const osteon_sim *sim);
  * NULL when the start failed. Starts the sim. */
 OSTEON_API const double *osteon_sim_states(osteon_sim *sim);
 OSTEON_API const double *osteon_sim_outputs(osteon_sim *sim);
-/** Value of a state, output, input, parameter or derived constant, looked for in this order. */
+/** Value of a state, output, input, parameter or derived constant, looked for in this order.
+ * OSTEON_ENAME. Starts the sim. */
 OSTEON_API osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value);
 
 /** Finds the steady state under the inputs as they are now, from the present state (Newton with the
@@ -74,11 +84,11 @@ OSTEON_API osteon_status osteon_sim_get(osteon_sim *sim, const char *name, doubl
 OSTEON_API osteon_status osteon_sim_steady(osteon_sim *sim);
 
 /** Writes everything that the future depends on, as text; resuming gives the bits of a run that was
- * never interrupted. The file appears whole or not at all. */
+ * never interrupted. The file appears whole or not at all. Starts the sim. OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
 /** Takes a sim, made of the same model with the same dt, tolerances and solver, to the checkpoint; its
  * schedule goes on from there (one that differs only later is a branch of the same past). OSTEON_EIO,
- * OSTEON_EFORMAT, OSTEON_EINVAL: the sim stays as it was. */
+ * OSTEON_EFORMAT, OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM: the sim stays as it was. */
 OSTEON_API osteon_status osteon_sim_load(osteon_sim *sim, const char *path);
 
 /** Names of the solvers, NULL behind the last. */
