@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checkpoints: bit-exact resume for every model and solver; files that are cut, changed, of another
  * model, or cannot be written. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,7 +111,9 @@ START_TEST(setup_comes_back) {
   osteon_sim *a = sim_of(m, NULL, NULL), *b = sim_of(m, NULL, NULL);
   check_ok(osteon_sim_set_param(a, m->params[0].name, 1.01 * m->params[0].value));
   check_ok(osteon_sim_set_state(a, m->states[0].name, 1.1 * m->states[0].value));
+  check_ok(osteon_sim_set_input(a, m->inputs[0].name, m->inputs[0].value + 100));
   check_ok(osteon_sim_run(a, 20));
+  check_ok(osteon_sim_set_input(a, m->inputs[0].name, m->inputs[0].value + 50));
   check_ok(osteon_sim_set_param(a, m->params[1].name, 0.99 * m->params[1].value));
   check_ok(osteon_sim_run(a, 30));
   check_ok(osteon_sim_save(a, "checkpoint"));
@@ -124,6 +127,35 @@ START_TEST(setup_comes_back) {
   check_ok(osteon_sim_run(a, DAYS));
   check_ok(osteon_sim_run(b, DAYS));
   same_bits(b, a, "default");
+  osteon_sim_free(a);
+  osteon_sim_free(b);
+}
+END_TEST
+
+/* Whatever a call changed acts from the next step on, in a sim that goes on and in one that resumes, also
+ * where it had been somewhere else before. */
+START_TEST(resume_after_calls) {
+  const osteon_model *m = support_model("pivonka2008");
+  const char *solver = osteon_sim_solvers()[_i];
+  osteon_sim *a = sim_of(m, solver, NULL), *b = sim_of(m, solver, NULL);
+  check_ok(osteon_sim_set_state(b, m->states[2].name, 3 * m->states[2].value));
+  for (int change = 0; change < 5; change++) {
+    check_ok(osteon_sim_run(a, 500 * (change + 1)));
+    if (change == 0) check_ok(osteon_sim_set_state(a, m->states[0].name, 2 * m->states[0].value));
+    if (change == 1) check_ok(osteon_sim_set_input(a, m->inputs[0].name, 500));
+    if (change == 2) check_ok(osteon_sim_set_param(a, m->params[0].name, 1.2 * m->params[0].value));
+    if (change == 3) check_ok(osteon_sim_dose(a, m->states[1].name, m->states[1].value));
+    if (change == 4) check_ok(osteon_sim_steady(a));
+    check_ok(osteon_sim_save(a, "checkpoint"));
+    check_ok(osteon_sim_run(b, osteon_sim_time(b) + 3.25));
+    check_ok(osteon_sim_load(b, "checkpoint"));
+    check_ok(osteon_sim_step(a));
+    check_ok(osteon_sim_step(b));
+    same_bits(b, a, solver);
+    check_ok(osteon_sim_run(a, 500 * (change + 1) + 450)); /* many steps later */
+    check_ok(osteon_sim_run(b, 500 * (change + 1) + 450));
+    same_bits(b, a, solver);
+  }
   osteon_sim_free(a);
   osteon_sim_free(b);
 }
@@ -226,6 +258,55 @@ START_TEST(changed) {
 }
 END_TEST
 
+/* A line of a checkpoint with another number. */
+static void write_other(const char *what, double value) {
+  size_t length;
+  char *text = text_of("good", &length);
+  char *line = strstr(text, what), digits[17];
+  ck_assert_ptr_nonnull(line);
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  snprintf(digits, sizeof digits, "%016" PRIx64, bits);
+  memcpy(line + strlen(what) + 1, digits, 16);
+  write_text("other", text, length);
+  free(text);
+}
+
+/* Digits in order, but numbers that no sim would have written. */
+START_TEST(impossible_numbers) {
+  static const struct {
+    const char *what;
+    double value;
+    osteon_status status;
+    const char *says;
+  } cases[] = {
+      {"option rtol", 1e-6, OSTEON_EINVAL, "the checkpoint has rtol"},
+      {"option atol", 1e-6, OSTEON_EINVAL, "the checkpoint has atol"},
+      {"time tick", 1.5, OSTEON_EFORMAT, "do not belong together"},
+      {"time tick", -1, OSTEON_EFORMAT, "do not belong together"},
+      {"time tick", 1e300, OSTEON_EFORMAT, "do not belong together"},
+      {"time node", 1000, OSTEON_EFORMAT, "do not belong together"},
+      {"time step", 0, OSTEON_EFORMAT, "do not belong together"},
+      {"time step", -1, OSTEON_EFORMAT, "do not belong together"},
+      {"setup alpha1", -1, OSTEON_EFORMAT, "alpha1"},
+      {"parameter alpha1", -1, OSTEON_EFORMAT, "alpha1"},
+      {"input f_beta1", -1, OSTEON_EFORMAT, "f_beta1"},
+      {"state x1", (double)NAN, OSTEON_EFORMAT, "finite"},
+      {"node x1", (double)INFINITY, OSTEON_EFORMAT, "finite"},
+  };
+  osteon_sim *sim = saved(), *other = saved();
+  for (int i = 0; i < (int)(sizeof cases / sizeof *cases); i++) {
+    write_other(cases[i].what, cases[i].value);
+    check_fails(cases[i].status, cases[i].says, osteon_sim_load(sim, "other"));
+  }
+  check_ok(osteon_sim_run(sim, 40));
+  check_ok(osteon_sim_run(other, 40));
+  same_bits(sim, other, "rkf45");
+  osteon_sim_free(sim);
+  osteon_sim_free(other);
+}
+END_TEST
+
 START_TEST(of_something_else) {
   osteon_sim *sim = saved();
   osteon_sim *bsimp = sim_of(support_model("komarova2003"), "bsimp", NULL);
@@ -306,9 +387,11 @@ int main(void) {
   TCase *exact = tcase_create("resume"), *wrong = tcase_create("wrong");
   tcase_add_loop_test(exact, resume, 0, n_models() * n_solvers());
   tcase_add_test(exact, setup_comes_back);
+  tcase_add_loop_test(exact, resume_after_calls, 0, n_solvers());
   tcase_add_test(exact, branch);
   tcase_add_test(wrong, cut);
   tcase_add_test(wrong, changed);
+  tcase_add_test(wrong, impossible_numbers);
   tcase_add_test(wrong, of_something_else);
   tcase_add_test(wrong, unwritable);
   tcase_add_test(wrong, permissions);

@@ -213,6 +213,30 @@ START_TEST(goes_through) {
 }
 END_TEST
 
+/* A Jacobian that is no number stops those who ask for it, and nobody else. */
+static void no_jacobian(double t, const double *c, const double *y, double *J, double *dfdt) {
+  (void)t, (void)c, (void)y;
+  for (int i = 0; i < 4; i++) J[i] = NAN;
+  dfdt[0] = dfdt[1] = 0;
+}
+START_TEST(jacobian_is_no_number) {
+  install_handler();
+  const char *solver = osteon_sim_solvers()[_i];
+  osteon_model m = made("no_jacobian", exchange);
+  m.kernels.jacobian = no_jacobian;
+  osteon_sim *sim = sim_of(&m, solver, 1e-6);
+  const osteon_status status = osteon_sim_run(sim, 10);
+  if (strcmp(solver, "bsimp") != 0 && strcmp(solver, "msbdf") != 0)
+    check_ok(status);
+  else {
+    ck_assert_msg(status == OSTEON_ESTEP, "%s: status %d", solver, (int)status);
+    ck_assert_double_eq(osteon_sim_states(sim)[0], 1);
+  }
+  check_handler();
+  osteon_sim_free(sim);
+}
+END_TEST
+
 /* After a failure the cause can be mended, and the sim goes on. */
 static void until_mended(double t, const double *c, const double *y, double *dydt) {
   (void)y;
@@ -247,11 +271,36 @@ START_TEST(steady_fails_unchanged) {
   check_ok(osteon_sim_run(other, 1));
   check_fails(OSTEON_ESTEADY, "without_rest: no steady state was found", osteon_sim_steady(sim));
   check_handler();
+  ck_assert(memcmp(osteon_sim_states(sim), osteon_sim_states(other), 2 * sizeof(double)) == 0);
   check_ok(osteon_sim_step(sim));
   check_ok(osteon_sim_step(other));
   ck_assert(memcmp(osteon_sim_states(sim), osteon_sim_states(other), 2 * sizeof(double)) == 0);
   osteon_sim_free(sim);
   osteon_sim_free(other);
+}
+END_TEST
+
+/* A dose by name goes to all of its states, at once or by a schedule. */
+START_TEST(dose_into_two_pools) {
+  const osteon_model *m = support_model("aibl");
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  check_ok(osteon_schedule_dose(schedule, 0, "zoledronate", 5, 0, 0));
+  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim *sim[2];
+  check_ok(osteon_sim_new(&sim[0], m, &options));
+  check_ok(osteon_sim_dose(sim[0], "zoledronate", 5));
+  options.schedule = schedule;
+  check_ok(osteon_sim_new(&sim[1], m, &options));
+  for (int i = 0; i < 2; i++) {
+    double surface, buried;
+    check_ok(osteon_sim_get(sim[i], "B_f", &surface));
+    check_ok(osteon_sim_get(sim[i], "B_d", &buried));
+    ck_assert_double_eq_tol(surface, 5 * 0.82, 1e-14);
+    ck_assert_double_eq_tol(buried, 5 * 0.18, 1e-14);
+    osteon_sim_free(sim[i]);
+  }
+  osteon_schedule_free(schedule);
 }
 END_TEST
 
@@ -411,8 +460,10 @@ int main(void) {
   tcase_add_loop_test(numbers, agrees, 0, n_models * n_solvers());
   tcase_add_loop_test(hostile, stops_with_a_sentence, 0, n_solvers());
   tcase_add_loop_test(hostile, goes_through, 0, n_solvers());
+  tcase_add_loop_test(hostile, jacobian_is_no_number, 0, n_solvers());
   tcase_add_loop_test(hostile, goes_on_when_mended, 0, n_solvers());
   tcase_add_test(hostile, steady_fails_unchanged);
+  tcase_add_test(numbers, dose_into_two_pools);
   tcase_add_test(misuse, options);
   tcase_add_test(misuse, times);
   tcase_add_test(misuse, names_and_values);
