@@ -20,11 +20,13 @@ extern "C" {
  *  which TIME and EVID are needed; every other column is an input of the model. TIME is in days and
  *  does not decrease. EVID 1 gives a dose of AMT to CMT, a dose or a state of the model, then ADDL
  *  more, each II days after the last. EVID 2 sets the inputs to the values in their columns, held
- *  until they are set again. `.` and an empty field mean nothing. Infusions (RATE), steady state (SS) and
- *  a second subject (ID) are refused: OSTEON_EUNSUPPORTED. Lines that start with # and empty lines are
- *  skipped. A file larger than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO, OSTEON_EFORMAT,
- *  OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (NULL, a schedule of another model, an input that follows a
- *  course), OSTEON_ENOMEM; the sentence about a row starts with FILE:LINE. After a failure the schedule holds some of the rows: free it. */
+ *  until they are set again; AMT, II and ADDL are then 0 or nothing. Columns of inputs in a row with
+ *  EVID 1 are not read. `.` and an empty field mean nothing. Lines that start with # and empty lines are
+ *  skipped. Infusions (RATE), steady state (SS) and a second subject (ID) are refused:
+ *  OSTEON_EUNSUPPORTED. A file larger than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO,
+ *  OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (NULL, a schedule of another model, an
+ *  input that follows a course), OSTEON_ENOMEM; the sentence about a row starts with FILE:LINE. After a
+ *  failure the schedule holds some of the rows: free it. */
 OSTEON_API osteon_status osteon_events_read(const char *path, const osteon_model *model,
                                             osteon_schedule *schedule);
 /** The same, and a TIME, or an II with ADDL, that is no whole number of ticks of `dt` days is refused

@@ -169,10 +169,14 @@ static osteon_status read_row(reader *r, char *line) {
   if (evid != 2)
     return isnan(evid) ? BAD(OSTEON_EFORMAT, "no EVID; 1 (dose) and 2 (inputs change) are accepted")
                        : BAD(OSTEON_ERANGE, "EVID %g; 1 (dose) and 2 (inputs change) are accepted", evid);
-  double amount;
-  OSTEON_TRY(number(r, AMT, 0, &amount));
-  if (amount != 0)
-    return BAD(OSTEON_ERANGE, "AMT %g with EVID 2; 0 or . is accepted, a dose has EVID 1", amount);
+  static const int of_doses[] = {AMT, II, ADDL};
+  for (int k = 0; k < 3; k++) {
+    double given;
+    OSTEON_TRY(number(r, of_doses[k], 0, &given));
+    if (given != 0)
+      return BAD(OSTEON_ERANGE, "%s %g with EVID 2; 0 or . is accepted, a dose has EVID 1",
+                 columns[of_doses[k]], given);
+  }
   for (int i = 0; i < n; i++) {
     if (r->what[i] < N_COLUMNS || is_nothing(r->field[i])) continue;
     const char *name = r->model->inputs[r->what[i] - N_COLUMNS].name;
