@@ -2,6 +2,7 @@
 /* aibl: rest, and what its parts do. Bounds are wide where the model is only provisional: they tell a
  * wrong sign or size, not a fit. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,6 +136,142 @@ START_TEST(at_rest) {
     for (int k = 0; k < COUNT(cells); k++)
       if (!strncmp(m->states[i].name, cells[k], strlen(cells[k]))) ck_assert_double_eq(y[i], 1);
   free(c), free(y), free(dydt);
+}
+END_TEST
+
+/* ---- the equations, term by term ---- */
+
+static const osteon_model *aibl;
+static double *all; /* constants */
+static double P(const char *name) {
+  const int i = osteon_model_index(aibl, OSTEON_PARAM, name);
+  ck_assert_msg(i >= 0, "no parameter %s", name);
+  return all[i];
+}
+static double at(const char *name, const char *site) { /* a parameter of a site */
+  char text[32];
+  snprintf(text, sizeof text, "%s_%s", name, site);
+  return P(text);
+}
+static double *input(const char *name) {
+  const int i = osteon_model_index(aibl, OSTEON_INPUT, name);
+  ck_assert_msg(i >= 0, "no input %s", name);
+  return &all[aibl->n_params + aibl->n_derived + i];
+}
+static int state(const char *name, const char *site) {
+  char text[32];
+  snprintf(text, sizeof text, "%s%s%s", name, *site ? "_" : "", site);
+  const int i = osteon_model_index(aibl, OSTEON_STATE, text);
+  ck_assert_msg(i >= 0, "no state %s", text);
+  return i;
+}
+static void rate_is(const double *dydt, const char *name, const char *site, double expected) {
+  const int i = state(name, site);
+  support_near((support_where){"aibl", "by the equations", "-", 0}, aibl->states[i].name, dydt[i], expected,
+               1e-6, 1e-10);
+}
+
+/* A term of estrogen, 1 at e = 1. */
+static double hill(double a, double e) {
+  return (1 + a * P("K") / (P("K") + e)) / (1 + a * P("K") / (P("K") + 1));
+}
+
+/* The bone unit of a site as the model's description has it. */
+static void bone_unit(const char *S, const double *y, const double *dydt, double e, double PTH, double eta) {
+#define Y(name) y[state(name, S)]
+  const double psi = *input(S[0] == 'L' ? "psi_LS" : "psi_TH"), H = Y("H"), toe = P("x_toe");
+  const double borne = psi * pow(Y("BV"), -P("beta")), strain = borne / H - 1;
+  const double up = fmax(0, strain - P("dead")), down = fmax(0, -strain - P("dead"));
+  const double x_up = P("x_cap") * (1 - exp(-up * up / (up + toe) / P("x_cap"))), x_down = down;
+  const double T = Y("OCa"), F = at("f0", S) + (1 - at("f0", S)) * T * (1 + P("k1")) / (T + P("k1"));
+  const double G = (1 + P("k2")) / (T + P("k2"));
+  const double f_A = (1 + P("a_A") * e / (P("K") + e)) / (1 + P("a_A") / (P("K") + 1));
+  const double L = (P("w_p") * Y("OBp") + 1 - P("w_p")) * hill(P("a_L"), e) * pow(PTH, P("n_PTH")) *
+                   (1 + P("k_dis") * x_down) / (1 + P("k_rl") * x_up);
+  const double O = (P("o_a") * Y("OBa") + (1 - P("o_a")) * Y("Y")) * hill(-P("a_O"), e);
+  const double rho = L * (1 + P("kO")) / (1 + P("kO") * O + P("kD") * y[state("C_den", "")]);
+  const double pi = rho * (1 + P("kR")) / (rho + P("kR"));
+  const double f_S = (P("K_scl") + 1) / (P("K_scl") + e);
+  rate_is(dydt, "OBp", S, P("d_p") * (F * (1 + P("K_S")) / (Y("Scl") + P("K_S")) - Y("OBp") * G));
+  rate_is(dydt, "OBa", S, P("d_a") * (Y("OBp") * G - Y("OBa") * hill(at("a_B", S), e)));
+  rate_is(dydt, "OCp", S, P("k_P") * (1 + P("theta") - (P("theta") * pi + 1) * Y("OCp")));
+  rate_is(dydt, "OCa", S, P("d_c") * (pi * Y("OCp") - Y("OCa") * f_A * (1 + eta)));
+  rate_is(dydt, "Scl", S, P("k_S") * (f_S * (1 + P("k_dscl") * x_down) / (1 + P("k_scl") * x_up) - Y("Scl")));
+  rate_is(dydt, "Y", S, (Y("OBa") - Y("Y")) / P("tau_Y"));
+  rate_is(dydt, "H", S, (borne - H) / P("tau_acc"));
+  rate_is(
+      dydt, "BV", S,
+      (at("omega", S) * (Y("OBa") - Y("OCa")) + P("K2_gain") * (1 - y[state("ucOC", "")])) * Y("BV") / YEAR);
+  rate_is(dydt, "M", S,
+          (at("omega", S) * Y("OBa") * (P("m1") - Y("M")) +
+           P("kappa") * (1 - Y("M")) * fmin(1, y[state("D", "")] / P("D_min"))) /
+              YEAR);
+#undef Y
+}
+
+START_TEST(by_the_equations) {
+  aibl = support_model("aibl");
+  all = calloc((size_t)osteon_model_constants(aibl), sizeof *all);
+  double *y = calloc((size_t)aibl->n_states, sizeof *y), *dydt = calloc((size_t)aibl->n_states, sizeof *dydt);
+  ck_assert(all && y && dydt);
+  for (int i = 0; i < aibl->n_params; i++) all[i] = aibl->params[i].value;
+  for (int i = 0; i < aibl->n_inputs; i++) *input(aibl->inputs[i].name) = aibl->inputs[i].value;
+  all[osteon_model_index(aibl, OSTEON_PARAM, "K2_gain")] = 0.003;
+  all[osteon_model_index(aibl, OSTEON_PARAM, "D_shift")] = -7;
+  aibl->kernels.derive(all);
+  static const struct {
+    const char *name;
+    double value;
+  } given[] = {{"anastrozole", 1}, {"letrozole", 0.5}, {"exemestane", 9},  {"tamoxifen", 0.4},
+               {"estradiol", 0.1}, {"calcium", 1300},  {"vitamin_D", 700}, {"vitamin_K2", 120},
+               {"psi_LS", 1.9},    {"psi_TH", 0.6},    {"alendronate", 8}, {"risedronate", 3},
+               {"ibandronate", 2}};
+  ck_assert_int_eq(aibl->n_inputs, COUNT(given));
+  for (int i = 0; i < COUNT(given); i++) *input(given[i].name) = given[i].value;
+  aibl->kernels.hold(all);
+  for (int i = 0; i < aibl->n_states; i++) y[i] = aibl->states[i].value * (1 + 0.15 * sin(3. * i + _i));
+  static const struct {
+    const char *name;
+    double value;
+  } set[] = {{"C_ana", 11},  {"C_let", 2}, {"aro", 0.7}, {"D", 25.},    {"ucOC", 0.6}, {"den_sc", 20},
+             {"C_den", 700}, {"B_f", 1.1}, {"B_d", 0.7}, {"H_LS", 1.3}, {"H_TH", 0.8}, {"M_LS", 0.9}};
+  for (int i = 0; i < COUNT(set); i++) y[state(set[i].name, "")] = set[i].value;
+  static const double days[] = {0, 3000,
+                                -4940}; /* the third lies in the year in which inhibitors begin to act */
+  const double t = days[_i];
+  aibl->kernels.rates(t, all, y, dydt);
+
+#define Y(name) y[state(name, "")]
+  /* the part of estradiol that differs from the starting structure is the fall with time */
+  const double since =
+      fmax(0, P("age_0") + t / YEAR - (P("age_0") - P("years_since_menopause") - P("onset")));
+  const double natural = P("e_late") + (1 - P("e_late")) / (1 + pow(since / P("tau_meno"), 2));
+  const double U = Y("aro") / (1 + Y("C_ana") / P("IC_ana") + Y("C_let") / P("IC_let"));
+  const double e_blood = natural * (1 - fmin(1, since) * (1 - U) * (1 - P("r"))) + 0.1;
+  const double e = (e_blood * P("K_T") + P("s_T") * 0.4) / (P("K_T") + 0.4);
+  const double D_ref = P("D_none") + (P("D_max") - P("D_none")) * (1 - exp(-P("IU_ref") / P("IU_e")));
+  const double D_ss = P("D_none") + (P("D_max") - P("D_none")) * (1 - exp(-700 / P("IU_e"))) - 7;
+#define F_D(D) (1 - P("h_abs") + P("h_abs") * (D) / ((D) + 25))
+  const double A = sqrt(1300 / P("Ca_ref")) * F_D(Y("D")) / F_D(D_ref);
+  const double PTH = (1 + P("h_PTH") * exp(-Y("D") / P("D_PTH"))) /
+                     (1 + P("h_PTH") * exp(-D_ref / P("D_PTH"))) * pow(A, -P("n_Ca"));
+  const double B = (Y("B_f") + Y("B_d")) / P("B50"), B_g = B * pow(B + 1e-3, P("g") - 1);
+  const double B_in = 8 * P("zol_ALN") + 3 * P("zol_RIS") + 2 * P("zol_IBN");
+  rate_is(dydt, "C_ana", "", 1000 * 1 / P("V_ana") - P("CL_ana") / P("V_ana") * Y("C_ana"));
+  rate_is(dydt, "C_let", "", 1000 * 0.5 / P("V_let") - P("CL_let") / P("V_let") * Y("C_let"));
+  rate_is(dydt, "aro", "", P("k_deg") * (1 - Y("aro")) - P("k_in") * 9 / 25 * Y("aro"));
+  rate_is(dydt, "D", "", P("k_D") * (D_ss - Y("D")));
+  rate_is(dydt, "ucOC", "", P("k_K2") * (1 - P("u_max") * 120 / (P("K2_50") + 120) - Y("ucOC")));
+  rate_is(dydt, "den_sc", "", -P("ka_den") * Y("den_sc"));
+  rate_is(dydt, "C_den", "",
+          P("ka_den") * Y("den_sc") * 1e6 / (P("V_den") * P("weight")) - P("kel_den") * Y("C_den") -
+              P("Vmax_den") / P("V_den") * Y("C_den") / (P("Km_den") + Y("C_den")));
+  rate_is(dydt, "B_f", "", (1 - P("f_deep")) * B_in - P("k_f") * Y("B_f"));
+  rate_is(dydt, "B_d", "", P("f_deep") * B_in - log(2) / (P("t_deep") * YEAR) * Y("B_d"));
+#undef Y
+  bone_unit("LS", y, dydt, e, PTH, P("E_bis") * B_g / (1 + B_g));
+  bone_unit("TH", y, dydt, e, PTH, P("E_bis") * B_g / (1 + B_g));
+  free(all), free(y), free(dydt);
 }
 END_TEST
 
@@ -754,6 +891,7 @@ int main(void) {
   TCase *rest = add(suite, "rest");
   tcase_add_test(rest, at_rest);
   tcase_add_test(rest, stays_at_rest);
+  tcase_add_loop_test(rest, by_the_equations, 0, 3);
   tcase_add_test(rest, jacobian_is_finite);
   tcase_add_test(rest, describes_itself);
   tcase_add_test(rest, refuses_impossible_women);
