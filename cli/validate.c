@@ -27,8 +27,10 @@ static const char usage[] =
     "  --parameters FILE     values of parameters as `osteon fit` writes them\n"
     "  --threads T           default 0: as many as the machine has\n"
     "  -o FILE.csv           every row, predicted beside observed\n"
-    "  --plot FILE           a picture of every row (.svg, .png or .pdf), and of time courses\n"
-    "  --plot-script FILE    keep the gnuplot script\n"
+    "  --plot FILE           a picture of every row (.svg, .png or .pdf), and one of time courses, the name "
+    "of\n"
+    "                        which has -time before the suffix: rows.svg and rows-time.svg\n"
+    "  --plot-script FILE    keep the gnuplot scripts, the second with -time likewise\n"
     "  --scenario ID         print the arm of row ID as a scenario that `osteon run` accepts\n"
     "  --control ID          the same of the arm beside it\n"
     "  --help                this text\n"
@@ -76,6 +78,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   }
   if (strcmp(j->set, "all") && strcmp(j->set, "calibration") && strcmp(j->set, "validation"))
     return complain(WRONG, "--set %.60s: calibration, validation and all are accepted", j->set);
+  if (j->scenario && j->control)
+    return complain(WRONG, "--scenario and --control: one arm is printed at a time");
   if (j->women == 0 || j->women > 1000000)
     return complain(WRONG, "--women %lld: 1 to 1000000 are accepted", (long long)j->women);
   if (j->women > 1 && !j->population)

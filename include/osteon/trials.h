@@ -21,11 +21,13 @@ typedef struct osteon_trials osteon_trials;
 typedef struct osteon_trial {
   const char *id, *study, *category, *arm, *split, *confidence, *endpoint, *unit;
   osteon_measure measure;
-  double months;        /**< since the baseline */
+  double from, months;  /**< since the baseline; `from` is 0 but where a change begins later */
+  double lead;          /**< d that the arm's treatment begins before the baseline */
   double value, se;     /**< as osteon_observation; se by the rules of data/README.md */
   double low, high;     /**< 95 %: as printed, else value -+ 2 se */
   int is_printed;       /**< 1: the interval or an error was printed; 0: as if of 50 women */
   int observation;      /**< number in the fit, or -1 */
+  int treated;          /**< rows with the same number are of the same woman and treatment; -1: the base's */
   const char *left_out; /**< why there is no observation, or "" */
   int line;             /**< of the file */
 } osteon_trial;
@@ -40,6 +42,7 @@ OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const char *
                                             osteon_scenario *base);
 OSTEON_API void osteon_trials_free(osteon_trials *trials); /**< NULL allowed */
 OSTEON_API int osteon_trials_count(const osteon_trials *trials);
+OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
 /** Row i, from 0; owned by the trials. NULL behind the last. */
 OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
 
@@ -62,8 +65,12 @@ OSTEON_API osteon_status osteon_comparison_new(osteon_comparison **comparison, c
 OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL allowed */
 /** Every row with its prediction as CSV; "-" is standard output. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
-/** Draws every row, observed with its interval beside predicted, in groups, and time courses. As
- * osteon_table_plot. */
+/** Draws all rows that have a prediction, observed with its interval beside predicted, in groups; at most 5000.
+ * Every arm of which changes of an endpoint from the same baseline were seen at three or more times is drawn over
+ * time too, in a second picture, the name of which has `-time` before its suffix (fit.svg and fit-time.svg); so
+ * has that of its script. Without such an arm it is not made. `picture` or `script` may be NULL, as in
+ * osteon_table_plot. OSTEON_EINVAL (no row with a prediction, no kind of picture), OSTEON_ERANGE, OSTEON_EIO,
+ * OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_comparison_plot(const osteon_comparison *comparison, const char *picture,
                                                 const char *script);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of trials beside what was predicted: as a table and as pictures. */
+/* Rows of trials beside what was predicted, as a table. */
+#define _POSIX_C_SOURCE 200809L
 #include <osteon/trials.h>
 
 #include <math.h>
@@ -8,24 +9,38 @@
 
 #include "base/base.h"
 #include "base/file.h"
-#include "io/picture.h"
-
-struct osteon_comparison {
-  const osteon_trials *trials;
-  const double *predicted;
-  const char *split; /* or NULL: all */
-};
+#include "io/comparison.h"
 
 osteon_status osteon_comparison_new(osteon_comparison **out, const osteon_trials *trials,
                                     const double *predicted, const char *split) {
   osteon_comparison *c = osteon_alloc(1, sizeof *c);
   *out = c;
   if (!c) return OSTEON_ENOMEM;
-  *c = (osteon_comparison){trials, predicted, split};
-  return OSTEON_OK;
+  *c = (osteon_comparison){trials, predicted, split, newlocale(LC_ALL_MASK, "C", (locale_t)0)};
+  if (c->plain) return OSTEON_OK;
+  osteon_free(c);
+  *out = NULL;
+  return osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
 }
 
-void osteon_comparison_free(osteon_comparison *c) { osteon_free(c); }
+void osteon_comparison_free(osteon_comparison *c) {
+  if (!c) return;
+  freelocale(c->plain);
+  osteon_free(c);
+}
+
+int osteon_comparison_has(const osteon_comparison *c, const osteon_trial *r) {
+  return !c->split || !strcmp(c->split, r->split);
+}
+
+double osteon_comparison_predicted(const osteon_comparison *c, const osteon_trial *r) {
+  return r->observation < 0 ? NAN : c->predicted[r->observation];
+}
+
+int osteon_comparison_inside(const osteon_comparison *c, const osteon_trial *r) {
+  const double p = osteon_comparison_predicted(c, r);
+  return p >= r->low && p <= r->high;
+}
 
 static void write_text(FILE *out, const char *text) {
   if (!strpbrk(text, ",\"\n")) {
@@ -50,8 +65,8 @@ static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial 
           r->measure == OSTEON_MEASURES ? "" : osteon_measure_name(r->measure), r->months, r->value, r->low,
           r->high, r->is_printed);
   if (r->observation >= 0) {
-    const double p = c->predicted[r->observation];
-    fprintf(out, "%.4g,%d,", p, p >= r->low && p <= r->high);
+    const double p = osteon_comparison_predicted(c, r);
+    fprintf(out, "%.4g,%d,", isnan(p) ? NAN : p, osteon_comparison_inside(c, r)); /* a NaN may have a sign */
   } else {
     fputs(",,", out);
   }
@@ -59,8 +74,8 @@ static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial 
   fputc('\n', out);
 }
 
-static osteon_status save(const void *context, FILE *out) {
-  const osteon_comparison *c = context;
+static void save(const osteon_comparison *c, FILE *out) {
+  const locale_t host = uselocale(c->plain);
   fputs(
       "id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,"
       "inside,"
@@ -68,9 +83,9 @@ static osteon_status save(const void *context, FILE *out) {
       out);
   for (int i = 0; i < osteon_trials_count(c->trials); i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
-    if (!c->split || !strcmp(c->split, r->split)) write_row(out, c, r);
+    if (osteon_comparison_has(c, r)) write_row(out, c, r);
   }
-  return OSTEON_OK;
+  uselocale(host);
 }
 
 osteon_status osteon_comparison_save(const osteon_comparison *c, const char *path) {
@@ -82,12 +97,5 @@ osteon_status osteon_comparison_save(const osteon_comparison *c, const char *pat
   }
   OSTEON_TRY(osteon_draft_open(&draft, path));
   save(c, draft.stream);
-  const osteon_status status = osteon_draft_save(&draft);
-  if (status != OSTEON_OK) osteon_draft_drop(&draft);
-  return status;
-}
-
-osteon_status osteon_comparison_plot(const osteon_comparison *c, const char *picture, const char *script) {
-  (void)c, (void)picture, (void)script;
-  return OSTEON_OK;
+  return osteon_draft_save(&draft);
 }

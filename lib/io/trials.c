@@ -263,11 +263,13 @@ static osteon_status read_times(const osteon_trials *t, int i, made *row) {
   OSTEON_TRY(number(t, i, C_from, 0, &from));
   OSTEON_TRY(number(t, i, C_months, NAN, &row->trial.months));
   const char *lead = field(t, i, C_lead);
+  row->trial.from = from;
   if (*lead) OSTEON_TRY(at_row(t, i, osteon_fail_prefix(osteon_days_parse(lead, &row->lead), "lead: ")));
   if (isnan(row->trial.months)) {
     if (!row->trial.left_out[0]) row->trial.left_out = "no time: months is empty";
     return OSTEON_OK;
   }
+  row->trial.lead = row->lead;
   row->from = from * YEAR / 12;
   row->to = row->trial.months * YEAR / 12;
   if (!(from >= 0 && row->trial.months >= from))
@@ -299,7 +301,7 @@ static const char *reason_of(const osteon_trials *t, const made *row) {
 
 static osteon_status read_row(osteon_trials *t, int i) {
   made *row = &t->rows[i];
-  *row = (made){.trial = {.observation = -1, .left_out = "", .line = t->csv.lines[i + 1]}};
+  *row = (made){.trial = {.observation = -1, .treated = -1, .left_out = "", .line = t->csv.lines[i + 1]}};
   osteon_trial *r = &row->trial;
   r->id = field(t, i, C_id), r->study = field(t, i, C_study), r->category = field(t, i, C_category);
   r->arm = field(t, i, C_arm), r->split = field(t, i, C_split), r->confidence = field(t, i, C_confidence);
@@ -321,6 +323,7 @@ static osteon_status read_row(osteon_trials *t, int i) {
                osteon_measure_name(r->measure),
                compares ? "without control" : "with a control, which it does not have");
   OSTEON_TRY(make_arms(t, i, row));
+  r->treated = row->arms[0];
   r->left_out = reason_of(t, row);
   return OSTEON_OK;
 }
@@ -384,6 +387,8 @@ void osteon_trials_free(osteon_trials *t) {
 }
 
 int osteon_trials_count(const osteon_trials *t) { return t->csv.records; }
+
+const osteon_model *osteon_trials_model(const osteon_trials *t) { return t->model; }
 
 const osteon_trial *osteon_trials_at(const osteon_trials *t, int i) {
   return i >= 0 && i < t->csv.records ? &t->rows[i].trial : NULL;
