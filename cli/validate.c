@@ -127,7 +127,10 @@ static int predict(job *j) {
     options.women = j->women > 0 ? (int)j->women : 100;
   }
   osteon_status status = osteon_fit_new(&j->fit, j->model, &options);
-  if (status == OSTEON_OK && j->parameters) status = osteon_parameters_read(j->parameters, j->fit);
+  if (status == OSTEON_OK && j->parameters) {
+    status = osteon_parameters_read(j->parameters, j->fit);
+    if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  }
   if (status == OSTEON_OK) status = osteon_trials_observe(j->trials, j->fit);
   if (status == OSTEON_OK) {
     j->predicted = calloc((size_t)osteon_fit_observations(j->fit) + 1, sizeof *j->predicted);

@@ -310,13 +310,12 @@ static void write_panel(const osteon_forest *f, FILE *out, const osteon_frame *f
   fprintf(out, "%s << END_OF_DATA\n", block);
   for (int i = 0; i < p->n; i++)
     osteon_comparison_point(f->c, out, f->rows[p->first + i], i + 1, axis, &marks);
-  fputs("END_OF_DATA\nset ytics scale 0 (", out);
-  for (int i = 0; i < p->n; i++) {
-    if (i) fputs(", \\\n  ", out);
+  fputs("END_OF_DATA\nset ytics 1, 1 scale 0\nset format y ''\n", out);
+  for (int i = 0; i < p->n; i++) { /* names of tics would be formats, in which % is not itself */
+    fputs("set label ", out);
     write_label(f->c, out, f->rows[p->first + i]);
-    fprintf(out, " %d", i + 1);
+    fprintf(out, " at graph 0, first %d right offset -0.8,0 font small textcolor rgb 'gray20'\n", i + 1);
   }
-  fputs(")\n", out);
   osteon_comparison_place(out, frame, COLUMN * p->column + LABELS + 10, top_of(frame, p) + HEAD,
                           COLUMN - LABELS - 40, ROW * p->n);
   write_title(f, out, frame, p);
@@ -331,8 +330,8 @@ static void write_script(const osteon_forest *f, FILE *out, const char *picture)
   char subtitle[200];
   int recalled = 0;
   for (int i = 0; i < f->n; i++) recalled += !strcmp(f->rows[i]->confidence, "memory");
-  snprintf(subtitle, sizeof subtitle, "%.40s rows: %d with a prediction", f->c->split ? f->c->split : "all",
-           f->n);
+  snprintf(subtitle, sizeof subtitle, "%.40s rows: %d with a prediction%s", f->c->split ? f->c->split : "all",
+           f->n, recalled ? "; (recalled): from memory, not counted" : "");
   const osteon_frame frame = {.picture = picture,
                               .subtitle = subtitle,
                               .width = width,

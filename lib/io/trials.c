@@ -9,17 +9,28 @@
 #include "base/base.h"
 #include "io/csv.h"
 #include "io/scenario_text.h"
+#include "io/text.h"
 
 static const double YEAR = 365.25, FIFTY = 50;
 
 /* Columns that are read. */
-#define COLUMNS(X)                                                                                        \
-  X(id)                                                                                                   \
-  X(study)                                                                                                \
-  X(category)                                                                                             \
-  X(arm) X(split) X(confidence) X(age) X(years_since_menopause) X(T_LS) X(T_TH) X(calcium) X(vitamin_D)   \
-      X(lead) X(treatment) X(control) X(endpoint) X(measure) X(from) X(months) X(value) X(unit) X(ci_low) \
-          X(ci_high) X(sd) X(se) X(n) X(weight)
+#define COLUMNS(X)         \
+  X(id)                    \
+  X(study)                 \
+  X(category)              \
+  X(arm)                   \
+  X(split)                 \
+  X(confidence)            \
+  X(age)                   \
+  X(years_since_menopause) \
+  X(T_LS)                  \
+  X(T_TH)                  \
+  X(calcium)               \
+  X(vitamin_D)             \
+  X(lead)                  \
+  X(treatment)             \
+  X(control)               \
+  X(endpoint) X(measure) X(from) X(months) X(value) X(unit) X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight)
 enum {
 #define X(name) C_##name,
   COLUMNS(X)
@@ -49,7 +60,7 @@ typedef struct trial_arm {
 } trial_arm;
 
 struct osteon_trials {
-  const char *path;
+  char *path;
   const osteon_registry *registry;
   const osteon_model *model;
   osteon_scenario *base;
@@ -151,7 +162,7 @@ static osteon_status write_arm(const osteon_trials *t, int i, const made *row, c
       {"age", C_age, 1},         {"years_since_menopause", C_years_since_menopause, 1},
       {"T_LS", C_T_LS, 0},       {"T_TH", C_T_TH, 0},
       {"calcium", C_calcium, 0}, {"vitamin_D", C_vitamin_D, 0}};
-  char who[400] = "", title[201];
+  char who[400] = "", study[122], arm[72], title[201]; /* as many bytes as a title may have */
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
     double value;
     OSTEON_TRY(number(t, i, keys[k].column, NAN, &value));
@@ -160,11 +171,15 @@ static osteon_status write_arm(const osteon_trials *t, int i, const made *row, c
     snprintf(who + used, sizeof who - used, "%s%s: %.10g", used ? ", " : "", keys[k].name,
              value - keys[k].by_lead * row->lead / YEAR);
   }
-  snprintf(title, sizeof title, "%.120s: %.70s", field(t, i, C_study), field(t, i, C_arm));
-  for (char *p = title; *p; p++)
+  osteon_shorten(study, sizeof study, field(t, i, C_study), 120);
+  osteon_shorten(arm, sizeof arm, field(t, i, C_arm), 70);
+  snprintf(title, sizeof title, "%s: %s", study, arm);
+  for (char *p = title; *p; p++) { /* as a quoted text of YAML */
     if (*p == '"' || *p == '\\') *p = '\'';
+    if ((unsigned char)*p < 32 || *p == 127) *p = ' ';
+  }
   const int nothing = !*treatment || !strcmp(treatment, "none");
-  const size_t size = strlen(treatment) + strlen(who) + 500;
+  const size_t size = strlen(treatment) + strlen(who) + sizeof title + 500;
   char *text = osteon_alloc(size, 1);
   if (!text) return OSTEON_ENOMEM;
   int used = snprintf(text, size, "title: \"%s\"\nmodel: %s\nuntil: %.10g\nevery: 1 month\n", title,
@@ -361,11 +376,11 @@ osteon_status osteon_trials_load(osteon_trials **out, const char *path, const os
                        osteon_scenario_model(base)->name, model->name);
   osteon_trials *t = osteon_alloc(1, sizeof *t);
   if (!t) return OSTEON_ENOMEM;
-  t->path = path;
+  t->path = osteon_strdup(path);
   t->registry = registry;
   t->model = model;
   t->base = base;
-  const osteon_status status = load(t);
+  const osteon_status status = t->path ? load(t) : OSTEON_ENOMEM;
   if (status == OSTEON_OK)
     *out = t;
   else
@@ -382,6 +397,7 @@ void osteon_trials_free(osteon_trials *t) {
   }
   osteon_free(t->arms);
   osteon_free(t->rows);
+  osteon_free(t->path);
   osteon_csv_free(&t->csv);
   osteon_free(t);
 }

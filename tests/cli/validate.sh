@@ -1,0 +1,227 @@
+#!/bin/sh
+# osteon validate: the report, its tables and pictures, arms as scenarios, tables of one's own, what is refused.
+# shellcheck disable=SC2317,SC2016 # functions are called through expect; `` in messages
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+validate() { "$OSTEON" validate "$@"; }
+own() { "$OSTEON" validate --data in.csv "$@"; }
+trials=$OSTEON_DATA/clinical.csv
+
+# fields FILE: how many fields each record has, a line for each; quoted fields may hold commas.
+fields() { awk -F'"' '{ n = 1; for (i = 1; i <= NF; i += 2) n += gsub(/,/, "", $i); print n }' "$1"; }
+
+# The report, and the table of all rows.
+expect 0 '' validate -o rows.csv
+records=$(($(grep -vc '^#' "$trials") - 1))
+grep -q "^aibl beside .*: $records rows" out || wrong "the report begins: $(head -n 1 out)"
+for text in calibration validation '  AI ' '  antiresorptive ' '  all ' inside RMSE bias 'left out'; do
+  grep -qF "$text" out || wrong "the report has no '$text'"
+done
+head -n 1 rows.csv >in.head
+echo 'id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,inside,left_out' |
+  cmp -s - in.head || wrong "columns: $(cat in.head)"
+test "$(grep -c '' rows.csv)" -eq $((records + 1)) || wrong "rows: $(grep -c '' rows.csv), not $((records + 1))"
+fields rows.csv | grep -vqx 16 && wrong 'a row has not 16 fields'
+# Rows without a prediction say why, the others do not.
+awk -F'"' '{ for (i = 2; i <= NF; i += 2) gsub(/,/, ";", $i); print }' OFS='' rows.csv >in.plain
+awk -F, 'NR > 1 && ($14 == "") != ($16 != "")' in.plain >in.odd
+grep -q ',nan,[01],' in.plain && wrong "an arm failed: $(grep -m 1 ',nan,[01],' in.plain)"
+test ! -s in.odd || wrong "neither predicted nor left out: $(head -n 1 in.odd)"
+awk -F, 'NR > 1 && $14 != "" && $15 != ($14 >= $11 && $14 <= $12)' in.plain | awk -F, '
+  function far(a, b) { return a - b > 1e-3 * (b < 0 ? -b : b) || b - a > 1e-3 * (b < 0 ? -b : b) }
+  far($14, $11) && far($14, $12)' >in.odd # but for what rounding hides
+test ! -s in.odd || wrong "inside, or not: $(head -n 1 in.odd)"
+inside=$(awk -F, '$5 == "calibration" && $6 != "memory" && $15 == 1' in.plain | grep -c '')
+test "$(awk '/^calibration/ { on = 1 } on && $1 == "all" { print $3; exit }' out)" -eq "$inside" ||
+  wrong "the report counts otherwise than the table, which has $inside inside"
+
+# One split; standard output; threads do not matter.
+expect 0 '' validate --set validation -o some.csv --threads 1
+grep -q '^calibration' out && wrong '--set validation reports calibration'
+grep -q '^validation' out || wrong '--set validation does not report it'
+test "$(grep -c '' some.csv)" -eq "$(awk -F, 'NR == 1 || $5 == "validation"' in.plain | grep -c '')" ||
+  wrong "--set validation: $(grep -c '' some.csv) lines"
+head -n 1 rows.csv >in.expected
+awk -F, '$5 == "validation" { print NR }' in.plain | while read -r line; do sed -n "${line}p" rows.csv; done >>in.expected
+cmp -s some.csv in.expected || wrong '--set, or one thread, changes rows'
+expect 0 '' validate --set calibration -o -
+test "$(head -n 1 out)" = "$(head -n 1 rows.csv)" || wrong '-o -: something is printed before the table'
+grep -q 'RMSE' out && wrong '-o -: the report is in the table'
+
+# An arm as a scenario that can be run, and the arm beside it.
+row=$(awk -F, '$8 == "difference" && $14 != "" { print $1; exit }' in.plain)
+for option in "--scenario AI-ATAC-01" "--scenario $row" "--control $row"; do
+  # shellcheck disable=SC2086 # two words
+  expect 0 '' validate $option
+  grep -q '^model: aibl' out || wrong "$option prints: $(head -n 1 out)"
+  mv out in.yaml
+  expect 0 provisional "$OSTEON" run in.yaml -o in.run
+  test "$(tail -n 1 in.run | cut -d, -f1)" = "$(sed -n 's/^until: //p' in.yaml)" || wrong "$option ends elsewhere"
+done
+expect 2 'no row has the id nowhere' validate --scenario nowhere
+expect 2 'has no control' validate --control AI-ATAC-01
+expect 2 'one arm' validate --control "$row" --scenario "$row"
+
+# A table of one's own, with odd texts in it: a study's name is only shown.
+drug='"drugs: [{name: letrozole, dose: 2.5}]"'
+cat >in.csv <<CSV
+# my patients
+id,study,arm,age,T_LS,treatment,control,endpoint,measure,from,months,value,unit,sd,n,colour
+1,"O'Brien, 5 % ""x""",letrozole,58,-1,$drug,,BMD_LS,change,,12,-2,%,3,40,red
+2,"O'Brien, 5 % ""x""",letrozole,58,-1,$drug,,BMD_LS,change,,24,-3.5,%,3,40,red
+3,"O'Brien, 5 % ""x""",letrozole,58,-1,$drug,,BMD_LS,change,,36,-4.5,%,3,40,red
+4,Two,letrozole,58,-1,$drug,none,BMD_LS,difference,,24,-2.5,percentage points,3,40,
+5,Two,wonderdrug,58,-1,"drugs: [{name: wonderdrug, dose: 1}]",,BMD_LS,change,,24,3,%,3,40,
+6,Two,nothing,58,-1,none,,wellbeing,change,,24,3,%,3,40,
+CSV
+expect 0 '' own -o mine.csv
+grep -q '6 rows of published' out || wrong "my table: $(head -n 1 out)"
+test "$(grep -c '' mine.csv)" -eq 7 || wrong "my rows: $(grep -c '' mine.csv)"
+fields mine.csv | grep -vqx 16 && wrong 'a row of mine has not 16 fields'
+grep -q '^1,"O.Brien, 5 % ""x""",' mine.csv || wrong "a name with quotes: $(sed -n 2p mine.csv)"
+grep -q '^5,.*,,,.*no drug wonderdrug' mine.csv || wrong "an unknown drug: $(grep '^5,' mine.csv)"
+grep -q '^6,.*,,,.*no such output' mine.csv || wrong "an unknown endpoint: $(grep '^6,' mine.csv)"
+# What is predicted is what a run of the arm comes to.
+expect 0 '' own --scenario 2
+mv out in.yaml
+expect 0 provisional "$OSTEON" run in.yaml -o in.run
+awk -F, -v said="$(sed -n 3p mine.csv | awk -F, '{ print $(NF - 2) }')" '
+  NR == 1 { for (k = 1; k <= NF; k++) if ($k == "BMD_LS") column = k }
+  NR == 2 { start = $column }
+  END { change = 100 * ($column / start - 1); d = change - said; exit !(d < 0.01 && d > -0.01) }' in.run ||
+  wrong 'a run of the arm says something else than the table'
+
+# What is wrong in a table is told with its place.
+spoil() {
+  sed "$1" in.csv >in.bad
+  validate --data in.bad
+}
+expect 2 "in.bad:4: value: 'many' is not a number" spoil 's/,-3.5,/,many,/'
+expect 2 "in.bad:3: age: 'old' is not a number" spoil '3s/,58,/,old,/'
+expect 2 "in.bad:6: measure: no measure 'diference' (did you mean difference?)" spoil 's/difference/diference/'
+expect 2 'in.bad:6: measure difference without control' spoil 's/,none,BMD/,,BMD/'
+expect 2 'in.bad:3: ' spoil '3s/,12,-2,/,-12,-2,/'
+expect 2 'in.bad:3: sd -3' spoil '3s/,3,40/,-3,40/'
+expect 2 'in.bad:3: treatment' spoil '3s/dose: 2.5}\]/dose: 2.5/'
+expect 2 'age: 580: 0 to 120' spoil '3s/,58,/,580,/'
+expect 2 'in.bad:3: 17 fields; 16' spoil '3s/$/,/'
+expect 2 'in.bad:2: no column months' spoil 's/,months,/,weeks,/'
+expect 2 'in.bad:1: no header' spoil d
+expect 0 '' spoil '3,$d'
+grep -q ' 0 rows' out || wrong "a table without rows: $(head -n 1 out)"
+
+# Texts that no scenario could hold as its title.
+long=$(printf '%0200d' 0 | sed 's/0/é/g')
+for name in "$long" "$(printf 'a\tb\001c')" "$(printf 'R\370nn')"; do
+  expect 0 '' spoil "4s/letrozole,58/$name,58/;3s/letrozole,58/$name,58/"
+done
+
+# Pictures: of every row, and of what was seen three times; the scripts hold the data.
+expect 0 '' own --plot-script keep.gp
+for text in 'bone mineral density: ' 'change (%)' 'percentage points' 'predicted, inside' "O''Brien, 5 % \"x\"" 'BMD_LS at 24 mo'; do
+  grep -qF "$text" keep.gp || wrong "the script has no $text"
+done
+grep -qF 'months since the baseline' keep-time.gp || wrong 'the script of time courses does not name its axis'
+expect 2 'not a kind of picture' own --plot a.jpg
+expect 2 'nothing to draw' own --set validation --plot-script none.gp
+expect 2 'nothing to draw' own --model lemaire2004 --plot-script none.gp
+sed 4,5d in.csv >in.two
+expect 0 '' validate --data in.two --plot-script few.gp # twice is not a course
+test ! -e few-time.gp || wrong 'two times make a course'
+rm -f few.gp
+
+if command -v gnuplot >/dev/null; then
+  without() { PATH=/nowhere own "$@"; }
+  expect 2 'gnuplot was not found' without --plot a.svg
+  expect 0 '' validate --plot all.svg
+  for file in all.svg all-time.svg; do
+    grep -q '<svg' $file || wrong "$file is no SVG"
+    grep -q '</svg>' $file || wrong "$file has no end"
+  done
+  grep -q 'antiresorptive, bone mineral density' all.svg || wrong 'all.svg has no headings'
+  grep -q 'ATAC, anastrozole: BMD_LS at 24 mo' all.svg || wrong 'all.svg has no names of rows'
+  grep -q 'months since the baseline' all-time.svg || wrong 'all-time.svg does not say what its axis is'
+  rm -f all.svg all-time.svg
+  expect 0 '' own --plot a.png --plot-script keep.gp
+  for file in a a-time; do
+    test "$(head -c 4 $file.png | od -An -tx1 | tr -d ' \n')" = 89504e47 || wrong "$file.png is no PNG"
+    mv $file.png in.$file.png
+  done
+  for script in keep keep-time; do
+    gnuplot $script.gp 2>err || wrong "gnuplot on $script.gp: $(cat err)"
+    grep -v 'degree sign' err >in.err # of the locale
+    test ! -s in.err || wrong "gnuplot on $script.gp says: $(cat in.err)"
+  done
+  for file in a a-time; do
+    cmp -s $file.png in.$file.png || wrong "the kept script draws another $file.png"
+  done
+  mkdir in.dir
+  expect 0 '' own --plot "in.dir/it's.a.svg" --plot-script in.dir/.keep
+  for file in .keep .keep-time "it's.a.svg" "it's.a-time.svg"; do
+    test -s "in.dir/$file" || wrong "$file was not made: $(ls -A in.dir)"
+  done
+  rm -rf in.dir a.png a-time.png
+fi
+rm -f keep.gp keep-time.gp
+
+# Outputs that cannot be written: 1, and nothing is left.
+expect 1 'nowhere/a.csv' own -o nowhere/a.csv
+expect 1 'nowhere/a.gp' own --plot-script nowhere/a.gp
+if test -w /dev/full; then
+  expect 1 'space' own -o /dev/full
+  full() { own >/dev/full; }
+  expect 1 'standard output cannot be written' full
+fi
+if command -v gnuplot >/dev/null; then
+  expect 1 'nowhere/a.svg' own --plot nowhere/a.svg
+  mkdir in.dir && mkdir in.dir/a-time.svg
+  expect 1 'in.dir/a-time.svg' own --plot in.dir/a.svg
+  rm -rf in.dir/a.svg
+  test "$(ls in.dir)" = a-time.svg || wrong "left beside pictures: $(ls in.dir)"
+  mkdir in.bin && printf '#!/bin/sh\necho "no terminal" >&2\nexit 1\n' >in.bin/gnuplot && chmod +x in.bin/gnuplot
+  broken() { PATH=$PWD/in.bin:$PATH own "$@"; }
+  echo old >a.svg
+  expect 1 'gnuplot failed: no terminal' broken --plot a.svg
+  test "$(cat a.svg)" = old || wrong 'a picture that could not be drawn replaces the old one'
+  rm -f a.svg
+fi
+
+# Wrong options.
+expect 2 'did you mean --scenario?' own --scenarios 1
+expect 2 'only options' validate in.csv
+expect 2 'calibration, validation and all' own --set training
+expect 2 '--women without --population' own --women 10
+expect 2 '--women 0' own --women 0
+expect 2 '--threads 5000' own --threads 5000
+expect 2 'a whole number' own --threads -1
+expect 2 'needs a value' own --plot
+expect 2 'did you mean aibl?' own --model aible
+expect 2 'No such file' validate --data in.nowhere
+expect 2 'No such file' own --parameters in.nowhere
+expect 2 'No such file' own --population in.nowhere
+expect 2 'in.csv:2: no column name' own --parameters in.csv
+expect 0 '' own --model lemaire2004 -o other.csv
+grep -q '^1,.*,,,' other.csv || wrong 'another model predicts what it does not have'
+
+# Parameters as a fit writes them; women who differ.
+printf 'name,value,low\nfade,1,0\n' >in.par
+expect 2 'in.par:2: ' own --parameters in.par
+printf 'name,value\ng_CTX,0.5\n' >in.par
+expect 0 '' validate --parameters in.par -o other.csv
+cmp -s other.csv rows.csv && wrong '--parameters changes nothing'
+expect 0 '' own --population "$OSTEON_DATA/scenarios/ai-cohort.yaml" --women 3 -o other.csv
+cmp -s other.csv mine.csv && wrong '--population changes nothing'
+
+# Help is on standard output and exits 0.
+expect 0 '' validate --help
+manual=$OSTEON_DATA/../doc/osteon.1
+for option in --data --model --set --population --women --parameters --threads -o --plot --plot-script --scenario \
+  --control; do
+  grep -q -- "^  $option " out || wrong "--help does not explain $option"
+  test ! -f "$manual" || sed -n '/osteon validate$/,/^\.Ss Options of osteon fit/p' "$manual" |
+    grep -q "^\.It Fl ${option#-}" || wrong "the manual does not explain $option"
+done
+
+nothing_but rows.csv some.csv mine.csv other.csv
+finish
