@@ -19,7 +19,8 @@ static double on_axis(double x, int is_log) { return !is_log ? x : x > 0 ? log10
 
 /* Takes x in, but not farther than `reach` beyond what is to be seen in any case. */
 static void widen(osteon_span *s, osteon_span core, double x, double reach) {
-  s->low = fmin(s->low, fmax(x, core.low - reach)); /* NaN is passed over */
+  if (isnan(x)) return;
+  s->low = fmin(s->low, fmax(x, core.low - reach));
   s->high = fmax(s->high, fmin(x, core.high + reach));
 }
 
@@ -34,9 +35,8 @@ osteon_span osteon_comparison_span(const osteon_comparison *c, const osteon_tria
   const double size = core.high - core.low, reach = size > 0 ? size : widest > 0 ? widest : 1;
   osteon_span s = core;
   for (int i = 0; i < n; i++) {
-    const double p = osteon_comparison_predicted(c, rows[i]);
-    if (!isnan(on_axis(p, is_log))) widen(&s, core, on_axis(p, is_log), 3 * reach);
-    if (!isnan(on_axis(rows[i]->low, is_log))) widen(&s, core, on_axis(rows[i]->low, is_log), reach);
+    widen(&s, core, on_axis(osteon_comparison_predicted(c, rows[i]), is_log), 3 * reach);
+    widen(&s, core, on_axis(rows[i]->low, is_log), reach);
     widen(&s, core, on_axis(rows[i]->high, is_log), reach);
   }
   const double room = 0.05 * (s.high > s.low ? s.high - s.low : reach);

@@ -156,6 +156,24 @@ if command -v gnuplot >/dev/null; then
   for file in a a-time; do
     cmp -s $file.png in.$file.png || wrong "the kept script draws another $file.png"
   done
+  # Every kind of axis, and what does not fit on one.
+  cat >in.kinds <<'CSV'
+study,arm,category,split,treatment,control,endpoint,measure,months,value,se
+A,5 % calcium,fracture,validation,none,,hip_rate,incidence,60,1.2,0.3
+B,x,fracture,,none,,MOF_rate,yearly,60,0.2,0.3
+C,x,,,none,,BMD_LS,change,12,0.01,0.001
+C,x,,,none,,BMD_LS,change,24,0,0.001
+C,x,,,none,,BMD_LS,change,36,0.02,0.001
+D,x,,,none,none,MOF_rate,risk_ratio,36,0.3,1
+D,x,,,none,none,MOF_rate,risk_ratio,36,-0.3,0.1
+E,y,levels,,none,,E2,level,36,10,1
+E,y,levels,,none,,aBMD_LS,level,36,0.9,0.1
+CSV
+  expect 0 '' validate --data in.kinds --plot a.svg
+  for text in 'women with an event' 'per 100 women' 'level (pmol/L)' 'level (g/cm2)' 'risk ratio' 'A, 5 % calcium: hip_rate at 60 mo'; do
+    grep -qF "$text" a.svg || wrong "no '$text' in the picture of all kinds"
+  done
+  rm -f a.svg a-time.svg
   mkdir in.dir
   expect 0 '' own --plot "in.dir/it's.a.svg" --plot-script in.dir/.keep
   for file in .keep .keep-time "it's.a.svg" "it's.a-time.svg"; do
