@@ -87,7 +87,10 @@ static char *skip_line(char *at) {
 static osteon_status read_all(reader *r, size_t length) {
   const char *path = r->path;
   char *at = r->csv->text;
-  if (strlen(at) != length) return BAD(1, "a byte 0; a CSV table is accepted");
+  const size_t text = strlen(at);
+  int line = 1;
+  for (size_t i = 0; i < text; i++) line += at[i] == '\n';
+  if (text != length) return BAD(line, "a byte 0; a CSV table is accepted");
   if (!strncmp(at, "\xef\xbb\xbf", 3)) at += 3;
   while (*at) {
     if (*at == '#' || *at == '\n' || *at == '\r') {
