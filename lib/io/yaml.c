@@ -274,9 +274,8 @@ static osteon_status unknown(const osteon_yaml *y, const node *at, const osteon_
                              const char *where) {
   char hint[96] = "";
   if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
-  osteon_fail(OSTEON_ENAME, "no key %.60s%s%s; `osteon run --help-scenario` explains all", at->key, where,
-              hint);
-  return bad(y, at->line, OSTEON_ENAME);
+  return BAD(y, at->line, "no key %.60s%s%s; `osteon run --help-scenario` explains all", at->key, where,
+             hint);
 }
 
 /* The keys of one mapping; lines: n + 1. */
