@@ -48,7 +48,8 @@ OSTEON_API osteon_status osteon_scenario_apply(const osteon_scenario *scenario, 
 /** The same for all subjects of a cohort that is not started. */
 OSTEON_API osteon_status osteon_scenario_apply_cohort(const osteon_scenario *scenario, osteon_cohort *cohort);
 
-/** The scenario as an arm of a fit: its schedule, parameters and inputs, owned by the scenario. OSTEON_ENOMEM,
+/** The scenario as an arm of a fit: its schedule, parameters and inputs, owned by the scenario. Parameters of its
+ * section `fit` are the fit's, not the arm's own: see osteon_scenario_begin. OSTEON_ENOMEM,
  * OSTEON_EUNSUPPORTED (it sets initial states). */
 OSTEON_API osteon_status osteon_scenario_arm(osteon_scenario *scenario, osteon_arm *arm);
 /** Sets the scenario's parameters in a fit of its model. */

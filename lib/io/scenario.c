@@ -823,7 +823,14 @@ osteon_status osteon_scenario_apply(const osteon_scenario *s, osteon_sim *sim) {
   return OSTEON_OK;
 }
 
+static int is_fitted(const osteon_scenario *s, const setting *at) {
+  for (int k = 0; at->kind == OSTEON_PARAM && k < s->n_released; k++)
+    if (s->released[k].param == at->index) return 1;
+  return 0;
+}
+
 osteon_status osteon_scenario_arm(osteon_scenario *s, osteon_arm *arm) {
+  int n = 0;
   if (!s->names) s->names = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->names);
   if (!s->values) s->values = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->values);
   if (!s->names || !s->values) return OSTEON_ENOMEM;
@@ -832,11 +839,12 @@ osteon_status osteon_scenario_arm(osteon_scenario *s, osteon_arm *arm) {
     if (at->kind == OSTEON_STATE)
       return osteon_fail(OSTEON_EUNSUPPORTED, "%s: an arm of a fit cannot set initial states",
                          s->model->states[at->index].name);
-    s->names[i] =
+    if (is_fitted(s, at)) continue; /* an arm's own value would stand in the way of the fit's */
+    s->names[n] =
         at->kind == OSTEON_PARAM ? s->model->params[at->index].name : s->model->inputs[at->index].name;
-    s->values[i] = at->value;
+    s->values[n++] = at->value;
   }
-  *arm = (osteon_arm){.schedule = s->schedule, .n = s->n_settings, .names = s->names, .values = s->values};
+  *arm = (osteon_arm){.schedule = s->schedule, .n = n, .names = s->names, .values = s->values};
   return OSTEON_OK;
 }
 
