@@ -77,13 +77,15 @@ typedef struct osteon_observation {
 OSTEON_API osteon_status osteon_fit_observe(osteon_fit *fit, const osteon_observation *observation);
 OSTEON_API int osteon_fit_observations(const osteon_fit *fit); /**< how many */
 
-/** Sets a parameter for all arms that do not set it. OSTEON_ENAME, OSTEON_ERANGE. */
+/** Sets a parameter for all arms that do not set it. OSTEON_ENAME, OSTEON_ERANGE (also: outside of the bounds of
+ * a free one). */
 OSTEON_API osteon_status osteon_fit_set(osteon_fit *fit, const char *name, double value);
 /** Its value now. OSTEON_ENAME. */
 OSTEON_API osteon_status osteon_fit_get(const osteon_fit *fit, const char *name, double *value);
 
 /** What the model says of every observation, into predicted[osteon_fit_observations]: the mean over the
- * women of the arm. NaN where a subject failed; then `failure` (NULL allowed) is the reason of the first. */
+ * women of the arm. NaN where a subject failed; then `failure` (NULL allowed) is the reason of the first, owned
+ * by the fit until the next call on it, else NULL. */
 OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
 
 /** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
@@ -111,14 +113,14 @@ typedef struct osteon_fit_result {
 /** Minimises the weighted squares of residuals and priors by Levenberg and Marquardt (GSL multifit_nlinear,
  * QR), with derivatives by differences: all perturbed parameter sets run beside each other as one cohort.
  * The parameters are then those of the minimum. `told` (NULL allowed) hears of every iteration; not 0 ends
- * the run with what there is. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (the start
- * cannot be computed), OSTEON_ENOMEM. */
+ * the run with what there is. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (something
+ * with weight cannot be computed at the start), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_fit_result *result,
                                         int (*told)(void *context, int iteration, double squares),
                                         void *context);
 /** Covariance of the free parameters as they are varied (logarithms or log-odds) at the values now, priors
  * included: the inverse of J'J by LAPACK. values[k * n + l] of n = osteon_fit_released. OSTEON_EINVAL: not
- * positive definite. */
+ * positive definite; else errors as osteon_fit_run. */
 OSTEON_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
 /** What is `sd` of these below and above the value of free parameter k now. */
 OSTEON_API void osteon_fit_interval(const osteon_fit *fit, int k, double sd, double *low, double *high);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arms, observations and free parameters; least squares with priors. */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,8 +12,8 @@
 #include "fit/fit_internal.h"
 
 enum { COOKIE = 0x05730006, MOST_WOMEN = 1000000 };
-static const double STEP = 3e-4; /* of a logarithm, for derivatives */
-static const double LARGEST_RESIDUAL = 1e3;
+static const double STEP = 3e-4;        /* of a logarithm, for derivatives */
+static const double NO_RESIDUAL = 1e15; /* in place of one that cannot be computed: worse than any other */
 
 osteon_fit_options osteon_fit_options_default(void) {
   osteon_fit_options o = {.cookie = COOKIE, .cohort = osteon_cohort_options_default(), .women = 1};
@@ -135,9 +136,11 @@ static osteon_status check_observation(const osteon_fit *f, const osteon_observa
   if (!compares && o->control >= 0)
     return osteon_fail(OSTEON_EINVAL, "a control with measure %s, which does not compare; -1 is accepted",
                        osteon_measure_name(o->measure));
+  /* a rate needs ticks between its ends */
   const int needs_span = o->measure == OSTEON_RATE;
+  const double from = osteon_fit_tick(f, o->baseline + o->from), to = osteon_fit_tick(f, o->baseline + o->to);
   if (!(o->baseline >= 0 && o->from >= 0 && o->to >= o->from && o->baseline + o->to < 1e6) ||
-      (needs_span && !(o->to > o->from)))
+      (needs_span && !(to > from)))
     return osteon_fail(OSTEON_ERANGE,
                        "from %g to %g days behind a baseline at %g; 0 <= from %s to is accepted", o->from,
                        o->to, o->baseline, needs_span ? "<" : "<=");
@@ -166,6 +169,12 @@ osteon_status osteon_fit_set(osteon_fit *f, const char *name, double value) {
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   OSTEON_TRY(osteon_quantity_check(&f->model->params[i], value));
+  for (int k = 0; k < f->n_released; k++) {
+    const free_one *r = &f->released[k];
+    if (r->param == i && !(value >= r->least && value <= r->most))
+      return osteon_fail(OSTEON_ERANGE, "%s = %g is fitted; %g to %g is accepted", name, value, r->least,
+                         r->most);
+  }
   f->values[i] = value;
   return OSTEON_OK;
 }
@@ -179,11 +188,16 @@ osteon_status osteon_fit_get(const osteon_fit *f, const char *name, double *valu
 
 /* ---- free parameters ---- */
 
-static double forth(const free_one *r, double p) { return r->logit ? log(p / (1 - p)) : log(p); }
-static double back(const free_one *r, double u) {
-  const double p = r->logit ? 1 / (1 + exp(-u)) : exp(u);
-  return fmin(fmax(p, r->least), r->most);
+/* Within the bounds, and where the logarithm or the log-odds are numbers. */
+static double inside(const free_one *r, double p) {
+  const double most = r->logit ? fmin(r->most, 1 - DBL_EPSILON) : fmin(r->most, DBL_MAX);
+  return fmin(fmax(p, fmax(r->least, DBL_MIN)), most);
 }
+static double forth(const free_one *r, double p) {
+  p = inside(r, p);
+  return r->logit ? log(p / (1 - p)) : log(p);
+}
+static double back(const free_one *r, double u) { return inside(r, r->logit ? 1 / (1 + exp(-u)) : exp(u)); }
 
 osteon_status osteon_fit_release(osteon_fit *f, const char *name, double prior, double sd, double least,
                                  double most) {
@@ -251,12 +265,13 @@ osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {
 /* The free parameters that a run moves; one that a profile holds is left out. */
 typedef struct problem {
   osteon_fit *fit;
-  int n, rows;    /* moved; observations with weight, then priors */
-  int *which;     /* [n] */
-  double *sets;   /* [1 + n][parameter] */
-  double *out;    /* [1 + n][observation] */
-  double *seen_u; /* [n] where out[0] was computed; NaN: nowhere */
-  int stop;
+  int n, rows;     /* moved; observations with weight, then priors */
+  int *which;      /* [n] */
+  double *sets;    /* [1 + n][parameter] */
+  double *out;     /* [1 + n][observation] */
+  double *u;       /* [n], and [n] steps behind it */
+  double *r0, *r1; /* [rows] */
+  int started, stop;
   osteon_status status;
   int (*told)(void *, int, double);
   void *context;
@@ -280,7 +295,7 @@ static void put_set(const problem *p, const double *u, double *set) {
 /* A subject that fails is as wrong as can be; a finite number lets the search step back. */
 static double residual(const osteon_observation *o, double predicted) {
   const double r = sqrt(o->weight) * (predicted - o->value) / o->se;
-  return isfinite(r) ? fmin(fmax(r, -LARGEST_RESIDUAL), LARGEST_RESIDUAL) : LARGEST_RESIDUAL;
+  return fabs(r) < NO_RESIDUAL ? r : NO_RESIDUAL;
 }
 
 static void residuals(const problem *p, const double *u, const double *predicted, double *r) {
@@ -294,39 +309,69 @@ static void residuals(const problem *p, const double *u, const double *predicted
   }
 }
 
+/* A search cannot begin where something weighted cannot be computed: nothing tells it the way out. */
+static osteon_status check_start(const problem *p) {
+  const osteon_fit *f = p->fit;
+  for (int i = 0; i < f->n_seen; i++) {
+    const osteon_observation *o = &f->seen[i];
+    if (!(o->weight > 0) || residual(o, p->out[i]) < NO_RESIDUAL) continue;
+    const char *why = f->arms[o->arm].why;
+    if (!*why && o->control >= 0) why = f->arms[o->control].why;
+    return osteon_fail(OSTEON_ESTEP, "%s of observation %d comes to %g at the start of the fit%s%s",
+                       o->endpoint, i, p->out[i], *why ? ": " : "", why);
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status predict(problem *p, int n_sets) {
+  OSTEON_TRY(osteon_fit_predict_sets(p->fit, p->sets, n_sets, p->out));
+  const int first = !p->started;
+  p->started = 1;
+  return first ? check_start(p) : OSTEON_OK;
+}
+
 static int squares_of(const gsl_vector *x, void *params, gsl_vector *r) {
   problem *p = params;
-  double u[p->n];
-  for (int k = 0; k < p->n; k++) u[k] = gsl_vector_get(x, (size_t)k);
-  put_set(p, u, p->sets);
-  p->status = osteon_fit_predict_sets(p->fit, p->sets, 1, p->out);
+  for (int k = 0; k < p->n; k++) p->u[k] = gsl_vector_get(x, (size_t)k);
+  put_set(p, p->u, p->sets);
+  p->status = predict(p, 1);
   if (p->status != OSTEON_OK) return GSL_EFAILED;
-  residuals(p, u, p->out, r->data);
+  residuals(p, p->u, p->out, r->data);
   return GSL_SUCCESS;
 }
 
-/* Forward differences: all sets side by side. */
-static int slopes_of(const gsl_vector *x, void *params, gsl_matrix *J) {
-  problem *p = params;
-  const int n_params = p->fit->model->n_params;
-  double u[p->n], r0[p->rows], r1[p->rows];
-  for (int k = 0; k < p->n; k++) u[k] = gsl_vector_get(x, (size_t)k);
+/* Differences to points beside u: all sets side by side. The steps go up, but not out of the bounds. */
+static void put_neighbours(problem *p) {
+  const osteon_fit *f = p->fit;
+  double *u = p->u, *step = p->u + p->n;
   put_set(p, u, p->sets);
   for (int k = 0; k < p->n; k++) {
+    const free_one *one = &f->released[p->which[k]];
     const double kept = u[k];
-    u[k] += STEP;
-    put_set(p, u, p->sets + (size_t)(k + 1) * (size_t)n_params);
+    step[k] = kept + STEP > forth(one, one->most) ? -STEP : STEP;
+    u[k] += step[k];
+    put_set(p, u, p->sets + (size_t)(k + 1) * (size_t)f->model->n_params);
     u[k] = kept;
   }
-  p->status = osteon_fit_predict_sets(p->fit, p->sets, p->n + 1, p->out);
+}
+
+/* A neighbour that cannot be computed says nothing of the slope. */
+static int slopes_of(const gsl_vector *x, void *params, gsl_matrix *J) {
+  problem *p = params;
+  double *u = p->u;
+  const double *step = p->u + p->n;
+  for (int k = 0; k < p->n; k++) u[k] = gsl_vector_get(x, (size_t)k);
+  put_neighbours(p);
+  p->status = predict(p, p->n + 1);
   if (p->status != OSTEON_OK) return GSL_EFAILED;
-  residuals(p, u, p->out, r0);
+  residuals(p, u, p->out, p->r0);
   for (int k = 0; k < p->n; k++) {
     const double kept = u[k];
-    u[k] += STEP;
-    residuals(p, u, p->out + (size_t)(k + 1) * (size_t)p->fit->n_seen, r1);
+    u[k] += step[k];
+    residuals(p, u, p->out + (size_t)(k + 1) * (size_t)p->fit->n_seen, p->r1);
     u[k] = kept;
-    for (int i = 0; i < p->rows; i++) gsl_matrix_set(J, (size_t)i, (size_t)k, (r1[i] - r0[i]) / STEP);
+    for (int i = 0; i < p->rows; i++)
+      gsl_matrix_set(J, (size_t)i, (size_t)k, p->r1[i] < NO_RESIDUAL ? (p->r1[i] - p->r0[i]) / step[k] : 0);
   }
   return GSL_SUCCESS;
 }
@@ -335,25 +380,34 @@ static void problem_free(problem *p) {
   osteon_free(p->which);
   osteon_free(p->sets);
   osteon_free(p->out);
+  osteon_free(p->u);
+  osteon_free(p->r0);
 }
 
-static osteon_status problem_new(problem *p, osteon_fit *f) {
-  *p = (problem){.fit = f};
+static osteon_status problem_room(problem *p) {
+  const osteon_fit *f = p->fit;
   p->which = osteon_alloc((size_t)f->n_released + 1, sizeof *p->which);
   if (!p->which) return OSTEON_ENOMEM;
   for (int k = 0; k < f->n_released; k++)
     if (!f->released[k].held) p->which[p->n++] = k;
   p->rows = weighted(f) + p->n;
-  p->sets = osteon_alloc((size_t)(p->n + 1) * (size_t)f->model->n_params, sizeof(double));
-  p->out = osteon_alloc((size_t)(p->n + 1) * (size_t)(f->n_seen + 1), sizeof(double));
-  if (p->n == 0 || weighted(f) == 0) {
-    problem_free(p);
+  const size_t n = (size_t)p->n, rows = (size_t)p->rows;
+  p->sets = osteon_alloc((n + 1) * ((size_t)f->model->n_params + 1), sizeof(double));
+  p->out = osteon_alloc((n + 1) * ((size_t)f->n_seen + 1), sizeof(double));
+  p->u = osteon_alloc(2 * n + 1, sizeof(double));
+  p->r0 = osteon_alloc(2 * rows, sizeof(double)); /* a table may be too long for the stack */
+  p->r1 = p->r0 ? p->r0 + rows : NULL;
+  return p->sets && p->out && p->u && p->r0 ? OSTEON_OK : OSTEON_ENOMEM;
+}
+
+static osteon_status problem_new(problem *p, osteon_fit *f) {
+  *p = (problem){.fit = f};
+  if (f->n_released == 0 || weighted(f) == 0)
     return osteon_fail(OSTEON_EINVAL, "%s; osteon_fit_release and osteon_fit_observe give some",
-                       p->n ? "no observation has weight" : "no parameter is free");
-  }
-  if (p->sets && p->out) return OSTEON_OK;
-  problem_free(p);
-  return OSTEON_ENOMEM;
+                       f->n_released ? "no observation has weight" : "no parameter is free");
+  const osteon_status status = problem_room(p);
+  if (status != OSTEON_OK) problem_free(p);
+  return status;
 }
 
 static double sum_of_squares(const gsl_vector *r, int n) {
@@ -373,11 +427,35 @@ static void search(problem *p, gsl_multifit_nlinear_workspace *w, int iterations
     result->iterations = i;
     if (p->told) p->stop = p->told(p->context, i, now);
     /* twice in a row, as one small step may be a cautious one; no progress is the end of the road too */
-    calm = last - now < 1e-4 * now ? calm + 1 : 0;
+    calm = last - now <= 1e-4 * now ? calm + 1 : 0;
     result->converged = calm == 2 || status == GSL_ENOPROG;
     if (result->converged) return;
     last = now;
   }
+}
+
+/* The place of the search becomes the fit's. Where it went beyond a bound, the prior is that at the bound. */
+static void take_minimum(problem *p, const gsl_vector *position, osteon_fit_result *result) {
+  osteon_fit *f = p->fit;
+  for (int k = 0; k < p->n; k++) {
+    const free_one *one = &f->released[p->which[k]];
+    const double u = gsl_vector_get(position, (size_t)k), middle = forth(one, one->prior);
+    f->values[one->param] = back(one, u);
+    const double here = (forth(one, f->values[one->param]) - middle) / one->sd,
+                 there = (u - middle) / one->sd;
+    if (fabs(here) < fabs(there) * (1 - 1e-9)) result->after -= there * there - here * here;
+  }
+}
+
+/* Nothing moves: a profile of the only free parameter. */
+static osteon_status measure(problem *p, osteon_fit_result *result) {
+  put_set(p, p->u, p->sets);
+  OSTEON_TRY(predict(p, 1));
+  residuals(p, p->u, p->out, p->r0);
+  for (int i = 0; i < p->rows; i++) result->data += p->r0[i] * p->r0[i];
+  result->before = result->after = result->data;
+  result->converged = 1;
+  return OSTEON_OK;
 }
 
 static osteon_status minimise(problem *p, int iterations, osteon_fit_result *result) {
@@ -401,10 +479,7 @@ static osteon_status minimise(problem *p, int iterations, osteon_fit_result *res
     search(p, w, iterations, result);
     result->after = sum_of_squares(r, p->rows);
     result->data = sum_of_squares(r, p->rows - p->n);
-    for (int k = 0; k < p->n; k++) {
-      const free_one *one = &f->released[p->which[k]];
-      f->values[one->param] = back(one, gsl_vector_get(gsl_multifit_nlinear_position(w), (size_t)k));
-    }
+    take_minimum(p, gsl_multifit_nlinear_position(w), result);
   }
   if (w) gsl_multifit_nlinear_free(w);
   if (x) gsl_vector_free(x);
@@ -419,7 +494,7 @@ osteon_status osteon_fit_run(osteon_fit *f, int iterations, osteon_fit_result *r
   OSTEON_TRY(problem_new(&p, f));
   p.told = told;
   p.context = context;
-  const osteon_status status = minimise(&p, iterations, to);
+  const osteon_status status = p.n ? minimise(&p, iterations, to) : measure(&p, to);
   problem_free(&p);
   return status;
 }

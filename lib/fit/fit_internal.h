@@ -5,6 +5,8 @@
 
 #include <osteon/fit.h>
 
+#include <math.h>
+
 #include "base/base.h"
 
 enum { LONGEST_WHY = 300 };
@@ -57,6 +59,11 @@ static inline int osteon_is_risk(osteon_measure m) {
 }
 static inline int osteon_has_control(osteon_measure m) {
   return m == OSTEON_DIFFERENCE || m == OSTEON_RATIO || m == OSTEON_RISK_RATIO;
+}
+
+/* The tick nearest to a day. */
+static inline double osteon_fit_tick(const osteon_fit *fit, double t) {
+  return round(t / fit->options.cohort.dt) * fit->options.cohort.dt;
 }
 
 /* Predictions for several sets of parameters at once: sets[s * n_params + p], out[s * n_seen + i]. */

@@ -5,9 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 #include "fit/fit_internal.h"
 
-static const double YEAR = 365.25, RISK_STEP = 91; /* d between points of an integral of a risk */
+static const double YEAR = 365.25, RISK_STEP = 30; /* d between points of an integral of a risk */
 
 /* ---- which times and columns an arm is asked for ---- */
 
@@ -28,10 +32,6 @@ static int place_of(const double *times, int n, double t) {
   return low;
 }
 
-static double on_tick(const osteon_fit *f, double t) {
-  return round(t / f->options.cohort.dt) * f->options.cohort.dt;
-}
-
 static int concerns(const osteon_observation *o, int a, int role) {
   return (role ? o->control : o->arm) == a;
 }
@@ -48,11 +48,11 @@ static osteon_status add_time(arm *a, int *room, double t) {
 }
 
 static osteon_status times_of(const osteon_fit *f, arm *a, const osteon_observation *o, int *room) {
-  const double from = on_tick(f, o->baseline + o->from), to = on_tick(f, o->baseline + o->to);
+  const double from = osteon_fit_tick(f, o->baseline + o->from), to = osteon_fit_tick(f, o->baseline + o->to);
   OSTEON_TRY(add_time(a, room, from));
   OSTEON_TRY(add_time(a, room, to));
   for (double t = from + RISK_STEP; osteon_is_risk(o->measure) && t < to; t += RISK_STEP)
-    OSTEON_TRY(add_time(a, room, on_tick(f, t)));
+    OSTEON_TRY(add_time(a, room, osteon_fit_tick(f, t)));
   return OSTEON_OK;
 }
 
@@ -91,7 +91,8 @@ static osteon_status index_arm(const osteon_fit *f, int number) {
     for (int role = 0; role < 2; role++) {
       const osteon_observation *o = &f->seen[i];
       if (!concerns(o, number, role)) continue;
-      const double from = on_tick(f, o->baseline + o->from), to = on_tick(f, o->baseline + o->to);
+      const double from = osteon_fit_tick(f, o->baseline + o->from),
+                   to = osteon_fit_tick(f, o->baseline + o->to);
       a->parts[a->n_parts++] =
           (part){i, role, column_of(a, o->endpoint), place_of(a->times, a->n_times, from),
                  place_of(a->times, a->n_times, to)};
@@ -242,7 +243,7 @@ static double together(osteon_measure measure, const double *roles) {
 /* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
 static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, double *sums) {
 #ifdef _OPENMP
-  const int threads = f->options.cohort.threads;
+  const int asked = f->options.cohort.threads, threads = asked > 0 ? asked : omp_get_max_threads();
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads != 1)
 #endif
   for (int i = 0; i < f->n_arms; i++) {
