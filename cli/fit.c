@@ -43,7 +43,9 @@ typedef struct job {
   osteon_scenario *scenario;
   osteon_trials *trials;
   osteon_fit *fit;
-  double *best, *covariance; /* [free] */
+  double *best, *covariance; /* [free], [free][free] */
+  double *values, *squares;  /* of the profile */
+  int profiled;              /* which free parameter */
   osteon_fit_result result;
   int shown;
 } job;
@@ -99,6 +101,40 @@ static int take_arguments(job *j, int argc, char **argv) {
   return status;
 }
 
+/* A name may be misspelt. */
+static void say_left_out(const job *j) {
+  const int n = osteon_trials_count(j->trials);
+  const osteon_trial *first = NULL;
+  int left = 0;
+  for (int i = n - 1; i >= 0; i--) {
+    const osteon_trial *r = osteon_trials_at(j->trials, i);
+    if (r->observation >= 0) continue;
+    first = r;
+    left++;
+  }
+  if (first)
+    complain(DONE, "%d of %d rows are left out; the first, %s:%d: %s", left, n, j->data, first->line,
+             first->left_out);
+}
+
+static int find_profiled(job *j) {
+  const int n = osteon_fit_released(j->fit);
+  while (j->profile && j->profiled < n && strcmp(osteon_fit_name(j->fit, j->profiled), j->profile) != 0)
+    j->profiled++;
+  if (!j->profile || j->profiled < n) return DONE;
+  return complain(WRONG, "--profile %.60s: it is not fitted; see the scenario's `fit`", j->profile);
+}
+
+static int make_room(job *j) {
+  const size_t n = (size_t)osteon_fit_released(j->fit) + 1;
+  j->best = calloc(n, sizeof *j->best);
+  j->covariance = calloc(n * n, sizeof *j->covariance);
+  j->values = calloc((size_t)j->points, sizeof *j->values);
+  j->squares = calloc((size_t)j->points, sizeof *j->squares);
+  if (j->best && j->covariance && j->values && j->squares) return DONE;
+  return complain(FAILED, "out of memory");
+}
+
 static int open_all(job *j) {
   osteon_status status = osteon_scenario_load(&j->scenario, j->scenario_path, NULL);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
@@ -117,10 +153,8 @@ static int open_all(job *j) {
   if (status == OSTEON_OK) status = osteon_scenario_release(j->scenario, j->fit);
   if (status == OSTEON_OK) status = osteon_trials_observe(j->trials, j->fit);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
-  const size_t n = (size_t)osteon_fit_released(j->fit) + 1;
-  j->best = calloc(n, sizeof *j->best);
-  j->covariance = calloc(n * n, sizeof *j->covariance);
-  return j->best && j->covariance ? DONE : complain(FAILED, "out of memory");
+  say_left_out(j);
+  return find_profiled(j) == DONE ? make_room(j) : WRONG;
 }
 
 static int told(void *context, int iteration, double squares) {
@@ -143,56 +177,61 @@ static int put_back(job *j) {
 
 /* From each start to a minimum; the least of them stays. */
 static int run(job *j) {
+  int ran = 0;
   j->shown = isatty(2);
   for (int64_t s = 0; s < j->starts && !interrupted; s++) {
     osteon_fit_result result;
     osteon_status status = s ? osteon_fit_scatter(j->fit, (uint64_t)j->seed, s) : OSTEON_OK;
     if (status == OSTEON_OK) status = osteon_fit_run(j->fit, (int)j->iterations, &result, told, j);
     if (j->shown) fputc('\n', stderr);
+    if (s > 0 && status == OSTEON_ESTEP) { /* a point drawn where the model fails is no fault of the fit */
+      complain(DONE, "start %lld: %s", (long long)s, osteon_last_error());
+      continue;
+    }
     if (status != OSTEON_OK) return complain_last(exit_of(status));
     fprintf(stderr, "osteon: start %lld: squares %.6g to %.6g, %.6g of it of the data, in %d iterations%s\n",
             (long long)s, result.before, result.after, result.data, result.iterations,
             result.converged ? "" : ", not converged");
-    if (s == 0 || result.after < j->result.after) {
+    if (!ran || result.after < j->result.after) {
       j->result = result;
       keep(j);
     }
+    ran = 1;
   }
-  return put_back(j);
+  return ran ? put_back(j) : complain(FAILED, "ended before the fit began: nothing is written");
+}
+
+/* What there is, is written: then how good it is. */
+static int verdict(const job *j) {
+  if (interrupted) return complain(FAILED, "ended early: what was reached is written");
+  return j->result.converged ? DONE : complain(FAILED, "not converged; more --iterations may help");
 }
 
 static int save(job *j) {
   osteon_status status = osteon_fit_covariance(j->fit, j->covariance);
   if (status == OSTEON_OK) status = osteon_parameters_save(j->output, j->fit, j->covariance);
-  if (status != OSTEON_OK) return complain_last(exit_of(status));
-  if (interrupted) return complain(FAILED, "ended early: what was reached is written");
-  return j->result.converged ? DONE : complain(FAILED, "not converged; more --iterations may help");
+  return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
 
 /* The profile goes where the parameters would go. */
 static int profile(job *j) {
-  const int n = osteon_fit_released(j->fit);
-  int k = 0;
-  while (k < n && strcmp(osteon_fit_name(j->fit, k), j->profile) != 0) k++;
-  if (k == n)
-    return complain(WRONG, "--profile %.60s: it is not fitted; see the scenario's `fit`", j->profile);
-  if (osteon_fit_covariance(j->fit, j->covariance) != OSTEON_OK) return complain_last(FAILED);
-  const double sd = sqrt(j->covariance[k * n + k]);
-  FILE *out = strcmp(j->output, "-") ? fopen(j->output, "w") : stdout;
-  if (!out) return complain(FAILED, "%s cannot be written", j->output);
-  fprintf(out, "%s,squares,above_minimum\n", j->profile);
-  for (int64_t i = 0; i < j->points && !interrupted; i++) {
-    double low, high, squares;
-    osteon_fit_interval(j->fit, k, 3 * sd * (2.0 * (double)i / (double)(j->points - 1) - 1), &low, &high);
-    if (osteon_fit_profile(j->fit, k, high, (int)j->iterations, &squares) != OSTEON_OK) {
-      if (out != stdout) fclose(out);
-      return complain_last(FAILED);
-    }
-    fprintf(out, "%.6g,%.6g,%.4g\n", high, squares, squares - j->result.after);
-    fflush(out);
+  const int n = osteon_fit_released(j->fit), k = j->profiled;
+  int done = 0;
+  osteon_status status = osteon_fit_covariance(j->fit, j->covariance);
+  const double sd = status == OSTEON_OK ? sqrt(j->covariance[k * n + k]) : 0;
+  for (int64_t i = 0; i < j->points && status == OSTEON_OK && !interrupted; i++) {
+    double low;
+    osteon_fit_interval(j->fit, k, 3 * sd * (2.0 * (double)i / (double)(j->points - 1) - 1), &low,
+                        &j->values[done]);
+    status = osteon_fit_profile(j->fit, k, j->values[done], (int)j->iterations, &j->squares[done]);
+    done += status == OSTEON_OK;
+    if (status != OSTEON_ESTEP) continue;
+    complain(DONE, "%s = %g is left out: %s", j->profile, j->values[done], osteon_last_error());
+    status = OSTEON_OK;
   }
-  if (out != stdout && fclose(out)) return complain(FAILED, "%s cannot be written", j->output);
-  return finish_output(DONE);
+  if (status == OSTEON_OK)
+    status = osteon_profile_save(j->output, j->profile, j->values, j->squares, done, j->result.after);
+  return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
 
 int cli_fit(int argc, char **argv) {
@@ -207,5 +246,7 @@ int cli_fit(int argc, char **argv) {
   osteon_scenario_free(j.scenario);
   free(j.best);
   free(j.covariance);
+  free(j.values);
+  free(j.squares);
   return status == HELPED ? finish_output(DONE) : status;
 }

@@ -53,7 +53,8 @@ OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int
 OSTEON_API osteon_status osteon_trials_observe(osteon_trials *trials, osteon_fit *fit);
 
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
- * row that was left out has one too. OSTEON_EINVAL (no such row, or no control), OSTEON_ENOMEM. */
+ * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_trials_scenario(const osteon_trials *trials, int i, int control, char **text);
 OSTEON_API void osteon_text_free(char *text); /**< NULL allowed */
 
@@ -79,9 +80,15 @@ OSTEON_API osteon_status osteon_comparison_plot(const osteon_comparison *compari
 OSTEON_API osteon_status osteon_parameters_read(const char *path, osteon_fit *fit);
 /** Writes the free parameters: name, value, 95 % interval, prior and its sd, sd (of the logarithm or log-odds),
  * what part of the prior's variance the data took away, and the parameter most correlated with it. The covariance
- * is that of osteon_fit_covariance. "-" is standard output. OSTEON_EIO. */
+ * is that of osteon_fit_covariance. Values have all their digits. "-" is standard output. OSTEON_EIO,
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_parameters_save(const char *path, const osteon_fit *fit,
                                                 const double *covariance);
+
+/** Writes a profile, made by osteon_fit_profile at n values of the parameter `name`: value, squares, and what
+ * they are above `minimum`. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_profile_save(const char *path, const char *name, const double *values,
+                                             const double *squares, int n, double minimum);
 
 #ifdef __cplusplus
 }

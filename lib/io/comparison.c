@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "base/file.h"
 #include "io/comparison.h"
+#include "io/save.h"
 
 osteon_status osteon_comparison_new(osteon_comparison **out, const osteon_trials *trials,
                                     const double *predicted, const char *split) {
@@ -42,8 +42,9 @@ int osteon_comparison_inside(const osteon_comparison *c, const osteon_trial *r) 
   return p >= r->low && p <= r->high;
 }
 
+/* A # is quoted too: at the beginning of a line it would make it a comment. */
 static void write_text(FILE *out, const char *text) {
-  if (!strpbrk(text, ",\"\n")) {
+  if (!strpbrk(text, ",\"\r\n#")) {
     fputs(text, out);
     return;
   }
@@ -66,7 +67,10 @@ static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial 
           r->high, r->is_printed);
   if (r->observation >= 0) {
     const double p = osteon_comparison_predicted(c, r);
-    fprintf(out, "%.4g,%d,", isnan(p) ? NAN : p, osteon_comparison_inside(c, r)); /* a NaN may have a sign */
+    if (isnan(p)) /* which may have a sign */
+      fputs("nan,0,", out);
+    else
+      fprintf(out, "%.4g,%d,", p, osteon_comparison_inside(c, r));
   } else {
     fputs(",,", out);
   }
@@ -74,8 +78,8 @@ static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial 
   fputc('\n', out);
 }
 
-static void save(const osteon_comparison *c, FILE *out) {
-  const locale_t host = uselocale(c->plain);
+static void write_rows(const void *context, FILE *out) {
+  const osteon_comparison *c = context;
   fputs(
       "id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,"
       "inside,"
@@ -85,17 +89,8 @@ static void save(const osteon_comparison *c, FILE *out) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
     if (osteon_comparison_has(c, r)) write_row(out, c, r);
   }
-  uselocale(host);
 }
 
 osteon_status osteon_comparison_save(const osteon_comparison *c, const char *path) {
-  osteon_draft draft = {0};
-  if (!strcmp(path, "-")) {
-    save(c, stdout);
-    return fflush(stdout) || ferror(stdout) ? osteon_fail(OSTEON_EIO, "standard output cannot be written")
-                                            : OSTEON_OK;
-  }
-  OSTEON_TRY(osteon_draft_open(&draft, path));
-  save(c, draft.stream);
-  return osteon_draft_save(&draft);
+  return osteon_save(path, write_rows, c);
 }
