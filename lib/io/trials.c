@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of published results: their arms become scenarios, they themselves observations of a fit. */
+#define _POSIX_C_SOURCE 200809L /* locale_t */
 #include <osteon/trials.h>
 
 #include <math.h>
@@ -8,6 +9,7 @@
 
 #include "base/base.h"
 #include "io/csv.h"
+#include "io/save.h"
 #include "io/scenario_text.h"
 #include "io/text.h"
 
@@ -55,8 +57,8 @@ typedef struct trial_arm {
   char *text; /* the scenario */
   osteon_scenario *scenario;
   const char *lacks; /* what the model does not have, or NULL */
-  double until;
-  int index; /* in the fit */
+  int row;           /* the first that has it */
+  int index;         /* in the fit */
 } trial_arm;
 
 struct osteon_trials {
@@ -155,43 +157,72 @@ typedef struct who_key {
   double by_lead; /* years that a year of lead takes off */
 } who_key;
 
-/* The arm of a row as a scenario that begins `lead` before the baseline. */
-static osteon_status write_arm(const osteon_trials *t, int i, const made *row, const char *treatment,
-                               double until, char **out) {
+/* Bytes of the UTF-8 letter at p; 0: none, or none that can be printed. */
+static int letter(const unsigned char *p) {
+  const int n = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : p[0] >> 3 == 30 ? 4 : 0;
+  for (int k = 1; k < n; k++)
+    if (p[k] >> 6 != 2) return 0;
+  return p[0] < ' ' || p[0] == 127 ? 0 : n;
+}
+
+/* As it can stand between the quotes of a YAML string, also where a letter was cut. */
+static void put_title(char *out, size_t size, const char *study, const char *arm) {
+  snprintf(out, size, "%.120s: %.70s", study, arm);
+  for (unsigned char *p = (unsigned char *)out; *p;) {
+    const int n = letter(p);
+    if (*p == '"' || *p == '\\') *p = '\'';
+    if (!n) *p = '?';
+    p += n ? n : 1;
+  }
+}
+
+/* What is known of her before the baseline, as the entries of `who`. */
+static osteon_status write_who(const osteon_trials *t, int i, const made *row, char *who, size_t size) {
   static const who_key keys[] = {
       {"age", C_age, 1},         {"years_since_menopause", C_years_since_menopause, 1},
       {"T_LS", C_T_LS, 0},       {"T_TH", C_T_TH, 0},
       {"calcium", C_calcium, 0}, {"vitamin_D", C_vitamin_D, 0}};
-  char who[400] = "", study[122], arm[72], title[201]; /* as many bytes as a title may have */
+  *who = 0;
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
     double value;
     OSTEON_TRY(number(t, i, keys[k].column, NAN, &value));
     if (isnan(value)) continue;
     const size_t used = strlen(who);
-    snprintf(who + used, sizeof who - used, "%s%s: %.10g", used ? ", " : "", keys[k].name,
+    snprintf(who + used, size - used, "%s%s: %.10g", used ? ", " : "", keys[k].name,
              value - keys[k].by_lead * row->lead / YEAR);
   }
-  osteon_shorten(study, sizeof study, field(t, i, C_study), 120);
-  osteon_shorten(arm, sizeof arm, field(t, i, C_arm), 70);
-  snprintf(title, sizeof title, "%s: %s", study, arm);
-  for (char *p = title; *p; p++) { /* as a quoted text of YAML */
-    if (*p == '"' || *p == '\\') *p = '\'';
-    if ((unsigned char)*p < 32 || *p == 127) *p = ' ';
-  }
-  const int nothing = !*treatment || !strcmp(treatment, "none");
-  const size_t size = strlen(treatment) + strlen(who) + sizeof title + 500;
+  return OSTEON_OK;
+}
+
+/* The keys of a scenario, from its title to what happens to her. */
+static osteon_status write_keys(const osteon_trials *t, int i, const made *row, const char *treatment,
+                                double until, char **out) {
+  char who[400], title[201];
+  OSTEON_TRY(write_who(t, i, row, who, sizeof who));
+  put_title(title, sizeof title, field(t, i, C_study), field(t, i, C_arm));
+  if (!strcmp(treatment, "none")) treatment = "";
+  const size_t size = strlen(treatment) + strlen(who) + strlen(t->model->name) + 500;
   char *text = osteon_alloc(size, 1);
   if (!text) return OSTEON_ENOMEM;
   int used = snprintf(text, size, "title: \"%s\"\nmodel: %s\nuntil: %.10g\nevery: 1 month\n", title,
                       t->model->name, until);
   if (*who) used += snprintf(text + used, size - (size_t)used, "who: {%s}\n", who);
-  if (!nothing) {
-    char *keys_of = text + used;
-    snprintf(keys_of, size - (size_t)used, "%s\n", treatment);
-    break_lines(keys_of);
+  if (*treatment) {
+    snprintf(text + used, size - (size_t)used, "%s\n", treatment);
+    break_lines(text + used);
   }
   *out = text;
   return OSTEON_OK;
+}
+
+/* The arm of a row as a scenario that begins `lead` before the baseline. */
+static osteon_status write_arm(const osteon_trials *t, int i, const made *row, const char *treatment,
+                               double until, char **out) {
+  osteon_plain plain;
+  OSTEON_TRY(osteon_plain_begin(&plain));
+  const osteon_status status = write_keys(t, i, row, treatment, until, out);
+  osteon_plain_end(&plain);
+  return status;
 }
 
 /* What is behind title and until, which do not matter. */
@@ -218,12 +249,10 @@ static osteon_status read_scenario(osteon_trials *t, int i, const char *column, 
 }
 
 /* The arm with this text, made if it is new. */
-static osteon_status find_arm(osteon_trials *t, int i, const char *column, char *text, double until,
-                              int *found) {
+static osteon_status find_arm(osteon_trials *t, int i, const char *column, char *text, int *found) {
   for (int k = 0; k < t->n_arms; k++)
     if (!strcmp(essence(t->arms[k].text), essence(text))) {
       osteon_free(text);
-      t->arms[k].until = fmax(t->arms[k].until, until);
       *found = k;
       return OSTEON_OK;
     }
@@ -234,7 +263,7 @@ static osteon_status find_arm(osteon_trials *t, int i, const char *column, char 
   }
   t->arms = grown;
   trial_arm *a = &t->arms[t->n_arms];
-  *a = (trial_arm){.text = text, .until = until, .index = -1};
+  *a = (trial_arm){.text = text, .row = i, .index = -1};
   *found = t->n_arms++;
   return read_scenario(t, i, column, a);
 }
@@ -245,10 +274,10 @@ static osteon_status make_arms(osteon_trials *t, int i, made *row) {
   char *text;
   if (t->column[C_treatment] < 0 && t->base) return OSTEON_OK; /* the scenario's own */
   OSTEON_TRY(write_arm(t, i, row, field(t, i, C_treatment), until, &text));
-  OSTEON_TRY(find_arm(t, i, "treatment", text, until, &row->arms[0]));
+  OSTEON_TRY(find_arm(t, i, "treatment", text, &row->arms[0]));
   if (!*field(t, i, C_control)) return OSTEON_OK;
   OSTEON_TRY(write_arm(t, i, row, field(t, i, C_control), until, &text));
-  return find_arm(t, i, "control", text, until, &row->arms[1]);
+  return find_arm(t, i, "control", text, &row->arms[1]);
 }
 
 /* ---- rows ---- */
@@ -279,7 +308,8 @@ static osteon_status read_times(const osteon_trials *t, int i, made *row) {
   OSTEON_TRY(number(t, i, C_months, NAN, &row->trial.months));
   const char *lead = field(t, i, C_lead);
   row->trial.from = from;
-  if (*lead) OSTEON_TRY(at_row(t, i, osteon_fail_prefix(osteon_days_parse(lead, &row->lead), "lead: ")));
+  const osteon_status status = *lead ? osteon_days_parse(lead, &row->lead) : OSTEON_OK;
+  if (status != OSTEON_OK) return at_row(t, i, osteon_fail_prefix(status, "lead: "));
   if (isnan(row->trial.months)) {
     if (!row->trial.left_out[0]) row->trial.left_out = "no time: months is empty";
     return OSTEON_OK;
@@ -297,6 +327,29 @@ static const osteon_quantity *endpoint_of(const osteon_model *m, const char *nam
   const int output = osteon_model_index(m, OSTEON_OUTPUT, name),
             state = osteon_model_index(m, OSTEON_STATE, name);
   return output >= 0 ? &m->outputs[output] : state >= 0 ? &m->states[state] : NULL;
+}
+
+/* A misspelt `validation` must not be fitted. */
+static osteon_status check_split(const osteon_trials *t, int i) {
+  static const char *const names[] = {"calibration", "validation"};
+  const char *split = field(t, i, C_split);
+  char hint[96];
+  if (!*split || !strcmp(split, names[0]) || !strcmp(split, names[1])) return OSTEON_OK;
+  return BAD(i, OSTEON_ENAME, "split: no split '%.60s'%s; calibration, validation or nothing are accepted",
+             split, osteon_hint(hint, split, names, 2, sizeof *names));
+}
+
+/* Whether there is a control, as the measure has it. */
+static osteon_status check_control(const osteon_trials *t, int i, osteon_measure measure) {
+  const int compares =
+      measure == OSTEON_DIFFERENCE || measure == OSTEON_RATIO || measure == OSTEON_RISK_RATIO;
+  if (compares && t->column[C_treatment] < 0 && t->base)
+    return BAD(i, OSTEON_EFORMAT,
+               "measure %s of the scenario's own arm, which has no control; a column `treatment` gives both",
+               osteon_measure_name(measure));
+  if (compares == (*field(t, i, C_control) != 0)) return OSTEON_OK;
+  return BAD(i, OSTEON_EFORMAT, "measure %s %s; `none` is an untreated control", osteon_measure_name(measure),
+             compares ? "without control" : "with a control, which it does not have");
 }
 
 /* Why the model cannot say this row, or "". */
@@ -327,16 +380,12 @@ static osteon_status read_row(osteon_trials *t, int i) {
     return BAD(i, OSTEON_ERANGE, "weight %g; 0 (only predicted) or more is accepted", row->weight);
   if (isnan(r->value)) return BAD(i, OSTEON_EFORMAT, "no value; a number is needed in every row");
   if (!*r->endpoint) return BAD(i, OSTEON_EFORMAT, "no endpoint; a state or output of the model is needed");
+  OSTEON_TRY(check_split(t, i));
   OSTEON_TRY(read_measure(t, i, r));
   OSTEON_TRY(read_error(t, i, r));
   OSTEON_TRY(read_times(t, i, row));
   if (r->left_out[0]) return OSTEON_OK;
-  const int compares =
-      r->measure == OSTEON_DIFFERENCE || r->measure == OSTEON_RATIO || r->measure == OSTEON_RISK_RATIO;
-  if (compares != (*field(t, i, C_control) != 0))
-    return BAD(i, OSTEON_EFORMAT, "measure %s %s; `none` is an untreated control",
-               osteon_measure_name(r->measure),
-               compares ? "without control" : "with a control, which it does not have");
+  OSTEON_TRY(check_control(t, i, r->measure));
   OSTEON_TRY(make_arms(t, i, row));
   r->treated = row->arms[0];
   r->left_out = reason_of(t, row);
@@ -376,10 +425,10 @@ osteon_status osteon_trials_load(osteon_trials **out, const char *path, const os
                        osteon_scenario_model(base)->name, model->name);
   osteon_trials *t = osteon_alloc(1, sizeof *t);
   if (!t) return OSTEON_ENOMEM;
-  t->path = osteon_strdup(path);
   t->registry = registry;
   t->model = model;
   t->base = base;
+  t->path = osteon_strdup(path);
   const osteon_status status = t->path ? load(t) : OSTEON_ENOMEM;
   if (status == OSTEON_OK)
     *out = t;
@@ -414,6 +463,8 @@ osteon_status osteon_trials_scenario(const osteon_trials *t, int i, int control,
   *text = NULL;
   if (i < 0 || i >= t->csv.records) return osteon_fail(OSTEON_EINVAL, "there is no row %d", i);
   const made *row = &t->rows[i];
+  if (t->column[C_treatment] < 0 && t->base)
+    return osteon_fail(OSTEON_EINVAL, "row %d is of the scenario's own arm; the table gives none", i);
   const char *treatment = field(t, i, control ? C_control : C_treatment);
   if (control && !*treatment) return osteon_fail(OSTEON_EINVAL, "row %.60s has no control", row->trial.id);
   return write_arm(t, i, row, treatment, fmax(1, ceil(row->lead + row->to)), text);
@@ -449,8 +500,9 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int o
                                 .value = r->value,
                                 .se = sqrt(r->se * r->se + fifty * fifty),
                                 .weight = weight_of(t, row)};
-  r->observation = osteon_fit_observations(fit);
-  return osteon_fit_observe(fit, &o);
+  OSTEON_TRY(osteon_fit_observe(fit, &o));
+  r->observation = osteon_fit_observations(fit) - 1;
+  return OSTEON_OK;
 }
 
 osteon_status osteon_trials_observe(osteon_trials *t, osteon_fit *fit) {
@@ -462,8 +514,8 @@ osteon_status osteon_trials_observe(osteon_trials *t, osteon_fit *fit) {
   }
   for (int k = 0; k < t->n_arms; k++) {
     if (t->arms[k].lacks) continue;
-    OSTEON_TRY(osteon_scenario_arm(t->arms[k].scenario, &a));
-    OSTEON_TRY(osteon_fit_arm(fit, &a, &t->arms[k].index));
+    OSTEON_TRY(at_row(t, t->arms[k].row, osteon_scenario_arm(t->arms[k].scenario, &a)));
+    OSTEON_TRY(at_row(t, t->arms[k].row, osteon_fit_arm(fit, &a, &t->arms[k].index)));
   }
   for (int i = 0; i < t->csv.records; i++)
     if (!t->rows[i].trial.left_out[0]) OSTEON_TRY(at_row(t, i, observe(t, fit, &t->rows[i], own)));
