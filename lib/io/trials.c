@@ -134,21 +134,24 @@ static osteon_status read_error(const osteon_trials *t, int i, osteon_trial *r) 
 /* The keys of a treatment, each on a line of its own: the commas between them are outside of all brackets. */
 static void break_lines(char *text) {
   int depth = 0;
-  char quote = 0;
+  char quote = 0, *to = text;
   for (char *p = text; *p; p++) {
+    const char letter = *p;
+    *to++ = letter;
     if (quote) {
-      if (*p == quote) quote = 0;
-    } else if (*p == '\'' || *p == '"') {
-      quote = *p;
-    } else if (*p == '[' || *p == '{') {
+      if (letter == quote) quote = 0;
+    } else if (letter == '\'' || letter == '"') {
+      quote = letter;
+    } else if (letter == '[' || letter == '{') {
       depth++;
-    } else if (*p == ']' || *p == '}') {
+    } else if (letter == ']' || letter == '}') {
       depth--;
-    } else if (*p == ',' && depth == 0) {
-      *p = '\n';
-      while (p[1] == ' ') memmove(p + 1, p + 2, strlen(p + 1));
+    } else if (letter == ',' && depth == 0) {
+      to[-1] = '\n';
+      while (p[1] == ' ') p++;
     }
   }
+  *to = 0;
 }
 
 typedef struct who_key {
