@@ -146,6 +146,8 @@ static int open_all(job *j) {
   options.cohort.rtol = j->rtol;
   options.population = osteon_scenario_population(j->scenario);
   options.women = (int)j->women;
+  if (j->women > 1 && osteon_population_size(options.population) == 0)
+    return complain(WRONG, "--women without `variability` in the scenario: nothing says how they differ");
   if (j->women == 1) options.population = NULL;
   status = osteon_fit_new(&j->fit, model, &options);
   if (status == OSTEON_OK) status = osteon_scenario_begin(j->scenario, j->fit);
@@ -184,7 +186,7 @@ static int run(job *j) {
     osteon_status status = s ? osteon_fit_scatter(j->fit, (uint64_t)j->seed, s) : OSTEON_OK;
     if (status == OSTEON_OK) status = osteon_fit_run(j->fit, (int)j->iterations, &result, told, j);
     if (j->shown) fputc('\n', stderr);
-    if (s > 0 && status == OSTEON_ESTEP) { /* a point drawn where the model fails is no fault of the fit */
+    if (j->starts > 1 && status == OSTEON_ESTEP) { /* where the model fails, another one may do */
       complain(DONE, "start %lld: %s", (long long)s, osteon_last_error());
       continue;
     }
@@ -198,7 +200,9 @@ static int run(job *j) {
     }
     ran = 1;
   }
-  return ran ? put_back(j) : complain(FAILED, "ended before the fit began: nothing is written");
+  if (ran) return put_back(j);
+  return complain(FAILED, interrupted ? "ended before the fit began: nothing is written"
+                                      : "none of the starts can be computed: nothing is written");
 }
 
 /* What there is, is written: then how good it is. */
