@@ -511,7 +511,7 @@ START_TEST(scenario_is_the_calls) {
   osteon_course course = osteon_course_default();
   course = (osteon_course){course.cookie, "tablet", 70, 30, 365, 7, 0.9};
   check_ok(osteon_schedule_course(by_hand, &course));
-  course = (osteon_course){course.cookie, "shot", 60, 0, 731, 182.625, 1};
+  course = (osteon_course){course.cookie, "shot", 60, 0, 730.5, 182.625, 1};
   check_ok(osteon_schedule_course(by_hand, &course));
   course = (osteon_course){course.cookie, "shot", 5, 10, INFINITY, INFINITY, 1};
   check_ok(osteon_schedule_course(by_hand, &course));
