@@ -1,0 +1,200 @@
+#!/bin/sh
+# osteon fit: a table of one's own, the file of parameters, starts, profiles, Ctrl-C, wrong input.
+# shellcheck disable=SC2317 # functions are called through expect
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+fit() { "$OSTEON" fit "$@"; }
+
+: >in.probe
+: >in.table
+if fit in.probe in.table 2>&1 | grep -q 'without libcyaml'; then
+  echo 'built without libcyaml: nothing to test'
+  exit 0
+fi
+
+# fails TEXT COMMAND...: exit status 1 with TEXT in its last line, behind what was said of the starts.
+fails() {
+  text=$1
+  shift
+  "$@" >out 2>err </dev/null
+  status=$?
+  test "$status" -eq 1 || wrong "$*: exit status $status instead of 1: $(cat err)"
+  tail -n 1 err | grep -qF -- "$text" || wrong "$*: no '$text' in: $(cat err)"
+}
+
+# at FILE NAME COLUMN: a cell of a file of parameters.
+at() { awk -F, -v name="$2" -v column="$3" '$1 == name { print $column }' "$1"; }
+# near NAME VALUE EXPECTED TOLERANCE: within a part of the expected value.
+near() {
+  awk -v v="$2" -v e="$3" -v t="$4" 'BEGIN { d = v - e; if (d < 0) d = -d; exit !(v != "" && d <= t * (e < 0 ? -e : e)) }' ||
+    wrong "$1: '$2' instead of $3"
+}
+
+# What lemaire2004 does with other parameters, in the months of a table without treatments.
+"$OSTEON" run --model lemaire2004 --set k_B=0.25 --set D_A=0.6 --set D_R=8e-4 --input I_P=50 --rtol 1e-9 \
+  --until 400 -o in.truth 2>err || wrong "no truth: $(cat err)"
+awk -F, 'BEGIN { print "# by hand"; print "endpoint,months,value,se" }
+  NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  $1 == 30 || $1 == 61 || $1 == 122 || $1 == 365 {
+    for (name in at) if (name == "R" || name == "B" || name == "C")
+      printf "%s,%d,%s,%g\n", name, int($1 / 30.4 + 0.5), $at[name], 1e-4 * $at[name] }' in.truth >in.csv
+test "$(grep -c '' in.csv)" -eq 14 || wrong "the table has $(grep -c '' in.csv) lines"
+# Its parameters: one that it sets and fits, one that is fitted alone, one that is set alone.
+cat >in.yaml <<'YAML'
+model: lemaire2004
+parameters: {k_B: 0.2, D_R: 8e-4}
+inputs: {I_P: 50}
+fit:
+  - {parameter: k_B, sd: 2}
+  - {parameter: D_A, prior: 0.7, sd: 2, least: 0.1, most: 5}
+YAML
+expect 0 'osteon: start 0: squares' fit in.yaml in.csv -o found.csv
+test ! -s out || wrong 'something on standard output'
+test "$(head -n 1 found.csv)" = 'name,value,low,high,prior,prior_sd,sd,learnt,tied_to,r' || wrong "columns: $(head -n 1 found.csv)"
+# the errors of fifty women are added to the table's, so that the priors tell a little
+near 'k_B found' "$(at found.csv k_B 2)" 0.25 5e-3
+near 'D_A found' "$(at found.csv D_A 2)" 0.6 5e-3
+near 'the prior of k_B, which the scenario sets' "$(at found.csv k_B 5)" 0.2 1e-9
+test "$(at found.csv k_B 9)" = D_A || wrong "k_B is tied to '$(at found.csv k_B 9)'"
+fit in.yaml in.csv >out 2>err || wrong "to standard output: $(cat err)"
+cmp -s out found.csv || wrong 'standard output gets another table'
+for threads in 1 2; do
+  expect 0 'start 0' fit in.yaml in.csv --threads "$threads"
+  cmp -s out found.csv || wrong "another table by $threads threads"
+done
+
+# Resumed: begins where the file ended, to the last digit.
+expect 0 'start 0' fit in.yaml in.csv --start found.csv -o again.csv
+end=$(fit in.yaml in.csv 2>&1 >/dev/null | sed 's/.* to \([^ ,]*\),.*/\1/')
+begin=$(sed 's/.*squares \([^ ]*\) to.*/\1/' err)
+near '--start begins' "$begin" "$end" 1e-4
+near 'k_B resumed' "$(at again.csv k_B 2)" "$(at found.csv k_B 2)" 1e-4
+# ... also at a bound that has many digits
+sed 's/least: 0.1, most: 5/least: 0.1, most: 0.5123456789/; s/prior: 0.7/prior: 0.5/' in.yaml >in.bound
+sed 's/{k_B: 0.2/{D_A: 0.4, k_B: 0.2/' in.bound >in.bound2
+expect 0 'start 0' fit in.bound2 in.csv -o bound.csv
+near 'a bound' "$(at bound.csv D_A 2)" 0.5123456789 1e-9
+expect 0 'start 0' fit in.bound2 in.csv --start bound.csv -o bound.csv
+near 'a bound again' "$(at bound.csv D_A 2)" 0.5123456789 1e-9
+
+# Several starts: the least stays; the same by the same seed.
+expect 0 'start 2: squares' fit in.yaml in.csv --starts 3 --seed 4 -o starts.csv
+near 'k_B of three starts' "$(at starts.csv k_B 2)" 0.25 5e-3
+sed 's/, [0-9]* it.*//' err >in.first
+expect 0 'start 2' fit in.yaml in.csv --starts 3 --seed 4 -o again.csv
+sed 's/, [0-9]* it.*//' err | cmp -s - in.first || wrong 'the same seed gives other starts'
+cmp -s starts.csv again.csv || wrong 'the same seed gives another table'
+
+# A profile: as many lines as asked for, lowest in the middle, nothing below the minimum.
+expect 0 'start 0' fit in.yaml in.csv --profile D_A --profile-points 5 -o profile.csv
+test "$(head -n 1 profile.csv)" = D_A,squares,above_minimum || wrong "profile: $(head -n 1 profile.csv)"
+awk -F, 'NR > 1 { v[NR] = $3; if ($3 < -1e-6) bad = 1 }
+  END { exit bad || NR != 6 || !(v[4] < v[3] && v[3] < v[2] && v[4] < v[5] && v[5] < v[6]) || v[4] > 1e-4 }' \
+  profile.csv || wrong "a profile that is no bowl: $(cat profile.csv)"
+printf 'model: lemaire2004\nparameters: {D_A: 0.6, D_R: 8e-4}\ninputs: {I_P: 50}\nfit: [{parameter: k_B, sd: 2}]\n' >in.one
+expect 0 'start 0' fit in.one in.csv --profile=k_B --profile-points=3 -o profile.csv
+test "$(grep -c '' profile.csv)" -eq 4 || wrong "the profile of one parameter: $(cat profile.csv)"
+
+# Arms of the table, women who differ, rows that are left out.
+cat >in.arms <<'CSV'
+study,treatment,control,endpoint,measure,from,months,value,split
+a,inputs: {I_P: 50},,B,change,,6,3,calibration
+a,inputs: {I_P: 50},none,B,difference,,12,3,
+a,none,,BMD_LS,change,,12,3,
+a,inputs: {I_Q: 50},,B,change,,12,3,
+a,none,,B,change,,12,1,validation
+CSV
+expect 0 '2 of 5 rows are left out; the first, in.arms:4: the model has no such output' fit in.one in.arms
+printf 'variability: [{parameter: D_R, sd: 0.2}]\n' | cat in.one - >in.women
+expect 0 'start 0' fit in.women in.arms --women 3 --rtol 1e-6
+at out k_B 2 >in.three
+expect 0 'start 0' fit in.women in.arms
+at out k_B 2 | cmp -s - in.three && wrong '--women changes nothing'
+
+# What does not converge is written, and said.
+fails 'not converged; more --iterations' fit in.yaml in.csv --iterations 1 -o short.csv
+test "$(grep -c '' short.csv)" -eq 3 || wrong 'what did not converge is not written'
+rm -f short.csv
+printf 'model: lemaire2004\ninputs: {I_R: -0.002}\nfit: [{parameter: k_B, sd: 2}]\n' >in.fails
+fails 'at the start of the fit: subject 0:' fit in.fails in.csv -o short.csv
+grep -q 'left the range' err || wrong "a start that fails: $(cat err)"
+test ! -e short.csv || wrong 'a fit that failed leaves a file'
+
+fails 'none of the starts can be computed' fit in.fails in.csv --starts 2 -o short.csv
+
+# Ctrl-C: what was reached is written whole.
+for signal in INT TERM; do
+  rm -f ended.csv
+  timeout -s "$signal" 1 "$OSTEON" fit in.women in.arms --women 3000 --starts 1000 --iterations 10000 \
+    --rtol 1e-11 -o ended.csv >out 2>err
+  status=$?
+  if test "$(grep -c 'ended before the fit began' err)" -eq 0; then
+    grep -q 'ended early: what was reached is written' err || wrong "$signal: status $status: $(cat err)"
+    test "$(grep -c '^k_B,' ended.csv)" -eq 1 || wrong "$signal: $(cat ended.csv)"
+  fi
+done
+rm -f ended.csv
+
+# Files that cannot be written; an old one stays.
+echo old >old.csv
+mkdir in.dir
+fails 'cannot be written' fit in.yaml in.csv -o in.dir
+fails 'cannot be written' fit in.yaml in.csv -o nowhere/found.csv
+fails 'cannot be written' fit in.one in.csv --profile k_B --profile-points 2 -o nowhere/found.csv
+expect 2 'in.bad:3: 3 fields; 4 are accepted' fit in.yaml "$(sed '3s/,[^,]*$//' in.csv >in.bad && echo in.bad)" -o old.csv
+test "$(cat old.csv)" = old || wrong 'wrong input replaces a file'
+if test -c /dev/full; then fails 'cannot be written' fit in.yaml in.csv -o /dev/full; fi
+
+# Wrong input: 2 and one sentence.
+expect 2 'what is to be fitted to what?' fit
+expect 2 'what is to be fitted to what?' fit in.yaml
+expect 2 'one scenario and one table' fit in.yaml in.csv in.csv
+expect 2 'did you mean --starts?' fit in.yaml in.csv --startss 3
+expect 2 '--starts 0: 1 to 1000' fit in.yaml in.csv --starts 0
+expect 2 '--iterations 0' fit in.yaml in.csv --iterations 0
+# shellcheck disable=SC2016 # the marks are the sentence's
+expect 2 '--women without `variability`' fit in.yaml in.csv --women 2
+expect 2 '--women 0' fit in.yaml in.csv --women 0
+expect 2 '--profile-points 1' fit in.yaml in.csv --profile k_B --profile-points 1
+expect 2 '--threads 5000' fit in.yaml in.csv --threads 5000
+expect 2 'a whole number' fit in.yaml in.csv --seed -1
+expect 2 'rtol = 1' fit in.yaml in.csv --rtol 1
+expect 2 'is not a number' fit in.yaml in.csv --rtol x
+expect 2 '-o needs a value' fit in.yaml in.csv -o
+expect 2 'D_R: it is not fitted' fit in.yaml in.csv --profile D_R
+expect 2 'nowhere.yaml: cannot be read' fit nowhere.yaml in.csv
+expect 2 'nowhere.csv: cannot be read' fit in.yaml nowhere.csv
+expect 2 'nowhere.csv: cannot be read' fit in.yaml in.csv --start nowhere.csv
+expect 2 'in.csv:2: no column name' fit in.yaml in.csv --start in.csv
+printf 'name,value\nk_b,1\n' >in.start
+expect 2 'in.start:2: lemaire2004 has no parameter named k_b (did you mean k_B?)' fit in.yaml in.csv --start in.start
+printf 'name,value\nD_A,7\n' >in.start
+expect 2 'D_A = 7 to begin with; above 0 and in 0.1 to 5' fit in.yaml in.csv --start in.start
+expect 2 'no parameter is free' fit "$(echo 'model: lemaire2004' >in.none && echo in.none)" in.csv
+printf 'endpoint,months,value,split\nB,1,1,validation\n' >in.bad
+expect 2 'no observation has weight' fit in.yaml in.bad
+printf 'endpoint,months,value,measure\nB,1,1,lvel\n' >in.bad
+expect 2 "in.bad:2: measure: no measure 'lvel' (did you mean level?)" fit in.yaml in.bad
+printf 'endpoint,months,value,measure,control\nB,1,1,difference,none\n' >in.bad
+expect 2 "in.bad:2: measure difference of the scenario's own arm" fit in.yaml in.bad
+wrong_fit() {
+  printf 'model: lemaire2004\nfit:\n  - %s\n' "$1" >in.wrong
+  expect 2 "in.wrong:3: $2" fit in.wrong in.csv
+}
+wrong_fit '{parameter: k_B}' 'fit without sd'
+wrong_fit '{sd: 1}' 'fit without parameter'
+wrong_fit '{parameter: k_b, sd: 1}' 'lemaire2004 has no parameter named k_b (did you mean k_B?)'
+wrong_fit '{parameter: k_B, sd: 0}' 'sd: 0'
+wrong_fit '{parameter: k_B, sdd: 1}' 'no key sdd in fit (did you mean sd?)'
+sed 's/^inputs.*/initial: {R: 1e-3}/' in.yaml >in.initial
+expect 2 'an arm of a fit cannot set initial states' fit in.initial in.csv
+
+# Help is on standard output and exits 0.
+expect 0 '' fit --help
+for option in -o --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
+  grep -q -- " $option " out || wrong "--help does not explain $option"
+done
+
+nothing_but found.csv again.csv bound.csv starts.csv profile.csv old.csv
+finish

@@ -1,0 +1,1489 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fits: predictions against sims, recovery, what the minimum is worth, bounds, failures that stay alone, GSL's
+ * handler; tables of trials and every bad one. The tests write into the directory in which they run. */
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+
+#include <osteon/sim.h>
+#include <osteon/trials.h>
+
+#include "base/base.h"
+#include "io/csv.h"
+#include "support.h"
+
+#include "config.h"
+
+#define YEAR 365.25
+#define ROOT_50 7.0710678118654755
+
+/* ---- a model with known answers ----
+ * x falls at (a b / 1000)(1 - p drug) a day from 100; a and b do the same. poison takes it out of its range. */
+
+static void decay_rates(double t, const double *c, const double *y, double *dydt) {
+  (void)t;
+  dydt[0] = -1e-3 * c[0] * c[1] * (1 - c[2] * c[4]) * y[0] - 5 * c[5];
+}
+static void decay_outputs(double t, const double *c, const double *y, double *o) {
+  (void)t;
+  o[0] = 2 * y[0];
+  o[1] = c[3] * 100 / y[0];
+}
+static const osteon_quantity decay_states[] = {
+    {.name = "x", .unit = "mg", .meaning = "what falls", .value = 100, .min = 1, .max = 1e6, .scale = 100}};
+static const osteon_quantity decay_params[] = {
+    {.name = "a", .unit = "-", .meaning = "speed", .value = 1, .min = 0, .max = 100},
+    {.name = "b", .unit = "-", .meaning = "speed too", .value = 1, .min = 0, .max = 100},
+    {.name = "p", .unit = "-", .meaning = "what the drug takes off", .value = 0.5, .min = 0, .max = 1},
+    {.name = "h", .unit = "-", .meaning = "risk at 100", .value = 10, .min = 0, .max = 1e6}};
+static const osteon_quantity decay_inputs[] = {
+    {.name = "drug", .unit = "-", .value = 0, .min = 0, .max = 1, .kind = OSTEON_TREATMENT},
+    {.name = "poison", .unit = "-", .value = 0, .min = 0, .max = 1, .kind = OSTEON_TREATMENT}};
+static const osteon_quantity decay_outs[] = {
+    {.name = "twice", .unit = "mg", .meaning = "2 x"},
+    {.name = "risk", .unit = "1/(1000 y)", .meaning = "h at 100, more below"}};
+static const osteon_model decay = {.size = sizeof(osteon_model),
+                                   .name = "decay",
+                                   .title = "A fall",
+                                   .citation = "",
+                                   .notes = "",
+                                   .solver = "rkf45",
+                                   .n_states = 1,
+                                   .n_params = 4,
+                                   .n_inputs = 2,
+                                   .n_outputs = 2,
+                                   .states = decay_states,
+                                   .params = decay_params,
+                                   .inputs = decay_inputs,
+                                   .outputs = decay_outs,
+                                   .kernels = {.rates = decay_rates, .outputs = decay_outputs}};
+
+static osteon_registry *registry;
+static void make_registry(void) {
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &decay));
+}
+static void free_registry(void) { osteon_registry_free(registry); }
+
+/* ---- making fits ---- */
+
+static osteon_fit *fit_of(const osteon_model *m, int threads) {
+  osteon_fit_options options = osteon_fit_options_default();
+  options.cohort.threads = threads;
+  options.cohort.rtol = 1e-9;
+  osteon_fit *fit;
+  check_ok(osteon_fit_new(&fit, m, &options));
+  return fit;
+}
+
+static int arm_of(osteon_fit *fit, const osteon_schedule *schedule, const char *name, double value) {
+  const osteon_arm arm = {.schedule = schedule, .n = name != NULL, .names = &name, .values = &value};
+  int index;
+  check_ok(osteon_fit_arm(fit, &arm, &index));
+  return index;
+}
+
+static osteon_observation seen(int arm, const char *endpoint, osteon_measure measure, double from,
+                               double to) {
+  return (osteon_observation){.arm = arm,
+                              .control = -1,
+                              .endpoint = endpoint,
+                              .measure = measure,
+                              .from = from,
+                              .to = to,
+                              .value = 1,
+                              .se = 1,
+                              .weight = 1};
+}
+
+static void observe(osteon_fit *fit, osteon_observation o) { check_ok(osteon_fit_observe(fit, &o)); }
+
+/* Sees a level of an arm as `value`. */
+static void see(osteon_fit *fit, int arm, const char *endpoint, double to, double value, double se) {
+  osteon_observation o = seen(arm, endpoint, OSTEON_LEVEL, 0, to);
+  o.value = value;
+  o.se = se;
+  observe(fit, o);
+}
+
+static double value_of(const osteon_fit *fit, const char *name) {
+  double value = NAN;
+  check_ok(osteon_fit_get(fit, name, &value));
+  return value;
+}
+
+static double fallen(double a, double days) { return 100 * exp(-1e-3 * a * days); }
+
+static void near(const char *name, const char *quantity, double observed, double expected, double tolerance) {
+  const support_where where = {"decay", name, "a fit", 0};
+  support_near(where, quantity, observed, expected, 1e-12, tolerance);
+}
+
+/* ---- predictions ---- */
+
+typedef struct scene {
+  const char *model, *endpoint, *risk, *input;
+  double dose;
+  double baseline, from, to;
+} scene;
+static const scene scenes[] = {{"lemaire2004", "C_B_ratio", "B", "I_P", 50, 40, 30, 400},
+                               {"lemaire2004", "R", "C", "I_L", 200, 0, 0, 90},
+                               {"aibl", "BMD_LS", "MOF_rate", "anastrozole", 1, 365, 91, 822}};
+
+/* Every day of a run by hand: x and the risk. */
+static double *by_hand(const scene *s, int treated) {
+  osteon_schedule *schedule;
+  osteon_sim *sim;
+  const osteon_model *m = support_model(s->model);
+  const int days = (int)(s->baseline + s->to);
+  double *rows = malloc(((size_t)days + 1) * 2 * sizeof *rows);
+  ck_assert_ptr_nonnull(rows);
+  check_ok(osteon_schedule_new(&schedule, m));
+  if (treated) check_ok(osteon_schedule_set(schedule, 20, s->input, s->dose));
+  osteon_sim_options options = osteon_sim_options_default();
+  options.schedule = schedule;
+  options.solver = "rk8pd";
+  options.rtol = 1e-11;
+  check_ok(osteon_sim_new(&sim, m, &options));
+  check_ok(osteon_sim_start(sim));
+  for (int day = 0; day <= days; day++) {
+    if (day) check_ok(osteon_sim_run(sim, day));
+    check_ok(osteon_sim_get(sim, s->endpoint, &rows[2 * day]));
+    check_ok(osteon_sim_get(sim, s->risk, &rows[2 * day + 1]));
+  }
+  osteon_sim_free(sim);
+  osteon_schedule_free(schedule);
+  return rows;
+}
+
+/* x over 1000 y, from day to day by trapezoids. */
+static double risk_of(const scene *s, const double *rows) {
+  double sum = 0;
+  for (int day = (int)(s->baseline + s->from); day < (int)(s->baseline + s->to); day++)
+    sum += 0.5 * (rows[2 * day + 1] + rows[2 * day + 3]) / YEAR;
+  return sum;
+}
+
+static double measured(const scene *s, osteon_measure measure, const double *treated, const double *control) {
+  const int from = 2 * (int)(s->baseline + s->from), to = 2 * (int)(s->baseline + s->to);
+  const double change = 100 * (treated[to] / treated[from] - 1),
+               other = 100 * (control[to] / control[from] - 1), years = (s->to - s->from) / YEAR;
+  switch (measure) {
+    case OSTEON_CHANGE:
+      return change;
+    case OSTEON_RATE:
+      return change / years;
+    case OSTEON_DIFFERENCE:
+      return change - other;
+    case OSTEON_RATIO:
+      return 100 * ((1 + change / 100) / (1 + other / 100) - 1);
+    case OSTEON_LEVEL:
+      return treated[to];
+    case OSTEON_INCIDENCE:
+      return 100 * (1 - exp(-risk_of(s, treated) / 1000));
+    case OSTEON_YEARLY:
+      return risk_of(s, treated) / years / 10;
+    case OSTEON_RISK_RATIO:
+      return risk_of(s, treated) / risk_of(s, control);
+    default:
+      return NAN;
+  }
+}
+
+static int compares(osteon_measure m) {
+  return m == OSTEON_DIFFERENCE || m == OSTEON_RATIO || m == OSTEON_RISK_RATIO;
+}
+static int is_risk(osteon_measure m) {
+  return m == OSTEON_INCIDENCE || m == OSTEON_YEARLY || m == OSTEON_RISK_RATIO;
+}
+
+/* All measures of a scene in one fit, arms and observations in no good order. */
+static osteon_fit *fit_of_scene(const scene *s, osteon_schedule *schedule, int threads) {
+  osteon_fit *fit = fit_of(support_model(s->model), threads);
+  const int idle = arm_of(fit, NULL, NULL, 0), control = arm_of(fit, NULL, NULL, 0),
+            treated = arm_of(fit, schedule, NULL, 0);
+  for (int k = 0; k < OSTEON_MEASURES; k++) {
+    const osteon_measure measure = (osteon_measure)((k * 5 + 3) % OSTEON_MEASURES);
+    osteon_observation o = seen(treated, is_risk(measure) ? s->risk : s->endpoint, measure, s->from, s->to);
+    o.baseline = s->baseline;
+    if (compares(measure)) o.control = control;
+    observe(fit, o);
+  }
+  ck_assert_int_ne(idle, treated);
+  return fit;
+}
+
+START_TEST(measures_as_by_hand) {
+  const scene *s = &scenes[_i];
+  double *treated = by_hand(s, 1), *control = by_hand(s, 0), predicted[OSTEON_MEASURES];
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, support_model(s->model)));
+  check_ok(osteon_schedule_set(schedule, 20, s->input, s->dose));
+  osteon_fit *fit = fit_of_scene(s, schedule, 1);
+  const char *failure = "unset";
+  check_ok(osteon_fit_predict(fit, predicted, &failure));
+  ck_assert_ptr_null(failure);
+  ck_assert_int_eq(osteon_fit_observations(fit), OSTEON_MEASURES);
+  for (int k = 0; k < OSTEON_MEASURES; k++) {
+    const osteon_measure measure = (osteon_measure)((k * 5 + 3) % OSTEON_MEASURES);
+    const support_where where = {s->model, osteon_measure_name(measure), "a cohort beside a sim", s->to};
+    /* a risk is integrated in steps of 30 d, here of one day */
+    support_near(where, is_risk(measure) ? s->risk : s->endpoint, predicted[k],
+                 measured(s, measure, treated, control), 1e-3, is_risk(measure) ? 1e-2 : 2e-5);
+  }
+  osteon_fit_free(fit);
+  osteon_schedule_free(schedule);
+  free(treated);
+  free(control);
+}
+END_TEST
+
+START_TEST(same_bits_for_any_threads) {
+  const scene *s = &scenes[_i];
+  osteon_schedule *schedule;
+  double all[3][OSTEON_MEASURES];
+  check_ok(osteon_schedule_new(&schedule, support_model(s->model)));
+  check_ok(osteon_schedule_set(schedule, 20, s->input, s->dose));
+  for (int threads = 0; threads < 3; threads++) {
+    osteon_fit *fit = fit_of_scene(s, schedule, threads);
+    check_ok(osteon_fit_predict(fit, all[threads], NULL));
+    osteon_fit_free(fit);
+  }
+  for (int threads = 0; threads < 3; threads++)
+    for (int k = 0; k < OSTEON_MEASURES; k++)
+      ck_assert_msg(!memcmp(&all[threads][k], &all[1][k], sizeof(double)),
+                    "%s, observation %d: %.17g by %d threads, %.17g by one", s->model, k, all[threads][k],
+                    threads, all[1][k]);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* Known answers, between arms with values of their own, before and after more is observed. */
+START_TEST(decay_is_known) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  double predicted[4];
+  const int slow = arm_of(fit, NULL, "a", 0.5), plain = arm_of(fit, NULL, NULL, 0),
+            given = arm_of(fit, NULL, "drug", 1);
+  check_ok(osteon_fit_set(fit, "a", 2));
+  see(fit, slow, "x", 300, 1, 1);
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  near("its own a", "x", predicted[0], fallen(0.5, 300), 1e-7);
+  see(fit, plain, "twice", 700, 1, 1);
+  osteon_observation o = seen(given, "risk", OSTEON_YEARLY, 400, 400); /* no time between: the risk then */
+  o.baseline = 100;
+  observe(fit, o);
+  o = seen(given, "x", OSTEON_RATE, 0, 365.25 * 2);
+  observe(fit, o);
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  near("its own a", "x", predicted[0], fallen(0.5, 300), 1e-7);
+  near("the fit's a", "twice", predicted[1], 2 * fallen(2, 700), 1e-7);
+  near("a risk at once", "risk", predicted[2], 0.1 * 10 * 100 / fallen(1, 500), 1e-7);
+  const double days = round(365.25 * 2);
+  near("a rate over ticks", "x", predicted[3], (fallen(1, days) - 100) / (days / YEAR), 1e-7);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* The mean over the same women in every arm. */
+START_TEST(women_are_a_mean) {
+  enum { WOMEN = 7, VARIED = 3, DAYS = 150 };
+  const osteon_model *m = support_model("lemaire2004");
+  osteon_population *population;
+  check_ok(osteon_population_new(&population, m, 5));
+  check_ok(osteon_population_vary(population, "k_B", 0.2));
+  check_ok(osteon_population_vary_on(population, "D_R", OSTEON_LINEAR, 5e-5));
+  check_ok(osteon_population_vary_on(population, "f0", OSTEON_LOG_ODDS, 0.2));
+  osteon_fit_options options = osteon_fit_options_default();
+  options.population = population;
+  options.women = WOMEN;
+  options.cohort.rtol = 1e-9;
+  osteon_fit *fit;
+  check_ok(osteon_fit_new(&fit, m, &options));
+  const int own = arm_of(fit, NULL, "k_B", 0.25), plain = arm_of(fit, NULL, NULL, 0);
+  for (int arm = own; arm <= plain; arm++) observe(fit, seen(arm, "B", OSTEON_CHANGE, 10, DAYS));
+  check_ok(osteon_fit_set(fit, "D_R", 8e-4));
+  double predicted[2], draws[VARIED][WOMEN], sum[2] = {0};
+  double *places[VARIED] = {draws[0], draws[1], draws[2]};
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  check_ok(osteon_population_draw(population, 0, WOMEN, places));
+  for (int arm = 0; arm < 2; arm++)
+    for (int w = 0; w < WOMEN; w++) {
+      osteon_sim_options exact = osteon_sim_options_default();
+      exact.rtol = 1e-11;
+      osteon_sim *sim;
+      double from, to;
+      check_ok(osteon_sim_new(&sim, m, &exact));
+      for (int k = 0; k < VARIED; k++) {
+        const char *name = osteon_population_name(population, k);
+        const double drawn = draws[k][w]; /* around the model's values: 0.189, 7e-4, 0.05 */
+        const double value = !strcmp(name, "D_R")   ? drawn + 8e-4 - 7e-4
+                             : !strcmp(name, "k_B") ? drawn * (arm == own ? 0.25 : 0.189) / 0.189
+                                                    : drawn;
+        check_ok(osteon_sim_set_param(sim, name, value));
+      }
+      check_ok(osteon_sim_run(sim, 10));
+      check_ok(osteon_sim_get(sim, "B", &from));
+      check_ok(osteon_sim_run(sim, DAYS));
+      check_ok(osteon_sim_get(sim, "B", &to));
+      sum[arm] += 100 * (to / from - 1) / WOMEN;
+      osteon_sim_free(sim);
+    }
+  for (int arm = 0; arm < 2; arm++)
+    support_near((support_where){m->name, arm == own ? "own k_B" : "the fit's k_B", "women", DAYS},
+                 "change of B", predicted[arm], sum[arm], 1e-3, 1e-5);
+  osteon_fit_free(fit);
+  osteon_population_free(population);
+}
+END_TEST
+
+/* ---- recovery ---- */
+
+static const struct {
+  const char *model, *input, *endpoints[3], *names[3];
+  double dose, factor[3];
+} known[] = {{"lemaire2004", "I_P", {"R", "B", "C"}, {"k_B", "D_A", "D_C"}, 100, {1.5, 0.7, 1.4}},
+             {"pivonka2008", NULL, {"OBp", "OBa", "OCa"}, {"D_OCp", "A_OBa", "A_OCa"}, 0, {1.6, 1.3, 0.75}}};
+
+/* What a model said with other parameters gives them back. */
+START_TEST(recovers) {
+  const osteon_model *m = support_model(known[_i].model);
+  osteon_fit *fit = fit_of(m, 1), *other = fit_of(m, 1);
+  osteon_schedule *schedule;
+  double truth[3], predicted[12];
+  check_ok(osteon_schedule_new(&schedule, m));
+  if (known[_i].input) check_ok(osteon_schedule_set(schedule, 5, known[_i].input, known[_i].dose));
+  const int arm = arm_of(fit, schedule, NULL, 0);
+  ck_assert_int_eq(arm_of(other, schedule, NULL, 0), arm);
+  for (int k = 0; k < 3; k++) {
+    truth[k] = value_of(fit, known[_i].names[k]) * known[_i].factor[k];
+    check_ok(osteon_fit_set(fit, known[_i].names[k], truth[k]));
+    for (int i = 0; i < 4; i++) observe(fit, seen(arm, known[_i].endpoints[k], OSTEON_LEVEL, 0, 10 + 20 * i));
+  }
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  for (int i = 0; i < 12; i++)
+    see(other, arm, known[_i].endpoints[i / 4], 10 + 20 * (i % 4), predicted[i], 1e-4 * predicted[i]);
+  for (int k = 0; k < 3; k++)
+    check_ok(
+        osteon_fit_release(other, known[_i].names[k], value_of(other, known[_i].names[k]), 3, 0, INFINITY));
+  osteon_fit_result result;
+  check_ok(osteon_fit_run(other, 60, &result, NULL, NULL));
+  ck_assert_msg(result.converged, "%s: not in %d iterations", m->name, result.iterations);
+  ck_assert_msg(result.after < 1 && result.before > 1e4 && result.data <= result.after,
+                "%s: squares %g to %g, %g of data", m->name, result.before, result.after, result.data);
+  for (int k = 0; k < 3; k++)
+    support_near((support_where){m->name, "recovery", "a fit", 0}, known[_i].names[k],
+                 value_of(other, known[_i].names[k]), truth[k], 0, 1e-3);
+  osteon_fit_free(fit);
+  osteon_fit_free(other);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* Where the data say nothing of it, a parameter goes to its prior. */
+START_TEST(prior_alone) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  see(fit, arm_of(fit, NULL, "a", 1), "x", 300, fallen(1, 300), 1);
+  check_ok(osteon_fit_set(fit, "a", 9));
+  check_ok(osteon_fit_set(fit, "p", 0.9));
+  check_ok(osteon_fit_release(fit, "a", 3, 0.5, 0, 50));
+  check_ok(osteon_fit_release(fit, "p", 0.2, 1, 0, 1));
+  osteon_fit_result result;
+  double covariance[4];
+  check_ok(osteon_fit_run(fit, 30, &result, NULL, NULL));
+  ck_assert(result.converged);
+  near("prior alone", "squares", result.before,
+       pow(log(9.0 / 3) / 0.5, 2) + pow(log(0.9 / 0.1) - log(0.2 / 0.8), 2), 1e-7);
+  near("prior alone", "a", value_of(fit, "a"), 3, 1e-5);
+  near("prior alone", "p", value_of(fit, "p"), 0.2, 1e-5);
+  check_ok(osteon_fit_covariance(fit, covariance));
+  near("prior alone", "variance of a", covariance[0], 0.25, 1e-6);
+  near("prior alone", "variance of p", covariance[3], 1, 1e-6);
+  ck_assert_double_eq_tol(covariance[1], 0, 1e-9);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* Already there: no iteration is needed to see it. */
+START_TEST(nothing_to_do) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  double predicted;
+  const int arm = arm_of(fit, NULL, NULL, 0);
+  osteon_observation o = seen(arm, "x", OSTEON_LEVEL, 0, 0);
+  o.value = 100;
+  observe(fit, o);
+  check_ok(osteon_fit_release(fit, "a", 1, 1, 0, 50));
+  osteon_fit_result result;
+  check_ok(osteon_fit_run(fit, 30, &result, NULL, NULL));
+  ck_assert_msg(result.converged && result.after == 0, "converged %d, squares %g, %d iterations",
+                result.converged, result.after, result.iterations);
+  ck_assert(value_of(fit, "a") == 1);
+  check_ok(osteon_fit_predict(fit, &predicted, NULL));
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* A far start with small errors: residuals of many thousands still tell the way. */
+START_TEST(far_and_exact) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, fallen(2.5, 300), 1e-4);
+  check_ok(osteon_fit_release(fit, "a", 1, 3, 0, 50));
+  osteon_fit_result result;
+  check_ok(osteon_fit_run(fit, 50, &result, NULL, NULL));
+  ck_assert(result.converged);
+  near("far", "a", value_of(fit, "a"), 2.5, 1e-5);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* ---- what the minimum is worth ---- */
+
+/* d level / d ln a, and d level / d log-odds of p, of an arm with the drug: known. */
+static void slopes(double a, double p, double drug, double days, double *by_a, double *by_p) {
+  const double x = fallen(a * (1 - p * drug), days);
+  *by_a = -1e-3 * a * (1 - p * drug) * days * x;
+  *by_p = 1e-3 * a * drug * days * x * p * (1 - p);
+}
+
+START_TEST(covariance_is_known) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  const double a = 2, p = 0.3, se = 0.5, weight = 2.5, days[] = {200, 600};
+  const int plain = arm_of(fit, NULL, NULL, 0), given = arm_of(fit, NULL, "drug", 1);
+  double information[3] = {1 / (0.7 * 0.7), 0, 1 / (0.4 * 0.4)}, covariance[4];
+  check_ok(osteon_fit_set(fit, "a", a));
+  check_ok(osteon_fit_set(fit, "p", p));
+  check_ok(osteon_fit_release(fit, "a", 1, 0.7, 0, 50));
+  check_ok(osteon_fit_release(fit, "p", 0.5, 0.4, 0, 1));
+  for (int i = 0; i < 4; i++) {
+    double by_a, by_p;
+    osteon_observation o = seen(i % 2 ? given : plain, "x", OSTEON_LEVEL, 0, days[i / 2]);
+    o.se = se;
+    o.weight = weight;
+    observe(fit, o);
+    slopes(a, p, i % 2, days[i / 2], &by_a, &by_p);
+    information[0] += weight * by_a * by_a / se / se;
+    information[1] += weight * by_a * by_p / se / se;
+    information[2] += weight * by_p * by_p / se / se;
+  }
+  const double determinant = information[0] * information[2] - information[1] * information[1];
+  check_ok(osteon_fit_covariance(fit, covariance));
+  near("covariance", "of a", covariance[0], information[2] / determinant, 2e-3);
+  near("covariance", "of p", covariance[3], information[0] / determinant, 2e-3);
+  near("covariance", "between", covariance[1], -information[1] / determinant, 2e-3);
+  ck_assert(covariance[1] == covariance[2]);
+  double low, high;
+  osteon_fit_interval(fit, 0, 0.1, &low, &high);
+  near("interval of a logarithm", "low", low, a * exp(-0.1), 1e-12);
+  near("interval of a logarithm", "high", high, a * exp(0.1), 1e-12);
+  osteon_fit_interval(fit, 1, 1e4, &low, &high);
+  ck_assert_msg(low > 0 && low < 1e-6 && high < 1 && high > 0.999, "%g to %g", low, high);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* Against differences of predictions. */
+START_TEST(covariance_of_a_model) {
+  const osteon_model *m = support_model("lemaire2004");
+  osteon_fit *fit = fit_of(m, 1);
+  static const char *const names[] = {"k_B", "D_A"};
+  const int arm = arm_of(fit, NULL, "I_P", 100);
+  double beside[2][2][3], information[3] = {1, 0, 1}, covariance[4];
+  static const double se[] = {2e-5, 3e-5, 2e-5};
+  for (int i = 0; i < 3; i++) see(fit, arm, i ? "C" : "B", 30 + 30 * i, 1e-3, se[i]);
+  for (int k = 0; k < 2; k++) check_ok(osteon_fit_release(fit, names[k], value_of(fit, names[k]), 1, 0, 1e3));
+  for (int k = 0; k < 2; k++)
+    for (int side = 0; side < 2; side++) {
+      const double kept = value_of(fit, names[k]);
+      check_ok(osteon_fit_set(fit, names[k], kept * exp(side ? 1e-4 : -1e-4)));
+      check_ok(osteon_fit_predict(fit, beside[k][side], NULL));
+      check_ok(osteon_fit_set(fit, names[k], kept));
+    }
+  for (int i = 0; i < 3; i++) {
+    const double j0 = (beside[0][1][i] - beside[0][0][i]) / 2e-4 / se[i],
+                 j1 = (beside[1][1][i] - beside[1][0][i]) / 2e-4 / se[i];
+    information[0] += j0 * j0;
+    information[1] += j0 * j1;
+    information[2] += j1 * j1;
+  }
+  const double determinant = information[0] * information[2] - information[1] * information[1];
+  check_ok(osteon_fit_covariance(fit, covariance));
+  const support_where where = {m->name, "covariance", "a fit", 0};
+  support_near(where, "k_B", covariance[0], information[2] / determinant, 0, 5e-3);
+  support_near(where, "D_A", covariance[3], information[0] / determinant, 0, 5e-3);
+  support_near(where, "both", covariance[1], -information[1] / determinant, 0, 5e-3);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+static osteon_fit *two_free(void) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  const int plain = arm_of(fit, NULL, NULL, 0), given = arm_of(fit, NULL, "drug", 1);
+  see(fit, plain, "x", 300, fallen(1.2, 300), 1);
+  see(fit, given, "x", 300, fallen(1.2 * 0.4, 300), 1);
+  check_ok(osteon_fit_release(fit, "a", 1, 2, 0, 50));
+  check_ok(osteon_fit_release(fit, "p", 0.5, 2, 0, 1));
+  return fit;
+}
+
+START_TEST(profile_is_a_bowl) {
+  osteon_fit *fit = two_free();
+  osteon_fit_result result;
+  double covariance[4], squares, low, high;
+  check_ok(osteon_fit_run(fit, 60, &result, NULL, NULL));
+  check_ok(osteon_fit_covariance(fit, covariance));
+  const double a = value_of(fit, "a"), p = value_of(fit, "p");
+  for (int k = 0; k < 2; k++)
+    for (int i = -4; i <= 4; i++) {
+      const double z = 0.25 * i; /* sd from the minimum */
+      osteon_fit_interval(fit, k, z * sqrt(covariance[3 * k]), &low, &high);
+      check_ok(osteon_fit_profile(fit, k, high, 60, &squares));
+      ck_assert_msg(squares >= result.after - 1e-6, "%s = %g: %.12g below the minimum, %.12g",
+                    osteon_fit_name(fit, k), high, squares, result.after);
+      ck_assert_msg(fabs(squares - result.after - z * z) < 0.1 * fabs(z * z * z) + 1e-4,
+                    "%s = %g, %g sd off: %g above the minimum", osteon_fit_name(fit, k), high, z,
+                    squares - result.after);
+      ck_assert_msg(value_of(fit, "a") == a && value_of(fit, "p") == p, "a profile moved the values");
+    }
+  check_fails(OSTEON_ERANGE, "there is no free parameter 2", osteon_fit_profile(fit, 2, 1, 9, &squares));
+  check_fails(OSTEON_ERANGE, "there is no free parameter -1", osteon_fit_profile(fit, -1, 1, 9, &squares));
+  check_fails(OSTEON_ERANGE, "a = 51", osteon_fit_profile(fit, 0, 51, 9, &squares));
+  check_fails(OSTEON_ERANGE, "p = 1;", osteon_fit_profile(fit, 1, 1, 9, &squares));
+  check_fails(OSTEON_ERANGE, "p = nan", osteon_fit_profile(fit, 1, NAN, 9, &squares));
+  /* what was held is free again */
+  check_ok(osteon_fit_run(fit, 60, &result, NULL, NULL));
+  near("after profiles", "a", value_of(fit, "a"), a, 1e-6);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* The only free parameter: squares where it stands. */
+START_TEST(profile_of_one) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  double squares;
+  see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, 70, 2);
+  check_ok(osteon_fit_release(fit, "a", 1, 2, 0, 50));
+  check_ok(osteon_fit_profile(fit, 0, 1.5, 20, &squares));
+  near("alone", "squares", squares, pow((fallen(1.5, 300) - 70) / 2, 2) + pow(log(1.5) / 2, 2), 1e-6);
+  ck_assert(value_of(fit, "a") == 1);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* ---- bounds ---- */
+
+START_TEST(stays_in_bounds) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  osteon_fit_result result, again;
+  const double wanted = _i ? 0.2 : 5, bound = _i ? 0.8 : 2;
+  see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, fallen(wanted, 300), 0.5);
+  check_ok(osteon_fit_release(fit, "a", 1, 3, 0.8, 2));
+  check_ok(osteon_fit_run(fit, 60, &result, NULL, NULL));
+  near(_i ? "lower bound" : "upper bound", "a", value_of(fit, "a"), bound, 1e-9);
+  near("at the bound", "squares", result.after,
+       pow((fallen(bound, 300) - fallen(wanted, 300)) / 0.5, 2) + pow(log(bound) / 3, 2), 1e-6);
+  check_ok(osteon_fit_run(fit, 60, &again, NULL, NULL));
+  near("at the bound", "squares of another run", again.before, result.after, 1e-9);
+  check_fails(OSTEON_ERANGE, "a = 3 is fitted; 0.8 to 2 is accepted", osteon_fit_set(fit, "a", 3));
+  check_fails(OSTEON_ERANGE, "fitted", osteon_fit_set(fit, "a", 0.5));
+  check_ok(osteon_fit_set(fit, "b", 3));
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* From a bound, with its prior there too: the derivative looks inside. */
+START_TEST(leaves_a_bound) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  const double bound = _i ? 0.8 : 2;
+  see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, fallen(1.3, 300), 0.01);
+  check_ok(osteon_fit_set(fit, "a", bound));
+  check_ok(osteon_fit_release(fit, "a", bound, 3, 0.8, 2));
+  check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
+  near(_i ? "from the lower bound" : "from the upper bound", "a", value_of(fit, "a"), 1.3, 1e-4);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* Log-odds: whatever the data want, between 0 and 1. */
+START_TEST(odds_stay_between) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  double squares, low, high, covariance[1];
+  see(fit, arm_of(fit, NULL, "drug", 1), "x", 300, _i ? 130 : 60, 0.1); /* 130: p = 1.9; 60: p = -0.7 */
+  check_ok(osteon_fit_release(fit, "p", 0.5, 50, 0, 1));
+  check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
+  const double p = value_of(fit, "p");
+  ck_assert_msg(p > 0 && p < 1 && (_i ? p > 0.99 : p < 0.01), "p = %.17g", p);
+  check_ok(osteon_fit_covariance(fit, covariance));
+  osteon_fit_interval(fit, 0, 200, &low, &high);
+  ck_assert_msg(low > 0 && high < 1 && low < high, "%g to %g", low, high);
+  check_ok(osteon_fit_profile(fit, 0, high, 20, &squares));
+  check_ok(osteon_fit_profile(fit, 0, low, 20, &squares));
+  ck_assert(isfinite(squares));
+  for (int n = 0; n < 200; n++) {
+    check_ok(osteon_fit_scatter(fit, 1, n));
+    const double drawn = value_of(fit, "p");
+    ck_assert_msg(drawn > 0 && drawn < 1, "start %d: p = %.17g", n, drawn);
+  }
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* Another start depends on the seed and its number, not on what was before. */
+START_TEST(scatter_is_a_function) {
+  osteon_fit *fit = two_free(), *other = two_free();
+  double first[20], sum = 0, squares = 0;
+  for (int n = 0; n < 20; n++) {
+    check_ok(osteon_fit_scatter(fit, 7, n));
+    first[n] = value_of(fit, "a");
+    for (int k = 0; k < n; k++) ck_assert(first[k] != first[n]);
+  }
+  check_ok(osteon_fit_run(other, 5, NULL, NULL, NULL));
+  for (int n = 19; n >= 0; n--) {
+    check_ok(osteon_fit_scatter(other, 7, n));
+    ck_assert_msg(value_of(other, "a") == first[n], "start %d: %.17g, then %.17g", n, first[n],
+                  value_of(other, "a"));
+    check_ok(osteon_fit_scatter(other, 8, n));
+    ck_assert(value_of(other, "a") != first[n]);
+  }
+  for (int n = 0; n < 4000; n++) {
+    check_ok(osteon_fit_scatter(fit, 3, n));
+    const double u = log(value_of(fit, "a")); /* prior 1, sd 2: half of it */
+    sum += u;
+    squares += u * u;
+  }
+  ck_assert_double_eq_tol(sum / 4000, 0, 4 / sqrt(4000));
+  ck_assert_double_eq_tol(sqrt(squares / 4000), 1, 4 / sqrt(2 * 4000));
+  osteon_fit_free(fit);
+  osteon_fit_free(other);
+}
+END_TEST
+
+/* ---- GSL's handler ---- */
+
+static int handled;
+static void count_errors(const char *reason, const char *file, int line, int number) {
+  fprintf(stderr, "GSL's handler: %s:%d: %s (%d)\n", file, line, reason, number);
+  handled++;
+}
+
+static int is_installed(void *context, int iteration, double squares) {
+  gsl_error_handler_t *now = gsl_set_error_handler(count_errors);
+  ck_assert_msg(now == count_errors, "iteration %d: another handler is installed", iteration);
+  ck_assert(isfinite(squares));
+  ++*(int *)context;
+  return 0;
+}
+
+/* Two parameters that do the same; an arm that fails; a start next to where the model fails. */
+START_TEST(handler_is_the_hosts) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  int told = 0;
+  double covariance[9], squares, predicted[3];
+  handled = 0;
+  gsl_error_handler_t *before = gsl_set_error_handler(count_errors);
+  const int plain = arm_of(fit, NULL, NULL, 0), poisoned = arm_of(fit, NULL, "poison", 1);
+  see(fit, plain, "x", 900, 1.5, 0.01); /* below 1 the model fails */
+  osteon_observation o = seen(poisoned, "x", OSTEON_LEVEL, 0, 900);
+  o.weight = 0;
+  observe(fit, o);
+  see(fit, plain, "x", 300, 100 * pow(0.015, 1 / 3.0), 0.01);
+  check_ok(osteon_fit_set(fit, "a", 5));
+  check_ok(osteon_fit_release(fit, "a", 4.9, 30, 0, 50));
+  check_ok(osteon_fit_release(fit, "b", 1, 30, 0, 50));
+  check_ok(osteon_fit_release(fit, "h", 10, 100, 0, 1e6)); /* does nothing */
+  check_ok(osteon_fit_run(fit, 40, NULL, is_installed, &told));
+  ck_assert_int_gt(told, 0);
+  near("two that do the same", "a b", value_of(fit, "a") * value_of(fit, "b"), log(100 / 1.5) / 0.9, 5e-3);
+  check_ok(osteon_fit_covariance(fit, covariance));
+  check_ok(osteon_fit_profile(fit, 0, 1.05 * value_of(fit, "a"), 20, &squares));
+  check_fails(OSTEON_ESTEP, "left the range", osteon_fit_profile(fit, 0, 20, 20, &squares));
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  ck_assert(isnan(predicted[1]) && isfinite(predicted[0]) && isfinite(predicted[2]));
+  o.weight = 1;
+  observe(fit, o);
+  check_fails(OSTEON_ESTEP, "x of observation 3 comes to", osteon_fit_run(fit, 9, NULL, NULL, NULL));
+  check_fails(OSTEON_ESTEP, "left the range", osteon_fit_covariance(fit, covariance));
+  check_fails(OSTEON_ESTEP, "at the start", osteon_fit_profile(fit, 0, 6, 20, &squares));
+  gsl_error_handler_t *after = gsl_set_error_handler(before);
+  ck_assert_msg(after == count_errors, "another handler is installed behind the fit");
+  ck_assert_int_eq(handled, 0);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* ---- failures ---- */
+
+START_TEST(fails_alone) {
+  osteon_fit *fit = fit_of(&decay, 1 + _i);
+  const int first = arm_of(fit, NULL, NULL, 0), bad = arm_of(fit, NULL, "poison", 1),
+            last = arm_of(fit, NULL, "a", 2);
+  see(fit, first, "x", 100, 1, 1);
+  see(fit, bad, "x", 2, 1, 1); /* before it fails, on day 20 */
+  see(fit, bad, "x", 100, 1, 1);
+  see(fit, last, "x", 100, 1, 1);
+  osteon_observation o = seen(last, "x", OSTEON_DIFFERENCE, 0, 100);
+  o.control = bad;
+  observe(fit, o);
+  double predicted[5];
+  const char *failure = NULL;
+  check_ok(osteon_fit_predict(fit, predicted, &failure));
+  near("beside a failure", "first", predicted[0], fallen(1, 100), 1e-7);
+  ck_assert_msg(predicted[1] > 80 && predicted[1] < 99, "before it fails: %g", predicted[1]);
+  ck_assert_msg(isnan(predicted[2]), "where it failed: %g", predicted[2]);
+  near("beside a failure", "last", predicted[3], fallen(2, 100), 1e-7);
+  ck_assert_msg(isnan(predicted[4]), "against an arm that failed: %g", predicted[4]);
+  ck_assert_msg(failure && strstr(failure, "state x left the range"), "reason: %s", failure ? failure : "-");
+  osteon_fit_free(fit);
+}
+END_TEST
+
+static int stop_at_two(void *context, int iteration, double squares) {
+  (void)squares;
+  *(int *)context = iteration;
+  return iteration == 2;
+}
+
+START_TEST(can_be_ended) {
+  osteon_fit *fit = two_free();
+  osteon_fit_result result;
+  int last = 0;
+  check_ok(osteon_fit_run(fit, 50, &result, stop_at_two, &last));
+  ck_assert_int_eq(last, 2);
+  ck_assert_int_eq(result.iterations, 2);
+  ck_assert(result.after < result.before);
+  fit = (osteon_fit_free(fit), two_free());
+  check_ok(osteon_fit_run(fit, 0, &result, NULL, NULL));
+  ck_assert(result.iterations == 0 && !result.converged && result.after == result.before);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+START_TEST(refuses) {
+  osteon_fit *fit;
+  osteon_fit_options options = osteon_fit_options_default(), zero = {0};
+  osteon_population *population;
+  double number;
+  check_ok(osteon_population_new(&population, support_model("lemaire2004"), 0));
+  check_fails(OSTEON_EINVAL, "osteon_fit_options_default", osteon_fit_new(&fit, &decay, &zero));
+  ck_assert_ptr_null(fit);
+  options.women = 0;
+  check_fails(OSTEON_ERANGE, "women = 0", osteon_fit_new(&fit, &decay, &options));
+  options.women = 1;
+  options.population = population;
+  check_fails(OSTEON_EINVAL, "made for model lemaire2004", osteon_fit_new(&fit, &decay, &options));
+  osteon_population_free(population);
+  check_ok(osteon_fit_new(&fit, &decay, NULL));
+  check_fails(OSTEON_EINVAL, "no parameter is free", osteon_fit_run(fit, 9, NULL, NULL, NULL));
+  check_fails(OSTEON_ENAME, "decay has no parameter named A (did you mean a?)", osteon_fit_set(fit, "A", 1));
+  check_fails(OSTEON_ERANGE, "p = 2 ", osteon_fit_set(fit, "p", 2));
+  check_fails(OSTEON_ERANGE, "not a finite number", osteon_fit_set(fit, "p", NAN));
+  check_fails(OSTEON_ENAME, "did you mean a?", osteon_fit_get(fit, "A", &number));
+
+  const char *name = "drgu";
+  const double value = 1;
+  osteon_arm arm = {.n = 1, .names = &name, .values = &value};
+  int index = -7;
+  check_fails(OSTEON_ENAME, "drgu", osteon_fit_arm(fit, &arm, &index));
+  name = "drug";
+  const double much = 5;
+  arm.values = &much;
+  check_fails(OSTEON_ERANGE, "drug = 5", osteon_fit_arm(fit, &arm, &index));
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, support_model("lemaire2004")));
+  arm.schedule = schedule;
+  check_fails(OSTEON_EINVAL, "made for model lemaire2004", osteon_fit_arm(fit, &arm, &index));
+  osteon_schedule_free(schedule);
+  ck_assert_int_eq(index, -7);
+  check_fails(OSTEON_EINVAL, "there are 0 arms",
+              osteon_fit_observe(fit, &(osteon_observation){.endpoint = "x", .control = -1, .se = 1}));
+  ck_assert_int_eq(arm_of(fit, NULL, NULL, 0), 0);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+static const struct {
+  const char *says, *endpoint;
+  osteon_status status;
+  int arm, control, measure;
+  double baseline, from, to, value, se, weight;
+} bad_observations[] = {
+    {"did you mean twice?", "twcie", OSTEON_ENAME, 0, -1, OSTEON_LEVEL, 0, 0, 9, 1, 1, 1},
+    {"arm 1, control -1; there are 1 arms", "x", OSTEON_EINVAL, 1, -1, OSTEON_LEVEL, 0, 0, 9, 1, 1, 1},
+    {"arm -1", "x", OSTEON_EINVAL, -1, -1, OSTEON_LEVEL, 0, 0, 9, 1, 1, 1},
+    {"control 1", "x", OSTEON_EINVAL, 0, 1, OSTEON_DIFFERENCE, 0, 0, 9, 1, 1, 1},
+    {"control -1", "x", OSTEON_EINVAL, 0, -1, OSTEON_RATIO, 0, 0, 9, 1, 1, 1},
+    {"measure change, which does not compare", "x", OSTEON_EINVAL, 0, 0, OSTEON_CHANGE, 0, 0, 9, 1, 1, 1},
+    {"measure 8", "x", OSTEON_EINVAL, 0, -1, OSTEON_MEASURES, 0, 0, 9, 1, 1, 1},
+    {"measure -1", "x", OSTEON_EINVAL, 0, -1, -1, 0, 0, 9, 1, 1, 1},
+    {"from 10 to 9 days", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 10, 9, 1, 1, 1},
+    {"from -1", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, -1, 9, 1, 1, 1},
+    {"baseline at -1", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, -1, 0, 9, 1, 1, 1},
+    {"to 2e+06", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 2e6, 1, 1, 1},
+    {"to nan", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, NAN, 1, 1, 1},
+    {"0 <= from < to", "x", OSTEON_ERANGE, 0, -1, OSTEON_RATE, 0, 9, 9, 1, 1, 1},
+    {"0 <= from < to", "x", OSTEON_ERANGE, 0, -1, OSTEON_RATE, 0, 9, 9.3, 1, 1, 1}, /* the same tick */
+    {"standard error 0", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, 1, 0, 1},
+    {"standard error -1", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, 1, -1, 1},
+    {"standard error inf", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, 1, INFINITY, 1},
+    {"value nan", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, NAN, 1, 1},
+    {"weight -1", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, 1, 1, -1},
+};
+
+START_TEST(refuses_observation) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  ck_assert_int_eq(arm_of(fit, NULL, NULL, 0), 0);
+  const osteon_observation o = {bad_observations[_i].arm,      bad_observations[_i].control,
+                                bad_observations[_i].endpoint, (osteon_measure)bad_observations[_i].measure,
+                                bad_observations[_i].baseline, bad_observations[_i].from,
+                                bad_observations[_i].to,       bad_observations[_i].value,
+                                bad_observations[_i].se,       bad_observations[_i].weight};
+  check_fails(bad_observations[_i].status, bad_observations[_i].says, osteon_fit_observe(fit, &o));
+  ck_assert_int_eq(osteon_fit_observations(fit), 0);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+START_TEST(refuses_release) {
+  osteon_fit *fit = two_free();
+  check_fails(OSTEON_EINVAL, "a is free already", osteon_fit_release(fit, "a", 1, 1, 0, 5));
+  check_fails(OSTEON_ENAME, "did you mean b?", osteon_fit_release(fit, "B", 1, 1, 0, 5));
+  check_fails(OSTEON_ERANGE, "a prior of 0", osteon_fit_release(fit, "b", 0, 1, 0, 5));
+  check_fails(OSTEON_ERANGE, "a prior of 9", osteon_fit_release(fit, "b", 9, 1, 0, 5));
+  check_fails(OSTEON_ERANGE, "b: a prior of nan", osteon_fit_release(fit, "b", NAN, 1, 0, 5));
+  check_fails(OSTEON_ERANGE, "in 5 to 0 is", osteon_fit_release(fit, "b", 1, 1, 5, 0));
+  check_fails(OSTEON_ERANGE, "b = 1 to begin with", osteon_fit_release(fit, "b", 3, 1, 2, 5));
+  check_fails(OSTEON_ERANGE, "an sd of 0", osteon_fit_release(fit, "b", 1, 0, 0, 5));
+  check_fails(OSTEON_ERANGE, "an sd of nan", osteon_fit_release(fit, "b", 1, NAN, 0, 5));
+  ck_assert_int_eq(osteon_fit_released(fit), 2);
+  ck_assert_str_eq(osteon_fit_name(fit, 1), "p");
+  ck_assert_ptr_null(osteon_fit_name(fit, 2));
+  ck_assert_ptr_null(osteon_fit_name(fit, -1));
+  osteon_fit_free(fit);
+  fit = fit_of(&decay, 1);
+  check_ok(osteon_fit_release(fit, "a", 1, 1, 0, 5));
+  osteon_observation o = seen(arm_of(fit, NULL, NULL, 0), "x", OSTEON_LEVEL, 0, 9);
+  o.weight = 0;
+  observe(fit, o);
+  check_fails(OSTEON_EINVAL, "no observation has weight", osteon_fit_run(fit, 9, NULL, NULL, NULL));
+  osteon_fit_free(fit);
+  osteon_fit_free(NULL);
+}
+END_TEST
+
+/* ---- tables ---- */
+
+static void put(const char *path, const char *text, size_t length) {
+  FILE *file = fopen(path, "wb");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_uint_eq(fwrite(text, 1, length, file), length);
+  ck_assert_int_eq(fclose(file), 0);
+}
+static void write_text(const char *path, const char *text) { put(path, text, strlen(text)); }
+
+static const struct {
+  const char *text, *says;
+} bad_csv[] = {{"", "t.csv:1: no header"},
+               {"\n# only this\n\n", "no header"},
+               {"a,a\n", "t.csv:1: column a stands twice"},
+               {"a,b\n1\n", "t.csv:2: 1 fields; 2 are accepted"},
+               {"# comment\n\na,b\n1,2\n1,2,3\n", "t.csv:5: 3 fields"},
+               {"a,b\n\"1\n2\",3\n4\n", "t.csv:4: 1 fields"},
+               {"a,b\n\"1,2\n", "t.csv:2: a quote that is not closed"},
+               {"a,b\n1,\"2\n3", "t.csv:2: a quote that is not closed"},
+               {"a,b\n\"1\"x,2\n", "t.csv:2: a quote that is not closed, or something behind"}};
+
+START_TEST(csv_refused) {
+  osteon_csv csv;
+  write_text("t.csv", bad_csv[_i].text);
+  check_fails(OSTEON_EFORMAT, bad_csv[_i].says, osteon_csv_read(&csv, "t.csv"));
+}
+END_TEST
+
+START_TEST(csv_extremes) {
+  enum { MUCH = 3000000 };
+  osteon_csv csv;
+  static const char zero[] = "a,b\n1,2\n3,\0\n";
+  put("t.csv", zero, sizeof zero - 1);
+  check_fails(OSTEON_EFORMAT, "t.csv:3: a byte 0", osteon_csv_read(&csv, "t.csv"));
+  check_fails(OSTEON_EIO, "nowhere.csv: cannot be read", osteon_csv_read(&csv, "nowhere.csv"));
+  check_fails(OSTEON_EIO, "directory", osteon_csv_read(&csv, "."));
+  /* a field of megabytes, a record over lines, quotes in quotes, other ends of lines, a mark of the order */
+  char *text = malloc(MUCH + 100);
+  ck_assert_ptr_nonnull(text);
+  const size_t used = (size_t)snprintf(text, 100,
+                                       "\xef\xbb\xbf"
+                                       "a,b\r\n\"x \"\"y\"\"\n,z\",\r\n# not this\r\n\r\n,");
+  memset(text + used, 'q', MUCH);
+  put("t.csv", text, used + MUCH);
+  check_ok(osteon_csv_read(&csv, "t.csv"));
+  ck_assert_int_eq(csv.records, 2);
+  ck_assert_int_eq(csv.columns, 2);
+  ck_assert_int_eq(osteon_csv_column(&csv, "a"), 0);
+  ck_assert_int_eq(osteon_csv_column(&csv, "c"), -1);
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, 0), "x \"y\"\n,z");
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, 1), "");
+  ck_assert_str_eq(osteon_csv_field(&csv, 1, -1), "");
+  ck_assert_uint_eq(strlen(osteon_csv_field(&csv, 1, 1)), MUCH);
+  ck_assert_int_eq(csv.lines[1], 2);
+  ck_assert_int_eq(csv.lines[2], 6);
+  osteon_csv_free(&csv);
+  memset(text, ',', 2000);
+  put("t.csv", text, 2000);
+  check_fails(OSTEON_EFORMAT, "t.csv:1: too many columns", osteon_csv_read(&csv, "t.csv"));
+  free(text);
+}
+END_TEST
+
+START_TEST(parameters_come_back) {
+  osteon_fit *fit = two_free(), *other = two_free();
+  double covariance[4];
+  check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
+  check_ok(osteon_fit_covariance(fit, covariance));
+  check_ok(osteon_parameters_save("p.csv", fit, covariance));
+  check_ok(osteon_parameters_read("p.csv", other));
+  for (int k = 0; k < 2; k++) {
+    const char *name = osteon_fit_name(fit, k);
+    ck_assert_msg(value_of(fit, name) == value_of(other, name), "%s: %.17g written, %.17g read", name,
+                  value_of(fit, name), value_of(other, name));
+  }
+  osteon_csv csv;
+  check_ok(osteon_csv_read(&csv, "p.csv"));
+  ck_assert_int_eq(csv.records, 2);
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, osteon_csv_column(&csv, "tied_to")), "p");
+  ck_assert_str_eq(osteon_csv_field(&csv, 1, osteon_csv_column(&csv, "tied_to")), "a");
+  double sd;
+  check_ok(osteon_number_parse(osteon_csv_field(&csv, 1, osteon_csv_column(&csv, "sd")), &sd));
+  near("saved", "sd of p", sd, sqrt(covariance[3]), 1e-2);
+  osteon_csv_free(&csv);
+  check_fails(OSTEON_EIO, "cannot be written", osteon_parameters_save("nowhere/p.csv", fit, covariance));
+  osteon_fit_free(fit);
+  osteon_fit_free(other);
+}
+END_TEST
+
+static const struct {
+  const char *text, *says;
+  osteon_status status;
+} bad_parameters[] = {{"name,valu\na,1\n", "t.csv:1: no column value in the header", OSTEON_EFORMAT},
+                      {"# by hand\nnome,value\n", "t.csv:2: no column name", OSTEON_EFORMAT},
+                      {"name,value\na,1\nA,1\n", "t.csv:3: decay has no parameter named A", OSTEON_ENAME},
+                      {"name,value\na,one\n", "t.csv:2: 'one' is not a number", OSTEON_EFORMAT},
+                      {"name,value\na,1\np,2\n", "t.csv:3: p = 2", OSTEON_ERANGE}};
+
+START_TEST(parameters_refused) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  write_text("t.csv", bad_parameters[_i].text);
+  check_fails(bad_parameters[_i].status, bad_parameters[_i].says, osteon_parameters_read("t.csv", fit));
+  osteon_fit_free(fit);
+}
+END_TEST
+
+#ifdef HAVE_LIBCYAML
+
+static osteon_trials *trials_of(const char *text) {
+  osteon_trials *trials;
+  char path[] = "t.csv"; /* the trials keep a copy */
+  write_text(path, text);
+  check_ok(osteon_trials_load(&trials, path, registry, &decay, NULL));
+  memset(path, '?', sizeof path - 1);
+  return trials;
+}
+
+#define HEAD "treatment,control,endpoint,measure,from,months,value,"
+static const struct {
+  const char *text, *says;
+  osteon_status status;
+} bad_trials[] = {
+    {"", "t.csv:1: no header", OSTEON_EFORMAT},
+    {"endpoint,value\nx,1\n", "t.csv:1: no column months in the header", OSTEON_EFORMAT},
+    {"# a\nmonths,value\n", "t.csv:2: no column endpoint", OSTEON_EFORMAT},
+    {"endpoint,months\n", "t.csv:1: no column value", OSTEON_EFORMAT},
+    {"endpoint,months,value,value\n", "t.csv:1: column value stands twice", OSTEON_EFORMAT},
+    {"endpoint,months,value\nx,1,2\nx,1\n", "t.csv:3: 2 fields", OSTEON_EFORMAT},
+    {"endpoint,months,value\nx,1,two\n", "t.csv:2: value: 'two' is not a number", OSTEON_EFORMAT},
+    {"endpoint,months,value\nx,1,\n", "t.csv:2: no value", OSTEON_EFORMAT},
+    {"endpoint,months,value\n,1,1\n", "t.csv:2: no endpoint", OSTEON_EFORMAT},
+    {"endpoint,months,value\nx,-1,1\n", "t.csv:2: from 0 to -1 months", OSTEON_ERANGE},
+    {"endpoint,months,value,from\nx,6,1,9\n", "t.csv:2: from 9 to 6 months", OSTEON_ERANGE},
+    {"endpoint,months,value,from\nx,6,1,-9\n", "t.csv:2: from -9 to 6 months", OSTEON_ERANGE},
+    {"endpoint,months,value,measure\nx,1,1,chnage\n",
+     "t.csv:2: measure: no measure 'chnage' (did you mean change?)", OSTEON_ENAME},
+    {"endpoint,months,value,measure\nx,1,1,\n", "no measure ''", OSTEON_ENAME},
+    {"endpoint,months,value,se\nx,1,1,0\n", "t.csv:2: sd nan, se 0", OSTEON_ERANGE},
+    {"endpoint,months,value,se\nx,1,1,-2\n", "se -2", OSTEON_ERANGE},
+    {"endpoint,months,value,sd\nx,1,1,0\n", "sd 0", OSTEON_ERANGE},
+    {"endpoint,months,value,n\nx,1,1,0\n", "n 0", OSTEON_ERANGE},
+    {"endpoint,months,value,ci_low,ci_high\nx,1,1,1,\n", "t.csv:2: ci_low 1, ci_high ; both", OSTEON_EFORMAT},
+    {"endpoint,months,value,ci_low,ci_high\nx,1,1,2,1\n", "ci_low 2, ci_high 1", OSTEON_EFORMAT},
+    {"endpoint,months,value,weight\nx,1,1,-1\n", "t.csv:2: weight -1", OSTEON_ERANGE},
+    {"endpoint,months,value,split\nx,1,1,validaton\n",
+     "t.csv:2: split: no split 'validaton' (did you mean validation?)", OSTEON_ENAME},
+    {"endpoint,months,value,lead\nx,1,1,2 yaers\n", "t.csv:2: lead: '2 yaers' is not a time", OSTEON_EFORMAT},
+    {"endpoint,months,value,age\nx,1,1,old\n", "t.csv:2: age: 'old' is not a number", OSTEON_EFORMAT},
+    {HEAD "se\nnone,none,x,change,0,1,1,1\n", "t.csv:2: measure change with a control", OSTEON_EFORMAT},
+    {HEAD "se\nnone,,x,ratio,0,1,1,1\n", "t.csv:2: measure ratio without control", OSTEON_EFORMAT},
+    {HEAD "se\nnone,,x,level,0,1,1,1\n\"drgus: [{name: drug}]\",,x,level,0,1,1,1\n",
+     "t.csv:3: treatment:5: no key drgus (did you mean drugs?)", OSTEON_EFORMAT},
+    {HEAD "se\n\"drugs: [{name: drug\",,x,level,0,1,1,1\n", "t.csv:2: treatment:", OSTEON_EFORMAT},
+    {HEAD "se\n\"inputs: {drug: 2}\",,x,level,0,1,1,1\n", "t.csv:2: treatment:5: drug = 2", OSTEON_ERANGE},
+    {HEAD "se\nnone,\"inputs: {drug: x}\",x,ratio,0,1,1,1\n", "t.csv:2: control:5: 'x' is not a number",
+     OSTEON_EFORMAT},
+    {HEAD "se\nuntil: 5,,x,level,0,1,1,1\n", "until stands twice", OSTEON_EFORMAT},
+};
+
+START_TEST(trials_refused) {
+  osteon_trials *trials;
+  write_text("t.csv", bad_trials[_i].text);
+  check_fails(bad_trials[_i].status, bad_trials[_i].says,
+              osteon_trials_load(&trials, "t.csv", registry, &decay, NULL));
+  ck_assert_ptr_null(trials);
+}
+END_TEST
+
+/* What the model cannot say is left out, with the reason; the rest is read. */
+START_TEST(trials_left_out) {
+  static const char *const why[] = {"",
+                                    "the model has no such output",
+                                    "decay has no drug durg",
+                                    "decay does not know the person's age",
+                                    "relates risk to BMD",
+                                    "no time: months is empty",
+                                    "a level in another unit",
+                                    "only how risks compare",
+                                    "q is none of the parameters of decay"};
+  osteon_trials *t = trials_of(
+      "id,treatment,control,endpoint,measure,from,months,value,unit,age,lead\n"
+      "1,\"inputs: {drug: 1}\",,x,level,,12,50,mg,,\n"
+      "2,none,,y,level,,12,50,,,\n"
+      "3,\"drugs: [{name: durg, dose: 1}]\",,x,level,,12,50,,,\n"
+      "4,none,,x,level,,12,50,,60,\n"
+      "5,none,,x,per_SD,,12,50,,,\n"
+      "6,none,,x,level,,,50,,,\n"
+      "7,none,,x,level,,12,50,g,,\n"
+      "8,none,,x,yearly,,12,50,,,\n"
+      "9,\"parameters: {q: 1}\",,x,level,,12,50,,,\n");
+  ck_assert_int_eq(osteon_trials_count(t), 9);
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_ok(osteon_trials_observe(t, fit));
+  ck_assert_int_eq(osteon_fit_observations(fit), 1);
+  for (int i = 0; i < 9; i++) {
+    const osteon_trial *r = osteon_trials_at(t, i);
+    char *text = NULL;
+    ck_assert_msg(strstr(r->left_out, why[i]) && (!*why[i] == !*r->left_out), "row %s: '%s' instead of '%s'",
+                  r->id, r->left_out, why[i]);
+    ck_assert_int_eq(r->observation, i ? -1 : 0);
+    ck_assert_int_eq(r->line, i + 2);
+    check_ok(osteon_trials_scenario(t, i, 0, &text));
+    ck_assert_msg(strstr(text, "model: decay\n") != NULL, "row %s: %s", r->id, text);
+    osteon_text_free(text);
+    check_fails(OSTEON_EINVAL, "has no control", osteon_trials_scenario(t, i, 1, &text));
+    ck_assert_ptr_null(text);
+  }
+  char *text;
+  ck_assert_ptr_null(osteon_trials_at(t, 9));
+  ck_assert_ptr_null(osteon_trials_at(t, -1));
+  check_fails(OSTEON_EINVAL, "there is no row 9", osteon_trials_scenario(t, 9, 0, &text));
+  osteon_trials_free(t);
+  osteon_trials_free(NULL);
+  osteon_text_free(NULL);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* Errors, weights and times, seen through the squares of a fit that does not move. */
+START_TEST(trials_are_weighed) {
+  static const struct {
+    const char *row;
+    double se, extra, weight; /* extra: the error of fifty more women */
+  } rows[] = {{"s,,,x,level,0,4,50,,,2", 2, 0.15 * 50, 1},
+              {"s,,,x,level,0,4,50,44,60,", 16 / 3.92, 0.15 * 50, 1},
+              {"s,validation,,x,level,0,4,50,,,2", 2, 0.15 * 50, 0},
+              {"s,calibration,memory,x,level,0,4,50,,,2", 2, 0.15 * 50, 0},
+              {"s,,,x,change,0,4,50,,,2", 2, 40 / ROOT_50, 1},
+              {"s,,,x,change,0,4,50,,,", 40 / ROOT_50, 40 / ROOT_50, 1},
+              {"s,,,x,level,0,4,0,,,", 1, 1, 1}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char text[300];
+    /* a validation row beside it of the same study and endpoint: a weight of 1 over root 2 */
+    snprintf(text, sizeof text,
+             "study,split,confidence,endpoint,measure,from,months,value,ci_low,ci_high,se\n%s\n"
+             "s,validation,,x,level,0,4,50,,,\nother,,,twice,level,0,0,200,,,\n",
+             rows[i].row);
+    osteon_trials *t = trials_of(text);
+    osteon_fit *fit = fit_of(&decay, 1);
+    osteon_fit_result result;
+    double predicted[3];
+    check_ok(osteon_trials_observe(t, fit));
+    check_ok(osteon_fit_release(fit, "h", 10, 1, 0, 1e6));
+    check_ok(osteon_fit_predict(fit, predicted, NULL));
+    check_ok(osteon_fit_run(fit, 0, &result, NULL, NULL));
+    const double miss = predicted[0] - osteon_trials_at(t, 0)->value;
+    const double squares = miss * miss / (rows[i].se * rows[i].se + rows[i].extra * rows[i].extra);
+    near(rows[i].row, "squares", result.before, squares * rows[i].weight / sqrt(2), 1e-6);
+    near(rows[i].row, "se", osteon_trials_at(t, 0)->se, rows[i].se, 1e-12);
+    osteon_fit_free(fit);
+    osteon_trials_free(t);
+  }
+}
+END_TEST
+
+/* Titles that are no YAML by themselves, baselines behind the start, and controls: the text of every arm is a
+ * scenario, which by itself gives what the fit predicts. */
+START_TEST(scenario_is_the_arm) {
+  char long_name[200] = "";
+  for (int i = 0; i < 61; i++) strcat(long_name, i ? "\xc3\xa9" : "a"); /* byte 120 lies within a letter */
+  char text[2000];
+  snprintf(
+      text, sizeof text,
+      "id,study,arm,lead,treatment,control,endpoint,measure,from,months,value\n"
+      "1,%s,%s,,\"inputs: {drug: 1}, parameters: {a: 2}\",,x,level,,12,50\n"
+      "2,\"quotes \"\" and \\ and\nevery: line\",,3 months,\"events: [{time: 30, input: drug, value: 1}, "
+      "{time: 60, input: drug, value: 0.5}]\",none,x,difference,3,24,50\n"
+      "3,it's,it's,1y,none,\"events: [{time: 1y, input: drug, value: 1}]\",x,ratio,,9.7,50\n",
+      long_name, long_name);
+  osteon_trials *t = trials_of(text);
+  osteon_fit *fit = fit_of(&decay, 1);
+  double predicted[3];
+  check_ok(osteon_trials_observe(t, fit));
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  for (int i = 0; i < 3; i++) {
+    const osteon_trial *r = osteon_trials_at(t, i);
+    static const double lead[] = {0, 3 * YEAR / 12, YEAR}, from[] = {0, 3, 0};
+    double x[2][2] = {{0}};
+    ck_assert_msg(!*r->left_out, "row %s: %s", r->id, r->left_out);
+    for (int role = 0; role < 1 + (i > 0); role++) {
+      char *arm;
+      osteon_scenario *s;
+      osteon_sim *sim;
+      check_ok(osteon_trials_scenario(t, i, role, &arm));
+      write_text("arm.yaml", arm);
+      osteon_text_free(arm);
+      check_ok(osteon_scenario_load(&s, "arm.yaml", registry));
+      osteon_sim_options options = osteon_scenario_options(s);
+      options.rtol = 1e-10;
+      check_ok(osteon_sim_new(&sim, &decay, &options));
+      check_ok(osteon_scenario_apply(s, sim));
+      const double first = round(lead[i] + from[i] * YEAR / 12),
+                   last = round(lead[i] + r->months * YEAR / 12);
+      ck_assert(osteon_scenario_until(s) >= last);
+      check_ok(osteon_sim_run(sim, first));
+      check_ok(osteon_sim_get(sim, "x", &x[role][0]));
+      check_ok(osteon_sim_run(sim, last));
+      check_ok(osteon_sim_get(sim, "x", &x[role][1]));
+      osteon_sim_free(sim);
+      osteon_scenario_free(s);
+    }
+    const double change = x[0][1] / x[0][0], other = x[1][1] / x[1][0];
+    near(r->id, "by its scenario", predicted[i],
+         i == 0   ? x[0][1]
+         : i == 1 ? 100 * (change - other)
+                  : 100 * (change / other - 1),
+         1e-6);
+  }
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* A treatment of megabytes is read in a moment. */
+START_TEST(long_treatment) {
+  enum { MUCH = 4000000 };
+  static const char begin[] = "treatment,endpoint,months,value\n\"inputs: {drug: 1},", end[] = "\",x,1,1\n";
+  char *text = malloc(MUCH + 200);
+  ck_assert_ptr_nonnull(text);
+  memcpy(text, begin, sizeof begin);
+  memset(text + sizeof begin - 1, ' ', MUCH);
+  memcpy(text + sizeof begin - 1 + MUCH, end, sizeof end);
+  osteon_trials *t = trials_of(text);
+  ck_assert_str_eq(osteon_trials_at(t, 0)->left_out, "");
+  osteon_trials_free(t);
+  free(text);
+}
+END_TEST
+
+/* Rows with the same arm share it, whatever their titles and times. */
+START_TEST(arms_are_shared) {
+  osteon_trials *t = trials_of(
+      "study,treatment,endpoint,months,value\na,\"inputs: {drug: 1}\",x,1,1\nb,\"inputs: {drug: 1}\",x,30,1\n"
+      "b,none,x,30,1\nb,,x,3,1\n");
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_ok(osteon_trials_observe(t, fit));
+  ck_assert_int_eq(arm_of(fit, NULL, NULL, 0), 2);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* The library must not touch the sentence where nothing fails. */
+START_TEST(sentence_is_left_alone) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_fails(OSTEON_ENAME, "did you mean a?", osteon_fit_set(fit, "A", 1));
+  char before[300];
+  snprintf(before, sizeof before, "%s", osteon_last_error());
+  osteon_trials *t = trials_of("endpoint,months,value,lead\nx,1,1,3 months\nx,1,1,1y\n");
+  ck_assert_str_eq(osteon_last_error(), before);
+  osteon_trials_free(t);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+static osteon_scenario *scenario_of(const char *text) {
+  osteon_scenario *s;
+  write_text("s.yaml", text);
+  check_ok(osteon_scenario_load(&s, "s.yaml", registry));
+  return s;
+}
+
+/* A table without treatments is of the scenario's own arm, in which what is fitted is not its own. */
+START_TEST(base_is_fitted) {
+  osteon_scenario *s = scenario_of(
+      "model: decay\nparameters: {a: 2, b: 0.7}\ninputs: {drug: 1}\n"
+      "fit: [{parameter: a, prior: 1.5, sd: 3, most: 20}]\n");
+  char text[200];
+  osteon_trials *t;
+  snprintf(text, sizeof text, "endpoint,months,value,se\nx,12,%.10g,0.01\n",
+           100 * exp(-1e-3 * 3 * 0.7 * 0.5 * round(YEAR)));
+  write_text("t.csv", text);
+  check_ok(osteon_trials_load(&t, "t.csv", registry, &decay, s));
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_ok(osteon_scenario_begin(s, fit));
+  check_ok(osteon_scenario_release(s, fit));
+  check_ok(osteon_trials_observe(t, fit));
+  ck_assert(value_of(fit, "a") == 2);
+  check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
+  /* an error of fifty women beside a wide prior */
+  ck_assert_msg(fabs(value_of(fit, "a") - 3) < 0.15, "a = %g instead of 3", value_of(fit, "a"));
+  check_fails(OSTEON_EINVAL, "scenario's own arm", osteon_trials_scenario(t, 0, 0, &(char *){NULL}));
+  osteon_trials_free(t);
+  write_text("t.csv", "endpoint,months,value,measure,control\nx,12,2,difference,none\n");
+  check_fails(OSTEON_EFORMAT, "t.csv:2: measure difference of the scenario's own arm",
+              osteon_trials_load(&t, "t.csv", registry, &decay, s));
+  check_fails(OSTEON_EINVAL, "the scenario is of decay",
+              osteon_trials_load(&t, "t.csv", registry, support_model("lemaire2004"), s));
+  osteon_scenario_free(s);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+START_TEST(initial_states_refused) {
+  osteon_trials *t = trials_of("treatment,endpoint,months,value\nnone,x,1,1\ninitial: {x: 50},x,1,1\n");
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_fails(OSTEON_EUNSUPPORTED, "t.csv:3: x: an arm of a fit cannot set initial states",
+              osteon_trials_observe(t, fit));
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+START_TEST(comparison_is_a_table) {
+  osteon_trials *t = trials_of(
+      "id,study,split,endpoint,months,value,se,treatment\n"
+      "\"#1\",\"a, "
+      "\"\"b\"\"\nc\",calibration,x,1,98,1,none\n2,,validation,x,1,50,1,none\n3,,validation,y,1,1,,none\n"
+      "4,,,x,3,1,,inputs: {poison: 1}\n");
+  osteon_fit *fit = fit_of(&decay, 1);
+  double predicted[3];
+  osteon_comparison *c;
+  osteon_csv csv;
+  check_ok(osteon_trials_observe(t, fit));
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  check_ok(osteon_comparison_new(&c, t, predicted, NULL));
+  check_ok(osteon_comparison_save(c, "c.csv"));
+  check_ok(osteon_csv_read(&csv, "c.csv"));
+  ck_assert_int_eq(csv.records, 4);
+  const int said = osteon_csv_column(&csv, "predicted"), inside = osteon_csv_column(&csv, "inside");
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, 0), "#1");
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, 1), "a, \"b\"\nc");
+  double number;
+  check_ok(osteon_number_parse(osteon_csv_field(&csv, 0, said), &number));
+  near("comparison", "predicted", number, predicted[0], 1e-3);
+  static const char *const is_inside[] = {"1", "0", "", "0"};
+  for (int i = 0; i < 4; i++) ck_assert_str_eq(osteon_csv_field(&csv, i, inside), is_inside[i]);
+  ck_assert_str_eq(osteon_csv_field(&csv, 2, said), "");
+  ck_assert_str_eq(osteon_csv_field(&csv, 3, said), "nan");
+  ck_assert_str_eq(osteon_csv_field(&csv, 2, osteon_csv_column(&csv, "left_out")),
+                   "the model has no such output");
+  osteon_csv_free(&csv);
+  osteon_comparison_free(c);
+  check_ok(osteon_comparison_new(&c, t, predicted, "validation"));
+  check_ok(osteon_comparison_save(c, "c.csv"));
+  check_ok(osteon_csv_read(&csv, "c.csv"));
+  ck_assert_int_eq(csv.records, 2);
+  osteon_csv_free(&csv);
+  check_fails(OSTEON_EIO, "cannot be written", osteon_comparison_save(c, "nowhere/c.csv"));
+  osteon_comparison_free(c);
+  osteon_comparison_free(NULL);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* A host that writes numbers with commas. */
+START_TEST(locale_is_the_hosts) {
+  static const char *const commas[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE.utf8", "de_DE", "ru_RU.UTF-8"};
+  size_t i = 0;
+  while (i < sizeof commas / sizeof *commas && !setlocale(LC_ALL, commas[i])) i++;
+  if (i == sizeof commas / sizeof *commas) return; /* none is here */
+  osteon_trials *t =
+      trials_of("endpoint,months,value,treatment,lead\nx,1.5,50,\"parameters: {a: 2.5}\",1.5 months\n");
+  char *text;
+  check_ok(osteon_trials_scenario(t, 0, 0, &text));
+  ck_assert_msg(!strchr(text, ','), "%s", text);
+  osteon_text_free(text);
+  osteon_fit *fit = two_free(), *other = two_free();
+  double covariance[4];
+  check_ok(osteon_fit_covariance(fit, covariance));
+  check_ok(osteon_parameters_save("p.csv", fit, covariance));
+  check_ok(osteon_parameters_read("p.csv", other));
+  ck_assert_msg(value_of(other, "p") == 0.5, "p = %g", value_of(other, "p"));
+  setlocale(LC_ALL, "C");
+  osteon_trials_free(t);
+  osteon_fit_free(fit);
+  osteon_fit_free(other);
+}
+END_TEST
+
+/* ---- memory ---- */
+
+/* The whole way; what was made is freed, whatever failed. */
+static osteon_status whole_way(void) {
+  osteon_trials *t = NULL;
+  osteon_fit *fit = NULL;
+  osteon_comparison *c = NULL;
+  char *text = NULL;
+  double covariance[4], predicted[4], squares;
+  osteon_fit_options options = osteon_fit_options_default();
+  options.cohort.threads = 1;
+  osteon_status status = osteon_trials_load(&t, "t.csv", registry, &decay, NULL);
+  if (status == OSTEON_OK) status = osteon_fit_new(&fit, &decay, &options);
+  if (status == OSTEON_OK) status = osteon_fit_release(fit, "a", 1, 1, 0, 50);
+  if (status == OSTEON_OK) status = osteon_fit_release(fit, "p", 0.5, 1, 0, 1);
+  if (status == OSTEON_OK) status = osteon_trials_observe(t, fit);
+  if (status == OSTEON_OK) status = osteon_fit_predict(fit, predicted, NULL);
+  if (status == OSTEON_OK) status = osteon_fit_run(fit, 2, NULL, NULL, NULL);
+  if (status == OSTEON_OK) status = osteon_fit_covariance(fit, covariance);
+  if (status == OSTEON_OK) status = osteon_fit_profile(fit, 0, 1.5, 1, &squares);
+  if (status == OSTEON_OK) status = osteon_parameters_save("p.csv", fit, covariance);
+  if (status == OSTEON_OK) status = osteon_parameters_read("p.csv", fit);
+  if (status == OSTEON_OK) status = osteon_profile_save("q.csv", "a", predicted, &squares, 1, 0);
+  if (status == OSTEON_OK) status = osteon_trials_scenario(t, 0, 0, &text);
+  if (status == OSTEON_OK) status = osteon_comparison_new(&c, t, predicted, NULL);
+  if (status == OSTEON_OK) status = osteon_comparison_save(c, "c.csv");
+  osteon_comparison_free(c);
+  osteon_text_free(text);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+  return status;
+}
+
+START_TEST(out_of_memory) {
+  write_text("t.csv",
+             "endpoint,measure,months,value,treatment,control\nx,level,3,90,none,\n"
+             "x,difference,3,4,\"drugs: [{name: drug, dose: 1}]\",none\nx,level,3,90,\"drugs: [{name: no, "
+             "dose: 1}]\",\n");
+  check_ok(whole_way());
+  handled = 0;
+  gsl_error_handler_t *before = gsl_set_error_handler(count_errors);
+  long total = 0;
+  for (int all = 0; all < 2; all++) {
+    /* from the end of the set-up on, every 7th is enough: the same cohorts are made again and again */
+    for (long n = 1;; n += n < 400 ? 1 : 7) {
+      osteon_fail(OSTEON_OK, "nothing yet");
+      osteon_alloc_fail(n, all);
+      const osteon_status status = whole_way();
+      total = osteon_alloc_fail(0, 0);
+      if (status == OSTEON_OK) break;
+      ck_assert_msg(status == OSTEON_ENOMEM, "allocation %ld, all %d: %s: %s", n, all,
+                    osteon_status_text(status), osteon_last_error());
+      ck_assert_msg(strstr(osteon_last_error(), "out of memory") != NULL, "allocation %ld, all %d: %s", n,
+                    all, osteon_last_error());
+      ck_assert_int_lt(n, 100000);
+    }
+  }
+  gsl_set_error_handler(before);
+  ck_assert_int_eq(handled, 0);
+  ck_assert_int_gt(total, 100);
+}
+END_TEST
+
+/* The table that comes with osteon: read, predicted, and every arm a scenario. */
+START_TEST(clinical) {
+  osteon_trials *t;
+  const osteon_model *m = support_model("aibl");
+  check_ok(osteon_trials_load(&t, support_data("clinical.csv"), NULL, m, NULL));
+  osteon_fit *fit = fit_of(m, 1);
+  check_ok(osteon_trials_observe(t, fit));
+  ck_assert_int_gt(osteon_fit_observations(fit), 100);
+  for (int i = 0; i < osteon_trials_count(t); i += 10)
+    for (int control = 0; control < 2; control++) {
+      char *text;
+      osteon_scenario *s;
+      const osteon_trial *r = osteon_trials_at(t, i);
+      if (*r->left_out || (control && !compares(r->measure))) continue;
+      check_ok(osteon_trials_scenario(t, i, control, &text));
+      write_text("arm.yaml", text);
+      check_ok(osteon_scenario_load(&s, "arm.yaml", NULL));
+      osteon_scenario_free(s);
+      osteon_text_free(text);
+    }
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+#endif
+
+int main(void) {
+  Suite *suite = suite_create("fit");
+  TCase *predictions = tcase_create("predictions");
+  tcase_add_loop_test(predictions, measures_as_by_hand, 0, sizeof scenes / sizeof *scenes);
+  tcase_add_loop_test(predictions, same_bits_for_any_threads, 0, sizeof scenes / sizeof *scenes);
+  tcase_add_test(predictions, decay_is_known);
+  tcase_add_test(predictions, women_are_a_mean);
+  tcase_add_loop_test(predictions, fails_alone, 0, 2);
+  suite_add_tcase(suite, predictions);
+  TCase *fits = tcase_create("fits");
+  tcase_add_loop_test(fits, recovers, 0, sizeof known / sizeof *known);
+  tcase_add_test(fits, prior_alone);
+  tcase_add_test(fits, nothing_to_do);
+  tcase_add_test(fits, far_and_exact);
+  tcase_add_test(fits, covariance_is_known);
+  tcase_add_test(fits, covariance_of_a_model);
+  tcase_add_test(fits, profile_is_a_bowl);
+  tcase_add_test(fits, profile_of_one);
+  tcase_add_loop_test(fits, stays_in_bounds, 0, 2);
+  tcase_add_loop_test(fits, leaves_a_bound, 0, 2);
+  tcase_add_loop_test(fits, odds_stay_between, 0, 2);
+  tcase_add_test(fits, scatter_is_a_function);
+  tcase_add_test(fits, handler_is_the_hosts);
+  tcase_add_test(fits, can_be_ended);
+  tcase_add_test(fits, refuses);
+  tcase_add_loop_test(fits, refuses_observation, 0, sizeof bad_observations / sizeof *bad_observations);
+  tcase_add_test(fits, refuses_release);
+  suite_add_tcase(suite, fits);
+  TCase *tables = tcase_create("tables");
+  tcase_add_checked_fixture(tables, make_registry, free_registry);
+  tcase_add_loop_test(tables, csv_refused, 0, sizeof bad_csv / sizeof *bad_csv);
+  tcase_add_test(tables, csv_extremes);
+  tcase_add_test(tables, parameters_come_back);
+  tcase_add_loop_test(tables, parameters_refused, 0, sizeof bad_parameters / sizeof *bad_parameters);
+#ifdef HAVE_LIBCYAML
+  tcase_add_loop_test(tables, trials_refused, 0, sizeof bad_trials / sizeof *bad_trials);
+  tcase_add_test(tables, trials_left_out);
+  tcase_add_test(tables, trials_are_weighed);
+  tcase_add_test(tables, scenario_is_the_arm);
+  tcase_add_test(tables, arms_are_shared);
+  tcase_add_test(tables, long_treatment);
+  tcase_add_test(tables, sentence_is_left_alone);
+  tcase_add_test(tables, base_is_fitted);
+  tcase_add_test(tables, initial_states_refused);
+  tcase_add_test(tables, comparison_is_a_table);
+  tcase_add_test(tables, locale_is_the_hosts);
+  tcase_add_test(tables, out_of_memory);
+  tcase_add_test(tables, clinical);
+#endif
+  suite_add_tcase(suite, tables);
+  return support_main(suite);
+}
