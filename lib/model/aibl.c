@@ -153,7 +153,7 @@
   X(D_PTH, "nmol/L", 25, 1, 1e3, ASM, "25OHD over which PTH falls", "chosen; no source was found")     \
   X(h_abs, "-", 0.15, 0, 1, ASM, "calcium absorption that needs 25OHD", "chosen; no source was found") \
   X(n_Ca, "-", 0.724, 0, 5, CAL, "power of calcium absorbed in PTH", FIT("0.15"))                      \
-  X(n_PTH, "-", 0.47, 0, 5, CAL, "power of PTH in RANKL production", FIT("0.47"))                     \
+  X(n_PTH, "-", 0.47, 0, 5, CAL, "power of PTH in RANKL production", FIT("0.47"))                      \
   X(D_min, "nmol/L", 30, 1, 1e3, ASM, "25OHD below which mineralisation slows", "chosen")              \
   X(k_K2, "1/d", 0.0333, 1e-4, 10, ASM, "speed of undercarboxylated osteocalcin", "about 30 d")        \
   X(u_max, "-", 0.85, 0, 1, ASM, "most that K2 takes from undercarboxylated osteocalcin",              \
