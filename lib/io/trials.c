@@ -160,23 +160,14 @@ typedef struct who_key {
   double by_lead; /* years that a year of lead takes off */
 } who_key;
 
-/* Bytes of the UTF-8 letter at p; 0: none, or none that can be printed. */
-static int letter(const unsigned char *p) {
-  const int n = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : p[0] >> 3 == 30 ? 4 : 0;
-  for (int k = 1; k < n; k++)
-    if (p[k] >> 6 != 2) return 0;
-  return p[0] < ' ' || p[0] == 127 ? 0 : n;
-}
-
-/* As it can stand between the quotes of a YAML string, also where a letter was cut. */
+/* As it can stand between the quotes of a YAML string. */
 static void put_title(char *out, size_t size, const char *study, const char *arm) {
-  snprintf(out, size, "%.120s: %.70s", study, arm);
-  for (unsigned char *p = (unsigned char *)out; *p;) {
-    const int n = letter(p);
+  char of_study[121], of_arm[71];
+  osteon_shorten(of_study, sizeof of_study, study, 120);
+  osteon_shorten(of_arm, sizeof of_arm, arm, 70);
+  snprintf(out, size, "%s: %s", of_study, of_arm);
+  for (char *p = out; *p; p++)
     if (*p == '"' || *p == '\\') *p = '\'';
-    if (!n) *p = '?';
-    p += n ? n : 1;
-  }
 }
 
 /* What is known of her before the baseline, as the entries of `who`. */
