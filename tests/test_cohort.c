@@ -354,6 +354,11 @@ START_TEST(misuse) {
   o = osteon_cohort_options_default();
   o.isa = "mmx";
   check_fails(OSTEON_ENAME, "instruction set mmx", osteon_cohort_new(&cohort, m, 3, &o));
+  o.isa = "baseline";
+  check_ok(osteon_cohort_new(&cohort, m, 3, &o));
+  const char *isa = osteon_cohort_isa(cohort);
+  ck_assert(!strcmp(isa, "sse2") || !strcmp(isa, "neon") || !strcmp(isa, "plain"));
+  osteon_cohort_free(cohort);
   check_ok(osteon_cohort_new(&cohort, m, 3, NULL));
   const double bad[] = {1, NAN, 1};
   check_fails(OSTEON_ERANGE, "subject 1: ", osteon_cohort_set_params(cohort, m->params[1].name, bad));

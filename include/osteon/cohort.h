@@ -29,7 +29,8 @@ typedef struct osteon_cohort_options {
   double atol;     /**< absolute tolerance as a part of each state's scale; 0
                                       (default): 1e-4 rtol */
   int threads;     /**< 0, the default: as many as OpenMP would use */
-  const char *isa; /**< NULL: $OSTEON_ISA, else the best of this machine; see osteon_cohort_isa */
+  const char *isa; /**< NULL: $OSTEON_ISA, else the best of this machine; see osteon_cohort_isa. "baseline":
+                        what every machine of the kind has, sse2 or neon */
   const osteon_schedule *schedule; /**< of all subjects; NULL: nothing happens; must outlive the cohort */
 } osteon_cohort_options;
 OSTEON_API osteon_cohort_options osteon_cohort_options_default(void);

@@ -23,16 +23,28 @@ static const osteon_kernel *const *kernels_of(const osteon_model *model) {
   return NULL;
 }
 
+/* What every machine of this kind has. */
+static const char *baseline(void) {
+#if defined __x86_64__
+  return "sse2";
+#elif defined __aarch64__
+  return "neon";
+#else
+  return "plain";
+#endif
+}
+
 osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, const osteon_kernel **kernel) {
   if (!isa) isa = getenv("OSTEON_ISA");
   if (isa && !*isa) isa = NULL;
+  if (isa && strcmp(isa, "baseline") == 0) isa = baseline();
   const osteon_kernel *const *kernels = kernels_of(model);
   *kernel = NULL;
   if (isa && !machine_has(isa))
     return osteon_fail(
         OSTEON_ENAME,
         "the instruction set %s is not one of this machine; accepted are avx512, avx2, sse2, neon where "
-        "the processor has them, and plain",
+        "the processor has them, baseline and plain",
         isa);
   for (int i = 0; kernels && kernels[i] && !*kernel; i++)
     if (isa ? strcmp(kernels[i]->isa, isa) == 0 : machine_has(kernels[i]->isa)) *kernel = kernels[i];
