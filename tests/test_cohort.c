@@ -259,6 +259,63 @@ START_TEST(observes) {
 }
 END_TEST
 
+/* ---- a model that a program fills by hand ---- */
+
+static void decay(double t, const double *c, const double *y, double *dydt) {
+  (void)t;
+  dydt[0] = c[1] - c[0] * y[0];
+}
+static const osteon_quantity decay_states[] =
+    {{.name = "x", .unit = "-", .value = 1, .max = INFINITY, .scale = 1}},
+                             decay_params[] = {{.name = "k", .unit = "1/d", .value = 0.1, .max = 10}},
+                             decay_inputs[] = {{.name = "u", .unit = "1/d", .max = 10}};
+static const osteon_dose decay_doses[] = {{.name = "x_dose", .unit = "-", .state = 0}};
+static const osteon_model by_hand = {.size = sizeof(osteon_model),
+                                     .name = "by_hand",
+                                     .title = "decay",
+                                     .citation = "",
+                                     .notes = "",
+                                     .solver = "rkf45",
+                                     .n_states = 1,
+                                     .n_params = 1,
+                                     .n_inputs = 1,
+                                     .n_doses = 1,
+                                     .states = decay_states,
+                                     .params = decay_params,
+                                     .inputs = decay_inputs,
+                                     .doses = decay_doses,
+                                     .kernels = {.rates = decay}};
+
+static int take_last(void *context, const osteon_rows *rows) {
+  double *last = context;
+  for (int i = 0; i < rows->count; i++)
+    last[rows->first + i] = rows->values[(i * rows->n_times + rows->n_times - 1) * rows->n_columns];
+  return 0;
+}
+
+/* No outputs, no factors of doses, no kernel but the rates: scalar, whatever the instruction set. */
+START_TEST(of_a_program) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &by_hand));
+  check_ok(osteon_schedule_dose(schedule, 3, "x_dose", 2, 0, 0));
+  check_ok(osteon_schedule_set(schedule, 5, "u", 0.5));
+  osteon_cohort *cohort = cohort_of(&by_hand, 3, NULL, 1, 1e-10, schedule);
+  ck_assert_str_eq(osteon_cohort_isa(cohort), "plain");
+  ck_assert_int_eq(osteon_cohort_lanes(cohort), 1);
+  const double k[] = {0.1, 0.2, 0.4}, days[] = {0, 4, 10};
+  const char *const columns[] = {"x"};
+  double last[3];
+  check_ok(osteon_cohort_set_params(cohort, "k", k));
+  check_ok(osteon_cohort_observe(cohort, days, 3, columns, 1, take_last, last));
+  for (int i = 0; i < 3; i++) {
+    const double at_5 = (exp(-3 * k[i]) + 2) * exp(-2 * k[i]), rest = 0.5 / k[i];
+    ck_assert_double_eq_tol(last[i], rest + (at_5 - rest) * exp(-5 * k[i]), 1e-8);
+  }
+  osteon_cohort_free(cohort);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* ---- failures ---- */
 
 START_TEST(fails_alone) {
@@ -379,6 +436,7 @@ int main(void) {
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, resumes, 0, n_models());
   tcase_add_test(tests, observes);
+  tcase_add_test(tests, of_a_program);
   tcase_add_loop_test(tests, fails_alone, 0, N_ISAS);
   tcase_add_loop_test(tests, leaves_range_alone, 0, N_ISAS);
   tcase_add_loop_test(tests, stiff_among_calm, 0, N_ISAS);

@@ -49,7 +49,7 @@ osteon_status osteon_pack_new(pack **out, const osteon_cohort *cohort) {
   const size_t nc = (size_t)osteon_model_constants(m), no = (size_t)m->n_outputs + 1,
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
-  const size_t doubles = W * (nc + 7 * n + no + work + 13 + nd) + nc;
+  const size_t doubles = W * (nc + 7 * n + no + work + 13 + nd) + nc + nd;
   *out = NULL;
   pack *p = osteon_alloc(1, sizeof *p);
   if (!p) return OSTEON_ENOMEM;
@@ -124,7 +124,7 @@ static void emit(pack *p) {
   p->emit = 0;
   if (p->kernel->outputs)
     p->kernel->outputs(p->shown_t, p->c, p->shown, p->o);
-  else
+  else if (m->kernels.outputs)
     m->kernels.outputs(p->shown_t[0], p->c, p->shown, p->o);
   for (int l = 0; l < p->W; l++) {
     lane *a = &p->lanes[l];
@@ -198,13 +198,14 @@ static void take_constants(pack *p, int l, int64_t s) {
   p->hold = 1;
 }
 
-/* Factors of doses, from the model's own kernel; behind derive. */
+/* Factors of doses, from the model's own kernel; behind derive. 1 where it says nothing. */
 static void take_factors(pack *p, int l) {
   const osteon_model *m = p->cohort->model;
-  if (m->n_doses == 0 || !m->kernels.dose || p->lanes[l].n_events == 0) return;
-  double factor[64];
+  if (m->n_doses == 0 || p->lanes[l].n_events == 0) return;
+  double *factor = p->gathered + p->nc;
   for (int k = 0; k < p->nc; k++) p->gathered[k] = p->c[k * p->W + l];
-  if (m->n_doses <= 64) m->kernels.dose(p->gathered, factor);
+  for (int i = 0; i < m->n_doses; i++) factor[i] = 1;
+  if (m->kernels.dose) m->kernels.dose(p->gathered, factor);
   for (int i = 0; i < m->n_doses; i++) p->factor[i * p->W + l] = factor[i];
 }
 
