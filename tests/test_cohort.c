@@ -173,6 +173,30 @@ START_TEST(same_for_any_split) {
 }
 END_TEST
 
+/* A parameter that all share, and the same one given to each. */
+START_TEST(same_shared_or_own) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
+  osteon_schedule *schedule = events_of(m);
+  osteon_cohort *own = cohort_of(m, ALL, isas[_i % N_ISAS], 1, 1e-6, schedule);
+  if (own) {
+    osteon_cohort *shared = cohort_of(m, ALL, isas[_i % N_ISAS], 1, 1e-6, schedule);
+    for (int i = 0; i < m->n_params; i++) {
+      double values[ALL];
+      for (int s = 0; s < ALL; s++) values[s] = m->params[i].value;
+      check_ok(osteon_cohort_set_params(own, m->params[i].name, values));
+    }
+    check_ok(osteon_cohort_run(own, DAYS));
+    check_ok(osteon_cohort_run(shared, DAYS));
+    double *y = states_of(shared);
+    same_bits(own, 0, y, "own parameters");
+    free(y);
+    osteon_cohort_free(own);
+    osteon_cohort_free(shared);
+  }
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* Interrupted on days that are nodes of no one. */
 START_TEST(resumes) {
   const osteon_model *m = osteon_registry_at(NULL, _i);
@@ -434,6 +458,7 @@ int main(void) {
   tcase_set_timeout(tests, 600);
   tcase_add_loop_test(tests, as_sims, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
+  tcase_add_loop_test(tests, same_shared_or_own, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, resumes, 0, n_models());
   tcase_add_test(tests, observes);
   tcase_add_test(tests, of_a_program);

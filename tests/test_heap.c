@@ -152,8 +152,11 @@ START_TEST(cohort_stepping) {
   const long before = taken;
   osteon_status status = OSTEON_OK;
   for (int i = 0; i < 20 && status == OSTEON_OK; i++) {
+    double values[21];
     input[i] = m->inputs[0].max < INFINITY ? 0.5 * (input[i] + m->inputs[0].max) : input[i] + 1;
     status = osteon_cohort_step(cohort);
+    if (status == OSTEON_OK) status = osteon_cohort_get(cohort, m->states[0].name, values);
+    if (status == OSTEON_OK && m->n_outputs) status = osteon_cohort_get(cohort, m->outputs[0].name, values);
   }
   const long after = taken;
   check_ok(status);

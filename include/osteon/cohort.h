@@ -94,7 +94,8 @@ OSTEON_API osteon_status osteon_cohort_observe(osteon_cohort *cohort, const doub
                                                const char *const *columns, int n_columns,
                                                osteon_observer *observer, void *context);
 
-/** Value of a state or output of every subject now, into values[n]. Starts the cohort. */
+/** Value of a state or output of every subject now, into values[n]. Starts the cohort. Touches no heap behind
+ * the start. */
 OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
 
 /** Writes the cohort, so that resuming gives the bits of a run that was never interrupted, on the same

@@ -51,7 +51,9 @@ static int threads_of(const osteon_cohort_options *o) {
 static osteon_status allocate(osteon_cohort *c) {
   const osteon_model *m = c->model;
   const size_t n = (size_t)c->n, states = (size_t)m->n_states;
-  c->c = osteon_alloc((size_t)osteon_model_constants(m) * (size_t)c->kernel->lanes + 16, sizeof(double));
+  c->c = osteon_alloc((size_t)osteon_model_constants(m), sizeof(double));
+  c->scratch =
+      osteon_alloc((size_t)osteon_model_constants(m) + states + (size_t)m->n_outputs, sizeof(double));
   c->own = osteon_alloc((size_t)(m->n_params + m->n_inputs) + 1, sizeof *c->own);
   c->planted = osteon_alloc((size_t)m->n_inputs + 1, sizeof *c->planted);
   c->initial = osteon_alloc(states, sizeof *c->initial);
@@ -64,8 +66,8 @@ static osteon_status allocate(osteon_cohort *c) {
   c->which = osteon_alloc(n, sizeof *c->which);
   c->least = osteon_alloc(3 * states, sizeof(double));
   c->packs = osteon_alloc((size_t)c->threads, sizeof(pack *));
-  if (!c->c || !c->own || !c->planted || !c->initial || !c->node || !c->now || !c->node_t || !c->h ||
-      !c->next_event || !c->why || !c->which || !c->least || !c->packs)
+  if (!c->c || !c->scratch || !c->own || !c->planted || !c->initial || !c->node || !c->now || !c->node_t ||
+      !c->h || !c->next_event || !c->why || !c->which || !c->least || !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
   c->scale = c->most + states;
@@ -125,8 +127,8 @@ void osteon_cohort_free(osteon_cohort *c) {
   free_all(c->planted, c->model->n_inputs);
   free_all(c->initial, c->model->n_states);
   for (int i = 0; c->packs && i < c->threads; i++) osteon_pack_free(c->packs[i]);
-  void *const blocks[] = {c->schedules,  c->c,   c->node,  c->now,   c->node_t, c->h,
-                          c->next_event, c->why, c->which, c->least, c->packs};
+  void *const blocks[] = {c->schedules, c->c,          c->scratch, c->node,  c->now,   c->node_t,
+                          c->h,         c->next_event, c->why,     c->which, c->least, c->packs};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(c);
 }
@@ -373,21 +375,27 @@ osteon_status osteon_cohort_prepare(osteon_cohort *c) {
   return OSTEON_OK;
 }
 
-static void spread_shared(osteon_cohort *c) {
-  if (c->model->kernels.derive) c->model->kernels.derive(c->c);
+/* By the kernel that also derives what subjects have of their own: a value is the same bits whether it is
+ * shared or not. */
+static void derive_shared(osteon_cohort *c) {
+  const osteon_model *m = c->model;
+  if (!c->kernel->derive) {
+    if (m->kernels.derive) m->kernels.derive(c->c);
+    return;
+  }
+  double *lanes = osteon_pack_constants(c->packs[0]);
+  const int n = osteon_model_constants(m), W = c->kernel->lanes;
+  for (int i = 0; i < n; i++)
+    for (int l = 0; l < W; l++) lanes[i * W + l] = c->c[i];
+  c->kernel->derive(lanes);
+  for (int i = m->n_params; i < m->n_params + m->n_derived; i++) c->c[i] = lanes[i * W];
 }
 
 osteon_status osteon_cohort_start(osteon_cohort *c) {
   if (c->started) return OSTEON_OK;
   OSTEON_TRY(osteon_cohort_prepare(c));
-  double *constants = osteon_alloc((size_t)osteon_model_constants(c->model), sizeof *constants);
-  double *y = osteon_alloc((size_t)c->model->n_states, sizeof *y);
-  if (!constants || !y) {
-    osteon_free(constants);
-    osteon_free(y);
-    return OSTEON_ENOMEM;
-  }
-  spread_shared(c);
+  double *constants = c->scratch, *y = constants + osteon_model_constants(c->model);
+  derive_shared(c);
   for (int64_t s = 0; s < c->n; s++) begin_subject(c, s, constants, y);
   const leg history = {.cohort = c, .until = 0, .history = 1};
   run_leg(&history);
@@ -396,8 +404,6 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
   c->started = 1;
   const leg today = {.cohort = c, .until = 0};
   run_leg(&today);
-  osteon_free(constants);
-  osteon_free(y);
   return OSTEON_OK;
 }
 
@@ -519,17 +525,13 @@ osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *valu
     return OSTEON_OK;
   }
   OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, &i));
-  const size_t nc = (size_t)osteon_model_constants(m), n = (size_t)m->n_states, no = (size_t)m->n_outputs;
-  double *constants = osteon_alloc(nc + n + no, sizeof *constants);
-  if (!constants) return OSTEON_ENOMEM;
-  double *y = constants + nc, *o = y + n;
+  double *constants = c->scratch, *y = constants + osteon_model_constants(m), *o = y + m->n_states;
   for (int64_t s = 0; s < c->n; s++) {
     constants_of(c, s, constants, 0);
     for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
     m->kernels.outputs(osteon_cohort_time(c), constants, y, o);
     values[s] = o[i];
   }
-  osteon_free(constants);
   return OSTEON_OK;
 }
 

@@ -26,6 +26,7 @@ struct osteon_cohort {
   const osteon_schedule *shared;
   const osteon_schedule **schedules; /* [subject], or NULL */
   double *c;                         /* shared constants */
+  double *scratch;                   /* constants, states and outputs of one subject */
   double **own;                      /* [parameter, then input]: NULL or [subject], its value now */
   double **planted;                  /* [input]: the same as the node has it */
   double **initial;                  /* [state]: NULL or [subject] */
@@ -59,6 +60,8 @@ typedef struct leg {
 typedef struct pack pack;
 osteon_status osteon_pack_new(pack **p, const osteon_cohort *cohort);
 void osteon_pack_free(pack *p);
+/* Its constants [constant][lane], free between runs. */
+double *osteon_pack_constants(pack *p);
 /* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. */
 void osteon_pack_run(pack *p, const leg *leg, int64_t first, int64_t count, double *rows);
 /* Checks the schedules, and gives inputs that they set an array of their own. */

@@ -86,6 +86,8 @@ void osteon_pack_free(pack *p) {
   osteon_free(p);
 }
 
+double *osteon_pack_constants(pack *p) { return p->c; }
+
 /* ---- one lane's column of an array ---- */
 
 static void put(double *to, const double *from, int n, int W, int l) {
