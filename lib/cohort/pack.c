@@ -7,7 +7,9 @@
 
 #include "cohort/internal.h"
 
-enum mode { IDLE, MAIN, ASIDE };
+/* ASIDE: a step from the node to a question answers it. DETOUR: that step was too long, and shorter ones of
+ * their own go there; the chain of nodes does not notice. */
+enum mode { IDLE, MAIN, ASIDE, DETOUR };
 enum then { GO_ON, COMMIT, END, END_ASIDE }; /* once its row is written */
 
 typedef struct lane {
@@ -16,6 +18,7 @@ typedef struct lane {
   int64_t subject;
   double limit;          /* day of the next event */
   double main_t, main_h; /* of the accepted step that waits while questions are answered aside */
+  double node_t, node_h; /* where a detour began */
   int row;               /* next row to fill */
   int next_event, n_events;
   const osteon_event *events;
@@ -28,9 +31,9 @@ struct pack {
   const osteon_kernel *kernel;
   int n, nc, W;
   lane *lanes;
-  double *c, *y, *f, *y1, *f1, *keep, *keep_f, *shown, *o, *work; /* [quantity][lane] */
-  double *t, *h;                                                  /* [lane]: node and the step from it */
-  double *limit, *stop, *aside, *tried, *error, *wanted;          /* [lane]: see osteon_advance */
+  double *c, *y, *f, *y1, *f1, *keep, *keep_f, *node, *node_f, *shown, *o, *work; /* [quantity][lane] */
+  double *t, *h;                                         /* [lane]: node and the step from it */
+  double *limit, *stop, *aside, *tried, *error, *wanted; /* [lane]: see osteon_advance */
   double *shown_t, *factor, *gathered;
   int64_t *fresh, *outside, *look, *busy;
   void *block;
@@ -49,7 +52,7 @@ osteon_status osteon_pack_new(pack **out, const osteon_cohort *cohort) {
   const size_t nc = (size_t)osteon_model_constants(m), no = (size_t)m->n_outputs + 1,
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
-  const size_t doubles = W * (nc + 7 * n + no + work + 13 + nd) + nc + nd;
+  const size_t doubles = W * (nc + 9 * n + no + work + 13 + nd) + nc + nd;
   *out = NULL;
   pack *p = osteon_alloc(1, sizeof *p);
   if (!p) return OSTEON_ENOMEM;
@@ -69,8 +72,9 @@ osteon_status osteon_pack_new(pack **out, const osteon_cohort *cohort) {
   int64_t **const masks[] = {&p->fresh, &p->outside, &p->look, &p->busy};
   for (int i = 0; i < 4; i++) *masks[i] = (int64_t *)(void *)at, at += W;
   p->c = at, at += nc * W;
-  double **const states[] = {&p->y, &p->f, &p->y1, &p->f1, &p->keep, &p->keep_f, &p->shown};
-  for (int i = 0; i < 7; i++) *states[i] = at, at += n * W;
+  double **const states[] = {&p->y,      &p->f,    &p->y1,     &p->f1,   &p->keep,
+                             &p->keep_f, &p->node, &p->node_f, &p->shown};
+  for (int i = 0; i < 9; i++) *states[i] = at, at += n * W;
   p->o = at, at += no * W;
   p->work = at, at += work * W;
   p->factor = at, at += nd * W;
@@ -303,16 +307,30 @@ static int fastest(const pack *p, int l) {
   return worst;
 }
 
-/* A main step is shortened by the kernel itself, unless that is too short; one aside shortens the main
- * step that it belongs to. */
+/* A step of the chain or of a detour is shortened by the kernel itself, unless that is too short. One aside is
+ * not: it becomes a detour. */
 static void reject(pack *p, int l) {
   lane *a = &p->lanes[l];
-  if (a->mode == MAIN) {
+  if (a->mode != ASIDE) {
     give_up(p, l, NO_STEP, fastest(p, l));
     return;
   }
-  a->mode = MAIN;
+  a->mode = DETOUR;
+  a->node_t = p->t[l];
+  a->node_h = p->h[l];
+  put(p->node, p->y, p->n, p->W, l);
+  put(p->node_f, p->f, p->n, p->W, l);
   p->h[l] = fmin(p->wanted[l], 0.9 * p->tried[l]);
+}
+
+/* At the question; the node is as it was. */
+static void end_detour(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  a->mode = ASIDE;
+  p->t[l] = a->node_t;
+  p->h[l] = a->node_h;
+  put(p->y, p->node, p->n, p->W, l);
+  put(p->f, p->node_f, p->n, p->W, l);
 }
 
 static int out_of_range(const pack *p, int l) {
@@ -375,6 +393,7 @@ static void after(pack *p, int l) {
   } else if (p->lanes[l].mode == MAIN) {
     accept_main(p, l);
   } else {
+    if (p->lanes[l].mode == DETOUR) end_detour(p, l);
     accept_aside(p, l);
   }
 }
@@ -442,8 +461,8 @@ static void advance(pack *p) {
   for (int l = 0; l < p->W; l++) {
     lane *a = &p->lanes[l];
     const double question = a->mode == IDLE ? INFINITY : next_question(p, a);
-    p->limit[l] = a->limit;
-    p->stop[l] = fmin(a->limit, question);
+    p->limit[l] = a->mode == DETOUR ? question : a->limit;
+    p->stop[l] = fmin(p->limit[l], question);
     p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
     p->busy[l] = a->mode == IDLE ? 0 : -1;
   }
