@@ -249,6 +249,16 @@ static int thread_number(void) {
 #endif
 }
 
+/* Whether the run was ended: written in the order of subjects, read whenever a thread comes by. */
+static int has_ended(const int *ended) {
+  int value;
+#ifdef _OPENMP
+#pragma omp atomic read
+#endif
+  value = *ended;
+  return value;
+}
+
 /* The observer's turn, in the order of subjects. */
 static void show(const leg *g, int64_t first, int64_t count, const double *rows, int *ended) {
   const osteon_rows r = {.first = first,
@@ -257,7 +267,11 @@ static void show(const leg *g, int64_t first, int64_t count, const double *rows,
                          .n_columns = g->n_columns,
                          .times = g->times,
                          .values = rows};
-  if (!*ended) *ended = g->observer(g->context, &r) != 0;
+  if (has_ended(ended) || !g->observer(g->context, &r)) return;
+#ifdef _OPENMP
+#pragma omp atomic write
+#endif
+  *ended = 1;
 }
 
 /* Subjects that a thread takes at a time. Lanes idle at the end of each chunk, threads at the end of all;
@@ -280,11 +294,7 @@ static int run_leg(const leg *g) {
     const int64_t first = k * chunk, left = c->n - first, count = left < chunk ? left : chunk;
     const int thread = thread_number();
     double *rows = g->rows ? g->rows[thread] : NULL;
-    int stop;
-#ifdef _OPENMP
-#pragma omp atomic read
-#endif
-    stop = ended;
+    const int stop = has_ended(&ended);
     if (!stop) osteon_pack_run(c->packs[thread], g, first, count, rows);
 #ifdef _OPENMP
 #pragma omp ordered
