@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <Random123/philox.h>
+
 #include <osteon/population.h>
 #include <osteon/sweep.h>
 
@@ -32,6 +34,59 @@ static void draw(osteon_population *p, int64_t first, int64_t count, double *blo
 }
 
 /* ---- draws ---- */
+
+/* Philox 4x64-10 against the vectors that Random123 gives for it (kat_vectors). */
+START_TEST(known_answers) {
+  static const struct {
+    philox4x64_ctr_t counter;
+    philox4x64_key_t key;
+    philox4x64_ctr_t out;
+  } known[] = {
+      {{{0, 0, 0, 0}},
+       {{0, 0}},
+       {{0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b}}},
+      {{{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}},
+       {{UINT64_MAX, UINT64_MAX}},
+       {{0x87b092c3013fe90b, 0x438c3c67be8d0224, 0x9cc7d7c69cd777b6, 0xa09caebf594f0ba0}}},
+      {{{0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89}},
+       {{0x452821e638d01377, 0xbe5466cf34e90c6c}},
+       {{0xa528f45403e61d95, 0x38c72dbd566e9788, 0xa5a1610e72fd18b5, 0x57bd43b5e52b7fe6}}},
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    const philox4x64_ctr_t out = philox4x64(known[i].counter, known[i].key);
+    ck_assert_mem_eq(&out, &known[i].out, sizeof out);
+  }
+}
+END_TEST
+
+/* Who is who must not change from one version to the next. Computed apart, from the definition: z of parameter
+ * j of subject i is the normal quantile of the first 53 bits of philox((i, 0, j, 0), (seed, "osteon")). */
+START_TEST(known_subjects) {
+  static const struct {
+    int64_t subject;
+    double k_B, D_R; /* z */
+  } known[] = {{0, -0.51312468987967008, 0.43415987014457924},
+               {1, 0.16437604524309007, 0.061355364966440618},
+               {999999999, -0.088454052725698659, 0.60524932171673307}};
+  const osteon_model *m = support_model("lemaire2004");
+  const double B = m->params[osteon_model_index(m, OSTEON_PARAM, "k_B")].value,
+               R = m->params[osteon_model_index(m, OSTEON_PARAM, "D_R")].value;
+  osteon_population *p;
+  check_ok(osteon_population_new(&p, m, 7));
+  check_ok(osteon_population_vary(p, "k_B", 0.3));
+  check_ok(osteon_population_vary(p, "D_R", 0.2));
+  check_ok(osteon_population_correlate(p, "k_B", "D_R", 0.5));
+  ck_assert_str_eq(osteon_population_name(p, 0), "D_R");
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    double r, b;
+    double *const values[] = {&r, &b};
+    check_ok(osteon_population_draw(p, known[i].subject, 1, values));
+    ck_assert_double_eq_tol(r, R * exp(0.2 * known[i].D_R), 1e-13 * R);
+    ck_assert_double_eq_tol(b, B * exp(0.3 * (0.5 * known[i].D_R + sqrt(0.75) * known[i].k_B)), 1e-13 * B);
+  }
+  osteon_population_free(p);
+}
+END_TEST
 
 START_TEST(same_for_any_block) {
   enum { ALL = 300 };
@@ -332,6 +387,8 @@ int main(void) {
   Suite *suite = suite_create("population");
   TCase *t = tcase_create("population");
   tcase_set_timeout(t, 300);
+  tcase_add_test(t, known_answers);
+  tcase_add_test(t, known_subjects);
   tcase_add_test(t, same_for_any_block);
   tcase_add_test(t, same_for_any_order);
   tcase_add_test(t, moments);
