@@ -35,9 +35,6 @@ struct osteon_population {
   double *factor; /* n * n, lower triangle by rows; NULL: to be made */
 };
 
-/* LAPACK, which OpenBLAS brings; `length` of `part` as Fortran passes it. */
-extern void dpotrf_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
-
 osteon_status osteon_population_new(osteon_population **out, const osteon_model *model, uint64_t seed) {
   if (!out || !model)
     return osteon_fail(OSTEON_EINVAL, "osteon_population_new: %s is NULL", out ? "model" : "population");
@@ -209,6 +206,20 @@ static osteon_status not_definite(const osteon_population *p, int k) {
                      q[param].name, text);
 }
 
+/* Cholesky's factor of the lower triangle, in place; the row that shows that there is none, or -1. By hand and
+ * in one order: dpotrf of OpenBLAS sums by the kernels of the processor and, above 64 rows, by its number of
+ * threads, and subjects then differ in their last bits from one machine to the next. */
+static int factorise(double *a, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j <= i; j++) {
+      double sum = a[i * n + j];
+      for (size_t k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
+      if (i == j && !(sum > 0)) return (int)i;
+      a[i * n + j] = i == j ? sqrt(sum) : sum / a[j * n + j];
+    }
+  return -1;
+}
+
 osteon_status osteon_population_check(osteon_population *p) {
   if (p->factor || p->n == 0) return OSTEON_OK;
   const size_t n = (size_t)p->n;
@@ -217,11 +228,10 @@ osteon_status osteon_population_check(osteon_population *p) {
   for (size_t k = 0; k < n; k++) a[k * n + k] = 1;
   for (int i = 0; i < p->n_pairs; i++)
     a[(size_t)place_of(p, p->pairs[i].b) * n + (size_t)place_of(p, p->pairs[i].a)] = p->pairs[i].r;
-  int info = 0;
-  dpotrf_("U", &p->n, a, &p->n, &info, 1); /* by columns, that is the lower triangle by rows */
-  if (info != 0) {
+  const int bad = factorise(a, n);
+  if (bad >= 0) {
     osteon_free(a);
-    return not_definite(p, info > 0 ? info - 1 : 0);
+    return not_definite(p, bad);
   }
   p->factor = a;
   return OSTEON_OK;
