@@ -405,6 +405,19 @@ START_TEST(fails_alone) {
 }
 END_TEST
 
+/* A number that is none in an input before the start is named as such, not as a step that failed. */
+START_TEST(fails_at_the_start) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  osteon_cohort *cohort = cohort_of(m, 3, NULL, 1, 1e-6, NULL);
+  const int last = m->n_inputs - 1;
+  osteon_cohort_input(cohort, m->inputs[last].name)[1] = NAN;
+  check_ok(osteon_cohort_run(cohort, 2));
+  ck_assert_int_eq(osteon_cohort_failures(cohort), 1);
+  check_fails(OSTEON_ERANGE, m->inputs[last].name, osteon_cohort_status(cohort, 1));
+  osteon_cohort_free(cohort);
+}
+END_TEST
+
 /* One subject's population goes below zero, as the model's notes say; the others live on. */
 START_TEST(leaves_range_alone) {
   const osteon_model *m = support_model("lemaire2004");
@@ -476,6 +489,8 @@ START_TEST(misuse) {
   check_ok(osteon_cohort_new(&cohort, m, 3, NULL));
   const double bad[] = {1, NAN, 1};
   check_fails(OSTEON_ERANGE, "subject 1: ", osteon_cohort_set_params(cohort, m->params[1].name, bad));
+  check_fails(OSTEON_EINVAL, "values are NULL", osteon_cohort_set_params(cohort, m->params[1].name, NULL));
+  check_fails(OSTEON_EINVAL, "observer is NULL", osteon_cohort_observe(cohort, bad, 1, NULL, 0, NULL, NULL));
   check_fails(OSTEON_ENAME, "", osteon_cohort_set_param(cohort, "nosuch", 1));
   check_fails(OSTEON_ERANGE, "whole number of ticks", osteon_cohort_run(cohort, 1.5));
   check_ok(osteon_cohort_run(cohort, 2));
@@ -497,6 +512,7 @@ int main(void) {
   tcase_add_test(tests, observes);
   tcase_add_test(tests, of_a_program);
   tcase_add_loop_test(tests, fails_alone, 0, N_ISAS);
+  tcase_add_loop_test(tests, fails_at_the_start, 0, n_models());
   tcase_add_loop_test(tests, leaves_range_alone, 0, N_ISAS);
   tcase_add_loop_test(tests, stiff_among_calm, 0, N_ISAS);
   tcase_add_test(tests, misuse);

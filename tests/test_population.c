@@ -282,6 +282,7 @@ START_TEST(few_values) {
   ck_assert_double_eq(osteon_summary_quantile(s, 0, 0.05), 3.3);
   ck_assert(isnan(osteon_summary_sd(s, 0)));
   ck_assert_int_eq(osteon_summary_count(s, 1), 0);
+  check_fails(OSTEON_ERANGE, "no cell 2", osteon_summary_add(s, 2, 1));
   osteon_summary_free(s);
 }
 END_TEST

@@ -82,7 +82,7 @@ typedef struct osteon_summary osteon_summary;
 /** OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_summary_new(osteon_summary **summary, int64_t cells);
 OSTEON_API void osteon_summary_free(osteon_summary *summary); /**< NULL allowed */
-/** Takes a value; what is not finite is left out. OSTEON_ENOMEM. */
+/** Takes a value; what is not finite is left out. OSTEON_ERANGE: no such cell; OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_summary_add(osteon_summary *summary, int64_t cell, double value);
 /** How many values a cell has. */
 OSTEON_API int64_t osteon_summary_count(const osteon_summary *summary, int64_t cell);

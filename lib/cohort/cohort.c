@@ -91,6 +91,7 @@ osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, 
                                 const osteon_cohort_options *options) {
   const osteon_cohort_options chosen = options ? *options : osteon_cohort_options_default();
   const osteon_kernel *kernel;
+  if (!out) return osteon_fail(OSTEON_EINVAL, "osteon_cohort_new: the place for the cohort is NULL");
   *out = NULL;
   OSTEON_TRY(osteon_model_check(model));
   OSTEON_TRY(check_options(model, n, &chosen));
@@ -154,6 +155,9 @@ static osteon_status own_array(osteon_cohort *c, double **place, const double *v
 }
 
 static osteon_status check_all(const osteon_cohort *c, const osteon_quantity *q, const double *values) {
+  if (!values)
+    return osteon_fail(OSTEON_EINVAL, "%s: the values are NULL; one for each of %lld subjects is accepted",
+                       q->name, (long long)c->n);
   for (int64_t s = 0; s < c->n; s++) {
     const osteon_status status = osteon_quantity_check(q, values[s]);
     if (status != OSTEON_OK) return osteon_fail_prefix(status, "subject %lld: ", (long long)s);
@@ -329,6 +333,12 @@ static void constants_of(const osteon_cohort *c, int64_t s, double *constants, i
 
 static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double *y) {
   const osteon_model *m = c->model;
+  for (int i = 0; i < m->n_inputs; i++) {
+    const double *own = c->own[m->n_params + i];
+    if (!own || (own[s] >= m->inputs[i].min && own[s] <= m->inputs[i].max)) continue;
+    fail_start(c, s, NO_INPUT, i);
+    return;
+  }
   constants_of(c, s, constants, 1);
   if (m->kernels.check && m->kernels.check(constants)) {
     fail_start(c, s, NO_PARAMETERS, 0);
@@ -512,6 +522,9 @@ osteon_status osteon_cohort_observe(osteon_cohort *c, const double *days, int n_
     return osteon_fail(OSTEON_EINVAL,
                        "osteon_cohort_observe: %d days and %d columns; at least one day is accepted",
                        days ? n_days : 0, n_columns);
+  if (!observer || (n_columns > 0 && !columns))
+    return osteon_fail(OSTEON_EINVAL, "osteon_cohort_observe: %s NULL",
+                       observer ? "columns is" : "observer is");
   OSTEON_TRY(osteon_cohort_start(c));
   leg g = {.cohort = c, .observer = observer, .context = context};
   osteon_status status = make_rows(&g, days, n_days, columns, n_columns);

@@ -133,6 +133,9 @@ static osteon_status raise_top(cell *c, int top) {
 }
 
 osteon_status osteon_summary_add(osteon_summary *s, int64_t at, double value) {
+  if (at < 0 || at >= s->n)
+    return osteon_fail(OSTEON_ERANGE, "the summary has no cell %lld; they are 0 to %lld", (long long)at,
+                       (long long)s->n - 1);
   cell *c = &s->cells[at];
   if (!isfinite(value)) return OSTEON_OK;
   const int e = exponent_of(value);
