@@ -418,12 +418,14 @@ static void follow(pack *p) {
   p->derive = p->hold = 0;
 }
 
+/* All lanes first, since what follows from constants is computed for all of them at once. */
 static void fill_idle(pack *p) {
-  for (int l = 0; l < p->W; l++) {
+  for (int l = 0; l < p->W; l++)
     if (p->lanes[l].mode == IDLE) refill(p, l);
+  follow(p);
+  for (int l = 0; l < p->W; l++) {
     if (p->lanes[l].mode == IDLE || !p->lanes[l].is_new) continue;
     p->lanes[l].is_new = 0;
-    follow(p);
     take_factors(p, l);
     act_now(p, l);
     arrive(p, l);
