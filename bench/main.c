@@ -270,6 +270,16 @@ static void plot(const char *path, bench_problem *const *problems, int n) {
   if (pclose(g)) fprintf(stderr, "no plot: gnuplot failed\n");
 }
 
+static void say_who_is_absent(const char *python) {
+#ifndef HAVE_SUNDIALS
+  fprintf(stderr, "not here: SUNDIALS 6; Debian's package is libsundials-dev\n");
+#endif
+#ifndef HAVE_BOOST
+  fprintf(stderr, "not here: Boost.odeint; Debian's package is libboost-dev\n");
+#endif
+  if (!python) fprintf(stderr, "not here: SciPy; Debian's package is python3-scipy\n");
+}
+
 int main(int argc, char **argv) {
   static const char *const names[] = {"pivonka2008", "aibl", "lemaire2004"};
   enum { N = sizeof names / sizeof *names };
@@ -293,6 +303,7 @@ int main(int argc, char **argv) {
     }
   }
   gsl_set_error_handler_off();
+  say_who_is_absent(python);
   bench_problem *problems[N];
   for (int k = 0; k < N; k++) {
     bench_problem *p = problems[k] = bench_problem_new(names[k], quick);
