@@ -10,7 +10,7 @@
 
 #include "cohort/internal.h"
 
-enum { COOKIE = 0x05730003, CHUNK = 64 };
+enum { COOKIE = 0x05730003, CHUNK = 64, ROWS_BYTES = 1 << 20 };
 static const double FIRST_STEP = 0.01; /* d */
 
 osteon_cohort_options osteon_cohort_options_default(void) {
@@ -278,12 +278,15 @@ static void show(const leg *g, int64_t first, int64_t count, const double *rows,
   *ended = 1;
 }
 
-/* Subjects that a thread takes at a time. Lanes idle at the end of each chunk, threads at the end of all;
- * rows are kept for a whole chunk. */
+/* Subjects that a thread takes at a time. Lanes idle at the end of each chunk, threads at the end of all, and
+ * with rows each waits for the one before it; rows are kept for a whole chunk. */
 static int64_t chunk_of(const leg *g) {
   const int64_t fair = g->cohort->n / (8 * g->cohort->threads);
-  if (g->rows || fair < CHUNK) return CHUNK;
-  return fair < 16 * CHUNK ? fair : 16 * CHUNK;
+  const int64_t row = (int64_t)sizeof(double) * g->n_times * (g->n_columns + 1);
+  int64_t most = 16 * CHUNK;
+  if (g->n_times > 0 && ROWS_BYTES / row < most) most = ROWS_BYTES / row;
+  if (fair < most) most = fair;
+  return most > CHUNK ? most : CHUNK;
 }
 
 /* Chunks of subjects, taken by the threads in turn. Returns whether the observer ended it. */
@@ -508,7 +511,7 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
   OSTEON_TRY(take_days(c, days, n, times));
   OSTEON_TRY(find_columns(c->model, names, n_columns, columns));
   for (int i = 0; i < c->threads; i++) {
-    g->rows[i] = osteon_alloc((size_t)CHUNK * (size_t)n * (size_t)n_columns + 1, sizeof(double));
+    g->rows[i] = osteon_alloc((size_t)chunk_of(g) * (size_t)n * (size_t)n_columns + 1, sizeof(double));
     if (!g->rows[i]) return OSTEON_ENOMEM;
   }
   g->until = times[n - 1];
