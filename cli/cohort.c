@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <osteon/io.h>
@@ -197,6 +198,24 @@ static int ends_in(const char *text, const char *suffix) {
   return n >= m && !strcmp(text + n - m, suffix);
 }
 
+/* A file that is written in the end, after hours perhaps: can it be? */
+static int check_place(const char *path) {
+  if (!path || !strcmp(path, "-")) return DONE;
+  struct stat there;
+  int bad = stat(path, &there);
+  if (!bad) {
+    if (S_ISDIR(there.st_mode)) return complain(FAILED, "%s: cannot be written: it is a directory", path);
+    bad = access(path, W_OK);
+  } else if (errno == ENOENT) {
+    const char *slash = strrchr(path, '/');
+    char *directory = strndup(path, slash ? (size_t)(slash - path) + 1 : 0);
+    if (!directory) return complain(FAILED, "out of memory");
+    bad = access(*directory ? directory : ".", W_OK | X_OK);
+    free(directory);
+  }
+  return bad ? complain(FAILED, "%s: cannot be written: %s", path, strerror(errno)) : DONE;
+}
+
 /* What can be said before anything is computed. */
 static int check_files(const job *j) {
   if (j->individuals && !strcmp(j->individuals, "-"))
@@ -218,8 +237,11 @@ static int check_files(const job *j) {
                     "accepted, and CSV written",
                     j->individuals);
   const osteon_status status = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
-  if (status == OSTEON_OK) return DONE;
-  return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
+  if (status != OSTEON_OK) return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
+  const char *const written[] = {j->output, j->plot, j->script, j->checkpoint};
+  for (int i = 0; i < 4; i++)
+    if (check_place(written[i]) != DONE) return FAILED;
+  return DONE;
 }
 
 /* ---- planning ---- */

@@ -90,6 +90,10 @@ expect 2 'different files' cohort in.yaml -n 3 --individuals a.csv -o a.csv
 expect 2 'did you mean k_B?' cohort in.yaml -n 3 --set k_b=1
 expect 2 'No such file' cohort in.nowhere -n 3
 expect 2 'No such file' cohort in.yaml -n 3 --resume nowhere
+for option in -o --plot-script --checkpoint; do # said at once, not in the end: this would take an hour
+  expect 1 'cannot be written: No such file' timeout 20 "$OSTEON" cohort in.yaml -n 1000000000 $option nowhere/file
+done
+expect 1 'it is a directory' cohort in.yaml -n 3 -o /
 expect 2 'no checkpoint' cohort in.yaml -n 3 --resume one.csv
 vary() {
   printf 'model: lemaire2004\nvariability:\n%s\n%s\n' "$1" "${2-}" >in.vary
