@@ -321,7 +321,7 @@ sanitize: $(srcdir)/configure ## the tests with address, leak and undefined-beha
 # The rivals get the models compiled for this machine at -O3.  SUNDIALS 6, Boost and
 # SciPy take part where they are found, which is asked only when a bench is made.
 .PHONY: bench
-bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers (BENCH_ARGS=--quick, --plot): bench/results.tsv
+bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers (BENCH_ARGS=--quick, --plot, --busy): bench/results.tsv
 	@OMP_WAIT_POLICY=$${OMP_WAIT_POLICY:-passive} build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
 	  --into $(if $(filter --quick,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
 

@@ -58,10 +58,10 @@ static double clock_GHz(void) {
 
 static double tsc_GHz(void) {
 #if defined __x86_64__
-  const double t0 = bench_now();
+  const double t0 = bench_wall();
   const unsigned long long c0 = __builtin_ia32_rdtsc();
-  while (bench_now() - t0 < 0.05) continue;
-  return (double)(__builtin_ia32_rdtsc() - c0) / (bench_now() - t0) * 1e-9;
+  while (bench_wall() - t0 < 0.05) continue;
+  return (double)(__builtin_ia32_rdtsc() - c0) / (bench_wall() - t0) * 1e-9;
 #else
   return 0;
 #endif

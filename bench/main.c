@@ -25,7 +25,7 @@ typedef struct row {
 
 static row rows[MOST_ROWS];
 static int n_rows;
-static int quick;
+static int quick, busy;
 
 void bench_fail(const char *what) {
   const char *why = osteon_last_error();
@@ -33,11 +33,14 @@ void bench_fail(const char *what) {
   exit(1);
 }
 
-double bench_now(void) {
+static double seconds_of(clockid_t clock) {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(clock, &t);
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
+
+double bench_wall(void) { return seconds_of(CLOCK_MONOTONIC); }
+double bench_now(void) { return busy ? seconds_of(CLOCK_THREAD_CPUTIME_ID) : bench_wall(); }
 
 int bench_has_isa(const char *isa) {
   const osteon_model *model = osteon_registry_at(NULL, 0);
@@ -290,6 +293,8 @@ int main(int argc, char **argv) {
       quick = 1;
     else if (strcmp(argv[i], "--plot") == 0)
       plots = 1;
+    else if (strcmp(argv[i], "--busy") == 0)
+      busy = 1;
     else if (strcmp(argv[i], "--into") == 0 && i + 1 < argc)
       into = argv[++i];
     else if (strcmp(argv[i], "--counts") == 0 && i + 1 < argc)
@@ -298,7 +303,8 @@ int main(int argc, char **argv) {
       python = argv[++i], script = argv[++i];
     else {
       fprintf(stderr,
-              "usage: bench [--quick] [--plot] [--into DIRECTORY] [--counts FILE] [--lsoda PYTHON SCRIPT]\n");
+              "usage: bench [--quick] [--plot] [--busy] [--into DIRECTORY] [--counts FILE] [--lsoda PYTHON "
+              "SCRIPT]\n");
       return 2;
     }
   }
