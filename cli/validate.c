@@ -22,8 +22,10 @@ static const char usage[] =
     "  --data FILE.csv       the table; default: the one that comes with osteon. Columns: data/README.md\n"
     "  --model NAME          default: aibl\n"
     "  --set SPLIT           calibration, validation or all (default)\n"
-    "  --population FILE     a scenario whose `variability` says how the women of an arm differ\n"
-    "  --women N             of each arm; default 100 with --population, else one mean woman\n"
+    "  --population FILE     a scenario whose `variability` says how the women of an arm differ; default: "
+    "the one\n"
+    "                        that comes with osteon, where it is of the model\n"
+    "  --women N             of each arm; default 100; 1: the mean woman\n"
     "  --parameters FILE     values of parameters as `osteon fit` writes them\n"
     "  --threads T           default 0: as many as the machine has\n"
     "  -o FILE.csv           every row, predicted beside observed\n"
@@ -82,8 +84,6 @@ static int take_arguments(job *j, int argc, char **argv) {
     return complain(WRONG, "--scenario and --control: one arm is printed at a time");
   if (j->women == 0 || j->women > 1000000)
     return complain(WRONG, "--women %lld: 1 to 1000000 are accepted", (long long)j->women);
-  if (j->women > 1 && !j->population)
-    return complain(WRONG, "--women without --population: nothing says how they differ");
   if (j->threads > 4096)
     return complain(WRONG, "--threads %lld: 0 to 4096 are accepted", (long long)j->threads);
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
@@ -108,13 +108,26 @@ static int print_scenario(const job *j) {
 
 /* ---- predictions ---- */
 
+/* The women of the file given, or of the one that comes with osteon if it is of the model. */
+static osteon_status open_population(job *j) {
+  char path[4096];
+  osteon_status status = OSTEON_OK;
+  if (!j->population) status = osteon_data_path("scenarios/women.yaml", path, sizeof path);
+  if (status == OSTEON_OK)
+    status = osteon_scenario_load(&j->women_of, j->population ? j->population : path, NULL);
+  if (status != OSTEON_OK || j->population || osteon_scenario_model(j->women_of) == j->model) return status;
+  osteon_scenario_free(j->women_of);
+  j->women_of = NULL;
+  return OSTEON_OK;
+}
+
 static int open_all(job *j) {
   osteon_status status = OSTEON_OK;
   if (!j->data) status = osteon_data_path("clinical.csv", j->path, sizeof j->path);
   if (status == OSTEON_OK && !j->data) j->data = j->path;
   if (status == OSTEON_OK) status = osteon_registry_find(NULL, j->model_name, &j->model);
   if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, j->data, NULL, j->model, NULL);
-  if (status == OSTEON_OK && j->population) status = osteon_scenario_load(&j->women_of, j->population, NULL);
+  if (status == OSTEON_OK && j->women != 1) status = open_population(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 

@@ -144,6 +144,7 @@ typedef struct run {
   const arm *arm;
   int number, women;
   double *sums; /* [set][observation][role] */
+  int *counts;  /* the same: women in the sum; one who failed is in none */
 } run;
 
 static int take_rows(void *context, const osteon_rows *rows) {
@@ -153,9 +154,12 @@ static int take_rows(void *context, const osteon_rows *rows) {
     const int64_t set = (rows->first + i) / r->women;
     for (int k = 0; k < r->arm->n_parts; k++) {
       const part *p = &r->arm->parts[k];
-      r->sums[(set * r->fit->n_seen + p->observation) * 2 + p->role] +=
-          reading_of(r->arm, p, r->fit->seen[p->observation].measure, rows->values + of_subject * (size_t)i) /
-          r->women;
+      const int64_t place = (set * r->fit->n_seen + p->observation) * 2 + p->role;
+      const double x =
+          reading_of(r->arm, p, r->fit->seen[p->observation].measure, rows->values + of_subject * (size_t)i);
+      if (isnan(x)) continue;
+      r->sums[place] += x;
+      r->counts[place]++;
     }
   }
   return 0;
@@ -214,9 +218,10 @@ static void note_failure(arm *a, const osteon_cohort *cohort) {
     }
 }
 
-static osteon_status run_arm(const osteon_fit *f, int number, const double *sets, int n_sets, double *sums) {
+static osteon_status run_arm(const osteon_fit *f, int number, const double *sets, int n_sets, double *sums,
+                             int *counts) {
   arm *a = &f->arms[number];
-  run r = {f, a, number, f->options.women, sums};
+  run r = {f, a, number, f->options.women, sums, counts};
   osteon_cohort_options options = f->options.cohort;
   options.schedule = a->schedule;
   options.threads = 1;
@@ -241,14 +246,14 @@ static double together(osteon_measure measure, const double *roles) {
 }
 
 /* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
-static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, double *sums) {
+static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, double *sums, int *counts) {
 #ifdef _OPENMP
   const int asked = f->options.cohort.threads, threads = asked > 0 ? asked : omp_get_max_threads();
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads != 1)
 #endif
   for (int i = 0; i < f->n_arms; i++) {
     f->arms[i].why[0] = 0;
-    f->arms[i].status = f->arms[i].n_parts ? run_arm(f, i, sets, n_sets, sums) : OSTEON_OK;
+    f->arms[i].status = f->arms[i].n_parts ? run_arm(f, i, sets, n_sets, sums, counts) : OSTEON_OK;
   }
   for (int i = 0; i < f->n_arms; i++)
     if (f->arms[i].status != OSTEON_OK) return osteon_fail(f->arms[i].status, "%s", f->arms[i].why);
@@ -259,11 +264,13 @@ osteon_status osteon_fit_predict_sets(osteon_fit *f, const double *sets, int n_s
   OSTEON_TRY(index_all(f));
   const size_t n = (size_t)n_sets * (size_t)f->n_seen;
   double *sums = osteon_alloc(2 * n + 1, sizeof *sums);
-  if (!sums) return OSTEON_ENOMEM;
-  const osteon_status status = run_arms(f, sets, n_sets, sums);
+  int *counts = osteon_alloc(2 * n + 1, sizeof *counts);
+  const osteon_status status = sums && counts ? run_arms(f, sets, n_sets, sums, counts) : OSTEON_ENOMEM;
+  for (size_t i = 0; i < 2 * n && status == OSTEON_OK; i++) sums[i] /= counts[i]; /* 0/0 is NaN */
   for (size_t i = 0; i < n && status == OSTEON_OK; i++)
     out[i] = together(f->seen[i % (size_t)f->n_seen].measure, sums + 2 * i);
   osteon_free(sums);
+  osteon_free(counts);
   return status;
 }
 

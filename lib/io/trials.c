@@ -166,8 +166,10 @@ static void put_title(char *out, size_t size, const char *study, const char *arm
   osteon_shorten(of_study, sizeof of_study, study, 120);
   osteon_shorten(of_arm, sizeof of_arm, arm, 70);
   snprintf(out, size, "%s: %s", of_study, of_arm);
-  for (char *p = out; *p; p++)
+  for (char *p = out; *p; p++) {
     if (*p == '"' || *p == '\\') *p = '\'';
+    if ((unsigned char)*p < 32 || *p == 127) *p = ' ';
+  }
 }
 
 /* What is known of her before the baseline, as the entries of `who`. */

@@ -209,8 +209,8 @@ fi
 expect 2 'did you mean --scenario?' own --scenarios 1
 expect 2 'only options' validate in.csv
 expect 2 'calibration, validation and all' own --set training
-expect 2 '--women without --population' own --women 10
 expect 2 '--women 0' own --women 0
+expect 0 '' own --women 10
 expect 2 '--threads 5000' own --threads 5000
 expect 2 'a whole number' own --threads -1
 expect 2 'needs a value' own --plot
