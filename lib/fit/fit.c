@@ -13,6 +13,7 @@
 
 enum { COOKIE = 0x05730006, MOST_WOMEN = 1000000 };
 static const double STEP = 3e-4;        /* of a logarithm, for derivatives */
+static const double ENOUGH = 1e-3;      /* squares: of a profile, 1 is a standard deviation */
 static const double NO_RESIDUAL = 1e15; /* in place of one that cannot be computed: worse than any other */
 
 osteon_fit_options osteon_fit_options_default(void) {
@@ -427,7 +428,7 @@ static void search(problem *p, gsl_multifit_nlinear_workspace *w, int iterations
     result->iterations = i;
     if (p->told) p->stop = p->told(p->context, i, now);
     /* twice in a row, as one small step may be a cautious one; no progress is the end of the road too */
-    calm = last - now <= 1e-4 * now ? calm + 1 : 0;
+    calm = last - now <= fmax(1e-6 * now, fmin(1e-4 * now, ENOUGH)) ? calm + 1 : 0;
     result->converged = calm == 2 || status == GSL_ENOPROG;
     if (result->converged) return;
     last = now;
