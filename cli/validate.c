@@ -178,7 +178,7 @@ static void count(const job *j, const osteon_trial *r, score *s) {
   s->rows++;
   s->printed += r->is_printed;
   s->inside += p >= r->low && p <= r->high;
-  if (!is_bmd(r)) return;
+  if (!is_bmd(r) || isnan(p)) return; /* an arm that failed */
   s->bmd++;
   s->bmd_squares += miss * miss;
   s->bmd_bias += miss;
