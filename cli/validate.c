@@ -127,7 +127,7 @@ static int open_all(job *j) {
   if (status == OSTEON_OK && !j->data) j->data = j->path;
   if (status == OSTEON_OK) status = osteon_registry_find(NULL, j->model_name, &j->model);
   if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, j->data, NULL, j->model, NULL);
-  if (status == OSTEON_OK && j->women != 1) status = open_population(j);
+  if (status == OSTEON_OK && (j->population || j->women != 1)) status = open_population(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 
@@ -135,11 +135,12 @@ static int predict(job *j) {
   osteon_fit_options options = osteon_fit_options_default();
   const char *failure;
   if (j->threads > 0) options.cohort.threads = (int)j->threads;
-  if (j->women_of) {
+  if (j->women_of && j->women != 1) {
     options.population = osteon_scenario_population(j->women_of);
     options.women = j->women > 0 ? (int)j->women : 100;
   }
   osteon_status status = osteon_fit_new(&j->fit, j->model, &options);
+  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_begin(j->women_of, j->fit);
   if (status == OSTEON_OK && j->parameters) {
     status = osteon_parameters_read(j->parameters, j->fit);
     if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
@@ -151,7 +152,7 @@ static int predict(job *j) {
     status = osteon_fit_predict(j->fit, j->predicted, &failure);
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  if (failure) complain(FAILED, "some arms failed, their rows say nan: %s", failure);
+  if (failure) complain(FAILED, "some women failed and are in no mean: %s", failure);
   return DONE;
 }
 

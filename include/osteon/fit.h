@@ -84,8 +84,8 @@ OSTEON_API osteon_status osteon_fit_set(osteon_fit *fit, const char *name, doubl
 OSTEON_API osteon_status osteon_fit_get(const osteon_fit *fit, const char *name, double *value);
 
 /** What the model says of every observation, into predicted[osteon_fit_observations]: the mean over the
- * women of the arm. NaN where a subject failed; then `failure` (NULL allowed) is the reason of the first, owned
- * by the fit until the next call on it, else NULL. */
+ * women of the arm. A woman who fails is in no mean: NaN where all did. `failure` (NULL allowed) is then the
+ * reason of the first, owned by the fit until the next call, else NULL. */
 OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
 
 /** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`

@@ -5,7 +5,7 @@
 . "${0%/*}/expect"
 
 validate() { "$OSTEON" validate "$@"; }
-own() { "$OSTEON" validate --data in.csv "$@"; }
+own() { "$OSTEON" validate --women 1 --data in.csv "$@"; }
 trials=$OSTEON_DATA/clinical.csv
 
 # fields FILE: how many fields each record has, a line for each; quoted fields may hold commas.
