@@ -242,6 +242,12 @@ $(example_prog): $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $(filter %.o,$^) $(static_lib) $(own_libs) $(LIBS)
 
+# examples/NAME/NAME.c is a program beside the files that it reads.
+story := build/examples/story/story
+$(story): %: %.o $(static_lib) build/linkflags
+	$(say) LINK $@
+	$(Q)$(link) -o $@ $< $(static_lib) $(own_libs) $(LIBS)
+
 # ---- check -------------------------------------------------------------------
 
 # One phony target per test, so that -j spreads them; each leaves its counts in
@@ -267,7 +273,7 @@ tree_runs    := $(addprefix check/tree/,$(call plain,$(tree_names)))
 runs         := $(unit_runs) $(cli_runs) $(example_runs) $(tree_runs)
 
 test_env = OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
-  RESULTS=$(abspath build/check) WRAP=$(call quote,$(WRAP)) \
+  OSTEON_STORY=$(abspath $(story)) RESULTS=$(abspath build/check) WRAP=$(call quote,$(WRAP)) \
   CC=$(call quote,$(CC)) NM=$(call quote,$(NM)) PKG_CONFIG=$(call quote,$(PKG_CONFIG))
 run = @$(test_env) sh $(srcdir)/tests/run.sh
 
@@ -287,6 +293,7 @@ check-start:
 
 $(unit_runs): check/unit/%: build/tests/test_% check-start
 	$(run) unit $* $(abspath $<)
+check/cli/story: $(story)
 $(cli_runs): check/cli/%: $(srcdir)/tests/cli/%.sh $(command) check-start
 	$(run) cli $* $(abspath $<)
 $(example_runs): check/example/%: build/examples/% check-start
@@ -419,6 +426,15 @@ run-demo: all
 deps: ## install the Debian packages that are missing
 	@sh $(srcdir)/tests/deps.sh
 
+# ---- story -------------------------------------------------------------------
+
+WOMEN := 1000
+.PHONY: story
+story: all $(story) ## what the model says of each claim, in virtual women (WOMEN=1000): story/
+	@mkdir -p story
+	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
+	  sh $(srcdir)/examples/story/story.sh $(abspath $(story)) $(WOMEN) $(abspath story)
+
 # ---- install -----------------------------------------------------------------
 
 to = $(DESTDIR)$(1)
@@ -477,7 +493,7 @@ distcheck: dist ## unpack the archive read-only, build, check, install, uninstal
 # ---- housekeeping ------------------------------------------------------------
 
 c_files := $(sort $(wildcard $(addprefix $(srcdir)/,include/osteon/*.h lib/*/*.c lib/*/*.h \
-  cli/*.c cli/*.h tests/*.c tests/*.h examples/*.c bench/*.c bench/*.h bench/*.cpp)))
+  cli/*.c cli/*.h tests/*.c tests/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp)))
 
 .PHONY: format format-check clean distclean help
 format: ## clang-format every C file
@@ -487,7 +503,7 @@ format-check: ## fail where clang-format would change something
 	@clang-format --dry-run -Werror $(c_files)
 
 clean: ## remove what make built
-	rm -rf build build-san demo
+	rm -rf build build-san demo story
 
 distclean: clean ## and what autoconf and configure wrote
 	rm -f config.mk config.h config.log config.status GNUmakefile $(dist_file)

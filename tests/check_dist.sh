@@ -45,6 +45,11 @@ for example in ../"$name"/examples/[0-9]*.c; do
   (mkdir ../run && cd ../run && ../example >/dev/null) || fail "$example exits with $?"
   rm -rf ../run ../example
 done
+# shellcheck disable=SC2046
+"${CC:-cc}" -std=c11 -o ../story ../"$name"/examples/story/story.c $(pkg-config --cflags --libs osteon) -lm ||
+  fail 'examples/story does not build against the installed library'
+(unset OSTEON_DATA && ../story ../"$name"/examples/story 2 >/dev/null) || fail "examples/story exits with $?"
+rm ../story
 (cd / && "$work/installed/bin/osteon" models >/dev/null) || fail 'the installed command does not run'
 
 $make uninstall

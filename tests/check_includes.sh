@@ -3,7 +3,8 @@
 #   base <- model <- schedule <- sim, cohort <- population, fit <- io <- cli
 # A file includes only its own layer and lower ones; sim and cohort do not know
 # each other; the command and the examples know the public headers alone.  An
-# example has under 80 lines and an output to compare with.
+# example has under 80 lines and an output to compare with; what is in a folder of
+# examples/ is a program with a test of its own.
 set -u
 cd "$1" || exit
 

@@ -1,0 +1,52 @@
+#!/bin/sh
+# The story of examples/story in 200 women: a claim that the model supported is not lost, what it did not
+# support is not called supported, and all arms are of the same women.
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+story=$(CDPATH='' cd -- "${0%/*}/../../examples/story" && pwd -P)
+
+# The women are those of women.yaml, but for what an arm says of them.
+population() { sed -n '/^parameters:/,$p' "$1"; }
+population "$OSTEON_DATA/scenarios/women.yaml" >in.women
+test -s in.women || wrong 'women.yaml has no section parameters'
+for arm in "$story"/*.yaml; do
+  population "$arm" | cmp -s - in.women || wrong "$arm: not the women of women.yaml; README.md there says what to do"
+done
+
+mkdir in.out
+expect 0 '' "$OSTEON_STORY" "$story" 200 in.out
+cp out in.story
+
+# Every arm is used, and every row of trials was found.
+for arm in "$story"/*.yaml; do
+  name=${arm##*/}
+  grep -q "^${name%.yaml}," in.out/arms.csv || wrong "$name is in no claim"
+done
+grep -q '^1\. .*: SUPPORTED$' in.story || wrong "the first claim: $(grep '^1\. ' in.story)"
+grep -q "no trial rows: the model's extrapolation" in.story || wrong 'nothing says where there is no evidence'
+grep -q 'seen: .* (validation)$' in.story || wrong 'no row of a trial is shown'
+
+# verdicts.txt says what came out with 1000 women, CLAIM: PART: VERDICT.
+awk -F'"' 'NR > 1 { split($5, cell, ","); print $2 ": " $4 ": " cell[8] }' in.out/claims.csv >in.found
+sed 's/: [a-z]*$//' in.found >in.parts
+sed 's/: [a-z]*$//' "$story/verdicts.txt" | cmp -s - in.parts || wrong 'verdicts.txt has other claims than story.c'
+paste -d'|' "$story/verdicts.txt" in.found | awk -F'|' '{
+  recorded = found = ""
+  if (match($1, /[a-z]*$/)) recorded = substr($1, RSTART)
+  if (match($2, /[a-z]*$/)) found = substr($2, RSTART)
+  if ((recorded == "yes" && found == "no") || (recorded == "no" && found == "yes")) print $2 ", was " recorded
+}' >in.turned
+test ! -s in.turned || wrong "$(cat in.turned)"
+
+# Arms are of the same women: what a drug does not touch is alike to the last digit.
+grep '^none,0,\|^none,1,D,' in.out/arms.csv | sed 's/^[^,]*//' >in.none
+grep '^ai,0,\|^ai,1,D,' in.out/arms.csv | sed 's/^[^,]*//' | cmp -s - in.none || wrong 'the women of none and ai differ'
+
+"$OSTEON_STORY" "$story" >out 2>err && wrong 'a number of women is needed'
+"$OSTEON_STORY" in.nowhere 1 >out 2>err && wrong 'a folder of scenarios is needed'
+grep -q '^story: .*in.nowhere' err || wrong "no folder: $(cat err)"
+
+rm -r in.out
+nothing_but out err
+finish
