@@ -155,7 +155,8 @@ build/%.o: $(srcdir)/%.c build/flags
 
 $(patsubst $(srcdir)/%.c,build/%.o,$(wildcard $(srcdir)/lib/io/*.c)): build/datadir
 
-build/registry.c: build/models
+# Beside each model the text of its file behind the line `---- equations ----`, as a C string.
+build/registry.c: build/models $(models:%=$(srcdir)/lib/model/%.c)
 	$(say) GEN $@
 	$(Q){ echo '/* The models found in lib/model/; written by make. */'; \
 	  echo '#include <osteon/model.h>'; \
@@ -165,6 +166,16 @@ build/registry.c: build/models
 	  echo; \
 	  echo 'const osteon_model *const osteon_builtin_models[] = {'; \
 	  for m in $(models); do echo "    &osteon_model_$$m,"; done; \
+	  echo '    0,'; \
+	  echo '};'; \
+	  echo; \
+	  echo 'extern const char *const osteon_builtin_equations[];'; \
+	  echo; \
+	  echo 'const char *const osteon_builtin_equations[] = {'; \
+	  for m in $(models); do echo "    /* $$m */ \"\""; \
+	    sed '1,/^\/\* ---- equations ---- \*\/$$/d' $(srcdir)/lib/model/$$m.c | \
+	      sed -e '1{/^$$/d;}' -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/'; \
+	    echo '    ,'; done; \
 	  echo '    0,'; \
 	  echo '};'; } >$@
 

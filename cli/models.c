@@ -9,13 +9,14 @@
 #include "cli.h"
 
 static const char usage[] =
-    "Usage: osteon models [NAME] [--json]\n"
+    "Usage: osteon models [NAME] [--json | --equations]\n"
     "\n"
     "Without NAME: one line per model. With NAME: its states, parameters, inputs, doses and outputs,\n"
     "each with unit, default, accepted range, meaning and source.\n"
     "\n"
-    "  --json   the same for programs: one object, or an array of all models\n"
-    "  --help   this text\n";
+    "  --equations   its equations, as they are computed: the C text of the model's file\n"
+    "  --json        all of this for programs: one object, or an array of all models\n"
+    "  --help        this text\n";
 
 static const char *origin_name(int kind) {
   return kind == OSTEON_LITERATURE ? "literature" : kind == OSTEON_CALIBRATED ? "calibrated" : "assumed";
@@ -123,6 +124,8 @@ static void json_model(const osteon_model *m) {
   fputs(m->n_doses ? "\n  ]" : "]", stdout);
   json_table("outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
   json_table("derived", m->derived, m->n_derived, OSTEON_DERIVED);
+  fputs(",\n  ", stdout);
+  json_field("equations", osteon_model_equations(m));
   fputs("\n}", stdout);
 }
 
@@ -193,46 +196,65 @@ static void text_model(const osteon_model *m) {
            m->states[m->doses[i].state].name, m->doses[i].meaning, m->doses[i].source);
   text_table("Outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
   text_table("Derived constants", m->derived, m->n_derived, OSTEON_DERIVED);
+  if (osteon_model_equations(m)) printf("\nEquations: osteon models %s --equations\n", m->name);
+}
+
+/* ---- the command ---- */
+
+/* What is asked for. */
+typedef enum form_of_output { TEXT, JSON, EQUATIONS } form_of_output;
+
+static int show_one(const char *name, form_of_output form) {
+  const osteon_model *model;
+  if (osteon_registry_find(NULL, name, &model) != OSTEON_OK) return complain_last(WRONG);
+  if (form == EQUATIONS)
+    fputs(osteon_model_equations(model) ? osteon_model_equations(model) : "", stdout);
+  else if (form == JSON) {
+    json_model(model);
+    putchar('\n');
+  } else
+    text_model(model);
+  return finish_output(DONE);
+}
+
+static int show_all(form_of_output form) {
+  int width = 0;
+  const osteon_model *m;
+  if (form == EQUATIONS) return complain(WRONG, "--equations: of which model? `osteon models` lists them");
+  for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) width = wider(width, m->name);
+  if (form == JSON) putchar('[');
+  for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) {
+    if (form == JSON) {
+      fputs(i ? ",\n" : "\n", stdout);
+      json_model(m);
+    } else
+      printf("%-*s  %s%s\n", width, m->name, m->title, m->provisional ? " (provisional)" : "");
+  }
+  if (form == JSON) fputs("\n]\n", stdout);
+  return finish_output(DONE);
 }
 
 int cli_models(int argc, char **argv) {
-  static const char *const known[] = {"--json", "--help", NULL};
+  static const char *const known[] = {"--equations", "--json", "--help", NULL};
   arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "models"};
   const char *name = NULL;
-  int json = 0;
+  int json = 0, equations = 0;
   while (next_argument(&a)) {
     if (!a.name) {
       if (name) return complain(WRONG, "models %s %.60s: one model at a time is accepted", name, a.value);
       name = a.value;
     } else if (!strcmp(a.name, "--json") && !a.value)
       json = 1;
+    else if (!strcmp(a.name, "--equations") && !a.value)
+      equations = 1;
     else if (!strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
       fputs(usage, stdout);
       return finish_output(DONE);
     } else
       return unknown_option(&a, known);
   }
-  if (name) {
-    const osteon_model *model;
-    if (osteon_registry_find(NULL, name, &model) != OSTEON_OK) return complain_last(WRONG);
-    if (json) {
-      json_model(model);
-      putchar('\n');
-    } else
-      text_model(model);
-    return finish_output(DONE);
-  }
-  int width = 0;
-  const osteon_model *m;
-  for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) width = wider(width, m->name);
-  if (json) putchar('[');
-  for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) {
-    if (json) {
-      fputs(i ? ",\n" : "\n", stdout);
-      json_model(m);
-    } else
-      printf("%-*s  %s%s\n", width, m->name, m->title, m->provisional ? " (provisional)" : "");
-  }
-  if (json) fputs("\n]\n", stdout);
-  return finish_output(DONE);
+  if (json && equations)
+    return complain(WRONG, "--json and --equations: one of them is accepted; --json has the equations too");
+  const form_of_output form = json ? JSON : equations ? EQUATIONS : TEXT;
+  return name ? show_one(name, form) : show_all(form);
 }

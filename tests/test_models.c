@@ -329,6 +329,20 @@ static void differences(const osteon_model *m, const double *c, const double *y,
   free(J), free(dfdt), free(D), free(z), free(up), free(down), free(step);
 }
 
+START_TEST(equations_as_text) {
+  const osteon_model *m = osteon_registry_at(NULL, _i), copy = *m;
+  const char *text = osteon_model_equations(m);
+  ck_assert_msg(text != NULL, "%s has no equations", m->name);
+  ck_assert_msg(strstr(text, "RATES_END") && !strstr(text, "PARAMS(X)"), "%s: %.60s", m->name, text);
+  for (int i = 0; i < m->n_states; i++) {
+    char rate[64];
+    snprintf(rate, sizeof rate, "d%.*s", (int)strcspn(m->states[i].name, "_"), m->states[i].name);
+    ck_assert_msg(strstr(text, rate) != NULL, "%s: no %s", m->name, rate);
+  }
+  ck_assert_msg(osteon_model_equations(&copy) == NULL, "a program's own model has equations");
+}
+END_TEST
+
 START_TEST(jacobian_by_differences) {
   const osteon_model *m = osteon_registry_at(NULL, _i);
   double *c = constants(m), *y = doubles(m->n_states), *z = doubles(m->n_states);
@@ -698,6 +712,7 @@ int main(void) {
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);
   tcase_add_loop_test(kernels, jacobian_by_differences, 0, n_models());
+  tcase_add_loop_test(kernels, equations_as_text, 0, n_models());
   TCase *runs = add(suite, "runs");
   tcase_set_timeout(runs, 120);
   tcase_add_loop_test(runs, steady_under_input, 0, COUNT(steady_states));

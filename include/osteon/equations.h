@@ -40,6 +40,9 @@
  *       OUTPUTS_BEGIN  locals that only outputs need                    OUTPUTS_END
  *       CHECK_BEGIN    REJECT_IF(condition, "why") (#define HAS_CHECK)  CHECK_END
  *
+ *     Of a bundled model, what stands behind the comment line `---- equations ----`, written exactly as
+ *     in those that are there, is what osteon_model_equations gives. OUTPUTS may stand there too.
+ *
  *  4. #include OSTEON_NEXT as the last line. The file is then read again for other number types:
  *     double, and double _Complex, whose imaginary step gives exact derivatives.
  *

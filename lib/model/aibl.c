@@ -338,6 +338,8 @@
 #define ALGEBRA(X) \
   X(age) X(e_blood) X(e) X(lack) X(ln_PTH) X(f_A) X(eta) SITE_ALGEBRA(X, LS) SITE_ALGEBRA(X, TH)
 
+/* ---- equations ---- */
+
 #define BY_DXA "BV M, of its value at day 0"
 #define WHO "WHO 1994"
 #define RISK "QFracture 2012, Johnell 2005"
@@ -378,8 +380,6 @@
   X(e_bone, "-", e, "estrogen effect on bone, 1 in the young", "")                                       \
   X(PTH, "-", r_exp(ln_PTH), "PTH, 1 at the reference intakes", "calcium absorbed and 25OHD")            \
   X(age, "y", age, "age", "")
-
-/* ---- equations ---- */
 
 /* years to live: from 45 or the menopause; one at least, so that intakes settle */
 #define HISTORY (365.25 * years)

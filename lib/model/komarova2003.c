@@ -58,6 +58,8 @@
 
 #define ALGEBRA(X) X(y1) X(y2)
 
+/* ---- equations ---- */
+
 #define OUTPUTS(X)                                                                  \
   X(x1_bar, "cells", rest1, "osteoclasts at the steady state", "eq. A1")            \
   X(x2_bar, "cells", rest2, "osteoblasts at the steady state", "eq. A2, corrected") \

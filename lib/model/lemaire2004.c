@@ -78,6 +78,8 @@
 
 #define ALGEBRA(X) X(pi_C) X(RANKL) X(pi_L)
 
+/* ---- equations ---- */
+
 #define BIOMD "BIOMD0000000278"
 #define OUTPUTS(X)                                                  \
   X(pi_C, "-", pi_C, "TGF-beta receptors occupied", BIOMD)          \

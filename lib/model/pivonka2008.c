@@ -97,6 +97,8 @@
  * what is divided twice is brought over one denominator. */
 #define ALGEBRA(X) X(TGFb) X(act1) X(rep2) X(act3) X(n_OPG) X(d_OPG) X(n_RANKL) X(d_RANKL) X(actL)
 
+/* ---- equations ---- */
+
 #define QSS "quasi-steady state of binding"
 #define OUTPUTS(X)                                                    \
   X(PTH, "pM", PTH, "PTH", QSS)                                       \

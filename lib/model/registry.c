@@ -8,6 +8,7 @@
 #include "base/base.h"
 
 extern const osteon_model *const osteon_builtin_models[]; /* ends with NULL; in order of name */
+extern const char *const osteon_builtin_equations[];      /* in the same order */
 
 struct osteon_registry {
   const osteon_model **models; /* in order of name, NULL behind the last */
@@ -81,4 +82,11 @@ osteon_status osteon_registry_find(const osteon_registry *registry, const char *
   }
   return osteon_fail(OSTEON_ENAME, "no model is named %s%s%s%s; `osteon models` lists them", name,
                      nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "");
+}
+
+const char *osteon_model_equations(const osteon_model *model) {
+  for (int i = 0; osteon_builtin_models[i]; i++)
+    if (osteon_builtin_models[i] == model)
+      return *osteon_builtin_equations[i] ? osteon_builtin_equations[i] : NULL;
+  return NULL;
 }

@@ -58,6 +58,13 @@ for name in $names; do
   expect 0 '' "$OSTEON" models "$name" --json
   json out || wrong "$name --json is not JSON"
   grep -q "\"name\": \"$name\"" out || wrong "$name --json has no name"
+  # the equations as JSON: the same text with its marks
+  sed -n 's/^  "equations": "\(.*\)"$/\1/p' out >in.escaped
+  expect 0 '' "$OSTEON" models "$name" --equations
+  grep -q '^RATES_BEGIN$' out || wrong "$name --equations: no rates"
+  test "$(tail -n 1 out)" = '#include OSTEON_NEXT' || wrong "$name --equations: ends with $(tail -n 1 out)"
+  sed 's/[\\"]/\\&/g' out | awk '{ printf "%s\\n", $0 } END { print "" }' >in.again
+  cmp -s in.escaped in.again || wrong "$name --json has other equations than --equations"
 done
 expect 0 '' "$OSTEON" models --json
 json out || wrong 'models --json is not JSON'
@@ -65,6 +72,8 @@ test "$(grep -c '"citation"' out)" -eq "$(echo "$names" | grep -c '')" || wrong 
 expect 0 '' "$OSTEON" models --help
 expect 2 'did you mean pivonka2008?' "$OSTEON" models pivonka2009
 expect 2 'did you mean --json?' "$OSTEON" models --jsn
+expect 2 'of which model?' "$OSTEON" models --equations
+expect 2 'one of them is accepted' "$OSTEON" models lemaire2004 --json --equations
 expect 2 'one model at a time' "$OSTEON" models lemaire2004 pivonka2008
 
 nothing_but out
