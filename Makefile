@@ -334,6 +334,33 @@ sanitize: $(srcdir)/configure ## the tests with address, leak and undefined-beha
 	  $(abspath $(srcdir))/configure --enable-sanitizers CC=$(call quote,$(CC)) CFLAGS='-O1 -g'; }
 	@$(MAKE) -C build-san check
 
+# ---- calibration and its page ----------------------------------------------------
+
+fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv --rtol 1e-6
+
+.PHONY: calibrate profiles doc
+calibrate: $(command) ## fit aibl to the trials anew, from two starts; compare with what it ships: build/aibl-fit.csv
+	@$(fit_of_aibl) --starts 2 -o build/aibl-fit.csv
+	@OSTEON=$(command) sh $(srcdir)/tests/check_fit.sh build/aibl-fit.csv
+
+# Minutes each, on one processor: make -j spreads them.
+profiled := a_L s_T k_pile tau_acc beta
+build/profiles/%.csv: $(command) $(srcdir)/data/aibl-fit.csv
+	@mkdir -p $(@D)
+	$(say) FIT "the profile of $*"
+	$(Q)nice $(fit_of_aibl) --start $(srcdir)/data/aibl-fit.csv --profile $* --profile-points 5 --threads 1 -o $@
+
+profiles: $(profiled:%=build/profiles/%.csv) ## profiles of five parameters around data/aibl-fit.csv: data/aibl-profiles.csv
+	$(Q){ echo name,value,squares,above_minimum; \
+	  for n in $(profiled); do sed "1d; s/^/$$n,/" build/profiles/$$n.csv; done; } >build/profiles.csv
+	$(Q)cp build/profiles.csv $(srcdir)/data/aibl-profiles.csv
+
+doc: $(command) build/examples/08_sensitivity ## doc/model.md from the model, its fit and its profiles
+	$(say) DOC doc/model.md
+	$(Q)OSTEON=$(command) SENSITIVITY=build/examples/08_sensitivity \
+	  sh $(srcdir)/doc/model.sh $(srcdir)/data >build/model.md
+	$(Q)cp build/model.md $(srcdir)/doc/model.md
+
 # ---- bench -------------------------------------------------------------------
 
 # The rivals get the models compiled for this machine at -O3.  SUNDIALS 6, Boost and

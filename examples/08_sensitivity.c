@@ -9,8 +9,6 @@
 
 #include <osteon/cohort.h>
 
-static const double DAYS = 1826; /* five years */
-
 /* What makes the person is not a parameter of the model. */
 static int varies(const osteon_quantity *p) {
   return p->value != 0 && strcmp(p->source, "the person's own") != 0;
@@ -67,7 +65,7 @@ int main(void) {
   if (status == OSTEON_OK) status = osteon_cohort_new(&cohort, model, (int64_t)women, &options);
   if (status == OSTEON_OK) status = vary(cohort, model, values);
   if (status == OSTEON_OK) status = osteon_cohort_set_input(cohort, "anastrozole", 1 /* mg/d */);
-  if (status == OSTEON_OK) status = osteon_cohort_run(cohort, DAYS);
+  if (status == OSTEON_OK) status = osteon_cohort_run(cohort, 1826 /* five years */);
   if (status == OSTEON_OK) status = osteon_cohort_get(cohort, "BMD_LS", bmd[0]);
   if (status == OSTEON_OK) status = osteon_cohort_get(cohort, "BMD_TH", bmd[1]);
   if (status == OSTEON_OK)
