@@ -81,9 +81,9 @@ function identified(   i, weak) {
   for (i = 1; i <= fits; i++)
     if (learnt[fit[i]] < 0.1) weak = weak (weak == "" ? "" : ", ") "`" fit[i] "`"
   print "\n## What the data tell of the parameters\n"
-  print fits " parameters were fitted to the calibration rows, each with a prior that was written down before\n" \
-        "(data/scenarios/aibl-fit.yaml). Of some the data tell next to nothing, so that their values are the prior's (learnt\n" \
-        "below 0.1): " (weak == "" ? "none" : weak) ".\n"
+  print fits " parameters were fitted to the calibration rows, each with a prior\n" \
+        "([aibl-fit.yaml](../data/scenarios/aibl-fit.yaml)); `make calibrate` does it again. Of some the data tell next to\n" \
+        "nothing, so that their values are the prior's (learnt below 0.1): " (weak == "" ? "none" : weak) ".\n"
   print "Some are told together only; those that are most correlated with another one:\n"
   print "| | with | correlation |\n|---|---|---|"
   for (i = 1; i <= fits; i++)
