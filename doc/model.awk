@@ -51,9 +51,11 @@ function tables(section) {
     begin("Derived constants", "Computed once from the parameters.", "| name | unit | meaning |")
 }
 
+function short(x) { return sprintf(x < 1000 ? "%.3g" : "%.0f", x) }
+
 function fitted(name) {
   if (!(name in learnt)) return " | |"
-  return sprintf(" %.3g to %.3g | %.2f%s |", low[name], high[name], learnt[name], \
+  return sprintf(" %s to %s | %.2f%s |", short(low[name]), short(high[name]), learnt[name], \
                  learnt[name] < 0.1 ? ", not identified: the prior's" : "")
 }
 function effect(name) {
@@ -95,9 +97,9 @@ function identified(   i, weak) {
 }
 function profiled(   i) {
   if (!profiles) return
-  print "\nProfiles: what the sum of squares (priors included) gains where a parameter is held at a value and all others\n" \
-        "are fitted. 3.84 is the end of a 95 % interval.\n"
-  print "| | value: gain | | | | |\n|---|---|---|---|---|---|"
+  print "\nProfiles: how much the sum of squares (priors included) rises where a parameter is held at a value and all others\n" \
+        "are fitted, by [aibl-profiles.csv](../data/aibl-profiles.csv); 3.84 is where a 95 % interval ends.\n"
+  print "| | value: rise | | | | |\n|---|---|---|---|---|---|"
   for (i = 1; i <= profiles; i++) print "| `" profile[i] "` |" points[profile[i]]
 }
 
@@ -112,7 +114,7 @@ part == "fit" && FNR > 1 {
 }
 part == "profiles" && FNR > 1 {
   if (!($1 in points)) profile[++profiles] = $1
-  points[$1] = points[$1] sprintf(" %.3g: %.1f |", $2, $4 < 0 ? 0 : $4)
+  points[$1] = points[$1] sprintf(" %s: %.1f |", short($2), $4 < 0 ? 0 : $4)
 }
 part == "effects" && FNR == 1 {
   loss = $0
