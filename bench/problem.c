@@ -71,7 +71,7 @@ static void aibl(bench_problem *p) {
     const char *name;
     double spread;
   } varied[] = {{"weight", 0.15}, {"CL_ana", 0.3},   {"ka_den", 0.3},   {"V_den", 0.2}, {"kel_den", 0.3},
-                {"k_D", 0.2},     {"d_p", 0.2},      {"d_a", 0.2},      {"d_c", 0.2},   {"k_P", 0.3},
+                {"k_D", 0.2},     {"d_p", 0.2},      {"d_a", 0.2},      {"d_c", 0.2},   {"k_use", 0.3},
                 {"tau_Y", 0.3},   {"omega_LS", 0.3}, {"omega_TH", 0.3}, {"kappa", 0.2}};
   const double month = 365.25 / 12, stop = 5 * 365.25;
   p->native = &bench_model_aibl.kernels;
