@@ -410,9 +410,10 @@ static int report_failures(const job *j) {
 static int run(job *j) {
   const osteon_model *model = osteon_scenario_model(j->scenario);
   if (model->provisional)
-    fprintf(stderr,
-            "osteon: %s is provisional: its parameters are not calibrated, its numbers not to be relied on\n",
-            model->name);
+    fprintf(
+        stderr,
+        "osteon: %s is provisional: it has not shown what it should, its numbers are not to be relied on\n",
+        model->name);
   catch_signals();
   int status = run_all(j);
   if (status == DONE) status = save(j);

@@ -183,7 +183,7 @@ static void text_table(const char *title, const osteon_quantity *q, int n, osteo
 
 static void text_model(const osteon_model *m) {
   printf("%s - %s\n%s\n", m->name, m->title, m->citation);
-  if (m->provisional) puts("Provisional: its parameters are not calibrated; do not rely on its numbers.");
+  if (m->provisional) puts("Provisional: it has not shown what it should; do not rely on its numbers.");
   if (m->notes && *m->notes) printf("\n%s\n", m->notes);
   printf("\nDefault solver: %s\n", m->solver);
   text_table("States (--init NAME=VALUE)", m->states, m->n_states, OSTEON_STATE);

@@ -365,9 +365,10 @@ static int start(job *j) {
                     from, j->resume);
   if (j->resume && check_resumed(j) != DONE) return WRONG;
   if (j->model->provisional)
-    fprintf(stderr,
-            "osteon: %s is provisional: its parameters are not calibrated, its numbers not to be relied on\n",
-            j->model->name);
+    fprintf(
+        stderr,
+        "osteon: %s is provisional: it has not shown what it should, its numbers are not to be relied on\n",
+        j->model->name);
   return DONE;
 }
 

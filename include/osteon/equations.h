@@ -12,7 +12,7 @@
  *       #define OSTEON_MODEL_CITATION    "..."
  *       #define OSTEON_MODEL_NOTES       "..."            warnings, deviations from the paper
  *       #define OSTEON_MODEL_SOLVER      "rk8pd"          default solver
- *       #define OSTEON_MODEL_PROVISIONAL 1                only while it is not calibrated
+ *       #define OSTEON_MODEL_PROVISIONAL 1                while it is not to be relied on
  *
  *  2. Its tables, as X-macros. STATES, PARAMS and OUTPUTS are needed, the others may be left out.
  *       STATES(X)   X(name, unit, initial value, scale, min, max, meaning, source)

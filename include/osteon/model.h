@@ -79,7 +79,7 @@ typedef struct osteon_model {
   const char *citation; /**< the paper */
   const char *notes;    /**< warnings and deviations, several lines; "" if none */
   const char *solver;   /**< default solver */
-  int provisional;      /**< 1: not yet calibrated; said wherever results are printed
+  int provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;

@@ -215,7 +215,7 @@ static void write_script(const osteon_table *t, FILE *out, const char *title, co
   write_data(t, out);
   fprintf(out, "set multiplot layout %d,%d title ", down, across);
   osteon_picture_quote(out, title && *title ? title : m->title);
-  if (m->provisional) fputs(".\"\\n\".'provisional: the parameters of this model are not calibrated'", out);
+  if (m->provisional) fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
   fputc('\n', out);
   write_frame(t, out, panels, n, unit);
   for (int i = 0; i < n; i++) write_panel(t, out, &panels[i], unit);

@@ -90,7 +90,7 @@ static void write_script(const osteon_sweep *s, FILE *out, const char *title, co
   write_data(s, out, n, unit);
   fprintf(out, "set multiplot layout %d,%d title ", down, across);
   osteon_picture_quote(out, caption);
-  if (m->provisional) fputs(".\"\\n\".'provisional: the parameters of this model are not calibrated'", out);
+  if (m->provisional) fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
   fputs("\nset grid linetype 1 linecolor rgb 'gray80' linewidth 1\nset grid front\n", out);
   fputs("set key at graph 1.02, graph 1 left top Left reverse samplen 2\n", out);
   fputs("set tics nomirror\nset format y '%.6g'\nset lmargin 13\nset rmargin 18\n", out);

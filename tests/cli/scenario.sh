@@ -21,7 +21,7 @@ for name in ai ai-exercise-nutrition ai-denosumab ai-all; do
   grep -q '^1826,' "in.$name.csv" || wrong "$name: no row on the day when the drugs stop"
   grep -q nan "in.$name.csv" && wrong "$name: a value that is no number"
 done
-# A model that is not calibrated says so, wherever it is run.
+# A provisional model says so, wherever it is run.
 if "$OSTEON" models aibl | grep -q '^Provisional'; then
   grep -q 'aibl is provisional' err || wrong "aibl does not say that it is provisional: $(cat err)"
 fi
