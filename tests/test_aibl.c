@@ -431,7 +431,7 @@ START_TEST(menopause) {
     before = now;
     if (year == 2) within("before the fall", now, 99.5, 100);
     if (year == 9) {
-      within("CTX 4 y after", on_day(&r, osteon_sim_time(r.sim), "CTX_young"), 1.3, 2.0);
+      within("CTX 4 y after", on_day(&r, osteon_sim_time(r.sim), "CTX_young"), 1.3, 2.4);
       within("PINP 4 y after", on_day(&r, osteon_sim_time(r.sim), "PINP_young"), 1.2, 2.0);
       within("RANKL/OPG 4 y after", on_day(&r, osteon_sim_time(r.sim), "RANKL_OPG"), 1.2, 3);
     }
