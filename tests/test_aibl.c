@@ -507,7 +507,7 @@ END_TEST
 static const struct {
   const char *input;
   double value;
-} at_once[] = {{"tamoxifen", 1}, {"estradiol", 0.3}, {"psi_LS", 0.5}, {"psi_TH", 3}};
+} at_once[] = {{"tamoxifen", 1}, {"estradiol", 0.3}, {"psi_LS", 0.5}, {"psi_TH", 3}, {"teriparatide", 20}};
 
 START_TEST(reference_of_RANKL) {
   const life acts = {.age = 62, .since = 12, .set = {{at_once[_i].input, at_once[_i].value}}};

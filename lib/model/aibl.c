@@ -544,7 +544,7 @@ START_BEGIN
   /* RANKL/OPG depends on habits too, and must not see what begins at day 0 */
   real untreated[osteon_n_constants], signals[osteon_n_algebra];
   for (int i = 0; i < osteon_n_constants; i++) untreated[i] = c[i];
-  untreated[u_tamoxifen] = untreated[u_estradiol] = r_const(0);
+  untreated[u_tamoxifen] = untreated[u_estradiol] = untreated[u_teriparatide] = r_const(0);
   untreated[u_psi_LS] = untreated[u_psi_TH] = r_const(1);
   OSTEON_FN(hold)(untreated);
   OSTEON_FN(algebra)(r_const(0), untreated, y, signals);
