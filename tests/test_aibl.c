@@ -831,7 +831,8 @@ START_TEST(ibandronate_iv) {
       oral = begin(&(life){.age = 66, .since = 16, .take = {{"ibandronate", 5, 0, 0}}});
   const double amount = 3 * on_day(&r, 0, "zol_IBN") / on_day(&r, 0, "F_IBN");
   near("in bone", on_day(&r, 0, "B_RIS"), amount, 1e-12);
-  near("in bone, later", on_day(&r, 90, "B_RIS"), amount * exp(-90 * on_day(&r, 0, "k_RIS")), 1e-5);
+  const double release = on_day(&r, 0, "k_RIS");
+  near("in bone, later", on_day(&r, 90, "B_RIS"), amount * exp(-90 * release), 1e-5);
   for (int month = 12; month <= 24; month += 12) {
     within("CTX, iv over oral", in_month(&r, month, "CTX") / in_month(&oral, month, "CTX"), 0.8, 1.15);
     within("spine, iv less oral", in_month(&r, month, "BMD_LS") - in_month(&oral, month, "BMD_LS"), -0.5, 1);
@@ -878,8 +879,9 @@ START_TEST(romosozumab) {
       none = begin(&of_65);
   const double ka = on_day(&r, 0, "ka_romo"), kel = on_day(&r, 0, "kel_romo");
   near("under the skin", on_day(&r, 0, "romo_sc"), 210, 1e-12);
+  const double volume = on_day(&r, 0, "V_romo");
   near("in serum, ug/mL", on_day(&r, 20, "C_romo"),
-       210 / on_day(&r, 0, "V_romo") * ka / (ka - kel) * (exp(-20 * kel) - exp(-20 * ka)), 1e-5);
+       210 / volume * ka / (ka - kel) * (exp(-20 * kel) - exp(-20 * ka)), 1e-5);
   double most = 0;
   for (int month = 1; month <= 12; month++) {
     most = fmax(most, in_month(&r, month, "PINP"));
@@ -1128,8 +1130,10 @@ START_TEST(read_from_states) {
          100 * on_day(&r, day, "BV_LS") * on_day(&r, day, "M_LS") / spine_0 * (1 + deg * (5 + day / YEAR)) /
              (1 + 5 * deg),
          1e-12);
+    const double mean = on_day(&r, day, "LS_mean"), sd = on_day(&r, day, "LS_sd");
+    const double seen = on_day(&r, day, "aBMD_LS"), grown = (1 + deg * (5 + day / YEAR)) / (1 + 5 * deg);
     near("vert_risk", on_day(&r, day, "vert_risk"),
-         pow(on_day(&r, day, "vert_RR"), -on_day(&r, day, "T_score_LS")), 1e-12);
+         pow(on_day(&r, day, "vert_RR"), -(seen / grown - mean) / sd), 1e-12);
   }
   end(&r);
 }

@@ -245,14 +245,6 @@ const osteon_event *osteon_cohort_events(const osteon_cohort *c, int64_t s, int 
 
 /* ---- legs ---- */
 
-static int thread_number(void) {
-#ifdef _OPENMP
-  return omp_get_thread_num();
-#else
-  return 0;
-#endif
-}
-
 /* Whether the run was ended: written in the order of subjects, read whenever a thread comes by. */
 static int has_ended(const int *ended) {
   int value;
@@ -289,25 +281,43 @@ static int64_t chunk_of(const leg *g) {
   return most > CHUNK ? most : CHUNK;
 }
 
-/* Chunks of subjects, taken by the threads in turn. Returns whether the observer ended it. */
-static int run_leg(const leg *g) {
+typedef struct chunks {
+  int64_t size, n;
+} chunks;
+
+/* Takes chunk k through the leg; returns its rows, NULL where there are none to show. */
+static double *run_chunk(const leg *g, const chunks *all, int64_t k, int thread, const int *ended) {
   osteon_cohort *c = g->cohort;
-  const int64_t chunk = chunk_of(g), chunks = (c->n + chunk - 1) / chunk;
+  const int64_t first = k * all->size, left = c->n - first;
+  double *rows = g->rows ? g->rows[thread] : NULL;
+  if (has_ended(ended)) return NULL;
+  osteon_pack_run(c->packs[thread], g, first, left < all->size ? left : all->size, rows);
+  return rows;
+}
+
+static void show_chunk(const leg *g, const chunks *all, int64_t k, const double *rows, int *ended) {
+  const int64_t first = k * all->size, left = g->cohort->n - first;
+  if (rows) show(g, first, left < all->size ? left : all->size, rows, ended);
+}
+
+/* Chunks of subjects, taken by the threads in turn. Returns whether the observer ended it. One thread does
+ * without OpenMP, whose runtime (Clang's) takes memory even for a region of one. */
+static int run_leg(const leg *g) {
+  const int64_t size = chunk_of(g);
+  const chunks all = {size, (g->cohort->n + size - 1) / size};
   int ended = 0;
 #ifdef _OPENMP
-#pragma omp parallel for ordered num_threads(c->threads) schedule(dynamic) if (c->threads > 1)
-#endif
-  for (int64_t k = 0; k < chunks; k++) {
-    const int64_t first = k * chunk, left = c->n - first, count = left < chunk ? left : chunk;
-    const int thread = thread_number();
-    double *rows = g->rows ? g->rows[thread] : NULL;
-    const int stop = has_ended(&ended);
-    if (!stop) osteon_pack_run(c->packs[thread], g, first, count, rows);
-#ifdef _OPENMP
+  if (g->cohort->threads > 1) {
+#pragma omp parallel for ordered num_threads(g->cohort->threads) schedule(dynamic)
+    for (int64_t k = 0; k < all.n; k++) {
+      const double *rows = run_chunk(g, &all, k, omp_get_thread_num(), &ended);
 #pragma omp ordered
-#endif
-    if (rows && !stop) show(g, first, count, rows, &ended);
+      show_chunk(g, &all, k, rows, &ended);
+    }
+    return ended;
   }
+#endif
+  for (int64_t k = 0; k < all.n; k++) show_chunk(g, &all, k, run_chunk(g, &all, k, 0, &ended), &ended);
   return ended;
 }
 

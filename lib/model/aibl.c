@@ -56,8 +56,7 @@
   "Fracture risk is age, hip BMD and three yes-or-no factors; no competing death, no effect of "             \
   "turnover, one gradient for all ages. The reference is a woman without risk factors, not the "             \
   "population's mean.\n"                                                                                     \
-  "The spine's T-score includes degenerative change (deg), as DXA does; vert_risk follows it and is too "    \
-  "low by that."
+  "The spine's T-score includes degenerative change (deg), as DXA does."
 #define OSTEON_MODEL_SOLVER "rkf45"
 #define OSTEON_MODEL_PROVISIONAL 1 /* six rows of ten are inside, nine are aimed at */
 
@@ -353,42 +352,42 @@
 #define BY_DXA "BV M, of its value at day 0"
 #define WHO "WHO 1994"
 #define RISK "QFracture 2012, Johnell 2005"
-#define OUTPUTS(X)                                                                                       \
-  X(BMD_LS, "%", 100 * part_LS, "spine BMD, 100 at day 0", BY_DXA)                                       \
-  X(BMD_TH, "%", 100 * part_TH, "hip BMD, 100 at day 0", BY_DXA)                                         \
-  X(aBMD_LS, "g/cm2", g_LS, "spine BMD", "T_LS at day 0")                                                \
-  X(aBMD_TH, "g/cm2", g_TH, "hip BMD", "T_TH at day 0")                                                  \
-  X(T_score_LS, "SD", T_now_LS, "T-score of the spine", WHO)                                             \
-  X(T_score_TH, "SD", T_now_TH, "T-score of the hip", WHO)                                               \
-  X(T_class, "-", class, "0 normal, 1 osteopenia (T < -1), 2 osteoporosis (T <= -2.5), worse site", WHO) \
-  X(MOF_10y, "%", 100 * (1 - r_exp(-MOF_sum)), "major osteoporotic fracture within 10 years", RISK)      \
-  X(hip_10y, "%", 100 * (1 - r_exp(-hip_sum)), "hip fracture within 10 years", RISK)                     \
-  X(MOF_rate, "1/(1000 y)", 1000 * MOF_now, "major osteoporotic fractures, rate now", RISK)              \
-  X(hip_rate, "1/(1000 y)", 1000 * hip_now, "hip fractures, rate now", RISK)                             \
-  X(CTX, "%", 100 * CTX_now / MARKED(b_CTX, g_CTX, was_OCa, was_OCa), "CTX, 100 at day 0",               \
-    "mean of both sites; Joerg et al. 2022")                                                             \
-  X(PINP, "%", 100 * PINP_now / MARKED(b_PINP, g_PINP, was_OBa, was_OBa), "PINP, 100 at day 0",          \
-    "mean of both sites; Joerg et al. 2022")                                                             \
-  X(BMD_FN, "%", 100 * part_TH, "femoral neck BMD, 100 at day 0", "taken to be the hip's")               \
-  X(NTX, "%", 100 * MARKED(b_CTX, g_NTX, OCa_LS, OCa_TH) / MARKED(b_CTX, g_NTX, was_OCa, was_OCa),       \
-    "NTX in urine, 100 at day 0", "as CTX")                                                              \
-  X(BSAP, "%", 100 * MARKED(b_PINP, g_BSAP, OBa_LS, OBa_TH) / MARKED(b_PINP, g_BSAP, was_OBa, was_OBa),  \
-    "BSAP, 100 at day 0", "as PINP")                                                                     \
-  X(OC, "%", 100 * MARKED(b_PINP, g_OC, OBa_LS, OBa_TH) / MARKED(b_PINP, g_OC, was_OBa, was_OBa),        \
-    "osteocalcin, 100 at day 0", "as PINP")                                                              \
-  X(vert_risk, "-", r_exp(-vert_Z* r_log(vert_RR)), "vertebral fractures, over those at T_LS = 0",       \
-    "Marshall 1996")                                                                                     \
-  X(CTX_young, "-", CTX_now, "CTX, 1 in the young", "")                                                  \
-  X(PINP_young, "-", PINP_now, "PINP, 1 in the young", "")                                               \
-  X(RANKL_OPG, "-", ratio_now, "RANKL over OPG, 1 in the young, mean of both sites", "")                 \
-  X(RANKL_OPG_start, "%", 100 * ratio_now / ref_ratio, "RANKL over OPG, 100 at day 0", "")               \
-  X(RANKL, "pM", RANKL_0 * 0.5 * (L_LS + L_TH), "RANKL produced", "scale RANKL_0")                       \
-  X(OPG, "pM", OPG_0 * 0.5 * (O_LS + O_TH), "OPG produced", "scale OPG_0")                               \
-  X(RANK_LS, "-", pi_LS, "RANK occupied, spine, 1 in the young", "")                                     \
-  X(RANK_TH, "-", pi_TH, "RANK occupied, hip, 1 in the young", "")                                       \
-  X(E2, "pmol/L", E2_0* e_blood, "estradiol, immunoassay", "Sowers 2008")                                \
-  X(e_bone, "-", e, "estrogen effect on bone, 1 in the young", "")                                       \
-  X(PTH, "-", r_exp(ln_PTH), "PTH, 1 at the reference intakes", "calcium absorbed and 25OHD")            \
+#define OUTPUTS(X)                                                                                           \
+  X(BMD_LS, "%", 100 * part_LS, "spine BMD, 100 at day 0", BY_DXA)                                           \
+  X(BMD_TH, "%", 100 * part_TH, "hip BMD, 100 at day 0", BY_DXA)                                             \
+  X(aBMD_LS, "g/cm2", g_LS, "spine BMD", "T_LS at day 0")                                                    \
+  X(aBMD_TH, "g/cm2", g_TH, "hip BMD", "T_TH at day 0")                                                      \
+  X(T_score_LS, "SD", T_now_LS, "T-score of the spine", WHO)                                                 \
+  X(T_score_TH, "SD", T_now_TH, "T-score of the hip", WHO)                                                   \
+  X(T_class, "-", class, "0 normal, 1 osteopenia (T < -1), 2 osteoporosis (T <= -2.5), worse site", WHO)     \
+  X(MOF_10y, "%", 100 * (1 - r_exp(-MOF_sum)), "major osteoporotic fracture within 10 years", RISK)          \
+  X(hip_10y, "%", 100 * (1 - r_exp(-hip_sum)), "hip fracture within 10 years", RISK)                         \
+  X(MOF_rate, "1/(1000 y)", 1000 * MOF_now, "major osteoporotic fractures, rate now", RISK)                  \
+  X(hip_rate, "1/(1000 y)", 1000 * hip_now, "hip fractures, rate now", RISK)                                 \
+  X(CTX, "%", 100 * CTX_now / MARKED(b_CTX, g_CTX, was_OCa, was_OCa), "CTX, 100 at day 0",                   \
+    "mean of both sites; Joerg et al. 2022")                                                                 \
+  X(PINP, "%", 100 * PINP_now / MARKED(b_PINP, g_PINP, was_OBa, was_OBa), "PINP, 100 at day 0",              \
+    "mean of both sites; Joerg et al. 2022")                                                                 \
+  X(BMD_FN, "%", 100 * part_TH, "femoral neck BMD, 100 at day 0", "taken to be the hip's")                   \
+  X(NTX, "%", 100 * MARKED(b_CTX, g_NTX, OCa_LS, OCa_TH) / MARKED(b_CTX, g_NTX, was_OCa, was_OCa),           \
+    "NTX in urine, 100 at day 0", "as CTX")                                                                  \
+  X(BSAP, "%", 100 * MARKED(b_PINP, g_BSAP, OBa_LS, OBa_TH) / MARKED(b_PINP, g_BSAP, was_OBa, was_OBa),      \
+    "BSAP, 100 at day 0", "as PINP")                                                                         \
+  X(OC, "%", 100 * MARKED(b_PINP, g_OC, OBa_LS, OBa_TH) / MARKED(b_PINP, g_OC, was_OBa, was_OBa),            \
+    "osteocalcin, 100 at day 0", "as PINP")                                                                  \
+  X(vert_risk, "-", r_exp(-vert_Z* r_log(vert_RR)), "vertebral fractures, over those at T = 0; without deg", \
+    "Marshall 1996")                                                                                         \
+  X(CTX_young, "-", CTX_now, "CTX, 1 in the young", "")                                                      \
+  X(PINP_young, "-", PINP_now, "PINP, 1 in the young", "")                                                   \
+  X(RANKL_OPG, "-", ratio_now, "RANKL over OPG, 1 in the young, mean of both sites", "")                     \
+  X(RANKL_OPG_start, "%", 100 * ratio_now / ref_ratio, "RANKL over OPG, 100 at day 0", "")                   \
+  X(RANKL, "pM", RANKL_0 * 0.5 * (L_LS + L_TH), "RANKL produced", "scale RANKL_0")                           \
+  X(OPG, "pM", OPG_0 * 0.5 * (O_LS + O_TH), "OPG produced", "scale OPG_0")                                   \
+  X(RANK_LS, "-", pi_LS, "RANK occupied, spine, 1 in the young", "")                                         \
+  X(RANK_TH, "-", pi_TH, "RANK occupied, hip, 1 in the young", "")                                           \
+  X(E2, "pmol/L", E2_0* e_blood, "estradiol, immunoassay", "Sowers 2008")                                    \
+  X(e_bone, "-", e, "estrogen effect on bone, 1 in the young", "")                                           \
+  X(PTH, "-", r_exp(ln_PTH), "PTH, 1 at the reference intakes", "calcium absorbed and 25OHD")                \
   X(age, "y", age, "age", "")
 
 /* years to live: from 45 or the menopause; one at least, so that intakes settle */
@@ -577,14 +576,15 @@ RATES_BEGIN
 RATES_END
 
 OUTPUTS_BEGIN
-  const real part_LS =
-      BV_LS * M_LS / ref_LS * (1 + deg * r_max(0, age - 55)) / (1 + deg * r_max(0, age_0 - 55));
+  const real matrix_LS = BV_LS * M_LS / ref_LS;
+  const real part_LS = matrix_LS * (1 + deg * r_max(0, age - 55)) / (1 + deg * r_max(0, age_0 - 55));
   const real part_TH = BV_TH * M_TH / ref_TH;
   const real g_LS = (LS_mean + LS_sd * T_LS) * part_LS;
   const real g_TH = (TH_mean + TH_sd * T_TH) * part_TH;
   const real T_now_LS = (g_LS - LS_mean) / LS_sd;
   const real T_now_TH = (g_TH - TH_mean) / TH_sd;
-  const real vert_Z = T_now_LS;
+  /* degenerative change is no strength */
+  const real vert_Z = ((LS_mean + LS_sd * T_LS) * matrix_LS - LS_mean) / LS_sd;
   const real T_worse = r_min(T_now_LS, T_now_TH);
   const real class = r_less(-2.5, T_worse, r_less(T_worse, -1, 1, 0), 2);
   const real CTX_now = MARKED(b_CTX, g_CTX, OCa_LS, OCa_TH);
