@@ -370,9 +370,13 @@ bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers 
 	@OMP_WAIT_POLICY=$${OMP_WAIT_POLICY:-passive} build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
 	  --into $(if $(filter --quick,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
 
+.PHONY: bench-methods
+bench-methods: build/bench/methods ## what methods of integration need, counted: bench/methods.tsv
+	@build/bench/methods $(srcdir)/bench/methods.tsv
+
 bench_models := pivonka2008 aibl lemaire2004
 bench_isas   := $(isas)
-ifneq ($(filter bench build/bench/%,$(MAKECMDGOALS)),)
+ifneq ($(filter bench bench-methods build/bench/%,$(MAKECMDGOALS)),)
 bench_try = $(shell printf '$(hash)include <%s>\n' $(2) | $(1) -E - >/dev/null 2>&1 && echo yes)
 bench_native  := $(shell $(CC) -march=native -E -xc /dev/null >/dev/null 2>&1 && echo -march=native)
 bench_sun     := $(and $(call bench_try,$(CC) $(CPPFLAGS) -xc,arkode/arkode_erkstep.h),\
@@ -448,6 +452,13 @@ build/bench/bench: $(bench_c) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(if $(bench_boost),$(CXX),$(CC)) $(LDFLAGS) -o $@ $(bench_c) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) \
 	  $(own_libs) $(LIBS)
+
+# One subject at a time stands for one lane: nothing is vectorised, as in its right-hand side.
+build/bench/methods.o: CFLAGS += -fno-tree-vectorize -fno-tree-slp-vectorize
+methods_o := $(addprefix build/bench/,methods.o problem.o gsl.o $(foreach m,$(bench_models),native/$m.o))
+build/bench/methods: $(methods_o) $(static_lib) build/linkflags
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(methods_o) $(static_lib) $(own_libs) $(LIBS)
 
 # ---- demo --------------------------------------------------------------------
 

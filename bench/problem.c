@@ -64,15 +64,19 @@ static void pivonka2008(bench_problem *p) {
   vary_first(p, 16, 0.3);
 }
 
-/* Ten years; an aromatase inhibitor and denosumab in the first five, training and nutrition all along:
- * the life of data/scenarios/ai-all.yaml. */
-static void aibl(bench_problem *p) {
+static void vary_aibl(bench_problem *p) {
   static const struct {
     const char *name;
     double spread;
   } varied[] = {{"weight", 0.15}, {"CL_ana", 0.3},   {"ka_den", 0.3},   {"V_den", 0.2}, {"kel_den", 0.3},
                 {"k_D", 0.2},     {"d_p", 0.2},      {"d_a", 0.2},      {"d_c", 0.2},   {"k_use", 0.3},
                 {"tau_Y", 0.3},   {"omega_LS", 0.3}, {"omega_TH", 0.3}, {"kappa", 0.2}};
+  for (size_t i = 0; i < sizeof varied / sizeof *varied; i++) vary(p, varied[i].name, varied[i].spread);
+}
+
+/* Ten years; an aromatase inhibitor and denosumab in the first five, training and nutrition all along:
+ * the life of data/scenarios/ai-all.yaml. */
+static void aibl(bench_problem *p) {
   const double month = 365.25 / 12, stop = 5 * 365.25;
   p->native = &bench_model_aibl.kernels;
   osteon_course course = osteon_course_default();
@@ -91,7 +95,16 @@ static void aibl(bench_problem *p) {
   food.calcium = 500, food.vitamin_D = 1000, food.vitamin_K2 = 180, food.adherence = 0.9;
   CHECK(osteon_schedule_nutrition(p->schedule, &food));
   CHECK(osteon_schedule_round(p->schedule, 1));
-  for (size_t i = 0; i < sizeof varied / sizeof *varied; i++) vary(p, varied[i].name, varied[i].spread);
+  vary_aibl(p);
+}
+
+/* The same women with the aromatase inhibitor alone, for ten years: nothing happens behind day 0. */
+static void aibl_smooth(bench_problem *p) {
+  p->native = &bench_model_aibl.kernels;
+  osteon_course course = osteon_course_default();
+  course.drug = "anastrozole", course.dose = 1;
+  CHECK(osteon_schedule_course(p->schedule, &course));
+  vary_aibl(p);
 }
 
 /* PTH for 70 days of a year. */
@@ -103,13 +116,15 @@ static void lemaire2004(bench_problem *p) {
 }
 
 static const struct {
-  const char *name;
+  const char *name, *model;
   void (*make)(bench_problem *);
   double until, every;
   int subjects, rival, checked; /* in full; a tenth of that with --quick */
-} problems[] = {{"pivonka2008", pivonka2008, 3640, 364, 2000, 200, 50},
-                {"aibl", aibl, 3650, 730, 480, 50, 25},
-                {"lemaire2004", lemaire2004, 360, 120, 4000, 500, 100}};
+} problems[] = {{"pivonka2008", "pivonka2008", pivonka2008, 3640, 364, 2000, 200, 50},
+                {"aibl", "aibl", aibl, 3650, 730, 480, 50, 25},
+                {"lemaire2004", "lemaire2004", lemaire2004, 360, 120, 4000, 500, 100},
+                {"aibl-smooth", "aibl", aibl_smooth, 3650, 730, 480, 50, 25}, /* of methods.c, as the next */
+                {"aibl-monthly", "aibl", aibl_smooth, 3650, 30.4375, 480, 50, 25}};
 
 /* ---- day 0, and the truth ---- */
 
@@ -178,7 +193,7 @@ bench_problem *bench_problem_new(const char *name, int quick) {
   bench_problem *p = zeros(1, sizeof *p);
   const int less = quick ? 10 : 1;
   p->name = problems[k].name;
-  CHECK(osteon_registry_find(NULL, name, &p->model));
+  CHECK(osteon_registry_find(NULL, problems[k].model, &p->model));
   CHECK(osteon_schedule_new(&p->schedule, p->model));
   p->n_subjects = problems[k].subjects / less;
   p->n_rival = problems[k].rival / less;
