@@ -631,46 +631,7 @@ static row measure(const bench_problem *p, const method *m, double rtol) {
   return r;
 }
 
-/* What if a drug that is given all along had its solution written down? Its equation is linear and starts at 0
- * here; what is given and the elimination are found by asking for its rate twice. The state follows as an
- * integral that nothing depends on. */
-extern const osteon_model bench_model_aibl;
-
-static void rates_with_exact_drug(double t, const double *c, const double *y, double *f) {
-  const osteon_kernels *k = &bench_model_aibl.kernels;
-  static const int drug = 0; /* C_ana */
-  double z[MOST];
-  memcpy(z, y, (size_t)bench_model_aibl.n_states * sizeof *z);
-  z[drug] = 0;
-  k->rates(t, c, z, f);
-  const double given = f[drug];
-  z[drug] = 1;
-  k->rates(t, c, z, f);
-  const double elimination = given - f[drug];
-  z[drug] = given / elimination * (1 - exp(-elimination * t));
-  k->rates(t, c, z, f);
-}
-
-static void run_exact_drug(const char *name) {
-  bench_problem *p = bench_problem_new("aibl-smooth", 0);
-  osteon_kernels exact = *p->native;
-  exact.rates = rates_with_exact_drug;
-  p->native = &exact;
-  for (const method *m = methods; m->attempt != attempt_rosenbrock; m++)
-    for (int d = 6; d <= 18; d++) {
-      row *r = &rows[n_rows++];
-      *r = measure(p, m, pow(10, -0.5 * d));
-      r->problem = name;
-      r->work = r->work_free = r->rhs;
-    }
-  bench_problem_free(p);
-}
-
 static void run(const char *name) {
-  if (strcmp(name, "aibl-exact-drug") == 0) {
-    run_exact_drug(name);
-    return;
-  }
   bench_problem *p = bench_problem_new(name, 0);
   row *const first = &rows[n_rows];
   for (int m = 0; m < METHODS; m++)
@@ -740,8 +701,7 @@ static void print_choice(const char *problem) {
 }
 
 int main(int argc, char **argv) {
-  static const char *const names[] = {"pivonka2008", "lemaire2004",  "aibl",
-                                      "aibl-smooth", "aibl-monthly", "aibl-exact-drug"};
+  static const char *const names[] = {"pivonka2008", "lemaire2004", "aibl", "aibl-smooth", "aibl-monthly"};
   enum { N = sizeof names / sizeof *names };
   if (argc != 2) {
     fprintf(stderr, "usage: methods FILE\n");

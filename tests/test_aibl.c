@@ -272,9 +272,9 @@ START_TEST(by_the_equations) {
   static const struct {
     const char *name;
     double value;
-  } set[] = {{"C_ana", 11}, {"C_let", 2},  {"aro", 0.7},   {"D", 25.},       {"ucOC", 0.6},   {"den_sc", 20},
-             {"B_f", 1.1},  {"B_d", 0.7},  {"B_ALN", 0.3}, {"B_RIS", 0.2},   {"romo_sc", 90}, {"C_romo", 1.3},
-             {"H_LS", 1.3}, {"H_TH", 0.8}, {"M_LS", 0.9},  {"OCq_LS", 0.35}, {"OCq_TH", 0.15}};
+  } set[] = {{"aro", 0.7},  {"D", 25.},     {"ucOC", 0.6},  {"den_sc", 20},   {"B_f", 1.1},
+             {"B_d", 0.7},  {"B_ALN", 0.3}, {"B_RIS", 0.2}, {"romo_sc", 90},  {"C_romo", 1.3},
+             {"H_LS", 1.3}, {"H_TH", 0.8},  {"M_LS", 0.9},  {"OCq_LS", 0.35}, {"OCq_TH", 0.15}};
   for (int i = 0; i < COUNT(set); i++) y[state(set[i].name, "")] = set[i].value;
   y[state("C_den", "")] = instants[_i].den;
   const double t = instants[_i].day;
@@ -285,7 +285,8 @@ START_TEST(by_the_equations) {
   /* the part of estradiol that differs from the starting structure is the fall with time */
   const double since = fmax(0, age - (P("age_0") - P("years_since_menopause") - P("onset")));
   const double natural = P("e_late") + (1 - P("e_late")) / (1 + pow(since / P("tau_meno"), 2));
-  const double U = Y("aro") / (1 + Y("C_ana") / P("IC_ana") + Y("C_let") / P("IC_let"));
+  const double ana = 1000 * tablets / P("CL_ana"), let = 1000 * 0.5 * tablets / P("CL_let");
+  const double U = Y("aro") / (1 + ana / P("IC_ana") + let / P("IC_let"));
   const double e_blood = natural * (1 - fmin(1, since) * (1 - U) * (1 - P("r"))) + 0.1;
   const double e = (e_blood * P("K_T") + P("s_T") * 0.4 * tablets) / (P("K_T") + 0.4 * tablets);
   const double D_ref = P("D_none") + (P("D_max") - P("D_none")) * (1 - exp(-P("IU_ref") / P("IU_e")));
@@ -296,8 +297,6 @@ START_TEST(by_the_equations) {
                      (1 + P("h_PTH") * exp(-D_ref / P("D_PTH"))) * pow(A, -P("n_Ca"));
   const double B = (Y("B_f") + Y("B_d") + Y("B_ALN") + Y("B_RIS")) / P("B50");
   const double B_g = B * pow(B + 1e-3, P("g") - 1);
-  rate_is(dydt, "C_ana", "", 1000 * tablets / P("V_ana") - P("CL_ana") / P("V_ana") * Y("C_ana"));
-  rate_is(dydt, "C_let", "", 1000 * 0.5 * tablets / P("V_let") - P("CL_let") / P("V_let") * Y("C_let"));
   rate_is(dydt, "aro", "", P("k_deg") * (1 - Y("aro")) - P("k_in") * 9 * tablets / 25 * Y("aro"));
   rate_is(dydt, "D", "", P("k_D") * (D_ss - Y("D")));
   rate_is(dydt, "ucOC", "", P("k_K2") * (1 - P("u_max") * 120 / (P("K2_50") + 120) - Y("ucOC")));
