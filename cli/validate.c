@@ -25,7 +25,7 @@ static const char usage[] =
     "  --population FILE     a scenario whose `variability` says how the women of an arm differ; default: "
     "the one\n"
     "                        that comes with osteon, where it is of the model\n"
-    "  --women N             of each arm; default 100; 1: the mean woman\n"
+    "  --women N             of each arm; default 300; 1: the mean woman\n"
     "  --parameters FILE     values of parameters as `osteon fit` writes them\n"
     "  --threads T           default 0: as many as the machine has\n"
     "  -o FILE.csv           every row, predicted beside observed\n"
@@ -137,7 +137,7 @@ static int predict(job *j) {
   if (j->threads > 0) options.cohort.threads = (int)j->threads;
   if (j->women_of && j->women != 1) {
     options.population = osteon_scenario_population(j->women_of);
-    options.women = j->women > 0 ? (int)j->women : 100;
+    options.women = j->women > 0 ? (int)j->women : 300;
   }
   osteon_status status = osteon_fit_new(&j->fit, j->model, &options);
   if (status == OSTEON_OK && j->women_of) status = osteon_scenario_begin(j->women_of, j->fit);

@@ -80,7 +80,7 @@
   X(BV_##S, "-", 1, 1, 1e-2, 1e2, "bone matrix, " SITE, YOUNG)                                           \
   X(M_##S, "-", 0.98, 1, 0, 1.1, "mineral per matrix, 1 where it is full, " SITE, "steady")
 #define STATES(X)                                                                                            \
-  X(aro, "-", 1, 1, 0, 1.01, "aromatase that exemestane has left", YOUNG)                                    \
+  X(aro, "-", 1, 1, 0, 2, "aromatase that exemestane has left", YOUNG)                                       \
   X(D, "nmol/L", 50, 50, 0, 1e4, "25OHD in serum", "steady at the reference intake")                         \
   X(ucOC, "-", 1, 1, 0, 1.01, "undercarboxylated osteocalcin", "1 without vitamin K2")                       \
   X(den_sc, "mg", 0, 10, 0, INFINITY, "denosumab under the skin", NONE)                                      \
@@ -143,9 +143,9 @@
   X(K_scl, "-", 9.6, 1e-3, 1e3, LIT, "e at half effect on sclerostin", JOERG)                                \
   X(a_L, "-", 1.63, 0, 100, CAL, "most that lack of e adds to RANKL production", FIT("1.5"))                 \
   X(a_O, "-", 0.35, 0, 0.9, ASM, "most that lack of e takes from OPG production", FIXED("range 0 to 0.6"))   \
-  X(a_A, "-", 0.882, 0, 100, CAL, "most that e adds to osteoclast apoptosis", FIT("1"))                      \
-  X(a_B_LS, "-", 0.0792, 0, 100, CAL, "most that lack of e adds to osteoblast apoptosis, spine", FIT("0.1")) \
-  X(a_B_TH, "-", 0.053, 0, 100, CAL, "the same, hip", FIT("0.1"))
+  X(a_A, "-", 0.881, 0, 100, CAL, "most that e adds to osteoclast apoptosis", FIT("1"))                      \
+  X(a_B_LS, "-", 0.0791, 0, 100, CAL, "most that lack of e adds to osteoblast apoptosis, spine", FIT("0.1")) \
+  X(a_B_TH, "-", 0.0527, 0, 100, CAL, "the same, hip", FIT("0.1"))
 #define PARAMS_NUTRITION(X)                                                                            \
   X(k_D, "1/d", 0.0385, 1e-4, 10, ASM, "elimination of 25OHD", "half-life 18 d")                       \
   X(D_none, "nmol/L", 39, 1, 200, LIT, "25OHD without intake", "Gallagher 2012: insufficient women")   \
@@ -157,7 +157,7 @@
   X(h_PTH, "-", 0.9, 0, 100, ASM, "PTH that lack of 25OHD adds", "chosen; no source was found")        \
   X(D_PTH, "nmol/L", 25, 1, 1e3, ASM, "25OHD over which PTH falls", "chosen; no source was found")     \
   X(h_abs, "-", 0.15, 0, 1, ASM, "calcium absorption that needs 25OHD", "chosen; no source was found") \
-  X(n_Ca, "-", 0.723, 0, 5, CAL, "power of calcium absorbed in PTH", FIT("0.3"))                       \
+  X(n_Ca, "-", 0.722, 0, 5, CAL, "power of calcium absorbed in PTH", FIT("0.3"))                       \
   X(n_PTH, "-", 0.47, 0, 5, LIT, "power of PTH in RANKL production",                                   \
     FIXED("Peterson and Riggs 2010; with n_Ca only their product is seen"))                            \
   X(D_min, "nmol/L", 30, 1, 1e3, ASM, "25OHD below which mineralisation slows", "chosen")              \
@@ -181,8 +181,8 @@
   X(E_bis, "-", 1.31, 0, 100, CAL, "most that bisphosphonate adds to osteoclast apoptosis", FIT("2"))       \
   X(B50, "mg", 1.28, 1e-3, 1e3, CAL, "bisphosphonate at half effect, as mg of zoledronate",                 \
     FIT("1.55, Mori 2018"))                                                                                 \
-  X(g, "-", 0.332, 0.1, 4, CAL, "its power", FIT("0.46, Mori 2018"))                                        \
-  X(zol_ALN, "mg/mg", 0.000778, 0, 1, CAL, "zoledronate that a mg of alendronate by mouth stands for",      \
+  X(g, "-", 0.333, 0.1, 4, CAL, "its power", FIT("0.46, Mori 2018"))                                        \
+  X(zol_ALN, "mg/mg", 0.000779, 0, 1, CAL, "zoledronate that a mg of alendronate by mouth stands for",      \
     FIT("6e-4, 0.4 to 0.6 % absorbed, half to bone, potency 1/8"))                                          \
   X(zol_RIS, "mg/mg", 0.000594, 0, 1, CAL, "the same of risedronate", FIT("4.2e-4, assumed"))               \
   X(zol_IBN, "mg/mg", 9.8e-4, 0, 1, ASM, "the same of ibandronate",                                         \
@@ -195,7 +195,7 @@
     FIXED("20 ug/d does half of what 40 could"))                                                            \
   X(k_tB, "-", 1.56, 0, 100, CAL, "most that teriparatide adds to osteoblast recruitment, spine", FIT("3")) \
   X(t_TH, "-", 0.491, 0, 10, CAL, "its part at the hip", FIT("0.7"))                                        \
-  X(k_tL, "-", 0.693, 0, 100, CAL, "most that teriparatide adds to RANKL production", FIT("1"))             \
+  X(k_tL, "-", 0.692, 0, 100, CAL, "most that teriparatide adds to RANKL production", FIT("1"))             \
   X(ka_romo, "1/d", 0.3, 1e-3, 10, ASM, "absorption of romosozumab", "peak at 5 d, label")                  \
   X(kel_romo, "1/d", 0.054, 1e-3, 10, ASM, "elimination of romosozumab", "half-life 12.8 d, label")         \
   X(V_romo, "L", 4.9, 0.1, 100, ASM, "volume of romosozumab over its bioavailability",                      \
@@ -207,26 +207,26 @@
   X(f0_LS, "-", 0.165, 0, 1, CAL, "osteoblast recruitment without resorption, spine", FIT("0.1"))          \
   X(f0_TH, "-", 0.111, 0, 1, CAL, "the same, hip", FIT("0.1"))                                             \
   X(k1, "-", 21.9, 1e-3, 1e3, CAL, "TGF-beta at half effect on recruitment", FIT("5"))                     \
-  X(k2, "-", 2.55, 1e-3, 1e3, CAL, "TGF-beta at half effect against maturation", FIT("3"))                 \
+  X(k2, "-", 2.56, 1e-3, 1e3, CAL, "TGF-beta at half effect against maturation", FIT("3"))                 \
   X(d_p, "1/d", 0.0565, 1e-4, 10, CAL, "turnover of osteoblast precursors", FIT("0.07"))                   \
   X(d_a, "1/d", 0.106, 1e-4, 10, CAL, "turnover of active osteoblasts", FIT("0.05"))                       \
-  X(d_c, "1/d", 0.0626, 1e-4, 10, CAL, "turnover of active osteoclasts", FIT("0.1, ten days"))             \
-  X(k_pile, "1/d", 0.000962, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003")) \
-  X(k_use, "1/d", 0.00421, 1e-5, 10, CAL, "use of those that piled up", FIT("0.01"))                       \
-  X(k_fuse, "1/d", 0.00531, 1e-5, 10, CAL, "fusion of those to osteoclasts", FIT("0.01"))                  \
-  X(k_U, "1/d", 0.00433, 1e-5, 10, CAL, "turnover of osteoblast progenitors", FIT("0.01"))                 \
+  X(d_c, "1/d", 0.0625, 1e-4, 10, CAL, "turnover of active osteoclasts", FIT("0.1, ten days"))             \
+  X(k_pile, "1/d", 0.000967, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003")) \
+  X(k_use, "1/d", 0.00424, 1e-5, 10, CAL, "use of those that piled up", FIT("0.01"))                       \
+  X(k_fuse, "1/d", 0.00532, 1e-5, 10, CAL, "fusion of those to osteoclasts", FIT("0.01"))                  \
+  X(k_U, "1/d", 0.00431, 1e-5, 10, CAL, "turnover of osteoblast progenitors", FIT("0.01"))                 \
   X(rho, "-", 0.325, 0, 1, CAL, "part of their loss that is recruitment", FIT("0.5"))                      \
   X(kO, "-", 2, 0, 1e3, ASM, "binding of RANKL by OPG", FIXED("a third of RANKL free at rest"))            \
   X(kR, "-", 2.97, 1e-3, 1e3, CAL, "free RANKL at half of RANK", FIT("5"))                                 \
   X(w_p, "-", 0.536, 0, 1, CAL, "RANKL from osteoblast precursors", FIT("0.4"))                            \
-  X(o_a, "-", 0.351, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.5")) \
-  X(tau_Y, "d", 715, 1, 1e5, CAL, "life of young osteocytes", FIT("365, about a year, Fu 2023"))           \
+  X(o_a, "-", 0.352, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.5")) \
+  X(tau_Y, "d", 720, 1, 1e5, CAL, "life of young osteocytes", FIT("365, about a year, Fu 2023"))           \
   X(w_S, "-", 0.581, 0, 1, CAL, "RANKL that sclerostin drives", FIT("0.3"))                                \
   X(K_S, "-", 0.499, 1e-3, 1e3, CAL, "sclerostin at half effect on recruitment", FIT("0.5"))               \
   X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "turnover of sclerostin", FIXED("ten days"))                           \
   X(omega_LS, "1/y", 0.093, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.15"))                 \
   X(omega_TH, "1/y", 0.0684, 1e-4, 10, CAL, "the same, hip", FIT("0.08"))                                  \
-  X(w_LS, "1/y", 0.00126, 0, 0.02, CAL, "matrix that an osteoblast makes less, a year from 40 on, spine",  \
+  X(w_LS, "1/y", 0.00125, 0, 0.02, CAL, "matrix that an osteoblast makes less, a year from 40 on, spine",  \
     FIT("0.003; wall thickness, Lips 1978"))                                                               \
   X(w_TH, "1/y", 0.00216, 0, 0.02, CAL, "the same, hip", FIT("0.003"))                                     \
   X(kappa, "1/y", 2.33, 1e-2, 100, CAL, "secondary mineralisation",                                        \
@@ -234,16 +234,16 @@
   X(m1, "-", 0.376, 0, 1, CAL, "mineral of new matrix", FIT("0.27; 0.121/0.442 in Martinez-Reina"))        \
   X(RANKL_0, "pM", 0.552, 0, 1e6, LIT, "RANKL at rest, for display", "rest of pivonka2008")                \
   X(OPG_0, "pM", 18436, 1e-6, 1e6, LIT, "OPG at rest, for display", "rest of pivonka2008")
-#define PARAMS_LOAD(X)                                                                                 \
-  X(beta, "-", 2.74, 0, 20, CAL, "power by which strain rises as bone is lost",                        \
-    FIT("2.58; stiffness has 2.58 in Martinez-Reina"))                                                 \
-  X(tau_acc, "d", 798, 1, 1e6, CAL, "accommodation to load", FIT("500"))                               \
-  X(dead, "-", 0.05, 0, 1, ASM, "strain change without effect", "range 0 to 0.2")                      \
-  X(x_toe, "-", 0.204, 1e-6, 100, CAL, "strain over which the response begins", FIT("0.5"))            \
-  X(x_cap, "-", 1.62, 1e-3, 100, CAL, "most that strain does", FIT("1.5"))                             \
-  X(k_scl, "-", 0.941, 0, 100, CAL, "sclerostin suppressed by overload", FIT("0.5; range 0.2 to 1.5")) \
-  X(k_dscl, "-", 0.575, 0, 100, CAL, "sclerostin raised by disuse", FIT("0.5"))                        \
-  X(k_rl, "-", 0.108, 0, 100, CAL, "RANKL suppressed by overload", FIT("0.2"))                         \
+#define PARAMS_LOAD(X)                                                                                \
+  X(beta, "-", 2.74, 0, 20, CAL, "power by which strain rises as bone is lost",                       \
+    FIT("2.58; stiffness has 2.58 in Martinez-Reina"))                                                \
+  X(tau_acc, "d", 800, 1, 1e6, CAL, "accommodation to load", FIT("500"))                              \
+  X(dead, "-", 0.05, 0, 1, ASM, "strain change without effect", "range 0 to 0.2")                     \
+  X(x_toe, "-", 0.204, 1e-6, 100, CAL, "strain over which the response begins", FIT("0.5"))           \
+  X(x_cap, "-", 1.61, 1e-3, 100, CAL, "most that strain does", FIT("1.5"))                            \
+  X(k_scl, "-", 0.94, 0, 100, CAL, "sclerostin suppressed by overload", FIT("0.5; range 0.2 to 1.5")) \
+  X(k_dscl, "-", 0.575, 0, 100, CAL, "sclerostin raised by disuse", FIT("0.5"))                       \
+  X(k_rl, "-", 0.108, 0, 100, CAL, "RANKL suppressed by overload", FIT("0.2"))                        \
   X(k_dis, "-", 4.13, 0, 100, CAL, "RANKL raised by disuse", FIT("2; range 1 to 3"))
 #define REFERENCE "official reference value, recalled"
 #define QF "QFracture 2012: woman of 65, BMI 26, no risk factor"
@@ -253,8 +253,8 @@
   X(g_PINP, "-", 1.52, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.45, Joerg"))                   \
   X(b_PINP, "-", 0.274, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                               \
   X(g_NTX, "-", 1.28, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                             \
-  X(g_BSAP, "-", 0.806, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                  \
-  X(g_OC, "-", 0.806, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                     \
+  X(g_BSAP, "-", 0.807, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                  \
+  X(g_OC, "-", 0.807, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                     \
   X(deg, "1/y", 0.0049, 0, 0.1, CAL, "degenerative change in spine DXA, from 55 on", FIT("0.0045"))       \
   X(LS_mean, "g/cm2", 1.047, 0.1, 10, ASM, "spine BMD at T = 0", REFERENCE)                               \
   X(LS_sd, "g/cm2", 0.11, 0.01, 1, ASM, "spine BMD of one T", REFERENCE)                                  \
