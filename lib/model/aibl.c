@@ -60,7 +60,7 @@
   "population's mean.\n"                                                                                     \
   "The spine's T-score includes degenerative change (deg), as DXA does."
 #define OSTEON_MODEL_SOLVER "rkf45"
-#define OSTEON_MODEL_PROVISIONAL 1 /* six rows of ten are inside, nine are aimed at */
+#define OSTEON_MODEL_PROVISIONAL 1 /* fewer than six rows of ten are inside, nine are aimed at */
 
 /* ---- tables ---- */
 
