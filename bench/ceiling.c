@@ -86,6 +86,25 @@ static void *aligned(size_t doubles) {
   return p;
 }
 
+/* A right-hand side: a function, or part of every stage. The second stage's sum has a product and a
+ * multiply-add for each of n states, the third's a multiply-add more. */
+static count count_rhs(const char *file, const char *model, const char *isa, int n) {
+  count rhs = read_count(file, model, isa, "rates_lanes");
+  if (rhs.found) return rhs;
+  rhs = read_count(file, model, isa, "stage_2");
+  rhs.others -= n + (read_count(file, model, isa, "stage_3").others - rhs.others);
+  return rhs;
+}
+
+/* Arithmetic of a step and its choice for one state: in pivonka2008 the loops over its four are unrolled, and
+ * nine right-hand sides are among them, one for a new start. */
+static double count_step(const char *file, const char *isa) {
+  static const char *const parts[] = {"advance", "stage_2", "stage_3", "stages"};
+  double sum = 0;
+  for (int i = 0; i < 4; i++) sum += read_count(file, "pivonka2008", isa, parts[i]).others;
+  return (sum - 9 * count_rhs(file, "pivonka2008", isa, 4).others) / 4;
+}
+
 static void kernel_line(const bench_problem *p, const bench_kernel *k, const bench_micro *micro, double GHz,
                         const double ns[4], const char *counts) {
   const int W = k->kernel->lanes, n = p->model->n_states;
@@ -113,15 +132,8 @@ static void kernel_line(const bench_problem *p, const bench_kernel *k, const ben
     if (r.run_s < run) run = r.run_s;
   }
   const double engine = run / calls * 1e9;
-  count rhs = read_count(counts, p->name, k->isa, "rates_lanes");
-  const count advance = read_count(counts, p->name, k->isa, "advance");
-  /* The step goes through the states in a loop, which is unrolled for the four of pivonka2008. */
-  const count unrolled = read_count(counts, "pivonka2008", k->isa, "advance");
-  const double stages = k->kernel->work + 1, step = unrolled.others / 4 * n;
-  if (advance.found && !rhs.found) { /* written into the step, and once more for a new start */
-    rhs = (count){.found = 1, .divisions = (double)(int)(advance.divisions / (stages + 1))};
-    rhs.others = (advance.others - step) / (stages + 1);
-  }
+  const count rhs = count_rhs(counts, p->name, k->isa, n);
+  const double stages = k->kernel->work + 1, step = count_step(counts, k->isa) * n;
   printf("%-12s %-7s %9.0f %8.2f %8.2f %8.2f", p->name, micro->isa, calls * W / p->n_subjects,
          apart * GHz / W, chained * GHz / W, engine * GHz / W);
   if (rhs.found) {

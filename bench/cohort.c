@@ -38,9 +38,9 @@ bench_run bench_cohort(const bench_problem *p, const char *isa, int threads, int
   options.schedule = p->schedule;
   CHECK(osteon_cohort_new(&cohort, m, subjects, &options));
   if (kernel) { /* the same one, counting */
-    osteon_pack_free(cohort->packs[0]);
+    osteon_packs_free(cohort->packs[0]);
     cohort->kernel = kernel;
-    CHECK(osteon_pack_new(&cohort->packs[0], cohort));
+    CHECK(osteon_packs_new(&cohort->packs[0], cohort));
   }
   for (int v = 0; v < p->n_varied; v++) CHECK(osteon_cohort_set_params(cohort, p->varied[v], p->value[v]));
   for (int s = 0; s < m->n_states; s++) {

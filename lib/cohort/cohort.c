@@ -65,13 +65,13 @@ static osteon_status allocate(osteon_cohort *c) {
   c->why = osteon_alloc(n, 1);
   c->which = osteon_alloc(n, sizeof *c->which);
   c->least = osteon_alloc(3 * states, sizeof(double));
-  c->packs = osteon_alloc((size_t)c->threads, sizeof(pack *));
+  c->packs = osteon_alloc((size_t)c->threads, sizeof(packs *));
   if (!c->c || !c->scratch || !c->own || !c->planted || !c->initial || !c->node || !c->now || !c->node_t ||
       !c->h || !c->next_event || !c->why || !c->which || !c->least || !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
   c->scale = c->most + states;
-  for (int i = 0; i < c->threads; i++) OSTEON_TRY(osteon_pack_new(&c->packs[i], c));
+  for (int i = 0; i < c->threads; i++) OSTEON_TRY(osteon_packs_new(&c->packs[i], c));
   return OSTEON_OK;
 }
 
@@ -127,7 +127,7 @@ void osteon_cohort_free(osteon_cohort *c) {
   free_all(c->own, c->model->n_params + c->model->n_inputs);
   free_all(c->planted, c->model->n_inputs);
   free_all(c->initial, c->model->n_states);
-  for (int i = 0; c->packs && i < c->threads; i++) osteon_pack_free(c->packs[i]);
+  for (int i = 0; c->packs && i < c->threads; i++) osteon_packs_free(c->packs[i]);
   void *const blocks[] = {c->schedules, c->c,          c->scratch, c->node,  c->now,   c->node_t,
                           c->h,         c->next_event, c->why,     c->which, c->least, c->packs};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
@@ -273,7 +273,7 @@ static void show(const leg *g, int64_t first, int64_t count, const double *rows,
 /* Subjects that a thread takes at a time. Lanes idle at the end of each chunk, threads at the end of all, and
  * with rows each waits for the one before it; rows are kept for a whole chunk. */
 static int64_t chunk_of(const leg *g) {
-  const int64_t fair = g->cohort->n / (8 * g->cohort->threads);
+  const int64_t n = g->cohort->n, threads = g->cohort->threads, fair = threads > 1 ? n / (8 * threads) : n;
   const int64_t row = (int64_t)sizeof(double) * g->n_times * (g->n_columns + 1);
   int64_t most = 16 * CHUNK;
   if (g->n_times > 0 && ROWS_BYTES / row < most) most = ROWS_BYTES / row;
@@ -291,7 +291,7 @@ static double *run_chunk(const leg *g, const chunks *all, int64_t k, int thread,
   const int64_t first = k * all->size, left = c->n - first;
   double *rows = g->rows ? g->rows[thread] : NULL;
   if (has_ended(ended)) return NULL;
-  osteon_pack_run(c->packs[thread], g, first, left < all->size ? left : all->size, rows);
+  osteon_packs_run(c->packs[thread], g, first, left < all->size ? left : all->size, rows);
   return rows;
 }
 
@@ -416,7 +416,7 @@ static void derive_shared(osteon_cohort *c) {
     if (m->kernels.derive) m->kernels.derive(c->c);
     return;
   }
-  double *lanes = osteon_pack_constants(c->packs[0]);
+  double *lanes = osteon_packs_constants(c->packs[0]);
   const int n = osteon_model_constants(m), W = c->kernel->lanes;
   for (int i = 0; i < n; i++)
     for (int l = 0; l < W; l++) lanes[i * W + l] = c->c[i];
@@ -520,6 +520,7 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
   if (!times || !columns || !g->rows) return OSTEON_ENOMEM;
   OSTEON_TRY(take_days(c, days, n, times));
   OSTEON_TRY(find_columns(c->model, names, n_columns, columns));
+  for (int k = 0; k < n_columns; k++) g->outputs |= columns[k] >= c->model->n_states;
   for (int i = 0; i < c->threads; i++) {
     g->rows[i] = osteon_alloc((size_t)chunk_of(g) * (size_t)n * (size_t)n_columns + 1, sizeof(double));
     if (!g->rows[i]) return OSTEON_ENOMEM;

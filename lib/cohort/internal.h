@@ -38,7 +38,7 @@ struct osteon_cohort {
   int *next_event;              /* [subject] */
   unsigned char *why;           /* [subject] */
   short *which;                 /* [subject]: the state or input that failed */
-  struct pack **packs;          /* [thread] */
+  struct packs **packs;         /* [thread] */
   double *least, *most, *scale; /* [state] */
 };
 
@@ -50,6 +50,7 @@ typedef struct leg {
   int history; /* before day 0: no events, ends at 0 */
   /* rows for an observer; n_times 0: none */
   int n_times, n_columns;
+  int outputs;         /* some column is one */
   const double *times; /* ascending, the last is `until` */
   const int *columns;  /* state i as i, output i as n_states + i */
   double **rows;       /* [thread]: of a chunk */
@@ -57,13 +58,14 @@ typedef struct leg {
   void *context;
 } leg;
 
-typedef struct pack pack;
-osteon_status osteon_pack_new(pack **p, const osteon_cohort *cohort);
-void osteon_pack_free(pack *p);
-/* Its constants [constant][lane], free between runs. */
-double *osteon_pack_constants(pack *p);
+/* The packs of lanes that a thread steps side by side. */
+typedef struct packs packs;
+osteon_status osteon_packs_new(packs **all, const osteon_cohort *cohort);
+void osteon_packs_free(packs *all);
+/* Constants of one of them, [constant][lane], free between runs. */
+double *osteon_packs_constants(packs *all);
 /* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. */
-void osteon_pack_run(pack *p, const leg *leg, int64_t first, int64_t count, double *rows);
+void osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, double *rows);
 /* Checks the schedules, and gives inputs that they set an array of their own. */
 osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
 /* Events of a subject. */

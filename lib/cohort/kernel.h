@@ -7,7 +7,8 @@
 
 #include <osteon/model.h>
 
-/* Steps in every lane, each with its own t and h, until a lane needs something that is not a plain step. */
+/* A pack: steps in every lane, each with its own t and h, until a lane needs something that is not a plain
+ * step. */
 typedef struct osteon_advance {
   const osteon_model *model;
   double *c;                  /* constants */
@@ -25,7 +26,7 @@ typedef struct osteon_advance {
   const double *least, *most; /* [state]: range */
   const double *scale;        /* [state]: absolute tolerance */
   double rtol;
-  int64_t *look;       /* [lane]: not 0 where the last step needs attention; at least one is */
+  int64_t *look;       /* [lane]: not 0 where the last step needs attention; at least one of all is */
   const int64_t *busy; /* [lane]: -1 where there is a subject */
   double *work;        /* osteon_kernel.work doubles a state and lane */
 } osteon_advance;
@@ -33,11 +34,12 @@ typedef struct osteon_advance {
 typedef struct osteon_kernel {
   const char *isa;
   int lanes, work;
+  int packs; /* that are best stepped side by side */
   /* NULL in the plain kernel: the model's own are called */
   void (*derive)(double *c);
   void (*hold)(double *c);
   void (*outputs)(const double *t, const double *c, const double *y, double *o);
-  void (*advance)(const osteon_advance *a);
+  void (*advance)(const osteon_advance *all, int n); /* n packs, until a lane of any needs something */
 } osteon_kernel;
 
 /* The bundled models by instruction set, best first; a row of NULLs ends the table. Made by make. */

@@ -19,3 +19,5 @@
 #define CHECK_BEGIN
 #define REJECT_IF(condition, why)
 #define CHECK_END
+/* Into the stages of a step, if it is short. */
+static inline void rates_lanes(const real t, const real *c, const real *y, real *dydt);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Subjects through the lanes: each lane has its own subject, time, step and events, and takes the next
- * subject when one is done. */
+ * subject when one is done. A thread steps several packs of lanes side by side. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +26,11 @@ typedef struct lane {
   int emits;  /* a row is to be written from `shown` */
 } lane;
 
-struct pack {
+typedef struct pack {
   const osteon_cohort *cohort;
   const osteon_kernel *kernel;
   int n, nc, W;
+  int n_idle; /* lanes without a subject */
   lane *lanes;
   double *c, *y, *f, *y1, *f1, *keep, *keep_f, *node, *node_f, *shown, *o, *work; /* [quantity][lane] */
   double *t, *h;                                         /* [lane]: node and the step from it */
@@ -39,29 +40,30 @@ struct pack {
   void *block;
   /* the present run */
   const leg *leg;
-  int64_t first, count, begun;
+  int64_t first, count, *begun; /* the last is shared by all */
   double *rows;
   int hold, derive, emit; /* to be done for the pack */
+} pack;
+
+struct packs {
+  int n;
+  pack *pack;        /* those at work first */
+  osteon_advance *q; /* in the same order */
+  int64_t begun;
 };
 
 /* ---- memory ---- */
 
-osteon_status osteon_pack_new(pack **out, const osteon_cohort *cohort) {
+static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   const osteon_model *m = cohort->model;
   const size_t W = (size_t)cohort->kernel->lanes, n = (size_t)m->n_states;
   const size_t nc = (size_t)osteon_model_constants(m), no = (size_t)m->n_outputs + 1,
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
   const size_t doubles = W * (nc + 9 * n + no + work + 13 + nd) + nc + nd;
-  *out = NULL;
-  pack *p = osteon_alloc(1, sizeof *p);
-  if (!p) return OSTEON_ENOMEM;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
   p->block = osteon_alloc(doubles + 16, sizeof(double));
-  if (!p->lanes || !p->block) {
-    osteon_pack_free(p);
-    return OSTEON_ENOMEM;
-  }
+  if (!p->lanes || !p->block) return OSTEON_ENOMEM;
   p->cohort = cohort;
   p->kernel = cohort->kernel;
   p->n = (int)n, p->nc = (int)nc, p->W = (int)W;
@@ -79,18 +81,68 @@ osteon_status osteon_pack_new(pack **out, const osteon_cohort *cohort) {
   p->work = at, at += work * W;
   p->factor = at, at += nd * W;
   p->gathered = at;
-  *out = p;
   return OSTEON_OK;
 }
 
-void osteon_pack_free(pack *p) {
-  if (!p) return;
-  osteon_free(p->lanes);
-  osteon_free(p->block);
-  osteon_free(p);
+/* As its kernel sees it. */
+static osteon_advance advance_of(const pack *p) {
+  const osteon_cohort *c = p->cohort;
+  return (osteon_advance){.model = c->model,
+                          .c = p->c,
+                          .t = p->t,
+                          .h = p->h,
+                          .limit = p->limit,
+                          .stop = p->stop,
+                          .aside = p->aside,
+                          .y = p->y,
+                          .f = p->f,
+                          .fresh = p->fresh,
+                          .y1 = p->y1,
+                          .f1 = p->f1,
+                          .tried = p->tried,
+                          .error = p->error,
+                          .wanted = p->wanted,
+                          .outside = p->outside,
+                          .least = c->least,
+                          .most = c->most,
+                          .scale = c->scale,
+                          .rtol = c->rtol,
+                          .look = p->look,
+                          .busy = p->busy,
+                          .work = p->work};
 }
 
-double *osteon_pack_constants(pack *p) { return p->c; }
+osteon_status osteon_packs_new(packs **out, const osteon_cohort *cohort) {
+  *out = NULL;
+  packs *all = osteon_alloc(1, sizeof *all);
+  if (!all) return OSTEON_ENOMEM;
+  all->n = cohort->kernel->packs;
+  all->pack = osteon_alloc((size_t)all->n, sizeof *all->pack);
+  all->q = osteon_alloc((size_t)all->n, sizeof *all->q);
+  osteon_status status = all->pack && all->q ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int i = 0; i < all->n && status == OSTEON_OK; i++) {
+    status = fill_pack(&all->pack[i], cohort);
+    if (status == OSTEON_OK) all->q[i] = advance_of(&all->pack[i]);
+  }
+  if (status == OSTEON_OK)
+    *out = all;
+  else
+    osteon_packs_free(all);
+  return status;
+}
+
+void osteon_packs_free(packs *all) {
+  if (!all) return;
+  for (int i = 0; all->pack && i < all->n; i++) {
+    osteon_free(all->pack[i].lanes);
+    osteon_free(all->pack[i].block);
+  }
+  osteon_free(all->pack);
+  osteon_free(all->q);
+  osteon_free(all);
+}
+
+double *osteon_packs_constants(packs *all) { return all->pack[0].c; }
 
 /* ---- one lane's column of an array ---- */
 
@@ -128,9 +180,9 @@ static void emit(pack *p) {
   const osteon_model *m = p->cohort->model;
   const leg *g = p->leg;
   p->emit = 0;
-  if (p->kernel->outputs)
+  if (g->outputs && p->kernel->outputs)
     p->kernel->outputs(p->shown_t, p->c, p->shown, p->o);
-  else if (m->kernels.outputs)
+  else if (g->outputs && m->kernels.outputs)
     m->kernels.outputs(p->shown_t[0], p->c, p->shown, p->o);
   for (int l = 0; l < p->W; l++) {
     lane *a = &p->lanes[l];
@@ -178,12 +230,12 @@ static void act(pack *p, int l, const osteon_event *e) {
 /* What happens at the lane's node. */
 static void act_now(pack *p, int l) {
   lane *a = &p->lanes[l];
-  while (a->next_event < a->n_events && day_of(p, &a->events[a->next_event]) <= p->t[l]) {
+  while (a->next_event < a->n_events && a->limit <= p->t[l]) {
     act(p, l, &a->events[a->next_event++]);
+    find_limit(p, a);
     p->fresh[l] = -1;
     p->h[l] *= 0.2; /* what was calm is so no longer; a rejected step costs more than a short one */
   }
-  find_limit(p, a);
 }
 
 /* ---- subjects in and out ---- */
@@ -261,12 +313,12 @@ static void begin(pack *p, int l, int64_t s) {
 /* The next subject that has not failed, or none. */
 static void refill(pack *p, int l) {
   lane *a = &p->lanes[l];
-  a->mode = IDLE;
-  while (a->mode == IDLE && p->begun < p->count) {
-    const int64_t s = p->first + p->begun++;
+  while (a->mode == IDLE && *p->begun < p->count) {
+    const int64_t s = p->first + (*p->begun)++;
     if (p->cohort->why[s] == FINE) begin(p, l, s);
     if (a->mode == IDLE && p->rows) rows_without_numbers(p, s, 0);
   }
+  p->n_idle -= a->mode != IDLE;
 }
 
 /* Back into the cohort: `y` is the state at the leg's end. */
@@ -282,6 +334,7 @@ static void finish(pack *p, int l, const double *y) {
   c->h[s] = p->h[l];
   c->next_event[s] = a->next_event;
   a->mode = IDLE;
+  p->n_idle++;
 }
 
 static void give_up(pack *p, int l, enum why why, int which) {
@@ -432,12 +485,6 @@ static void fill_idle(pack *p) {
   }
 }
 
-static int count_lanes(const pack *p, enum mode mode) {
-  int n = 0;
-  for (int l = 0; l < p->W; l++) n += p->lanes[l].mode == mode;
-  return n;
-}
-
 static void conclude(pack *p, int l) {
   const enum then then = p->lanes[l].then;
   p->lanes[l].then = GO_ON;
@@ -452,63 +499,69 @@ static void conclude_all(pack *p) {
     follow(p);
     if (p->emit) emit(p);
     for (int l = 0; l < p->W; l++)
-      if (p->lanes[l].mode != IDLE) conclude(p, l);
+      if (p->lanes[l].then != GO_ON) conclude(p, l);
   } while (p->emit || p->hold);
 }
 
-/* Plain steps in all lanes until one needs attention. An idle lane goes through the motions with whatever
- * it holds: nobody looks at it. */
-static void advance(pack *p) {
-  const osteon_cohort *c = p->cohort;
-  for (int l = 0; l < p->W; l++) {
-    lane *a = &p->lanes[l];
-    const double question = a->mode == IDLE ? INFINITY : next_question(p, a);
-    p->limit[l] = a->mode == DETOUR ? question : a->limit;
-    p->stop[l] = fmin(p->limit[l], question);
-    p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
-    p->busy[l] = a->mode == IDLE ? 0 : -1;
-  }
-  const osteon_advance q = {.model = c->model,
-                            .c = p->c,
-                            .t = p->t,
-                            .h = p->h,
-                            .limit = p->limit,
-                            .stop = p->stop,
-                            .aside = p->aside,
-                            .y = p->y,
-                            .f = p->f,
-                            .fresh = p->fresh,
-                            .y1 = p->y1,
-                            .f1 = p->f1,
-                            .tried = p->tried,
-                            .error = p->error,
-                            .wanted = p->wanted,
-                            .outside = p->outside,
-                            .least = c->least,
-                            .most = c->most,
-                            .scale = c->scale,
-                            .rtol = c->rtol,
-                            .look = p->look,
-                            .busy = p->busy,
-                            .work = p->work};
-  p->kernel->advance(&q);
+/* For plain steps until one needs attention. A lane without a subject goes through the motions with whatever it
+ * holds: nobody looks at it. */
+static void instruct(pack *p, int l) {
+  const lane *a = &p->lanes[l];
+  const double question = a->mode == IDLE ? INFINITY : next_question(p, a);
+  const double limit = a->mode == DETOUR ? question : a->limit;
+  p->limit[l] = limit;
+  p->stop[l] = question < limit ? question : limit;
+  p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
+  p->busy[l] = a->mode == IDLE ? 0 : -1;
 }
 
-void osteon_pack_run(pack *p, const leg *g, int64_t first, int64_t count, double *rows) {
+/* Until every lane has a subject, or there is none left. */
+static void refill_all(pack *p) {
+  while (p->n_idle > 0 && *p->begun < p->count) {
+    fill_idle(p);
+    conclude_all(p);
+  }
+}
+
+static void start_run(pack *p, const leg *g, int64_t first, int64_t count, double *rows, int64_t *begun) {
   p->leg = g;
-  p->first = first, p->count = count, p->begun = 0;
+  p->first = first, p->count = count, p->begun = begun;
   p->rows = rows;
   p->hold = p->derive = p->emit = 0;
+  p->n_idle = p->W;
   for (int l = 0; l < p->W; l++) p->lanes[l] = (lane){.mode = IDLE};
-  for (;;) {
-    do {
-      fill_idle(p);
-      conclude_all(p);
-    } while (count_lanes(p, IDLE) > 0 && p->begun < p->count);
-    if (count_lanes(p, IDLE) == p->W) return;
-    advance(p);
-    for (int l = 0; l < p->W; l++)
-      if (p->look[l] && p->lanes[l].mode != IDLE) after(p, l);
-    conclude_all(p);
+  refill_all(p);
+  for (int l = 0; l < p->W; l++) instruct(p, l);
+}
+
+static void attend(pack *p) {
+  int any = 0;
+  for (int l = 0; l < p->W; l++)
+    if (p->look[l]) any = 1, after(p, l);
+  if (!any) return;
+  conclude_all(p);
+  refill_all(p);
+  for (int l = 0; l < p->W; l++)
+    if (p->look[l]) instruct(p, l);
+}
+
+/* Packs without a subject go behind the others; returns how many those are. */
+static int sort_out(packs *all, int n) {
+  for (int i = n - 1; i >= 0; i--) {
+    if (all->pack[i].n_idle < all->pack[i].W) continue;
+    const pack p = all->pack[i];
+    const osteon_advance q = all->q[i];
+    all->pack[i] = all->pack[--n], all->pack[n] = p;
+    all->q[i] = all->q[n], all->q[n] = q;
+  }
+  return n;
+}
+
+void osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, double *rows) {
+  all->begun = 0;
+  for (int i = 0; i < all->n; i++) start_run(&all->pack[i], g, first, count, rows, &all->begun);
+  for (int n = sort_out(all, all->n); n > 0; n = sort_out(all, n)) {
+    all->pack[0].kernel->advance(all->q, n);
+    for (int i = 0; i < n; i++) attend(&all->pack[i]);
   }
 }

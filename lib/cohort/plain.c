@@ -16,4 +16,5 @@ static double osteon_inverse_sixth_root(double x) { return pow(x, -1 / 6.0); }
 #define rates_lanes q->model->kernels.rates
 #include "cohort/step.h"
 
-const osteon_kernel osteon_plain_kernel = {.isa = "plain", .lanes = 1, .work = STEP_WORK, .advance = advance};
+const osteon_kernel osteon_plain_kernel = {
+    .isa = "plain", .lanes = 1, .work = STEP_WORK, .packs = 4, .advance = advance};
