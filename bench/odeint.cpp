@@ -85,8 +85,8 @@ void *open_any(const bench_problem *p, double rtol) {
     case 4:
       s = new solver<typename Make<std::array<double, 4>>::type, 4>(p, rtol);
       break;
-    case 32:
-      s = new solver<typename Make<std::array<double, 32>>::type, 32>(p, rtol);
+    case 38:
+      s = new solver<typename Make<std::array<double, 38>>::type, 38>(p, rtol);
       break;
     default:
       break;
