@@ -324,7 +324,7 @@ check-long: ## the same tests at full length
 valgrind: ## the unit tests under valgrind (T=NAME: one)
 	@command -v valgrind >/dev/null || { \
 	  echo 'valgrind is not here; on Debian: apt install valgrind' >&2; exit 1; }
-	@CK_FORK=no OPENBLAS_NUM_THREADS=1 OSTEON_VALGRIND=1 $(MAKE) check-unit \
+	@CK_FORK=no OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive OSTEON_VALGRIND=1 $(MAKE) check-unit \
 	  WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
 
 .PHONY: sanitize
