@@ -121,16 +121,6 @@ static int take_setting(job *j, const struct option *option, const char *text) {
   return DONE;
 }
 
-static int take_whole(const struct option *option, const char *text, int64_t *value) {
-  const size_t digits = strspn(text, "0123456789");
-  errno = 0;
-  const long long number = strtoll(text, NULL, 10);
-  if (!digits || text[digits] || errno)
-    return complain(WRONG, "%s %.60s: a whole number from 0 on is accepted", option->name, text);
-  *value = number;
-  return DONE;
-}
-
 static int take_value(job *j, const struct option *option, const char *text) {
   void *place = (char *)j + option->offset;
   osteon_status status = OSTEON_OK;
@@ -143,7 +133,7 @@ static int take_value(job *j, const struct option *option, const char *text) {
       status = osteon_number_parse(text, place);
       break;
     case WHOLE:
-      return take_whole(option, text, place);
+      return take_whole_number(option->name, text, place);
     case DURATION:
       status = read_duration(text, place);
       break;
@@ -414,7 +404,6 @@ static int run(job *j) {
         stderr,
         "osteon: %s is provisional: it has not shown what it should, its numbers are not to be relied on\n",
         model->name);
-  catch_signals();
   int status = run_all(j);
   if (status == DONE) status = save(j);
   return status == DONE ? report_failures(j) : status;
@@ -434,6 +423,7 @@ int cli_cohort(int argc, char **argv) {
   j.settings = calloc((size_t)argc + 1, sizeof *j.settings);
   if (!j.settings) return complain(FAILED, "out of memory");
   int status = take_arguments(&j, argc, argv);
+  catch_signals(); /* before the first file is opened: what is begun is also removed */
   if (status == DONE) status = check_files(&j);
   if (status == DONE) status = open_scenario(&j);
   if (status == DONE) status = plan_times(&j);
