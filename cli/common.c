@@ -165,7 +165,19 @@ int to_ticks(const char *option, const duration *time, double dt, long long *tic
 }
 
 volatile sig_atomic_t interrupted;
-static void on_signal(int number) { interrupted = number; }
+/* A second one kills, but not at once: timeout(1) and job schedulers signal the process and its
+ * group, which is one wish that arrives twice. */
+static void on_signal(int number) {
+  static struct timespec first;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (!interrupted) first = now;
+  interrupted = number;
+  if (now.tv_sec - first.tv_sec >= 2) {
+    signal(number, SIG_DFL);
+    raise(number);
+  }
+}
 
 /* Ctrl-C and the like end the run soon, so that nothing half-written stays; a file that may grow no
  * more, or a reader that went away, is an error of writing. */
@@ -173,7 +185,6 @@ void catch_signals(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = on_signal;
-  action.sa_flags = (int)SA_RESETHAND; /* a second one kills */
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);
   static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};

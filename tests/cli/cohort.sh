@@ -53,7 +53,7 @@ big() { "$OSTEON" cohort in.yaml -n 30000 --columns B,C --individuals big.csv -o
 expect 0 '' big
 mv big.csv in.big
 mv sum.csv in.sum
-timeout --foreground -s TERM 0.6 "$OSTEON" cohort in.yaml -n 30000 --threads 1 --columns B,C --individuals big.csv -o sum.csv \
+timeout -s TERM 0.6 "$OSTEON" cohort in.yaml -n 30000 --threads 1 --columns B,C --individuals big.csv -o sum.csv \
   --checkpoint half.state 2>err
 if test -f half.state; then
   grep -q 'interrupted by signal 15 after .* of 30000 subjects; `--resume half.state` goes on' err || wrong "$(cat err)"
@@ -70,7 +70,7 @@ fi
 cmp -s big.csv in.big || wrong 'resumed, the individuals differ'
 cmp -s sum.csv in.sum || wrong 'resumed, the summary differs'
 rm -f big.csv sum.csv
-timeout --foreground -s TERM 0.3 "$OSTEON" cohort in.yaml -n 200000 --individuals big.csv -o sum.csv 2>err
+timeout -s TERM 0.3 "$OSTEON" cohort in.yaml -n 200000 --individuals big.csv -o sum.csv 2>err
 test ! -e big.csv || wrong 'a torn file'
 
 # Wrong input: 2, one sentence, the nearest name.
