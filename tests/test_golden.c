@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every case of data/golden/cases.csv against its trajectory: every row, state and output.
+/* Every case of data/golden/cases.csv against its trajectory: every row, state and output, by every solver and
+ * by cohorts of one with every instruction set of this machine.
  * One case alone: OSTEON_CASE=lemaire2004-add-R make check T=golden
  * OSTEON_VERBOSE=1 says the largest error of each case. */
 #include <math.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <osteon/cohort.h>
 #include <osteon/sim.h>
 
 #include "support.h"
@@ -45,11 +47,12 @@ static const struct exception {
  * value in this trajectory. */
 #define FLOOR 1e-12
 
-/* One run, as an entry of cases.csv asks for it. */
+/* One run, as an entry of cases.csv asks for it: a sim, or a cohort of one. */
 typedef struct run {
   const osteon_model *model;
   osteon_schedule *schedule;
   osteon_sim *sim;
+  osteon_cohort *cohort;
   double until, every;
 } run;
 
@@ -85,7 +88,60 @@ static double assignment(char *word) {
   return value;
 }
 
-static run start(int row, const char *solver, double rtol) {
+enum engine { SIM, COHORT };
+
+/* `with`: a solver or an instruction set. Of a set that this machine does not have there is no cohort. */
+static void make(run *r, enum engine engine, const char *with, double rtol) {
+  if (engine == SIM) {
+    osteon_sim_options options = osteon_sim_options_default();
+    options.solver = with;
+    options.rtol = rtol;
+    options.schedule = r->schedule;
+    check_ok(osteon_sim_new(&r->sim, r->model, &options));
+  } else {
+    osteon_cohort_options options = osteon_cohort_options_default();
+    options.isa = with;
+    options.rtol = rtol;
+    options.threads = 1;
+    options.schedule = r->schedule;
+    const osteon_status status = osteon_cohort_new(&r->cohort, r->model, 1, &options);
+    if (status != OSTEON_ENAME) check_ok(status);
+  }
+}
+
+#define TRY(call)                       \
+  do {                                  \
+    const osteon_status try_ = (call);  \
+    if (try_ != OSTEON_OK) return try_; \
+  } while (0)
+
+static osteon_status set(const run *r, const char *option, const char *name, double value) {
+  const int param = strcmp(option, "--set") == 0;
+  if (r->sim)
+    return param ? osteon_sim_set_param(r->sim, name, value) : osteon_sim_set_state(r->sim, name, value);
+  return param ? osteon_cohort_set_params(r->cohort, name, &value)
+               : osteon_cohort_set_states(r->cohort, name, &value);
+}
+
+/* On day t: states and outputs, as the golden columns have them. */
+static osteon_status values_at(const run *r, double t, double *values) {
+  const osteon_model *m = r->model;
+  if (r->sim) {
+    TRY(osteon_sim_run(r->sim, t));
+    const double *y = osteon_sim_states(r->sim), *o = osteon_sim_outputs(r->sim);
+    ck_assert_msg(y && o, "%s: %s", m->name, osteon_last_error());
+    memcpy(values, y, (size_t)m->n_states * sizeof *y);
+    memcpy(values + m->n_states, o, (size_t)m->n_outputs * sizeof *o);
+    return OSTEON_OK;
+  }
+  TRY(osteon_cohort_run(r->cohort, t));
+  for (int i = 0; i < m->n_states; i++) TRY(osteon_cohort_get(r->cohort, m->states[i].name, &values[i]));
+  for (int i = 0; i < m->n_outputs; i++)
+    TRY(osteon_cohort_get(r->cohort, m->outputs[i].name, &values[m->n_states + i]));
+  return osteon_cohort_status(r->cohort, 0);
+}
+
+static run start(int row, enum engine engine, const char *solver, double rtol) {
   run r = {.model = support_model(support_cell(cases, row, support_column(cases, "model")))};
   char args[1024];
   snprintf(args, sizeof args, "%s", support_cell(cases, row, support_column(cases, "args")));
@@ -101,11 +157,8 @@ static run start(int row, const char *solver, double rtol) {
   check_ok(osteon_schedule_new(&r.schedule, r.model));
   for (int i = 0; i < n; i++)
     if (strcmp(words[i].option, "--events") == 0) add_events(r.schedule, words[i].value);
-  osteon_sim_options options = osteon_sim_options_default();
-  options.solver = solver;
-  options.rtol = rtol;
-  options.schedule = r.schedule;
-  check_ok(osteon_sim_new(&r.sim, r.model, &options));
+  make(&r, engine, solver, rtol);
+  if (!r.sim && !r.cohort) return r;
   for (int i = 0; i < n; i++) {
     const char *option = words[i].option;
     char *word = words[i].value;
@@ -113,12 +166,9 @@ static run start(int row, const char *solver, double rtol) {
       r.until = strtod(word, NULL);
     } else if (strcmp(option, "--every") == 0) {
       r.every = strtod(word, NULL);
-    } else if (strcmp(option, "--set") == 0) {
+    } else if (strcmp(option, "--set") == 0 || strcmp(option, "--init") == 0) {
       const double value = assignment(word);
-      check_ok(osteon_sim_set_param(r.sim, word, value));
-    } else if (strcmp(option, "--init") == 0) {
-      const double value = assignment(word);
-      check_ok(osteon_sim_set_state(r.sim, word, value));
+      check_ok(set(&r, option, word, value));
     } else {
       ck_assert_msg(strcmp(option, "--events") == 0, "option %s is not known here", option);
     }
@@ -154,7 +204,7 @@ static void tolerance_of(const osteon_model *m, const support_table *golden, int
     }
 }
 
-static void compare(int row, const char *solver, double rtol, double tolerance) {
+static void compare(int row, enum engine engine, const char *solver, double rtol, double tolerance) {
   char file[512], name[256];
   snprintf(name, sizeof name, "%s", support_cell(cases, row, support_column(cases, "file")));
   snprintf(file, sizeof file, "golden/%s", name);
@@ -165,11 +215,17 @@ static void compare(int row, const char *solver, double rtol, double tolerance) 
 
   support_table *golden = support_read(file);
   ck_assert_msg(golden != NULL, "%s: see above", file);
-  run r = start(row, solver, rtol);
+  run r = start(row, engine, solver, rtol);
+  if (!r.sim && !r.cohort) {
+    osteon_schedule_free(r.schedule);
+    support_free(golden);
+    return;
+  }
   check_names(&r, golden);
   double *floors = calloc((size_t)golden->columns, sizeof *floors);
   double *tolerances = calloc((size_t)golden->columns, sizeof *tolerances);
-  ck_assert(floors && tolerances);
+  double *values = calloc((size_t)golden->columns, sizeof *values);
+  ck_assert(floors && tolerances && values);
   for (int j = 1; j < golden->columns; j++) {
     tolerances[j] = tolerance;
     tolerance_of(r.model, golden, j, &floors[j], &tolerances[j]);
@@ -185,14 +241,11 @@ static void compare(int row, const char *solver, double rtol, double tolerance) 
   for (int i = 0; i < golden->rows; i++) {
     const support_where where = {r.model->name, name, solver, support_number(golden, i, 0)};
     ck_assert_msg(fabs(where.time - i * r.every) < 1e-9, "%s: row %d is of day %g", name, i, where.time);
-    const osteon_status status = osteon_sim_run(r.sim, i * r.every);
+    const osteon_status status = values_at(&r, i * r.every, values);
     ck_assert_msg(status == OSTEON_OK, "%s, %s, %s, day %g: %s", r.model->name, name, solver, where.time,
                   osteon_last_error());
-    const double *y = osteon_sim_states(r.sim), *o = osteon_sim_outputs(r.sim);
-    ck_assert_msg(y && o, "%s, %s: %s", r.model->name, name, osteon_last_error());
     for (int j = 1; j < golden->columns; j++) {
-      const double expected = support_number(golden, i, j);
-      const double observed = j <= r.model->n_states ? y[j - 1] : o[j - 1 - r.model->n_states];
+      const double expected = support_number(golden, i, j), observed = values[j - 1];
       const double error = support_error(observed, expected, floors[j]) / tolerances[j];
       if (!(error <= worst)) {
         worst = error;
@@ -212,7 +265,9 @@ static void compare(int row, const char *solver, double rtol, double tolerance) 
                 name, solver, rtol, bad, worst, worst_name, worst_time, name);
   free(floors);
   free(tolerances);
+  free(values);
   osteon_sim_free(r.sim);
+  osteon_cohort_free(r.cohort);
   osteon_schedule_free(r.schedule);
   support_free(golden);
 }
@@ -229,18 +284,30 @@ static int is_peterson(int row) {
   return strcmp(support_cell(cases, row, support_column(cases, "model")), "peterson_riggs2010") == 0;
 }
 
-START_TEST(rk8pd) { compare(_i, "rk8pd", is_oscillation(_i) ? 1e-12 : 1e-10, 1e-8); }
+START_TEST(rk8pd) { compare(_i, SIM, "rk8pd", is_oscillation(_i) ? 1e-12 : 1e-10, 1e-8); }
 END_TEST
-START_TEST(rkf45) { compare(_i, "rkf45", is_oscillation(_i) || is_peterson(_i) ? 1e-12 : 1e-10, 1e-8); }
+START_TEST(rkf45) { compare(_i, SIM, "rkf45", is_oscillation(_i) || is_peterson(_i) ? 1e-12 : 1e-10, 1e-8); }
 END_TEST
 /* Daily teriparatide takes BCL2 through its jump again and again, which the long steps see late. */
 START_TEST(bsimp) {
-  compare(_i, "bsimp", is_peterson(_i) ? 1e-12 : 1e-10,
+  compare(_i, SIM, "bsimp", is_peterson(_i) ? 1e-12 : 1e-10,
           is_case(_i, "peterson_riggs2010-teriparatide20.csv") ? 2e-6 : 1e-8);
 }
 END_TEST
 /* of low order, and controlled by the error of a step only */
-START_TEST(msbdf) { compare(_i, "msbdf", 1e-12, is_oscillation(_i) ? 1e-5 : 1e-6); }
+START_TEST(msbdf) { compare(_i, SIM, "msbdf", 1e-12, is_oscillation(_i) ? 1e-5 : 1e-6); }
+END_TEST
+
+static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
+enum { N_ISAS = 5 };
+START_TEST(cohort) {
+  const int row = _i / N_ISAS;
+  compare(row, COHORT, isas[_i % N_ISAS],
+          is_oscillation(row) ? 1e-12
+          : is_peterson(row)  ? 1e-11
+                              : 1e-10,
+          1e-8);
+}
 END_TEST
 
 int main(void) {
@@ -257,6 +324,7 @@ int main(void) {
   tcase_add_loop_test(tests, rkf45, 0, cases->rows);
   tcase_add_loop_test(tests, bsimp, 0, cases->rows);
   tcase_add_loop_test(tests, msbdf, 0, cases->rows);
+  tcase_add_loop_test(tests, cohort, 0, cases->rows * N_ISAS);
   suite_add_tcase(suite, tests);
   const int status = support_main(suite);
   support_free(cases);

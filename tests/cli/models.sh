@@ -48,7 +48,7 @@ done
 
 expect 0 '' "$OSTEON" models
 names=$(sed 's/ .*//' out)
-for name in komarova2003 lemaire2004 pivonka2008; do
+for name in komarova2003 lemaire2004 peterson_riggs2010 pivonka2008; do
   echo "$names" | grep -qx "$name" || wrong "$name is not listed"
 done
 for name in $names; do
