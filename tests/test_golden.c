@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every case of data/golden/cases.csv against its trajectory: every row, state and output.
+/* Every case of data/golden/cases.csv against its trajectory: every row, state and output, by solvers of GSL
+ * and by the lanes of a cohort.
  * One case alone: OSTEON_CASE=lemaire2004-add-R make check T=golden
  * OSTEON_VERBOSE=1 says the largest error of each case. */
 #include <math.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <osteon/cohort.h>
 #include <osteon/sim.h>
 
 #include "support.h"
@@ -47,8 +49,14 @@ static const struct exception {
 typedef struct run {
   const osteon_model *model;
   osteon_schedule *schedule;
-  osteon_sim *sim;
   double until, every;
+  char args[1024];
+  struct {
+    osteon_kind kind;
+    const char *name;
+    double value;
+  } settings[16];
+  int n_settings;
 } run;
 
 static void add_events(osteon_schedule *schedule, const char *file) {
@@ -83,47 +91,118 @@ static double assignment(char *word) {
   return value;
 }
 
-static run start(int row, const char *solver, double rtol) {
-  run r = {.model = support_model(support_cell(cases, row, support_column(cases, "model")))};
-  char args[1024];
-  snprintf(args, sizeof args, "%s", support_cell(cases, row, support_column(cases, "args")));
-  struct {
-    char *option, *value;
-  } words[64];
-  int n = 0;
-  for (char *w = strtok(args, " "); w && n < 64; w = strtok(NULL, " "), n++) {
-    words[n].option = w;
-    words[n].value = strtok(NULL, " ");
-    ck_assert_msg(words[n].value != NULL, "%s has no value", w);
+static void read_option(run *r, const char *option, char *word) {
+  if (strcmp(option, "--until") == 0) {
+    r->until = strtod(word, NULL);
+  } else if (strcmp(option, "--every") == 0) {
+    r->every = strtod(word, NULL);
+  } else if (strcmp(option, "--events") == 0) {
+    add_events(r->schedule, word);
+  } else {
+    const int is_param = strcmp(option, "--set") == 0;
+    ck_assert_msg(is_param || strcmp(option, "--init") == 0, "option %s is not known here", option);
+    ck_assert_int_lt(r->n_settings, (int)(sizeof r->settings / sizeof *r->settings));
+    const double value = assignment(word); /* ends the name */
+    r->settings[r->n_settings].kind = is_param ? OSTEON_PARAM : OSTEON_STATE;
+    r->settings[r->n_settings].name = word;
+    r->settings[r->n_settings++].value = value;
   }
-  check_ok(osteon_schedule_new(&r.schedule, r.model));
-  for (int i = 0; i < n; i++)
-    if (strcmp(words[i].option, "--events") == 0) add_events(r.schedule, words[i].value);
+}
+
+static run *read_run(int row) {
+  run *r = calloc(1, sizeof *r);
+  ck_assert_ptr_nonnull(r);
+  r->model = support_model(support_cell(cases, row, support_column(cases, "model")));
+  check_ok(osteon_schedule_new(&r->schedule, r->model));
+  snprintf(r->args, sizeof r->args, "%s", support_cell(cases, row, support_column(cases, "args")));
+  char *next = r->args;
+  while (*next) {
+    char *option = next, *word = strchr(option, ' ');
+    ck_assert_msg(word != NULL, "%s has no value", option);
+    *word++ = 0;
+    next = word + strcspn(word, " ");
+    if (*next) *next++ = 0;
+    read_option(r, option, word);
+  }
+  ck_assert_msg(r->until > 0 && r->every > 0, "--until or --every is missing");
+  return r;
+}
+
+/* ---- the trajectory by an engine: [row][state or output] ---- */
+
+static int size_of_row(const run *r) { return r->model->n_states + r->model->n_outputs; }
+static int rows_of(const run *r) { return (int)lround(r->until / r->every) + 1; }
+
+static double *room_for(const run *r) {
+  double *values = calloc((size_t)(rows_of(r) * size_of_row(r)), sizeof *values);
+  ck_assert_ptr_nonnull(values);
+  return values;
+}
+
+static double *by_sim(const run *r, const char *solver, double rtol) {
+  double *values = room_for(r);
+  const size_t n_states = (size_t)r->model->n_states, n_outputs = (size_t)r->model->n_outputs;
   osteon_sim_options options = osteon_sim_options_default();
   options.solver = solver;
   options.rtol = rtol;
-  options.schedule = r.schedule;
-  check_ok(osteon_sim_new(&r.sim, r.model, &options));
-  for (int i = 0; i < n; i++) {
-    const char *option = words[i].option;
-    char *word = words[i].value;
-    if (strcmp(option, "--until") == 0) {
-      r.until = strtod(word, NULL);
-    } else if (strcmp(option, "--every") == 0) {
-      r.every = strtod(word, NULL);
-    } else if (strcmp(option, "--set") == 0) {
-      const double value = assignment(word);
-      check_ok(osteon_sim_set_param(r.sim, word, value));
-    } else if (strcmp(option, "--init") == 0) {
-      const double value = assignment(word);
-      check_ok(osteon_sim_set_state(r.sim, word, value));
-    } else {
-      ck_assert_msg(strcmp(option, "--events") == 0, "option %s is not known here", option);
-    }
+  options.schedule = r->schedule;
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, r->model, &options));
+  for (int i = 0; i < r->n_settings; i++)
+    if (r->settings[i].kind == OSTEON_PARAM)
+      check_ok(osteon_sim_set_param(sim, r->settings[i].name, r->settings[i].value));
+    else
+      check_ok(osteon_sim_set_state(sim, r->settings[i].name, r->settings[i].value));
+  for (int i = 0; i < rows_of(r); i++) {
+    const osteon_status status = osteon_sim_run(sim, i * r->every);
+    ck_assert_msg(status == OSTEON_OK, "%s, %s, day %g: %s", r->model->name, solver, i * r->every,
+                  osteon_last_error());
+    double *row = values + i * size_of_row(r);
+    memcpy(row, osteon_sim_states(sim), n_states * sizeof *row);
+    memcpy(row + n_states, osteon_sim_outputs(sim), n_outputs * sizeof *row);
   }
-  ck_assert_msg(r.until > 0 && r.every > 0, "--until or --every is missing");
-  return r;
+  osteon_sim_free(sim);
+  return values;
 }
+
+static int keep(void *context, const osteon_rows *rows) {
+  memcpy(context, rows->values, (size_t)(rows->n_times * rows->n_columns) * sizeof(double));
+  return 0;
+}
+
+/* NULL where this machine has no such instructions. */
+static double *by_lanes(const run *r, const char *isa, double rtol) {
+  const osteon_model *m = r->model;
+  osteon_cohort_options options = osteon_cohort_options_default();
+  options.isa = isa;
+  options.threads = 1;
+  options.rtol = rtol;
+  options.schedule = r->schedule;
+  osteon_cohort *cohort;
+  const osteon_status status = osteon_cohort_new(&cohort, m, 1, &options);
+  if (status == OSTEON_ENAME) return NULL;
+  check_ok(status);
+  for (int i = 0; i < r->n_settings; i++)
+    if (r->settings[i].kind == OSTEON_PARAM)
+      check_ok(osteon_cohort_set_params(cohort, r->settings[i].name, &r->settings[i].value));
+    else
+      check_ok(osteon_cohort_set_states(cohort, r->settings[i].name, &r->settings[i].value));
+  const int n = rows_of(r), n_columns = size_of_row(r);
+  double *values = room_for(r), *days = calloc((size_t)n, sizeof *days);
+  const char **names = calloc((size_t)n_columns, sizeof *names);
+  ck_assert(days && names);
+  for (int i = 0; i < n; i++) days[i] = i * r->every;
+  for (int j = 0; j < n_columns; j++)
+    names[j] = j < m->n_states ? m->states[j].name : m->outputs[j - m->n_states].name;
+  check_ok(osteon_cohort_observe(cohort, days, n, names, n_columns, keep, values));
+  check_ok(osteon_cohort_status(cohort, 0));
+  free(days);
+  free(names);
+  osteon_cohort_free(cohort);
+  return values;
+}
+
+/* ---- comparing ---- */
 
 /* Columns of a trajectory: time, states, outputs, by the model's names and order. */
 static void check_names(const run *r, const support_table *golden) {
@@ -152,8 +231,10 @@ static void tolerance_of(const osteon_model *m, const support_table *golden, int
     }
 }
 
-static void compare(int row, const char *solver, double rtol, double tolerance) {
+/* By a solver of GSL or, where isa is not NULL, by the lanes. */
+static void compare(int row, const char *solver, const char *isa, double rtol, double tolerance) {
   char file[512], name[256];
+  const char *by = isa ? isa : solver;
   snprintf(name, sizeof name, "%s", support_cell(cases, row, support_column(cases, "file")));
   snprintf(file, sizeof file, "golden/%s", name);
   char *suffix = strstr(name, ".csv");
@@ -161,36 +242,31 @@ static void compare(int row, const char *solver, double rtol, double tolerance) 
   const char *only = getenv("OSTEON_CASE");
   if (only && strcmp(only, name) != 0) return;
 
+  run *r = read_run(row);
+  double *values = isa ? by_lanes(r, isa, rtol) : by_sim(r, solver, rtol);
   support_table *golden = support_read(file);
   ck_assert_msg(golden != NULL, "%s: see above", file);
-  run r = start(row, solver, rtol);
-  check_names(&r, golden);
+  check_names(r, golden);
   double *floors = calloc((size_t)golden->columns, sizeof *floors);
   double *tolerances = calloc((size_t)golden->columns, sizeof *tolerances);
   ck_assert(floors && tolerances);
   for (int j = 1; j < golden->columns; j++) {
     tolerances[j] = tolerance;
-    tolerance_of(r.model, golden, j, &floors[j], &tolerances[j]);
+    tolerance_of(r->model, golden, j, &floors[j], &tolerances[j]);
     /* Its steps are days long and its estimate does not see the kinks: z is off by up to 5e-6 with
      * any rtol from 1e-10 to 1e-13. */
-    if (strcmp(solver, "bsimp") == 0 && strcmp(golden->names[j], "z") == 0) tolerances[j] *= 10;
+    if (strcmp(by, "bsimp") == 0 && strcmp(golden->names[j], "z") == 0) tolerances[j] *= 10;
   }
 
-  ck_assert_int_eq(golden->rows, (int)lround(r.until / r.every) + 1);
+  ck_assert_int_eq(golden->rows, rows_of(r));
   int bad = 0;
   double worst = 0, worst_time = 0;
   const char *worst_name = "";
-  for (int i = 0; i < golden->rows; i++) {
-    const support_where where = {r.model->name, name, solver, support_number(golden, i, 0)};
-    ck_assert_msg(fabs(where.time - i * r.every) < 1e-9, "%s: row %d is of day %g", name, i, where.time);
-    const osteon_status status = osteon_sim_run(r.sim, i * r.every);
-    ck_assert_msg(status == OSTEON_OK, "%s, %s, %s, day %g: %s", r.model->name, name, solver, where.time,
-                  osteon_last_error());
-    const double *y = osteon_sim_states(r.sim), *o = osteon_sim_outputs(r.sim);
-    ck_assert_msg(y && o, "%s, %s: %s", r.model->name, name, osteon_last_error());
+  for (int i = 0; values && i < golden->rows; i++) {
+    const support_where where = {r->model->name, name, by, support_number(golden, i, 0)};
+    ck_assert_msg(fabs(where.time - i * r->every) < 1e-9, "%s: row %d is of day %g", name, i, where.time);
     for (int j = 1; j < golden->columns; j++) {
-      const double expected = support_number(golden, i, j);
-      const double observed = j <= r.model->n_states ? y[j - 1] : o[j - 1 - r.model->n_states];
+      const double expected = support_number(golden, i, j), observed = values[i * size_of_row(r) + j - 1];
       const double error = support_error(observed, expected, floors[j]) / tolerances[j];
       if (!(error <= worst)) {
         worst = error;
@@ -201,17 +277,18 @@ static void compare(int row, const char *solver, double rtol, double tolerance) 
       if (bad++ < 10) support_close(where, golden->names[j], observed, expected, floors[j], tolerances[j]);
     }
   }
-  if (getenv("OSTEON_VERBOSE"))
-    fprintf(stderr, "%-32s %-7s rtol %g: largest error is %.2e of its tolerance (%s, day %g)\n", name, solver,
+  if (getenv("OSTEON_VERBOSE") && values)
+    fprintf(stderr, "%-32s %-7s rtol %g: largest error is %.2e of its tolerance (%s, day %g)\n", name, by,
             rtol, worst, worst_name, worst_time);
   ck_assert_msg(bad == 0,
                 "%s, %s, rtol %g: %d values differ; the largest error is %.3g times its tolerance "
                 "(%s, day %g); this case alone: OSTEON_CASE=%s make check T=golden",
-                name, solver, rtol, bad, worst, worst_name, worst_time, name);
+                name, by, rtol, bad, worst, worst_name, worst_time, name);
   free(floors);
   free(tolerances);
-  osteon_sim_free(r.sim);
-  osteon_schedule_free(r.schedule);
+  free(values);
+  osteon_schedule_free(r->schedule);
+  free(r);
   support_free(golden);
 }
 
@@ -221,14 +298,25 @@ static double unless_oscillation(int row, double usual, double oscillation) {
   return strcmp(file, "komarova2003-oscillation.csv") == 0 ? oscillation : usual;
 }
 
-START_TEST(rk8pd) { compare(_i, "rk8pd", unless_oscillation(_i, 1e-10, 1e-12), 1e-8); }
+START_TEST(rk8pd) { compare(_i, "rk8pd", NULL, unless_oscillation(_i, 1e-10, 1e-12), 1e-8); }
 END_TEST
-START_TEST(rkf45) { compare(_i, "rkf45", unless_oscillation(_i, 1e-10, 1e-12), 1e-8); }
+START_TEST(rkf45) { compare(_i, "rkf45", NULL, unless_oscillation(_i, 1e-10, 1e-12), 1e-8); }
 END_TEST
-START_TEST(bsimp) { compare(_i, "bsimp", 1e-11, 1e-8); }
+START_TEST(bsimp) { compare(_i, "bsimp", NULL, 1e-11, 1e-8); }
 END_TEST
 /* of low order, and controlled by the error of a step only */
-START_TEST(msbdf) { compare(_i, "msbdf", 1e-12, unless_oscillation(_i, 1e-6, 1e-5)); }
+START_TEST(msbdf) { compare(_i, "msbdf", NULL, 1e-12, unless_oscillation(_i, 1e-6, 1e-5)); }
+END_TEST
+
+static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
+enum { N_ISAS = 5 };
+
+/* Under valgrind one set of lanes stands for all. */
+START_TEST(lanes) {
+  const char *isa = isas[_i % N_ISAS];
+  if (getenv("OSTEON_VALGRIND") && strcmp(isa, "avx2") != 0) return;
+  compare(_i / N_ISAS, "", isa, unless_oscillation(_i / N_ISAS, 1e-10, 1e-12), 1e-8);
+}
 END_TEST
 
 int main(void) {
@@ -245,6 +333,7 @@ int main(void) {
   tcase_add_loop_test(tests, rkf45, 0, cases->rows);
   tcase_add_loop_test(tests, bsimp, 0, cases->rows);
   tcase_add_loop_test(tests, msbdf, 0, cases->rows);
+  tcase_add_loop_test(tests, lanes, 0, cases->rows * N_ISAS);
   suite_add_tcase(suite, tests);
   const int status = support_main(suite);
   support_free(cases);
