@@ -199,7 +199,7 @@ END_TEST
 
 /* What `osteon models` shows as initial values is what a run starts from. */
 START_TEST(initial_values_are_shown) {
-  static const char *const published[] = {"lemaire2004", "pivonka2008", "komarova2003"};
+  static const char *const published[] = {"lemaire2004", "pivonka2008", "komarova2003", "jorg2022"};
   const osteon_model *m = support_model(published[_i]);
   double *c = constants(m), *y = doubles(m->n_states);
   m->kernels.init(c, y);
@@ -707,7 +707,7 @@ int main(void) {
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
   tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
   tcase_add_test(kernels, komarova_osteoblast_autocrine);
-  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 3);
+  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 4);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);

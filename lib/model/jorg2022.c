@@ -121,12 +121,14 @@
   X(k_alendronate, "1/d", "of alendronate")                                      \
   X(k_teriparatide, "1/d", "of teriparatide")
 
-#define ALGEBRA(X)                                                                                    \
-  X(age)                                                                                              \
-  X(fall)                                                                                             \
-  X(Psi_sAb)                                                                                          \
-  X(Psi_rAb) X(Psi_bp) X(Psi_pth) X(up_rAb) X(up_bp) X(up_pth) X(made_s) X(ripe_B) X(ripe_C) X(die_B) \
-      X(die_C) X(b_formation) X(b_resorption)
+#define ALGEBRA(X) \
+  X(age)           \
+  X(fall)          \
+  X(Psi_sAb)       \
+  X(Psi_rAb)       \
+  X(Psi_bp)        \
+  X(Psi_pth)       \
+  X(up_rAb) X(up_bp) X(up_pth) X(made_s) X(ripe_B) X(ripe_C) X(die_B) X(die_C) X(b_formation) X(b_resorption)
 
 /* Days from init_age to age_0. */
 #define HISTORY (365 * (first_age - init_age))
