@@ -39,6 +39,9 @@ static const struct exception {
     {"jorg2022", "Psi_rAb", 0, 4},
     {"jorg2022", "Psi_bp", 0, 3e-7},
     {"jorg2022", "Psi_pth", 0, 3e-6},
+    {"martinez_reina2019", "A_den", 0, 600},
+    {"martinez_reina2019", "C_den", 0, 1},
+    {"martinez_reina2019", "C_den_pM", 0, 6.7},
 };
 
 /* Values near 0 are compared with 1e-12 of the typical size: a state's scale, an output's largest
@@ -231,6 +234,12 @@ static void tolerance_of(const osteon_model *m, const support_table *golden, int
     }
 }
 
+/* The steps of bsimp are days long and its estimate does not see kinks and jumps: z is off by up to 5e-6 with
+ * any rtol from 1e-10 to 1e-13, the others by 6e-8 at 1e-11. */
+static int has_kinks(const char *model, const char *quantity) {
+  return strcmp(quantity, "z") == 0 || strcmp(model, "martinez_reina2019") == 0;
+}
+
 /* By a solver of GSL or, where isa is not NULL, by the lanes. */
 static void compare(int row, const char *solver, const char *isa, double rtol, double tolerance) {
   char file[512], name[256];
@@ -253,9 +262,7 @@ static void compare(int row, const char *solver, const char *isa, double rtol, d
   for (int j = 1; j < golden->columns; j++) {
     tolerances[j] = tolerance;
     tolerance_of(r->model, golden, j, &floors[j], &tolerances[j]);
-    /* Its steps are days long and its estimate does not see the kinks: z is off by up to 5e-6 with
-     * any rtol from 1e-10 to 1e-13. */
-    if (strcmp(by, "bsimp") == 0 && strcmp(golden->names[j], "z") == 0) tolerances[j] *= 10;
+    if (strcmp(by, "bsimp") == 0 && has_kinks(r->model->name, golden->names[j])) tolerances[j] *= 10;
   }
 
   ck_assert_int_eq(golden->rows, rows_of(r));

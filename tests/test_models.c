@@ -63,6 +63,17 @@ static const struct {
     {"pivonka2008", "RANKL_RANK", 0.18840952931953616},
     {"komarova2003", "x1_bar", 1.0606601717798213},
     {"komarova2003", "x2_bar", 212.13203435596426},
+    {"martinez_reina2019", "RANKL", 0.70366157766158561},
+    {"martinez_reina2019", "OPG", 16508.162515724039},
+    {"martinez_reina2019", "v_m", 0.37934248991111263},
+    {"martinez_reina2019", "ash_fraction", 0.72027430890671074},
+    {"martinez_reina2019", "E_bone", 0.25706787668292408},
+    {"martinez_reina2019", "SED_ratio", 1},
+    {"martinez_reina2019", "Pi_mech", 0.5},
+    {"martinez_reina2019", "rho_mat", 1.8774106206615908},
+    {"martinez_reina2019", "rho_app", 0.28161159309923861},
+    {"martinez_reina2019", "ash_density", 0.18208439515733407},
+    {"martinez_reina2019", "turnover", 0.0013333333333333333},
 };
 
 START_TEST(values_at_rest) {
@@ -77,7 +88,7 @@ START_TEST(values_at_rest) {
 }
 END_TEST
 
-static const char *const at_rest[] = {"lemaire2004", "pivonka2008"};
+static const char *const at_rest[] = {"lemaire2004", "pivonka2008", "martinez_reina2019"};
 
 START_TEST(starts_at_rest) {
   const osteon_model *m = support_model(at_rest[_i]);
@@ -199,7 +210,8 @@ END_TEST
 
 /* What `osteon models` shows as initial values is what a run starts from. */
 START_TEST(initial_values_are_shown) {
-  static const char *const published[] = {"lemaire2004", "pivonka2008", "komarova2003", "jorg2022"};
+  static const char *const published[] = {"lemaire2004", "pivonka2008", "komarova2003", "jorg2022",
+                                          "martinez_reina2019"};
   const osteon_model *m = support_model(published[_i]);
   double *c = constants(m), *y = doubles(m->n_states);
   m->kernels.init(c, y);
@@ -707,7 +719,7 @@ int main(void) {
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
   tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
   tcase_add_test(kernels, komarova_osteoblast_autocrine);
-  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 4);
+  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 5);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);
