@@ -74,6 +74,9 @@ static const struct {
     {"martinez_reina2019", "rho_app", 0.28161159309923861},
     {"martinez_reina2019", "ash_density", 0.18208439515733407},
     {"martinez_reina2019", "turnover", 0.0013333333333333333},
+    {"scheiner2013", "SED", 0.0240125755522260737},
+    {"scheiner2013", "SED_ratio", 1},
+    {"scheiner2013", "OPG", 16508.162515724039},
 };
 
 START_TEST(values_at_rest) {
@@ -210,8 +213,8 @@ END_TEST
 
 /* What `osteon models` shows as initial values is what a run starts from. */
 START_TEST(initial_values_are_shown) {
-  static const char *const published[] = {"lemaire2004", "pivonka2008", "komarova2003", "jorg2022",
-                                          "martinez_reina2019"};
+  static const char *const published[] = {"lemaire2004", "pivonka2008",        "komarova2003",
+                                          "jorg2022",    "martinez_reina2019", "scheiner2013"};
   const osteon_model *m = support_model(published[_i]);
   double *c = constants(m), *y = doubles(m->n_states);
   m->kernels.init(c, y);
@@ -719,7 +722,7 @@ int main(void) {
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
   tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
   tcase_add_test(kernels, komarova_osteoblast_autocrine);
-  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 5);
+  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 6);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);

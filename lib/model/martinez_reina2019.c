@@ -151,13 +151,15 @@
 
 /* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL: a division costs as much as all else in a line, so that
  * what is divided twice is brought over one denominator. */
-#define ALGEBRA(X)                                                                                     \
-  X(V_lag)                                                                                             \
-  X(V_st)                                                                                              \
-  X(formed)                                                                                            \
-  X(resorbed)                                                                                          \
-  X(phi) X(mineral) X(ash) X(SED_ratio) X(Pi_mech) X(act1) X(rep2) X(act3) X(filled) X(n_OPG) X(d_OPG) \
-      X(n_RANKL) X(d_RANKL) X(actL)
+#define ALGEBRA(X) \
+  X(V_lag)         \
+  X(V_st)          \
+  X(formed)        \
+  X(resorbed)      \
+  X(phi)           \
+  X(mineral)       \
+  X(ash)           \
+  X(SED_ratio) X(Pi_mech) X(act1) X(rep2) X(act3) X(filled) X(n_OPG) X(d_OPG) X(n_RANKL) X(d_RANKL) X(actL)
 
 /* Days from the menopause to day 0. */
 #define HISTORY (menopause < 0 ? -menopause : 0)
