@@ -70,6 +70,20 @@ static const struct {
     {"peterson_riggs2010", "CtriolC", 90},
     {"peterson_riggs2010", "OBtot", 0.00501324},
     {"peterson_riggs2010", "RANKL_OPG_ratio", 0.1},
+    {"martinez_reina2019", "RANKL", 0.70366157766158561},
+    {"martinez_reina2019", "OPG", 16508.162515724039},
+    {"martinez_reina2019", "v_m", 0.37934248991111263},
+    {"martinez_reina2019", "ash_fraction", 0.72027430890671074},
+    {"martinez_reina2019", "E_bone", 0.25706787668292408},
+    {"martinez_reina2019", "SED_ratio", 1},
+    {"martinez_reina2019", "Pi_mech", 0.5},
+    {"martinez_reina2019", "rho_mat", 1.8774106206615908},
+    {"martinez_reina2019", "rho_app", 0.28161159309923861},
+    {"martinez_reina2019", "ash_density", 0.18208439515733407},
+    {"martinez_reina2019", "turnover", 0.0013333333333333333},
+    {"scheiner2013", "SED", 0.0240125755522260737},
+    {"scheiner2013", "SED_ratio", 1},
+    {"scheiner2013", "OPG", 16508.162515724039},
 };
 
 START_TEST(values_at_rest) {
@@ -84,7 +98,7 @@ START_TEST(values_at_rest) {
 }
 END_TEST
 
-static const char *const at_rest[] = {"lemaire2004", "pivonka2008"};
+static const char *const at_rest[] = {"lemaire2004", "pivonka2008", "martinez_reina2019"};
 
 START_TEST(starts_at_rest) {
   const osteon_model *m = support_model(at_rest[_i]);
@@ -206,7 +220,9 @@ END_TEST
 
 /* What `osteon models` shows as initial values is what a run starts from. */
 START_TEST(initial_values_are_shown) {
-  static const char *const published[] = {"lemaire2004", "pivonka2008", "komarova2003", "peterson_riggs2010"};
+  static const char *const published[] = {"lemaire2004",       "pivonka2008",        "komarova2003",
+                                          "jorg2022",          "martinez_reina2019", "scheiner2013",
+                                          "peterson_riggs2010"};
   const osteon_model *m = support_model(published[_i]);
   double *c = constants(m), *y = doubles(m->n_states);
   m->kernels.init(c, y);
@@ -974,7 +990,7 @@ int main(void) {
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
   tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
   tcase_add_test(kernels, komarova_osteoblast_autocrine);
-  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 4);
+  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 7);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);

@@ -4,7 +4,7 @@
  * own step. What it was measured against stands in bench/README.md (`make bench-methods`): drugs given
  * twice a year leave these models bound by accuracy, not by stability. */
 enum { STEP_WORK = 7 };
-static const double SHORTEST_STEP = 1e-10, LONGEST_STEP = 365.25; /* d */
+static const double SHORTEST_STEP = 1e-12, LONGEST_STEP = 365.25; /* d */
 
 /* The larger of two errors over their tolerances, as a fraction: dividing each would cost more. What is no
  * number is larger than anything. */

@@ -270,16 +270,16 @@
   X(BMDfn_0, "-", 1, 1e-12, 1e9, LIT, "femoral-neck BMD at rest", OBM)                            \
   X(GFR_0, "L/h", 100 / 16.667, 1e-12, 1e9, LIT, "GFR at rest: 100 mL/min", OBM)                  \
   X(age, "y", 41, 18, 110, ASM, "age at day 0, in years of 8736 h; acts with ESTON 1", "the woman's own")
-#define PARAMS(X)                                                                                    \
-  PARAMS_CALCIUM(X)                                                                                  \
-  PARAMS_RANKL(X)                                                                                    \
-  PARAMS_TGF(X)                                                                                      \
-  PARAMS_OSTEOCLASTS(X)                                                                              \
-  PARAMS_OSTEOBLASTS(X)                                                                              \
-  PARAMS_KIDNEY(X)                                                                                   \
-  PARAMS_CALCITRIOL(X)                                                                               \
-  PARAMS_GUT(X) PARAMS_PHOSPHATE(X) PARAMS_GLAND(X) PARAMS_ESTROGEN(X) PARAMS_BMD(X) PARAMS_DRUGS(X) \
-      PARAMS_SETPOINTS(X)
+#define PARAMS(X)       \
+  PARAMS_CALCIUM(X)     \
+  PARAMS_RANKL(X)       \
+  PARAMS_TGF(X)         \
+  PARAMS_OSTEOCLASTS(X) \
+  PARAMS_OSTEOBLASTS(X) \
+  PARAMS_KIDNEY(X)      \
+  PARAMS_CALCITRIOL(X)  \
+  PARAMS_GUT(X)         \
+  PARAMS_PHOSPHATE(X) PARAMS_GLAND(X) PARAMS_ESTROGEN(X) PARAMS_BMD(X) PARAMS_DRUGS(X) PARAMS_SETPOINTS(X)
 
 #define INPUTS(X)                                                                              \
   X(OralCa, "mmol/h", 24.055 / 24, 0, 10, OSTEON_HABIT, "calcium eaten; 1 mmol/h is 962 mg/d", \
