@@ -206,7 +206,7 @@ static void text_model(const osteon_model *m) {
   text_table("Parameters (--set NAME=VALUE)", m->params, m->n_params, OSTEON_PARAM);
   text_table("Inputs (--input NAME=VALUE, or columns of --events with EVID 2)", m->inputs, m->n_inputs,
              OSTEON_INPUT);
-  if (m->n_doses) puts("\nDoses (CMT of --events with EVID 1; a state's name is accepted as well)");
+  if (m->n_doses) puts("\nDoses (CMT of --events with EVID 1, as are drugs of the inputs and states)");
   for (int i = 0; i < m->n_doses; i++)
     printf("  %s  %s  to %s  %s [%s]\n", m->doses[i].name, m->doses[i].unit,
            m->states[m->doses[i].state].name, m->doses[i].meaning, m->doses[i].source);

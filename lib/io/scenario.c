@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "io/scenario_text.h"
 #include "io/yaml.h"
+#include "schedule/drug.h"
 
 #define YEAR 365.25
 enum { LARGEST = 1 << 20, LONGEST_TITLE = 200 };
@@ -425,14 +426,16 @@ static osteon_status add_drug(const maker *m, int i) {
   const int line = LINE(drugs, i, "name");
   if (!d.name) return BAD(line, OSTEON_EFORMAT, "a drug without name; `name: anastrozole` is accepted");
   if (isnan(d.dose))
-    return BAD(line, OSTEON_EFORMAT, "%.60s: no dose; mg of each administration are accepted", d.name);
-  OSTEON_TRY(not_set(m, line, d.name));
+    return BAD(line, OSTEON_EFORMAT, "%.60s: no dose; the amount of each administration is accepted", d.name);
   const osteon_model *model = m->s->model;
-  const int is_taken = osteon_model_index(model, OSTEON_INPUT, d.name) >= 0;
+  int input, dose;
+  OSTEON_TRY(at_line(m, line, osteon_drug_find(model, d.name, &input, &dose)));
+  const int is_taken = input >= 0;
+  if (is_taken) OSTEON_TRY(not_set(m, line, model->inputs[input].name));
   if (is_taken && isinf(d.every))
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
                "every: %s is taken for a while; a time, as daily or 7 d, and stop are accepted", d.name);
-  if (!is_taken && osteon_model_index(model, OSTEON_DOSE, d.name) >= 0 && isnan(d.every))
+  if (!is_taken && isnan(d.every))
     return BAD(line, OSTEON_EFORMAT,
                "%s is given by injection and needs every; `6 months` or `once` is accepted", d.name);
   if (!is_taken && d.every < m->dt)
@@ -442,6 +445,7 @@ static osteon_status add_drug(const maker *m, int i) {
   osteon_course course = osteon_course_default();
   course.drug = d.name;
   course.dose = d.dose;
+  course.unit = d.unit;
   course.start = otherwise(d.start, course.start);
   course.stop = otherwise(d.stop, course.stop);
   course.interval = otherwise(d.every, course.interval);

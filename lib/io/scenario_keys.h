@@ -44,8 +44,11 @@
   X(stop, STEP, 0, INFINITY, "time", "until when; default: for good")
 
 #define DRUG_KEYS(X)                                                                                       \
-  X(name, TEXT, 0, 0, "name", "an input of the model (tablets) or one of its doses (injections); needed")  \
-  X(dose, NUMBER, 0, INFINITY, "mg", "of each administration, or in the unit of the model's dose; needed") \
+  X(name, TEXT, 0, 0, "name",                                                                              \
+    "denosumab, teriparatide, alendronate, anastrozole, ...: `osteon models NAME` lists those of "         \
+    "a" HELP_NEXT "model, as inputs (tablets), also rate_NAME, and as doses (injections); needed")         \
+  X(dose, NUMBER, 0, INFINITY, "number", "of each administration; needed")                                 \
+  X(unit, TEXT, 0, 0, "unit", "of the dose: ng, ug, mg or g; default: as the model has it, most often mg") \
   X(every, REPEAT, 0, INFINITY, "time",                                                                    \
     "between administrations, also daily, weekly, monthly, yearly or once; default daily for" HELP_NEXT    \
     "tablets, needed for injections")                                                                      \
