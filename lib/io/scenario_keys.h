@@ -18,7 +18,7 @@
 
 #define TOP_KEYS(X)                                                                                       \
   X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                       \
-  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed")                                      \
+  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed, but for `osteon compare`")            \
   X(until, TIME, 0, INFINITY, "time", "how long; default 365 days")                                       \
   X(every, STEP, 0, INFINITY, "time", "time between rows of the table; default 1 day, at least one tick") \
   X(dt, SPAN, 1e-6, 1e4, "time", "length of a tick; default 1 day")                                       \
