@@ -8,6 +8,11 @@ compare() { "$OSTEON" compare "$@"; }
 bundled=$OSTEON_DATA/scenarios/denosumab-stopped.yaml
 trials=$OSTEON_DATA/clinical.csv
 
+if compare "$bundled" 2>&1 | grep -q 'without libcyaml'; then
+  echo 'built without libcyaml: nothing to test'
+  exit 0
+fi
+
 # The scenario that is installed, in every model that has denosumab.
 expect 0 'lemaire2004 has no denosumab: left out' compare "$bundled" --data "$trials" -o all.csv --plot-script all.gp
 mv out in.summary
