@@ -300,12 +300,25 @@ START_TEST(out_of_memory) {
 }
 END_TEST
 
+#else
+
+START_TEST(without_yaml) {
+  osteon_lineup *l;
+  FILE *file = fopen("s.yaml", "w");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_int_eq(fclose(file), 0);
+  check_fails(OSTEON_EUNSUPPORTED, "without libcyaml", osteon_lineup_load(&l, "s.yaml", NULL, NULL, 0));
+  ck_assert_ptr_null(l);
+}
+END_TEST
+
 #endif
 
 int main(void) {
   Suite *suite = suite_create("lineup");
-#ifdef HAVE_LIBCYAML
   TCase *tests = tcase_create("lineup");
+  suite_add_tcase(suite, tests);
+#ifdef HAVE_LIBCYAML
   tcase_add_checked_fixture(tests, make_registry, free_registry);
   tcase_add_test(tests, curves);
   tcase_add_test(tests, before_day_0);
@@ -315,7 +328,8 @@ int main(void) {
   tcase_add_loop_test(tests, refused, 0, sizeof bad / sizeof *bad);
   tcase_add_test(tests, which_models);
   tcase_add_test(tests, out_of_memory);
-  suite_add_tcase(suite, tests);
+#else
+  tcase_add_test(tests, without_yaml);
 #endif
   return support_main(suite);
 }
