@@ -334,6 +334,18 @@ sanitize: $(srcdir)/configure ## the tests with address, leak and undefined-beha
 	  $(abspath $(srcdir))/configure --enable-sanitizers CC=$(call quote,$(CC)) CFLAGS='-O1 -g'; }
 	@$(MAKE) -C build-san check
 
+# ---- models side by side ---------------------------------------------------------
+
+.PHONY: compare
+compare: $(command) ## denosumab and its end in every model that has it, beside trials: table and picture in build/compare
+	@mkdir -p build/compare
+	@OSTEON_DATA=$(srcdir)/data $(command) compare $(srcdir)/data/scenarios/denosumab-stopped.yaml \
+	  --data $(srcdir)/data/clinical.csv -o build/compare/denosumab-stopped.csv \
+	  $$(command -v gnuplot >/dev/null && echo --plot build/compare/denosumab-stopped.svg) \
+	  >build/compare/denosumab-stopped.txt
+	@cat build/compare/denosumab-stopped.txt
+	@echo 'table and picture are in build/compare'
+
 # ---- calibration and its page ----------------------------------------------------
 
 fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv --rtol 1e-6

@@ -13,6 +13,7 @@
 enum { DONE = 0, FAILED = 1, WRONG = 2 };
 
 int cli_cohort(int argc, char **argv);
+int cli_compare(int argc, char **argv);
 int cli_fit(int argc, char **argv);
 int cli_models(int argc, char **argv);
 int cli_run(int argc, char **argv);

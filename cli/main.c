@@ -17,6 +17,7 @@ static const char usage[] =
     "  osteon run SCENARIO [OPTION]...       run a scenario file\n"
     "  osteon run --model NAME [OPTION]...   run a model\n"
     "  osteon cohort SCENARIO -n N [OPTION]...  run many subjects of a scenario\n"
+    "  osteon compare SCENARIO [OPTION]...   a scenario through several models, side by side\n"
     "  osteon fit SCENARIO DATA.csv [OPTION]... fit parameters to what was seen\n"
     "  osteon validate [OPTION]...           a model beside published trials\n"
     "  osteon models [NAME] [--json]         list the models, or all of one model\n"
@@ -28,11 +29,8 @@ static const char usage[] =
 static const struct {
   const char *name;
   int (*main)(int argc, char **argv);
-} commands[] = {{"cohort", cli_cohort},
-                {"fit", cli_fit},
-                {"models", cli_models},
-                {"run", cli_run},
-                {"validate", cli_validate}};
+} commands[] = {{"cohort", cli_cohort}, {"compare", cli_compare}, {"fit", cli_fit},
+                {"models", cli_models}, {"run", cli_run},         {"validate", cli_validate}};
 
 /* A file opened in the place of a closed stream would get what is meant for that stream. Writing to
  * what stands in for standard output fails. */
@@ -58,8 +56,8 @@ int main(int argc, char **argv) {
   }
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
     if (!strcmp(name, commands[i].name)) return commands[i].main(argc - 1, argv + 1);
-  return complain(
-      WRONG,
-      "no command %.60s; cohort, fit, models, run and validate are accepted, `osteon --help` explains them",
-      name);
+  return complain(WRONG,
+                  "no command %.60s; cohort, compare, fit, models, run and validate are accepted, `osteon "
+                  "--help` explains them",
+                  name);
 }

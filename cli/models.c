@@ -12,7 +12,8 @@ static const char usage[] =
     "Usage: osteon models [NAME] [--json | --equations]\n"
     "\n"
     "Without NAME: one line per model. With NAME: its states, parameters, inputs, doses and outputs,\n"
-    "each with unit, default, accepted range, meaning and source.\n"
+    "each with unit, default, accepted range, meaning and source, and what osteon compare sets beside\n"
+    "other models.\n"
     "\n"
     "  --equations   its equations, as they are computed: the C text of the model's file\n"
     "  --json        all of this for programs: one object, or an array of all models\n"
@@ -92,6 +93,20 @@ static void json_table(const char *key, const osteon_quantity *q, int n, osteon_
   fputs(n ? "\n  ]" : "]", stdout);
 }
 
+static void json_common(const osteon_model *m) {
+  fputs(",\n  \"common\": [", stdout);
+  for (int i = 0; i < m->n_common; i++) {
+    fputs(i ? ",\n    {" : "\n    {", stdout);
+    json_field("name", m->common[i].name);
+    fputs(", ", stdout);
+    json_field("quantity", m->common[i].quantity);
+    fputs(", ", stdout);
+    json_field("caveat", m->common[i].caveat);
+    putchar('}');
+  }
+  fputs(m->n_common ? "\n  ]" : "]", stdout);
+}
+
 static void json_model(const osteon_model *m) {
   fputs("{\n  ", stdout);
   json_field("name", m->name);
@@ -123,6 +138,7 @@ static void json_model(const osteon_model *m) {
   }
   fputs(m->n_doses ? "\n  ]" : "]", stdout);
   json_table("outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
+  json_common(m);
   json_table("derived", m->derived, m->n_derived, OSTEON_DERIVED);
   fputs(",\n  ", stdout);
   json_field("equations", osteon_model_equations(m));
@@ -190,11 +206,17 @@ static void text_model(const osteon_model *m) {
   text_table("Parameters (--set NAME=VALUE)", m->params, m->n_params, OSTEON_PARAM);
   text_table("Inputs (--input NAME=VALUE, or columns of --events with EVID 2)", m->inputs, m->n_inputs,
              OSTEON_INPUT);
-  if (m->n_doses) puts("\nDoses (CMT of --events with EVID 1; a state's name is accepted as well)");
+  if (m->n_doses) puts("\nDoses (CMT of --events with EVID 1, as are drugs of the inputs and states)");
   for (int i = 0; i < m->n_doses; i++)
     printf("  %s  %s  to %s  %s [%s]\n", m->doses[i].name, m->doses[i].unit,
            m->states[m->doses[i].state].name, m->doses[i].meaning, m->doses[i].source);
   text_table("Outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
+  if (m->n_common) puts("\nBeside other models (osteon compare)\n  common name = of this model  [caveat]");
+  for (int i = 0; i < m->n_common; i++) {
+    const osteon_common *row = &m->common[i];
+    printf("  %s = %s%s%s%s\n", row->name, row->quantity, *row->caveat ? "  [" : "", row->caveat,
+           *row->caveat ? "]" : "");
+  }
   text_table("Derived constants", m->derived, m->n_derived, OSTEON_DERIVED);
   if (osteon_model_equations(m)) printf("\nEquations: osteon models %s --equations\n", m->name);
 }

@@ -31,7 +31,7 @@ static const char usage[] =
     "  --until TIME          how long; default 365 days, or the scenario's\n"
     "  --every TIME          time between rows; default 1 day, at least one tick, or the scenario's\n"
     "  --dt TIME             length of a tick; default 1 day; a scenario's times move to the nearest tick\n"
-    "  --events FILE.csv     doses and inputs over time: columns TIME EVID AMT CMT II ADDL, and inputs\n"
+    "  --events FILE.csv     doses and inputs over time: NONMEM columns, drugs by name, and inputs\n"
     "  --rtol X, --atol X    tolerances: relative; absolute, as a part of each state's typical size\n"
     "  --solver NAME         rkf45, rkck, rk8pd, bsimp, msadams or msbdf; default: the model's\n"
     "  -o FILE.csv           where the table goes; default -, the standard output\n"

@@ -45,6 +45,9 @@ function tables(section) {
           "| name | unit | default | kind | meaning | source |")
   else if (section == "doses")
     begin("Doses", "Amounts given at once.", "| name | unit | to state | meaning | source |")
+  else if (section == "common")
+    begin("Beside other models", "What `osteon compare` shows, as % of its value on day 0.", \
+          "| common name | of this model | caveat |")
   else if (section == "outputs")
     begin("Outputs", "", "| name | unit | meaning | source |")
   else
@@ -69,6 +72,8 @@ function row(section,   name) {
   if (section == "parameters")
     printf " %s | %s | %s | %s | %s |%s%s\n", value("default"), cell("unit"), value("origin"), cell("meaning"), \
            cell("source"), fitted(name), effect(name)
+  else if (section == "common")
+    printf " `%s` | %s |\n", value("quantity"), cell("caveat")
   else if (section == "derived")
     printf " %s | %s |\n", cell("unit"), cell("meaning")
   else

@@ -52,7 +52,9 @@ static const osteon_quantity toy_inputs[] = {
     {.name = "calcium", .unit = "mg/d", .value = 800, .min = 0, .max = 1e4, .kind = OSTEON_HABIT},
     {.name = "psi_LS", .unit = "-", .value = 1, .min = 0, .max = 10, .kind = OSTEON_TREATMENT},
     {.name = "psi_TH", .unit = "-", .value = 1, .min = 0, .max = 10, .kind = OSTEON_TREATMENT},
-    {.name = "tablet", .unit = "mg/d", .value = 0, .min = 0, .max = 100, .kind = OSTEON_TREATMENT}};
+    {.name = "tablet", .unit = "mg/d", .value = 0, .min = 0, .max = 100, .kind = OSTEON_TREATMENT},
+    {.name = "rate_pill", .unit = "ug/d", .value = 0, .min = 0, .max = 1e5, .kind = OSTEON_TREATMENT},
+    {.name = "tamoxifen", .unit = "-", .value = 0, .min = 0, .max = 9, .kind = OSTEON_TREATMENT}};
 static const osteon_quantity toy_outputs_table[] = {{.name = "twice", .unit = "mg", .meaning = "2 x"}};
 static const osteon_dose toy_doses[] = {{.name = "shot", .unit = "mg", .meaning = "into x", .state = 0}};
 static const osteon_model toy = {.size = sizeof(osteon_model),
@@ -63,7 +65,7 @@ static const osteon_model toy = {.size = sizeof(osteon_model),
                                  .solver = "rkf45",
                                  .n_states = 2,
                                  .n_params = 3,
-                                 .n_inputs = 4,
+                                 .n_inputs = 6,
                                  .n_outputs = 1,
                                  .n_doses = 1,
                                  .states = toy_states,
@@ -120,13 +122,27 @@ static const struct {
     {"TIME,EVID\n0x1,2\n", "is not a number", OSTEON_EFORMAT},
     {"TIME,EVID\n2,2\n1,2\n", "e.csv:3: TIME 1 after TIME 2", OSTEON_EFORMAT},
     {"TIME,EVID\n1,.\n", "no EVID", OSTEON_EFORMAT},
-    {"TIME,EVID\n1,3\n", "EVID 3; 1 (dose) and 2", OSTEON_ERANGE},
+    {"TIME,EVID\n1,3\n", "e.csv:2: EVID 3: a subject is not set back", OSTEON_ERANGE},
+    {"TIME,EVID\n1,5\n", "EVID 5; 0 (observed: let pass), 1 (dose) and 2", OSTEON_ERANGE},
     {"TIME,EVID,AMT\n1,2,5\n", "e.csv:2: AMT 5 with EVID 2", OSTEON_ERANGE},
     {"TIME,EVID,ADDL\n1,2,3\n", "e.csv:2: ADDL 3 with EVID 2", OSTEON_ERANGE},
     {"TIME,EVID,II\n1,2,x\n", "e.csv:2: II: 'x' is not a number", OSTEON_EFORMAT},
     {"TIME,EVID,AMT,CMT\n1,1,.,shot\n", "without AMT", OSTEON_EFORMAT},
     {"TIME,EVID,AMT,CMT\n1,1,5,.\n", "without CMT", OSTEON_EFORMAT},
     {"TIME,EVID,AMT,CMT\n1,1,5,shut\n", "did you mean shot?", OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,5,denosumab\n",
+     "e.csv:2: toy has no drug denosumab; it has tablet, pill, tamoxifen and shot; a drug or a state",
+     OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,5,bones\n", "or a state (did you mean bone?)", OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,5,2\n", "toy has no drug 2", OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,5,psi_LS\n", "e.csv:2: input psi_LS of toy is no drug", OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT,UNIT\n1,1,5,shot,IU\n",
+     "e.csv:2: unit IU: toy has shot in mg; ng, ug, mg and g are accepted", OSTEON_EINVAL},
+    {"TIME,EVID,AMT,CMT,UNIT\n1,1,5,bone,mg\n", "state bone is in %, which is not converted", OSTEON_EINVAL},
+    {"TIME,EVID,AMT,CMT\n1,1,-5,tablet\n", "e.csv:2: tablet: dose -5", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT\n2,1,5,tablet\n3,1,500,tablet\n4,1,5,shot\n", "e.csv:3: tablet = 500", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT,tablet\n0,2,.,.,1\n1,1,5,tablet,.\n", "e.csv:3: tablet was set at day 0",
+     OSTEON_EINVAL},
     {"TIME,EVID,AMT,CMT\n1,1,-5,shot\n", "e.csv:2: dose -5", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,ADDL\n1,1,5,shot,2\n", "without II", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1.5,1\n", "whole number", OSTEON_ERANGE},
@@ -172,6 +188,100 @@ START_TEST(events_taken) {
   osteon_schedule_free(schedule);
 }
 END_TEST
+
+/* Drugs by name, whatever the model makes of them. */
+START_TEST(events_by_drug) {
+  osteon_schedule *schedule, *by_hand;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  check_ok(osteon_schedule_new(&by_hand, &toy));
+  write_text("e.csv",
+             "ID,TIME,EVID,AMT,CMT,UNIT,II,ADDL,DV,MDV\n"
+             "1,0,1,60,SHOT,.,182,1,.,1\n"
+             "1,0,0,.,.,.,.,.,3.5,0\n"     /* what was seen */
+             "1,1,1,500,Shot,ug,.,.,.,1\n" /* half a mg */
+             "1,2,1,70,Tablet,,7,9,.,1\n"  /* 10 a day for 70 days */
+             "1,3,1,0.02,pill,mg,.,.,.,1\n"
+             "1,4,1,20,pill,ug,.,.,.,1\n"
+             "1,5,1,20,pill,ug,.,.,.,1\n" /* goes on */
+             "1,6,1,20,tamoxifen,mg,1,29,.,1\n"
+             "1,7,1,3,bone,.,.,.,.,1\n");
+  check_ok(osteon_events_read_ticks("e.csv", &toy, schedule, 1));
+  const unsigned cookie = osteon_course_default().cookie;
+  check_ok(osteon_schedule_dose(by_hand, 0, "shot", 60, 182, 1));
+  check_ok(osteon_schedule_dose(by_hand, 1, "shot", 0.5, 0, 0));
+  check_ok(osteon_schedule_dose(by_hand, 7, "bone", 3, 0, 0));
+  const osteon_course courses[] = {{cookie, "tablet", 10, 2, 72, 1, 1, NULL},
+                                   {cookie, "rate_pill", 20, 3, 6, 0, 1, NULL},
+                                   {cookie, "tamoxifen", 20, 6, 36, 0, 1, NULL}};
+  for (int i = 0; i < 3; i++) check_ok(osteon_schedule_course(by_hand, &courses[i]));
+  int n, n_by_hand;
+  const osteon_event *e = osteon_schedule_events(schedule, &n),
+                     *h = osteon_schedule_events(by_hand, &n_by_hand);
+  ck_assert_int_eq(n, n_by_hand);
+  for (int i = 0; i < n; i++)
+    ck_assert_msg(e[i].time == h[i].time && e[i].kind == h[i].kind && e[i].index == h[i].index &&
+                      fabs(e[i].value - h[i].value) < 1e-12 * (1 + fabs(h[i].value)),
+                  "event %d: time %g kind %d index %d value %g, not %g %d %d %g", i, e[i].time, e[i].kind,
+                  e[i].index, e[i].value, h[i].time, h[i].kind, h[i].index, h[i].value);
+  osteon_schedule_free(schedule);
+  /* a row a day for two years is one course; without ticks too, and with ticks that are no days */
+  char text[40000];
+  int used = snprintf(text, sizeof text, "TIME,EVID,AMT,CMT\n");
+  for (int day = 0; day < 730; day++)
+    used += snprintf(text + used, sizeof text - (size_t)used, "%d,1,20,pill\n", day);
+  write_text("e.csv", text);
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  check_ok(osteon_events_read("e.csv", &toy, schedule));
+  e = osteon_schedule_events(schedule, &n);
+  ck_assert_int_eq(n, 2);
+  ck_assert(e[0].time == 0 && e[0].value == 20 && e[1].time == 730 && e[1].value == 0);
+  osteon_schedule_free(schedule);
+  write_text("e.csv", "TIME,EVID,AMT,CMT\n0.7,1,14,pill\n");
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  check_ok(osteon_events_read_ticks("e.csv", &toy, schedule, 0.7));
+  e = osteon_schedule_events(schedule, &n);
+  ck_assert_int_eq(n, 2);
+  ck_assert(fabs(e[0].value - 10) < 1e-12 && fabs(e[1].time - 2.1) < 1e-12); /* 14 over two ticks */
+  osteon_schedule_free(schedule);
+  osteon_schedule_free(by_hand);
+}
+END_TEST
+
+#ifdef HAVE_LIBCYAML
+/* The same drugs in a scenario, with units. */
+START_TEST(scenario_units) {
+  static const struct {
+    const char *drug;
+    int kind, index;
+    double value;
+  } cases[] = {{"{name: shot, dose: 5, every: once}", 1, 0, 5},
+               {"{name: Shot, dose: 5000, unit: ug, every: once}", 1, 0, 5},
+               {"{name: shot, dose: 5e6, unit: ng, every: once}", 1, 0, 5},
+               {"{name: shot, dose: 0.005, unit: g, every: once}", 1, 0, 5},
+               {"{name: tablet, dose: 70, unit: mg, every: weekly}", 0, 3, 10},
+               {"{name: TABLET, dose: 70, every: weekly, adherence: 0.5}", 0, 3, 5},
+               {"{name: pill, dose: 0.02, unit: mg, every: daily}", 0, 4, 20},
+               {"{name: pill, dose: 20, unit: mcg, adherence: 0.5}", 0, 4, 10},
+               {"{name: pill, dose: 20, unit: \xc2\xb5g}", 0, 4, 20},
+               {"{name: rate_pill, dose: 20}", 0, 4, 20},
+               {"{name: tamoxifen, dose: 20}", 0, 5, 1},
+               {"{name: tamoxifen, dose: 10000, unit: ug}", 0, 5, 0.5}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char text[200];
+    snprintf(text, sizeof text, "model: toy\ndrugs: [%s]\n", cases[i].drug);
+    write_text("s.yaml", text);
+    osteon_scenario *scenario;
+    check_ok(osteon_scenario_load(&scenario, "s.yaml", registry));
+    int n;
+    const osteon_event *e = osteon_schedule_events(osteon_scenario_schedule(scenario), &n);
+    ck_assert_msg(n > 0 && e->kind == cases[i].kind && e->index == cases[i].index &&
+                      fabs(e->value - cases[i].value) < 1e-12 * cases[i].value,
+                  "%s: kind %d index %d value %.17g", cases[i].drug, e->kind, e->index, e->value);
+    osteon_scenario_free(scenario);
+  }
+}
+END_TEST
+#endif
 
 /* ---- numbers ---- */
 
@@ -348,8 +458,14 @@ static const struct {
     /* drugs */
     {TOY "drugs:\n - {dose: 5}\n", "s.yaml:3: a drug without name", OSTEON_EFORMAT},
     {TOY "drugs: [{name: tablet}]\n", "s.yaml:2: tablet: no dose", OSTEON_EFORMAT},
-    {TOY "drugs: [{name: tabled, dose: 1}]\n", "s.yaml:2: toy has no drug tabled (did you mean tablet?)",
-     OSTEON_ENAME},
+    {TOY "drugs: [{name: tabled, dose: 1}]\n",
+     "s.yaml:2: toy has no drug tabled (did you mean tablet?); it has tablet, pill,", OSTEON_ENAME},
+    {"model: lemaire2004\ndrugs: [{name: denosumab, dose: 1}]\n",
+     "lemaire2004 has no drug denosumab; it has none", OSTEON_ENAME},
+    {TOY "drugs: [{name: tablet, dose: 1, unit: IU}]\n",
+     "s.yaml:2: unit IU: toy has tablet in mg; ng, ug, mg and g are accepted", OSTEON_EINVAL},
+    {TOY "inputs: {rate_pill: 1}\ndrugs: [{name: pill, dose: 1}]\n", "rate_pill is set on line 2",
+     OSTEON_EFORMAT},
     {TOY "drugs: [{name: tablet, dose: -1}]\n", "s.yaml:2: dose: -1", OSTEON_ERANGE},
     {TOY "drugs: [{name: tablet, dose: 1000}]\n", "s.yaml:2: tablet = 1000", OSTEON_ERANGE},
     {TOY "drugs: [{name: tablet, dose: 1, every: 0}]\n", "every: 0: a time above 0", OSTEON_ERANGE},
@@ -509,11 +625,11 @@ START_TEST(scenario_is_the_calls) {
   check_ok(osteon_schedule_dose(by_hand, 7, "bone", 3, 0, 0));
   check_ok(osteon_schedule_dose(by_hand, 3, "shot", 2, 2, 3));
   osteon_course course = osteon_course_default();
-  course = (osteon_course){course.cookie, "tablet", 70, 30, 365, 7, 0.9};
+  course = (osteon_course){course.cookie, "tablet", 70, 30, 365, 7, 0.9, NULL};
   check_ok(osteon_schedule_course(by_hand, &course));
-  course = (osteon_course){course.cookie, "shot", 60, 0, 730.5, 182.625, 1};
+  course = (osteon_course){course.cookie, "shot", 60, 0, 730.5, 182.625, 1, NULL};
   check_ok(osteon_schedule_course(by_hand, &course));
-  course = (osteon_course){course.cookie, "shot", 5, 10, INFINITY, INFINITY, 1};
+  course = (osteon_course){course.cookie, "shot", 5, 10, INFINITY, INFINITY, 1, NULL};
   check_ok(osteon_schedule_course(by_hand, &course));
   const unsigned cookie = osteon_exercise_default().cookie;
   const osteon_exercise programmes[] = {{cookie, "squat", 2, 4, 8, 0, 0, 100, 1},
@@ -641,6 +757,7 @@ int main(void) {
   Suite *suite = suite_create("io");
   TCase *tables = tcase_create("tables");
   tcase_add_loop_test(tables, events_refused, 0, sizeof bad_events / sizeof *bad_events);
+  tcase_add_test(tables, events_by_drug);
   tcase_add_test(tables, events_taken);
   tcase_add_test(tables, numbers);
   tcase_add_test(tables, table_is_whole);
@@ -650,6 +767,7 @@ int main(void) {
   tcase_add_checked_fixture(scenarios, make_registry, free_registry);
   tcase_add_test(scenarios, help_has_every_key);
 #ifdef HAVE_LIBCYAML
+  tcase_add_test(scenarios, scenario_units);
   tcase_add_loop_test(scenarios, scenario_refused, 0, sizeof bad_scenarios / sizeof *bad_scenarios);
   tcase_add_test(scenarios, files_refused);
   tcase_add_test(scenarios, scenario_defaults);

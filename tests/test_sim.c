@@ -397,6 +397,19 @@ START_TEST(incomplete_models) {
   m.n_held = -1;
   check_fails(OSTEON_EINVAL, "-1 held values", osteon_sim_new(&sim, &m, NULL));
   m.n_held = 0;
+  osteon_common rows[2] = {{"BV", "C", ""}, {"BV", "B", ""}};
+  m.common = rows;
+  m.n_common = 1;
+  check_fails(OSTEON_EINVAL, "BV is to be C, which is no state and no output",
+              osteon_sim_new(&sim, &m, NULL));
+  rows[0].quantity = "A";
+  m.n_common = 2;
+  check_fails(OSTEON_EINVAL, "the common name BV stands twice", osteon_sim_new(&sim, &m, NULL));
+  rows[1].name = "mass of bone";
+  check_fails(OSTEON_EINVAL, "common name 1 needs an identifier", osteon_sim_new(&sim, &m, NULL));
+  rows[1].name = "osteoblasts";
+  check_ok(osteon_sim_new(&sim, &m, NULL));
+  osteon_sim_free(sim);
   m.kernels.rates = NULL;
   check_fails(OSTEON_EINVAL, "no kernel `rates`", osteon_sim_new(&sim, &m, NULL));
   m.kernels.rates = exchange;

@@ -25,7 +25,14 @@
  *       HELD(X)     X(name)                   computed from the inputs, held within a tick
  *       ALGEBRA(X)  X(name)                   computed from the states, for rates and outputs
  *       DOSES(X)    X(name, unit, state, factor, meaning, source)
+ *       COMMON(X)   X(common name, state or output, caveat)    what is set beside other models
  *       #define HISTORY expression            days to run before time 0, from parameters
+ *     A drug has the same name in all models (denosumab, teriparatide, alendronate, ...): a dose, or an input
+ *     of that name or rate_NAME, which is what is taken per day.
+ *     A row of COMMON names a state or output that is proportional to what the common name says: osteon
+ *     compare shows it as % of its value on day 0. Common names: BMD_LS, BMD_TH, BMD_FN (spine, hip, femoral
+ *     neck), BV (bone volume), CTX, NTX, PINP, BSAP, OC (osteocalcin), osteoclasts, osteoblasts,
+ *     RANKL_OPG_ratio; a new one is as good. The caveat says in what it is not quite that, or "".
  *     `scale` is a state's typical size: absolute tolerances are relative to it. A state that
  *     leaves min..max ends the run with an error.
  *
@@ -78,6 +85,9 @@
 #ifndef DOSES
 #define DOSES(X)
 #endif
+#ifndef COMMON
+#define COMMON(X)
+#endif
 #ifndef HISTORY
 #define HISTORY 0.0
 #endif
@@ -96,6 +106,7 @@
 #define X_ALGEBRA(name, ...) a_##name,
 #define X_OUTPUT(name, ...) o_##name,
 #define X_DOSE(name, unit, state, ...) k_##name##_##state,
+#define X_COMMON(name, ...) common_##name,
 enum { STATES(X_STATE) osteon_n_states };
 enum {
   PARAMS(X_PARAM) osteon_n_params,
@@ -109,6 +120,7 @@ enum {
 enum { ALGEBRA(X_ALGEBRA) osteon_n_algebra };
 enum { OUTPUTS(X_OUTPUT) osteon_n_outputs };
 enum { DOSES(X_DOSE) osteon_n_doses };
+enum { COMMON(X_COMMON) osteon_n_common };
 #undef X_STATE
 #undef X_PARAM
 #undef X_INPUT
@@ -117,6 +129,7 @@ enum { DOSES(X_DOSE) osteon_n_doses };
 #undef X_ALGEBRA
 #undef X_OUTPUT
 #undef X_DOSE
+#undef X_COMMON
 
 /* Names inside the equations. */
 #define OSTEON_GET_CONSTANT_P(name, ...) const real name OSTEON_UNUSED = c[p_##name];

@@ -21,13 +21,16 @@ extern "C" {
 /** A course of a drug. Make it with osteon_course_default and change what you need. */
 typedef struct osteon_course {
   unsigned cookie;  /**< set by osteon_course_default */
-  const char *drug; /**< an input of the model (taken: tablets) or a dose of it (given: injections) */
-  double dose;      /**< per administration, >= 0; mg, or the unit of the model's dose */
+  const char *drug; /**< taken (tablets): an input of the model, NAME or rate_NAME; else given (injections):
+                         a dose of it. Where no name is exactly the same, letters of either case are alike */
+  double dose;      /**< per administration, >= 0 */
   double start;     /**< d, >= 0; default 0 */
   double stop;      /**< d, > start; default INFINITY: for good */
   double interval;  /**< d between administrations. 0, the default: every day for what is taken; what
                          is given needs it, INFINITY for a single dose */
   double adherence; /**< part of the tablets that is taken, 0 to 1; default 1. Not for what is given */
+  const char *unit; /**< of the dose: ng, ug, mg, g, or what the model has; NULL, the default: the unit of
+                         the model's dose, of its input without the /d, and mg where that is a part of a dose */
 } osteon_course;
 OSTEON_API osteon_course osteon_course_default(void);
 
@@ -35,8 +38,8 @@ OSTEON_API osteon_course osteon_course_default(void);
  *  Taken: the input is raised by dose / interval * adherence (mg/d) from start until stop: 70 mg of
  *  alendronate every 7 d is 10 mg/d, 20 mg/d of tamoxifen is 1 where the model's input is a
  *  fraction of that. Given: doses at start, start + interval, ... before stop; for good is 100
- *  years. OSTEON_ENAME (neither an input nor a dose of the model), OSTEON_ERANGE,
- *  OSTEON_EINVAL (no cookie; an input that is no drug), OSTEON_ENOMEM. */
+ *  years. OSTEON_ENAME (the model does not have it: the sentence names those that it has), OSTEON_ERANGE,
+ *  OSTEON_EINVAL (no cookie; an input that is no drug; a unit that does not fit), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_course(osteon_schedule *schedule, const osteon_course *course);
 
 /** Where exercise acts, and the index into ratio and psi. */

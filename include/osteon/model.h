@@ -52,6 +52,14 @@ typedef struct osteon_dose {
   int state; /**< index of the state that receives it */
 } osteon_dose;
 
+/** What a state or output stands for among models: osteon compare sets it beside theirs, as % of its value on
+ * day 0, to which it has to be proportional. */
+typedef struct osteon_common {
+  const char *name;     /**< BMD_LS, CTX, ...: equations.h lists them */
+  const char *quantity; /**< a state or output of the model */
+  const char *caveat;   /**< in what it is not quite that; "" if nothing is to be said, not NULL */
+} osteon_common;
+
 /** Kernels. `c` holds a subject's constants, osteon_model_constants() doubles, in this order:
  * parameters, derived constants, inputs, values held within a tick. Time is in days from the start.
  * None of them allocates, keeps state or fails; what is not a number comes back as NaN. */
@@ -81,9 +89,10 @@ typedef struct osteon_model {
   const char *solver;   /**< default solver */
   int provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
-  int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held;
+  int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
   const osteon_dose *doses;
+  const osteon_common *common;
   osteon_kernels kernels;
 } osteon_model;
 

@@ -108,6 +108,8 @@ static double history_double(const double *c) {
    .kind = 0},
 #define OSTEON_DOSE_ROW(name_, unit_, state_, factor_, meaning_, source_) \
   {.name = #name_, .unit = unit_, .meaning = meaning_, .source = source_, .state = y_##state_},
+#define OSTEON_COMMON_ROW(name_, quantity_, caveat_) \
+  {.name = #name_, .quantity = #quantity_, .caveat = caveat_},
 
 /* One empty row more, as C has no empty arrays. */
 static const osteon_quantity osteon_state_table[] = {STATES(OSTEON_STATE_ROW){.name = ""}};
@@ -116,6 +118,7 @@ static const osteon_quantity osteon_input_table[] = {INPUTS(OSTEON_PARAM_ROW){.n
 static const osteon_quantity osteon_output_table[] = {OUTPUTS(OSTEON_OUTPUT_ROW){.name = ""}};
 static const osteon_quantity osteon_derived_table[] = {DERIVED(OSTEON_DERIVED_ROW){.name = ""}};
 static const osteon_dose osteon_dose_table[] = {DOSES(OSTEON_DOSE_ROW){.name = ""}};
+static const osteon_common osteon_common_table[] = {COMMON(OSTEON_COMMON_ROW){.name = ""}};
 
 extern const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL);
 const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
@@ -133,12 +136,14 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .n_doses = osteon_n_doses,
     .n_derived = osteon_after_derived - osteon_n_params,
     .n_held = osteon_n_constants - osteon_after_inputs,
+    .n_common = osteon_n_common,
     .states = osteon_state_table,
     .params = osteon_param_table,
     .inputs = osteon_input_table,
     .outputs = osteon_output_table,
     .derived = osteon_derived_table,
     .doses = osteon_dose_table,
+    .common = osteon_common_table,
     .kernels = {.derive = derive_double,
                 .init = init_double,
                 .start = start_double,

@@ -11,6 +11,7 @@
 #include <osteon/cohort.h>
 #include <osteon/fit.h>
 #include <osteon/life.h>
+#include <osteon/lineup.h>
 #include <osteon/model.h>
 #include <osteon/population.h>
 #include <osteon/scenario.h>

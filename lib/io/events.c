@@ -5,15 +5,24 @@
 #include <string.h>
 
 #include <osteon/io.h>
+#include <osteon/life.h>
 
 #include "base/base.h"
 #include "base/file.h"
+#include "schedule/drug.h"
 
-enum { TIME, EVID, AMT, CMT, RATE, II, ADDL, SS, ID, N_COLUMNS };
-static const char *const columns[N_COLUMNS] = {"TIME", "EVID", "AMT", "CMT", "RATE",
-                                               "II",   "ADDL", "SS",  "ID"};
-#define COLUMNS "TIME EVID AMT CMT RATE II ADDL SS ID"
+/* DV and MDV belong to what was observed, which is let pass. */
+enum { TIME, EVID, AMT, CMT, UNIT, RATE, II, ADDL, SS, ID, DV, MDV, N_COLUMNS };
+static const char *const columns[N_COLUMNS] = {"TIME", "EVID", "AMT", "CMT", "UNIT", "RATE",
+                                               "II",   "ADDL", "SS",  "ID",  "DV",   "MDV"};
+#define COLUMNS "TIME EVID AMT CMT UNIT RATE II ADDL SS ID DV MDV"
 enum { MAX_FIELDS = 1000, LARGEST = 1 << 28 };
+
+/* A drug that the model takes as an amount per day, and the line that began it. */
+typedef struct taken {
+  osteon_course course;
+  int line;
+} taken;
 
 typedef struct reader {
   const char *path;
@@ -26,6 +35,8 @@ typedef struct reader {
   double last; /* time of the row before */
   double dt;   /* of a tick, 0: any time is accepted */
   char id[64];
+  taken *taken;
+  size_t n_taken, room;
 } reader;
 
 #define BAD(status, ...) fail_at(r, osteon_fail(status, __VA_ARGS__))
@@ -114,23 +125,102 @@ static osteon_status check_tick(const reader *r, int column, double days) {
              columns[column], days, r->dt);
 }
 
-static osteon_status read_dose(const reader *r, double time) {
-  double amount, interval, additional;
-  OSTEON_TRY(number(r, AMT, NAN, &amount));
-  OSTEON_TRY(number(r, II, 0, &interval));
+/* One dose after the other at the same rate is one course, as a schedule takes 500 of them. */
+static int goes_on(const osteon_course *c, const osteon_course *next) {
+  return !strcmp(c->drug, next->drug) && c->dose == next->dose && c->interval == next->interval &&
+         fabs(c->stop - next->start) <= 1e-9 * fmax(1, c->stop) &&
+         (c->unit == next->unit || (c->unit && next->unit && !strcmp(c->unit, next->unit)));
+}
+
+/* An amount per day over the interval, or over a day (but at least a tick) where none is given. */
+static osteon_status take(reader *r, const osteon_course *dose, double additional) {
+  osteon_course c = *dose;
+  const double tick = r->dt > 0 ? r->dt : 1;
+  if (!(c.interval > 0)) c.interval = ceil(1 / tick - 1e-9) * tick;
+  c.stop = c.start + (additional + 1) * c.interval;
+  for (size_t i = r->n_taken; i > 0 && r->taken[i - 1].course.stop >= c.start - 1; i--)
+    if (goes_on(&r->taken[i - 1].course, &c)) {
+      r->taken[i - 1].course.stop = c.stop;
+      return OSTEON_OK;
+    }
+  if (r->n_taken == r->room) {
+    const size_t room = r->room ? 2 * r->room : 16;
+    taken *grown = osteon_realloc(r->taken, room, sizeof *grown);
+    if (!grown) return OSTEON_ENOMEM;
+    r->taken = grown;
+    r->room = room;
+  }
+  r->taken[r->n_taken++] = (taken){c, r->line};
+  return OSTEON_OK;
+}
+
+static osteon_status add_taken(reader *r) {
+  for (size_t i = 0; i < r->n_taken; i++) {
+    r->line = r->taken[i].line;
+    const osteon_status status = osteon_schedule_course(r->schedule, &r->taken[i].course);
+    if (status != OSTEON_OK) return fail_at(r, status);
+  }
+  return OSTEON_OK;
+}
+
+/* What CMT names: a dose or a state as it is written, or a drug in letters of either case. */
+static osteon_status find_target(const reader *r, const char *name, int *input, int *dose, int *state) {
+  *input = -1;
+  *dose = osteon_model_index(r->model, OSTEON_DOSE, name);
+  *state = *dose < 0 ? osteon_model_index(r->model, OSTEON_STATE, name) : -1;
+  if (*dose >= 0 || *state >= 0) return OSTEON_OK;
+  osteon_status status = osteon_drug_find(r->model, name, input, dose);
+  if (status == OSTEON_OK && *dose < 0 && !osteon_drug_is_taken(&r->model->inputs[*input]))
+    status = osteon_fail(OSTEON_ENAME, "input %s of %s is no drug", name, r->model->name);
+  if (status == OSTEON_OK) return OSTEON_OK;
+  const char *state_near =
+      osteon_nearest(name, &r->model->states[0].name, r->model->n_states, sizeof *r->model->states);
+  char said[600];
+  snprintf(said, sizeof said, "%s", osteon_last_error());
+  return osteon_fail(OSTEON_ENAME, "%s; a drug or a state%s%s%s is accepted as CMT", said,
+                     state_near ? " (did you mean " : "", state_near ? state_near : "",
+                     state_near ? "?)" : "");
+}
+
+static osteon_status give(reader *r, osteon_course *c, double additional) {
+  int input, dose, state;
+  double factor = 1;
+  OSTEON_TRY(find_target(r, c->drug, &input, &dose, &state));
+  if (state >= 0 && c->unit)
+    return osteon_fail(OSTEON_EINVAL, "UNIT %.20s: state %s is in %s, which is not converted; . is accepted",
+                       c->unit, c->drug, r->model->states[state].unit);
+  if (state < 0) OSTEON_TRY(osteon_drug_unit(r->model, dose < 0 ? input : -1, dose, c->unit, &factor));
+  if (state < 0 && dose < 0) return take(r, c, additional);
+  const char *name = state >= 0 ? r->model->states[state].name : r->model->doses[dose].name;
+  return osteon_schedule_dose(r->schedule, c->start, name, c->dose * factor, additional > 0 ? c->interval : 0,
+                              (int)additional);
+}
+
+static const char *text_in(const reader *r, int column) {
+  const char *text = r->place[column] < 0 ? "" : r->field[r->place[column]];
+  return is_nothing(text) ? NULL : text;
+}
+
+static osteon_status read_dose(reader *r, double time) {
+  osteon_course c = osteon_course_default();
+  double additional;
+  c.start = time;
+  c.drug = text_in(r, CMT);
+  c.unit = text_in(r, UNIT);
+  OSTEON_TRY(number(r, AMT, NAN, &c.dose));
+  OSTEON_TRY(number(r, II, 0, &c.interval));
   OSTEON_TRY(number(r, ADDL, 0, &additional));
-  const char *name = r->place[CMT] < 0 ? "" : r->field[r->place[CMT]];
-  if (isnan(amount)) return BAD(OSTEON_EFORMAT, "EVID 1 without AMT; a dose needs its amount");
-  if (is_nothing(name))
-    return BAD(OSTEON_EFORMAT, "EVID 1 without CMT; a dose or a state of %s is accepted", r->model->name);
-  if (interval < 0) return BAD(OSTEON_ERANGE, "II %g; days >= 0 are accepted", interval);
+  if (isnan(c.dose)) return BAD(OSTEON_EFORMAT, "EVID 1 without AMT; a dose needs its amount");
+  if (!c.drug)
+    return BAD(OSTEON_EFORMAT, "EVID 1 without CMT; a drug or a state of %s is accepted", r->model->name);
+  if (c.interval < 0) return BAD(OSTEON_ERANGE, "II %g; days >= 0 are accepted", c.interval);
   if (!(additional >= 0 && additional <= 1e6) || additional != floor(additional))
     return BAD(OSTEON_ERANGE, "ADDL %g; a whole number from 0 to 1000000 is accepted", additional);
-  if (additional > 0 && !(interval > 0))
+  if (additional > 0 && !(c.interval > 0))
     return BAD(OSTEON_ERANGE, "ADDL %g without II; days > 0 between doses are accepted", additional);
-  if (additional > 0) OSTEON_TRY(check_tick(r, II, interval));
-  const osteon_status status =
-      osteon_schedule_dose(r->schedule, time, name, amount, additional > 0 ? interval : 0, (int)additional);
+  if (additional > 0) OSTEON_TRY(check_tick(r, II, c.interval));
+  if (!(additional > 0)) c.interval = 0;
+  const osteon_status status = give(r, &c, additional);
   return status == OSTEON_OK ? OSTEON_OK : fail_at(r, status);
 }
 
@@ -166,9 +256,12 @@ static osteon_status read_row(reader *r, char *line) {
                  r->id);
   }
   if (evid == 1) return read_dose(r, time);
+  if (evid == 0) return OSTEON_OK;
+#define ACCEPTED "0 (observed: let pass), 1 (dose) and 2 (inputs change) are accepted"
   if (evid != 2)
-    return isnan(evid) ? BAD(OSTEON_EFORMAT, "no EVID; 1 (dose) and 2 (inputs change) are accepted")
-                       : BAD(OSTEON_ERANGE, "EVID %g; 1 (dose) and 2 (inputs change) are accepted", evid);
+    return isnan(evid) ? BAD(OSTEON_EFORMAT, "no EVID; " ACCEPTED)
+                       : BAD(OSTEON_ERANGE, "EVID %g%s; " ACCEPTED, evid,
+                             evid == 3 || evid == 4 ? ": a subject is not set back on the way" : "");
   static const int of_doses[] = {AMT, II, ADDL};
   for (int k = 0; k < 3; k++) {
     double given;
@@ -209,7 +302,7 @@ static osteon_status read_lines(reader *r, char *text, size_t length) {
     }
     line += n + 1;
   }
-  if (header) return OSTEON_OK;
+  if (header) return add_taken(r);
   return osteon_fail(OSTEON_EFORMAT, "%s:%d: no header; a CSV table with the columns " COLUMNS " is accepted",
                      r->path, r->line ? r->line : 1);
 }
@@ -240,6 +333,7 @@ osteon_status osteon_events_read_ticks(const char *path, const osteon_model *mod
     r->dt = dt;
     status = read_lines(r, text, length);
   }
+  if (r) osteon_free(r->taken);
   osteon_free(r);
   osteon_free(text);
   return status;

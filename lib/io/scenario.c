@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "io/scenario_text.h"
 #include "io/yaml.h"
+#include "schedule/drug.h"
 
 #define YEAR 365.25
 enum { LARGEST = 1 << 20, LONGEST_TITLE = 200 };
@@ -136,7 +137,7 @@ enum {
       N_PARTS
 };
 static const osteon_yaml_section keyed_sections[] = {
-#define X(section, is_list, keys, meaning) {#section, is_list, KEYS(section##_keys), NULL},
+#define X(section, is_list, keys, meaning) {#section, is_list, KEYS(section##_keys), NULL, NULL, NULL},
     SECTIONS(X)
 #undef X
 };
@@ -188,6 +189,8 @@ typedef struct maker {
   osteon_scenario *s;
   const osteon_yaml_part *parts;
   double dt; /* 0: not known yet, times stay as they are */
+  const osteon_registry *registry;
+  osteon_suit *suit; /* NULL: the model is the scenario's own, and has to know all of it */
 } maker;
 
 static osteon_status at_line(const maker *m, int line, osteon_status status) {
@@ -334,7 +337,7 @@ static osteon_status read_top(maker *m) {
   OSTEON_TRY(try_options(m, "rtol"));
   s->options.atol = otherwise(t.atol, s->options.atol);
   OSTEON_TRY(try_options(m, "atol"));
-  if (t.solver) OSTEON_TRY(take_solver(m, t.solver));
+  if (t.solver && !m->suit) OSTEON_TRY(take_solver(m, t.solver));
   OSTEON_TRY(try_options(m, "solver"));
   s->until = otherwise(t.until, round(365 / m->dt) * m->dt);
   s->every = otherwise(t.every, fmax(1, round(1 / m->dt)) * m->dt);
@@ -379,6 +382,7 @@ static osteon_status read_named(const maker *m, int part, osteon_kind kind) {
     double value;
     OSTEON_TRY(at_line(m, line, osteon_number_parse(p->values[i], &value)));
     OSTEON_TRY(set(m, line, kind, i, value));
+    if (m->suit && kind == OSTEON_INPUT) m->suit->asked++, m->suit->met++;
   }
   return OSTEON_OK;
 }
@@ -399,6 +403,10 @@ static osteon_status read_who(const maker *m) {
     int param = osteon_model_index(model, OSTEON_PARAM, name);
     for (int j = 0; param < 0 && j < LENGTH(others); j++)
       if (!strcmp(others[j].key, name)) param = osteon_model_index(model, OSTEON_PARAM, others[j].in_model);
+    if (param < 0 && input < 0 && m->suit) {
+      OSTEON_TRY(osteon_suit_note(m->suit, name));
+      continue;
+    }
     if (param < 0 && input < 0)
       return BAD(line, OSTEON_ENAME, "%s does not know the person's %s; it is to be left out", model->name,
                  name);
@@ -417,6 +425,44 @@ static osteon_status not_set(const maker *m, int line, const char *name) {
              other->line);
 }
 
+/* ---- a model that does not know all ---- */
+
+/* What the scenario needs; the status ends the reading. */
+static osteon_status lack(osteon_suit *suit, const char *format, const char *model, const char *what) {
+  char text[200];
+  snprintf(text, sizeof text, format, model, what);
+  suit->lacks = osteon_strdup(text);
+  return suit->lacks ? OSTEON_ENAME : OSTEON_ENOMEM;
+}
+
+/* Whether the model knows one of these inputs, or has to: it is otherwise run without `what`. */
+static osteon_status is_known(const maker *m, const char *a, const char *b, const char *what, int *known) {
+  *known = !m->suit || osteon_model_index(m->s->model, OSTEON_INPUT, a) >= 0 ||
+           osteon_model_index(m->s->model, OSTEON_INPUT, b) >= 0;
+  if (!m->suit) return OSTEON_OK;
+  m->suit->asked++;
+  m->suit->met += *known;
+  return *known ? OSTEON_OK : osteon_suit_note(m->suit, what);
+}
+
+typedef struct passing {
+  const maker *m;
+  osteon_kind kind;
+  const char *what;
+} passing;
+
+/* A name that some other model has. */
+static osteon_status pass_name(void *context, const char *name) {
+  const passing *p = context;
+  const osteon_model *model;
+  for (int i = 0; (model = osteon_registry_at(p->m->registry, i)); i++)
+    if (osteon_model_index(model, p->kind, name) >= 0) {
+      p->m->suit->asked += p->kind == OSTEON_INPUT;
+      return osteon_suit_note(p->m->suit, name);
+    }
+  return osteon_fail(OSTEON_EFORMAT, "%.60s is none of the %s of any model", name, p->what);
+}
+
 /* ---- what happens ---- */
 
 static osteon_status add_drug(const maker *m, int i) {
@@ -425,14 +471,18 @@ static osteon_status add_drug(const maker *m, int i) {
   const int line = LINE(drugs, i, "name");
   if (!d.name) return BAD(line, OSTEON_EFORMAT, "a drug without name; `name: anastrozole` is accepted");
   if (isnan(d.dose))
-    return BAD(line, OSTEON_EFORMAT, "%.60s: no dose; mg of each administration are accepted", d.name);
-  OSTEON_TRY(not_set(m, line, d.name));
+    return BAD(line, OSTEON_EFORMAT, "%.60s: no dose; the amount of each administration is accepted", d.name);
   const osteon_model *model = m->s->model;
-  const int is_taken = osteon_model_index(model, OSTEON_INPUT, d.name) >= 0;
+  int input, dose;
+  const osteon_status found = osteon_drug_find(model, d.name, &input, &dose);
+  if (found == OSTEON_ENAME && m->suit) return lack(m->suit, "%s has no %.60s", model->name, d.name);
+  OSTEON_TRY(at_line(m, line, found));
+  const int is_taken = input >= 0;
+  if (is_taken) OSTEON_TRY(not_set(m, line, model->inputs[input].name));
   if (is_taken && isinf(d.every))
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
                "every: %s is taken for a while; a time, as daily or 7 d, and stop are accepted", d.name);
-  if (!is_taken && osteon_model_index(model, OSTEON_DOSE, d.name) >= 0 && isnan(d.every))
+  if (!is_taken && isnan(d.every))
     return BAD(line, OSTEON_EFORMAT,
                "%s is given by injection and needs every; `6 months` or `once` is accepted", d.name);
   if (!is_taken && d.every < m->dt)
@@ -442,6 +492,7 @@ static osteon_status add_drug(const maker *m, int i) {
   osteon_course course = osteon_course_default();
   course.drug = d.name;
   course.dose = d.dose;
+  course.unit = d.unit;
   course.start = otherwise(d.start, course.start);
   course.stop = otherwise(d.stop, course.stop);
   course.interval = otherwise(d.every, course.interval);
@@ -473,7 +524,10 @@ static osteon_status activity_of(const maker *m, int i, const exercise *e, const
 
 static osteon_status add_exercise(const maker *m, int i) {
   exercise e;
+  int known;
   READ(exercise, i, &e);
+  OSTEON_TRY(is_known(m, "psi_LS", "psi_TH", "exercise", &known));
+  if (!known) return OSTEON_OK;
   osteon_exercise made = osteon_exercise_default();
   OSTEON_TRY(activity_of(m, i, &e, &made.activity));
   if (!isnan(e.jumps)) {
@@ -501,7 +555,10 @@ static osteon_status add_exercise(const maker *m, int i) {
 
 static osteon_status add_unloading(const maker *m, int i) {
   unloading u;
+  int known;
   READ(unloading, i, &u);
+  OSTEON_TRY(is_known(m, "psi_LS", "psi_TH", "unloading", &known));
+  if (!known) return OSTEON_OK;
   const int line = line_of(m, PART_unloading, i, -1);
   if (isnan(u.spine) && isnan(u.hip))
     return BAD(line, OSTEON_EFORMAT, "unloading without spine and hip; at least one, 0 to 1, is accepted");
@@ -526,6 +583,16 @@ static osteon_status add_nutrition(const maker *m, int i) {
   if (isnan(n.calcium) && isnan(n.vitamin_D) && isnan(n.vitamin_K2))
     return BAD(line, OSTEON_EFORMAT,
                "nutrition without a supplement; calcium, vitamin_D and vitamin_K2 are accepted");
+  double *const supplements[] = {&n.calcium, &n.vitamin_D, &n.vitamin_K2};
+  static const char *const names[] = {"calcium", "vitamin_D", "vitamin_K2"};
+  int left = 0, known;
+  for (int k = 0; k < 3; k++) {
+    if (isnan(*supplements[k])) continue;
+    OSTEON_TRY(is_known(m, names[k], names[k], names[k], &known));
+    if (!known) *supplements[k] = NAN;
+    left += known;
+  }
+  if (!left) return OSTEON_OK;
   osteon_nutrition made = osteon_nutrition_default();
   made.calcium = otherwise(n.calcium, 0);
   made.vitamin_D = otherwise(n.vitamin_D, 0);
@@ -602,6 +669,9 @@ static osteon_status add_all(const maker *m) {
   for (int i = 0; i < m->parts[PART_exercise].count; i++) OSTEON_TRY(add_exercise(m, i));
   for (int i = 0; i < m->parts[PART_unloading].count; i++) OSTEON_TRY(add_unloading(m, i));
   for (int i = 0; i < m->parts[PART_nutrition].count; i++) OSTEON_TRY(add_nutrition(m, i));
+  const osteon_suit *suit = m->suit;
+  if (suit && suit->asked && !suit->met && !m->parts[PART_drugs].count && !m->parts[PART_events].count)
+    return lack(m->suit, "%s knows nothing of what happens (%s)", m->s->model->name, suit->without);
   return osteon_schedule_round(m->s->schedule, m->dt);
 }
 
@@ -654,6 +724,7 @@ static osteon_status add_population(const maker *m) {
   const osteon_yaml_part *correlations = &m->parts[PART_correlations];
   OSTEON_TRY(osteon_population_new(&m->s->population, m->s->model, 0));
   OSTEON_TRY(set_medians(m));
+  if (m->suit) return OSTEON_OK;
   for (int i = 0; i < m->parts[PART_variability].count; i++) OSTEON_TRY(add_variability(m, i));
   for (int i = 0; i < correlations->count; i++) OSTEON_TRY(add_correlation(m, i));
   if (!correlations->count) return OSTEON_OK;
@@ -687,7 +758,7 @@ static osteon_status add_released(const maker *m, int i) {
 }
 
 static osteon_status add_fit(const maker *m) {
-  const int n = m->parts[PART_fit].count;
+  const int n = m->suit ? 0 : m->parts[PART_fit].count;
   m->s->released = osteon_alloc((size_t)n + 1, sizeof *m->s->released);
   if (!m->s->released) return OSTEON_ENOMEM;
   for (int i = 0; i < n; i++) OSTEON_TRY(add_released(m, i));
@@ -696,12 +767,13 @@ static osteon_status add_fit(const maker *m) {
 
 /* ---- the whole ---- */
 
-static osteon_status find_model(const maker *m, const osteon_yaml *yaml, const osteon_registry *registry) {
+static osteon_status find_model(const maker *m, const osteon_yaml *yaml) {
   int line;
+  if (m->suit) return OSTEON_OK;
   const char *name = osteon_yaml_peek(yaml, "model", &line);
   if (!name)
     return BAD(line, OSTEON_EFORMAT, "no model; `model: NAME` is needed, `osteon models` lists them");
-  return at_line(m, line, osteon_registry_find(registry, name, &m->s->model));
+  return at_line(m, line, osteon_registry_find(m->registry, name, &m->s->model));
 }
 
 static osteon_status load_parts(maker *m, osteon_yaml *yaml, char of[3][96]) {
@@ -711,27 +783,30 @@ static osteon_status load_parts(maker *m, osteon_yaml *yaml, char of[3][96]) {
   const int n = LENGTH(keyed_sections);
   memcpy(sections, keyed_sections, sizeof keyed_sections);
   const struct {
-    const char *name, *what;
+    const char *name;
+    passing pass;
     const osteon_quantity *table;
     int n;
-  } named[] = {{"parameters", "parameters", model->params, model->n_params},
-               {"inputs", "inputs", model->inputs, model->n_inputs},
-               {"initial", "states", model->states, model->n_states}};
+  } named[] = {{"parameters", {m, OSTEON_PARAM, "parameters"}, model->params, model->n_params},
+               {"inputs", {m, OSTEON_INPUT, "inputs"}, model->inputs, model->n_inputs},
+               {"initial", {m, OSTEON_STATE, "states"}, model->states, model->n_states}};
   for (int i = 0; i < LENGTH(named); i++) {
-    snprintf(of[i], 96, "the %s of %.60s", named[i].what, model->name);
+    snprintf(of[i], 96, "the %s of %.60s", named[i].pass.what, model->name);
     sections[n + i] =
         (osteon_yaml_section){named[i].name,
                               0,
                               {named[i].n ? &named[i].table->name : NULL, named[i].n, sizeof *named[i].table},
-                              of[i]};
+                              of[i],
+                              m->suit ? pass_name : NULL,
+                              (void *)(size_t)&named[i].pass};
   }
   return osteon_yaml_load(yaml, top_level, sections, N_PARTS - 1, &m->parts);
 }
 
-static osteon_status build(maker *m, osteon_yaml *yaml, const osteon_registry *registry) {
+static osteon_status build(maker *m, osteon_yaml *yaml) {
   osteon_scenario *s = m->s;
   char of[3][96];
-  OSTEON_TRY(find_model(m, yaml, registry));
+  OSTEON_TRY(find_model(m, yaml));
   OSTEON_TRY(load_parts(m, yaml, of));
   OSTEON_TRY(read_top(m));
   s->settings = osteon_alloc((size_t)(s->model->n_params + s->model->n_inputs + s->model->n_states),
@@ -747,16 +822,17 @@ static osteon_status build(maker *m, osteon_yaml *yaml, const osteon_registry *r
   return add_all(m);
 }
 
-osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *place, const char *text,
-                                    size_t length, const osteon_registry *registry) {
+static osteon_status parse(osteon_scenario **scenario, const char *place, const char *text, size_t length,
+                           const osteon_registry *registry, const osteon_model *model, osteon_suit *suit) {
   osteon_yaml *yaml = NULL;
   osteon_scenario *made = osteon_alloc(1, sizeof *made);
   *scenario = NULL;
   osteon_status status = made ? osteon_yaml_new(&yaml, place, text, length) : OSTEON_ENOMEM;
   if (status == OSTEON_OK) {
     made->options = osteon_sim_options_default();
-    maker m = {.path = place, .s = made};
-    status = build(&m, yaml, registry);
+    made->model = model;
+    maker m = {.path = place, .s = made, .registry = registry, .suit = suit};
+    status = build(&m, yaml);
   }
   osteon_yaml_free(yaml);
   if (status == OSTEON_OK)
@@ -764,6 +840,21 @@ osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *plac
   else
     osteon_scenario_free(made);
   return status;
+}
+
+osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *place, const char *text,
+                                    size_t length, const osteon_registry *registry) {
+  return parse(scenario, place, text, length, registry, NULL, NULL);
+}
+
+/* What this model does not have or accept is no fault of the file. */
+osteon_status osteon_scenario_suit(osteon_scenario **scenario, const char *place, const char *text,
+                                   size_t length, const osteon_registry *registry, const osteon_model *model,
+                                   osteon_suit *suit) {
+  const osteon_status status = parse(scenario, place, text, length, registry, model, suit);
+  if (status != OSTEON_ENAME && status != OSTEON_ERANGE && status != OSTEON_EINVAL) return status;
+  if (!suit->lacks) suit->lacks = osteon_strdup(osteon_last_error());
+  return suit->lacks ? OSTEON_OK : OSTEON_ENOMEM;
 }
 
 osteon_status osteon_scenario_load(osteon_scenario **scenario, const char *path,

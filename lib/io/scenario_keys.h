@@ -18,7 +18,7 @@
 
 #define TOP_KEYS(X)                                                                                       \
   X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                       \
-  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed")                                      \
+  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed, but for `osteon compare`")            \
   X(until, TIME, 0, INFINITY, "time", "how long; default 365 days")                                       \
   X(every, STEP, 0, INFINITY, "time", "time between rows of the table; default 1 day, at least one tick") \
   X(dt, SPAN, 1e-6, 1e4, "time", "length of a tick; default 1 day")                                       \
@@ -44,8 +44,11 @@
   X(stop, STEP, 0, INFINITY, "time", "until when; default: for good")
 
 #define DRUG_KEYS(X)                                                                                       \
-  X(name, TEXT, 0, 0, "name", "an input of the model (tablets) or one of its doses (injections); needed")  \
-  X(dose, NUMBER, 0, INFINITY, "mg", "of each administration, or in the unit of the model's dose; needed") \
+  X(name, TEXT, 0, 0, "name",                                                                              \
+    "denosumab, teriparatide, alendronate, anastrozole, ...: `osteon models NAME` lists those of "         \
+    "a" HELP_NEXT "model, as inputs (tablets), also rate_NAME, and as doses (injections); needed")         \
+  X(dose, NUMBER, 0, INFINITY, "number", "of each administration; needed")                                 \
+  X(unit, TEXT, 0, 0, "unit", "of the dose: ng, ug, mg or g; default: as the model has it, most often mg") \
   X(every, REPEAT, 0, INFINITY, "time",                                                                    \
     "between administrations, also daily, weekly, monthly, yearly or once; default daily for" HELP_NEXT    \
     "tablets, needed for injections")                                                                      \

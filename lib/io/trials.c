@@ -12,6 +12,7 @@
 #include "io/save.h"
 #include "io/scenario_text.h"
 #include "io/text.h"
+#include "io/trials_loose.h"
 
 static const double YEAR = 365.25, FIFTY = 50;
 
@@ -66,6 +67,7 @@ struct osteon_trials {
   const osteon_registry *registry;
   const osteon_model *model;
   osteon_scenario *base;
+  int is_loose;
   osteon_csv csv;
   int column[N_COLUMNS];
   made *rows;
@@ -227,9 +229,22 @@ static const char *essence(const char *text) {
   return p ? p : text;
 }
 
+static osteon_status suit_scenario(const osteon_trials *t, const char *place, trial_arm *a) {
+  osteon_suit suit = {0};
+  osteon_status status =
+      osteon_scenario_suit(&a->scenario, place, a->text, strlen(a->text), t->registry, t->model, &suit);
+  if (status == OSTEON_OK && suit.lacks) {
+    a->lacks = osteon_strdup(suit.lacks);
+    if (!a->lacks) status = OSTEON_ENOMEM;
+  }
+  osteon_suit_clear(&suit);
+  return status;
+}
+
 static osteon_status read_scenario(osteon_trials *t, int i, const char *column, trial_arm *a) {
   char place[300];
   snprintf(place, sizeof place, "%.200s:%d: %s", t->path, t->csv.lines[i + 1], column);
+  if (t->is_loose) return suit_scenario(t, place, a);
   const osteon_status status =
       osteon_scenario_parse(&a->scenario, place, a->text, strlen(a->text), t->registry);
   if (status != OSTEON_ENAME) return status;
@@ -408,8 +423,8 @@ static osteon_status load(osteon_trials *t) {
   return OSTEON_OK;
 }
 
-osteon_status osteon_trials_load(osteon_trials **out, const char *path, const osteon_registry *registry,
-                                 const osteon_model *model, osteon_scenario *base) {
+static osteon_status make(osteon_trials **out, const char *path, const osteon_registry *registry,
+                          const osteon_model *model, osteon_scenario *base, int is_loose) {
   if (!out || !path || !model)
     return osteon_fail(OSTEON_EINVAL, "osteon_trials_load: %s is NULL",
                        !out    ? "trials"
@@ -424,6 +439,7 @@ osteon_status osteon_trials_load(osteon_trials **out, const char *path, const os
   t->registry = registry;
   t->model = model;
   t->base = base;
+  t->is_loose = is_loose;
   t->path = osteon_strdup(path);
   const osteon_status status = t->path ? load(t) : OSTEON_ENOMEM;
   if (status == OSTEON_OK)
@@ -431,6 +447,22 @@ osteon_status osteon_trials_load(osteon_trials **out, const char *path, const os
   else
     osteon_trials_free(t);
   return status;
+}
+
+osteon_status osteon_trials_load(osteon_trials **out, const char *path, const osteon_registry *registry,
+                                 const osteon_model *model, osteon_scenario *base) {
+  return make(out, path, registry, model, base, 0);
+}
+
+osteon_status osteon_trials_load_loosely(osteon_trials **out, const char *path,
+                                         const osteon_registry *registry, const osteon_model *model,
+                                         osteon_scenario *base) {
+  return make(out, path, registry, model, base, 1);
+}
+
+osteon_schedule *osteon_trials_schedule(const osteon_trials *t, int i) {
+  const int arm = t->rows[i].arms[0];
+  return osteon_scenario_schedule(arm >= 0 ? t->arms[arm].scenario : t->base);
 }
 
 void osteon_trials_free(osteon_trials *t) {

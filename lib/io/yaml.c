@@ -286,6 +286,12 @@ static osteon_status check_keys(const osteon_yaml *y, const node *map, const ost
   for (int i = map->first; i; i = y->nodes[i].next) {
     const node *at = &y->nodes[i];
     const int key = index_of(keys, at->key);
+    if (key < 0 && section->pass) {
+      OSTEON_TRY(is_scalar(y, at));
+      const osteon_status status = section->pass(section->context, at->key);
+      if (status != OSTEON_OK) return bad(y, at->line, status);
+      continue;
+    }
     if (key < 0 && section->of) {
       char hint[96] = "";
       if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
@@ -443,9 +449,11 @@ static void *memory(void *context, void *block, size_t size) {
   return NULL;
 }
 
-/* No log function: libcyaml says nothing by itself. */
+/* No log function: libcyaml says nothing by itself. Keys have been checked; those that are left may pass. */
 static cyaml_config_t configuration(void) {
-  return (cyaml_config_t){.mem_fn = memory, .log_level = CYAML_LOG_ERROR, .flags = CYAML_CFG_NO_ALIAS};
+  return (cyaml_config_t){.mem_fn = memory,
+                          .log_level = CYAML_LOG_ERROR,
+                          .flags = CYAML_CFG_NO_ALIAS | CYAML_CFG_IGNORE_UNKNOWN_KEYS};
 }
 
 static osteon_status load(osteon_yaml *y) {

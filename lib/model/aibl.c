@@ -307,6 +307,19 @@
   X(ibandronate_iv, "mg", B_RIS, zol_IBN / F_IBN, "ibandronate iv; usual 3 every 3 months", "F_IBN") \
   X(zoledronate, "mg", B_d, f_deep, "the part that is buried", "f_deep")
 
+#define COMMON(X)                                    \
+  X(BMD_LS, BMD_LS, "")                              \
+  X(BMD_TH, BMD_TH, "")                              \
+  X(BMD_FN, BMD_FN, "taken to be the hip's")         \
+  X(CTX, CTX, "")                                    \
+  X(NTX, NTX, "")                                    \
+  X(PINP, PINP, "")                                  \
+  X(BSAP, BSAP, "")                                  \
+  X(OC, OC, "")                                      \
+  X(osteoclasts, OCa_LS, "active ones of the spine") \
+  X(osteoblasts, OBa_LS, "active ones of the spine") \
+  X(RANKL_OPG_ratio, RANKL_OPG, "RANKL and OPG produced, mean of both sites; denosumab does not count as OPG")
+
 /* A division or an exponential costs as much as all else in a line of the equations: constants are divided by
  * here, once, and what is divided together shares one denominator. */
 #define DERIVED(X)                                                       \

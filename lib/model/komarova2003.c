@@ -51,6 +51,12 @@
   X(f_beta1, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoclast removal", OURS)     \
   X(f_beta2, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoblast removal", OURS)
 
+#define COMMON(X)                                                                            \
+  X(BV, z, "bone mass at one remodeling site, not of a bone")                                \
+  X(osteoclasts, x1,                                                                         \
+    "of one remodeling site; the default start is a cycle that has begun, not a rest state") \
+  X(osteoblasts, x2, "of one remodeling site")
+
 #define DERIVED(X)                                     \
   X(gamma, "-", "exponent of the steady states")       \
   X(rest1, "cells", "osteoclasts at the steady state") \

@@ -73,6 +73,11 @@
   X(D_B, "1/d", "differentiation of R at pi_C = 1") \
   X(bound, "-", "RANKL on RANK per free RANKL")
 
+#define COMMON(X)       \
+  X(osteoclasts, C, "") \
+  X(osteoblasts, B, "") \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over OPG, both in quasi-steady state")
+
 /* RANKL = number_L * B / (free_L + number_O * R) */
 #define HELD(X) X(P_total) X(occupied_P) X(number_L) X(free_L) X(number_O)
 

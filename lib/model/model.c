@@ -118,6 +118,25 @@ static osteon_status check_defaults(const osteon_model *m, const osteon_quantity
   return OSTEON_OK;
 }
 
+static osteon_status check_common(const osteon_model *m) {
+  if (m->n_common < 0 || (m->n_common > 0 && !m->common))
+    return osteon_fail(OSTEON_EINVAL, "model %s: %d common names, but no table", m->name, m->n_common);
+  for (int i = 0; i < m->n_common; i++) {
+    const osteon_common *row = &m->common[i];
+    if (!is_identifier(row->name) || !row->quantity || !row->caveat)
+      return osteon_fail(OSTEON_EINVAL,
+                         "model %s: common name %d needs an identifier, a quantity and a caveat", m->name, i);
+    if (osteon_model_index(m, OSTEON_STATE, row->quantity) < 0 &&
+        osteon_model_index(m, OSTEON_OUTPUT, row->quantity) < 0)
+      return osteon_fail(OSTEON_EINVAL, "model %s: %s is to be %s, which is no state and no output", m->name,
+                         row->name, row->quantity);
+    for (int k = 0; k < i; k++)
+      if (!strcmp(m->common[k].name, row->name))
+        return osteon_fail(OSTEON_EINVAL, "model %s: the common name %s stands twice", m->name, row->name);
+  }
+  return OSTEON_OK;
+}
+
 osteon_status osteon_model_check(const osteon_model *m) {
   if (!m || m->size != sizeof(osteon_model))
     return osteon_fail(OSTEON_EINVAL,
@@ -143,6 +162,7 @@ osteon_status osteon_model_check(const osteon_model *m) {
     if (!(m->states[i].scale > 0 && isfinite(m->states[i].scale)))
       return osteon_fail(OSTEON_EINVAL, "model %s: state %s needs a finite scale above 0", m->name,
                          m->states[i].name);
+  OSTEON_TRY(check_common(m));
   for (int i = 0; i < m->n_doses; i++)
     if (m->doses[i].state < 0 || m->doses[i].state >= m->n_states)
       return osteon_fail(OSTEON_EINVAL, "model %s: dose %s goes to state %d; it has %d", m->name,

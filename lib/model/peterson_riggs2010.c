@@ -294,6 +294,17 @@
   X(calcitriol, "ug", B, 2400, "calcitriol absorbed", "416.6 g/mol; not in the source")
 
 #define HISTORY (ESTON > 0 && 8736 * age > ageENTER ? (8736 * age - ageENTER) / 24 : 0)
+#define COMMON(X)                                                                                  \
+  X(BMD_LS, BMDlsDEN,                                                                              \
+    "fitted to denosumab; BMDls, the general one, gains three times as much, and both fall under " \
+    "teriparatide")                                                                                \
+  X(BMD_FN, BMDfn, "")                                                                             \
+  X(CTX, OCchange, "osteoclasts, which stand for it")                                              \
+  X(BSAP, OBchange, "osteoblasts, which stand for it")                                             \
+  X(osteoclasts, OC, "")                                                                           \
+  X(osteoblasts, OBtot, "")                                                                        \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over free OPG")
+
 #define HAS_INIT
 #define HAS_START
 #define HAS_CHECK

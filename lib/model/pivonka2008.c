@@ -87,6 +87,12 @@
   X(f_OCp, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on D_OCp: relative pool of osteoclast precursors", \
     "OC_p of the CellML file")
 
+#define COMMON(X)                                                                                           \
+  X(BV, BV, "with the published k_res and k_form it moves by about 0.01 % only: osteon models pivonka2008") \
+  X(osteoclasts, OCa, "")                                                                                   \
+  X(osteoblasts, OBa, "")                                                                                   \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over OPG, both in quasi-steady state")
+
 #define HELD(X) X(PTH) X(actP) X(repP)
 
 #define DERIVED(X)                                       \

@@ -6,20 +6,12 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "schedule/drug.h"
 #include "schedule/spans.h"
 
 #define COURSE_COOKIE 0x6f63u
 #define NUTRITION_COOKIE 0x6f6eu
 #define FOR_GOOD (100 * 365.25) /* d: doses need an end */
-
-/* Drugs whose input may be a part of the usual dose (unit "-") and not mg/d: what is taken is divided by
- * `unit`. */
-static const struct {
-  const char *drug;
-  double unit;
-} conversions[] = {
-    {"tamoxifen", 20}, /* the input is a fraction of 20 mg/d, the daily dose of the adjuvant trials */
-};
 
 osteon_course osteon_course_default(void) {
   return (osteon_course){.cookie = COURSE_COOKIE, .stop = INFINITY, .adherence = 1};
@@ -39,28 +31,20 @@ static osteon_status check_adherence(const char *what, double adherence) {
   return osteon_fail(OSTEON_ERANGE, "%s: adherence %g: 0 to 1 is accepted", what, adherence);
 }
 
-static osteon_status take(osteon_schedule *s, int input, const osteon_course *course) {
+static osteon_status take(osteon_schedule *s, int input, const osteon_course *course, double unit) {
   const osteon_quantity *q = &s->model->inputs[input];
-  if (q->kind != OSTEON_TREATMENT || q->value != 0)
-    return osteon_fail(OSTEON_EINVAL,
-                       "input %s of %s is no drug, without which it would be 0 and not %g: set it with "
-                       "osteon_schedule_set, or use exercise or nutrition",
-                       q->name, s->model->name, q->value);
   if (!isfinite(course->interval) || course->interval < 0)
     return osteon_fail(OSTEON_ERANGE,
                        "%s: interval %g: finite days > 0, or 0 for every day, are accepted for what is taken",
                        q->name, course->interval);
-  double unit = 1;
-  for (size_t i = 0; i < sizeof conversions / sizeof *conversions; i++)
-    if (!strcmp(conversions[i].drug, q->name) && !strcmp(q->unit, "-")) unit = conversions[i].unit;
   const double days = course->interval > 0 ? course->interval : 1;
-  const double amount = course->dose / days * course->adherence / unit;
+  const double amount = course->dose / days * course->adherence * unit;
   const osteon_span span = {OSTEON_SPAN_SUM, input, course->start, course->stop, 0, amount};
   return osteon_spans_add(s, &span, 1);
 }
 
-static osteon_status give(osteon_schedule *s, const osteon_course *course) {
-  const char *name = course->drug;
+static osteon_status give(osteon_schedule *s, int dose, const osteon_course *course, double unit) {
+  const char *name = s->model->doses[dose].name;
   if (course->adherence != 1)
     return osteon_fail(OSTEON_EINVAL,
                        "%s is given, not taken: adherence %g is not accepted, only 1; end the course before "
@@ -78,7 +62,7 @@ static osteon_status give(osteon_schedule *s, const osteon_course *course) {
     return osteon_fail(OSTEON_ERANGE, "%s: interval %g makes %g doses: at most %d are accepted", name,
                        course->interval, doses, OSTEON_MAX_EVENTS);
   const double interval = doses > 1 ? course->interval : 0;
-  return osteon_schedule_dose(s, course->start, name, course->dose, interval, (int)doses - 1);
+  return osteon_schedule_dose(s, course->start, name, course->dose * unit, interval, (int)doses - 1);
 }
 
 osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *course) {
@@ -87,22 +71,21 @@ osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *co
     return osteon_fail(OSTEON_EINVAL, "the course was not made with osteon_course_default");
   const char *drug = course->drug;
   if (!drug) return osteon_fail(OSTEON_EINVAL, "the course names no drug");
-  const osteon_model *model = s->model;
-  const int input = osteon_model_index(model, OSTEON_INPUT, drug);
-  if (input < 0 && osteon_model_index(model, OSTEON_DOSE, drug) < 0) {
-    const char *near = NULL;
-    if (model->n_inputs > 0)
-      near = osteon_nearest(drug, &model->inputs[0].name, model->n_inputs, sizeof *model->inputs);
-    if (!near && model->n_doses > 0)
-      near = osteon_nearest(drug, &model->doses[0].name, model->n_doses, sizeof *model->doses);
-    return osteon_fail(OSTEON_ENAME, "%s has no drug %s%s%s%s", model->name, drug,
-                       near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
-  }
+  int input, dose;
+  double unit;
+  OSTEON_TRY(osteon_drug_find(s->model, drug, &input, &dose));
+  const osteon_quantity *q = input >= 0 ? &s->model->inputs[input] : NULL;
+  if (q && !osteon_drug_is_taken(q))
+    return osteon_fail(OSTEON_EINVAL,
+                       "input %s of %s is no drug, without which it would be 0 and not %g: set it with "
+                       "osteon_schedule_set, or use exercise or nutrition",
+                       q->name, s->model->name, q->value);
+  OSTEON_TRY(osteon_drug_unit(s->model, input, dose, course->unit, &unit));
   OSTEON_TRY(osteon_span_times(drug, course->start, course->stop));
   if (!isfinite(course->dose) || course->dose < 0)
     return osteon_fail(OSTEON_ERANGE, "%s: dose %g: a finite amount >= 0 is accepted", drug, course->dose);
   OSTEON_TRY(check_adherence(drug, course->adherence));
-  return input >= 0 ? take(s, input, course) : give(s, course);
+  return input >= 0 ? take(s, input, course, unit) : give(s, dose, course, unit);
 }
 
 osteon_status osteon_schedule_nutrition(osteon_schedule *s, const osteon_nutrition *nutrition) {

@@ -66,6 +66,10 @@ for name in $names; do
   sed 's/[\\"]/\\&/g' out | awk '{ printf "%s\\n", $0 } END { print "" }' >in.again
   cmp -s in.escaped in.again || wrong "$name --json has other equations than --equations"
 done
+expect 0 '' "$OSTEON" models komarova2003
+grep -q '^  BV = z  \[bone mass at one remodeling site' out || wrong 'komarova2003: what is its BV?'
+expect 0 '' "$OSTEON" models komarova2003 --json
+grep -q '^    {"name": "BV", "quantity": "z", "caveat": "bone mass' out || wrong 'komarova2003 --json: what is its BV?'
 expect 0 '' "$OSTEON" models --json
 json out || wrong 'models --json is not JSON'
 test "$(grep -c '"citation"' out)" -eq "$(echo "$names" | grep -c '')" || wrong 'models --json has not all models'

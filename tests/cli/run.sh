@@ -81,6 +81,26 @@ printf 'TIME,EVID,I_p\n1,2,1\n' >in.name
 expect 2 'in.name:1: ' run --model lemaire2004 --events in.name
 expect 2 'no command' "$OSTEON" rum
 
+# One table for every model that has the drug, as a dose or as an amount per day; others name what they have.
+printf 'ID,TIME,EVID,AMT,CMT,II,ADDL\n1,0,1,60,DENOSUMAB,182,3\n1,0,0,.,.,.,.\n' >in.denosumab
+printf 'ID,TIME,EVID,AMT,CMT,II,ADDL,UNIT\n1,0,1,0.02,Teriparatide,1,9,mg\n' >in.teriparatide
+for drug in denosumab teriparatide; do
+  had=
+  for model in $("$OSTEON" models | sed 's/ .*//'); do
+    if "$OSTEON" models "$model" | grep -Eq "^  (rate_)?$drug  "; then
+      had="$had $model"
+      "$OSTEON" run --model "$model" --until 20 --events "in.$drug" -o in.with 2>err || wrong "$model: $(cat err)"
+      "$OSTEON" run --model "$model" --until 20 -o in.without 2>err
+      cmp -s in.with in.without && wrong "$model: $drug does nothing"
+    else
+      expect 2 "$model has no drug" run --model "$model" --events "in.$drug"
+    fi
+  done
+  echo "$had" | grep -q ' aibl' || wrong "$drug ran on:$had"
+done
+expect 2 'aibl has no drug letrozol (did you mean letrozole?); it has anastrozole, letrozole, exemestane, tamoxifen' \
+  run --model aibl --events "$(printf 'TIME,EVID,AMT,CMT\n0,1,1,letrozol\n' >in.drug && echo in.drug)"
+
 # Whatever an argument holds, the complaint is one line.
 expect 2 'no model' run --model "$(printf 'a\nb\033[1m')"
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file lineup.h
+ *  One scenario through several models, side by side.
+ *
+ *  Each model says in its table `common` which of its states and outputs stand for what all share (BMD_LS,
+ *  CTX, ...: equations.h), so that a model that a program adds can stand beside the bundled ones. Values are
+ *  % of what they were before anything happened: BMD and bone volume as change, all else as what is left.
+ */
+#ifndef OSTEON_LINEUP_H
+#define OSTEON_LINEUP_H
+
+#include <osteon/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct osteon_lineup osteon_lineup;
+
+/** Reads a scenario for several models: its key `model` does not matter, each has its own solver, and
+ *  `variability`, `correlations` and `fit` are not read. `models`: n names, or NULL with n 0 for all of the
+ *  registry (NULL: the bundled ones), which must outlive the lineup. A model that lacks a drug or an event of
+ *  the scenario, or, where there are none, all of its exercise, unloading, nutrition and inputs, is left out;
+ *  what else a model does not know it is run without. Free with osteon_lineup_free. OSTEON_ENAME (no such
+ *  model), OSTEON_EINVAL (no model is left), and what is wrong for any model: as osteon_scenario_load. */
+OSTEON_API osteon_status osteon_lineup_load(osteon_lineup **lineup, const char *path,
+                                            const osteon_registry *registry, const char *const *models,
+                                            int n);
+OSTEON_API void osteon_lineup_free(osteon_lineup *lineup); /**< NULL allowed */
+
+/** Sets a parameter in all models that have it, before osteon_lineup_run. OSTEON_ENAME (none has it),
+ * OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_lineup_set(osteon_lineup *lineup, const char *name, double value);
+
+/** Takes rows of a table of trials (trials.h) as points beside the curves: changes from the baseline of
+ * something that a model here has a common name for, not recalled from memory, in arms that up to then got the
+ * scenario's drugs in the same doses at the same times, and no others. Rows of a table without the column
+ * `treatment` are of the scenario itself. Errors as osteon_trials_load. */
+OSTEON_API osteon_status osteon_lineup_trials(osteon_lineup *lineup, const char *path);
+
+/** Runs all models. One that fails on the way is left out from there on, and says why. OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_lineup_run(osteon_lineup *lineup);
+
+/** The scenario's title, "" if none; days until its end. */
+OSTEON_API const char *osteon_lineup_title(const osteon_lineup *lineup);
+OSTEON_API double osteon_lineup_until(const osteon_lineup *lineup);
+
+/** A model that was asked for. Texts are owned by the lineup. */
+typedef struct osteon_lineup_model {
+  const osteon_model *model;
+  const char *left_out; /**< why it is not run, a sentence; "" where it is */
+  const char *without;  /**< what it does not know and is run without, "exercise, calcium"; "" if nothing */
+  const char *failed;   /**< why its run ended early, a sentence; "" if it did not */
+} osteon_lineup_model;
+/** Model i in order of name, NULL behind the last. */
+OSTEON_API const osteon_lineup_model *osteon_lineup_model_at(const osteon_lineup *lineup, int i);
+
+/** What a model says of a common name. */
+typedef struct osteon_lineup_curve {
+  const osteon_model *model;
+  const osteon_common *common;
+  int n;
+  const double *times, *values; /**< d; % */
+} osteon_lineup_curve;
+/** Curve i, model after model, NULL behind the last; there are none before osteon_lineup_run. */
+OSTEON_API const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *lineup, int i);
+
+/** What a trial saw. */
+typedef struct osteon_lineup_point {
+  const char *study, *arm, *name;  /**< name: the common name */
+  double months, value, low, high; /**< in % as the curves; the 95 % interval */
+} osteon_lineup_point;
+OSTEON_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *lineup, int i);
+
+/** Common name i of those that more than one model has, or a trial saw; all where one model ran. NULL behind
+ * the last. */
+OSTEON_API const char *osteon_lineup_name(const osteon_lineup *lineup, int i);
+/** 1: shown as change (BMD, BV); 0: as what is left. */
+OSTEON_API int osteon_lineup_is_change(const char *name);
+
+/** Writes all curves as CSV: time, model, name, value; what is to be known of them stands before, in lines
+ * that begin with #. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_lineup_save(const osteon_lineup *lineup, const char *path);
+/** Draws a panel for each osteon_lineup_name: a curve for each model, points for trials. As
+ * osteon_table_plot. */
+OSTEON_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
+                                            const char *script);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

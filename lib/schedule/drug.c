@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drugs by name: one vocabulary for all models, of which each model's own tables say what it has. */
+#include "schedule/drug.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+
+/* Drugs whose input may be a part of the usual dose (unit "-") and not mg/d: what is taken is divided by
+ * `usual`. */
+static const struct {
+  const char *drug;
+  double usual;
+} parts_of_usual[] = {
+    {"tamoxifen", 20}, /* the input is a fraction of 20 mg/d, the daily dose of the adjuvant trials */
+};
+
+static const struct {
+  const char *name;
+  double mg;
+} masses[] = {{"ng", 1e-6},        {"ug", 1e-3}, {"mcg", 1e-3}, {"\xc2\xb5g", 1e-3}, /* micro sign */
+              {"\xce\xbcg", 1e-3},                                                   /* mu */
+              {"mg", 1},           {"g", 1e3}};
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+/* mg in a unit of mass of `n` letters, 0 where it is none. */
+static double mass(const char *unit, size_t n) {
+  for (size_t i = 0; i < LENGTH(masses); i++)
+    if (strlen(masses[i].name) == n && !strncmp(masses[i].name, unit, n)) return masses[i].mg;
+  return 0;
+}
+
+static double usual_dose(const osteon_quantity *q) {
+  for (size_t i = 0; i < LENGTH(parts_of_usual); i++)
+    if (!strcmp(parts_of_usual[i].drug, q->name) && !strcmp(q->unit, "-")) return parts_of_usual[i].usual;
+  return 0;
+}
+
+/* The unit of an input without the "/d" behind it; its letters. */
+static size_t per_day(const char *unit) {
+  const size_t n = strlen(unit);
+  return n > 2 && !strcmp(unit + n - 2, "/d") ? n - 2 : 0;
+}
+
+int osteon_drug_is_taken(const osteon_quantity *q) { return q->kind == OSTEON_TREATMENT && q->value == 0; }
+
+/* Those that are named to people: amounts of mass. */
+static int is_drug(const osteon_quantity *q) {
+  if (!osteon_drug_is_taken(q)) return 0;
+  return usual_dose(q) > 0 || mass(q->unit, per_day(q->unit)) > 0;
+}
+
+/* ---- names ---- */
+
+#define RATE "rate_"
+
+static int is_rate(const char *name) { return !strncmp(name, RATE, strlen(RATE)); }
+static const char *drug_of(const char *input) { return is_rate(input) ? input + strlen(RATE) : input; }
+
+static int is_alike(const char *a, const char *b) {
+  while (*a && tolower((unsigned char)*a) == tolower((unsigned char)*b)) a++, b++;
+  return !*a && !*b;
+}
+
+static void find_alike(const osteon_model *m, const char *name, int *input, int *dose) {
+  for (int i = m->n_inputs - 1; i >= 0; i--)
+    if (osteon_drug_is_taken(&m->inputs[i]) && is_alike(drug_of(m->inputs[i].name), name)) *input = i;
+  for (int i = m->n_doses - 1; i >= 0; i--)
+    if (is_alike(m->doses[i].name, name)) *dose = i;
+}
+
+/* Each drug's name once. */
+typedef struct name_list {
+  const char **names;
+  int n;
+} name_list;
+
+static void add_name(name_list *list, const char *name) {
+  for (int i = 0; i < list->n; i++)
+    if (!strcmp(list->names[i], name)) return;
+  list->names[list->n++] = name;
+}
+
+static osteon_status list_drugs(const osteon_model *m, name_list *list) {
+  list->n = 0;
+  list->names = osteon_alloc((size_t)(m->n_inputs + m->n_doses) + 1, sizeof *list->names);
+  if (!list->names) return OSTEON_ENOMEM;
+  for (int i = 0; i < m->n_inputs; i++)
+    if (is_drug(&m->inputs[i])) add_name(list, drug_of(m->inputs[i].name));
+  for (int i = 0; i < m->n_doses; i++) add_name(list, m->doses[i].name);
+  return OSTEON_OK;
+}
+
+static void write_list(const name_list *list, char *out, size_t size) {
+  size_t used = (size_t)snprintf(out, size, "%s", list->n ? "" : "none");
+  for (int i = 0; i < list->n && used < size; i++)
+    used += (size_t)snprintf(out + used, size - used, "%s%s",
+                             i == 0             ? ""
+                             : i == list->n - 1 ? " and "
+                                                : ", ",
+                             list->names[i]);
+}
+
+char *osteon_drug_list(const osteon_model *m, char *out, size_t size) {
+  name_list list;
+  *out = 0;
+  if (list_drugs(m, &list) == OSTEON_OK) write_list(&list, out, size);
+  osteon_free((void *)list.names);
+  return out;
+}
+
+static osteon_status unknown(const osteon_model *m, const char *name) {
+  char hint[96] = "", text[400];
+  name_list list;
+  OSTEON_TRY(list_drugs(m, &list));
+  if (list.n) osteon_hint(hint, name, list.names, list.n, sizeof *list.names);
+  write_list(&list, text, sizeof text);
+  osteon_free((void *)list.names);
+  return osteon_fail(OSTEON_ENAME, "%s has no drug %.60s%s; it has %s", m->name, name, hint, text);
+}
+
+osteon_status osteon_drug_find(const osteon_model *m, const char *name, int *input, int *dose) {
+  *input = osteon_model_index(m, OSTEON_INPUT, name);
+  *dose = osteon_model_index(m, OSTEON_DOSE, name);
+  char rate[96];
+  if (*input < 0 && strlen(name) + sizeof RATE <= sizeof rate) {
+    snprintf(rate, sizeof rate, RATE "%s", name);
+    *input = osteon_model_index(m, OSTEON_INPUT, rate);
+  }
+  if (*input < 0 && *dose < 0) find_alike(m, name, input, dose);
+  return *input >= 0 || *dose >= 0 ? OSTEON_OK : unknown(m, name);
+}
+
+/* ---- units ---- */
+
+osteon_status osteon_drug_unit(const osteon_model *m, int input, int dose, const char *unit, double *factor) {
+  const osteon_quantity *q = input >= 0 ? &m->inputs[input] : NULL;
+  const char *name = q ? drug_of(q->name) : m->doses[dose].name, *own = q ? q->unit : m->doses[dose].unit;
+  const double usual = q ? usual_dose(q) : 0;
+  const size_t n = usual > 0 ? 2 : q ? per_day(own) : strlen(own);
+  if (usual > 0) own = "mg";
+  *factor = usual > 0 ? 1 / usual : 1;
+  if (!unit || (n && strlen(unit) == n && !strncmp(unit, own, n))) return OSTEON_OK;
+  const double from = mass(unit, strlen(unit)), to = mass(own, n);
+  if (from > 0 && to > 0) {
+    *factor *= from / to;
+    return OSTEON_OK;
+  }
+  return osteon_fail(OSTEON_EINVAL, "unit %.20s: %s has %s in %.*s; %s", unit, m->name, name,
+                     n ? (int)n : (int)strlen(own), own,
+                     to > 0 ? "ng, ug, mg and g are accepted"
+                     : n    ? "this unit is accepted, or none"
+                            : "no unit is accepted");
+}

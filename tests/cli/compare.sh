@@ -1,0 +1,118 @@
+#!/bin/sh
+# osteon compare: who runs, who is left out, the table, the summary, the picture, what is refused.
+# shellcheck disable=SC2317,SC2016 # functions are called through expect; `` in messages
+# shellcheck source=tests/cli/expect
+. "${0%/*}/expect"
+
+compare() { "$OSTEON" compare "$@"; }
+bundled=$OSTEON_DATA/scenarios/denosumab-stopped.yaml
+trials=$OSTEON_DATA/clinical.csv
+
+if compare "$bundled" 2>&1 | grep -q 'without libcyaml'; then
+  echo 'built without libcyaml: nothing to test'
+  exit 0
+fi
+
+# The scenario that is installed, in every model that has denosumab.
+expect 0 'lemaire2004 has no denosumab: left out' compare "$bundled" --data "$trials" -o all.csv --plot-script all.gp
+mv out in.summary
+mv err in.told
+for model in $("$OSTEON" models | sed 's/ .*//'); do
+  if "$OSTEON" models "$model" | grep -q '^  denosumab  '; then
+    grep -q ",$model,osteoclasts," all.csv || wrong "$model has denosumab, but no row"
+    grep -q "^  $model " in.summary || wrong "$model has denosumab, but is not in the summary"
+    grep -q "^osteon: $model has no" in.told && wrong "$model has denosumab and is left out"
+  else
+    grep -q "^osteon: $model has no denosumab: left out" in.told || wrong "$model: is it left out?"
+    grep -q "^# left out: $model has no denosumab" all.csv || wrong "$model: is it left out of the table?"
+    grep -q ",$model," all.csv && wrong "$model has no denosumab, but rows"
+  fi
+done
+grep -v '^#' all.csv | head -n 1 >in.header
+echo 'time,model,name,value' | cmp -s - in.header || wrong "header: $(cat in.header)"
+awk -F, '!/^#/ && NR > 1 && (NF != 4 || $4 ~ /nan|inf/)' all.csv >in.odd
+test ! -s in.odd || wrong "rows: $(head -n 2 in.odd)"
+grep -q '^0,aibl,BMD_LS,0$' all.csv || wrong 'aibl does not start at no change'
+grep -q '^0,aibl,CTX,100$' all.csv || wrong 'aibl does not start at 100 %'
+grep -q '^BMD_TH, change in %  *start  *1 y  *2 y  *3 y  *4 y  *5 y$' in.summary || wrong "summary: $(head -n 3 in.summary)"
+grep -q '^  seen DEFEND and off-treatment extension: den  .* +3.54 *-0.05 *-0.70 *-$' in.summary ||
+  wrong 'DEFEND gave the same and is not in the summary'
+grep -q '^\* BMD_FN of aibl is its BMD_FN: ' in.summary || wrong 'the summary has no caveat'
+grep -q "seen: DEFEND" all.gp || wrong 'the picture has no trial'
+# What is printed is what is in the table, and what a run of the model has.
+{ echo 'model: aibl' && sed '/^parameters:/,$d' "$bundled"; } >in.yaml # those of other models
+expect 0 provisional "$OSTEON" run in.yaml -o in.run
+for name in BMD_LS CTX; do
+  awk -F, -v name=$name '
+    NR == FNR && FNR == 1 { for (k = 1; k <= NF; k++) if ($k == name) column = k }
+    NR == FNR && FNR == 2 { start = $column }
+    NR == FNR { ran[$1] = 100 * $column / start - (name == "CTX" ? 0 : 100); next }
+    $2 == "aibl" && $3 == name { n++; d = ran[$1] - $4; if (!($1 in ran) || d > 1e-6 || d < -1e-6) print }
+    END { if (n < 100) print n " rows" }' in.run all.csv >in.odd
+  test ! -s in.odd || wrong "$name is not that of the run: $(head -n 1 in.odd)"
+done
+# A scenario's own model does not matter.
+{ echo 'model: lemaire2004' && cat "$bundled"; } >in.yaml
+expect 0 'lemaire2004 has no denosumab' compare in.yaml -o again.csv
+grep -v '^#' all.csv >in.all
+grep -v '^#' again.csv >in.again
+cmp -s in.all in.again || wrong "the key model changes the table"
+
+# What a model does not know it is run without, and says so; standard output is the table alone.
+cat >in.yaml <<'YAML'
+until: 90
+who: {age: 60}
+events:
+  - {time: 10, input: P_OPG, value: 500}
+parameters: {D_OCp: 0.0021}
+YAML
+expect 0 'pivonka2008 knows no age: run without' compare in.yaml --models pivonka2008,lemaire2004 -o -
+grep -q '^osteon: lemaire2004: in.yaml:4: lemaire2004 has no input named P_OPG' err || wrong "lemaire2004: $(cat err)"
+grep -v '^#' out | head -n 1 | grep -qx 'time,model,name,value' || wrong "-o -: $(head -n 1 out)"
+grep -q '^BV, change in' out && wrong '-o -: the summary is in the table'
+# Parameters, one of them of one model alone.
+printf 'until: 10\n' >in.yaml
+expect 0 'komarova2003 knows no k_B: run without' compare in.yaml --models lemaire2004,komarova2003 --set k_B=0.3
+expect 2 'none of the models that are compared has a parameter k_b' compare in.yaml --set k_b=0.3
+expect 2 '--set k_B: k_B = -1' compare in.yaml --set k_B=-1
+expect 2 'NAME=VALUE is accepted' compare in.yaml --set k_B
+# Without the drug in any trial.
+cat >in.yaml <<'YAML'
+until: 1y
+drugs:
+  - {name: letrozole, dose: 7, every: daily}
+YAML
+expect 0 'has no row of an arm that got these drugs' compare in.yaml --data "$trials"
+
+# A picture, where gnuplot is.
+if command -v gnuplot >/dev/null; then
+  expect 0 'left out' compare "$bundled" --data "$trials" --plot all.svg
+  test "$(grep -c 'seen: ' all.svg)" -ge 2 || wrong 'the picture has no trials'
+  rm -f all.svg
+fi
+
+expect 2 'what is to be compared?' compare
+expect 2 'one scenario is accepted' compare "$bundled" in.yaml
+expect 2 'no model is named aibi (did you mean aibl?)' compare "$bundled" --models aibi
+expect 2 'stands twice' compare "$bundled" --models aibl,aibl
+expect 2 'no model can run it: lemaire2004 has no denosumab' compare "$bundled" --models lemaire2004
+expect 2 'nowhere.yaml' compare nowhere.yaml
+expect 2 'nowhere.csv' compare "$bundled" --data nowhere.csv
+expect 2 'not a kind of picture' compare "$bundled" --plot a.gif
+expect 2 'did you mean --models?' compare "$bundled" --model aibl
+printf 'until: 10\nparameters: {k_BB: 1}\n' >in.yaml
+expect 2 'in.yaml:2: k_BB is none of the parameters of any model' compare in.yaml
+printf 'until: 10\n' >in.yaml
+expect 1 'cannot be written' compare in.yaml --models lemaire2004 -o nowhere/a.csv
+
+# Help is on standard output, and the manual explains the same.
+expect 0 '' compare --help
+manual=$OSTEON_DATA/../doc/osteon.1
+for option in --models --set --data -o --plot --plot-script; do
+  grep -q -- " $option " out || wrong "--help does not explain $option"
+  test ! -f "$manual" || sed -n '/^.Ss Options of osteon compare/,/^.Ss /p' "$manual" | grep -q "^\.It Fl ${option#-}" ||
+    wrong "the manual does not explain $option"
+done
+
+nothing_but out all.csv again.csv all.gp
+finish
