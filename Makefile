@@ -266,7 +266,7 @@ $(story): %: %.o $(static_lib) build/linkflags
 unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
 cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
-tree_names    := includes symbols install
+tree_names    := includes symbols install adding
 
 # T=NAME, with * for any text, chooses among all of them; an example answers to
 # its name with or without its number.
@@ -316,6 +316,9 @@ check/tree/symbols: $(static_lib) build/$(so_link) check-start
 	  $(abspath build/$(so_link)) $(abspath $(lib_obj))
 check/tree/install: all check-start
 	+$(run) tree install $(abspath $(srcdir)/tests/check_install.sh) $(abspath $(srcdir)) $(CURDIR) \
+	  $(call quote,$(MAKE))
+check/tree/adding: all check-start
+	+$(run) tree adding $(abspath $(srcdir)/tests/check_adding.sh) $(abspath $(srcdir)) $(CURDIR) \
 	  $(call quote,$(MAKE))
 
 check-long: ## the same tests at full length
