@@ -487,6 +487,17 @@ story: all $(story) ## what the model says of each claim, in virtual women (WOME
 	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
 	  sh $(srcdir)/examples/story/story.sh $(abspath $(story)) $(WOMEN) $(abspath story)
 
+# ---- figures -----------------------------------------------------------------
+
+FORMAT := svg
+.PHONY: figures
+figures: all ## published figures of the models remade, tables and pictures (FORMAT=svg, png or pdf): figures/
+	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
+	  sh $(srcdir)/examples/figures/figures.sh $(abspath figures) $(FORMAT)
+	@sh $(srcdir)/examples/figures/numbers.sh $(abspath figures) >figures/numbers.md || \
+	  { cat figures/numbers.md; echo 'numbers marked so are not what was stated' >&2; exit 1; }
+	@echo 'figures/ has them; figures/numbers.md sets what is stated beside what came out'
+
 # ---- install -----------------------------------------------------------------
 
 to = $(DESTDIR)$(1)
@@ -555,7 +566,7 @@ format-check: ## fail where clang-format would change something
 	@clang-format --dry-run -Werror $(c_files)
 
 clean: ## remove what make built
-	rm -rf build build-san demo story
+	rm -rf build build-san demo story figures
 
 distclean: clean ## and what autoconf and configure wrote
 	rm -f config.mk config.h config.log config.status GNUmakefile $(dist_file)
