@@ -16,7 +16,7 @@ size(w, h) = picture[strlen(picture) - 2 : *] eq 'svg' ? \
 # precursors, bone, a drug; then three for lines of one kind
 clasts = 'rgb "#d55e00" lw 2'
 blasts = 'rgb "#0072b2" lw 2'
-precursors = 'rgb "#56b4e9" lw 2 dt 2'
+precursors = 'rgb "#56b4e9" lw 2 dt (9,6)'
 bone = 'rgb "#222222" lw 2'
 drug = 'rgb "#009e73" lw 2'
 shade = '#ededed'
