@@ -9,7 +9,7 @@ font = 'Helvetica,11'
 size(w, h) = picture[strlen(picture) - 2 : *] eq 'svg' ? \
     sprintf('set terminal svg enhanced background rgb "white" font "%s" size %d,%d', font, int(96 * w), int(96 * h)) : \
   picture[strlen(picture) - 2 : *] eq 'pdf' ? \
-    sprintf('set terminal pdfcairo enhanced font "%s" fontscale 0.9 size %.1fin,%.1fin', font, w, h) : \
+    sprintf('set terminal pdfcairo enhanced font "%s" fontscale 0.5625 size %.1fin,%.1fin', font, w, h) : \
     sprintf('set terminal pngcairo enhanced font "%s" fontscale 1.25 size %d,%d linewidth 1.6', font, int(160 * w), int(160 * h))
 
 # Colours that the colour-blind tell apart (Okabe, Ito): osteoclasts and what takes bone, osteoblasts, their
