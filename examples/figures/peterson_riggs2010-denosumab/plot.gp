@@ -1,6 +1,6 @@
 eval size(9, 6.4)
 set output picture
-set multiplot layout 2,2 rowsfirst downwards margins 0.085,0.925,0.085,0.865 spacing 0.135,0.115 \
+set multiplot layout 2,2 rowsfirst downwards margins 0.085,0.925,0.085,0.88 spacing 0.135,0.115 \
   title "{/:Bold Denosumab, 60 mg on days 0 and 182, then none}\nPeterson and Riggs (2010), doi:10.1016/j.bone.2009.08.053, with denosumab of doi:10.1038/psp.2012.15"
 set key at graph 0.98, graph 0.98 top right maxrows 4 noreverse Right
 file = 'two-doses.csv'

@@ -1,6 +1,6 @@
 eval size(9, 6.4)
 set output picture
-set multiplot layout 2,2 rowsfirst downwards margins 0.075,0.975,0.085,0.865 spacing 0.1,0.115 \
+set multiplot layout 2,2 rowsfirst downwards margins 0.075,0.975,0.085,0.88 spacing 0.1,0.115 \
   title "{/:Bold Teriparatide, 20 µg a day for half a year}\nmodel of Peterson and Riggs (2010) Bone 46:49, as in OpenBoneMin; doi:10.1016/j.bone.2009.08.053"
 set key at graph 0.98, graph 0.98 top right maxrows 4 noreverse Right
 first = 'first-days.csv'
