@@ -266,7 +266,7 @@ $(story): %: %.o $(static_lib) build/linkflags
 unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
 cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
-tree_names    := includes symbols install
+tree_names    := includes symbols install adding
 
 # T=NAME, with * for any text, chooses among all of them; an example answers to
 # its name with or without its number.
@@ -316,6 +316,9 @@ check/tree/symbols: $(static_lib) build/$(so_link) check-start
 	  $(abspath build/$(so_link)) $(abspath $(lib_obj))
 check/tree/install: all check-start
 	+$(run) tree install $(abspath $(srcdir)/tests/check_install.sh) $(abspath $(srcdir)) $(CURDIR) \
+	  $(call quote,$(MAKE))
+check/tree/adding: all check-start
+	+$(run) tree adding $(abspath $(srcdir)/tests/check_adding.sh) $(abspath $(srcdir)) $(CURDIR) \
 	  $(call quote,$(MAKE))
 
 check-long: ## the same tests at full length
@@ -496,6 +499,17 @@ story: all $(story) ## what the model says of each claim, in virtual women (WOME
 	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
 	  sh $(srcdir)/examples/story/story.sh $(abspath $(story)) $(WOMEN) $(abspath story)
 
+# ---- figures -----------------------------------------------------------------
+
+FORMAT := svg
+.PHONY: figures
+figures: all ## published figures of the models remade, tables and pictures (FORMAT=svg, png or pdf): figures/
+	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
+	  sh $(srcdir)/examples/figures/figures.sh $(abspath figures) $(FORMAT)
+	@sh $(srcdir)/examples/figures/numbers.sh $(abspath figures) >figures/numbers.md || \
+	  { cat figures/numbers.md; echo 'numbers marked so are not what was stated' >&2; exit 1; }
+	@echo 'figures/ has them; figures/numbers.md sets what is stated beside what came out'
+
 # ---- install -----------------------------------------------------------------
 
 to = $(DESTDIR)$(1)
@@ -564,7 +578,7 @@ format-check: ## fail where clang-format would change something
 	@clang-format --dry-run -Werror $(c_files)
 
 clean: ## remove what make built
-	rm -rf build build-san demo story
+	rm -rf build build-san demo story figures
 
 distclean: clean ## and what autoconf and configure wrote
 	rm -f config.mk config.h config.log config.status GNUmakefile $(dist_file)
