@@ -48,7 +48,7 @@ OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int
 
 /** Adds the arms and all rows that can be predicted to a fit of the same model. Weight have the rows to be
  * fitted: those marked calibration that were not recalled from memory. Their error is that of the study and
- * of fifty more women, as no model is better than the differences between trials; and each counts as one
+ * of 200 more women, as no model is better than the differences between trials; and each counts as one
  * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest. */
 OSTEON_API osteon_status osteon_trials_observe(osteon_trials *trials, osteon_fit *fit);
 

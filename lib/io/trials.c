@@ -517,7 +517,7 @@ static double weight_of(const osteon_trials *t, const made *row) {
 
 static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int own) {
   osteon_trial *r = &row->trial;
-  const double fifty = usual_se(r);
+  const double trials = 0.5 * usual_se(r); /* of 200 women: what trials differ by beyond their errors */
   const osteon_observation o = {.arm = row->arms[0] < 0 ? own : t->arms[row->arms[0]].index,
                                 .control = row->arms[1] < 0 ? -1 : t->arms[row->arms[1]].index,
                                 .endpoint = r->endpoint,
@@ -526,7 +526,7 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int o
                                 .from = row->from,
                                 .to = row->to,
                                 .value = r->value,
-                                .se = sqrt(r->se * r->se + fifty * fifty),
+                                .se = sqrt(r->se * r->se + trials * trials),
                                 .weight = weight_of(t, row)};
   OSTEON_TRY(osteon_fit_observe(fit, &o));
   r->observation = osteon_fit_observations(fit) - 1;
