@@ -112,6 +112,14 @@
   X(alendronate, "mg", A_alendronate, 1, "tablet, 70 weekly; for daily ones there is rate_alendronate", \
     "the authors' script of figure 3")
 
+#define COMMON(X)           \
+  X(BMD_TH, BMD, "")        \
+  X(CTX, CTX, "")           \
+  X(PINP, P1NP, "")         \
+  X(BSAP, BSAP, "")         \
+  X(osteoclasts, rho_C, "") \
+  X(osteoblasts, rho_B, "their number; under denosumab and alendronate what each forms changes instead")
+
 #define DERIVED(X)                                                               \
   X(first_age, "y", "age at day 0")                                              \
   X(decline, "1/y", "of 1/e with age: 1/tau_e, or 0")                            \

@@ -130,6 +130,13 @@
 
 #define DOSES(X) X(denosumab, "mg", A_den, 1e6, "injection under the skin; the paper: 60 every 183 d", BM)
 
+#define COMMON(X)                                                                                  \
+  X(BMD_LS, ash_density, "mineral of trabecular bone of no particular site, set beside the spine") \
+  X(BV, BV, "trabecular bone")                                                                     \
+  X(osteoclasts, OCa, "")                                                                          \
+  X(osteoblasts, OBa, "")                                                                          \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over OPG, both in quasi-steady state")
+
 #define HELD(X) X(load) X(actP) X(repP)
 
 #define DERIVED(X)                                                                          \

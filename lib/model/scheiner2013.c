@@ -88,6 +88,12 @@
     "Pivonka et al. 2008")                                                                               \
   X(I_OCa, "pM/d", 0, -1e3, 1e3, OSTEON_TREATMENT, "OCa added, or removed if negative", "Pivonka et al. 2008")
 
+#define COMMON(X)                                                     \
+  X(BV, f_bm, "cortical bone: what the vascular pores leave; no BMD") \
+  X(osteoclasts, OCa, "")                                             \
+  X(osteoblasts, OBa, "")                                             \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over OPG, both in quasi-steady state")
+
 #define HELD(X) X(load) X(PTH) X(actP) X(repP)
 
 #define DERIVED(X)                                  \
