@@ -172,15 +172,13 @@ static int choose_days(double until, double *days, const char **unit, double *si
   return n;
 }
 
-/* Between two rows on the line through them; NaN where the run did not come so far. */
+/* The last row until then: between two rows there may be a dose, behind which all is different. NaN where the
+ * run did not come so far. */
 static double value_at(const osteon_lineup_curve *c, double day) {
-  for (int t = 0; t < c->n; t++) {
-    if (c->times[t] < day - 1e-9) continue;
-    if (t == 0 || c->times[t] <= day + 1e-9) return c->values[t];
-    const double part = (day - c->times[t - 1]) / (c->times[t] - c->times[t - 1]);
-    return c->values[t - 1] + part * (c->values[t] - c->values[t - 1]);
-  }
-  return NAN;
+  int t = 0;
+  while (t + 1 < c->n && c->times[t + 1] <= day + 0.5) t++;
+  const int has_ended = c->n == 0 || (t + 1 == c->n && c->times[t] < day - 0.5);
+  return has_ended ? NAN : c->values[t];
 }
 
 static void print_value(double value, int is_change) {

@@ -51,6 +51,9 @@ for name in BMD_LS CTX; do
     END { if (n < 100) print n " rows" }' in.run all.csv >in.odd
   test ! -s in.odd || wrong "$name is not that of the run: $(head -n 1 in.odd)"
 done
+# At a year the summary has the row of that day, before the dose of which nothing shows yet.
+year=$(sed -n 's/^365,aibl,CTX,//p' all.csv)
+grep -q "^  aibl  *100.0 *$(printf '%.1f' "$year") " in.summary || wrong "CTX at a year is not $year: $(grep '^  aibl' in.summary)"
 # A scenario's own model does not matter.
 { echo 'model: lemaire2004' && cat "$bundled"; } >in.yaml
 expect 0 'lemaire2004 has no denosumab' compare in.yaml -o again.csv
