@@ -51,10 +51,10 @@ static osteon_sim *sim_of(const osteon_model *m, const char *solver, const osteo
   options.rtol = 1e-7;
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, m, &options));
-  if (osteon_model_index(m, OSTEON_PARAM, "age_0") >= 0) { /* a short history: bsimp takes seconds a year */
-    check_ok(osteon_sim_set_param(sim, "age_0", 46));
+  /* a short history: bsimp takes seconds for a year of aibl */
+  if (osteon_model_index(m, OSTEON_PARAM, "age_0") >= 0) check_ok(osteon_sim_set_param(sim, "age_0", 46));
+  if (osteon_model_index(m, OSTEON_PARAM, "years_since_menopause") >= 0)
     check_ok(osteon_sim_set_param(sim, "years_since_menopause", 0));
-  }
   return sim;
 }
 

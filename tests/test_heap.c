@@ -109,10 +109,10 @@ START_TEST(stepping) {
   options.schedule = schedule;
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, m, &options));
-  if (osteon_model_index(m, OSTEON_PARAM, "age_0") >= 0) { /* a short history: bsimp takes seconds a year */
-    check_ok(osteon_sim_set_param(sim, "age_0", 46));
+  /* a short history: bsimp takes seconds for a year of aibl */
+  if (osteon_model_index(m, OSTEON_PARAM, "age_0") >= 0) check_ok(osteon_sim_set_param(sim, "age_0", 46));
+  if (osteon_model_index(m, OSTEON_PARAM, "years_since_menopause") >= 0)
     check_ok(osteon_sim_set_param(sim, "years_since_menopause", 0));
-  }
   const long before = taken, back = given_back;
   const osteon_status status = live(sim);
   const long took = taken - before, gave = given_back - back;
