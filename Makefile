@@ -383,13 +383,13 @@ doc: $(command) build/examples/08_sensitivity ## doc/model.md from the model, it
 .PHONY: bench
 bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers (BENCH_ARGS=--quick, --plot, --busy): bench/results.tsv
 	@OMP_WAIT_POLICY=$${OMP_WAIT_POLICY:-passive} build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
-	  --into $(if $(filter --quick,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
+	  --into $(if $(filter --quick --only,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
 
 .PHONY: bench-methods
 bench-methods: build/bench/methods ## what methods of integration need, counted: bench/methods.tsv
 	@build/bench/methods $(srcdir)/bench/methods.tsv
 
-bench_models := pivonka2008 aibl lemaire2004
+bench_models := pivonka2008 aibl lemaire2004 jorg2022 martinez_reina2019 scheiner2013
 bench_isas   := $(isas)
 ifneq ($(filter bench bench-methods build/bench/%,$(MAKECMDGOALS)),)
 bench_try = $(shell printf '$(hash)include <%s>\n' $(2) | $(1) -E - >/dev/null 2>&1 && echo yes)

@@ -284,8 +284,11 @@ static void say_who_is_absent(const char *python) {
 }
 
 int main(int argc, char **argv) {
-  static const char *const names[] = {"pivonka2008", "aibl", "lemaire2004"};
-  enum { N = sizeof names / sizeof *names };
+  static const char *const known[] = {"pivonka2008",        "aibl",        "lemaire2004", "jorg2022",
+                                      "martinez_reina2019", "scheiner2013"};
+  enum { ALL = sizeof known / sizeof *known };
+  const char *names[ALL];
+  int N = 0;
   const char *into = ".", *counts = NULL, *python = NULL, *script = NULL;
   int plots = 0;
   for (int i = 1; i < argc; i++) {
@@ -295,6 +298,8 @@ int main(int argc, char **argv) {
       plots = 1;
     else if (strcmp(argv[i], "--busy") == 0)
       busy = 1;
+    else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc && N < ALL)
+      names[N++] = argv[++i];
     else if (strcmp(argv[i], "--into") == 0 && i + 1 < argc)
       into = argv[++i];
     else if (strcmp(argv[i], "--counts") == 0 && i + 1 < argc)
@@ -302,17 +307,21 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "--lsoda") == 0 && i + 2 < argc)
       python = argv[++i], script = argv[++i];
     else {
-      fprintf(stderr,
-              "usage: bench [--quick] [--plot] [--busy] [--into DIRECTORY] [--counts FILE] [--lsoda PYTHON "
-              "SCRIPT]\n");
+      fprintf(
+          stderr,
+          "usage: bench [--quick] [--plot] [--busy] [--only PROBLEM]... [--into DIRECTORY] [--counts FILE] "
+          "[--lsoda PYTHON SCRIPT]\n");
       return 2;
     }
   }
   gsl_set_error_handler_off();
   say_who_is_absent(python);
-  bench_problem *problems[N];
+  if (N == 0)
+    for (; N < ALL; N++) names[N] = known[N];
+  bench_problem *problems[ALL];
   for (int k = 0; k < N; k++) {
     bench_problem *p = problems[k] = bench_problem_new(names[k], quick);
+    if (!p) bench_fail(names[k]);
     run_cohorts(p);
     run_solvers(p, bench_gsl, quick ? 2 : 1);
     run_sims(p);
@@ -322,7 +331,7 @@ int main(int argc, char **argv) {
 #ifdef HAVE_BOOST
     run_solvers(p, bench_odeint, 2);
 #endif
-    if (k == 0 && python) run_lsoda(p, python, script);
+    if (strcmp(names[k], "pivonka2008") == 0 && python) run_lsoda(p, python, script);
   }
   fprintf(stderr, "\r%50s\r", "");
   find_ratios();

@@ -85,6 +85,12 @@ void *open_any(const bench_problem *p, double rtol) {
     case 4:
       s = new solver<typename Make<std::array<double, 4>>::type, 4>(p, rtol);
       break;
+    case 14:
+      s = new solver<typename Make<std::array<double, 14>>::type, 14>(p, rtol);
+      break;
+    case 18:
+      s = new solver<typename Make<std::array<double, 18>>::type, 18>(p, rtol);
+      break;
     case 38:
       s = new solver<typename Make<std::array<double, 38>>::type, 38>(p, rtol);
       break;

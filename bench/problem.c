@@ -12,6 +12,7 @@
   if ((call) != OSTEON_OK) bench_fail(#call)
 
 extern const osteon_model bench_model_pivonka2008, bench_model_aibl, bench_model_lemaire2004;
+extern const osteon_model bench_model_jorg2022, bench_model_martinez_reina2019, bench_model_scheiner2013;
 
 static void *zeros(size_t n, size_t size) {
   void *p = calloc(n ? n : 1, size);
@@ -33,7 +34,8 @@ static double normal(uint64_t *state) {
   return radius * cos(6.283185307179586 * uniform(state));
 }
 
-static void vary(bench_problem *p, const char *name, double spread) {
+/* Log-normal about a value; with a spread of 0 it is that of all. */
+static void vary_about(bench_problem *p, const char *name, double value, double spread) {
   const int k = osteon_model_index(p->model, OSTEON_PARAM, name), v = p->n_varied++;
   if (k < 0) bench_fail(name);
   uint64_t state = (uint64_t)(v + 1) << 40;
@@ -42,8 +44,23 @@ static void vary(bench_problem *p, const char *name, double spread) {
   if (!p->varied || !p->value) bench_fail("out of memory");
   p->varied[v] = name;
   p->value[v] = zeros((size_t)p->n_subjects, sizeof(double));
-  for (int i = 0; i < p->n_subjects; i++)
-    p->value[v][i] = p->model->params[k].value * exp(spread * normal(&state));
+  for (int i = 0; i < p->n_subjects; i++) p->value[v][i] = value * exp(spread * normal(&state));
+}
+
+static void vary(bench_problem *p, const char *name, double spread) {
+  const int k = osteon_model_index(p->model, OSTEON_PARAM, name);
+  if (k < 0) bench_fail(name);
+  vary_about(p, name, p->model->params[k].value, spread);
+}
+
+typedef struct varied {
+  const char *name;
+  double spread;
+} varied;
+
+/* Ended by a row without a name. */
+static void vary_all(bench_problem *p, const varied *of) {
+  for (; of->name; of++) vary(p, of->name, of->spread);
 }
 
 /* The first n parameters above 0. */
@@ -65,13 +82,11 @@ static void pivonka2008(bench_problem *p) {
 }
 
 static void vary_aibl(bench_problem *p) {
-  static const struct {
-    const char *name;
-    double spread;
-  } varied[] = {{"weight", 0.15}, {"CL_ana", 0.3},   {"ka_den", 0.3},   {"V_den", 0.2}, {"kel_den", 0.3},
-                {"k_D", 0.2},     {"d_p", 0.2},      {"d_a", 0.2},      {"d_c", 0.2},   {"k_use", 0.3},
-                {"tau_Y", 0.3},   {"omega_LS", 0.3}, {"omega_TH", 0.3}, {"kappa", 0.2}};
-  for (size_t i = 0; i < sizeof varied / sizeof *varied; i++) vary(p, varied[i].name, varied[i].spread);
+  static const varied of[] = {{"weight", 0.15},  {"CL_ana", 0.3}, {"ka_den", 0.3}, {"V_den", 0.2},
+                              {"kel_den", 0.3},  {"k_D", 0.2},    {"d_p", 0.2},    {"d_a", 0.2},
+                              {"d_c", 0.2},      {"k_use", 0.3},  {"tau_Y", 0.3},  {"omega_LS", 0.3},
+                              {"omega_TH", 0.3}, {"kappa", 0.2},  {NULL, 0}};
+  vary_all(p, of);
 }
 
 /* Ten years; an aromatase inhibitor and denosumab in the first five, training and nutrition all along:
@@ -115,6 +130,51 @@ static void lemaire2004(bench_problem *p) {
   vary_first(p, 16, 0.3);
 }
 
+/* Five years from the menopause on, at 50; denosumab in the first two. */
+static void jorg2022(bench_problem *p) {
+  static const varied of[] = {{"omega_pB", 0.2},    {"eta_B", 0.2},       {"omega_pC", 0.2}, {"e_pC", 0.2},
+                              {"eta_C", 0.2},       {"e_s", 0.3},         {"kappa_s", 0.2},  {"s_Omega", 0.3},
+                              {"nu_Omega", 0.3},    {"lambda_B", 0.2},    {"lambda_C", 0.2}, {"tau_e", 0.3},
+                              {"E_denosumab", 0.5}, {"T_denosumab", 0.3}, {NULL, 0}};
+  p->native = &bench_model_jorg2022.kernels;
+  CHECK(osteon_schedule_dose(p->schedule, 0, "denosumab", 60, 183, 3));
+  vary_about(p, "init_age", 50, 0);
+  vary_all(p, of);
+}
+
+/* Five years from the menopause on; denosumab from the second. What varies leaves the rest before it at rest. */
+static void martinez_reina2019(bench_problem *p) {
+  static const varied of[] = {
+      {"BV0", 0.2},      {"k_age", 0.1},   {"v_prim", 0.1}, {"kappa_min", 0.2}, {"lambda_mech", 0.3},
+      {"tau_PMO", 0.2},  {"chi_den", 0.3}, {"Vc_den", 0.2}, {"ka_den", 0.3},    {"kel_den", 0.3},
+      {"Vmax_den", 0.3}, {"Km_den", 0.3},  {NULL, 0}};
+  p->native = &bench_model_martinez_reina2019.kernels;
+  CHECK(osteon_schedule_dose(p->schedule, 366, "denosumab", 60, 183, 7));
+  vary_about(p, "P_RANKL_PMO", 4000, 0.2);
+  vary_all(p, of);
+}
+
+/* Disuse for 1000 days, then the habitual load for 500. */
+static void scheiner2013(bench_problem *p) {
+  static const varied of[] = {{"kappa_RANKL", 0.3},
+                              {"lambda_mech", 0.3},
+                              {"a_POBp", 0.2},
+                              {"Sigma33_ref", 0.05},
+                              {"beta_RANKL", 0.1},
+                              {"D_RANKL", 0.1},
+                              {"K_A1_RANKL", 0.1},
+                              {"K_A2_RANKL", 0.1},
+                              {"D_OBu", 0.1},
+                              {"D_OCp", 0.1},
+                              {"A_OBa", 0.1},
+                              {"A_OCa", 0.1},
+                              {NULL, 0}};
+  p->native = &bench_model_scheiner2013.kernels;
+  CHECK(osteon_schedule_set(p->schedule, 50, "Sigma33", -25));
+  CHECK(osteon_schedule_set(p->schedule, 1050, "Sigma33", -30));
+  vary_all(p, of);
+}
+
 static const struct {
   const char *name, *model;
   void (*make)(bench_problem *);
@@ -123,6 +183,9 @@ static const struct {
 } problems[] = {{"pivonka2008", "pivonka2008", pivonka2008, 3640, 364, 2000, 200, 50},
                 {"aibl", "aibl", aibl, 3650, 730, 480, 50, 25},
                 {"lemaire2004", "lemaire2004", lemaire2004, 360, 120, 4000, 500, 100},
+                {"jorg2022", "jorg2022", jorg2022, 1825, 365, 2000, 200, 50},
+                {"martinez_reina2019", "martinez_reina2019", martinez_reina2019, 1830, 366, 1000, 100, 50},
+                {"scheiner2013", "scheiner2013", scheiner2013, 1500, 300, 2000, 200, 50},
                 {"aibl-smooth", "aibl", aibl_smooth, 3650, 730, 480, 50, 25}, /* of methods.c, as the next */
                 {"aibl-monthly", "aibl", aibl_smooth, 3650, 30.4375, 480, 50, 25}};
 
