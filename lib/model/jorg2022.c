@@ -27,6 +27,9 @@
   "The paper's table gives the efficacies no unit. mg follow from the authors' dosing scripts, ug for "      \
   "teriparatide from size alone. It lists the exponents q under eq. 15; they belong to eq. 20. The "         \
   "authors' code interpolates drugs taken daily every 14 d; here they are integrated.\n"                     \
+  "The paper prints mean absolute errors of BMD below 1 % in the sets fitted and up to 1.2 % in those it "   \
+  "was "                                                                                                     \
+  "checked against.\n"                                                                                       \
   "A published MATLAB adaptation (SurgicalMenopauseBone) drops nu_C, mineral and all drugs."
 #define OSTEON_MODEL_SOLVER "rk8pd"
 
