@@ -160,14 +160,14 @@ static void scheiner2013(bench_problem *p) {
                               {"lambda_mech", 0.3},
                               {"a_POBp", 0.2},
                               {"Sigma33_ref", 0.05},
-                              {"beta_RANKL", 0.1},
-                              {"D_RANKL", 0.1},
-                              {"K_A1_RANKL", 0.1},
-                              {"K_A2_RANKL", 0.1},
-                              {"D_OBu", 0.1},
-                              {"D_OCp", 0.1},
-                              {"A_OBa", 0.1},
-                              {"A_OCa", 0.1},
+                              {"beta_RANKL", 0.05},
+                              {"D_RANKL", 0.05},
+                              {"K_A1_RANKL", 0.05},
+                              {"K_A2_RANKL", 0.05},
+                              {"D_OBu", 0.05},
+                              {"D_OCp", 0.05},
+                              {"A_OBa", 0.05},
+                              {"A_OCa", 0.05},
                               {NULL, 0}};
   p->native = &bench_model_scheiner2013.kernels;
   CHECK(osteon_schedule_set(p->schedule, 50, "Sigma33", -25));

@@ -29,7 +29,7 @@
   "SED_ratio passes kinks at 1 and at 1.8, where Pi_mech is at its ceiling. Below 1 ng/mL the digits "      \
   "of C_den mean nothing.\n"                                                                                \
   "What a DXA scan sees is ash_density."
-#define OSTEON_MODEL_SOLVER "rk8pd"
+#define OSTEON_MODEL_SOLVER "rkf45"
 
 #define REST "rest of the tissue, from the parameters"
 #define AGED(X, name, initial, what) X(name, "%", initial, 0.04, 0, 100, what, REST)
