@@ -1,7 +1,7 @@
 eval size(9, 7)
 set output picture
 set multiplot layout 3,3 rowsfirst downwards margins 0.07,0.975,0.075,0.89 spacing 0.06,0.055 \
-  title "{/:Bold Cycles of remodelling: one, repeated, and without end}\nKomarova et al. (2003) Bone 33:206; left and right figures 2 and 3, remade; PubMed 14499354"
+  title "{/:Bold Cycles of remodelling: one, repeated, and without end}\nKomarova et al. (2003) Bone 33:206, figure 2 (left) and figure 3 (right) remade; PubMed 14499354"
 unset key
 names = "single repeated oscillation"
 array what[3] = ['ten osteoclasts, once', 'ten, ten and five osteoclasts', '{/:Italic g}_{11} = 1.1, without a stimulus']
