@@ -1096,7 +1096,7 @@ END_TEST
 START_TEST(trials_are_weighed) {
   static const struct {
     const char *row;
-    double se, extra, weight; /* extra: the error of fifty more women */
+    double se, extra, weight; /* extra: twice the error of 200 more women */
   } rows[] = {{"s,,,x,level,0,4,50,,,2", 2, 0.15 * 50, 1},
               {"s,,,x,level,0,4,50,44,60,", 16 / 3.92, 0.15 * 50, 1},
               {"s,validation,,x,level,0,4,50,,,2", 2, 0.15 * 50, 0},
@@ -1120,7 +1120,7 @@ START_TEST(trials_are_weighed) {
     check_ok(osteon_fit_predict(fit, predicted, NULL));
     check_ok(osteon_fit_run(fit, 0, &result, NULL, NULL));
     const double miss = predicted[0] - osteon_trials_at(t, 0)->value;
-    const double squares = miss * miss / (rows[i].se * rows[i].se + rows[i].extra * rows[i].extra);
+    const double squares = miss * miss / (rows[i].se * rows[i].se + rows[i].extra * rows[i].extra / 4);
     near(rows[i].row, "squares", result.before, squares * rows[i].weight / sqrt(2), 1e-6);
     near(rows[i].row, "se", osteon_trials_at(t, 0)->se, rows[i].se, 1e-12);
     osteon_fit_free(fit);

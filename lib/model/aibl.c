@@ -130,8 +130,8 @@
 #define PARAMS_ESTROGEN(X)                                                                                   \
   X(onset, "y", 2.03, 0, 10, LIT, "estradiol falls from this long before the final period",                  \
     "Randolph 2011 (SWAN): change begins 2.03 y before")                                                     \
-  X(tau_meno, "y", 1.81, 0.01, 20, CAL, "years in which half of the fall is done", FIT("2"))                 \
-  X(e_late, "-", 0.167, 0, 1, CAL, "e long after the menopause",                                             \
+  X(tau_meno, "y", 1.72, 0.01, 20, CAL, "years in which half of the fall is done", FIT("2"))                 \
+  X(e_late, "-", 0.159, 0, 1, CAL, "e long after the menopause",                                             \
     FIT("0.15; 0.21 at 60, 0.12 at 70 in Joerg"))                                                            \
   X(E2_0, "pmol/L", 237, 1, 1e4, LIT, "estradiol at e = 1, immunoassay", "Sowers 2008: 64.5 pg/mL")          \
   X(CL_ana, "L/d", 36, 0.1, 1e4, LIT, "clearance of anastrozole", "1.5 L/h, half-life 42 h")                 \
@@ -145,15 +145,15 @@
   X(k_in, "1/d", 14.7, 0, 1e3, LIT, "inactivation of aromatase by 25 mg/d of exemestane",                    \
     "from 98 % inhibition, label")                                                                           \
   X(r, "-", 0.0485, 0, 1, ASM, "estradiol that does not need aromatase", FIXED("about 5 % by assay"))        \
-  X(s_T, "-", 0.327, 0, 2, CAL, "e that tamoxifen stands for on bone", FIT("0.5"))                           \
+  X(s_T, "-", 0.313, 0, 2, CAL, "e that tamoxifen stands for on bone", FIT("0.5"))                           \
   X(K_T, "-", 0.05, 1e-3, 10, ASM, "tamoxifen at half effect, of 20 mg/d", FIXED("a twentieth of the dose")) \
   X(K, "-", 0.94, 1e-3, 100, LIT, "e at half effect on osteoclasts and osteoblasts", JOERG)                  \
   X(K_scl, "-", 9.6, 1e-3, 1e3, LIT, "e at half effect on sclerostin", JOERG)                                \
-  X(a_L, "-", 2.29, 0, 100, CAL, "most that lack of e adds to RANKL production", FIT("1.5"))                 \
+  X(a_L, "-", 2.85, 0, 100, CAL, "most that lack of e adds to RANKL production", FIT("1.5"))                 \
   X(a_O, "-", 0.35, 0, 0.9, ASM, "most that lack of e takes from OPG production", FIXED("range 0 to 0.6"))   \
-  X(a_A, "-", 0.524, 0, 100, CAL, "most that e adds to osteoclast apoptosis", FIT("1"))                      \
-  X(a_B_LS, "-", 0.0365, 0, 100, CAL, "most that lack of e adds to osteoblast apoptosis, spine", FIT("0.1")) \
-  X(a_B_TH, "-", 0.0308, 0, 100, CAL, "the same, hip", FIT("0.1"))
+  X(a_A, "-", 0.648, 0, 100, CAL, "most that e adds to osteoclast apoptosis", FIT("1"))                      \
+  X(a_B_LS, "-", 0.0384, 0, 100, CAL, "most that lack of e adds to osteoblast apoptosis, spine", FIT("0.1")) \
+  X(a_B_TH, "-", 0.0348, 0, 100, CAL, "the same, hip", FIT("0.1"))
 #define PARAMS_NUTRITION(X)                                                                            \
   X(k_D, "1/d", 0.0385, 1e-4, 10, ASM, "elimination of 25OHD", "half-life 18 d")                       \
   X(D_none, "nmol/L", 39, 1, 200, LIT, "25OHD without intake", "Gallagher 2012: insufficient women")   \
@@ -165,7 +165,7 @@
   X(h_PTH, "-", 0.9, 0, 100, ASM, "PTH that lack of 25OHD adds", "chosen; no source was found")        \
   X(D_PTH, "nmol/L", 25, 1, 1e3, ASM, "25OHD over which PTH falls", "chosen; no source was found")     \
   X(h_abs, "-", 0.15, 0, 1, ASM, "calcium absorption that needs 25OHD", "chosen; no source was found") \
-  X(n_Ca, "-", 0.619, 0, 5, CAL, "power of calcium absorbed in PTH", FIT("0.3"))                       \
+  X(n_Ca, "-", 0.677, 0, 5, CAL, "power of calcium absorbed in PTH", FIT("0.3"))                       \
   X(n_PTH, "-", 0.47, 0, 5, LIT, "power of PTH in RANKL production",                                   \
     FIXED("Peterson and Riggs 2010; with n_Ca only their product is seen"))                            \
   X(D_min, "nmol/L", 30, 1, 1e3, ASM, "25OHD below which mineralisation slows", "chosen")              \
@@ -183,90 +183,90 @@
   X(Vmax_den, "ng/(kg d)", 2672, 0, 1e6, LIT, "most that saturable elimination takes", MR)                 \
   X(Km_den, "ng/mL", 411, 1e-3, 1e6, LIT, "denosumab at half of it", MR)                                   \
   X(k_f, "1/d", 3.719e-3, 1e-6, 10, LIT, "release of zoledronate from bone surfaces", "Mori 2018")         \
-  X(f_deep, "-", 0.209, 0, 1, CAL, "part of zoledronate that is buried",                                   \
+  X(f_deep, "-", 0.207, 0, 1, CAL, "part of zoledronate that is buried",                                   \
     FIT("0.18; range 0.1 to 0.3; markers 3 to 5 y after one dose"))                                        \
   X(t_deep, "y", 15, 0.1, 1e3, ASM, "half-life of what is buried", "range 5 to 40 y; alendronate > 10 y")  \
-  X(E_bis, "-", 0.686, 0, 100, CAL, "most that bisphosphonate adds to osteoclast apoptosis", FIT("2"))     \
-  X(B50, "mg", 0.978, 1e-3, 1e3, CAL, "bisphosphonate at half effect, as mg of zoledronate",               \
+  X(E_bis, "-", 0.795, 0, 100, CAL, "most that bisphosphonate adds to osteoclast apoptosis", FIT("2"))     \
+  X(B50, "mg", 0.984, 1e-3, 1e3, CAL, "bisphosphonate at half effect, as mg of zoledronate",               \
     FIT("1.55, Mori 2018"))                                                                                \
-  X(g, "-", 0.26, 0.1, 4, CAL, "its power", FIT("0.46, Mori 2018"))                                        \
-  X(zol_ALN, "mg/mg", 0.00227, 0, 1, CAL, "zoledronate that a mg of alendronate by mouth stands for",      \
+  X(g, "-", 0.274, 0.1, 4, CAL, "its power", FIT("0.46, Mori 2018"))                                       \
+  X(zol_ALN, "mg/mg", 0.00284, 0, 1, CAL, "zoledronate that a mg of alendronate by mouth stands for",      \
     FIT("6e-4, 0.4 to 0.6 % absorbed, half to bone, potency 1/8"))                                         \
-  X(zol_RIS, "mg/mg", 0.000827, 0, 1, CAL, "the same of risedronate", FIT("4.2e-4, assumed"))              \
+  X(zol_RIS, "mg/mg", 0.000756, 0, 1, CAL, "the same of risedronate", FIT("4.2e-4, assumed"))              \
   X(zol_IBN, "mg/mg", 9.8e-4, 0, 1, ASM, "the same of ibandronate",                                        \
     "0.6 % absorbed, 45 % to bone, potency 1/5 assumed")                                                   \
-  X(k_ALN, "1/d", 0.00411, 1e-5, 10, CAL, "release of alendronate",                                        \
+  X(k_ALN, "1/d", 0.00419, 1e-5, 10, CAL, "release of alendronate",                                        \
     FIT("0.00453, half-life 153 d, Joerg 2022"))                                                           \
-  X(k_RIS, "1/d", 0.00826, 1e-5, 10, CAL, "release of risedronate and ibandronate",                        \
+  X(k_RIS, "1/d", 0.00879, 1e-5, 10, CAL, "release of risedronate and ibandronate",                        \
     FIT("0.0145, half-life 480 h"))                                                                        \
   X(T50, "ug/d", 20, 1e-3, 1e4, ASM, "teriparatide at half effect",                                        \
     FIXED("20 ug/d does half of what 40 could"))                                                           \
-  X(k_tB, "-", 1.1, 0, 100, CAL, "most that teriparatide adds to osteoblast recruitment, spine", FIT("3")) \
-  X(t_TH, "-", 0.58, 0, 10, CAL, "its part at the hip", FIT("0.7"))                                        \
-  X(k_tL, "-", 0.937, 0, 100, CAL, "most that teriparatide adds to RANKL production", FIT("1"))            \
+  X(k_tB, "-", 1.2, 0, 100, CAL, "most that teriparatide adds to osteoblast recruitment, spine", FIT("3")) \
+  X(t_TH, "-", 0.564, 0, 10, CAL, "its part at the hip", FIT("0.7"))                                       \
+  X(k_tL, "-", 1.24, 0, 100, CAL, "most that teriparatide adds to RANKL production", FIT("1"))             \
   X(ka_romo, "1/d", 0.3, 1e-3, 10, ASM, "absorption of romosozumab", "peak at 5 d, label")                 \
   X(kel_romo, "1/d", 0.054, 1e-3, 10, ASM, "elimination of romosozumab", "half-life 12.8 d, label")        \
   X(V_romo, "L", 4.9, 0.1, 100, ASM, "volume of romosozumab over its bioavailability",                     \
     "3.92 L and 0.8, label")                                                                               \
-  X(IC_romo, "ug/mL", 2.61, 1e-3, 1e4, CAL, "romosozumab that halves sclerostin", FIT("2"))                \
+  X(IC_romo, "ug/mL", 2.55, 1e-3, 1e4, CAL, "romosozumab that halves sclerostin", FIT("2"))                \
   X(F_IBN, "-", 0.006, 1e-4, 1, LIT, "part of ibandronate by mouth that is absorbed", "label")             \
-  X(kD, "mL/ng", 0.00548, 0, 100, CAL, "binding of RANKL by denosumab", FIT("0.5"))
+  X(kD, "mL/ng", 0.0132, 0, 100, CAL, "binding of RANKL by denosumab", FIT("0.5"))
 #define PARAMS_BONE(X)                                                                                      \
-  X(f0_LS, "-", 0.155, 0, 1, CAL, "osteoblast recruitment without resorption, spine", FIT("0.1"))           \
-  X(f0_TH, "-", 0.13, 0, 1, CAL, "the same, hip", FIT("0.1"))                                               \
-  X(k1, "-", 13.7, 1e-3, 1e3, CAL, "TGF-beta at half effect on recruitment", FIT("5"))                      \
-  X(k2, "-", 0.465, 1e-3, 1e3, CAL, "TGF-beta at half effect against maturation", FIT("3"))                 \
-  X(d_p, "1/d", 0.0983, 1e-4, 10, CAL, "turnover of osteoblast precursors", FIT("0.07"))                    \
-  X(d_a, "1/d", 0.129, 1e-4, 10, CAL, "turnover of active osteoblasts", FIT("0.05"))                        \
-  X(d_c, "1/d", 0.0881, 1e-4, 10, CAL, "turnover of active osteoclasts", FIT("0.1, ten days"))              \
-  X(k_pile, "1/d", 0.00213, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003"))   \
-  X(k_die, "1/d", 0.00151, 0, 10, CAL, "death of those that piled up", FIT("0.001"))                        \
-  X(k_use, "1/d", 0.00253, 1e-5, 10, CAL, "use of those that piled up", FIT("0.01"))                        \
-  X(k_fuse, "1/d", 0.00658, 1e-5, 10, CAL, "fusion of those to osteoclasts", FIT("0.01"))                   \
-  X(k_U, "1/d", 0.00231, 1e-5, 10, CAL, "turnover of osteoblast progenitors", FIT("0.01"))                  \
-  X(rho, "-", 0.295, 0, 1, CAL, "part of their loss that is recruitment", FIT("0.5"))                       \
+  X(f0_LS, "-", 0.158, 0, 1, CAL, "osteoblast recruitment without resorption, spine", FIT("0.1"))           \
+  X(f0_TH, "-", 0.123, 0, 1, CAL, "the same, hip", FIT("0.1"))                                              \
+  X(k1, "-", 14.6, 1e-3, 1e3, CAL, "TGF-beta at half effect on recruitment", FIT("5"))                      \
+  X(k2, "-", 0.381, 1e-3, 1e3, CAL, "TGF-beta at half effect against maturation", FIT("3"))                 \
+  X(d_p, "1/d", 0.0995, 1e-4, 10, CAL, "turnover of osteoblast precursors", FIT("0.07"))                    \
+  X(d_a, "1/d", 0.12, 1e-4, 10, CAL, "turnover of active osteoblasts", FIT("0.05"))                         \
+  X(d_c, "1/d", 0.0922, 1e-4, 10, CAL, "turnover of active osteoclasts", FIT("0.1, ten days"))              \
+  X(k_pile, "1/d", 0.0022, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003"))    \
+  X(k_die, "1/d", 0.00187, 0, 10, CAL, "death of those that piled up", FIT("0.001"))                        \
+  X(k_use, "1/d", 0.00252, 1e-5, 10, CAL, "use of those that piled up", FIT("0.01"))                        \
+  X(k_fuse, "1/d", 0.00616, 1e-5, 10, CAL, "fusion of those to osteoclasts", FIT("0.01"))                   \
+  X(k_U, "1/d", 0.00244, 1e-5, 10, CAL, "turnover of osteoblast progenitors", FIT("0.01"))                  \
+  X(rho, "-", 0.289, 0, 1, CAL, "part of their loss that is recruitment", FIT("0.5"))                       \
   X(kO, "-", 2, 0, 1e3, ASM, "binding of RANKL by OPG", FIXED("a third of RANKL free at rest"))             \
   X(kR, "-", 1.8, 1e-3, 1e3, CAL, "free RANKL at half of RANK", FIT("5"))                                   \
-  X(w_p, "-", 0.803, 0, 1, CAL, "RANKL from osteoblast precursors", FIT("0.4"))                             \
-  X(o_a, "-", 0.23, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.5"))   \
-  X(tau_Y, "d", 858, 1, 1e5, CAL, "life of young osteocytes", FIT("365, about a year, Fu 2023"))            \
-  X(w_S, "-", 0.582, 0, 1, CAL, "RANKL that sclerostin drives", FIT("0.3"))                                 \
-  X(K_S, "-", 0.671, 1e-3, 1e3, CAL, "sclerostin at half effect on recruitment", FIT("0.5"))                \
+  X(w_p, "-", 0.712, 0, 1, CAL, "RANKL from osteoblast precursors", FIT("0.4"))                             \
+  X(o_a, "-", 0.212, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.5"))  \
+  X(tau_Y, "d", 761, 1, 1e5, CAL, "life of young osteocytes", FIT("365, about a year, Fu 2023"))            \
+  X(w_S, "-", 0.597, 0, 1, CAL, "RANKL that sclerostin drives", FIT("0.3"))                                 \
+  X(K_S, "-", 0.599, 1e-3, 1e3, CAL, "sclerostin at half effect on recruitment", FIT("0.5"))                \
   X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "turnover of sclerostin", FIXED("ten days"))                            \
-  X(omega_LS, "1/y", 0.105, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.15"))                  \
-  X(omega_TH, "1/y", 0.076, 1e-4, 10, CAL, "the same, hip", FIT("0.08"))                                    \
-  X(w_LS, "1/y", 0.000871, 0, 0.02, CAL, "matrix that an osteoblast makes less, a year from A_w on, spine", \
+  X(omega_LS, "1/y", 0.0941, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.15"))                 \
+  X(omega_TH, "1/y", 0.0695, 1e-4, 10, CAL, "the same, hip", FIT("0.08"))                                   \
+  X(w_LS, "1/y", 0.000918, 0, 0.02, CAL, "matrix that an osteoblast makes less, a year from A_w on, spine", \
     FIT("0.003; wall thickness, Lips 1978"))                                                                \
-  X(w_TH, "1/y", 0.00813, 0, 0.02, CAL, "the same, hip", FIT("0.003"))                                      \
-  X(A_w, "y", 62.6, 20, 90, CAL, "age from which osteoblasts make less matrix",                             \
+  X(w_TH, "1/y", 0.00831, 0, 0.02, CAL, "the same, hip", FIT("0.003"))                                      \
+  X(A_w, "y", 62.5, 20, 90, CAL, "age from which osteoblasts make less matrix",                             \
     FIT("60; hip loss hastens with age, Ensrud 1995"))                                                      \
-  X(kappa, "1/y", 1.9, 1e-2, 100, CAL, "secondary mineralisation",                                          \
+  X(kappa, "1/y", 1.63, 1e-2, 100, CAL, "secondary mineralisation",                                         \
     FIT("1.5; 2.6 in Martinez-Reina, 0.2 in Ruffoni"))                                                      \
-  X(m1, "-", 0.633, 0, 1, CAL, "mineral of new matrix", FIT("0.27; 0.121/0.442 in Martinez-Reina"))         \
+  X(m1, "-", 0.654, 0, 1, CAL, "mineral of new matrix", FIT("0.27; 0.121/0.442 in Martinez-Reina"))         \
   X(RANKL_0, "pM", 0.552, 0, 1e6, LIT, "RANKL at rest, for display", "rest of pivonka2008")                 \
   X(OPG_0, "pM", 18436, 1e-6, 1e6, LIT, "OPG at rest, for display", "rest of pivonka2008")
 #define PARAMS_LOAD(X)                                                                                 \
   X(beta, "-", 2.72, 0, 20, CAL, "power by which strain rises as bone is lost",                        \
     FIT("2.58; stiffness has 2.58 in Martinez-Reina"))                                                 \
-  X(tau_acc, "d", 889, 1, 1e6, CAL, "accommodation to load", FIT("500"))                               \
+  X(tau_acc, "d", 932, 1, 1e6, CAL, "accommodation to load", FIT("500"))                               \
   X(dead, "-", 0.05, 0, 1, ASM, "strain change without effect", "range 0 to 0.2")                      \
-  X(x_toe, "-", 0.0533, 1e-6, 100, CAL, "strain over which the response begins", FIT("0.5"))           \
-  X(x_cap, "-", 2.22, 1e-3, 100, CAL, "most that strain does", FIT("1.5"))                             \
-  X(k_scl, "-", 0.846, 0, 100, CAL, "sclerostin suppressed by overload", FIT("0.5; range 0.2 to 1.5")) \
-  X(k_dscl, "-", 1.09, 0, 100, CAL, "sclerostin raised by disuse", FIT("0.5"))                         \
-  X(k_rl, "-", 0.0631, 0, 100, CAL, "RANKL suppressed by overload", FIT("0.2"))                        \
-  X(k_dis, "-", 6.13, 0, 100, CAL, "RANKL raised by disuse", FIT("2; range 1 to 3"))
+  X(x_toe, "-", 0.0565, 1e-6, 100, CAL, "strain over which the response begins", FIT("0.5"))           \
+  X(x_cap, "-", 2.27, 1e-3, 100, CAL, "most that strain does", FIT("1.5"))                             \
+  X(k_scl, "-", 0.872, 0, 100, CAL, "sclerostin suppressed by overload", FIT("0.5; range 0.2 to 1.5")) \
+  X(k_dscl, "-", 1.47, 0, 100, CAL, "sclerostin raised by disuse", FIT("0.5"))                         \
+  X(k_rl, "-", 0.061, 0, 100, CAL, "RANKL suppressed by overload", FIT("0.2"))                         \
+  X(k_dis, "-", 6.97, 0, 100, CAL, "RANKL raised by disuse", FIT("2; range 1 to 3"))
 #define REFERENCE "official reference value, recalled"
 #define QF "QFracture 2012: woman of 65, BMI 26, no risk factor"
 #define PARAMS_READING(X)                                                                                 \
-  X(g_CTX, "-", 1.25, 0.1, 4, CAL, "power of osteoclasts in CTX", FIT("1.16, Joerg"))                     \
-  X(b_CTX, "-", 0.047, 0, 1, CAL, "CTX without osteoclasts", FIT("0.05"))                                 \
-  X(g_PINP, "-", 1.69, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.45, Joerg"))                   \
-  X(b_PINP, "-", 0.353, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                               \
-  X(g_NTX, "-", 1.11, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                             \
-  X(g_BSAP, "-", 0.852, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                  \
-  X(g_OC, "-", 0.863, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                     \
-  X(deg, "1/y", 0.0042, 0, 0.1, CAL, "degenerative change in spine DXA, from 55 on", FIT("0.0045"))       \
+  X(g_CTX, "-", 1.17, 0.1, 4, CAL, "power of osteoclasts in CTX", FIT("1.16, Joerg"))                     \
+  X(b_CTX, "-", 0.0539, 0, 1, CAL, "CTX without osteoclasts", FIT("0.05"))                                \
+  X(g_PINP, "-", 1.6, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.45, Joerg"))                    \
+  X(b_PINP, "-", 0.382, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                               \
+  X(g_NTX, "-", 1.03, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                             \
+  X(g_BSAP, "-", 0.817, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                  \
+  X(g_OC, "-", 0.833, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                     \
+  X(deg, "1/y", 0.00413, 0, 0.1, CAL, "degenerative change in spine DXA, from 55 on", FIT("0.0045"))      \
   X(LS_mean, "g/cm2", 1.047, 0.1, 10, ASM, "spine BMD at T = 0", REFERENCE)                               \
   X(LS_sd, "g/cm2", 0.11, 0.01, 1, ASM, "spine BMD of one T", REFERENCE)                                  \
   X(TH_mean, "g/cm2", 0.942, 0.1, 10, ASM, "hip BMD at T = 0", REFERENCE)                                 \
@@ -283,10 +283,10 @@
   X(hip_b, "1/y", 0.12, 1e-6, 1, LIT, "rise of the logarithm with age", "QFracture 2012, 50 to 85 y")     \
   X(hip_RR, "-", 2.88, 1, 10, LIT, "factor per SD of hip BMD lost", "Johnell 2005, hip, age 65")          \
   X(vert_RR, "-", 2.3, 1, 10, LIT, "factor per SD of spine BMD lost", "Marshall 1996, vertebral")         \
-  X(q_vert, "-", 0.475, 0, 4, CAL, "power of osteoclasts in the risk of vertebral fracture", FIT("0.5"))  \
-  X(q_MOF, "-", 0.488, 0, 4, CAL, "the same, major osteoporotic", FIT("0.44, from Johansson 2014"))       \
-  X(q_hip, "-", 0.193, 0, 4, CAL, "the same, hip", FIT("0.55, from Johansson 2014"))                      \
-  X(OCa_65, "-", 1.77, 0.1, 10, ASM, "active osteoclasts at which risk is that of her age and BMD",       \
+  X(q_vert, "-", 0.418, 0, 4, CAL, "power of osteoclasts in the risk of vertebral fracture", FIT("0.5"))  \
+  X(q_MOF, "-", 0.47, 0, 4, CAL, "the same, major osteoporotic", FIT("0.44, from Johansson 2014"))        \
+  X(q_hip, "-", 0.165, 0, 4, CAL, "the same, hip", FIT("0.55, from Johansson 2014"))                      \
+  X(OCa_65, "-", 1.85, 0.1, 10, ASM, "active osteoclasts at which risk is that of her age and BMD",       \
     "the model's own, woman of 65, untreated")                                                            \
   X(ln_falls, "-", 0.4505, 0, 3, LIT, "logarithm of the factor for falls",                                \
     "QFracture 2012, major; taken for the hip too")                                                       \
