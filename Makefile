@@ -381,7 +381,7 @@ doc: $(command) build/examples/08_sensitivity ## doc/model.md from the model, it
 # The rivals get the models compiled for this machine at -O3.  SUNDIALS 6, Boost and
 # SciPy take part where they are found, which is asked only when a bench is made.
 .PHONY: bench
-bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers (BENCH_ARGS=--quick, --plot, --busy): bench/results.tsv
+bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers (BENCH_ARGS=--quick, --plot, --busy, --only PROBLEM): bench/results.tsv
 	@OMP_WAIT_POLICY=$${OMP_WAIT_POLICY:-passive} build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
 	  --into $(if $(filter --quick --only,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
 
@@ -389,7 +389,7 @@ bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers 
 bench-methods: build/bench/methods ## what methods of integration need, counted: bench/methods.tsv
 	@build/bench/methods $(srcdir)/bench/methods.tsv
 
-bench_models := pivonka2008 aibl lemaire2004 jorg2022 martinez_reina2019 scheiner2013
+bench_models := pivonka2008 aibl lemaire2004 jorg2022 martinez_reina2019 scheiner2013 peterson_riggs2010
 bench_isas   := $(isas)
 ifneq ($(filter bench bench-methods build/bench/%,$(MAKECMDGOALS)),)
 bench_try = $(shell printf '$(hash)include <%s>\n' $(2) | $(1) -E - >/dev/null 2>&1 && echo yes)

@@ -58,7 +58,7 @@ static void close_gsl(void *solver) {
   free(s);
 }
 
-#define STEPPERS(X) X(rkf45, 0) X(rk8pd, 0) X(msbdf, 1)
+#define STEPPERS(X) X(rkf45, 0) X(rk8pd, 0) X(msbdf, 1) X(bsimp, 1)
 #define OPEN(name, slow)                                          \
   static void *open_##name(const bench_problem *p, double rtol) { \
     return open_gsl(p, rtol, gsl_odeiv2_step_##name);             \

@@ -70,7 +70,7 @@ static int again(int runs_done, double spent) {
 }
 
 static void print_row(const row *r) {
-  printf("%-12s %-18s %-7s %2d %6d %8.1e %9.4f %12.0f %9.1e", r->problem, r->engine, r->isa, r->threads,
+  printf("%-18s %-18s %-7s %2d %6d %8.1e %9.4f %12.0f %9.1e", r->problem, r->engine, r->isa, r->threads,
          r->subjects, r->rtol, r->wall, r->rate, r->error);
   if (r->ratio > 0) printf(" %7.2f", r->ratio);
   printf("\n");
@@ -81,7 +81,7 @@ static void add(const bench_problem *p, const char *engine, const char *isa, int
   if (n_rows == MOST_ROWS) bench_fail("too many rows");
   const double years = subjects * p->until / 365.25;
   rows[n_rows++] = (row){p->name, engine, isa, threads, subjects, rtol, wall, years / wall, error, 0};
-  fprintf(stderr, "\r%-12s %-18s %-7s %8.1e  ", p->name, engine, isa, rtol);
+  fprintf(stderr, "\r%-18s %-18s %-7s %8.1e  ", p->name, engine, isa, rtol);
 }
 
 static void left_out(const bench_problem *p, const char *engine, double rtol) {
@@ -248,7 +248,7 @@ static void plot(const char *path, bench_problem *const *problems, int n) {
           "unset mxtics\nset key outside right\nset grid\nset xlabel 'largest relative error'\nset ylabel "
           "'subject-years/s, one thread'\n",
           n);
-  for (int k = 0; k < n; k++) {
+  for (int k = 0; k < N; k++) {
     fprintf(g, "set title '%s'\nplot", problems[k]->name);
     const char *between = " ";
     for (int pass = 0; pass < 2; pass++) {
@@ -284,8 +284,8 @@ static void say_who_is_absent(const char *python) {
 }
 
 int main(int argc, char **argv) {
-  static const char *const known[] = {"pivonka2008",        "aibl",        "lemaire2004", "jorg2022",
-                                      "martinez_reina2019", "scheiner2013"};
+  static const char *const known[] = {"pivonka2008",        "aibl",         "lemaire2004",       "jorg2022",
+                                      "martinez_reina2019", "scheiner2013", "peterson_riggs2010"};
   enum { ALL = sizeof known / sizeof *known };
   const char *names[ALL];
   int N = 0;
@@ -335,7 +335,7 @@ int main(int argc, char **argv) {
   }
   fprintf(stderr, "\r%50s\r", "");
   find_ratios();
-  printf("%-12s %-18s %-7s %2s %6s %8s %9s %12s %9s %7s\n", "problem", "engine", "isa", "th", "subj", "rtol",
+  printf("%-18s %-18s %-7s %2s %6s %8s %9s %12s %9s %7s\n", "problem", "engine", "isa", "th", "subj", "rtol",
          "wall_s", "subj-years/s", "error", "ratio");
   for (int i = 0; i < n_rows; i++) print_row(&rows[i]);
   for (int k = 0; k < N; k++) {

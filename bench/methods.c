@@ -701,20 +701,24 @@ static void print_choice(const char *problem) {
 }
 
 int main(int argc, char **argv) {
-  static const char *const names[] = {"pivonka2008", "lemaire2004", "aibl", "aibl-smooth", "aibl-monthly"};
+  static const char *const names[] = {"pivonka2008", "lemaire2004",  "aibl",
+                                      "aibl-smooth", "aibl-monthly", "peterson_riggs2010"};
   enum { N = sizeof names / sizeof *names };
-  if (argc != 2) {
-    fprintf(stderr, "usage: methods FILE\n");
+  const char *only = argc == 3 ? argv[2] : NULL;
+  if (argc < 2 || argc > 3) {
+    fprintf(stderr, "usage: methods FILE [PROBLEM]\n");
     return 2;
   }
   check_orders();
-  for (int k = 0; k < N; k++) run(names[k]);
+  for (int k = 0; k < N; k++)
+    if (!only || strcmp(only, names[k]) == 0) run(names[k]);
   write_rows(argv[1]);
   printf("\n| problem | error |");
   for (int m = 0; m < METHODS; m++) printf(" %s |", methods[m].name);
   printf(" least, Jacobians free | least |\n|---|---|---|---|");
   for (int m = 0; m < METHODS; m++) printf("---|");
   printf("\n");
-  for (int k = 0; k < N; k++) print_choice(names[k]);
+  for (int k = 0; k < N; k++)
+    if (!only || strcmp(only, names[k]) == 0) print_choice(names[k]);
   return 0;
 }

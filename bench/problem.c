@@ -13,6 +13,7 @@
 
 extern const osteon_model bench_model_pivonka2008, bench_model_aibl, bench_model_lemaire2004;
 extern const osteon_model bench_model_jorg2022, bench_model_martinez_reina2019, bench_model_scheiner2013;
+extern const osteon_model bench_model_peterson_riggs2010;
 
 static void *zeros(size_t n, size_t size) {
   void *p = calloc(n ? n : 1, size);
@@ -175,6 +176,19 @@ static void scheiner2013(bench_problem *p) {
   vary_all(p, of);
 }
 
+/* Five years (of 364 d) through the menopause, from 49 on, with denosumab every half-year. */
+static void peterson_riggs2010(bench_problem *p) {
+  static const varied of[] = {{"DENKA", 0.3},   {"DENVC", 0.2},  {"DENVMAX", 0.2},   {"kdenosl", 0.3},
+                              {"Da", 0.2},      {"kb", 0.2},     {"koutL", 0.2},     {"kO", 0.1},
+                              {"koutEST", 0.2}, {"robGAM", 0.2}, {"koutBMDls", 0.2}, {"gamOB", 0.2},
+                              {"V1", 0.1},      {"T52", 0.2},    {NULL, 0}};
+  p->native = &bench_model_peterson_riggs2010.kernels;
+  CHECK(osteon_schedule_dose(p->schedule, 0, "denosumab", 60, 182, 9));
+  vary_about(p, "ESTON", 1, 0);
+  vary_about(p, "age", 49, 0);
+  vary_all(p, of);
+}
+
 static const struct {
   const char *name, *model;
   void (*make)(bench_problem *);
@@ -186,6 +200,7 @@ static const struct {
                 {"jorg2022", "jorg2022", jorg2022, 1825, 365, 2000, 200, 50},
                 {"martinez_reina2019", "martinez_reina2019", martinez_reina2019, 1830, 366, 1000, 100, 50},
                 {"scheiner2013", "scheiner2013", scheiner2013, 1500, 300, 2000, 200, 50},
+                {"peterson_riggs2010", "peterson_riggs2010", peterson_riggs2010, 1820, 364, 480, 20, 10},
                 {"aibl-smooth", "aibl", aibl_smooth, 3650, 730, 480, 50, 25}, /* of methods.c, as the next */
                 {"aibl-monthly", "aibl", aibl_smooth, 3650, 30.4375, 480, 50, 25}};
 

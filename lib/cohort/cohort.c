@@ -71,6 +71,7 @@ static osteon_status allocate(osteon_cohort *c) {
     return OSTEON_ENOMEM;
   c->most = c->least + states;
   c->scale = c->most + states;
+  if (c->kernel->implicit) OSTEON_TRY(osteon_plan_new(&c->plan, m));
   for (int i = 0; i < c->threads; i++) OSTEON_TRY(osteon_packs_new(&c->packs[i], c));
   return OSTEON_OK;
 }
@@ -128,6 +129,7 @@ void osteon_cohort_free(osteon_cohort *c) {
   free_all(c->planted, c->model->n_inputs);
   free_all(c->initial, c->model->n_states);
   for (int i = 0; c->packs && i < c->threads; i++) osteon_packs_free(c->packs[i]);
+  osteon_plan_free(c->plan);
   void *const blocks[] = {c->schedules, c->c,          c->scratch, c->node,  c->now,   c->node_t,
                           c->h,         c->next_event, c->why,     c->which, c->least, c->packs};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);

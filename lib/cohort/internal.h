@@ -20,6 +20,7 @@ enum why { FINE, NO_PARAMETERS, NO_START, NO_INPUT, NO_STEP, NO_RANGE };
 struct osteon_cohort {
   const osteon_model *model;
   const osteon_kernel *kernel;
+  osteon_plan *plan; /* of an implicit kernel */
   int64_t n;
   double dt, rtol, atol;
   int threads;

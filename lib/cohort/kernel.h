@@ -7,10 +7,13 @@
 
 #include <osteon/model.h>
 
+#include "cohort/plan.h"
+
 /* A pack: steps in every lane, each with its own t and h, until a lane needs something that is not a plain
  * step. */
 typedef struct osteon_advance {
   const osteon_model *model;
+  const osteon_plan *plan;    /* NULL where the kernel is not implicit */
   double *c;                  /* constants */
   double *t, *h;              /* [lane]: node and the step to try from it */
   const double *limit;        /* [lane]: no step goes beyond; infinite where nothing happens */
@@ -34,7 +37,8 @@ typedef struct osteon_advance {
 typedef struct osteon_kernel {
   const char *isa;
   int lanes, work;
-  int packs; /* that are best stepped side by side */
+  int packs;    /* that are best stepped side by side */
+  int implicit; /* takes a plan */
   /* NULL in the plain kernel: the model's own are called */
   void (*derive)(double *c);
   void (*hold)(double *c);

@@ -97,6 +97,15 @@ static inline osteon_real osteon_inverse_sixth_root(osteon_real x) {
   const osteon_real y = __builtin_convertvector(guess, osteon_real), y2 = y * y;
   return y * (7 / 6.0 - (1 / 6.0) * x * y2 * y2 * y2);
 }
+/* The same to the power -1/5. */
+static inline osteon_real osteon_inverse_fifth_root(osteon_real x) {
+  const osteon_singles f = __builtin_convertvector(x, osteon_singles);
+  const osteon_singles bits = __builtin_convertvector((osteon_ints)f, osteon_singles);
+  const osteon_singles guess =
+      (osteon_singles) __builtin_convertvector(1.2778e9f - (1 / 5.0f) * bits, osteon_ints);
+  const osteon_real y = __builtin_convertvector(guess, osteon_real), y2 = y * y;
+  return y * (6 / 5.0 - (1 / 5.0) * x * y2 * y2 * y);
+}
 static inline osteon_real osteon_sqrt_lanes(osteon_real x) {
   osteon_parts u = {x};
   for (int i = 0; i < OSTEON_LANES; i++) u.lane[i] = sqrt(u.lane[i]); /* one instruction a register */

@@ -43,6 +43,7 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {.isa = OSTEON_STR
                                                                .lanes = W,
                                                                .work = STEP_WORK,
                                                                .packs = PACKS,
+                                                               .implicit = STEP_IMPLICIT,
                                                                .derive = derive_pack,
                                                                .hold = hold_pack,
                                                                .outputs = outputs_pack,

@@ -88,6 +88,7 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
 static osteon_advance advance_of(const pack *p) {
   const osteon_cohort *c = p->cohort;
   return (osteon_advance){.model = c->model,
+                          .plan = c->plan,
                           .c = p->c,
                           .t = p->t,
                           .h = p->h,

@@ -36,6 +36,7 @@
   "free RANKL.\n"                                                                                           \
   "EST^-0.16 and the like do not saturate: very low estradiol is overstated, and EST 0 is a singularity."
 #define OSTEON_MODEL_SOLVER "bsimp"
+#define OSTEON_MODEL_STIFF 1 /* OPG 381/d and PTH 170/d beside years */
 
 #define OBM "OpenBoneMin"
 #define BASE "OpenBoneMin; its set-point"

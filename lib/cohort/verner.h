@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One step by Verner's pair 6(5) "efficient" of 9 stages, of which the last is the next step's first
+ * (J H Verner 2010, Numer Algor 53:383; coefficients as in OrdinaryDiffEq.jl's Vern6). What it was measured
+ * against stands in bench/README.md (`make bench-methods`): drugs given twice a year leave these models bound by
+ * accuracy, not by stability. Read by step.h. */
+enum { STEP_WORK = 7, STEP_IMPLICIT = 0 };
+
+#define K(stage) AT(const osteon_real, q->work + ((stage)-2) * N * W + i * W)
+
+/* A stage of all packs: y1 = y + tried (sum of rates), and the rates there. It waits for the stage before it,
+ * and a pack waits for no other: while the sums and divisions of one are under way, the processor is at the
+ * next. A function for each stage keeps its coefficients in registers, and no others. */
+#define STAGE(number, place, sum)                                                             \
+  static __attribute__((noinline)) void stage_##number(const osteon_advance *all, int n) {    \
+    for (const osteon_advance *q = all; q < all + n; q++) {                                   \
+      const osteon_real h = AT(const osteon_real, q->tried), t = AT(const osteon_real, q->t); \
+      const osteon_real *c = (const osteon_real *)(const void *)q->c;                         \
+      const osteon_real *y = (const osteon_real *)(const void *)q->y;                         \
+      double *rates = (number) == 9 ? q->f1 : q->work + ((number)-2) * N * W;                 \
+      osteon_real *y1 = (osteon_real *)(void *)q->y1;                                         \
+      for (int i = 0; i < N; i++) y1[i] = y[i] + h * (sum);                                   \
+      rates_lanes(t + (place)*h, c, y1, (osteon_real *)(void *)rates);                        \
+    }                                                                                         \
+  }
+STAGE(2, 0.06, 0.06 * F)
+STAGE(3, 0.09593333333333333, 0.019239962962962962 * F + 0.07669337037037037 * K(2))
+STAGE(4, 0.1439, 0.035975 * F + 0.107925 * K(3))
+STAGE(5, 0.4973, 1.3186834152331484 * F - 5.042058063628562 * K(3) + 4.220674648395414 * K(4))
+STAGE(6, 0.9725,
+      -41.87259166432751 * F + 159.43256216313748 * K(3) - 122.11921356501004 * K(4) +
+          5.531743066200053 * K(5))
+STAGE(7, 0.9995,
+      -54.430156935316504 * F + 207.06725136501848 * K(3) - 158.61081378459 * K(4) +
+          6.991816585950242 * K(5) - 0.01859723106220323 * K(6))
+STAGE(8, 1,
+      -54.66374178728198 * F + 207.95280625538936 * K(3) - 159.2889574744995 * K(4) +
+          7.018743740796944 * K(5) - 0.018338785905045722 * K(6) - 0.0005119484997882099 * K(7))
+STAGE(9, 1,
+      0.03438957868357036 * F + 0.25826245556335037 * K(4) + 0.4209371189673537 * K(5) +
+          4.40539646966931 * K(6) - 176.48311902429865 * K(7) + 172.36413340141507 * K(8))
+
+/* y1 and its rates f1 at t + tried from y and its rates f. */
+static void try_steps(const osteon_advance *all, int n) {
+  stage_2(all, n);
+  stage_3(all, n);
+  stage_4(all, n);
+  stage_5(all, n);
+  stage_6(all, n);
+  stage_7(all, n);
+  stage_8(all, n);
+  stage_9(all, n);
+}
+
+/* Of state i, by the embedded method. */
+#define STEP_ERROR                                                                             \
+  (h * (0.008623404282200854 * F - 0.019434029953152708 * K(4) + 0.028450072588037983 * K(5) - \
+        2.1097110610652914 * K(6) + 103.45854289996397 * K(7) - 101.39980461914912 * K(8) +    \
+        0.03333333333333333 * F1))
+#define STEP_ROOT osteon_inverse_sixth_root /* the error grows as the step's sixth power */
+
+static void learn_rates(const osteon_advance *q) {
+  typedef osteon_real V;
+  const osteon_mask fresh = AT(const osteon_mask, q->fresh);
+  V *f = (V *)(void *)q->f, *new = (V *)(void *)q->f1;
+  rates_lanes(AT(const V, q->t), (const V *)(const void *)q->c, (const V *)(const void *)q->y, new);
+  for (int i = 0; i < N; i++) f[i] = osteon_blend(fresh, new[i], f[i]);
+  AT(osteon_mask, q->fresh) = fresh ^ fresh;
+}
