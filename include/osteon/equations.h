@@ -13,6 +13,7 @@
  *       #define OSTEON_MODEL_NOTES       "..."            warnings, deviations from the paper
  *       #define OSTEON_MODEL_SOLVER      "rk8pd"          default solver
  *       #define OSTEON_MODEL_PROVISIONAL 1                while it is not to be relied on
+ *       #define OSTEON_MODEL_STIFF       1                cohorts step it by an implicit method
  *
  *  2. Its tables, as X-macros. STATES, PARAMS and OUTPUTS are needed, the others may be left out.
  *       STATES(X)   X(name, unit, initial value, scale, min, max, meaning, source)
@@ -244,6 +245,10 @@ static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double
 #endif
 #define r_max(a, b) r_less(a, b, b, a)
 #define r_min(a, b) r_less(a, b, a, b)
+
+#elif defined OSTEON_REAL
+/* An engine that reads the equations more than once: its header knows how often it was read. */
+#include OSTEON_REAL
 
 #else
 /* ---- second reading: double _Complex with an imaginary part of 1e-100 ---- */

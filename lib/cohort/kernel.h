@@ -39,6 +39,7 @@ typedef struct osteon_kernel {
   int lanes, work;
   int packs;    /* that are best stepped side by side */
   int implicit; /* takes a plan */
+  int notes;    /* doubles a lane behind the constants */
   /* NULL in the plain kernel: the model's own are called */
   void (*derive)(double *c);
   void (*hold)(double *c);

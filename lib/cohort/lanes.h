@@ -85,6 +85,29 @@ static inline osteon_real osteon_abs(osteon_real x) {
 #endif
 OSTEON_BY_PARTS(exp, u10)
 OSTEON_BY_PARTS(log, u10)
+/* A call of exp or log: where, its value, and of log 1 over where. Close by, the third power of the distance is
+ * below the last bit, which a difference of rates needs no more than they do. */
+typedef struct osteon_note {
+  osteon_real at, value, per;
+} osteon_note;
+static inline osteon_real osteon_exp_noted(osteon_real x, osteon_note *note) {
+  note->at = x;
+  return note->value = osteon_exp_lanes(x);
+}
+static inline osteon_real osteon_log_noted(osteon_real x, osteon_note *note) {
+  note->at = x;
+  note->per = 1 / x;
+  return note->value = osteon_log_lanes(x);
+}
+static inline osteon_real osteon_exp_near(osteon_real x, const osteon_note *note) {
+  const osteon_real d = x - note->at;
+  return note->value + note->value * (d + 0.5 * d * d);
+}
+static inline osteon_real osteon_log_near(osteon_real x, const osteon_note *note) {
+  const osteon_real d = (x - note->at) * note->per;
+  return note->value + (d - 0.5 * d * d);
+}
+
 /* x to the power -1/6 to two percent, for 1e-30 < x < 1e30: enough to choose a step. The exponent is
  * divided as an integer, then one Newton step. */
 typedef float osteon_singles __attribute__((vector_size(4 * OSTEON_LANES)));

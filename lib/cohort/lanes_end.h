@@ -4,6 +4,8 @@
 
 #include "cohort/kernel.h"
 
+#undef OSTEON_SUFFIX
+#define OSTEON_SUFFIX _lanes
 #ifdef OSTEON_NO_DERIVE
 DERIVE_BEGIN
 DERIVE_END
@@ -44,6 +46,7 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {.isa = OSTEON_STR
                                                                .work = STEP_WORK,
                                                                .packs = PACKS,
                                                                .implicit = STEP_IMPLICIT,
+                                                               .notes = STEP_NOTES,
                                                                .derive = derive_pack,
                                                                .hold = hold_pack,
                                                                .outputs = outputs_pack,

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a model's equations are written over, as lanes: equations.h reads this as OSTEON_REAL. */
+#ifndef OSTEON_READING
+#define OSTEON_READING 1
 #include "cohort/lanes.h"
 
 #define OSTEON_SUFFIX _lanes
+#ifdef OSTEON_MODEL_STIFF
+#define OSTEON_NEXT OSTEON_MODEL_FILE
+#else
 #define OSTEON_NEXT "cohort/lanes_end.h"
+#endif
 #define real osteon_real
 #define r_const(k) ((osteon_real){0} + (double)(k))
 #define r_exp(x) osteon_exp_lanes(r_some(x))
@@ -21,3 +27,35 @@
 #define CHECK_END
 /* Into the stages of a step, if it is short. */
 static inline void rates_lanes(const real t, const real *c, const real *y, real *dydt);
+
+#elif OSTEON_READING == 1
+/* The second reading, of stiff models: exp and log are noted behind the constants, each call in a place of its
+ * own. */
+#undef OSTEON_READING
+#define OSTEON_READING 2
+#undef OSTEON_SUFFIX
+#define OSTEON_SUFFIX _noted
+#undef r_exp
+#undef r_log
+#undef r_pow
+#define OSTEON_NOTES_(first) ((osteon_note *)(uintptr_t)(c + osteon_n_constants) + (__COUNTER__ - (first)-1))
+#define r_exp(x) osteon_exp_noted(r_some(x), OSTEON_NOTES_(osteon_first_noted))
+#define r_log(x) osteon_log_noted(r_some(x), OSTEON_NOTES_(osteon_first_noted))
+#define r_pow(x, e) r_exp((e)*r_log(x))
+enum { osteon_first_noted = __COUNTER__ };
+
+#else
+/* The third: close to where they were noted, exp and log follow from that. */
+#undef OSTEON_READING
+#define OSTEON_READING 3
+enum { osteon_n_notes = __COUNTER__ - osteon_first_noted - 1 };
+#undef OSTEON_SUFFIX
+#define OSTEON_SUFFIX _near
+#undef OSTEON_NEXT
+#define OSTEON_NEXT "cohort/lanes_end.h"
+#undef r_exp
+#undef r_log
+#define r_exp(x) osteon_exp_near(r_some(x), OSTEON_NOTES_(osteon_first_near))
+#define r_log(x) osteon_log_near(r_some(x), OSTEON_NOTES_(osteon_first_near))
+enum { osteon_first_near = __COUNTER__ };
+#endif

@@ -60,7 +60,8 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   const size_t nc = (size_t)osteon_model_constants(m), no = (size_t)m->n_outputs + 1,
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
-  const size_t doubles = W * (nc + 9 * n + no + work + 13 + nd) + nc + nd;
+  const size_t notes = (size_t)cohort->kernel->notes;
+  const size_t doubles = W * (nc + notes + 9 * n + no + work + 13 + nd) + nc + nd;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
   p->block = osteon_alloc(doubles + 16, sizeof(double));
   if (!p->lanes || !p->block) return OSTEON_ENOMEM;
@@ -73,7 +74,7 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   for (int i = 0; i < 9; i++) *vectors[i] = at, at += W;
   int64_t **const masks[] = {&p->fresh, &p->outside, &p->look, &p->busy};
   for (int i = 0; i < 4; i++) *masks[i] = (int64_t *)(void *)at, at += W;
-  p->c = at, at += nc * W;
+  p->c = at, at += (nc + notes) * W;
   double **const states[] = {&p->y,      &p->f,    &p->y1,     &p->f1,   &p->keep,
                              &p->keep_f, &p->node, &p->node_f, &p->shown};
   for (int i = 0; i < 9; i++) *states[i] = at, at += n * W;

@@ -4,7 +4,7 @@
  * needs no product with the Jacobian. That is found by differences, a group of columns at a time, and the linear
  * system is solved without exchange of rows, by the lists of plan.h: lanes cannot choose a pivot each. Read by
  * step.h. */
-enum { STEP_WORK = 10 + 2 * (N + 1) + 1, STEP_IMPLICIT = 1 };
+enum { STEP_WORK = 10 + 2 * (N + 1) + 1, STEP_IMPLICIT = 1, STEP_NOTES = 3 * osteon_n_notes };
 
 /* The work area: stages, a place to stand and the rates there, entries of the Jacobian (time is the last column),
  * factors, differences. */
@@ -14,7 +14,7 @@ enum { STEP_WORK = 10 + 2 * (N + 1) + 1, STEP_IMPLICIT = 1 };
 #define ENTRIES ((osteon_real *)(void *)(q->work + 10 * N * W))
 #define FACTORS ((osteon_real *)(void *)(q->work + (10 + N + 1) * N * W))
 
-/* Kept out of line: it is needed in three places. */
+/* Kept out of line: every stage needs it. */
 static __attribute__((noinline)) void rates_at(osteon_real t, const osteon_advance *q, const osteon_real *y,
                                                osteon_real *f) {
   rates_lanes(t, (const osteon_real *)(const void *)q->c, y, f);
@@ -42,7 +42,7 @@ static void find_jacobian(const osteon_advance *q) {
       else
         now = t + 1e-3;
     }
-    rates_at(now, q, stand, there);
+    rates_near(now, (const V *)(const void *)q->c, stand, there);
     int column = -1;
     V per = t;
     for (int e = p->group_entries[g]; e < p->group_entries[g + 1]; e++) {
@@ -157,7 +157,8 @@ STAGE(8, 1, stand[i] + K(7),
 static void try_steps(const osteon_advance *all, int n) {
   typedef osteon_real V;
   for (const osteon_advance *q = all; q < all + n; q++) {
-    rates_at(AT(const V, q->t), q, (const V *)(const void *)q->y, (V *)(void *)q->f);
+    rates_noted(AT(const V, q->t), (const V *)(const void *)q->c, (const V *)(const void *)q->y,
+                (V *)(void *)q->f);
     find_jacobian(q);
     factor(q, 1 / (0.21193756319429014 * AT(const V, q->tried)));
     stage_1(q);

@@ -3,7 +3,7 @@
  * (J H Verner 2010, Numer Algor 53:383; coefficients as in OrdinaryDiffEq.jl's Vern6). What it was measured
  * against stands in bench/README.md (`make bench-methods`): drugs given twice a year leave these models bound by
  * accuracy, not by stability. Read by step.h. */
-enum { STEP_WORK = 7, STEP_IMPLICIT = 0 };
+enum { STEP_WORK = 7, STEP_IMPLICIT = 0, STEP_NOTES = 0 };
 
 #define K(stage) AT(const osteon_real, q->work + ((stage)-2) * N * W + i * W)
 
