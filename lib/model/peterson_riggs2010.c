@@ -4,7 +4,8 @@
  * its four general PK compartments, which nothing feeds, are left out.
  *
  * Parameters count hours, as the source does; the rates below are the source's per hour, times 24. Powers are
- * written exp(exponent * log), so that a logarithm serves all powers of one ratio. */
+ * written exp(exponent * log), so that a logarithm serves all powers of one ratio, and Hill functions of ratios to
+ * rest. */
 #define OSTEON_MODEL peterson_riggs2010
 #define OSTEON_MODEL_FILE "peterson_riggs2010.c"
 #define OSTEON_MODEL_TITLE "Calcium homeostasis and bone remodelling; estrogen, BMD, denosumab, teriparatide"
@@ -313,62 +314,64 @@
 /* What a Hill function x^n/(x^n + K_f) has as its K is chosen by the source so that f is at rest where x is 1. */
 #define REST_K(maximum, rest) ((maximum) / (rest)-1)
 
-#define DERIVED(X)                                                \
-  X(TGFB_0, "pM", "latent TGF-beta at rest")                      \
-  X(TGFBact_0, "pM", "active TGF-beta at rest")                   \
-  X(OBfast_0, "pM", "fast osteoblasts at rest")                   \
-  X(OBslow_0, "pM", "slow osteoblasts at rest")                   \
-  X(OB0, "pM", "osteoblasts at rest")                             \
-  X(M_0, "pM", "RANK-RANKL complex at rest")                      \
-  X(N_0, "pM", "OPG-RANKL complex at rest")                       \
-  X(AOH_0, "pmol/h", "1-alpha-hydroxylase activity at rest")      \
-  X(PTHc0, "pM", "PTH at rest")                                   \
-  X(CaC0, "mM", "calcium at rest")                                \
-  X(per_V1, "1/L", "1 over V1")                                   \
-  X(per_PTHc0, "1/pM", "1 over PTHc0")                            \
-  X(per_P_0, "1/mmol", "1 over P_0")                              \
-  X(per_B_0, "1/pmol", "1 over B_0")                              \
-  X(per_OC_0, "1/pM", "1 over OC_0")                              \
-  X(per_ROB1_0, "1/pM", "1 over ROB1_0")                          \
-  X(per_OB0, "1/pM", "1 over OB0")                                \
-  X(per_M_0, "1/pM", "1 over M_0")                                \
-  X(per_TGFB_0, "1/pM", "1 over TGFB_0")                          \
-  X(per_TGFBact_0, "1/pM", "1 over TGFBact_0")                    \
-  X(per_RUNX20, "-", "1 over RUNX20")                             \
-  X(per_HApMRT, "1/h", "1 over HApMRT")                           \
-  X(per_DENVC, "1/mL", "1 over DENVC")                            \
-  X(per_DENVP, "1/mL", "1 over DENVP")                            \
-  X(per_ageENTER, "1/h", "1 over ageENTER")                       \
-  X(T13, "1/h", "calcium out of bone at rest, of Q_0")            \
-  X(T15, "1/h", "calcium into bone at rest, of P_0")              \
-  X(k15a, "1/h", "exchangeable to non-exchangeable bone calcium") \
-  X(K_J14, "-", "K of osteoclasts on calcium release")            \
-  X(K_PicROB, "-", "K of TGF-beta on ROB1 formation")             \
-  X(K_PicOB, "-", "K of TGF-beta on ROB1 -> OB")                  \
-  X(K_PicOC, "-", "K of TGF-beta on osteoclast apoptosis")        \
-  X(K_Meff, "-", "K of RANK occupancy on osteoclast formation")   \
-  X(K_Lsurv, "-", "K of RANK occupancy on osteoclast apoptosis")  \
-  X(K_kb, "-", "K of TGF-beta on osteoblast loss")                \
-  X(E0k, "1/h", "osteoblast loss without Runx2")                  \
-  X(RUNkbMax, "1/h", "most that Runx2 takes off")                 \
-  X(K_RUN, "-", "K of Runx2 on osteoblast loss")                  \
-  X(PTH50_RX2, "pM", "PTH for half of EmaxPTHRX2x")               \
-  X(PTH50_CREB, "pM", "PTH for half of EmaxPTHcreb")              \
-  X(K_CtriolPT, "-", "K of calcitriol on gland growth")           \
-  X(K_SPTH, "-", "K of calcium on PTH secretion")                 \
-  X(ln_occupied, "-", "logarithm of RANK at rest over 10 pM")     \
-  X(kinRNK, "pM/h", "RANK production at rest")                    \
-  X(PhosEff50_n, "-", "PhosEff50 to the power PhosEffGam")        \
-  X(PhosMax, "-", "most that phosphate takes off, at infinity")   \
-  X(T67_n, "-", "T67 to the power AlphOHgam")                     \
-  X(T68_rest, "-", "so that PTH's effect is 1 at rest")           \
-  X(T35_n, "-", "T35 to the power CaPOgam")                       \
-  X(T81_n, "-", "T81 to the power T80")                           \
-  X(T29, "mmol", "gut calcium for half of active absorption")     \
-  X(mtm, "-", "slope of reabsorption in estrogen")                \
-  X(kGFR, "1/h", "rate at which GFR falls")                       \
-  X(ageONSET, "h", "age at the beginning of the menopause")       \
-  X(half_meno, "h2", "half of menoDUR, squared")                  \
+#define DERIVED(X)                                                      \
+  X(TGFB_0, "pM", "latent TGF-beta at rest")                            \
+  X(TGFBact_0, "pM", "active TGF-beta at rest")                         \
+  X(OBfast_0, "pM", "fast osteoblasts at rest")                         \
+  X(OBslow_0, "pM", "slow osteoblasts at rest")                         \
+  X(OB0, "pM", "osteoblasts at rest")                                   \
+  X(M_0, "pM", "RANK-RANKL complex at rest")                            \
+  X(N_0, "pM", "OPG-RANKL complex at rest")                             \
+  X(AOH_0, "pmol/h", "1-alpha-hydroxylase activity at rest")            \
+  X(PTHc0, "pM", "PTH at rest")                                         \
+  X(CaC0, "mM", "calcium at rest")                                      \
+  X(per_V1, "1/L", "1 over V1")                                         \
+  X(per_PTHc0, "1/pM", "1 over PTHc0")                                  \
+  X(per_P_0, "1/mmol", "1 over P_0")                                    \
+  X(per_B_0, "1/pmol", "1 over B_0")                                    \
+  X(per_OC_0, "1/pM", "1 over OC_0")                                    \
+  X(per_ROB1_0, "1/pM", "1 over ROB1_0")                                \
+  X(per_OB0, "1/pM", "1 over OB0")                                      \
+  X(per_M_0, "1/pM", "1 over M_0")                                      \
+  X(per_TGFB_0, "1/pM", "1 over TGFB_0")                                \
+  X(per_TGFBact_0, "1/pM", "1 over TGFBact_0")                          \
+  X(per_RUNX20, "-", "1 over RUNX20")                                   \
+  X(per_HApMRT, "1/h", "1 over HApMRT")                                 \
+  X(per_DENVC, "1/mL", "1 over DENVC")                                  \
+  X(per_DENVP, "1/mL", "1 over DENVP")                                  \
+  X(per_ageENTER, "1/h", "1 over ageENTER")                             \
+  X(T13, "1/h", "calcium out of bone at rest, of Q_0")                  \
+  X(T15, "1/h", "calcium into bone at rest, of P_0")                    \
+  X(k15a, "1/h", "exchangeable to non-exchangeable bone calcium")       \
+  X(K_J14, "-", "K of osteoclasts on calcium release")                  \
+  X(K_PicROB, "-", "K of TGF-beta on ROB1 formation")                   \
+  X(K_PicOB, "-", "K of TGF-beta on ROB1 -> OB")                        \
+  X(K_PicOC, "-", "K of TGF-beta on osteoclast apoptosis")              \
+  X(K_Meff, "-", "K of RANK occupancy on osteoclast formation")         \
+  X(K_Lsurv, "-", "K of RANK occupancy on osteoclast apoptosis")        \
+  X(K_kb, "-", "K of TGF-beta on osteoblast loss")                      \
+  X(E0k, "1/h", "osteoblast loss without Runx2")                        \
+  X(RUNkbMax, "1/h", "most that Runx2 takes off")                       \
+  X(K_RUN, "-", "K of Runx2 on osteoblast loss")                        \
+  X(PTH50_RX2, "pM", "PTH for half of EmaxPTHRX2x")                     \
+  X(PTH50_CREB, "pM", "PTH for half of EmaxPTHcreb")                    \
+  X(K_CtriolPT, "-", "K of calcitriol on gland growth")                 \
+  X(K_SPTH, "-", "K of calcium on PTH secretion")                       \
+  X(ln_occupied, "-", "logarithm of RANK at rest over 10 pM")           \
+  X(kinRNK, "pM/h", "RANK production at rest")                          \
+  X(PhosEff50_n, "-", "PhosEff50 over 1.2 mM, to the power PhosEffGam") \
+  X(PhosMax, "-", "most that phosphate takes off, at infinity")         \
+  X(T67_n, "-", "T67 over PTH at rest, to the power AlphOHgam")         \
+  X(T35_n, "-", "T35 over calcitriol at rest, to the power CaPOgam")    \
+  X(T81_n, "-", "T81 to the power T80")                                 \
+  X(T29, "mmol", "gut calcium for half of active absorption")           \
+  X(mtm, "-", "slope of reabsorption in estrogen")                      \
+  X(kGFR, "1/h", "rate at which GFR falls")                             \
+  X(ageONSET, "h", "age at the beginning of the menopause")             \
+  X(half_meno, "h2", "half of menoDUR, squared")                        \
+  X(kbOB0, "pM/h", "osteoblasts lost at rest")                          \
+  X(per_OBfast_0, "1/pM", "1 over OBfast_0")                            \
+  X(Reabs_rest, "-", "so that reabsorption is full at rest")            \
   X(kTERI, "1/h", "entry of teriparatide into plasma")
 
 /* ---- equations ---- */
@@ -441,13 +444,13 @@ DERIVE_BEGIN
   K_SPTH = (385 - T61) / (T58 - 385);
   ln_occupied = r_log(RNK_0 / 10);
   kinRNK = koutRNK * RNK_0 + k3 * RNK_0 * L_0 - k4 * M_0;
-  PhosEff50_n = r_pow(PhosEff50, PhosEffGam);
-  const real phosphate_n = r_pow(r_const(1.2), PhosEffGam);
-  PhosMax = (PhosEff0 - 1) * (phosphate_n + PhosEff50_n) / phosphate_n;
-  T67_n = r_pow(T67, AlphOHgam);
-  const real PTHc0_n = r_pow(PTHc0, AlphOHgam);
-  T68_rest = (T67_n + PTHc0_n) / PTHc0_n;
-  T35_n = r_pow(T35, CaPOgam);
+  PhosEff50_n = r_pow(PhosEff50 / 1.2, PhosEffGam);
+  PhosMax = (PhosEff0 - 1) * (1 + PhosEff50_n);
+  kbOB0 = kb * OB0;
+  per_OBfast_0 = 1 / OBfast_0;
+  Reabs_rest = (Reabs50 + CaC0) / CaC0;
+  T67_n = r_pow(T67 / PTHc0, AlphOHgam);
+  T35_n = r_pow(T35 * V1 / B_0, CaPOgam);
   T81_n = r_pow(T81, T80);
   T29 = T_0 * (T28 - T310) / T310;
   mtm = (1 - maxTmESTkid) / 0.9;
@@ -521,92 +524,90 @@ RATES_BEGIN
   const real b = (OBfast + OBslow) * per_OB0, r = ROB1 * per_ROB1_0;
   const real ln_x = r_log(OC * per_OC_0), ln_b = r_log(b), ln_m = r_log(M * per_M_0);
   const real ln_tau = r_log(TGFBact * per_TGFBact_0), ln_EST = r_log(EST);
-  const real ln_Ca = r_log(P * per_P_0), ln_B = r_log(B * per_B_0), ln_C2 = r_log(C2);
+  const real ln_Ca = r_log(P * per_P_0), ln_B = r_log(B * per_B_0), ln_C2 = r_log(C2 * (1 / 1.2));
+
+  /* TGF-beta on cells */
+  const real t_ROB = r_exp(PicROBgam * ln_tau), t_OB = r_exp(PicOBgam * ln_tau);
+  const real t_OC = r_exp(PicOCgam * ln_tau), t_kb = r_exp(PicOBgamkb * ln_tau);
+  const real d_ROB = t_ROB + K_PicROB, d_OC = t_OC + K_PicOC, d_kb = t_kb + K_kb;
+  const real d_OB = FracPicOB * Pic0 * (t_OB + K_PicOB) + EmaxPicOB * t_OB;
+  const real PicROB = FracPicROB * Pic0 + EmaxPicROB * t_ROB / d_ROB;
+  const real per_PicOB = (t_OB + K_PicOB) / d_OB;
+  const real PicOC = FracPicOC * Pic0 + EmaxPicOC * t_OC / d_OC;
+  const real q = (MultPicOBkb - (MultPicOBkb - FracPic0kb) * t_kb / d_kb) * r_exp(-E2scalePicB1 * ln_EST);
+
+  /* latent TGF-beta */
+  const real freed =
+      koutTGF0 * TGFB * r_exp(koutTGFGam * r_log(TGFB * per_TGFB_0) + OCtgfGAM * ln_x + tgfbactGAM * ln_EST);
+  const real made = koutTGF0 * TGFB_0 * r_exp(OBtgfGAM * ln_b - tgfbGAM * ln_EST);
+
+  /* osteoclasts; Runx2 on osteoblasts */
+  const real x_J14 = r_exp(J14OCgam * ln_x), m_OC = r_exp(kinOCgam * ln_m);
+  const real u_OC = r_exp(LsurvOCgam * (ln_m + ln_occupied));
+  const real RUNX2 = r_less(105, BCL2, BCL2 - 90, 10);
+  const real w_kb = r_exp(RUNkbGAM * r_log(RUNX2 * per_RUNX20));
+  const real d_x = x_J14 + K_J14, d_m = m_OC + K_Meff, d_u = u_OC + K_Lsurv, d_w = w_kb + K_RUN;
+  const real hOC = J14OCmax * x_J14 / d_x;
+  const real MeffOC = E0Meff + EmaxMeffOC * m_OC / d_m;
+  const real LsurvOC = E0RANKL - (E0RANKL - EmaxL) * u_OC / d_u;
 
   /* calcium between plasma and bone */
-  const real x_J14 = r_exp(J14OCgam * ln_x);
-  const real hOC = J14OCmax * x_J14 / (x_J14 + K_J14);
   const real J14 = Q_0 * (T13 * (1 - FracJ14) + FracJ14 * hOC * r_exp(MOCratioGam * (ln_m - ln_x)));
   const real J15 = T15 * P * (1 - FracJ15 + FracJ15 * HAp);
   const real J14a = k14a * Qbone, J15a = k15a * Q;
   const real J41 = 0.464 * J14, J42 = 0.464 * J15;
 
-  /* TGF-beta */
-  const real freed =
-      koutTGF0 * TGFB * r_exp(koutTGFGam * r_log(TGFB * per_TGFB_0) + OCtgfGAM * ln_x + tgfbactGAM * ln_EST);
-  const real made = koutTGF0 * TGFB_0 * r_exp(OBtgfGAM * ln_b - tgfbGAM * ln_EST);
-  const real t_ROB = r_exp(PicROBgam * ln_tau), t_OB = r_exp(PicOBgam * ln_tau),
-             t_OC = r_exp(PicOCgam * ln_tau);
-  const real PicROB = FracPicROB * Pic0 + EmaxPicROB * t_ROB / (t_ROB + K_PicROB);
-  const real PicOB = FracPicOB * Pic0 + EmaxPicOB * t_OB / (t_OB + K_PicOB);
-  const real PicOC = FracPicOC * Pic0 + EmaxPicOC * t_OC / (t_OC + K_PicOC);
-
-  /* osteoclasts */
-  const real m_OC = r_exp(kinOCgam * ln_m), u_OC = r_exp(LsurvOCgam * (ln_m + ln_occupied));
-  const real MeffOC = E0Meff + EmaxMeffOC * m_OC / (m_OC + K_Meff);
-  const real LsurvOC = E0RANKL - (E0RANKL - EmaxL) * u_OC / (u_OC + K_Lsurv);
-
   /* osteoblasts: the fast ones' loss is solved from the slow ones', also off rest */
-  const real formed = kb * OB0 / Pic0 * PicROB * r_exp(-robGAM * ln_EST);
-  const real KPT = kb * OB0 * Pic0 / (ROB1_0 * PicOB);
-  const real t_kb = r_exp(PicOBgamkb * ln_tau);
-  const real q =
-      (MultPicOBkb - (MultPicOBkb - FracPic0kb) * t_kb / (t_kb + K_kb)) * r_exp(-E2scalePicB1 * ln_EST);
-  const real RUNX2 = r_less(105, BCL2, BCL2 - 90, 10);
-  const real w = r_exp(RUNkbGAM * r_log(RUNX2 * per_RUNX20));
-  const real kbprime = E0k * q - RUNkbMax * w / (w + K_RUN);
+  const real formed = kbOB0 * per_TGFBact_0 * PicROB * r_exp(-robGAM * ln_EST);
+  const real matured = kbOB0 * Pic0 * r * per_PicOB;
+  const real kbprime = E0k * q - RUNkbMax * w_kb / d_w;
   const real kbslow = Frackb * kbprime;
-  const real kbfast = (kb * OB0 - kbslow * OBslow_0) / OBfast_0;
-  const real matured = KPT * ROB1;
+  const real kbfast = (kbOB0 - kbslow * OBslow_0) * per_OBfast_0;
 
-  /* RANKL, OPG */
+  /* PTH on RANKL, OPG, Runx2, CREB */
   const real osteo = r_exp(OsteoEffectGam * ln_b);
-  const real kinL = koutL * L_0 * osteo * EmaxLpth * PTH_c / ((EmaxLpth - 1) * PTHc0 * osteo + PTH_c);
-  const real pO = kO * O_0 * r * (PTH_c + opgPTH50 * r) / (2 * PTH_c);
+  const real d_L = (EmaxLpth - 1) * PTHc0 * osteo + PTH_c;
+  const real d_RX2 = PTH_c + PTH50_RX2, d_CREB = PTH_c + PTH50_CREB;
+  const real kinL = koutL * L_0 * osteo * EmaxLpth * PTH_c / d_L;
+  const real pO = 0.5 * kO * O_0 * r * (PTH_c + opgPTH50 * r) / PTH_c;
   const real bound_O = k1 * O * L - k2 * N, bound_RNK = k3 * RNK * L - k4 * M;
-  const real den = DENCENT * per_DENVC;
-  const real den_pM = den * (1e6 / 150000);
+  const real RX2Kout = E0rx2Kout + EmaxPTHRX2x * PTH_c / d_RX2;
+  const real crebKin = crebKout * CREB_0 * (E0crebKin + EmaxPTHcreb * PTH_c / d_CREB);
 
-  /* Runx2, CREB */
-  const real RX2Kout = E0rx2Kout + EmaxPTHRX2x * PTH_c / (PTH_c + PTH50_RX2);
-  const real crebKin = crebKout * CREB_0 * (E0crebKin + EmaxPTHcreb * PTH_c / (PTH_c + PTH50_CREB));
+  /* phosphate and calcitriol: hydroxylase and gut */
+  const real C2_n = r_exp(PhosEffGam * ln_C2), C8_n = r_exp(CaPOgam * ln_B), R_n = r_exp(T80 * r_log(R));
+  const real PTH_n = r_exp(AlphOHgam * r_log(PTH_c * per_PTHc0));
+  const real d_C2 = C2_n + PhosEff50_n, d_C8 = C8_n + T35_n, d_R = R_n + T81_n;
+  const real d_AOH = T67_n * r_exp(PO4inhPTHgam * ln_C2) + PTH_n;
+  const real PhosEffect = r_less(1.2, C2, PhosEff0 - PhosMax * C2_n / d_C2, 1);
+  const real T68 = (1 + T67_n) * PTH_n / d_AOH;
+  const real T36 = T33 + (T34 - T33) * C8_n / d_C8, T37 = T33 + T34 - T36;
+  const real T85 = T77 * R_n / d_R;
+  const real J53 = T52 * PhosGut, J54 = T49 * C2, J56 = T55 * IntraPO;
 
-  /* 1-alpha-hydroxylase */
-  const real C2_n = r_exp(PhosEffGam * ln_C2);
-  const real PhosEffect = r_less(1.2, C2, PhosEff0 - PhosMax * C2_n / (C2_n + PhosEff50_n), 1);
-  const real PTH_n = r_exp(AlphOHgam * r_log(PTH_c));
-  const real T68 = T68_rest * PTH_n / (T67_n * r_exp(PO4inhPTHgam * (ln_C2 - r_log(r_const(1.2)))) + PTH_n);
-
-  /* gut */
-  const real C8_n = r_exp(CaPOgam * r_log(C8)), hB = C8_n / (T35_n + C8_n);
-  const real T36 = T33 + (T34 - T33) * hB, T37 = T34 - (T34 - T33) * hB;
-  const real J40 = T28 * T / (T + T29) * T * (R / 0.5) / (T + T81) + T87 * T;
-  const real R_n = r_exp(T80 * r_log(R)), T85 = T77 * R_n / (R_n + T81_n);
-  const real J53 = T52 * PhosGut;
-
-  /* kidney */
-  const real tmEST = 1 - mtm + mtm * EST;
-  const real ReabsMax = tmEST * (0.3 * GFR * CaC0 - 0.149997) * (Reabs50 + CaC0) / CaC0;
-  const real ReabsPTH = T16 * PTH_c / (PTH_c + PTHc0 * (T16 - 1));
-  const real T20 = 0.3 * GFR * Ca_c - ReabsMax * Ca_c / (Reabs50 + Ca_c) * ReabsPTH;
-  const real J27 = r_max(0, (2 - T7 * C8 / (C8 + T9)) * T20);
-  const real J48 = r_max(0, 0.88 * GFR * (C2 - T46));
-  const real J54 = T49 * C2, J56 = T55 * IntraPO;
-
-  /* parathyroid gland: E and 1 stand for 1 - tanh and 1 + tanh */
+  /* calcium: gut, kidney, parathyroid gland. 1.7/(1 + E) is 0.85 (1 + tanh T73). */
   const real T73 = T71 * (C8 - 90 * r_exp(-ScaEffGam * ln_Ca));
-  const real E = r_exp(r_min(-2 * T73, 500)), one = 1.7 / (1 + E);
-  const real T75 = T70 * (one + 0.15), T76 = T70 * (one * E + 0.15);
+  const real E = r_exp(r_min(-2 * T73, 500)), d_E = 1 + E;
   const real c_PT = r_exp(CtriolPTgam * ln_B), y_PT = r_exp(T59 * ln_Ca);
-  const real CtriolPT = CtriolMax - (CtriolMax - CtriolMin) * c_PT / (c_PT + K_CtriolPT);
-  const real T63 = T58 - (T58 - T61) * y_PT / (y_PT + K_SPTH);
+  const real d_T = (T + T29) * (T + T81), d_c = c_PT + K_CtriolPT, d_y = y_PT + K_SPTH;
+  const real J40 = T28 * T * T * (R / 0.5) / d_T + T87 * T;
+  const real T75 = T70 * (1.7 / d_E + 0.15), T76 = T70 * (1.7 * E / d_E + 0.15);
+  const real CtriolPT = CtriolMax - (CtriolMax - CtriolMin) * c_PT / d_c;
+  const real T63 = T58 - (T58 - T61) * y_PT / d_y;
   const real SPTH = T63 * (S / 0.5) * PTmax;
+  const real tmEST = 1 - mtm + mtm * EST;
+  const real ReabsMax = tmEST * (0.3 * GFR * CaC0 - 0.149997) * Reabs_rest;
+  const real den = DENCENT * per_DENVC, den_pM = den * (1e6 / 150000);
+  const real d_Ca = Reabs50 + Ca_c, d_kid = PTH_c + PTHc0 * (T16 - 1), d_C9 = C8 + T9, d_den = DENKM + den;
+  const real T20 = 0.3 * GFR * Ca_c - ReabsMax * Ca_c * T16 * PTH_c / (d_Ca * d_kid);
+  const real J27 = r_max(0, (2 - T7 * C8 / d_C9) * T20);
+  const real J48 = r_max(0, 0.88 * GFR * (C2 - T46));
 
   /* estrogen's clock */
   const real AGE = 8736 * age + 24 * t;
   const real since = r_max(0, AGE - ageONSET), since_2 = since * since;
-  const real drop = age50 * since_2 / (half_meno + since_2);
-  const real kinEST = koutEST * r_exp(ageGAM * r_log(AGE * per_ageENTER)) * (1 - drop);
+  const real kinEST =
+      koutEST * r_exp(ageGAM * r_log(AGE * per_ageENTER)) * (1 - age50 * since_2 / (half_meno + since_2));
 
   const real TERIPKIN = kTERI * TERISC;
   const real b_BMD = r_exp(gamOB * ln_b);
@@ -635,8 +636,7 @@ RATES_BEGIN
   dBCL2 = 24 * bcl2Kout * (CREB * RX2 - BCL2);
   dTERISC = -24 * TERIPKIN;
   dTERICENT = 24 * (TERIPKIN - TERIKA * TERICENT);
-  dDENCENT =
-      24 * (DENKA * DENSC + DENQ * DENPER * per_DENVP - (DENQ + DENCL + DENVMAX / (DENKM + den)) * den);
+  dDENCENT = 24 * (DENKA * DENSC + DENQ * DENPER * per_DENVP - (DENQ + DENCL + DENVMAX / d_den) * den);
   dDENPER = 24 * DENQ * (den - DENPER * per_DENVP);
   dUCA = 24 * J27;
   dTGFB = 24 * (made - freed);
