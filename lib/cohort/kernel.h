@@ -13,7 +13,6 @@
  * step. */
 typedef struct osteon_advance {
   const osteon_model *model;
-  const osteon_plan *plan;    /* NULL where the kernel is not implicit */
   double *c;                  /* constants */
   double *t, *h;              /* [lane]: node and the step to try from it */
   const double *limit;        /* [lane]: no step goes beyond; infinite where nothing happens */
@@ -29,9 +28,10 @@ typedef struct osteon_advance {
   const double *least, *most; /* [state]: range */
   const double *scale;        /* [state]: absolute tolerance */
   double rtol;
-  int64_t *look;       /* [lane]: not 0 where the last step needs attention; at least one of all is */
-  const int64_t *busy; /* [lane]: -1 where there is a subject */
-  double *work;        /* osteon_kernel.work doubles a state and lane */
+  int64_t *look;           /* [lane]: not 0 where the last step needs attention; at least one of all is */
+  const int64_t *busy;     /* [lane]: -1 where there is a subject */
+  double *work;            /* osteon_kernel.work doubles a state and lane */
+  const osteon_plan *plan; /* NULL where the kernel is not implicit */
 } osteon_advance;
 
 typedef struct osteon_kernel {
