@@ -248,7 +248,7 @@ static void plot(const char *path, bench_problem *const *problems, int n) {
           "unset mxtics\nset key outside right\nset grid\nset xlabel 'largest relative error'\nset ylabel "
           "'subject-years/s, one thread'\n",
           n);
-  for (int k = 0; k < N; k++) {
+  for (int k = 0; k < n; k++) {
     fprintf(g, "set title '%s'\nplot", problems[k]->name);
     const char *between = " ";
     for (int pass = 0; pass < 2; pass++) {
