@@ -8,9 +8,9 @@
 #include "base/base.h"
 #include "cohort/plan.h"
 
-/* Enough for either side of a condition: one that each sample is on either side of at random is missed once in
- * 2^31. */
-enum { SAMPLES = 32 };
+/* Enough for either side of a condition, also where one of eight samples is on that side: it is missed once in
+ * 2^24. */
+enum { SAMPLES = 128 };
 
 /* splitmix64; -1 to 1 */
 static double random_number(uint64_t *state) {
