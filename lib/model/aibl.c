@@ -52,7 +52,8 @@
   "alendronate acts on CTX too long after it is stopped, and the hip gains too little on it in the first "   \
   "year. "                                                                                                   \
   "Teriparatide raises CTX half as far as seen, and in its first months PINP sooner; 40 ug do too little. "  \
-  "Romosozumab's first rise of PINP comes too slowly. The hip of women "                                     \
+  "Romosozumab's first rise of PINP comes too slowly, and in the first days of denosumab PINP rises by a "   \
+  "fifth. The hip of women "                                                                                 \
   "whose risk is low loses too much on an inhibitor. Calcium gains too little, and no bone is lost "         \
   "before the menopause. Risk of fracture rises with resorption, which is right for drugs that stop it and " \
   "wrong for "                                                                                               \
