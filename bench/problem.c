@@ -200,7 +200,7 @@ static const struct {
                 {"jorg2022", "jorg2022", jorg2022, 1825, 365, 2000, 200, 50},
                 {"martinez_reina2019", "martinez_reina2019", martinez_reina2019, 1830, 366, 1000, 100, 50},
                 {"scheiner2013", "scheiner2013", scheiner2013, 1500, 300, 2000, 200, 50},
-                {"peterson_riggs2010", "peterson_riggs2010", peterson_riggs2010, 1820, 364, 480, 20, 10},
+                {"peterson_riggs2010", "peterson_riggs2010", peterson_riggs2010, 1820, 364, 480, 10, 10},
                 {"aibl-smooth", "aibl", aibl_smooth, 3650, 730, 480, 50, 25}, /* of methods.c, as the next */
                 {"aibl-monthly", "aibl", aibl_smooth, 3650, 30.4375, 480, 50, 25}};
 

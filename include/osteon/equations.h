@@ -34,6 +34,9 @@
  *     compare shows it as % of its value on day 0. Common names: BMD_LS, BMD_TH, BMD_FN (spine, hip, femoral
  *     neck), BV (bone volume), CTX, NTX, PINP, BSAP, OC (osteocalcin), osteoclasts, osteoblasts,
  *     RANKL_OPG_ratio; a new one is as good. The caveat says in what it is not quite that, or "".
+ *     OSTEON_MODEL_STIFF is for a model whose fastest rates, beside what happens over years, would hold an explicit
+ *     step down to a fraction of an hour. Its derivatives are then found by differences from exp and log at the
+ *     node, so that these should not be at the edge of where they are defined (log of 0).
  *     `scale` is a state's typical size: absolute tolerances are relative to it. A state that
  *     leaves min..max ends the run with an error.
  *

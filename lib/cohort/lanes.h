@@ -85,6 +85,23 @@ static inline osteon_real osteon_abs(osteon_real x) {
 #endif
 OSTEON_BY_PARTS(exp, u10)
 OSTEON_BY_PARTS(log, u10)
+/* exp in line, to a unit of the last place, for models with dozens of it in a right-hand side: around calls of a
+ * library every register is saved. Beyond +-708 it stays where it is there. */
+static inline osteon_real osteon_exp_short(osteon_real x) {
+  const osteon_real none = {0};
+  x = osteon_blend(WHERE(x < -708), none - 708, x);
+  x = osteon_blend(WHERE(x > 708), none + 708, x);
+  const osteon_real shifted = x * 0x1.71547652b82fep0 + 0x1.8p52, n = shifted - 0x1.8p52;
+  const osteon_real r = x - n * 0x1.62e42fefa38p-1 - n * 0x1.ef35793c7673p-45;
+  const osteon_real r2 = r * r, r4 = r2 * r2;
+  const osteon_real low = r2 * (0.5 + r * (1 / 6.0)) + r4 * (1 / 24.0 + r * (1 / 120.0));
+  const osteon_real middle = 1 / 720.0 + r * (1 / 5040.0) + r2 * (1 / 40320.0 + r * (1 / 362880.0));
+  const osteon_real high =
+      1 / 3628800.0 + r * (1 / 39916800.0) + r2 * (1 / 479001600.0 + r * (1 / 6227020800.0));
+  const osteon_mask power = ((osteon_mask)shifted << 52) + ((int64_t)1023 << 52);
+  return (1 + (r + (low + r4 * r2 * (middle + r4 * high)))) * (osteon_real)power;
+}
+
 /* A call of exp or log: where, its value, and of log 1 over where. Close by, the third power of the distance is
  * below the last bit, which a difference of rates needs no more than they do. */
 typedef struct osteon_note {
@@ -92,7 +109,7 @@ typedef struct osteon_note {
 } osteon_note;
 static inline osteon_real osteon_exp_noted(osteon_real x, osteon_note *note) {
   note->at = x;
-  return note->value = osteon_exp_lanes(x);
+  return note->value = osteon_exp_short(x);
 }
 static inline osteon_real osteon_log_noted(osteon_real x, osteon_note *note) {
   note->at = x;

@@ -12,7 +12,11 @@
 #endif
 #define real osteon_real
 #define r_const(k) ((osteon_real){0} + (double)(k))
+#ifdef OSTEON_MODEL_STIFF
+#define r_exp(x) osteon_exp_short(r_some(x))
+#else
 #define r_exp(x) osteon_exp_lanes(r_some(x))
+#endif
 #define r_log(x) osteon_log_lanes(r_some(x))
 #define r_pow(x, e) osteon_exp_lanes((e)*osteon_log_lanes(r_some(x)))
 #define r_sqrt(x) osteon_sqrt_lanes(r_some(x))

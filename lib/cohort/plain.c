@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The kernel with one lane, for models that a program registered: they were compiled once, as doubles. */
+/* The kernel with one lane, for models that a program registered: they were compiled once, as doubles. Explicit
+ * for all, stiff ones too: those are right, and slow. */
 #include <math.h>
 #include <stdint.h>
 
