@@ -25,6 +25,7 @@
   "feedback always acts. Its strain concentration has f_bm twice, which cancels. It carries f_bm as a "   \
   "state; here it is 100 - f_vas."
 #define OSTEON_MODEL_SOLVER "rkf45"
+#define OSTEON_MODEL_STIFF 1 /* osteoclasts live for hours in disuse, pores move over years */
 
 #define REST "steady state of the equations"
 #define STATES(X)                                                      \
