@@ -928,6 +928,16 @@ START_TEST(peterson_setpoints) {
 }
 END_TEST
 
+/* A state that must stay above 0 may begin far below the tolerance, with bsimp too. */
+START_TEST(peterson_from_next_to_nothing) {
+  osteon_sim *sim = sim_of("peterson_riggs2010", 1e-6, NULL);
+  check_ok(osteon_sim_set_state(sim, "M", 1e-15));
+  check_ok(osteon_sim_run(sim, 30));
+  near("peterson_riggs2010", "M from 1e-15", "M", value(sim, "M"), 2.228e-4, 0.1);
+  osteon_sim_free(sim);
+}
+END_TEST
+
 /* Each of these makes a power or logarithm of a negative number, or a function infinite somewhere. */
 static const struct {
   const char *parameter;
@@ -1015,5 +1025,6 @@ int main(void) {
   tcase_add_loop_test(runs, peterson_courses, 0, 4);
   tcase_add_test(runs, peterson_age);
   tcase_add_test(runs, peterson_setpoints);
+  tcase_add_test(runs, peterson_from_next_to_nothing);
   return support_main(suite);
 }

@@ -142,11 +142,13 @@ static void reset(engine *e) {
 void osteon_engine_reset(osteon_sim *sim) { reset(&sim->main); }
 
 /* GSL's bsimp measures a step by its change over the state: what is left of a drug, 1e-170 of a unit, would
- * make every step from a new dose infinitely large. From 0 it measures the change itself. */
+ * make every step from a new dose infinitely large. From 0 it measures the change itself. A state whose range
+ * leaves 0 out has a logarithm taken of it. */
 void osteon_engine_tidy(osteon_sim *sim) {
   if (stepper(sim->solver) != gsl_odeiv2_step_bsimp) return;
   for (int i = 0; i < sim->model->n_states; i++)
-    if (fabs(sim->y[i]) < sim->atol * sim->model->states[i].scale) sim->y[i] = 0;
+    if (sim->model->states[i].min <= 0 && fabs(sim->y[i]) < sim->atol * sim->model->states[i].scale)
+      sim->y[i] = 0;
 }
 
 /* Which state stopped the integration: the first whose rate is no number, else the fastest. */
