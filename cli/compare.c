@@ -85,6 +85,8 @@ static int split(char *text, const char **names) {
   for (char *comma; text && n < MOST_MODELS; text = comma ? comma + 1 : NULL) {
     comma = strchr(text, ',');
     if (comma) *comma = 0;
+    text += strspn(text, " ");
+    for (size_t end = strlen(text); end > 0 && text[end - 1] == ' '; end--) text[end - 1] = 0;
     names[n++] = text;
   }
   return n;
@@ -145,63 +147,86 @@ static void tell(const osteon_lineup *l) {
   }
 }
 
-static int run(job *j) {
+/* `fine`: how many models came to the end. */
+static int run(job *j, int *fine) {
   const osteon_lineup_model *m;
-  int fine = 0;
-  if (osteon_lineup_run(j->lineup) != OSTEON_OK) return complain_last(FAILED);
+  *fine = 0;
+  const osteon_status status = osteon_lineup_run(j->lineup);
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
   for (int i = 0; (m = osteon_lineup_model_at(j->lineup, i)); i++) {
     if (*m->failed) complain(DONE, "%s ended early: %s", m->model->name, m->failed);
-    fine += !*m->left_out && !*m->failed;
+    *fine += !*m->left_out && !*m->failed;
   }
-  return fine ? DONE : FAILED;
+  return DONE;
 }
 
 /* ---- the report ---- */
 
+typedef struct columns {
+  double days[MOST_COLUMNS + 2], step, unit;
+  const char *unit_name;
+  int n;
+} columns;
+
 /* Days at which values are printed: the start, then years, or months, or weeks; the end. */
-static int choose_days(double until, double *days, const char **unit, double *size) {
+static columns choose_days(double until) {
   static const double steps[] = {1, 2, 5, 10, 20, 50, 100, 1e3, 1e4, 1e5, 1e6};
-  *size = until >= 729 ? 365.25 : until >= 85 ? 365.25 / 12 : until >= 14 ? 7 : 1;
-  *unit = until >= 729 ? "y" : until >= 85 ? "mo" : until >= 14 ? "wk" : "d";
+  columns c = {.n = 0};
+  c.unit = until >= 729 ? 365.25 : until >= 85 ? 365.25 / 12 : until >= 14 ? 7 : 1;
+  c.unit_name = until >= 729 ? "y" : until >= 85 ? "mo" : until >= 14 ? "wk" : "d";
   size_t k = 0;
-  while (until / *size / steps[k] > MOST_COLUMNS - 2) k++;
-  const double step = steps[k] * *size;
-  int n = 0;
-  for (double day = 0; day < until - step / 4; day += step) days[n++] = day;
-  days[n++] = until;
-  return n;
+  while (k + 1 < sizeof steps / sizeof *steps && until / c.unit / steps[k] > MOST_COLUMNS - 2) k++;
+  c.step = steps[k] * c.unit;
+  while (until / c.step > MOST_COLUMNS - 2) c.step *= 10;
+  for (double day = 0; day < until - c.step / 4; day += c.step) c.days[c.n++] = day;
+  c.days[c.n++] = until;
+  return c;
 }
 
 /* The last row until then: between two rows there may be a dose, behind which all is different. NaN where the
- * run did not come so far. */
-static double value_at(const osteon_lineup_curve *c, double day) {
+ * run did not come so far, or where the rows are so far apart that the last one is of another time. */
+static double value_at(const osteon_lineup_curve *c, double day, double step) {
   int t = 0;
   while (t + 1 < c->n && c->times[t + 1] <= day + 0.5) t++;
   const int has_ended = c->n == 0 || (t + 1 == c->n && c->times[t] < day - 0.5);
-  return has_ended ? NAN : c->values[t];
+  return has_ended || day - c->times[t] > fmax(0.5, step / 4) ? NAN : c->values[t];
 }
 
 static void print_value(double value, int is_change) {
-  if (isnan(value))
+  if (!isfinite(value))
     printf("%9s", "-");
   else
     printf(is_change ? "%+9.2f" : "%9.1f", value);
 }
 
-/* The rows of one study and arm, from point `first` on, whose column is near. */
-static void print_seen(const osteon_lineup *l, int first, const double *days, int n, int is_change) {
+/* The column that a point is near to, and to no other as near; -1 where there is none. */
+static int column_of(const osteon_lineup_point *p, const columns *in) {
+  const double day = p->months * 365.25 / 12;
+  int nearest = 0;
+  for (int k = 1; k < in->n; k++)
+    if (fabs(day - in->days[k]) < fabs(day - in->days[nearest])) nearest = k;
+  return fabs(day - in->days[nearest]) < fmin(8, in->step / 2) ? nearest : -1;
+}
+
+/* The rows of one study and arm, from point `first` on, where they have a column; no line where none has. */
+static void print_seen(const osteon_lineup *l, int first, const columns *in, int is_change) {
   const osteon_lineup_point *of = osteon_lineup_point_at(l, first), *p;
+  double values[MOST_COLUMNS + 2];
+  int any = 0;
+  for (int k = 0; k < in->n; k++) values[k] = NAN;
+  for (int i = first; (p = osteon_lineup_point_at(l, i)); i++) {
+    const int k = column_of(p, in);
+    if (k < 0 || strcmp(p->name, of->name) != 0 || strcmp(p->study, of->study) != 0 ||
+        strcmp(p->arm, of->arm) != 0)
+      continue;
+    values[k] = p->value;
+    any = 1;
+  }
+  if (!any) return;
   char text[300];
   snprintf(text, sizeof text, "%.120s: %.120s", of->study, of->arm);
   printf("  seen %-39.39s", text);
-  for (int k = 0; k < n; k++) {
-    double value = NAN;
-    for (int i = first; (p = osteon_lineup_point_at(l, i)); i++)
-      if (!strcmp(p->name, of->name) && !strcmp(p->study, of->study) && !strcmp(p->arm, of->arm) &&
-          fabs(p->months * 365.25 / 12 - days[k]) < 8)
-        value = p->value;
-    print_value(value, is_change);
-  }
+  for (int k = 0; k < in->n; k++) print_value(values[k], is_change);
   putchar('\n');
 }
 
@@ -215,15 +240,14 @@ static int is_first_of_arm(const osteon_lineup *l, int i) {
   return 1;
 }
 
-static void print_name(const osteon_lineup *l, const char *name, const double *days, int n, double unit,
-                       const char *unit_name) {
+static void print_name(const osteon_lineup *l, const char *name, const columns *in) {
   const int is_change = osteon_lineup_is_change(name);
   const osteon_lineup_curve *c;
   char text[80];
   snprintf(text, sizeof text, "%.20s, %s", name, is_change ? "change in %" : "% of day 0");
   printf("\n%-46s%9s", text, "start");
-  for (int k = 1; k < n; k++) {
-    snprintf(text, sizeof text, "%.3g %s", days[k] / unit, unit_name);
+  for (int k = 1; k < in->n; k++) {
+    snprintf(text, sizeof text, "%.3g %s", in->days[k] / in->unit, in->unit_name);
     printf("%9s", text);
   }
   putchar('\n');
@@ -231,22 +255,21 @@ static void print_name(const osteon_lineup *l, const char *name, const double *d
     if (strcmp(c->common->name, name) != 0) continue;
     snprintf(text, sizeof text, "%.30s%s", c->model->name, *c->common->caveat ? " *" : "");
     printf("  %-44s", text);
-    for (int k = 0; k < n; k++) print_value(value_at(c, days[k]), is_change);
+    for (int k = 0; k < in->n; k++) print_value(value_at(c, in->days[k], in->step), is_change);
     putchar('\n');
   }
   for (int i = 0; osteon_lineup_point_at(l, i); i++)
     if (!strcmp(osteon_lineup_point_at(l, i)->name, name) && is_first_of_arm(l, i))
-      print_seen(l, i, days, n, is_change);
+      print_seen(l, i, in, is_change);
 }
 
 static void report(const osteon_lineup *l) {
-  double days[MOST_COLUMNS + 2], unit;
-  const char *unit_name, *name;
-  const int n = choose_days(osteon_lineup_until(l), days, &unit_name, &unit);
+  const char *name;
+  const columns in = choose_days(osteon_lineup_until(l));
   const osteon_lineup_curve *c;
   int any = 0;
   if (*osteon_lineup_title(l)) printf("%s\n", osteon_lineup_title(l));
-  for (int i = 0; (name = osteon_lineup_name(l, i)); i++) print_name(l, name, days, n, unit, unit_name);
+  for (int i = 0; (name = osteon_lineup_name(l, i)); i++) print_name(l, name, &in);
   for (int i = 0; (c = osteon_lineup_curve_at(l, i)); i++) {
     if (!*c->common->caveat) continue;
     for (int k = 0; (name = osteon_lineup_name(l, k)); k++)
@@ -274,10 +297,11 @@ int cli_compare(int argc, char **argv) {
   if (status == DONE) status = add_trials(&j);
   if (status == DONE) {
     tell(j.lineup);
-    const int ran = run(&j);
-    if (!j.output || strcmp(j.output, "-") != 0) report(j.lineup);
-    status = save(&j);
-    if (status == DONE) status = finish_output(ran);
+    int fine;
+    status = run(&j, &fine);
+    if (status == DONE && (!j.output || strcmp(j.output, "-") != 0)) report(j.lineup);
+    if (status == DONE) status = save(&j);
+    if (status == DONE) status = finish_output(fine ? DONE : FAILED);
   }
   osteon_lineup_free(j.lineup);
   free((void *)j.set);

@@ -20,7 +20,7 @@ static const char usage[] =
     "  osteon compare SCENARIO [OPTION]...   a scenario through several models, side by side\n"
     "  osteon fit SCENARIO DATA.csv [OPTION]... fit parameters to what was seen\n"
     "  osteon validate [OPTION]...           a model beside published trials\n"
-    "  osteon models [NAME] [--json]         list the models, or all of one model\n"
+    "  osteon models [NAME] [--json | --equations]  list the models, or all of one model\n"
     "  osteon --version\n"
     "  osteon COMMAND --help                 the options of a command\n"
     "\n"

@@ -32,7 +32,7 @@ OSTEON_API void osteon_lineup_free(osteon_lineup *lineup); /**< NULL allowed */
  * OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_set(osteon_lineup *lineup, const char *name, double value);
 
-/** Takes rows of a table of trials (trials.h) as points beside the curves: changes from the baseline of
+/** Takes rows of a table of trials (trials.h) as points beside the curves: changes in % from the baseline of
  * something that a model here has a common name for, not recalled from memory, in arms that up to then got the
  * scenario's drugs in the same doses at the same times, and no others. Rows of a table without the column
  * `treatment` are of the scenario itself. Errors as osteon_trials_load. */
@@ -68,7 +68,7 @@ OSTEON_API const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup
 /** What a trial saw. */
 typedef struct osteon_lineup_point {
   const char *study, *arm, *name;  /**< name: the common name */
-  double months, value, low, high; /**< in % as the curves; the 95 % interval */
+  double months, value, low, high; /**< in % as the curves; the 95 % interval, NaN where none was printed */
 } osteon_lineup_point;
 OSTEON_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *lineup, int i);
 

@@ -2,8 +2,9 @@
 /** @file osteon.h
  *  All of osteon. Read in this order: model.h (what a model is), sim.h (one subject), schedule.h
  *  and life.h (what happens to a subject), cohort.h (many subjects),
- *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h (files), fit.h and trials.h (what was seen),
- *  equations.h (writing a model).
+ *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h and io.h (files),
+ *  fit.h and trials.h (what was seen), lineup.h (models side by side), equations.h (writing a model);
+ *  status.h says how a call fails.
  *  Units everywhere: days; what each quantity's table row says. */
 #ifndef OSTEON_OSTEON_H
 #define OSTEON_OSTEON_H

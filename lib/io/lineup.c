@@ -207,6 +207,7 @@ static osteon_status run_rows(const osteon_lineup *l, osteon_lineup_entry *e, os
 int osteon_lineup_is_change(const char *name) { return !strncmp(name, "BMD", 3) || !strcmp(name, "BV"); }
 
 static double relative(const char *name, double value, double base) {
+  if (base == 0 || !isfinite(base)) return NAN;
   const double percent = 100 * value / base;
   return osteon_lineup_is_change(name) ? percent - 100 : percent;
 }
@@ -256,6 +257,11 @@ osteon_status osteon_lineup_run(osteon_lineup *l) {
   size_t curves = 0;
   free_curves(l);
   OSTEON_TRY(make_times(l));
+  for (int i = 0; i < l->n; i++) {
+    osteon_free(l->entries[i].failed);
+    l->entries[i].failed = NULL;
+    if (*l->entries[i].shown.failed) l->entries[i].shown.failed = "";
+  }
   for (int i = 0; i < l->n; i++)
     if (l->entries[i].scenario) curves += (size_t)l->entries[i].shown.model->n_common;
   l->curves = osteon_alloc(curves, sizeof *l->curves);

@@ -107,7 +107,9 @@ static int write_points(const drawing *d, FILE *out, const char *name, int study
     const osteon_lineup_point *p = &d->l->points[i];
     if (strcmp(p->name, name) != 0 || study_of(d, p->study) != study) continue;
     if (!n++) fprintf(out, "$seen_%d_%d << END_OF_DATA\n", panel, study);
-    fprintf(out, "%.8g %.8g %.8g %.8g\n", p->months * YEAR / 12 / d->unit, p->value, p->low, p->high);
+    const int has_interval = isfinite(p->low) && isfinite(p->high);
+    fprintf(out, "%.8g %.8g %.8g %.8g\n", p->months * YEAR / 12 / d->unit, p->value,
+            has_interval ? p->low : p->value, has_interval ? p->high : p->value);
   }
   if (n) fputs("END_OF_DATA\n", out);
   return n;
@@ -208,7 +210,7 @@ static void write_labels(const drawing *d, FILE *out) {
     write_label(
         d, out,
         "Points: trials in which the same drugs were given until then, whoever the women were, with 95 % "
-        "intervals.",
+        "intervals where printed.",
         LEFT, top, "");
     top += 2 * LINE;
   }

@@ -46,12 +46,14 @@ static int has_name(const osteon_lineup *l, const char *name) {
 
 static int belongs(const osteon_lineup *l, int i) {
   const osteon_trial *r = osteon_trials_at(l->trials, i);
+  if (*r->unit && strcmp(r->unit, "%") != 0) return 0;
   if (r->measure != OSTEON_CHANGE || r->from != 0 || r->lead != 0 || isnan(r->months)) return 0;
-  const osteon_schedule *arm = osteon_trials_schedule(l->trials, i);
+  osteon_scenario *own = osteon_lineup_first(l)->scenario, *arm = osteon_trials_arm(l->trials, i);
   const double day = r->months * MONTH;
   return arm && strcmp(r->confidence, "memory") != 0 && has_name(l, r->endpoint) &&
-         day <= osteon_lineup_until(l) + 1 &&
-         same_drugs(osteon_scenario_schedule(osteon_lineup_first(l)->scenario), arm, day);
+         day <= osteon_lineup_until(l) + 1 && !osteon_scenario_sets_drug(own) &&
+         !osteon_scenario_sets_drug(arm) &&
+         same_drugs(osteon_scenario_schedule(own), osteon_scenario_schedule(arm), day);
 }
 
 osteon_status osteon_lineup_trials(osteon_lineup *l, const char *path) {
@@ -68,8 +70,13 @@ osteon_status osteon_lineup_trials(osteon_lineup *l, const char *path) {
     if (!belongs(l, i)) continue;
     const osteon_trial *r = osteon_trials_at(l->trials, i);
     const double base = osteon_lineup_is_change(r->endpoint) ? 0 : 100;
-    l->points[l->n_points++] = (osteon_lineup_point){r->study,        r->arm,        r->endpoint,   r->months,
-                                                     r->value + base, r->low + base, r->high + base};
+    l->points[l->n_points++] = (osteon_lineup_point){r->study,
+                                                     r->arm,
+                                                     r->endpoint,
+                                                     r->months,
+                                                     r->value + base,
+                                                     r->is_printed ? r->low + base : NAN,
+                                                     r->is_printed ? r->high + base : NAN};
   }
   return osteon_lineup_find_names(l);
 }

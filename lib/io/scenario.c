@@ -359,6 +359,9 @@ static const setting *find_setting(const osteon_scenario *s, osteon_kind kind, i
   return NULL;
 }
 
+/* What is wrong for one model, and need not be for the next in a lineup, which leaves that one out. */
+static osteon_status its_own(const maker *m) { return m->suit ? OSTEON_EINVAL : OSTEON_EFORMAT; }
+
 static osteon_status set(const maker *m, int line, osteon_kind kind, int index, double value) {
   osteon_scenario *s = m->s;
   const osteon_quantity *q = kind == OSTEON_PARAM   ? s->model->params
@@ -367,7 +370,7 @@ static osteon_status set(const maker *m, int line, osteon_kind kind, int index, 
   OSTEON_TRY(at_line(m, line, osteon_quantity_check(&q[index], value)));
   const setting *other = find_setting(s, kind, index);
   if (other)
-    return BAD(line, OSTEON_EFORMAT, "%s is set already, on line %d; once is accepted", q[index].name,
+    return BAD(line, its_own(m), "%s is set already, on line %d; once is accepted", q[index].name,
                other->line);
   s->settings[s->n_settings++] = (setting){kind, index, value, line};
   return OSTEON_OK;
@@ -420,7 +423,7 @@ static osteon_status not_set(const maker *m, int line, const char *name) {
   const int input = osteon_model_index(m->s->model, OSTEON_INPUT, name);
   const setting *other = input < 0 ? NULL : find_setting(m->s, OSTEON_INPUT, input);
   if (!other) return OSTEON_OK;
-  return BAD(line, OSTEON_EFORMAT,
+  return BAD(line, its_own(m),
              "%s is set on line %d and would be replaced from here on; one of both is accepted", name,
              other->line);
 }
@@ -483,8 +486,8 @@ static osteon_status add_drug(const maker *m, int i) {
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
                "every: %s is taken for a while; a time, as daily or 7 d, and stop are accepted", d.name);
   if (!is_taken && isnan(d.every))
-    return BAD(line, OSTEON_EFORMAT,
-               "%s is given by injection and needs every; `6 months` or `once` is accepted", d.name);
+    return BAD(line, its_own(m), "%s is given by injection and needs every; `6 months` or `once` is accepted",
+               d.name);
   if (!is_taken && d.every < m->dt)
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
                "every: %g days; %s is given by injection, at most once in a tick of %g days", d.every, d.name,
@@ -885,6 +888,14 @@ void osteon_scenario_free(osteon_scenario *s) {
 const char *osteon_scenario_title(const osteon_scenario *s) { return s ? s->title : ""; }
 const osteon_model *osteon_scenario_model(const osteon_scenario *s) { return s ? s->model : NULL; }
 osteon_schedule *osteon_scenario_schedule(osteon_scenario *s) { return s ? s->schedule : NULL; }
+
+int osteon_scenario_sets_drug(const osteon_scenario *s) {
+  for (int i = 0; i < s->n_settings; i++)
+    if (s->settings[i].kind == OSTEON_INPUT && osteon_drug_is_taken(&s->model->inputs[s->settings[i].index]) &&
+        s->settings[i].value != 0)
+      return 1;
+  return 0;
+}
 osteon_population *osteon_scenario_population(osteon_scenario *s) { return s ? s->population : NULL; }
 double osteon_scenario_until(const osteon_scenario *s) { return s ? s->until : 0; }
 double osteon_scenario_every(const osteon_scenario *s) { return s ? s->every : 0; }

@@ -23,6 +23,8 @@ osteon_status osteon_scenario_suit(osteon_scenario **scenario, const char *place
                                    size_t length, const osteon_registry *registry, const osteon_model *model,
                                    osteon_suit *suit);
 void osteon_suit_clear(osteon_suit *suit);
+/* 1: `inputs` gives a drug from the start on, which its schedule does not tell. */
+int osteon_scenario_sets_drug(const osteon_scenario *scenario);
 
 /* Adds a name to what the model is run without, once. OSTEON_ENOMEM. */
 osteon_status osteon_suit_note(osteon_suit *suit, const char *name);

@@ -460,9 +460,9 @@ osteon_status osteon_trials_load_loosely(osteon_trials **out, const char *path,
   return make(out, path, registry, model, base, 1);
 }
 
-osteon_schedule *osteon_trials_schedule(const osteon_trials *t, int i) {
+osteon_scenario *osteon_trials_arm(const osteon_trials *t, int i) {
   const int arm = t->rows[i].arms[0];
-  return osteon_scenario_schedule(arm >= 0 ? t->arms[arm].scenario : t->base);
+  return arm >= 0 ? t->arms[arm].scenario : t->base;
 }
 
 void osteon_trials_free(osteon_trials *t) {

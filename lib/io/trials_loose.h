@@ -9,7 +9,7 @@
 osteon_status osteon_trials_load_loosely(osteon_trials **trials, const char *path,
                                          const osteon_registry *registry, const osteon_model *model,
                                          osteon_scenario *base);
-/* What happens in the arm of row i; NULL where the model lacks it. Owned by the trials or the base. */
-osteon_schedule *osteon_trials_schedule(const osteon_trials *trials, int i);
+/* The arm of row i; NULL where the model lacks it. Owned by the trials or the base. */
+osteon_scenario *osteon_trials_arm(const osteon_trials *trials, int i);
 
 #endif

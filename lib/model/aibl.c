@@ -5,8 +5,8 @@
  *
  * Cells and signals are relative to the young healthy steady state, in which each of them is 1. Two sites,
  * lumbar spine LS and total hip TH, have a bone unit each and share what circulates. A woman is lived
- * untreated from 45, or from her menopause if that came earlier, until day 0; what is found then is the
- * reference of BMD, markers and RANKL/OPG.
+ * untreated from 45, or from when her estradiol began to fall if that came earlier, until day 0; what is
+ * found then is the reference of BMD, markers and RANKL/OPG.
  *
  * What differs from the starting structure, and why:
  * - Estradiol falls by a sigmoid to a floor, e_late + (1 - e_late) / (1 + (y/tau_meno)^2), y years after
@@ -418,7 +418,7 @@
   X(PTH, "-", r_exp(ln_PTH), "PTH, 1 at the reference intakes", "calcium absorbed and 25OHD")            \
   X(age, "y", age, "age", "")
 
-/* years to live: from 45 or the menopause; one at least, so that intakes settle */
+/* years to live: from 45 or the beginning fall of estradiol; one at least, so that intakes settle */
 #define HISTORY (365.25 * years)
 #define HAS_INIT
 #define HAS_START
