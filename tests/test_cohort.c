@@ -489,6 +489,22 @@ START_TEST(stiff_among_calm) {
 }
 END_TEST
 
+/* Each makes the step shorter; it never becomes nothing. */
+START_TEST(many_events_at_once) {
+  const osteon_model *m = support_model("lemaire2004");
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  for (int i = 0; i < 600; i++) check_ok(osteon_schedule_dose(schedule, 5, "R", 1e-9, 0, 0));
+  osteon_cohort *cohort = cohort_of(m, 3, isas[_i], 1, 1e-6, schedule);
+  if (cohort) {
+    check_ok(osteon_cohort_run(cohort, 10));
+    ck_assert_int_eq(osteon_cohort_failures(cohort), 0);
+  }
+  osteon_cohort_free(cohort);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* Through Runx2's jump again and again; one subject loses more calcium than it has: the others live on. */
 START_TEST(stiff_leaves_range_alone) {
   const osteon_model *m = support_model("peterson_riggs2010");
@@ -637,6 +653,7 @@ int main(void) {
   tcase_add_loop_test(tests, fails_at_the_start, 0, n_models());
   tcase_add_loop_test(tests, leaves_range_alone, 0, N_ISAS);
   tcase_add_loop_test(tests, stiff_among_calm, 0, 2 * N_ISAS);
+  tcase_add_loop_test(tests, many_events_at_once, 0, N_ISAS);
   tcase_add_loop_test(tests, stiff_leaves_range_alone, 0, N_ISAS);
   tcase_add_loop_test(tests, plans, 0, n_models());
   tcase_add_test(tests, misuse);

@@ -236,7 +236,9 @@ static void act_now(pack *p, int l) {
     act(p, l, &a->events[a->next_event++]);
     find_limit(p, a);
     p->fresh[l] = -1;
-    p->h[l] *= 0.2; /* what was calm is so no longer; a rejected step costs more than a short one */
+    /* what was calm is so no longer; a rejected step costs more than a short one. Hundreds of events on one
+     * day leave a step. */
+    p->h[l] = fmax(0.2 * p->h[l], 1e-12);
   }
 }
 

@@ -891,8 +891,8 @@ osteon_schedule *osteon_scenario_schedule(osteon_scenario *s) { return s ? s->sc
 
 int osteon_scenario_sets_drug(const osteon_scenario *s) {
   for (int i = 0; i < s->n_settings; i++)
-    if (s->settings[i].kind == OSTEON_INPUT && osteon_drug_is_taken(&s->model->inputs[s->settings[i].index]) &&
-        s->settings[i].value != 0)
+    if (s->settings[i].kind == OSTEON_INPUT &&
+        osteon_drug_is_taken(&s->model->inputs[s->settings[i].index]) && s->settings[i].value != 0)
       return 1;
   return 0;
 }

@@ -50,7 +50,7 @@
   X(P, "mmol", 32.90, 30, 1e-6, INFINITY, "calcium in plasma and extracellular fluid", BASE)       \
   X(ECCPhos, "mmol", 16.8, 20, 1e-6, INFINITY, "extracellular phosphate", OBM)                     \
   X(T, "mmol", 1.58471, 1, 0, INFINITY, "calcium in the gut", BASE)                                \
-  X(R, "-", 0.5, 0.5, 0, INFINITY, "calcitriol-dependent gut absorption capacity", OBM)            \
+  X(R, "-", 0.5, 0.5, 1e-9, INFINITY, "calcitriol-dependent gut absorption capacity", OBM)         \
   X(HAp, "-", 1, 1, 0, INFINITY, "hydroxyapatite deposition, relative", OBM)                       \
   X(PhosGut, "mmol", 0.839, 1, 0, INFINITY, "phosphate in the gut", OBM)                           \
   X(IntraPO, "mmol", 3226, 3000, 0, INFINITY, "intracellular phosphate", OBM)                      \
@@ -71,9 +71,9 @@
   X(UCA, "mmol", 0, 1000, 0, INFINITY, "calcium excreted in urine since day 0", OBM)               \
   X(TGFB, "pM", 1000 * 0.228142, 200, 1e-9, INFINITY, "latent TGF-beta", "OpenBoneMin; 1000 Pic0") \
   X(TGFBact, "pM", 0.228142, 0.2, 1e-12, INFINITY, "active TGF-beta", "OpenBoneMin; Pic0")         \
-  X(OBfast, "pM", 0.00501324 * 0.797629, 1e-3, 0, INFINITY, "osteoblasts, fast turnover",          \
+  X(OBfast, "pM", 0.00501324 * 0.797629, 1e-3, 1e-9, INFINITY, "osteoblasts, fast turnover",       \
     "OpenBoneMin; OBtot0 FracOBfast")                                                              \
-  X(OBslow, "pM", 0.00501324 * (1 - 0.797629), 1e-3, 0, INFINITY, "osteoblasts, slow turnover",    \
+  X(OBslow, "pM", 0.00501324 * (1 - 0.797629), 1e-3, 1e-9, INFINITY, "osteoblasts, slow turnover", \
     "OpenBoneMin; OBtot0 (1 - FracOBfast)")                                                        \
   X(M, "pM", 6.24e-06 * 10 * 0.4 / 0.112013, 1e-4, 1e-15, INFINITY, "RANK-RANKL complex",          \
     "OpenBoneMin; k3 RNK_0 L_0/k4")                                                                \
