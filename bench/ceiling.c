@@ -93,6 +93,7 @@ static count count_rhs(const char *file, const char *model, const char *isa, int
   if (rhs.found) return rhs;
   rhs = read_count(file, model, isa, "stage_2");
   rhs.others -= n + (read_count(file, model, isa, "stage_3").others - rhs.others);
+  rhs.found &= rhs.others >= n; /* else of another method, whose stages do not tell it */
   return rhs;
 }
 
