@@ -52,6 +52,7 @@ typedef double osteon_register;
 
 typedef double osteon_real __attribute__((vector_size(8 * OSTEON_LANES)));
 typedef int64_t osteon_mask __attribute__((vector_size(8 * OSTEON_LANES)));
+typedef uint64_t osteon_bits __attribute__((vector_size(8 * OSTEON_LANES)));
 #define WHERE(condition) (condition) /* all bits of a lane in which it holds */
 typedef union osteon_parts {
   osteon_real all;
@@ -98,7 +99,7 @@ static inline osteon_real osteon_exp_short(osteon_real x) {
   const osteon_real middle = 1 / 720.0 + r * (1 / 5040.0) + r2 * (1 / 40320.0 + r * (1 / 362880.0));
   const osteon_real high =
       1 / 3628800.0 + r * (1 / 39916800.0) + r2 * (1 / 479001600.0 + r * (1 / 6227020800.0));
-  const osteon_mask power = ((osteon_mask)shifted << 52) + ((int64_t)1023 << 52);
+  const osteon_bits power = ((osteon_bits)shifted + 1023) << 52;
   return (1 + (r + (low + r4 * r2 * (middle + r4 * high)))) * (osteon_real)power;
 }
 
