@@ -119,6 +119,31 @@ double support_number(const support_table *table, int row, int column) {
   return value;
 }
 
+double *support_constants(const osteon_model *m) {
+  double *c = calloc((size_t)osteon_model_constants(m), sizeof *c);
+  ck_assert(c != NULL);
+  for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
+  for (int i = 0; i < m->n_inputs; i++) c[m->n_params + m->n_derived + i] = m->inputs[i].value;
+  m->kernels.derive(c);
+  m->kernels.hold(c);
+  return c;
+}
+
+osteon_sim *support_sim(const osteon_model *m, double rtol, const osteon_schedule *schedule) {
+  osteon_sim_options options = osteon_sim_options_default();
+  options.rtol = rtol;
+  options.schedule = schedule;
+  osteon_sim *sim = NULL;
+  check_ok(osteon_sim_new(&sim, m, &options));
+  return sim;
+}
+
+double support_value(osteon_sim *sim, const char *name) {
+  double x = NAN;
+  check_ok(osteon_sim_get(sim, name, &x));
+  return x;
+}
+
 double support_error(double observed, double expected, double floor) {
   if (observed == expected) return 0;
   return fabs(observed - expected) / fmax(fabs(expected), floor);

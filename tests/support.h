@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include <osteon/model.h>
+#include <osteon/sim.h>
 
 /* The call succeeds; if not, the failure shows it and osteon's sentence. */
 #define check_ok(call)                                                                        \
@@ -27,6 +28,13 @@ void support_says(const char *text, const char *call);
 
 /* A bundled model; the test fails when there is none of this name. */
 const osteon_model *support_model(const char *name);
+
+/* Constants of a subject with every parameter and input at its default; free them. */
+double *support_constants(const osteon_model *model);
+/* A subject by the model's default solver; schedule: NULL allowed. */
+osteon_sim *support_sim(const osteon_model *model, double rtol, const osteon_schedule *schedule);
+/* A value of it now. */
+double support_value(osteon_sim *sim, const char *name);
 
 /* $OSTEON_DATA/relative, or data/relative without it; valid until the next call. */
 const char *support_data(const char *relative);

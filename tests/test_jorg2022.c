@@ -17,24 +17,9 @@ static void near(const char *test, const char *quantity, double observed, double
   support_near((support_where){"jorg2022", test, "-", 0}, quantity, observed, expected, 0, tolerance);
 }
 
-static osteon_sim *sim_of(const osteon_schedule *schedule) {
-  osteon_sim_options options = osteon_sim_options_default();
-  options.rtol = 1e-9;
-  options.schedule = schedule;
-  osteon_sim *sim = NULL;
-  check_ok(osteon_sim_new(&sim, model(), &options));
-  return sim;
-}
-
-static double value(osteon_sim *sim, const char *name) {
-  double x = NAN;
-  check_ok(osteon_sim_get(sim, name, &x));
-  return x;
-}
-
 static double after(osteon_sim *sim, double day, const char *name) {
   check_ok(osteon_sim_run(sim, day));
-  return value(sim, name);
+  return support_value(sim, name);
 }
 
 /* ---- rest ---- */
@@ -69,34 +54,34 @@ END_TEST
 
 /* Skeletal turnover of about 6 % a year, says the paper. */
 START_TEST(turnover_at_rest) {
-  osteon_sim *sim = sim_of(NULL);
-  near("rest", "formation, % a year", 100 * YEAR * value(sim, "b_formation"), 5.698, 1e-4);
-  near("rest", "resorption, % a year", 100 * YEAR * value(sim, "b_resorption"), 5.854, 1e-4);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
+  near("rest", "formation, % a year", 100 * YEAR * support_value(sim, "b_formation"), 5.698, 1e-4);
+  near("rest", "resorption, % a year", 100 * YEAR * support_value(sim, "b_resorption"), 5.854, 1e-4);
   osteon_sim_free(sim);
 }
 END_TEST
 
 /* rho_C tends to 1/eta_C, nearly, for any estrogen that lasts: what an inhibitor does passes. */
 START_TEST(estrogen_step_passes) {
-  osteon_sim *sim = sim_of(NULL);
-  const double rest = value(sim, "rho_C"), precursors = value(sim, "rho_pC");
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
+  const double rest = support_value(sim, "rho_C"), precursors = support_value(sim, "rho_pC");
   check_ok(osteon_sim_set_input(sim, "e_factor", 0.2));
   ck_assert_double_gt(after(sim, 60, "rho_C"), 1.3 * rest);
   check_ok(osteon_sim_steady(sim));
-  near("e_factor 0.2", "rho_C", value(sim, "rho_C"), rest, 1e-4);
-  near("e_factor 0.2", "1/eta_C", value(sim, "rho_C"), 1 / 0.023815993, 1e-4);
-  ck_assert_double_lt(value(sim, "rho_pC"), 0.7 * precursors);
+  near("e_factor 0.2", "rho_C", support_value(sim, "rho_C"), rest, 1e-4);
+  near("e_factor 0.2", "1/eta_C", support_value(sim, "rho_C"), 1 / 0.023815993, 1e-4);
+  ck_assert_double_lt(support_value(sim, "rho_pC"), 0.7 * precursors);
   osteon_sim_free(sim);
 }
 END_TEST
 
 START_TEST(estrogen_by_age) {
-  osteon_sim *sim = sim_of(NULL);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
   check_ok(osteon_sim_set_param(sim, "init_age", 50));
-  near("e", "at 50", value(sim, "e"), 1, 1e-15);
+  near("e", "at 50", support_value(sim, "e"), 1, 1e-15);
   near("e", "at 60", after(sim, 10 * YEAR, "e"), 1 / (1 + 10 / 2.6), 1e-13);
   check_ok(osteon_sim_set_input(sim, "e_factor", 0.25));
-  near("e", "a quarter of it", value(sim, "e"), 0.25 / (1 + 10 / 2.6), 1e-13);
+  near("e", "a quarter of it", support_value(sim, "e"), 0.25 / (1 + 10 / 2.6), 1e-13);
   osteon_sim_reset(sim);
   check_ok(osteon_sim_set_input(sim, "e_factor", 1));
   check_ok(osteon_sim_set_param(sim, "estrogen_decline", 0));
@@ -116,11 +101,11 @@ START_TEST(day_0_at_an_age) {
   check_ok(osteon_schedule_set(now, 100, "rate_teriparatide", 20));
   check_ok(osteon_schedule_dose(later, 17 * YEAR, "A_denosumab", 60, 0, 0));
   check_ok(osteon_schedule_set(later, 17 * YEAR + 100, "rate_teriparatide", 20));
-  osteon_sim *at_67 = sim_of(now), *from_50 = sim_of(later);
+  osteon_sim *at_67 = support_sim(model(), 1e-9, now), *from_50 = support_sim(model(), 1e-9, later);
   check_ok(osteon_sim_set_param(at_67, "init_age", 50));
   check_ok(osteon_sim_set_param(at_67, "age_0", 67));
   check_ok(osteon_sim_set_param(from_50, "init_age", 50));
-  near("age", "age", value(at_67, "age"), 67, 1e-15);
+  near("age", "age", support_value(at_67, "age"), 67, 1e-15);
   check_ok(osteon_sim_run(at_67, 300));
   check_ok(osteon_sim_run(from_50, 17 * YEAR + 300));
   for (int i = 0; i < model()->n_states; i++)
@@ -148,9 +133,9 @@ START_TEST(age_of_a_scenario) {
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, model(), &options));
   check_ok(osteon_scenario_apply(scenario, sim));
-  near("who", "age", value(sim, "age"), 67, 1e-15);
-  near("who", "A_denosumab", value(sim, "A_denosumab"), 60, 1e-15);
-  ck_assert_double_lt(value(sim, "rho_b"), 0.9);
+  near("who", "age", support_value(sim, "age"), 67, 1e-15);
+  near("who", "A_denosumab", support_value(sim, "A_denosumab"), 60, 1e-15);
+  ck_assert_double_lt(support_value(sim, "rho_b"), 0.9);
   osteon_sim_free(sim);
   osteon_scenario_free(scenario);
 }
@@ -166,7 +151,7 @@ static const struct {
 };
 
 START_TEST(refuses) {
-  osteon_sim *sim = sim_of(NULL);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
   check_ok(osteon_sim_set_param(sim, refused[_i].one, refused[_i].one_value));
   check_ok(osteon_sim_set_param(sim, refused[_i].other, refused[_i].other_value));
   check_fails(OSTEON_ERANGE, refused[_i].why, osteon_sim_start(sim));
@@ -193,13 +178,13 @@ START_TEST(sequences) {
     if (drug == 'R') check_ok(osteon_schedule_dose(schedule, year * YEAR, "romosozumab", 140, 30, 12));
     if (drug == 'D') check_ok(osteon_schedule_dose(schedule, year * YEAR, "denosumab", 60, 180, 2));
   }
-  osteon_sim *sim = sim_of(schedule);
+  osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   check_ok(osteon_sim_set_param(sim, "age_0", 67));
-  const double before = value(sim, "BMD");
+  const double before = support_value(sim, "BMD");
   double gain = 0;
   for (int day = 1; day <= 15 * YEAR; day++) gain = fmax(gain, after(sim, day, "BMD") / before - 1);
   ck_assert_msg(fabs(gain - figure_3[_i].gain) <= 6e-5, "%s: gain %g", figure_3[_i].order, gain);
-  const double at_82 = value(sim, "BMD") / before - 1;
+  const double at_82 = support_value(sim, "BMD") / before - 1;
   ck_assert_msg(fabs(at_82 - figure_3[_i].at_82) <= 6e-5, "%s: %g at 82", figure_3[_i].order, at_82);
   osteon_sim_free(sim);
   osteon_schedule_free(schedule);
@@ -249,7 +234,7 @@ START_TEST(reported) {
     if (course == DENOSUMAB || course == TERIPARATIDE)
       check_ok(osteon_schedule_dose(schedule, day, "denosumab", 60, 0, 0));
   }
-  osteon_sim *sim = sim_of(schedule);
+  osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   check_ok(osteon_sim_set_param(sim, "init_age", 50));
   const double base = after(sim, courses[_i].from, courses[_i].name);
   const double percent = 100 * after(sim, courses[_i].day, courses[_i].name) / base;

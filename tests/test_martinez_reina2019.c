@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* martinez_reina2019: tissue is conserved, menopause and history, and the numbers of its cases. */
 #include <math.h>
+#include <stdlib.h>
 
 #include <osteon/sim.h>
 
@@ -15,30 +16,9 @@ static void near(const char *test, const char *quantity, double observed, double
                tolerance);
 }
 
-static osteon_sim *sim_of(const osteon_schedule *schedule) {
-  osteon_sim_options options = osteon_sim_options_default();
-  options.rtol = 1e-9;
-  options.schedule = schedule;
-  osteon_sim *sim = NULL;
-  check_ok(osteon_sim_new(&sim, model(), &options));
-  return sim;
-}
-
-static double value(osteon_sim *sim, const char *name) {
-  double x = NAN;
-  check_ok(osteon_sim_get(sim, name, &x));
-  return x;
-}
-
 /* ---- tissue ---- */
 
 enum { OBp, OBa, OCa, BV, X1, X6 = X1 + 5, X7, X11 = X7 + 4, VM };
-
-static void defaults(const osteon_model *m, double *c) {
-  ck_assert_int_le(osteon_model_constants(m), 128);
-  for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
-  for (int i = 0; i < m->n_inputs; i++) c[m->n_params + m->n_derived + i] = m->inputs[i].value;
-}
 
 static void set(const osteon_model *m, double *c, const char *name, double value) {
   c[osteon_model_index(m, OSTEON_PARAM, name)] = value;
@@ -49,8 +29,7 @@ static void set(const osteon_model *m, double *c, const char *name, double value
 /* With formation and resorption in balance the tissue starts at rest, whatever else it is like. */
 START_TEST(tissue_starts_at_rest) {
   const osteon_model *m = model();
-  double c[128], y[32], dydt[32];
-  defaults(m, c);
+  double *c = support_constants(m), y[32], dydt[32];
   set(m, c, "k_age", 0.31);
   set(m, c, "kappa_min", 0.02);
   set(m, c, "v_prim", 0.2);
@@ -60,6 +39,7 @@ START_TEST(tissue_starts_at_rest) {
   m->kernels.init(c, y);
   m->kernels.rates(0, c, y, dydt);
   for (int i = BV; i <= VM; i++) ck_assert_double_le(fabs(dydt[i]), 1e-16);
+  free(c);
 }
 END_TEST
 
@@ -67,8 +47,7 @@ END_TEST
  * none of osteoid. */
 START_TEST(tissue_is_conserved) {
   const osteon_model *m = model();
-  double c[128], y[32], dydt[32];
-  defaults(m, c);
+  double *c = support_constants(m), y[32], dydt[32];
   set(m, c, "k_res", 260);
   m->kernels.init(c, y);
   for (int i = 0; i <= VM; i++) y[i] *= 1 + 0.3 * sin(5 * i + 1);
@@ -84,6 +63,7 @@ START_TEST(tissue_is_conserved) {
   ck_assert_double_le(fabs(osteoid), 1e-15);
   near("conserved", "its mineral", dydt[VM],
        0.121 * 0.5 * y[X11] + 0.007 * (0.442 * old - y[VM]) - phi * y[VM], 1e-12);
+  free(c);
 }
 END_TEST
 
@@ -92,7 +72,7 @@ START_TEST(parts_of_tissue) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, model()));
   check_ok(osteon_schedule_dose(schedule, 365, "denosumab", 60, 183, 3));
-  osteon_sim *sim = sim_of(schedule);
+  osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   check_ok(osteon_sim_set_param(sim, "P_RANKL_PMO", 4000));
   for (int day = 0; day <= 2000; day += 5) {
     check_ok(osteon_sim_run(sim, day));
@@ -111,7 +91,7 @@ START_TEST(parts_of_tissue) {
 END_TEST
 
 START_TEST(nothing_but_osteoid) {
-  osteon_sim *sim = sim_of(NULL);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
   check_ok(osteon_sim_set_state(sim, "BV", 0.2)); /* of 0.24 % osteoid */
   check_fails(OSTEON_ESTEP, "no step is small enough", osteon_sim_run(sim, 10));
   osteon_sim_free(sim);
@@ -127,14 +107,15 @@ START_TEST(years_since_menopause) {
   check_ok(osteon_schedule_new(&later, model()));
   check_ok(osteon_schedule_dose(now, 0, "denosumab", 60, 0, 0));
   check_ok(osteon_schedule_dose(later, 1461, "A_den", 60e6, 0, 0));
-  osteon_sim *hers = sim_of(now), *from_it = sim_of(later);
+  osteon_sim *hers = support_sim(model(), 1e-9, now), *from_it = support_sim(model(), 1e-9, later);
   check_ok(osteon_sim_set_param(hers, "P_RANKL_PMO", 4000));
   check_ok(osteon_sim_set_param(hers, "years_since_menopause", 4));
   check_ok(osteon_sim_set_param(from_it, "P_RANKL_PMO", 4000));
-  ck_assert_double_lt(value(hers, "ash_density"), 0.14);
+  ck_assert_double_lt(support_value(hers, "ash_density"), 0.14);
   check_ok(osteon_sim_run(hers, 100));
   check_ok(osteon_sim_run(from_it, 1561));
-  near("history", "P_RANKL_tot", value(hers, "P_RANKL_tot"), value(from_it, "P_RANKL_tot"), 1e-12);
+  near("history", "P_RANKL_tot", support_value(hers, "P_RANKL_tot"), support_value(from_it, "P_RANKL_tot"),
+       1e-12);
   for (int i = 0; i < model()->n_states; i++)
     support_near((support_where){"martinez_reina2019", "history", "-", 100}, model()->states[i].name,
                  osteon_sim_states(hers)[i], osteon_sim_states(from_it)[i], 1e-3 * model()->states[i].scale,
@@ -148,16 +129,16 @@ END_TEST
 
 /* The source of RANKL halves when xi_PMO tau_PMO days have passed. */
 START_TEST(menopause_declines) {
-  osteon_sim *sim = sim_of(NULL);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
   check_ok(osteon_sim_set_param(sim, "P_RANKL_PMO", 4000));
   check_ok(osteon_sim_set_param(sim, "t_PMO", 50));
   check_ok(osteon_sim_run(sim, 49));
-  ck_assert_double_eq(value(sim, "P_RANKL_tot"), 0);
-  near("before", "OBa", value(sim, "OBa"), 5e-4, 1e-9);
+  ck_assert_double_eq(support_value(sim, "P_RANKL_tot"), 0);
+  near("before", "OBa", support_value(sim, "OBa"), 5e-4, 1e-9);
   check_ok(osteon_sim_run(sim, 50));
-  near("at once", "P_RANKL_tot", value(sim, "P_RANKL_tot"), 4000, 1e-13);
+  near("at once", "P_RANKL_tot", support_value(sim, "P_RANKL_tot"), 4000, 1e-13);
   check_ok(osteon_sim_run(sim, 50 + 65 * 30));
-  near("later", "P_RANKL_tot", value(sim, "P_RANKL_tot"), 2000, 1e-13);
+  near("later", "P_RANKL_tot", support_value(sim, "P_RANKL_tot"), 2000, 1e-13);
   osteon_sim_free(sim);
 }
 END_TEST
@@ -174,7 +155,7 @@ static const struct {
 };
 
 START_TEST(refuses) {
-  osteon_sim *sim = sim_of(NULL);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
   check_ok(osteon_sim_set_param(sim, refused[_i].name, refused[_i].value));
   check_fails(OSTEON_ERANGE, refused[_i].why, osteon_sim_start(sim));
   osteon_sim_free(sim);
@@ -224,11 +205,11 @@ START_TEST(reported) {
     check_ok(osteon_schedule_set(schedule, 50, "Sigma33", -7));
     check_ok(osteon_schedule_set(schedule, 600, "Sigma33", -5));
   }
-  osteon_sim *sim = sim_of(schedule);
+  osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   if (course != OVERLOAD) check_ok(osteon_sim_set_param(sim, "P_RANKL_PMO", 4000));
   if (course == STOP) check_ok(osteon_sim_set_param(sim, "t_PMO", 100));
   check_ok(osteon_sim_run(sim, courses[_i].day));
-  const double found = value(sim, courses[_i].name);
+  const double found = support_value(sim, courses[_i].name);
   ck_assert_msg(fabs(found - courses[_i].value) <= courses[_i].within, "course %d: %s is %.8g on day %g",
                 course, courses[_i].name, found, courses[_i].day);
   osteon_sim_free(sim);

@@ -13,17 +13,6 @@
 
 /* ---- kernels alone ---- */
 
-/* Constants of a subject with every parameter and input at its default. */
-static double *constants(const osteon_model *m) {
-  double *c = calloc((size_t)osteon_model_constants(m), sizeof *c);
-  ck_assert(c != NULL);
-  for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
-  for (int i = 0; i < m->n_inputs; i++) c[m->n_params + m->n_derived + i] = m->inputs[i].value;
-  m->kernels.derive(c);
-  m->kernels.hold(c);
-  return c;
-}
-
 static void set_param(const osteon_model *m, double *c, const char *name, double value) {
   const int i = osteon_model_index(m, OSTEON_PARAM, name);
   ck_assert_msg(i >= 0, "%s has no parameter %s", m->name, name);
@@ -88,7 +77,7 @@ static const struct {
 
 START_TEST(values_at_rest) {
   const osteon_model *m = support_model(rest_values[_i].model);
-  double *c = constants(m), *y = doubles(m->n_states), *o = doubles(m->n_outputs);
+  double *c = support_constants(m), *y = doubles(m->n_states), *o = doubles(m->n_outputs);
   m->kernels.init(c, y);
   m->kernels.outputs(0, c, y, o);
   const int i = osteon_model_index(m, OSTEON_OUTPUT, rest_values[_i].quantity);
@@ -102,7 +91,7 @@ static const char *const at_rest[] = {"lemaire2004", "pivonka2008", "martinez_re
 
 START_TEST(starts_at_rest) {
   const osteon_model *m = support_model(at_rest[_i]);
-  double *c = constants(m), *y = doubles(m->n_states), *dydt = doubles(m->n_states);
+  double *c = support_constants(m), *y = doubles(m->n_states), *dydt = doubles(m->n_states);
   m->kernels.init(c, y);
   m->kernels.rates(0, c, y, dydt);
   for (int i = 0; i < m->n_states; i++)
@@ -134,7 +123,7 @@ static const struct {
 START_TEST(jacobian_at_rest) {
   const osteon_model *m = support_model(jacobians[_i].model);
   const int n = m->n_states;
-  double *c = constants(m), *y = doubles(n), *J = doubles(n * n), *dfdt = doubles(n);
+  double *c = support_constants(m), *y = doubles(n), *J = doubles(n * n), *dfdt = doubles(n);
   m->kernels.init(c, y);
   m->kernels.jacobian(0, c, y, J, dfdt);
   for (int i = 0; i < 3; i++)
@@ -172,7 +161,7 @@ static const struct {
 
 START_TEST(komarova_regimes) {
   const osteon_model *m = support_model("komarova2003");
-  double *c = constants(m), y[3], J[9], dfdt[3], o[6], dydt[3];
+  double *c = support_constants(m), y[3], J[9], dfdt[3], o[6], dydt[3];
   set_param(m, c, "g11", regimes[_i].g11);
   m->kernels.init(c, y);
   m->kernels.outputs(0, c, y, o);
@@ -198,7 +187,7 @@ END_TEST
 /* The exponent that is 0 by default has its place in all equations: rest, trace and determinant. */
 START_TEST(komarova_osteoblast_autocrine) {
   const osteon_model *m = support_model("komarova2003");
-  double *c = constants(m), y[3], J[9], dfdt[3], o[6], dydt[3];
+  double *c = support_constants(m), y[3], J[9], dfdt[3], o[6], dydt[3];
   set_param(m, c, "g22", 0.2);
   set_param(m, c, "g12", 0.8);
   m->kernels.init(c, y);
@@ -224,7 +213,7 @@ START_TEST(initial_values_are_shown) {
                                           "jorg2022",          "martinez_reina2019", "scheiner2013",
                                           "peterson_riggs2010"};
   const osteon_model *m = support_model(published[_i]);
-  double *c = constants(m), *y = doubles(m->n_states);
+  double *c = support_constants(m), *y = doubles(m->n_states);
   m->kernels.init(c, y);
   for (int i = 0; i < m->n_states; i++)
     near(m->name, "initial value", m->states[i].name, m->states[i].value, y[i], 1e-15);
@@ -235,7 +224,7 @@ END_TEST
 /* Without PTH the fraction of the paper would be 0 * infinity. */
 START_TEST(lemaire_without_pth) {
   const osteon_model *m = support_model("lemaire2004");
-  double *c = constants(m), y[3], dydt[3], o[8], J[9], dfdt[3];
+  double *c = support_constants(m), y[3], dydt[3], o[8], J[9], dfdt[3];
   set_param(m, c, "S_P", 0);
   m->kernels.init(c, y);
   m->kernels.rates(0, c, y, dydt);
@@ -252,7 +241,7 @@ END_TEST
 /* k_res is bone volume's alone: TGF-beta has a constant of its own. */
 START_TEST(pivonka_release) {
   const osteon_model *m = support_model("pivonka2008");
-  double *c = constants(m), y[4], o[6], dydt[4];
+  double *c = support_constants(m), y[4], o[6], dydt[4];
   set_param(m, c, "k_res", 200);
   m->kernels.init(c, y);
   m->kernels.outputs(0, c, y, o);
@@ -268,7 +257,7 @@ END_TEST
  * terms that are 0 by default, and bone volume hardly moves in them. */
 START_TEST(pivonka_by_the_equations) {
   const osteon_model *m = support_model("pivonka2008");
-  double *c = constants(m), y[4] = {7e-4, 5e-4, 1.1e-3, 98}, dydt[4], o[6];
+  double *c = support_constants(m), y[4] = {7e-4, 5e-4, 1.1e-3, 98}, dydt[4], o[6];
   double *u = c + m->n_params + m->n_derived;
   static const double inputs[] = {300, 5e4, 60, 2e-4, 1e-5, -2e-5, 3e-5, 1.7};
   double beta1_OPG = 0, R2_RANKL = 0, D_TGFb = 1;
@@ -368,7 +357,7 @@ END_TEST
 
 START_TEST(jacobian_by_differences) {
   const osteon_model *m = osteon_registry_at(NULL, _i);
-  double *c = constants(m), *y = doubles(m->n_states), *z = doubles(m->n_states);
+  double *c = support_constants(m), *y = doubles(m->n_states), *z = doubles(m->n_states);
   m->kernels.init(c, y);
   m->kernels.start(c, y);
   for (int seed = 1; seed <= 3; seed++) {
@@ -388,21 +377,6 @@ START_TEST(jacobian_by_differences) {
 END_TEST
 
 /* ---- runs ---- */
-
-static osteon_sim *sim_of(const char *model, double rtol, const osteon_schedule *schedule) {
-  osteon_sim_options options = osteon_sim_options_default();
-  options.rtol = rtol;
-  options.schedule = schedule;
-  osteon_sim *sim = NULL;
-  check_ok(osteon_sim_new(&sim, support_model(model), &options));
-  return sim;
-}
-
-static double value(osteon_sim *sim, const char *name) {
-  double x = NAN;
-  check_ok(osteon_sim_get(sim, name, &x));
-  return x;
-}
 
 /* Steady states of the first three states under inputs that last. */
 static const struct {
@@ -429,7 +403,7 @@ static const struct {
 
 START_TEST(steady_under_input) {
   const osteon_model *m = support_model(steady_states[_i].model);
-  osteon_sim *sim = sim_of(m->name, 1e-8, NULL);
+  osteon_sim *sim = support_sim(m, 1e-8, NULL);
   check_ok(osteon_sim_set_input(sim, steady_states[_i].input, steady_states[_i].amount));
   if (steady_states[_i].other)
     check_ok(osteon_sim_set_input(sim, steady_states[_i].other, steady_states[_i].other_amount));
@@ -451,7 +425,7 @@ END_TEST
 /* The run gets to the same place as Newton, by itself. */
 START_TEST(run_to_steady) {
   const osteon_model *m = support_model(steady_states[_i].model);
-  osteon_sim *sim = sim_of(m->name, 1e-10, NULL);
+  osteon_sim *sim = support_sim(m, 1e-10, NULL);
   check_ok(osteon_sim_set_input(sim, steady_states[_i].input, steady_states[_i].amount));
   if (steady_states[_i].other)
     check_ok(osteon_sim_set_input(sim, steady_states[_i].other, steady_states[_i].other_amount));
@@ -476,7 +450,7 @@ static const struct {
 };
 
 START_TEST(removal_goes_on) {
-  osteon_sim *sim = sim_of("lemaire2004", 1e-8, NULL);
+  osteon_sim *sim = support_sim(support_model("lemaire2004"), 1e-8, NULL);
   check_ok(osteon_sim_set_input(sim, removals[_i].input, removals[_i].amount));
   check_fails(OSTEON_EDOMAIN, "day", osteon_sim_run(sim, 140));
   const char *day = strstr(osteon_last_error(), "day ");
@@ -520,11 +494,11 @@ START_TEST(papers_report) {
   check_ok(osteon_schedule_new(&schedule, support_model(r->model)));
   check_ok(osteon_schedule_set(schedule, 20, r->input, r->amount));
   check_ok(osteon_schedule_set(schedule, 80, r->input, 0));
-  osteon_sim *sim = sim_of(r->model, 1e-9, schedule);
+  osteon_sim *sim = support_sim(support_model(r->model), 1e-9, schedule);
   double best = NAN, best_day = NAN;
   for (int day = 0; day <= 140; day++) {
     check_ok(osteon_sim_run(sim, day));
-    const double x = value(sim, r->quantity);
+    const double x = support_value(sim, r->quantity);
     if (isnan(best) || (r->kind == LOWEST && x < best) || (r->kind == HIGHEST && x > best) ||
         (r->kind == AT && day <= r->day)) {
       best = x;
@@ -565,17 +539,17 @@ START_TEST(direction) {
   check_ok(osteon_schedule_new(&schedule, m));
   check_ok(osteon_schedule_set(schedule, 20, directions[_i].input, directions[_i].amount));
   check_ok(osteon_schedule_set(schedule, 80, directions[_i].input, m->inputs[input].value));
-  osteon_sim *sim = sim_of(m->name, 1e-8, schedule);
-  const double before = value(sim, directions[_i].quantity);
+  osteon_sim *sim = support_sim(m, 1e-8, schedule);
+  const double before = support_value(sim, directions[_i].quantity);
   check_ok(osteon_sim_run(sim, 80));
-  const double after = value(sim, directions[_i].quantity);
+  const double after = support_value(sim, directions[_i].quantity);
   ck_assert_msg(directions[_i].up ? after > before : after < before, "%s, %s %g: %s from %g to %g", m->name,
                 directions[_i].input, directions[_i].amount, directions[_i].quantity, before, after);
   /* without the input everything but bone volume comes back */
   check_ok(osteon_sim_run(sim, 600));
   for (int i = 0; i < 3; i++) {
     const support_where where = {m->name, directions[_i].input, "default", 600};
-    double *c = constants(m), *y = doubles(m->n_states);
+    double *c = support_constants(m), *y = doubles(m->n_states);
     m->kernels.init(c, y);
     support_near(where, m->states[i].name, osteon_sim_states(sim)[i], y[i], 0, 1e-6);
     free(c), free(y);
@@ -592,7 +566,7 @@ START_TEST(lemaire_opg_against_rankl) {
   check_ok(osteon_schedule_new(&schedule, m));
   check_ok(osteon_schedule_set(schedule, 20, "I_L", 1e4));
   check_ok(osteon_schedule_set(schedule, 80, "I_O", 9e4));
-  osteon_sim *sim = sim_of(m->name, 1e-9, schedule);
+  osteon_sim *sim = support_sim(m, 1e-9, schedule);
   check_ok(osteon_sim_run(sim, 200));
   for (int i = 0; i < 3; i++) {
     const support_where where = {m->name, "I_L then I_O", "default", 200};
@@ -611,7 +585,7 @@ START_TEST(komarova_single_cycle) {
       {20, {1.2499736201359368, 387.4464868001686, 90.97565924270177}},
       {100, {0.996788767530766, 219.2413143108863, 99.78559091689816}},
   };
-  osteon_sim *sim = sim_of("komarova2003", 1e-10, NULL);
+  osteon_sim *sim = support_sim(support_model("komarova2003"), 1e-10, NULL);
   double low_x1 = INFINITY, high_x2 = 0, low_z = INFINITY;
   int day_x1 = 0, day_x2 = 0, day_z = 0, row = 0;
   for (int day = 0; day <= 500; day++) {
@@ -634,7 +608,7 @@ START_TEST(komarova_single_cycle) {
   near("komarova2003", "single cycle", "least x1", low_x1, 0.728, 1e-3);
   near("komarova2003", "single cycle", "most x2", high_x2, 396.9, 2e-4);
   near("komarova2003", "single cycle", "least z", low_z, 89.7885, 1e-6);
-  near("komarova2003", "single cycle", "z at the end", value(sim, "z"), 99.98057, 1e-6);
+  near("komarova2003", "single cycle", "z at the end", support_value(sim, "z"), 99.98057, 1e-6);
   osteon_sim_free(sim);
 }
 END_TEST
@@ -705,7 +679,7 @@ START_TEST(komarova_peaks) {
 END_TEST
 
 START_TEST(komarova_no_steady_state) {
-  osteon_sim *sim = sim_of("komarova2003", 1e-6, NULL);
+  osteon_sim *sim = support_sim(support_model("komarova2003"), 1e-6, NULL);
   osteon_status status = osteon_sim_set_param(sim, "g11", 1);
   ck_assert_int_eq(status, OSTEON_OK);
   status = osteon_sim_set_param(sim, "g21", 0);
@@ -726,7 +700,7 @@ START_TEST(peterson_at_rest) {
   } moving[] = {{"P", 3.466e-4, 1e-7}, {"ECCPhos", -1.431e-3, 1e-6}, {"IntraPO", 1.432e-3, 1e-6},
                 {"T", -2.51e-6, 1e-8}, {"PhosGut", 1.5e-5, 1e-6},    {"UCA", 0.1500, 5e-4}};
   const osteon_model *m = support_model("peterson_riggs2010");
-  double *c = constants(m), *y = doubles(m->n_states), *dydt = doubles(m->n_states);
+  double *c = support_constants(m), *y = doubles(m->n_states), *dydt = doubles(m->n_states);
   m->kernels.init(c, y);
   m->kernels.rates(0, c, y, dydt);
   for (int i = 0; i < COUNT(moving); i++) {
@@ -747,15 +721,15 @@ END_TEST
 /* Left alone for a year it stays within 0.1 %, but for urine. */
 START_TEST(peterson_drift) {
   const osteon_model *m = support_model("peterson_riggs2010");
-  osteon_sim *sim = sim_of(m->name, 1e-8, NULL);
+  osteon_sim *sim = support_sim(m, 1e-8, NULL);
   check_ok(osteon_sim_run(sim, 365));
   for (int i = 0; i < m->n_states; i++)
     if (strcmp(m->states[i].name, "UCA") != 0)
       ck_assert_msg(fabs(osteon_sim_states(sim)[i] - m->states[i].value) <= 1e-3 * fabs(m->states[i].value),
                     "%s drifts from %g to %g", m->states[i].name, m->states[i].value,
                     osteon_sim_states(sim)[i]);
-  near(m->name, "drift", "PTHpm", value(sim, "PTHpm"), 3.84926, 2e-6);
-  near(m->name, "drift", "OCchange", value(sim, "OCchange"), 99.944, 1e-5);
+  near(m->name, "drift", "PTHpm", support_value(sim, "PTHpm"), 3.84926, 2e-6);
+  near(m->name, "drift", "OCchange", support_value(sim, "OCchange"), 99.944, 1e-5);
   osteon_sim_free(sim);
 }
 END_TEST
@@ -786,7 +760,7 @@ static double sum_of_rates(const osteon_model *m, const double *dydt, const char
 START_TEST(peterson_keeps) {
   const osteon_model *m = support_model("peterson_riggs2010");
   const int n = m->n_states;
-  double *c = constants(m), *y = doubles(n), *one = doubles(n), *other = doubles(n), l1, l2;
+  double *c = support_constants(m), *y = doubles(n), *one = doubles(n), *other = doubles(n), l1, l2;
   m->kernels.init(c, y);
   for (int i = 0; i < n; i++) y[i] *= 1 + 0.1 * sin(3 * i + 1);
   m->kernels.rates(0, c, y, one);
@@ -865,14 +839,14 @@ START_TEST(peterson_courses) {
     check_ok(osteon_schedule_set(schedule, 30, "OralCa", 0.5));
     check_ok(osteon_schedule_set(schedule, 210, "OralCa", 24.055 / 24));
   }
-  osteon_sim *sim = sim_of("peterson_riggs2010", 1e-8, schedule);
+  osteon_sim *sim = support_sim(support_model("peterson_riggs2010"), 1e-8, schedule);
   if (_i == MENOPAUSE) check_ok(osteon_sim_set_param(sim, "ESTON", 1));
   for (double day = 0; day <= 7300; day++)
     for (int k = 0; k < COUNT(courses); k++) {
       if (courses[k].course != _i || courses[k].day != day) continue;
       check_ok(osteon_sim_run(sim, day));
       const support_where where = {"peterson_riggs2010", "course", "default", day};
-      support_near(where, courses[k].quantity, value(sim, courses[k].quantity), courses[k].value, 0,
+      support_near(where, courses[k].quantity, support_value(sim, courses[k].quantity), courses[k].value, 0,
                    courses[k].tolerance);
     }
   osteon_sim_free(sim);
@@ -884,7 +858,7 @@ END_TEST
 START_TEST(peterson_age) {
   const osteon_model *m = support_model("peterson_riggs2010");
   const int urine = osteon_model_index(m, OSTEON_STATE, "UCA");
-  osteon_sim *from_41 = sim_of(m->name, 1e-9, NULL), *from_62 = sim_of(m->name, 1e-9, NULL);
+  osteon_sim *from_41 = support_sim(m, 1e-9, NULL), *from_62 = support_sim(m, 1e-9, NULL);
   check_ok(osteon_sim_set_param(from_41, "ESTON", 1));
   check_ok(osteon_sim_set_param(from_62, "ESTON", 1));
   check_ok(osteon_sim_set_param(from_62, "age", 62));
@@ -901,7 +875,7 @@ START_TEST(peterson_age) {
   osteon_sim_free(from_41);
   osteon_sim_free(from_62);
 
-  double *c = constants(m);
+  double *c = support_constants(m);
   ck_assert_double_eq(m->kernels.history(c), 0);
   set_param(m, c, "age", 62);
   ck_assert_double_eq(m->kernels.history(c), 0);
@@ -917,23 +891,23 @@ END_TEST
 /* A set-point moves with its initial state; an initial state moves alone. */
 START_TEST(peterson_setpoints) {
   const osteon_model *m = support_model("peterson_riggs2010");
-  osteon_sim *sim = sim_of(m->name, 1e-6, NULL);
+  osteon_sim *sim = support_sim(m, 1e-6, NULL);
   check_ok(osteon_sim_set_param(sim, "OC_0", 0.002));
   check_ok(osteon_sim_set_state(sim, "OBfast", 0.005));
-  ck_assert_double_eq(value(sim, "OC"), 0.002);
-  near(m->name, "--set", "OCchange", value(sim, "OCchange"), 100, 1e-14);
-  near(m->name, "--init", "OBchange", value(sim, "OBchange"), 100 * (0.005 + 0.00101453439204) / 0.00501324,
-       1e-13);
+  ck_assert_double_eq(support_value(sim, "OC"), 0.002);
+  near(m->name, "--set", "OCchange", support_value(sim, "OCchange"), 100, 1e-14);
+  near(m->name, "--init", "OBchange", support_value(sim, "OBchange"),
+       100 * (0.005 + 0.00101453439204) / 0.00501324, 1e-13);
   osteon_sim_free(sim);
 }
 END_TEST
 
 /* A state that must stay above 0 may begin far below the tolerance, with bsimp too. */
 START_TEST(peterson_from_next_to_nothing) {
-  osteon_sim *sim = sim_of("peterson_riggs2010", 1e-6, NULL);
+  osteon_sim *sim = support_sim(support_model("peterson_riggs2010"), 1e-6, NULL);
   check_ok(osteon_sim_set_state(sim, "M", 1e-15));
   check_ok(osteon_sim_run(sim, 30));
-  near("peterson_riggs2010", "M from 1e-15", "M", value(sim, "M"), 2.228e-4, 0.1);
+  near("peterson_riggs2010", "M from 1e-15", "M", support_value(sim, "M"), 2.228e-4, 0.1);
   osteon_sim_free(sim);
 }
 END_TEST
@@ -973,7 +947,7 @@ static const struct {
 
 START_TEST(peterson_refuses) {
   const osteon_model *m = support_model("peterson_riggs2010");
-  double *c = constants(m);
+  double *c = support_constants(m);
   ck_assert_ptr_null(m->kernels.check(c));
   const int parameter = osteon_model_index(m, OSTEON_PARAM, refused[_i].parameter);
   ck_assert_int_ge(parameter, 0);

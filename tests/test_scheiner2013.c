@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scheiner2013: micromechanics, where the pores come to rest, time scales, and the numbers of its cases. */
 #include <math.h>
+#include <stdlib.h>
 
 #include <osteon/sim.h>
 
@@ -15,36 +16,13 @@ static void near(const char *test, const char *quantity, double observed, double
   support_near((support_where){"scheiner2013", test, "-", 0}, quantity, observed, expected, 0, tolerance);
 }
 
-static osteon_sim *sim_of(const osteon_schedule *schedule) {
-  osteon_sim_options options = osteon_sim_options_default();
-  options.rtol = 1e-9;
-  options.schedule = schedule;
-  osteon_sim *sim = NULL;
-  check_ok(osteon_sim_new(&sim, model(), &options));
-  return sim;
-}
-
-static double value(osteon_sim *sim, const char *name) {
-  double x = NAN;
-  check_ok(osteon_sim_get(sim, name, &x));
-  return x;
-}
-
-static void defaults(const osteon_model *m, double *c) {
-  ck_assert_int_le(osteon_model_constants(m), 128);
-  for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
-  for (int i = 0; i < m->n_inputs; i++) c[m->n_params + m->n_derived + i] = m->inputs[i].value;
-  m->kernels.derive(c);
-  m->kernels.hold(c);
-}
-
 /* ---- micromechanics ---- */
 
 static double q_of(double percent) {
   const osteon_model *m = model();
-  double c[128], y[N] = {1e-3, 5e-4, 1e-4, percent}, o[16];
-  defaults(m, c);
+  double *c = support_constants(m), y[N] = {1e-3, 5e-4, 1e-4, percent}, o[16];
   m->kernels.outputs(0, c, y, o);
+  free(c);
   return o[osteon_model_index(m, OSTEON_OUTPUT, "SED")] * 2000 / (30 * 30);
 }
 
@@ -87,8 +65,7 @@ END_TEST
 
 START_TEST(starts_at_rest) {
   const osteon_model *m = model();
-  double c[128], y[N], dydt[N], P_OBp = 0;
-  defaults(m, c);
+  double *c = support_constants(m), y[N], dydt[N], P_OBp = 0;
   m->kernels.init(c, y);
   m->kernels.rates(0, c, y, dydt);
   /* SED_ratio is 1 to the last bit or two, and kappa_RANKL 594 times beta_RANKL */
@@ -96,6 +73,7 @@ START_TEST(starts_at_rest) {
   ck_assert_double_eq(dydt[f_vas], 0);
   P_OBp = c[m->n_params + osteon_model_index(m, OSTEON_DERIVED, "P_OBp")];
   near("rest", "P_OBp", P_OBp, 0.021107262580649614486, 1e-14);
+  free(c);
 }
 END_TEST
 
@@ -125,8 +103,7 @@ static const struct {
 
 START_TEST(time_scales) {
   const osteon_model *m = model();
-  double c[128], y[N] = {1e-3, 5e-4, 1e-4, sides[_i].percent}, J[N * N], dfdt[N], p[N + 1];
-  defaults(m, c);
+  double *c = support_constants(m), y[N] = {1e-3, 5e-4, 1e-4, sides[_i].percent}, J[N * N], dfdt[N], p[N + 1];
   m->kernels.jacobian(0, c, y, J, dfdt);
   characteristic(J, p);
   const double sum = -(sides[_i].fast + sides[_i].slow), product = sides[_i].fast * sides[_i].slow;
@@ -135,23 +112,24 @@ START_TEST(time_scales) {
   near("rest", "second coefficient", p[2], product + sum * twice + square, 1e-6);
   near("rest", "third coefficient", p[3], product * twice + sum * square, 1e-6);
   near("rest", "determinant", p[4], product * square, 2e-6);
+  free(c);
 }
 END_TEST
 
 /* A deficit of 0.3 in strain energy multiplies RANKL at once. */
 START_TEST(unloading_at_once) {
-  osteon_sim *sim = sim_of(NULL);
-  const double rest = value(sim, "RANKL");
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
+  const double rest = support_value(sim, "RANKL");
   check_ok(osteon_sim_set_input(sim, "Sigma33", 30 * sqrt(0.7))); /* its sign does not matter */
-  near("unloaded", "SED_ratio", value(sim, "SED_ratio"), 0.7, 1e-13);
-  near("unloaded", "P_RANKL_mech", value(sim, "P_RANKL_mech"), 3e4, 1e-12);
-  near("unloaded", "RANKL", value(sim, "RANKL") / rest, 1 + 3e4 / 168.4195714712206, 1e-9);
-  ck_assert_double_eq(value(sim, "Pi_mech"), 0.5);
+  near("unloaded", "SED_ratio", support_value(sim, "SED_ratio"), 0.7, 1e-13);
+  near("unloaded", "P_RANKL_mech", support_value(sim, "P_RANKL_mech"), 3e4, 1e-12);
+  near("unloaded", "RANKL", support_value(sim, "RANKL") / rest, 1 + 3e4 / 168.4195714712206, 1e-9);
+  ck_assert_double_eq(support_value(sim, "Pi_mech"), 0.5);
   check_ok(osteon_sim_set_input(sim, "Sigma33", -30 * sqrt(1.4)));
-  near("overloaded", "Pi_mech", value(sim, "Pi_mech"), 0.5 * (1 + 1.25 * 0.4), 1e-12);
-  ck_assert_double_eq(value(sim, "P_RANKL_mech"), 0);
+  near("overloaded", "Pi_mech", support_value(sim, "Pi_mech"), 0.5 * (1 + 1.25 * 0.4), 1e-12);
+  ck_assert_double_eq(support_value(sim, "P_RANKL_mech"), 0);
   check_ok(osteon_sim_set_input(sim, "Sigma33", -30 * sqrt(1.81)));
-  ck_assert_double_eq(value(sim, "Pi_mech"), 1);
+  ck_assert_double_eq(support_value(sim, "Pi_mech"), 1);
   osteon_sim_free(sim);
 }
 END_TEST
@@ -163,13 +141,13 @@ static const struct {
 } ends[] = {{-25, 20.920242607860259}, {-28, 11.370280877820649}, {-20, 36.819365318312057}};
 
 START_TEST(pores_open_to_rest) {
-  osteon_sim *sim = sim_of(NULL);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
   check_ok(osteon_sim_set_input(sim, "Sigma33", ends[_i].stress));
   check_ok(osteon_sim_run(sim, 15000));
-  near("run", "f_vas", value(sim, "f_vas"), ends[_i].percent, 1e-8);
-  near("run", "OBp", value(sim, "OBp"), 1e-3, 1e-7);
-  near("run", "OBa", value(sim, "OBa"), 5e-4, 1e-7);
-  near("run", "OCa", value(sim, "OCa"), 1e-4, 1e-7);
+  near("run", "f_vas", support_value(sim, "f_vas"), ends[_i].percent, 1e-8);
+  near("run", "OBp", support_value(sim, "OBp"), 1e-3, 1e-7);
+  near("run", "OBa", support_value(sim, "OBa"), 5e-4, 1e-7);
+  near("run", "OCa", support_value(sim, "OCa"), 1e-4, 1e-7);
   osteon_sim_free(sim);
 }
 END_TEST
@@ -187,11 +165,11 @@ START_TEST(reported) {
   check_ok(osteon_schedule_new(&schedule, model()));
   check_ok(osteon_schedule_set(schedule, 50, "Sigma33", courses[_i].before));
   check_ok(osteon_schedule_set(schedule, 1050, "Sigma33", -30));
-  osteon_sim *sim = sim_of(schedule);
+  osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   double last = 95;
   for (int day = 10; day <= courses[_i].day; day += 10) {
     check_ok(osteon_sim_run(sim, day));
-    const double now = value(sim, "f_bm");
+    const double now = support_value(sim, "f_bm");
     if (courses[_i].before < -30) ck_assert_double_ge(now, last - 1e-9);
     last = now;
   }
@@ -205,7 +183,7 @@ END_TEST
 /* ---- out of range ---- */
 
 START_TEST(pores_stay_pores) {
-  osteon_sim *sim = sim_of(NULL);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
   check_fails(OSTEON_ERANGE, "f_vas", osteon_sim_set_state(sim, "f_vas", 100));
   check_ok(osteon_sim_set_input(sim, "I_OBa", 1e-2));
   check_fails(OSTEON_EDOMAIN, "f_vas", osteon_sim_run(sim, 1000));
@@ -223,7 +201,7 @@ static const struct {
 } refused[] = {{"Pi_max", "Pi_max is below Pi_mech0", 0.4}, {"Sigma33_ref", "Sigma33_ref is 0", 0}};
 
 START_TEST(refuses) {
-  osteon_sim *sim = sim_of(NULL);
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
   check_ok(osteon_sim_set_param(sim, refused[_i].name, refused[_i].value));
   check_fails(OSTEON_ERANGE, refused[_i].why, osteon_sim_start(sim));
   osteon_sim_free(sim);
