@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <osteon/model.h>
 #include <osteon/status.h>
 
 /* Exit statuses. */
@@ -57,6 +58,11 @@ typedef struct cli_option {
 /* Takes the option at hand by a table that ends with a NULL name; DONE, or WRONG after a complaint. */
 int take_by_table(arguments *a, const cli_option *table, void *into);
 int take_whole_number(const char *option, const char *text, int64_t *value);
+/* NAME=VALUE of an option: the name into `room` bytes; DONE, or WRONG after a complaint. */
+int take_assignment(const char *option, const char *text, char *name, size_t room, double *value);
+
+/* Says on standard error that a model is provisional, where it is. */
+void warn_of_provisional(const osteon_model *model);
 
 typedef struct duration {
   double days; /* NAN where not given */

@@ -108,13 +108,8 @@ static const struct option {
 enum { N_OPTIONS = sizeof options / sizeof *options };
 
 static int take_setting(job *j, const struct option *option, const char *text) {
-  const char *equals = strchr(text, '=');
   setting *s = &j->settings[j->n_settings];
-  if (!equals || equals == text || equals - text >= (long)sizeof s->name)
-    return complain(WRONG, "%s %.60s: NAME=VALUE is accepted", option->name, text);
-  snprintf(s->name, sizeof s->name, "%.*s", (int)(equals - text), text);
-  if (osteon_number_parse(equals + 1, &s->value) != OSTEON_OK)
-    return complain(WRONG, "%s %s: %s", option->name, s->name, osteon_last_error());
+  if (take_assignment(option->name, text, s->name, sizeof s->name, &s->value) != DONE) return WRONG;
   s->kind = option->kind;
   s->option = option->name;
   j->n_settings++;
@@ -398,12 +393,7 @@ static int report_failures(const job *j) {
 }
 
 static int run(job *j) {
-  const osteon_model *model = osteon_scenario_model(j->scenario);
-  if (model->provisional)
-    fprintf(
-        stderr,
-        "osteon: %s is provisional: it has not shown what it should, its numbers are not to be relied on\n",
-        model->name);
+  warn_of_provisional(osteon_scenario_model(j->scenario));
   int status = run_all(j);
   if (status == DONE) status = save(j);
   return status == DONE ? report_failures(j) : status;

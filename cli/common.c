@@ -95,6 +95,22 @@ int unknown_option(const arguments *a, const char *const *known) {
                   near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", a->command);
 }
 
+int take_assignment(const char *option, const char *text, char *name, size_t room, double *value) {
+  const char *equals = strchr(text, '=');
+  if (!equals || equals == text || (size_t)(equals - text) >= room)
+    return complain(WRONG, "%s %.60s: NAME=VALUE is accepted", option, text);
+  snprintf(name, room, "%.*s", (int)(equals - text), text);
+  if (osteon_number_parse(equals + 1, value) != OSTEON_OK)
+    return complain(WRONG, "%s %s: %s", option, name, osteon_last_error());
+  return DONE;
+}
+
+void warn_of_provisional(const osteon_model *model) {
+  if (model->provisional)
+    complain(DONE, "%s is provisional: it has not shown what it should, its numbers are not to be relied on",
+             model->name);
+}
+
 int take_whole_number(const char *option, const char *text, int64_t *value) {
   const size_t digits = strspn(text, "0123456789");
   errno = 0;

@@ -109,14 +109,10 @@ static int open_lineup(job *j) {
 
 static int set_all(job *j) {
   for (int i = 0; i < j->n_set; i++) {
-    const char *text = j->set[i], *equals = strchr(text, '=');
     char name[128];
     double value;
-    if (!equals || equals == text || equals - text >= (long)sizeof name)
-      return complain(WRONG, "--set %.60s: NAME=VALUE is accepted", text);
-    snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
-    osteon_status status = osteon_number_parse(equals + 1, &value);
-    if (status == OSTEON_OK) status = osteon_lineup_set(j->lineup, name, value);
+    if (take_assignment("--set", j->set[i], name, sizeof name, &value) != DONE) return WRONG;
+    const osteon_status status = osteon_lineup_set(j->lineup, name, value);
     if (status != OSTEON_OK) return complain(exit_of(status), "--set %s: %s", name, osteon_last_error());
   }
   return DONE;
@@ -140,10 +136,7 @@ static void tell(const osteon_lineup *l) {
       continue;
     }
     if (*m->without) complain(DONE, "%s knows no %s: run without", m->model->name, m->without);
-    if (m->model->provisional)
-      complain(DONE,
-               "%s is provisional: it has not shown what it should, its numbers are not to be relied on",
-               m->model->name);
+    warn_of_provisional(m->model);
   }
 }
 

@@ -100,13 +100,8 @@ static const struct option {
 enum { N_OPTIONS = sizeof options / sizeof *options };
 
 static int take_setting(job *j, const struct option *option, const char *text) {
-  const char *equals = strchr(text, '=');
   setting *s = &j->settings[j->n_settings];
-  if (!equals || equals == text || equals - text >= (long)sizeof s->name)
-    return complain(WRONG, "%s %.60s: NAME=VALUE is accepted", option->name, text);
-  snprintf(s->name, sizeof s->name, "%.*s", (int)(equals - text), text);
-  if (osteon_number_parse(equals + 1, &s->value) != OSTEON_OK)
-    return complain(WRONG, "%s %s: %s", option->name, s->name, osteon_last_error());
+  if (take_assignment(option->name, text, s->name, sizeof s->name, &s->value) != DONE) return WRONG;
   s->set = option->kind == PARAM   ? osteon_sim_set_param
            : option->kind == INPUT ? osteon_sim_set_input
                                    : osteon_sim_set_state;
@@ -364,11 +359,7 @@ static int start(job *j) {
     return complain(WRONG, "--until %g is before day %g of the checkpoint %s; a later day is accepted", until,
                     from, j->resume);
   if (j->resume && check_resumed(j) != DONE) return WRONG;
-  if (j->model->provisional)
-    fprintf(
-        stderr,
-        "osteon: %s is provisional: it has not shown what it should, its numbers are not to be relied on\n",
-        j->model->name);
+  warn_of_provisional(j->model);
   return DONE;
 }
 
