@@ -9,6 +9,8 @@
 
 #include "cohort/plan.h"
 
+#define OSTEON_SHORTEST_STEP 1e-12 /* d */
+
 /* A pack: steps in every lane, each with its own t and h, until a lane needs something that is not a plain
  * step. */
 typedef struct osteon_advance {

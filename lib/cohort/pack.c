@@ -238,7 +238,7 @@ static void act_now(pack *p, int l) {
     p->fresh[l] = -1;
     /* what was calm is so no longer; a rejected step costs more than a short one. Hundreds of events on one
      * day leave a step. */
-    p->h[l] = fmax(0.2 * p->h[l], 1e-12);
+    p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
   }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Steps in every lane, each with its own length and error control. The method is one of two: explicit, or
  * implicit for models that say OSTEON_MODEL_STIFF. */
-static const double SHORTEST_STEP = 1e-12, LONGEST_STEP = 365.25; /* d */
+static const double LONGEST_STEP = 365.25; /* d */
 
 /* The larger of two errors over their tolerances, as a fraction: dividing each would cost more. What is no
  * number is larger than anything. */
@@ -79,7 +79,7 @@ static inline osteon_mask take(const osteon_advance *q) {
   const V error = AT(const V, q->error), wanted = AT(const V, q->wanted);
   const osteon_mask main_step = WHERE(aside <= 0), good = WHERE(error <= 1), inside = WHERE(outside == 0);
   const osteon_mask go = busy & main_step & good & inside & WHERE(t + tried < stop);
-  const osteon_mask again = busy & main_step & ~good & WHERE(wanted > SHORTEST_STEP);
+  const osteon_mask again = busy & main_step & ~good & WHERE(wanted > OSTEON_SHORTEST_STEP);
   for (int i = 0; i < N; i++) {
     y[i] = osteon_blend(go, y1[i], y[i]);
     f[i] = osteon_blend(go, f1[i], f[i]);

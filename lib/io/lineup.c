@@ -258,12 +258,12 @@ osteon_status osteon_lineup_run(osteon_lineup *l) {
   free_curves(l);
   OSTEON_TRY(make_times(l));
   for (int i = 0; i < l->n; i++) {
-    osteon_free(l->entries[i].failed);
-    l->entries[i].failed = NULL;
-    if (*l->entries[i].shown.failed) l->entries[i].shown.failed = "";
+    osteon_lineup_entry *e = &l->entries[i];
+    osteon_free(e->failed);
+    e->failed = NULL;
+    e->shown.failed = "";
+    if (e->scenario) curves += (size_t)e->shown.model->n_common;
   }
-  for (int i = 0; i < l->n; i++)
-    if (l->entries[i].scenario) curves += (size_t)l->entries[i].shown.model->n_common;
   l->curves = osteon_alloc(curves, sizeof *l->curves);
   l->values = osteon_alloc(curves * (size_t)l->n_times, sizeof *l->values);
   if (!l->curves || !l->values) return OSTEON_ENOMEM;
