@@ -3,7 +3,7 @@
 # when they have not been run.  `make help` lists the targets.
 #
 # Nothing here names a source file: a .c dropped into lib/*/, cli/, tests/ or
-# examples/ is built, a model dropped into lib/model/ is registered.
+# examples/ is built, a model dropped into lib/models/ is registered.
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -77,9 +77,9 @@ man_src     := $(sort $(wildcard $(srcdir)/doc/*.1))
 data_src    := $(sort $(shell cd $(srcdir) && test -d data && find data -type f ! -name '.*' ! -name '*~'))
 data_dirs   := $(shell cd $(srcdir) && test -d data && find data -type d | LC_ALL=C sort -r)
 
-# The models: every lib/model/*.c that says so.
+# The models: every lib/models/*.c that says so.
 models := $(sort $(shell sed -n 's/^$(hash)define OSTEON_MODEL  *\([A-Za-z0-9_]*\).*/\1/p' \
-            $(wildcard $(srcdir)/lib/model/*.c) /dev/null))
+            $(wildcard $(srcdir)/lib/models/*.c) /dev/null))
 
 object = $(patsubst $(srcdir)/%.c,build/%.o,$(1))
 # Every model once more for each instruction set that the compiler knows.
@@ -119,7 +119,7 @@ build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $
 build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(CHECK_CFLAGS)
 build/cli/% build/examples/%: dirs = $(pub_dirs)
-build/lib/io/%: dirs += -DOSTEON_DATADIR='"$(datadir)/osteon"'
+build/lib/scenario/%: dirs += -DOSTEON_DATADIR='"$(datadir)/osteon"'
 
 compile = $(CC) $(dirs) $(CPPFLAGS) $(own_cflags) $(SANITIZE_FLAGS) $(CFLAGS)
 link    = $(CC) $(SANITIZE_FLAGS) $(CFLAGS) $(LDFLAGS)
@@ -153,12 +153,12 @@ build/%.o: $(srcdir)/%.c build/flags
 	$(say) CC $*.c
 	$(Q)$(compile) -MMD -MP -c -o $@ $<
 
-$(patsubst $(srcdir)/%.c,build/%.o,$(wildcard $(srcdir)/lib/io/*.c)): build/datadir
+$(patsubst $(srcdir)/%.c,build/%.o,$(wildcard $(srcdir)/lib/scenario/*.c)): build/datadir
 
 # Beside each model the text of its file behind the line `---- equations ----`, as a C string.
-build/registry.c: build/models $(models:%=$(srcdir)/lib/model/%.c)
+build/registry.c: build/models $(models:%=$(srcdir)/lib/models/%.c)
 	$(say) GEN $@
-	$(Q){ echo '/* The models found in lib/model/; written by make. */'; \
+	$(Q){ echo '/* The models found in lib/models/; written by make. */'; \
 	  echo '#include <osteon/model.h>'; \
 	  echo; \
 	  for m in $(models); do echo "extern const osteon_model osteon_model_$$m;"; done; \
@@ -173,7 +173,7 @@ build/registry.c: build/models $(models:%=$(srcdir)/lib/model/%.c)
 	  echo; \
 	  echo 'const char *const osteon_builtin_equations[] = {'; \
 	  for m in $(models); do echo "    /* $$m */ \"\""; \
-	    sed '1,/^\/\* ---- equations ---- \*\/$$/d' $(srcdir)/lib/model/$$m.c | \
+	    sed '1,/^\/\* ---- equations ---- \*\/$$/d' $(srcdir)/lib/models/$$m.c | \
 	      sed -e '1{/^$$/d;}' -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/'; \
 	    echo '    ,'; done; \
 	  echo '    0,'; \
@@ -185,7 +185,7 @@ build/registry.o: build/registry.c build/flags
 
 # Sums of lanes may be fused: their bits are promised for one instruction set only.
 define kernel
-build/kernels/$(1)/%.o: $$(srcdir)/lib/model/%.c build/flags
+build/kernels/$(1)/%.o: $$(srcdir)/lib/models/%.c build/flags
 	@mkdir -p $$(@D)
 	$$(say) CC "$$< ($(1))"
 	$$(Q)$$(compile) $$(isa_$(1)) -O3 -ffp-contract=fast -freciprocal-math -fno-trapping-math -Wno-psabi \
@@ -399,10 +399,10 @@ bench_sun     := $(and $(call bench_try,$(CC) $(CPPFLAGS) -xc,arkode/arkode_erks
     $(CC) $(CPPFLAGS) -xc -E - 2>/dev/null | grep -x 6))
 bench_boost   := $(call bench_try,$(CXX) $(CPPFLAGS) -xc++,boost/numeric/odeint.hpp)
 bench_python  := $(firstword $(foreach p,python3 /usr/bin/python3,$(shell $p -c 'import scipy.integrate' 2>/dev/null && echo $p)))
-bench_lsoda   := $(if $(bench_python),--lsoda $(bench_python) $(srcdir)/bench/lsoda.py)
+bench_lsoda   := $(if $(bench_python),--lsoda $(bench_python) $(srcdir)/bench/engine_lsoda.py)
 endif
-bench_c   := $(addprefix build/bench/,main.o problem.o cohort.o gsl.o ceiling.o kernels.o \
-               $(if $(bench_sun),sundials.o) $(if $(bench_boost),odeint.o) \
+bench_c   := $(addprefix build/bench/,bench.o problem.o engine_cohort.o engine_gsl.o ceiling.o kernels.o \
+               $(if $(bench_sun),engine_sundials.o) $(if $(bench_boost),engine_odeint.o) \
                $(foreach m,$(bench_models),native/$m.o) \
                $(foreach i,$(bench_isas),micro/$i.o $(foreach m,$(bench_models),$i/$m.o)))
 bench_sun_libs := -lsundials_cvode -lsundials_arkode -lsundials_nvecserial -lsundials_sunmatrixdense \
@@ -417,14 +417,14 @@ build/bench/%.o: $(srcdir)/bench/%.c build/flags
 	$(say) CC bench/$*.c
 	$(Q)$(bench_compile) $(bench_native) $<
 
-build/bench/odeint.o: $(srcdir)/bench/odeint.cpp build/flags
+build/bench/engine_odeint.o: $(srcdir)/bench/engine_odeint.cpp build/flags
 	@mkdir -p $(@D)
-	$(say) CXX bench/odeint.cpp
+	$(say) CXX bench/engine_odeint.cpp
 	$(Q)$(CXX) $(bench_flags) -std=c++17 $(bench_warn) -Wno-uninitialized -Wno-maybe-uninitialized -O3 -fno-math-errno $(bench_native) -MMD -MP -c -o $@ $<
 
-build/bench/native/%.o: $(srcdir)/lib/model/%.c build/flags
+build/bench/native/%.o: $(srcdir)/lib/models/%.c build/flags
 	@mkdir -p $(@D)
-	$(say) CC "lib/model/$*.c (native)"
+	$(say) CC "lib/models/$*.c (native)"
 	$(Q)$(bench_compile) $(bench_native) -Dosteon_model_$*=bench_model_$* $<
 
 define bench_isa
@@ -433,9 +433,9 @@ build/bench/micro/$(1).o: $$(srcdir)/bench/micro.c build/flags
 	$$(say) CC "bench/micro.c ($(1))"
 	$$(Q)$$(bench_compile) $$(isa_$(1)) -Wno-psabi $$<
 
-build/bench/$(1)/%.o: $$(srcdir)/lib/model/%.c build/flags
+build/bench/$(1)/%.o: $$(srcdir)/lib/models/%.c build/flags
 	@mkdir -p $$(@D)
-	$$(say) CC "lib/model/$$*.c ($(1), counting)"
+	$$(say) CC "lib/models/$$*.c ($(1), counting)"
 	$$(Q)$$(bench_compile) $$(isa_$(1)) -freciprocal-math -fno-trapping-math -Wno-psabi \
 	  -Dosteon_kernel_$$*_$(1)=bench_kernel_$$*_$(1) -DOSTEON_REAL='"bench/count_real.h"' $$<
 endef
@@ -470,7 +470,7 @@ build/bench/bench: $(bench_c) $(static_lib) build/linkflags
 
 # One subject at a time stands for one lane: nothing is vectorised, as in its right-hand side.
 build/bench/methods.o: CFLAGS += -fno-tree-vectorize -fno-tree-slp-vectorize
-methods_o := $(addprefix build/bench/,methods.o problem.o gsl.o $(foreach m,$(bench_models),native/$m.o))
+methods_o := $(addprefix build/bench/,methods.o problem.o engine_gsl.o $(foreach m,$(bench_models),native/$m.o))
 build/bench/methods: $(methods_o) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(methods_o) $(static_lib) $(own_libs) $(LIBS)

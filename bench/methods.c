@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* make bench-methods: what a step is best taken with. High-order explicit, stabilised explicit and Rosenbrock
  * methods take the first subjects of the benchmark's problems, one at a time and all with the same control of
- * the step; what they need is counted. Other solvers are the matter of main.c. */
+ * the step; what they need is counted. Other solvers are the matter of bench.c. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include <float.h>
 #include <math.h>

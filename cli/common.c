@@ -11,7 +11,9 @@
 #include <string.h>
 #include <time.h>
 
-#include <osteon/io.h>
+#include <osteon/events.h>
+#include <osteon/picture.h>
+#include <osteon/text.h>
 #include <osteon/status.h>
 
 #include "cli.h"

@@ -21,7 +21,7 @@ cat <<'TEXT'
 
 ## The equations
 
-What is computed, from lib/model/aibl.c; `osteon models aibl --equations` prints the same. `real` is a number, or a
+What is computed, from lib/models/aibl.c; `osteon models aibl --equations` prints the same. `real` is a number, or a
 lane of them, or one that carries its derivative; [equations.h](../include/osteon/equations.h) explains the macros.
 A dose of zoledronate goes to B_f (1 - f_deep of it) and to B_d (f_deep), one of ibandronate iv to B_RIS as zol_IBN /
 F_IBN of it.

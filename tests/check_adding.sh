@@ -35,20 +35,20 @@ listing >in.before
 fenced c >in.model
 name=$(sed -n 's/^#define OSTEON_MODEL  *//p' in.model)
 test -n "$name" || wrong 'the page has no model'
-cp in.model "in.tree/lib/model/$name.c"
+cp in.model "in.tree/lib/models/$name.c"
 $make -C in.tree build/osteon >in.log 2>&1 || { cat in.log; exit 1; }
 sed 's/^make.*//; /^$/d' in.log
 if grep -q 'warning:' in.log; then wrong 'the compiler warns of it'; fi
 for object in in.tree/build/kernels/*/; do
   test ! -d "$object" || test -f "$object$name.o" || wrong "no kernel of it: $object"
 done
-compiled=$(sed -n 's/^  CC  *//p' in.log | grep -vc "^[./]*lib/model/$name.c\|^build/")
+compiled=$(sed -n 's/^  CC  *//p' in.log | grep -vc "^[./]*lib/models/$name.c\|^build/")
 test "$compiled" -eq 0 || wrong 'files were compiled that did not change'
 
 # One file more, and none changed.
 listing >in.after
 diff in.before in.after >in.diff
-if test "$(grep -c "^[<>]" in.diff)" -ne 1 || ! grep -q "^> .* \./lib/model/$name\.c$" in.diff; then
+if test "$(grep -c "^[<>]" in.diff)" -ne 1 || ! grep -q "^> .* \./lib/models/$name\.c$" in.diff; then
   wrong "not one file was touched: $(cat in.diff)"
 fi
 

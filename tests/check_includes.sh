@@ -1,6 +1,7 @@
 #!/bin/sh
 # check_includes.sh ROOT: the arrows between the parts of osteon.
-#   base <- model <- schedule <- sim, cohort <- population, fit <- io <- cli
+#   base <- text, model <- models, schedule <- subject <- sim, cohort <- population <- sweep, fit
+#   <- scenario <- trials <- lineup <- picture <- cli
 # A file includes only its own layer and lower ones; sim and cohort do not know
 # each other; the command and the examples know the public headers alone.  An
 # example has under 80 lines and an output to compare with; what is in a folder of
@@ -15,6 +16,8 @@ for example in examples/*.c; do
 $example: no ${example%.c}.out to compare its output with"
   fi
 done
+same=$(git ls-files '*.c' '*.h' '*.cpp' '*.py' 2>/dev/null | sed 's|.*/||' | sort | uniq -d | sed 's/^/two files have the name /')
+long=$long$same
 if test -n "$long"; then
   echo "$long"
   exit 1
@@ -32,8 +35,8 @@ fi
       part=all
     elif test "$name" = equations || test "$name" = model_end; then
       part=model
-    elif test "$name" = scenario; then
-      part=io
+    elif test "$name" = life; then
+      part=schedule
     elif test -d "lib/$name"; then
       part=$name
     else
@@ -46,7 +49,8 @@ fi
     sed 's/^\([^:]*\):\([0-9]*\):[ 	]*#[ 	]*include[ 	]*/include \1 \2 /'
 } | awk '
   BEGIN {
-    n = split("base 0 model 1 schedule 2 sim 3 cohort 3 population 4 fit 4 io 5 all 6 cli 7", w, " ")
+    n = split("base 0 text 1 model 1 models 2 schedule 2 subject 3 sim 4 cohort 4 population 5 " \
+              "sweep 6 fit 6 scenario 7 trials 8 lineup 9 picture 10 all 11 cli 12", w, " ")
     for (i = 1; i < n; i += 2) rank[w[i]] = w[i + 1]
   }
   function complain(text) { print at ": " text; bad = 1 }

@@ -13,7 +13,7 @@
 #include <osteon/trials.h>
 
 #include "base/base.h"
-#include "io/csv.h"
+#include "text/csv.h"
 #include "support.h"
 
 #include "config.h"

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <osteon/io.h>
+#include <osteon/events.h>
+#include <osteon/picture.h>
+#include <osteon/text.h>
 #include <osteon/scenario.h>
 
 #include "support.h"

@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <osteon/io.h>
+#include <osteon/events.h>
+#include <osteon/picture.h>
+#include <osteon/text.h>
 #include <osteon/life.h>
 #include <osteon/scenario.h>
 #include <osteon/sim.h>

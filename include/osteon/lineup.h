@@ -81,10 +81,6 @@ OSTEON_API int osteon_lineup_is_change(const char *name);
 /** Writes all curves as CSV: time, model, name, value; what is to be known of them stands before, in lines
  * that begin with #. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_save(const osteon_lineup *lineup, const char *path);
-/** Draws a panel for each osteon_lineup_name: a curve for each model, points for trials. As
- * osteon_table_plot. */
-OSTEON_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
-                                            const char *script);
 
 #ifdef __cplusplus
 }

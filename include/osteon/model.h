@@ -119,7 +119,7 @@ OSTEON_API osteon_status osteon_model_find(const osteon_model *model, osteon_kin
 /** Checks a value against a quantity's range; NaN and infinity are refused. OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_quantity_check(const osteon_quantity *quantity, double value);
 
-/** The equations of a bundled model, as its file in lib/model has them in C (equations.h says how to read
+/** The equations of a bundled model, as its file in lib/models has them in C (equations.h says how to read
  * them): expressions of the outputs, derived constants, what is held within a tick, rates. NULL for a model that a
  * program added. */
 OSTEON_API const char *osteon_model_equations(const osteon_model *model);

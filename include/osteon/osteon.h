@@ -2,24 +2,27 @@
 /** @file osteon.h
  *  All of osteon. Read in this order: model.h (what a model is), sim.h (one subject), schedule.h
  *  and life.h (what happens to a subject), cohort.h (many subjects),
- *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h and io.h (files),
- *  fit.h and trials.h (what was seen), lineup.h (models side by side), equations.h (writing a model);
+ *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h and events.h (files),
+ *  fit.h and trials.h (what was seen), lineup.h (models side by side), picture.h (tables and pictures), equations.h (writing a model);
  *  status.h says how a call fails.
  *  Units everywhere: days; what each quantity's table row says. */
 #ifndef OSTEON_OSTEON_H
 #define OSTEON_OSTEON_H
 
 #include <osteon/cohort.h>
+#include <osteon/events.h>
 #include <osteon/fit.h>
 #include <osteon/life.h>
 #include <osteon/lineup.h>
 #include <osteon/model.h>
+#include <osteon/picture.h>
 #include <osteon/population.h>
 #include <osteon/scenario.h>
 #include <osteon/schedule.h>
 #include <osteon/sim.h>
 #include <osteon/status.h>
 #include <osteon/sweep.h>
+#include <osteon/text.h>
 #include <osteon/trials.h>
 #include <osteon/version.h>
 

@@ -9,7 +9,6 @@
 
 #include <osteon/cohort.h>
 #include <osteon/fit.h>
-#include <osteon/io.h>
 #include <osteon/model.h>
 #include <osteon/population.h>
 #include <osteon/schedule.h>
@@ -56,6 +55,10 @@ OSTEON_API osteon_status osteon_scenario_arm(osteon_scenario *scenario, osteon_a
 OSTEON_API osteon_status osteon_scenario_begin(const osteon_scenario *scenario, osteon_fit *fit);
 /** Releases the parameters of the scenario's section `fit`, from their values in the fit now. */
 OSTEON_API osteon_status osteon_scenario_release(const osteon_scenario *scenario, osteon_fit *fit);
+
+/** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was
+ * installed. OSTEON_ERANGE: longer than `size`. */
+OSTEON_API osteon_status osteon_data_path(const char *name, char *path, size_t size);
 
 /** Every key with its meaning, and an example: a text for people; constant. */
 OSTEON_API const char *osteon_scenario_help(void);

@@ -57,9 +57,6 @@ OSTEON_API const char *osteon_sweep_failure(const osteon_sweep *sweep, int i);
 /** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`; `summary`
  * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);
-/** Draws median, quartiles and 5 to 95 % of every column over time; see osteon_table_plot. */
-OSTEON_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title, const char *picture,
-                                           const char *script);
 
 /** Writes all that the rest depends on. The unfinished file of rows, beside its name, belongs to it. */
 OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path);

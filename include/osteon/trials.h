@@ -56,7 +56,6 @@ OSTEON_API osteon_status osteon_trials_observe(osteon_trials *trials, osteon_fit
  * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_trials_scenario(const osteon_trials *trials, int i, int control, char **text);
-OSTEON_API void osteon_text_free(char *text); /**< NULL allowed */
 
 /** Trials beside predictions (of osteon_fit_predict): owned by the caller, as are both, which must stay. `split`
  * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM. */
@@ -66,14 +65,6 @@ OSTEON_API osteon_status osteon_comparison_new(osteon_comparison **comparison, c
 OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL allowed */
 /** Every row with its prediction as CSV; "-" is standard output. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
-/** Draws all rows that have a prediction, observed with its interval beside predicted, in groups; at most 5000.
- * Every arm of which changes of an endpoint from the same baseline were seen at three or more times is drawn over
- * time too, in a second picture, the name of which has `-time` before its suffix (fit.svg and fit-time.svg); so
- * has that of its script. Without such an arm it is not made. `picture` or `script` may be NULL, as in
- * osteon_table_plot. OSTEON_EINVAL (no row with a prediction, no kind of picture), OSTEON_ERANGE, OSTEON_EIO,
- * OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_comparison_plot(const osteon_comparison *comparison, const char *picture,
-                                                const char *script);
 
 /** Sets the parameters of a table with the columns name and value in a fit. OSTEON_EIO, OSTEON_EFORMAT,
  * OSTEON_ENAME, OSTEON_ERANGE. */

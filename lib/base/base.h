@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What all of the library uses: the sentence of an error, memory, names. */
-#ifndef OSTEON_LIB_BASE_H
-#define OSTEON_LIB_BASE_H
+#ifndef OSTEON_LIB_BASE_BASE_H
+#define OSTEON_LIB_BASE_BASE_H
 
 #include <stddef.h>
 #include <stdint.h>

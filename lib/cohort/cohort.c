@@ -8,7 +8,7 @@
 #include <omp.h>
 #endif
 
-#include "cohort/internal.h"
+#include "cohort/cohort_internal.h"
 
 enum { COOKIE = 0x05730003, CHUNK = 64, ROWS_BYTES = 1 << 20 };
 static const double FIRST_STEP = 0.01; /* d */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cohort/internal.h"
+#include "cohort/cohort_internal.h"
 
 static int machine_has(const char *isa) {
 #if defined __x86_64__

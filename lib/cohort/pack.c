@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cohort/internal.h"
+#include "cohort/cohort_internal.h"
 
 /* ASIDE: a step from the node to a question answers it. DETOUR: that step was too long, and shorter ones of
  * their own go there; the chain of nodes does not notice. */

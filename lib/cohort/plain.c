@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "cohort/internal.h"
+#include "cohort/cohort_internal.h"
 
 typedef double osteon_real;
 typedef int64_t osteon_mask;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of lib/fit share. */
-#ifndef OSTEON_LIB_FIT_INTERNAL_H
-#define OSTEON_LIB_FIT_INTERNAL_H
+#ifndef OSTEON_LIB_FIT_FIT_INTERNAL_H
+#define OSTEON_LIB_FIT_FIT_INTERNAL_H
 
 #include <osteon/fit.h>
 

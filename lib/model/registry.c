@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Models by name. The bundled ones come from a table that the build makes of lib/model; a program's own
+/* Models by name. The bundled ones come from a table that the build makes of lib/models; a program's own
  * live in a registry that it holds: there is no list that a call could change. */
 #include <string.h>
 

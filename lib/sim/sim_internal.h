@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of lib/sim share: the subject and its engine. */
-#ifndef OSTEON_LIB_SIM_INTERNAL_H
-#define OSTEON_LIB_SIM_INTERNAL_H
+#ifndef OSTEON_LIB_SIM_SIM_INTERNAL_H
+#define OSTEON_LIB_SIM_SIM_INTERNAL_H
 
 #include <gsl/gsl_odeiv2.h>
 

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* osteon compare: one scenario through several models. */
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/events.h>
+#include <osteon/picture.h>
+#include <osteon/text.h>
+#include <osteon/lineup.h>
+
+#include "cli.h"
+
+static const char usage[] =
+    "Usage: osteon compare SCENARIO [OPTION]...\n"
+    "\n"
+    "Runs one scenario through several models and sets side by side what they have in common: BMD and bone\n"
+    "volume as change from day 0, markers, cells and RANKL/OPG as % of it. `osteon models NAME` says which "
+    "of\n"
+    "its quantities a model gives for these, and in what they are not quite that. The scenario's model, "
+    "solver,\n"
+    "variability, correlations and fit do not matter. A model that lacks one of its drugs or events is left\n"
+    "out; what else a model does not know it is run without. Both is said.\n"
+    "\n"
+    "  --models A,B,...      these models; default: all that have what the scenario needs\n"
+    "  --set NAME=VALUE      a parameter of every model that has it; may be repeated\n"
+    "  --data FILE.csv       trial results beside them, as of `osteon validate`: rows of arms that got the "
+    "same\n"
+    "                        drugs in the same doses at the same times until they were seen\n"
+    "  -o FILE.csv           all values: time, model, name, value\n"
+    "  --plot FILE           a picture (.svg, .png or .pdf): a panel for each name, a curve for each model\n"
+    "  --plot-script FILE    keep the gnuplot script\n"
+    "  --help                this text\n"
+    "\n"
+    "Exit status: 0 done; 1 all runs failed, or a file cannot be written; 2 the input is wrong.\n";
+
+typedef struct job {
+  const char *scenario, *models, *data, *output, *plot, *script;
+  const char **set; /* NAME=VALUE */
+  int n_set;
+  osteon_lineup *lineup;
+} job;
+
+static const cli_option table[] = {{"--models", CLI_TEXT, offsetof(job, models)},
+                                   {"--data", CLI_TEXT, offsetof(job, data)},
+                                   {"-o", CLI_TEXT, offsetof(job, output)},
+                                   {"--output", CLI_TEXT, offsetof(job, output)},
+                                   {"--plot", CLI_TEXT, offsetof(job, plot)},
+                                   {"--plot-script", CLI_TEXT, offsetof(job, script)},
+                                   {NULL, CLI_TEXT, 0}};
+
+enum { HELPED = -1, MOST_MODELS = 64, MOST_COLUMNS = 10 };
+
+static int take_arguments(job *j, int argc, char **argv) {
+  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "compare"};
+  while (next_argument(&a)) {
+    if (!a.name) {
+      if (j->scenario)
+        return complain(WRONG, "%.200s and %.200s: one scenario is accepted", j->scenario, a.value);
+      j->scenario = a.value;
+    } else if (!strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
+      fputs(usage, stdout);
+      return HELPED;
+    } else if (!strcmp(a.name, "--set")) {
+      const char *text = option_value(&a);
+      if (!text) return WRONG;
+      j->set[j->n_set++] = text;
+    } else {
+      const int status = take_by_table(&a, table, j);
+      if (status != DONE) return status;
+    }
+  }
+  if (!j->scenario)
+    return complain(
+        WRONG, "what is to be compared? A scenario file is accepted; `osteon compare --help` explains it");
+  if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
+  return complain_last(WRONG);
+}
+
+/* ---- what is run ---- */
+
+/* Names between commas; `text` is changed. */
+static int split(char *text, const char **names) {
+  int n = 0;
+  for (char *comma; text && n < MOST_MODELS; text = comma ? comma + 1 : NULL) {
+    comma = strchr(text, ',');
+    if (comma) *comma = 0;
+    text += strspn(text, " ");
+    for (size_t end = strlen(text); end > 0 && text[end - 1] == ' '; end--) text[end - 1] = 0;
+    names[n++] = text;
+  }
+  return n;
+}
+
+static int open_lineup(job *j) {
+  const char *names[MOST_MODELS];
+  char *text = NULL;
+  int n = 0;
+  if (j->models) {
+    text = malloc(strlen(j->models) + 1);
+    if (!text) return complain(FAILED, "out of memory");
+    memcpy(text, j->models, strlen(j->models) + 1);
+    n = split(text, names);
+  }
+  const osteon_status status = osteon_lineup_load(&j->lineup, j->scenario, NULL, n ? names : NULL, n);
+  free(text);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+}
+
+static int set_all(job *j) {
+  for (int i = 0; i < j->n_set; i++) {
+    char name[128];
+    double value;
+    if (take_assignment("--set", j->set[i], name, sizeof name, &value) != DONE) return WRONG;
+    const osteon_status status = osteon_lineup_set(j->lineup, name, value);
+    if (status != OSTEON_OK) return complain(exit_of(status), "--set %s: %s", name, osteon_last_error());
+  }
+  return DONE;
+}
+
+static int add_trials(job *j) {
+  if (!j->data) return DONE;
+  const osteon_status status = osteon_lineup_trials(j->lineup, j->data);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (!osteon_lineup_point_at(j->lineup, 0))
+    complain(DONE, "%.200s has no row of an arm that got these drugs; the models stand alone", j->data);
+  return DONE;
+}
+
+/* Who is left out, and what is left out of the others. */
+static void tell(const osteon_lineup *l) {
+  const osteon_lineup_model *m;
+  for (int i = 0; (m = osteon_lineup_model_at(l, i)); i++) {
+    if (*m->left_out) {
+      complain(DONE, "%s: left out", m->left_out);
+      continue;
+    }
+    if (*m->without) complain(DONE, "%s knows no %s: run without", m->model->name, m->without);
+    warn_of_provisional(m->model);
+  }
+}
+
+/* `fine`: how many models came to the end. */
+static int run(job *j, int *fine) {
+  const osteon_lineup_model *m;
+  *fine = 0;
+  const osteon_status status = osteon_lineup_run(j->lineup);
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  for (int i = 0; (m = osteon_lineup_model_at(j->lineup, i)); i++) {
+    if (*m->failed) complain(DONE, "%s ended early: %s", m->model->name, m->failed);
+    *fine += !*m->left_out && !*m->failed;
+  }
+  return DONE;
+}
+
+/* ---- the report ---- */
+
+typedef struct columns {
+  double days[MOST_COLUMNS + 2], step, unit;
+  const char *unit_name;
+  int n;
+} columns;
+
+/* Days at which values are printed: the start, then years, or months, or weeks; the end. */
+static columns choose_days(double until) {
+  static const double steps[] = {1, 2, 5, 10, 20, 50, 100, 1e3, 1e4, 1e5, 1e6};
+  columns c = {.n = 0};
+  c.unit = until >= 729 ? 365.25 : until >= 85 ? 365.25 / 12 : until >= 14 ? 7 : 1;
+  c.unit_name = until >= 729 ? "y" : until >= 85 ? "mo" : until >= 14 ? "wk" : "d";
+  size_t k = 0;
+  while (k + 1 < sizeof steps / sizeof *steps && until / c.unit / steps[k] > MOST_COLUMNS - 2) k++;
+  c.step = steps[k] * c.unit;
+  while (until / c.step > MOST_COLUMNS - 2) c.step *= 10;
+  for (double day = 0; day < until - c.step / 4; day += c.step) c.days[c.n++] = day;
+  c.days[c.n++] = until;
+  return c;
+}
+
+/* The last row until then: between two rows there may be a dose, behind which all is different. NaN where the
+ * run did not come so far, or where the rows are so far apart that the last one is of another time. */
+static double value_at(const osteon_lineup_curve *c, double day, double step) {
+  int t = 0;
+  while (t + 1 < c->n && c->times[t + 1] <= day + 0.5) t++;
+  const int has_ended = c->n == 0 || (t + 1 == c->n && c->times[t] < day - 0.5);
+  return has_ended || day - c->times[t] > fmax(0.5, step / 4) ? NAN : c->values[t];
+}
+
+static void print_value(double value, int is_change) {
+  if (!isfinite(value))
+    printf("%9s", "-");
+  else
+    printf(is_change ? "%+9.2f" : "%9.1f", value);
+}
+
+/* The column that a point is near to, and to no other as near; -1 where there is none. */
+static int column_of(const osteon_lineup_point *p, const columns *in) {
+  const double day = p->months * 365.25 / 12;
+  int nearest = 0;
+  for (int k = 1; k < in->n; k++)
+    if (fabs(day - in->days[k]) < fabs(day - in->days[nearest])) nearest = k;
+  return fabs(day - in->days[nearest]) < fmin(8, in->step / 2) ? nearest : -1;
+}
+
+/* The rows of one study and arm, from point `first` on, where they have a column; no line where none has. */
+static void print_seen(const osteon_lineup *l, int first, const columns *in, int is_change) {
+  const osteon_lineup_point *of = osteon_lineup_point_at(l, first), *p;
+  double values[MOST_COLUMNS + 2];
+  int any = 0;
+  for (int k = 0; k < in->n; k++) values[k] = NAN;
+  for (int i = first; (p = osteon_lineup_point_at(l, i)); i++) {
+    const int k = column_of(p, in);
+    if (k < 0 || strcmp(p->name, of->name) != 0 || strcmp(p->study, of->study) != 0 ||
+        strcmp(p->arm, of->arm) != 0)
+      continue;
+    values[k] = p->value;
+    any = 1;
+  }
+  if (!any) return;
+  char text[300];
+  snprintf(text, sizeof text, "%.120s: %.120s", of->study, of->arm);
+  printf("  seen %-39.39s", text);
+  for (int k = 0; k < in->n; k++) print_value(values[k], is_change);
+  putchar('\n');
+}
+
+static int is_first_of_arm(const osteon_lineup *l, int i) {
+  const osteon_lineup_point *p = osteon_lineup_point_at(l, i), *other;
+  for (int k = 0; k < i; k++) {
+    other = osteon_lineup_point_at(l, k);
+    if (!strcmp(p->name, other->name) && !strcmp(p->study, other->study) && !strcmp(p->arm, other->arm))
+      return 0;
+  }
+  return 1;
+}
+
+static void print_name(const osteon_lineup *l, const char *name, const columns *in) {
+  const int is_change = osteon_lineup_is_change(name);
+  const osteon_lineup_curve *c;
+  char text[80];
+  snprintf(text, sizeof text, "%.20s, %s", name, is_change ? "change in %" : "% of day 0");
+  printf("\n%-46s%9s", text, "start");
+  for (int k = 1; k < in->n; k++) {
+    snprintf(text, sizeof text, "%.3g %s", in->days[k] / in->unit, in->unit_name);
+    printf("%9s", text);
+  }
+  putchar('\n');
+  for (int i = 0; (c = osteon_lineup_curve_at(l, i)); i++) {
+    if (strcmp(c->common->name, name) != 0) continue;
+    snprintf(text, sizeof text, "%.30s%s", c->model->name, *c->common->caveat ? " *" : "");
+    printf("  %-44s", text);
+    for (int k = 0; k < in->n; k++) print_value(value_at(c, in->days[k], in->step), is_change);
+    putchar('\n');
+  }
+  for (int i = 0; osteon_lineup_point_at(l, i); i++)
+    if (!strcmp(osteon_lineup_point_at(l, i)->name, name) && is_first_of_arm(l, i))
+      print_seen(l, i, in, is_change);
+}
+
+static void report(const osteon_lineup *l) {
+  const char *name;
+  const columns in = choose_days(osteon_lineup_until(l));
+  const osteon_lineup_curve *c;
+  int any = 0;
+  if (*osteon_lineup_title(l)) printf("%s\n", osteon_lineup_title(l));
+  for (int i = 0; (name = osteon_lineup_name(l, i)); i++) print_name(l, name, &in);
+  for (int i = 0; (c = osteon_lineup_curve_at(l, i)); i++) {
+    if (!*c->common->caveat) continue;
+    for (int k = 0; (name = osteon_lineup_name(l, k)); k++)
+      if (!strcmp(name, c->common->name))
+        printf("%s* %s of %s is its %s: %s\n", any++ ? "" : "\n", name, c->model->name, c->common->quantity,
+               c->common->caveat);
+  }
+}
+
+static int save(const job *j) {
+  osteon_status status = OSTEON_OK;
+  if (j->output) status = osteon_lineup_save(j->lineup, j->output);
+  if (status == OSTEON_OK && (j->plot || j->script))
+    status = osteon_lineup_plot(j->lineup, j->plot, j->script);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+}
+
+int cli_compare(int argc, char **argv) {
+  job j = {0};
+  j.set = calloc((size_t)argc + 1, sizeof *j.set);
+  if (!j.set) return complain(FAILED, "out of memory");
+  int status = take_arguments(&j, argc, argv);
+  if (status == DONE) status = open_lineup(&j);
+  if (status == DONE) status = set_all(&j);
+  if (status == DONE) status = add_trials(&j);
+  if (status == DONE) {
+    tell(j.lineup);
+    int fine;
+    status = run(&j, &fine);
+    if (status == DONE && (!j.output || strcmp(j.output, "-") != 0)) report(j.lineup);
+    if (status == DONE) status = save(&j);
+    if (status == DONE) status = finish_output(fine ? DONE : FAILED);
+  }
+  osteon_lineup_free(j.lineup);
+  free((void *)j.set);
+  return status == HELPED ? finish_output(DONE) : status;
+}

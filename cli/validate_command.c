@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* osteon validate: what a model says of published trials, beside what was seen. */
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/events.h>
+#include <osteon/picture.h>
+#include <osteon/text.h>
+#include <osteon/trials.h>
+
+#include "cli.h"
+
+static const char usage[] =
+    "Usage: osteon validate [OPTION]...\n"
+    "\n"
+    "Simulates every arm of a table of trial results and sets what the model predicts beside what was seen. "
+    "A\n"
+    "row is inside when the prediction lies in its 95 % interval as printed, or within two standard errors\n"
+    "where one or a standard deviation was printed; else within two standard errors of 50 women.\n"
+    "\n"
+    "  --data FILE.csv       the table; default: the one that comes with osteon. Columns: data/README.md\n"
+    "  --model NAME          default: aibl\n"
+    "  --set SPLIT           calibration, validation or all (default)\n"
+    "  --population FILE     a scenario whose `variability` says how the women of an arm differ; default: "
+    "the one\n"
+    "                        that comes with osteon, where it is of the model\n"
+    "  --women N             of each arm; default 300; 1: the mean woman\n"
+    "  --parameters FILE     values of parameters as `osteon fit` writes them\n"
+    "  --threads T           default 0: as many as the machine has\n"
+    "  -o FILE.csv           every row, predicted beside observed\n"
+    "  --plot FILE           a picture of every row (.svg, .png or .pdf), and one of time courses, the name "
+    "of\n"
+    "                        which has -time before the suffix: rows.svg and rows-time.svg\n"
+    "  --plot-script FILE    keep the gnuplot scripts, the second with -time likewise\n"
+    "  --scenario ID         print the arm of row ID as a scenario that `osteon run` accepts\n"
+    "  --control ID          the same of the arm beside it\n"
+    "  --help                this text\n"
+    "\n"
+    "Exit status: 0 done; 1 the run failed; 2 the input is wrong.\n";
+
+typedef struct job {
+  const char *data, *model_name, *set, *population, *parameters, *output, *plot, *script, *scenario, *control;
+  int64_t women, threads; /* -1 where not given */
+  char path[4096];
+  const osteon_model *model;
+  osteon_scenario *women_of;
+  osteon_trials *trials;
+  osteon_fit *fit;
+  double *predicted;
+} job;
+
+static const cli_option table[] = {{"--data", CLI_TEXT, offsetof(job, data)},
+                                   {"--model", CLI_TEXT, offsetof(job, model_name)},
+                                   {"--set", CLI_TEXT, offsetof(job, set)},
+                                   {"--population", CLI_TEXT, offsetof(job, population)},
+                                   {"--women", CLI_WHOLE, offsetof(job, women)},
+                                   {"--parameters", CLI_TEXT, offsetof(job, parameters)},
+                                   {"--threads", CLI_WHOLE, offsetof(job, threads)},
+                                   {"-o", CLI_TEXT, offsetof(job, output)},
+                                   {"--output", CLI_TEXT, offsetof(job, output)},
+                                   {"--plot", CLI_TEXT, offsetof(job, plot)},
+                                   {"--plot-script", CLI_TEXT, offsetof(job, script)},
+                                   {"--scenario", CLI_TEXT, offsetof(job, scenario)},
+                                   {"--control", CLI_TEXT, offsetof(job, control)},
+                                   {NULL, CLI_TEXT, 0}};
+
+enum { HELPED = -1 };
+
+static int take_arguments(job *j, int argc, char **argv) {
+  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "validate"};
+  while (next_argument(&a)) {
+    if (!a.name) return complain(WRONG, "%.200s: only options are accepted, --data for a table", a.value);
+    if (!strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
+      fputs(usage, stdout);
+      return HELPED;
+    }
+    const int status = take_by_table(&a, table, j);
+    if (status != DONE) return status;
+  }
+  if (strcmp(j->set, "all") && strcmp(j->set, "calibration") && strcmp(j->set, "validation"))
+    return complain(WRONG, "--set %.60s: calibration, validation and all are accepted", j->set);
+  if (j->scenario && j->control)
+    return complain(WRONG, "--scenario and --control: one arm is printed at a time");
+  if (j->women == 0 || j->women > 1000000)
+    return complain(WRONG, "--women %lld: 1 to 1000000 are accepted", (long long)j->women);
+  if (j->threads > 4096)
+    return complain(WRONG, "--threads %lld: 0 to 4096 are accepted", (long long)j->threads);
+  if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
+  return complain_last(exit_of(OSTEON_EINVAL));
+}
+
+/* ---- one arm as a scenario ---- */
+
+static int print_scenario(const job *j) {
+  const char *id = j->scenario ? j->scenario : j->control;
+  for (int i = 0; i < osteon_trials_count(j->trials); i++) {
+    if (strcmp(osteon_trials_at(j->trials, i)->id, id) != 0) continue;
+    char *text;
+    if (osteon_trials_scenario(j->trials, i, j->control != NULL, &text) != OSTEON_OK)
+      return complain_last(WRONG);
+    fputs(text, stdout);
+    osteon_text_free(text);
+    return finish_output(DONE);
+  }
+  return complain(WRONG, "no row has the id %.60s; the column `id` of %s names them", id, j->data);
+}
+
+/* ---- predictions ---- */
+
+/* The women of the file given, or of the one that comes with osteon if it is of the model. */
+static osteon_status open_population(job *j) {
+  char path[4096];
+  osteon_status status = OSTEON_OK;
+  if (!j->population) status = osteon_data_path("scenarios/women.yaml", path, sizeof path);
+  if (status == OSTEON_OK)
+    status = osteon_scenario_load(&j->women_of, j->population ? j->population : path, NULL);
+  if (status != OSTEON_OK || j->population || osteon_scenario_model(j->women_of) == j->model) return status;
+  osteon_scenario_free(j->women_of);
+  j->women_of = NULL;
+  return OSTEON_OK;
+}
+
+static int open_all(job *j) {
+  osteon_status status = OSTEON_OK;
+  if (!j->data) status = osteon_data_path("clinical.csv", j->path, sizeof j->path);
+  if (status == OSTEON_OK && !j->data) j->data = j->path;
+  if (status == OSTEON_OK) status = osteon_registry_find(NULL, j->model_name, &j->model);
+  if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, j->data, NULL, j->model, NULL);
+  if (status == OSTEON_OK && (j->population || j->women != 1)) status = open_population(j);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+}
+
+static int predict(job *j) {
+  osteon_fit_options options = osteon_fit_options_default();
+  const char *failure;
+  if (j->threads > 0) options.cohort.threads = (int)j->threads;
+  if (j->women_of && j->women != 1) {
+    options.population = osteon_scenario_population(j->women_of);
+    options.women = j->women > 0 ? (int)j->women : 300;
+  }
+  osteon_status status = osteon_fit_new(&j->fit, j->model, &options);
+  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_begin(j->women_of, j->fit);
+  if (status == OSTEON_OK && j->parameters) {
+    status = osteon_parameters_read(j->parameters, j->fit);
+    if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  }
+  if (status == OSTEON_OK) status = osteon_trials_observe(j->trials, j->fit);
+  if (status == OSTEON_OK) {
+    j->predicted = calloc((size_t)osteon_fit_observations(j->fit) + 1, sizeof *j->predicted);
+    if (!j->predicted) return complain(FAILED, "out of memory");
+    status = osteon_fit_predict(j->fit, j->predicted, &failure);
+  }
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  if (failure) complain(FAILED, "some women failed and are in no mean: %s", failure);
+  return DONE;
+}
+
+/* ---- the report ---- */
+
+typedef struct score {
+  int rows, inside, printed, left_out;
+  int bmd;
+  double bmd_squares, bmd_bias;
+} score;
+
+static int is_bmd(const osteon_trial *r) {
+  return !strncmp(r->endpoint, "BMD", 3) && r->measure != OSTEON_LEVEL;
+}
+
+/* Rows recalled from memory are shown, and not counted. */
+static void count(const job *j, const osteon_trial *r, score *s) {
+  if (!strcmp(r->confidence, "memory")) return;
+  if (r->observation < 0) {
+    s->left_out++;
+    return;
+  }
+  const double p = j->predicted[r->observation], miss = p - r->value;
+  s->rows++;
+  s->printed += r->is_printed;
+  s->inside += p >= r->low && p <= r->high;
+  if (!is_bmd(r) || isnan(p)) return; /* an arm that failed */
+  s->bmd++;
+  s->bmd_squares += miss * miss;
+  s->bmd_bias += miss;
+}
+
+static void print_score(const char *name, const score *s) {
+  if (s->rows + s->left_out == 0) return;
+  printf("  %-16s %5d %7d %5.0f %% ", name, s->rows, s->inside, s->rows ? 100.0 * s->inside / s->rows : 0);
+  if (s->bmd)
+    printf("%9d %7.2f %+7.2f", s->bmd, sqrt(s->bmd_squares / s->bmd), s->bmd_bias / s->bmd);
+  else
+    printf("%9d %7s %7s", 0, "-", "-");
+  printf(" %9d\n", s->left_out);
+}
+
+/* The categories of the table in the order in which they come. */
+static int is_first_of_category(const job *j, int i) {
+  for (int k = 0; k < i; k++)
+    if (!strcmp(osteon_trials_at(j->trials, k)->category, osteon_trials_at(j->trials, i)->category)) return 0;
+  return 1;
+}
+
+static void report_split(const job *j, const char *split) {
+  score all = {0};
+  const int n = osteon_trials_count(j->trials);
+  for (int i = 0; i < n; i++)
+    if (!strcmp(osteon_trials_at(j->trials, i)->split, split)) count(j, osteon_trials_at(j->trials, i), &all);
+  if (all.rows + all.left_out == 0) return;
+  printf("\n%s\n  %-16s %5s %7s %7s %9s %7s %7s %9s\n", *split ? split : "no split", "", "rows", "inside", "",
+         "BMD rows", "RMSE", "bias", "left out");
+  for (int i = 0; i < n; i++) {
+    const char *category = osteon_trials_at(j->trials, i)->category;
+    score s = {0};
+    if (!is_first_of_category(j, i)) continue;
+    for (int k = 0; k < n; k++) {
+      const osteon_trial *r = osteon_trials_at(j->trials, k);
+      if (!strcmp(r->category, category) && !strcmp(r->split, split)) count(j, r, &s);
+    }
+    print_score(*category ? category : "-", &s);
+  }
+  print_score("all", &all);
+}
+
+static void report(const job *j) {
+  printf("%s beside %s: %d rows of published results\n", j->model->name, j->data,
+         osteon_trials_count(j->trials));
+  printf("RMSE and bias of BMD in percentage points; rows recalled from memory are not counted\n");
+  if (strcmp(j->set, "validation")) report_split(j, "calibration");
+  if (strcmp(j->set, "calibration")) report_split(j, "validation");
+  if (!strcmp(j->set, "all")) report_split(j, "");
+}
+
+/* ---- files ---- */
+
+static int save_rows(const job *j) {
+  osteon_comparison *c;
+  osteon_status status =
+      osteon_comparison_new(&c, j->trials, j->predicted, strcmp(j->set, "all") ? j->set : NULL);
+  if (status == OSTEON_OK && j->output) status = osteon_comparison_save(c, j->output);
+  if (status == OSTEON_OK && (j->plot || j->script)) status = osteon_comparison_plot(c, j->plot, j->script);
+  osteon_comparison_free(c);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+}
+
+int cli_validate(int argc, char **argv) {
+  job j = {.model_name = "aibl", .set = "all", .women = -1, .threads = -1};
+  int status = take_arguments(&j, argc, argv);
+  if (status == DONE) status = open_all(&j);
+  if (status == DONE && (j.scenario || j.control)) {
+    status = print_scenario(&j);
+  } else if (status == DONE) {
+    status = predict(&j);
+    if (status == DONE && (!j.output || strcmp(j.output, "-") != 0)) report(&j);
+    if (status == DONE && (j.output || j.plot || j.script)) status = save_rows(&j);
+    if (status == DONE) status = finish_output(DONE);
+  }
+  osteon_fit_free(j.fit);
+  osteon_trials_free(j.trials);
+  osteon_scenario_free(j.women_of);
+  free(j.predicted);
+  return status == HELPED ? finish_output(DONE) : status;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file events.h
+ *  Event tables: what happens to a subject, as CSV with the columns of NONMEM.
+ */
+#ifndef OSTEON_EVENTS_H
+#define OSTEON_EVENTS_H
+
+#include <osteon/schedule.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Adds the rows of an event table to a schedule of `model`.
+ *
+ *  The table is CSV with a header and the NONMEM columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV, of
+ *  which TIME and EVID are needed, and UNIT; every other column is an input of the model. TIME is in days
+ *  and does not decrease. EVID 1 gives a dose of AMT to CMT, a drug or a state of the model, then ADDL
+ *  more, each II days after the last. AMT is in UNIT (ng, ug, mg, g), by default in that of the model's
+ *  dose or state. A drug that the model does not get as a dose, but takes as an amount per day, is taken
+ *  over the II days behind each dose, or over a day where it is a single one. EVID 2 sets the inputs to
+ *  the values in their columns, held until they are set again; AMT, II and ADDL are then 0 or nothing.
+ *  Columns of inputs in a row with EVID 1 are not read. Rows with EVID 0, and DV and MDV, are let pass.
+ *  `.` and an empty field mean nothing. Lines that start with # and empty lines are
+ *  skipped. Infusions (RATE), steady state (SS) and a second subject (ID) are refused:
+ *  OSTEON_EUNSUPPORTED. A file larger than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO,
+ *  OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (NULL, a schedule of another model, an
+ *  input that follows a course), OSTEON_ENOMEM; the sentence about a row starts with FILE:LINE. After a
+ *  failure the schedule holds some of the rows: free it. */
+OSTEON_API osteon_status osteon_events_read(const char *path, const osteon_model *model,
+                                            osteon_schedule *schedule);
+/** The same, and a TIME, or an II with ADDL, that is no whole number of ticks of `dt` days is refused
+ *  with its line: OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_events_read_ticks(const char *path, const osteon_model *model,
+                                                  osteon_schedule *schedule, double dt);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

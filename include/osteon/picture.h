@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file picture.h
+ *  Trajectories as CSV tables, and pictures drawn by gnuplot. A file that is written appears whole or not
+ *  at all.
+ */
+#ifndef OSTEON_PICTURE_H
+#define OSTEON_PICTURE_H
+
+#include <osteon/lineup.h>
+#include <osteon/sweep.h>
+#include <osteon/trials.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A trajectory on its way to a file. */
+typedef struct osteon_table osteon_table;
+
+/** Opens a table: `time`, then the states and outputs of `model`, each number with all its digits.
+ *  `path` "-" is the standard output, written as the rows come; NULL writes nothing. With `keep` the
+ *  rows also stay in memory, for osteon_table_plot. Free with osteon_table_free. OSTEON_EIO,
+ *  OSTEON_EINVAL, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_table_new(osteon_table **table, const char *path, const osteon_model *model,
+                                          int keep);
+OSTEON_API osteon_status osteon_table_row(osteon_table *table, double time, const double *states,
+                                          const double *outputs);
+/** Completes the file and gives it its name; only now it is there. OSTEON_EIO. */
+OSTEON_API osteon_status osteon_table_save(osteon_table *table);
+/** What was not saved is gone. NULL allowed. */
+OSTEON_API void osteon_table_free(osteon_table *table);
+
+/** Draws the kept rows with gnuplot. `title` may be NULL. `picture`, a name ending in .svg, .png or
+ *  .pdf, or NULL for none. `script`, where to keep the gnuplot script, or NULL: it holds the data and
+ *  can be changed and run again. OSTEON_EINVAL, OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot). */
+OSTEON_API osteon_status osteon_table_plot(const osteon_table *table, const char *title, const char *picture,
+                                           const char *script);
+
+/** Whether osteon_table_plot can draw this picture: OSTEON_EINVAL where its suffix is none of those,
+ *  OSTEON_EUNSUPPORTED where there is no gnuplot. */
+OSTEON_API osteon_status osteon_picture_check(const char *picture);
+
+/** Draws median, quartiles and 5 to 95 % of every column over time; see osteon_table_plot. */
+OSTEON_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title, const char *picture,
+                                           const char *script);
+
+/** Draws a panel for each osteon_lineup_name: a curve for each model, points for trials. As
+ * osteon_table_plot. */
+OSTEON_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
+                                            const char *script);
+
+/** Draws all rows that have a prediction, observed with its interval beside predicted, in groups; at most 5000.
+ * Every arm of which changes of an endpoint from the same baseline were seen at three or more times is drawn over
+ * time too, in a second picture, the name of which has `-time` before its suffix (fit.svg and fit-time.svg); so
+ * has that of its script. Without such an arm it is not made. `picture` or `script` may be NULL, as in
+ * osteon_table_plot. OSTEON_EINVAL (no row with a prediction, no kind of picture), OSTEON_ERANGE, OSTEON_EIO,
+ * OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_comparison_plot(const osteon_comparison *comparison, const char *picture,
+                                                const char *script);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

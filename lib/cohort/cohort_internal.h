@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of lib/cohort share. */
+#ifndef OSTEON_LIB_COHORT_COHORT_INTERNAL_H
+#define OSTEON_LIB_COHORT_COHORT_INTERNAL_H
+
+#include <osteon/cohort.h>
+
+#include "base/base.h"
+#include "cohort/kernel.h"
+
+extern const osteon_kernel osteon_plain_kernel;
+/* The kernel for a model: of the set named, or the best of this machine. */
+osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, const osteon_kernel **kernel);
+
+enum why { FINE, NO_PARAMETERS, NO_START, NO_INPUT, NO_STEP, NO_RANGE };
+
+/* Each subject's trajectory is a chain of nodes: its own steps, cut only where something from outside
+ * changes. A question between two nodes is answered by a step aside, which leaves the chain alone; so
+ * results depend on no question, and (node, t, h) is all that an exact restart needs. */
+struct osteon_cohort {
+  const osteon_model *model;
+  const osteon_kernel *kernel;
+  osteon_plan *plan; /* of an implicit kernel */
+  int64_t n;
+  double dt, rtol, atol;
+  int threads;
+  const osteon_schedule *shared;
+  const osteon_schedule **schedules; /* [subject], or NULL */
+  double *c;                         /* shared constants */
+  double *scratch;                   /* constants, states and outputs of one subject */
+  double **own;                      /* [parameter, then input]: NULL or [subject], its value now */
+  double **planted;                  /* [input]: the same as the node has it */
+  double **initial;                  /* [state]: NULL or [subject] */
+  int derives;                       /* some subject has parameters of its own */
+  int started;
+  int64_t tick;
+  double *node, *now;           /* [state][subject] */
+  double *node_t, *h;           /* [subject]; of a failed one h is when it failed */
+  int *next_event;              /* [subject] */
+  unsigned char *why;           /* [subject] */
+  short *which;                 /* [subject]: the state or input that failed */
+  struct packs **packs;         /* [thread] */
+  double *least, *most, *scale; /* [state] */
+};
+
+/* What one pass over all subjects does. */
+typedef struct leg {
+  osteon_cohort *cohort;
+  double until; /* d */
+  int64_t last_tick;
+  int history; /* before day 0: no events, ends at 0 */
+  /* rows for an observer; n_times 0: none */
+  int n_times, n_columns;
+  int outputs;         /* some column is one */
+  const double *times; /* ascending, the last is `until` */
+  const int *columns;  /* state i as i, output i as n_states + i */
+  double **rows;       /* [thread]: of a chunk */
+  osteon_observer *observer;
+  void *context;
+} leg;
+
+/* The packs of lanes that a thread steps side by side. */
+typedef struct packs packs;
+osteon_status osteon_packs_new(packs **all, const osteon_cohort *cohort);
+void osteon_packs_free(packs *all);
+/* Constants of one of them, [constant][lane], free between runs. */
+double *osteon_packs_constants(packs *all);
+/* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. */
+void osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, double *rows);
+/* Checks the schedules, and gives inputs that they set an array of their own. */
+osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
+/* Events of a subject. */
+const osteon_event *osteon_cohort_events(const osteon_cohort *cohort, int64_t subject, int *n);
+
+#endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One scenario through several models. */
+#define _POSIX_C_SOURCE 200809L /* locale_t */
+#include "lineup/lineup_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "base/file.h"
+#include "text/save.h"
+
+enum { LARGEST = 1 << 20 };
+
+/* ---- which models ---- */
+
+static int compare_entries(const void *a, const void *b) {
+  const osteon_lineup_entry *x = a, *y = b;
+  return strcmp(x->shown.model->name, y->shown.model->name);
+}
+
+static osteon_status choose(osteon_lineup *l, const char *const *models, int n) {
+  if (!models)
+    while (osteon_registry_at(l->registry, n)) n++;
+  l->entries = osteon_alloc((size_t)n + 1, sizeof *l->entries);
+  if (!l->entries) return OSTEON_ENOMEM;
+  for (int i = 0; i < n; i++) {
+    osteon_lineup_entry *e = &l->entries[l->n];
+    e->shown = (osteon_lineup_model){.left_out = "", .without = "", .failed = ""};
+    if (models)
+      OSTEON_TRY(osteon_registry_find(l->registry, models[i], &e->shown.model));
+    else
+      e->shown.model = osteon_registry_at(l->registry, i);
+    for (int k = 0; k < l->n; k++)
+      if (l->entries[k].shown.model == e->shown.model)
+        return osteon_fail(OSTEON_EINVAL, "%s stands twice; once is accepted", e->shown.model->name);
+    l->n++;
+  }
+  qsort(l->entries, (size_t)l->n, sizeof *l->entries, compare_entries);
+  return OSTEON_OK;
+}
+
+/* The sentence begins with the model's name. */
+static osteon_status name_model(osteon_lineup_entry *e) {
+  const char *name = e->shown.model->name, *said = e->suit.lacks;
+  if (!strncmp(said, name, strlen(name))) return OSTEON_OK;
+  const size_t size = strlen(name) + strlen(said) + 3;
+  char *text = osteon_alloc(size, 1);
+  if (!text) return OSTEON_ENOMEM;
+  snprintf(text, size, "%s: %s", name, said);
+  osteon_free(e->suit.lacks);
+  e->suit.lacks = text;
+  return OSTEON_OK;
+}
+
+static osteon_status read_for(osteon_lineup *l, osteon_lineup_entry *e, const char *text, size_t length) {
+  const osteon_model *m = e->shown.model;
+  if (m->n_common == 0) {
+    e->suit.lacks = osteon_strdup("it has nothing in common with others");
+    if (!e->suit.lacks) return OSTEON_ENOMEM;
+  } else {
+    OSTEON_TRY(osteon_scenario_suit(&e->scenario, l->path, text, length, l->registry, m, &e->suit));
+  }
+  if (e->suit.lacks) OSTEON_TRY(name_model(e));
+  if (e->suit.lacks) e->shown.left_out = e->suit.lacks;
+  if (e->suit.without) e->shown.without = e->suit.without;
+  return OSTEON_OK;
+}
+
+static osteon_status load(osteon_lineup *l, const char *const *models, int n) {
+  char *text;
+  size_t length;
+  OSTEON_TRY(choose(l, models, n));
+  OSTEON_TRY(osteon_file_read(l->path, LARGEST, &text, &length));
+  osteon_status status = OSTEON_OK;
+  for (int i = 0; i < l->n && status == OSTEON_OK; i++) status = read_for(l, &l->entries[i], text, length);
+  osteon_free(text);
+  OSTEON_TRY(status);
+  if (osteon_lineup_first(l)) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "%s: no model can run it: %s", l->path, l->entries[0].suit.lacks);
+}
+
+osteon_status osteon_lineup_load(osteon_lineup **lineup, const char *path, const osteon_registry *registry,
+                                 const char *const *models, int n) {
+  if (!lineup || !path)
+    return osteon_fail(OSTEON_EINVAL, "osteon_lineup_load: %s is NULL", lineup ? "path" : "lineup");
+  *lineup = NULL;
+  osteon_lineup *l = osteon_alloc(1, sizeof *l);
+  if (!l) return OSTEON_ENOMEM;
+  l->registry = registry;
+  l->path = osteon_strdup(path);
+  const osteon_status status = l->path ? load(l, n > 0 ? models : NULL, n > 0 ? n : 0) : OSTEON_ENOMEM;
+  if (status == OSTEON_OK)
+    *lineup = l;
+  else
+    osteon_lineup_free(l);
+  return status;
+}
+
+static void free_curves(osteon_lineup *l) {
+  osteon_free(l->curves);
+  osteon_free(l->times);
+  osteon_free(l->values);
+  osteon_free((void *)l->names);
+  l->curves = NULL;
+  l->times = l->values = NULL;
+  l->names = NULL;
+  l->n_curves = l->n_names = 0;
+}
+
+void osteon_lineup_free(osteon_lineup *l) {
+  if (!l) return;
+  for (int i = 0; i < l->n; i++) {
+    osteon_suit_clear(&l->entries[i].suit);
+    osteon_scenario_free(l->entries[i].scenario);
+    osteon_free(l->entries[i].failed);
+  }
+  free_curves(l);
+  osteon_trials_free(l->trials);
+  osteon_free(l->points);
+  osteon_free((void *)l->set);
+  osteon_free(l->set_to);
+  osteon_free(l->entries);
+  osteon_free(l->path);
+  osteon_free(l);
+}
+
+const osteon_lineup_entry *osteon_lineup_first(const osteon_lineup *l) {
+  for (int i = 0; i < l->n; i++)
+    if (l->entries[i].scenario) return &l->entries[i];
+  return NULL;
+}
+
+osteon_status osteon_lineup_set(osteon_lineup *l, const char *name, double value) {
+  const char *own = NULL;
+  for (int i = 0; i < l->n; i++) {
+    const osteon_lineup_entry *e = &l->entries[i];
+    const int param = e->scenario ? osteon_model_index(e->shown.model, OSTEON_PARAM, name) : -1;
+    if (param < 0) continue;
+    OSTEON_TRY(osteon_quantity_check(&e->shown.model->params[param], value));
+    own = e->shown.model->params[param].name;
+  }
+  if (!own)
+    return osteon_fail(OSTEON_ENAME, "none of the models that are compared has a parameter %.60s", name);
+  for (int i = 0; i < l->n; i++) {
+    osteon_lineup_entry *e = &l->entries[i];
+    if (!e->scenario || osteon_model_index(e->shown.model, OSTEON_PARAM, name) >= 0) continue;
+    OSTEON_TRY(osteon_suit_note(&e->suit, name));
+    e->shown.without = e->suit.without;
+  }
+  const size_t n = (size_t)l->n_set + 1;
+  const char **names = osteon_realloc((void *)l->set, n, sizeof *names);
+  if (names) l->set = names;
+  double *values = names ? osteon_realloc(l->set_to, n, sizeof *values) : NULL;
+  if (!values) return OSTEON_ENOMEM;
+  l->set_to = values;
+  l->set[l->n_set] = own;
+  l->set_to[l->n_set++] = value;
+  return OSTEON_OK;
+}
+
+/* ---- running ---- */
+
+static osteon_status set_up(const osteon_lineup *l, osteon_lineup_entry *e, int with_schedule,
+                            osteon_sim **sim) {
+  osteon_sim_options options = osteon_scenario_options(e->scenario);
+  if (!with_schedule) options.schedule = NULL;
+  OSTEON_TRY(osteon_sim_new(sim, e->shown.model, &options));
+  OSTEON_TRY(osteon_scenario_apply(e->scenario, *sim));
+  for (int i = 0; i < l->n_set; i++)
+    if (osteon_model_index(e->shown.model, OSTEON_PARAM, l->set[i]) >= 0)
+      OSTEON_TRY(osteon_sim_set_param(*sim, l->set[i], l->set_to[i]));
+  return OSTEON_OK;
+}
+
+/* Day 0 before anything happens: an output may jump with an input, so that its row of day 0 is too late. */
+static osteon_status read_baseline(const osteon_lineup *l, osteon_lineup_entry *e, double *base) {
+  const osteon_model *m = e->shown.model;
+  osteon_sim *sim = NULL;
+  osteon_status status = set_up(l, e, 0, &sim);
+  for (int i = 0; i < m->n_inputs && status == OSTEON_OK; i++)
+    if (m->inputs[i].kind == OSTEON_TREATMENT) status = osteon_sim_set_input_at(sim, i, m->inputs[i].value);
+  for (int k = 0; k < m->n_common && status == OSTEON_OK; k++)
+    status = osteon_sim_get(sim, m->common[k].quantity, &base[k]);
+  osteon_sim_free(sim);
+  return status;
+}
+
+static osteon_status run_rows(const osteon_lineup *l, osteon_lineup_entry *e, osteon_lineup_curve *curves,
+                              double *const *values) {
+  const osteon_model *m = e->shown.model;
+  osteon_sim *sim = NULL;
+  osteon_status status = set_up(l, e, 1, &sim);
+  for (int t = 0; t < l->n_times && status == OSTEON_OK; t++) {
+    status = osteon_sim_run(sim, l->times[t]);
+    for (int k = 0; k < m->n_common && status == OSTEON_OK; k++) {
+      status = osteon_sim_get(sim, m->common[k].quantity, &values[k][t]);
+      curves[k].n = t + 1;
+    }
+  }
+  osteon_sim_free(sim);
+  return status;
+}
+
+int osteon_lineup_is_change(const char *name) { return !strncmp(name, "BMD", 3) || !strcmp(name, "BV"); }
+
+static double relative(const char *name, double value, double base) {
+  if (base == 0 || !isfinite(base)) return NAN;
+  const double percent = 100 * value / base;
+  return osteon_lineup_is_change(name) ? percent - 100 : percent;
+}
+
+/* The curves of one model. A failure of its run is its own: what was reached stays. */
+static osteon_status run_one(osteon_lineup *l, osteon_lineup_entry *e, double *room) {
+  const osteon_model *m = e->shown.model;
+  osteon_lineup_curve *curves = l->curves + l->n_curves;
+  double *base = osteon_alloc((size_t)m->n_common, sizeof *base);
+  double **values = osteon_alloc((size_t)m->n_common, sizeof *values);
+  osteon_status status = base && values ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int k = 0; k < m->n_common && status == OSTEON_OK; k++) {
+    values[k] = room + (size_t)k * (size_t)l->n_times;
+    curves[k] = (osteon_lineup_curve){m, &m->common[k], 0, l->times, values[k]};
+  }
+  if (status == OSTEON_OK) status = read_baseline(l, e, base);
+  if (status == OSTEON_OK) status = run_rows(l, e, curves, values);
+  for (int k = 0; base && values && k < m->n_common; k++)
+    for (int t = 0; t < curves[k].n; t++) values[k][t] = relative(m->common[k].name, values[k][t], base[k]);
+  osteon_free(base);
+  osteon_free(values);
+  if (status == OSTEON_ENOMEM) return status;
+  l->n_curves += m->n_common;
+  if (status == OSTEON_OK) return OSTEON_OK;
+  e->failed = osteon_strdup(osteon_last_error());
+  if (!e->failed) return OSTEON_ENOMEM;
+  e->shown.failed = e->failed;
+  return OSTEON_OK;
+}
+
+/* Row k is on the tick nearest to k times `every`; the last day is there in any case. */
+static osteon_status make_times(osteon_lineup *l) {
+  osteon_scenario *s = osteon_lineup_first(l)->scenario;
+  const double dt = osteon_scenario_options(s).dt, every = osteon_scenario_every(s);
+  const double until = osteon_scenario_until(s);
+  if (until / every > 1e6)
+    return osteon_fail(OSTEON_ERANGE, "%s: more than a million rows; a longer `every` is accepted", l->path);
+  l->times = osteon_alloc((size_t)(until / every) + 3, sizeof *l->times);
+  if (!l->times) return OSTEON_ENOMEM;
+  l->n_times = 0;
+  for (double t = 0; t < until; t = round(l->n_times * every / dt) * dt) l->times[l->n_times++] = t;
+  l->times[l->n_times++] = until;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_lineup_run(osteon_lineup *l) {
+  size_t curves = 0;
+  free_curves(l);
+  OSTEON_TRY(make_times(l));
+  for (int i = 0; i < l->n; i++) {
+    osteon_lineup_entry *e = &l->entries[i];
+    osteon_free(e->failed);
+    e->failed = NULL;
+    e->shown.failed = "";
+    if (e->scenario) curves += (size_t)e->shown.model->n_common;
+  }
+  l->curves = osteon_alloc(curves, sizeof *l->curves);
+  l->values = osteon_alloc(curves * (size_t)l->n_times, sizeof *l->values);
+  if (!l->curves || !l->values) return OSTEON_ENOMEM;
+  for (int i = 0; i < l->n; i++)
+    if (l->entries[i].scenario)
+      OSTEON_TRY(run_one(l, &l->entries[i], l->values + (size_t)l->n_curves * (size_t)l->n_times));
+  return osteon_lineup_find_names(l);
+}
+
+/* ---- what came of it ---- */
+
+osteon_status osteon_lineup_find_names(osteon_lineup *l) {
+  osteon_free((void *)l->names);
+  l->n_names = 0;
+  l->names = osteon_alloc((size_t)l->n_curves + 1, sizeof *l->names);
+  if (!l->names) return OSTEON_ENOMEM;
+  const int is_alone = l->n_curves == 0 || l->curves[0].model == l->curves[l->n_curves - 1].model;
+  for (int i = 0; i < l->n_curves; i++) {
+    const char *name = l->curves[i].common->name;
+    int others = is_alone, known = 0;
+    for (int k = 0; k < l->n_curves; k++) others += k != i && !strcmp(l->curves[k].common->name, name);
+    for (int k = 0; k < l->n_points; k++) others += !strcmp(l->points[k].name, name);
+    for (int k = 0; k < l->n_names; k++) known |= !strcmp(l->names[k], name);
+    if (others && !known) l->names[l->n_names++] = name;
+  }
+  return OSTEON_OK;
+}
+
+const char *osteon_lineup_title(const osteon_lineup *l) {
+  return osteon_scenario_title(osteon_lineup_first(l)->scenario);
+}
+double osteon_lineup_until(const osteon_lineup *l) {
+  return osteon_scenario_until(osteon_lineup_first(l)->scenario);
+}
+const osteon_lineup_model *osteon_lineup_model_at(const osteon_lineup *l, int i) {
+  return i >= 0 && i < l->n ? &l->entries[i].shown : NULL;
+}
+const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *l, int i) {
+  return i >= 0 && i < l->n_curves ? &l->curves[i] : NULL;
+}
+const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *l, int i) {
+  return i >= 0 && i < l->n_points ? &l->points[i] : NULL;
+}
+const char *osteon_lineup_name(const osteon_lineup *l, int i) {
+  return i >= 0 && i < l->n_names ? l->names[i] : NULL;
+}
+
+/* ---- as a table ---- */
+
+static void write_notes(const osteon_lineup *l, FILE *out) {
+  fputs("# % of the value before day 0; BMD and BV: change in %\n", out);
+  for (int i = 0; i < l->n; i++) {
+    const osteon_lineup_model *m = &l->entries[i].shown;
+    if (*m->left_out) fprintf(out, "# left out: %s\n", m->left_out);
+    if (*m->without && !*m->left_out) fprintf(out, "# %s: run without %s\n", m->model->name, m->without);
+    if (*m->failed) fprintf(out, "# %s: ended early: %s\n", m->model->name, m->failed);
+  }
+  for (int i = 0; i < l->n_curves; i++) {
+    const osteon_lineup_curve *c = &l->curves[i];
+    fprintf(out, "# %s: %s is its %s%s%s\n", c->model->name, c->common->name, c->common->quantity,
+            *c->common->caveat ? ": " : "", c->common->caveat);
+  }
+}
+
+static void write_table(const void *context, FILE *out) {
+  const osteon_lineup *l = context;
+  write_notes(l, out);
+  fputs("time,model,name,value\n", out);
+  for (int i = 0; i < l->n_curves; i++)
+    for (int t = 0; t < l->curves[i].n; t++)
+      fprintf(out, "%.17g,%s,%s,%.17g\n", l->curves[i].times[t], l->curves[i].model->name,
+              l->curves[i].common->name, l->curves[i].values[t]);
+}
+
+osteon_status osteon_lineup_save(const osteon_lineup *l, const char *path) {
+  return osteon_save(path, write_table, l);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside of a lineup: what its run and its picture share. */
+#ifndef OSTEON_LIB_LINEUP_LINEUP_INTERNAL_H
+#define OSTEON_LIB_LINEUP_LINEUP_INTERNAL_H
+
+#include <osteon/lineup.h>
+#include <osteon/scenario.h>
+#include <osteon/trials.h>
+
+#include "scenario/scenario_internal.h"
+
+typedef struct osteon_lineup_entry {
+  osteon_lineup_model shown;
+  osteon_scenario *scenario; /* NULL where it is left out */
+  osteon_suit suit;
+  char *failed;
+} osteon_lineup_entry;
+
+struct osteon_lineup {
+  char *path;
+  const osteon_registry *registry;
+  osteon_lineup_entry *entries;
+  int n;
+  const char **set; /* names, of the models' own tables */
+  double *set_to;
+  int n_set;
+  osteon_lineup_curve *curves;
+  int n_curves, n_times;
+  double *times, *values; /* values: curve after curve */
+  const char **names;     /* those of osteon_lineup_name */
+  int n_names;
+  osteon_trials *trials;
+  osteon_lineup_point *points;
+  int n_points;
+};
+
+/* The first entry that is run. */
+const osteon_lineup_entry *osteon_lineup_first(const osteon_lineup *lineup);
+/* Makes `names` anew. */
+osteon_status osteon_lineup_find_names(osteon_lineup *lineup);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the scripts for gnuplot share. */
+#ifndef OSTEON_LIB_PICTURE_GNUPLOT_H
+#define OSTEON_LIB_PICTURE_GNUPLOT_H
+
+#include <stdio.h>
+
+#include <osteon/picture.h>
+
+/* 'text' as gnuplot reads it literally. */
+void osteon_picture_quote(FILE *out, const char *text);
+/* The terminal for a picture of so many pixels. */
+void osteon_picture_terminal(FILE *out, const char *picture, int width, int height);
+/* Saves a script for `picture` at `path`. */
+typedef osteon_status osteon_script_save(const void *context, const char *path, const char *picture);
+/* Keeps the script where `script` is not NULL, and draws where `picture` is not: it appears whole or not at
+ * all. */
+osteon_status osteon_picture_make(const char *picture, const char *script, osteon_script_save *save,
+                                  const void *context);
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The picture of a lineup: a panel for each common name, a curve for each model, points for trials. */
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <string.h>
+
+#include <osteon/version.h>
+
+#include "base/base.h"
+#include "base/file.h"
+#include "lineup/lineup_internal.h"
+#include "picture/gnuplot.h"
+#include "text/save.h"
+#include "text/utf8.h"
+
+static const double YEAR = 365.25;
+
+/* Sizes in pixels. */
+enum {
+  WIDTH = 560,
+  HEIGHT = 330,
+  LEFT = 70,
+  RIGHT = 20,
+  HEAD = 34,
+  FOOT = 48,
+  LINE = 18,
+  CAPTION = 44,
+  KEY_WIDTH = 400,
+  MOST_STUDIES = 8,
+  MOST_ACROSS = 3
+};
+
+/* Okabe and Ito's colours, which colour-blind people tell apart. */
+static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                      "#E69F00", "#56B4E9", "#000000", "#8B7500"};
+enum { COLOURS = sizeof colours / sizeof *colours };
+static const int point_types[MOST_STUDIES] = {7, 5, 9, 11, 13, 6, 4, 8};
+
+typedef struct drawing {
+  const osteon_lineup *l;
+  const char *studies[MOST_STUDIES];
+  int n_studies, n_runs;
+  int across, down, width, height, head, foot;
+  double unit; /* days of one unit of the axis */
+  const char *unit_name;
+} drawing;
+
+/* ---- what there is ---- */
+
+static int study_of(const drawing *d, const char *study) {
+  for (int i = 0; i < d->n_studies; i++)
+    if (!strcmp(d->studies[i], study)) return i;
+  return -1;
+}
+
+static int is_caveat(const osteon_lineup *l, const osteon_lineup_curve *c) {
+  if (!*c->common->caveat) return 0;
+  for (int i = 0; i < l->n_names; i++)
+    if (!strcmp(l->names[i], c->common->name)) return 1;
+  return 0;
+}
+
+static int count_caveats(const osteon_lineup *l) {
+  int n = 0;
+  for (int i = 0; i < l->n_curves; i++) n += is_caveat(l, &l->curves[i]);
+  return n;
+}
+
+static drawing make_drawing(const osteon_lineup *l) {
+  drawing d = {.l = l};
+  for (int i = 0; i < l->n_points; i++)
+    if (study_of(&d, l->points[i].study) < 0 && d.n_studies < MOST_STUDIES)
+      d.studies[d.n_studies++] = l->points[i].study;
+  for (int i = 0; i < l->n; i++) d.n_runs += l->entries[i].scenario != NULL;
+  const int n = l->n_names > 0 ? l->n_names : 1;
+  d.across = n < 2 ? 1 : n <= 4 ? 2 : MOST_ACROSS;
+  d.down = (n + d.across - 1) / d.across;
+  d.width = d.across * WIDTH;
+  const int keys = d.n_runs + d.n_studies, in_line = d.width / KEY_WIDTH;
+  d.head = CAPTION + LINE * ((keys + in_line - 1) / in_line) + 8;
+  d.foot = LINE * (count_caveats(l) + (count_caveats(l) > 0) + 2 * (l->n_points > 0) + 1);
+  d.height = d.head + d.down * HEIGHT + d.foot;
+  const double until = osteon_lineup_until(l);
+  d.unit = until > 2 * YEAR ? YEAR : until > 100 ? YEAR / 12 : 1;
+  d.unit_name = until > 2 * YEAR ? "years" : until > 100 ? "months" : "days";
+  return d;
+}
+
+/* ---- the script ---- */
+
+static void write_data(const drawing *d, FILE *out) {
+  for (int i = 0; i < d->l->n_curves; i++) {
+    const osteon_lineup_curve *c = &d->l->curves[i];
+    fprintf(out, "$curve_%d << END_OF_DATA\n", i);
+    for (int t = 0; t < c->n; t++) {
+      fprintf(out, "%.8g ", c->times[t] / d->unit);
+      fprintf(out, isfinite(c->values[t]) ? "%.8g\n" : "NaN\n", c->values[t]);
+    }
+    fputs("END_OF_DATA\n", out);
+  }
+}
+
+/* The points of one study for one name; how many there are. */
+static int write_points(const drawing *d, FILE *out, const char *name, int study, int panel) {
+  int n = 0;
+  for (int i = 0; i < d->l->n_points; i++) {
+    const osteon_lineup_point *p = &d->l->points[i];
+    if (strcmp(p->name, name) != 0 || study_of(d, p->study) != study) continue;
+    if (!n++) fprintf(out, "$seen_%d_%d << END_OF_DATA\n", panel, study);
+    const int has_interval = isfinite(p->low) && isfinite(p->high);
+    fprintf(out, "%.8g %.8g %.8g %.8g\n", p->months * YEAR / 12 / d->unit, p->value,
+            has_interval ? p->low : p->value, has_interval ? p->high : p->value);
+  }
+  if (n) fputs("END_OF_DATA\n", out);
+  return n;
+}
+
+static void write_place(const drawing *d, FILE *out, int panel) {
+  const double left = panel % d->across * WIDTH + LEFT, right = left + WIDTH - LEFT - RIGHT;
+  const double top = d->head + panel / d->across * HEIGHT + HEAD, bottom = top + HEIGHT - HEAD - FOOT;
+  fprintf(out,
+          "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
+          "set tmargin at screen %.5f\nset bmargin at screen %.5f\n",
+          left / d->width, right / d->width, 1 - top / d->height, 1 - bottom / d->height);
+}
+
+static int colour_of(const drawing *d, const osteon_model *m) {
+  int colour = 0;
+  for (int i = 0; i < d->l->n; i++) {
+    if (d->l->entries[i].shown.model == m) return colour % COLOURS;
+    colour += d->l->entries[i].scenario != NULL;
+  }
+  return 0;
+}
+
+static void write_panel(const drawing *d, FILE *out, int panel) {
+  const char *name = d->l->names[panel];
+  const int is_change = osteon_lineup_is_change(name);
+  int seen[MOST_STUDIES];
+  for (int s = 0; s < d->n_studies; s++) seen[s] = write_points(d, out, name, s, panel);
+  write_place(d, out, panel);
+  fputs("set title ", out);
+  osteon_picture_quote(out, name);
+  fprintf(out, "\nset ylabel '%s'\n", is_change ? "change from day 0 (%)" : "% of day 0");
+  fprintf(out, "set xlabel 'time (%s)' offset 0,0.4\n", d->unit_name);
+  fprintf(out, "set yrange [%s:*]\n", is_change ? "*" : "0<*");
+  fprintf(out, "plot %d with lines linecolor rgb 'gray50'", is_change ? 0 : 100);
+  for (int i = 0; i < d->l->n_curves; i++) {
+    const osteon_lineup_curve *c = &d->l->curves[i];
+    if (!strcmp(c->common->name, name))
+      fprintf(out, ", \\\n     $curve_%d with lines linewidth 2 linecolor rgb '%s'", i,
+              colours[colour_of(d, c->model)]);
+  }
+  for (int s = 0; s < d->n_studies; s++)
+    if (seen[s])
+      fprintf(out, ", \\\n     $seen_%d_%d with yerrorbars pointtype %d linecolor rgb 'gray30'", panel, s,
+              point_types[s]);
+  fputs("\nunset arrow\nunset label\n", out);
+}
+
+static double across(const drawing *d, double left) { return left / d->width; }
+static double up(const drawing *d, double top) { return 1 - top / d->height; }
+
+static void write_label(const drawing *d, FILE *out, const char *text, int left, int top, const char *font) {
+  fputs("set label ", out);
+  osteon_picture_quote(out, text);
+  fprintf(out, " at screen %.5f, screen %.5f left %s\n", across(d, left), up(d, top), font);
+}
+
+/* The place of key i. */
+static void key_place(const drawing *d, int i, int *left, int *top) {
+  const int in_line = d->width / KEY_WIDTH;
+  *left = LEFT + i % in_line * KEY_WIDTH;
+  *top = CAPTION + LINE * (i / in_line);
+}
+
+/* What each colour and mark means, once, above all panels: drawn with the first of them. */
+static void write_keys(const drawing *d, FILE *out) {
+  char text[200], font[80];
+  int keys = 0, left, top;
+  for (int i = 0; i < d->l->n; i++) {
+    const osteon_model *m = d->l->entries[i].shown.model;
+    if (!d->l->entries[i].scenario) continue;
+    key_place(d, keys, &left, &top);
+    fprintf(out,
+            "set arrow from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead linewidth 2 "
+            "linecolor rgb '%s'\n",
+            across(d, left), up(d, top), across(d, left + 26), up(d, top), colours[keys % COLOURS]);
+    snprintf(text, sizeof text, "%.60s%s", m->name, m->provisional ? " (provisional)" : "");
+    write_label(d, out, text, left + 34, top, "");
+    keys++;
+  }
+  for (int s = 0; s < d->n_studies; s++) {
+    char study[160];
+    osteon_shorten(study, sizeof study, d->studies[s], 44);
+    snprintf(text, sizeof text, "seen: %s", study);
+    snprintf(font, sizeof font, "point pointtype %d linecolor rgb 'gray30' offset 2.2,0", point_types[s]);
+    key_place(d, keys++, &left, &top);
+    write_label(d, out, text, left + 13, top, font);
+  }
+}
+
+/* Caption, and at the foot in what a curve is not quite what it is called. */
+static void write_labels(const drawing *d, FILE *out) {
+  const osteon_lineup *l = d->l;
+  const char *title = osteon_lineup_title(l);
+  write_label(d, out, *title ? title : l->path, LEFT, 20, "");
+  int top = d->head + d->down * HEIGHT + LINE;
+  if (l->n_points > 0) {
+    write_label(
+        d, out,
+        "Points: trials in which the same drugs were given until then, whoever the women were, with 95 % "
+        "intervals where printed.",
+        LEFT, top, "");
+    top += 2 * LINE;
+  }
+  if (count_caveats(l)) write_label(d, out, "Not quite what it is called:", LEFT, top, "");
+  for (int i = 0; i < l->n_curves; i++) {
+    const osteon_lineup_curve *c = &l->curves[i];
+    char text[600], shown[800];
+    if (!is_caveat(l, c)) continue;
+    snprintf(text, sizeof text, "%.60s of %.60s (its %.60s): %.300s", c->common->name, c->model->name,
+             c->common->quantity, c->common->caveat);
+    osteon_shorten(shown, sizeof shown, text, (d->width - LEFT) / 6);
+    write_label(d, out, shown, LEFT, top += LINE, "textcolor rgb 'gray30'");
+  }
+}
+
+static void write_script(const drawing *d, FILE *out, const char *picture) {
+  const double until = osteon_lineup_until(d->l);
+  fputs("# Drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n", out);
+  osteon_picture_terminal(out, picture, d->width, d->height);
+  write_data(d, out);
+  fputs("set grid linetype 1 linecolor rgb 'gray85' linewidth 1\nset tics nomirror\nset border 3\n", out);
+  fprintf(out, "set xrange [0:%.8g]\n", until > 0 ? until / d->unit * 1.01 : 1);
+  fputs("unset key\n", out);
+  fputs("set multiplot\n", out);
+  write_labels(d, out);
+  write_keys(d, out);
+  for (int i = 0; i < d->l->n_names; i++) write_panel(d, out, i);
+  fputs("unset multiplot\nset output\n", out);
+}
+
+static osteon_status save_script(const void *context, const char *path, const char *picture) {
+  const drawing *d = context;
+  osteon_draft draft;
+  osteon_plain plain;
+  OSTEON_TRY(osteon_draft_open(&draft, path));
+  const osteon_status status = osteon_plain_begin(&plain);
+  if (status != OSTEON_OK) {
+    osteon_draft_drop(&draft);
+    return status;
+  }
+  write_script(d, draft.stream, picture);
+  osteon_plain_end(&plain);
+  return osteon_draft_save(&draft);
+}
+
+osteon_status osteon_lineup_plot(const osteon_lineup *l, const char *picture, const char *script) {
+  if (!l) return osteon_fail(OSTEON_EINVAL, "osteon_lineup_plot: lineup is NULL");
+  if (l->n_names == 0)
+    return osteon_fail(OSTEON_EINVAL, "nothing is to be drawn: no two models have a common name");
+  const drawing d = make_drawing(l);
+  return osteon_picture_make(picture, script, save_script, &d);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pictures of sweeps: median, quartiles and 5 to 95 % over time, a panel for each column. */
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <osteon/version.h>
+
+#include "base/base.h"
+#include "picture/gnuplot.h"
+#include "sweep/sweep_internal.h"
+
+#define YEAR 365.25
+enum { MAX_PANELS = 30 };
+static const double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+enum { N_QUANTILES = sizeof quantiles / sizeof *quantiles };
+
+static double value_at(const osteon_sweep *s, int time, int column, int q) {
+  return osteon_summary_quantile(s->summary, (int64_t)time * s->n_columns + column, quantiles[q]);
+}
+
+static const osteon_quantity *quantity(const osteon_sweep *s, int column) {
+  const osteon_model *m = s->model;
+  const int state = osteon_model_index(m, OSTEON_STATE, s->columns[column]);
+  return state >= 0 ? &m->states[state]
+                    : &m->outputs[osteon_model_index(m, OSTEON_OUTPUT, s->columns[column])];
+}
+
+/* One block: time, then the quantiles of all columns; NaN is what gnuplot leaves out. */
+static void write_data(const osteon_sweep *s, FILE *out, int n, double unit) {
+  fputs("$data << END_OF_DATA\n", out);
+  for (int t = 0; t < s->n_times; t++) {
+    fprintf(out, "%.8g", s->times[t] / unit);
+    for (int k = 0; k < n; k++)
+      for (int q = 0; q < N_QUANTILES; q++) {
+        const double value = value_at(s, t, k, q);
+        fprintf(out, isnan(value) ? " NaN" : " %.8g", value);
+      }
+    fputc('\n', out);
+  }
+  fputs("END_OF_DATA\n", out);
+}
+
+static void write_range(const osteon_sweep *s, FILE *out, int column) {
+  double low = INFINITY, high = -INFINITY;
+  for (int t = 0; t < s->n_times; t++) {
+    low = fmin(low, value_at(s, t, column, 0));
+    high = fmax(high, value_at(s, t, column, N_QUANTILES - 1));
+  }
+  const double size = fmax(fabs(low), fabs(high));
+  double room = 0.05 * (high - low);
+  if (!(room > 1e-6 * size)) room = size > 0 ? 0.05 * size : 1;
+  if (isfinite(low) && isfinite(high))
+    fprintf(out, "set yrange [%.8g:%.8g]\n", low >= 0 && low < room ? 0 : low - room, high + room);
+  else
+    fputs("set yrange [0:1]\n", out);
+}
+
+static void write_panel(const osteon_sweep *s, FILE *out, int column) {
+  const osteon_quantity *q = quantity(s, column);
+  const int at = 2 + N_QUANTILES * column; /* column of the data with 5 % */
+  char title[200];
+  snprintf(title, sizeof title, "%.60s: %.120s", q->name, q->meaning);
+  fputs("set title ", out);
+  osteon_picture_quote(out, title);
+  fputs("\nset ylabel ", out);
+  osteon_picture_quote(out, !strcmp(q->unit, "-") ? "relative" : q->unit);
+  fputc('\n', out);
+  write_range(s, out, column);
+  fprintf(out,
+          "plot $data using 1:%d:%d with filledcurves linecolor rgb '#c6dbef' title '5 to 95 %%', \\\n"
+          "     $data using 1:%d:%d with filledcurves linecolor rgb '#6baed6' title '25 to 75 %%', \\\n"
+          "     $data using 1:%d with lines linewidth 2 linecolor rgb '#08306b' title 'median'\n",
+          at, at + 4, at + 1, at + 3, at + 2);
+}
+
+static void write_script(const osteon_sweep *s, FILE *out, const char *title, const char *picture) {
+  const osteon_model *m = s->model;
+  const int n = s->n_columns < MAX_PANELS ? s->n_columns : MAX_PANELS;
+  const int across = n < 2 ? 1 : n <= 8 ? 2 : 3, down = (n + across - 1) / across;
+  const double last = s->times[s->n_times - 1], unit = last > 2 * YEAR ? YEAR : 1;
+  char caption[400];
+  snprintf(caption, sizeof caption, "%.300s (%lld subjects)", title && *title ? title : m->title,
+           (long long)(s->done - s->failures));
+  fprintf(out,
+          "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
+          m->name);
+  osteon_picture_terminal(out, picture, 560 * across, 320 * down + 60);
+  write_data(s, out, n, unit);
+  fprintf(out, "set multiplot layout %d,%d title ", down, across);
+  osteon_picture_quote(out, caption);
+  if (m->provisional) fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
+  fputs("\nset grid linetype 1 linecolor rgb 'gray80' linewidth 1\nset grid front\n", out);
+  fputs("set key at graph 1.02, graph 1 left top Left reverse samplen 2\n", out);
+  fputs("set tics nomirror\nset format y '%.6g'\nset lmargin 13\nset rmargin 18\n", out);
+  fprintf(out, "set xlabel 'time (%s)'\n", unit > 1 ? "years" : "days");
+  if (last > 0) fprintf(out, "set xrange [0:%.8g]\n", last / unit);
+  for (int k = 0; k < n; k++) write_panel(s, out, k);
+  fputs("unset multiplot\nset output\n", out);
+}
+
+typedef struct drawing {
+  const osteon_sweep *sweep;
+  const char *title;
+} drawing;
+
+static osteon_status save_drawing(const void *context, const char *path, const char *picture) {
+  const drawing *d = context;
+  osteon_draft draft;
+  OSTEON_TRY(osteon_draft_open(&draft, path));
+  const locale_t host = uselocale(d->sweep->plain);
+  write_script(d->sweep, draft.stream, d->title, picture);
+  uselocale(host);
+  return osteon_draft_save(&draft);
+}
+
+osteon_status osteon_sweep_plot(const osteon_sweep *s, const char *title, const char *picture,
+                                const char *script) {
+  return osteon_picture_make(picture, script, save_drawing, &(drawing){s, title});
+}

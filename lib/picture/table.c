@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Trajectories as CSV. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "picture/table.h"
+
+static const char *name_of(const osteon_table *t) {
+  return t->stream == stdout ? "standard output" : t->draft.path;
+}
+
+static osteon_status check_stream(const osteon_table *t) {
+  if (!t->stream || !ferror(t->stream)) return OSTEON_OK;
+  return osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", name_of(t),
+                     errno ? strerror(errno) : "write error");
+}
+
+static osteon_status open_table(osteon_table *t, const char *path) {
+  const osteon_model *m = t->model;
+  t->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  if (!t->plain) return osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
+  if (!path) return OSTEON_OK;
+  if (!strcmp(path, "-"))
+    t->stream = stdout;
+  else {
+    OSTEON_TRY(osteon_draft_open(&t->draft, path));
+    t->stream = t->draft.stream;
+  }
+  errno = 0;
+  fputs("time", t->stream);
+  for (int i = 0; i < m->n_states; i++) fprintf(t->stream, ",%s", m->states[i].name);
+  for (int i = 0; i < m->n_outputs; i++) fprintf(t->stream, ",%s", m->outputs[i].name);
+  fputc('\n', t->stream);
+  return check_stream(t);
+}
+
+osteon_status osteon_table_new(osteon_table **table, const char *path, const osteon_model *model, int keep) {
+  if (!table) return osteon_fail(OSTEON_EINVAL, "osteon_table_new: table is NULL");
+  *table = NULL;
+  if (!model) return osteon_fail(OSTEON_EINVAL, "osteon_table_new: model is NULL");
+  osteon_table *made = osteon_alloc(1, sizeof *made);
+  if (!made) return OSTEON_ENOMEM;
+  made->model = model;
+  made->keep = keep;
+  made->n = 1 + model->n_states + model->n_outputs;
+  const osteon_status status = open_table(made, path);
+  if (status != OSTEON_OK) {
+    osteon_table_free(made);
+    return status;
+  }
+  *table = made;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_table_row(osteon_table *t, double time, const double *states, const double *outputs) {
+  if (!t || !states || (!outputs && t->model->n_outputs))
+    return osteon_fail(OSTEON_EINVAL, "osteon_table_row: %s is NULL",
+                       !t        ? "table"
+                       : !states ? "states"
+                                 : "outputs");
+  const int n_states = t->model->n_states, n_outputs = t->model->n_outputs;
+  if (t->keep) {
+    if (t->rows == t->room) {
+      const size_t room = t->room ? t->room * 2 : 256;
+      double *grown = osteon_realloc(t->kept, room, (size_t)t->n * sizeof *grown);
+      if (!grown) return OSTEON_ENOMEM;
+      t->kept = grown;
+      t->room = room;
+    }
+    double *row = t->kept + t->rows++ * (size_t)t->n;
+    row[0] = time;
+    memcpy(row + 1, states, (size_t)n_states * sizeof *row);
+    if (n_outputs) memcpy(row + 1 + n_states, outputs, (size_t)n_outputs * sizeof *row);
+  }
+  if (!t->stream) return OSTEON_OK;
+  errno = 0;
+  const locale_t host = uselocale(t->plain);
+  fprintf(t->stream, "%.17g", time);
+  for (int i = 0; i < n_states; i++) fprintf(t->stream, ",%.17g", states[i]);
+  for (int i = 0; i < n_outputs; i++) fprintf(t->stream, ",%.17g", outputs[i]);
+  fputc('\n', t->stream);
+  uselocale(host);
+  return check_stream(t);
+}
+
+osteon_status osteon_table_save(osteon_table *t) {
+  if (!t) return osteon_fail(OSTEON_EINVAL, "osteon_table_save: table is NULL");
+  if (!t->stream) return OSTEON_OK;
+  if (t->stream == stdout) {
+    errno = 0;
+    fflush(stdout);
+    const osteon_status status = check_stream(t);
+    t->stream = NULL;
+    return status;
+  }
+  t->stream = NULL;
+  return osteon_draft_save(&t->draft);
+}
+
+void osteon_table_free(osteon_table *t) {
+  if (!t) return;
+  osteon_draft_drop(&t->draft);
+  if (t->plain) freelocale(t->plain);
+  osteon_free(t->kept);
+  osteon_free(t);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A trajectory: on its way to a file, and in memory for the picture. */
+#ifndef OSTEON_LIB_PICTURE_TABLE_H
+#define OSTEON_LIB_PICTURE_TABLE_H
+
+#include <locale.h>
+
+#include <osteon/picture.h>
+
+#include "base/file.h"
+
+struct osteon_table {
+  const osteon_model *model;
+  osteon_draft draft;
+  FILE *stream; /* the draft's, stdout or NULL */
+  int keep, n;  /* columns: time, states, outputs */
+  size_t rows, room;
+  double *kept;   /* rows * n */
+  locale_t plain; /* C */
+};
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scenarios from text in memory. */
+#ifndef OSTEON_LIB_SCENARIO_SCENARIO_INTERNAL_H
+#define OSTEON_LIB_SCENARIO_SCENARIO_INTERNAL_H
+
+#include <osteon/scenario.h>
+
+/* As osteon_scenario_load; `place` stands for the file's name. */
+osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *place, const char *text,
+                                    size_t length, const osteon_registry *registry);
+
+/* How a scenario suits a model that it was not written for; all 0 before the call, osteon_suit_clear behind. */
+typedef struct osteon_suit {
+  char *lacks;    /* a sentence: what it needs and the model does not have or accept; or NULL */
+  char *without;  /* "exercise, calcium": what the model does not know and is run without; or NULL */
+  int asked, met; /* how much of exercise, unloading, nutrition and inputs there is, and is known */
+} osteon_suit;
+
+/* As osteon_scenario_parse, for this model, whatever the key `model` says; `solver`, `variability`,
+ * `correlations` and `fit` are not read. *scenario is NULL where `lacks` is not. What is wrong for any model is
+ * an error. */
+osteon_status osteon_scenario_suit(osteon_scenario **scenario, const char *place, const char *text,
+                                   size_t length, const osteon_registry *registry, const osteon_model *model,
+                                   osteon_suit *suit);
+void osteon_suit_clear(osteon_suit *suit);
+/* 1: `inputs` gives a drug from the start on, which its schedule does not tell. */
+int osteon_scenario_sets_drug(const osteon_scenario *scenario);
+
+/* Adds a name to what the model is run without, once. OSTEON_ENOMEM. */
+osteon_status osteon_suit_note(osteon_suit *suit, const char *name);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every key of a scenario, once: the loader's form, its ranges and the help text come from here.
+ *
+ * X(key, kind, least, most, what is written, meaning). Kinds:
+ *   TEXT    as it is
+ *   NUMBER  finite, in least..most
+ *   COUNT   a whole number in least..most
+ *   TIME    on the axis of ticks: bare days are whole ticks, calendar times move to the nearest one
+ *   STEP    a TIME that is not moved: what follows from it is
+ *   SPAN    a time that need not be whole ticks, in least..most days
+ *   REPEAT  a SPAN above 0, or daily, weekly, monthly, yearly, or once */
+#ifndef OSTEON_LIB_SCENARIO_SCENARIO_KEYS_H
+#define OSTEON_LIB_SCENARIO_SCENARIO_KEYS_H
+
+#include <math.h>
+
+#define HELP_NEXT "\n      " /* the next line of a meaning */
+
+#define TOP_KEYS(X)                                                                                       \
+  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                       \
+  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed, but for `osteon compare`")            \
+  X(until, TIME, 0, INFINITY, "time", "how long; default 365 days")                                       \
+  X(every, STEP, 0, INFINITY, "time", "time between rows of the table; default 1 day, at least one tick") \
+  X(dt, SPAN, 1e-6, 1e4, "time", "length of a tick; default 1 day")                                       \
+  X(rtol, NUMBER, -INFINITY, INFINITY, "number", "relative tolerance, 1e-13 to 0.1; default 1e-6")        \
+  X(atol, NUMBER, -INFINITY, INFINITY, "number",                                                          \
+    "absolute tolerance, as a part of each state's typical size; default 1e-4 rtol")                      \
+  X(solver, TEXT, 0, 0, "name", "rkf45, rkck, rk8pd, bsimp, msadams or msbdf; default: the model's")
+
+#define WHO_KEYS(X)                                                                                     \
+  X(age, NUMBER, 0, 120, "years", "age at the start")                                                   \
+  X(years_since_menopause, NUMBER, -80, 80, "years",                                                    \
+    "at the start, counted from the last period; negative before it")                                   \
+  X(T_LS, NUMBER, -10, 10, "number", "T-score of the lumbar spine at the start")                        \
+  X(T_TH, NUMBER, -10, 10, "number", "T-score of the total hip at the start")                           \
+  X(weight, NUMBER, 20, 300, "kg", "at the start")                                                      \
+  X(calcium, NUMBER, 0, INFINITY, "mg/d", "habitual intake of calcium, before the start and behind it") \
+  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "habitual intake of vitamin D")                             \
+  X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "habitual intake of vitamin K2 (MK-7)")
+
+/* Not moved: doses that are months apart are counted by the calendar, then all is moved to ticks. */
+#define COURSE_TIMES(X)                                       \
+  X(start, STEP, 0, INFINITY, "time", "from when; default 0") \
+  X(stop, STEP, 0, INFINITY, "time", "until when; default: for good")
+
+#define DRUG_KEYS(X)                                                                                       \
+  X(name, TEXT, 0, 0, "name",                                                                              \
+    "denosumab, teriparatide, alendronate, anastrozole, ...: `osteon models NAME` lists those of "         \
+    "a" HELP_NEXT "model, as inputs (tablets), also rate_NAME, and as doses (injections); needed")         \
+  X(dose, NUMBER, 0, INFINITY, "number", "of each administration; needed")                                 \
+  X(unit, TEXT, 0, 0, "unit", "of the dose: ng, ug, mg or g; default: as the model has it, most often mg") \
+  X(every, REPEAT, 0, INFINITY, "time",                                                                    \
+    "between administrations, also daily, weekly, monthly, yearly or once; default daily for" HELP_NEXT    \
+    "tablets, needed for injections")                                                                      \
+  COURSE_TIMES(X)                                                                                          \
+  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the tablets that is taken; default 1; not for injections")
+
+#define EXERCISE_KEYS(X)                                                                                 \
+  X(activity, TEXT, 0, 0, "name",                                                                        \
+    "squat, deadlift, resistance_heavy, resistance_moderate, jumping, running, brisk_walking," HELP_NEXT \
+    "walking, elliptical or cycling; this or kind")                                                      \
+  X(kind, TEXT, 0, 0, "kind",                                                                            \
+    "resistance (as resistance_moderate), high-impact (jumping) or low-impact (brisk_walking)")          \
+  X(sessions_per_week, NUMBER, 0.01, 28, "number", "default: as usual for the activity")                 \
+  X(sets, COUNT, 1, 1000, "number", "of each exercise; default: as usual")                               \
+  X(repetitions, COUNT, 1, 10000, "number", "in a set; default: as usual")                               \
+  X(jumps, COUNT, 1, 10000, "number", "in a session, for jumping, in place of sets and repetitions")     \
+  X(minutes, NUMBER, 0.1, 1440, "minutes", "of a session, for running, walking, elliptical, cycling")    \
+  COURSE_TIMES(X)                                                                                        \
+  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the sessions that is done; default 1")
+
+#define UNLOADING_KEYS(X)                                                                              \
+  X(spine, NUMBER, 0, 1, "0 to 1", "what is left of the habitual load at the lumbar spine; default 1") \
+  X(hip, NUMBER, 0, 1, "0 to 1", "the same at the hip; default 1")                                     \
+  COURSE_TIMES(X)
+
+#define NUTRITION_KEYS(X)                                                                        \
+  X(calcium, NUMBER, 0, INFINITY, "mg/d", "supplement on top of the habitual intake; default 0") \
+  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "the same")                                          \
+  X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "the same (MK-7)")                                  \
+  COURSE_TIMES(X)                                                                                \
+  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the supplements that is taken; default 1")
+
+#define EVENT_KEYS(X)                                                                                  \
+  X(file, TEXT, 0, 0, "name", "an event table as of --events, beside the scenario; then no other key") \
+  X(time, TIME, 0, INFINITY, "time", "when; needed")                                                   \
+  X(input, TEXT, 0, 0, "name", "an input of the model that changes, with value")                       \
+  X(value, NUMBER, -INFINITY, INFINITY, "number", "of the input, held until it changes again")         \
+  X(dose, TEXT, 0, 0, "name", "a dose or a state of the model to which amount is added")               \
+  X(amount, NUMBER, -INFINITY, INFINITY, "number", "in the unit of the dose or state")                 \
+  X(every, STEP, 0, INFINITY, "time", "between repeated doses")                                        \
+  X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default 0")
+
+#define VARIABILITY_KEYS(X)                                                                           \
+  X(parameter, TEXT, 0, 0, "name",                                                                    \
+    "a parameter of the model, of which the scenario's value is the median; needed")                  \
+  X(scale, TEXT, 0, 0, "name", "log (default), linear or log-odds: where it is normally distributed") \
+  X(sd, NUMBER, 0, INFINITY, "number",                                                                \
+    "standard deviation there; on log about the coefficient of variation; up to 3 but on linear; needed")
+
+#define CORRELATION_KEYS(X)                                            \
+  X(between, TEXT, 0, 0, "name", "a parameter of variability; needed") \
+  X(and, TEXT, 0, 0, "name", "another one; needed")                    \
+  X(r, NUMBER, -1, 1, "number", "their correlation, between -1 and 1; needed")
+
+#define FIT_KEYS(X)                                                                                    \
+  X(parameter, TEXT, 0, 0, "name", "a parameter of the model that `osteon fit` may change; needed")    \
+  X(prior, NUMBER, -INFINITY, INFINITY, "number", "what it is thought to be; default: the scenario's") \
+  X(sd, NUMBER, 1e-6, 100, "number",                                                                   \
+    "how well, as standard deviation of its logarithm (of its log-odds, if from 0 to 1); needed")      \
+  X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")             \
+  X(most, NUMBER, -INFINITY, INFINITY, "number", "not above; default: the model's bound")
+
+/* X(section, is a list, its keys, meaning) */
+#define SECTIONS(X)                                                                                       \
+  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                            \
+  X(drugs, 1, DRUG_KEYS, "courses of drugs, each behind a -")                                             \
+  X(exercise, 1, EXERCISE_KEYS, "programmes of exercise, each behind a -; they add up")                   \
+  X(unloading, 1, UNLOADING_KEYS, "bed rest, a cast and the like, each behind a -")                       \
+  X(nutrition, 1, NUTRITION_KEYS, "supplements, each behind a -; they add up")                            \
+  X(events, 1, EVENT_KEYS, "anything else that changes on a day, each behind a -")                        \
+  X(variability, 1, VARIABILITY_KEYS, "parameters that vary in `osteon cohort`, each behind a -")         \
+  X(correlations, 1, CORRELATION_KEYS, "between such parameters, each behind a -; 0 where none is given") \
+  X(fit, 1, FIT_KEYS, "parameters that `osteon fit` changes, each behind a -")
+
+/* X(section, meaning): NAME: NUMBER of the model */
+#define NAMED_SECTIONS(X)                                                      \
+  X(parameters, "NAME: NUMBER, parameters of the model other than by default") \
+  X(inputs, "NAME: NUMBER, inputs of the model from the start on")             \
+  X(initial, "NAME: NUMBER, initial states of the model")
+
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Many subjects, a slice at a time: rows to a file, values into the summary. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "base/base.h"
+#include "sweep/sweep_internal.h"
+
+enum { COOKIE = 0x05730007, MOST_IN_SLICE = 4096, CHUNK = 64, BLOCK = 8, MAX_TIMES = 10000000 };
+static const double SLICE_BYTES = 64 * 1048576.0;
+
+osteon_sweep_options osteon_sweep_options_default(void) {
+  return (osteon_sweep_options){
+      .cookie = COOKIE, .n = 1, .until = 365, .every = 1, .cohort = osteon_cohort_options_default()};
+}
+
+/* ---- making ---- */
+
+static osteon_status check_options(const osteon_model *model, const osteon_sweep_options *o) {
+  if (o->cookie != COOKIE)
+    return osteon_fail(OSTEON_EINVAL, "osteon_sweep_options was not made by osteon_sweep_options_default()");
+  if (!(o->n >= 1 && o->n <= 1000000000))
+    return osteon_fail(OSTEON_ERANGE, "%lld subjects; accepted is 1 to 1000000000", (long long)o->n);
+  if (o->population && osteon_population_model(o->population) != model)
+    return osteon_fail(OSTEON_EINVAL, "the population is of %s, the sweep of %s",
+                       osteon_population_model(o->population)->name, model->name);
+  const double dt = o->cohort.dt;
+  if (!(dt > 0 && o->until >= 0 && o->until / dt <= 1e9) ||
+      fabs(round(o->until / dt) * dt - o->until) > 1e-9 * fmax(1, o->until))
+    return osteon_fail(OSTEON_ERANGE, "until day %.10g: a whole number of ticks of dt = %g d is accepted",
+                       o->until, dt);
+  if (!(o->every >= dt && isfinite(o->every)))
+    return osteon_fail(OSTEON_ERANGE, "rows every %.10g d: at least a tick of dt = %g d is accepted",
+                       o->every, dt);
+  if (o->slice < 0 || o->slice > 1 << 24)
+    return osteon_fail(OSTEON_ERANGE, "slices of %lld subjects; 0 to 16777216 is accepted",
+                       (long long)o->slice);
+  return o->population ? osteon_population_check(o->population) : OSTEON_OK;
+}
+
+static int is_column(const osteon_model *m, const char *name) {
+  return osteon_model_index(m, OSTEON_STATE, name) >= 0 || osteon_model_index(m, OSTEON_OUTPUT, name) >= 0;
+}
+
+static osteon_status find_column(const osteon_model *m, const char *name) {
+  int i;
+  return is_column(m, name) ? OSTEON_OK : osteon_model_find(m, OSTEON_OUTPUT, name, &i);
+}
+
+static osteon_status name_columns(osteon_sweep *s) {
+  const osteon_model *m = s->model;
+  const osteon_sweep_options *o = &s->options;
+  const osteon_quantity *all = m->n_outputs ? m->outputs : m->states;
+  s->n_columns = o->columns ? o->n_columns : m->n_outputs ? m->n_outputs : m->n_states;
+  if (s->n_columns < 1)
+    return osteon_fail(OSTEON_EINVAL, "a sweep without columns; at least one is accepted");
+  s->columns = osteon_alloc((size_t)s->n_columns, sizeof *s->columns);
+  if (!s->columns) return OSTEON_ENOMEM;
+  for (int k = 0; k < s->n_columns; k++) {
+    s->columns[k] = o->columns ? o->columns[k] : all[k].name;
+    OSTEON_TRY(find_column(m, s->columns[k]));
+    for (int j = 0; j < k; j++)
+      if (!strcmp(s->columns[j], s->columns[k]))
+        return osteon_fail(OSTEON_EINVAL, "column %s twice; once is accepted", s->columns[k]);
+  }
+  return OSTEON_OK;
+}
+
+/* Row k is on the tick nearest to k times `every`; the last day is always there. */
+static osteon_status plan_times(osteon_sweep *s) {
+  const osteon_sweep_options *o = &s->options;
+  const double dt = o->cohort.dt, last = round(o->until / dt);
+  const double most = last * dt / o->every + 2;
+  if (!(most <= MAX_TIMES))
+    return osteon_fail(OSTEON_ERANGE, "%.0f rows a subject; at most %d are accepted", most, MAX_TIMES);
+  s->times = osteon_alloc((size_t)most + 1, sizeof *s->times);
+  if (!s->times) return OSTEON_ENOMEM;
+  for (int k = 0;; k++) {
+    const double tick = fmin(round((double)k * o->every / dt), last);
+    s->times[s->n_times++] = tick * dt;
+    if (tick >= last) return OSTEON_OK;
+  }
+}
+
+static osteon_status plan_slices(osteon_sweep *s) {
+  const osteon_sweep_options *o = &s->options;
+  const double subject = (double)s->n_times * s->n_columns * (double)sizeof(double);
+  const int64_t fits = (int64_t)(SLICE_BYTES / subject) / CHUNK * CHUNK;
+  s->slice = o->slice ? o->slice : fits > MOST_IN_SLICE ? MOST_IN_SLICE : fits;
+  if (s->slice < CHUNK && !o->slice) s->slice = CHUNK;
+  if (s->slice > o->n) s->slice = o->n;
+  s->rows = osteon_alloc((size_t)s->slice * (size_t)s->n_times * (size_t)s->n_columns, sizeof *s->rows);
+  return s->rows ? OSTEON_OK : OSTEON_ENOMEM;
+}
+
+static osteon_status build(osteon_sweep *s) {
+  s->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  if (!s->plain) return osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
+  OSTEON_TRY(name_columns(s));
+  OSTEON_TRY(plan_times(s));
+  OSTEON_TRY(plan_slices(s));
+  return osteon_summary_new(&s->summary, (int64_t)s->n_times * s->n_columns);
+}
+
+osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
+                               const osteon_sweep_options *options) {
+  if (!out || !model || !options) return osteon_fail(OSTEON_EINVAL, "osteon_sweep_new: an argument is NULL");
+  *out = NULL;
+  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(check_options(model, options));
+  osteon_sweep *s = osteon_alloc(1, sizeof *s);
+  if (!s) return OSTEON_ENOMEM;
+  s->model = model;
+  s->options = *options;
+  osteon_cohort *probe = NULL;
+  osteon_status status = build(s);
+  if (status == OSTEON_OK) status = osteon_sweep_cohort(s, 0, 1, &probe); /* what is wrong is said now */
+  osteon_cohort_free(probe);
+  if (status == OSTEON_OK)
+    *out = s;
+  else
+    osteon_sweep_free(s);
+  return status;
+}
+
+void osteon_sweep_free(osteon_sweep *s) {
+  if (!s) return;
+  if (s->keeps_draft) {
+    osteon_free(s->draft.aside);
+    s->draft.aside = NULL;
+  }
+  osteon_draft_drop(&s->draft);
+  osteon_summary_free(s->summary);
+  if (s->plain) freelocale(s->plain);
+  osteon_free(s->columns);
+  osteon_free(s->times);
+  osteon_free(s->rows);
+  osteon_free(s);
+}
+
+int64_t osteon_sweep_done(const osteon_sweep *s) { return s->done; }
+int64_t osteon_sweep_failures(const osteon_sweep *s) { return s->failures; }
+const char *osteon_sweep_failure(const osteon_sweep *s, int i) {
+  return i >= 0 && i < MAX_FAILURES && i < s->failures ? s->why[i] : NULL;
+}
+
+/* ---- a slice ---- */
+
+osteon_status osteon_sweep_cohort(const osteon_sweep *s, int64_t first, int64_t count, osteon_cohort **out) {
+  const osteon_sweep_options *o = &s->options;
+  osteon_cohort *cohort;
+  OSTEON_TRY(osteon_cohort_new(&cohort, s->model, count, &o->cohort));
+  osteon_status status = o->set_up ? o->set_up(o->context, cohort) : OSTEON_OK;
+  if (status == OSTEON_OK && o->population) status = osteon_population_apply(o->population, cohort, first);
+  if (status == OSTEON_OK)
+    *out = cohort;
+  else
+    osteon_cohort_free(cohort);
+  return status;
+}
+
+typedef struct watch {
+  osteon_sweep *sweep;
+  int stopped;
+} watch;
+
+static int take_rows(void *context, const osteon_rows *r) {
+  watch *w = context;
+  osteon_sweep *s = w->sweep;
+  const size_t subject = (size_t)s->n_times * (size_t)s->n_columns;
+  memcpy(s->rows + (size_t)r->first * subject, r->values, (size_t)r->count * subject * sizeof(double));
+  if (s->options.progress)
+    w->stopped = s->options.progress(s->options.context, (double)(s->done + r->first + r->count));
+  return w->stopped;
+}
+
+static osteon_status run_cohort(osteon_sweep *s, osteon_cohort *cohort) {
+  watch w = {.sweep = s};
+  const osteon_status status =
+      osteon_cohort_observe(cohort, s->times, s->n_times, s->columns, s->n_columns, take_rows, &w);
+  return w.stopped ? osteon_fail(OSTEON_EINVAL, "the sweep was stopped") : status;
+}
+
+static void count_failures(osteon_sweep *s, const osteon_cohort *cohort) {
+  if (osteon_cohort_failures(cohort) == 0) return;
+  for (int64_t i = 0; i < osteon_cohort_size(cohort); i++) {
+    if (osteon_cohort_status(cohort, i) == OSTEON_OK) continue;
+    if (s->failures < MAX_FAILURES) { /* with its number in the sweep */
+      const char *said = osteon_last_error(), *colon = strstr(said, ": ");
+      snprintf(s->why[s->failures], LONGEST_FAILURE, "subject %lld%.250s", (long long)(s->done + i),
+               colon ? colon : "");
+    }
+    s->failures++;
+  }
+}
+
+/* Cells in blocks, by threads: each takes its values in the order of subjects, whoever comes first. */
+static osteon_status summarise(osteon_sweep *s, int64_t count, int threads) {
+  const int64_t cells = (int64_t)s->n_times * s->n_columns, blocks = (cells + BLOCK - 1) / BLOCK;
+  int failed = 0; /* not a reduction: Clang makes a global lock for one */
+#ifdef _OPENMP
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (threads > 1)
+#endif
+  for (int64_t b = 0; b < blocks; b++) {
+    const int64_t last = b * BLOCK + BLOCK < cells ? b * BLOCK + BLOCK : cells;
+    int here = 0;
+    for (int64_t i = 0; i < count; i++)
+      for (int64_t k = b * BLOCK; k < last; k++)
+        here |= osteon_summary_add(s->summary, k, s->rows[i * cells + k]) != OSTEON_OK;
+    if (!here) continue;
+#ifdef _OPENMP
+#pragma omp atomic write
+#endif
+    failed = 1;
+  }
+  (void)threads;
+  return failed ? osteon_fail(OSTEON_ENOMEM, "out of memory: the summary") : OSTEON_OK;
+}
+
+static int threads_of(const osteon_sweep *s) {
+#ifdef _OPENMP
+  const int asked = s->options.cohort.threads;
+  return asked > 0 ? asked : omp_get_max_threads();
+#else
+  (void)s;
+  return 1;
+#endif
+}
+
+/* ---- files ---- */
+
+static osteon_status check_stream(const osteon_sweep *s) {
+  if (!ferror(s->draft.stream)) return OSTEON_OK;
+  return osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", s->options.individuals,
+                     errno ? strerror(errno) : "write error");
+}
+
+static osteon_status open_individuals(osteon_sweep *s) {
+  if (!s->options.individuals || s->draft.stream) return OSTEON_OK;
+  OSTEON_TRY(osteon_draft_open(&s->draft, s->options.individuals));
+  errno = 0;
+  fputs("id,time", s->draft.stream);
+  for (int k = 0; k < s->n_columns; k++) fprintf(s->draft.stream, ",%s", s->columns[k]);
+  fputc('\n', s->draft.stream);
+  return check_stream(s);
+}
+
+static void write_number(FILE *out, double value) {
+  if (isnan(value))
+    fputs(",nan", out); /* without a sign */
+  else
+    fprintf(out, ",%.17g", value);
+}
+
+static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
+  FILE *out = s->draft.stream;
+  if (!out) return OSTEON_OK;
+  const double *value = s->rows;
+  errno = 0;
+  const locale_t host = uselocale(s->plain);
+  for (int64_t i = 0; i < count && !ferror(out); i++)
+    for (int t = 0; t < s->n_times; t++) {
+      fprintf(out, "%lld", (long long)(s->done + i));
+      write_number(out, s->times[t]);
+      for (int k = 0; k < s->n_columns; k++) write_number(out, *value++);
+      fputc('\n', out);
+    }
+  uselocale(host);
+  return check_stream(s);
+}
+
+osteon_status osteon_sweep_next(osteon_sweep *s) {
+  const int64_t left = s->options.n - s->done, count = left < s->slice ? left : s->slice;
+  if (count <= 0) return OSTEON_OK;
+  OSTEON_TRY(open_individuals(s));
+  osteon_cohort *cohort;
+  OSTEON_TRY(osteon_sweep_cohort(s, s->done, count, &cohort));
+  osteon_status status = run_cohort(s, cohort);
+  if (status == OSTEON_OK) status = write_individuals(s, count);
+  if (status == OSTEON_OK) status = summarise(s, count, threads_of(s));
+  if (status == OSTEON_OK) {
+    count_failures(s, cohort);
+    s->done += count;
+  }
+  osteon_cohort_free(cohort);
+  return status;
+}
+
+static void write_summary(const osteon_sweep *s, FILE *out) {
+  static const double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+  const locale_t host = uselocale(s->plain);
+  fputs("time,name,n,mean,sd,p05,p25,p50,p75,p95\n", out);
+  for (int t = 0; t < s->n_times; t++)
+    for (int k = 0; k < s->n_columns; k++) {
+      const int64_t cell = (int64_t)t * s->n_columns + k;
+      fprintf(out, "%.17g,%s,%lld", s->times[t], s->columns[k],
+              (long long)osteon_summary_count(s->summary, cell));
+      write_number(out, osteon_summary_mean(s->summary, cell));
+      write_number(out, osteon_summary_sd(s->summary, cell));
+      for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
+        write_number(out, osteon_summary_quantile(s->summary, cell, quantiles[q]));
+      fputc('\n', out);
+    }
+  uselocale(host);
+}
+
+static osteon_status save_summary(const osteon_sweep *s, const char *path) {
+  errno = 0;
+  if (!strcmp(path, "-")) {
+    write_summary(s, stdout);
+    if (!fflush(stdout) && !ferror(stdout)) return OSTEON_OK;
+    return osteon_fail(OSTEON_EIO, "standard output: cannot be written: %s",
+                       errno ? strerror(errno) : "write error");
+  }
+  osteon_draft draft;
+  OSTEON_TRY(osteon_draft_open(&draft, path));
+  write_summary(s, draft.stream);
+  return osteon_draft_save(&draft);
+}
+
+osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
+  if (s->done < s->options.n)
+    return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; the end is accepted after the last",
+                       (long long)s->done, (long long)s->options.n);
+  if (s->draft.stream) OSTEON_TRY(osteon_draft_save(&s->draft));
+  return summary ? save_summary(s, summary) : OSTEON_OK;
+}

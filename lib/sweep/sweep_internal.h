@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of a sweep share. */
+#ifndef OSTEON_LIB_SWEEP_SWEEP_INTERNAL_H
+#define OSTEON_LIB_SWEEP_SWEEP_INTERNAL_H
+
+#include <locale.h>
+
+#include <osteon/sweep.h>
+
+#include "base/file.h"
+
+enum { MAX_FAILURES = 5, LONGEST_FAILURE = 300 };
+
+struct osteon_sweep {
+  const osteon_model *model;
+  osteon_sweep_options options;
+  const char **columns; /* names */
+  int n_columns, n_times;
+  double *times;           /* d */
+  int64_t slice;           /* subjects */
+  double *rows;            /* of a slice: [subject][time][column] */
+  osteon_summary *summary; /* cell [time][column] */
+  osteon_draft draft;      /* individuals; stream NULL: not open */
+  int keeps_draft;         /* a checkpoint needs it */
+  locale_t plain;          /* C */
+  int64_t done, failures;
+  char why[MAX_FAILURES][LONGEST_FAILURE];
+};
+
+/* A cohort of subjects first..first+count-1, set up. */
+osteon_status osteon_sweep_cohort(const osteon_sweep *sweep, int64_t first, int64_t count,
+                                  osteon_cohort **cohort);
+
+#endif

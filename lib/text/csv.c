@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "text/csv.h"
+
+#include <string.h>
+
+#include "base/file.h"
+
+enum { LARGEST = 1 << 28, MOST_COLUMNS = 1000 };
+
+#define BAD(line, ...) osteon_fail_prefix(osteon_fail(OSTEON_EFORMAT, __VA_ARGS__), "%s:%d: ", path, line)
+
+/* Cuts the field at `p` off; returns where the next one begins, NULL at the end of the line. `end` is set to
+ * what stopped it: a comma, a newline or 0. A quoted field may hold commas, and "" for a quote. */
+static char *cut(char *p, char **field, char *end, int *breaks) {
+  char *to = p;
+  *field = p;
+  *breaks = 0;
+  if (*p == '"') {
+    for (p++; *p && (*p != '"' || p[1] == '"'); *to++ = *p++) {
+      *breaks += *p == '\n';
+      p += *p == '"';
+    }
+    if (*p != '"') return NULL;
+    p++;
+  } else {
+    while (*p && *p != ',' && *p != '\n' && *p != '\r') *to++ = *p++;
+  }
+  if (*p == '\r') p++;
+  *end = *p;
+  if (*p && *p != ',' && *p != '\n') return NULL;
+  char *next = *p ? p + 1 : p;
+  *to = 0;
+  return next;
+}
+
+typedef struct reader {
+  osteon_csv *csv;
+  const char *path;
+  int room, line;
+} reader;
+
+static osteon_status keep(reader *r, char **record, int n, int line) {
+  osteon_csv *c = r->csv;
+  const int is_header = c->columns == 0, stored = is_header ? 0 : c->records + 1;
+  const char *path = r->path;
+  if (is_header) c->columns = n;
+  if (n != c->columns) return BAD(line, "%d fields; %d are accepted, as in the header", n, c->columns);
+  for (int i = 0; is_header && i < n; i++)
+    for (int j = 0; j < i; j++)
+      if (!strcmp(record[i], record[j]))
+        return BAD(line, "column %.60s stands twice; once is accepted", record[i]);
+  if (stored == r->room) {
+    r->room = r->room ? 2 * r->room : 64;
+    char **fields = osteon_realloc(c->fields, (size_t)r->room * (size_t)n, sizeof *fields);
+    if (fields) c->fields = fields;
+    int *lines = osteon_realloc(c->lines, (size_t)r->room, sizeof *lines);
+    if (lines) c->lines = lines;
+    if (!fields || !lines) return OSTEON_ENOMEM;
+  }
+  memcpy(c->fields + (size_t)stored * (size_t)n, record, (size_t)n * sizeof *record);
+  c->lines[stored] = line;
+  c->records += !is_header;
+  return OSTEON_OK;
+}
+
+static osteon_status read_record(reader *r, char **at) {
+  const char *path = r->path;
+  char *record[MOST_COLUMNS], end = ',';
+  const int line = r->line;
+  int n = 0, breaks;
+  while (end == ',') {
+    if (n == MOST_COLUMNS) return BAD(line, "too many columns; %d are accepted", MOST_COLUMNS);
+    char *next = cut(*at, &record[n++], &end, &breaks);
+    if (!next) return BAD(r->line, "a quote that is not closed, or something behind one that is");
+    r->line += breaks;
+    *at = next;
+  }
+  r->line++;
+  return keep(r, record, n, line);
+}
+
+static char *skip_line(char *at) {
+  char *next = strchr(at, '\n');
+  return next ? next + 1 : at + strlen(at);
+}
+
+static osteon_status read_all(reader *r, size_t length) {
+  const char *path = r->path;
+  char *at = r->csv->text;
+  const size_t text = strlen(at);
+  int line = 1;
+  for (size_t i = 0; i < text; i++) line += at[i] == '\n';
+  if (text != length) return BAD(line, "a byte 0; a CSV table is accepted");
+  if (!strncmp(at, "\xef\xbb\xbf", 3)) at += 3;
+  while (*at) {
+    if (*at == '#' || *at == '\n' || *at == '\r') {
+      at = skip_line(at);
+      r->line++;
+    } else {
+      OSTEON_TRY(read_record(r, &at));
+    }
+  }
+  return r->csv->columns ? OSTEON_OK : BAD(1, "no header; a CSV table is accepted");
+}
+
+osteon_status osteon_csv_read(osteon_csv *csv, const char *path) {
+  size_t length;
+  *csv = (osteon_csv){0};
+  OSTEON_TRY(osteon_file_read(path, LARGEST, &csv->text, &length));
+  reader r = {.csv = csv, .path = path, .line = 1};
+  const osteon_status status = read_all(&r, length);
+  if (status != OSTEON_OK) osteon_csv_free(csv);
+  return status;
+}
+
+void osteon_csv_free(osteon_csv *csv) {
+  osteon_free(csv->text);
+  osteon_free(csv->fields);
+  osteon_free(csv->lines);
+  *csv = (osteon_csv){0};
+}
+
+int osteon_csv_column(const osteon_csv *csv, const char *name) {
+  for (int k = 0; k < csv->columns; k++)
+    if (!strcmp(csv->fields[k], name)) return k;
+  return -1;
+}
+
+const char *osteon_csv_field(const osteon_csv *csv, int i, int column) {
+  return column < 0 ? "" : csv->fields[(size_t)(i + 1) * (size_t)csv->columns + (size_t)column];
+}

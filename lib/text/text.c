@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers in text, whatever the host's locale, and texts made short. */
+#define _GNU_SOURCE /* newlocale */
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/text.h>
+
+#include "base/base.h"
+#include "text/utf8.h"
+
+osteon_status osteon_number_parse(const char *text, double *value) {
+  if (!text || !value) return osteon_fail(OSTEON_EINVAL, "osteon_number_parse: an argument is NULL");
+  while (*text == ' ' || *text == '\t') text++;
+  const char *p = text + (*text == '+' || *text == '-');
+  /* strtod also takes hexadecimal, and words for what is no number */
+  int decimal = (*p >= '0' && *p <= '9') || *p == '.';
+  for (; *p; p++)
+    if (*p == 'x' || *p == 'X') decimal = 0;
+  double number = NAN;
+  char *end = NULL;
+  if (decimal) {
+    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (!plain) return osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
+    const locale_t host = uselocale(plain);
+    number = strtod(text, &end);
+    uselocale(host);
+    freelocale(plain);
+    while (*end == ' ' || *end == '\t') end++;
+  }
+  if (!decimal || end == text || *end || !isfinite(number))
+    return osteon_fail(OSTEON_EFORMAT,
+                       "'%.60s' is not a number; a finite decimal number such as 0.5 or 1e-3 is accepted",
+                       text);
+  *value = number;
+  return OSTEON_OK;
+}
+
+/* Bytes of the character at p, 0 where it is no UTF-8: too long a form, or half of a pair, is none. */
+static int character(const unsigned char *p) {
+  if (*p < 0x80) return 1;
+  if (*p < 0xc2 || *p > 0xf4) return 0;
+  const int n = *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 4;
+  for (int i = 1; i < n; i++)
+    if ((p[i] & 0xc0) != 0x80) return 0;
+  if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f)) return 0;
+  return (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f) ? 0 : n;
+}
+
+int osteon_text_length(const char *text) {
+  int length = 0;
+  for (const unsigned char *p = (const unsigned char *)text; *p; length++) {
+    const int n = character(p);
+    p += n ? n : 1;
+  }
+  return length;
+}
+
+void osteon_shorten(char *out, size_t size, const char *text, int most) {
+  static const char dots[] = "…";
+  const int length = osteon_text_length(text);
+  const int kept = length > most ? most - 1 : length;
+  size_t used = 0;
+  for (int i = 0; i < kept; i++) {
+    const int n = character((const unsigned char *)text);
+    if (used + (size_t)n + sizeof dots > size) break;
+    if (n)
+      memcpy(out + used, text, (size_t)n);
+    else
+      out[used] = '?';
+    used += n ? (size_t)n : 1;
+    text += n ? n : 1;
+  }
+  while (kept < length && used && (out[used - 1] == ' ' || out[used - 1] == ',')) used--;
+  out[used] = 0;
+  if (*text) memcpy(out + used, dots, sizeof dots);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* YAML of a known form: keys with values, and sections that are such keys or lists of such keys. */
+#ifndef OSTEON_LIB_TEXT_YAML_H
+#define OSTEON_LIB_TEXT_YAML_H
+
+#include <stddef.h>
+
+#include "base/base.h"
+
+/* The keys of one mapping: names `stride` bytes apart. */
+typedef struct osteon_yaml_keys {
+  const char *const *first;
+  int n;
+  size_t stride;
+} osteon_yaml_keys;
+
+typedef struct osteon_yaml_section {
+  const char *name;
+  int is_list; /* each entry has the keys */
+  osteon_yaml_keys keys;
+  const char *of; /* what the keys are, for messages: "lemaire2004's parameters"; NULL: of the section */
+  /* What becomes of a key that is none of them: OSTEON_OK lets it pass. NULL: it is refused. */
+  osteon_status (*pass)(void *context, const char *key);
+  void *context;
+} osteon_yaml_section;
+
+/* What was read of one mapping or list: a value per entry and key. */
+typedef struct osteon_yaml_part {
+  int n, count;  /* keys; entries: 0 where the section is not there, 1 for a mapping */
+  char **values; /* count * n texts, NULL where not given */
+  int *lines;    /* count * (n + 1): of each value, then of the entry */
+} osteon_yaml_part;
+
+typedef struct osteon_yaml osteon_yaml;
+
+/* Parses `text`; `path` is for messages and must stay. OSTEON_EFORMAT, OSTEON_ENOMEM,
+ * OSTEON_EUNSUPPORTED. The sentence starts with PATH:LINE. */
+osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length);
+void osteon_yaml_free(osteon_yaml *yaml); /* NULL allowed */
+
+/* The value of a key of the top level, before the form is known: NULL where it is not given. */
+const char *osteon_yaml_peek(const osteon_yaml *yaml, const char *key, int *line);
+
+/* Checks the form and loads. part[0] is the top level, part[1 + i] section i; both belong to the
+ * yaml. The names must stay until it is freed. */
+osteon_status osteon_yaml_load(osteon_yaml *yaml, osteon_yaml_keys top, const osteon_yaml_section *sections,
+                               int n_sections, const osteon_yaml_part **parts);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a fit found, as a table. */
+#define _POSIX_C_SOURCE 200809L /* locale_t */
+#include <osteon/text.h>
+#include <osteon/trials.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "text/csv.h"
+#include "text/save.h"
+
+osteon_status osteon_parameters_read(const char *path, osteon_fit *fit) {
+  osteon_csv csv;
+  OSTEON_TRY(osteon_csv_read(&csv, path));
+  const int name = osteon_csv_column(&csv, "name"), value = osteon_csv_column(&csv, "value");
+  osteon_status status = OSTEON_OK;
+  if (name < 0 || value < 0)
+    status = osteon_fail(OSTEON_EFORMAT, "%s:%d: no column %s in the header; name and value are needed", path,
+                         csv.lines[0], name < 0 ? "name" : "value");
+  for (int i = 0; i < csv.records && status == OSTEON_OK; i++) {
+    double number;
+    status = osteon_number_parse(osteon_csv_field(&csv, i, value), &number);
+    if (status == OSTEON_OK) status = osteon_fit_set(fit, osteon_csv_field(&csv, i, name), number);
+    if (status != OSTEON_OK) osteon_fail_prefix(status, "%s:%d: ", path, csv.lines[i + 1]);
+  }
+  osteon_csv_free(&csv);
+  return status;
+}
+
+typedef struct found {
+  const osteon_fit *fit;
+  const double *covariance;
+} found;
+
+/* As few digits as give the same number back: at a bound, fewer might lie beyond it. */
+static void write_exactly(FILE *out, double value) {
+  char text[40];
+  for (int digits = 6; digits <= 17; digits++) {
+    snprintf(text, sizeof text, "%.*g", digits, value);
+    if (strtod(text, NULL) == value) break;
+  }
+  fputs(text, out);
+}
+
+static void write_row(FILE *out, const found *f, int k) {
+  const int n = osteon_fit_released(f->fit);
+  const double *covariance = f->covariance, sd = sqrt(covariance[k * n + k]);
+  int strongest = -1;
+  double r = 0;
+  for (int l = 0; l < n; l++) {
+    const double rl = covariance[k * n + l] / sqrt(covariance[k * n + k] * covariance[l * n + l]);
+    if (l != k && fabs(rl) > fabs(r)) r = rl, strongest = l;
+  }
+  double value = NAN, low, high, prior, prior_sd;
+  osteon_fit_get(f->fit, osteon_fit_name(f->fit, k), &value);
+  osteon_fit_interval(f->fit, k, 1.96 * sd, &low, &high);
+  osteon_fit_prior(f->fit, k, &prior, &prior_sd);
+  fprintf(out, "%s,", osteon_fit_name(f->fit, k));
+  write_exactly(out, value);
+  fprintf(out, ",%.4g,%.4g,%.4g,%.4g,%.3g,%.3g,%s,%.2f\n", low, high, prior, prior_sd, sd,
+          1 - sd * sd / (prior_sd * prior_sd), strongest < 0 ? "" : osteon_fit_name(f->fit, strongest), r);
+}
+
+static void write_found(const void *context, FILE *out) {
+  const found *f = context;
+  fprintf(out, "name,value,low,high,prior,prior_sd,sd,learnt,tied_to,r\n");
+  for (int k = 0; k < osteon_fit_released(f->fit); k++) write_row(out, f, k);
+}
+
+osteon_status osteon_parameters_save(const char *path, const osteon_fit *fit, const double *covariance) {
+  const found f = {fit, covariance};
+  return osteon_save(path, write_found, &f);
+}
+
+typedef struct profile {
+  const char *name;
+  const double *values, *squares;
+  int n;
+  double minimum;
+} profile;
+
+static void write_profile(const void *context, FILE *out) {
+  const profile *p = context;
+  fprintf(out, "%s,squares,above_minimum\n", p->name);
+  for (int i = 0; i < p->n; i++)
+    fprintf(out, "%.6g,%.6g,%.4g\n", p->values[i], p->squares[i], p->squares[i] - p->minimum);
+}
+
+osteon_status osteon_profile_save(const char *path, const char *name, const double *values,
+                                  const double *squares, int n, double minimum) {
+  const profile p = {name, values, squares, n, minimum};
+  return osteon_save(path, write_profile, &p);
+}
