@@ -56,11 +56,11 @@ bench_run bench_cohort(const bench_problem *p, const char *isa, int threads, int
   const double t0 = now();
   CHECK(osteon_cohort_start(cohort));
   const double t1 = now();
-  CHECK(osteon_cohort_observe(cohort, days, p->n_reports, names, m->n_states, watch, &w));
+  CHECK(osteon_cohort_record(cohort, days, p->n_reports, names, m->n_states, watch, &w));
   run.run_s = now() - t1;
   run.start_s = t1 - t0;
   run.error = w.error;
-  run.failures = osteon_cohort_failures(cohort);
+  run.failures = osteon_cohort_failure_count(cohort);
   osteon_cohort_free(cohort);
   free(days);
   return run;

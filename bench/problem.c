@@ -76,8 +76,8 @@ static void vary_first(bench_problem *p, int n, double spread) {
 static void pivonka2008(bench_problem *p) {
   p->native = &bench_model_pivonka2008.kernels;
   for (int k = 0; k < 20; k++) {
-    CHECK(osteon_schedule_set(p->schedule, k * 182, "P_PTH", 1000));
-    CHECK(osteon_schedule_set(p->schedule, k * 182 + 30, "P_PTH", 0));
+    CHECK(osteon_schedule_set_input(p->schedule, k * 182, "P_PTH", 1000));
+    CHECK(osteon_schedule_set_input(p->schedule, k * 182 + 30, "P_PTH", 0));
   }
   vary_first(p, 16, 0.3);
 }
@@ -126,8 +126,8 @@ static void aibl_smooth(bench_problem *p) {
 /* PTH for 70 days of a year. */
 static void lemaire2004(bench_problem *p) {
   p->native = &bench_model_lemaire2004.kernels;
-  CHECK(osteon_schedule_set(p->schedule, 20, "I_P", 1000));
-  CHECK(osteon_schedule_set(p->schedule, 90, "I_P", 0));
+  CHECK(osteon_schedule_set_input(p->schedule, 20, "I_P", 1000));
+  CHECK(osteon_schedule_set_input(p->schedule, 90, "I_P", 0));
   vary_first(p, 16, 0.3);
 }
 
@@ -171,8 +171,8 @@ static void scheiner2013(bench_problem *p) {
                               {"A_OCa", 0.05},
                               {NULL, 0}};
   p->native = &bench_model_scheiner2013.kernels;
-  CHECK(osteon_schedule_set(p->schedule, 50, "Sigma33", -25));
-  CHECK(osteon_schedule_set(p->schedule, 1050, "Sigma33", -30));
+  CHECK(osteon_schedule_set_input(p->schedule, 50, "Sigma33", -25));
+  CHECK(osteon_schedule_set_input(p->schedule, 1050, "Sigma33", -30));
   vary_all(p, of);
 }
 
@@ -217,12 +217,12 @@ static void day_0(bench_problem *p) {
   CHECK(osteon_cohort_new(&cohort, m, p->n_subjects, &options));
   for (int v = 0; v < p->n_varied; v++) CHECK(osteon_cohort_set_params(cohort, p->varied[v], p->value[v]));
   CHECK(osteon_cohort_start(cohort));
-  if (osteon_cohort_failures(cohort)) bench_fail("a subject of the benchmark has no day 0");
+  if (osteon_cohort_failure_count(cohort)) bench_fail("a subject of the benchmark has no day 0");
   p->y = zeros(n * (size_t)m->n_states, sizeof *p->y);
   for (int s = 0; s < m->n_states; s++)
     CHECK(osteon_cohort_get(cohort, m->states[s].name, p->y + (size_t)s * n));
   osteon_cohort_free(cohort);
-  p->n_constants = osteon_model_constants(m);
+  p->n_constants = osteon_model_constant_count(m);
   p->c = zeros(n * (size_t)p->n_constants, sizeof *p->c);
   for (int i = 0; i < p->n_subjects; i++) {
     double *c = p->c + (size_t)i * (size_t)p->n_constants;

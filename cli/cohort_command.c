@@ -273,7 +273,7 @@ static int cut_columns(job *j) {
 }
 
 static osteon_status set_states(osteon_cohort *cohort, const char *name, double value) {
-  const int64_t n = osteon_cohort_size(cohort);
+  const int64_t n = osteon_cohort_count(cohort);
   double *values = malloc((size_t)n * sizeof *values);
   if (!values) return OSTEON_ENOMEM;
   for (int64_t i = 0; i < n; i++) values[i] = value;
@@ -296,13 +296,13 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
 
 static int plan_population(job *j) {
   osteon_population *p = osteon_scenario_population(j->scenario);
-  osteon_population_seed(p, j->seed < 0 ? 0 : (uint64_t)j->seed);
+  osteon_population_set_seed(p, j->seed < 0 ? 0 : (uint64_t)j->seed);
   for (int i = 0; i < j->n_settings; i++) {
     const setting *s = &j->settings[i];
-    if (s->kind == PARAM && osteon_population_median(p, s->name, s->value) != OSTEON_OK)
+    if (s->kind == PARAM && osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
       return complain(WRONG, "%s: %s", s->option, osteon_last_error());
   }
-  if (osteon_population_size(p) == 0)
+  if (osteon_population_count(p) == 0)
     fprintf(stderr, "osteon: %s names no variability: all subjects are alike\n", j->scenario_path);
   j->options.population = p;
   return DONE;
@@ -350,7 +350,7 @@ static int make_sweep(job *j) {
 }
 
 static int stop_early(job *j) {
-  const long long done = osteon_sweep_done(j->sweep), n = j->n;
+  const long long done = osteon_sweep_done_count(j->sweep), n = j->n;
   if (!j->checkpoint)
     return complain(FAILED, "interrupted by signal %d after %lld of %lld subjects", (int)interrupted, done,
                     n);
@@ -363,13 +363,13 @@ static int run_all(job *j) {
   progress *p = &j->progress;
   p->on = isatty(2) && (strcmp(j->output, "-") != 0 || !isatty(1));
   p->begun = p->last = seconds();
-  p->from = (double)osteon_sweep_done(j->sweep);
+  p->from = (double)osteon_sweep_done_count(j->sweep);
   p->n = (double)j->n;
   osteon_status status = OSTEON_OK;
-  while (status == OSTEON_OK && !interrupted && osteon_sweep_done(j->sweep) < j->n)
+  while (status == OSTEON_OK && !interrupted && osteon_sweep_done_count(j->sweep) < j->n)
     status = osteon_sweep_next(j->sweep);
   clear_progress(p);
-  if (interrupted && osteon_sweep_done(j->sweep) < j->n) return stop_early(j);
+  if (interrupted && osteon_sweep_done_count(j->sweep) < j->n) return stop_early(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
 
@@ -386,11 +386,11 @@ static int save(job *j) {
 }
 
 static int report_failures(const job *j) {
-  const int64_t failed = osteon_sweep_failures(j->sweep);
+  const int64_t failed = osteon_sweep_failure_count(j->sweep);
   if (!failed) return DONE;
   complain(FAILED, "%" PRId64 " of %" PRId64 " subjects failed; their rows end with nan", failed, j->n);
-  for (int i = 0; osteon_sweep_failure(j->sweep, i); i++)
-    complain(FAILED, "%s", osteon_sweep_failure(j->sweep, i));
+  for (int i = 0; osteon_sweep_failure_at(j->sweep, i); i++)
+    complain(FAILED, "%s", osteon_sweep_failure_at(j->sweep, i));
   return failed == j->n ? FAILED : DONE;
 }
 
@@ -402,7 +402,7 @@ static int run(job *j) {
 }
 
 static int open_scenario(job *j) {
-  const osteon_status status = osteon_scenario_load(&j->scenario, j->scenario_path, NULL);
+  const osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 

@@ -104,7 +104,7 @@ static int open_lineup(job *j) {
     memcpy(text, j->models, strlen(j->models) + 1);
     n = split(text, names);
   }
-  const osteon_status status = osteon_lineup_load(&j->lineup, j->scenario, NULL, n ? names : NULL, n);
+  const osteon_status status = osteon_lineup_load(&j->lineup, NULL, n ? names : NULL, n, j->scenario);
   free(text);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
@@ -114,7 +114,7 @@ static int set_all(job *j) {
     char name[128];
     double value;
     if (take_assignment("--set", j->set[i], name, sizeof name, &value) != DONE) return WRONG;
-    const osteon_status status = osteon_lineup_set(j->lineup, name, value);
+    const osteon_status status = osteon_lineup_set_param(j->lineup, name, value);
     if (status != OSTEON_OK) return complain(exit_of(status), "--set %s: %s", name, osteon_last_error());
   }
   return DONE;
@@ -122,7 +122,7 @@ static int set_all(job *j) {
 
 static int add_trials(job *j) {
   if (!j->data) return DONE;
-  const osteon_status status = osteon_lineup_trials(j->lineup, j->data);
+  const osteon_status status = osteon_lineup_read_trials(j->lineup, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (!osteon_lineup_point_at(j->lineup, 0))
     complain(DONE, "%.200s has no row of an arm that got these drugs; the models stand alone", j->data);
@@ -264,10 +264,10 @@ static void report(const osteon_lineup *l) {
   const osteon_lineup_curve *c;
   int any = 0;
   if (*osteon_lineup_title(l)) printf("%s\n", osteon_lineup_title(l));
-  for (int i = 0; (name = osteon_lineup_name(l, i)); i++) print_name(l, name, &in);
+  for (int i = 0; (name = osteon_lineup_name_at(l, i)); i++) print_name(l, name, &in);
   for (int i = 0; (c = osteon_lineup_curve_at(l, i)); i++) {
     if (!*c->common->caveat) continue;
-    for (int k = 0; (name = osteon_lineup_name(l, k)); k++)
+    for (int k = 0; (name = osteon_lineup_name_at(l, k)); k++)
       if (!strcmp(name, c->common->name))
         printf("%s* %s of %s is its %s: %s\n", any++ ? "" : "\n", name, c->model->name, c->common->quantity,
                c->common->caveat);

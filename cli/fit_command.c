@@ -121,15 +121,16 @@ static void say_left_out(const job *j) {
 }
 
 static int find_profiled(job *j) {
-  const int n = osteon_fit_released(j->fit);
-  while (j->profile && j->profiled < n && strcmp(osteon_fit_name(j->fit, j->profiled), j->profile) != 0)
+  const int n = osteon_fit_parameter_count(j->fit);
+  while (j->profile && j->profiled < n &&
+         strcmp(osteon_fit_parameter_name(j->fit, j->profiled), j->profile) != 0)
     j->profiled++;
   if (!j->profile || j->profiled < n) return DONE;
   return complain(WRONG, "--profile %.60s: it is not fitted; see the scenario's `fit`", j->profile);
 }
 
 static int make_room(job *j) {
-  const size_t n = (size_t)osteon_fit_released(j->fit) + 1;
+  const size_t n = (size_t)osteon_fit_parameter_count(j->fit) + 1;
   j->best = calloc(n, sizeof *j->best);
   j->covariance = calloc(n * n, sizeof *j->covariance);
   j->values = calloc((size_t)j->points, sizeof *j->values);
@@ -139,24 +140,24 @@ static int make_room(job *j) {
 }
 
 static int open_all(job *j) {
-  osteon_status status = osteon_scenario_load(&j->scenario, j->scenario_path, NULL);
+  osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   const osteon_model *model = osteon_scenario_model(j->scenario);
-  status = osteon_trials_load(&j->trials, j->data, NULL, model, j->scenario);
+  status = osteon_trials_load(&j->trials, NULL, model, j->scenario, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   osteon_fit_options options = osteon_fit_options_default();
   options.cohort.threads = (int)j->threads;
   options.cohort.rtol = j->rtol;
   options.population = osteon_scenario_population(j->scenario);
   options.women = (int)j->women;
-  if (j->women > 1 && osteon_population_size(options.population) == 0)
+  if (j->women > 1 && osteon_population_count(options.population) == 0)
     return complain(WRONG, "--women without `variability` in the scenario: nothing says how they differ");
   if (j->women == 1) options.population = NULL;
   status = osteon_fit_new(&j->fit, model, &options);
-  if (status == OSTEON_OK) status = osteon_scenario_begin(j->scenario, j->fit);
-  if (status == OSTEON_OK && j->start) status = osteon_parameters_read(j->start, j->fit);
-  if (status == OSTEON_OK) status = osteon_scenario_release(j->scenario, j->fit);
-  if (status == OSTEON_OK) status = osteon_trials_observe(j->trials, j->fit);
+  if (status == OSTEON_OK) status = osteon_scenario_apply_fit(j->scenario, j->fit);
+  if (status == OSTEON_OK && j->start) status = osteon_fit_read_parameters(j->fit, j->start);
+  if (status == OSTEON_OK) status = osteon_scenario_add_parameters(j->scenario, j->fit);
+  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   say_left_out(j);
   return find_profiled(j) == DONE ? make_room(j) : WRONG;
@@ -169,13 +170,13 @@ static int told(void *context, int iteration, double squares) {
 }
 
 static void keep(job *j) {
-  for (int k = 0; k < osteon_fit_released(j->fit); k++)
-    osteon_fit_get(j->fit, osteon_fit_name(j->fit, k), &j->best[k]);
+  for (int k = 0; k < osteon_fit_parameter_count(j->fit); k++)
+    osteon_fit_get_param(j->fit, osteon_fit_parameter_name(j->fit, k), &j->best[k]);
 }
 
 static int put_back(job *j) {
-  for (int k = 0; k < osteon_fit_released(j->fit); k++)
-    if (osteon_fit_set(j->fit, osteon_fit_name(j->fit, k), j->best[k]) != OSTEON_OK)
+  for (int k = 0; k < osteon_fit_parameter_count(j->fit); k++)
+    if (osteon_fit_set_param(j->fit, osteon_fit_parameter_name(j->fit, k), j->best[k]) != OSTEON_OK)
       return complain_last(FAILED);
   return DONE;
 }
@@ -216,20 +217,20 @@ static int verdict(const job *j) {
 
 static int save(job *j) {
   osteon_status status = osteon_fit_covariance(j->fit, j->covariance);
-  if (status == OSTEON_OK) status = osteon_parameters_save(j->output, j->fit, j->covariance);
+  if (status == OSTEON_OK) status = osteon_fit_save_parameters(j->fit, j->covariance, j->output);
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
 
 /* The profile goes where the parameters would go. */
 static int profile(job *j) {
-  const int n = osteon_fit_released(j->fit), k = j->profiled;
+  const int n = osteon_fit_parameter_count(j->fit), k = j->profiled;
   int done = 0;
   osteon_status status = osteon_fit_covariance(j->fit, j->covariance);
   const double sd = status == OSTEON_OK ? sqrt(j->covariance[k * n + k]) : 0;
   for (int64_t i = 0; i < j->points && status == OSTEON_OK && !interrupted; i++) {
     double low;
-    osteon_fit_interval(j->fit, k, 3 * sd * (2.0 * (double)i / (double)(j->points - 1) - 1), &low,
-                        &j->values[done]);
+    osteon_fit_parameter_interval(j->fit, k, 3 * sd * (2.0 * (double)i / (double)(j->points - 1) - 1), &low,
+                                  &j->values[done]);
     status = osteon_fit_profile(j->fit, k, j->values[done], (int)j->iterations, &j->squares[done]);
     done += status == OSTEON_OK;
     if (status != OSTEON_ESTEP) continue;
@@ -237,7 +238,7 @@ static int profile(job *j) {
     status = OSTEON_OK;
   }
   if (status == OSTEON_OK)
-    status = osteon_profile_save(j->output, j->profile, j->values, j->squares, done, j->result.after);
+    status = osteon_profile_save(j->profile, j->values, j->squares, done, j->result.after, j->output);
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
 

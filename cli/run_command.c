@@ -194,7 +194,7 @@ static long long tick_of_row(const job *j, long long k) {
 }
 
 static int open_scenario(job *j) {
-  const osteon_status status = osteon_scenario_load(&j->scenario, j->scenario_path, NULL);
+  const osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   j->model = osteon_scenario_model(j->scenario);
   j->options = osteon_scenario_options(j->scenario);
@@ -221,14 +221,14 @@ static int plan(job *j) {
   osteon_status status = OSTEON_OK;
   if (j->scenario) status = osteon_schedule_round(j->schedule, j->options.dt);
   if (status == OSTEON_OK && j->events)
-    status = osteon_events_read_ticks(j->events, j->model, j->schedule, j->options.dt);
+    status = osteon_schedule_read_events(j->schedule, j->options.dt, j->events);
   j->options.schedule = j->schedule;
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 
 static int set_up(job *j) {
   osteon_status status = osteon_sim_new(&j->sim, j->model, &j->options);
-  if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply(j->scenario, j->sim);
+  if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply_sim(j->scenario, j->sim);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   for (int i = 0; i < j->n_settings; i++) {
     const setting *s = &j->settings[i];
@@ -315,7 +315,7 @@ enum { TICKS_AT_ONCE = 1000 }; /* between looks at signals and the progress bar 
 
 static int write_row(job *j) {
   const double *states = osteon_sim_states(j->sim), *outputs = osteon_sim_outputs(j->sim);
-  if (!states || osteon_table_row(j->table, osteon_sim_time(j->sim), states, outputs) != OSTEON_OK)
+  if (!states || osteon_table_add_row(j->table, osteon_sim_time(j->sim), states, outputs) != OSTEON_OK)
     return complain_last(FAILED);
   return DONE;
 }
@@ -382,7 +382,7 @@ static int run(job *j) {
   if (started != DONE) return started;
   catch_signals();
   const char *output = j->output ? j->output : "-";
-  if (osteon_table_new(&j->table, output, j->model, j->plot || j->script) != OSTEON_OK)
+  if (osteon_table_new(&j->table, j->model, j->plot || j->script, output) != OSTEON_OK)
     return complain_last(FAILED);
   /* not where it would be drawn into the table */
   progress p = {.on = isatty(2) && (strcmp(output, "-") != 0 || !isatty(1)),

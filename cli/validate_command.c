@@ -116,7 +116,7 @@ static osteon_status open_population(job *j) {
   osteon_status status = OSTEON_OK;
   if (!j->population) status = osteon_data_path("scenarios/women.yaml", path, sizeof path);
   if (status == OSTEON_OK)
-    status = osteon_scenario_load(&j->women_of, j->population ? j->population : path, NULL);
+    status = osteon_scenario_load(&j->women_of, NULL, j->population ? j->population : path);
   if (status != OSTEON_OK || j->population || osteon_scenario_model(j->women_of) == j->model) return status;
   osteon_scenario_free(j->women_of);
   j->women_of = NULL;
@@ -128,7 +128,7 @@ static int open_all(job *j) {
   if (!j->data) status = osteon_data_path("clinical.csv", j->path, sizeof j->path);
   if (status == OSTEON_OK && !j->data) j->data = j->path;
   if (status == OSTEON_OK) status = osteon_registry_find(NULL, j->model_name, &j->model);
-  if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, j->data, NULL, j->model, NULL);
+  if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, NULL, j->model, NULL, j->data);
   if (status == OSTEON_OK && (j->population || j->women != 1)) status = open_population(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
@@ -142,14 +142,14 @@ static int predict(job *j) {
     options.women = j->women > 0 ? (int)j->women : 300;
   }
   osteon_status status = osteon_fit_new(&j->fit, j->model, &options);
-  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_begin(j->women_of, j->fit);
+  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, j->fit);
   if (status == OSTEON_OK && j->parameters) {
-    status = osteon_parameters_read(j->parameters, j->fit);
+    status = osteon_fit_read_parameters(j->fit, j->parameters);
     if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   }
-  if (status == OSTEON_OK) status = osteon_trials_observe(j->trials, j->fit);
+  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
   if (status == OSTEON_OK) {
-    j->predicted = calloc((size_t)osteon_fit_observations(j->fit) + 1, sizeof *j->predicted);
+    j->predicted = calloc((size_t)osteon_fit_observation_count(j->fit) + 1, sizeof *j->predicted);
     if (!j->predicted) return complain(FAILED, "out of memory");
     status = osteon_fit_predict(j->fit, j->predicted, &failure);
   }

@@ -34,7 +34,7 @@ int main(void) {
     for (int i = 0; i < POINTS; i++) psi[i] = stimulus((double)i / (POINTS - 1), bone[i], day);
     if (status == OSTEON_OK) status = osteon_cohort_step(cohort);
   }
-  if (status == OSTEON_OK) printf("%lld points failed\n", (long long)osteon_cohort_failures(cohort));
+  if (status == OSTEON_OK) printf("%lld points failed\n", (long long)osteon_cohort_failure_count(cohort));
   if (status != OSTEON_OK) fprintf(stderr, "%s\n", osteon_last_error());
   osteon_cohort_free(cohort);
   free(bone);

@@ -120,7 +120,7 @@ double support_number(const support_table *table, int row, int column) {
 }
 
 double *support_constants(const osteon_model *m) {
-  double *c = calloc((size_t)osteon_model_constants(m), sizeof *c);
+  double *c = calloc((size_t)osteon_model_constant_count(m), sizeof *c);
   ck_assert(c != NULL);
   for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
   for (int i = 0; i < m->n_inputs; i++) c[m->n_params + m->n_derived + i] = m->inputs[i].value;

@@ -49,10 +49,11 @@ static run begin_with(const life *who, const char *solver, double rtol) {
   for (int i = 0; i < COUNT(who->take) && who->take[i].input; i++) {
     const int input = osteon_model_index(m, OSTEON_INPUT, who->take[i].input);
     ck_assert_msg(input >= 0, "no input %s", who->take[i].input);
-    check_ok(osteon_schedule_set(r.schedule, who->take[i].start, who->take[i].input, who->take[i].value));
+    check_ok(
+        osteon_schedule_set_input(r.schedule, who->take[i].start, who->take[i].input, who->take[i].value));
     if (who->take[i].stop > 0)
-      check_ok(
-          osteon_schedule_set(r.schedule, who->take[i].stop, who->take[i].input, m->inputs[input].value));
+      check_ok(osteon_schedule_set_input(r.schedule, who->take[i].stop, who->take[i].input,
+                                         m->inputs[input].value));
   }
   for (int i = 0; i < COUNT(who->give) && who->give[i].name; i++)
     check_ok(osteon_schedule_dose(r.schedule, who->give[i].start, who->give[i].name, who->give[i].amount,
@@ -126,7 +127,7 @@ static const struct {
 
 START_TEST(at_rest) {
   const osteon_model *m = support_model("aibl");
-  double *c = calloc((size_t)osteon_model_constants(m), sizeof *c);
+  double *c = calloc((size_t)osteon_model_constant_count(m), sizeof *c);
   double *y = calloc((size_t)m->n_states, sizeof *y), *dydt = calloc((size_t)m->n_states, sizeof *dydt);
   ck_assert(c && y && dydt);
   for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
@@ -248,7 +249,7 @@ static const struct { double day, den; } instants[] = {{0, 700}, {3000, 0}, {-49
 
 START_TEST(by_the_equations) {
   aibl = support_model("aibl");
-  all = calloc((size_t)osteon_model_constants(aibl), sizeof *all);
+  all = calloc((size_t)osteon_model_constant_count(aibl), sizeof *all);
   compared = 0;
   double *y = calloc((size_t)aibl->n_states, sizeof *y), *dydt = calloc((size_t)aibl->n_states, sizeof *dydt);
   ck_assert(all && y && dydt);
@@ -381,7 +382,7 @@ START_TEST(jacobian_is_finite) {
   const osteon_model *m = support_model("aibl");
   const int n = m->n_states;
   double *J = calloc((size_t)(n * n), sizeof *J), *dfdt = calloc((size_t)n, sizeof *dfdt);
-  double *c = calloc((size_t)osteon_model_constants(m), sizeof *c), *y = calloc((size_t)n, sizeof *y);
+  double *c = calloc((size_t)osteon_model_constant_count(m), sizeof *c), *y = calloc((size_t)n, sizeof *y);
   ck_assert(J && dfdt && c && y);
   for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
   for (int i = 0; i < m->n_inputs; i++) c[m->n_params + m->n_derived + i] = m->inputs[i].value;

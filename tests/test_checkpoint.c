@@ -35,8 +35,8 @@ static osteon_schedule *events_of(const osteon_model *m) {
   if (m->n_inputs > 0) {
     const osteon_quantity *q = &m->inputs[0];
     const double other = isfinite(q->max) ? 0.9 * q->value + 0.1 * q->max : q->value + 1;
-    check_ok(osteon_schedule_set(schedule, 10, q->name, other));
-    check_ok(osteon_schedule_set(schedule, 40, q->name, q->value));
+    check_ok(osteon_schedule_set_input(schedule, 10, q->name, other));
+    check_ok(osteon_schedule_set_input(schedule, 40, q->name, q->value));
   }
   check_ok(osteon_schedule_dose(schedule, 7, m->states[0].name, 0.01 * m->states[0].scale, 11, 3));
   for (int i = 0; i < m->n_doses; i++) check_ok(osteon_schedule_dose(schedule, 5, m->doses[i].name, 1, 0, 0));

@@ -42,8 +42,8 @@ static osteon_schedule *events_of(const osteon_model *m) {
   if (m->n_inputs > 0) {
     const osteon_quantity *q = &m->inputs[0];
     const double other = isfinite(q->max) ? 0.9 * q->value + 0.1 * q->max : q->value + 1;
-    check_ok(osteon_schedule_set(schedule, 0, q->name, other));
-    check_ok(osteon_schedule_set(schedule, 25, q->name, q->value));
+    check_ok(osteon_schedule_set_input(schedule, 0, q->name, other));
+    check_ok(osteon_schedule_set_input(schedule, 25, q->name, q->value));
   }
   check_ok(osteon_schedule_dose(schedule, 7, m->states[0].name, 0.01 * m->states[0].scale, 11, 2));
   for (int i = 0; i < m->n_doses; i++)
@@ -64,7 +64,7 @@ static int varied(const osteon_model *m) {
 static void vary(osteon_cohort *cohort, int64_t first) {
   const osteon_model *m = osteon_cohort_model(cohort);
   const osteon_quantity *q = &m->params[varied(m)];
-  const int64_t n = osteon_cohort_size(cohort);
+  const int64_t n = osteon_cohort_count(cohort);
   double *values = malloc((size_t)n * sizeof *values);
   ck_assert_ptr_nonnull(values);
   for (int64_t s = 0; s < n; s++) values[s] = q->value * spread(first + s);
@@ -86,7 +86,7 @@ START_TEST(as_sims) {
     ck_assert_str_eq(osteon_cohort_isa(cohort), isa);
     vary(cohort, 0);
     check_ok(osteon_cohort_run(cohort, DAYS));
-    ck_assert_int_eq(osteon_cohort_failures(cohort), 0);
+    ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
     double values[N];
     for (int64_t s = 0; s < N; s += 3) {
       osteon_sim_options options = osteon_sim_options_default();
@@ -120,7 +120,7 @@ END_TEST
 
 static double *states_of(osteon_cohort *cohort) {
   const osteon_model *m = osteon_cohort_model(cohort);
-  const int64_t n = osteon_cohort_size(cohort);
+  const int64_t n = osteon_cohort_count(cohort);
   double *y = malloc((size_t)(n * m->n_states) * sizeof *y);
   ck_assert_ptr_nonnull(y);
   for (int k = 0; k < m->n_states; k++) check_ok(osteon_cohort_get(cohort, m->states[k].name, y + k * n));
@@ -132,7 +132,7 @@ enum { ALL = 150 };
 /* Subjects first..first+n-1 against those of the whole cohort. */
 static void same_bits(osteon_cohort *part, int64_t first, const double *whole, const char *what) {
   const osteon_model *m = osteon_cohort_model(part);
-  const int64_t n = osteon_cohort_size(part);
+  const int64_t n = osteon_cohort_count(part);
   double *y = states_of(part);
   for (int k = 0; k < m->n_states; k++)
     for (int64_t s = 0; s < n; s++)
@@ -210,7 +210,7 @@ static osteon_cohort *rough(const osteon_model *m, double rtol, const osteon_sch
   osteon_cohort *cohort = cohort_of(m, ALL, NULL, 2, rtol, schedule);
   osteon_population *population;
   check_ok(osteon_population_new(&population, m, 11));
-  for (int i = 0; i < m->n_params && osteon_population_size(population) < 12; i++)
+  for (int i = 0; i < m->n_params && osteon_population_count(population) < 12; i++)
     if (m->params[i].value > 0) check_ok(osteon_population_vary(population, m->params[i].name, 0.3));
   check_ok(osteon_population_apply(population, cohort, 0));
   osteon_population_free(population);
@@ -309,7 +309,7 @@ START_TEST(observes) {
   seen s = {.columns = 2, .last = last};
   vary(cohort, 0);
   vary(quiet, 0);
-  check_ok(osteon_cohort_observe(cohort, days, 15, columns, 2, watch, &s));
+  check_ok(osteon_cohort_record(cohort, days, 15, columns, 2, watch, &s));
   ck_assert_int_eq(s.next, ALL);
   ck_assert_int_eq(s.rows, 15);
   check_ok(osteon_cohort_run(quiet, DAYS));
@@ -317,11 +317,10 @@ START_TEST(observes) {
   check_ok(osteon_cohort_get(quiet, "BV", expected + ALL));
   ck_assert_msg(memcmp(last, expected, sizeof last) == 0, "questions changed the results");
   check_fails(OSTEON_ERANGE, "before the present",
-              osteon_cohort_observe(cohort, back, 2, columns, 2, watch, &s));
-  check_fails(OSTEON_ERANGE, "whole number",
-              osteon_cohort_observe(cohort, between, 1, columns, 2, watch, &s));
+              osteon_cohort_record(cohort, back, 2, columns, 2, watch, &s));
+  check_fails(OSTEON_ERANGE, "whole number", osteon_cohort_record(cohort, between, 1, columns, 2, watch, &s));
   check_fails(OSTEON_EINVAL, "at least one day",
-              osteon_cohort_observe(cohort, days, 0, columns, 2, watch, &s));
+              osteon_cohort_record(cohort, days, 0, columns, 2, watch, &s));
   osteon_cohort_free(cohort);
   osteon_cohort_free(quiet);
   osteon_schedule_free(schedule);
@@ -367,15 +366,15 @@ START_TEST(of_a_program) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, &by_hand));
   check_ok(osteon_schedule_dose(schedule, 3, "x_dose", 2, 0, 0));
-  check_ok(osteon_schedule_set(schedule, 5, "u", 0.5));
+  check_ok(osteon_schedule_set_input(schedule, 5, "u", 0.5));
   osteon_cohort *cohort = cohort_of(&by_hand, 3, NULL, 1, 1e-10, schedule);
   ck_assert_str_eq(osteon_cohort_isa(cohort), "plain");
-  ck_assert_int_eq(osteon_cohort_lanes(cohort), 1);
+  ck_assert_int_eq(osteon_cohort_lane_count(cohort), 1);
   const double k[] = {0.1, 0.2, 0.4}, days[] = {0, 4, 10};
   const char *const columns[] = {"x"};
   double last[3];
   check_ok(osteon_cohort_set_params(cohort, "k", k));
-  check_ok(osteon_cohort_observe(cohort, days, 3, columns, 1, take_last, last));
+  check_ok(osteon_cohort_record(cohort, days, 3, columns, 1, take_last, last));
   for (int i = 0; i < 3; i++) {
     const double at_5 = (exp(-3 * k[i]) + 2) * exp(-2 * k[i]), rest = 0.5 / k[i];
     ck_assert_double_eq_tol(last[i], rest + (at_5 - rest) * exp(-5 * k[i]), 1e-8);
@@ -400,11 +399,11 @@ START_TEST(fails_alone) {
   ck_assert_ptr_nonnull(input);
   check_ok(osteon_cohort_run(cohort, 10));
   check_ok(osteon_cohort_run(calm, 10));
-  ck_assert_int_eq(osteon_cohort_failures(cohort), 0);
+  ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
   input[13] = NAN;
   check_ok(osteon_cohort_run(cohort, DAYS));
   check_ok(osteon_cohort_run(calm, DAYS));
-  ck_assert_int_eq(osteon_cohort_failures(cohort), 1);
+  ck_assert_int_eq(osteon_cohort_failure_count(cohort), 1);
   check_fails(OSTEON_ERANGE, "subject 13: input", osteon_cohort_status(cohort, 13));
   check_ok(osteon_cohort_status(cohort, 12));
   double a[N], b[N];
@@ -427,7 +426,7 @@ START_TEST(fails_at_the_start) {
   const int last = m->n_inputs - 1;
   osteon_cohort_input(cohort, m->inputs[last].name)[1] = NAN;
   check_ok(osteon_cohort_run(cohort, 2));
-  ck_assert_int_eq(osteon_cohort_failures(cohort), 1);
+  ck_assert_int_eq(osteon_cohort_failure_count(cohort), 1);
   check_fails(OSTEON_ERANGE, m->inputs[last].name, osteon_cohort_status(cohort, 1));
   osteon_cohort_free(cohort);
 }
@@ -442,7 +441,7 @@ START_TEST(leaves_range_alone) {
   if (removed) {
     removed[4] = -1.2e-3;
     check_ok(osteon_cohort_run(cohort, 100));
-    ck_assert_int_eq(osteon_cohort_failures(cohort), 1);
+    ck_assert_int_eq(osteon_cohort_failure_count(cohort), 1);
     const osteon_status status = osteon_cohort_status(cohort, 4);
     ck_assert(status == OSTEON_EDOMAIN || status == OSTEON_ESTEP);
   }
@@ -471,7 +470,7 @@ START_TEST(stiff_among_calm) {
   check_ok(osteon_cohort_set_params(cohort, q->name, rate));
   check_ok(osteon_cohort_run(cohort, DAYS));
   check_ok(osteon_cohort_run(calm, DAYS));
-  ck_assert_int_eq(osteon_cohort_failures(cohort), 0);
+  ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
   osteon_sim_options options = osteon_sim_options_default();
   options.solver = strcmp(m->solver, "bsimp") == 0 ? "bsimp" : "rk8pd";
   options.rtol = 1e-11;
@@ -502,7 +501,7 @@ START_TEST(many_events_at_once) {
   osteon_cohort *cohort = cohort_of(m, 3, isas[_i], 1, 1e-6, schedule);
   if (cohort) {
     check_ok(osteon_cohort_run(cohort, 10));
-    ck_assert_int_eq(osteon_cohort_failures(cohort), 0);
+    ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
   }
   osteon_cohort_free(cohort);
   osteon_schedule_free(schedule);
@@ -526,7 +525,7 @@ START_TEST(stiff_leaves_range_alone) {
     check_ok(osteon_cohort_run(cohort, 60));
     const osteon_status status = osteon_cohort_status(cohort, 5);
     ck_assert(status == OSTEON_EDOMAIN || status == OSTEON_ESTEP);
-    ck_assert_int_eq(osteon_cohort_failures(cohort), 1);
+    ck_assert_int_eq(osteon_cohort_failure_count(cohort), 1);
     check_ok(osteon_cohort_get(cohort, "OBfast", a));
     for (int s = 0; s < N; s++)
       if (s != 5) ck_assert(a[s] == a[0] && a[s] > 0.0042);
@@ -570,7 +569,8 @@ static void solve_by(const osteon_plan *p, const double *J, double shift, const 
  * lists solve the system. */
 static void check_plan(const osteon_plan *p, const osteon_model *m, int seed) {
   const int n = m->n_states;
-  double *c = calloc((size_t)osteon_model_constants(m), sizeof *c), *J = calloc((size_t)(n * n), sizeof *J);
+  double *c = calloc((size_t)osteon_model_constant_count(m), sizeof *c),
+         *J = calloc((size_t)(n * n), sizeof *J);
   double *v = calloc((size_t)(4 * n), sizeof *v), *y = v, *dfdt = v + n, *b = v + 2 * n, *x = v + 3 * n;
   char *listed = calloc((size_t)(n * (n + 1)), 1);
   ck_assert(c && J && v && listed);
@@ -632,7 +632,7 @@ START_TEST(misuse) {
   const double bad[] = {1, NAN, 1};
   check_fails(OSTEON_ERANGE, "subject 1: ", osteon_cohort_set_params(cohort, m->params[1].name, bad));
   check_fails(OSTEON_EINVAL, "values are NULL", osteon_cohort_set_params(cohort, m->params[1].name, NULL));
-  check_fails(OSTEON_EINVAL, "observer is NULL", osteon_cohort_observe(cohort, bad, 1, NULL, 0, NULL, NULL));
+  check_fails(OSTEON_EINVAL, "observer is NULL", osteon_cohort_record(cohort, bad, 1, NULL, 0, NULL, NULL));
   check_fails(OSTEON_ENAME, "", osteon_cohort_set_param(cohort, "nosuch", 1));
   check_fails(OSTEON_ERANGE, "whole number of ticks", osteon_cohort_run(cohort, 1.5));
   check_ok(osteon_cohort_run(cohort, 2));

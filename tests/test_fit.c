@@ -83,7 +83,7 @@ static osteon_fit *fit_of(const osteon_model *m, int threads) {
 static int arm_of(osteon_fit *fit, const osteon_schedule *schedule, const char *name, double value) {
   const osteon_arm arm = {.schedule = schedule, .n = name != NULL, .names = &name, .values = &value};
   int index;
-  check_ok(osteon_fit_arm(fit, &arm, &index));
+  check_ok(osteon_fit_add_arm(fit, &arm, &index));
   return index;
 }
 
@@ -100,7 +100,7 @@ static osteon_observation seen(int arm, const char *endpoint, osteon_measure mea
                               .weight = 1};
 }
 
-static void observe(osteon_fit *fit, osteon_observation o) { check_ok(osteon_fit_observe(fit, &o)); }
+static void observe(osteon_fit *fit, osteon_observation o) { check_ok(osteon_fit_add_observation(fit, &o)); }
 
 /* Sees a level of an arm as `value`. */
 static void see(osteon_fit *fit, int arm, const char *endpoint, double to, double value, double se) {
@@ -112,7 +112,7 @@ static void see(osteon_fit *fit, int arm, const char *endpoint, double to, doubl
 
 static double value_of(const osteon_fit *fit, const char *name) {
   double value = NAN;
-  check_ok(osteon_fit_get(fit, name, &value));
+  check_ok(osteon_fit_get_param(fit, name, &value));
   return value;
 }
 
@@ -143,7 +143,7 @@ static double *by_hand(const scene *s, int treated) {
   double *rows = malloc(((size_t)days + 1) * 2 * sizeof *rows);
   ck_assert_ptr_nonnull(rows);
   check_ok(osteon_schedule_new(&schedule, m));
-  if (treated) check_ok(osteon_schedule_set(schedule, 20, s->input, s->dose));
+  if (treated) check_ok(osteon_schedule_set_input(schedule, 20, s->input, s->dose));
   osteon_sim_options options = osteon_sim_options_default();
   options.schedule = schedule;
   options.solver = "rk8pd";
@@ -222,12 +222,12 @@ START_TEST(measures_as_by_hand) {
   double *treated = by_hand(s, 1), *control = by_hand(s, 0), predicted[OSTEON_MEASURES];
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, support_model(s->model)));
-  check_ok(osteon_schedule_set(schedule, 20, s->input, s->dose));
+  check_ok(osteon_schedule_set_input(schedule, 20, s->input, s->dose));
   osteon_fit *fit = fit_of_scene(s, schedule, 1);
   const char *failure = "unset";
   check_ok(osteon_fit_predict(fit, predicted, &failure));
   ck_assert_ptr_null(failure);
-  ck_assert_int_eq(osteon_fit_observations(fit), OSTEON_MEASURES);
+  ck_assert_int_eq(osteon_fit_observation_count(fit), OSTEON_MEASURES);
   for (int k = 0; k < OSTEON_MEASURES; k++) {
     const osteon_measure measure = (osteon_measure)((k * 5 + 3) % OSTEON_MEASURES);
     const support_where where = {s->model, osteon_measure_name(measure), "a cohort beside a sim", s->to};
@@ -247,7 +247,7 @@ START_TEST(same_bits_for_any_threads) {
   osteon_schedule *schedule;
   double all[3][OSTEON_MEASURES];
   check_ok(osteon_schedule_new(&schedule, support_model(s->model)));
-  check_ok(osteon_schedule_set(schedule, 20, s->input, s->dose));
+  check_ok(osteon_schedule_set_input(schedule, 20, s->input, s->dose));
   for (int threads = 0; threads < 3; threads++) {
     osteon_fit *fit = fit_of_scene(s, schedule, threads);
     check_ok(osteon_fit_predict(fit, all[threads], NULL));
@@ -268,7 +268,7 @@ START_TEST(decay_is_known) {
   double predicted[4];
   const int slow = arm_of(fit, NULL, "a", 0.5), plain = arm_of(fit, NULL, NULL, 0),
             given = arm_of(fit, NULL, "drug", 1);
-  check_ok(osteon_fit_set(fit, "a", 2));
+  check_ok(osteon_fit_set_param(fit, "a", 2));
   see(fit, slow, "x", 300, 1, 1);
   check_ok(osteon_fit_predict(fit, predicted, NULL));
   near("its own a", "x", predicted[0], fallen(0.5, 300), 1e-7);
@@ -305,7 +305,7 @@ START_TEST(women_are_a_mean) {
   check_ok(osteon_fit_new(&fit, m, &options));
   const int own = arm_of(fit, NULL, "k_B", 0.25), plain = arm_of(fit, NULL, NULL, 0);
   for (int arm = own; arm <= plain; arm++) observe(fit, seen(arm, "B", OSTEON_CHANGE, 10, DAYS));
-  check_ok(osteon_fit_set(fit, "D_R", 8e-4));
+  check_ok(osteon_fit_set_param(fit, "D_R", 8e-4));
   double predicted[2], draws[VARIED][WOMEN], sum[2] = {0};
   double *places[VARIED] = {draws[0], draws[1], draws[2]};
   check_ok(osteon_fit_predict(fit, predicted, NULL));
@@ -318,7 +318,7 @@ START_TEST(women_are_a_mean) {
       double from, to;
       check_ok(osteon_sim_new(&sim, m, &exact));
       for (int k = 0; k < VARIED; k++) {
-        const char *name = osteon_population_name(population, k);
+        const char *name = osteon_population_name_at(population, k);
         const double drawn = draws[k][w]; /* around the model's values: 0.189, 7e-4, 0.05 */
         const double value = !strcmp(name, "D_R")   ? drawn + 8e-4 - 7e-4
                              : !strcmp(name, "k_B") ? drawn * (arm == own ? 0.25 : 0.189) / 0.189
@@ -355,20 +355,20 @@ START_TEST(recovers) {
   osteon_schedule *schedule;
   double truth[3], predicted[12];
   check_ok(osteon_schedule_new(&schedule, m));
-  if (known[_i].input) check_ok(osteon_schedule_set(schedule, 5, known[_i].input, known[_i].dose));
+  if (known[_i].input) check_ok(osteon_schedule_set_input(schedule, 5, known[_i].input, known[_i].dose));
   const int arm = arm_of(fit, schedule, NULL, 0);
   ck_assert_int_eq(arm_of(other, schedule, NULL, 0), arm);
   for (int k = 0; k < 3; k++) {
     truth[k] = value_of(fit, known[_i].names[k]) * known[_i].factor[k];
-    check_ok(osteon_fit_set(fit, known[_i].names[k], truth[k]));
+    check_ok(osteon_fit_set_param(fit, known[_i].names[k], truth[k]));
     for (int i = 0; i < 4; i++) observe(fit, seen(arm, known[_i].endpoints[k], OSTEON_LEVEL, 0, 10 + 20 * i));
   }
   check_ok(osteon_fit_predict(fit, predicted, NULL));
   for (int i = 0; i < 12; i++)
     see(other, arm, known[_i].endpoints[i / 4], 10 + 20 * (i % 4), predicted[i], 1e-4 * predicted[i]);
   for (int k = 0; k < 3; k++)
-    check_ok(
-        osteon_fit_release(other, known[_i].names[k], value_of(other, known[_i].names[k]), 3, 0, INFINITY));
+    check_ok(osteon_fit_add_parameter(other, known[_i].names[k], value_of(other, known[_i].names[k]), 3, 0,
+                                      INFINITY));
   osteon_fit_result result;
   check_ok(osteon_fit_run(other, 60, &result, NULL, NULL));
   ck_assert_msg(result.converged, "%s: not in %d iterations", m->name, result.iterations);
@@ -387,10 +387,10 @@ END_TEST
 START_TEST(prior_alone) {
   osteon_fit *fit = fit_of(&decay, 1);
   see(fit, arm_of(fit, NULL, "a", 1), "x", 300, fallen(1, 300), 1);
-  check_ok(osteon_fit_set(fit, "a", 9));
-  check_ok(osteon_fit_set(fit, "p", 0.9));
-  check_ok(osteon_fit_release(fit, "a", 3, 0.5, 0, 50));
-  check_ok(osteon_fit_release(fit, "p", 0.2, 1, 0, 1));
+  check_ok(osteon_fit_set_param(fit, "a", 9));
+  check_ok(osteon_fit_set_param(fit, "p", 0.9));
+  check_ok(osteon_fit_add_parameter(fit, "a", 3, 0.5, 0, 50));
+  check_ok(osteon_fit_add_parameter(fit, "p", 0.2, 1, 0, 1));
   osteon_fit_result result;
   double covariance[4];
   check_ok(osteon_fit_run(fit, 30, &result, NULL, NULL));
@@ -415,7 +415,7 @@ START_TEST(nothing_to_do) {
   osteon_observation o = seen(arm, "x", OSTEON_LEVEL, 0, 0);
   o.value = 100;
   observe(fit, o);
-  check_ok(osteon_fit_release(fit, "a", 1, 1, 0, 50));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 1, 0, 50));
   osteon_fit_result result;
   check_ok(osteon_fit_run(fit, 30, &result, NULL, NULL));
   ck_assert_msg(result.converged && result.after == 0, "converged %d, squares %g, %d iterations",
@@ -430,7 +430,7 @@ END_TEST
 START_TEST(far_and_exact) {
   osteon_fit *fit = fit_of(&decay, 1);
   see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, fallen(2.5, 300), 1e-4);
-  check_ok(osteon_fit_release(fit, "a", 1, 3, 0, 50));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 3, 0, 50));
   osteon_fit_result result;
   check_ok(osteon_fit_run(fit, 50, &result, NULL, NULL));
   ck_assert(result.converged);
@@ -453,10 +453,10 @@ START_TEST(covariance_is_known) {
   const double a = 2, p = 0.3, se = 0.5, weight = 2.5, days[] = {200, 600};
   const int plain = arm_of(fit, NULL, NULL, 0), given = arm_of(fit, NULL, "drug", 1);
   double information[3] = {1 / (0.7 * 0.7), 0, 1 / (0.4 * 0.4)}, covariance[4];
-  check_ok(osteon_fit_set(fit, "a", a));
-  check_ok(osteon_fit_set(fit, "p", p));
-  check_ok(osteon_fit_release(fit, "a", 1, 0.7, 0, 50));
-  check_ok(osteon_fit_release(fit, "p", 0.5, 0.4, 0, 1));
+  check_ok(osteon_fit_set_param(fit, "a", a));
+  check_ok(osteon_fit_set_param(fit, "p", p));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 0.7, 0, 50));
+  check_ok(osteon_fit_add_parameter(fit, "p", 0.5, 0.4, 0, 1));
   for (int i = 0; i < 4; i++) {
     double by_a, by_p;
     osteon_observation o = seen(i % 2 ? given : plain, "x", OSTEON_LEVEL, 0, days[i / 2]);
@@ -475,10 +475,10 @@ START_TEST(covariance_is_known) {
   near("covariance", "between", covariance[1], -information[1] / determinant, 2e-3);
   ck_assert(covariance[1] == covariance[2]);
   double low, high;
-  osteon_fit_interval(fit, 0, 0.1, &low, &high);
+  osteon_fit_parameter_interval(fit, 0, 0.1, &low, &high);
   near("interval of a logarithm", "low", low, a * exp(-0.1), 1e-12);
   near("interval of a logarithm", "high", high, a * exp(0.1), 1e-12);
-  osteon_fit_interval(fit, 1, 1e4, &low, &high);
+  osteon_fit_parameter_interval(fit, 1, 1e4, &low, &high);
   ck_assert_msg(low > 0 && low < 1e-6 && high < 1 && high > 0.999, "%g to %g", low, high);
   osteon_fit_free(fit);
 }
@@ -493,13 +493,14 @@ START_TEST(covariance_of_a_model) {
   double beside[2][2][3], information[3] = {1, 0, 1}, covariance[4];
   static const double se[] = {2e-5, 3e-5, 2e-5};
   for (int i = 0; i < 3; i++) see(fit, arm, i ? "C" : "B", 30 + 30 * i, 1e-3, se[i]);
-  for (int k = 0; k < 2; k++) check_ok(osteon_fit_release(fit, names[k], value_of(fit, names[k]), 1, 0, 1e3));
+  for (int k = 0; k < 2; k++)
+    check_ok(osteon_fit_add_parameter(fit, names[k], value_of(fit, names[k]), 1, 0, 1e3));
   for (int k = 0; k < 2; k++)
     for (int side = 0; side < 2; side++) {
       const double kept = value_of(fit, names[k]);
-      check_ok(osteon_fit_set(fit, names[k], kept * exp(side ? 1e-4 : -1e-4)));
+      check_ok(osteon_fit_set_param(fit, names[k], kept * exp(side ? 1e-4 : -1e-4)));
       check_ok(osteon_fit_predict(fit, beside[k][side], NULL));
-      check_ok(osteon_fit_set(fit, names[k], kept));
+      check_ok(osteon_fit_set_param(fit, names[k], kept));
     }
   for (int i = 0; i < 3; i++) {
     const double j0 = (beside[0][1][i] - beside[0][0][i]) / 2e-4 / se[i],
@@ -523,8 +524,8 @@ static osteon_fit *two_free(void) {
   const int plain = arm_of(fit, NULL, NULL, 0), given = arm_of(fit, NULL, "drug", 1);
   see(fit, plain, "x", 300, fallen(1.2, 300), 1);
   see(fit, given, "x", 300, fallen(1.2 * 0.4, 300), 1);
-  check_ok(osteon_fit_release(fit, "a", 1, 2, 0, 50));
-  check_ok(osteon_fit_release(fit, "p", 0.5, 2, 0, 1));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 2, 0, 50));
+  check_ok(osteon_fit_add_parameter(fit, "p", 0.5, 2, 0, 1));
   return fit;
 }
 
@@ -538,12 +539,12 @@ START_TEST(profile_is_a_bowl) {
   for (int k = 0; k < 2; k++)
     for (int i = -4; i <= 4; i++) {
       const double z = 0.25 * i; /* sd from the minimum */
-      osteon_fit_interval(fit, k, z * sqrt(covariance[3 * k]), &low, &high);
+      osteon_fit_parameter_interval(fit, k, z * sqrt(covariance[3 * k]), &low, &high);
       check_ok(osteon_fit_profile(fit, k, high, 60, &squares));
       ck_assert_msg(squares >= result.after - 1e-6, "%s = %g: %.12g below the minimum, %.12g",
-                    osteon_fit_name(fit, k), high, squares, result.after);
+                    osteon_fit_parameter_name(fit, k), high, squares, result.after);
       ck_assert_msg(fabs(squares - result.after - z * z) < 0.1 * fabs(z * z * z) + 1e-4,
-                    "%s = %g, %g sd off: %g above the minimum", osteon_fit_name(fit, k), high, z,
+                    "%s = %g, %g sd off: %g above the minimum", osteon_fit_parameter_name(fit, k), high, z,
                     squares - result.after);
       ck_assert_msg(value_of(fit, "a") == a && value_of(fit, "p") == p, "a profile moved the values");
     }
@@ -564,7 +565,7 @@ START_TEST(profile_of_one) {
   osteon_fit *fit = fit_of(&decay, 1);
   double squares;
   see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, 70, 2);
-  check_ok(osteon_fit_release(fit, "a", 1, 2, 0, 50));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 2, 0, 50));
   check_ok(osteon_fit_profile(fit, 0, 1.5, 20, &squares));
   near("alone", "squares", squares, pow((fallen(1.5, 300) - 70) / 2, 2) + pow(log(1.5) / 2, 2), 1e-6);
   ck_assert(value_of(fit, "a") == 1);
@@ -579,16 +580,16 @@ START_TEST(stays_in_bounds) {
   osteon_fit_result result, again;
   const double wanted = _i ? 0.2 : 5, bound = _i ? 0.8 : 2;
   see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, fallen(wanted, 300), 0.5);
-  check_ok(osteon_fit_release(fit, "a", 1, 3, 0.8, 2));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 3, 0.8, 2));
   check_ok(osteon_fit_run(fit, 60, &result, NULL, NULL));
   near(_i ? "lower bound" : "upper bound", "a", value_of(fit, "a"), bound, 1e-9);
   near("at the bound", "squares", result.after,
        pow((fallen(bound, 300) - fallen(wanted, 300)) / 0.5, 2) + pow(log(bound) / 3, 2), 1e-6);
   check_ok(osteon_fit_run(fit, 60, &again, NULL, NULL));
   near("at the bound", "squares of another run", again.before, result.after, 1e-9);
-  check_fails(OSTEON_ERANGE, "a = 3 is fitted; 0.8 to 2 is accepted", osteon_fit_set(fit, "a", 3));
-  check_fails(OSTEON_ERANGE, "fitted", osteon_fit_set(fit, "a", 0.5));
-  check_ok(osteon_fit_set(fit, "b", 3));
+  check_fails(OSTEON_ERANGE, "a = 3 is fitted; 0.8 to 2 is accepted", osteon_fit_set_param(fit, "a", 3));
+  check_fails(OSTEON_ERANGE, "fitted", osteon_fit_set_param(fit, "a", 0.5));
+  check_ok(osteon_fit_set_param(fit, "b", 3));
   osteon_fit_free(fit);
 }
 END_TEST
@@ -598,8 +599,8 @@ START_TEST(leaves_a_bound) {
   osteon_fit *fit = fit_of(&decay, 1);
   const double bound = _i ? 0.8 : 2;
   see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, fallen(1.3, 300), 0.01);
-  check_ok(osteon_fit_set(fit, "a", bound));
-  check_ok(osteon_fit_release(fit, "a", bound, 3, 0.8, 2));
+  check_ok(osteon_fit_set_param(fit, "a", bound));
+  check_ok(osteon_fit_add_parameter(fit, "a", bound, 3, 0.8, 2));
   check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
   near(_i ? "from the lower bound" : "from the upper bound", "a", value_of(fit, "a"), 1.3, 1e-4);
   osteon_fit_free(fit);
@@ -611,12 +612,12 @@ START_TEST(odds_stay_between) {
   osteon_fit *fit = fit_of(&decay, 1);
   double squares, low, high, covariance[1];
   see(fit, arm_of(fit, NULL, "drug", 1), "x", 300, _i ? 130 : 60, 0.1); /* 130: p = 1.9; 60: p = -0.7 */
-  check_ok(osteon_fit_release(fit, "p", 0.5, 50, 0, 1));
+  check_ok(osteon_fit_add_parameter(fit, "p", 0.5, 50, 0, 1));
   check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
   const double p = value_of(fit, "p");
   ck_assert_msg(p > 0 && p < 1 && (_i ? p > 0.99 : p < 0.01), "p = %.17g", p);
   check_ok(osteon_fit_covariance(fit, covariance));
-  osteon_fit_interval(fit, 0, 200, &low, &high);
+  osteon_fit_parameter_interval(fit, 0, 200, &low, &high);
   ck_assert_msg(low > 0 && high < 1 && low < high, "%g to %g", low, high);
   check_ok(osteon_fit_profile(fit, 0, high, 20, &squares));
   check_ok(osteon_fit_profile(fit, 0, low, 20, &squares));
@@ -689,10 +690,10 @@ START_TEST(handler_is_the_hosts) {
   o.weight = 0;
   observe(fit, o);
   see(fit, plain, "x", 300, 100 * pow(0.015, 1 / 3.0), 0.01);
-  check_ok(osteon_fit_set(fit, "a", 5));
-  check_ok(osteon_fit_release(fit, "a", 4.9, 30, 0, 50));
-  check_ok(osteon_fit_release(fit, "b", 1, 30, 0, 50));
-  check_ok(osteon_fit_release(fit, "h", 10, 100, 0, 1e6)); /* does nothing */
+  check_ok(osteon_fit_set_param(fit, "a", 5));
+  check_ok(osteon_fit_add_parameter(fit, "a", 4.9, 30, 0, 50));
+  check_ok(osteon_fit_add_parameter(fit, "b", 1, 30, 0, 50));
+  check_ok(osteon_fit_add_parameter(fit, "h", 10, 100, 0, 1e6)); /* does nothing */
   check_ok(osteon_fit_run(fit, 40, NULL, is_installed, &told));
   ck_assert_int_gt(told, 0);
   near("two that do the same", "a b", value_of(fit, "a") * value_of(fit, "b"), log(100 / 1.5) / 0.9, 5e-3);
@@ -776,28 +777,30 @@ START_TEST(refuses) {
   osteon_population_free(population);
   check_ok(osteon_fit_new(&fit, &decay, NULL));
   check_fails(OSTEON_EINVAL, "no parameter is free", osteon_fit_run(fit, 9, NULL, NULL, NULL));
-  check_fails(OSTEON_ENAME, "decay has no parameter named A (did you mean a?)", osteon_fit_set(fit, "A", 1));
-  check_fails(OSTEON_ERANGE, "p = 2 ", osteon_fit_set(fit, "p", 2));
-  check_fails(OSTEON_ERANGE, "not a finite number", osteon_fit_set(fit, "p", NAN));
-  check_fails(OSTEON_ENAME, "did you mean a?", osteon_fit_get(fit, "A", &number));
+  check_fails(OSTEON_ENAME, "decay has no parameter named A (did you mean a?)",
+              osteon_fit_set_param(fit, "A", 1));
+  check_fails(OSTEON_ERANGE, "p = 2 ", osteon_fit_set_param(fit, "p", 2));
+  check_fails(OSTEON_ERANGE, "not a finite number", osteon_fit_set_param(fit, "p", NAN));
+  check_fails(OSTEON_ENAME, "did you mean a?", osteon_fit_get_param(fit, "A", &number));
 
   const char *name = "drgu";
   const double value = 1;
   osteon_arm arm = {.n = 1, .names = &name, .values = &value};
   int index = -7;
-  check_fails(OSTEON_ENAME, "drgu", osteon_fit_arm(fit, &arm, &index));
+  check_fails(OSTEON_ENAME, "drgu", osteon_fit_add_arm(fit, &arm, &index));
   name = "drug";
   const double much = 5;
   arm.values = &much;
-  check_fails(OSTEON_ERANGE, "drug = 5", osteon_fit_arm(fit, &arm, &index));
+  check_fails(OSTEON_ERANGE, "drug = 5", osteon_fit_add_arm(fit, &arm, &index));
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, support_model("lemaire2004")));
   arm.schedule = schedule;
-  check_fails(OSTEON_EINVAL, "made for model lemaire2004", osteon_fit_arm(fit, &arm, &index));
+  check_fails(OSTEON_EINVAL, "made for model lemaire2004", osteon_fit_add_arm(fit, &arm, &index));
   osteon_schedule_free(schedule);
   ck_assert_int_eq(index, -7);
-  check_fails(OSTEON_EINVAL, "there are 0 arms",
-              osteon_fit_observe(fit, &(osteon_observation){.endpoint = "x", .control = -1, .se = 1}));
+  check_fails(
+      OSTEON_EINVAL, "there are 0 arms",
+      osteon_fit_add_observation(fit, &(osteon_observation){.endpoint = "x", .control = -1, .se = 1}));
   ck_assert_int_eq(arm_of(fit, NULL, NULL, 0), 0);
   osteon_fit_free(fit);
 }
@@ -839,30 +842,30 @@ START_TEST(refuses_observation) {
                                 bad_observations[_i].baseline, bad_observations[_i].from,
                                 bad_observations[_i].to,       bad_observations[_i].value,
                                 bad_observations[_i].se,       bad_observations[_i].weight};
-  check_fails(bad_observations[_i].status, bad_observations[_i].says, osteon_fit_observe(fit, &o));
-  ck_assert_int_eq(osteon_fit_observations(fit), 0);
+  check_fails(bad_observations[_i].status, bad_observations[_i].says, osteon_fit_add_observation(fit, &o));
+  ck_assert_int_eq(osteon_fit_observation_count(fit), 0);
   osteon_fit_free(fit);
 }
 END_TEST
 
 START_TEST(refuses_release) {
   osteon_fit *fit = two_free();
-  check_fails(OSTEON_EINVAL, "a is free already", osteon_fit_release(fit, "a", 1, 1, 0, 5));
-  check_fails(OSTEON_ENAME, "did you mean b?", osteon_fit_release(fit, "B", 1, 1, 0, 5));
-  check_fails(OSTEON_ERANGE, "a prior of 0", osteon_fit_release(fit, "b", 0, 1, 0, 5));
-  check_fails(OSTEON_ERANGE, "a prior of 9", osteon_fit_release(fit, "b", 9, 1, 0, 5));
-  check_fails(OSTEON_ERANGE, "b: a prior of nan", osteon_fit_release(fit, "b", NAN, 1, 0, 5));
-  check_fails(OSTEON_ERANGE, "in 5 to 0 is", osteon_fit_release(fit, "b", 1, 1, 5, 0));
-  check_fails(OSTEON_ERANGE, "b = 1 to begin with", osteon_fit_release(fit, "b", 3, 1, 2, 5));
-  check_fails(OSTEON_ERANGE, "an sd of 0", osteon_fit_release(fit, "b", 1, 0, 0, 5));
-  check_fails(OSTEON_ERANGE, "an sd of nan", osteon_fit_release(fit, "b", 1, NAN, 0, 5));
-  ck_assert_int_eq(osteon_fit_released(fit), 2);
-  ck_assert_str_eq(osteon_fit_name(fit, 1), "p");
-  ck_assert_ptr_null(osteon_fit_name(fit, 2));
-  ck_assert_ptr_null(osteon_fit_name(fit, -1));
+  check_fails(OSTEON_EINVAL, "a is free already", osteon_fit_add_parameter(fit, "a", 1, 1, 0, 5));
+  check_fails(OSTEON_ENAME, "did you mean b?", osteon_fit_add_parameter(fit, "B", 1, 1, 0, 5));
+  check_fails(OSTEON_ERANGE, "a prior of 0", osteon_fit_add_parameter(fit, "b", 0, 1, 0, 5));
+  check_fails(OSTEON_ERANGE, "a prior of 9", osteon_fit_add_parameter(fit, "b", 9, 1, 0, 5));
+  check_fails(OSTEON_ERANGE, "b: a prior of nan", osteon_fit_add_parameter(fit, "b", NAN, 1, 0, 5));
+  check_fails(OSTEON_ERANGE, "in 5 to 0 is", osteon_fit_add_parameter(fit, "b", 1, 1, 5, 0));
+  check_fails(OSTEON_ERANGE, "b = 1 to begin with", osteon_fit_add_parameter(fit, "b", 3, 1, 2, 5));
+  check_fails(OSTEON_ERANGE, "an sd of 0", osteon_fit_add_parameter(fit, "b", 1, 0, 0, 5));
+  check_fails(OSTEON_ERANGE, "an sd of nan", osteon_fit_add_parameter(fit, "b", 1, NAN, 0, 5));
+  ck_assert_int_eq(osteon_fit_parameter_count(fit), 2);
+  ck_assert_str_eq(osteon_fit_parameter_name(fit, 1), "p");
+  ck_assert_ptr_null(osteon_fit_parameter_name(fit, 2));
+  ck_assert_ptr_null(osteon_fit_parameter_name(fit, -1));
   osteon_fit_free(fit);
   fit = fit_of(&decay, 1);
-  check_ok(osteon_fit_release(fit, "a", 1, 1, 0, 5));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 1, 0, 5));
   osteon_observation o = seen(arm_of(fit, NULL, NULL, 0), "x", OSTEON_LEVEL, 0, 9);
   o.weight = 0;
   observe(fit, o);
@@ -941,10 +944,10 @@ START_TEST(parameters_come_back) {
   double covariance[4];
   check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
   check_ok(osteon_fit_covariance(fit, covariance));
-  check_ok(osteon_parameters_save("p.csv", fit, covariance));
-  check_ok(osteon_parameters_read("p.csv", other));
+  check_ok(osteon_fit_save_parameters(fit, covariance, "p.csv"));
+  check_ok(osteon_fit_read_parameters(other, "p.csv"));
   for (int k = 0; k < 2; k++) {
-    const char *name = osteon_fit_name(fit, k);
+    const char *name = osteon_fit_parameter_name(fit, k);
     ck_assert_msg(value_of(fit, name) == value_of(other, name), "%s: %.17g written, %.17g read", name,
                   value_of(fit, name), value_of(other, name));
   }
@@ -957,7 +960,7 @@ START_TEST(parameters_come_back) {
   check_ok(osteon_number_parse(osteon_csv_field(&csv, 1, osteon_csv_column(&csv, "sd")), &sd));
   near("saved", "sd of p", sd, sqrt(covariance[3]), 1e-2);
   osteon_csv_free(&csv);
-  check_fails(OSTEON_EIO, "cannot be written", osteon_parameters_save("nowhere/p.csv", fit, covariance));
+  check_fails(OSTEON_EIO, "cannot be written", osteon_fit_save_parameters(fit, covariance, "nowhere/p.csv"));
   osteon_fit_free(fit);
   osteon_fit_free(other);
 }
@@ -975,7 +978,7 @@ static const struct {
 START_TEST(parameters_refused) {
   osteon_fit *fit = fit_of(&decay, 1);
   write_text("t.csv", bad_parameters[_i].text);
-  check_fails(bad_parameters[_i].status, bad_parameters[_i].says, osteon_parameters_read("t.csv", fit));
+  check_fails(bad_parameters[_i].status, bad_parameters[_i].says, osteon_fit_read_parameters(fit, "t.csv"));
   osteon_fit_free(fit);
 }
 END_TEST
@@ -986,7 +989,7 @@ static osteon_trials *trials_of(const char *text) {
   osteon_trials *trials;
   char path[] = "t.csv"; /* the trials keep a copy */
   write_text(path, text);
-  check_ok(osteon_trials_load(&trials, path, registry, &decay, NULL));
+  check_ok(osteon_trials_load(&trials, registry, &decay, NULL, path));
   memset(path, '?', sizeof path - 1);
   return trials;
 }
@@ -1037,7 +1040,7 @@ START_TEST(trials_refused) {
   osteon_trials *trials;
   write_text("t.csv", bad_trials[_i].text);
   check_fails(bad_trials[_i].status, bad_trials[_i].says,
-              osteon_trials_load(&trials, "t.csv", registry, &decay, NULL));
+              osteon_trials_load(&trials, registry, &decay, NULL, "t.csv"));
   ck_assert_ptr_null(trials);
 }
 END_TEST
@@ -1066,8 +1069,8 @@ START_TEST(trials_left_out) {
       "9,\"parameters: {q: 1}\",,x,level,,12,50,,,\n");
   ck_assert_int_eq(osteon_trials_count(t), 9);
   osteon_fit *fit = fit_of(&decay, 1);
-  check_ok(osteon_trials_observe(t, fit));
-  ck_assert_int_eq(osteon_fit_observations(fit), 1);
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  ck_assert_int_eq(osteon_fit_observation_count(fit), 1);
   for (int i = 0; i < 9; i++) {
     const osteon_trial *r = osteon_trials_at(t, i);
     char *text = NULL;
@@ -1115,8 +1118,8 @@ START_TEST(trials_are_weighed) {
     osteon_fit *fit = fit_of(&decay, 1);
     osteon_fit_result result;
     double predicted[3];
-    check_ok(osteon_trials_observe(t, fit));
-    check_ok(osteon_fit_release(fit, "h", 10, 1, 0, 1e6));
+    check_ok(osteon_trials_add_to_fit(t, fit));
+    check_ok(osteon_fit_add_parameter(fit, "h", 10, 1, 0, 1e6));
     check_ok(osteon_fit_predict(fit, predicted, NULL));
     check_ok(osteon_fit_run(fit, 0, &result, NULL, NULL));
     const double miss = predicted[0] - osteon_trials_at(t, 0)->value;
@@ -1146,7 +1149,7 @@ START_TEST(scenario_is_the_arm) {
   osteon_trials *t = trials_of(text);
   osteon_fit *fit = fit_of(&decay, 1);
   double predicted[3];
-  check_ok(osteon_trials_observe(t, fit));
+  check_ok(osteon_trials_add_to_fit(t, fit));
   check_ok(osteon_fit_predict(fit, predicted, NULL));
   for (int i = 0; i < 3; i++) {
     const osteon_trial *r = osteon_trials_at(t, i);
@@ -1160,11 +1163,11 @@ START_TEST(scenario_is_the_arm) {
       check_ok(osteon_trials_scenario(t, i, role, &arm));
       write_text("arm.yaml", arm);
       osteon_text_free(arm);
-      check_ok(osteon_scenario_load(&s, "arm.yaml", registry));
+      check_ok(osteon_scenario_load(&s, registry, "arm.yaml"));
       osteon_sim_options options = osteon_scenario_options(s);
       options.rtol = 1e-10;
       check_ok(osteon_sim_new(&sim, &decay, &options));
-      check_ok(osteon_scenario_apply(s, sim));
+      check_ok(osteon_scenario_apply_sim(s, sim));
       const double first = round(lead[i] + from[i] * YEAR / 12),
                    last = round(lead[i] + r->months * YEAR / 12);
       ck_assert(osteon_scenario_until(s) >= last);
@@ -1209,7 +1212,7 @@ START_TEST(arms_are_shared) {
       "study,treatment,endpoint,months,value\na,\"inputs: {drug: 1}\",x,1,1\nb,\"inputs: {drug: 1}\",x,30,1\n"
       "b,none,x,30,1\nb,,x,3,1\n");
   osteon_fit *fit = fit_of(&decay, 1);
-  check_ok(osteon_trials_observe(t, fit));
+  check_ok(osteon_trials_add_to_fit(t, fit));
   ck_assert_int_eq(arm_of(fit, NULL, NULL, 0), 2);
   osteon_fit_free(fit);
   osteon_trials_free(t);
@@ -1219,7 +1222,7 @@ END_TEST
 /* The library must not touch the sentence where nothing fails. */
 START_TEST(sentence_is_left_alone) {
   osteon_fit *fit = fit_of(&decay, 1);
-  check_fails(OSTEON_ENAME, "did you mean a?", osteon_fit_set(fit, "A", 1));
+  check_fails(OSTEON_ENAME, "did you mean a?", osteon_fit_set_param(fit, "A", 1));
   char before[300];
   snprintf(before, sizeof before, "%s", osteon_last_error());
   osteon_trials *t = trials_of("endpoint,months,value,lead\nx,1,1,3 months\nx,1,1,1y\n");
@@ -1232,7 +1235,7 @@ END_TEST
 static osteon_scenario *scenario_of(const char *text) {
   osteon_scenario *s;
   write_text("s.yaml", text);
-  check_ok(osteon_scenario_load(&s, "s.yaml", registry));
+  check_ok(osteon_scenario_load(&s, registry, "s.yaml"));
   return s;
 }
 
@@ -1246,11 +1249,11 @@ START_TEST(base_is_fitted) {
   snprintf(text, sizeof text, "endpoint,months,value,se\nx,12,%.10g,0.01\n",
            100 * exp(-1e-3 * 3 * 0.7 * 0.5 * round(YEAR)));
   write_text("t.csv", text);
-  check_ok(osteon_trials_load(&t, "t.csv", registry, &decay, s));
+  check_ok(osteon_trials_load(&t, registry, &decay, s, "t.csv"));
   osteon_fit *fit = fit_of(&decay, 1);
-  check_ok(osteon_scenario_begin(s, fit));
-  check_ok(osteon_scenario_release(s, fit));
-  check_ok(osteon_trials_observe(t, fit));
+  check_ok(osteon_scenario_apply_fit(s, fit));
+  check_ok(osteon_scenario_add_parameters(s, fit));
+  check_ok(osteon_trials_add_to_fit(t, fit));
   ck_assert(value_of(fit, "a") == 2);
   check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
   /* an error of fifty women beside a wide prior */
@@ -1259,9 +1262,9 @@ START_TEST(base_is_fitted) {
   osteon_trials_free(t);
   write_text("t.csv", "endpoint,months,value,measure,control\nx,12,2,difference,none\n");
   check_fails(OSTEON_EFORMAT, "t.csv:2: measure difference of the scenario's own arm",
-              osteon_trials_load(&t, "t.csv", registry, &decay, s));
+              osteon_trials_load(&t, registry, &decay, s, "t.csv"));
   check_fails(OSTEON_EINVAL, "the scenario is of decay",
-              osteon_trials_load(&t, "t.csv", registry, support_model("lemaire2004"), s));
+              osteon_trials_load(&t, registry, support_model("lemaire2004"), s, "t.csv"));
   osteon_scenario_free(s);
   osteon_fit_free(fit);
 }
@@ -1271,7 +1274,7 @@ START_TEST(initial_states_refused) {
   osteon_trials *t = trials_of("treatment,endpoint,months,value\nnone,x,1,1\ninitial: {x: 50},x,1,1\n");
   osteon_fit *fit = fit_of(&decay, 1);
   check_fails(OSTEON_EUNSUPPORTED, "t.csv:3: x: an arm of a fit cannot set initial states",
-              osteon_trials_observe(t, fit));
+              osteon_trials_add_to_fit(t, fit));
   osteon_fit_free(fit);
   osteon_trials_free(t);
 }
@@ -1287,7 +1290,7 @@ START_TEST(comparison_is_a_table) {
   double predicted[3];
   osteon_comparison *c;
   osteon_csv csv;
-  check_ok(osteon_trials_observe(t, fit));
+  check_ok(osteon_trials_add_to_fit(t, fit));
   check_ok(osteon_fit_predict(fit, predicted, NULL));
   check_ok(osteon_comparison_new(&c, t, predicted, NULL));
   check_ok(osteon_comparison_save(c, "c.csv"));
@@ -1335,8 +1338,8 @@ START_TEST(locale_is_the_hosts) {
   osteon_fit *fit = two_free(), *other = two_free();
   double covariance[4];
   check_ok(osteon_fit_covariance(fit, covariance));
-  check_ok(osteon_parameters_save("p.csv", fit, covariance));
-  check_ok(osteon_parameters_read("p.csv", other));
+  check_ok(osteon_fit_save_parameters(fit, covariance, "p.csv"));
+  check_ok(osteon_fit_read_parameters(other, "p.csv"));
   ck_assert_msg(value_of(other, "p") == 0.5, "p = %g", value_of(other, "p"));
   setlocale(LC_ALL, "C");
   osteon_trials_free(t);
@@ -1356,18 +1359,18 @@ static osteon_status whole_way(void) {
   double covariance[4], predicted[4], squares;
   osteon_fit_options options = osteon_fit_options_default();
   options.cohort.threads = 1;
-  osteon_status status = osteon_trials_load(&t, "t.csv", registry, &decay, NULL);
+  osteon_status status = osteon_trials_load(&t, registry, &decay, NULL, "t.csv");
   if (status == OSTEON_OK) status = osteon_fit_new(&fit, &decay, &options);
-  if (status == OSTEON_OK) status = osteon_fit_release(fit, "a", 1, 1, 0, 50);
-  if (status == OSTEON_OK) status = osteon_fit_release(fit, "p", 0.5, 1, 0, 1);
-  if (status == OSTEON_OK) status = osteon_trials_observe(t, fit);
+  if (status == OSTEON_OK) status = osteon_fit_add_parameter(fit, "a", 1, 1, 0, 50);
+  if (status == OSTEON_OK) status = osteon_fit_add_parameter(fit, "p", 0.5, 1, 0, 1);
+  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(t, fit);
   if (status == OSTEON_OK) status = osteon_fit_predict(fit, predicted, NULL);
   if (status == OSTEON_OK) status = osteon_fit_run(fit, 2, NULL, NULL, NULL);
   if (status == OSTEON_OK) status = osteon_fit_covariance(fit, covariance);
   if (status == OSTEON_OK) status = osteon_fit_profile(fit, 0, 1.5, 1, &squares);
-  if (status == OSTEON_OK) status = osteon_parameters_save("p.csv", fit, covariance);
-  if (status == OSTEON_OK) status = osteon_parameters_read("p.csv", fit);
-  if (status == OSTEON_OK) status = osteon_profile_save("q.csv", "a", predicted, &squares, 1, 0);
+  if (status == OSTEON_OK) status = osteon_fit_save_parameters(fit, covariance, "p.csv");
+  if (status == OSTEON_OK) status = osteon_fit_read_parameters(fit, "p.csv");
+  if (status == OSTEON_OK) status = osteon_profile_save("a", predicted, &squares, 1, 0, "q.csv");
   if (status == OSTEON_OK) status = osteon_trials_scenario(t, 0, 0, &text);
   if (status == OSTEON_OK) status = osteon_comparison_new(&c, t, predicted, NULL);
   if (status == OSTEON_OK) status = osteon_comparison_save(c, "c.csv");
@@ -1412,10 +1415,10 @@ END_TEST
 START_TEST(clinical) {
   osteon_trials *t;
   const osteon_model *m = support_model("aibl");
-  check_ok(osteon_trials_load(&t, support_data("clinical.csv"), NULL, m, NULL));
+  check_ok(osteon_trials_load(&t, NULL, m, NULL, support_data("clinical.csv")));
   osteon_fit *fit = fit_of(m, 1);
-  check_ok(osteon_trials_observe(t, fit));
-  ck_assert_int_gt(osteon_fit_observations(fit), 100);
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  ck_assert_int_gt(osteon_fit_observation_count(fit), 100);
   for (int i = 0; i < osteon_trials_count(t); i += 10)
     for (int control = 0; control < 2; control++) {
       char *text;
@@ -1424,7 +1427,7 @@ START_TEST(clinical) {
       if (*r->left_out || (control && !compares(r->measure))) continue;
       check_ok(osteon_trials_scenario(t, i, control, &text));
       write_text("arm.yaml", text);
-      check_ok(osteon_scenario_load(&s, "arm.yaml", NULL));
+      check_ok(osteon_scenario_load(&s, NULL, "arm.yaml"));
       osteon_scenario_free(s);
       osteon_text_free(text);
     }

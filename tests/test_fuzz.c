@@ -78,7 +78,7 @@ static void check_sentence(osteon_status status, const char *name, int round) {
 
 static osteon_status read_scenario(const char *name) {
   osteon_scenario *scenario = NULL;
-  const osteon_status status = osteon_scenario_load(&scenario, name, NULL);
+  const osteon_status status = osteon_scenario_load(&scenario, NULL, name);
   osteon_scenario_free(scenario);
   return status;
 }
@@ -87,7 +87,7 @@ static osteon_status read_events(const char *name) {
   const osteon_model *m = support_model("pivonka2008");
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
-  const osteon_status status = osteon_events_read(name, m, schedule);
+  const osteon_status status = osteon_schedule_read_events(schedule, 0, name);
   osteon_schedule_free(schedule);
   return status;
 }

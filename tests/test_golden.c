@@ -88,7 +88,7 @@ static void add_events(osteon_schedule *schedule, const char *file) {
     const double day = support_number(events, i, time);
     for (int j = 0; j < events->columns; j++)
       if (j != time && j != evid && j != amount && j != target && j != interval && j != more)
-        check_ok(osteon_schedule_set(schedule, day, events->names[j], support_number(events, i, j)));
+        check_ok(osteon_schedule_set_input(schedule, day, events->names[j], support_number(events, i, j)));
     if (support_number(events, i, evid) == 1)
       check_ok(osteon_schedule_dose(schedule, day, support_cell(events, i, target),
                                     support_number(events, i, amount),
@@ -212,7 +212,7 @@ static double *by_lanes(const run *r, const char *isa, double rtol) {
   for (int i = 0; i < n; i++) days[i] = i * r->every;
   for (int j = 0; j < n_columns; j++)
     names[j] = j < m->n_states ? m->states[j].name : m->outputs[j - m->n_states].name;
-  check_ok(osteon_cohort_observe(cohort, days, n, names, n_columns, keep, values));
+  check_ok(osteon_cohort_record(cohort, days, n, names, n_columns, keep, values));
   check_ok(osteon_cohort_status(cohort, 0));
   free(days);
   free(names);

@@ -102,7 +102,7 @@ START_TEST(stepping) {
   const osteon_model *m = osteon_registry_at(NULL, _i / n_solvers());
   osteon_schedule *schedule; /* events in the run */
   check_ok(osteon_schedule_new(&schedule, m));
-  check_ok(osteon_schedule_set(schedule, 30, m->inputs[0].name, m->inputs[0].value));
+  check_ok(osteon_schedule_set_input(schedule, 30, m->inputs[0].name, m->inputs[0].value));
   check_ok(osteon_schedule_dose(schedule, 40, m->states[0].name, 0.01 * m->states[0].scale, 10, 3));
   osteon_sim_options options = osteon_sim_options_default();
   options.solver = osteon_sim_solvers()[_i % n_solvers()];

@@ -160,7 +160,7 @@ START_TEST(events_refused) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, &toy));
   write_text("e.csv", bad_events[_i].text);
-  check_fails(bad_events[_i].status, bad_events[_i].says, osteon_events_read("e.csv", &toy, schedule));
+  check_fails(bad_events[_i].status, bad_events[_i].says, osteon_schedule_read_events(schedule, 0, "e.csv"));
   osteon_schedule_free(schedule);
 }
 END_TEST
@@ -171,7 +171,7 @@ START_TEST(events_taken) {
   write_text("e.csv",
              "\xef\xbb\xbf# a comment\r\nID, TIME ,EVID,AMT,CMT,II,ADDL,\"tablet\"\r\n\r\n"
              "1,0,2,.,.,.,.,10\r\n1,5,1,60,shot,10,2,.\r\n1,5,2,,,,,0");
-  check_ok(osteon_events_read("e.csv", &toy, schedule));
+  check_ok(osteon_schedule_read_events(schedule, 0, "e.csv"));
   int n;
   const osteon_event *e = osteon_schedule_events(schedule, &n);
   static const osteon_event expected[] = {
@@ -183,10 +183,11 @@ START_TEST(events_taken) {
                   "event %d: time %g kind %d index %d value %g", i, e[i].time, e[i].kind, e[i].index,
                   e[i].value);
   put("e.csv", "TIME,EVID\n1,\0002\n", 14);
-  check_fails(OSTEON_EFORMAT, "e.csv:2: a byte 0", osteon_events_read("e.csv", &toy, schedule));
-  check_fails(OSTEON_EIO, "nowhere.csv: cannot be read", osteon_events_read("nowhere.csv", &toy, schedule));
-  check_fails(OSTEON_EIO, "directory", osteon_events_read(".", &toy, schedule));
-  check_fails(OSTEON_EINVAL, "is NULL", osteon_events_read(NULL, &toy, schedule));
+  check_fails(OSTEON_EFORMAT, "e.csv:2: a byte 0", osteon_schedule_read_events(schedule, 0, "e.csv"));
+  check_fails(OSTEON_EIO, "nowhere.csv: cannot be read",
+              osteon_schedule_read_events(schedule, 0, "nowhere.csv"));
+  check_fails(OSTEON_EIO, "directory", osteon_schedule_read_events(schedule, 0, "."));
+  check_fails(OSTEON_EINVAL, "is NULL", osteon_schedule_read_events(schedule, 0, NULL));
   osteon_schedule_free(schedule);
 }
 END_TEST
@@ -207,7 +208,7 @@ START_TEST(events_by_drug) {
              "1,5,1,20,pill,ug,.,.,.,1\n" /* goes on */
              "1,6,1,20,tamoxifen,mg,1,29,.,1\n"
              "1,7,1,3,bone,.,.,.,.,1\n");
-  check_ok(osteon_events_read_ticks("e.csv", &toy, schedule, 1));
+  check_ok(osteon_schedule_read_events(schedule, 1, "e.csv"));
   const unsigned cookie = osteon_course_default().cookie;
   check_ok(osteon_schedule_dose(by_hand, 0, "shot", 60, 182, 1));
   check_ok(osteon_schedule_dose(by_hand, 1, "shot", 0.5, 0, 0));
@@ -233,14 +234,14 @@ START_TEST(events_by_drug) {
     used += snprintf(text + used, sizeof text - (size_t)used, "%d,1,20,pill\n", day);
   write_text("e.csv", text);
   check_ok(osteon_schedule_new(&schedule, &toy));
-  check_ok(osteon_events_read("e.csv", &toy, schedule));
+  check_ok(osteon_schedule_read_events(schedule, 0, "e.csv"));
   e = osteon_schedule_events(schedule, &n);
   ck_assert_int_eq(n, 2);
   ck_assert(e[0].time == 0 && e[0].value == 20 && e[1].time == 730 && e[1].value == 0);
   osteon_schedule_free(schedule);
   write_text("e.csv", "TIME,EVID,AMT,CMT\n0.7,1,14,pill\n");
   check_ok(osteon_schedule_new(&schedule, &toy));
-  check_ok(osteon_events_read_ticks("e.csv", &toy, schedule, 0.7));
+  check_ok(osteon_schedule_read_events(schedule, 0.7, "e.csv"));
   e = osteon_schedule_events(schedule, &n);
   ck_assert_int_eq(n, 2);
   ck_assert(fabs(e[0].value - 10) < 1e-12 && fabs(e[1].time - 2.1) < 1e-12); /* 14 over two ticks */
@@ -273,7 +274,7 @@ START_TEST(scenario_units) {
     snprintf(text, sizeof text, "model: toy\ndrugs: [%s]\n", cases[i].drug);
     write_text("s.yaml", text);
     osteon_scenario *scenario;
-    check_ok(osteon_scenario_load(&scenario, "s.yaml", registry));
+    check_ok(osteon_scenario_load(&scenario, registry, "s.yaml"));
     int n;
     const osteon_event *e = osteon_schedule_events(osteon_scenario_schedule(scenario), &n);
     ck_assert_msg(n > 0 && e->kind == cases[i].kind && e->index == cases[i].index &&
@@ -317,23 +318,23 @@ START_TEST(table_is_whole) {
   osteon_table *table;
   const double states[] = {0.1, 1e-300}, outputs[] = {1.0 / 3};
   write_text("t.csv", "old\n");
-  check_ok(osteon_table_new(&table, "t.csv", &toy, 0));
-  check_ok(osteon_table_row(table, 0, states, outputs));
+  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
+  check_ok(osteon_table_add_row(table, 0, states, outputs));
   ck_assert_str_eq(whole("t.csv"), "old\n"); /* until it is saved */
   osteon_table_free(table);
   ck_assert_str_eq(whole("t.csv"), "old\n");
-  check_ok(osteon_table_new(&table, "t.csv", &toy, 0));
-  check_ok(osteon_table_row(table, 0.5, states, outputs));
+  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
+  check_ok(osteon_table_add_row(table, 0.5, states, outputs));
   check_ok(osteon_table_save(table));
   osteon_table_free(table);
   ck_assert_str_eq(whole("t.csv"), "time,x,bone,twice\n0.5,0.10000000000000001,1e-300,0.33333333333333331\n");
   ck_assert_int_eq(remove("t.csv"), 0);
   check_fails(OSTEON_EIO, "nowhere/t.csv: cannot be written",
-              osteon_table_new(&table, "nowhere/t.csv", &toy, 0));
-  check_fails(OSTEON_EIO, "directory", osteon_table_new(&table, ".", &toy, 0));
+              osteon_table_new(&table, &toy, 0, "nowhere/t.csv"));
+  check_fails(OSTEON_EIO, "directory", osteon_table_new(&table, &toy, 0, "."));
   if (!access("/dev/full", W_OK)) {
-    check_ok(osteon_table_new(&table, "/dev/full", &toy, 0));
-    check_ok(osteon_table_row(table, 0, states, outputs));
+    check_ok(osteon_table_new(&table, &toy, 0, "/dev/full"));
+    check_ok(osteon_table_add_row(table, 0, states, outputs));
     check_fails(OSTEON_EIO, "/dev/full: cannot be written", osteon_table_save(table));
     osteon_table_free(table);
   }
@@ -343,10 +344,10 @@ END_TEST
 
 START_TEST(script_of_a_picture) {
   osteon_table *table;
-  check_ok(osteon_table_new(&table, NULL, &toy, 1));
+  check_ok(osteon_table_new(&table, &toy, 1, NULL));
   for (int day = 0; day <= 800; day += 100) {
     const double states[] = {1 + day, 100}, outputs[] = {2.0 * (1 + day)};
-    check_ok(osteon_table_row(table, day, states, outputs));
+    check_ok(osteon_table_add_row(table, day, states, outputs));
   }
   check_ok(osteon_table_plot(table, "what's new\nhere", NULL, "p.gp"));
   const char *text = whole("p.gp");
@@ -363,11 +364,11 @@ START_TEST(script_of_a_picture) {
   osteon_table_free(table);
   osteon_model doubtful = toy;
   doubtful.provisional = 1;
-  check_ok(osteon_table_new(&table, NULL, &doubtful, 1));
+  check_ok(osteon_table_new(&table, &doubtful, 1, NULL));
   check_ok(osteon_table_plot(table, NULL, NULL, "p.gp")); /* no rows */
   ck_assert_ptr_nonnull(strstr(whole("p.gp"), "provisional"));
   osteon_table_free(table);
-  check_ok(osteon_table_new(&table, NULL, &toy, 0));
+  check_ok(osteon_table_new(&table, &toy, 0, NULL));
   check_fails(OSTEON_EINVAL, "without `keep`", osteon_table_plot(table, "", "p.png", NULL));
   osteon_table_free(table);
 }
@@ -531,7 +532,7 @@ START_TEST(scenario_refused) {
   write_text("wrong.csv", "TIME,EVID\n1,7\n");
   write_text("s.yaml", bad_scenarios[_i].text);
   check_fails(bad_scenarios[_i].status, bad_scenarios[_i].says,
-              osteon_scenario_load(&scenario, "s.yaml", registry));
+              osteon_scenario_load(&scenario, registry, "s.yaml"));
   ck_assert_ptr_null(scenario);
   ck_assert_ptr_null(strchr(osteon_last_error(), '\n'));
 }
@@ -540,30 +541,30 @@ END_TEST
 START_TEST(files_refused) {
   osteon_scenario *scenario;
   check_fails(OSTEON_EIO, "nowhere.yaml: cannot be read: No such",
-              osteon_scenario_load(&scenario, "nowhere.yaml", registry));
+              osteon_scenario_load(&scenario, registry, "nowhere.yaml"));
   check_fails(OSTEON_EIO, ".: cannot be read: Is a directory",
-              osteon_scenario_load(&scenario, ".", registry));
+              osteon_scenario_load(&scenario, registry, "."));
   put("s.yaml", "model: toy\ntitle: a\0b\n", 22);
-  check_fails(OSTEON_EFORMAT, "s.yaml:2: a byte 0", osteon_scenario_load(&scenario, "s.yaml", registry));
-  check_fails(OSTEON_EINVAL, "is NULL", osteon_scenario_load(&scenario, NULL, registry));
-  check_fails(OSTEON_EINVAL, "is NULL", osteon_scenario_load(NULL, "s.yaml", registry));
+  check_fails(OSTEON_EFORMAT, "s.yaml:2: a byte 0", osteon_scenario_load(&scenario, registry, "s.yaml"));
+  check_fails(OSTEON_EINVAL, "is NULL", osteon_scenario_load(&scenario, registry, NULL));
+  check_fails(OSTEON_EINVAL, "is NULL", osteon_scenario_load(NULL, registry, "s.yaml"));
   enum { SIZE = (1 << 20) + 1 };
   char *large = malloc(SIZE);
   ck_assert_ptr_nonnull(large);
   memset(large, '#', SIZE);
   put("large.yaml", large, SIZE);
   check_fails(OSTEON_ERANGE, "large.yaml: larger than 1 MiB",
-              osteon_scenario_load(&scenario, "large.yaml", registry));
+              osteon_scenario_load(&scenario, registry, "large.yaml"));
   /* the largest that is read: deep, and with very many keys */
   memset(large, '[', SIZE - 1);
   put("large.yaml", large, SIZE - 1);
-  check_fails(OSTEON_EFORMAT, "large.yaml:1: ", osteon_scenario_load(&scenario, "large.yaml", registry));
+  check_fails(OSTEON_EFORMAT, "large.yaml:1: ", osteon_scenario_load(&scenario, registry, "large.yaml"));
   for (int i = 0; i < SIZE - 1; i++) large[i] = "a: 1\n"[i % 5];
   put("large.yaml", large, SIZE - 1);
-  check_fails(OSTEON_EFORMAT, "large.yaml:", osteon_scenario_load(&scenario, "large.yaml", registry));
+  check_fails(OSTEON_EFORMAT, "large.yaml:", osteon_scenario_load(&scenario, registry, "large.yaml"));
   free(large);
   if (!access("/dev/zero", R_OK))
-    check_fails(OSTEON_ERANGE, "/dev/zero: larger", osteon_scenario_load(&scenario, "/dev/zero", registry));
+    check_fails(OSTEON_ERANGE, "/dev/zero: larger", osteon_scenario_load(&scenario, registry, "/dev/zero"));
   osteon_scenario_free(NULL);
 }
 END_TEST
@@ -571,7 +572,7 @@ END_TEST
 static osteon_scenario *load(const char *text) {
   osteon_scenario *scenario;
   write_text("s.yaml", text);
-  check_ok(osteon_scenario_load(&scenario, "s.yaml", registry));
+  check_ok(osteon_scenario_load(&scenario, registry, "s.yaml"));
   return scenario;
 }
 
@@ -663,7 +664,7 @@ START_TEST(scenario_is_the_calls) {
   const osteon_sim_options options = osteon_scenario_options(s);
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, &toy, &options));
-  check_ok(osteon_scenario_apply(s, sim));
+  check_ok(osteon_scenario_apply_sim(s, sim));
   double age, k, t, calcium;
   check_ok(osteon_sim_get(sim, "age_0", &age));
   check_ok(osteon_sim_get(sim, "k", &k));
@@ -683,7 +684,7 @@ START_TEST(event_file_lies_beside) {
   write_text("deep/e.csv", "TIME,EVID,AMT,CMT\n7,1,3,x\n");
   write_text("deep/s.yaml", "model: toy\nevents:\n  - file: e.csv\n");
   osteon_scenario *s;
-  check_ok(osteon_scenario_load(&s, "deep/s.yaml", registry));
+  check_ok(osteon_scenario_load(&s, registry, "deep/s.yaml"));
   int n;
   osteon_schedule_events(osteon_scenario_schedule(s), &n);
   ck_assert_int_eq(n, 1);
@@ -703,7 +704,7 @@ START_TEST(out_of_memory) {
     long n = 1;
     for (;; n++) {
       osteon_alloc_fail(n, all);
-      const osteon_status status = osteon_scenario_load(&s, "s.yaml", registry);
+      const osteon_status status = osteon_scenario_load(&s, registry, "s.yaml");
       osteon_alloc_fail(0, 0);
       if (status == OSTEON_OK) break;
       ck_assert_msg(status == OSTEON_ENOMEM, "allocation %ld: %s", n, osteon_last_error());
@@ -726,7 +727,7 @@ START_TEST(bundled) {
     char name[64];
     snprintf(name, sizeof name, "scenarios/%s.yaml", all[i].name);
     osteon_scenario *s;
-    check_ok(osteon_scenario_load(&s, support_data(name), NULL));
+    check_ok(osteon_scenario_load(&s, NULL, support_data(name)));
     const osteon_model *m = osteon_scenario_model(s);
     ck_assert_str_eq(m->name, "aibl");
     ck_assert(osteon_scenario_until(s) == 3653);

@@ -68,7 +68,7 @@ static void write_text(const char *path, const char *text) {
 static osteon_lineup *load(const char *text) {
   osteon_lineup *l;
   write_text("s.yaml", text);
-  check_ok(osteon_lineup_load(&l, "s.yaml", registry, NULL, 0));
+  check_ok(osteon_lineup_load(&l, registry, NULL, 0, "s.yaml"));
   return l;
 }
 
@@ -116,8 +116,8 @@ START_TEST(curves) {
   ck_assert_msg(fabs(c->values[0] - 40) < 1e-9, "%g", c->values[0]);
   ck_assert(curve_of(l, &toy_a, "CTX")->values[3] == 100);
   /* one name is of both; the table has all, and says what is left out */
-  ck_assert_str_eq(osteon_lineup_name(l, 0), "BMD_LS");
-  ck_assert_ptr_null(osteon_lineup_name(l, 1));
+  ck_assert_str_eq(osteon_lineup_name_at(l, 0), "BMD_LS");
+  ck_assert_ptr_null(osteon_lineup_name_at(l, 1));
   check_ok(osteon_lineup_save(l, "c.csv"));
   char text[6000];
   FILE *file = fopen("c.csv", "r");
@@ -142,7 +142,7 @@ START_TEST(before_day_0) {
   ck_assert_str_eq(shown(l, "toy_b")->left_out, "toy_b has no pill");
   check_ok(osteon_lineup_run(l));
   ck_assert(curve_of(l, &toy_a, "CTX")->values[0] == 25);
-  ck_assert_str_eq(osteon_lineup_name(l, 1), "CTX"); /* alone: all of its names */
+  ck_assert_str_eq(osteon_lineup_name_at(l, 1), "CTX"); /* alone: all of its names */
   osteon_lineup_free(l);
 }
 END_TEST
@@ -150,10 +150,10 @@ END_TEST
 START_TEST(set) {
   osteon_lineup *l = load("until: 100\nevery: 100\n" SHOTS);
   check_fails(OSTEON_ENAME, "none of the models that are compared has a parameter kk",
-              osteon_lineup_set(l, "kk", 1));
-  check_fails(OSTEON_ERANGE, "k = 2", osteon_lineup_set(l, "k", 2));
-  check_ok(osteon_lineup_set(l, "k", 0));
-  check_ok(osteon_lineup_set(l, "age", 70));
+              osteon_lineup_set_param(l, "kk", 1));
+  check_fails(OSTEON_ERANGE, "k = 2", osteon_lineup_set_param(l, "k", 2));
+  check_ok(osteon_lineup_set_param(l, "k", 0));
+  check_ok(osteon_lineup_set_param(l, "age", 70));
   ck_assert_str_eq(shown(l, "toy_b")->without, "age");
   check_ok(osteon_lineup_run(l));
   ck_assert(fabs(curve_of(l, &toy_a, "BMD_LS")->values[1] - 60) < 1e-9);
@@ -196,7 +196,7 @@ START_TEST(trials) {
       "Memory,j,memory,\"drugs: [{name: shotumab, dose: 20, every: 50}]\",CTX,change,,3,-60,-70,-50\n"
       "Level,k,high,\"drugs: [{name: shotumab, dose: 20, every: 50}]\",CTX,level,,3,60,50,70\n");
   osteon_lineup *l = load("until: 200\n" SHOTS);
-  check_ok(osteon_lineup_trials(l, "t.csv"));
+  check_ok(osteon_lineup_read_trials(l, "t.csv"));
   const char *const studies[] = {"Same", "Longer", "Marker"};
   for (int i = 0; i < 3; i++) {
     ck_assert_msg(osteon_lineup_point_at(l, i) != NULL, "no %s", studies[i]);
@@ -208,14 +208,14 @@ START_TEST(trials) {
   p = osteon_lineup_point_at(l, 2);
   ck_assert(p->value == 40 && p->low == 30 && p->high == 50); /* % of the baseline */
   check_ok(osteon_lineup_run(l));
-  ck_assert_str_eq(osteon_lineup_name(l, 1), "CTX"); /* of one model and a trial */
+  ck_assert_str_eq(osteon_lineup_name_at(l, 1), "CTX"); /* of one model and a trial */
   check_ok(osteon_lineup_plot(l, NULL, "p.gp"));
   /* a table without treatments is of the scenario itself */
   write_text("own.csv", "endpoint,measure,months,value\nBMD_LS,change,3,4\n");
-  check_ok(osteon_lineup_trials(l, "own.csv"));
+  check_ok(osteon_lineup_read_trials(l, "own.csv"));
   ck_assert(osteon_lineup_point_at(l, 0)->months == 3);
   ck_assert_ptr_null(osteon_lineup_point_at(l, 1));
-  check_fails(OSTEON_EIO, "nowhere.csv", osteon_lineup_trials(l, "nowhere.csv"));
+  check_fails(OSTEON_EIO, "nowhere.csv", osteon_lineup_read_trials(l, "nowhere.csv"));
   osteon_lineup_free(l);
 }
 END_TEST
@@ -236,7 +236,7 @@ static const struct {
 START_TEST(refused) {
   osteon_lineup *l = (void *)registry;
   write_text("s.yaml", bad[_i].text);
-  check_fails(bad[_i].status, bad[_i].says, osteon_lineup_load(&l, "s.yaml", registry, NULL, 0));
+  check_fails(bad[_i].status, bad[_i].says, osteon_lineup_load(&l, registry, NULL, 0, "s.yaml"));
   ck_assert_ptr_null(l);
 }
 END_TEST
@@ -246,34 +246,34 @@ START_TEST(which_models) {
   static const char *const both[] = {"toy_b", "toy_a"}, *const twice[] = {"toy_a", "toy_a"},
                            *const wrong[] = {"toy_c"}, *const pivonka[] = {"pivonka2008", "toy_a"};
   write_text("s.yaml", "until: 5\n");
-  check_ok(osteon_lineup_load(&l, "s.yaml", registry, both, 2));
+  check_ok(osteon_lineup_load(&l, registry, both, 2, "s.yaml"));
   ck_assert_str_eq(osteon_lineup_model_at(l, 0)->model->name, "toy_a"); /* in order */
   ck_assert_ptr_null(osteon_lineup_model_at(l, 2));
   osteon_lineup_free(l);
-  check_fails(OSTEON_EINVAL, "toy_a stands twice", osteon_lineup_load(&l, "s.yaml", registry, twice, 2));
-  check_fails(OSTEON_ENAME, "no model is named toy_c", osteon_lineup_load(&l, "s.yaml", registry, wrong, 1));
-  check_fails(OSTEON_EIO, "nowhere", osteon_lineup_load(&l, "nowhere", registry, NULL, 0));
-  check_fails(OSTEON_EINVAL, "NULL", osteon_lineup_load(&l, NULL, registry, NULL, 0));
+  check_fails(OSTEON_EINVAL, "toy_a stands twice", osteon_lineup_load(&l, registry, twice, 2, "s.yaml"));
+  check_fails(OSTEON_ENAME, "no model is named toy_c", osteon_lineup_load(&l, registry, wrong, 1, "s.yaml"));
+  check_fails(OSTEON_EIO, "nowhere", osteon_lineup_load(&l, registry, NULL, 0, "nowhere"));
+  check_fails(OSTEON_EINVAL, "NULL", osteon_lineup_load(&l, registry, NULL, 0, NULL));
   /* nothing but training: who does not know it is left out; an input of one model */
   write_text("s.yaml", "until: 5\nexercise: [{kind: resistance}]\n");
-  check_ok(osteon_lineup_load(&l, "s.yaml", registry, NULL, 0));
+  check_ok(osteon_lineup_load(&l, registry, NULL, 0, "s.yaml"));
   ck_assert_str_eq(shown(l, "toy_a")->left_out, "toy_a knows nothing of what happens (exercise)");
   ck_assert_str_eq(shown(l, "aibl")->left_out, "");
   osteon_lineup_free(l);
   write_text("s.yaml", "until: 5\ninputs: {P_OPG: 1}\n");
-  check_ok(osteon_lineup_load(&l, "s.yaml", registry, pivonka, 2));
+  check_ok(osteon_lineup_load(&l, registry, pivonka, 2, "s.yaml"));
   ck_assert_str_eq(shown(l, "toy_a")->left_out, "toy_a knows nothing of what happens (P_OPG)");
   osteon_lineup_free(l);
   /* what a model does not accept */
   write_text("s.yaml", "until: 5\nwho: {age: 100}\n");
-  check_ok(osteon_lineup_load(&l, "s.yaml", registry, both, 2));
+  check_ok(osteon_lineup_load(&l, registry, both, 2, "s.yaml"));
   ck_assert_ptr_nonnull(strstr(shown(l, "toy_a")->left_out, "toy_a: s.yaml:2: age = 100 y is out of range"));
   osteon_lineup_free(l);
   osteon_model lonely = toy_a;
   lonely.name = "toy_0";
   lonely.n_common = 0;
   check_ok(osteon_registry_add(registry, &lonely));
-  check_ok(osteon_lineup_load(&l, "s.yaml", registry, NULL, 0));
+  check_ok(osteon_lineup_load(&l, registry, NULL, 0, "s.yaml"));
   ck_assert_str_eq(shown(l, "toy_0")->left_out, "toy_0: it has nothing in common with others");
   osteon_lineup_free(l);
 }
@@ -288,9 +288,9 @@ START_TEST(out_of_memory) {
     osteon_lineup *l = NULL;
     static const char *const both[] = {"toy_a", "lemaire2004"};
     osteon_alloc_fail(n, 0);
-    status = osteon_lineup_load(&l, "s.yaml", registry, both, 2);
-    if (status == OSTEON_OK) status = osteon_lineup_set(l, "k", 0.1);
-    if (status == OSTEON_OK) status = osteon_lineup_trials(l, "t.csv");
+    status = osteon_lineup_load(&l, registry, both, 2, "s.yaml");
+    if (status == OSTEON_OK) status = osteon_lineup_set_param(l, "k", 0.1);
+    if (status == OSTEON_OK) status = osteon_lineup_read_trials(l, "t.csv");
     if (status == OSTEON_OK) status = osteon_lineup_run(l);
     osteon_alloc_fail(0, 0);
     osteon_lineup_free(l);
@@ -307,7 +307,7 @@ START_TEST(without_yaml) {
   FILE *file = fopen("s.yaml", "w");
   ck_assert_ptr_nonnull(file);
   ck_assert_int_eq(fclose(file), 0);
-  check_fails(OSTEON_EUNSUPPORTED, "without libcyaml", osteon_lineup_load(&l, "s.yaml", NULL, NULL, 0));
+  check_fails(OSTEON_EUNSUPPORTED, "without libcyaml", osteon_lineup_load(&l, NULL, NULL, 0, "s.yaml"));
   ck_assert_ptr_null(l);
 }
 END_TEST

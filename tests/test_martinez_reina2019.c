@@ -202,8 +202,8 @@ START_TEST(reported) {
   if (course == DENOSUMAB) check_ok(osteon_schedule_dose(schedule, 365, "denosumab", 60, 183, 19));
   if (course == STOP) check_ok(osteon_schedule_dose(schedule, 465, "denosumab", 60, 183, 3));
   if (course == OVERLOAD) {
-    check_ok(osteon_schedule_set(schedule, 50, "Sigma33", -7));
-    check_ok(osteon_schedule_set(schedule, 600, "Sigma33", -5));
+    check_ok(osteon_schedule_set_input(schedule, 50, "Sigma33", -7));
+    check_ok(osteon_schedule_set_input(schedule, 600, "Sigma33", -5));
   }
   osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   if (course != OVERLOAD) check_ok(osteon_sim_set_param(sim, "P_RANKL_PMO", 4000));

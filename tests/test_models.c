@@ -492,8 +492,8 @@ START_TEST(papers_report) {
   const struct reported *r = &reports[_i];
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, support_model(r->model)));
-  check_ok(osteon_schedule_set(schedule, 20, r->input, r->amount));
-  check_ok(osteon_schedule_set(schedule, 80, r->input, 0));
+  check_ok(osteon_schedule_set_input(schedule, 20, r->input, r->amount));
+  check_ok(osteon_schedule_set_input(schedule, 80, r->input, 0));
   osteon_sim *sim = support_sim(support_model(r->model), 1e-9, schedule);
   double best = NAN, best_day = NAN;
   for (int day = 0; day <= 140; day++) {
@@ -537,8 +537,8 @@ START_TEST(direction) {
   ck_assert_int_ge(input, 0);
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
-  check_ok(osteon_schedule_set(schedule, 20, directions[_i].input, directions[_i].amount));
-  check_ok(osteon_schedule_set(schedule, 80, directions[_i].input, m->inputs[input].value));
+  check_ok(osteon_schedule_set_input(schedule, 20, directions[_i].input, directions[_i].amount));
+  check_ok(osteon_schedule_set_input(schedule, 80, directions[_i].input, m->inputs[input].value));
   osteon_sim *sim = support_sim(m, 1e-8, schedule);
   const double before = support_value(sim, directions[_i].quantity);
   check_ok(osteon_sim_run(sim, 80));
@@ -564,8 +564,8 @@ START_TEST(lemaire_opg_against_rankl) {
   const osteon_model *m = support_model("lemaire2004");
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
-  check_ok(osteon_schedule_set(schedule, 20, "I_L", 1e4));
-  check_ok(osteon_schedule_set(schedule, 80, "I_O", 9e4));
+  check_ok(osteon_schedule_set_input(schedule, 20, "I_L", 1e4));
+  check_ok(osteon_schedule_set_input(schedule, 80, "I_O", 9e4));
   osteon_sim *sim = support_sim(m, 1e-9, schedule);
   check_ok(osteon_sim_run(sim, 200));
   for (int i = 0; i < 3; i++) {
@@ -836,8 +836,8 @@ START_TEST(peterson_courses) {
   if (_i == TERIPARATIDE) check_ok(osteon_schedule_dose(schedule, 0, "teriparatide", 20, 1, 179));
   if (_i == DENOSUMAB) check_ok(osteon_schedule_dose(schedule, 0, "denosumab", 60, 182, 1));
   if (_i == LOW_CALCIUM) {
-    check_ok(osteon_schedule_set(schedule, 30, "OralCa", 0.5));
-    check_ok(osteon_schedule_set(schedule, 210, "OralCa", 24.055 / 24));
+    check_ok(osteon_schedule_set_input(schedule, 30, "OralCa", 0.5));
+    check_ok(osteon_schedule_set_input(schedule, 210, "OralCa", 24.055 / 24));
   }
   osteon_sim *sim = support_sim(support_model("peterson_riggs2010"), 1e-8, schedule);
   if (_i == MENOPAUSE) check_ok(osteon_sim_set_param(sim, "ESTON", 1));

@@ -28,7 +28,7 @@ enum { MANY = 100000, VARIED = 3 };
 
 static void draw(osteon_population *p, int64_t first, int64_t count, double *block) {
   double *values[VARIED];
-  ck_assert_int_eq(osteon_population_size(p), VARIED);
+  ck_assert_int_eq(osteon_population_count(p), VARIED);
   for (int k = 0; k < VARIED; k++) values[k] = block + k * count;
   check_ok(osteon_population_draw(p, first, count, values));
 }
@@ -76,7 +76,7 @@ START_TEST(known_subjects) {
   check_ok(osteon_population_vary(p, "k_B", 0.3));
   check_ok(osteon_population_vary(p, "D_R", 0.2));
   check_ok(osteon_population_correlate(p, "k_B", "D_R", 0.5));
-  ck_assert_str_eq(osteon_population_name(p, 0), "D_R");
+  ck_assert_str_eq(osteon_population_name_at(p, 0), "D_R");
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     double r, b;
     double *const values[] = {&r, &b};
@@ -102,7 +102,7 @@ START_TEST(same_for_any_block) {
     }
   draw(other, 1000, ALL, part);
   for (int i = 0; i < VARIED * ALL; i++) ck_assert_double_ne(part[i], whole[i]);
-  osteon_population_seed(other, 7);
+  osteon_population_set_seed(other, 7);
   draw(other, 1000, ALL, part);
   ck_assert_mem_eq(part, whole, sizeof part);
   osteon_population_free(p);
@@ -126,10 +126,10 @@ START_TEST(same_for_any_order) {
   check_ok(osteon_population_draw(other, 0, N, place));
   for (int k = 0; k < VARIED; k++)
     for (int j = 0; j < 4; j++)
-      if (!strcmp(osteon_population_name(p, k), osteon_population_name(other, j)))
+      if (!strcmp(osteon_population_name_at(p, k), osteon_population_name_at(other, j)))
         for (int i = 0; i < N; i++)
           ck_assert_double_eq_tol(values[k * N + i], more[j][i], 1e-12 * fabs(more[j][i]));
-  ck_assert_ptr_null(osteon_population_name(p, VARIED));
+  ck_assert_ptr_null(osteon_population_name_at(p, VARIED));
   osteon_population_free(p);
   osteon_population_free(other);
 }
@@ -143,7 +143,7 @@ START_TEST(moments) {
   draw(p, 0, MANY, block);
   double mean[VARIED], sd[VARIED];
   for (int k = 0; k < VARIED; k++) {
-    const char *name = osteon_population_name(p, k);
+    const char *name = osteon_population_name_at(p, k);
     const double median = m->params[osteon_model_index(m, OSTEON_PARAM, name)].value;
     const double wanted = !strcmp(name, "k_B") ? 0.3 : !strcmp(name, "D_R") ? 0.2 : 0.1;
     double sum = 0, squares = 0;
@@ -159,7 +159,7 @@ START_TEST(moments) {
   }
   for (int a = 0; a < VARIED; a++)
     for (int b = 0; b < a; b++) {
-      const char *x = osteon_population_name(p, a), *y = osteon_population_name(p, b);
+      const char *x = osteon_population_name_at(p, a), *y = osteon_population_name_at(p, b);
       const int with_R = !strcmp(x, "D_R") || !strcmp(y, "D_R"),
                 with_B = !strcmp(x, "k_B") || !strcmp(y, "k_B");
       const double wanted = with_R ? (with_B ? 0.5 : -0.3) : 0;
@@ -178,7 +178,7 @@ START_TEST(truncates) {
   const osteon_quantity *q = &m->params[osteon_model_index(m, OSTEON_PARAM, "f_deep")]; /* 0 to 1 */
   osteon_population *p;
   check_ok(osteon_population_new(&p, m, 3));
-  check_ok(osteon_population_median(p, "f_deep", 0.9));
+  check_ok(osteon_population_set_median(p, "f_deep", 0.9));
   check_ok(osteon_population_vary(p, "f_deep", 0.5));
   enum { N = 20000 };
   double *values = malloc(N * sizeof *values);
@@ -206,7 +206,7 @@ START_TEST(refuses) {
   check_fails(OSTEON_EINVAL, "does not vary", osteon_population_correlate(p, "k_B", "D_A", 0.1));
   check_fails(OSTEON_EINVAL, "itself", osteon_population_correlate(p, "k_B", "k_B", 0.1));
   check_fails(OSTEON_ERANGE, "less than 1", osteon_population_correlate(p, "k_B", "D_R", 1));
-  check_fails(OSTEON_ERANGE, "accepted is", osteon_population_median(p, "k_B", -1));
+  check_fails(OSTEON_ERANGE, "accepted is", osteon_population_set_median(p, "k_B", -1));
   check_ok(osteon_population_correlate(p, "k_B", "D_R", 0.9));
   check_ok(osteon_population_correlate(p, "D_C", "D_R", 0.9));
   check_ok(osteon_population_correlate(p, "D_C", "k_B", -0.5));
@@ -325,7 +325,7 @@ static char *content(const char *path) {
 }
 
 static void run_all(osteon_sweep *s) {
-  while (osteon_sweep_done(s) < SUBJECTS) check_ok(osteon_sweep_next(s));
+  while (osteon_sweep_done_count(s) < SUBJECTS) check_ok(osteon_sweep_next(s));
 }
 
 START_TEST(same_bytes) {
@@ -345,7 +345,7 @@ START_TEST(same_bytes) {
   osteon_sweep_free(s);
   s = sweep_of(p, 77, 1, "part.csv.tmp");
   check_ok(osteon_sweep_load(s, "state.tmp"));
-  ck_assert_int_eq(osteon_sweep_done(s), 100);
+  ck_assert_int_eq(osteon_sweep_done_count(s), 100);
   run_all(s);
   check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
   osteon_sweep_free(s);
@@ -353,7 +353,7 @@ START_TEST(same_bytes) {
   ck_assert_msg(!strcmp(rows, rows_2), "the rows differ");
   ck_assert_msg(!strcmp(summary, summary_2), "the summary differs");
 
-  osteon_population_seed(p, 6);
+  osteon_population_set_seed(p, 6);
   s = sweep_of(p, 50, 1, "part.csv.tmp");
   check_fails(OSTEON_EINVAL, "seed", osteon_sweep_load(s, "state.tmp"));
   osteon_sweep_free(s);
@@ -378,7 +378,7 @@ START_TEST(stops) {
   check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
   check_ok(osteon_sweep_next(s));
   check_fails(OSTEON_EINVAL, "stopped", osteon_sweep_next(s));
-  ck_assert_int_eq(osteon_sweep_done(s), 100);
+  ck_assert_int_eq(osteon_sweep_done_count(s), 100);
   osteon_sweep_free(s);
   osteon_population_free(p);
 }

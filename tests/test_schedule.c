@@ -183,15 +183,15 @@ START_TEST(bundled_model) {
   osteon_schedule *k;
   OK(osteon_schedule_new(&k, model));
   OK(osteon_schedule_dose(k, 10, "x1", 10, 0, 0));
-  OK(osteon_schedule_set(k, 10, "f_alpha1", 2));
+  OK(osteon_schedule_set_input(k, 10, "f_alpha1", 2));
   int n;
   const osteon_event *e = osteon_schedule_events(k, &n);
   ck_assert_int_eq(n, 2);
   ck_assert_int_eq(e[0].kind, 0);
   ck_assert_int_eq(e[1].kind, 2);
   BAD(OSTEON_ENAME, "x1", osteon_schedule_dose(k, 0, "x11", 1, 0, 0));
-  BAD(OSTEON_ENAME, "f_alpha1", osteon_schedule_set(k, 0, "f_alpha", 1));
-  BAD(OSTEON_ERANGE, "f_alpha1", osteon_schedule_set(k, 0, "f_alpha1", -1));
+  BAD(OSTEON_ENAME, "f_alpha1", osteon_schedule_set_input(k, 0, "f_alpha", 1));
+  BAD(OSTEON_ERANGE, "f_alpha1", osteon_schedule_set_input(k, 0, "f_alpha1", -1));
   osteon_exercise x = osteon_exercise_default();
   x.activity = "running";
   BAD(OSTEON_ENAME, "psi_LS", osteon_schedule_exercise(k, &x));
@@ -213,10 +213,10 @@ END_TEST
 START_TEST(order) {
   OK(osteon_schedule_dose(s, 5, "bone", -1, 0, 0));
   OK(osteon_schedule_dose(s, 5, "zoledronate", 4, 0, 0));
-  OK(osteon_schedule_set(s, 5, "anastrozole", 1));
-  OK(osteon_schedule_set(s, 5, "anastrozole", 2));
-  OK(osteon_schedule_set(s, 1, "calcium", 900));
-  OK(osteon_schedule_set(s, -0.0, "calcium", 700));
+  OK(osteon_schedule_set_input(s, 5, "anastrozole", 1));
+  OK(osteon_schedule_set_input(s, 5, "anastrozole", 2));
+  OK(osteon_schedule_set_input(s, 1, "calcium", 900));
+  OK(osteon_schedule_set_input(s, -0.0, "calcium", 700));
   OK(osteon_schedule_dose(s, 4, "depot", 3, 0, 0));
   ck_assert_int_eq(count(), 7);
   check_event(0, 0, 0, CALCIUM, 700);
@@ -236,7 +236,7 @@ START_TEST(many_in_any_order) {
     x = x * 1664525u + 1013904223u;
     const double time = x >> 22;
     if (x & 4096)
-      OK(osteon_schedule_set(s, time, "calcium", i % 1000));
+      OK(osteon_schedule_set_input(s, time, "calcium", i % 1000));
     else
       OK(osteon_schedule_dose(s, time, "depot", i, 0.5, (int)(x >> 8) % 3));
   }
@@ -246,7 +246,7 @@ START_TEST(many_in_any_order) {
 END_TEST
 
 START_TEST(repeated) {
-  OK(osteon_schedule_set(s, 365.25, "calcium", 1000));
+  OK(osteon_schedule_set_input(s, 365.25, "calcium", 1000));
   OK(osteon_schedule_dose(s, 0, "denosumab", 60, 182.625, 3));
   ck_assert_int_eq(count(), 9); /* four doses into two states, one input */
   for (int k = 0; k < 4; k++) {
@@ -272,7 +272,7 @@ START_TEST(cap) {
   ck_assert_int_eq(count(), 1000000);
   check_sorted();
   BAD(OSTEON_ERANGE, "1000000", osteon_schedule_dose(s, 0, "depot", 1, 0, 0));
-  BAD(OSTEON_ERANGE, "1000000", osteon_schedule_set(s, 0, "calcium", 1));
+  BAD(OSTEON_ERANGE, "1000000", osteon_schedule_set_input(s, 0, "calcium", 1));
   BAD(OSTEON_ERANGE, "1000000", osteon_schedule_dose(s, 0, "denosumab", 1, 1, 2147483647));
   ck_assert_int_eq(count(), 1000000);
 }
@@ -286,26 +286,26 @@ START_TEST(bad_events) {
   osteon_model old = names;
   old.size--;
   BAD(OSTEON_EINVAL, "size", osteon_schedule_new(&none, &old));
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_set(NULL, 0, "calcium", 1));
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_set(s, 0, NULL, 1));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_set_input(NULL, 0, "calcium", 1));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_set_input(s, 0, NULL, 1));
   BAD(OSTEON_EINVAL, "NULL", osteon_schedule_dose(NULL, 0, "depot", 1, 0, 0));
   BAD(OSTEON_EINVAL, "NULL", osteon_schedule_dose(s, 0, NULL, 1, 0, 0));
   BAD(OSTEON_EINVAL, "NULL", osteon_schedule_round(NULL, 1));
   ck_assert_ptr_null(osteon_schedule_events(NULL, NULL));
   ck_assert_ptr_null(osteon_schedule_model(NULL));
 
-  BAD(OSTEON_ENAME, "calcium", osteon_schedule_set(s, 0, "calcum", 1));
+  BAD(OSTEON_ENAME, "calcium", osteon_schedule_set_input(s, 0, "calcum", 1));
   BAD(OSTEON_ENAME, "denosumab", osteon_schedule_dose(s, 0, "denosumb", 1, 0, 0));
   BAD(OSTEON_ENAME, "depot", osteon_schedule_dose(s, 0, "depo", 1, 0, 0));
   BAD(OSTEON_ENAME, "qqqqqqqqqqqqq", osteon_schedule_dose(s, 0, "qqqqqqqqqqqqq", 1, 0, 0));
   const double bad_times[] = {-1, -1e-300, (double)NAN, (double)INFINITY, -(double)INFINITY};
   for (int i = 0; i < 5; i++) {
-    BAD(OSTEON_ERANGE, "time", osteon_schedule_set(s, bad_times[i], "calcium", 1));
+    BAD(OSTEON_ERANGE, "time", osteon_schedule_set_input(s, bad_times[i], "calcium", 1));
     BAD(OSTEON_ERANGE, "time", osteon_schedule_dose(s, bad_times[i], "depot", 1, 0, 0));
   }
   const double bad_values[] = {-1, 5001, (double)NAN, (double)INFINITY};
   for (int i = 0; i < 4; i++)
-    BAD(OSTEON_ERANGE, "calcium", osteon_schedule_set(s, 0, "calcium", bad_values[i]));
+    BAD(OSTEON_ERANGE, "calcium", osteon_schedule_set_input(s, 0, "calcium", bad_values[i]));
   BAD(OSTEON_ERANGE, "-1", osteon_schedule_dose(s, 0, "denosumab", -1, 0, 0));
   const double bad_amounts[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
   for (int i = 0; i < 3; i++) {
@@ -325,8 +325,8 @@ END_TEST
 START_TEST(rounding) {
   OK(osteon_schedule_dose(s, 0.6, "depot", 1, 0, 0));
   OK(osteon_schedule_dose(s, 0.8, "bone", 2, 0, 0));
-  OK(osteon_schedule_set(s, 1.2, "calcium", 5));
-  OK(osteon_schedule_set(s, 1.4, "calcium", 6));
+  OK(osteon_schedule_set_input(s, 1.2, "calcium", 5));
+  OK(osteon_schedule_set_input(s, 1.4, "calcium", 6));
   OK(osteon_schedule_dose(s, 182.625, "depot", 1, 0, 0));
   OK(osteon_schedule_round(s, 1));
   ck_assert_int_eq(count(), 5);
@@ -337,7 +337,7 @@ START_TEST(rounding) {
   check_event(4, 183, 2, 1, 1);
   OK(osteon_schedule_round(s, 0.25));
   check_event(4, 183, 2, 1, 1);
-  OK(osteon_schedule_set(s, 2, "calcium", 7)); /* it can still be added to */
+  OK(osteon_schedule_set_input(s, 2, "calcium", 7)); /* it can still be added to */
   check_sorted();
   const double bad[] = {0, -1, (double)NAN, (double)INFINITY};
   for (int i = 0; i < 4; i++) BAD(OSTEON_ERANGE, "tick", osteon_schedule_round(s, bad[i]));
@@ -502,11 +502,11 @@ START_TEST(bad_courses) {
     BAD(OSTEON_ERANGE, "adherence", osteon_schedule_course(s, &d));
   }
   ck_assert_int_eq(count(), 0);
-  OK(osteon_schedule_set(s, 3, "anastrozole", 1));
+  OK(osteon_schedule_set_input(s, 3, "anastrozole", 1));
   BAD(OSTEON_EINVAL, "day 3", osteon_schedule_course(s, &c));
   c.drug = "alendronate";
   OK(osteon_schedule_course(s, &c));
-  BAD(OSTEON_EINVAL, "alendronate", osteon_schedule_set(s, 3, "alendronate", 1));
+  BAD(OSTEON_EINVAL, "alendronate", osteon_schedule_set_input(s, 3, "alendronate", 1));
   ck_assert_int_eq(count(), 2);
 }
 END_TEST
@@ -719,13 +719,13 @@ START_TEST(bad_exercise) {
   const double before = input_at(PSI_LS, 0);
   BAD(OSTEON_ERANGE, "psi_LS", osteon_schedule_exercise(s, &y)); /* together above the model's 3 */
   ck_assert(input_at(PSI_LS, 0) == before);
-  BAD(OSTEON_EINVAL, "psi_LS", osteon_schedule_set(s, 1, "psi_LS", 1));
+  BAD(OSTEON_EINVAL, "psi_LS", osteon_schedule_set_input(s, 1, "psi_LS", 1));
   teardown();
   setup();
-  OK(osteon_schedule_set(s, 1, "psi_TH", 1));
+  OK(osteon_schedule_set_input(s, 1, "psi_TH", 1));
   BAD(OSTEON_EINVAL, "psi_TH", osteon_schedule_exercise(s, &x));
   ck_assert_int_eq(count(), 1);
-  OK(osteon_schedule_set(s, 1, "psi_LS", 1)); /* the spine's half was not kept */
+  OK(osteon_schedule_set_input(s, 1, "psi_LS", 1)); /* the spine's half was not kept */
 }
 END_TEST
 
@@ -801,7 +801,7 @@ static osteon_status everything(void) {
   osteon_nutrition e = osteon_nutrition_default();
   e.calcium = 500;
   const osteon_exercise x = programme("running");
-  if (!status) status = osteon_schedule_set(m, 0, "vitamin_D", 1);
+  if (!status) status = osteon_schedule_set_input(m, 0, "vitamin_D", 1);
   if (!status) status = osteon_schedule_dose(m, 0.2, "denosumab", 60, 182.625, 40);
   if (!status) status = osteon_schedule_course(m, &c);
   for (int i = 0; i < 10 && !status; i++) status = osteon_schedule_exercise(m, &x);

@@ -163,8 +163,8 @@ static const struct {
 START_TEST(reported) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, model()));
-  check_ok(osteon_schedule_set(schedule, 50, "Sigma33", courses[_i].before));
-  check_ok(osteon_schedule_set(schedule, 1050, "Sigma33", -30));
+  check_ok(osteon_schedule_set_input(schedule, 50, "Sigma33", courses[_i].before));
+  check_ok(osteon_schedule_set_input(schedule, 1050, "Sigma33", -30));
   osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   double last = 95;
   for (int day = 10; day <= courses[_i].day; day += 10) {

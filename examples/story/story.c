@@ -223,9 +223,9 @@ static void observe(osteon_cohort *cohort, double until, double dt, arm *a) {
   const double every = 365.25 / PER_YEAR;
   for (a->times = 0; a->times < 64 && rint(a->times * every / dt) * dt <= until; a->times++)
     days[a->times] = rint(a->times * every / dt) * dt;
-  a->values = malloc((size_t)osteon_cohort_size(cohort) * (size_t)a->times * COLUMNS * sizeof *a->values);
+  a->values = malloc((size_t)osteon_cohort_count(cohort) * (size_t)a->times * COLUMNS * sizeof *a->values);
   if (!a->values) fail("out of memory", a->name);
-  need(osteon_cohort_observe(cohort, days, a->times, columns, COLUMNS, keep, a));
+  need(osteon_cohort_record(cohort, days, a->times, columns, COLUMNS, keep, a));
 }
 
 static void live(const story *s, arm *a) {
@@ -233,7 +233,7 @@ static void live(const story *s, arm *a) {
   osteon_scenario *scenario;
   osteon_cohort *cohort;
   snprintf(path, sizeof path, "%s/%s.yaml", s->folder, a->name);
-  need(osteon_scenario_load(&scenario, path, NULL));
+  need(osteon_scenario_load(&scenario, NULL, path));
   osteon_population *population =
       osteon_scenario_population(scenario); /* seed 0: the same women in all arms */
   osteon_cohort_options options = osteon_cohort_options_default();
@@ -243,7 +243,7 @@ static void live(const story *s, arm *a) {
   need(osteon_scenario_apply_cohort(scenario, cohort));
   need(osteon_population_apply(population, cohort, 0));
   observe(cohort, osteon_scenario_until(scenario), options.dt, a);
-  if (osteon_cohort_failures(cohort)) fprintf(stderr, "story: %s: some women failed\n", a->name);
+  if (osteon_cohort_failure_count(cohort)) fprintf(stderr, "story: %s: some women failed\n", a->name);
   osteon_cohort_free(cohort);
   osteon_scenario_free(scenario);
 }
@@ -532,7 +532,7 @@ int main(int argc, char **argv) {
   if (argc < 3 || argc > 4 || s.women < 1) fail("accepted are", "FOLDER WOMEN [OUT]");
   need(osteon_registry_find(NULL, "aibl", &model));
   need(osteon_data_path("clinical.csv", path, sizeof path));
-  need(osteon_trials_load(&s.trials, path, NULL, model, NULL));
+  need(osteon_trials_load(&s.trials, NULL, model, NULL, path));
   tell(&s);
   if (argc > 3) {
     write_claims(&s, argv[3]);

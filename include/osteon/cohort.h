@@ -41,13 +41,14 @@ OSTEON_API osteon_status osteon_cohort_new(osteon_cohort **cohort, const osteon_
                                            const osteon_cohort_options *options);
 OSTEON_API void osteon_cohort_free(osteon_cohort *cohort); /**< NULL allowed */
 
-OSTEON_API int64_t osteon_cohort_size(const osteon_cohort *cohort);
+OSTEON_API int64_t osteon_cohort_count(const osteon_cohort *cohort);
 OSTEON_API double osteon_cohort_time(const osteon_cohort *cohort); /**< day */
 OSTEON_API const osteon_model *osteon_cohort_model(const osteon_cohort *cohort);
 /** Instruction set in use: avx512, avx2, sse2, neon, or plain (one lane: models registered by a
  * program, which were compiled once). */
 OSTEON_API const char *osteon_cohort_isa(const osteon_cohort *cohort);
-OSTEON_API int osteon_cohort_lanes(const osteon_cohort *cohort); /**< subjects that are stepped at once */
+OSTEON_API int osteon_cohort_lane_count(
+    const osteon_cohort *cohort); /**< subjects that are stepped at once */
 
 /** Sets a parameter before the start: `values` holds one for each subject (copied), or osteon_cohort_set
  * one for all. OSTEON_ENAME, OSTEON_ERANGE with the subject, OSTEON_EINVAL behind the start. */
@@ -70,7 +71,7 @@ OSTEON_API osteon_status osteon_cohort_set_schedule(osteon_cohort *cohort, int64
 
 /** Starts the cohort if it is not started: set-points, histories, initial states, events of day 0. */
 OSTEON_API osteon_status osteon_cohort_start(osteon_cohort *cohort);
-/** One tick. OSTEON_OK also when subjects failed: see osteon_cohort_failures. Touches no heap. */
+/** One tick. OSTEON_OK also when subjects failed: see osteon_cohort_failure_count. Touches no heap. */
 OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
 /** On to day `until`, a whole number of ticks, not before now. */
 OSTEON_API osteon_status osteon_cohort_run(osteon_cohort *cohort, double until);
@@ -85,14 +86,14 @@ typedef struct osteon_rows {
 } osteon_rows;
 /** Called for all subjects, in their order, one call at a time, maybe from other threads. Not 0 ends the
  * run; the cohort is of no further use then, and can only be freed. */
-typedef int osteon_observer(void *context, const osteon_rows *rows);
+typedef int osteon_recorder(void *context, const osteon_rows *rows);
 
 /** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the observer the columns
  * (names of states and outputs) on each of them. OSTEON_ERANGE, OSTEON_ENAME, OSTEON_ENOMEM; OSTEON_EINVAL
  * when the observer ended it. */
-OSTEON_API osteon_status osteon_cohort_observe(osteon_cohort *cohort, const double *days, int n_days,
-                                               const char *const *columns, int n_columns,
-                                               osteon_observer *observer, void *context);
+OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const double *days, int n_days,
+                                              const char *const *columns, int n_columns,
+                                              osteon_recorder *observer, void *context);
 
 /** Value of a state or output of every subject now, into values[n]. Starts the cohort. Touches no heap behind
  * the start. */
@@ -106,7 +107,7 @@ OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *p
 OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *path);
 
 /** How many subjects failed so far. */
-OSTEON_API int64_t osteon_cohort_failures(const osteon_cohort *cohort);
+OSTEON_API int64_t osteon_cohort_failure_count(const osteon_cohort *cohort);
 /** Status of a subject; when it failed, osteon_last_error says why and when. */
 OSTEON_API osteon_status osteon_cohort_status(const osteon_cohort *cohort, int64_t subject);
 

@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/** Adds the rows of an event table to a schedule of `model`.
+/** Adds the rows of an event table to a schedule.
  *
  *  The table is CSV with a header and the NONMEM columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV, of
  *  which TIME and EVID are needed, and UNIT; every other column is an input of the model. TIME is in days
@@ -24,15 +24,13 @@ extern "C" {
  *  `.` and an empty field mean nothing. Lines that start with # and empty lines are
  *  skipped. Infusions (RATE), steady state (SS) and a second subject (ID) are refused:
  *  OSTEON_EUNSUPPORTED. A file larger than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO,
- *  OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (NULL, a schedule of another model, an
- *  input that follows a course), OSTEON_ENOMEM; the sentence about a row starts with FILE:LINE. After a
- *  failure the schedule holds some of the rows: free it. */
-OSTEON_API osteon_status osteon_events_read(const char *path, const osteon_model *model,
-                                            osteon_schedule *schedule);
-/** The same, and a TIME, or an II with ADDL, that is no whole number of ticks of `dt` days is refused
- *  with its line: OSTEON_EINVAL. */
-OSTEON_API osteon_status osteon_events_read_ticks(const char *path, const osteon_model *model,
-                                                  osteon_schedule *schedule, double dt);
+ *  OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (NULL, an input that follows a course, with
+ *  `dt` > 0 a time between ticks), OSTEON_ENOMEM; the sentence about a row starts with FILE:LINE. After a
+ *  failure the schedule holds some of the rows: free it.
+ *
+ *  `dt` > 0: a TIME, or an II with ADDL, that is not a whole number of ticks of `dt` days is refused with
+ *  its line; 0: any time. */
+OSTEON_API osteon_status osteon_schedule_read_events(osteon_schedule *schedule, double dt, const char *path);
 
 #ifdef __cplusplus
 }

@@ -9,6 +9,8 @@
 #ifndef OSTEON_FIT_H
 #define OSTEON_FIT_H
 
+#include <stdbool.h>
+
 #include <osteon/cohort.h>
 #include <osteon/population.h>
 
@@ -60,7 +62,7 @@ typedef struct osteon_arm {
   const double *values;
 } osteon_arm;
 /** Adds an arm; its number goes to `index`. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_arm(osteon_fit *fit, const osteon_arm *arm, int *index);
+OSTEON_API osteon_status osteon_fit_add_arm(osteon_fit *fit, const osteon_arm *arm, int *index);
 
 /** One observation. */
 typedef struct osteon_observation {
@@ -74,16 +76,16 @@ typedef struct osteon_observation {
 } osteon_observation;
 /** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE,
  * OSTEON_EINVAL (no such arm, a control that the measure does not have), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_observe(osteon_fit *fit, const osteon_observation *observation);
-OSTEON_API int osteon_fit_observations(const osteon_fit *fit); /**< how many */
+OSTEON_API osteon_status osteon_fit_add_observation(osteon_fit *fit, const osteon_observation *observation);
+OSTEON_API int osteon_fit_observation_count(const osteon_fit *fit); /**< how many */
 
 /** Sets a parameter for all arms that do not set it. OSTEON_ENAME, OSTEON_ERANGE (also: outside of the bounds of
  * a free one). */
-OSTEON_API osteon_status osteon_fit_set(osteon_fit *fit, const char *name, double value);
+OSTEON_API osteon_status osteon_fit_set_param(osteon_fit *fit, const char *name, double value);
 /** Its value now. OSTEON_ENAME. */
-OSTEON_API osteon_status osteon_fit_get(const osteon_fit *fit, const char *name, double *value);
+OSTEON_API osteon_status osteon_fit_get_param(const osteon_fit *fit, const char *name, double *value);
 
-/** What the model says of every observation, into predicted[osteon_fit_observations]: the mean over the
+/** What the model says of every observation, into predicted[osteon_fit_observation_count]: the mean over the
  * women of the arm. A woman who fails is in no mean: NaN where all did. `failure` (NULL allowed) is then the
  * reason of the first, owned by the fit until the next call, else NULL. */
 OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
@@ -91,13 +93,14 @@ OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, 
 /** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
  * with this sd (> 0); where it lies between 0 and 1 by nature (least 0, most 1) its log-odds have. It stays
  * within least..most. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (free already), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_release(osteon_fit *fit, const char *name, double prior, double sd,
-                                            double least, double most);
-OSTEON_API int osteon_fit_released(const osteon_fit *fit);            /**< how many parameters are free */
-OSTEON_API const char *osteon_fit_name(const osteon_fit *fit, int k); /**< of free parameter k, or NULL */
+OSTEON_API osteon_status osteon_fit_add_parameter(osteon_fit *fit, const char *name, double prior, double sd,
+                                                  double least, double most);
+OSTEON_API int osteon_fit_parameter_count(const osteon_fit *fit); /**< how many parameters are free */
+OSTEON_API const char *osteon_fit_parameter_name(const osteon_fit *fit,
+                                                 int k); /**< of free parameter k, or NULL */
 
-/** Prior of free parameter k and its sd, as given to osteon_fit_release. */
-OSTEON_API void osteon_fit_prior(const osteon_fit *fit, int k, double *prior, double *sd);
+/** Prior of free parameter k and its sd, as given to osteon_fit_add_parameter. */
+OSTEON_API void osteon_fit_parameter_prior(const osteon_fit *fit, int k, double *prior, double *sd);
 
 /** Moves the free parameters to a point drawn from their priors, of half their sd, within their bounds: another
  * start. Point `number` depends on the seed and its number alone. */
@@ -106,7 +109,7 @@ OSTEON_API osteon_status osteon_fit_scatter(osteon_fit *fit, uint64_t seed, int6
 /** What a run found. */
 typedef struct osteon_fit_result {
   int iterations;
-  int converged;        /**< 0: the limit of iterations came first */
+  bool converged;       /**< 0: the limit of iterations came first */
   double before, after; /**< sum of squares, priors included */
   double data;          /**< the part of the observations */
 } osteon_fit_result;
@@ -119,11 +122,12 @@ OSTEON_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_
                                         int (*told)(void *context, int iteration, double squares),
                                         void *context);
 /** Covariance of the free parameters as they are varied (logarithms or log-odds) at the values now, priors
- * included: the inverse of J'J by LAPACK. values[k * n + l] of n = osteon_fit_released. OSTEON_EINVAL: not
+ * included: the inverse of J'J by LAPACK. values[k * n + l] of n = osteon_fit_parameter_count. OSTEON_EINVAL: not
  * positive definite; else errors as osteon_fit_run. */
 OSTEON_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
 /** What is `sd` of these below and above the value of free parameter k now. */
-OSTEON_API void osteon_fit_interval(const osteon_fit *fit, int k, double sd, double *low, double *high);
+OSTEON_API void osteon_fit_parameter_interval(const osteon_fit *fit, int k, double sd, double *low,
+                                              double *high);
 /** Profile: minimises with free parameter k held at `value`; squares as osteon_fit_result.after. The values
  * before are restored. Errors as osteon_fit_run. */
 OSTEON_API osteon_status osteon_fit_profile(osteon_fit *fit, int k, double value, int iterations,

@@ -9,6 +9,8 @@
 #ifndef OSTEON_LINEUP_H
 #define OSTEON_LINEUP_H
 
+#include <stdbool.h>
+
 #include <osteon/model.h>
 
 #ifdef __cplusplus
@@ -23,20 +25,19 @@ typedef struct osteon_lineup osteon_lineup;
  *  the scenario, or, where there are none, all of its exercise, unloading, nutrition and inputs, is left out;
  *  what else a model does not know it is run without. Free with osteon_lineup_free. OSTEON_ENAME (no such
  *  model), OSTEON_EINVAL (no model is left), and what is wrong for any model: as osteon_scenario_load. */
-OSTEON_API osteon_status osteon_lineup_load(osteon_lineup **lineup, const char *path,
-                                            const osteon_registry *registry, const char *const *models,
-                                            int n);
+OSTEON_API osteon_status osteon_lineup_load(osteon_lineup **lineup, const osteon_registry *registry,
+                                            const char *const *models, int n, const char *path);
 OSTEON_API void osteon_lineup_free(osteon_lineup *lineup); /**< NULL allowed */
 
 /** Sets a parameter in all models that have it, before osteon_lineup_run. OSTEON_ENAME (none has it),
  * OSTEON_ERANGE, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_lineup_set(osteon_lineup *lineup, const char *name, double value);
+OSTEON_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, const char *name, double value);
 
 /** Takes rows of a table of trials (trials.h) as points beside the curves: changes in % from the baseline of
  * something that a model here has a common name for, not recalled from memory, in arms that up to then got the
  * scenario's drugs in the same doses at the same times, and no others. Rows of a table without the column
  * `treatment` are of the scenario itself. Errors as osteon_trials_load. */
-OSTEON_API osteon_status osteon_lineup_trials(osteon_lineup *lineup, const char *path);
+OSTEON_API osteon_status osteon_lineup_read_trials(osteon_lineup *lineup, const char *path);
 
 /** Runs all models. One that fails on the way is left out from there on, and says why. OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_run(osteon_lineup *lineup);
@@ -74,9 +75,9 @@ OSTEON_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup
 
 /** Common name i of those that more than one model has, or a trial saw; all where one model ran. NULL behind
  * the last. */
-OSTEON_API const char *osteon_lineup_name(const osteon_lineup *lineup, int i);
+OSTEON_API const char *osteon_lineup_name_at(const osteon_lineup *lineup, int i);
 /** 1: shown as change (BMD, BV); 0: as what is left. */
-OSTEON_API int osteon_lineup_is_change(const char *name);
+OSTEON_API bool osteon_lineup_is_change(const char *name);
 
 /** Writes all curves as CSV: time, model, name, value; what is to be known of them stands before, in lines
  * that begin with #. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */

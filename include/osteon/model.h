@@ -11,6 +11,7 @@
 #ifndef OSTEON_MODEL_H
 #define OSTEON_MODEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <osteon/status.h>
@@ -60,7 +61,7 @@ typedef struct osteon_common {
   const char *caveat;   /**< in what it is not quite that; "" if nothing is to be said, not NULL */
 } osteon_common;
 
-/** Kernels. `c` holds a subject's constants, osteon_model_constants() doubles, in this order:
+/** Kernels. `c` holds a subject's constants, osteon_model_constant_count() doubles, in this order:
  * parameters, derived constants, inputs, values held within a tick. Time is in days from the start.
  * None of them allocates, keeps state or fails; what is not a number comes back as NaN. */
 typedef struct osteon_kernels {
@@ -87,7 +88,8 @@ typedef struct osteon_model {
   const char *citation; /**< the paper */
   const char *notes;    /**< warnings and deviations, several lines; "" if none */
   const char *solver;   /**< default solver */
-  int provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
+  bool
+      provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
@@ -107,7 +109,7 @@ typedef enum osteon_kind {
 } osteon_kind;
 
 /** How many doubles the constants `c` of a subject take. */
-OSTEON_API int osteon_model_constants(const osteon_model *model);
+OSTEON_API int osteon_model_constant_count(const osteon_model *model);
 
 /** Index of a name among one kind, or -1. For OSTEON_DOSE the first row of that name. */
 OSTEON_API int osteon_model_index(const osteon_model *model, osteon_kind kind, const char *name);

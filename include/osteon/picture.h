@@ -6,6 +6,8 @@
 #ifndef OSTEON_PICTURE_H
 #define OSTEON_PICTURE_H
 
+#include <stdbool.h>
+
 #include <osteon/lineup.h>
 #include <osteon/sweep.h>
 #include <osteon/trials.h>
@@ -21,10 +23,10 @@ typedef struct osteon_table osteon_table;
  *  `path` "-" is the standard output, written as the rows come; NULL writes nothing. With `keep` the
  *  rows also stay in memory, for osteon_table_plot. Free with osteon_table_free. OSTEON_EIO,
  *  OSTEON_EINVAL, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_table_new(osteon_table **table, const char *path, const osteon_model *model,
-                                          int keep);
-OSTEON_API osteon_status osteon_table_row(osteon_table *table, double time, const double *states,
-                                          const double *outputs);
+OSTEON_API osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep,
+                                          const char *path);
+OSTEON_API osteon_status osteon_table_add_row(osteon_table *table, double time, const double *states,
+                                              const double *outputs);
 /** Completes the file and gives it its name; only now it is there. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_table_save(osteon_table *table);
 /** What was not saved is gone. NULL allowed. */
@@ -44,7 +46,7 @@ OSTEON_API osteon_status osteon_picture_check(const char *picture);
 OSTEON_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title, const char *picture,
                                            const char *script);
 
-/** Draws a panel for each osteon_lineup_name: a curve for each model, points for trials. As
+/** Draws a panel for each osteon_lineup_name_at: a curve for each model, points for trials. As
  * osteon_table_plot. */
 OSTEON_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
                                             const char *script);

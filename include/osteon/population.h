@@ -25,12 +25,12 @@ typedef struct osteon_population osteon_population;
 OSTEON_API osteon_status osteon_population_new(osteon_population **population, const osteon_model *model,
                                                uint64_t seed);
 OSTEON_API void osteon_population_free(osteon_population *population); /**< NULL allowed */
-OSTEON_API void osteon_population_seed(osteon_population *population, uint64_t seed);
+OSTEON_API void osteon_population_set_seed(osteon_population *population, uint64_t seed);
 OSTEON_API const osteon_model *osteon_population_model(const osteon_population *population);
 
 /** The median of a parameter, by default the model's value. OSTEON_ENAME, OSTEON_ERANGE. */
-OSTEON_API osteon_status osteon_population_median(osteon_population *population, const char *name,
-                                                  double value);
+OSTEON_API osteon_status osteon_population_set_median(osteon_population *population, const char *name,
+                                                      double value);
 /** Lets a parameter vary: its median times exp(sd z), z standard normal; sd 0 to 3. A value of 0 cannot
  * vary. Again: another sd. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary(osteon_population *population, const char *name, double sd);
@@ -52,10 +52,10 @@ OSTEON_API osteon_status osteon_population_correlate(osteon_population *populati
 OSTEON_API osteon_status osteon_population_check(osteon_population *population);
 
 /** How many parameters vary, and their names, in the model's order; NULL behind the last. */
-OSTEON_API int osteon_population_size(const osteon_population *population);
-OSTEON_API const char *osteon_population_name(const osteon_population *population, int k);
+OSTEON_API int osteon_population_count(const osteon_population *population);
+OSTEON_API const char *osteon_population_name_at(const osteon_population *population, int k);
 
-/** Value of parameter k, 0 <= k < osteon_population_size, of the subject for whom `drawn` was drawn, if the median
+/** Value of parameter k, 0 <= k < osteon_population_count, of the subject for whom `drawn` was drawn, if the median
  * were `median`: the same step away from it, on the parameter's scale. */
 OSTEON_API double osteon_population_shift(const osteon_population *population, int k, double drawn,
                                           double median);

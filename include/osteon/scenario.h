@@ -24,8 +24,8 @@ typedef struct osteon_scenario osteon_scenario;
  *  registry must outlive the scenario. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
  *  OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (built without libcyaml). The sentence starts
  *  with FILE:LINE where there is a line to name. */
-OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const char *path,
-                                              const osteon_registry *registry);
+OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
+                                              const char *path);
 OSTEON_API void osteon_scenario_free(osteon_scenario *scenario); /**< NULL allowed */
 
 /** What the scenario holds; owned by it, NULL or 0 for a NULL scenario. */
@@ -42,19 +42,19 @@ OSTEON_API double osteon_scenario_every(const osteon_scenario *scenario);
 OSTEON_API osteon_sim_options osteon_scenario_options(osteon_scenario *scenario);
 
 /** Sets the parameters, inputs and initial states in a sim that is not started. */
-OSTEON_API osteon_status osteon_scenario_apply(const osteon_scenario *scenario, osteon_sim *sim);
+OSTEON_API osteon_status osteon_scenario_apply_sim(const osteon_scenario *scenario, osteon_sim *sim);
 
 /** The same for all subjects of a cohort that is not started. */
 OSTEON_API osteon_status osteon_scenario_apply_cohort(const osteon_scenario *scenario, osteon_cohort *cohort);
 
 /** The scenario as an arm of a fit: its schedule, parameters and inputs, owned by the scenario. Parameters of its
- * section `fit` are the fit's, not the arm's own: see osteon_scenario_begin. OSTEON_ENOMEM,
+ * section `fit` are the fit's, not the arm's own: see osteon_scenario_apply_fit. OSTEON_ENOMEM,
  * OSTEON_EUNSUPPORTED (it sets initial states). */
 OSTEON_API osteon_status osteon_scenario_arm(osteon_scenario *scenario, osteon_arm *arm);
 /** Sets the scenario's parameters in a fit of its model. */
-OSTEON_API osteon_status osteon_scenario_begin(const osteon_scenario *scenario, osteon_fit *fit);
+OSTEON_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenario, osteon_fit *fit);
 /** Releases the parameters of the scenario's section `fit`, from their values in the fit now. */
-OSTEON_API osteon_status osteon_scenario_release(const osteon_scenario *scenario, osteon_fit *fit);
+OSTEON_API osteon_status osteon_scenario_add_parameters(const osteon_scenario *scenario, osteon_fit *fit);
 
 /** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was
  * installed. OSTEON_ERANGE: longer than `size`. */

@@ -25,8 +25,8 @@ OSTEON_API void osteon_schedule_free(osteon_schedule *schedule); /**< NULL allow
 
 /** From `time` on the input has this value. OSTEON_ENAME, OSTEON_ERANGE (time, value, more than a million
  * events), OSTEON_EINVAL (an input that follows a course, exercise or nutrition: life.h), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_schedule_set(osteon_schedule *schedule, double time, const char *input,
-                                             double value);
+OSTEON_API osteon_status osteon_schedule_set_input(osteon_schedule *schedule, double time, const char *input,
+                                                   double value);
 
 /** A dose of `amount` at `time`, then `additional` more, each `interval` days after the last. `name`: a
  * dose of the model (in its unit), or a state, to which the amount is added as it is.
@@ -35,13 +35,19 @@ OSTEON_API osteon_status osteon_schedule_set(osteon_schedule *schedule, double t
 OSTEON_API osteon_status osteon_schedule_dose(osteon_schedule *schedule, double time, const char *name,
                                               double amount, double interval, int additional);
 
-/** One thing that happens: what the engines read. Sorted by time; equal times keep the order in which
- * they were added, inputs before doses. */
+/** What an event does. The values are pinned. */
+typedef enum osteon_event_kind {
+  OSTEON_EVENT_INPUT = 0, /**< input `index` becomes `value` */
+  OSTEON_EVENT_DOSE =
+      1, /**< row `index` of the model's doses: `value` times its factor is added to its state */
+  OSTEON_EVENT_STATE = 2, /**< `value` is added to state `index` */
+} osteon_event_kind;
+
+/** One event, as the engines read it. Sorted by time; equal times keep the order in which they were added,
+ * inputs before doses. */
 typedef struct osteon_event {
-  double time;
-  int kind; /**< 0: input `index` becomes `value`; 1: `value` times the factor
-               of row `index` of the model's doses is added to that row's state;
-               2: `value` is added to state `index` */
+  double time; /**< d from the start */
+  osteon_event_kind kind;
   int index;
   double value;
 } osteon_event;

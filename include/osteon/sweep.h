@@ -48,11 +48,11 @@ OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
 
 /** The next slice. OSTEON_EINVAL when `progress` stopped it: try again, save or free. */
 OSTEON_API osteon_status osteon_sweep_next(osteon_sweep *sweep);
-OSTEON_API int64_t osteon_sweep_done(const osteon_sweep *sweep); /**< subjects in complete slices */
+OSTEON_API int64_t osteon_sweep_done_count(const osteon_sweep *sweep); /**< subjects in complete slices */
 
 /** How many subjects failed, and why the first ones did, i from 0; NULL behind the last that is kept. */
-OSTEON_API int64_t osteon_sweep_failures(const osteon_sweep *sweep);
-OSTEON_API const char *osteon_sweep_failure(const osteon_sweep *sweep, int i);
+OSTEON_API int64_t osteon_sweep_failure_count(const osteon_sweep *sweep);
+OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i);
 
 /** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`; `summary`
  * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice. */

@@ -8,6 +8,8 @@
 #ifndef OSTEON_TRIALS_H
 #define OSTEON_TRIALS_H
 
+#include <stdbool.h>
+
 #include <osteon/fit.h>
 #include <osteon/scenario.h>
 
@@ -25,7 +27,7 @@ typedef struct osteon_trial {
   double lead;          /**< d that the arm's treatment begins before the baseline */
   double value, se;     /**< as osteon_observation; se by the rules of data/README.md */
   double low, high;     /**< 95 %: as printed, else value -+ 2 se */
-  int is_printed;       /**< 1: the interval or an error was printed; 0: as if of 50 women */
+  bool is_printed;      /**< 1: the interval or an error was printed; 0: as if of 50 women */
   int observation;      /**< number in the fit, or -1 */
   int treated;          /**< rows with the same number are of the same woman and treatment; -1: the base's */
   const char *left_out; /**< why there is no observation, or "" */
@@ -37,9 +39,9 @@ typedef struct osteon_trial {
  * with FILE:LINE. `base`: the arm of a table without a column `treatment`, NULL: nothing happens; it must
  * outlive the trials. Free with osteon_trials_free. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
  * OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. */
-OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const char *path,
-                                            const osteon_registry *registry, const osteon_model *model,
-                                            osteon_scenario *base);
+OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon_registry *registry,
+                                            const osteon_model *model, osteon_scenario *base,
+                                            const char *path);
 OSTEON_API void osteon_trials_free(osteon_trials *trials); /**< NULL allowed */
 OSTEON_API int osteon_trials_count(const osteon_trials *trials);
 OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
@@ -50,12 +52,13 @@ OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int
  * fitted: those marked calibration that were not recalled from memory. Their error is that of the study and
  * of 200 more women, as no model is better than the differences between trials; and each counts as one
  * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest. */
-OSTEON_API osteon_status osteon_trials_observe(osteon_trials *trials, osteon_fit *fit);
+OSTEON_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_fit *fit);
 
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
  * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
  * OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_scenario(const osteon_trials *trials, int i, int control, char **text);
+OSTEON_API osteon_status osteon_trials_scenario(const osteon_trials *trials, int i, bool control,
+                                                char **text);
 
 /** Trials beside predictions (of osteon_fit_predict): owned by the caller, as are both, which must stay. `split`
  * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM. */
@@ -68,18 +71,18 @@ OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *compari
 
 /** Sets the parameters of a table with the columns name and value in a fit. OSTEON_EIO, OSTEON_EFORMAT,
  * OSTEON_ENAME, OSTEON_ERANGE. */
-OSTEON_API osteon_status osteon_parameters_read(const char *path, osteon_fit *fit);
+OSTEON_API osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path);
 /** Writes the free parameters: name, value, 95 % interval, prior and its sd, sd (of the logarithm or log-odds),
  * what part of the prior's variance the data took away, and the parameter most correlated with it. The covariance
  * is that of osteon_fit_covariance. Values have all their digits. "-" is standard output. OSTEON_EIO,
  * OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_parameters_save(const char *path, const osteon_fit *fit,
-                                                const double *covariance);
+OSTEON_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const double *covariance,
+                                                    const char *path);
 
 /** Writes a profile, made by osteon_fit_profile at n values of the parameter `name`: value, squares, and what
  * they are above `minimum`. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_profile_save(const char *path, const char *name, const double *values,
-                                             const double *squares, int n, double minimum);
+OSTEON_API osteon_status osteon_profile_save(const char *name, const double *values, const double *squares,
+                                             int n, double minimum, const char *path);
 
 #ifdef __cplusplus
 }

@@ -51,9 +51,9 @@ static int threads_of(const osteon_cohort_options *o) {
 static osteon_status allocate(osteon_cohort *c) {
   const osteon_model *m = c->model;
   const size_t n = (size_t)c->n, states = (size_t)m->n_states;
-  c->c = osteon_alloc((size_t)osteon_model_constants(m), sizeof(double));
+  c->c = osteon_alloc((size_t)osteon_model_constant_count(m), sizeof(double));
   c->scratch =
-      osteon_alloc((size_t)osteon_model_constants(m) + states + (size_t)m->n_outputs, sizeof(double));
+      osteon_alloc((size_t)osteon_model_constant_count(m) + states + (size_t)m->n_outputs, sizeof(double));
   c->own = osteon_alloc((size_t)(m->n_params + m->n_inputs) + 1, sizeof *c->own);
   c->planted = osteon_alloc((size_t)m->n_inputs + 1, sizeof *c->planted);
   c->initial = osteon_alloc(states, sizeof *c->initial);
@@ -136,11 +136,11 @@ void osteon_cohort_free(osteon_cohort *c) {
   osteon_free(c);
 }
 
-int64_t osteon_cohort_size(const osteon_cohort *c) { return c->n; }
+int64_t osteon_cohort_count(const osteon_cohort *c) { return c->n; }
 double osteon_cohort_time(const osteon_cohort *c) { return (double)c->tick * c->dt; }
 const osteon_model *osteon_cohort_model(const osteon_cohort *c) { return c->model; }
 const char *osteon_cohort_isa(const osteon_cohort *c) { return c->kernel->isa; }
-int osteon_cohort_lanes(const osteon_cohort *c) { return c->kernel->lanes; }
+int osteon_cohort_lane_count(const osteon_cohort *c) { return c->kernel->lanes; }
 
 /* ---- setting up ---- */
 
@@ -335,7 +335,7 @@ static void fail_start(osteon_cohort *c, int64_t s, enum why why, int which) {
 static void constants_of(const osteon_cohort *c, int64_t s, double *constants, int history) {
   const osteon_model *m = c->model;
   const int inputs = m->n_params + m->n_derived;
-  memcpy(constants, c->c, (size_t)osteon_model_constants(m) * sizeof *constants);
+  memcpy(constants, c->c, (size_t)osteon_model_constant_count(m) * sizeof *constants);
   for (int i = 0; i < m->n_params; i++)
     if (c->own[i]) constants[i] = c->own[i][s];
   for (int i = 0; i < m->n_inputs; i++) {
@@ -419,7 +419,7 @@ static void derive_shared(osteon_cohort *c) {
     return;
   }
   double *lanes = osteon_packs_constants(c->packs[0]);
-  const int n = osteon_model_constants(m), W = c->kernel->lanes;
+  const int n = osteon_model_constant_count(m), W = c->kernel->lanes;
   for (int i = 0; i < n; i++)
     for (int l = 0; l < W; l++) lanes[i * W + l] = c->c[i];
   c->kernel->derive(lanes);
@@ -429,7 +429,7 @@ static void derive_shared(osteon_cohort *c) {
 osteon_status osteon_cohort_start(osteon_cohort *c) {
   if (c->started) return OSTEON_OK;
   OSTEON_TRY(osteon_cohort_prepare(c));
-  double *constants = c->scratch, *y = constants + osteon_model_constants(c->model);
+  double *constants = c->scratch, *y = constants + osteon_model_constant_count(c->model);
   derive_shared(c);
   for (int64_t s = 0; s < c->n; s++) begin_subject(c, s, constants, y);
   const leg history = {.cohort = c, .until = 0, .history = 1};
@@ -531,15 +531,15 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
   return OSTEON_OK;
 }
 
-osteon_status osteon_cohort_observe(osteon_cohort *c, const double *days, int n_days,
-                                    const char *const *columns, int n_columns, osteon_observer *observer,
-                                    void *context) {
+osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_days,
+                                   const char *const *columns, int n_columns, osteon_recorder *observer,
+                                   void *context) {
   if (!days || n_days < 1 || n_columns < 0)
     return osteon_fail(OSTEON_EINVAL,
-                       "osteon_cohort_observe: %d days and %d columns; at least one day is accepted",
+                       "osteon_cohort_record: %d days and %d columns; at least one day is accepted",
                        days ? n_days : 0, n_columns);
   if (!observer || (n_columns > 0 && !columns))
-    return osteon_fail(OSTEON_EINVAL, "osteon_cohort_observe: %s NULL",
+    return osteon_fail(OSTEON_EINVAL, "osteon_cohort_record: %s NULL",
                        observer ? "columns is" : "observer is");
   OSTEON_TRY(osteon_cohort_start(c));
   leg g = {.cohort = c, .observer = observer, .context = context};
@@ -564,7 +564,7 @@ osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *valu
     return OSTEON_OK;
   }
   OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, &i));
-  double *constants = c->scratch, *y = constants + osteon_model_constants(m), *o = y + m->n_states;
+  double *constants = c->scratch, *y = constants + osteon_model_constant_count(m), *o = y + m->n_states;
   for (int64_t s = 0; s < c->n; s++) {
     constants_of(c, s, constants, 0);
     for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
@@ -574,7 +574,7 @@ osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *valu
   return OSTEON_OK;
 }
 
-int64_t osteon_cohort_failures(const osteon_cohort *c) {
+int64_t osteon_cohort_failure_count(const osteon_cohort *c) {
   int64_t n = 0;
   for (int64_t s = 0; s < c->n; s++) n += c->why[s] != FINE;
   return n;

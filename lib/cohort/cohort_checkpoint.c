@@ -35,7 +35,7 @@ static void arrays_of(osteon_cohort *c, walk *w) {
   const osteon_model *m = c->model;
   const size_t n = (size_t)c->n, each = n * sizeof(double);
   w->visit(w, &c->tick, sizeof c->tick);
-  w->visit(w, c->c, (size_t)osteon_model_constants(m) * sizeof(double));
+  w->visit(w, c->c, (size_t)osteon_model_constant_count(m) * sizeof(double));
   w->visit(w, c->node, (size_t)m->n_states * each);
   w->visit(w, c->now, (size_t)m->n_states * each);
   w->visit(w, c->node_t, each);

@@ -55,7 +55,7 @@ typedef struct leg {
   const double *times; /* ascending, the last is `until` */
   const int *columns;  /* state i as i, output i as n_states + i */
   double **rows;       /* [thread]: of a chunk */
-  osteon_observer *observer;
+  osteon_recorder *observer;
   void *context;
 } leg;
 

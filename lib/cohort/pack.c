@@ -57,7 +57,7 @@ struct packs {
 static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   const osteon_model *m = cohort->model;
   const size_t W = (size_t)cohort->kernel->lanes, n = (size_t)m->n_states;
-  const size_t nc = (size_t)osteon_model_constants(m), no = (size_t)m->n_outputs + 1,
+  const size_t nc = (size_t)osteon_model_constant_count(m), no = (size_t)m->n_outputs + 1,
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
   const size_t notes = (size_t)cohort->kernel->notes;

@@ -49,7 +49,7 @@ static void sample_states(const osteon_model *m, const double *c, double *y, uin
 /* has[row][column]; column n is time. */
 static osteon_status find_pattern(const osteon_model *m, char *has) {
   const int n = m->n_states;
-  const size_t nc = (size_t)osteon_model_constants(m), nn = (size_t)n;
+  const size_t nc = (size_t)osteon_model_constant_count(m), nn = (size_t)n;
   double *c = osteon_alloc(nc + nn + nn * nn + nn, sizeof *c), *y = c + nc, *J = y + n, *dfdt = J + n * n;
   if (!c) return OSTEON_ENOMEM;
   uint64_t state = 1;

@@ -35,7 +35,7 @@ const char *osteon_measure_name(osteon_measure m) {
 
 static osteon_status draw_women(osteon_fit *f) {
   osteon_population *p = f->options.population;
-  const int n = p ? osteon_population_size(p) : 0, women = f->options.women;
+  const int n = p ? osteon_population_count(p) : 0, women = f->options.women;
   if (!n) return OSTEON_OK;
   f->drawn = osteon_alloc((size_t)n * (size_t)women, sizeof *f->drawn);
   double **rows = osteon_alloc((size_t)n, sizeof *rows);
@@ -93,7 +93,7 @@ static osteon_status own_named(const osteon_model *m, const char *name, double v
   return osteon_quantity_check(own->is_input ? &m->inputs[own->index] : &m->params[own->index], value);
 }
 
-osteon_status osteon_fit_arm(osteon_fit *f, const osteon_arm *given, int *index) {
+osteon_status osteon_fit_add_arm(osteon_fit *f, const osteon_arm *given, int *index) {
   if (given->schedule && osteon_schedule_model(given->schedule) != f->model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the fit is of %s",
                        osteon_schedule_model(given->schedule)->name, f->model->name);
@@ -152,7 +152,7 @@ static osteon_status check_observation(const osteon_fit *f, const osteon_observa
   return OSTEON_OK;
 }
 
-osteon_status osteon_fit_observe(osteon_fit *f, const osteon_observation *given) {
+osteon_status osteon_fit_add_observation(osteon_fit *f, const osteon_observation *given) {
   osteon_observation o = *given;
   OSTEON_TRY(find_column(f->model, given->endpoint, &o.endpoint));
   OSTEON_TRY(check_observation(f, &o));
@@ -164,9 +164,9 @@ osteon_status osteon_fit_observe(osteon_fit *f, const osteon_observation *given)
   return OSTEON_OK;
 }
 
-int osteon_fit_observations(const osteon_fit *f) { return f->n_seen; }
+int osteon_fit_observation_count(const osteon_fit *f) { return f->n_seen; }
 
-osteon_status osteon_fit_set(osteon_fit *f, const char *name, double value) {
+osteon_status osteon_fit_set_param(osteon_fit *f, const char *name, double value) {
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   OSTEON_TRY(osteon_quantity_check(&f->model->params[i], value));
@@ -180,7 +180,7 @@ osteon_status osteon_fit_set(osteon_fit *f, const char *name, double value) {
   return OSTEON_OK;
 }
 
-osteon_status osteon_fit_get(const osteon_fit *f, const char *name, double *value) {
+osteon_status osteon_fit_get_param(const osteon_fit *f, const char *name, double *value) {
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   *value = f->values[i];
@@ -200,8 +200,8 @@ static double forth(const free_one *r, double p) {
 }
 static double back(const free_one *r, double u) { return inside(r, r->logit ? 1 / (1 + exp(-u)) : exp(u)); }
 
-osteon_status osteon_fit_release(osteon_fit *f, const char *name, double prior, double sd, double least,
-                                 double most) {
+osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double prior, double sd, double least,
+                                       double most) {
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   const osteon_quantity *q = &f->model->params[i];
@@ -228,18 +228,18 @@ osteon_status osteon_fit_release(osteon_fit *f, const char *name, double prior, 
   return OSTEON_OK;
 }
 
-int osteon_fit_released(const osteon_fit *f) { return f->n_released; }
+int osteon_fit_parameter_count(const osteon_fit *f) { return f->n_released; }
 
-const char *osteon_fit_name(const osteon_fit *f, int k) {
+const char *osteon_fit_parameter_name(const osteon_fit *f, int k) {
   return k >= 0 && k < f->n_released ? f->model->params[f->released[k].param].name : NULL;
 }
 
-void osteon_fit_prior(const osteon_fit *f, int k, double *prior, double *sd) {
+void osteon_fit_parameter_prior(const osteon_fit *f, int k, double *prior, double *sd) {
   *prior = f->released[k].prior;
   *sd = f->released[k].sd;
 }
 
-void osteon_fit_interval(const osteon_fit *f, int k, double sd, double *low, double *high) {
+void osteon_fit_parameter_interval(const osteon_fit *f, int k, double sd, double *low, double *high) {
   const free_one *r = &f->released[k];
   const double u = forth(r, f->values[r->param]);
   *low = back(r, u - sd);
@@ -404,7 +404,7 @@ static osteon_status problem_room(problem *p) {
 static osteon_status problem_new(problem *p, osteon_fit *f) {
   *p = (problem){.fit = f};
   if (f->n_released == 0 || weighted(f) == 0)
-    return osteon_fail(OSTEON_EINVAL, "%s; osteon_fit_release and osteon_fit_observe give some",
+    return osteon_fail(OSTEON_EINVAL, "%s; osteon_fit_add_parameter and osteon_fit_add_observation give some",
                        f->n_released ? "no observation has weight" : "no parameter is free");
   const osteon_status status = problem_room(p);
   if (status != OSTEON_OK) problem_free(p);
@@ -549,8 +549,8 @@ osteon_status osteon_fit_profile(osteon_fit *f, int k, double value, int iterati
     return osteon_fail(OSTEON_ERANGE, "there is no free parameter %d; there are %d", k, f->n_released);
   free_one *r = &f->released[k];
   if (!(value > 0 && value >= r->least && value <= r->most) || (r->logit && !(value < 1)))
-    return osteon_fail(OSTEON_ERANGE, "%s = %g; above 0 and in %g to %g is accepted", osteon_fit_name(f, k),
-                       value, r->least, r->most);
+    return osteon_fail(OSTEON_ERANGE, "%s = %g; above 0 and in %g to %g is accepted",
+                       osteon_fit_parameter_name(f, k), value, r->least, r->most);
   const size_t size = (size_t)f->model->n_params * sizeof(double);
   double *kept = osteon_alloc((size_t)f->model->n_params, sizeof *kept);
   if (!kept) return OSTEON_ENOMEM;

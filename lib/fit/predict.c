@@ -172,8 +172,8 @@ static const own_value *own_of(const arm *a, int is_input, int index) {
 }
 
 static int variation_of(const osteon_fit *f, int param) {
-  for (int k = 0; f->drawn && k < osteon_population_size(f->options.population); k++)
-    if (!strcmp(osteon_population_name(f->options.population, k), f->model->params[param].name)) return k;
+  for (int k = 0; f->drawn && k < osteon_population_count(f->options.population); k++)
+    if (!strcmp(osteon_population_name_at(f->options.population, k), f->model->params[param].name)) return k;
   return -1;
 }
 
@@ -211,7 +211,7 @@ static osteon_status set_up(const run *r, osteon_cohort *cohort, const double *s
 }
 
 static void note_failure(arm *a, const osteon_cohort *cohort) {
-  for (int64_t i = 0; i < osteon_cohort_size(cohort); i++)
+  for (int64_t i = 0; i < osteon_cohort_count(cohort); i++)
     if (osteon_cohort_status(cohort, i) != OSTEON_OK) {
       snprintf(a->why, sizeof a->why, "%s", osteon_last_error());
       return;
@@ -229,8 +229,8 @@ static osteon_status run_arm(const osteon_fit *f, int number, const double *sets
   osteon_status status = osteon_cohort_new(&cohort, f->model, (int64_t)n_sets * r.women, &options);
   if (status == OSTEON_OK) status = set_up(&r, cohort, sets, n_sets);
   if (status == OSTEON_OK)
-    status = osteon_cohort_observe(cohort, a->times, a->n_times, a->columns, a->n_columns, take_rows, &r);
-  if (status == OSTEON_OK && osteon_cohort_failures(cohort) > 0) note_failure(a, cohort);
+    status = osteon_cohort_record(cohort, a->times, a->n_times, a->columns, a->n_columns, take_rows, &r);
+  if (status == OSTEON_OK && osteon_cohort_failure_count(cohort) > 0) note_failure(a, cohort);
   if (status != OSTEON_OK) snprintf(a->why, sizeof a->why, "%s", osteon_last_error());
   osteon_cohort_free(cohort);
   return status;

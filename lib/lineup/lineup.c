@@ -82,8 +82,8 @@ static osteon_status load(osteon_lineup *l, const char *const *models, int n) {
   return osteon_fail(OSTEON_EINVAL, "%s: no model can run it: %s", l->path, l->entries[0].suit.lacks);
 }
 
-osteon_status osteon_lineup_load(osteon_lineup **lineup, const char *path, const osteon_registry *registry,
-                                 const char *const *models, int n) {
+osteon_status osteon_lineup_load(osteon_lineup **lineup, const osteon_registry *registry,
+                                 const char *const *models, int n, const char *path) {
   if (!lineup || !path)
     return osteon_fail(OSTEON_EINVAL, "osteon_lineup_load: %s is NULL", lineup ? "path" : "lineup");
   *lineup = NULL;
@@ -133,7 +133,7 @@ const osteon_lineup_entry *osteon_lineup_first(const osteon_lineup *l) {
   return NULL;
 }
 
-osteon_status osteon_lineup_set(osteon_lineup *l, const char *name, double value) {
+osteon_status osteon_lineup_set_param(osteon_lineup *l, const char *name, double value) {
   const char *own = NULL;
   for (int i = 0; i < l->n; i++) {
     const osteon_lineup_entry *e = &l->entries[i];
@@ -168,7 +168,7 @@ static osteon_status set_up(const osteon_lineup *l, osteon_lineup_entry *e, int 
   osteon_sim_options options = osteon_scenario_options(e->scenario);
   if (!with_schedule) options.schedule = NULL;
   OSTEON_TRY(osteon_sim_new(sim, e->shown.model, &options));
-  OSTEON_TRY(osteon_scenario_apply(e->scenario, *sim));
+  OSTEON_TRY(osteon_scenario_apply_sim(e->scenario, *sim));
   for (int i = 0; i < l->n_set; i++)
     if (osteon_model_index(e->shown.model, OSTEON_PARAM, l->set[i]) >= 0)
       OSTEON_TRY(osteon_sim_set_param(*sim, l->set[i], l->set_to[i]));
@@ -204,7 +204,7 @@ static osteon_status run_rows(const osteon_lineup *l, osteon_lineup_entry *e, os
   return status;
 }
 
-int osteon_lineup_is_change(const char *name) { return !strncmp(name, "BMD", 3) || !strcmp(name, "BV"); }
+bool osteon_lineup_is_change(const char *name) { return !strncmp(name, "BMD", 3) || !strcmp(name, "BV"); }
 
 static double relative(const char *name, double value, double base) {
   if (base == 0 || !isfinite(base)) return NAN;
@@ -307,7 +307,7 @@ const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *l, int i)
 const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *l, int i) {
   return i >= 0 && i < l->n_points ? &l->points[i] : NULL;
 }
-const char *osteon_lineup_name(const osteon_lineup *l, int i) {
+const char *osteon_lineup_name_at(const osteon_lineup *l, int i) {
   return i >= 0 && i < l->n_names ? l->names[i] : NULL;
 }
 

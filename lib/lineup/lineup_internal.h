@@ -27,7 +27,7 @@ struct osteon_lineup {
   osteon_lineup_curve *curves;
   int n_curves, n_times;
   double *times, *values; /* values: curve after curve */
-  const char **names;     /* those of osteon_lineup_name */
+  const char **names;     /* those of osteon_lineup_name_at */
   int n_names;
   osteon_trials *trials;
   osteon_lineup_point *points;

@@ -12,7 +12,9 @@ static const double MONTH = 365.25 / 12;
 
 /* The next event from i on that gives or takes a drug, before `until`; n where there is none. */
 static int next_drug(const osteon_model *m, const osteon_event *e, int n, int i, double until) {
-  while (i < n && e[i].time < until && e[i].kind == 0 && !osteon_drug_is_taken(&m->inputs[e[i].index])) i++;
+  while (i < n && e[i].time < until && e[i].kind == OSTEON_EVENT_INPUT &&
+         !osteon_drug_is_taken(&m->inputs[e[i].index]))
+    i++;
   return i < n && e[i].time < until ? i : n;
 }
 
@@ -56,13 +58,13 @@ static int belongs(const osteon_lineup *l, int i) {
          same_drugs(osteon_scenario_schedule(own), osteon_scenario_schedule(arm), day);
 }
 
-osteon_status osteon_lineup_trials(osteon_lineup *l, const char *path) {
+osteon_status osteon_lineup_read_trials(osteon_lineup *l, const char *path) {
   const osteon_lineup_entry *first = osteon_lineup_first(l);
   osteon_trials_free(l->trials);
   osteon_free(l->points);
   l->points = NULL;
   l->n_points = 0;
-  OSTEON_TRY(osteon_trials_load_loosely(&l->trials, path, l->registry, first->shown.model, first->scenario));
+  OSTEON_TRY(osteon_trials_load_loosely(&l->trials, l->registry, first->shown.model, first->scenario, path));
   const int n = osteon_trials_count(l->trials);
   l->points = osteon_alloc((size_t)n + 1, sizeof *l->points);
   if (!l->points) return OSTEON_ENOMEM;

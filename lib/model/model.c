@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 
-int osteon_model_constants(const osteon_model *model) {
+int osteon_model_constant_count(const osteon_model *model) {
   return model->n_params + model->n_derived + model->n_inputs + model->n_held;
 }
 

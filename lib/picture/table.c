@@ -36,7 +36,7 @@ static osteon_status open_table(osteon_table *t, const char *path) {
   return check_stream(t);
 }
 
-osteon_status osteon_table_new(osteon_table **table, const char *path, const osteon_model *model, int keep) {
+osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep, const char *path) {
   if (!table) return osteon_fail(OSTEON_EINVAL, "osteon_table_new: table is NULL");
   *table = NULL;
   if (!model) return osteon_fail(OSTEON_EINVAL, "osteon_table_new: model is NULL");
@@ -54,9 +54,10 @@ osteon_status osteon_table_new(osteon_table **table, const char *path, const ost
   return OSTEON_OK;
 }
 
-osteon_status osteon_table_row(osteon_table *t, double time, const double *states, const double *outputs) {
+osteon_status osteon_table_add_row(osteon_table *t, double time, const double *states,
+                                   const double *outputs) {
   if (!t || !states || (!outputs && t->model->n_outputs))
-    return osteon_fail(OSTEON_EINVAL, "osteon_table_row: %s is NULL",
+    return osteon_fail(OSTEON_EINVAL, "osteon_table_add_row: %s is NULL",
                        !t        ? "table"
                        : !states ? "states"
                                  : "outputs");

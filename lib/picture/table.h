@@ -13,7 +13,8 @@ struct osteon_table {
   const osteon_model *model;
   osteon_draft draft;
   FILE *stream; /* the draft's, stdout or NULL */
-  int keep, n;  /* columns: time, states, outputs */
+  bool keep;
+  int n; /* columns: time, states, outputs */
   size_t rows, room;
   double *kept;   /* rows * n */
   locale_t plain; /* C */

@@ -62,11 +62,11 @@ void osteon_population_free(osteon_population *p) {
   osteon_free(p);
 }
 
-void osteon_population_seed(osteon_population *p, uint64_t seed) { p->seed = seed; }
+void osteon_population_set_seed(osteon_population *p, uint64_t seed) { p->seed = seed; }
 const osteon_model *osteon_population_model(const osteon_population *p) { return p->model; }
-int osteon_population_size(const osteon_population *p) { return p->n; }
+int osteon_population_count(const osteon_population *p) { return p->n; }
 
-const char *osteon_population_name(const osteon_population *p, int k) {
+const char *osteon_population_name_at(const osteon_population *p, int k) {
   return k >= 0 && k < p->n ? p->model->params[p->varied[k].param].name : NULL;
 }
 
@@ -111,7 +111,7 @@ double osteon_population_shift(const osteon_population *p, int k, double drawn, 
   return moved(scale, median, forth(scale, drawn) - forth(scale, p->median[p->varied[k].param]));
 }
 
-osteon_status osteon_population_median(osteon_population *p, const char *name, double value) {
+osteon_status osteon_population_set_median(osteon_population *p, const char *name, double value) {
   int i;
   OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
   OSTEON_TRY(osteon_quantity_check(&p->model->params[i], value));
@@ -297,14 +297,14 @@ osteon_status osteon_population_apply(osteon_population *p, osteon_cohort *cohor
   if (osteon_cohort_model(cohort) != p->model)
     return osteon_fail(OSTEON_EINVAL, "osteon_population_apply: the cohort is of %s, the population of %s",
                        osteon_cohort_model(cohort)->name, p->model->name);
-  const size_t n = (size_t)p->n, count = (size_t)osteon_cohort_size(cohort);
+  const size_t n = (size_t)p->n, count = (size_t)osteon_cohort_count(cohort);
   double *block = osteon_alloc(n * count + 1, sizeof *block);
   double **values = osteon_alloc(n + 1, sizeof *values);
   osteon_status status = block && values ? OSTEON_OK : OSTEON_ENOMEM;
   for (size_t k = 0; values && k < n; k++) values[k] = block + k * count;
   if (status == OSTEON_OK) status = osteon_population_draw(p, first, (int64_t)count, values);
   for (int k = 0; k < p->n && status == OSTEON_OK; k++)
-    status = osteon_cohort_set_params(cohort, osteon_population_name(p, k), values[k]);
+    status = osteon_cohort_set_params(cohort, osteon_population_name_at(p, k), values[k]);
   osteon_free(block);
   osteon_free(values);
   return status;

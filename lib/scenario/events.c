@@ -277,7 +277,7 @@ static osteon_status read_row(reader *r, char *line) {
     double value;
     if (osteon_number_parse(r->field[i], &value) != OSTEON_OK)
       return fail_at(r, osteon_fail_prefix(OSTEON_EFORMAT, "%s: ", name));
-    const osteon_status status = osteon_schedule_set(r->schedule, time, name, value);
+    const osteon_status status = osteon_schedule_set_input(r->schedule, time, name, value);
     if (status != OSTEON_OK) return fail_at(r, status);
   }
   return OSTEON_OK;
@@ -308,20 +308,13 @@ static osteon_status read_lines(reader *r, char *text, size_t length) {
                      r->path, r->line ? r->line : 1);
 }
 
-osteon_status osteon_events_read(const char *path, const osteon_model *model, osteon_schedule *schedule) {
-  return osteon_events_read_ticks(path, model, schedule, 0);
-}
-
-osteon_status osteon_events_read_ticks(const char *path, const osteon_model *model, osteon_schedule *schedule,
-                                       double dt) {
-  if (!path || !model || !schedule)
-    return osteon_fail(OSTEON_EINVAL, "osteon_events_read: %s is NULL",
-                       !path    ? "path"
-                       : !model ? "model"
-                                : "schedule");
-  if (osteon_schedule_model(schedule) != model)
-    return osteon_fail(OSTEON_EINVAL, "osteon_events_read: the schedule is for %s, not for %s",
-                       osteon_schedule_model(schedule)->name, model->name);
+osteon_status osteon_schedule_read_events(osteon_schedule *schedule, double dt, const char *path) {
+  if (!schedule || !path)
+    return osteon_fail(OSTEON_EINVAL, "osteon_schedule_read_events: %s is NULL",
+                       schedule ? "path" : "schedule");
+  if (!(dt >= 0 && isfinite(dt)))
+    return osteon_fail(OSTEON_ERANGE,
+                       "osteon_schedule_read_events: dt = %g; give days > 0, or 0 for any time", dt);
   char *text;
   size_t length;
   OSTEON_TRY(osteon_file_read(path, LARGEST, &text, &length));
@@ -329,7 +322,7 @@ osteon_status osteon_events_read_ticks(const char *path, const osteon_model *mod
   osteon_status status = r ? OSTEON_OK : OSTEON_ENOMEM;
   if (r) {
     r->path = path;
-    r->model = model;
+    r->model = osteon_schedule_model(schedule);
     r->schedule = schedule;
     r->dt = dt;
     status = read_lines(r, text, length);

@@ -620,7 +620,7 @@ static osteon_status add_file(const maker *m, int i, const char *file) {
   char *path = osteon_alloc(size, 1);
   if (!path) return OSTEON_ENOMEM;
   snprintf(path, size, "%.*s%s", (int)folder, m->path, file);
-  const osteon_status status = osteon_events_read_ticks(path, m->s->model, m->s->schedule, m->dt);
+  const osteon_status status = osteon_schedule_read_events(m->s->schedule, m->dt, path);
   if (status == OSTEON_EIO) at_line(m, line, status);
   osteon_free(path);
   return status;
@@ -653,7 +653,7 @@ static osteon_status add_event(const maker *m, int i) {
   }
   OSTEON_TRY(check_event(m, line, &e));
   return at_line(m, line,
-                 e.input ? osteon_schedule_set(m->s->schedule, e.time, e.input, e.value)
+                 e.input ? osteon_schedule_set_input(m->s->schedule, e.time, e.input, e.value)
                          : osteon_schedule_dose(m->s->schedule, e.time, e.dose, e.amount,
                                                 otherwise(e.every, 0), (int)otherwise(e.additional, 0)));
 }
@@ -687,7 +687,7 @@ static osteon_status set_medians(const maker *m) {
   for (int i = 0; i < s->n_settings; i++) {
     const setting *at = &s->settings[i];
     if (at->kind == OSTEON_PARAM)
-      OSTEON_TRY(osteon_population_median(s->population, s->model->params[at->index].name, at->value));
+      OSTEON_TRY(osteon_population_set_median(s->population, s->model->params[at->index].name, at->value));
   }
   return OSTEON_OK;
 }
@@ -699,8 +699,8 @@ static osteon_status add_variability(const maker *m, int i) {
   if (!v.parameter || isnan(v.sd))
     return BAD(line, OSTEON_EFORMAT, "variability without %s; `{parameter: NAME, sd: 0.3}` is accepted",
                v.parameter ? "sd" : "parameter");
-  for (int k = 0; k < osteon_population_size(m->s->population); k++)
-    if (!strcmp(osteon_population_name(m->s->population, k), v.parameter))
+  for (int k = 0; k < osteon_population_count(m->s->population); k++)
+    if (!strcmp(osteon_population_name_at(m->s->population, k), v.parameter))
       return BAD(line, OSTEON_EFORMAT, "%.60s varies already; once is accepted", v.parameter);
   static const char *const scales[] = {"log", "linear", "log-odds"}; /* as osteon_scale */
   int scale = 0;
@@ -862,8 +862,8 @@ osteon_status osteon_scenario_suit(osteon_scenario **scenario, const char *place
   return suit->lacks ? OSTEON_OK : OSTEON_ENOMEM;
 }
 
-osteon_status osteon_scenario_load(osteon_scenario **scenario, const char *path,
-                                   const osteon_registry *registry) {
+osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
+                                   const char *path) {
   if (!scenario || !path)
     return osteon_fail(OSTEON_EINVAL, "osteon_scenario_load: %s is NULL", scenario ? "path" : "scenario");
   *scenario = NULL;
@@ -908,12 +908,12 @@ osteon_sim_options osteon_scenario_options(osteon_scenario *s) {
   return options;
 }
 
-osteon_status osteon_scenario_apply(const osteon_scenario *s, osteon_sim *sim) {
+osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *sim) {
   if (!s || !sim)
-    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply: %s is NULL", s ? "sim" : "scenario");
+    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_sim: %s is NULL", s ? "sim" : "scenario");
   const osteon_model *model = osteon_sim_model(sim);
   if (model != s->model)
-    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply: the sim is of %s, the scenario of %s",
+    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_sim: the sim is of %s, the scenario of %s",
                        model->name, s->model->name);
   for (int i = 0; i < s->n_settings; i++) {
     const setting *at = &s->settings[i];
@@ -952,23 +952,25 @@ osteon_status osteon_scenario_arm(osteon_scenario *s, osteon_arm *arm) {
   return OSTEON_OK;
 }
 
-osteon_status osteon_scenario_begin(const osteon_scenario *s, osteon_fit *fit) {
+osteon_status osteon_scenario_apply_fit(const osteon_scenario *s, osteon_fit *fit) {
   for (int i = 0; i < s->n_settings; i++)
     if (s->settings[i].kind == OSTEON_PARAM)
-      OSTEON_TRY(osteon_fit_set(fit, s->model->params[s->settings[i].index].name, s->settings[i].value));
+      OSTEON_TRY(
+          osteon_fit_set_param(fit, s->model->params[s->settings[i].index].name, s->settings[i].value));
   return OSTEON_OK;
 }
 
-osteon_status osteon_scenario_release(const osteon_scenario *s, osteon_fit *fit) {
+osteon_status osteon_scenario_add_parameters(const osteon_scenario *s, osteon_fit *fit) {
   for (int k = 0; k < s->n_released; k++) {
     const released *r = &s->released[k];
-    OSTEON_TRY(osteon_fit_release(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most));
+    OSTEON_TRY(
+        osteon_fit_add_parameter(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most));
   }
   return OSTEON_OK;
 }
 
 static osteon_status set_states(osteon_cohort *cohort, const char *name, double value) {
-  const int64_t n = osteon_cohort_size(cohort);
+  const int64_t n = osteon_cohort_count(cohort);
   double *values = osteon_alloc((size_t)n, sizeof *values);
   if (!values) return OSTEON_ENOMEM;
   for (int64_t i = 0; i < n; i++) values[i] = value;

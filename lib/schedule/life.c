@@ -78,7 +78,7 @@ osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *co
   if (q && !osteon_drug_is_taken(q))
     return osteon_fail(OSTEON_EINVAL,
                        "input %s of %s is no drug, without which it would be 0 and not %g: set it with "
-                       "osteon_schedule_set, or use exercise or nutrition",
+                       "osteon_schedule_set_input, or use exercise or nutrition",
                        q->name, s->model->name, q->value);
   OSTEON_TRY(osteon_drug_unit(s->model, input, dose, course->unit, &unit));
   OSTEON_TRY(osteon_span_times(drug, course->start, course->stop));

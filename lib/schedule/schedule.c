@@ -74,7 +74,7 @@ static osteon_status reserve(osteon_schedule *s, const char *name, double more) 
 
 static int is_after(const osteon_event *a, const osteon_event *b) {
   if (a->time != b->time) return a->time > b->time;
-  return (a->kind != 0) > (b->kind != 0);
+  return (a->kind != OSTEON_EVENT_INPUT) > (b->kind != OSTEON_EVENT_INPUT);
 }
 
 /* Index behind the last event that does not come after `event`. */
@@ -104,9 +104,9 @@ static int has_spans(const osteon_schedule *s, int input) {
   return 0;
 }
 
-osteon_status osteon_schedule_set(osteon_schedule *s, double time, const char *input, double value) {
-  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_set: schedule is NULL");
-  if (!input) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_set: input is NULL");
+osteon_status osteon_schedule_set_input(osteon_schedule *s, double time, const char *input, double value) {
+  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_set_input: schedule is NULL");
+  if (!input) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_set_input: input is NULL");
   int index;
   OSTEON_TRY(osteon_model_find(s->model, OSTEON_INPUT, input, &index));
   OSTEON_TRY(check_time(input, time));
@@ -116,7 +116,7 @@ osteon_status osteon_schedule_set(osteon_schedule *s, double time, const char *i
                        "%s follows courses, exercise or nutrition of this schedule: it cannot be set as well",
                        input);
   OSTEON_TRY(reserve(s, input, 1));
-  insert(s, (osteon_event){time + 0.0, 0, index, value});
+  insert(s, (osteon_event){time + 0.0, OSTEON_EVENT_INPUT, index, value});
   return OSTEON_OK;
 }
 
@@ -165,7 +165,8 @@ osteon_status osteon_schedule_dose(osteon_schedule *s, double time, const char *
   int old = s->n - 1, at = s->n + (additional + 1) * rows - 1;
   s->n = at + 1;
   for (int k = additional; k >= 0; k--) {
-    osteon_event event = {time + k * interval + 0.0, dose >= 0 ? 1 : 2, state, amount};
+    osteon_event event = {time + k * interval + 0.0, dose >= 0 ? OSTEON_EVENT_DOSE : OSTEON_EVENT_STATE,
+                          state, amount};
     while (old >= 0 && is_after(&s->events[old], &event)) s->events[at--] = s->events[old--];
     if (dose < 0) {
       s->events[at--] = event;
@@ -201,9 +202,9 @@ osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
   for (int from = 0, to; from < s->n; from = to) {
     for (to = from; to < s->n && s->events[to].time == s->events[from].time;) to++;
     for (int i = from; i < to; i++)
-      if (s->events[i].kind == 0) sorted[n++] = s->events[i];
+      if (s->events[i].kind == OSTEON_EVENT_INPUT) sorted[n++] = s->events[i];
     for (int i = from; i < to; i++)
-      if (s->events[i].kind != 0) sorted[n++] = s->events[i];
+      if (s->events[i].kind != OSTEON_EVENT_INPUT) sorted[n++] = s->events[i];
   }
   osteon_free(s->events);
   s->events = sorted;
@@ -242,7 +243,7 @@ static int span_events(const osteon_span *spans, int n, int input, osteon_event 
     if (next == INFINITY) return made;
     const double value = span_value(spans, n, input, next);
     if (made && events[made - 1].value == value) continue;
-    events[made++] = (osteon_event){next, 0, input, value};
+    events[made++] = (osteon_event){next, OSTEON_EVENT_INPUT, input, value};
   }
 }
 
@@ -259,7 +260,7 @@ static osteon_status check_span(const osteon_schedule *s, const osteon_span *all
   }
   if (has_spans(s, span->input)) return OSTEON_OK;
   for (int i = 0; i < s->n; i++)
-    if (s->events[i].kind == 0 && s->events[i].index == span->input)
+    if (s->events[i].kind == OSTEON_EVENT_INPUT && s->events[i].index == span->input)
       return osteon_fail(OSTEON_EINVAL,
                          "%s was set at day %g: it cannot follow courses, exercise or nutrition as well",
                          name, s->events[i].time);
@@ -302,7 +303,8 @@ osteon_status osteon_spans_add(osteon_schedule *s, const osteon_span *spans, int
     int kept = 0;
     for (int i = 0; i < s->n; i++) {
       int old = 0;
-      for (int j = 0; j < n; j++) old |= s->events[i].kind == 0 && s->events[i].index == spans[j].input;
+      for (int j = 0; j < n; j++)
+        old |= s->events[i].kind == OSTEON_EVENT_INPUT && s->events[i].index == spans[j].input;
       if (!old) s->events[kept++] = s->events[i];
     }
     s->n = kept;

@@ -46,7 +46,7 @@ static osteon_status find_solver(osteon_sim *sim, const char *name) {
 
 /* All arrays of a sim in one block behind the structure. */
 static osteon_sim *allocate(const osteon_model *m) {
-  const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constants(m);
+  const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constant_count(m);
   const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1;
   const size_t doubles = 2 * nc + 3 * n + no + (7 * n + nd) + nd + n * n + n;
   osteon_sim *sim = osteon_alloc(1, sizeof *sim + doubles * sizeof(double));
@@ -199,7 +199,7 @@ static osteon_status initial_states(osteon_sim *sim) {
 osteon_status osteon_sim_start(osteon_sim *sim) {
   const osteon_model *m = sim->model;
   if (sim->started) return OSTEON_OK;
-  memcpy(sim->c, sim->setup_c, (size_t)osteon_model_constants(m) * sizeof *sim->c);
+  memcpy(sim->c, sim->setup_c, (size_t)osteon_model_constant_count(m) * sizeof *sim->c);
   osteon_sim_constants(sim);
   const char *wrong = m->kernels.check ? m->kernels.check(sim->c) : NULL;
   if (wrong) return osteon_fail(OSTEON_ERANGE, "%s: %s", m->name, wrong);

@@ -145,9 +145,9 @@ void osteon_sweep_free(osteon_sweep *s) {
   osteon_free(s);
 }
 
-int64_t osteon_sweep_done(const osteon_sweep *s) { return s->done; }
-int64_t osteon_sweep_failures(const osteon_sweep *s) { return s->failures; }
-const char *osteon_sweep_failure(const osteon_sweep *s, int i) {
+int64_t osteon_sweep_done_count(const osteon_sweep *s) { return s->done; }
+int64_t osteon_sweep_failure_count(const osteon_sweep *s) { return s->failures; }
+const char *osteon_sweep_failure_at(const osteon_sweep *s, int i) {
   return i >= 0 && i < MAX_FAILURES && i < s->failures ? s->why[i] : NULL;
 }
 
@@ -184,13 +184,13 @@ static int take_rows(void *context, const osteon_rows *r) {
 static osteon_status run_cohort(osteon_sweep *s, osteon_cohort *cohort) {
   watch w = {.sweep = s};
   const osteon_status status =
-      osteon_cohort_observe(cohort, s->times, s->n_times, s->columns, s->n_columns, take_rows, &w);
+      osteon_cohort_record(cohort, s->times, s->n_times, s->columns, s->n_columns, take_rows, &w);
   return w.stopped ? osteon_fail(OSTEON_EINVAL, "the sweep was stopped") : status;
 }
 
 static void count_failures(osteon_sweep *s, const osteon_cohort *cohort) {
-  if (osteon_cohort_failures(cohort) == 0) return;
-  for (int64_t i = 0; i < osteon_cohort_size(cohort); i++) {
+  if (osteon_cohort_failure_count(cohort) == 0) return;
+  for (int64_t i = 0; i < osteon_cohort_count(cohort); i++) {
     if (osteon_cohort_status(cohort, i) == OSTEON_OK) continue;
     if (s->failures < MAX_FAILURES) { /* with its number in the sweep */
       const char *said = osteon_last_error(), *colon = strstr(said, ": ");

@@ -64,13 +64,13 @@ static osteon_status hash_subject(const osteon_sweep *s, uint64_t *h) {
 
 static osteon_status hash_draws(const osteon_sweep *s, uint64_t *h) {
   osteon_population *p = s->options.population;
-  const int n = p ? osteon_population_size(p) : 0;
+  const int n = p ? osteon_population_count(p) : 0;
   double *draws = osteon_alloc((size_t)n * 8 + 1, sizeof *draws);
   double **values = osteon_alloc((size_t)n + 1, sizeof *values);
   osteon_status status = draws && values ? OSTEON_OK : OSTEON_ENOMEM;
   for (int k = 0; values && k < n; k++) values[k] = draws + 8 * k;
   if (status == OSTEON_OK && n) status = osteon_population_draw(p, 0, 8, values);
-  for (int k = 0; k < n && status == OSTEON_OK; k++) hash_text(h, osteon_population_name(p, k));
+  for (int k = 0; k < n && status == OSTEON_OK; k++) hash_text(h, osteon_population_name_at(p, k));
   if (status == OSTEON_OK) hash(h, draws, (size_t)n * 8 * sizeof *draws);
   osteon_free(draws);
   osteon_free(values);

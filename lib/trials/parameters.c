@@ -12,7 +12,7 @@
 #include "text/csv.h"
 #include "text/save.h"
 
-osteon_status osteon_parameters_read(const char *path, osteon_fit *fit) {
+osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path) {
   osteon_csv csv;
   OSTEON_TRY(osteon_csv_read(&csv, path));
   const int name = osteon_csv_column(&csv, "name"), value = osteon_csv_column(&csv, "value");
@@ -23,7 +23,7 @@ osteon_status osteon_parameters_read(const char *path, osteon_fit *fit) {
   for (int i = 0; i < csv.records && status == OSTEON_OK; i++) {
     double number;
     status = osteon_number_parse(osteon_csv_field(&csv, i, value), &number);
-    if (status == OSTEON_OK) status = osteon_fit_set(fit, osteon_csv_field(&csv, i, name), number);
+    if (status == OSTEON_OK) status = osteon_fit_set_param(fit, osteon_csv_field(&csv, i, name), number);
     if (status != OSTEON_OK) osteon_fail_prefix(status, "%s:%d: ", path, csv.lines[i + 1]);
   }
   osteon_csv_free(&csv);
@@ -46,7 +46,7 @@ static void write_exactly(FILE *out, double value) {
 }
 
 static void write_row(FILE *out, const found *f, int k) {
-  const int n = osteon_fit_released(f->fit);
+  const int n = osteon_fit_parameter_count(f->fit);
   const double *covariance = f->covariance, sd = sqrt(covariance[k * n + k]);
   int strongest = -1;
   double r = 0;
@@ -55,22 +55,23 @@ static void write_row(FILE *out, const found *f, int k) {
     if (l != k && fabs(rl) > fabs(r)) r = rl, strongest = l;
   }
   double value = NAN, low, high, prior, prior_sd;
-  osteon_fit_get(f->fit, osteon_fit_name(f->fit, k), &value);
-  osteon_fit_interval(f->fit, k, 1.96 * sd, &low, &high);
-  osteon_fit_prior(f->fit, k, &prior, &prior_sd);
-  fprintf(out, "%s,", osteon_fit_name(f->fit, k));
+  osteon_fit_get_param(f->fit, osteon_fit_parameter_name(f->fit, k), &value);
+  osteon_fit_parameter_interval(f->fit, k, 1.96 * sd, &low, &high);
+  osteon_fit_parameter_prior(f->fit, k, &prior, &prior_sd);
+  fprintf(out, "%s,", osteon_fit_parameter_name(f->fit, k));
   write_exactly(out, value);
   fprintf(out, ",%.4g,%.4g,%.4g,%.4g,%.3g,%.3g,%s,%.2f\n", low, high, prior, prior_sd, sd,
-          1 - sd * sd / (prior_sd * prior_sd), strongest < 0 ? "" : osteon_fit_name(f->fit, strongest), r);
+          1 - sd * sd / (prior_sd * prior_sd),
+          strongest < 0 ? "" : osteon_fit_parameter_name(f->fit, strongest), r);
 }
 
 static void write_found(const void *context, FILE *out) {
   const found *f = context;
   fprintf(out, "name,value,low,high,prior,prior_sd,sd,learnt,tied_to,r\n");
-  for (int k = 0; k < osteon_fit_released(f->fit); k++) write_row(out, f, k);
+  for (int k = 0; k < osteon_fit_parameter_count(f->fit); k++) write_row(out, f, k);
 }
 
-osteon_status osteon_parameters_save(const char *path, const osteon_fit *fit, const double *covariance) {
+osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const double *covariance, const char *path) {
   const found f = {fit, covariance};
   return osteon_save(path, write_found, &f);
 }
@@ -89,8 +90,8 @@ static void write_profile(const void *context, FILE *out) {
     fprintf(out, "%.6g,%.6g,%.4g\n", p->values[i], p->squares[i], p->squares[i] - p->minimum);
 }
 
-osteon_status osteon_profile_save(const char *path, const char *name, const double *values,
-                                  const double *squares, int n, double minimum) {
+osteon_status osteon_profile_save(const char *name, const double *values, const double *squares, int n,
+                                  double minimum, const char *path) {
   const profile p = {name, values, squares, n, minimum};
   return osteon_save(path, write_profile, &p);
 }

@@ -450,14 +450,13 @@ static osteon_status make(osteon_trials **out, const char *path, const osteon_re
   return status;
 }
 
-osteon_status osteon_trials_load(osteon_trials **out, const char *path, const osteon_registry *registry,
-                                 const osteon_model *model, osteon_scenario *base) {
+osteon_status osteon_trials_load(osteon_trials **out, const osteon_registry *registry,
+                                 const osteon_model *model, osteon_scenario *base, const char *path) {
   return make(out, path, registry, model, base, 0);
 }
 
-osteon_status osteon_trials_load_loosely(osteon_trials **out, const char *path,
-                                         const osteon_registry *registry, const osteon_model *model,
-                                         osteon_scenario *base) {
+osteon_status osteon_trials_load_loosely(osteon_trials **out, const osteon_registry *registry,
+                                         const osteon_model *model, osteon_scenario *base, const char *path) {
   return make(out, path, registry, model, base, 1);
 }
 
@@ -488,7 +487,7 @@ const osteon_trial *osteon_trials_at(const osteon_trials *t, int i) {
   return i >= 0 && i < t->csv.records ? &t->rows[i].trial : NULL;
 }
 
-osteon_status osteon_trials_scenario(const osteon_trials *t, int i, int control, char **text) {
+osteon_status osteon_trials_scenario(const osteon_trials *t, int i, bool control, char **text) {
   *text = NULL;
   if (i < 0 || i >= t->csv.records) return osteon_fail(OSTEON_EINVAL, "there is no row %d", i);
   const made *row = &t->rows[i];
@@ -529,22 +528,22 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int o
                                 .value = r->value,
                                 .se = sqrt(r->se * r->se + trials * trials),
                                 .weight = weight_of(t, row)};
-  OSTEON_TRY(osteon_fit_observe(fit, &o));
-  r->observation = osteon_fit_observations(fit) - 1;
+  OSTEON_TRY(osteon_fit_add_observation(fit, &o));
+  r->observation = osteon_fit_observation_count(fit) - 1;
   return OSTEON_OK;
 }
 
-osteon_status osteon_trials_observe(osteon_trials *t, osteon_fit *fit) {
+osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   int own = -1;
   osteon_arm a;
   if (t->column[C_treatment] < 0 && t->base) {
     OSTEON_TRY(osteon_scenario_arm(t->base, &a));
-    OSTEON_TRY(osteon_fit_arm(fit, &a, &own));
+    OSTEON_TRY(osteon_fit_add_arm(fit, &a, &own));
   }
   for (int k = 0; k < t->n_arms; k++) {
     if (t->arms[k].lacks) continue;
     OSTEON_TRY(at_row(t, t->arms[k].row, osteon_scenario_arm(t->arms[k].scenario, &a)));
-    OSTEON_TRY(at_row(t, t->arms[k].row, osteon_fit_arm(fit, &a, &t->arms[k].index)));
+    OSTEON_TRY(at_row(t, t->arms[k].row, osteon_fit_add_arm(fit, &a, &t->arms[k].index)));
   }
   for (int i = 0; i < t->csv.records; i++)
     if (!t->rows[i].trial.left_out[0]) OSTEON_TRY(at_row(t, i, observe(t, fit, &t->rows[i], own)));

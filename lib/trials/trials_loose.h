@@ -6,9 +6,8 @@
 #include <osteon/trials.h>
 
 /* As osteon_trials_load, but of an arm the model has to have the drugs only: see osteon_scenario_suit. */
-osteon_status osteon_trials_load_loosely(osteon_trials **trials, const char *path,
-                                         const osteon_registry *registry, const osteon_model *model,
-                                         osteon_scenario *base);
+osteon_status osteon_trials_load_loosely(osteon_trials **trials, const osteon_registry *registry,
+                                         const osteon_model *model, osteon_scenario *base, const char *path);
 /* The arm of row i; NULL where the model lacks it. Owned by the trials or the base. */
 osteon_scenario *osteon_trials_arm(const osteon_trials *trials, int i);
 
