@@ -45,7 +45,7 @@ so_number := 0
 
 $(srcdir)/configure: $(srcdir)/configure.ac $(version_h)
 	@command -v autoconf >/dev/null || { \
-	  echo 'configure is made by autoconf, which is not here; on Debian: apt install autoconf' >&2; exit 1; }
+	  echo 'autoconf not found, which makes configure; on Debian: apt-get update && apt-get install autoconf' >&2; exit 1; }
 	$(say) AUTOCONF $@
 	$(Q)cd $(srcdir) && autoheader && autoconf && rm -rf autom4te.cache 'configure~' && \
 	  touch config.h.in configure
@@ -101,7 +101,7 @@ so_file    := libosteon.so.$(version)
 shared_lib := build/$(so_file)
 command    := build/osteon
 
-all: $(static_lib) build/$(so_link) $(command)
+all: $(static_lib) build/$(so_link) $(command) build/data
 
 # ---- flags -------------------------------------------------------------------
 
@@ -240,6 +240,10 @@ $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $(cli_obj) $(static_lib) $(own_libs) $(LIBS)
 
+# The command built here reads the data of this tree: see cli/osteon.c.
+build/data:
+	$(Q)ln -sfn $(abspath $(srcdir))/data $@
+
 $(test_prog): %: %.o $(support_obj) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $< $(support_obj) $(static_lib) $(CHECK_LIBS) $(own_libs) $(LIBS)
@@ -258,6 +262,10 @@ story := build/examples/story/story
 $(story): %: %.o $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $< $(static_lib) $(own_libs) $(LIBS)
+
+.PHONY: examples
+examples: $(example_prog) $(story) ## the examples, as programs in build/examples/
+	@echo 'the examples are in build/examples/; start with build/examples/$(notdir $(firstword $(example_prog)))'
 
 # ---- check -------------------------------------------------------------------
 
@@ -299,7 +307,7 @@ check-unit: $(unit_runs)
 	$(run) sum
 
 check-start:
-	$(if $(filter-out no,$(have_CHECK)),,@echo 'the tests need Check, which configure did not find; on Debian: apt install check' >&2; exit 1)
+	$(if $(filter-out no,$(have_CHECK)),,@echo 'the tests need Check, which configure did not find; on Debian: apt-get update && apt-get install check, then make distclean' >&2; exit 1)
 	@rm -rf build/check && mkdir -p build/check
 
 $(unit_runs): check/unit/%: build/tests/test_% check-start
@@ -326,7 +334,7 @@ check-long: ## the same tests at full length
 
 valgrind: ## the unit tests under valgrind (T=NAME: one)
 	@command -v valgrind >/dev/null || { \
-	  echo 'valgrind is not here; on Debian: apt install valgrind' >&2; exit 1; }
+	  echo 'valgrind not found; on Debian: apt-get update && apt-get install valgrind' >&2; exit 1; }
 	@CK_FORK=no OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive OSTEON_VALGRIND=1 $(MAKE) check-unit \
 	  WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
 
@@ -487,8 +495,8 @@ run-demo: all
 	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
 	  sh $(srcdir)/examples/demo_run.sh $(abspath demo)
 
-deps: ## install the Debian packages that are missing
-	@sh $(srcdir)/tests/deps.sh
+deps: ## install the Debian packages that are missing, for building and testing
+	@sh $(srcdir)/tests/deps.sh check
 
 # ---- story -------------------------------------------------------------------
 
@@ -526,6 +534,13 @@ own_dirs = $(addprefix $(DESTDIR),$(includedir)/osteon \
 # moved; all values are make's, not configure's, or `make install prefix=` would lie.
 pc = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
 
+# Where the loader looks for libraries without being told; elsewhere, as in a home
+# directory, osteon.pc tells programs where theirs is.
+loader_dirs = /lib /usr/lib $(shell PATH=$$PATH:/usr/sbin:/sbin; ldconfig -vN 2>/dev/null | \
+  sed -n 's|^\(/[^:]*\):.*|\1|p; s|^\(/lib/[^:]*\):.*|/usr\1|p')
+rpath = $(if $(filter $(libdir),$(loader_dirs)),,-Wl$(comma)-rpath$(comma)$${libdir})
+comma := ,
+
 .PHONY: install uninstall
 install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)install -d $(sort $(patsubst %/,%,$(dir $(installed))))
@@ -539,10 +554,11 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)$(foreach f,$(data_src),install -m 644 $(srcdir)/$(f) $(call to,$(datadir)/osteon/$(f:data/%=%)) &&) :
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
 	  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
-	  -e 's|@version@|$(version)|' \
+	  -e 's|@version@|$(version)|' -e 's|@rpath@|$(rpath)|' \
 	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBCYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm)|' \
 	  $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/osteon.pc)
 	$(Q)chmod 644 $(call to,$(libdir)/pkgconfig/osteon.pc)
+	@sh $(srcdir)/lib/installed.sh '$(DESTDIR)' '$(bindir)' '$(libdir)' '$(includedir)' '$(datadir)' '$(mandir)' '$(rpath)' '$(PKG_CONFIG)'
 
 uninstall: ## remove what install wrote
 	$(Q)rm -f $(installed)

@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,8 +40,22 @@ static void open_streams(void) {
     if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd) _exit(FAILED);
 }
 
+/* Before it is installed the command reads the data of its tree, to which make leaves a link beside it. */
+static void find_tree_data(void) {
+  char path[4096];
+  const ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof "data/clinical.csv");
+  if (n <= 0) return;
+  path[n] = '\0';
+  char *name = strrchr(path, '/') + 1;
+  strcpy(name, "data/clinical.csv");
+  if (access(path, R_OK)) return;
+  name[4] = '\0';
+  setenv("OSTEON_DATA", path, 0);
+}
+
 int main(int argc, char **argv) {
   open_streams();
+  find_tree_data();
   if (argc < 2) {
     fputs(usage, stderr);
     return WRONG;

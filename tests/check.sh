@@ -5,6 +5,6 @@
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-sh "$root/tests/deps.sh"
 cd "$root"
+sh tests/deps.sh check
 exec make -j"$(nproc 2>/dev/null || echo 2)" check

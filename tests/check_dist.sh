@@ -32,21 +32,20 @@ $make
 $make install
 
 PKG_CONFIG_PATH=$(dirname "$(find "$work/installed" -name osteon.pc)")${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
-LD_LIBRARY_PATH=$(dirname "$(find "$work/installed" -name libosteon.so)")
-export PKG_CONFIG_PATH LD_LIBRARY_PATH
+export PKG_CONFIG_PATH
 for example in ../"$name"/examples/[0-9]*.c; do
   case $example in *_model.c) continue ;; esac
   number=${example##*/}
   number=${number%%_*}
   models=$(find ../"$name"/examples -name "${number}_*_model.c")
   # shellcheck disable=SC2046,SC2086 # lists of words
-  "${CC:-cc}" -std=c11 -o ../example "$example" $models $(pkg-config --cflags --libs osteon) -lm ||
+  "${CC:-cc}" -std=c11 -o ../example "$example" $models $(pkg-config --cflags --libs osteon) ||
     fail "$example does not build against the installed library"
   (mkdir ../run && cd ../run && ../example >/dev/null) || fail "$example exits with $?"
   rm -rf ../run ../example
 done
 # shellcheck disable=SC2046
-"${CC:-cc}" -std=c11 -o ../story ../"$name"/examples/story/story.c $(pkg-config --cflags --libs osteon) -lm ||
+"${CC:-cc}" -std=c11 -o ../story ../"$name"/examples/story/story.c $(pkg-config --cflags --libs osteon) ||
   fail 'examples/story does not build against the installed library'
 (unset OSTEON_DATA && ../story ../"$name"/examples/story 2 >/dev/null) || fail "examples/story exits with $?"
 rm ../story
