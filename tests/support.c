@@ -175,6 +175,41 @@ void support_near(support_where where, const char *quantity, double observed, do
   ck_abort_msg("%s", text);
 }
 
+osteon_population *support_population(uint64_t seed) {
+  osteon_population *p;
+  check_ok(osteon_population_new(&p, support_model("lemaire2004"), seed));
+  check_ok(osteon_population_vary(p, "k_B", 0.3));
+  check_ok(osteon_population_vary(p, "D_R", 0.2));
+  check_ok(osteon_population_vary(p, "D_C", 0.1));
+  check_ok(osteon_population_correlate(p, "k_B", "D_R", 0.5));
+  check_ok(osteon_population_correlate(p, "D_C", "D_R", -0.3));
+  return p;
+}
+
+void support_put(const char *path, const char *text, size_t length) {
+  FILE *file = fopen(path, "wb");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_uint_eq(fwrite(text, 1, length, file), length);
+  ck_assert_int_eq(fclose(file), 0);
+}
+
+void support_write(const char *path, const char *text) { support_put(path, text, strlen(text)); }
+
+char *support_whole(const char *path) {
+  FILE *file = fopen(path, "rb");
+  ck_assert_msg(file != NULL, "%s is not there", path);
+  static char text[1 << 16];
+  text[fread(text, 1, sizeof text - 1, file)] = 0;
+  fclose(file);
+  return text;
+}
+
+int support_handled;
+void support_count_errors(const char *reason, const char *file, int line, int number) {
+  fprintf(stderr, "GSL's handler: %s:%d: %s (%d)\n", file, line, reason, number);
+  support_handled++;
+}
+
 int support_main(Suite *suite) {
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include <osteon/model.h>
+#include <osteon/population.h>
 #include <osteon/sim.h>
 
 /* The call succeeds; if not, the failure shows it and osteon's sentence. */
@@ -35,6 +36,19 @@ double *support_constants(const osteon_model *model);
 osteon_sim *support_sim(const osteon_model *model, double rtol, const osteon_schedule *schedule);
 /* A value of it now. */
 double support_value(osteon_sim *sim, const char *name);
+
+/* Subjects of lemaire2004 in which k_B, D_R and D_C vary, with correlations. */
+osteon_population *support_population(uint64_t seed);
+
+/* Writes a file whole. */
+void support_put(const char *path, const char *text, size_t length);
+void support_write(const char *path, const char *text);
+/* The text of a file below 64 KiB; valid until the next call. */
+char *support_whole(const char *path);
+
+/* A handler of GSL's errors that counts them. */
+extern int support_handled;
+void support_count_errors(const char *reason, const char *file, int line, int number);
 
 /* $OSTEON_DATA/relative, or data/relative without it; valid until the next call. */
 const char *support_data(const char *relative);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Populations: the same draws however they are asked for, their moments, what is refused; summaries:
- * quantiles within their bound; sweeps: the same bytes in slices, threads and parts. */
+ * quantiles within their bound. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +9,8 @@
 #include <Random123/philox.h>
 
 #include <osteon/population.h>
-#include <osteon/sweep.h>
 
 #include "support.h"
-
-static osteon_population *lemaire(uint64_t seed) {
-  osteon_population *p;
-  check_ok(osteon_population_new(&p, support_model("lemaire2004"), seed));
-  check_ok(osteon_population_vary(p, "k_B", 0.3));
-  check_ok(osteon_population_vary(p, "D_R", 0.2));
-  check_ok(osteon_population_vary(p, "D_C", 0.1));
-  check_ok(osteon_population_correlate(p, "k_B", "D_R", 0.5));
-  check_ok(osteon_population_correlate(p, "D_C", "D_R", -0.3));
-  return p;
-}
 
 enum { MANY = 100000, VARIED = 3 };
 
@@ -90,7 +78,7 @@ END_TEST
 
 START_TEST(same_for_any_block) {
   enum { ALL = 300 };
-  osteon_population *p = lemaire(7), *other = lemaire(8);
+  osteon_population *p = support_population(7), *other = support_population(8);
   double whole[VARIED * ALL], part[VARIED * ALL];
   draw(p, 1000, ALL, whole);
   for (int n = 1; n <= 40; n++)
@@ -113,7 +101,7 @@ END_TEST
 /* Neither the order of calls nor another parameter changes a draw. */
 START_TEST(same_for_any_order) {
   enum { N = 50 };
-  osteon_population *p = lemaire(7), *other;
+  osteon_population *p = support_population(7), *other;
   double values[VARIED * N], more[4][N];
   draw(p, 0, N, values);
   check_ok(osteon_population_new(&other, support_model("lemaire2004"), 7));
@@ -136,7 +124,7 @@ START_TEST(same_for_any_order) {
 END_TEST
 
 START_TEST(moments) {
-  osteon_population *p = lemaire(1);
+  osteon_population *p = support_population(1);
   const osteon_model *m = support_model("lemaire2004");
   double *block = malloc(VARIED * MANY * sizeof *block);
   ck_assert_ptr_nonnull(block);
@@ -197,7 +185,7 @@ START_TEST(truncates) {
 END_TEST
 
 START_TEST(refuses) {
-  osteon_population *p = lemaire(0);
+  osteon_population *p = support_population(0);
   check_fails(OSTEON_ENAME, "did you mean k_B?", osteon_population_vary(p, "k_b", 0.1));
   check_fails(OSTEON_ERANGE, "0 to 3", osteon_population_vary(p, "k_B", -0.1));
   check_fails(OSTEON_ERANGE, "0 to 3", osteon_population_vary(p, "k_B", 4));
@@ -287,103 +275,6 @@ START_TEST(few_values) {
 }
 END_TEST
 
-/* ---- sweeps ---- */
-
-enum { SUBJECTS = 301 };
-static const char *const columns[] = {"B", "RANKL_OPG_ratio"};
-
-static int stop_at_130(void *context, double subjects) {
-  (void)context;
-  return subjects > 130;
-}
-
-static osteon_sweep *sweep_of(osteon_population *p, int64_t slice, int threads, const char *individuals) {
-  osteon_sweep_options o = osteon_sweep_options_default();
-  o.n = SUBJECTS;
-  o.until = 100;
-  o.every = 30.4375; /* a month */
-  o.columns = columns;
-  o.n_columns = 2;
-  o.individuals = individuals;
-  o.population = p;
-  o.slice = slice;
-  o.cohort.threads = threads;
-  osteon_sweep *s;
-  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
-  return s;
-}
-
-static char *content(const char *path) {
-  FILE *file = fopen(path, "rb");
-  ck_assert_msg(file != NULL, "%s is not there", path);
-  char *text = calloc(1, 1 << 20);
-  ck_assert_ptr_nonnull(text);
-  ck_assert(fread(text, 1, (1 << 20) - 1, file) > 0);
-  fclose(file);
-  remove(path);
-  return text;
-}
-
-static void run_all(osteon_sweep *s) {
-  while (osteon_sweep_done_count(s) < SUBJECTS) check_ok(osteon_sweep_next(s));
-}
-
-START_TEST(same_bytes) {
-  osteon_population *p = lemaire(5);
-  osteon_sweep *s = sweep_of(p, 0, 1, "whole.csv.tmp");
-  run_all(s);
-  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
-  osteon_sweep_free(s);
-  char *rows = content("whole.csv.tmp"), *summary = content("sum.csv.tmp");
-
-  s = sweep_of(p, 50, 2, "part.csv.tmp");
-  check_ok(osteon_sweep_next(s));
-  check_ok(osteon_sweep_next(s));
-  check_ok(osteon_sweep_save(s, "state.tmp"));
-  check_ok(osteon_sweep_next(s)); /* is done again behind the checkpoint */
-  check_fails(OSTEON_EINVAL, "150 of 301", osteon_sweep_finish(s, NULL));
-  osteon_sweep_free(s);
-  s = sweep_of(p, 77, 1, "part.csv.tmp");
-  check_ok(osteon_sweep_load(s, "state.tmp"));
-  ck_assert_int_eq(osteon_sweep_done_count(s), 100);
-  run_all(s);
-  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
-  osteon_sweep_free(s);
-  char *rows_2 = content("part.csv.tmp"), *summary_2 = content("sum.csv.tmp");
-  ck_assert_msg(!strcmp(rows, rows_2), "the rows differ");
-  ck_assert_msg(!strcmp(summary, summary_2), "the summary differs");
-
-  osteon_population_set_seed(p, 6);
-  s = sweep_of(p, 50, 1, "part.csv.tmp");
-  check_fails(OSTEON_EINVAL, "seed", osteon_sweep_load(s, "state.tmp"));
-  osteon_sweep_free(s);
-  remove("state.tmp");
-  free(rows);
-  free(rows_2);
-  free(summary);
-  free(summary_2);
-  osteon_population_free(p);
-}
-END_TEST
-
-START_TEST(stops) {
-  osteon_population *p = lemaire(5);
-  osteon_sweep_options o = osteon_sweep_options_default();
-  o.n = SUBJECTS;
-  o.until = 10;
-  o.slice = 100;
-  o.population = p;
-  o.progress = stop_at_130;
-  osteon_sweep *s;
-  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
-  check_ok(osteon_sweep_next(s));
-  check_fails(OSTEON_EINVAL, "stopped", osteon_sweep_next(s));
-  ck_assert_int_eq(osteon_sweep_done_count(s), 100);
-  osteon_sweep_free(s);
-  osteon_population_free(p);
-}
-END_TEST
-
 int main(void) {
   Suite *suite = suite_create("population");
   TCase *t = tcase_create("population");
@@ -397,8 +288,6 @@ int main(void) {
   tcase_add_test(t, refuses);
   tcase_add_loop_test(t, quantiles, 0, 6);
   tcase_add_test(t, few_values);
-  tcase_add_test(t, same_bytes);
-  tcase_add_test(t, stops);
   suite_add_tcase(suite, t);
   return support_main(suite);
 }

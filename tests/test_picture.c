@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables of trajectories and scripts of pictures. The tests write into the directory in which they run. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <osteon/picture.h>
+
+#include "support.h"
+#include "toy.h"
+
+START_TEST(table_is_whole) {
+  osteon_table *table;
+  const double states[] = {0.1, 1e-300}, outputs[] = {1.0 / 3};
+  support_write("t.csv", "old\n");
+  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
+  check_ok(osteon_table_add_row(table, 0, states, outputs));
+  ck_assert_str_eq(support_whole("t.csv"), "old\n"); /* until it is saved */
+  osteon_table_free(table);
+  ck_assert_str_eq(support_whole("t.csv"), "old\n");
+  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
+  check_ok(osteon_table_add_row(table, 0.5, states, outputs));
+  check_ok(osteon_table_save(table));
+  osteon_table_free(table);
+  ck_assert_str_eq(support_whole("t.csv"),
+                   "time,x,bone,twice\n0.5,0.10000000000000001,1e-300,0.33333333333333331\n");
+  ck_assert_int_eq(remove("t.csv"), 0);
+  check_fails(OSTEON_EIO, "nowhere/t.csv: cannot be written",
+              osteon_table_new(&table, &toy, 0, "nowhere/t.csv"));
+  check_fails(OSTEON_EIO, "directory", osteon_table_new(&table, &toy, 0, "."));
+  if (!access("/dev/full", W_OK)) {
+    check_ok(osteon_table_new(&table, &toy, 0, "/dev/full"));
+    check_ok(osteon_table_add_row(table, 0, states, outputs));
+    check_fails(OSTEON_EIO, "/dev/full: cannot be written", osteon_table_save(table));
+    osteon_table_free(table);
+  }
+  osteon_table_free(NULL);
+}
+END_TEST
+
+START_TEST(script_of_a_picture) {
+  osteon_table *table;
+  check_ok(osteon_table_new(&table, &toy, 1, NULL));
+  for (int day = 0; day <= 800; day += 100) {
+    const double states[] = {1 + day, 100}, outputs[] = {2.0 * (1 + day)};
+    check_ok(osteon_table_add_row(table, day, states, outputs));
+  }
+  check_ok(osteon_table_plot(table, "what's new\nhere", NULL, "p.gp"));
+  const char *text = support_whole("p.gp");
+  ck_assert_ptr_nonnull(strstr(text, "title 'what''s new here'"));
+  ck_assert_ptr_nonnull(strstr(text, "xlabel 'time (years)'"));
+  ck_assert_ptr_nonnull(strstr(text, "ylabel 'mg'"));
+  ck_assert_ptr_nonnull(strstr(text, "bone, 100 is ''all''")); /* a panel of one curve: its meaning */
+  ck_assert_ptr_nonnull(strstr(text, "\n800 801 100 1602\n"));
+  ck_assert_ptr_nonnull(strstr(text, "set yrange [95:105]")); /* a constant has an axis too */
+  ck_assert_ptr_null(strstr(text, "provisional"));
+  check_fails(OSTEON_EINVAL, "p.gif: not a kind of picture", osteon_table_plot(table, "", "p.gif", NULL));
+  check_fails(OSTEON_EINVAL, "control character", osteon_table_plot(table, "", "p\n.png", NULL));
+  check_fails(OSTEON_EIO, "nowhere/p.gp", osteon_table_plot(table, "", NULL, "nowhere/p.gp"));
+  osteon_table_free(table);
+  osteon_model doubtful = toy;
+  doubtful.provisional = 1;
+  check_ok(osteon_table_new(&table, &doubtful, 1, NULL));
+  check_ok(osteon_table_plot(table, NULL, NULL, "p.gp")); /* no rows */
+  ck_assert_ptr_nonnull(strstr(support_whole("p.gp"), "provisional"));
+  osteon_table_free(table);
+  check_ok(osteon_table_new(&table, &toy, 0, NULL));
+  check_fails(OSTEON_EINVAL, "without `keep`", osteon_table_plot(table, "", "p.png", NULL));
+  osteon_table_free(table);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("picture");
+  TCase *tests = tcase_create("picture");
+  suite_add_tcase(suite, tests);
+  tcase_add_test(tests, table_is_whole);
+  tcase_add_test(tests, script_of_a_picture);
+  return support_main(suite);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sweeps: the same bytes in slices, threads and parts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/sweep.h>
+
+#include "support.h"
+
+enum { SUBJECTS = 301 };
+static const char *const columns[] = {"B", "RANKL_OPG_ratio"};
+
+static int stop_at_130(void *context, double subjects) {
+  (void)context;
+  return subjects > 130;
+}
+
+static osteon_sweep *sweep_of(osteon_population *p, int64_t slice, int threads, const char *individuals) {
+  osteon_sweep_options o = osteon_sweep_options_default();
+  o.n = SUBJECTS;
+  o.until = 100;
+  o.every = 30.4375; /* a month */
+  o.columns = columns;
+  o.n_columns = 2;
+  o.individuals = individuals;
+  o.population = p;
+  o.slice = slice;
+  o.cohort.threads = threads;
+  osteon_sweep *s;
+  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  return s;
+}
+
+static char *content(const char *path) {
+  FILE *file = fopen(path, "rb");
+  ck_assert_msg(file != NULL, "%s is not there", path);
+  char *text = calloc(1, 1 << 20);
+  ck_assert_ptr_nonnull(text);
+  ck_assert(fread(text, 1, (1 << 20) - 1, file) > 0);
+  fclose(file);
+  remove(path);
+  return text;
+}
+
+static void run_all(osteon_sweep *s) {
+  while (osteon_sweep_done_count(s) < SUBJECTS) check_ok(osteon_sweep_next(s));
+}
+
+START_TEST(same_bytes) {
+  osteon_population *p = support_population(5);
+  osteon_sweep *s = sweep_of(p, 0, 1, "whole.csv.tmp");
+  run_all(s);
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  osteon_sweep_free(s);
+  char *rows = content("whole.csv.tmp"), *summary = content("sum.csv.tmp");
+
+  s = sweep_of(p, 50, 2, "part.csv.tmp");
+  check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_save(s, "state.tmp"));
+  check_ok(osteon_sweep_next(s)); /* is done again behind the checkpoint */
+  check_fails(OSTEON_EINVAL, "150 of 301", osteon_sweep_finish(s, NULL));
+  osteon_sweep_free(s);
+  s = sweep_of(p, 77, 1, "part.csv.tmp");
+  check_ok(osteon_sweep_load(s, "state.tmp"));
+  ck_assert_int_eq(osteon_sweep_done_count(s), 100);
+  run_all(s);
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  osteon_sweep_free(s);
+  char *rows_2 = content("part.csv.tmp"), *summary_2 = content("sum.csv.tmp");
+  ck_assert_msg(!strcmp(rows, rows_2), "the rows differ");
+  ck_assert_msg(!strcmp(summary, summary_2), "the summary differs");
+
+  osteon_population_set_seed(p, 6);
+  s = sweep_of(p, 50, 1, "part.csv.tmp");
+  check_fails(OSTEON_EINVAL, "seed", osteon_sweep_load(s, "state.tmp"));
+  osteon_sweep_free(s);
+  remove("state.tmp");
+  free(rows);
+  free(rows_2);
+  free(summary);
+  free(summary_2);
+  osteon_population_free(p);
+}
+END_TEST
+
+START_TEST(stops) {
+  osteon_population *p = support_population(5);
+  osteon_sweep_options o = osteon_sweep_options_default();
+  o.n = SUBJECTS;
+  o.until = 10;
+  o.slice = 100;
+  o.population = p;
+  o.progress = stop_at_130;
+  osteon_sweep *s;
+  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  check_ok(osteon_sweep_next(s));
+  check_fails(OSTEON_EINVAL, "stopped", osteon_sweep_next(s));
+  ck_assert_int_eq(osteon_sweep_done_count(s), 100);
+  osteon_sweep_free(s);
+  osteon_population_free(p);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("sweep");
+  TCase *tests = tcase_create("sweep");
+  suite_add_tcase(suite, tests);
+  tcase_add_test(tests, same_bytes);
+  tcase_add_test(tests, stops);
+  return support_main(suite);
+}

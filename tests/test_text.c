@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text: numbers and tables in CSV, in any locale, and every bad one. The tests write into the directory in
+ * which they run. */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/text.h>
+
+#include "base/base.h"
+#include "support.h"
+#include "text/csv.h"
+
+/* ---- numbers ---- */
+
+START_TEST(numbers) {
+  static const char *const refused[] = {"",    " ",  "nan", "inf", "-inf", "1e999", "0x10",  "1,5",
+                                        "1 2", "1e", "one", "--1", "+",    ".",     "1.5.2", "NaN"};
+  double value = 7;
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    check_fails(OSTEON_EFORMAT, "is not a number", osteon_number_parse(refused[i], &value));
+    ck_assert(value == 7);
+  }
+  check_ok(osteon_number_parse(" -1.5e-3\t", &value));
+  ck_assert(value == -1.5e-3);
+  check_ok(osteon_number_parse("+.5", &value));
+  ck_assert(value == 0.5);
+  check_ok(osteon_number_parse("1e-320", &value));
+  ck_assert(value > 0);
+  static const char *const commas[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "fr_FR"};
+  for (size_t i = 0; i < sizeof commas / sizeof *commas; i++)
+    if (setlocale(LC_ALL, commas[i])) {
+      check_ok(osteon_number_parse("2.5", &value));
+      ck_assert(value == 2.5);
+    }
+  setlocale(LC_ALL, "C");
+}
+END_TEST
+
+/* ---- CSV ---- */
+
+static const struct {
+  const char *text, *says;
+} bad_csv[] = {{"", "t.csv:1: no header"},
+               {"\n# only this\n\n", "no header"},
+               {"a,a\n", "t.csv:1: column a stands twice"},
+               {"a,b\n1\n", "t.csv:2: 1 fields; 2 are accepted"},
+               {"# comment\n\na,b\n1,2\n1,2,3\n", "t.csv:5: 3 fields"},
+               {"a,b\n\"1\n2\",3\n4\n", "t.csv:4: 1 fields"},
+               {"a,b\n\"1,2\n", "t.csv:2: a quote that is not closed"},
+               {"a,b\n1,\"2\n3", "t.csv:2: a quote that is not closed"},
+               {"a,b\n\"1\"x,2\n", "t.csv:2: a quote that is not closed, or something behind"}};
+
+START_TEST(csv_refused) {
+  osteon_csv csv;
+  support_write("t.csv", bad_csv[_i].text);
+  check_fails(OSTEON_EFORMAT, bad_csv[_i].says, osteon_csv_read(&csv, "t.csv"));
+}
+END_TEST
+
+START_TEST(csv_extremes) {
+  enum { MUCH = 3000000 };
+  osteon_csv csv;
+  static const char zero[] = "a,b\n1,2\n3,\0\n";
+  support_put("t.csv", zero, sizeof zero - 1);
+  check_fails(OSTEON_EFORMAT, "t.csv:3: a byte 0", osteon_csv_read(&csv, "t.csv"));
+  check_fails(OSTEON_EIO, "nowhere.csv: cannot be read", osteon_csv_read(&csv, "nowhere.csv"));
+  check_fails(OSTEON_EIO, "directory", osteon_csv_read(&csv, "."));
+  /* a field of megabytes, a record over lines, quotes in quotes, other ends of lines, a mark of the order */
+  char *text = malloc(MUCH + 100);
+  ck_assert_ptr_nonnull(text);
+  const size_t used = (size_t)snprintf(text, 100,
+                                       "\xef\xbb\xbf"
+                                       "a,b\r\n\"x \"\"y\"\"\n,z\",\r\n# not this\r\n\r\n,");
+  memset(text + used, 'q', MUCH);
+  support_put("t.csv", text, used + MUCH);
+  check_ok(osteon_csv_read(&csv, "t.csv"));
+  ck_assert_int_eq(csv.records, 2);
+  ck_assert_int_eq(csv.columns, 2);
+  ck_assert_int_eq(osteon_csv_column(&csv, "a"), 0);
+  ck_assert_int_eq(osteon_csv_column(&csv, "c"), -1);
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, 0), "x \"y\"\n,z");
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, 1), "");
+  ck_assert_str_eq(osteon_csv_field(&csv, 1, -1), "");
+  ck_assert_uint_eq(strlen(osteon_csv_field(&csv, 1, 1)), MUCH);
+  ck_assert_int_eq(csv.lines[1], 2);
+  ck_assert_int_eq(csv.lines[2], 6);
+  osteon_csv_free(&csv);
+  memset(text, ',', 2000);
+  support_put("t.csv", text, 2000);
+  check_fails(OSTEON_EFORMAT, "t.csv:1: too many columns", osteon_csv_read(&csv, "t.csv"));
+  free(text);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("text");
+  TCase *tests = tcase_create("text");
+  suite_add_tcase(suite, tests);
+  tcase_add_test(tests, numbers);
+  tcase_add_loop_test(tests, csv_refused, 0, sizeof bad_csv / sizeof *bad_csv);
+  tcase_add_test(tests, csv_extremes);
+  return support_main(suite);
+}

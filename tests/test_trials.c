@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables of trials: every bad one, what is left out, weights, arms as scenarios, comparisons; tables of
+ * parameters. The tests write into the directory in which they run. */
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+
+#include <osteon/sim.h>
+#include <osteon/text.h>
+#include <osteon/trials.h>
+
+#include "base/base.h"
+#include "decay.h"
+#include "text/csv.h"
+
+#include "config.h"
+
+#define YEAR 365.25
+#define ROOT_50 7.0710678118654755
+
+static osteon_registry *registry;
+static void make_registry(void) {
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &decay));
+}
+static void free_registry(void) { osteon_registry_free(registry); }
+
+START_TEST(parameters_come_back) {
+  osteon_fit *fit = two_free(), *other = two_free();
+  double covariance[4];
+  check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
+  check_ok(osteon_fit_covariance(fit, covariance));
+  check_ok(osteon_fit_save_parameters(fit, covariance, "p.csv"));
+  check_ok(osteon_fit_read_parameters(other, "p.csv"));
+  for (int k = 0; k < 2; k++) {
+    const char *name = osteon_fit_parameter_name(fit, k);
+    ck_assert_msg(value_of(fit, name) == value_of(other, name), "%s: %.17g written, %.17g read", name,
+                  value_of(fit, name), value_of(other, name));
+  }
+  osteon_csv csv;
+  check_ok(osteon_csv_read(&csv, "p.csv"));
+  ck_assert_int_eq(csv.records, 2);
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, osteon_csv_column(&csv, "tied_to")), "p");
+  ck_assert_str_eq(osteon_csv_field(&csv, 1, osteon_csv_column(&csv, "tied_to")), "a");
+  double sd;
+  check_ok(osteon_number_parse(osteon_csv_field(&csv, 1, osteon_csv_column(&csv, "sd")), &sd));
+  near("saved", "sd of p", sd, sqrt(covariance[3]), 1e-2);
+  osteon_csv_free(&csv);
+  check_fails(OSTEON_EIO, "cannot be written", osteon_fit_save_parameters(fit, covariance, "nowhere/p.csv"));
+  osteon_fit_free(fit);
+  osteon_fit_free(other);
+}
+END_TEST
+
+static const struct {
+  const char *text, *says;
+  osteon_status status;
+} bad_parameters[] = {{"name,valu\na,1\n", "t.csv:1: no column value in the header", OSTEON_EFORMAT},
+                      {"# by hand\nnome,value\n", "t.csv:2: no column name", OSTEON_EFORMAT},
+                      {"name,value\na,1\nA,1\n", "t.csv:3: decay has no parameter named A", OSTEON_ENAME},
+                      {"name,value\na,one\n", "t.csv:2: 'one' is not a number", OSTEON_EFORMAT},
+                      {"name,value\na,1\np,2\n", "t.csv:3: p = 2", OSTEON_ERANGE}};
+
+START_TEST(parameters_refused) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  support_write("t.csv", bad_parameters[_i].text);
+  check_fails(bad_parameters[_i].status, bad_parameters[_i].says, osteon_fit_read_parameters(fit, "t.csv"));
+  osteon_fit_free(fit);
+}
+END_TEST
+
+#ifdef HAVE_LIBCYAML
+
+static int compares(osteon_measure m) {
+  return m == OSTEON_DIFFERENCE || m == OSTEON_RATIO || m == OSTEON_RISK_RATIO;
+}
+
+static osteon_trials *trials_of(const char *text) {
+  osteon_trials *trials;
+  char path[] = "t.csv"; /* the trials keep a copy */
+  support_write(path, text);
+  check_ok(osteon_trials_load(&trials, registry, &decay, NULL, path));
+  memset(path, '?', sizeof path - 1);
+  return trials;
+}
+
+#define HEAD "treatment,control,endpoint,measure,from,months,value,"
+static const struct {
+  const char *text, *says;
+  osteon_status status;
+} bad_trials[] = {
+    {"", "t.csv:1: no header", OSTEON_EFORMAT},
+    {"endpoint,value\nx,1\n", "t.csv:1: no column months in the header", OSTEON_EFORMAT},
+    {"# a\nmonths,value\n", "t.csv:2: no column endpoint", OSTEON_EFORMAT},
+    {"endpoint,months\n", "t.csv:1: no column value", OSTEON_EFORMAT},
+    {"endpoint,months,value,value\n", "t.csv:1: column value stands twice", OSTEON_EFORMAT},
+    {"endpoint,months,value\nx,1,2\nx,1\n", "t.csv:3: 2 fields", OSTEON_EFORMAT},
+    {"endpoint,months,value\nx,1,two\n", "t.csv:2: value: 'two' is not a number", OSTEON_EFORMAT},
+    {"endpoint,months,value\nx,1,\n", "t.csv:2: no value", OSTEON_EFORMAT},
+    {"endpoint,months,value\n,1,1\n", "t.csv:2: no endpoint", OSTEON_EFORMAT},
+    {"endpoint,months,value\nx,-1,1\n", "t.csv:2: from 0 to -1 months", OSTEON_ERANGE},
+    {"endpoint,months,value,from\nx,6,1,9\n", "t.csv:2: from 9 to 6 months", OSTEON_ERANGE},
+    {"endpoint,months,value,from\nx,6,1,-9\n", "t.csv:2: from -9 to 6 months", OSTEON_ERANGE},
+    {"endpoint,months,value,measure\nx,1,1,chnage\n",
+     "t.csv:2: measure: no measure 'chnage' (did you mean change?)", OSTEON_ENAME},
+    {"endpoint,months,value,measure\nx,1,1,\n", "no measure ''", OSTEON_ENAME},
+    {"endpoint,months,value,se\nx,1,1,0\n", "t.csv:2: sd nan, se 0", OSTEON_ERANGE},
+    {"endpoint,months,value,se\nx,1,1,-2\n", "se -2", OSTEON_ERANGE},
+    {"endpoint,months,value,sd\nx,1,1,0\n", "sd 0", OSTEON_ERANGE},
+    {"endpoint,months,value,n\nx,1,1,0\n", "n 0", OSTEON_ERANGE},
+    {"endpoint,months,value,ci_low,ci_high\nx,1,1,1,\n", "t.csv:2: ci_low 1, ci_high ; both", OSTEON_EFORMAT},
+    {"endpoint,months,value,ci_low,ci_high\nx,1,1,2,1\n", "ci_low 2, ci_high 1", OSTEON_EFORMAT},
+    {"endpoint,months,value,weight\nx,1,1,-1\n", "t.csv:2: weight -1", OSTEON_ERANGE},
+    {"endpoint,months,value,split\nx,1,1,validaton\n",
+     "t.csv:2: split: no split 'validaton' (did you mean validation?)", OSTEON_ENAME},
+    {"endpoint,months,value,lead\nx,1,1,2 yaers\n", "t.csv:2: lead: '2 yaers' is not a time", OSTEON_EFORMAT},
+    {"endpoint,months,value,age\nx,1,1,old\n", "t.csv:2: age: 'old' is not a number", OSTEON_EFORMAT},
+    {HEAD "se\nnone,none,x,change,0,1,1,1\n", "t.csv:2: measure change with a control", OSTEON_EFORMAT},
+    {HEAD "se\nnone,,x,ratio,0,1,1,1\n", "t.csv:2: measure ratio without control", OSTEON_EFORMAT},
+    {HEAD "se\nnone,,x,level,0,1,1,1\n\"drgus: [{name: drug}]\",,x,level,0,1,1,1\n",
+     "t.csv:3: treatment:5: no key drgus (did you mean drugs?)", OSTEON_EFORMAT},
+    {HEAD "se\n\"drugs: [{name: drug\",,x,level,0,1,1,1\n", "t.csv:2: treatment:", OSTEON_EFORMAT},
+    {HEAD "se\n\"inputs: {drug: 2}\",,x,level,0,1,1,1\n", "t.csv:2: treatment:5: drug = 2", OSTEON_ERANGE},
+    {HEAD "se\nnone,\"inputs: {drug: x}\",x,ratio,0,1,1,1\n", "t.csv:2: control:5: 'x' is not a number",
+     OSTEON_EFORMAT},
+    {HEAD "se\nuntil: 5,,x,level,0,1,1,1\n", "until stands twice", OSTEON_EFORMAT},
+};
+
+START_TEST(trials_refused) {
+  osteon_trials *trials;
+  support_write("t.csv", bad_trials[_i].text);
+  check_fails(bad_trials[_i].status, bad_trials[_i].says,
+              osteon_trials_load(&trials, registry, &decay, NULL, "t.csv"));
+  ck_assert_ptr_null(trials);
+}
+END_TEST
+
+/* What the model cannot say is left out, with the reason; the rest is read. */
+START_TEST(trials_left_out) {
+  static const char *const why[] = {"",
+                                    "the model has no such output",
+                                    "decay has no drug durg",
+                                    "decay does not know the person's age",
+                                    "relates risk to BMD",
+                                    "no time: months is empty",
+                                    "a level in another unit",
+                                    "only how risks compare",
+                                    "q is none of the parameters of decay"};
+  osteon_trials *t = trials_of(
+      "id,treatment,control,endpoint,measure,from,months,value,unit,age,lead\n"
+      "1,\"inputs: {drug: 1}\",,x,level,,12,50,mg,,\n"
+      "2,none,,y,level,,12,50,,,\n"
+      "3,\"drugs: [{name: durg, dose: 1}]\",,x,level,,12,50,,,\n"
+      "4,none,,x,level,,12,50,,60,\n"
+      "5,none,,x,per_SD,,12,50,,,\n"
+      "6,none,,x,level,,,50,,,\n"
+      "7,none,,x,level,,12,50,g,,\n"
+      "8,none,,x,yearly,,12,50,,,\n"
+      "9,\"parameters: {q: 1}\",,x,level,,12,50,,,\n");
+  ck_assert_int_eq(osteon_trials_count(t), 9);
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  ck_assert_int_eq(osteon_fit_observation_count(fit), 1);
+  for (int i = 0; i < 9; i++) {
+    const osteon_trial *r = osteon_trials_at(t, i);
+    char *text = NULL;
+    ck_assert_msg(strstr(r->left_out, why[i]) && (!*why[i] == !*r->left_out), "row %s: '%s' instead of '%s'",
+                  r->id, r->left_out, why[i]);
+    ck_assert_int_eq(r->observation, i ? -1 : 0);
+    ck_assert_int_eq(r->line, i + 2);
+    check_ok(osteon_trials_scenario(t, i, 0, &text));
+    ck_assert_msg(strstr(text, "model: decay\n") != NULL, "row %s: %s", r->id, text);
+    osteon_text_free(text);
+    check_fails(OSTEON_EINVAL, "has no control", osteon_trials_scenario(t, i, 1, &text));
+    ck_assert_ptr_null(text);
+  }
+  char *text;
+  ck_assert_ptr_null(osteon_trials_at(t, 9));
+  ck_assert_ptr_null(osteon_trials_at(t, -1));
+  check_fails(OSTEON_EINVAL, "there is no row 9", osteon_trials_scenario(t, 9, 0, &text));
+  osteon_trials_free(t);
+  osteon_trials_free(NULL);
+  osteon_text_free(NULL);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+/* Errors, weights and times, seen through the squares of a fit that does not move. */
+START_TEST(trials_are_weighed) {
+  static const struct {
+    const char *row;
+    double se, extra, weight; /* extra: twice the error of 200 more women */
+  } rows[] = {{"s,,,x,level,0,4,50,,,2", 2, 0.15 * 50, 1},
+              {"s,,,x,level,0,4,50,44,60,", 16 / 3.92, 0.15 * 50, 1},
+              {"s,validation,,x,level,0,4,50,,,2", 2, 0.15 * 50, 0},
+              {"s,calibration,memory,x,level,0,4,50,,,2", 2, 0.15 * 50, 0},
+              {"s,,,x,change,0,4,50,,,2", 2, 40 / ROOT_50, 1},
+              {"s,,,x,change,0,4,50,,,", 40 / ROOT_50, 40 / ROOT_50, 1},
+              {"s,,,x,level,0,4,0,,,", 1, 1, 1}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char text[300];
+    /* a validation row beside it of the same study and endpoint: a weight of 1 over root 2 */
+    snprintf(text, sizeof text,
+             "study,split,confidence,endpoint,measure,from,months,value,ci_low,ci_high,se\n%s\n"
+             "s,validation,,x,level,0,4,50,,,\nother,,,twice,level,0,0,200,,,\n",
+             rows[i].row);
+    osteon_trials *t = trials_of(text);
+    osteon_fit *fit = fit_of(&decay, 1);
+    osteon_fit_result result;
+    double predicted[3];
+    check_ok(osteon_trials_add_to_fit(t, fit));
+    check_ok(osteon_fit_add_parameter(fit, "h", 10, 1, 0, 1e6));
+    check_ok(osteon_fit_predict(fit, predicted, NULL));
+    check_ok(osteon_fit_run(fit, 0, &result, NULL, NULL));
+    const double miss = predicted[0] - osteon_trials_at(t, 0)->value;
+    const double squares = miss * miss / (rows[i].se * rows[i].se + rows[i].extra * rows[i].extra / 4);
+    near(rows[i].row, "squares", result.before, squares * rows[i].weight / sqrt(2), 1e-6);
+    near(rows[i].row, "se", osteon_trials_at(t, 0)->se, rows[i].se, 1e-12);
+    osteon_fit_free(fit);
+    osteon_trials_free(t);
+  }
+}
+END_TEST
+
+/* Titles that are no YAML by themselves, baselines behind the start, and controls: the text of every arm is a
+ * scenario, which by itself gives what the fit predicts. */
+START_TEST(scenario_is_the_arm) {
+  char long_name[200] = "";
+  for (int i = 0; i < 61; i++) strcat(long_name, i ? "\xc3\xa9" : "a"); /* byte 120 lies within a letter */
+  char text[2000];
+  snprintf(
+      text, sizeof text,
+      "id,study,arm,lead,treatment,control,endpoint,measure,from,months,value\n"
+      "1,%s,%s,,\"inputs: {drug: 1}, parameters: {a: 2}\",,x,level,,12,50\n"
+      "2,\"quotes \"\" and \\ and\nevery: line\",,3 months,\"events: [{time: 30, input: drug, value: 1}, "
+      "{time: 60, input: drug, value: 0.5}]\",none,x,difference,3,24,50\n"
+      "3,it's,it's,1y,none,\"events: [{time: 1y, input: drug, value: 1}]\",x,ratio,,9.7,50\n",
+      long_name, long_name);
+  osteon_trials *t = trials_of(text);
+  osteon_fit *fit = fit_of(&decay, 1);
+  double predicted[3];
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  for (int i = 0; i < 3; i++) {
+    const osteon_trial *r = osteon_trials_at(t, i);
+    static const double lead[] = {0, 3 * YEAR / 12, YEAR}, from[] = {0, 3, 0};
+    double x[2][2] = {{0}};
+    ck_assert_msg(!*r->left_out, "row %s: %s", r->id, r->left_out);
+    for (int role = 0; role < 1 + (i > 0); role++) {
+      char *arm;
+      osteon_scenario *s;
+      osteon_sim *sim;
+      check_ok(osteon_trials_scenario(t, i, role, &arm));
+      support_write("arm.yaml", arm);
+      osteon_text_free(arm);
+      check_ok(osteon_scenario_load(&s, registry, "arm.yaml"));
+      osteon_sim_options options = osteon_scenario_options(s);
+      options.rtol = 1e-10;
+      check_ok(osteon_sim_new(&sim, &decay, &options));
+      check_ok(osteon_scenario_apply_sim(s, sim));
+      const double first = round(lead[i] + from[i] * YEAR / 12),
+                   last = round(lead[i] + r->months * YEAR / 12);
+      ck_assert(osteon_scenario_until(s) >= last);
+      check_ok(osteon_sim_run(sim, first));
+      check_ok(osteon_sim_get(sim, "x", &x[role][0]));
+      check_ok(osteon_sim_run(sim, last));
+      check_ok(osteon_sim_get(sim, "x", &x[role][1]));
+      osteon_sim_free(sim);
+      osteon_scenario_free(s);
+    }
+    const double change = x[0][1] / x[0][0], other = x[1][1] / x[1][0];
+    near(r->id, "by its scenario", predicted[i],
+         i == 0   ? x[0][1]
+         : i == 1 ? 100 * (change - other)
+                  : 100 * (change / other - 1),
+         1e-6);
+  }
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* A treatment of megabytes is read in a moment. */
+START_TEST(long_treatment) {
+  enum { MUCH = 4000000 };
+  static const char begin[] = "treatment,endpoint,months,value\n\"inputs: {drug: 1},", end[] = "\",x,1,1\n";
+  char *text = malloc(MUCH + 200);
+  ck_assert_ptr_nonnull(text);
+  memcpy(text, begin, sizeof begin);
+  memset(text + sizeof begin - 1, ' ', MUCH);
+  memcpy(text + sizeof begin - 1 + MUCH, end, sizeof end);
+  osteon_trials *t = trials_of(text);
+  ck_assert_str_eq(osteon_trials_at(t, 0)->left_out, "");
+  osteon_trials_free(t);
+  free(text);
+}
+END_TEST
+
+/* Rows with the same arm share it, whatever their titles and times. */
+START_TEST(arms_are_shared) {
+  osteon_trials *t = trials_of(
+      "study,treatment,endpoint,months,value\na,\"inputs: {drug: 1}\",x,1,1\nb,\"inputs: {drug: 1}\",x,30,1\n"
+      "b,none,x,30,1\nb,,x,3,1\n");
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  ck_assert_int_eq(arm_of(fit, NULL, NULL, 0), 2);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* The library must not touch the sentence where nothing fails. */
+START_TEST(sentence_is_left_alone) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_fails(OSTEON_ENAME, "did you mean a?", osteon_fit_set_param(fit, "A", 1));
+  char before[300];
+  snprintf(before, sizeof before, "%s", osteon_last_error());
+  osteon_trials *t = trials_of("endpoint,months,value,lead\nx,1,1,3 months\nx,1,1,1y\n");
+  ck_assert_str_eq(osteon_last_error(), before);
+  osteon_trials_free(t);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+static osteon_scenario *scenario_of(const char *text) {
+  osteon_scenario *s;
+  support_write("s.yaml", text);
+  check_ok(osteon_scenario_load(&s, registry, "s.yaml"));
+  return s;
+}
+
+/* A table without treatments is of the scenario's own arm, in which what is fitted is not its own. */
+START_TEST(base_is_fitted) {
+  osteon_scenario *s = scenario_of(
+      "model: decay\nparameters: {a: 2, b: 0.7}\ninputs: {drug: 1}\n"
+      "fit: [{parameter: a, prior: 1.5, sd: 3, most: 20}]\n");
+  char text[200];
+  osteon_trials *t;
+  snprintf(text, sizeof text, "endpoint,months,value,se\nx,12,%.10g,0.01\n",
+           100 * exp(-1e-3 * 3 * 0.7 * 0.5 * round(YEAR)));
+  support_write("t.csv", text);
+  check_ok(osteon_trials_load(&t, registry, &decay, s, "t.csv"));
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_ok(osteon_scenario_apply_fit(s, fit));
+  check_ok(osteon_scenario_add_parameters(s, fit));
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  ck_assert(value_of(fit, "a") == 2);
+  check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
+  /* an error of fifty women beside a wide prior */
+  ck_assert_msg(fabs(value_of(fit, "a") - 3) < 0.15, "a = %g instead of 3", value_of(fit, "a"));
+  check_fails(OSTEON_EINVAL, "scenario's own arm", osteon_trials_scenario(t, 0, 0, &(char *){NULL}));
+  osteon_trials_free(t);
+  support_write("t.csv", "endpoint,months,value,measure,control\nx,12,2,difference,none\n");
+  check_fails(OSTEON_EFORMAT, "t.csv:2: measure difference of the scenario's own arm",
+              osteon_trials_load(&t, registry, &decay, s, "t.csv"));
+  check_fails(OSTEON_EINVAL, "the scenario is of decay",
+              osteon_trials_load(&t, registry, support_model("lemaire2004"), s, "t.csv"));
+  osteon_scenario_free(s);
+  osteon_fit_free(fit);
+}
+END_TEST
+
+START_TEST(initial_states_refused) {
+  osteon_trials *t = trials_of("treatment,endpoint,months,value\nnone,x,1,1\ninitial: {x: 50},x,1,1\n");
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_fails(OSTEON_EUNSUPPORTED, "t.csv:3: x: an arm of a fit cannot set initial states",
+              osteon_trials_add_to_fit(t, fit));
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+START_TEST(comparison_is_a_table) {
+  osteon_trials *t = trials_of(
+      "id,study,split,endpoint,months,value,se,treatment\n"
+      "\"#1\",\"a, "
+      "\"\"b\"\"\nc\",calibration,x,1,98,1,none\n2,,validation,x,1,50,1,none\n3,,validation,y,1,1,,none\n"
+      "4,,,x,3,1,,inputs: {poison: 1}\n");
+  osteon_fit *fit = fit_of(&decay, 1);
+  double predicted[3];
+  osteon_comparison *c;
+  osteon_csv csv;
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  check_ok(osteon_comparison_new(&c, t, predicted, NULL));
+  check_ok(osteon_comparison_save(c, "c.csv"));
+  check_ok(osteon_csv_read(&csv, "c.csv"));
+  ck_assert_int_eq(csv.records, 4);
+  const int said = osteon_csv_column(&csv, "predicted"), inside = osteon_csv_column(&csv, "inside");
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, 0), "#1");
+  ck_assert_str_eq(osteon_csv_field(&csv, 0, 1), "a, \"b\"\nc");
+  double number;
+  check_ok(osteon_number_parse(osteon_csv_field(&csv, 0, said), &number));
+  near("comparison", "predicted", number, predicted[0], 1e-3);
+  static const char *const is_inside[] = {"1", "0", "", "0"};
+  for (int i = 0; i < 4; i++) ck_assert_str_eq(osteon_csv_field(&csv, i, inside), is_inside[i]);
+  ck_assert_str_eq(osteon_csv_field(&csv, 2, said), "");
+  ck_assert_str_eq(osteon_csv_field(&csv, 3, said), "nan");
+  ck_assert_str_eq(osteon_csv_field(&csv, 2, osteon_csv_column(&csv, "left_out")),
+                   "the model has no such output");
+  osteon_csv_free(&csv);
+  osteon_comparison_free(c);
+  check_ok(osteon_comparison_new(&c, t, predicted, "validation"));
+  check_ok(osteon_comparison_save(c, "c.csv"));
+  check_ok(osteon_csv_read(&csv, "c.csv"));
+  ck_assert_int_eq(csv.records, 2);
+  osteon_csv_free(&csv);
+  check_fails(OSTEON_EIO, "cannot be written", osteon_comparison_save(c, "nowhere/c.csv"));
+  osteon_comparison_free(c);
+  osteon_comparison_free(NULL);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* A host that writes numbers with commas. */
+START_TEST(locale_is_the_hosts) {
+  static const char *const commas[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE.utf8", "de_DE", "ru_RU.UTF-8"};
+  size_t i = 0;
+  while (i < sizeof commas / sizeof *commas && !setlocale(LC_ALL, commas[i])) i++;
+  if (i == sizeof commas / sizeof *commas) return; /* none is here */
+  osteon_trials *t =
+      trials_of("endpoint,months,value,treatment,lead\nx,1.5,50,\"parameters: {a: 2.5}\",1.5 months\n");
+  char *text;
+  check_ok(osteon_trials_scenario(t, 0, 0, &text));
+  ck_assert_msg(!strchr(text, ','), "%s", text);
+  osteon_text_free(text);
+  osteon_fit *fit = two_free(), *other = two_free();
+  double covariance[4];
+  check_ok(osteon_fit_covariance(fit, covariance));
+  check_ok(osteon_fit_save_parameters(fit, covariance, "p.csv"));
+  check_ok(osteon_fit_read_parameters(other, "p.csv"));
+  ck_assert_msg(value_of(other, "p") == 0.5, "p = %g", value_of(other, "p"));
+  setlocale(LC_ALL, "C");
+  osteon_trials_free(t);
+  osteon_fit_free(fit);
+  osteon_fit_free(other);
+}
+END_TEST
+
+/* ---- memory ---- */
+
+/* The whole way; what was made is freed, whatever failed. */
+static osteon_status whole_way(void) {
+  osteon_trials *t = NULL;
+  osteon_fit *fit = NULL;
+  osteon_comparison *c = NULL;
+  char *text = NULL;
+  double covariance[4], predicted[4], squares;
+  osteon_fit_options options = osteon_fit_options_default();
+  options.cohort.threads = 1;
+  osteon_status status = osteon_trials_load(&t, registry, &decay, NULL, "t.csv");
+  if (status == OSTEON_OK) status = osteon_fit_new(&fit, &decay, &options);
+  if (status == OSTEON_OK) status = osteon_fit_add_parameter(fit, "a", 1, 1, 0, 50);
+  if (status == OSTEON_OK) status = osteon_fit_add_parameter(fit, "p", 0.5, 1, 0, 1);
+  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(t, fit);
+  if (status == OSTEON_OK) status = osteon_fit_predict(fit, predicted, NULL);
+  if (status == OSTEON_OK) status = osteon_fit_run(fit, 2, NULL, NULL, NULL);
+  if (status == OSTEON_OK) status = osteon_fit_covariance(fit, covariance);
+  if (status == OSTEON_OK) status = osteon_fit_profile(fit, 0, 1.5, 1, &squares);
+  if (status == OSTEON_OK) status = osteon_fit_save_parameters(fit, covariance, "p.csv");
+  if (status == OSTEON_OK) status = osteon_fit_read_parameters(fit, "p.csv");
+  if (status == OSTEON_OK) status = osteon_profile_save("a", predicted, &squares, 1, 0, "q.csv");
+  if (status == OSTEON_OK) status = osteon_trials_scenario(t, 0, 0, &text);
+  if (status == OSTEON_OK) status = osteon_comparison_new(&c, t, predicted, NULL);
+  if (status == OSTEON_OK) status = osteon_comparison_save(c, "c.csv");
+  osteon_comparison_free(c);
+  osteon_text_free(text);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+  return status;
+}
+
+START_TEST(out_of_memory) {
+  support_write("t.csv",
+                "endpoint,measure,months,value,treatment,control\nx,level,3,90,none,\n"
+                "x,difference,3,4,\"drugs: [{name: drug, dose: 1}]\",none\nx,level,3,90,\"drugs: [{name: no, "
+                "dose: 1}]\",\n");
+  check_ok(whole_way());
+  support_handled = 0;
+  gsl_error_handler_t *before = gsl_set_error_handler(support_count_errors);
+  long total = 0;
+  for (int all = 0; all < 2; all++) {
+    /* from the end of the set-up on, every 7th is enough: the same cohorts are made again and again */
+    for (long n = 1;; n += n < 400 ? 1 : 7) {
+      osteon_fail(OSTEON_OK, "nothing yet");
+      osteon_alloc_fail(n, all);
+      const osteon_status status = whole_way();
+      total = osteon_alloc_fail(0, 0);
+      if (status == OSTEON_OK) break;
+      ck_assert_msg(status == OSTEON_ENOMEM, "allocation %ld, all %d: %s: %s", n, all,
+                    osteon_status_text(status), osteon_last_error());
+      ck_assert_msg(strstr(osteon_last_error(), "out of memory") != NULL, "allocation %ld, all %d: %s", n,
+                    all, osteon_last_error());
+      ck_assert_int_lt(n, 100000);
+    }
+  }
+  gsl_set_error_handler(before);
+  ck_assert_int_eq(support_handled, 0);
+  ck_assert_int_gt(total, 100);
+}
+END_TEST
+
+/* The table that comes with osteon: read, predicted, and every arm a scenario. */
+START_TEST(clinical) {
+  osteon_trials *t;
+  const osteon_model *m = support_model("aibl");
+  check_ok(osteon_trials_load(&t, NULL, m, NULL, support_data("clinical.csv")));
+  osteon_fit *fit = fit_of(m, 1);
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  ck_assert_int_gt(osteon_fit_observation_count(fit), 100);
+  for (int i = 0; i < osteon_trials_count(t); i += 10)
+    for (int control = 0; control < 2; control++) {
+      char *text;
+      osteon_scenario *s;
+      const osteon_trial *r = osteon_trials_at(t, i);
+      if (*r->left_out || (control && !compares(r->measure))) continue;
+      check_ok(osteon_trials_scenario(t, i, control, &text));
+      support_write("arm.yaml", text);
+      check_ok(osteon_scenario_load(&s, NULL, "arm.yaml"));
+      osteon_scenario_free(s);
+      osteon_text_free(text);
+    }
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
+#endif
+
+int main(void) {
+  Suite *suite = suite_create("trials");
+  TCase *tables = tcase_create("tables");
+  tcase_add_checked_fixture(tables, make_registry, free_registry);
+  tcase_add_test(tables, parameters_come_back);
+  tcase_add_loop_test(tables, parameters_refused, 0, sizeof bad_parameters / sizeof *bad_parameters);
+#ifdef HAVE_LIBCYAML
+  tcase_add_loop_test(tables, trials_refused, 0, sizeof bad_trials / sizeof *bad_trials);
+  tcase_add_test(tables, trials_left_out);
+  tcase_add_test(tables, trials_are_weighed);
+  tcase_add_test(tables, scenario_is_the_arm);
+  tcase_add_test(tables, arms_are_shared);
+  tcase_add_test(tables, long_treatment);
+  tcase_add_test(tables, sentence_is_left_alone);
+  tcase_add_test(tables, base_is_fitted);
+  tcase_add_test(tables, initial_states_refused);
+  tcase_add_test(tables, comparison_is_a_table);
+  tcase_add_test(tables, locale_is_the_hosts);
+  tcase_add_test(tables, out_of_memory);
+  tcase_add_test(tables, clinical);
+#endif
+  suite_add_tcase(suite, tables);
+  return support_main(suite);
+}
