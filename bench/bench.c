@@ -79,7 +79,7 @@ static void print_row(const row *r) {
 static void add(const bench_problem *p, const char *engine, const char *isa, int threads, int subjects,
                 double rtol, double wall, double error) {
   if (n_rows == MOST_ROWS) bench_fail("too many rows");
-  const double years = subjects * p->until / 365.25;
+  const double years = subjects * p->until / OSTEON_YEAR;
   rows[n_rows++] = (row){p->name, engine, isa, threads, subjects, rtol, wall, years / wall, error, 0};
   fprintf(stderr, "\r%-18s %-18s %-7s %8.1e  ", p->name, engine, isa, rtol);
 }

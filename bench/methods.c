@@ -446,7 +446,7 @@ static void accept(solver *s, double t) {
 
 static double next_step(const solver *s, double tried, double error) {
   const double factor = 0.9 * pow(fmax(error, 1e-10), -1.0 / s->method->grows);
-  return fmin(tried * (error < 1e10 ? fmin(fmax(factor, 0.2), 5) : 0.2), 365.25);
+  return fmin(tried * (error < 1e10 ? fmin(fmax(factor, 0.2), 5) : 0.2), OSTEON_YEAR);
 }
 
 static int advance(void *solver_, double t1, double *y) {

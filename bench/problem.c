@@ -93,7 +93,7 @@ static void vary_aibl(bench_problem *p) {
 /* Ten years; an aromatase inhibitor and denosumab in the first five, training and nutrition all along:
  * the life of data/scenarios/ai-all.yaml. */
 static void aibl(bench_problem *p) {
-  const double month = 365.25 / 12, stop = 5 * 365.25;
+  const double month = OSTEON_MONTH, stop = 5 * OSTEON_YEAR;
   p->native = &bench_model_aibl.kernels;
   osteon_course course = osteon_course_default();
   course.drug = "anastrozole", course.dose = 1, course.stop = stop;

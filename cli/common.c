@@ -15,6 +15,7 @@
 #include <osteon/picture.h>
 #include <osteon/text.h>
 #include <osteon/status.h>
+#include <osteon/ticks.h>
 
 #include "cli.h"
 
@@ -148,9 +149,7 @@ int take_by_table(arguments *a, const cli_option *table, void *into) {
 
 osteon_status read_duration(const char *text, duration *value) {
   const osteon_status status = osteon_days_parse(text, &value->days);
-  value->is_bare = 1;
-  for (; *text; text++)
-    if (isalpha((unsigned char)*text) && *text != 'e' && *text != 'E') value->is_bare = 0;
+  value->is_bare = osteon_days_is_bare(text);
   return status;
 }
 
@@ -172,13 +171,10 @@ int exit_of_reading(osteon_status status) { return status == OSTEON_EIO ? WRONG 
 
 /* Ticks of a time, the nearest whole number. Bare days must be whole ticks. */
 int to_ticks(const char *option, const duration *time, double dt, long long *ticks) {
-  const double n = time->days / dt, whole = round(n);
-  if (!(whole <= 1e9))
-    return complain(WRONG, "%s %g: at most 1e9 ticks of %g days are accepted", option, time->days, dt);
-  if (time->is_bare && fabs(n - whole) > 1e-9 * (n > 1 ? n : 1))
-    return complain(WRONG, "%s %.10g: a whole number of ticks of %.10g days (--dt) is accepted", option,
-                    time->days, dt);
-  *ticks = (long long)whole;
+  double tick;
+  if (osteon_days_to_tick(time->days, time->is_bare, dt, &tick) != OSTEON_OK)
+    return complain(WRONG, "%s: %s", option, osteon_last_error());
+  *ticks = (long long)tick;
   return DONE;
 }
 

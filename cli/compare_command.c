@@ -10,6 +10,7 @@
 #include <osteon/picture.h>
 #include <osteon/text.h>
 #include <osteon/lineup.h>
+#include <osteon/ticks.h>
 
 #include "cli.h"
 
@@ -167,7 +168,7 @@ typedef struct columns {
 static columns choose_days(double until) {
   static const double steps[] = {1, 2, 5, 10, 20, 50, 100, 1e3, 1e4, 1e5, 1e6};
   columns c = {.n = 0};
-  c.unit = until >= 729 ? 365.25 : until >= 85 ? 365.25 / 12 : until >= 14 ? 7 : 1;
+  c.unit = until >= 729 ? OSTEON_YEAR : until >= 85 ? OSTEON_MONTH : until >= 14 ? 7 : 1;
   c.unit_name = until >= 729 ? "y" : until >= 85 ? "mo" : until >= 14 ? "wk" : "d";
   size_t k = 0;
   while (k + 1 < sizeof steps / sizeof *steps && until / c.unit / steps[k] > MOST_COLUMNS - 2) k++;
@@ -196,7 +197,7 @@ static void print_value(double value, int is_change) {
 
 /* The column that a point is near to, and to no other as near; -1 where there is none. */
 static int column_of(const osteon_lineup_point *p, const columns *in) {
-  const double day = p->months * 365.25 / 12;
+  const double day = p->months * OSTEON_YEAR / 12;
   int nearest = 0;
   for (int k = 1; k < in->n; k++)
     if (fabs(day - in->days[k]) < fabs(day - in->days[nearest])) nearest = k;

@@ -190,7 +190,7 @@ static int plan_times(job *j) {
 
 /* The tick of row k: calendar times such as a month are not whole ticks. */
 static long long tick_of_row(const job *j, long long k) {
-  return llround((double)k * j->every.days / j->options.dt);
+  return (long long)osteon_tick_of_row((double)k, j->every.days, j->options.dt);
 }
 
 static int open_scenario(job *j) {
@@ -303,7 +303,7 @@ static void show_progress(progress *p, double day) {
   for (int i = 0; i < 30; i++) bar[i] = i < (int)(30 * part) ? '#' : '.';
   bar[30] = 0;
   fprintf(stderr, "\r[%s] %3.0f %%  day %.0f of %.0f  %.3g years/s  %.0f s left \033[K", bar, 100 * part, day,
-          p->until, rate / 365.25, (p->until - day) / rate);
+          p->until, rate / OSTEON_YEAR, (p->until - day) / rate);
 }
 
 static void clear_progress(progress *p) {
@@ -340,7 +340,7 @@ static int advance(job *j, progress *p, long long from, long long to) {
 
 /* Rows at multiples of --every from day 0, whether resumed or not, and on the last day. */
 static int run_rows(job *j, progress *p) {
-  long long tick = llround(osteon_sim_time(j->sim) / j->options.dt), row = 0;
+  long long tick = (long long)osteon_tick_nearest(osteon_sim_time(j->sim), j->options.dt), row = 0;
   row = (long long)((double)tick * j->options.dt / j->every.days) - 1;
   if (row < 0) row = 0;
   while (tick_of_row(j, row) < tick) row++;

@@ -6,20 +6,18 @@
 #include <osteon/life.h>
 #include <osteon/sim.h>
 
-static const double YEAR = 365.25;
-
 static osteon_status plan(osteon_schedule *schedule, int with_denosumab) {
   osteon_course course = osteon_course_default();
   course.drug = "anastrozole";
   course.dose = 1; /* mg a day */
-  course.stop = 5 * YEAR;
+  course.stop = 5 * OSTEON_YEAR;
   osteon_status status = osteon_schedule_course(schedule, &course);
   if (status == OSTEON_OK && with_denosumab) {
     course = osteon_course_default();
     course.drug = "denosumab";
     course.dose = 60; /* mg under the skin */
-    course.interval = YEAR / 2;
-    course.stop = 5 * YEAR;
+    course.interval = OSTEON_YEAR / 2;
+    course.stop = 5 * OSTEON_YEAR;
     status = osteon_schedule_course(schedule, &course);
   }
   /* six months are no whole number of days */
@@ -38,7 +36,7 @@ static osteon_status live(osteon_sim *sim) {
   static const char *const shown[] = {"BMD_LS", "BMD_TH", "T_score_TH", "CTX"};
   printf("  year BMD_LS, %% BMD_TH, %%   T_TH   CTX, %%\n");
   for (int year = 0; year <= 10; year++) {
-    osteon_status status = osteon_sim_run(sim, (double)(long)(year * YEAR));
+    osteon_status status = osteon_sim_run(sim, (double)(long)(year * OSTEON_YEAR));
     printf("  %4d", year);
     for (int i = 0; i < 4 && status == OSTEON_OK; i++) {
       double value = 0;

@@ -220,7 +220,7 @@ static int keep(void *context, const osteon_rows *rows) {
 /* Rows every half year until the scenario ends. */
 static void observe(osteon_cohort *cohort, double until, double dt, arm *a) {
   double days[64];
-  const double every = 365.25 / PER_YEAR;
+  const double every = OSTEON_YEAR / PER_YEAR;
   for (a->times = 0; a->times < 64 && rint(a->times * every / dt) * dt <= until; a->times++)
     days[a->times] = rint(a->times * every / dt) * dt;
   a->values = malloc((size_t)osteon_cohort_count(cohort) * (size_t)a->times * COLUMNS * sizeof *a->values);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file osteon.h
- *  All of osteon. Read in this order: model.h (what a model is), sim.h (one subject), schedule.h
- *  and life.h (what happens to a subject), cohort.h (many subjects),
+ *  All of osteon. Read in this order: model.h (what a model is), sim.h (one subject), ticks.h (days),
+ *  schedule.h and life.h (what happens to a subject), cohort.h (many subjects),
  *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h and events.h (files),
  *  fit.h and trials.h (what was seen), lineup.h (models side by side), picture.h (tables and pictures), equations.h (writing a model);
  *  status.h says how a call fails.
@@ -23,6 +23,7 @@
 #include <osteon/status.h>
 #include <osteon/sweep.h>
 #include <osteon/text.h>
+#include <osteon/ticks.h>
 #include <osteon/trials.h>
 #include <osteon/version.h>
 

@@ -11,6 +11,7 @@
 #define OSTEON_SCHEDULE_H
 
 #include <osteon/model.h>
+#include <osteon/ticks.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -60,10 +61,6 @@ OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *sche
  * days). Engines refuse events between ticks, so as not to shift them unasked.
  * OSTEON_ERANGE (dt), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_round(osteon_schedule *schedule, double dt);
-
-/** Days of a text: "30", "30 d", "2y", "6 months", "3 weeks", "1.5 years", "1y 6m"; a year is 365.25 d,
- * a month a twelfth of it. Finite and >= 0, else OSTEON_EFORMAT. */
-OSTEON_API osteon_status osteon_days_parse(const char *text, double *days);
 
 #ifdef __cplusplus
 }

@@ -393,7 +393,7 @@ static osteon_status own_inputs_of(osteon_cohort *c, const osteon_schedule *sche
   const osteon_event *events = osteon_schedule_events(schedule, &n);
   for (int i = 0; i < n; i++) {
     const double t = events[i].time;
-    if (fabs(round(t / c->dt) * c->dt - t) > 1e-9 * fmax(1, t))
+    if (!osteon_tick_is(t, c->dt))
       return osteon_fail(OSTEON_EINVAL,
                          "an event at day %.10g lies between ticks of dt = %g d; give it a whole number of "
                          "ticks, or a smaller dt",
@@ -445,8 +445,8 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
 /* ---- going on ---- */
 
 static osteon_status tick_of(const osteon_cohort *c, double until, int64_t *tick) {
-  const double ticks = round(until / c->dt);
-  if (!(ticks >= 0 && ticks < 1e12) || fabs(ticks * c->dt - until) > 1e-9 * fmax(1, until))
+  const double ticks = osteon_tick_nearest(until, c->dt);
+  if (!(ticks >= 0 && ticks < 1e12) || !osteon_tick_is(until, c->dt))
     return osteon_fail(OSTEON_ERANGE, "day %.10g is not a whole number of ticks of dt = %g d from the start",
                        until, c->dt);
   if ((int64_t)ticks < c->tick)
@@ -546,7 +546,7 @@ osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_d
   osteon_status status = make_rows(&g, days, n_days, columns, n_columns);
   if (status == OSTEON_OK) {
     const int ended = run_leg(&g);
-    c->tick = (int64_t)round(g.until / c->dt);
+    c->tick = (int64_t)osteon_tick_nearest(g.until, c->dt);
     if (ended) status = osteon_fail(OSTEON_EINVAL, "the observer ended the run");
   }
   free_rows(&g);

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <osteon/ticks.h>
+
 #include "config.h"
 
 /* Registers of the instruction set: a pack is one (two of them measured slower: the second is spilled). */

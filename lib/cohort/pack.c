@@ -204,9 +204,7 @@ static void rows_without_numbers(pack *p, int64_t subject, int from) {
 
 /* ---- events ---- */
 
-static double day_of(const pack *p, const osteon_event *e) {
-  return round(e->time / p->cohort->dt) * p->cohort->dt;
-}
+static double day_of(const pack *p, const osteon_event *e) { return osteon_tick_day(e->time, p->cohort->dt); }
 
 static void find_limit(const pack *p, lane *a) {
   a->limit = a->next_event < a->n_events ? day_of(p, &a->events[a->next_event]) : INFINITY;

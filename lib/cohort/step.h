@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Steps in every lane, each with its own length and error control. The method is one of two: explicit, or
  * implicit for models that say OSTEON_MODEL_STIFF. */
-static const double LONGEST_STEP = 365.25; /* d */
+static const double LONGEST_STEP = OSTEON_YEAR;
 
 /* The larger of two errors over their tolerances, as a fraction: dividing each would cost more. What is no
  * number is larger than anything. */

@@ -11,7 +11,7 @@
 
 #include "fit/fit_internal.h"
 
-static const double YEAR = 365.25, RISK_STEP = 30; /* d between points of an integral of a risk */
+static const double RISK_STEP = 30; /* d between points of an integral of a risk */
 
 /* ---- which times and columns an arm is asked for ---- */
 
@@ -119,7 +119,7 @@ static double reading_of(const arm *a, const part *p, osteon_measure measure, co
     case OSTEON_DIFFERENCE:
       return 100 * (to / from - 1);
     case OSTEON_RATE:
-      return 100 * (to / from - 1) / ((a->times[p->to] - a->times[p->from]) / YEAR);
+      return 100 * (to / from - 1) / ((a->times[p->to] - a->times[p->from]) / OSTEON_YEAR);
     case OSTEON_RATIO:
       return to / from;
     case OSTEON_LEVEL:
@@ -132,9 +132,9 @@ static double reading_of(const arm *a, const part *p, osteon_measure measure, co
   }
   double sum = 0; /* events per 1000 y times y */
   for (int k = p->from; k < p->to; k++)
-    sum += 0.5 * (x[k * stride] + x[(k + 1) * stride]) * (a->times[k + 1] - a->times[k]) / YEAR;
+    sum += 0.5 * (x[k * stride] + x[(k + 1) * stride]) * (a->times[k + 1] - a->times[k]) / OSTEON_YEAR;
   if (measure == OSTEON_INCIDENCE) return 100 * (1 - exp(-sum / 1000));
-  const double years = (a->times[p->to] - a->times[p->from]) / YEAR;
+  const double years = (a->times[p->to] - a->times[p->from]) / OSTEON_YEAR;
   const double mean = years > 0 ? sum / years : from;
   return measure == OSTEON_YEARLY ? mean / 10 : mean;
 }

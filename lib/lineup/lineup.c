@@ -248,7 +248,8 @@ static osteon_status make_times(osteon_lineup *l) {
   l->times = osteon_alloc((size_t)(until / every) + 3, sizeof *l->times);
   if (!l->times) return OSTEON_ENOMEM;
   l->n_times = 0;
-  for (double t = 0; t < until; t = round(l->n_times * every / dt) * dt) l->times[l->n_times++] = t;
+  for (double t = 0; t < until; t = osteon_tick_of_row(l->n_times, every, dt) * dt)
+    l->times[l->n_times++] = t;
   l->times[l->n_times++] = until;
   return OSTEON_OK;
 }

@@ -8,8 +8,6 @@
 #include "trials/trials_loose.h"
 #include "schedule/drug.h"
 
-static const double MONTH = 365.25 / 12;
-
 /* The next event from i on that gives or takes a drug, before `until`; n where there is none. */
 static int next_drug(const osteon_model *m, const osteon_event *e, int n, int i, double until) {
   while (i < n && e[i].time < until && e[i].kind == OSTEON_EVENT_INPUT &&
@@ -51,7 +49,7 @@ static int belongs(const osteon_lineup *l, int i) {
   if (*r->unit && strcmp(r->unit, "%") != 0) return 0;
   if (r->measure != OSTEON_CHANGE || r->from != 0 || r->lead != 0 || isnan(r->months)) return 0;
   osteon_scenario *own = osteon_lineup_first(l)->scenario, *arm = osteon_trials_arm(l->trials, i);
-  const double day = r->months * MONTH;
+  const double day = r->months * OSTEON_MONTH;
   return arm && strcmp(r->confidence, "memory") != 0 && has_name(l, r->endpoint) &&
          day <= osteon_lineup_until(l) + 1 && !osteon_scenario_sets_drug(own) &&
          !osteon_scenario_sets_drug(arm) &&

@@ -13,8 +13,6 @@
 #include "text/save.h"
 #include "text/utf8.h"
 
-static const double YEAR = 365.25;
-
 /* Sizes in pixels. */
 enum {
   WIDTH = 560,
@@ -81,8 +79,8 @@ static drawing make_drawing(const osteon_lineup *l) {
   d.foot = LINE * (count_caveats(l) + (count_caveats(l) > 0) + 2 * (l->n_points > 0) + 1);
   d.height = d.head + d.down * HEIGHT + d.foot;
   const double until = osteon_lineup_until(l);
-  d.unit = until > 2 * YEAR ? YEAR : until > 100 ? YEAR / 12 : 1;
-  d.unit_name = until > 2 * YEAR ? "years" : until > 100 ? "months" : "days";
+  d.unit = until > 2 * OSTEON_YEAR ? OSTEON_YEAR : until > 100 ? OSTEON_MONTH : 1;
+  d.unit_name = until > 2 * OSTEON_YEAR ? "years" : until > 100 ? "months" : "days";
   return d;
 }
 
@@ -108,7 +106,7 @@ static int write_points(const drawing *d, FILE *out, const char *name, int study
     if (strcmp(p->name, name) != 0 || study_of(d, p->study) != study) continue;
     if (!n++) fprintf(out, "$seen_%d_%d << END_OF_DATA\n", panel, study);
     const int has_interval = isfinite(p->low) && isfinite(p->high);
-    fprintf(out, "%.8g %.8g %.8g %.8g\n", p->months * YEAR / 12 / d->unit, p->value,
+    fprintf(out, "%.8g %.8g %.8g %.8g\n", p->months * OSTEON_YEAR / 12 / d->unit, p->value,
             has_interval ? p->low : p->value, has_interval ? p->high : p->value);
   }
   if (n) fputs("END_OF_DATA\n", out);

@@ -11,7 +11,6 @@
 #include "picture/gnuplot.h"
 #include "sweep/sweep_internal.h"
 
-#define YEAR 365.25
 enum { MAX_PANELS = 30 };
 static const double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 enum { N_QUANTILES = sizeof quantiles / sizeof *quantiles };
@@ -79,7 +78,7 @@ static void write_script(const osteon_sweep *s, FILE *out, const char *title, co
   const osteon_model *m = s->model;
   const int n = s->n_columns < MAX_PANELS ? s->n_columns : MAX_PANELS;
   const int across = n < 2 ? 1 : n <= 8 ? 2 : 3, down = (n + across - 1) / across;
-  const double last = s->times[s->n_times - 1], unit = last > 2 * YEAR ? YEAR : 1;
+  const double last = s->times[s->n_times - 1], unit = last > 2 * OSTEON_YEAR ? OSTEON_YEAR : 1;
   char caption[400];
   snprintf(caption, sizeof caption, "%.300s (%lld subjects)", title && *title ? title : m->title,
            (long long)(s->done - s->failures));

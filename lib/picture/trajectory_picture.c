@@ -10,7 +10,6 @@
 #include "picture/gnuplot.h"
 #include "picture/table.h"
 
-#define YEAR 365.25
 enum { MAX_PANELS = 30, MAX_CURVES = 6, MAX_THEMES = 6 };
 
 typedef struct panel {
@@ -149,7 +148,7 @@ static void write_script(const osteon_table *t, FILE *out, const char *title, co
   const int n = make_panels(t, panels);
   const int across = n < 2 ? 1 : n <= 8 ? 2 : 3, down = n ? (n + across - 1) / across : 1;
   const double span = t->rows ? t->kept[(t->rows - 1) * (size_t)t->n] - t->kept[0] : 0;
-  const double unit = span > 2 * YEAR ? YEAR : 1;
+  const double unit = span > 2 * OSTEON_YEAR ? OSTEON_YEAR : 1;
   fprintf(out,
           "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
           m->name);

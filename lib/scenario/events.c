@@ -121,7 +121,7 @@ static osteon_status number(const reader *r, int column, double missing, double 
 }
 
 static osteon_status check_tick(const reader *r, int column, double days) {
-  if (!(r->dt > 0) || fabs(round(days / r->dt) * r->dt - days) <= 1e-9 * fmax(1, days)) return OSTEON_OK;
+  if (!(r->dt > 0) || osteon_tick_is(days, r->dt)) return OSTEON_OK;
   return BAD(OSTEON_EINVAL, "%s %.10g lies between ticks; whole ticks of dt = %g days are accepted",
              columns[column], days, r->dt);
 }

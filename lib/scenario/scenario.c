@@ -17,7 +17,6 @@
 #include "text/yaml.h"
 #include "schedule/drug.h"
 
-#define YEAR 365.25
 enum { LARGEST = 1 << 20, LONGEST_TITLE = 200 };
 
 typedef struct setting {
@@ -215,22 +214,10 @@ static int key_named(const key *keys, int n, const char *name) {
 #define LINE(section, entry, name) \
   line_of(m, PART_##section, entry, key_named(section##_keys, LENGTH(section##_keys), name))
 
-static int is_bare(const char *text) {
-  for (; *text; text++)
-    if ((*text >= 'a' && *text <= 'z' && *text != 'e') || (*text >= 'A' && *text <= 'Z' && *text != 'E'))
-      return 0;
-  return 1;
-}
-
-/* On the ticks: refused where days are written as such, rounded where a calendar is meant. */
 static osteon_status to_tick(const char *text, double dt, double *days) {
-  const double n = *days / dt, whole = round(n);
-  if (!(whole <= 1e9))
-    return osteon_fail(OSTEON_ERANGE, "%.60s: at most 1e9 ticks of %g days are accepted", text, dt);
-  if (is_bare(text) && fabs(n - whole) > 1e-9 * fmax(1, n))
-    return osteon_fail(OSTEON_EINVAL, "%.60s lies between ticks; whole ticks of dt = %g days are accepted",
-                       text, dt);
-  *days = whole * dt;
+  double tick;
+  OSTEON_TRY(osteon_days_to_tick(*days, osteon_days_is_bare(text), dt, &tick));
+  *days = tick * dt;
   return OSTEON_OK;
 }
 
@@ -238,7 +225,8 @@ static osteon_status read_time(const key *k, const char *text, double dt, double
   static const struct {
     const char *word;
     double days;
-  } words[] = {{"daily", 1}, {"weekly", 7}, {"monthly", YEAR / 12}, {"yearly", YEAR}, {"once", INFINITY}};
+  } words[] = {
+      {"daily", 1}, {"weekly", 7}, {"monthly", OSTEON_MONTH}, {"yearly", OSTEON_YEAR}, {"once", INFINITY}};
   if (k->kind == REPEAT)
     for (int i = 0; i < LENGTH(words); i++)
       if (!strcmp(text, words[i].word)) {
@@ -341,8 +329,8 @@ static osteon_status read_top(maker *m) {
   OSTEON_TRY(try_options(m, "atol"));
   if (t.solver && !m->suit) OSTEON_TRY(take_solver(m, t.solver));
   OSTEON_TRY(try_options(m, "solver"));
-  s->until = otherwise(t.until, round(365 / m->dt) * m->dt);
-  s->every = otherwise(t.every, fmax(1, round(1 / m->dt)) * m->dt);
+  s->until = otherwise(t.until, osteon_tick_day(365, m->dt));
+  s->every = otherwise(t.every, fmax(1, osteon_tick_nearest(1, m->dt)) * m->dt);
   if (!(s->every >= m->dt))
     return BAD(line_of(m, TOP, 0, key_named(top_keys, LENGTH(top_keys), "every")), OSTEON_ERANGE,
                "every: %g days; at least one tick of %g days is accepted", s->every, m->dt);

@@ -11,7 +11,7 @@
 
 #define COURSE_COOKIE 0x6f63u
 #define NUTRITION_COOKIE 0x6f6eu
-#define FOR_GOOD (100 * 365.25) /* d: doses need an end */
+#define FOR_GOOD (100 * OSTEON_YEAR) /* d: doses need an end */
 
 osteon_course osteon_course_default(void) {
   return (osteon_course){.cookie = COURSE_COOKIE, .stop = INFINITY, .adherence = 1};

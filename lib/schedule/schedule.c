@@ -192,10 +192,10 @@ osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
   osteon_event *sorted = osteon_alloc((size_t)s->room, sizeof *sorted);
   if (!sorted) return OSTEON_ENOMEM;
 
-  for (int i = 0; i < s->n; i++) s->events[i].time = round(s->events[i].time / dt) * dt;
+  for (int i = 0; i < s->n; i++) s->events[i].time = osteon_tick_day(s->events[i].time, dt);
   for (int i = 0; i < s->n_spans; i++) {
-    s->spans[i].start = round(s->spans[i].start / dt) * dt;
-    if (isfinite(s->spans[i].stop)) s->spans[i].stop = round(s->spans[i].stop / dt) * dt;
+    s->spans[i].start = osteon_tick_day(s->spans[i].start, dt);
+    if (isfinite(s->spans[i].stop)) s->spans[i].stop = osteon_tick_day(s->spans[i].stop, dt);
   }
   /* Times stay in order; where some became equal, inputs go before doses again. */
   int n = 0;

@@ -26,7 +26,7 @@ static const char *const solver_names[] = {
         NULL};
 
 enum { MAX_STEPS = 5000000 };
-static const double LONGEST_STEP = 365.25; /* d; at rest the error is 0 and h would grow for ever */
+static const double LONGEST_STEP = OSTEON_YEAR; /* at rest the error is 0 and h would grow for ever */
 
 const char *const *osteon_sim_solvers(void) { return solver_names; }
 

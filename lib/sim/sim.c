@@ -116,14 +116,16 @@ void osteon_sim_replant(osteon_sim *sim) {
 
 /* ---- events ---- */
 
-static double event_tick(const osteon_sim *sim, int i) { return round(sim->events[i].time / sim->dt); }
+static double event_tick(const osteon_sim *sim, int i) {
+  return osteon_tick_nearest(sim->events[i].time, sim->dt);
+}
 
 osteon_status osteon_sim_plan(osteon_sim *sim) {
   sim->events = sim->schedule ? osteon_schedule_events(sim->schedule, &sim->n_events) : NULL;
   if (!sim->events) sim->n_events = 0;
   for (int i = 0; i < sim->n_events; i++) {
     const double t = sim->events[i].time;
-    if (fabs(event_tick(sim, i) * sim->dt - t) > 1e-9 * fmax(1, t))
+    if (!osteon_tick_is(t, sim->dt))
       return osteon_fail(OSTEON_EINVAL,
                          "an event at day %.10g lies between ticks of dt = %g "
                          "d; give it a whole number of ticks, "
@@ -344,8 +346,8 @@ osteon_status osteon_sim_step(osteon_sim *sim) {
 }
 
 osteon_status osteon_sim_run(osteon_sim *sim, double until) {
-  const double ticks = round(until / sim->dt);
-  if (!(ticks >= 0 && ticks < 1e12) || fabs(ticks * sim->dt - until) > 1e-9 * fmax(1, until))
+  const double ticks = osteon_tick_nearest(until, sim->dt);
+  if (!(ticks >= 0 && ticks < 1e12) || !osteon_tick_is(until, sim->dt))
     return osteon_fail(OSTEON_ERANGE, "day %.10g is not a whole number of ticks of dt = %g d from the start",
                        until, sim->dt);
   OSTEON_TRY(osteon_sim_start(sim));

@@ -181,7 +181,7 @@ static void take_over(osteon_sim *sim, const header *head) {
   sim->h = head->h;
   sim->next_event = 0;
   while (sim->next_event < sim->n_events &&
-         round(sim->events[sim->next_event].time / sim->dt) <= (double)sim->tick)
+         osteon_tick_nearest(sim->events[sim->next_event].time, sim->dt) <= (double)sim->tick)
     sim->next_event++;
   osteon_sim_constants(sim);
   osteon_engine_reset(sim);

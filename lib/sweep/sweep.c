@@ -32,8 +32,7 @@ static osteon_status check_options(const osteon_model *model, const osteon_sweep
     return osteon_fail(OSTEON_EINVAL, "the population is of %s, the sweep of %s",
                        osteon_population_model(o->population)->name, model->name);
   const double dt = o->cohort.dt;
-  if (!(dt > 0 && o->until >= 0 && o->until / dt <= 1e9) ||
-      fabs(round(o->until / dt) * dt - o->until) > 1e-9 * fmax(1, o->until))
+  if (!(dt > 0 && o->until >= 0 && o->until / dt <= 1e9) || !osteon_tick_is(o->until, dt))
     return osteon_fail(OSTEON_ERANGE, "until day %.10g: a whole number of ticks of dt = %g d is accepted",
                        o->until, dt);
   if (!(o->every >= dt && isfinite(o->every)))
@@ -76,14 +75,14 @@ static osteon_status name_columns(osteon_sweep *s) {
 /* Row k is on the tick nearest to k times `every`; the last day is always there. */
 static osteon_status plan_times(osteon_sweep *s) {
   const osteon_sweep_options *o = &s->options;
-  const double dt = o->cohort.dt, last = round(o->until / dt);
+  const double dt = o->cohort.dt, last = osteon_tick_nearest(o->until, dt);
   const double most = last * dt / o->every + 2;
   if (!(most <= MAX_TIMES))
     return osteon_fail(OSTEON_ERANGE, "%.0f rows a subject; at most %d are accepted", most, MAX_TIMES);
   s->times = osteon_alloc((size_t)most + 1, sizeof *s->times);
   if (!s->times) return OSTEON_ENOMEM;
   for (int k = 0;; k++) {
-    const double tick = fmin(round((double)k * o->every / dt), last);
+    const double tick = fmin(osteon_tick_of_row(k, o->every, dt), last);
     s->times[s->n_times++] = tick * dt;
     if (tick >= last) return OSTEON_OK;
   }

@@ -15,7 +15,7 @@
 #include "text/utf8.h"
 #include "trials/trials_loose.h"
 
-static const double YEAR = 365.25, FIFTY = 50;
+static const double FIFTY = 50;
 
 /* Columns that are read. */
 #define COLUMNS(X)         \
@@ -188,7 +188,7 @@ static osteon_status write_who(const osteon_trials *t, int i, const made *row, c
     if (isnan(value)) continue;
     const size_t used = strlen(who);
     snprintf(who + used, size - used, "%s%s: %.10g", used ? ", " : "", keys[k].name,
-             value - keys[k].by_lead * row->lead / YEAR);
+             value - keys[k].by_lead * row->lead / OSTEON_YEAR);
   }
   return OSTEON_OK;
 }
@@ -327,8 +327,8 @@ static osteon_status read_times(const osteon_trials *t, int i, made *row) {
     return OSTEON_OK;
   }
   row->trial.lead = row->lead;
-  row->from = from * YEAR / 12;
-  row->to = row->trial.months * YEAR / 12;
+  row->from = from * OSTEON_YEAR / 12;
+  row->to = row->trial.months * OSTEON_YEAR / 12;
   if (!(from >= 0 && row->trial.months >= from))
     return BAD(i, OSTEON_ERANGE, "from %g to %g months; 0 <= from <= months is accepted", from,
                row->trial.months);

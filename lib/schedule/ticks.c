@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Days of a text such as "6 months" or "1y 6m". Numbers are read without strtod, whose decimal point
- * depends on the host's locale. */
-#include <osteon/schedule.h>
+/* The grid of ticks, and days of a text such as "6 months" or "1y 6m". Numbers are read without strtod, whose
+ * decimal point depends on the host's locale. */
+#include <osteon/ticks.h>
 
 #include <ctype.h>
 #include <math.h>
@@ -9,16 +9,37 @@
 
 #include "base/base.h"
 
-#define YEAR 365.25
+double osteon_tick_nearest(double day, double dt) { return round(day / dt); }
+
+double osteon_tick_day(double day, double dt) { return osteon_tick_nearest(day, dt) * dt; }
+
+bool osteon_tick_is(double day, double dt) {
+  return fabs(osteon_tick_day(day, dt) - day) <= 1e-9 * fmax(1, day);
+}
+
+double osteon_tick_of_row(double k, double every, double dt) { return osteon_tick_nearest(k * every, dt); }
+
+/* ---- durations as words ---- */
 
 static const struct {
   const char *name;
   double days;
 } units[] = {
-    {"d", 1},          {"day", 1},           {"days", 1},           {"w", 7},
-    {"wk", 7},         {"week", 7},          {"weeks", 7},          {"m", YEAR / 12},
-    {"mo", YEAR / 12}, {"month", YEAR / 12}, {"months", YEAR / 12}, {"y", YEAR},
-    {"yr", YEAR},      {"year", YEAR},       {"years", YEAR},
+    {"d", 1},
+    {"day", 1},
+    {"days", 1},
+    {"w", 7},
+    {"wk", 7},
+    {"week", 7},
+    {"weeks", 7},
+    {"m", OSTEON_MONTH},
+    {"mo", OSTEON_MONTH},
+    {"month", OSTEON_MONTH},
+    {"months", OSTEON_MONTH},
+    {"y", OSTEON_YEAR},
+    {"yr", OSTEON_YEAR},
+    {"year", OSTEON_YEAR},
+    {"years", OSTEON_YEAR},
 };
 
 static const char *skip_blanks(const char *p) {
@@ -65,8 +86,7 @@ static const char *read_number(const char *p, double *value) {
 
 static osteon_status bad(const char *text) {
   return osteon_fail(OSTEON_EFORMAT,
-                     "'%.60s' is not a time: days >= 0, or with units as in 2y, 6 months, 3 weeks, 30 d, "
-                     "1y 6m, are accepted",
+                     "'%.60s' is not a time: write days, or units as in 2y, 6 months, 3 weeks, 30 d, 1y 6m",
                      text);
 }
 
@@ -93,5 +113,25 @@ osteon_status osteon_days_parse(const char *text, double *days) {
   }
   if (!isfinite(sum)) return bad(text);
   *days = sum;
+  return OSTEON_OK;
+}
+
+bool osteon_days_is_bare(const char *text) {
+  if (!text) return false;
+  for (; *text; text++)
+    if (isalpha((unsigned char)*text) && *text != 'e' && *text != 'E') return false;
+  return true;
+}
+
+osteon_status osteon_days_to_tick(double days, bool is_bare, double dt, double *tick) {
+  if (!tick) return osteon_fail(OSTEON_EINVAL, "osteon_days_to_tick: tick is NULL");
+  const double nearest = osteon_tick_nearest(days, dt);
+  if (!(nearest >= 0 && nearest <= 1e9))
+    return osteon_fail(OSTEON_ERANGE, "%.10g days is too long; write at most 1e9 ticks of %.10g days", days,
+                       dt);
+  if (is_bare && !osteon_tick_is(days, dt))
+    return osteon_fail(OSTEON_EINVAL, "%.10g lies between ticks; write a whole number of ticks of %.10g days",
+                       days, dt);
+  *tick = nearest;
   return OSTEON_OK;
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file ticks.h
+ *  The grid of days: ticks, rows on them, and durations as words.
+ *
+ *  Tick k of a run is day k dt. Whatever changes a subject does so on a tick, and so does every row of a
+ *  table. These functions are the one rule for what is on a tick and which tick is nearest. They allocate
+ *  nothing and keep no state. dt is in days, finite and above 0, and is not checked: with another dt, or a day
+ *  that is not finite, a number comes back as NaN or infinite and a question as false.
+ */
+#ifndef OSTEON_TICKS_H
+#define OSTEON_TICKS_H
+
+#include <stdbool.h>
+
+#include <osteon/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define OSTEON_YEAR 365.25              /**< d, the Julian year */
+#define OSTEON_MONTH (OSTEON_YEAR / 12) /**< d */
+
+/** Number of the tick nearest to a day: a whole number; halves go away from 0. */
+OSTEON_API double osteon_tick_nearest(double day, double dt);
+/** The day of that tick. */
+OSTEON_API double osteon_tick_day(double day, double dt);
+/** Whether a day is on a tick, to 1e-9 of the day (of 1 d on the first day). */
+OSTEON_API bool osteon_tick_is(double day, double dt);
+/** Number of the tick of row k in a table with rows every `every` days: the one nearest to k times `every`.
+ * A month is no whole number of ticks, so rows a month apart are 30 or 31 daily ticks apart and never drift. */
+OSTEON_API double osteon_tick_of_row(double k, double every, double dt);
+
+/** Days of a text: "30", "30 d", "2y", "6 months", "3 weeks", "1.5 years", "1y 6m"; a year has OSTEON_YEAR
+ * days, a month OSTEON_MONTH. OSTEON_EFORMAT when the text is not a finite time >= 0, OSTEON_EINVAL when an
+ * argument is NULL; *days is left alone then. */
+OSTEON_API osteon_status osteon_days_parse(const char *text, double *days);
+/** Whether such a text is a bare number of days, without a unit: "30" or "1e3". NULL is not. */
+OSTEON_API bool osteon_days_is_bare(const char *text);
+/** The tick of a time as someone wrote it: bare days must be on a tick (OSTEON_EINVAL), words of a calendar
+ * move to the nearest one. OSTEON_ERANGE past tick 1e9; OSTEON_EINVAL also when `tick` is NULL. */
+OSTEON_API osteon_status osteon_days_to_tick(double days, bool is_bare, double dt, double *tick);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

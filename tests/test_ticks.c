@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The grid of ticks: nearest, on a tick, rows, and durations that someone wrote. */
+#include <math.h>
+#include <stdlib.h>
+
+#include <osteon/ticks.h>
+
+#include "support.h"
+
+START_TEST(nearest) {
+  ck_assert(osteon_tick_nearest(10.4, 1) == 10 && osteon_tick_nearest(10.6, 1) == 11);
+  ck_assert(osteon_tick_nearest(10.5, 1) == 11 && osteon_tick_nearest(-10.5, 1) == -11);
+  ck_assert(osteon_tick_day(10.4, 0.25) == 10.5 && osteon_tick_nearest(10.4, 0.25) == 42);
+  ck_assert(isnan(osteon_tick_nearest(1, NAN)) && isnan(osteon_tick_day(NAN, 1)));
+}
+END_TEST
+
+START_TEST(on_a_tick) {
+  static const struct {
+    double day, dt;
+    bool is;
+  } cases[] = {{0, 1, true},         {3, 1, true},         {3.5, 1, false},
+               {0.3, 0.1, true},     {1e6 / 3, 1, false},  {7 * (1 / 3.0), 1 / 3.0, true},
+               {1 + 5e-10, 1, true}, {1 + 2e-9, 1, false}, {1e6 + 5e-4, 1, true},
+               {NAN, 1, false},      {INFINITY, 1, false}, {1, NAN, false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    ck_assert_msg(osteon_tick_is(cases[i].day, cases[i].dt) == cases[i].is, "day %.17g, dt %.17g",
+                  cases[i].day, cases[i].dt);
+}
+END_TEST
+
+/* A month is 30.4375 d: the nearest tick is often the one above. */
+START_TEST(rows_of_months) {
+  static const double days[] = {0, 30, 61, 91, 122, 152, 183, 213, 244, 274, 304, 335, 365};
+  for (int k = 0; k < 13; k++)
+    ck_assert_msg(osteon_tick_of_row(k, OSTEON_MONTH, 1) == days[k], "row %d on tick %g", k,
+                  osteon_tick_of_row(k, OSTEON_MONTH, 1));
+  ck_assert(osteon_tick_of_row(1200, OSTEON_MONTH, 1) == 36525);
+}
+END_TEST
+
+START_TEST(bare_or_not) {
+  static const char *const bare[] = {"30", "1e3", "1E3", " 5 ", "0.5"}, *const words[] = {"30 d", "2y",
+                                                                                          "1 month"};
+  for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
+    ck_assert_msg(osteon_days_is_bare(bare[i]), "%s", bare[i]);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    ck_assert_msg(!osteon_days_is_bare(words[i]), "%s", words[i]);
+  ck_assert(!osteon_days_is_bare(NULL));
+}
+END_TEST
+
+START_TEST(ticks_of_durations) {
+  double tick = -7;
+  check_ok(osteon_days_to_tick(3, true, 0.5, &tick));
+  ck_assert(tick == 6);
+  check_ok(osteon_days_to_tick(OSTEON_MONTH, false, 1, &tick));
+  ck_assert(tick == 30);
+  tick = -7;
+  check_fails(OSTEON_EINVAL, "30.4375 lies between ticks", osteon_days_to_tick(OSTEON_MONTH, true, 1, &tick));
+  check_fails(OSTEON_ERANGE, "at most 1e9 ticks of 1 days", osteon_days_to_tick(1e10, false, 1, &tick));
+  check_fails(OSTEON_ERANGE, "at most", osteon_days_to_tick(NAN, true, 1, &tick));
+  ck_assert(tick == -7);
+  check_fails(OSTEON_EINVAL, "NULL", osteon_days_to_tick(1, true, 1, NULL));
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("ticks");
+  TCase *tests = tcase_create("ticks");
+  tcase_add_test(tests, nearest);
+  tcase_add_test(tests, on_a_tick);
+  tcase_add_test(tests, rows_of_months);
+  tcase_add_test(tests, bare_or_not);
+  tcase_add_test(tests, ticks_of_durations);
+  suite_add_tcase(suite, tests);
+  return support_main(suite);
+}
