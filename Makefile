@@ -329,17 +329,17 @@ check/tree/adding: all check-start
 	+$(run) tree adding $(abspath $(srcdir)/tests/check_adding.sh) $(abspath $(srcdir)) $(CURDIR) \
 	  $(call quote,$(MAKE))
 
-check-long: ## the same tests at full length
+check-long: ## run all tests at full length
 	@$(MAKE) check OSTEON_LONG=1
 
-valgrind: ## the unit tests under valgrind (T=NAME: one)
+valgrind: ## run the unit tests under valgrind (T=NAME: one)
 	@command -v valgrind >/dev/null || { \
 	  echo 'valgrind not found; on Debian: apt-get update && apt-get install valgrind' >&2; exit 1; }
 	@CK_FORK=no OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive OSTEON_VALGRIND=1 $(MAKE) check-unit \
 	  WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
 
 .PHONY: sanitize
-sanitize: $(srcdir)/configure ## the tests with address, leak and undefined-behaviour checks, in build-san/
+sanitize: $(srcdir)/configure ## run the tests with address, leak and undefined-behaviour checks, in build-san/
 	@mkdir -p build-san
 	@cd build-san && { test -f config.status || \
 	  $(abspath $(srcdir))/configure --enable-sanitizers CC=$(call quote,$(CC)) CFLAGS='-O1 -g'; }
@@ -348,7 +348,7 @@ sanitize: $(srcdir)/configure ## the tests with address, leak and undefined-beha
 # ---- models side by side ---------------------------------------------------------
 
 .PHONY: compare
-compare: $(command) ## denosumab and its end in every model that has it, beside trials: table and picture in build/compare
+compare: $(command) ## denosumab and its withdrawal in every model that has it, with trials: build/compare/
 	@mkdir -p build/compare
 	@OSTEON_DATA=$(srcdir)/data $(command) compare $(srcdir)/data/scenarios/denosumab-stopped.yaml \
 	  --data $(srcdir)/data/clinical.csv -o build/compare/denosumab-stopped.csv \
@@ -362,7 +362,7 @@ compare: $(command) ## denosumab and its end in every model that has it, beside 
 fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv --rtol 1e-6
 
 .PHONY: calibrate profiles doc
-calibrate: $(command) ## fit aibl to the trials anew, from two starts; compare with what it ships: build/aibl-fit.csv
+calibrate: $(command) ## refit aibl to the trials from two starts and compare with its values: build/aibl-fit.csv
 	@$(fit_of_aibl) --starts 2 -o build/aibl-fit.csv
 	@OSTEON=$(command) sh $(srcdir)/tests/check_fit.sh build/aibl-fit.csv
 
@@ -389,12 +389,12 @@ doc: $(command) build/examples/08_sensitivity ## doc/model.md from the model, it
 # The rivals get the models compiled for this machine at -O3.  SUNDIALS 6, Boost and
 # SciPy take part where they are found, which is asked only when a bench is made.
 .PHONY: bench
-bench: build/bench/bench build/bench/counts.txt ## osteon against other solvers (BENCH_ARGS=--quick, --plot, --busy, --only PROBLEM): bench/results.tsv
+bench: build/bench/bench build/bench/counts.txt ## compare osteon with other solvers (BENCH_ARGS=--quick, --plot, --busy, --only PROBLEM): bench/results.tsv
 	@OMP_WAIT_POLICY=$${OMP_WAIT_POLICY:-passive} build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
 	  --into $(if $(filter --quick --only,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
 
 .PHONY: bench-methods
-bench-methods: build/bench/methods ## what methods of integration need, counted: bench/methods.tsv
+bench-methods: build/bench/methods ## count the work of integration methods: bench/methods.tsv
 	@build/bench/methods $(srcdir)/bench/methods.tsv
 
 bench_models := pivonka2008 aibl lemaire2004 jorg2022 martinez_reina2019 scheiner2013 peterson_riggs2010
@@ -486,7 +486,7 @@ build/bench/methods: $(methods_o) $(static_lib) build/linkflags
 # ---- demo --------------------------------------------------------------------
 
 .PHONY: demo run-demo deps
-demo: ## install what is missing, build, run the bundled scenarios; results in demo/
+demo: ## install missing packages, build, run the bundled scenarios: demo/
 	@sh $(srcdir)/tests/deps.sh
 	@$(MAKE) run-demo
 
@@ -502,7 +502,7 @@ deps: ## install the Debian packages that are missing, for building and testing
 
 WOMEN := 1000
 .PHONY: story
-story: all $(story) ## what the model says of each claim, in virtual women (WOMEN=1000): story/
+story: all $(story) ## test claims about bone in virtual women (WOMEN=1000): story/
 	@mkdir -p story
 	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
 	  sh $(srcdir)/examples/story/story.sh $(abspath $(story)) $(WOMEN) $(abspath story)
@@ -511,12 +511,12 @@ story: all $(story) ## what the model says of each claim, in virtual women (WOME
 
 FORMAT := svg
 .PHONY: figures
-figures: all ## published figures of the models remade, tables and pictures (FORMAT=svg, png or pdf): figures/
+figures: all ## remake published figures of the models (FORMAT=svg, png or pdf): figures/
 	@OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
 	  sh $(srcdir)/examples/figures/figures.sh $(abspath figures) $(FORMAT)
 	@sh $(srcdir)/examples/figures/numbers.sh $(abspath figures) >figures/numbers.md || \
-	  { cat figures/numbers.md; echo 'numbers marked so are not what was stated' >&2; exit 1; }
-	@echo 'figures/ has them; figures/numbers.md sets what is stated beside what came out'
+	  { cat figures/numbers.md; echo 'numbers marked **no** differ from what was published' >&2; exit 1; }
+	@echo 'figures are in figures/; figures/numbers.md compares published numbers with the results'
 
 # ---- install -----------------------------------------------------------------
 
@@ -590,7 +590,7 @@ c_files := $(sort $(wildcard $(addprefix $(srcdir)/,include/osteon/*.h lib/*/*.c
 format: ## clang-format every C file
 	@clang-format -i $(c_files)
 
-format-check: ## fail where clang-format would change something
+format-check: ## fail if clang-format would change a file
 	@clang-format --dry-run -Werror $(c_files)
 
 clean: ## remove what make built

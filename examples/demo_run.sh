@@ -1,9 +1,9 @@
 #!/bin/sh
 # demo_run.sh DIRECTORY: what an aromatase inhibitor does to a skeleton, and what exercise, nutrition and
-# denosumab give back. Four ten-year lives of one woman (data/scenarios/ai*.yaml), as tables, as pictures,
-# side by side, and in one summary. Called by `make demo`; $OSTEON is the command, $OSTEON_DATA its data.
+# denosumab give back. Runs four ten-year lives of one woman (data/scenarios/ai*.yaml) and writes tables, pictures
+# that compare them, and a summary. Called by `make demo`; $OSTEON is the command, $OSTEON_DATA its data.
 set -eu
-: "${OSTEON:=osteon}" "${OSTEON_DATA:?is the directory with scenarios/}"
+: "${OSTEON:=osteon}" "${OSTEON_DATA:?must name the directory that holds scenarios/}"
 out=$1
 mkdir -p "$out"
 
@@ -22,7 +22,7 @@ for life in $lives; do
   "$OSTEON" run "$OSTEON_DATA/scenarios/$life.yaml" -o "$out/$life.csv" --plot "$out/$life.svg" \
     2>"$out/messages.txt" || { cat "$out/messages.txt" >&2; exit 1; }
 done
-cat "$out/messages.txt" >&2 # the last one's: all say the same
+cat "$out/messages.txt" >&2 # of the last run: they are the same for all
 rm "$out/messages.txt"
 
 # curves COLUMN: the four lives of one column, for plot
@@ -72,16 +72,16 @@ EOF
 }
 
 if command -v gnuplot >/dev/null; then
-  { panel 'Lumbar spine' 'BMD, % of the start' BMD_LS
-    panel 'Total hip' 'BMD, % of the start' BMD_TH; } | picture bmd 'Bone mineral density'
-  { panel 'Resorption: CTX' 'CTX, % of the start' CTX
-    panel 'Formation: PINP' 'PINP, % of the start' PINP; } | picture markers 'Markers of bone turnover'
-  { panel 'RANKL/OPG' 'ratio, % of the start' RANKL_OPG_start
+  { panel 'Lumbar spine' 'BMD, % of baseline' BMD_LS
+    panel 'Total hip' 'BMD, % of baseline' BMD_TH; } | picture bmd 'Bone mineral density'
+  { panel 'Resorption: CTX' 'CTX, % of baseline' CTX
+    panel 'Formation: PINP' 'PINP, % of baseline' PINP; } | picture markers 'Markers of bone turnover'
+  { panel 'RANKL/OPG' 'ratio, % of baseline' RANKL_OPG_start
     panel 'Estradiol' 'pmol/L' E2; } | picture signals 'Signals'
   { panel 'Active osteoclasts, spine' 'relative to a healthy young woman' OCa_LS
     panel 'Active osteoblasts, spine' 'relative to a healthy young woman' OBa_LS; } | picture cells 'Cells'
 else
-  echo 'gnuplot is not here, so that there are no pictures side by side; on Debian: apt install gnuplot-nox' >&2
+  echo 'gnuplot not found, so there are no pictures; on Debian: apt-get update && apt-get install gnuplot-nox' >&2
 fi
 
 # row LIFE YEAR: the numbers of the last row at or before that year
@@ -98,8 +98,8 @@ row() {
 }
 
 {
-  echo 'A woman of 62, osteopenic, on anastrozole for five years, ten years long (model aibl, provisional:'
-  echo 'its numbers are not to be relied on, and no medical advice).'
+  echo 'A 62-year-old woman with osteopenia takes anastrozole for the first five of ten years. Model aibl is'
+  echo 'provisional: do not rely on its numbers. Research software: no medical advice.'
   echo
   echo '                               BMD, %          T-score                    fracture in 10 y, %'
   echo 'life                    year   spine     hip  spine    hip  class           major    hip'
@@ -109,5 +109,5 @@ row() {
 } >"$out/summary.txt"
 cat "$out/summary.txt"
 echo
-echo "tables, pictures and summary.txt are in $out:"
+echo "Tables, pictures and summary.txt are in $out:"
 (cd "$out" && ls)

@@ -60,4 +60,4 @@ test -z "$left" || fail "distclean left: $left"
 cd ..
 listing >after
 cmp before after || fail 'building changed the source tree'
-echo "distcheck: $name is ready to be given away"
+echo "distcheck: $name is ready to release"

@@ -23,4 +23,4 @@ for figure in "$@"; do
   fi
 done
 command -v gnuplot >/dev/null ||
-  echo 'gnuplot is not here, so that there are tables but no pictures; on Debian: apt install gnuplot-nox' >&2
+  echo 'gnuplot not found, so there are tables but no pictures; on Debian: apt-get update && apt-get install gnuplot-nox' >&2

@@ -28,13 +28,12 @@ typedef struct part {
 
 static const double MOST = 0.8, HALF = 0.5, SEEN = 0.5;
 static const char rule[] =
-    "Rule. A part of a claim is a number for every woman. Supported: it is so in at least 80 % of\n"
-    "women, and by half a percentage point or more in the median woman, about what a trial with 400\n"
-    "women in an arm can tell from nothing. Weakly: it is so in at least half of them. A claim is as\n"
-    "good as its weakest part. Spreads are 5 to 95 % of women, who differ as in\n"
-    "data/scenarios/women.yaml and are the same in all arms; how uncertain the model's constants are\n"
-    "is not in them. `seen` is what trials saw, in other women than these; the model was fitted to\n"
-    "calibration rows.\n";
+    "Rule. Each part of a claim is one number per woman. Supported: it holds in at least 80 % of women,\n"
+    "and by half a percentage point or more in the median woman, about what a trial with 400 women per\n"
+    "arm can distinguish from no effect. Weakly: it holds in at least half of them. A claim is as good\n"
+    "as its weakest part. Ranges are 5 to 95 % of women, who differ as in data/scenarios/women.yaml and\n"
+    "are the same in all arms; they leave out how uncertain the model's constants are. `seen` is what\n"
+    "trials found, in other women than these; the model was fitted to the calibration rows.\n";
 
 enum { MAX_PARTS = 7 };
 typedef struct claim {
@@ -55,7 +54,7 @@ static const claim claims[] = {
      NULL,
      {MORE("spine", "ai spine 3 - near-ai spine 3", NONE), MORE("hip", "ai hip 3 - near-ai hip 3", NONE)}},
     {"When the inhibitor is stopped the spine recovers, the hip little",
-     "Five years of it, and two behind them.",
+     "Five years of treatment and two years after it.",
      {MORE("the spine gains", "- ai spine 5 + ai spine 7", "AI-ATAC-11 AI-BREX-01"),
       {"the hip stays within 1 %", "- ai hip 5 + ai hip 7", "AI-ATAC-13 AI-BREX-03", ALIKE, 1},
       MORE("the spine gains more", "- ai spine 5 + ai spine 7 + ai hip 5 - ai hip 7",
@@ -137,7 +136,7 @@ static const claim claims[] = {
       MORE("over the drug, hip", "ai-denosumab-lifestyle hip 5 - ai-denosumab hip 5", "EX-WALTM-06"),
       MORE("over lifestyle, spine", "ai-denosumab-lifestyle spine 5 - ai-lifestyle spine 5", NONE),
       MORE("over lifestyle, hip", "ai-denosumab-lifestyle hip 5 - ai-lifestyle hip 5", NONE)}},
-    {"Denosumab stopped with nothing behind it loses what it gave",
+    {"Denosumab stopped and not followed by another drug loses what it gave",
      "Three years of it, without an inhibitor. Two years later more than half of what it gave over\n"
      "nothing is gone.",
      {MORE("spine",
@@ -529,7 +528,7 @@ int main(int argc, char **argv) {
   const osteon_model *model;
   char path[1000];
   if (argc > 2) s = (story){.folder = argv[1], .women = atoll(argv[2])};
-  if (argc < 3 || argc > 4 || s.women < 1) fail("accepted are", "FOLDER WOMEN [OUT]");
+  if (argc < 3 || argc > 4 || s.women < 1) fail("usage", "story FOLDER WOMEN [OUT]");
   need(osteon_registry_find(NULL, "aibl", &model));
   need(osteon_data_path("clinical.csv", path, sizeof path));
   need(osteon_trials_load(&s.trials, NULL, model, NULL, path));

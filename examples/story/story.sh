@@ -2,7 +2,7 @@
 # story.sh PROGRAM WOMEN DIRECTORY: the story, its tables and three pictures. Called by `make story`; $OSTEON is
 # the command, $OSTEON_DATA its data.
 set -eu
-: "${OSTEON:=osteon}" "${OSTEON_DATA:?is the directory with scenarios/}"
+: "${OSTEON:=osteon}" "${OSTEON_DATA:?must name the directory that holds scenarios/}"
 program=$1 women=$2 out=$3
 arms=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 mkdir -p "$out"
@@ -15,8 +15,8 @@ if command -v gnuplot >/dev/null; then
   done
   rm "$out/messages.txt"
 else
-  echo 'gnuplot is not here, so that there are no pictures; on Debian: apt install gnuplot-nox' >&2
+  echo 'gnuplot not found, so there are no pictures; on Debian: apt-get update && apt-get install gnuplot-nox' >&2
 fi
 sed '/^1\. /,$d' "$out/story.txt"
-echo "the numbers behind it, tables and pictures are in $out:"
+echo "All numbers, tables and pictures are in $out:"
 (cd "$out" && ls)

@@ -15,7 +15,7 @@ OSTEON=$OSTEON sh "$figures/figures.sh" in.figures svg >out 2>err || wrong "figu
 if command -v gnuplot >/dev/null; then
   test ! -s err || wrong "drawing says: $(cat err)"
 else
-  grep -q 'gnuplot is not here' err || wrong 'nothing says why there are no pictures'
+  grep -q 'gnuplot not found' err || wrong 'nothing says why there are no pictures'
 fi
 sh "$figures/numbers.sh" in.figures >in.numbers 2>in.why || wrong "not as stated: $(cat in.why; grep -F '**no**' in.numbers)"
 
