@@ -1,7 +1,7 @@
-# The tables of doc/model.md; called by model.sh.  Files, each behind part=...: what the fit found, the
-# profiles, the effects that example 8 prints, and the JSON of the model, in which every row is a line.
+# The tables of doc/model.md; called by model.sh.  Files, each after a part=...: the fit, its profiles,
+# the effects that example 8 prints, and the JSON of the model, in which every row is a line.
 
-# What stands behind a key: a string without its escapes, or a number.
+# The value of a key: a string without its escapes, or a number.
 function value(key,   text) {
   if (!match($0, "\"" key "\": ")) return ""
   text = substr($0, RSTART + RLENGTH)
@@ -33,20 +33,20 @@ function tables(section) {
     begin("States", "", "| name | unit | initial | meaning | source |")
   else if (section == "parameters")
     begin("Parameters", \
-          "Origin: read in the literature, calibrated, or assumed. The 95 % interval and what was learnt (the part of\n" \
-          "the prior's variance that the data took away) are those of the fit, [aibl-fit.csv](../data/aibl-fit.csv); a\n" \
-          "parameter without them was not fitted. The last two columns: how many points of BMD more are lost at spine /\n" \
-          "hip in five years of anastrozole where a parameter is 20 % less and 20 % more. With all as they are a woman of\n" \
-          "62, 12 years after her menopause, loses " loss " of what she had on day 0. 0 is less\n" \
-          "than 0.005; nothing stands where a parameter is 0 or the person's own.", \
+          "Origin: literature, calibrated, or assumed. The 95 % interval and `learnt` (the part of the prior's variance\n" \
+          "that the data removed) are from the fit, [aibl-fit.csv](../data/aibl-fit.csv); parameters without them were not\n" \
+          "fitted. The last two columns say how many more points of BMD are lost at spine / hip in five years of\n" \
+          "anastrozole if the parameter is 20 % lower or 20 % higher. With the values here a woman of 62, 12 years after\n" \
+          "her menopause, loses " loss " of her baseline. 0 means less than 0.005; the columns are\n" \
+          "empty if the parameter is 0 or describes the person.", \
           "| name | value | unit | origin | meaning | source | 95 % interval | learnt | -20 % | +20 % |")
   else if (section == "inputs")
-    begin("Inputs", "A habit holds before day 0 too, a treatment does not.", \
+    begin("Inputs", "Habits also apply before day 0, treatments do not.", \
           "| name | unit | default | kind | meaning | source |")
   else if (section == "doses")
-    begin("Doses", "Amounts given at once.", "| name | unit | to state | meaning | source |")
+    begin("Doses", "Amounts given at one time.", "| name | unit | to state | meaning | source |")
   else if (section == "common")
-    begin("Beside other models", "What `osteon compare` shows, as % of its value on day 0.", \
+    begin("Comparison with other models", "What `osteon compare` shows, as % of its value on day 0.", \
           "| common name | of this model | caveat |")
   else if (section == "outputs")
     begin("Outputs", "", "| name | unit | meaning | source |")
@@ -59,7 +59,7 @@ function short(x) { return sprintf(x < 1000 ? "%.3g" : "%.0f", x) }
 function fitted(name) {
   if (!(name in learnt)) return " | |"
   return sprintf(" %s to %s | %.2f%s |", short(low[name]), short(high[name]), learnt[name], \
-                 learnt[name] < 0.1 ? ", not identified: the prior's" : "")
+                 learnt[name] < 0.1 ? ", not identified: the prior decides" : "")
 }
 function effect(name) {
   if (name in effects) return effects[name]
@@ -87,11 +87,11 @@ function row(section,   name) {
 function identified(   i, weak) {
   for (i = 1; i <= fits; i++)
     if (learnt[fit[i]] < 0.1) weak = weak (weak == "" ? "" : ", ") "`" fit[i] "`"
-  print "\n## What the data tell of the parameters\n"
+  print "\n## What the data say about the parameters\n"
   print fits " parameters were fitted to the calibration rows, each with a prior\n" \
-        "([aibl-fit.yaml](../data/scenarios/aibl-fit.yaml)); `make calibrate` does it again. Of some the data tell next to\n" \
-        "nothing, so that their values are the prior's (learnt below 0.1): " (weak == "" ? "none" : weak) ".\n"
-  print "Some are told together only; those that are most correlated with another one:\n"
+        "([aibl-fit.yaml](../data/scenarios/aibl-fit.yaml)); `make calibrate` repeats the fit. The data say\n" \
+        "next to nothing about some, whose values are those of the prior (learnt below 0.1): " (weak == "" ? "none" : weak) ".\n"
+  print "Some can only be estimated together. The strongest correlations:\n"
   print "| | with | correlation |\n|---|---|---|"
   for (i = 1; i <= fits; i++)
     if ((tie[fit[i]] > 0.6 || tie[fit[i]] < -0.6) && !((fit[i] " " tied[fit[i]]) in told)) {
@@ -102,8 +102,8 @@ function identified(   i, weak) {
 }
 function profiled(   i) {
   if (!profiles) return
-  print "\nProfiles: how much the sum of squares (priors included) rises where a parameter is held at a value and all others\n" \
-        "are fitted, by [aibl-profiles.csv](../data/aibl-profiles.csv); 3.84 is where a 95 % interval ends.\n"
+  print "\nProfiles: how much the sum of squares (priors included) rises if a parameter is held at a value and all others\n" \
+        "are fitted, from [aibl-profiles.csv](../data/aibl-profiles.csv); a 95 % interval ends where the rise is 3.84.\n"
   print "| | value: rise | | | | |\n|---|---|---|---|---|---|"
   for (i = 1; i <= profiles; i++) print "| `" profile[i] "` |" points[profile[i]]
 }
@@ -133,7 +133,7 @@ part == "effects" && FNR > 4 && split($0, e, " +") == 5 && e[2] ~ /^-?[0-9.]+$/ 
   effects[e[1]] = " " e[2] " / " e[3] " | " e[4] " / " e[5] " |"
 }
 part == "model" && /^  "notes": / {
-  print "## What the model cannot say\n"
+  print "## Limits of the model\n"
   n = split(value("notes"), notes, "\n")
   for (i = 1; i <= n; i++) print notes[i] (i < n ? "\n" : "")
 }

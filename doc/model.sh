@@ -21,10 +21,10 @@ cat <<'TEXT'
 
 ## The equations
 
-What is computed, from lib/models/aibl.c; `osteon models aibl --equations` prints the same. `real` is a number, or a
-lane of them, or one that carries its derivative; [equations.h](../include/osteon/equations.h) explains the macros.
-A dose of zoledronate goes to B_f (1 - f_deep of it) and to B_d (f_deep), one of ibandronate iv to B_RIS as zol_IBN /
-F_IBN of it.
+The text of lib/models/aibl.c that is compiled; `osteon models aibl --equations` prints the same. `real` is a number, a
+vector of numbers, or a number with its derivative; [equations.h](../include/osteon/equations.h) explains the macros.
+Of a dose of zoledronate, the part f_deep goes to B_d and the rest to B_f; a dose of intravenous ibandronate goes to
+B_RIS, multiplied by zol_IBN / F_IBN.
 
 ```c
 TEXT

@@ -15,7 +15,7 @@ part Parameters | awk -F' [|] ' '/^[|] `/ { gsub(/[|` ]/, "", $1); print $1, $2,
 test -s in.page || wrong 'no parameters on the page'
 diff in.model in.page >in.diff || wrong "doc/model.md has other parameters than aibl, make doc: $(head -n 5 in.diff)"
 
-for table in states:States inputs:Inputs outputs:Outputs doses:Doses 'common:Beside other models' 'derived:Derived constants'; do
+for table in states:States inputs:Inputs outputs:Outputs doses:Doses 'common:Comparison with other models' 'derived:Derived constants'; do
   awk -v table="\"${table%%:*}\":" '/^  "/ { on = $1 == table } on && /^    [{]/' in.json |
     sed 's/^    {"name": "\([^"]*\)".*/\1/' >in.model
   part "${table#*:}" | awk -F'`' '/^[|] `/ { print $2 }' >in.page
