@@ -52,8 +52,8 @@ static osteon_status allocate(osteon_cohort *c) {
   const osteon_model *m = c->model;
   const size_t n = (size_t)c->n, states = (size_t)m->n_states;
   c->c = osteon_alloc((size_t)osteon_model_constant_count(m), sizeof(double));
-  c->scratch =
-      osteon_alloc((size_t)osteon_model_constant_count(m) + states + (size_t)m->n_outputs, sizeof(double));
+  c->scratch = osteon_alloc((size_t)osteon_model_constant_count(m) + 2 * states + (size_t)m->n_outputs,
+                            sizeof(double));
   c->own = osteon_alloc((size_t)(m->n_params + m->n_inputs) + 1, sizeof *c->own);
   c->planted = osteon_alloc((size_t)m->n_inputs + 1, sizeof *c->planted);
   c->initial = osteon_alloc(states, sizeof *c->initial);
@@ -79,13 +79,12 @@ static osteon_status allocate(osteon_cohort *c) {
 static void set_defaults(osteon_cohort *c) {
   const osteon_model *m = c->model;
   for (int i = 0; i < m->n_states; i++) {
-    const double slack = c->rtol * m->states[i].scale;
-    c->least[i] = m->states[i].min - slack;
-    c->most[i] = m->states[i].max + slack;
+    c->least[i] = osteon_subject_least(&m->states[i], c->rtol);
+    c->most[i] = osteon_subject_most(&m->states[i], c->rtol);
     c->scale[i] = c->atol * m->states[i].scale;
   }
   for (int i = 0; i < m->n_params; i++) c->c[i] = m->params[i].value;
-  for (int i = 0; i < m->n_inputs; i++) c->c[m->n_params + m->n_derived + i] = m->inputs[i].value;
+  for (int i = 0; i < m->n_inputs; i++) c->c[osteon_subject_inputs(m) + i] = m->inputs[i].value;
 }
 
 osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, int64_t n,
@@ -199,7 +198,7 @@ osteon_status osteon_cohort_set_states(osteon_cohort *c, const char *name, const
 /* An input that can differ between subjects. */
 static osteon_status own_input(osteon_cohort *c, int i) {
   const int k = c->model->n_params + i;
-  const double shared = c->c[c->model->n_params + c->model->n_derived + i];
+  const double shared = c->c[osteon_subject_inputs(c->model) + i];
   if (!c->own[k]) OSTEON_TRY(own_array(c, &c->own[k], NULL, shared));
   if (!c->planted[i]) OSTEON_TRY(own_array(c, &c->planted[i], c->own[k], 0));
   return OSTEON_OK;
@@ -210,7 +209,7 @@ osteon_status osteon_cohort_set_input(osteon_cohort *c, const char *name, double
   OSTEON_TRY(osteon_model_find(c->model, OSTEON_INPUT, name, &i));
   OSTEON_TRY(osteon_quantity_check(&c->model->inputs[i], value));
   if (c->started) OSTEON_TRY(own_input(c, i));
-  c->c[c->model->n_params + c->model->n_derived + i] = value;
+  c->c[osteon_subject_inputs(c->model) + i] = value;
   double *own = c->own[c->model->n_params + i];
   for (int64_t s = 0; own && s < c->n; s++) own[s] = value;
   return OSTEON_OK;
@@ -237,12 +236,6 @@ osteon_status osteon_cohort_set_schedule(osteon_cohort *c, int64_t s, const oste
   }
   c->schedules[s] = schedule;
   return OSTEON_OK;
-}
-
-const osteon_event *osteon_cohort_events(const osteon_cohort *c, int64_t s, int *n) {
-  const osteon_schedule *schedule = c->schedules ? c->schedules[s] : c->shared;
-  *n = 0;
-  return schedule ? osteon_schedule_events(schedule, n) : NULL;
 }
 
 /* ---- legs ---- */
@@ -331,75 +324,59 @@ static void fail_start(osteon_cohort *c, int64_t s, enum why why, int which) {
   c->h[s] = 0;
 }
 
-/* One subject's constants by the model's own kernels. */
-static void constants_of(const osteon_cohort *c, int64_t s, double *constants, int history) {
-  const osteon_model *m = c->model;
-  const int inputs = m->n_params + m->n_derived;
-  memcpy(constants, c->c, (size_t)osteon_model_constant_count(m) * sizeof *constants);
-  for (int i = 0; i < m->n_params; i++)
-    if (c->own[i]) constants[i] = c->own[i][s];
-  for (int i = 0; i < m->n_inputs; i++) {
-    if (c->own[m->n_params + i]) constants[inputs + i] = c->own[m->n_params + i][s];
-    if (history && m->inputs[i].kind == OSTEON_TREATMENT) constants[inputs + i] = m->inputs[i].value;
-  }
-  if (m->kernels.derive) m->kernels.derive(constants);
-  if (m->kernels.hold) m->kernels.hold(constants);
-}
-
-static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double *y) {
+/* An input that was written directly may be anything. */
+static int inputs_in_range(osteon_cohort *c, int64_t s) {
   const osteon_model *m = c->model;
   for (int i = 0; i < m->n_inputs; i++) {
     const double *own = c->own[m->n_params + i];
-    if (!own || (own[s] >= m->inputs[i].min && own[s] <= m->inputs[i].max)) continue;
+    if (!own || osteon_subject_in_range(&m->inputs[i], own[s])) continue;
     fail_start(c, s, NO_INPUT, i);
-    return;
+    return 0;
   }
-  constants_of(c, s, constants, 1);
-  if (m->kernels.check && m->kernels.check(constants)) {
-    fail_start(c, s, NO_PARAMETERS, 0);
-    return;
-  }
-  for (int i = 0; i < m->n_states; i++) y[i] = m->states[i].value;
-  if (m->kernels.init) m->kernels.init(constants, y);
-  const double days = m->kernels.history ? m->kernels.history(constants) : 0;
-  if (!(days >= 0 && days < 1e6)) {
-    fail_start(c, s, NO_PARAMETERS, 0);
-    return;
-  }
-  for (int i = 0; i < m->n_states; i++) {
-    if (!isfinite(y[i])) fail_start(c, s, NO_START, i);
-    c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
-  }
-  c->node_t[s] = -days;
-  if (c->why[s] == FINE) c->h[s] = fmin(FIRST_STEP, c->dt);
+  return 1;
 }
 
-/* Behind the history. */
+static void put_states(osteon_cohort *c, int64_t s, const double *y, double day) {
+  for (int i = 0; i < c->model->n_states; i++) c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
+  c->node_t[s] = day;
+}
+
+static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double *y) {
+  double days;
+  int state = 0;
+  if (!inputs_in_range(c, s)) return;
+  osteon_cohort_gather(c, s, constants, 1);
+  const osteon_status status = osteon_subject_begin(c->model, constants, y, &days, &state);
+  if (status == OSTEON_ERANGE) {
+    fail_start(c, s, NO_PARAMETERS, 0);
+    return;
+  }
+  put_states(c, s, y, -days);
+  c->h[s] = fmin(FIRST_STEP, c->dt);
+  if (status != OSTEON_OK) fail_start(c, s, NO_START, state);
+}
+
+/* After the history. */
 static void begin_life(osteon_cohort *c, int64_t s, double *constants, double *y) {
   const osteon_model *m = c->model;
-  constants_of(c, s, constants, 0);
-  for (int i = 0; i < m->n_states; i++) y[i] = c->now[i * c->n + s];
-  if (m->kernels.start) m->kernels.start(constants, y);
+  double *initial = y + m->n_states;
+  osteon_cohort_gather(c, s, constants, 1);
+  osteon_subject_follow(m, constants);
   for (int i = 0; i < m->n_states; i++) {
-    if (c->initial[i]) y[i] = c->initial[i][s];
-    c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
+    y[i] = c->now[i * c->n + s];
+    initial[i] = c->initial[i] ? c->initial[i][s] : NAN;
   }
-  c->node_t[s] = 0;
+  osteon_subject_start(m, constants, y, initial);
+  put_states(c, s, y, 0);
 }
 
 /* Inputs that events set differ between subjects at any one time. */
 static osteon_status own_inputs_of(osteon_cohort *c, const osteon_schedule *schedule) {
   int n;
   const osteon_event *events = osteon_schedule_events(schedule, &n);
-  for (int i = 0; i < n; i++) {
-    const double t = events[i].time;
-    if (!osteon_tick_is(t, c->dt))
-      return osteon_fail(OSTEON_EINVAL,
-                         "an event at day %.10g lies between ticks of dt = %g d; give it a whole number of "
-                         "ticks, or a smaller dt",
-                         t, c->dt);
-    if (events[i].kind == 0) OSTEON_TRY(own_input(c, events[i].index));
-  }
+  OSTEON_TRY(osteon_subject_check_events(events, n, c->dt));
+  for (int i = 0; i < n; i++)
+    if (events[i].kind == OSTEON_EVENT_INPUT) OSTEON_TRY(own_input(c, events[i].index));
   return OSTEON_OK;
 }
 
@@ -444,18 +421,6 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
 
 /* ---- going on ---- */
 
-static osteon_status tick_of(const osteon_cohort *c, double until, int64_t *tick) {
-  const double ticks = osteon_tick_nearest(until, c->dt);
-  if (!(ticks >= 0 && ticks < 1e12) || !osteon_tick_is(until, c->dt))
-    return osteon_fail(OSTEON_ERANGE, "day %.10g is not a whole number of ticks of dt = %g d from the start",
-                       until, c->dt);
-  if ((int64_t)ticks < c->tick)
-    return osteon_fail(OSTEON_ERANGE, "day %.10g lies before the present, day %.10g", until,
-                       osteon_cohort_time(c));
-  *tick = (int64_t)ticks;
-  return OSTEON_OK;
-}
-
 static void run_to(osteon_cohort *c, int64_t tick) {
   const leg g = {.cohort = c, .until = (double)tick * c->dt};
   run_leg(&g);
@@ -471,7 +436,7 @@ osteon_status osteon_cohort_step(osteon_cohort *c) {
 osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
   int64_t tick = 0;
   OSTEON_TRY(osteon_cohort_start(c));
-  OSTEON_TRY(tick_of(c, until, &tick));
+  OSTEON_TRY(osteon_subject_until(until, c->dt, c->tick, &tick));
   run_to(c, tick);
   return OSTEON_OK;
 }
@@ -501,7 +466,7 @@ static void free_rows(leg *g) {
 static osteon_status take_days(const osteon_cohort *c, const double *days, int n, double *times) {
   for (int i = 0; i < n; i++) {
     int64_t tick = 0;
-    OSTEON_TRY(tick_of(c, days[i], &tick));
+    OSTEON_TRY(osteon_subject_until(days[i], c->dt, c->tick, &tick));
     times[i] = (double)tick * c->dt;
     if (i > 0 && !(times[i] > times[i - 1]))
       return osteon_fail(OSTEON_ERANGE, "day %.10g behind day %.10g; rows in order of time are accepted",
@@ -566,7 +531,8 @@ osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *valu
   OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, &i));
   double *constants = c->scratch, *y = constants + osteon_model_constant_count(m), *o = y + m->n_states;
   for (int64_t s = 0; s < c->n; s++) {
-    constants_of(c, s, constants, 0);
+    osteon_cohort_gather(c, s, constants, 1);
+    osteon_subject_follow(m, constants);
     for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
     m->kernels.outputs(osteon_cohort_time(c), constants, y, o);
     values[s] = o[i];

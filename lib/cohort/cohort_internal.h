@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "cohort/kernel.h"
+#include "subject/subject.h"
 
 extern const osteon_kernel osteon_plain_kernel;
 /* The kernel for a model: of the set named, or the best of this machine. */
@@ -59,6 +60,7 @@ typedef struct leg {
   void *context;
 } leg;
 
+/* pack.c */
 /* The packs of lanes that a thread steps side by side. */
 typedef struct packs packs;
 osteon_status osteon_packs_new(packs **all, const osteon_cohort *cohort);
@@ -67,9 +69,11 @@ void osteon_packs_free(packs *all);
 double *osteon_packs_constants(packs *all);
 /* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. */
 void osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, double *rows);
+/* Parameters and inputs of a subject now, and what the cohort shares of all other constants, `stride` apart. */
+void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants, int stride);
+
+/* cohort.c */
 /* Checks the schedules, and gives inputs that they set an array of their own. */
 osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
-/* Events of a subject. */
-const osteon_event *osteon_cohort_events(const osteon_cohort *cohort, int64_t subject, int *n);
 
 #endif

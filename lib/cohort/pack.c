@@ -152,8 +152,8 @@ static void put(double *to, const double *from, int n, int W, int l) {
   for (int i = 0; i < n; i++) to[i * W + l] = from[i * W + l];
 }
 
-static double *inputs_of(const pack *p) {
-  return p->c + (p->cohort->model->n_params + p->cohort->model->n_derived) * p->W;
+static double *inputs_of(const pack *p, int l) {
+  return p->c + osteon_subject_inputs(p->cohort->model) * p->W + l;
 }
 
 static void fail(pack *p, int l, enum why why, int which, double day) {
@@ -213,18 +213,12 @@ static void find_limit(const pack *p, lane *a) {
 
 static void act(pack *p, int l, const osteon_event *e) {
   const osteon_model *m = p->cohort->model;
-  const int W = p->W;
-  if (e->kind == 0) {
-    inputs_of(p)[e->index * W + l] = e->value;
-    double *own = p->cohort->own[m->n_params + e->index], *planted = p->cohort->planted[e->index];
-    if (own) own[p->lanes[l].subject] = e->value;
-    if (planted) planted[p->lanes[l].subject] = e->value;
-    p->hold = 1;
-  } else if (e->kind == 2) {
-    p->y[e->index * W + l] += e->value;
-  } else {
-    p->y[m->doses[e->index].state * W + l] += e->value * p->factor[e->index * W + l];
-  }
+  osteon_subject_act(m, e, inputs_of(p, l), p->y + l, p->factor + l, p->W);
+  if (e->kind != OSTEON_EVENT_INPUT) return;
+  double *own = p->cohort->own[m->n_params + e->index], *planted = p->cohort->planted[e->index];
+  if (own) own[p->lanes[l].subject] = e->value;
+  if (planted) planted[p->lanes[l].subject] = e->value;
+  p->hold = 1;
 }
 
 /* What happens at the lane's node. */
@@ -242,31 +236,38 @@ static void act_now(pack *p, int l) {
 
 /* ---- subjects in and out ---- */
 
-static void take_constants(pack *p, int l, int64_t s) {
-  const osteon_cohort *c = p->cohort;
+void osteon_cohort_gather(const osteon_cohort *c, int64_t s, double *constants, int stride) {
   const osteon_model *m = c->model;
-  const int W = p->W, before_inputs = m->n_params + m->n_derived;
-  for (int k = 0; k < p->nc; k++) p->c[k * W + l] = c->c[k];
+  const int n = osteon_model_constant_count(m);
+  double *inputs = constants + osteon_subject_inputs(m) * stride;
+  for (int k = 0; k < n; k++) constants[k * stride] = c->c[k];
   for (int k = 0; k < m->n_params; k++)
-    if (c->own[k]) p->c[k * W + l] = c->own[k][s];
+    if (c->own[k]) constants[k * stride] = c->own[k][s];
   for (int k = 0; k < m->n_inputs; k++)
-    if (c->own[m->n_params + k]) p->c[(before_inputs + k) * W + l] = c->own[m->n_params + k][s];
-  if (p->leg->history)
-    for (int k = 0; k < m->n_inputs; k++)
-      if (m->inputs[k].kind == OSTEON_TREATMENT) p->c[(before_inputs + k) * W + l] = m->inputs[k].value;
-  p->derive |= c->derives;
+    if (c->own[m->n_params + k]) inputs[k * stride] = c->own[m->n_params + k][s];
+}
+
+static void take_constants(pack *p, int l, int64_t s) {
+  osteon_cohort_gather(p->cohort, s, p->c + l, p->W);
+  if (p->leg->history) osteon_subject_untreat(p->cohort->model, inputs_of(p, l), p->W);
+  p->derive |= p->cohort->derives;
   p->hold = 1;
 }
 
-/* Factors of doses, from the model's own kernel; behind derive. 1 where it says nothing. */
+/* Factors of doses, from the model's own kernel; after derive. */
 static void take_factors(pack *p, int l) {
   const osteon_model *m = p->cohort->model;
   if (m->n_doses == 0 || p->lanes[l].n_events == 0) return;
   double *factor = p->gathered + p->nc;
   for (int k = 0; k < p->nc; k++) p->gathered[k] = p->c[k * p->W + l];
-  for (int i = 0; i < m->n_doses; i++) factor[i] = 1;
-  if (m->kernels.dose) m->kernels.dose(p->gathered, factor);
+  osteon_subject_factors(m, p->gathered, factor);
   for (int i = 0; i < m->n_doses; i++) p->factor[i * p->W + l] = factor[i];
+}
+
+static const osteon_event *events_of(const osteon_cohort *c, int64_t s, int *n) {
+  const osteon_schedule *schedule = c->schedules ? c->schedules[s] : c->shared;
+  *n = 0;
+  return schedule ? osteon_schedule_events(schedule, n) : NULL;
 }
 
 /* Whether inputs were written since the node; a number out of range is found here. */
@@ -278,7 +279,7 @@ static int inputs_changed(const pack *p, int64_t s, int *wrong) {
   for (int k = 0; k < m->n_inputs; k++) {
     if (!c->planted[k]) continue;
     const double v = c->own[m->n_params + k][s];
-    if (!(v >= m->inputs[k].min && v <= m->inputs[k].max)) *wrong = k;
+    if (!osteon_subject_in_range(&m->inputs[k], v)) *wrong = k;
     changed |= v != c->planted[k][s];
     c->planted[k][s] = v;
   }
@@ -297,7 +298,7 @@ static void begin(pack *p, int l, int64_t s) {
   const double today = p->leg->history ? c->node_t[s] : (double)c->tick * c->dt;
   if (!p->leg->history) {
     int wrong;
-    a->events = osteon_cohort_events(c, s, &a->n_events);
+    a->events = events_of(c, s, &a->n_events);
     a->next_event = c->next_event[s];
     if (inputs_changed(p, s, &wrong)) {
       from = c->now;

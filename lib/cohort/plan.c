@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "cohort/plan.h"
+#include "subject/subject.h"
 
 /* Enough for either side of a condition, also where one of eight samples is on that side: it is missed once in
  * 2^24. */
@@ -29,14 +30,13 @@ static double like(const osteon_quantity *q, double value, double size, double s
 }
 
 static void sample_constants(const osteon_model *m, double *c, uint64_t *state) {
-  double *u = c + m->n_params + m->n_derived;
+  double *u = c + osteon_subject_inputs(m);
   for (int spread = 1; spread >= 0; spread--) { /* defaults where the check takes no others */
     for (int i = 0; i < m->n_params; i++)
       c[i] = like(&m->params[i], m->params[i].value, 1, 0.2 * spread, state);
     for (int i = 0; i < m->n_inputs; i++) u[i] = like(&m->inputs[i], m->inputs[i].value, 1, 0.5, state);
-    if (m->kernels.derive) m->kernels.derive(c);
-    if (m->kernels.hold) m->kernels.hold(c);
-    if (!m->kernels.check || !m->kernels.check(c)) return;
+    osteon_subject_follow(m, c);
+    if (!osteon_subject_objection(m, c)) return;
   }
 }
 

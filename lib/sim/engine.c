@@ -173,15 +173,13 @@ static osteon_status stuck(const osteon_sim *sim, double t, const double *y) {
                      m->states[worst].unit, dydt[worst]);
 }
 
-/* A state may pass its bound by the tolerance, not further. */
 static osteon_status check_states(const osteon_sim *sim, double t, const double *y) {
   const osteon_model *m = sim->model;
   for (int i = 0; i < m->n_states; i++) {
     const osteon_quantity *q = &m->states[i];
     if (!isfinite(y[i]))
       return osteon_fail(OSTEON_ESTEP, "%s: state %s is %g at day %.10g", m->name, q->name, y[i], t);
-    const double slack = sim->rtol * q->scale;
-    if (y[i] < q->min - slack || y[i] > q->max + slack)
+    if (y[i] < osteon_subject_least(q, sim->rtol) || y[i] > osteon_subject_most(q, sim->rtol))
       return osteon_fail(OSTEON_EDOMAIN,
                          "%s: at day %.10g state %s = %g %s left its range, %g "
                          "to %g, in which the model has "

@@ -66,7 +66,7 @@ static osteon_sim *allocate(const osteon_model *m) {
 }
 
 static double *params(double *c) { return c; }
-static double *inputs(const osteon_model *m, double *c) { return c + m->n_params + m->n_derived; }
+static double *inputs(const osteon_model *m, double *c) { return c + osteon_subject_inputs(m); }
 
 osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const osteon_sim_options *options) {
   const osteon_sim_options chosen = options ? *options : osteon_sim_options_default();
@@ -101,12 +101,6 @@ void osteon_sim_free(osteon_sim *sim) {
   osteon_free(sim);
 }
 
-void osteon_sim_constants(osteon_sim *sim) {
-  const osteon_kernels *k = &sim->model->kernels;
-  if (k->derive) k->derive(sim->c);
-  if (k->hold) k->hold(sim->c);
-}
-
 void osteon_sim_replant(osteon_sim *sim) {
   sim->node_t = osteon_sim_time(sim);
   osteon_engine_tidy(sim);
@@ -123,31 +117,13 @@ static double event_tick(const osteon_sim *sim, int i) {
 osteon_status osteon_sim_plan(osteon_sim *sim) {
   sim->events = sim->schedule ? osteon_schedule_events(sim->schedule, &sim->n_events) : NULL;
   if (!sim->events) sim->n_events = 0;
-  for (int i = 0; i < sim->n_events; i++) {
-    const double t = sim->events[i].time;
-    if (!osteon_tick_is(t, sim->dt))
-      return osteon_fail(OSTEON_EINVAL,
-                         "an event at day %.10g lies between ticks of dt = %g "
-                         "d; give it a whole number of ticks, "
-                         "or a smaller dt",
-                         t, sim->dt);
-  }
-  return OSTEON_OK;
+  return osteon_subject_check_events(sim->events, sim->n_events, sim->dt);
 }
 
 static void act(osteon_sim *sim, const osteon_event *event) {
   const osteon_model *m = sim->model;
-  if (event->kind == 0) {
-    inputs(m, sim->c)[event->index] = event->value;
-    return;
-  }
-  if (event->kind == 2) {
-    sim->y[event->index] += event->value;
-    return;
-  }
-  for (int i = 0; i < m->n_doses; i++) sim->factor[i] = 1;
-  if (m->kernels.dose) m->kernels.dose(sim->c, sim->factor);
-  sim->y[m->doses[event->index].state] += event->value * sim->factor[event->index];
+  if (event->kind == OSTEON_EVENT_DOSE) osteon_subject_factors(m, sim->c, sim->factor);
+  osteon_subject_act(m, event, inputs(m, sim->c), sim->y, sim->factor, 1);
 }
 
 /* What happens at the present tick. */
@@ -156,63 +132,40 @@ static void act_now(osteon_sim *sim) {
   while (sim->next_event < sim->n_events && event_tick(sim, sim->next_event) <= (double)sim->tick)
     act(sim, &sim->events[sim->next_event++]);
   if (sim->next_event == first) return;
-  osteon_sim_constants(sim);
+  osteon_subject_follow(sim->model, sim->c);
   osteon_sim_replant(sim);
 }
 
 /* ---- start ---- */
 
-/* The years before day 0: habits as set up, no treatment. */
-static osteon_status run_history(osteon_sim *sim) {
+/* The days before day 0: habits as set up, no treatment. */
+static osteon_status run_history(osteon_sim *sim, double days) {
   const osteon_model *m = sim->model;
-  const double days = m->kernels.history ? m->kernels.history(sim->c) : 0;
-  if (!(days >= 0 && days < 1e6))
-    return osteon_fail(OSTEON_ERANGE,
-                       "%s: a history of %g days before the start is not "
-                       "possible; check parameters",
-                       m->name, days);
-  if (days > 0) {
-    double *u = inputs(m, sim->c);
-    for (int i = 0; i < m->n_inputs; i++)
-      if (m->inputs[i].kind == OSTEON_TREATMENT) u[i] = m->inputs[i].value;
-    osteon_sim_constants(sim);
-    sim->node_t = -days;
-    osteon_engine_reset(sim);
-    OSTEON_TRY(osteon_engine_reach(sim, 0, 0));
-    memcpy(u, inputs(m, sim->setup_c), (size_t)m->n_inputs * sizeof *u);
-    osteon_sim_constants(sim);
-  }
-  if (m->kernels.start) m->kernels.start(sim->c, sim->y);
-  return OSTEON_OK;
-}
-
-static osteon_status initial_states(osteon_sim *sim) {
-  const osteon_model *m = sim->model;
-  for (int i = 0; i < m->n_states; i++) sim->y[i] = m->states[i].value;
-  if (m->kernels.init) m->kernels.init(sim->c, sim->y);
-  for (int i = 0; i < m->n_states; i++)
-    if (!isfinite(sim->y[i]))
-      return osteon_fail(OSTEON_EDOMAIN, "%s: the initial value of state %s is %g with these parameters",
-                         m->name, m->states[i].name, sim->y[i]);
+  double *u = inputs(m, sim->c);
+  if (!(days > 0)) return OSTEON_OK;
+  osteon_subject_untreat(m, u, 1);
+  osteon_subject_follow(m, sim->c);
+  sim->node_t = -days;
   memcpy(sim->node, sim->y, (size_t)m->n_states * sizeof *sim->y);
+  osteon_engine_reset(sim);
+  OSTEON_TRY(osteon_engine_reach(sim, 0, 0));
+  memcpy(u, inputs(m, sim->setup_c), (size_t)m->n_inputs * sizeof *u);
+  osteon_subject_follow(m, sim->c);
   return OSTEON_OK;
 }
 
 osteon_status osteon_sim_start(osteon_sim *sim) {
   const osteon_model *m = sim->model;
+  double days;
   if (sim->started) return OSTEON_OK;
-  memcpy(sim->c, sim->setup_c, (size_t)osteon_model_constant_count(m) * sizeof *sim->c);
-  osteon_sim_constants(sim);
-  const char *wrong = m->kernels.check ? m->kernels.check(sim->c) : NULL;
-  if (wrong) return osteon_fail(OSTEON_ERANGE, "%s: %s", m->name, wrong);
   OSTEON_TRY(osteon_sim_plan(sim));
+  memcpy(sim->c, sim->setup_c, (size_t)osteon_model_constant_count(m) * sizeof *sim->c);
   sim->tick = 0;
   sim->next_event = 0;
   sim->h = fmin(FIRST_STEP, sim->dt);
-  OSTEON_TRY(initial_states(sim));
-  OSTEON_TRY(run_history(sim));
-  for (int i = 0; i < m->n_states; i++)
-    if (!isnan(sim->initial[i])) sim->y[i] = sim->initial[i];
+  OSTEON_TRY(osteon_subject_begin(m, sim->c, sim->y, &days, NULL));
+  OSTEON_TRY(run_history(sim, days));
+  osteon_subject_start(m, sim->c, sim->y, sim->initial);
   osteon_sim_replant(sim);
   sim->started = 1;
   act_now(sim);
@@ -233,11 +186,11 @@ osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double val
   }
   const double before = params(sim->c)[i];
   params(sim->c)[i] = value;
-  osteon_sim_constants(sim);
-  const char *wrong = sim->model->kernels.check ? sim->model->kernels.check(sim->c) : NULL;
+  osteon_subject_follow(sim->model, sim->c);
+  const char *wrong = osteon_subject_objection(sim->model, sim->c);
   if (wrong) {
     params(sim->c)[i] = before;
-    osteon_sim_constants(sim);
+    osteon_subject_follow(sim->model, sim->c);
     return osteon_fail(OSTEON_ERANGE, "%s: %s", sim->model->name, wrong);
   }
   osteon_sim_replant(sim);
@@ -255,7 +208,7 @@ osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value) 
   }
   if (inputs(m, sim->c)[index] == value) return OSTEON_OK;
   inputs(m, sim->c)[index] = value;
-  osteon_sim_constants(sim);
+  osteon_subject_follow(sim->model, sim->c);
   osteon_sim_replant(sim);
   return OSTEON_OK;
 }
@@ -280,18 +233,19 @@ osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double val
 }
 
 osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) {
-  osteon_event event = {.kind = 1, .value = amount};
+  osteon_event event = {.kind = OSTEON_EVENT_DOSE, .value = amount};
   event.index = osteon_model_index(sim->model, OSTEON_DOSE, name);
   if (event.index < 0) {
-    event.kind = 2;
+    event.kind = OSTEON_EVENT_STATE;
     OSTEON_TRY(osteon_model_find(sim->model, OSTEON_STATE, name, &event.index));
   }
-  if (!isfinite(amount) || (event.kind == 1 && amount < 0))
+  if (!isfinite(amount) || (event.kind == OSTEON_EVENT_DOSE && amount < 0))
     return osteon_fail(OSTEON_ERANGE, "a dose of %g of %s; accepted is a finite amount, not negative", amount,
                        name);
   OSTEON_TRY(osteon_sim_start(sim));
-  if (event.kind == 2) act(sim, &event);
-  for (int i = event.index; event.kind == 1 && i < sim->model->n_doses; i++) { /* every row of the name */
+  if (event.kind == OSTEON_EVENT_STATE) act(sim, &event);
+  for (int i = event.index; event.kind == OSTEON_EVENT_DOSE && i < sim->model->n_doses;
+       i++) { /* every row of the name */
     event.index = i;
     if (strcmp(sim->model->doses[i].name, name) == 0) act(sim, &event);
   }
@@ -346,15 +300,10 @@ osteon_status osteon_sim_step(osteon_sim *sim) {
 }
 
 osteon_status osteon_sim_run(osteon_sim *sim, double until) {
-  const double ticks = osteon_tick_nearest(until, sim->dt);
-  if (!(ticks >= 0 && ticks < 1e12) || !osteon_tick_is(until, sim->dt))
-    return osteon_fail(OSTEON_ERANGE, "day %.10g is not a whole number of ticks of dt = %g d from the start",
-                       until, sim->dt);
+  int64_t tick;
   OSTEON_TRY(osteon_sim_start(sim));
-  if ((long)ticks < sim->tick)
-    return osteon_fail(OSTEON_ERANGE, "day %.10g lies before the present, day %.10g", until,
-                       osteon_sim_time(sim));
-  return run_to(sim, (long)ticks);
+  OSTEON_TRY(osteon_subject_until(until, sim->dt, sim->tick, &tick));
+  return run_to(sim, (long)tick);
 }
 
 /* ---- asking ---- */

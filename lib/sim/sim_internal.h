@@ -8,6 +8,7 @@
 #include <osteon/sim.h>
 
 #include "base/base.h"
+#include "subject/subject.h"
 
 /* One GSL stepper with its control and its loop. */
 typedef struct engine {
@@ -58,6 +59,5 @@ void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double
 /* The node is moved to the present state: what was changed acts from here on. */
 void osteon_sim_replant(osteon_sim *sim);
 osteon_status osteon_sim_plan(osteon_sim *sim); /* reads and checks the schedule's events */
-void osteon_sim_constants(osteon_sim *sim);     /* derived and held from parameters and inputs */
 
 #endif

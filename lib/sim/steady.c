@@ -79,7 +79,7 @@ static int newton_step(osteon_sim *sim, double tau, double *f, const double *nee
 
 static int inside(const osteon_model *m, const double *y) {
   for (int i = 0; i < m->n_states; i++)
-    if (!isfinite(y[i]) || y[i] < m->states[i].min || y[i] > m->states[i].max) return 0;
+    if (!osteon_subject_in_range(&m->states[i], y[i])) return 0;
   return 1;
 }
 

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a subject starts and what events do to it. */
+#include "subject/subject.h"
+
+void osteon_subject_follow(const osteon_model *m, double *c) {
+  if (m->kernels.derive) m->kernels.derive(c);
+  if (m->kernels.hold) m->kernels.hold(c);
+}
+
+const char *osteon_subject_objection(const osteon_model *m, const double *c) {
+  return m->kernels.check ? m->kernels.check(c) : NULL;
+}
+
+/* ---- the start ---- */
+
+static osteon_status initial_states(const osteon_model *m, const double *c, double *y, int *state) {
+  for (int i = 0; i < m->n_states; i++) y[i] = m->states[i].value;
+  if (m->kernels.init) m->kernels.init(c, y);
+  for (int i = 0; i < m->n_states; i++) {
+    if (isfinite(y[i])) continue;
+    if (state) *state = i;
+    return osteon_fail(OSTEON_EDOMAIN, "%s: the initial value of state %s is %g; check parameters", m->name,
+                       m->states[i].name, y[i]);
+  }
+  return OSTEON_OK;
+}
+
+osteon_status osteon_subject_begin(const osteon_model *m, double *c, double *y, double *days, int *state) {
+  osteon_subject_follow(m, c);
+  const char *objection = osteon_subject_objection(m, c);
+  if (objection) return osteon_fail(OSTEON_ERANGE, "%s: %s", m->name, objection);
+  *days = m->kernels.history ? m->kernels.history(c) : 0;
+  if (!(*days >= 0 && *days < 1e6))
+    return osteon_fail(OSTEON_ERANGE,
+                       "%s: a history of %g days before the start is impossible; check parameters", m->name,
+                       *days);
+  return initial_states(m, c, y, state);
+}
+
+void osteon_subject_untreat(const osteon_model *m, double *inputs, int stride) {
+  for (int i = 0; i < m->n_inputs; i++)
+    if (m->inputs[i].kind == OSTEON_TREATMENT) inputs[i * stride] = m->inputs[i].value;
+}
+
+void osteon_subject_start(const osteon_model *m, const double *c, double *y, const double *initial) {
+  if (m->kernels.start) m->kernels.start(c, y);
+  for (int i = 0; i < m->n_states; i++)
+    if (!isnan(initial[i])) y[i] = initial[i];
+}
+
+/* ---- events ---- */
+
+void osteon_subject_factors(const osteon_model *m, const double *c, double *factor) {
+  for (int i = 0; i < m->n_doses; i++) factor[i] = 1;
+  if (m->kernels.dose) m->kernels.dose(c, factor);
+}
+
+void osteon_subject_act(const osteon_model *m, const osteon_event *e, double *inputs, double *y,
+                        const double *factor, int stride) {
+  if (e->kind == OSTEON_EVENT_INPUT)
+    inputs[e->index * stride] = e->value;
+  else if (e->kind == OSTEON_EVENT_STATE)
+    y[e->index * stride] += e->value;
+  else
+    y[m->doses[e->index].state * stride] += e->value * factor[e->index * stride];
+}
+
+osteon_status osteon_subject_check_events(const osteon_event *events, int n, double dt) {
+  for (int i = 0; i < n; i++)
+    if (!osteon_tick_is(events[i].time, dt))
+      return osteon_fail(OSTEON_EINVAL,
+                         "an event at day %.10g lies between ticks of dt = %g d; move it to a tick, as "
+                         "osteon_schedule_round does, or choose a smaller dt",
+                         events[i].time, dt);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_subject_until(double until, double dt, int64_t now, int64_t *tick) {
+  const double nearest = osteon_tick_nearest(until, dt);
+  if (!(nearest >= 0 && nearest < 1e12) || !osteon_tick_is(until, dt))
+    return osteon_fail(OSTEON_ERANGE, "day %.10g is not a whole number of ticks of dt = %g d from the start",
+                       until, dt);
+  if ((int64_t)nearest < now)
+    return osteon_fail(OSTEON_ERANGE, "day %.10g lies before the present, day %.10g", until,
+                       (double)now * dt);
+  *tick = (int64_t)nearest;
+  return OSTEON_OK;
+}

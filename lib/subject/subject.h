@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is true of one subject, whoever integrates it: how it starts, what an event does to it, which values it
+ * may have. A sim and each lane of a cohort call the same text. Arrays are those of the kernels (model.h); where a
+ * `stride` is given, neighbouring quantities lie that far apart, as in the lanes of a cohort; in a sim it is 1. */
+#ifndef OSTEON_LIB_SUBJECT_SUBJECT_H
+#define OSTEON_LIB_SUBJECT_SUBJECT_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <osteon/schedule.h>
+
+#include "base/base.h"
+
+/* ---- constants ---- */
+
+/* Place of the first input among the constants. */
+static inline int osteon_subject_inputs(const osteon_model *m) { return m->n_params + m->n_derived; }
+/* Derived and held values, from parameters and inputs. */
+void osteon_subject_follow(const osteon_model *m, double *c);
+/* The model's objection to these constants, or NULL. */
+const char *osteon_subject_objection(const osteon_model *m, const double *c);
+
+/* ---- the start: begin, integrate the days of history without treatment, start ---- */
+
+/* From parameters and inputs in c: all other constants, the states on the first day of the history, and how many
+ * days it has. OSTEON_ERANGE: the model refuses the constants; OSTEON_EDOMAIN: *state (NULL allowed) has no finite
+ * initial value. */
+osteon_status osteon_subject_begin(const osteon_model *m, double *c, double *y, double *days, int *state);
+/* The inputs of the history: habits as they are, treatments at their default. */
+void osteon_subject_untreat(const osteon_model *m, double *inputs, int stride);
+/* Day 0, from the states at the end of the history: baselines, then the states given by the caller, NaN in
+ * `initial` where none was given. */
+void osteon_subject_start(const osteon_model *m, const double *c, double *y, const double *initial);
+
+/* ---- events ---- */
+
+/* How much of each dose arrives: `factor` has one value a row of the model's doses. */
+void osteon_subject_factors(const osteon_model *m, const double *c, double *factor);
+/* An event acts on inputs or states. An input's change takes effect with osteon_subject_follow. */
+void osteon_subject_act(const osteon_model *m, const osteon_event *e, double *inputs, double *y,
+                        const double *factor, int stride);
+/* OSTEON_EINVAL when one of them lies between ticks. */
+osteon_status osteon_subject_check_events(const osteon_event *events, int n, double dt);
+/* The tick of day `until`, not before tick `now`. OSTEON_ERANGE. */
+osteon_status osteon_subject_until(double until, double dt, int64_t now, int64_t *tick);
+
+/* ---- ranges ---- */
+
+static inline bool osteon_subject_in_range(const osteon_quantity *q, double value) {
+  return isfinite(value) && value >= q->min && value <= q->max;
+}
+/* A state may pass its bounds by the tolerance, not further. */
+static inline double osteon_subject_least(const osteon_quantity *q, double rtol) {
+  return q->min - rtol * q->scale;
+}
+static inline double osteon_subject_most(const osteon_quantity *q, double rtol) {
+  return q->max + rtol * q->scale;
+}
+
+#endif
