@@ -41,7 +41,7 @@ quote = '$(subst ','\'',$(1))'
 
 version_h := $(srcdir)/include/osteon/version.h
 version := $(shell sed -n 's/^$(hash)define OSTEON_VERSION "\(.*\)"$$/\1/p' $(version_h))
-so_number := 0
+so_number := 1
 
 $(srcdir)/configure: $(srcdir)/configure.ac $(version_h)
 	@command -v autoconf >/dev/null || { \
@@ -274,7 +274,7 @@ examples: $(example_prog) $(story) ## the examples, as programs in build/example
 unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
 cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
-tree_names    := includes symbols install adding
+tree_names    := includes symbols frozen install adding
 
 # T=NAME, with * for any text, chooses among all of them; an example answers to
 # its name with or without its number.
@@ -322,6 +322,8 @@ check/tree/includes: check-start
 check/tree/symbols: $(static_lib) build/$(so_link) check-start
 	$(run) tree symbols $(abspath $(srcdir)/tests/check_symbols.sh) \
 	  $(abspath build/$(so_link)) $(abspath $(lib_obj))
+check/tree/frozen: build/$(so_link) check-start
+	$(run) tree frozen $(abspath $(srcdir)/tests/check_frozen.sh) $(abspath $(srcdir)) $(CURDIR)
 check/tree/install: all check-start
 	+$(run) tree install $(abspath $(srcdir)/tests/check_install.sh) $(abspath $(srcdir)) $(CURDIR) \
 	  $(call quote,$(MAKE))
@@ -584,7 +586,7 @@ distcheck: dist ## unpack the archive read-only, build, check, install, uninstal
 # ---- housekeeping ------------------------------------------------------------
 
 c_files := $(sort $(wildcard $(addprefix $(srcdir)/,include/osteon/*.h lib/*/*.c lib/*/*.h \
-  cli/*.c cli/*.h tests/*.c tests/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp)))
+  cli/*.c cli/*.h tests/*.c tests/*.h tests/*/*.c tests/*/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp)))
 
 .PHONY: format format-check clean distclean help
 format: ## clang-format every C file

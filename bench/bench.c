@@ -44,7 +44,8 @@ double bench_now(void) { return busy ? seconds_of(CLOCK_THREAD_CPUTIME_ID) : ben
 
 int bench_has_isa(const char *isa) {
   const osteon_model *model = osteon_registry_at(NULL, 0);
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   osteon_cohort *cohort = NULL;
   options.isa = isa;
   const int has = osteon_cohort_new(&cohort, model, 1, &options) == OSTEON_OK &&

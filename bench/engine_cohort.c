@@ -31,7 +31,8 @@ bench_run bench_cohort(const bench_problem *p, const char *isa, int threads, int
   const osteon_model *m = p->model;
   const char *names[64];
   osteon_cohort *cohort;
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   options.rtol = rtol;
   options.isa = isa;
   options.threads = threads;
@@ -71,7 +72,8 @@ bench_run bench_sim(const bench_problem *p, const char *solver, int subjects, do
   const int n = m->n_states;
   double *out = calloc((size_t)(p->n_reports * n), sizeof *out);
   if (!out) bench_fail("out of memory");
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.rtol = rtol;
   options.solver = solver;
   options.schedule = p->schedule;

@@ -212,7 +212,8 @@ static void day_0(bench_problem *p) {
   const osteon_model *m = p->model;
   const size_t n = (size_t)p->n_subjects;
   osteon_cohort *cohort;
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   options.rtol = 1e-10;
   CHECK(osteon_cohort_new(&cohort, m, p->n_subjects, &options));
   for (int v = 0; v < p->n_varied; v++) CHECK(osteon_cohort_set_params(cohort, p->varied[v], p->value[v]));

@@ -234,9 +234,9 @@ static int check_files(const job *j) {
 /* ---- planning ---- */
 
 static int plan_times(job *j) {
-  const double dt = isnan(j->dt.days) ? osteon_scenario_options(j->scenario).dt : j->dt.days;
+  const double dt = isnan(j->dt.days) ? osteon_scenario_dt(j->scenario) : j->dt.days;
   if (!(dt >= 1e-6 && dt <= 1e4)) return complain(WRONG, "--dt %g: 1e-6 to 1e4 days are accepted", dt);
-  j->options.cohort.dt = dt;
+  j->options.dt = dt;
   if (isnan(j->until.days)) j->until.days = osteon_scenario_until(j->scenario);
   if (isnan(j->every.days)) j->every.days = osteon_scenario_every(j->scenario);
   if (!j->every.is_bare && j->every.days < dt) j->every.days = dt;
@@ -331,15 +331,17 @@ static void clear_progress(progress *p) {
 }
 
 static int make_sweep(job *j) {
-  const osteon_sim_options of = osteon_scenario_options(j->scenario);
+  osteon_sim_options of;
+  osteon_sim_options_default(&of);
+  if (osteon_scenario_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
   osteon_sweep_options *o = &j->options;
   o->n = j->n;
   o->individuals = j->individuals;
-  o->cohort.rtol = isnan(j->rtol) ? of.rtol : j->rtol;
-  o->cohort.atol = isnan(j->atol) ? of.atol : j->atol;
-  o->cohort.schedule = osteon_scenario_schedule(j->scenario);
+  o->rtol = isnan(j->rtol) ? of.rtol : j->rtol;
+  o->atol = isnan(j->atol) ? of.atol : j->atol;
+  o->schedule = osteon_scenario_schedule(j->scenario);
   if (j->threads > 4096) return complain(WRONG, "--threads %" PRId64 ": 0 to 4096 is accepted", j->threads);
-  o->cohort.threads = j->threads < 0 ? 0 : (int)j->threads;
+  o->threads = j->threads < 0 ? 0 : (int)j->threads;
   o->set_up = set_up;
   o->progress = show_progress;
   o->context = j;
@@ -411,7 +413,7 @@ int cli_cohort(int argc, char **argv) {
   job j = {.n = -1, .seed = -1, .threads = -1, .until = none, .every = none, .dt = none, .rtol = NAN};
   j.atol = NAN;
   j.output = "-";
-  j.options = osteon_sweep_options_default();
+  osteon_sweep_options_default(&j.options);
   j.settings = calloc((size_t)argc + 1, sizeof *j.settings);
   if (!j.settings) return complain(FAILED, "out of memory");
   int status = take_arguments(&j, argc, argv);

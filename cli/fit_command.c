@@ -145,9 +145,10 @@ static int open_all(job *j) {
   const osteon_model *model = osteon_scenario_model(j->scenario);
   status = osteon_trials_load(&j->trials, NULL, model, j->scenario, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
-  osteon_fit_options options = osteon_fit_options_default();
-  options.cohort.threads = (int)j->threads;
-  options.cohort.rtol = j->rtol;
+  osteon_fit_options options;
+  osteon_fit_options_default(&options);
+  options.threads = (int)j->threads;
+  options.rtol = j->rtol;
   options.population = osteon_scenario_population(j->scenario);
   options.women = (int)j->women;
   if (j->women > 1 && osteon_population_count(options.population) == 0)

@@ -66,7 +66,7 @@ int main(int argc, char **argv) {
     return finish_output(DONE);
   }
   if (!strcmp(name, "--version")) {
-    puts("osteon " OSTEON_VERSION);
+    printf("osteon %s\n", osteon_version());
     return finish_output(DONE);
   }
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)

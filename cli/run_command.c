@@ -197,7 +197,8 @@ static int open_scenario(job *j) {
   const osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   j->model = osteon_scenario_model(j->scenario);
-  j->options = osteon_scenario_options(j->scenario);
+  osteon_sim_options_default(&j->options);
+  if (osteon_scenario_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
   j->schedule = osteon_scenario_schedule(j->scenario);
   return DONE;
 }
@@ -206,7 +207,7 @@ static int open_model(job *j) {
   osteon_status status = osteon_registry_find(NULL, j->model_name, &j->model);
   if (status == OSTEON_OK) status = osteon_schedule_new(&j->own_schedule, j->model);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  j->options = osteon_sim_options_default();
+  osteon_sim_options_default(&j->options);
   j->schedule = j->own_schedule;
   return DONE;
 }

@@ -134,9 +134,10 @@ static int open_all(job *j) {
 }
 
 static int predict(job *j) {
-  osteon_fit_options options = osteon_fit_options_default();
+  osteon_fit_options options;
+  osteon_fit_options_default(&options);
   const char *failure;
-  if (j->threads > 0) options.cohort.threads = (int)j->threads;
+  if (j->threads > 0) options.threads = (int)j->threads;
   if (j->women_of && j->women != 1) {
     options.population = osteon_scenario_population(j->women_of);
     options.women = j->women > 0 ? (int)j->women : 300;

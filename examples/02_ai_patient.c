@@ -57,7 +57,8 @@ int main(void) {
   for (int with_denosumab = 0; with_denosumab < 2 && status == OSTEON_OK; with_denosumab++) {
     osteon_schedule *schedule = NULL;
     osteon_sim *sim = NULL;
-    osteon_sim_options options = osteon_sim_options_default();
+    osteon_sim_options options;
+    osteon_sim_options_default(&options);
     status = osteon_schedule_new(&schedule, model);
     if (status == OSTEON_OK) status = plan(schedule, with_denosumab);
     options.schedule = schedule;

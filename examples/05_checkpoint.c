@@ -12,7 +12,8 @@ static const char FILE_NAME[] = "05_checkpoint.osteon";
 
 /* A sim of pivonka2008 with a little more osteoblast precursors at day 100. */
 static osteon_status make(osteon_sim **sim, const osteon_model *model, const osteon_schedule *schedule) {
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.schedule = schedule;
   return osteon_sim_new(sim, model, &options);
 }

@@ -7,8 +7,7 @@
 #include <osteon/life.h>
 #include <osteon/population.h>
 
-enum { SUBJECTS = 500, BARS = 12 };
-static const double DAYS = 730;
+enum { SUBJECTS = 500, BARS = 12, DAYS = 730 };
 
 static osteon_status plan(osteon_schedule *schedule) {
   osteon_course course = osteon_course_default();
@@ -59,7 +58,8 @@ int main(void) {
   osteon_population *population = NULL;
   osteon_cohort *cohort = NULL;
   osteon_summary *summary = NULL;
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   osteon_status status = osteon_registry_find(NULL, "aibl", &model);
   if (status == OSTEON_OK) status = osteon_schedule_new(&schedule, model);
   if (status == OSTEON_OK) status = plan(schedule);

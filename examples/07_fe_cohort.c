@@ -19,7 +19,8 @@ int main(void) {
   const osteon_model *model;
   osteon_cohort *cohort = NULL;
   double *bone = malloc(POINTS * sizeof *bone), *psi = NULL;
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   options.threads = 1; /* the host has its own */
   osteon_status status = osteon_registry_find(NULL, "aibl", &model);
   if (status == OSTEON_OK) status = osteon_cohort_new(&cohort, model, POINTS, &options);

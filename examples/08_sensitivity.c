@@ -56,7 +56,8 @@ static void print(const osteon_model *m, double *const bmd[2]) {
 int main(void) {
   const osteon_model *model = NULL;
   osteon_cohort *cohort = NULL;
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   options.rtol = 1e-10; /* differences are small numbers */
   osteon_status status = osteon_registry_find(NULL, "aibl", &model);
   const size_t women = model ? 2 * (size_t)model->n_params + 1 : 0;

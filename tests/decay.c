@@ -44,9 +44,10 @@ const osteon_model decay = {.size = sizeof(osteon_model),
                             .kernels = {.rates = decay_rates, .outputs = decay_outputs}};
 
 osteon_fit *fit_of(const osteon_model *m, int threads) {
-  osteon_fit_options options = osteon_fit_options_default();
-  options.cohort.threads = threads;
-  options.cohort.rtol = 1e-9;
+  osteon_fit_options options;
+  osteon_fit_options_default(&options);
+  options.threads = threads;
+  options.rtol = 1e-9;
   osteon_fit *fit;
   check_ok(osteon_fit_new(&fit, m, &options));
   return fit;

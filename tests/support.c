@@ -130,7 +130,8 @@ double *support_constants(const osteon_model *m) {
 }
 
 osteon_sim *support_sim(const osteon_model *m, double rtol, const osteon_schedule *schedule) {
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.rtol = rtol;
   options.schedule = schedule;
   osteon_sim *sim = NULL;

@@ -58,7 +58,8 @@ static run begin_with(const life *who, const char *solver, double rtol) {
   for (int i = 0; i < COUNT(who->give) && who->give[i].name; i++)
     check_ok(osteon_schedule_dose(r.schedule, who->give[i].start, who->give[i].name, who->give[i].amount,
                                   who->give[i].interval, who->give[i].additional));
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.schedule = r.schedule;
   options.solver = solver;
   options.rtol = rtol;
@@ -995,7 +996,8 @@ START_TEST(exercise_by_name) {
   food.vitamin_D = 800;
   food.vitamin_K2 = 180;
   check_ok(osteon_schedule_nutrition(schedule, &food));
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.schedule = schedule;
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, m, &options));

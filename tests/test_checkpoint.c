@@ -44,7 +44,8 @@ static osteon_schedule *events_of(const osteon_model *m) {
 }
 
 static osteon_sim *sim_of(const osteon_model *m, const char *solver, const osteon_schedule *schedule) {
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.solver = solver;
   options.schedule = schedule;
   options.dt = 1.0 / TICKS_PER_DAY;
@@ -315,7 +316,8 @@ START_TEST(of_something_else) {
   osteon_sim *sim = saved();
   osteon_sim *bsimp = sim_of(support_model("komarova2003"), "bsimp", NULL);
   osteon_sim *model = sim_of(support_model("lemaire2004"), "rkf45", NULL);
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.solver = "rkf45";
   osteon_sim *day;
   check_ok(osteon_sim_new(&day, support_model("komarova2003"), &options));

@@ -24,7 +24,8 @@ static int n_models(void) {
 /* NULL where this machine has no such instructions. */
 static osteon_cohort *cohort_of(const osteon_model *m, int64_t n, const char *isa, int threads, double rtol,
                                 const osteon_schedule *schedule) {
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   options.isa = isa;
   options.threads = threads;
   options.rtol = rtol;
@@ -89,7 +90,8 @@ START_TEST(as_sims) {
     ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
     double values[N];
     for (int64_t s = 0; s < N; s += 3) {
-      osteon_sim_options options = osteon_sim_options_default();
+      osteon_sim_options options;
+      osteon_sim_options_default(&options);
       options.schedule = schedule;
       options.solver = "rk8pd";
       options.rtol = 1e-11;
@@ -471,7 +473,8 @@ START_TEST(stiff_among_calm) {
   check_ok(osteon_cohort_run(cohort, DAYS));
   check_ok(osteon_cohort_run(calm, DAYS));
   ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.solver = strcmp(m->solver, "bsimp") == 0 ? "bsimp" : "rk8pd";
   options.rtol = 1e-11;
   osteon_sim *sim;
@@ -620,7 +623,7 @@ START_TEST(misuse) {
   osteon_cohort_options o = {0};
   check_fails(OSTEON_EINVAL, "osteon_cohort_options_default", osteon_cohort_new(&cohort, m, 3, &o));
   check_fails(OSTEON_ERANGE, "a cohort of 0", osteon_cohort_new(&cohort, m, 0, NULL));
-  o = osteon_cohort_options_default();
+  osteon_cohort_options_default(&o);
   o.isa = "mmx";
   check_fails(OSTEON_ENAME, "instruction set mmx", osteon_cohort_new(&cohort, m, 3, &o));
   o.isa = "baseline";

@@ -35,7 +35,8 @@ static double *by_hand(const scene *s, int treated) {
   ck_assert_ptr_nonnull(rows);
   check_ok(osteon_schedule_new(&schedule, m));
   if (treated) check_ok(osteon_schedule_set_input(schedule, 20, s->input, s->dose));
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.schedule = schedule;
   options.solver = "rk8pd";
   options.rtol = 1e-11;
@@ -188,10 +189,11 @@ START_TEST(women_are_a_mean) {
   check_ok(osteon_population_vary(population, "k_B", 0.2));
   check_ok(osteon_population_vary_on(population, "D_R", OSTEON_LINEAR, 5e-5));
   check_ok(osteon_population_vary_on(population, "f0", OSTEON_LOG_ODDS, 0.2));
-  osteon_fit_options options = osteon_fit_options_default();
+  osteon_fit_options options;
+  osteon_fit_options_default(&options);
   options.population = population;
   options.women = WOMEN;
-  options.cohort.rtol = 1e-9;
+  options.rtol = 1e-9;
   osteon_fit *fit;
   check_ok(osteon_fit_new(&fit, m, &options));
   const int own = arm_of(fit, NULL, "k_B", 0.25), plain = arm_of(fit, NULL, NULL, 0);
@@ -203,7 +205,8 @@ START_TEST(women_are_a_mean) {
   check_ok(osteon_population_draw(population, 0, WOMEN, places));
   for (int arm = 0; arm < 2; arm++)
     for (int w = 0; w < WOMEN; w++) {
-      osteon_sim_options exact = osteon_sim_options_default();
+      osteon_sim_options exact;
+      osteon_sim_options_default(&exact);
       exact.rtol = 1e-11;
       osteon_sim *sim;
       double from, to;
@@ -638,7 +641,8 @@ END_TEST
 
 START_TEST(refuses) {
   osteon_fit *fit;
-  osteon_fit_options options = osteon_fit_options_default(), zero = {0};
+  osteon_fit_options options, zero = {0};
+  osteon_fit_options_default(&options);
   osteon_population *population;
   double number;
   check_ok(osteon_population_new(&population, support_model("lemaire2004"), 0));

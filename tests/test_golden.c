@@ -160,7 +160,8 @@ static double *room_for(const run *r) {
 static double *by_sim(const run *r, const char *solver, double rtol) {
   double *values = room_for(r);
   const size_t n_states = (size_t)r->model->n_states, n_outputs = (size_t)r->model->n_outputs;
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.solver = solver;
   options.rtol = rtol;
   options.schedule = r->schedule;
@@ -191,7 +192,8 @@ static int keep(void *context, const osteon_rows *rows) {
 /* NULL where this machine has no such instructions. */
 static double *by_lanes(const run *r, const char *isa, double rtol) {
   const osteon_model *m = r->model;
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   options.isa = isa;
   options.threads = 1;
   options.rtol = rtol;

@@ -104,7 +104,8 @@ START_TEST(stepping) {
   check_ok(osteon_schedule_new(&schedule, m));
   check_ok(osteon_schedule_set_input(schedule, 30, m->inputs[0].name, m->inputs[0].value));
   check_ok(osteon_schedule_dose(schedule, 40, m->states[0].name, 0.01 * m->states[0].scale, 10, 3));
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.solver = osteon_sim_solvers()[_i % n_solvers()];
   options.schedule = schedule;
   osteon_sim *sim;
@@ -143,7 +144,8 @@ END_TEST
 START_TEST(cohort_stepping) {
   if (getenv("OSTEON_VALGRIND")) return;
   const osteon_model *m = osteon_registry_at(NULL, _i);
-  osteon_cohort_options options = osteon_cohort_options_default();
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
   options.threads = 1;
   osteon_cohort *cohort;
   check_ok(osteon_cohort_new(&cohort, m, 21, &options));

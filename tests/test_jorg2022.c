@@ -129,7 +129,9 @@ START_TEST(age_of_a_scenario) {
   ck_assert_int_eq(fclose(file), 0);
   osteon_scenario *scenario;
   check_ok(osteon_scenario_load(&scenario, NULL, "her.yaml"));
-  const osteon_sim_options options = osteon_scenario_options(scenario);
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  check_ok(osteon_scenario_options(scenario, &options));
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, model(), &options));
   check_ok(osteon_scenario_apply_sim(scenario, sim));

@@ -615,7 +615,8 @@ END_TEST
 
 /* rkf45 and long ticks: the default solver is at the last bits with any tolerance that takes a step a day. */
 static osteon_sim *oscillation(double rtol) {
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.rtol = rtol;
   options.solver = "rkf45";
   options.dt = 5;

@@ -266,7 +266,10 @@ START_TEST(scenario_defaults) {
   ck_assert_ptr_eq(osteon_scenario_model(s), &toy);
   ck_assert(osteon_scenario_until(s) == 365);
   ck_assert(osteon_scenario_every(s) == 1);
-  const osteon_sim_options options = osteon_scenario_options(s), usual = osteon_sim_options_default();
+  osteon_sim_options options, usual;
+  osteon_sim_options_default(&options);
+  osteon_sim_options_default(&usual);
+  check_ok(osteon_scenario_options(s, &options));
   ck_assert(options.dt == usual.dt && options.rtol == usual.rtol && options.atol == usual.atol);
   ck_assert_ptr_eq(options.schedule, osteon_scenario_schedule(s));
   osteon_scenario_free(s);
@@ -276,7 +279,9 @@ START_TEST(scenario_defaults) {
   ck_assert_str_eq(osteon_scenario_title(s), "Ein Jahr \u00fcber");
   ck_assert(osteon_scenario_until(s) == 730.5);
   ck_assert(fabs(osteon_scenario_every(s) - 30.4375) < 1e-12);
-  const osteon_sim_options chosen = osteon_scenario_options(s);
+  osteon_sim_options chosen;
+  osteon_sim_options_default(&chosen);
+  check_ok(osteon_scenario_options(s, &chosen));
   ck_assert(chosen.dt == 0.5 && chosen.rtol == 1e-9 && chosen.atol == 1e-3);
   ck_assert_str_eq(chosen.solver, "bsimp");
   osteon_scenario_free(s);
@@ -345,7 +350,9 @@ START_TEST(scenario_is_the_calls) {
                   a[i].time, a[i].kind, a[i].index, a[i].value, b[i].time, b[i].kind, b[i].index, b[i].value);
   osteon_schedule_free(by_hand);
 
-  const osteon_sim_options options = osteon_scenario_options(s);
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  check_ok(osteon_scenario_options(s, &options));
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, &toy, &options));
   check_ok(osteon_scenario_apply_sim(s, sim));

@@ -62,7 +62,8 @@ static osteon_model made(const char *name, void (*rates)(double, const double *,
 }
 
 static osteon_sim *sim_of(const osteon_model *m, const char *solver, double rtol) {
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.solver = solver;
   options.rtol = rtol;
   osteon_sim *sim;
@@ -286,7 +287,8 @@ START_TEST(dose_into_two_pools) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
   check_ok(osteon_schedule_dose(schedule, 0, "zoledronate", 5, 0, 0));
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   osteon_sim *sim[2];
   check_ok(osteon_sim_new(&sim[0], m, &options));
   check_ok(osteon_sim_dose(sim[0], "zoledronate", 5));
@@ -316,22 +318,22 @@ START_TEST(options) {
   ck_assert_ptr_null(sim);
   const double wrong[] = {0, -1, NAN, INFINITY};
   for (int i = 0; i < 4; i++) {
-    o = osteon_sim_options_default();
+    osteon_sim_options_default(&o);
     o.dt = wrong[i];
     check_fails(OSTEON_ERANGE, "dt =", osteon_sim_new(&sim, m, &o));
-    o = osteon_sim_options_default();
+    osteon_sim_options_default(&o);
     o.rtol = wrong[i];
     check_fails(OSTEON_ERANGE, "rtol =", osteon_sim_new(&sim, m, &o));
-    o = osteon_sim_options_default();
+    osteon_sim_options_default(&o);
     o.atol = wrong[i];
     if (i > 0) check_fails(OSTEON_ERANGE, "atol =", osteon_sim_new(&sim, m, &o));
   }
-  o = osteon_sim_options_default();
+  osteon_sim_options_default(&o);
   o.solver = "rk4f5";
   check_fails(OSTEON_ENAME, "did you mean rkf45", osteon_sim_new(&sim, m, &o));
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, support_model("pivonka2008")));
-  o = osteon_sim_options_default();
+  osteon_sim_options_default(&o);
   o.schedule = schedule;
   check_fails(OSTEON_EINVAL, "the schedule was made for model pivonka2008", osteon_sim_new(&sim, m, &o));
   osteon_schedule_free(schedule);
@@ -353,7 +355,8 @@ START_TEST(times) {
 
   check_ok(osteon_schedule_new(&schedule, m));
   check_ok(osteon_schedule_dose(schedule, 0.5, m->states[0].name, 1e-6, 0, 0));
-  osteon_sim_options o = osteon_sim_options_default();
+  osteon_sim_options o;
+  osteon_sim_options_default(&o);
   o.schedule = schedule;
   check_ok(osteon_sim_new(&sim, m, &o));
   check_fails(OSTEON_EINVAL, "day 0.5 lies between ticks", osteon_sim_start(sim));

@@ -17,7 +17,8 @@ static int stop_at_130(void *context, double subjects) {
 }
 
 static osteon_sweep *sweep_of(osteon_population *p, int64_t slice, int threads, const char *individuals) {
-  osteon_sweep_options o = osteon_sweep_options_default();
+  osteon_sweep_options o;
+  osteon_sweep_options_default(&o);
   o.n = SUBJECTS;
   o.until = 100;
   o.every = 30.4375; /* a month */
@@ -26,7 +27,7 @@ static osteon_sweep *sweep_of(osteon_population *p, int64_t slice, int threads, 
   o.individuals = individuals;
   o.population = p;
   o.slice = slice;
-  o.cohort.threads = threads;
+  o.threads = threads;
   osteon_sweep *s;
   check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
   return s;
@@ -87,7 +88,8 @@ END_TEST
 
 START_TEST(stops) {
   osteon_population *p = support_population(5);
-  osteon_sweep_options o = osteon_sweep_options_default();
+  osteon_sweep_options o;
+  osteon_sweep_options_default(&o);
   o.n = SUBJECTS;
   o.until = 10;
   o.slice = 100;

@@ -258,7 +258,9 @@ START_TEST(scenario_is_the_arm) {
       support_write("arm.yaml", arm);
       osteon_text_free(arm);
       check_ok(osteon_scenario_load(&s, registry, "arm.yaml"));
-      osteon_sim_options options = osteon_scenario_options(s);
+      osteon_sim_options options;
+      osteon_sim_options_default(&options);
+      check_ok(osteon_scenario_options(s, &options));
       options.rtol = 1e-10;
       check_ok(osteon_sim_new(&sim, &decay, &options));
       check_ok(osteon_scenario_apply_sim(s, sim));
@@ -451,8 +453,9 @@ static osteon_status whole_way(void) {
   osteon_comparison *c = NULL;
   char *text = NULL;
   double covariance[4], predicted[4], squares;
-  osteon_fit_options options = osteon_fit_options_default();
-  options.cohort.threads = 1;
+  osteon_fit_options options;
+  osteon_fit_options_default(&options);
+  options.threads = 1;
   osteon_status status = osteon_trials_load(&t, registry, &decay, NULL, "t.csv");
   if (status == OSTEON_OK) status = osteon_fit_new(&fit, &decay, &options);
   if (status == OSTEON_OK) status = osteon_fit_add_parameter(fit, "a", 1, 1, 0, 50);

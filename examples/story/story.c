@@ -235,8 +235,9 @@ static void live(const story *s, arm *a) {
   need(osteon_scenario_load(&scenario, NULL, path));
   osteon_population *population =
       osteon_scenario_population(scenario); /* seed 0: the same women in all arms */
-  osteon_cohort_options options = osteon_cohort_options_default();
-  options.dt = osteon_scenario_options(scenario).dt;
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
+  options.dt = osteon_scenario_dt(scenario);
   options.schedule = osteon_scenario_schedule(scenario);
   need(osteon_cohort_new(&cohort, osteon_scenario_model(scenario), s->women, &options));
   need(osteon_scenario_apply_cohort(scenario, cohort));

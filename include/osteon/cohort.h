@@ -13,27 +13,12 @@
 
 #include <stdint.h>
 
+#include <osteon/options.h>
 #include <osteon/schedule.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef struct osteon_cohort osteon_cohort;
-
-/** Options; make them with osteon_cohort_options_default and change what you need. */
-typedef struct osteon_cohort_options {
-  unsigned cookie; /**< set by osteon_cohort_options_default */
-  double dt;       /**< length of a tick, d; default 1 */
-  double rtol;     /**< relative tolerance, 1e-13 to 0.1; default 1e-6 */
-  double atol;     /**< absolute tolerance as a part of each state's scale; 0
-                                      (default): 1e-4 rtol */
-  int threads;     /**< 0, the default: as many as OpenMP would use */
-  const char *isa; /**< NULL: $OSTEON_ISA, else the best of this machine; see osteon_cohort_isa. "baseline":
-                        what every machine of the kind has, sse2 or neon */
-  const osteon_schedule *schedule; /**< of all subjects; NULL: nothing happens; must outlive the cohort */
-} osteon_cohort_options;
-OSTEON_API osteon_cohort_options osteon_cohort_options_default(void);
 
 /** Makes n subjects. `options` NULL: the defaults. Free with osteon_cohort_free. OSTEON_EINVAL,
  * OSTEON_ERANGE, OSTEON_ENAME, OSTEON_ENOMEM. */

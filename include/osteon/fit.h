@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include <osteon/cohort.h>
+#include <osteon/options.h>
 #include <osteon/population.h>
 
 #ifdef __cplusplus
@@ -38,16 +39,6 @@ typedef enum osteon_measure {
       OSTEON_MEASURES
 } osteon_measure;
 OSTEON_API const char *osteon_measure_name(osteon_measure measure); /**< as above; constant */
-
-/** Options; make them with osteon_fit_options_default and change what you need. */
-typedef struct osteon_fit_options {
-  unsigned cookie;               /**< set by osteon_fit_options_default */
-  osteon_cohort_options cohort;  /**< dt, tolerances, threads, instruction set; default rtol 1e-7 */
-  osteon_population *population; /**< how women of an arm differ, around the arm's own values; NULL:
-                                      an arm is one woman. Must outlive the fit */
-  int women;                     /**< of each arm, the same ones in every arm; default 1 */
-} osteon_fit_options;
-OSTEON_API osteon_fit_options osteon_fit_options_default(void);
 
 /** OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_new(osteon_fit **fit, const osteon_model *model,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file osteon.h
- *  All of osteon. Read in this order: model.h (what a model is), sim.h (one subject), ticks.h (days),
+ *  All of osteon. Read in this order: model.h (what a model is), options.h and sim.h (one subject), ticks.h (days),
  *  schedule.h and life.h (what happens to a subject), cohort.h (many subjects),
  *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h and events.h (files),
  *  fit.h and trials.h (what was seen), lineup.h (models side by side), picture.h (tables and pictures), equations.h (writing a model);
@@ -15,6 +15,7 @@
 #include <osteon/life.h>
 #include <osteon/lineup.h>
 #include <osteon/model.h>
+#include <osteon/options.h>
 #include <osteon/picture.h>
 #include <osteon/population.h>
 #include <osteon/scenario.h>

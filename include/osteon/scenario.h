@@ -38,8 +38,10 @@ OSTEON_API double osteon_scenario_until(const osteon_scenario *scenario); /**< d
 /** d between rows, at least a tick: row k belongs on the tick nearest to k times this (a month is not
  *  whole days). */
 OSTEON_API double osteon_scenario_every(const osteon_scenario *scenario);
-/** dt, tolerances and solver, and the scenario's schedule, which must outlive the sim. */
-OSTEON_API osteon_sim_options osteon_scenario_options(osteon_scenario *scenario);
+OSTEON_API double osteon_scenario_dt(const osteon_scenario *scenario); /**< length of a tick, d */
+/** Sets dt, tolerances, solver and schedule to the scenario's in options made by osteon_sim_options_default; the
+ * scenario, which owns the schedule, must outlive the sim. OSTEON_EINVAL (NULL, options of no valid size). */
+OSTEON_API osteon_status osteon_scenario_options(osteon_scenario *scenario, osteon_sim_options *options);
 
 /** Sets the parameters, inputs and initial states in a sim that is not started. */
 OSTEON_API osteon_status osteon_scenario_apply_sim(const osteon_scenario *scenario, osteon_sim *sim);

@@ -11,6 +11,7 @@
 #ifndef OSTEON_SIM_H
 #define OSTEON_SIM_H
 
+#include <osteon/options.h>
 #include <osteon/schedule.h>
 
 #ifdef __cplusplus
@@ -19,22 +20,9 @@ extern "C" {
 
 typedef struct osteon_sim osteon_sim;
 
-/** Options; make them with osteon_sim_options_default and change what you need. */
-typedef struct osteon_sim_options {
-  unsigned cookie;                 /**< set by osteon_sim_options_default */
-  double dt;                       /**< length of a tick, d; default 1 */
-  double rtol;                     /**< relative tolerance, 1e-13 to 0.1; default 1e-6 */
-  double atol;                     /**< absolute tolerance as a part of each state's scale; 0
-                                      (default): 1e-4 rtol */
-  const char *solver;              /**< NULL: the model's; rkf45, rkck, rk8pd, bsimp,
-                                      msadams, msbdf */
-  const osteon_schedule *schedule; /**< NULL: nothing happens; must outlive the sim */
-} osteon_sim_options;
-OSTEON_API osteon_sim_options osteon_sim_options_default(void);
-
 /** Makes a subject. `options` NULL: the defaults. The model must outlive it. Free with osteon_sim_free.
- * OSTEON_EINVAL (no cookie, a schedule of another model, a descriptor that osteon_model_check refuses),
- * OSTEON_ENAME (solver), OSTEON_ERANGE (dt 1e-6 to 1e4, tolerances), OSTEON_ENOMEM; *sim is NULL then. */
+ * OSTEON_EINVAL (options of no valid size, a schedule of another model, a descriptor that osteon_model_check refuses),
+ * OSTEON_ENAME (solver), OSTEON_ERANGE (dt, tolerances), OSTEON_ENOMEM; *sim is NULL then. */
 OSTEON_API osteon_status osteon_sim_new(osteon_sim **sim, const osteon_model *model,
                                         const osteon_sim_options *options);
 OSTEON_API void osteon_sim_free(osteon_sim *sim); /**< NULL allowed */

@@ -10,6 +10,7 @@
 #define OSTEON_SWEEP_H
 
 #include <osteon/cohort.h>
+#include <osteon/options.h>
 #include <osteon/population.h>
 
 #ifdef __cplusplus
@@ -17,28 +18,6 @@ extern "C" {
 #endif
 
 typedef struct osteon_sweep osteon_sweep;
-
-/** Options; make them with osteon_sweep_options_default and change what you need. Strings and arrays must
- * outlive the sweep. */
-typedef struct osteon_sweep_options {
-  unsigned cookie;               /**< set by osteon_sweep_options_default */
-  int64_t n;                     /**< subjects, 1 to 1e9; default 1 */
-  double until;                  /**< d, whole ticks; default 365 */
-  double every;                  /**< d, at least a tick; row k is on the tick nearest to k times this */
-  const char *const *columns;    /**< names of states and outputs; NULL: all outputs */
-  int n_columns;                 /**< of `columns` */
-  const char *individuals;       /**< CSV file of all rows, or NULL */
-  osteon_cohort_options cohort;  /**< dt, tolerances, threads, instruction set, schedule */
-  osteon_population *population; /**< NULL: all subjects alike; must outlive the sweep */
-  int64_t slice;                 /**< subjects in a slice; 0: as many as memory of 64 MiB holds, up to 4096 */
-  /** Sets what all subjects share, before the population's own; NULL: nothing. */
-  osteon_status (*set_up)(void *context, osteon_cohort *cohort);
-  /** Told now and then how many subjects are done, a part of a slice counted; one call at a time, maybe from
-   * another thread. Not 0 stops the slice, which is then as if it had not begun. NULL: none. */
-  int (*progress)(void *context, double subjects);
-  void *context;
-} osteon_sweep_options;
-OSTEON_API osteon_sweep_options osteon_sweep_options_default(void);
 
 /** Makes a sweep of a model. Free with osteon_sweep_free, which removes an unfinished file of rows unless
  * a checkpoint needs it. */

@@ -8,31 +8,15 @@
 #include <omp.h>
 #endif
 
+#include "base/options_internal.h"
 #include "cohort/cohort_internal.h"
 
-enum { COOKIE = 0x05730003, CHUNK = 64, ROWS_BYTES = 1 << 20 };
+enum { CHUNK = 64, ROWS_BYTES = 1 << 20 };
 static const double FIRST_STEP = 0.01; /* d */
 
-osteon_cohort_options osteon_cohort_options_default(void) {
-  return (osteon_cohort_options){.cookie = COOKIE, .dt = 1, .rtol = 1e-6};
-}
-
 static osteon_status check_options(const osteon_model *model, int64_t n, const osteon_cohort_options *o) {
-  if (o->cookie != COOKIE)
-    return osteon_fail(OSTEON_EINVAL,
-                       "osteon_cohort_options was not made by osteon_cohort_options_default()");
   if (!(n >= 1 && n <= 1000000000))
     return osteon_fail(OSTEON_ERANGE, "a cohort of %lld subjects; accepted is 1 to 1000000000", (long long)n);
-  if (!(o->dt >= 1e-6 && o->dt <= 1e4))
-    return osteon_fail(OSTEON_ERANGE, "dt = %g d is out of range; accepted is 1e-6 to 1e4", o->dt);
-  if (!(o->rtol >= 1e-13 && o->rtol <= 0.1))
-    return osteon_fail(OSTEON_ERANGE, "rtol = %g is out of range; accepted is 1e-13 to 0.1", o->rtol);
-  if (!(o->atol >= 0 && o->atol <= 0.1))
-    return osteon_fail(OSTEON_ERANGE,
-                       "atol = %g is out of range; accepted is 0 to 0.1 (part of a state's scale)", o->atol);
-  if (!(o->threads >= 0 && o->threads <= 4096))
-    return osteon_fail(OSTEON_ERANGE, "threads = %d is out of range; accepted is 0 (all) to 4096",
-                       o->threads);
   if (o->schedule && osteon_schedule_model(o->schedule) != model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the cohort is of %s",
                        osteon_schedule_model(o->schedule)->name, model->name);
@@ -89,11 +73,12 @@ static void set_defaults(osteon_cohort *c) {
 
 osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, int64_t n,
                                 const osteon_cohort_options *options) {
-  const osteon_cohort_options chosen = options ? *options : osteon_cohort_options_default();
+  osteon_cohort_options chosen;
   const osteon_kernel *kernel;
   if (!out) return osteon_fail(OSTEON_EINVAL, "osteon_cohort_new: the place for the cohort is NULL");
   *out = NULL;
   OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(osteon_cohort_options_take(options, &chosen));
   OSTEON_TRY(check_options(model, n, &chosen));
   OSTEON_TRY(osteon_kernel_find(model, chosen.isa, &kernel));
   osteon_cohort *c = osteon_alloc(1, sizeof *c);

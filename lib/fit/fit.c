@@ -9,18 +9,13 @@
 
 #include <Random123/philox.h>
 
+#include "base/options_internal.h"
 #include "fit/fit_internal.h"
 
-enum { COOKIE = 0x05730006, MOST_WOMEN = 1000000 };
+enum { STREAM = 0x05730006, MOST_WOMEN = 1000000 };
 static const double STEP = 3e-4;        /* of a logarithm, for derivatives */
 static const double ENOUGH = 1e-3;      /* squares: of a profile, 1 is a standard deviation */
 static const double NO_RESIDUAL = 1e15; /* in place of one that cannot be computed: worse than any other */
-
-osteon_fit_options osteon_fit_options_default(void) {
-  osteon_fit_options o = {.cookie = COOKIE, .cohort = osteon_cohort_options_default(), .women = 1};
-  o.cohort.rtol = 1e-7;
-  return o;
-}
 
 const char *osteon_measure_name(osteon_measure m) {
   static const char *const names[] = {
@@ -47,11 +42,10 @@ static osteon_status draw_women(osteon_fit *f) {
 }
 
 osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const osteon_fit_options *options) {
-  const osteon_fit_options chosen = options ? *options : osteon_fit_options_default();
+  osteon_fit_options chosen;
   *out = NULL;
   OSTEON_TRY(osteon_model_check(model));
-  if (chosen.cookie != COOKIE)
-    return osteon_fail(OSTEON_EINVAL, "osteon_fit_options was not made by osteon_fit_options_default()");
+  OSTEON_TRY(osteon_fit_options_take(options, &chosen));
   if (!(chosen.women >= 1 && chosen.women <= MOST_WOMEN))
     return osteon_fail(OSTEON_ERANGE, "women = %d is out of range; accepted is 1 to %d", chosen.women,
                        MOST_WOMEN);
@@ -248,7 +242,7 @@ void osteon_fit_parameter_interval(const osteon_fit *f, int k, double sd, double
 
 static double normal(uint64_t seed, int64_t number, int k) {
   const philox4x64_ctr_t counter = {{(uint64_t)number, (uint64_t)k, 0, 0}};
-  const philox4x64_key_t key = {{seed, COOKIE}};
+  const philox4x64_key_t key = {{seed, STREAM}};
   const philox4x64_ctr_t bits = philox4x64(counter, key);
   return gsl_cdf_ugaussian_Pinv(((double)(bits.v[0] >> 11) + 0.5) * 0x1p-53);
 }

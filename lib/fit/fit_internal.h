@@ -63,7 +63,7 @@ static inline int osteon_has_control(osteon_measure m) {
 
 /* The tick nearest to a day. */
 static inline double osteon_fit_tick(const osteon_fit *fit, double t) {
-  return osteon_tick_day(t, fit->options.cohort.dt);
+  return osteon_tick_day(t, fit->options.dt);
 }
 
 /* Predictions for several sets of parameters at once: sets[s * n_params + p], out[s * n_seen + i]. */

@@ -9,6 +9,7 @@
 #include <omp.h>
 #endif
 
+#include "base/options_internal.h"
 #include "fit/fit_internal.h"
 
 static const double RISK_STEP = 30; /* d between points of an integral of a risk */
@@ -222,7 +223,7 @@ static osteon_status run_arm(const osteon_fit *f, int number, const double *sets
                              int *counts) {
   arm *a = &f->arms[number];
   run r = {f, a, number, f->options.women, sums, counts};
-  osteon_cohort_options options = f->options.cohort;
+  osteon_cohort_options options = OSTEON_COHORT_OPTIONS_OF(&f->options);
   options.schedule = a->schedule;
   options.threads = 1;
   osteon_cohort *cohort = NULL;
@@ -248,7 +249,7 @@ static double together(osteon_measure measure, const double *roles) {
 /* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
 static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, double *sums, int *counts) {
 #ifdef _OPENMP
-  const int asked = f->options.cohort.threads, threads = asked > 0 ? asked : omp_get_max_threads();
+  const int asked = f->options.threads, threads = asked > 0 ? asked : omp_get_max_threads();
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads != 1)
 #endif
   for (int i = 0; i < f->n_arms; i++) {

@@ -165,7 +165,9 @@ osteon_status osteon_lineup_set_param(osteon_lineup *l, const char *name, double
 
 static osteon_status set_up(const osteon_lineup *l, osteon_lineup_entry *e, int with_schedule,
                             osteon_sim **sim) {
-  osteon_sim_options options = osteon_scenario_options(e->scenario);
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  OSTEON_TRY(osteon_scenario_options(e->scenario, &options));
   if (!with_schedule) options.schedule = NULL;
   OSTEON_TRY(osteon_sim_new(sim, e->shown.model, &options));
   OSTEON_TRY(osteon_scenario_apply_sim(e->scenario, *sim));
@@ -241,7 +243,7 @@ static osteon_status run_one(osteon_lineup *l, osteon_lineup_entry *e, double *r
 /* Row k is on the tick nearest to k times `every`; the last day is there in any case. */
 static osteon_status make_times(osteon_lineup *l) {
   osteon_scenario *s = osteon_lineup_first(l)->scenario;
-  const double dt = osteon_scenario_options(s).dt, every = osteon_scenario_every(s);
+  const double dt = osteon_scenario_dt(s), every = osteon_scenario_every(s);
   const double until = osteon_scenario_until(s);
   if (until / every > 1e6)
     return osteon_fail(OSTEON_ERANGE, "%s: more than a million rows; a longer `every` is accepted", l->path);

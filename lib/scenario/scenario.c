@@ -11,6 +11,7 @@
 #include <osteon/text.h>
 
 #include "base/base.h"
+#include "base/options_internal.h"
 #include "scenario/scenario_keys.h"
 #include "base/file.h"
 #include "scenario/scenario_internal.h"
@@ -822,7 +823,7 @@ static osteon_status parse(osteon_scenario **scenario, const char *place, const 
   *scenario = NULL;
   osteon_status status = made ? osteon_yaml_new(&yaml, place, text, length) : OSTEON_ENOMEM;
   if (status == OSTEON_OK) {
-    made->options = osteon_sim_options_default();
+    osteon_sim_options_default(&made->options);
     made->model = model;
     maker m = {.path = place, .s = made, .registry = registry, .suit = suit};
     status = build(&m, yaml);
@@ -890,10 +891,19 @@ osteon_population *osteon_scenario_population(osteon_scenario *s) { return s ? s
 double osteon_scenario_until(const osteon_scenario *s) { return s ? s->until : 0; }
 double osteon_scenario_every(const osteon_scenario *s) { return s ? s->every : 0; }
 
-osteon_sim_options osteon_scenario_options(osteon_scenario *s) {
-  osteon_sim_options options = s ? s->options : osteon_sim_options_default();
-  if (s) options.schedule = s->schedule;
-  return options;
+double osteon_scenario_dt(const osteon_scenario *s) { return s ? s->options.dt : 0; }
+
+osteon_status osteon_scenario_options(osteon_scenario *s, osteon_sim_options *options) {
+  if (!s || !options)
+    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_options: %s is NULL", s ? "options" : "scenario");
+  osteon_sim_options own;
+  OSTEON_TRY(osteon_sim_options_take(options, &own));
+  const size_t size = options->size;
+  own = s->options;
+  own.schedule = s->schedule;
+  own.size = size;
+  memcpy(options, &own, size < sizeof own ? size : sizeof own);
+  return OSTEON_OK;
 }
 
 osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *sim) {

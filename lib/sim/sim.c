@@ -3,28 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/options_internal.h"
 #include "sim/sim_internal.h"
 
-enum { COOKIE = 0x05730001 };
 static const double FIRST_STEP = 0.01; /* d; the error control finds the right one from here */
 
-osteon_sim_options osteon_sim_options_default(void) {
-  return (osteon_sim_options){
-      .cookie = COOKIE, .dt = 1, .rtol = 1e-6, .atol = 0, .solver = NULL, .schedule = NULL};
-}
-
-static osteon_status check_options(const osteon_model *model, const osteon_sim_options *o) {
-  if (o->cookie != COOKIE)
-    return osteon_fail(OSTEON_EINVAL, "osteon_sim_options was not made by osteon_sim_options_default()");
-  if (!(o->dt >= 1e-6 && o->dt <= 1e4))
-    return osteon_fail(OSTEON_ERANGE, "dt = %g d is out of range; accepted is 1e-6 to 1e4", o->dt);
-  if (!(o->rtol >= 1e-13 && o->rtol <= 0.1))
-    return osteon_fail(OSTEON_ERANGE, "rtol = %g is out of range; accepted is 1e-13 to 0.1", o->rtol);
-  if (!(o->atol >= 0 && o->atol <= 0.1))
-    return osteon_fail(OSTEON_ERANGE,
-                       "atol = %g is out of range; accepted is 0 to 0.1 (part "
-                       "of a state's scale)",
-                       o->atol);
+static osteon_status check_schedule(const osteon_model *model, const osteon_sim_options *o) {
   if (o->schedule && osteon_schedule_model(o->schedule) != model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the sim is of %s",
                        osteon_schedule_model(o->schedule)->name, model->name);
@@ -69,10 +53,11 @@ static double *params(double *c) { return c; }
 static double *inputs(const osteon_model *m, double *c) { return c + osteon_subject_inputs(m); }
 
 osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const osteon_sim_options *options) {
-  const osteon_sim_options chosen = options ? *options : osteon_sim_options_default();
+  osteon_sim_options chosen;
   *out = NULL;
   OSTEON_TRY(osteon_model_check(model));
-  OSTEON_TRY(check_options(model, &chosen));
+  OSTEON_TRY(osteon_sim_options_take(options, &chosen));
+  OSTEON_TRY(check_schedule(model, &chosen));
   osteon_sim *sim = allocate(model);
   if (!sim) return OSTEON_ENOMEM;
   sim->model = model;

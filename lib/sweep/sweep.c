@@ -11,28 +11,22 @@
 #endif
 
 #include "base/base.h"
+#include "base/options_internal.h"
 #include "sweep/sweep_internal.h"
 
-enum { COOKIE = 0x05730007, MOST_IN_SLICE = 4096, CHUNK = 64, BLOCK = 8, MAX_TIMES = 10000000 };
+enum { MOST_IN_SLICE = 4096, CHUNK = 64, BLOCK = 8, MAX_TIMES = 10000000 };
 static const double SLICE_BYTES = 64 * 1048576.0;
-
-osteon_sweep_options osteon_sweep_options_default(void) {
-  return (osteon_sweep_options){
-      .cookie = COOKIE, .n = 1, .until = 365, .every = 1, .cohort = osteon_cohort_options_default()};
-}
 
 /* ---- making ---- */
 
 static osteon_status check_options(const osteon_model *model, const osteon_sweep_options *o) {
-  if (o->cookie != COOKIE)
-    return osteon_fail(OSTEON_EINVAL, "osteon_sweep_options was not made by osteon_sweep_options_default()");
   if (!(o->n >= 1 && o->n <= 1000000000))
     return osteon_fail(OSTEON_ERANGE, "%lld subjects; accepted is 1 to 1000000000", (long long)o->n);
   if (o->population && osteon_population_model(o->population) != model)
     return osteon_fail(OSTEON_EINVAL, "the population is of %s, the sweep of %s",
                        osteon_population_model(o->population)->name, model->name);
-  const double dt = o->cohort.dt;
-  if (!(dt > 0 && o->until >= 0 && o->until / dt <= 1e9) || !osteon_tick_is(o->until, dt))
+  const double dt = o->dt;
+  if (!(o->until >= 0 && o->until / dt <= 1e9) || !osteon_tick_is(o->until, dt))
     return osteon_fail(OSTEON_ERANGE, "until day %.10g: a whole number of ticks of dt = %g d is accepted",
                        o->until, dt);
   if (!(o->every >= dt && isfinite(o->every)))
@@ -75,7 +69,7 @@ static osteon_status name_columns(osteon_sweep *s) {
 /* Row k is on the tick nearest to k times `every`; the last day is always there. */
 static osteon_status plan_times(osteon_sweep *s) {
   const osteon_sweep_options *o = &s->options;
-  const double dt = o->cohort.dt, last = osteon_tick_nearest(o->until, dt);
+  const double dt = o->dt, last = osteon_tick_nearest(o->until, dt);
   const double most = last * dt / o->every + 2;
   if (!(most <= MAX_TIMES))
     return osteon_fail(OSTEON_ERANGE, "%.0f rows a subject; at most %d are accepted", most, MAX_TIMES);
@@ -110,14 +104,16 @@ static osteon_status build(osteon_sweep *s) {
 
 osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
                                const osteon_sweep_options *options) {
-  if (!out || !model || !options) return osteon_fail(OSTEON_EINVAL, "osteon_sweep_new: an argument is NULL");
+  if (!out || !model) return osteon_fail(OSTEON_EINVAL, "osteon_sweep_new: an argument is NULL");
   *out = NULL;
   OSTEON_TRY(osteon_model_check(model));
-  OSTEON_TRY(check_options(model, options));
+  osteon_sweep_options chosen;
+  OSTEON_TRY(osteon_sweep_options_take(options, &chosen));
+  OSTEON_TRY(check_options(model, &chosen));
   osteon_sweep *s = osteon_alloc(1, sizeof *s);
   if (!s) return OSTEON_ENOMEM;
   s->model = model;
-  s->options = *options;
+  s->options = chosen;
   osteon_cohort *probe = NULL;
   osteon_status status = build(s);
   if (status == OSTEON_OK) status = osteon_sweep_cohort(s, 0, 1, &probe); /* what is wrong is said now */
@@ -154,8 +150,10 @@ const char *osteon_sweep_failure_at(const osteon_sweep *s, int i) {
 
 osteon_status osteon_sweep_cohort(const osteon_sweep *s, int64_t first, int64_t count, osteon_cohort **out) {
   const osteon_sweep_options *o = &s->options;
+  osteon_cohort_options of = OSTEON_COHORT_OPTIONS_OF(o);
   osteon_cohort *cohort;
-  OSTEON_TRY(osteon_cohort_new(&cohort, s->model, count, &o->cohort));
+  of.schedule = o->schedule;
+  OSTEON_TRY(osteon_cohort_new(&cohort, s->model, count, &of));
   osteon_status status = o->set_up ? o->set_up(o->context, cohort) : OSTEON_OK;
   if (status == OSTEON_OK && o->population) status = osteon_population_apply(o->population, cohort, first);
   if (status == OSTEON_OK)
@@ -225,7 +223,7 @@ static osteon_status summarise(osteon_sweep *s, int64_t count, int threads) {
 
 static int threads_of(const osteon_sweep *s) {
 #ifdef _OPENMP
-  const int asked = s->options.cohort.threads;
+  const int asked = s->options.threads;
   return asked > 0 ? asked : omp_get_max_threads();
 #else
   (void)s;

@@ -78,7 +78,7 @@ static osteon_status hash_draws(const osteon_sweep *s, uint64_t *h) {
 }
 
 static osteon_status mark_of(const osteon_sweep *s, uint64_t *mark) {
-  const osteon_cohort_options *o = &s->options.cohort;
+  const osteon_sweep_options *o = &s->options;
   *mark = OSTEON_SUM;
   hash_text(mark, OSTEON_VERSION);
   hash_text(mark, s->model->name);

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file options.h
+ *  The options of a sim, a cohort, a sweep and a fit: what they mean, their ranges and defaults.
+ *
+ *  Make options with the function-like macro of the same name, change what you need, and pass them on:
+ *
+ *      osteon_sim_options options;
+ *      osteon_sim_options_default(&options);
+ *      options.rtol = 1e-9;
+ *
+ *  An option structure begins with its own size, as the program was compiled with it. Later versions add
+ *  members at the end only, and a library of a later version gives those that a program does not know their
+ *  defaults (doc/abi.md). What a function takes by pointer is copied; strings, arrays, schedules and
+ *  populations in it are not, and must outlive the object.
+ *
+ *  To add an option: a row in OSTEON_OPTION_LIST, and a member at the end of each structure that takes it.
+ */
+#ifndef OSTEON_OPTIONS_H
+#define OSTEON_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <osteon/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct osteon_cohort osteon_cohort;
+typedef struct osteon_population osteon_population;
+typedef struct osteon_schedule osteon_schedule;
+
+/** Every option that is a number and means the same wherever it is taken:
+ * X(name, default, least, most, unit, meaning). */
+#define OSTEON_OPTION_LIST(X)                                                                        \
+  X(dt, 1, 1e-6, 1e4, "d", "length of a tick")                                                       \
+  X(rtol, 1e-6, 1e-13, 0.1, "", "relative tolerance of the integration")                             \
+  X(atol, 0, 0, 0.1, "", "absolute tolerance, as a fraction of each state's scale; 0: 1e-4 of rtol") \
+  X(threads, 0, 0, 4096, "", "number of threads; 0: as many as OpenMP would use")
+
+/** One row of OSTEON_OPTION_LIST. */
+typedef struct osteon_option {
+  const char *name;
+  double value;     /**< default */
+  double min, max;  /**< both included */
+  const char *unit; /**< "" where it has none */
+  const char *meaning;
+} osteon_option;
+/** Row i, from 0, constant; NULL past the end. */
+OSTEON_API const osteon_option *osteon_option_at(int i);
+/** The row of that name; NULL where there is none, or `name` is NULL. */
+OSTEON_API const osteon_option *osteon_option_find(const char *name);
+/** Checks a value of an option. OSTEON_ENAME (no such option), OSTEON_ERANGE (also NaN). */
+OSTEON_API osteon_status osteon_option_check(const char *name, double value);
+
+/** Options of one subject, for osteon_sim_new. */
+typedef struct osteon_sim_options {
+  size_t size;                     /**< set by osteon_sim_options_default */
+  double dt, rtol, atol;           /**< see OSTEON_OPTION_LIST */
+  const char *solver;              /**< a name of osteon_sim_solvers; NULL (default): the model's */
+  const osteon_schedule *schedule; /**< NULL (default): nothing happens; must outlive the sim */
+} osteon_sim_options;
+
+/** Options of many subjects, for osteon_cohort_new. */
+typedef struct osteon_cohort_options {
+  size_t size;           /**< set by osteon_cohort_options_default */
+  double dt, rtol, atol; /**< see OSTEON_OPTION_LIST */
+  int threads;           /**< see OSTEON_OPTION_LIST */
+  const char
+      *isa; /**< avx512, avx2, sse2, neon, plain, or "baseline", which every machine of the kind has (sse2
+                        or neon); NULL (default): $OSTEON_ISA, else the best of this machine */
+  const osteon_schedule *schedule; /**< of all subjects; NULL (default): nothing happens; must outlive
+                                        the cohort */
+} osteon_cohort_options;
+
+/** Options of a whole population, for osteon_sweep_new. Strings and arrays must outlive the sweep. */
+typedef struct osteon_sweep_options {
+  size_t size;                     /**< set by osteon_sweep_options_default */
+  double dt, rtol, atol;           /**< see OSTEON_OPTION_LIST */
+  int threads;                     /**< see OSTEON_OPTION_LIST */
+  const char *isa;                 /**< as in osteon_cohort_options */
+  const osteon_schedule *schedule; /**< as in osteon_cohort_options */
+  int64_t n;                       /**< subjects, 1 to 1e9; default 1 */
+  double until;                    /**< d, whole ticks; default 365 */
+  double every;                  /**< d between rows, at least a tick; default 1. Row k is on the tick nearest
+                                        to k times this */
+  const char *const *columns;    /**< names of states and outputs; NULL (default): all outputs */
+  int n_columns;                 /**< of `columns` */
+  const char *individuals;       /**< CSV file of all rows; NULL (default): none */
+  osteon_population *population; /**< NULL (default): all subjects alike; must outlive the sweep */
+  int64_t slice; /**< subjects in a slice; 0 (default): as many as fit into 64 MiB, up to 4096 */
+  /** Sets what all subjects share, before the population's own; NULL (default): nothing. */
+  osteon_status (*set_up)(void *context, osteon_cohort *cohort);
+  /** Called now and then with the number of subjects done, a part of a slice counted; one call at a time, maybe
+   * from another thread. Not 0 stops the slice, which is then as if it had not begun. NULL (default): none. */
+  int (*progress)(void *context, double subjects);
+  void *context; /**< of both functions */
+} osteon_sweep_options;
+
+/** Options of a fit, for osteon_fit_new. */
+typedef struct osteon_fit_options {
+  size_t size;           /**< set by osteon_fit_options_default */
+  double dt, rtol, atol; /**< see OSTEON_OPTION_LIST, but rtol is 1e-7 by default */
+  int threads;           /**< see OSTEON_OPTION_LIST */
+  const char *isa;       /**< as in osteon_cohort_options */
+  osteon_population
+      *population; /**< how the women of an arm differ, around the arm's own values; NULL (default):
+                                      an arm is one woman. Must outlive the fit */
+  int women;       /**< of each arm, the same ones in every arm; 1 (default) to 1e6 */
+} osteon_fit_options;
+
+/** Fills options with the defaults, as far as the caller's structure goes: `size` is its sizeof, which the macros
+ * below pass. Does nothing where `options` is NULL or `size` is less than a size_t. */
+OSTEON_API void osteon_sim_options_init(osteon_sim_options *options, size_t size);
+OSTEON_API void osteon_cohort_options_init(osteon_cohort_options *options, size_t size);
+OSTEON_API void osteon_sweep_options_init(osteon_sweep_options *options, size_t size);
+OSTEON_API void osteon_fit_options_init(osteon_fit_options *options, size_t size);
+#define osteon_sim_options_default(options) osteon_sim_options_init(options, sizeof *(options))
+#define osteon_cohort_options_default(options) osteon_cohort_options_init(options, sizeof *(options))
+#define osteon_sweep_options_default(options) osteon_sweep_options_init(options, sizeof *(options))
+#define osteon_fit_options_default(options) osteon_fit_options_init(options, sizeof *(options))
+
+#ifdef __cplusplus
+}
+#endif
+#endif

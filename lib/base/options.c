@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Option structures: defaults, sizes, ranges. */
+#include <stdint.h>
+#include <string.h>
+
+#include <osteon/version.h>
+
+#include "base/base.h"
+#include "base/options_internal.h"
+
+/* ---- the list ---- */
+
+static const osteon_option list[] = {
+#define X(name, value, least, most, unit, meaning) {#name, value, least, most, unit, meaning},
+    OSTEON_OPTION_LIST(X)
+#undef X
+};
+enum { N_LIST = sizeof list / sizeof *list };
+
+/* Defaults by name: default_dt, default_rtol ... */
+#define X(name, value, least, most, unit, meaning) static const double default_##name = value;
+OSTEON_OPTION_LIST(X)
+#undef X
+
+const osteon_option *osteon_option_at(int i) { return i >= 0 && i < N_LIST ? &list[i] : NULL; }
+
+const osteon_option *osteon_option_find(const char *name) {
+  for (int i = 0; name && i < N_LIST; i++)
+    if (!strcmp(list[i].name, name)) return &list[i];
+  return NULL;
+}
+
+osteon_status osteon_option_check(const char *name, double value) {
+  const osteon_option *o = osteon_option_find(name);
+  if (!o) return osteon_fail(OSTEON_ENAME, "no option is called %.60s", name ? name : "NULL");
+  if (value >= o->min && value <= o->max) return OSTEON_OK;
+  const char *space = *o->unit ? " " : "";
+  return osteon_fail(OSTEON_ERANGE, "%s = %g%s%s is out of range; it must be %g to %g%s%s", name, value,
+                     space, o->unit, o->min, o->max, space, o->unit);
+}
+
+/* ---- defaults ---- */
+
+static const double RTOL_OF_A_FIT = 1e-7; /* its derivatives are differences */
+
+static osteon_sim_options sim_defaults(void) {
+  return (osteon_sim_options){
+      .size = sizeof(osteon_sim_options), .dt = default_dt, .rtol = default_rtol, .atol = default_atol};
+}
+static osteon_cohort_options cohort_defaults(void) {
+  return (osteon_cohort_options){.size = sizeof(osteon_cohort_options),
+                                 .dt = default_dt,
+                                 .rtol = default_rtol,
+                                 .atol = default_atol,
+                                 .threads = (int)default_threads};
+}
+static osteon_sweep_options sweep_defaults(void) {
+  return (osteon_sweep_options){.size = sizeof(osteon_sweep_options),
+                                .dt = default_dt,
+                                .rtol = default_rtol,
+                                .atol = default_atol,
+                                .threads = (int)default_threads,
+                                .n = 1,
+                                .until = 365,
+                                .every = 1};
+}
+static osteon_fit_options fit_defaults(void) {
+  return (osteon_fit_options){.size = sizeof(osteon_fit_options),
+                              .dt = default_dt,
+                              .rtol = RTOL_OF_A_FIT,
+                              .atol = default_atol,
+                              .threads = (int)default_threads,
+                              .women = 1};
+}
+
+/* ---- sizes ---- */
+
+/* A program of a later version may have more members than are known here, but not so many. */
+enum { LARGEST = 4096 };
+
+/* As much of `own` as the caller has room for; what he has beyond is 0. */
+static void give(void *options, size_t size, const void *own, size_t own_size) {
+  if (!options || size < sizeof(size_t)) return;
+  memset(options, 0, size);
+  memcpy(options, own, size < own_size ? size : own_size);
+  memcpy(options, &size, sizeof size);
+}
+
+/* What a later version knows must stand as that version made it, 0, as it cannot be obeyed. */
+static osteon_status take(const char *name, const void *given, size_t least, void *own, size_t own_size) {
+  size_t size;
+  if (!given) return OSTEON_OK;
+  memcpy(&size, given, sizeof size);
+  if (size < least || size > LARGEST)
+    return osteon_fail(OSTEON_EINVAL,
+                       "osteon_%s_options: its size is %zu; make it with osteon_%s_options_default", name,
+                       size, name);
+  for (size_t i = own_size; i < size; i++)
+    if (((const unsigned char *)given)[i])
+      return osteon_fail(OSTEON_EINVAL, "osteon_%s_options: an option of a later version than %s is set",
+                         name, osteon_version());
+  memcpy(own, given, size < own_size ? size : own_size);
+  memcpy(own, &own_size, sizeof own_size);
+  return OSTEON_OK;
+}
+
+/* The end of `member`, which the first version with sizes had. */
+#define UP_TO(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
+
+static osteon_status check_steps(double dt, double rtol, double atol, int threads) {
+  OSTEON_TRY(osteon_option_check("dt", dt));
+  OSTEON_TRY(osteon_option_check("rtol", rtol));
+  OSTEON_TRY(osteon_option_check("atol", atol));
+  return osteon_option_check("threads", threads);
+}
+
+#define OPTIONS_OF(kind, last, threads_of)                                                  \
+  void osteon_##kind##_options_init(osteon_##kind##_options *options, size_t size) {        \
+    const osteon_##kind##_options own = kind##_defaults();                                  \
+    give(options, size, &own, sizeof own);                                                  \
+  }                                                                                         \
+  osteon_status osteon_##kind##_options_take(const osteon_##kind##_options *given,          \
+                                             osteon_##kind##_options *own) {                \
+    *own = kind##_defaults();                                                               \
+    OSTEON_TRY(take(#kind, given, UP_TO(osteon_##kind##_options, last), own, sizeof *own)); \
+    return check_steps(own->dt, own->rtol, own->atol, threads_of);                          \
+  }
+
+OPTIONS_OF(sim, atol, 0)
+OPTIONS_OF(cohort, threads, own->threads)
+OPTIONS_OF(sweep, every, own->threads)
+OPTIONS_OF(fit, threads, own->threads)
