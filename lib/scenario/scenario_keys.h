@@ -13,6 +13,7 @@
 #define OSTEON_LIB_SCENARIO_SCENARIO_KEYS_H
 
 #include <math.h>
+#include <stddef.h>
 
 #define HELP_NEXT "\n      " /* the next line of a meaning */
 
@@ -128,5 +129,71 @@
   X(parameters, "NAME: NUMBER, parameters of the model other than by default") \
   X(inputs, "NAME: NUMBER, inputs of the model from the start on")             \
   X(initial, "NAME: NUMBER, initial states of the model")
+
+/* ---- what is read ---- */
+
+typedef enum osteon_key_kind { TEXT, NUMBER, COUNT, TIME, STEP, SPAN, REPEAT } osteon_key_kind;
+
+/* A key, and where its value goes: a const char * (TEXT) or a double. */
+typedef struct osteon_key {
+  const char *name;
+  osteon_key_kind kind;
+  double least, most;
+  size_t offset;
+} osteon_key;
+
+typedef const char *TEXT_value;
+typedef double NUMBER_value, COUNT_value, TIME_value, STEP_value, SPAN_value, REPEAT_value;
+#define MEMBER(key, kind, ...) kind##_value key;
+typedef struct top_entry {
+  TOP_KEYS(MEMBER)
+} top_entry;
+typedef struct who_entry {
+  WHO_KEYS(MEMBER)
+} who_entry;
+typedef struct drugs_entry {
+  DRUG_KEYS(MEMBER)
+} drugs_entry;
+typedef struct exercise_entry {
+  EXERCISE_KEYS(MEMBER)
+} exercise_entry;
+typedef struct unloading_entry {
+  UNLOADING_KEYS(MEMBER)
+} unloading_entry;
+typedef struct nutrition_entry {
+  NUTRITION_KEYS(MEMBER)
+} nutrition_entry;
+typedef struct events_entry {
+  EVENT_KEYS(MEMBER)
+} events_entry;
+typedef struct variability_entry {
+  VARIABILITY_KEYS(MEMBER)
+} variability_entry;
+typedef struct correlations_entry {
+  CORRELATION_KEYS(MEMBER)
+} correlations_entry;
+typedef struct fit_entry {
+  FIT_KEYS(MEMBER)
+} fit_entry;
+#undef MEMBER
+
+/* Parts of the YAML: the top level, then the sections in the order of their lists. */
+enum {
+  PART_top,
+#define X(section, ...) PART_##section,
+  SECTIONS(X) N_KEYED,
+  LAST_KEYED = N_KEYED - 1,
+  NAMED_SECTIONS(X)
+#undef X
+      N_PARTS
+};
+
+/* The keys of part 0 .. N_KEYED - 1. */
+typedef struct osteon_key_table {
+  const char *name;
+  int is_list, n;
+  const osteon_key *keys;
+} osteon_key_table;
+extern const osteon_key_table osteon_key_tables[];
 
 #endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables of keys, and the help text that comes from the same lists. */
+#include "scenario/scenario_keys.h"
+
+#include <osteon/scenario.h>
+
+#define LENGTH(array) ((int)(sizeof(array) / sizeof *(array)))
+#define ROW(key, kind, least, most, ...) {#key, kind, least, most, offsetof(ROW_OF, key)},
+
+#define ROW_OF top_entry
+static const osteon_key top_keys[] = {TOP_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF who_entry
+static const osteon_key who_keys[] = {WHO_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF drugs_entry
+static const osteon_key drugs_keys[] = {DRUG_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF exercise_entry
+static const osteon_key exercise_keys[] = {EXERCISE_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF unloading_entry
+static const osteon_key unloading_keys[] = {UNLOADING_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF nutrition_entry
+static const osteon_key nutrition_keys[] = {NUTRITION_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF events_entry
+static const osteon_key events_keys[] = {EVENT_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF variability_entry
+static const osteon_key variability_keys[] = {VARIABILITY_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF correlations_entry
+static const osteon_key correlations_keys[] = {CORRELATION_KEYS(ROW)};
+#undef ROW_OF
+#define ROW_OF fit_entry
+static const osteon_key fit_keys[] = {FIT_KEYS(ROW)};
+#undef ROW_OF
+
+const osteon_key_table osteon_key_tables[] = {{"", 0, LENGTH(top_keys), top_keys},
+#define X(section, is_list, ...) {#section, is_list, LENGTH(section##_keys), section##_keys},
+                                              SECTIONS(X)
+#undef X
+};
+
+/* What the keys of one kind look like in the help text. */
+#define HELP_KEY(key, kind, least, most, form, meaning) "  " #key ": " form HELP_NEXT meaning "\n"
+#define HELP_SECTION(section, is_list, keys, meaning) "\n" #section ": " meaning "\n" keys(HELP_KEY)
+#define HELP_NAMED(section, meaning) "\n" #section ": " meaning "\n"
+
+static const char help[] =
+    "A scenario is one YAML file: who, what happens to her and when, for how long.\n"
+    "\n"
+    "A time is days from the start (30, or 30 d), or 3 weeks, 6 months, 2y, 1y 6m; a year has 365.25 d,\n"
+    "a month a twelfth of it. Bare days are whole ticks; others move to the nearest tick. All keys but\n"
+    "those marked `needed` may be left out. Options of `osteon run` win over the file.\n"
+    "\n"
+    "Keys of the file\n" TOP_KEYS(HELP_KEY) SECTIONS(HELP_SECTION) NAMED_SECTIONS(HELP_NAMED)
+    "\n"
+    "Example\n"
+    "  title: Anastrozole for five years, denosumab and training beside it\n"
+    "  model: aibl\n"
+    "  until: 10y\n"
+    "  every: 1 month\n"
+    "  who: {age: 62, years_since_menopause: 11, T_LS: -1.5, T_TH: -1.5, calcium: 700}\n"
+    "  drugs:\n"
+    "    - {name: anastrozole, dose: 1, every: daily, stop: 5y, adherence: 0.9}\n"
+    "    - {name: denosumab, dose: 60, every: 6 months, stop: 5y}\n"
+    "  exercise:\n"
+    "    - {kind: resistance, sessions_per_week: 2, start: 1 month}\n"
+    "    - {activity: jumping, jumps: 50, sessions_per_week: 3, stop: 2y}\n"
+    "  nutrition:\n"
+    "    - {calcium: 500, vitamin_D: 1000, start: 0}\n"
+    "  events:\n"
+    "    - {time: 3y, input: estradiol, value: 0.1}\n"
+    "  parameters:\n"
+    "    weight: 65\n"
+    "  variability:\n"
+    "    - {parameter: kD, sd: 0.3}\n"
+    "    - {parameter: E_bis, sd: 0.2}\n"
+    "  correlations:\n"
+    "    - {between: kD, and: E_bis, r: 0.5}\n";
+
+const char *osteon_scenario_help(void) { return help; }

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What happens in a scenario: drugs, exercise, unloading, nutrition and events become its schedule. */
+#include <stdio.h>
+#include <string.h>
+
+#include <osteon/events.h>
+#include <osteon/life.h>
+
+#include "scenario/scenario_maker.h"
+#include "schedule/drug.h"
+
+/* An input that begins with a value of its own cannot follow a course too. */
+static osteon_status not_set(const maker *m, int line, const char *name) {
+  const int input = osteon_model_index(m->s->model, OSTEON_INPUT, name);
+  const setting *other = input < 0 ? NULL : osteon_scenario_setting(m->s, OSTEON_INPUT, input);
+  if (!other) return OSTEON_OK;
+  return BAD(line, its_own(m),
+             "%s is set on line %d and would be replaced from here on; one of both is accepted", name,
+             other->line);
+}
+
+/* ---- a model that does not know all ---- */
+
+/* What the scenario needs; the status ends the reading. */
+static osteon_status lack(osteon_suit *suit, const char *format, const char *model, const char *what) {
+  char text[200];
+  snprintf(text, sizeof text, format, model, what);
+  suit->lacks = osteon_strdup(text);
+  return suit->lacks ? OSTEON_ENAME : OSTEON_ENOMEM;
+}
+
+/* Whether the model knows one of these inputs, or has to: it is otherwise run without `what`. */
+static osteon_status is_known(const maker *m, const char *a, const char *b, const char *what, int *known) {
+  *known = !m->suit || osteon_model_index(m->s->model, OSTEON_INPUT, a) >= 0 ||
+           osteon_model_index(m->s->model, OSTEON_INPUT, b) >= 0;
+  if (!m->suit) return OSTEON_OK;
+  m->suit->asked++;
+  m->suit->met += *known;
+  return *known ? OSTEON_OK : osteon_suit_note(m->suit, what);
+}
+
+static osteon_status add_drug(const maker *m, int i) {
+  drugs_entry d;
+  READ(drugs, i, &d);
+  const int line = LINE(drugs, i, "name");
+  if (!d.name) return BAD(line, OSTEON_EFORMAT, "a drug without name; `name: anastrozole` is accepted");
+  if (isnan(d.dose))
+    return BAD(line, OSTEON_EFORMAT, "%.60s: no dose; the amount of each administration is accepted", d.name);
+  const osteon_model *model = m->s->model;
+  int input, dose;
+  const osteon_status found = osteon_drug_find(model, d.name, &input, &dose);
+  if (found == OSTEON_ENAME && m->suit) return lack(m->suit, "%s has no %.60s", model->name, d.name);
+  OSTEON_TRY(osteon_scenario_at_line(m, line, found));
+  const int is_taken = input >= 0;
+  if (is_taken) OSTEON_TRY(not_set(m, line, model->inputs[input].name));
+  if (is_taken && isinf(d.every))
+    return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
+               "every: %s is taken for a while; a time, as daily or 7 d, and stop are accepted", d.name);
+  if (!is_taken && isnan(d.every))
+    return BAD(line, its_own(m), "%s is given by injection and needs every; `6 months` or `once` is accepted",
+               d.name);
+  if (!is_taken && d.every < m->dt)
+    return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
+               "every: %g days; %s is given by injection, at most once in a tick of %g days", d.every, d.name,
+               m->dt);
+  osteon_course course = osteon_course_default();
+  course.drug = d.name;
+  course.dose = d.dose;
+  course.unit = d.unit;
+  course.start = otherwise(d.start, course.start);
+  course.stop = otherwise(d.stop, course.stop);
+  course.interval = otherwise(d.every, course.interval);
+  course.adherence = otherwise(d.adherence, course.adherence);
+  return osteon_scenario_at_line(m, line, osteon_schedule_course(m->s->schedule, &course));
+}
+
+/* What stands for a kind of exercise where no activity is named. */
+static osteon_status activity_of(const maker *m, int i, const exercise_entry *e, const char **activity) {
+  static const struct {
+    const char *kind, *activity;
+  } kinds[] = {
+      {"resistance", "resistance_moderate"}, {"high-impact", "jumping"}, {"low-impact", "brisk_walking"}};
+  *activity = e->activity;
+  if (!e->activity == !e->kind)
+    return BAD(LINE(exercise, i, "kind"), OSTEON_EFORMAT, "%s; one of activity and kind is accepted",
+               e->kind ? "activity and kind together" : "exercise without activity");
+  if (e->activity) return OSTEON_OK;
+  for (int k = 0; k < LENGTH(kinds); k++)
+    if (!strcmp(e->kind, kinds[k].kind)) {
+      *activity = kinds[k].activity;
+      return OSTEON_OK;
+    }
+  char hint[96];
+  return BAD(LINE(exercise, i, "kind"), OSTEON_ENAME,
+             "kind: no kind %.60s%s; resistance, high-impact and low-impact are accepted", e->kind,
+             osteon_hint(hint, e->kind, &kinds[0].kind, LENGTH(kinds), sizeof *kinds));
+}
+
+static osteon_status add_exercise(const maker *m, int i) {
+  exercise_entry e;
+  int known;
+  READ(exercise, i, &e);
+  OSTEON_TRY(is_known(m, "psi_LS", "psi_TH", "exercise", &known));
+  if (!known) return OSTEON_OK;
+  osteon_exercise made = osteon_exercise_default();
+  OSTEON_TRY(activity_of(m, i, &e, &made.activity));
+  if (!isnan(e.jumps)) {
+    if (!isnan(e.sets) || !isnan(e.repetitions))
+      return BAD(LINE(exercise, i, "jumps"), OSTEON_EFORMAT,
+                 "jumps with sets or repetitions; one way of counting is accepted");
+    if (strcmp(made.activity, "jumping") != 0)
+      return BAD(LINE(exercise, i, "jumps"), OSTEON_EFORMAT,
+                 "jumps of %.60s; they are accepted for jumping (high-impact)", made.activity);
+    e.sets = 1;
+    e.repetitions = e.jumps;
+  }
+  made.sessions_per_week = otherwise(e.sessions_per_week, 0);
+  made.sets = (int)otherwise(e.sets, 0);
+  made.repetitions = (int)otherwise(e.repetitions, 0);
+  made.minutes = otherwise(e.minutes, 0);
+  made.start = otherwise(e.start, made.start);
+  made.stop = otherwise(e.stop, made.stop);
+  made.adherence = otherwise(e.adherence, made.adherence);
+  const int line = LINE(exercise, i, e.activity ? "activity" : "kind");
+  OSTEON_TRY(not_set(m, line, "psi_LS"));
+  OSTEON_TRY(not_set(m, line, "psi_TH"));
+  return osteon_scenario_at_line(m, line, osteon_schedule_exercise(m->s->schedule, &made));
+}
+
+static osteon_status add_unloading(const maker *m, int i) {
+  unloading_entry u;
+  int known;
+  READ(unloading, i, &u);
+  OSTEON_TRY(is_known(m, "psi_LS", "psi_TH", "unloading", &known));
+  if (!known) return OSTEON_OK;
+  const int line = ENTRY_LINE(unloading, i);
+  if (isnan(u.spine) && isnan(u.hip))
+    return BAD(line, OSTEON_EFORMAT, "unloading without spine and hip; at least one, 0 to 1, is accepted");
+  OSTEON_TRY(not_set(m, line, "psi_LS"));
+  OSTEON_TRY(not_set(m, line, "psi_TH"));
+  return osteon_scenario_at_line(
+      m, line,
+      osteon_schedule_unloading(m->s->schedule, otherwise(u.spine, 1), otherwise(u.hip, 1),
+                                otherwise(u.start, 0), otherwise(u.stop, INFINITY)));
+}
+
+/* The habitual intake that the scenario gives, or NAN. */
+static double habit_of(const maker *m, const char *name) {
+  const int input = osteon_model_index(m->s->model, OSTEON_INPUT, name);
+  const setting *given = input < 0 ? NULL : osteon_scenario_setting(m->s, OSTEON_INPUT, input);
+  return given ? given->value : NAN;
+}
+
+static osteon_status add_nutrition(const maker *m, int i) {
+  nutrition_entry n;
+  READ(nutrition, i, &n);
+  const int line = ENTRY_LINE(nutrition, i);
+  if (isnan(n.calcium) && isnan(n.vitamin_D) && isnan(n.vitamin_K2))
+    return BAD(line, OSTEON_EFORMAT,
+               "nutrition without a supplement; calcium, vitamin_D and vitamin_K2 are accepted");
+  double *const supplements[] = {&n.calcium, &n.vitamin_D, &n.vitamin_K2};
+  static const char *const names[] = {"calcium", "vitamin_D", "vitamin_K2"};
+  int left = 0, known;
+  for (int k = 0; k < 3; k++) {
+    if (isnan(*supplements[k])) continue;
+    OSTEON_TRY(is_known(m, names[k], names[k], names[k], &known));
+    if (!known) *supplements[k] = NAN;
+    left += known;
+  }
+  if (!left) return OSTEON_OK;
+  osteon_nutrition made = osteon_nutrition_default();
+  made.calcium = otherwise(n.calcium, 0);
+  made.vitamin_D = otherwise(n.vitamin_D, 0);
+  made.vitamin_K2 = otherwise(n.vitamin_K2, 0);
+  if (made.calcium > 0) made.habit_calcium = habit_of(m, "calcium");
+  if (made.vitamin_D > 0) made.habit_vitamin_D = habit_of(m, "vitamin_D");
+  if (made.vitamin_K2 > 0) made.habit_vitamin_K2 = habit_of(m, "vitamin_K2");
+  made.start = otherwise(n.start, made.start);
+  made.stop = otherwise(n.stop, made.stop);
+  made.adherence = otherwise(n.adherence, made.adherence);
+  return osteon_scenario_at_line(m, line, osteon_schedule_nutrition(m->s->schedule, &made));
+}
+
+/* The table beside the scenario; its bare days must be on ticks like all others. */
+static osteon_status add_file(const maker *m, int i, const char *file) {
+  const int line = LINE(events, i, "file");
+  const char *slash = strrchr(m->path, '/');
+  const size_t folder = *file == '/' || !slash ? 0 : (size_t)(slash - m->path) + 1;
+  const size_t size = folder + strlen(file) + 1;
+  char *path = osteon_alloc(size, 1);
+  if (!path) return OSTEON_ENOMEM;
+  snprintf(path, size, "%.*s%s", (int)folder, m->path, file);
+  const osteon_status status = osteon_schedule_read_events(m->s->schedule, m->dt, path);
+  if (status == OSTEON_EIO) osteon_scenario_at_line(m, line, status);
+  osteon_free(path);
+  return status;
+}
+
+static osteon_status check_event(const maker *m, int line, const events_entry *e) {
+  if (isnan(e->time))
+    return BAD(line, OSTEON_EFORMAT, "an event without time; days from the start are accepted");
+  if (!e->input == !e->dose)
+    return BAD(line, OSTEON_EFORMAT, "an event with %s; one of both is accepted",
+               e->dose ? "input and dose" : "neither input nor dose");
+  if (e->input && (isnan(e->value) || !isnan(e->amount) || !isnan(e->every) || !isnan(e->additional)))
+    return BAD(line, OSTEON_EFORMAT, "an event of input %.60s; time and value are accepted with it",
+               e->input);
+  if (e->dose && (isnan(e->amount) || !isnan(e->value)))
+    return BAD(line, OSTEON_EFORMAT,
+               "an event of dose %.60s; time, amount, every and additional are accepted with it", e->dose);
+  return OSTEON_OK;
+}
+
+static osteon_status add_event(const maker *m, int i) {
+  events_entry e;
+  READ(events, i, &e);
+  const int line = ENTRY_LINE(events, i);
+  if (e.file) {
+    if (!isnan(e.time) || e.input || e.dose || !isnan(e.value) || !isnan(e.amount) || !isnan(e.every) ||
+        !isnan(e.additional))
+      return BAD(line, OSTEON_EFORMAT, "file with other keys; an entry with file alone is accepted");
+    return add_file(m, i, e.file);
+  }
+  OSTEON_TRY(check_event(m, line, &e));
+  return osteon_scenario_at_line(
+      m, line,
+      e.input ? osteon_schedule_set_input(m->s->schedule, e.time, e.input, e.value)
+              : osteon_schedule_dose(m->s->schedule, e.time, e.dose, e.amount, otherwise(e.every, 0),
+                                     (int)otherwise(e.additional, 0)));
+}
+
+/* Tables first: their times are checked while nothing else is in the schedule. */
+static osteon_status add_events(const maker *m, int files) {
+  for (int i = 0; i < m->parts[PART_events].count; i++)
+    if (!osteon_scenario_text(m, PART_events, i, "file") == !files) OSTEON_TRY(add_event(m, i));
+  return OSTEON_OK;
+}
+
+osteon_status osteon_scenario_add_life(const maker *m) {
+  OSTEON_TRY(add_events(m, 1));
+  OSTEON_TRY(add_events(m, 0));
+  for (int i = 0; i < m->parts[PART_drugs].count; i++) OSTEON_TRY(add_drug(m, i));
+  for (int i = 0; i < m->parts[PART_exercise].count; i++) OSTEON_TRY(add_exercise(m, i));
+  for (int i = 0; i < m->parts[PART_unloading].count; i++) OSTEON_TRY(add_unloading(m, i));
+  for (int i = 0; i < m->parts[PART_nutrition].count; i++) OSTEON_TRY(add_nutrition(m, i));
+  const osteon_suit *suit = m->suit;
+  if (suit && suit->asked && !suit->met && !m->parts[PART_drugs].count && !m->parts[PART_events].count)
+    return lack(m->suit, "%s knows nothing of what happens (%s)", m->s->model->name, suit->without);
+  return osteon_schedule_round(m->s->schedule, m->dt);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a scenario does to a sim, a cohort or a fit. */
+#include "scenario/scenario_maker.h"
+
+osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *sim) {
+  if (!s || !sim)
+    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_sim: %s is NULL", s ? "sim" : "scenario");
+  const osteon_model *model = osteon_sim_model(sim);
+  if (model != s->model)
+    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_sim: the sim is of %s, the scenario of %s",
+                       model->name, s->model->name);
+  for (int i = 0; i < s->n_settings; i++) {
+    const setting *at = &s->settings[i];
+    if (at->kind == OSTEON_PARAM)
+      OSTEON_TRY(osteon_sim_set_param(sim, model->params[at->index].name, at->value));
+    else if (at->kind == OSTEON_INPUT)
+      OSTEON_TRY(osteon_sim_set_input_at(sim, at->index, at->value));
+    else
+      OSTEON_TRY(osteon_sim_set_state(sim, model->states[at->index].name, at->value));
+  }
+  return OSTEON_OK;
+}
+
+static int is_fitted(const osteon_scenario *s, const setting *at) {
+  for (int k = 0; at->kind == OSTEON_PARAM && k < s->n_released; k++)
+    if (s->released[k].param == at->index) return 1;
+  return 0;
+}
+
+osteon_status osteon_scenario_arm(osteon_scenario *s, osteon_arm *arm) {
+  int n = 0;
+  if (!s->names) s->names = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->names);
+  if (!s->values) s->values = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->values);
+  if (!s->names || !s->values) return OSTEON_ENOMEM;
+  for (int i = 0; i < s->n_settings; i++) {
+    const setting *at = &s->settings[i];
+    if (at->kind == OSTEON_STATE)
+      return osteon_fail(OSTEON_EUNSUPPORTED, "%s: an arm of a fit cannot set initial states",
+                         s->model->states[at->index].name);
+    if (is_fitted(s, at)) continue; /* an arm's own value would stand in the way of the fit's */
+    s->names[n] =
+        at->kind == OSTEON_PARAM ? s->model->params[at->index].name : s->model->inputs[at->index].name;
+    s->values[n++] = at->value;
+  }
+  *arm = (osteon_arm){.schedule = s->schedule, .n = n, .names = s->names, .values = s->values};
+  return OSTEON_OK;
+}
+
+osteon_status osteon_scenario_apply_fit(const osteon_scenario *s, osteon_fit *fit) {
+  for (int i = 0; i < s->n_settings; i++)
+    if (s->settings[i].kind == OSTEON_PARAM)
+      OSTEON_TRY(
+          osteon_fit_set_param(fit, s->model->params[s->settings[i].index].name, s->settings[i].value));
+  return OSTEON_OK;
+}
+
+osteon_status osteon_scenario_add_parameters(const osteon_scenario *s, osteon_fit *fit) {
+  for (int k = 0; k < s->n_released; k++) {
+    const released *r = &s->released[k];
+    OSTEON_TRY(
+        osteon_fit_add_parameter(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most));
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status set_states(osteon_cohort *cohort, const char *name, double value) {
+  const int64_t n = osteon_cohort_count(cohort);
+  double *values = osteon_alloc((size_t)n, sizeof *values);
+  if (!values) return OSTEON_ENOMEM;
+  for (int64_t i = 0; i < n; i++) values[i] = value;
+  const osteon_status status = osteon_cohort_set_states(cohort, name, values);
+  osteon_free(values);
+  return status;
+}
+
+osteon_status osteon_scenario_apply_cohort(const osteon_scenario *s, osteon_cohort *cohort) {
+  if (!s || !cohort)
+    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_cohort: %s is NULL", s ? "cohort" : "scenario");
+  const osteon_model *model = osteon_cohort_model(cohort);
+  if (model != s->model)
+    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_cohort: the cohort is of %s, the scenario of %s",
+                       model->name, s->model->name);
+  for (int i = 0; i < s->n_settings; i++) {
+    const setting *at = &s->settings[i];
+    if (at->kind == OSTEON_PARAM)
+      OSTEON_TRY(osteon_cohort_set_param(cohort, model->params[at->index].name, at->value));
+    else if (at->kind == OSTEON_INPUT)
+      OSTEON_TRY(osteon_cohort_set_input(cohort, model->inputs[at->index].name, at->value));
+    else
+      OSTEON_TRY(set_states(cohort, model->states[at->index].name, at->value));
+  }
+  return OSTEON_OK;
+}
