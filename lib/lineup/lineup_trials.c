@@ -5,7 +5,7 @@
 
 #include "base/base.h"
 #include "lineup/lineup_internal.h"
-#include "trials/trials_loose.h"
+#include "trials/trials_internal.h"
 #include "schedule/drug.h"
 
 /* The next event from i on that gives or takes a drug, before `until`; n where there is none. */

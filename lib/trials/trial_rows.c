@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of a table of trials: what was measured, when, and how exactly. */
+#include <math.h>
+#include <string.h>
+
+#include <osteon/text.h>
+#include <osteon/ticks.h>
+
+#include "trials/trials_internal.h"
+
+static const char *const measure_without = "per_SD"; /* what relates BMD to risk: a model's input */
+
+#define BAD(i, status, ...) osteon_trials_at_row(t, i, osteon_fail(status, __VA_ARGS__))
+
+/* ---- errors of what was seen ---- */
+
+static osteon_status read_error(const osteon_trials *t, int i, osteon_trial *r) {
+  double low, high, sd, se, n;
+  OSTEON_TRY(osteon_trials_number(t, i, C_ci_low, NAN, &low));
+  OSTEON_TRY(osteon_trials_number(t, i, C_ci_high, NAN, &high));
+  OSTEON_TRY(osteon_trials_number(t, i, C_sd, NAN, &sd));
+  OSTEON_TRY(osteon_trials_number(t, i, C_se, NAN, &se));
+  OSTEON_TRY(osteon_trials_number(t, i, C_n, NAN, &n));
+  if (isnan(low) != isnan(high) || high <= low)
+    return BAD(i, OSTEON_EFORMAT, "ci_low %s, ci_high %s; both, in this order, or none are accepted",
+               osteon_trials_field(t, i, C_ci_low), osteon_trials_field(t, i, C_ci_high));
+  if (sd <= 0 || se <= 0 || n < 1)
+    return BAD(i, OSTEON_ERANGE, "sd %g, se %g, n %g; more than 0, and 1 or more, are accepted", sd, se, n);
+  const int has_interval = !isnan(low), has_error = !isnan(se) || (!isnan(sd) && !isnan(n));
+  if (has_interval)
+    r->se = (high - low) / (2 * 1.96);
+  else if (!isnan(se))
+    r->se = se;
+  else
+    r->se = has_error ? sd / sqrt(n) : osteon_trial_usual_se(r);
+  r->is_printed = has_interval || has_error;
+  r->low = has_interval ? low : r->value - 2 * r->se;
+  r->high = has_interval ? high : r->value + 2 * r->se;
+  return OSTEON_OK;
+}
+
+/* ---- rows ---- */
+
+static osteon_status read_measure(const osteon_trials *t, int i, osteon_trial *r) {
+  const char *name = osteon_trials_field(t, i, C_measure);
+  if (!*name && t->column[C_measure] < 0) name = osteon_measure_name(OSTEON_LEVEL);
+  for (int m = 0; m < OSTEON_MEASURES; m++)
+    if (!strcmp(name, osteon_measure_name((osteon_measure)m))) {
+      r->measure = (osteon_measure)m;
+      return OSTEON_OK;
+    }
+  r->measure = OSTEON_MEASURES;
+  if (!strcmp(name, measure_without)) {
+    r->left_out = "relates risk to BMD: what models take in, not what they say";
+    return OSTEON_OK;
+  }
+  const char *names[OSTEON_MEASURES];
+  for (int m = 0; m < OSTEON_MEASURES; m++) names[m] = osteon_measure_name((osteon_measure)m);
+  char hint[96];
+  return BAD(i, OSTEON_ENAME, "measure: no measure '%.60s'%s; data/README.md lists them", name,
+             osteon_hint(hint, name, names, OSTEON_MEASURES, sizeof *names));
+}
+
+static osteon_status read_times(const osteon_trials *t, int i, made *row) {
+  double from;
+  OSTEON_TRY(osteon_trials_number(t, i, C_from, 0, &from));
+  OSTEON_TRY(osteon_trials_number(t, i, C_months, NAN, &row->trial.months));
+  const char *lead = osteon_trials_field(t, i, C_lead);
+  row->trial.from = from;
+  const osteon_status status = *lead ? osteon_days_parse(lead, &row->lead) : OSTEON_OK;
+  if (status != OSTEON_OK) return osteon_trials_at_row(t, i, osteon_fail_prefix(status, "lead: "));
+  if (isnan(row->trial.months)) {
+    if (!row->trial.left_out[0]) row->trial.left_out = "no time: months is empty";
+    return OSTEON_OK;
+  }
+  row->trial.lead = row->lead;
+  row->from = from * OSTEON_YEAR / 12;
+  row->to = row->trial.months * OSTEON_YEAR / 12;
+  if (!(from >= 0 && row->trial.months >= from))
+    return BAD(i, OSTEON_ERANGE, "from %g to %g months; 0 <= from <= months is accepted", from,
+               row->trial.months);
+  return OSTEON_OK;
+}
+
+static const osteon_quantity *endpoint_of(const osteon_model *m, const char *name) {
+  const int output = osteon_model_index(m, OSTEON_OUTPUT, name),
+            state = osteon_model_index(m, OSTEON_STATE, name);
+  return output >= 0 ? &m->outputs[output] : state >= 0 ? &m->states[state] : NULL;
+}
+
+/* A misspelt `validation` must not be fitted. */
+static osteon_status check_split(const osteon_trials *t, int i) {
+  static const char *const names[] = {"calibration", "validation"};
+  const char *split = osteon_trials_field(t, i, C_split);
+  char hint[96];
+  if (!*split || !strcmp(split, names[0]) || !strcmp(split, names[1])) return OSTEON_OK;
+  return BAD(i, OSTEON_ENAME, "split: no split '%.60s'%s; calibration, validation or nothing are accepted",
+             split, osteon_hint(hint, split, names, 2, sizeof *names));
+}
+
+/* Whether there is a control, as the measure has it. */
+static osteon_status check_control(const osteon_trials *t, int i, osteon_measure measure) {
+  const int compares =
+      measure == OSTEON_DIFFERENCE || measure == OSTEON_RATIO || measure == OSTEON_RISK_RATIO;
+  if (compares && t->column[C_treatment] < 0 && t->base)
+    return BAD(i, OSTEON_EFORMAT,
+               "measure %s of the scenario's own arm, which has no control; a column `treatment` gives both",
+               osteon_measure_name(measure));
+  if (compares == (*osteon_trials_field(t, i, C_control) != 0)) return OSTEON_OK;
+  return BAD(i, OSTEON_EFORMAT, "measure %s %s; `none` is an untreated control", osteon_measure_name(measure),
+             compares ? "without control" : "with a control, which it does not have");
+}
+
+/* Why the model cannot say this row, or "". */
+static const char *reason_of(const osteon_trials *t, const made *row) {
+  const osteon_trial *r = &row->trial;
+  if (r->left_out[0]) return r->left_out;
+  const osteon_quantity *q = endpoint_of(t->model, r->endpoint);
+  if (!q) return "the model has no such output";
+  if (r->measure == OSTEON_LEVEL && *r->unit && strcmp(r->unit, q->unit) != 0)
+    return "a level in another unit than the model's";
+  if ((r->measure == OSTEON_INCIDENCE || r->measure == OSTEON_YEARLY) && strcmp(q->unit, "1/(1000 y)") != 0)
+    return "the model says only how risks compare";
+  for (int k = 0; k < 2; k++)
+    if (row->arms[k] >= 0 && t->arms[row->arms[k]].lacks) return t->arms[row->arms[k]].lacks;
+  return "";
+}
+
+osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
+  made *row = &t->rows[i];
+  *row = (made){.trial = {.observation = -1, .treated = -1, .left_out = "", .line = t->csv.lines[i + 1]}};
+  osteon_trial *r = &row->trial;
+  r->id = osteon_trials_field(t, i, C_id), r->study = osteon_trials_field(t, i, C_study),
+  r->category = osteon_trials_field(t, i, C_category);
+  r->arm = osteon_trials_field(t, i, C_arm), r->split = osteon_trials_field(t, i, C_split),
+  r->confidence = osteon_trials_field(t, i, C_confidence);
+  r->endpoint = osteon_trials_field(t, i, C_endpoint), r->unit = osteon_trials_field(t, i, C_unit);
+  OSTEON_TRY(osteon_trials_number(t, i, C_value, NAN, &r->value));
+  OSTEON_TRY(osteon_trials_number(t, i, C_weight, 1, &row->weight));
+  if (row->weight < 0)
+    return BAD(i, OSTEON_ERANGE, "weight %g; 0 (only predicted) or more is accepted", row->weight);
+  if (isnan(r->value)) return BAD(i, OSTEON_EFORMAT, "no value; a number is needed in every row");
+  if (!*r->endpoint) return BAD(i, OSTEON_EFORMAT, "no endpoint; a state or output of the model is needed");
+  OSTEON_TRY(check_split(t, i));
+  OSTEON_TRY(read_measure(t, i, r));
+  OSTEON_TRY(read_error(t, i, r));
+  OSTEON_TRY(read_times(t, i, row));
+  if (r->left_out[0]) return OSTEON_OK;
+  OSTEON_TRY(check_control(t, i, r->measure));
+  OSTEON_TRY(osteon_trials_make_arms(t, i, row));
+  r->treated = row->arms[0];
+  r->left_out = reason_of(t, row);
+  return OSTEON_OK;
+}

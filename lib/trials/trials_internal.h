@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of this folder share of a table of trials, and trials beside models that do not know all of them. */
+#ifndef OSTEON_LIB_TRIALS_TRIALS_INTERNAL_H
+#define OSTEON_LIB_TRIALS_TRIALS_INTERNAL_H
+
+#include <osteon/trials.h>
+
+#include "base/base.h"
+#include "text/csv.h"
+
+/* Columns that are read. */
+#define COLUMNS(X)         \
+  X(id)                    \
+  X(study)                 \
+  X(category)              \
+  X(arm)                   \
+  X(split)                 \
+  X(confidence)            \
+  X(age)                   \
+  X(years_since_menopause) \
+  X(T_LS)                  \
+  X(T_TH)                  \
+  X(calcium)               \
+  X(vitamin_D)             \
+  X(lead)                  \
+  X(treatment)             \
+  X(control)               \
+  X(endpoint) X(measure) X(from) X(months) X(value) X(unit) X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight)
+enum {
+#define X(name) C_##name,
+  COLUMNS(X)
+#undef X
+      N_COLUMNS
+};
+typedef struct made {
+  osteon_trial trial;
+  double lead, from, to; /* d */
+  double weight;
+  int arms[2]; /* of the trials, or -1 */
+} made;
+
+typedef struct trial_arm {
+  char *text; /* the scenario */
+  osteon_scenario *scenario;
+  const char *lacks; /* what the model does not have, or NULL */
+  int row;           /* the first that has it */
+  int index;         /* in the fit */
+} trial_arm;
+
+struct osteon_trials {
+  char *path;
+  const osteon_registry *registry;
+  const osteon_model *model;
+  osteon_scenario *base;
+  int is_loose;
+  osteon_csv csv;
+  int column[N_COLUMNS];
+  made *rows;
+  trial_arm *arms;
+  int n_arms;
+};
+
+/* The status, its sentence with PATH:LINE of row i before it. */
+osteon_status osteon_trials_at_row(const osteon_trials *t, int i, osteon_status status);
+
+/* The text in column c of row i, "" where there is none; the number in it, `missing` where there is none. */
+const char *osteon_trials_field(const osteon_trials *t, int i, int c);
+osteon_status osteon_trials_number(const osteon_trials *t, int i, int c, double missing, double *value);
+
+/* Finds the columns in the header. */
+osteon_status osteon_trials_find_columns(osteon_trials *t);
+/* Reads row i and, with it, its arms. */
+osteon_status osteon_trials_read_row(osteon_trials *t, int i);
+/* Finds or makes the arms of row i. */
+osteon_status osteon_trials_make_arms(osteon_trials *t, int i, made *row);
+/* The arm of a row as a scenario that begins `lead` before the baseline. */
+osteon_status osteon_trials_write_arm(const osteon_trials *t, int i, const made *row, const char *treatment,
+                                      char **out);
+/* Standard error of a row that prints none. */
+double osteon_trial_usual_se(const osteon_trial *r);
+
+/* As osteon_trials_load, but of an arm the model has to have the drugs only: see osteon_scenario_suit. */
+osteon_status osteon_trials_load_loosely(osteon_trials **trials, const osteon_registry *registry,
+                                         const osteon_model *model, osteon_scenario *base, const char *path);
+/* The arm of row i; NULL where the model lacks it. Owned by the trials or the base. */
+osteon_scenario *osteon_trials_arm(const osteon_trials *trials, int i);
+
+#endif
