@@ -73,7 +73,7 @@ support_src := $(filter-out $(test_src),$(sort $(wildcard $(srcdir)/tests/*.c)))
 cli_tests   := $(sort $(wildcard $(srcdir)/tests/cli/*.sh))
 example_all := $(sort $(wildcard $(srcdir)/examples/*.c))
 example_src := $(filter-out %_model.c,$(example_all))
-man_src     := $(sort $(wildcard $(srcdir)/doc/*.1))
+man_src     := $(sort $(wildcard $(srcdir)/doc/reference/*.1))
 data_src    := $(sort $(shell cd $(srcdir) && test -d data && find data -type f ! -name '.*' ! -name '*~'))
 data_dirs   := $(shell cd $(srcdir) && test -d data && find data -type d | LC_ALL=C sort -r)
 
@@ -274,7 +274,7 @@ examples: $(example_prog) $(story) ## the examples, as programs in build/example
 unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
 cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
-tree_names    := includes symbols frozen install adding
+tree_names    := includes links symbols frozen install adding
 
 # T=NAME, with * for any text, chooses among all of them; an example answers to
 # its name with or without its number.
@@ -319,6 +319,8 @@ $(example_runs): check/example/%: build/examples/% check-start
 	$(run) example $* $(abspath $<) $(abspath $(srcdir)/examples/$*.out)
 check/tree/includes: check-start
 	$(run) tree includes $(abspath $(srcdir)/tests/check_includes.sh) $(abspath $(srcdir))
+check/tree/links: check-start
+	$(run) tree links $(abspath $(srcdir)/tests/check_links.sh) $(abspath $(srcdir))
 check/tree/symbols: $(static_lib) build/$(so_link) check-start
 	$(run) tree symbols $(abspath $(srcdir)/tests/check_symbols.sh) \
 	  $(abspath build/$(so_link)) $(abspath $(lib_obj))
@@ -380,11 +382,11 @@ profiles: $(profiled:%=build/profiles/%.csv) ## profiles of five parameters arou
 	  for n in $(profiled); do sed "1d; s/^/$$n,/" build/profiles/$$n.csv; done; } >build/profiles.csv
 	$(Q)cp build/profiles.csv $(srcdir)/data/aibl-profiles.csv
 
-doc: $(command) build/examples/08_sensitivity ## doc/model.md from the model, its fit and its profiles
-	$(say) DOC doc/model.md
+doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md from the model, its fit and its profiles
+	$(say) DOC doc/reference/model.md
 	$(Q)OSTEON=$(command) SENSITIVITY=build/examples/08_sensitivity \
-	  sh $(srcdir)/doc/model.sh $(srcdir)/data >build/model.md
-	$(Q)cp build/model.md $(srcdir)/doc/model.md
+	  sh $(srcdir)/doc/reference/model.sh $(srcdir)/data >build/model.md
+	$(Q)cp build/model.md $(srcdir)/doc/reference/model.md
 
 # ---- bench -------------------------------------------------------------------
 

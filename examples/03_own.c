@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A model of one's own: written in 03_mechanostat_model.c, added to a registry, found by its name and
  * used as the bundled ones are. The file would also do as lib/models/mechanostat.c: make finds it,
- * see doc/adding-a-model.md. */
+ * see doc/guides/adding-a-model.md. */
 #include <stdio.h>
 
 #include <osteon/model.h>

@@ -1,5 +1,5 @@
 #!/bin/sh
-# check_adding.sh SOURCE BUILD MAKE: doc/adding-a-model.md by doing.  Drops the model that stands there into a copy
+# check_adding.sh SOURCE BUILD MAKE: doc/guides/adding-a-model.md by doing.  Drops the model that stands there into a copy
 # of the tree with its objects, builds, expects one file more and no other changed, and holds the model to what the
 # page says.  Runs in an empty directory of its own.
 # shellcheck source=tests/cli/expect
@@ -8,7 +8,7 @@
 source=$1
 build=$2
 make=$3
-page=$source/doc/adding-a-model.md
+page=$source/doc/guides/adding-a-model.md
 
 # fenced KIND: the one block of this kind on the page
 fenced() {

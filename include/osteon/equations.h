@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file equations.h
- *  How to write a model: one file, every equation and number once. doc/adding-a-model.md does it by an example.
+ *  How to write a model: one file, every equation and number once. doc/guides/adding-a-model.md does it by an example.
  *
  *  A model file has four parts, in this order:
  *

@@ -10,7 +10,7 @@
  *
  *  An option structure begins with its own size, as the program was compiled with it. Later versions add
  *  members at the end only, and a library of a later version gives those that a program does not know their
- *  defaults (doc/abi.md). What a function takes by pointer is copied; strings, arrays, schedules and
+ *  defaults (doc/reference/abi.md). What a function takes by pointer is copied; strings, arrays, schedules and
  *  populations in it are not, and must outlive the object.
  *
  *  To add an option: a row in OSTEON_OPTION_LIST, and a member at the end of each structure that takes it.

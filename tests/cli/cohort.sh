@@ -115,7 +115,7 @@ grep -q 'not positive definite' err || wrong "not definite: $(cat err)"
 
 # Help is on standard output and exits 0.
 expect 0 '' cohort --help
-manual=$OSTEON_DATA/../doc/osteon.1
+manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in -n --seed --threads --columns --individuals -o --plot --plot-script --checkpoint --resume --set --input \
   --init --until --every --dt --rtol --help-scenario; do
   grep -q -- " $option " out || wrong "--help does not explain $option"

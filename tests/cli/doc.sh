@@ -1,10 +1,10 @@
 #!/bin/sh
-# doc/model.md and data/aibl-fit.csv are of this model: after a change of it `make doc` is due.
+# doc/reference/model.md and data/aibl-fit.csv are of this model: after a change of it `make doc` is due.
 # shellcheck source=tests/cli/expect
 . "${0%/*}/expect"
 
 root=${0%/*}/../..
-page=$root/doc/model.md
+page=$root/doc/reference/model.md
 
 # part TITLE: a section of the page.
 part() { awk -v title="## $1" '/^## / { on = $0 == title } on' "$page"; }
@@ -13,18 +13,18 @@ part() { awk -v title="## $1" '/^## / { on = $0 == title } on' "$page"; }
 sed -n 's/^    {"name": "\([^"]*\)", .*"default": \([^,]*\), .*"origin": "\([a-z]*\)".*/\1 \2 \3/p' in.json >in.model
 part Parameters | awk -F' [|] ' '/^[|] `/ { gsub(/[|` ]/, "", $1); print $1, $2, $4 }' >in.page
 test -s in.page || wrong 'no parameters on the page'
-diff in.model in.page >in.diff || wrong "doc/model.md has other parameters than aibl, make doc: $(head -n 5 in.diff)"
+diff in.model in.page >in.diff || wrong "doc/reference/model.md has other parameters than aibl, make doc: $(head -n 5 in.diff)"
 
 for table in states:States inputs:Inputs outputs:Outputs doses:Doses 'common:Comparison with other models' 'derived:Derived constants'; do
   awk -v table="\"${table%%:*}\":" '/^  "/ { on = $1 == table } on && /^    [{]/' in.json |
     sed 's/^    {"name": "\([^"]*\)".*/\1/' >in.model
   part "${table#*:}" | awk -F'`' '/^[|] `/ { print $2 }' >in.page
-  cmp -s in.model in.page || wrong "doc/model.md has other ${table%%:*} than aibl, make doc"
+  cmp -s in.model in.page || wrong "doc/reference/model.md has other ${table%%:*} than aibl, make doc"
 done
 
 "$OSTEON" models aibl --equations | sed '/./,$!d' >in.model
 awk '/^```$/ { on = 0 } on; /^```c$/ { on = 1 }' "$page" >in.page
-cmp -s in.model in.page || wrong 'doc/model.md has other equations than aibl, make doc'
+cmp -s in.model in.page || wrong 'doc/reference/model.md has other equations than aibl, make doc'
 
 sh "$root/tests/check_fit.sh" "$root/data/aibl-fit.csv" >out ||
   wrong "data/aibl-fit.csv is no fit of this aibl: $(cat out)"

@@ -106,7 +106,7 @@ expect 2 'no model' run --model "$(printf 'a\nb\033[1m')"
 
 # Help is on standard output and exits 0.
 expect 0 '' run --help
-manual=$OSTEON_DATA/../doc/osteon.1
+manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in --model --set --input --init --until --every --dt --events --rtol --atol --solver -o --plot \
   --plot-script --checkpoint --resume --help-scenario; do
   grep -q -- " $option " out || wrong "--help does not explain $option"

@@ -233,7 +233,7 @@ cmp -s other.csv mine.csv && wrong '--population changes nothing'
 
 # Help is on standard output and exits 0.
 expect 0 '' validate --help
-manual=$OSTEON_DATA/../doc/osteon.1
+manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in --data --model --set --population --women --parameters --threads -o --plot --plot-script --scenario \
   --control; do
   grep -q -- "^  $option " out || wrong "--help does not explain $option"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# model.sh DATA: the page doc/model.md on standard output; called by `make doc`.  DATA is the directory of
+# model.sh DATA: the page doc/reference/model.md on standard output; called by `make doc`.  DATA is the directory of
 # aibl-fit.csv and aibl-profiles.csv.  Environment: OSTEON, the command; SENSITIVITY, the program of example 8.
 set -eu
 LC_ALL=C
@@ -22,7 +22,7 @@ cat <<'TEXT'
 ## The equations
 
 The text of lib/models/aibl.c that is compiled; `osteon models aibl --equations` prints the same. `real` is a number, a
-vector of numbers, or a number with its derivative; [equations.h](../include/osteon/equations.h) explains the macros.
+vector of numbers, or a number with its derivative; [equations.h](../../include/osteon/equations.h) explains the macros.
 Of a dose of zoledronate, the part f_deep goes to B_d and the rest to B_f; a dose of intravenous ibandronate goes to
 B_RIS, multiplied by zol_IBN / F_IBN.
 

@@ -1,4 +1,4 @@
-# The tables of doc/model.md; called by model.sh.  Files, each after a part=...: the fit, its profiles,
+# The tables of doc/reference/model.md; called by model.sh.  Files, each after a part=...: the fit, its profiles,
 # the effects that example 8 prints, and the JSON of the model, in which every row is a line.
 
 # The value of a key: a string without its escapes, or a number.
@@ -34,7 +34,7 @@ function tables(section) {
   else if (section == "parameters")
     begin("Parameters", \
           "Origin: literature, calibrated, or assumed. The 95 % interval and `learnt` (the part of the prior's variance\n" \
-          "that the data removed) are from the fit, [aibl-fit.csv](../data/aibl-fit.csv); parameters without them were not\n" \
+          "that the data removed) are from the fit, [aibl-fit.csv](../../data/aibl-fit.csv); parameters without them were not\n" \
           "fitted. The last two columns say how many more points of BMD are lost at spine / hip in five years of\n" \
           "anastrozole if the parameter is 20 % lower or 20 % higher. With the values here a woman of 62, 12 years after\n" \
           "her menopause, loses " loss " of her baseline. 0 means less than 0.005; the columns are\n" \
@@ -89,7 +89,7 @@ function identified(   i, weak) {
     if (learnt[fit[i]] < 0.1) weak = weak (weak == "" ? "" : ", ") "`" fit[i] "`"
   print "\n## What the data say about the parameters\n"
   print fits " parameters were fitted to the calibration rows, each with a prior\n" \
-        "([aibl-fit.yaml](../data/scenarios/aibl-fit.yaml)); `make calibrate` repeats the fit. The data say\n" \
+        "([aibl-fit.yaml](../../data/scenarios/aibl-fit.yaml)); `make calibrate` repeats the fit. The data say\n" \
         "next to nothing about some, whose values are those of the prior (learnt below 0.1): " (weak == "" ? "none" : weak) ".\n"
   print "Some can only be estimated together. The strongest correlations:\n"
   print "| | with | correlation |\n|---|---|---|"
@@ -103,7 +103,7 @@ function identified(   i, weak) {
 function profiled(   i) {
   if (!profiles) return
   print "\nProfiles: how much the sum of squares (priors included) rises if a parameter is held at a value and all others\n" \
-        "are fitted, from [aibl-profiles.csv](../data/aibl-profiles.csv); a 95 % interval ends where the rise is 3.84.\n"
+        "are fitted, from [aibl-profiles.csv](../../data/aibl-profiles.csv); a 95 % interval ends where the rise is 3.84.\n"
   print "| | value: rise | | | | |\n|---|---|---|---|---|---|"
   for (i = 1; i <= profiles; i++) print "| `" profile[i] "` |" points[profile[i]]
 }
