@@ -244,9 +244,11 @@ $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 build/data:
 	$(Q)ln -sfn $(abspath $(srcdir))/data $@
 
+# Tests count the blocks that the library takes and gives back (tests/support.c).
+count_blocks := $(foreach f,alloc realloc strdup free,-Wl,--wrap=osteon_$(f))
 $(test_prog): %: %.o $(support_obj) $(static_lib) build/linkflags
 	$(say) LINK $@
-	$(Q)$(link) -o $@ $< $(support_obj) $(static_lib) $(CHECK_LIBS) $(own_libs) $(LIBS)
+	$(Q)$(link) $(count_blocks) -o $@ $< $(support_obj) $(static_lib) $(CHECK_LIBS) $(own_libs) $(LIBS)
 
 # NN_name.c is a program; NN_other_model.c is a second source of the same NN.
 define example
@@ -276,30 +278,36 @@ cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
 tree_names    := includes links symbols frozen install adding
 
-# T=NAME, with * for any text, chooses among all of them; an example answers to
-# its name with or without its number.
+# T=NAME, with * for any text, chooses among all of them, T=KIND/NAME among one kind
+# (unit, cli, example, tree), T=NAME/CASE and T=NAME/CASE:INDEX a case of a unit test.
+# An example answers to its name with or without its number.
 T := *
 WRAP :=
-chosen := $(subst *,%,$(T))
-plain    = $(filter $(chosen),$(1))
-numbered = $(foreach n,$(1),$(if $(filter $(chosen),$(n) \
+test_kinds := unit cli example tree
+# $(call chosen,KIND): the names in T that may be of this kind
+chosen = $(subst *,%,$(foreach t,$(T),$(call chosen_of,$(1),$(subst /, ,$(t)))))
+chosen_of = $(if $(filter $(test_kinds),$(firstword $(2))),$(if $(filter $(1),$(firstword $(2))),$(word 2,$(2))),\
+  $(if $(filter unit,$(1))$(filter 1,$(words $(2))),$(firstword $(2))))
+plain    = $(filter $(call chosen,$(1)),$(2))
+numbered = $(foreach n,$(2),$(if $(filter $(call chosen,$(1)),$(n) \
              $(patsubst $(firstword $(subst _, ,$(n)))_%,%,$(n))),$(n)))
 
-unit_runs    := $(addprefix check/unit/,$(call plain,$(unit_names)))
-cli_runs     := $(addprefix check/cli/,$(call plain,$(cli_names)))
-example_runs := $(addprefix check/example/,$(call numbered,$(example_names)))
-tree_runs    := $(addprefix check/tree/,$(call plain,$(tree_names)))
+unit_runs    := $(addprefix check/unit/,$(call plain,unit,$(unit_names)))
+cli_runs     := $(addprefix check/cli/,$(call plain,cli,$(cli_names)))
+example_runs := $(addprefix check/example/,$(call numbered,example,$(example_names)))
+tree_runs    := $(addprefix check/tree/,$(call plain,tree,$(tree_names)))
 runs         := $(unit_runs) $(cli_runs) $(example_runs) $(tree_runs)
 
 test_env = OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
-  OSTEON_STORY=$(abspath $(story)) RESULTS=$(abspath build/check) WRAP=$(call quote,$(WRAP)) \
+  OSTEON_STORY=$(abspath $(story)) RESULTS=$(abspath build/check) WRAP=$(call quote,$(WRAP)) CHOSEN=$(call quote,$(T)) \
   CC=$(call quote,$(CC)) NM=$(call quote,$(NM)) PKG_CONFIG=$(call quote,$(PKG_CONFIG))
 run = @$(test_env) sh $(srcdir)/tests/run.sh
 
 .PHONY: check check-unit check-long valgrind check-start $(runs)
 
-check: $(runs) ## build and run all tests (T=NAME: one)
-	$(if $(runs),,@echo 'no test is called $(T); there are: $(unit_names) $(cli_names) $(example_names) $(tree_names)' >&2; exit 1)
+check: $(runs) ## build and run all tests (T=NAME: one; T=NAME/CASE: a case of it)
+	$(if $(strip $(runs)),,@sed -n 's/^START_TEST($(T)).*/the case is T='"'"'*\/$(T)'"'"'/p' $(test_src) | sort -u >&2)
+	$(if $(strip $(runs)),,@echo 'no test is called $(T); there are: $(unit_names) $(cli_names) $(example_names) $(tree_names)' >&2; exit 1)
 	$(run) sum
 
 check-unit: $(unit_runs)

@@ -7,7 +7,8 @@
 #   run.sh sum                           the total; exit 1 unless all passed
 # The first four always exit 0: a failure is a count in $RESULTS.  A test runs in
 # an empty directory of its own.  Environment: RESULTS; OSTEON and OSTEON_DATA for
-# the tests; WRAP, a command to run unit tests under.
+# the tests; WRAP, a command to run unit tests under; CHOSEN, the words of make's
+# T, of which NAME/CASE and NAME/CASE:INDEX choose among the cases of a unit test.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -36,11 +37,38 @@ trap 'exit 1' HUP INT TERM
 # expects a failure takes a sanitizer's for it.
 export ASAN_OPTIONS="${ASAN_OPTIONS-exitcode=97:detect_leaks=1}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS-print_stacktrace=1}"
-# A slow machine is no failure, an endless loop is one.
-export CK_DEFAULT_TIMEOUT="${CK_DEFAULT_TIMEOUT-300}"
-limit='timeout 1800'
+# A busy machine is no failure, an endless loop is one.
+limit='timeout 36000'
 
 cd "$work" || exit
+
+# The cases of this unit test that were asked for; none: all of them.
+cases_of() {
+  set -f
+  for word in ${CHOSEN-}; do
+    word=${word#unit/}
+    # shellcheck disable=SC2254 # * in the word stands for any text
+    case $name in
+    ${word%%/*})
+      case $word in
+      */*) printf '%s ' "${word#*/}" ;;
+      *) return ;;
+      esac
+      ;;
+    esac
+  done
+  set +f
+}
+
+# again: how to run what failed alone. Check writes FILE:LINE:KIND:CASES:NAME:INDEX: message
+again() {
+  if test "$kind" = unit && grep -q ':[FES]:[^:]*:[^:]*:[0-9]*: ' "$log"; then
+    sed -n "s|^[^:]*:[0-9]*:[FES]:[^:]*:\([^:]*\):\([0-9]*\): .*|    this alone: make check T=$name/\1:\2|p" "$log" |
+      sort -u | sed 's/:0$//'
+  else
+    echo "    this alone: make check T=$kind/$name"
+  fi
+}
 
 # count PASSED FAILED: record, and show the output of what failed
 count() {
@@ -50,7 +78,7 @@ count() {
   else
     { printf '  %-8s %s/%s (%d of %d)\n' FAILED "$kind" "$name" "$2" $(($1 + $2))
       sed 's/^/    | /' "$log"
-      echo "    this alone: make check T=$name"; }
+      again; }
   fi
 }
 
@@ -100,7 +128,7 @@ same() {
 case $kind in
 unit)
   # shellcheck disable=SC2086 # both are lists of words
-  $limit ${WRAP-} "$3" >"$log" 2>&1
+  OSTEON_CASES=$(cases_of) $limit ${WRAP-} "$3" >"$log" 2>&1
   status=$?
   # One line `NN%: Checks: a, Failures: b, Errors: c` per suite runner; a program
   # that printed none, or died after it, failed whatever it counted.
@@ -112,6 +140,9 @@ unit)
     echo "exit status $status" >>"$log"
     failed=1
   elif test "$failed" -eq 0 && test "$passed" -eq 0; then
+    case " ${CHOSEN-}" in
+    *" *"*) exit 0 ;; # `*/resume`: another test has it
+    esac
     echo 'it ran no test' >>"$log"
     failed=1
   fi

@@ -2,7 +2,9 @@
 #include "support.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,6 +211,76 @@ int support_handled;
 void support_count_errors(const char *reason, const char *file, int line, int number) {
   fprintf(stderr, "GSL's handler: %s:%d: %s (%d)\n", file, line, reason, number);
   support_handled++;
+}
+
+/* ---- memory that is not given back ----
+ * The library's calls of its own four functions come here (--wrap of the linker), from any thread. */
+
+static atomic_long live_blocks;
+
+void *__real_osteon_alloc(size_t count, size_t size);
+void *__wrap_osteon_alloc(size_t count, size_t size);
+void *__wrap_osteon_alloc(size_t count, size_t size) {
+  void *block = __real_osteon_alloc(count, size);
+  live_blocks += block != NULL;
+  return block;
+}
+
+void *__real_osteon_realloc(void *old, size_t count, size_t size);
+void *__wrap_osteon_realloc(void *old, size_t count, size_t size);
+void *__wrap_osteon_realloc(void *old, size_t count, size_t size) {
+  const int is_new = !old;
+  void *block = __real_osteon_realloc(old, count, size);
+  live_blocks += block && is_new;
+  return block;
+}
+
+char *__real_osteon_strdup(const char *text);
+char *__wrap_osteon_strdup(const char *text);
+char *__wrap_osteon_strdup(const char *text) {
+  char *copy = __real_osteon_strdup(text);
+  live_blocks += copy != NULL;
+  return copy;
+}
+
+void __real_osteon_free(void *block);
+void __wrap_osteon_free(void *block);
+void __wrap_osteon_free(void *block) {
+  live_blocks -= block != NULL;
+  __real_osteon_free(block);
+}
+
+static void all_is_given_back(void) {
+  const long live = live_blocks;
+  ck_assert_msg(live == 0, "%ld blocks of memory are not freed at the end of the test", live);
+}
+static void nothing(void) {}
+
+#undef tcase_create
+TCase *support_tcase(const char *name) {
+  TCase *tcase = tcase_create(name);
+  tcase_set_timeout(tcase, 6 * 3600);
+  tcase_add_checked_fixture(tcase, nothing, all_is_given_back); /* the first one: its teardown is the last */
+  return tcase;
+}
+
+int support_is_chosen(const char *test, int *from, int *to) {
+  const char *given = getenv("OSTEON_CASES");
+  if (!given || !*given) return 1;
+  char words[4096];
+  snprintf(words, sizeof words, "%s", given);
+  for (char *word = strtok(words, " "); word; word = strtok(NULL, " ")) {
+    char *index = strchr(word, ':');
+    if (index) *index++ = 0;
+    if (fnmatch(word, test, 0)) continue;
+    const int only = index ? atoi(index) : -1;
+    if (!index) return 1;
+    if (only < *from || only >= *to) continue;
+    *from = only;
+    *to = only + 1;
+    return 1;
+  }
+  return 0;
 }
 
 int support_main(Suite *suite) {

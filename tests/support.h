@@ -9,6 +9,26 @@
 #include <osteon/population.h>
 #include <osteon/sim.h>
 
+/* A case of tests, none of which may leave memory of the library behind; each has hours, as a busy machine is
+ * no failure and an endless loop is one. */
+TCase *support_tcase(const char *name);
+#define tcase_create(name) support_tcase(name)
+
+/* Tests are added if they were asked for: see support_is_chosen. */
+#undef tcase_add_test
+#define tcase_add_test(tcase, test) tcase_add_loop_test(tcase, test, 0, 1)
+#undef tcase_add_loop_test
+#define tcase_add_loop_test(tcase, test, begin, end)                    \
+  do {                                                                  \
+    int from_ = (int)(begin), to_ = (int)(end);                         \
+    if (support_is_chosen(#test, &from_, &to_))                         \
+      tcase_add_loop_test_raise_signal((tcase), (test), 0, from_, to_); \
+  } while (0)
+
+/* Whether OSTEON_CASES names the test: words as `resume`, `resume:17` (only that index of its loop) or `res*`.
+ * Without it, all are chosen. */
+int support_is_chosen(const char *test, int *from, int *to);
+
 /* The call succeeds; if not, the failure shows it and osteon's sentence. */
 #define check_ok(call)                                                                        \
   do {                                                                                        \

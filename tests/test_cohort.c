@@ -648,7 +648,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cohort");
   TCase *tests = tcase_create("cohort");
-  tcase_set_timeout(tests, 600);
   tcase_add_loop_test(tests, as_sims, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_shared_or_own, 0, n_models() * N_ISAS);

@@ -121,7 +121,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("fuzz");
   TCase *tests = tcase_create("fuzz");
-  tcase_set_timeout(tests, 600);
   tcase_add_loop_test(tests, changed, 0, (int)(sizeof seeds / sizeof *seeds));
   suite_add_tcase(suite, tests);
   return support_main(suite);

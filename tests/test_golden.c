@@ -373,7 +373,6 @@ int main(void) {
   }
   Suite *suite = suite_create("golden");
   TCase *tests = tcase_create("golden");
-  tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, rk8pd, 0, cases->rows);
   tcase_add_loop_test(tests, rkf45, 0, cases->rows);
   tcase_add_loop_test(tests, bsimp, 0, cases->rows);

@@ -251,7 +251,6 @@ int main(void) {
   Suite *suite = suite_create("jorg2022");
   TCase *tests = tcase_create("jorg2022");
   suite_add_tcase(suite, tests);
-  tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, starts_at_rest, 0, 2);
   tcase_add_test(tests, turnover_at_rest);
   tcase_add_test(tests, estrogen_step_passes);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <osteon/lineup.h>
+#include <osteon/picture.h>
 
 #include "base/base.h"
 #include "support.h"

@@ -221,7 +221,6 @@ int main(void) {
   Suite *suite = suite_create("martinez_reina2019");
   TCase *tests = tcase_create("martinez_reina2019");
   suite_add_tcase(suite, tests);
-  tcase_set_timeout(tests, 120);
   tcase_add_test(tests, tissue_starts_at_rest);
   tcase_add_test(tests, tissue_is_conserved);
   tcase_add_test(tests, parts_of_tissue);

@@ -982,7 +982,6 @@ int main(void) {
   tcase_add_loop_test(kernels, jacobian_by_differences, 0, n_models());
   tcase_add_loop_test(kernels, equations_as_text, 0, n_models());
   TCase *runs = add(suite, "runs");
-  tcase_set_timeout(runs, 120);
   tcase_add_loop_test(runs, steady_under_input, 0, COUNT(steady_states));
   tcase_add_loop_test(runs, run_to_steady, 0, COUNT(steady_states));
   tcase_add_loop_test(runs, removal_goes_on, 0, COUNT(removals));

@@ -262,6 +262,26 @@ START_TEST(quantiles) {
 }
 END_TEST
 
+/* Values so far apart that another rank or another part of the way shows; places that are no ranks. */
+START_TEST(quantiles_between_ranks) {
+  static const struct {
+    int n;
+    double p, expected;
+  } cases[] = {{4, 0.25, 1.75}, {4, 0.5, 3},   {4, 0.9, 6.8},   {5, 0.3, 2.4},
+               {5, 0.95, 14.4}, {2, 0.1, 1.1}, {6, 0.05, 1.25}, {6, 0.99, 31.2}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    osteon_summary *s;
+    check_ok(osteon_summary_new(&s, 1));
+    for (int k = 0; k < cases[i].n; k++) check_ok(osteon_summary_add(s, 0, ldexp(1, k)));
+    const double got = osteon_summary_quantile(s, 0, cases[i].p);
+    ck_assert_msg(fabs(got - cases[i].expected) <= 0x1p-10 * cases[i].expected,
+                  "quantile %g of 1, 2, 4 ... (%d values): %g, not %g", cases[i].p, cases[i].n, got,
+                  cases[i].expected);
+    osteon_summary_free(s);
+  }
+}
+END_TEST
+
 START_TEST(few_values) {
   osteon_summary *s;
   check_ok(osteon_summary_new(&s, 2));
@@ -278,7 +298,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("population");
   TCase *t = tcase_create("population");
-  tcase_set_timeout(t, 300);
   tcase_add_test(t, known_answers);
   tcase_add_test(t, known_subjects);
   tcase_add_test(t, same_for_any_block);
@@ -287,6 +306,7 @@ int main(void) {
   tcase_add_test(t, truncates);
   tcase_add_test(t, refuses);
   tcase_add_loop_test(t, quantiles, 0, 6);
+  tcase_add_test(t, quantiles_between_ranks);
   tcase_add_test(t, few_values);
   suite_add_tcase(suite, t);
   return support_main(suite);

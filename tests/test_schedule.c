@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Schedules: order, arithmetic of repeated doses, dates, exercise, courses, nutrition, bad input. */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <osteon/life.h>
 
 #include "base/base.h"
+#include "support.h"
 
 /* A model that only has names. Nothing of a schedule calls a kernel. */
 static const osteon_quantity states[] = {
@@ -59,7 +59,7 @@ static void teardown(void) { osteon_schedule_free(s); }
                   osteon_last_error());                                                                    \
   } while (0)
 
-static void check_event(int i, double time, int kind, int index, double value) {
+static void check_event(int i, double time, osteon_event_kind kind, int index, double value) {
   int n;
   const osteon_event *e = osteon_schedule_events(s, &n);
   ck_assert_int_lt(i, n);
@@ -866,9 +866,5 @@ int main(void) {
   tcase_add_test(plain, bad_nutrition);
   tcase_add_test(plain, out_of_memory);
   suite_add_tcase(suite, plain);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_ENV);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return support_main(suite);
 }

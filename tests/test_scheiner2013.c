@@ -212,7 +212,6 @@ int main(void) {
   Suite *suite = suite_create("scheiner2013");
   TCase *tests = tcase_create("scheiner2013");
   suite_add_tcase(suite, tests);
-  tcase_set_timeout(tests, 120);
   tcase_add_test(tests, energy);
   tcase_add_test(tests, energy_by_tensors);
   tcase_add_test(tests, starts_at_rest);

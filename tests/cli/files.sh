@@ -59,7 +59,8 @@ test "$(grep -c '' err)" -eq 1 || wrong "a reader that goes away: $(cat err)"
 # Ctrl-C leaves nothing half-written.
 "$OSTEON" run --model lemaire2004 --until 500000000 --every 500000000 -o stopped.csv 2>err &
 child=$!
-sleep 0.3
+# Its table is begun once signals are caught; the name it has until then ends in six letters.
+until ls stopped.csv.* >/dev/null 2>&1 || ! kill -0 "$child" 2>/dev/null; do sleep 0.1; done
 kill -TERM "$child"
 wait "$child"
 test $? -eq 1 || wrong 'an interrupted run does not exit with 1'
