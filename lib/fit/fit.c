@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Arms, observations and free parameters; least squares with priors. */
+/* Arms, observations and free parameters. */
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_multifit_nlinear.h>
 
 #include <Random123/philox.h>
 
@@ -13,9 +12,6 @@
 #include "fit/fit_internal.h"
 
 enum { STREAM = 0x05730006, MOST_WOMEN = 1000000 };
-static const double STEP = 3e-4;        /* of a logarithm, for derivatives */
-static const double ENOUGH = 1e-3;      /* squares: of a profile, 1 is a standard deviation */
-static const double NO_RESIDUAL = 1e15; /* in place of one that cannot be computed: worse than any other */
 
 const char *osteon_measure_name(osteon_measure m) {
   static const char *const names[] = {
@@ -47,7 +43,7 @@ osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const 
   OSTEON_TRY(osteon_model_check(model));
   OSTEON_TRY(osteon_fit_options_take(options, &chosen));
   if (!(chosen.women >= 1 && chosen.women <= MOST_WOMEN))
-    return osteon_fail(OSTEON_ERANGE, "women = %d is out of range; accepted is 1 to %d", chosen.women,
+    return osteon_fail(OSTEON_ERANGE, "women = %d is out of range; it must be 1 to %d", chosen.women,
                        MOST_WOMEN);
   if (chosen.population && osteon_population_model(chosen.population) != model)
     return osteon_fail(OSTEON_EINVAL, "the population was made for model %s, the fit is of %s",
@@ -124,25 +120,25 @@ static osteon_status find_column(const osteon_model *m, const char *name, const 
 
 static osteon_status check_observation(const osteon_fit *f, const osteon_observation *o) {
   if ((unsigned)o->measure >= OSTEON_MEASURES)
-    return osteon_fail(OSTEON_EINVAL, "measure %d; one of osteon_measure is accepted", (int)o->measure);
+    return osteon_fail(OSTEON_EINVAL, "measure %d is not a value of osteon_measure", (int)o->measure);
   const int compares = osteon_has_control(o->measure);
   if (o->arm < 0 || o->arm >= f->n_arms || (compares && (o->control < 0 || o->control >= f->n_arms)))
-    return osteon_fail(OSTEON_EINVAL, "arm %d, control %d; there are %d arms", o->arm, o->control, f->n_arms);
+    return osteon_fail(OSTEON_EINVAL, "arm %d, control %d: there are %d arms, counted from 0", o->arm,
+                       o->control, f->n_arms);
   if (!compares && o->control >= 0)
-    return osteon_fail(OSTEON_EINVAL, "a control with measure %s, which does not compare; -1 is accepted",
+    return osteon_fail(OSTEON_EINVAL, "measure %s compares with nothing; set control to -1",
                        osteon_measure_name(o->measure));
   /* a rate needs ticks between its ends */
   const int needs_span = o->measure == OSTEON_RATE;
   const double from = osteon_fit_tick(f, o->baseline + o->from), to = osteon_fit_tick(f, o->baseline + o->to);
   if (!(o->baseline >= 0 && o->from >= 0 && o->to >= o->from && o->baseline + o->to < 1e6) ||
       (needs_span && !(to > from)))
-    return osteon_fail(OSTEON_ERANGE,
-                       "from %g to %g days behind a baseline at %g; 0 <= from %s to is accepted", o->from,
-                       o->to, o->baseline, needs_span ? "<" : "<=");
+    return osteon_fail(OSTEON_ERANGE, "from %g to %g days after a baseline at %g: 0 <= from %s to must hold",
+                       o->from, o->to, o->baseline, needs_span ? "<" : "<=");
   if (!isfinite(o->value) || !(o->se > 0 && isfinite(o->se)) || !(o->weight >= 0 && isfinite(o->weight)))
     return osteon_fail(OSTEON_ERANGE,
-                       "value %g, standard error %g, weight %g; finite, > 0 and >= 0 are accepted", o->value,
-                       o->se, o->weight);
+                       "value %g, standard error %g, weight %g: they must be finite, above 0, and 0 or more",
+                       o->value, o->se, o->weight);
   return OSTEON_OK;
 }
 
@@ -167,8 +163,8 @@ osteon_status osteon_fit_set_param(osteon_fit *f, const char *name, double value
   for (int k = 0; k < f->n_released; k++) {
     const free_one *r = &f->released[k];
     if (r->param == i && !(value >= r->least && value <= r->most))
-      return osteon_fail(OSTEON_ERANGE, "%s = %g is fitted; %g to %g is accepted", name, value, r->least,
-                         r->most);
+      return osteon_fail(OSTEON_ERANGE, "%s = %g is outside its bounds in this fit, %g to %g", name, value,
+                         r->least, r->most);
   }
   f->values[i] = value;
   return OSTEON_OK;
@@ -188,11 +184,13 @@ static double inside(const free_one *r, double p) {
   const double most = r->logit ? fmin(r->most, 1 - DBL_EPSILON) : fmin(r->most, DBL_MAX);
   return fmin(fmax(p, fmax(r->least, DBL_MIN)), most);
 }
-static double forth(const free_one *r, double p) {
+double osteon_fit_forth(const free_one *r, double p) {
   p = inside(r, p);
   return r->logit ? log(p / (1 - p)) : log(p);
 }
-static double back(const free_one *r, double u) { return inside(r, r->logit ? 1 / (1 + exp(-u)) : exp(u)); }
+double osteon_fit_back(const free_one *r, double u) {
+  return inside(r, r->logit ? 1 / (1 + exp(-u)) : exp(u));
+}
 
 osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double prior, double sd, double least,
                                        double most) {
@@ -201,19 +199,21 @@ osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double p
   const osteon_quantity *q = &f->model->params[i];
   for (int k = 0; k < f->n_released; k++)
     if (f->released[k].param == i)
-      return osteon_fail(OSTEON_EINVAL, "%s is free already; once is accepted", name);
+      return osteon_fail(OSTEON_EINVAL, "%s is already a parameter of this fit", name);
   const int logit = least == 0 && most == 1;
   least = fmax(least, q->min);
   most = fmin(most, q->max);
   const double v = f->values[i];
   if (!(prior > 0 && prior >= least && prior <= most) || (logit && !(prior < 1)))
-    return osteon_fail(OSTEON_ERANGE, "%s: a prior of %g; above 0 and in %g to %g is accepted", name, prior,
-                       least, most);
+    return osteon_fail(OSTEON_ERANGE, "%s: prior %g is out of range; it must be above 0 and in %g to %g",
+                       name, prior, least, most);
   if (!(v > 0 && v >= least && v <= most) || (logit && !(v < 1)))
-    return osteon_fail(OSTEON_ERANGE, "%s = %g to begin with; above 0 and in %g to %g is accepted", name, v,
-                       least, most);
+    return osteon_fail(OSTEON_ERANGE, "%s starts at %g; it must be above 0 and in %g to %g", name, v, least,
+                       most);
   if (!(sd > 0 && sd <= 100))
-    return osteon_fail(OSTEON_ERANGE, "%s: an sd of %g; above 0, up to 100, is accepted", name, sd);
+    return osteon_fail(OSTEON_ERANGE,
+                       "%s: standard deviation %g is out of range; it must be above 0, at most 100", name,
+                       sd);
   free_one *grown = osteon_realloc(f->released, (size_t)f->n_released + 1, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
   f->released = grown;
@@ -235,9 +235,9 @@ void osteon_fit_parameter_prior(const osteon_fit *f, int k, double *prior, doubl
 
 void osteon_fit_parameter_interval(const osteon_fit *f, int k, double sd, double *low, double *high) {
   const free_one *r = &f->released[k];
-  const double u = forth(r, f->values[r->param]);
-  *low = back(r, u - sd);
-  *high = back(r, u + sd);
+  const double u = osteon_fit_forth(r, f->values[r->param]);
+  *low = osteon_fit_back(r, u - sd);
+  *high = osteon_fit_back(r, u + sd);
 }
 
 static double normal(uint64_t seed, int64_t number, int k) {
@@ -250,313 +250,8 @@ static double normal(uint64_t seed, int64_t number, int k) {
 osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {
   for (int k = 0; k < f->n_released; k++) {
     const free_one *r = &f->released[k];
-    f->values[r->param] = back(r, forth(r, r->prior) + 0.5 * r->sd * normal(seed, number, k));
+    f->values[r->param] =
+        osteon_fit_back(r, osteon_fit_forth(r, r->prior) + 0.5 * r->sd * normal(seed, number, k));
   }
   return OSTEON_OK;
-}
-
-/* ---- squares ---- */
-
-/* The free parameters that a run moves; one that a profile holds is left out. */
-typedef struct problem {
-  osteon_fit *fit;
-  int n, rows;     /* moved; observations with weight, then priors */
-  int *which;      /* [n] */
-  double *sets;    /* [1 + n][parameter] */
-  double *out;     /* [1 + n][observation] */
-  double *u;       /* [n], and [n] steps behind it */
-  double *r0, *r1; /* [rows] */
-  int started, stop;
-  osteon_status status;
-  int (*told)(void *, int, double);
-  void *context;
-} problem;
-
-static int weighted(const osteon_fit *f) {
-  int n = 0;
-  for (int i = 0; i < f->n_seen; i++) n += f->seen[i].weight > 0;
-  return n;
-}
-
-static void put_set(const problem *p, const double *u, double *set) {
-  const osteon_fit *f = p->fit;
-  memcpy(set, f->values, (size_t)f->model->n_params * sizeof *set);
-  for (int k = 0; k < p->n; k++) {
-    const free_one *r = &f->released[p->which[k]];
-    set[r->param] = back(r, u[k]);
-  }
-}
-
-/* A subject that fails is as wrong as can be; a finite number lets the search step back. */
-static double residual(const osteon_observation *o, double predicted) {
-  const double r = sqrt(o->weight) * (predicted - o->value) / o->se;
-  return fabs(r) < NO_RESIDUAL ? r : NO_RESIDUAL;
-}
-
-static void residuals(const problem *p, const double *u, const double *predicted, double *r) {
-  const osteon_fit *f = p->fit;
-  int row = 0;
-  for (int i = 0; i < f->n_seen; i++)
-    if (f->seen[i].weight > 0) r[row++] = residual(&f->seen[i], predicted[i]);
-  for (int k = 0; k < p->n; k++) {
-    const free_one *one = &f->released[p->which[k]];
-    r[row++] = (u[k] - forth(one, one->prior)) / one->sd;
-  }
-}
-
-/* A search cannot begin where something weighted cannot be computed: nothing tells it the way out. */
-static osteon_status check_start(const problem *p) {
-  const osteon_fit *f = p->fit;
-  for (int i = 0; i < f->n_seen; i++) {
-    const osteon_observation *o = &f->seen[i];
-    if (!(o->weight > 0) || residual(o, p->out[i]) < NO_RESIDUAL) continue;
-    const char *why = f->arms[o->arm].why;
-    if (!*why && o->control >= 0) why = f->arms[o->control].why;
-    return osteon_fail(OSTEON_ESTEP, "%s of observation %d comes to %g at the start of the fit%s%s",
-                       o->endpoint, i, p->out[i], *why ? ": " : "", why);
-  }
-  return OSTEON_OK;
-}
-
-static osteon_status predict(problem *p, int n_sets) {
-  OSTEON_TRY(osteon_fit_predict_sets(p->fit, p->sets, n_sets, p->out));
-  const int first = !p->started;
-  p->started = 1;
-  return first ? check_start(p) : OSTEON_OK;
-}
-
-static int squares_of(const gsl_vector *x, void *params, gsl_vector *r) {
-  problem *p = params;
-  for (int k = 0; k < p->n; k++) p->u[k] = gsl_vector_get(x, (size_t)k);
-  put_set(p, p->u, p->sets);
-  p->status = predict(p, 1);
-  if (p->status != OSTEON_OK) return GSL_EFAILED;
-  residuals(p, p->u, p->out, r->data);
-  return GSL_SUCCESS;
-}
-
-/* Differences to points beside u: all sets side by side. The steps go up, but not out of the bounds. */
-static void put_neighbours(problem *p) {
-  const osteon_fit *f = p->fit;
-  double *u = p->u, *step = p->u + p->n;
-  put_set(p, u, p->sets);
-  for (int k = 0; k < p->n; k++) {
-    const free_one *one = &f->released[p->which[k]];
-    const double kept = u[k];
-    step[k] = kept + STEP > forth(one, one->most) ? -STEP : STEP;
-    u[k] += step[k];
-    put_set(p, u, p->sets + (size_t)(k + 1) * (size_t)f->model->n_params);
-    u[k] = kept;
-  }
-}
-
-/* A neighbour that cannot be computed says nothing of the slope. */
-static int slopes_of(const gsl_vector *x, void *params, gsl_matrix *J) {
-  problem *p = params;
-  double *u = p->u;
-  const double *step = p->u + p->n;
-  for (int k = 0; k < p->n; k++) u[k] = gsl_vector_get(x, (size_t)k);
-  put_neighbours(p);
-  p->status = predict(p, p->n + 1);
-  if (p->status != OSTEON_OK) return GSL_EFAILED;
-  residuals(p, u, p->out, p->r0);
-  for (int k = 0; k < p->n; k++) {
-    const double kept = u[k];
-    u[k] += step[k];
-    residuals(p, u, p->out + (size_t)(k + 1) * (size_t)p->fit->n_seen, p->r1);
-    u[k] = kept;
-    for (int i = 0; i < p->rows; i++)
-      gsl_matrix_set(J, (size_t)i, (size_t)k, p->r1[i] < NO_RESIDUAL ? (p->r1[i] - p->r0[i]) / step[k] : 0);
-  }
-  return GSL_SUCCESS;
-}
-
-static void problem_free(problem *p) {
-  osteon_free(p->which);
-  osteon_free(p->sets);
-  osteon_free(p->out);
-  osteon_free(p->u);
-  osteon_free(p->r0);
-}
-
-static osteon_status problem_room(problem *p) {
-  const osteon_fit *f = p->fit;
-  p->which = osteon_alloc((size_t)f->n_released + 1, sizeof *p->which);
-  if (!p->which) return OSTEON_ENOMEM;
-  for (int k = 0; k < f->n_released; k++)
-    if (!f->released[k].held) p->which[p->n++] = k;
-  p->rows = weighted(f) + p->n;
-  const size_t n = (size_t)p->n, rows = (size_t)p->rows;
-  p->sets = osteon_alloc((n + 1) * ((size_t)f->model->n_params + 1), sizeof(double));
-  p->out = osteon_alloc((n + 1) * ((size_t)f->n_seen + 1), sizeof(double));
-  p->u = osteon_alloc(2 * n + 1, sizeof(double));
-  p->r0 = osteon_alloc(2 * rows, sizeof(double)); /* a table may be too long for the stack */
-  p->r1 = p->r0 ? p->r0 + rows : NULL;
-  return p->sets && p->out && p->u && p->r0 ? OSTEON_OK : OSTEON_ENOMEM;
-}
-
-static osteon_status problem_new(problem *p, osteon_fit *f) {
-  *p = (problem){.fit = f};
-  if (f->n_released == 0 || weighted(f) == 0)
-    return osteon_fail(OSTEON_EINVAL, "%s; osteon_fit_add_parameter and osteon_fit_add_observation give some",
-                       f->n_released ? "no observation has weight" : "no parameter is free");
-  const osteon_status status = problem_room(p);
-  if (status != OSTEON_OK) problem_free(p);
-  return status;
-}
-
-static double sum_of_squares(const gsl_vector *r, int n) {
-  double sum = 0;
-  for (int i = 0; i < n; i++) sum += gsl_vector_get(r, (size_t)i) * gsl_vector_get(r, (size_t)i);
-  return sum;
-}
-
-static void search(problem *p, gsl_multifit_nlinear_workspace *w, int iterations, osteon_fit_result *result) {
-  const gsl_vector *r = gsl_multifit_nlinear_residual(w);
-  double last = sum_of_squares(r, p->rows);
-  int calm = 0;
-  for (int i = 1; i <= iterations && !p->stop; i++) {
-    const int status = gsl_multifit_nlinear_iterate(w);
-    if (status == GSL_EFAILED || p->status != OSTEON_OK) return;
-    const double now = sum_of_squares(r, p->rows);
-    result->iterations = i;
-    if (p->told) p->stop = p->told(p->context, i, now);
-    /* twice in a row, as one small step may be a cautious one; no progress is the end of the road too */
-    calm = last - now <= fmax(1e-6 * now, fmin(1e-4 * now, ENOUGH)) ? calm + 1 : 0;
-    result->converged = calm == 2 || status == GSL_ENOPROG;
-    if (result->converged) return;
-    last = now;
-  }
-}
-
-/* The place of the search becomes the fit's. Where it went beyond a bound, the prior is that at the bound. */
-static void take_minimum(problem *p, const gsl_vector *position, osteon_fit_result *result) {
-  osteon_fit *f = p->fit;
-  for (int k = 0; k < p->n; k++) {
-    const free_one *one = &f->released[p->which[k]];
-    const double u = gsl_vector_get(position, (size_t)k), middle = forth(one, one->prior);
-    f->values[one->param] = back(one, u);
-    const double here = (forth(one, f->values[one->param]) - middle) / one->sd,
-                 there = (u - middle) / one->sd;
-    if (fabs(here) < fabs(there) * (1 - 1e-9)) result->after -= there * there - here * here;
-  }
-}
-
-/* Nothing moves: a profile of the only free parameter. */
-static osteon_status measure(problem *p, osteon_fit_result *result) {
-  put_set(p, p->u, p->sets);
-  OSTEON_TRY(predict(p, 1));
-  residuals(p, p->u, p->out, p->r0);
-  for (int i = 0; i < p->rows; i++) result->data += p->r0[i] * p->r0[i];
-  result->before = result->after = result->data;
-  result->converged = 1;
-  return OSTEON_OK;
-}
-
-static osteon_status minimise(problem *p, int iterations, osteon_fit_result *result) {
-  osteon_fit *f = p->fit;
-  gsl_multifit_nlinear_parameters options = gsl_multifit_nlinear_default_parameters();
-  options.solver = gsl_multifit_nlinear_solver_qr; /* meets no error handler, as Cholesky would */
-  gsl_multifit_nlinear_fdf fdf = {
-      .f = squares_of, .df = slopes_of, .n = (size_t)p->rows, .p = (size_t)p->n, .params = p};
-  gsl_multifit_nlinear_workspace *w =
-      gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &options, fdf.n, fdf.p);
-  gsl_vector *x = gsl_vector_alloc(fdf.p);
-  if (!w || !x) p->status = osteon_fail(OSTEON_ENOMEM, "out of memory: the fit");
-  for (int k = 0; p->status == OSTEON_OK && k < p->n; k++) {
-    const free_one *r = &f->released[p->which[k]];
-    gsl_vector_set(x, (size_t)k, forth(r, f->values[r->param]));
-  }
-  if (p->status == OSTEON_OK) gsl_multifit_nlinear_init(x, &fdf, w);
-  if (p->status == OSTEON_OK) {
-    const gsl_vector *r = gsl_multifit_nlinear_residual(w);
-    result->before = sum_of_squares(r, p->rows);
-    search(p, w, iterations, result);
-    result->after = sum_of_squares(r, p->rows);
-    result->data = sum_of_squares(r, p->rows - p->n);
-    take_minimum(p, gsl_multifit_nlinear_position(w), result);
-  }
-  if (w) gsl_multifit_nlinear_free(w);
-  if (x) gsl_vector_free(x);
-  return p->status;
-}
-
-osteon_status osteon_fit_run(osteon_fit *f, int iterations, osteon_fit_result *result,
-                             int (*told)(void *, int, double), void *context) {
-  osteon_fit_result local, *to = result ? result : &local;
-  problem p;
-  *to = (osteon_fit_result){0};
-  OSTEON_TRY(problem_new(&p, f));
-  p.told = told;
-  p.context = context;
-  const osteon_status status = p.n ? minimise(&p, iterations, to) : measure(&p, to);
-  problem_free(&p);
-  return status;
-}
-
-/* ---- what the minimum is worth ---- */
-
-/* LAPACK, which OpenBLAS brings; `length` of `part` as Fortran passes it. */
-extern void dpotrf_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
-extern void dpotri_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
-
-static void normal_equations(const gsl_matrix *J, double *out) {
-  for (size_t k = 0; k < J->size2; k++)
-    for (size_t l = 0; l < J->size2; l++) {
-      double sum = 0;
-      for (size_t i = 0; i < J->size1; i++) sum += gsl_matrix_get(J, i, k) * gsl_matrix_get(J, i, l);
-      out[k * J->size2 + l] = sum;
-    }
-}
-
-osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
-  problem p;
-  OSTEON_TRY(problem_new(&p, f));
-  const int n = p.n;
-  gsl_matrix *J = gsl_matrix_alloc((size_t)p.rows, (size_t)n);
-  gsl_vector *x = gsl_vector_alloc((size_t)n);
-  osteon_status status = J && x ? OSTEON_OK : osteon_fail(OSTEON_ENOMEM, "out of memory: the covariance");
-  if (status == OSTEON_OK) {
-    for (int k = 0; k < n; k++)
-      gsl_vector_set(x, (size_t)k, forth(&f->released[k], f->values[f->released[k].param]));
-    slopes_of(x, &p, J);
-    status = p.status;
-  }
-  if (status == OSTEON_OK) {
-    int info;
-    normal_equations(J, values);
-    dpotrf_("L", &n, values, &n, &info, 1);
-    if (!info) dpotri_("L", &n, values, &n, &info, 1);
-    if (info) status = osteon_fail(OSTEON_EINVAL, "the fit's information matrix is not positive definite");
-    /* Fortran's lower triangle is C's upper one */
-    for (int k = 0; k < n; k++)
-      for (int l = 0; l < k; l++) values[k * n + l] = values[l * n + k];
-  }
-  if (J) gsl_matrix_free(J);
-  if (x) gsl_vector_free(x);
-  problem_free(&p);
-  return status;
-}
-
-osteon_status osteon_fit_profile(osteon_fit *f, int k, double value, int iterations, double *squares) {
-  if (k < 0 || k >= f->n_released)
-    return osteon_fail(OSTEON_ERANGE, "there is no free parameter %d; there are %d", k, f->n_released);
-  free_one *r = &f->released[k];
-  if (!(value > 0 && value >= r->least && value <= r->most) || (r->logit && !(value < 1)))
-    return osteon_fail(OSTEON_ERANGE, "%s = %g; above 0 and in %g to %g is accepted",
-                       osteon_fit_parameter_name(f, k), value, r->least, r->most);
-  const size_t size = (size_t)f->model->n_params * sizeof(double);
-  double *kept = osteon_alloc((size_t)f->model->n_params, sizeof *kept);
-  if (!kept) return OSTEON_ENOMEM;
-  memcpy(kept, f->values, size);
-  osteon_fit_result result;
-  r->held = 1;
-  f->values[r->param] = value;
-  const osteon_status status = osteon_fit_run(f, iterations, &result, NULL, NULL);
-  r->held = 0;
-  memcpy(f->values, kept, size);
-  osteon_free(kept);
-  const double own = (forth(r, value) - forth(r, r->prior)) / r->sd;
-  if (status == OSTEON_OK) *squares = result.after + own * own;
-  return status;
 }

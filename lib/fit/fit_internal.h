@@ -66,6 +66,10 @@ static inline double osteon_fit_tick(const osteon_fit *fit, double t) {
   return osteon_tick_day(t, fit->options.dt);
 }
 
+/* A value to the scale on which it varies, logarithm or log-odds, and back; both stay within the bounds. */
+double osteon_fit_forth(const free_one *r, double value);
+double osteon_fit_back(const free_one *r, double u);
+
 /* Predictions for several sets of parameters at once: sets[s * n_params + p], out[s * n_seen + i]. */
 osteon_status osteon_fit_predict_sets(osteon_fit *fit, const double *sets, int n_sets, double *out);
 

@@ -170,10 +170,10 @@ expect 2 'in.csv:2: no column name' fit in.yaml in.csv --start in.csv
 printf 'name,value\nk_b,1\n' >in.start
 expect 2 'in.start:2: lemaire2004 has no parameter named k_b (did you mean k_B?)' fit in.yaml in.csv --start in.start
 printf 'name,value\nD_A,7\n' >in.start
-expect 2 'D_A = 7 to begin with; above 0 and in 0.1 to 5' fit in.yaml in.csv --start in.start
-expect 2 'no parameter is free' fit "$(echo 'model: lemaire2004' >in.none && echo in.none)" in.csv
+expect 2 'D_A starts at 7; it must be above 0 and in 0.1 to 5' fit in.yaml in.csv --start in.start
+expect 2 'the fit has no parameters' fit "$(echo 'model: lemaire2004' >in.none && echo in.none)" in.csv
 printf 'endpoint,months,value,split\nB,1,1,validation\n' >in.bad
-expect 2 'no observation has weight' fit in.yaml in.bad
+expect 2 'no observation has a weight' fit in.yaml in.bad
 printf 'endpoint,months,value,measure\nB,1,1,lvel\n' >in.bad
 expect 2 "in.bad:2: measure: no measure 'lvel' (did you mean level?)" fit in.yaml in.bad
 printf 'endpoint,months,value,measure,control\nB,1,1,difference,none\n' >in.bad
