@@ -155,7 +155,7 @@ build/%.o: $(srcdir)/%.c build/flags
 
 $(patsubst $(srcdir)/%.c,build/%.o,$(wildcard $(srcdir)/lib/scenario/*.c)): build/datadir
 
-# Beside each model the text of its file behind the line `---- equations ----`, as a C string.
+# With each model, the text of its file after the line `---- equations ----`, as a C string.
 build/registry.c: build/models $(models:%=$(srcdir)/lib/models/%.c)
 	$(say) GEN $@
 	$(Q){ echo '/* The models found in lib/models/; written by make. */'; \

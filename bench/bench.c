@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* make bench: the same problems through osteon's cohort and through every other engine that is here. */
+/* make bench: the same problems through osteon's cohort and through every other engine found. */
 #define _POSIX_C_SOURCE 200809L /* popen, clock_gettime */
 #include <math.h>
 #include <stdio.h>

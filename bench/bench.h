@@ -87,7 +87,7 @@ typedef struct bench_kernel {
   void (*apart)(const double *c, double *y, double *f, long n);
   void (*chained)(const double *c, double *y, double *f, long n);
 } bench_kernel;
-extern const bench_kernel *const bench_kernels[]; /* NULL behind the last */
+extern const bench_kernel *const bench_kernels[]; /* NULL past the end */
 
 /* How long an instruction set takes, ns per vector, when nothing waits. */
 typedef struct bench_micro {

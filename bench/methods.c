@@ -198,7 +198,7 @@ static chebyshev next_degree(chebyshev p, double w) {
                      p.d2T};
 }
 
-/* Stages 2 to count behind y and its neighbour `one`; the last is y1. */
+/* Stages 2 to count, after y and its neighbour `one`; the last is y1. */
 static void chebyshev_stages(solver *s, double h, int count, double w0, double w1, double *one) {
   double before[MOST], last[MOST], f[MOST], b1 = 1 / (4 * w0 * w0), b2 = b1, c = b1 * w1;
   chebyshev p = {w0, 1, 0, 1, 0, 0};

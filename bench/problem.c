@@ -114,7 +114,7 @@ static void aibl(bench_problem *p) {
   vary_aibl(p);
 }
 
-/* The same women with the aromatase inhibitor alone, for ten years: nothing happens behind day 0. */
+/* The same women with the aromatase inhibitor alone, for ten years: nothing happens after day 0. */
 static void aibl_smooth(bench_problem *p) {
   p->native = &bench_model_aibl.kernels;
   osteon_course course = osteon_course_default();
@@ -206,7 +206,7 @@ static const struct {
 
 /* ---- day 0, and the truth ---- */
 
-/* Constants as a model's kernels take them, and the states behind the history, from a cohort that is far
+/* Constants as a model's kernels take them, and the states at the end of the history, from a cohort that is far
  * more exact than what is compared. */
 static void day_0(bench_problem *p) {
   const osteon_model *m = p->model;

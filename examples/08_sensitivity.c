@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A cohort as a tool: which parameters matter? Of every one there are two women, for whom it is a fifth
  * less and a fifth more; the last woman has all as they are. All of them take anastrozole for five years;
- * what they lose is set beside what she loses. The model is provisional; research, not advice. */
+ * their loss is compared with hers. The model is provisional; research, not advice. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

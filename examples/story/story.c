@@ -194,7 +194,7 @@ typedef struct story {
   int n_arms;
   osteon_trials *trials;
   finding findings[CLAIMS][MAX_PARTS];
-  osteon_summary *spread; /* one cell, made anew for every number */
+  osteon_summary *spread; /* one cell, remade for every number */
 } story;
 
 /* Ends the program with osteon's sentence, or with this one. */

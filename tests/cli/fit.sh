@@ -13,7 +13,7 @@ if fit in.probe in.table 2>&1 | grep -q 'without libcyaml'; then
   exit 0
 fi
 
-# fails TEXT COMMAND...: exit status 1 with TEXT in its last line, behind what was said of the starts.
+# fails TEXT COMMAND...: exit status 1 with TEXT in its last line, after the lines about the starts.
 fails() {
   text=$1
   shift
