@@ -118,6 +118,103 @@ START_TEST(as_sims) {
 }
 END_TEST
 
+/* ---- the start ---- */
+
+static int has_history(const osteon_model *m) {
+  double *c = support_constants(m);
+  const double days = m->kernels.history ? m->kernels.history(c) : 0;
+  free(c);
+  return days > 0;
+}
+
+static const osteon_quantity *first_treatment(const osteon_model *m) {
+  for (int i = 0; i < m->n_inputs; i++)
+    if (m->inputs[i].kind == OSTEON_TREATMENT) return &m->inputs[i];
+  return NULL;
+}
+
+/* For all subjects at once, or written for each. */
+static void treat(osteon_cohort *cohort, const char *name, double value, int each) {
+  if (!each) {
+    check_ok(osteon_cohort_set_input(cohort, name, value));
+    return;
+  }
+  double *values = osteon_cohort_input(cohort, name);
+  ck_assert_ptr_nonnull(values);
+  for (int64_t s = 0; s < osteon_cohort_count(cohort); s++) values[s] = value;
+}
+
+/* A treatment that is set before the start acts from day 0 on, not in the history. */
+START_TEST(treatment_before_the_start) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / (2 * N_ISAS));
+  const char *isa = isas[_i % N_ISAS];
+  const osteon_quantity *q = first_treatment(m);
+  const int each = _i / N_ISAS % 2;
+  if (left_out(_i) || !q || !has_history(m)) return;
+  osteon_cohort *cohort = cohort_of(m, 3, isa, 1, 1e-8, NULL);
+  if (!cohort) return;
+  const double value = q->value + 1;
+  osteon_sim *sim = support_sim(m, 1e-9, NULL);
+  check_ok(osteon_sim_set_input(sim, q->name, value));
+  treat(cohort, q->name, value, each);
+  for (int day = 0; day <= 730; day += 365) {
+    const support_where where = {
+        m->name, each ? "treated before the start, each" : "treated before the start", isa, day};
+    check_ok(osteon_sim_run(sim, day));
+    check_ok(osteon_cohort_run(cohort, day));
+    for (int k = 0; k < m->n_states; k++) {
+      double y[3];
+      check_ok(osteon_cohort_get(cohort, m->states[k].name, y));
+      support_near(where, m->states[k].name, y[1], osteon_sim_states(sim)[k], 1e-3 * m->states[k].scale,
+                   1e-6);
+    }
+  }
+  osteon_sim_free(sim);
+  osteon_cohort_free(cohort);
+}
+END_TEST
+
+/* ---- tolerances ---- */
+
+/* Largest error over all states on the last day; -1 where this machine has no such instructions. */
+static double error_of(const osteon_model *m, const char *isa, double rtol, const osteon_schedule *schedule,
+                       const double *exact) {
+  osteon_cohort *cohort = cohort_of(m, 1, isa, 1, rtol, schedule);
+  if (!cohort) return -1;
+  double worst = 0, y = 0;
+  check_ok(osteon_cohort_run(cohort, DAYS));
+  for (int k = 0; k < m->n_states; k++) {
+    check_ok(osteon_cohort_get(cohort, m->states[k].name, &y));
+    worst = fmax(worst, support_error(y, exact[k], 1e-3 * m->states[k].scale));
+  }
+  osteon_cohort_free(cohort);
+  return worst;
+}
+
+/* A tolerance of 1e-8 in place of 1e-4: an error ten times smaller at least, and below 1e-6. */
+START_TEST(converges) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
+  const char *isa = isas[_i % N_ISAS];
+  if (left_out(_i)) return;
+  osteon_schedule *schedule = events_of(m);
+  osteon_sim_options options = osteon_sim_options_default();
+  options.schedule = schedule;
+  options.solver = "rk8pd";
+  options.rtol = 1e-13;
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, m, &options));
+  check_ok(osteon_sim_run(sim, DAYS));
+  const double loose = error_of(m, isa, 1e-4, schedule, osteon_sim_states(sim)),
+               tight = error_of(m, isa, 1e-8, schedule, osteon_sim_states(sim));
+  if (loose >= 0)
+    ck_assert_msg(tight <= 1e-6 && tight <= loose / 10,
+                  "tolerance of a cohort: %s, %s: error %g at rtol 1e-8 after %g at 1e-4", m->name, isa,
+                  tight, loose);
+  osteon_sim_free(sim);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* ---- the same bits ---- */
 
 static double *states_of(osteon_cohort *cohort) {
@@ -649,6 +746,8 @@ int main(void) {
   Suite *suite = suite_create("cohort");
   TCase *tests = tcase_create("cohort");
   tcase_add_loop_test(tests, as_sims, 0, n_models() * N_ISAS);
+  tcase_add_loop_test(tests, treatment_before_the_start, 0, 2 * n_models() * N_ISAS);
+  tcase_add_loop_test(tests, converges, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_shared_or_own, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_question, 0, 2 * n_models());

@@ -86,6 +86,24 @@ START_TEST(same_bytes) {
 }
 END_TEST
 
+/* Rows a month of 30.4375 d apart: on the nearest ticks, often the later one. */
+START_TEST(rows_on_nearest_ticks) {
+  static const char *const days[] = {"0", "30", "61", "91", "100"};
+  osteon_sweep *s = sweep_of(NULL, 0, 1, NULL);
+  run_all(s);
+  check_ok(osteon_sweep_finish(s, "months.csv.tmp"));
+  osteon_sweep_free(s);
+  char *summary = content("months.csv.tmp"), *line = strchr(summary, '\n');
+  for (int k = 0; k < 10; k++) { /* two columns a day */
+    ck_assert_ptr_nonnull(line++);
+    ck_assert_msg(strncmp(line, days[k / 2], strcspn(line, ",")) == 0,
+                  "monthly rows: row %d is '%.20s', not of day %s", k, line, days[k / 2]);
+    line = strchr(line, '\n');
+  }
+  free(summary);
+}
+END_TEST
+
 START_TEST(stops) {
   osteon_population *p = support_population(5);
   osteon_sweep_options o;
@@ -110,6 +128,7 @@ int main(void) {
   TCase *tests = tcase_create("sweep");
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, same_bytes);
+  tcase_add_test(tests, rows_on_nearest_ticks);
   tcase_add_test(tests, stops);
   return support_main(suite);
 }
