@@ -197,7 +197,8 @@ START_TEST(converges) {
   const char *isa = isas[_i % N_ISAS];
   if (left_out(_i)) return;
   osteon_schedule *schedule = events_of(m);
-  osteon_sim_options options = osteon_sim_options_default();
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
   options.schedule = schedule;
   options.solver = "rk8pd";
   options.rtol = 1e-13;

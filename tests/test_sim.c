@@ -2,6 +2,7 @@
 /* The sim itself: order of accuracy, conservation, solvers against each other, steady states, misuse,
  * and models that are hostile to GSL, under a GSL handler that must never be called. */
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_odeiv2.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <osteon/sim.h>
 
 #include "base/base.h"
+#include "sim/solvers.h"
 #include "support.h"
 
 /* ---- the host's GSL handler ---- */
@@ -117,6 +119,90 @@ START_TEST(converges) {
                   before);
     before = error;
   }
+}
+END_TEST
+
+/* ---- a name is that method ---- */
+
+/* A pendulum: far from linear, so that no two methods give the same digits. */
+static void swings(double t, const double *c, const double *y, double *dydt) {
+  (void)t, (void)c;
+  dydt[0] = y[1];
+  dydt[1] = -4 * sin(3 * y[0]);
+}
+static void swings_jacobian(double t, const double *c, const double *y, double *J, double *dfdt) {
+  (void)t, (void)c;
+  J[0] = J[3] = dfdt[0] = dfdt[1] = 0;
+  J[1] = 1;
+  J[2] = -12 * cos(3 * y[0]);
+}
+static int swings_for_gsl(double t, const double *y, double *dydt, void *p) {
+  (void)p;
+  swings(t, NULL, y, dydt);
+  return GSL_SUCCESS;
+}
+static int swings_jacobian_for_gsl(double t, const double *y, double *J, double *dfdt, void *p) {
+  (void)p;
+  swings_jacobian(t, NULL, y, J, dfdt);
+  return GSL_SUCCESS;
+}
+
+static const struct {
+  const char *name;
+  const gsl_odeiv2_step_type *const *type;
+} steppers[] = {
+#define STEPPER(name, history) {#name, &gsl_odeiv2_step_##name},
+    OSTEON_SOLVERS(STEPPER, STEPPER)};
+enum { N_STEPPERS = sizeof steppers / sizeof *steppers };
+
+/* To day 1 by GSL alone: first step and control as a sim has them. */
+static void by_gsl(const gsl_odeiv2_step_type *type, double rtol, double *y) {
+  gsl_odeiv2_system system = {swings_for_gsl, swings_jacobian_for_gsl, 2, NULL};
+  const double scale[] = {1, 1};
+  gsl_odeiv2_driver *d =
+      gsl_odeiv2_driver_alloc_scaled_new(&system, type, 1e-3, 1e-4 * rtol, rtol, 1, 0, scale);
+  double t = 0, h = 0.01;
+  while (t < 1)
+    ck_assert_int_eq(gsl_odeiv2_evolve_apply(d->e, d->c, d->s, &system, &t, 1, &h, y), GSL_SUCCESS);
+  gsl_odeiv2_driver_free(d);
+}
+
+/* An event on day 1 makes the sim's own steps end there. The implicit steppers get a Jacobian that differs by
+ * parts in 1e12. */
+START_TEST(is_the_method_of_its_name) {
+  osteon_model m = made("swings", swings);
+  m.kernels.jacobian = swings_jacobian;
+  const char *solver = osteon_sim_solvers()[_i];
+  ck_assert_str_eq(solver, steppers[_i].name);
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &m));
+  check_ok(osteon_schedule_dose(schedule, 1, "A", 0, 0, 0));
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  options.solver = solver;
+  options.rtol = 1e-3;
+  options.schedule = schedule;
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, &m, &options));
+  check_ok(osteon_sim_step(sim));
+  for (int k = 0; k < N_STEPPERS; k++) {
+    double y[] = {1, 0};
+    by_gsl(*steppers[k].type, 1e-3, y);
+    const double apart = fabs(osteon_sim_states(sim)[0] - y[0]) + fabs(osteon_sim_states(sim)[1] - y[1]);
+    ck_assert_msg(k == _i ? apart <= 1e-10 : apart > 1e-7, "solver %s is %g from GSL's %s", solver, apart,
+                  steppers[k].name);
+  }
+  osteon_sim_free(sim);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+START_TEST(solvers_as_words) {
+  char words[200] = "";
+  for (int i = 0; i < n_solvers(); i++)
+    snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", i ? ", " : "",
+             osteon_sim_solvers()[i]);
+  ck_assert_str_eq(osteon_sim_solver_list(), words);
 }
 END_TEST
 
@@ -475,6 +561,8 @@ int main(void) {
         *misuse = tcase_create("misuse");
   tcase_add_loop_test(numbers, conserves, 0, n_solvers());
   tcase_add_loop_test(numbers, converges, 0, n_solvers());
+  tcase_add_loop_test(numbers, is_the_method_of_its_name, 0, n_solvers());
+  tcase_add_test(numbers, solvers_as_words);
   tcase_add_loop_test(numbers, agrees, 0, n_models * n_solvers());
   tcase_add_loop_test(hostile, stops_with_a_sentence, 0, n_solvers());
   tcase_add_loop_test(hostile, goes_through, 0, n_solvers());

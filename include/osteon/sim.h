@@ -79,8 +79,10 @@ OSTEON_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
  * OSTEON_EFORMAT, OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM: the sim stays as it was. */
 OSTEON_API osteon_status osteon_sim_load(osteon_sim *sim, const char *path);
 
-/** Names of the solvers, NULL behind the last. */
+/** Names of the solvers, NULL past the end. */
 OSTEON_API const char *const *osteon_sim_solvers(void);
+/** The same as words, "rkf45, rkck, ...", for messages and help. */
+OSTEON_API const char *osteon_sim_solver_list(void);
 
 #ifdef __cplusplus
 }

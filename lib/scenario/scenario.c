@@ -36,9 +36,8 @@ static osteon_status take_solver(const maker *m, const char *name) {
       return OSTEON_OK;
     }
   char hint[96];
-  return BAD(LINE(top, 0, "solver"), OSTEON_ENAME,
-             "solver: no solver %.60s%s; rkf45, rkck, rk8pd, bsimp, msadams and msbdf are accepted", name,
-             osteon_hint(hint, name, known, n, sizeof *known));
+  return BAD(LINE(top, 0, "solver"), OSTEON_ENAME, "solver: no solver %.60s%s; choose from %s", name,
+             osteon_hint(hint, name, known, n, sizeof *known), osteon_sim_solver_list());
 }
 
 static osteon_status read_top(maker *m) {

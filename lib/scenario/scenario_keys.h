@@ -15,6 +15,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "sim/solvers.h"
+
 #define HELP_NEXT "\n      " /* the next line of a meaning */
 
 #define TOP_KEYS(X)                                                                                       \
@@ -26,7 +28,7 @@
   X(rtol, NUMBER, -INFINITY, INFINITY, "number", "relative tolerance, 1e-13 to 0.1; default 1e-6")        \
   X(atol, NUMBER, -INFINITY, INFINITY, "number",                                                          \
     "absolute tolerance, as a part of each state's typical size; default 1e-4 rtol")                      \
-  X(solver, TEXT, 0, 0, "name", "rkf45, rkck, rk8pd, bsimp, msadams or msbdf; default: the model's")
+  X(solver, TEXT, 0, 0, "name", OSTEON_SOLVER_LIST "; default: the model's")
 
 #define WHO_KEYS(X)                                                                                     \
   X(age, NUMBER, 0, 120, "years", "age at the start")                                                   \

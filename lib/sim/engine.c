@@ -15,51 +15,37 @@
 #include <gsl/gsl_errno.h>
 
 #include "sim/sim_internal.h"
-
-/* Solvers: X(name, keeps history between steps). */
-#define SOLVERS(X) X(rkf45, 0) X(rkck, 0) X(rk8pd, 0) X(bsimp, 0) X(msadams, 1) X(msbdf, 1)
+#include "sim/solvers.h"
 
 static const char *const solver_names[] = {
-#define X(name, history) #name,
-    SOLVERS(X)
-#undef X
-        NULL};
+#define NAME(name, history) #name,
+    OSTEON_SOLVERS(NAME, NAME) NULL};
+
+/* In the order of solver_names. */
+static const struct {
+  const gsl_odeiv2_step_type *const *stepper;
+  int multistep;
+} solvers[] = {
+#define SOLVER(name, history) {&gsl_odeiv2_step_##name, history},
+    OSTEON_SOLVERS(SOLVER, SOLVER)};
 
 enum { MAX_STEPS = 5000000 };
 static const double LONGEST_STEP = OSTEON_YEAR; /* at rest the error is 0 and h would grow for ever */
 
 const char *const *osteon_sim_solvers(void) { return solver_names; }
 
+const char *osteon_sim_solver_list(void) { return OSTEON_SOLVER_LIST; }
+
 int osteon_engine_solver(const char *name, int *multistep) {
-  static const int history[] = {
-#define X(name_, history_) history_,
-      SOLVERS(X)
-#undef X
-  };
   for (int i = 0; solver_names[i]; i++)
     if (strcmp(solver_names[i], name) == 0) {
-      *multistep = history[i];
+      *multistep = solvers[i].multistep;
       return i;
     }
   return -1;
 }
 
-static const gsl_odeiv2_step_type *stepper(int solver) {
-  switch (solver) {
-    case 0:
-      return gsl_odeiv2_step_rkf45;
-    case 1:
-      return gsl_odeiv2_step_rkck;
-    case 2:
-      return gsl_odeiv2_step_rk8pd;
-    case 3:
-      return gsl_odeiv2_step_bsimp;
-    case 4:
-      return gsl_odeiv2_step_msadams;
-    default:
-      return gsl_odeiv2_step_msbdf;
-  }
-}
+static const gsl_odeiv2_step_type *stepper(int solver) { return *solvers[solver].stepper; }
 
 static int all_finite(const double *x, int n) {
   for (int i = 0; i < n; i++)

@@ -22,10 +22,8 @@ static osteon_status find_solver(osteon_sim *sim, const char *name) {
   const char *const *names = osteon_sim_solvers();
   int n = 0;
   while (names[n]) n++;
-  return osteon_fail(OSTEON_ENAME,
-                     "no solver is named %s%s; there are rkf45, rkck, rk8pd, "
-                     "bsimp, msadams, msbdf",
-                     name, osteon_hint(hint, name, names, n, sizeof *names));
+  return osteon_fail(OSTEON_ENAME, "no solver is named %s%s; choose from %s", name,
+                     osteon_hint(hint, name, names, n, sizeof *names), osteon_sim_solver_list());
 }
 
 /* All arrays of a sim in one block behind the structure. */
