@@ -421,7 +421,7 @@ bench_boost   := $(call bench_try,$(CXX) $(CPPFLAGS) -xc++,boost/numeric/odeint.
 bench_python  := $(firstword $(foreach p,python3 /usr/bin/python3,$(shell $p -c 'import scipy.integrate' 2>/dev/null && echo $p)))
 bench_lsoda   := $(if $(bench_python),--lsoda $(bench_python) $(srcdir)/bench/engine_lsoda.py)
 endif
-bench_c   := $(addprefix build/bench/,bench.o problem.o engine_cohort.o engine_gsl.o ceiling.o kernels.o \
+bench_c   := $(addprefix build/bench/,bench.o measure.o problem.o engine_cohort.o engine_gsl.o ceiling.o kernels.o \
                $(if $(bench_sun),engine_sundials.o) $(if $(bench_boost),engine_odeint.o) \
                $(foreach m,$(bench_models),native/$m.o) \
                $(foreach i,$(bench_isas),micro/$i.o $(foreach m,$(bench_models),$i/$m.o)))
@@ -490,7 +490,7 @@ build/bench/bench: $(bench_c) $(static_lib) build/linkflags
 
 # One subject at a time stands for one lane: nothing is vectorised, as in its right-hand side.
 build/bench/methods.o: CFLAGS += -fno-tree-vectorize -fno-tree-slp-vectorize
-methods_o := $(addprefix build/bench/,methods.o problem.o engine_gsl.o $(foreach m,$(bench_models),native/$m.o))
+methods_o := $(addprefix build/bench/,methods.o measure.o problem.o engine_gsl.o $(foreach m,$(bench_models),native/$m.o))
 build/bench/methods: $(methods_o) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(methods_o) $(static_lib) $(own_libs) $(LIBS)

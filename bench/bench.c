@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* make bench: the same problems through osteon's cohort and through every other engine found. */
-#define _POSIX_C_SOURCE 200809L /* popen, clock_gettime */
+#define _POSIX_C_SOURCE 200809L /* popen */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -25,34 +24,7 @@ typedef struct row {
 
 static row rows[MOST_ROWS];
 static int n_rows;
-static int quick, busy;
-
-void bench_fail(const char *what) {
-  const char *why = osteon_last_error();
-  fprintf(stderr, "bench: %s%s%s\n", what, *why ? ": " : "", why);
-  exit(1);
-}
-
-static double seconds_of(clockid_t clock) {
-  struct timespec t;
-  clock_gettime(clock, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-double bench_wall(void) { return seconds_of(CLOCK_MONOTONIC); }
-double bench_now(void) { return busy ? seconds_of(CLOCK_THREAD_CPUTIME_ID) : bench_wall(); }
-
-int bench_has_isa(const char *isa) {
-  const osteon_model *model = osteon_registry_at(NULL, 0);
-  osteon_cohort_options options;
-  osteon_cohort_options_default(&options);
-  osteon_cohort *cohort = NULL;
-  options.isa = isa;
-  const int has = osteon_cohort_new(&cohort, model, 1, &options) == OSTEON_OK &&
-                  strcmp(osteon_cohort_isa(cohort), isa) == 0;
-  osteon_cohort_free(cohort);
-  return has;
-}
+static int quick;
 
 static int all_threads(void) {
 #ifdef _OPENMP
@@ -309,7 +281,7 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "--plot") == 0)
       plots = 1;
     else if (strcmp(argv[i], "--busy") == 0)
-      busy = 1;
+      bench_by_processor_time();
     else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc && N < ALL)
       names[N++] = argv[++i];
     else if (strcmp(argv[i], "--into") == 0 && i + 1 < argc)

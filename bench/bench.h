@@ -57,9 +57,11 @@ extern const bench_solver bench_gsl[], bench_sundials[], bench_odeint[];
 
 /* Takes a subject through all stops; states at reports go to out[report][state] unless out is NULL. */
 int bench_subject(const bench_problem *p, const bench_solver *with, void *solver, int subject, double *out);
-/* Seconds, to measure what one thread does: of the wall or, with --busy, of its processor time. */
+/* Seconds, to measure what one thread does: of the wall or, after bench_by_processor_time, of its processor
+ * time. */
 double bench_now(void);
 double bench_wall(void);
+void bench_by_processor_time(void);
 /* Seconds without and with the start (the history before day 0), and the error of the first subjects. */
 typedef struct bench_run {
   double start_s, run_s, error;

@@ -14,18 +14,6 @@
 
 enum { MOST = 64, STAGES = 10, MOST_RKC = 500, SUBJECTS = 10 };
 
-void bench_fail(const char *what) {
-  const char *why = osteon_last_error();
-  fprintf(stderr, "bench: %s%s%s\n", what, *why ? ": " : "", why);
-  exit(1);
-}
-
-double bench_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* ---- what a method needs, and what it counts ---- */
 
 typedef struct solver solver;
@@ -701,6 +689,7 @@ static void print_choice(const char *problem) {
 }
 
 int main(int argc, char **argv) {
+  bench_by_processor_time();
   static const char *const names[] = {"pivonka2008", "lemaire2004",  "aibl",
                                       "aibl-smooth", "aibl-monthly", "peterson_riggs2010"};
   enum { N = sizeof names / sizeof *names };
