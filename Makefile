@@ -89,7 +89,7 @@ isa_avx512 := -mavx512f -mavx512dq -mfma
 isa_avx2   := -mavx2 -mfma
 kernel_obj := $(foreach i,$(isas),$(foreach m,$(models),build/kernels/$i/$m.o))
 lib_obj     := $(call object,$(lib_src)) build/registry.o build/kernels.o $(kernel_obj)
-cli_obj     := $(call object,$(cli_src))
+cli_obj     := $(call object,$(cli_src)) build/commands.o
 support_obj := $(call object,$(support_src))
 test_prog   := $(patsubst $(srcdir)/%.c,build/%,$(test_src))
 example_prog := $(patsubst $(srcdir)/%.c,build/%,$(example_src))
@@ -118,6 +118,7 @@ pub_dirs := -I$(srcdir)/include
 build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBCYAML_CFLAGS) $(OPENMP_CFLAGS)
 build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(CHECK_CFLAGS)
+build/commands.o: dirs = $(pub_dirs) -I$(srcdir)/cli
 build/cli/% build/examples/%: dirs = $(pub_dirs)
 build/lib/scenario/%: dirs += -DOSTEON_DATADIR='"$(datadir)/osteon"'
 
@@ -210,6 +211,23 @@ build/kernels.c: build/models
 	  for m in $(models); do echo "    {&osteon_model_$$m, kernels_$$m},"; done; \
 	  echo '    {0, 0},'; \
 	  echo '};'; } >$@
+
+# A command is one file, cli/NAME_command.c, which defines cli_NAME.
+commands := $(patsubst $(srcdir)/cli/%_command.c,%,$(filter %_command.c,$(cli_src)))
+build/commands.c: build/sources
+	$(say) GEN $@
+	$(Q){ echo '/* The commands found in cli/; written by make. */'; \
+	  echo '$(hash)include "cli.h"'; \
+	  echo; \
+	  for c in $(commands); do echo "extern const cli_command cli_$$c;"; done; \
+	  echo 'const cli_command *const cli_commands[] = {'; \
+	  for c in $(commands); do echo "    &cli_$$c,"; done; \
+	  echo '    0,'; \
+	  echo '};'; } >$@
+
+build/commands.o: build/commands.c build/flags
+	$(say) CC $<
+	$(Q)$(compile) -MMD -MP -c -o $@ $<
 
 build/kernels.o: build/kernels.c build/flags
 	$(say) CC $<

@@ -13,13 +13,6 @@
 /* Exit statuses. */
 enum { DONE = 0, FAILED = 1, WRONG = 2 };
 
-int cli_cohort(int argc, char **argv);
-int cli_compare(int argc, char **argv);
-int cli_fit(int argc, char **argv);
-int cli_models(int argc, char **argv);
-int cli_run(int argc, char **argv);
-int cli_validate(int argc, char **argv);
-
 /* `osteon: ` and a sentence, one line, on standard error; returns `status`. */
 int complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same with the sentence of the call that failed. */
@@ -28,46 +21,71 @@ int complain_last(int status);
 /* Flushes standard output: what was printed arrived, or FAILED. */
 int finish_output(int status);
 
-/* Walks over arguments: options may stand anywhere, `--name=value` is `--name value`, and behind
- * `--` there are no options. */
-typedef struct arguments {
-  int argc, at;
-  char **argv;
-  const char *command; /* for messages */
-  const char *name;    /* of the option, NULL for a plain argument */
-  const char *value;   /* behind the =, or the plain argument; else NULL */
-  int plain;           /* -- was seen */
-  char word[64];
-} arguments;
-
-/* The next argument: 1, or 0 at the end. */
-int next_argument(arguments *a);
-/* The value of the option at hand, or NULL after a complaint. */
-const char *option_value(arguments *a);
-/* Complains about an option that is none of `known` (NULL at the end); WRONG. */
-int unknown_option(const arguments *a, const char *const *known);
-
-/* An option with a value, and where it goes in a structure: a const char * (CLI_TEXT), a double (CLI_NUMBER)
- * or an int64_t (CLI_WHOLE, from 0 on). */
-typedef enum cli_kind { CLI_TEXT, CLI_NUMBER, CLI_WHOLE } cli_kind;
-typedef struct cli_option {
-  const char *name;
-  cli_kind kind;
-  size_t offset;
-} cli_option;
-/* Takes the option at hand by a table that ends with a NULL name; DONE, or WRONG after a complaint. */
-int take_by_table(arguments *a, const cli_option *table, void *into);
-int take_whole_number(const char *option, const char *text, int64_t *value);
-/* NAME=VALUE of an option: the name into `room` bytes; DONE, or WRONG after a complaint. */
-int take_assignment(const char *option, const char *text, char *name, size_t room, double *value);
-
-/* Says on standard error that a model is provisional, where it is. */
-void warn_of_provisional(const osteon_model *model);
-
 typedef struct duration {
   double days; /* NAN where not given */
   int is_bare; /* written without a unit: must be whole ticks */
 } duration;
+
+/* ---- options ---- */
+
+/* What an option is, and what it becomes in a command's structure. */
+typedef enum cli_kind {
+  CLI_PLAIN,         /* an argument without a name, in the table's order: const char * */
+  CLI_TEXT,          /* const char * */
+  CLI_NUMBER,        /* double */
+  CLI_WHOLE,         /* int64_t, from 0 on */
+  CLI_TIME,          /* duration */
+  CLI_FLAG,          /* int, 1 where given; takes no value */
+  CLI_ASSIGN,        /* NAME=VALUE, may be repeated: cli_settings */
+  CLI_SCENARIO_HELP, /* prints the keys of a scenario, and ends */
+} cli_kind;
+
+typedef struct cli_option {
+  const char *name; /* "--until", "-n"; of a plain argument its metavariable */
+  const char *also; /* a second name, or NULL */
+  cli_kind kind;
+  size_t offset;
+  const char *value;   /* metavariable, NULL where it takes no value */
+  const char *meaning; /* NULL: that of the library's option of this name, which also gives the range */
+  const char *missing; /* of the library's options: what holds without it; NULL: the library's default */
+} cli_option;
+
+/* A command: one file, which make puts into the list of commands. */
+typedef struct cli_command {
+  const char *name;
+  const char *summary;       /* for osteon --help */
+  const char *forms;         /* what follows the name, a line for each form */
+  const char *text;          /* what it does; lines are filled */
+  const char *exits;         /* exit statuses */
+  const cli_option *options; /* ends with a NULL name */
+  int (*main)(int argc, char **argv);
+} cli_command;
+extern const cli_command *const cli_commands[]; /* by name; NULL past the end */
+
+/* NAME=VALUE as given to an option. */
+typedef struct cli_setting {
+  const char *option, *text;
+  char name[128];
+  double value;
+} cli_setting;
+typedef struct cli_settings {
+  cli_setting *at; /* free it */
+  int n;
+} cli_settings;
+
+enum { HELPED = -1 }; /* a help text was asked for and printed */
+/* Takes all arguments by the command's table. Options may stand anywhere, `--name=value` is `--name value`, and
+ * after `--` there are no options. DONE, HELPED, or WRONG after a complaint. */
+int cli_take(const cli_command *command, int argc, char **argv, void *into);
+/* Complains that something is missing, with the usage of the command; WRONG. */
+int cli_missing(const cli_command *command, const char *what);
+/* A whole number of an option in its range: DONE, or WRONG after a complaint. */
+int in_range(const char *option, int64_t value, int64_t least, int64_t most);
+/* Writes text in lines of a page's width, each but the first indented. */
+void print_filled(const char *text, int column, int indent);
+
+/* Says on standard error that a model is provisional, where it is. */
+void warn_of_provisional(const osteon_model *model);
 
 osteon_status read_duration(const char *text, duration *value);
 /* Ticks of a time, the nearest whole number. Bare days must be whole ticks. DONE, or WRONG with a complaint

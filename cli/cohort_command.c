@@ -19,45 +19,6 @@
 
 #include "cli.h"
 
-static const char usage[] =
-    "Usage: osteon cohort SCENARIO -n N [OPTION]...\n"
-    "\n"
-    "Runs N subjects, who differ in the parameters that the scenario's `variability` names, and writes mean\n"
-    "and quantiles of all of them over time as CSV. Options win over the scenario. Subject i depends on the\n"
-    "seed and i alone, and every file on no number of threads.\n"
-    "\n"
-    "  -n N                  how many subjects; needed\n"
-    "  --seed S              of the random numbers, a whole number; default 0\n"
-    "  --threads T           default 0: as many as the machine has\n"
-    "  --columns A,B,...     states and outputs in the tables; default: all outputs of the model\n"
-    "  --individuals FILE    the rows of all subjects as CSV: id, time, columns\n"
-    "  -o FILE.csv           where the summary goes; default -, the standard output\n"
-    "  --plot FILE           draw median, quartiles and 5 to 95 %; FILE ends in .svg, .png or .pdf\n"
-    "  --plot-script FILE    keep the gnuplot script\n"
-    "  --checkpoint FILE     where to save what is done when Ctrl-C or the like ends it\n"
-    "  --resume FILE         go on from a checkpoint; all other options but --threads as before\n"
-    "  --set NAME=VALUE      a parameter, or the median of one that varies; may be repeated\n"
-    "  --input NAME=VALUE    an input, from the start until an event changes it; may be repeated\n"
-    "  --init NAME=VALUE     an initial state; may be repeated\n"
-    "  --until TIME          how long; default: the scenario's\n"
-    "  --every TIME          time between rows; default: the scenario's\n"
-    "  --dt TIME             length of a tick; default: the scenario's\n"
-    "  --rtol X, --atol X    tolerances: relative; absolute, as a part of each state's typical size\n"
-    "  --help-scenario       the keys of a scenario file\n"
-    "  --help                this text\n"
-    "\n"
-    "Exit status: 0 done, also when some subjects failed; 1 the run or all subjects failed; 2 the input is\n"
-    "wrong.\n";
-
-typedef enum option_kind { TEXT, NUMBER, WHOLE, DURATION, PARAM, INPUT, STATE } option_kind;
-
-typedef struct setting {
-  option_kind kind;
-  const char *option;
-  char name[128];
-  double value;
-} setting;
-
 typedef struct progress {
   int on, shown;
   double begun, last, from, n;
@@ -68,8 +29,7 @@ typedef struct job {
   int64_t n, seed, threads; /* -1 where not given */
   duration until, every, dt;
   double rtol, atol; /* NAN where not given */
-  setting *settings;
-  int n_settings;
+  cli_settings settings;
   /* made */
   osteon_scenario *scenario;
   osteon_sweep_options options;
@@ -81,103 +41,62 @@ typedef struct job {
 
 /* ---- arguments ---- */
 
-/* Options with a value, and where it goes in a job. */
-static const struct option {
-  const char *name;
-  option_kind kind;
-  size_t offset;
-} options[] = {
-    {"-n", WHOLE, offsetof(job, n)},
-    {"--seed", WHOLE, offsetof(job, seed)},
-    {"--threads", WHOLE, offsetof(job, threads)},
-    {"--columns", TEXT, offsetof(job, columns)},
-    {"--individuals", TEXT, offsetof(job, individuals)},
-    {"-o", TEXT, offsetof(job, output)},
-    {"--output", TEXT, offsetof(job, output)},
-    {"--plot", TEXT, offsetof(job, plot)},
-    {"--plot-script", TEXT, offsetof(job, script)},
-    {"--checkpoint", TEXT, offsetof(job, checkpoint)},
-    {"--resume", TEXT, offsetof(job, resume)},
-    {"--set", PARAM, 0},
-    {"--input", INPUT, 0},
-    {"--init", STATE, 0},
-    {"--until", DURATION, offsetof(job, until)},
-    {"--every", DURATION, offsetof(job, every)},
-    {"--dt", DURATION, offsetof(job, dt)},
-    {"--rtol", NUMBER, offsetof(job, rtol)},
-    {"--atol", NUMBER, offsetof(job, atol)},
-};
-enum { N_OPTIONS = sizeof options / sizeof *options };
+static int cli_cohort_main(int argc, char **argv);
 
-static int take_setting(job *j, const struct option *option, const char *text) {
-  setting *s = &j->settings[j->n_settings];
-  if (take_assignment(option->name, text, s->name, sizeof s->name, &s->value) != DONE) return WRONG;
-  s->kind = option->kind;
-  s->option = option->name;
-  j->n_settings++;
-  return DONE;
-}
+static const cli_option table[] = {
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0, 0},
+    {"-n", 0, CLI_WHOLE, offsetof(job, n), "N", "number of subjects, 1 to 1e9; required", 0},
+    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
+     "seed of the random numbers, a whole number; default 0", 0},
+    {"--threads", 0, CLI_WHOLE, offsetof(job, threads), "T", 0, 0},
+    {"--columns", 0, CLI_TEXT, offsetof(job, columns), "A,B,...",
+     "states and outputs in the tables; default: all outputs of the model", 0},
+    {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE.csv",
+     "the rows of all subjects: id, time, columns", 0},
+    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv",
+     "the summary; default: -, standard output", 0},
+    {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
+     "a picture of median, quartiles and 5 to 95 %: .svg, .png or .pdf (needs gnuplot)", 0},
+    {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE", "the gnuplot script of the picture", 0},
+    {"--checkpoint", 0, CLI_TEXT, offsetof(job, checkpoint), "FILE",
+     "written when Ctrl-C or another signal ends the run, to continue from", 0},
+    {"--resume", 0, CLI_TEXT, offsetof(job, resume), "FILE",
+     "continue from a checkpoint; give all other options but --threads as before", 0},
+    {"--set", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE",
+     "a parameter, or the median of one that varies; may be repeated, as may --input and --init", 0},
+    {"--input", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE",
+     "an input, from the start until an event changes it", 0},
+    {"--init", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE", "an initial state", 0},
+    {"--until", 0, CLI_TIME, offsetof(job, until), "TIME", "length of the run; default: the scenario's", 0},
+    {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
+     "time between rows, at least one tick; default: the scenario's", 0},
+    {"--dt", 0, CLI_TIME, offsetof(job, dt), "TIME", 0, "the scenario's"},
+    {"--rtol", 0, CLI_NUMBER, offsetof(job, rtol), "X", 0, "the scenario's"},
+    {"--atol", 0, CLI_NUMBER, offsetof(job, atol), "X", 0, "the scenario's"},
+    {"--help-scenario", 0, CLI_SCENARIO_HELP, 0, 0, "the keys of a scenario file", 0},
+    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
 
-static int take_value(job *j, const struct option *option, const char *text) {
-  void *place = (char *)j + option->offset;
-  osteon_status status = OSTEON_OK;
-  if (!*text) return complain(WRONG, "%s needs a value that is not empty", option->name);
-  switch (option->kind) {
-    case TEXT:
-      *(const char **)place = text;
-      break;
-    case NUMBER:
-      status = osteon_number_parse(text, place);
-      break;
-    case WHOLE:
-      return take_whole_number(option->name, text, place);
-    case DURATION:
-      status = read_duration(text, place);
-      break;
-    default:
-      return take_setting(j, option, text);
-  }
-  return status == OSTEON_OK ? DONE : complain(WRONG, "%s: %s", option->name, osteon_last_error());
-}
-
-static int take_option(job *j, arguments *a) {
-  const char *known[N_OPTIONS + 3] = {NULL};
-  for (int i = 0; i < N_OPTIONS; i++) {
-    if (!strcmp(a->name, options[i].name)) {
-      const char *value = option_value(a);
-      return value ? take_value(j, &options[i], value) : WRONG;
-    }
-    known[i] = options[i].name;
-  }
-  known[N_OPTIONS] = "--help-scenario";
-  known[N_OPTIONS + 1] = "--help";
-  return unknown_option(a, known);
-}
-
-enum { HELPED = -1 }; /* a help text was asked for and printed */
+extern const cli_command cli_cohort;
+const cli_command cli_cohort = {
+    .name = "cohort",
+    .summary = "a virtual population of a scenario",
+    .forms = "SCENARIO -n N [OPTION]...",
+    .text =
+        "Runs a virtual population: N subjects with the between-subject variability of the scenario's "
+        "section "
+        "`variability`. Writes mean and quantiles over time as CSV. Options override the scenario. Subject i "
+        "depends only on the seed and i; no file depends on the number of threads.",
+    .exits =
+        "0 done, even if some subjects failed; 1 the run failed, or all subjects did; 2 the input is wrong.",
+    .options = table,
+    .main = cli_cohort_main};
 
 static int take_arguments(job *j, int argc, char **argv) {
-  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "cohort"};
-  while (next_argument(&a)) {
-    if (!a.name) {
-      if (j->scenario_path)
-        return complain(WRONG, "%.200s and %.200s: one scenario is accepted", j->scenario_path, a.value);
-      j->scenario_path = a.value;
-      continue;
-    }
-    const int keys = !strcmp(a.name, "--help-scenario");
-    if (keys || !strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
-      fputs(keys ? osteon_scenario_help() : usage, stdout);
-      return HELPED;
-    }
-    const int status = take_option(j, &a);
-    if (status != DONE) return status;
-  }
-  if (!j->scenario_path)
-    return complain(WRONG, "who is to be run? A scenario file is accepted; `osteon cohort --help` explains");
-  if (j->n < 1 || j->n > 1000000000)
-    return complain(WRONG, "how many subjects? -n with 1 to 1000000000 is accepted");
-  return DONE;
+  const int status = cli_take(&cli_cohort, argc, argv, j);
+  if (status != DONE) return status;
+  if (!j->scenario_path) return cli_missing(&cli_cohort, "no scenario given");
+  if (j->n < 0) return cli_missing(&cli_cohort, "no number of subjects given");
+  return in_range("-n", j->n, 1, 1000000000);
 }
 
 static int ends_in(const char *text, const char *suffix) {
@@ -206,8 +125,7 @@ static int check_place(const char *path) {
 /* What can be said before anything is computed. */
 static int check_files(const job *j) {
   if (j->individuals && !strcmp(j->individuals, "-"))
-    return complain(WRONG,
-                    "--individuals -: standard output is the summary's; the name of a file is accepted");
+    return complain(WRONG, "--individuals -: the rows cannot go to standard output; give a file");
   const char *const names[] = {j->scenario_path, j->individuals, j->output,
                                j->plot,          j->script,      j->checkpoint};
   static const char *const what[] = {"the scenario", "--individuals", "-o",
@@ -216,12 +134,9 @@ static int check_files(const job *j) {
   for (int a = 0; a < N; a++)
     for (int b = a + 1; b < N; b++)
       if (names[a] && names[b] && !strcmp(names[a], names[b]) && strcmp(names[a], "/dev/null") != 0)
-        return complain(WRONG, "%s and %s are both %s; different files are accepted", what[a], what[b],
-                        names[a]);
+        return complain(WRONG, "%s and %s are both %s; give different files", what[a], what[b], names[a]);
   if (j->individuals && (ends_in(j->individuals, ".h5") || ends_in(j->individuals, ".hdf5")))
-    return complain(WRONG,
-                    "--individuals %s: HDF5 is not written by this version; a name that ends in .csv is "
-                    "accepted, and CSV written",
+    return complain(WRONG, "--individuals %s: HDF5 is not supported; give a file that ends in .csv",
                     j->individuals);
   const osteon_status status = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
   if (status != OSTEON_OK) return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
@@ -235,12 +150,11 @@ static int check_files(const job *j) {
 
 static int plan_times(job *j) {
   const double dt = isnan(j->dt.days) ? osteon_scenario_dt(j->scenario) : j->dt.days;
-  if (!(dt >= 1e-6 && dt <= 1e4)) return complain(WRONG, "--dt %g: 1e-6 to 1e4 days are accepted", dt);
   j->options.dt = dt;
   if (isnan(j->until.days)) j->until.days = osteon_scenario_until(j->scenario);
   if (isnan(j->every.days)) j->every.days = osteon_scenario_every(j->scenario);
   if (!j->every.is_bare && j->every.days < dt) j->every.days = dt;
-  if (!(j->every.days > 0)) return complain(WRONG, "--every 0: a time of at least one tick is accepted");
+  if (!(j->every.days > 0)) return complain(WRONG, "--every 0: rows must be at least one tick apart");
   long long ticks;
   int status = to_ticks("--every", &j->every, dt, &ticks);
   if (status == DONE) status = to_ticks("--until", &j->until, dt, &ticks);
@@ -262,8 +176,7 @@ static int cut_columns(job *j) {
   for (char *comma = rest; comma; rest = comma + 1) {
     comma = strchr(rest, ',');
     if (comma) *comma = 0;
-    if (!*rest)
-      return complain(WRONG, "--columns %.60s: names with a comma between are accepted", j->columns);
+    if (!*rest) return complain(WRONG, "--columns %.60s: not a list of names such as A,B", j->columns);
     j->cut[n++] = rest;
     if (!comma) break;
   }
@@ -285,11 +198,11 @@ static osteon_status set_states(osteon_cohort *cohort, const char *name, double 
 static osteon_status set_up(void *context, osteon_cohort *cohort) {
   const job *j = context;
   osteon_status status = osteon_scenario_apply_cohort(j->scenario, cohort);
-  for (int i = 0; i < j->n_settings && status == OSTEON_OK; i++) {
-    const setting *s = &j->settings[i];
-    status = s->kind == PARAM   ? osteon_cohort_set_param(cohort, s->name, s->value)
-             : s->kind == INPUT ? osteon_cohort_set_input(cohort, s->name, s->value)
-                                : set_states(cohort, s->name, s->value);
+  for (int i = 0; i < j->settings.n && status == OSTEON_OK; i++) {
+    const cli_setting *s = &j->settings.at[i];
+    status = !strcmp(s->option, "--set")     ? osteon_cohort_set_param(cohort, s->name, s->value)
+             : !strcmp(s->option, "--input") ? osteon_cohort_set_input(cohort, s->name, s->value)
+                                             : set_states(cohort, s->name, s->value);
   }
   return status;
 }
@@ -297,13 +210,13 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
 static int plan_population(job *j) {
   osteon_population *p = osteon_scenario_population(j->scenario);
   osteon_population_set_seed(p, j->seed < 0 ? 0 : (uint64_t)j->seed);
-  for (int i = 0; i < j->n_settings; i++) {
-    const setting *s = &j->settings[i];
-    if (s->kind == PARAM && osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
+  for (int i = 0; i < j->settings.n; i++) {
+    const cli_setting *s = &j->settings.at[i];
+    if (!strcmp(s->option, "--set") && osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
       return complain(WRONG, "%s: %s", s->option, osteon_last_error());
   }
   if (osteon_population_count(p) == 0)
-    fprintf(stderr, "osteon: %s names no variability: all subjects are alike\n", j->scenario_path);
+    fprintf(stderr, "osteon: %s has no section `variability`: all subjects are alike\n", j->scenario_path);
   j->options.population = p;
   return DONE;
 }
@@ -340,7 +253,6 @@ static int make_sweep(job *j) {
   o->rtol = isnan(j->rtol) ? of.rtol : j->rtol;
   o->atol = isnan(j->atol) ? of.atol : j->atol;
   o->schedule = osteon_scenario_schedule(j->scenario);
-  if (j->threads > 4096) return complain(WRONG, "--threads %" PRId64 ": 0 to 4096 is accepted", j->threads);
   o->threads = j->threads < 0 ? 0 : (int)j->threads;
   o->set_up = set_up;
   o->progress = show_progress;
@@ -357,7 +269,7 @@ static int stop_early(job *j) {
     return complain(FAILED, "interrupted by signal %d after %lld of %lld subjects", (int)interrupted, done,
                     n);
   if (osteon_sweep_save(j->sweep, j->checkpoint) != OSTEON_OK) return complain_last(FAILED);
-  return complain(FAILED, "interrupted by signal %d after %lld of %lld subjects; `--resume %s` goes on",
+  return complain(FAILED, "interrupted by signal %d after %lld of %lld subjects; continue with --resume %s",
                   (int)interrupted, done, n, j->checkpoint);
 }
 
@@ -408,14 +320,12 @@ static int open_scenario(job *j) {
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 
-int cli_cohort(int argc, char **argv) {
+static int cli_cohort_main(int argc, char **argv) {
   const duration none = {NAN, 0};
   job j = {.n = -1, .seed = -1, .threads = -1, .until = none, .every = none, .dt = none, .rtol = NAN};
   j.atol = NAN;
   j.output = "-";
   osteon_sweep_options_default(&j.options);
-  j.settings = calloc((size_t)argc + 1, sizeof *j.settings);
-  if (!j.settings) return complain(FAILED, "out of memory");
   int status = take_arguments(&j, argc, argv);
   catch_signals(); /* before the first file is opened: what is begun is also removed */
   if (status == DONE) status = check_files(&j);
@@ -427,7 +337,7 @@ int cli_cohort(int argc, char **argv) {
   if (status == DONE) status = run(&j);
   osteon_sweep_free(j.sweep);
   osteon_scenario_free(j.scenario);
-  free(j.settings);
+  free(j.settings.at);
   free(j.names);
   free(j.cut);
   return status == HELPED ? finish_output(DONE) : status;

@@ -51,100 +51,12 @@ int finish_output(int status) {
   return status;
 }
 
-int next_argument(arguments *a) {
-  a->name = a->value = NULL;
-  if (a->at >= a->argc) return 0;
-  char *text = a->argv[a->at++];
-  if (!a->plain && !strcmp(text, "--")) {
-    a->plain = 1;
-    return next_argument(a);
-  }
-  if (a->plain || text[0] != '-' || !text[1]) {
-    a->value = text;
-    return 1;
-  }
-  const char *equals = text[1] == '-' ? strchr(text, '=') : NULL;
-  const size_t length = equals ? (size_t)(equals - text) : strlen(text);
-  snprintf(a->word, sizeof a->word, "%.*s", (int)(length < 60 ? length : 60), text);
-  a->name = a->word;
-  if (equals) a->value = equals + 1;
-  return 1;
-}
-
-const char *option_value(arguments *a) {
-  if (a->value) return a->value;
-  if (a->at < a->argc) return a->value = a->argv[a->at++];
-  complain(WRONG, "%s needs a value; `osteon %s --help` explains it", a->name, a->command);
-  return NULL;
-}
-
-/* Letters in common at the start, less the difference in length: enough for options. */
-static int likeness(const char *a, const char *b) {
-  int same = 0;
-  while (a[same] && a[same] == b[same]) same++;
-  const int longer = (int)strlen(a) - (int)strlen(b);
-  return 2 * same - (longer < 0 ? -longer : longer);
-}
-
-int unknown_option(const arguments *a, const char *const *known) {
-  const char *near = NULL;
-  int best = 5;
-  for (; *known; known++)
-    if (likeness(a->name, *known) > best) {
-      best = likeness(a->name, *known);
-      near = *known;
-    }
-  return complain(WRONG, "unknown option %s%s%s%s; `osteon %s --help` lists what is accepted", a->name,
-                  near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", a->command);
-}
-
-int take_assignment(const char *option, const char *text, char *name, size_t room, double *value) {
-  const char *equals = strchr(text, '=');
-  if (!equals || equals == text || (size_t)(equals - text) >= room)
-    return complain(WRONG, "%s %.60s: NAME=VALUE is accepted", option, text);
-  snprintf(name, room, "%.*s", (int)(equals - text), text);
-  if (osteon_number_parse(equals + 1, value) != OSTEON_OK)
-    return complain(WRONG, "%s %s: %s", option, name, osteon_last_error());
-  return DONE;
-}
-
 void warn_of_provisional(const osteon_model *model) {
   if (model->provisional)
-    complain(DONE, "%s is provisional: it has not shown what it should, its numbers are not to be relied on",
-             model->name);
-}
-
-int take_whole_number(const char *option, const char *text, int64_t *value) {
-  const size_t digits = strspn(text, "0123456789");
-  errno = 0;
-  const long long number = strtoll(text, NULL, 10);
-  if (!digits || text[digits] || errno)
-    return complain(WRONG, "%s %.60s: a whole number from 0 on is accepted", option, text);
-  *value = number;
-  return DONE;
-}
-
-enum { MOST_OPTIONS = 64 };
-
-int take_by_table(arguments *a, const cli_option *table, void *into) {
-  const char *known[MOST_OPTIONS] = {NULL};
-  int n = 0;
-  for (; table[n].name && n < MOST_OPTIONS - 2; n++) {
-    known[n] = table[n].name;
-    if (strcmp(a->name, table[n].name) != 0) continue;
-    const char *text = option_value(a);
-    void *place = (char *)into + table[n].offset;
-    if (!text) return WRONG;
-    if (!*text) return complain(WRONG, "%s needs a value that is not empty", a->name);
-    if (table[n].kind == CLI_WHOLE) return take_whole_number(a->name, text, place);
-    if (table[n].kind == CLI_TEXT)
-      *(const char **)place = text;
-    else if (osteon_number_parse(text, place) != OSTEON_OK)
-      return complain(WRONG, "%s: %s", a->name, osteon_last_error());
-    return DONE;
-  }
-  known[n] = "--help";
-  return unknown_option(a, known);
+    complain(
+        DONE,
+        "warning: %s is a provisional model: it missed its validation targets; do not rely on its numbers",
+        model->name);
 }
 
 osteon_status read_duration(const char *text, duration *value) {

@@ -14,68 +14,58 @@
 
 #include "cli.h"
 
-static const char usage[] =
-    "Usage: osteon compare SCENARIO [OPTION]...\n"
-    "\n"
-    "Runs one scenario through several models and sets side by side what they have in common: BMD and bone\n"
-    "volume as change from day 0, markers, cells and RANKL/OPG as % of it. `osteon models NAME` says which "
-    "of\n"
-    "its quantities a model gives for these, and in what they are not quite that. The scenario's model, "
-    "solver,\n"
-    "variability, correlations and fit do not matter. A model that lacks one of its drugs or events is left\n"
-    "out; what else a model does not know it is run without. Both is said.\n"
-    "\n"
-    "  --models A,B,...      these models; default: all that have what the scenario needs\n"
-    "  --set NAME=VALUE      a parameter of every model that has it; may be repeated\n"
-    "  --data FILE.csv       trial results beside them, as of `osteon validate`: rows of arms that got the "
-    "same\n"
-    "                        drugs in the same doses at the same times until they were seen\n"
-    "  -o FILE.csv           all values: time, model, name, value\n"
-    "  --plot FILE           a picture (.svg, .png or .pdf): a panel for each name, a curve for each model\n"
-    "  --plot-script FILE    keep the gnuplot script\n"
-    "  --help                this text\n"
-    "\n"
-    "Exit status: 0 done; 1 all runs failed, or a file cannot be written; 2 the input is wrong.\n";
-
 typedef struct job {
   const char *scenario, *models, *data, *output, *plot, *script;
-  const char **set; /* NAME=VALUE */
-  int n_set;
+  cli_settings set;
   osteon_lineup *lineup;
 } job;
 
-static const cli_option table[] = {{"--models", CLI_TEXT, offsetof(job, models)},
-                                   {"--data", CLI_TEXT, offsetof(job, data)},
-                                   {"-o", CLI_TEXT, offsetof(job, output)},
-                                   {"--output", CLI_TEXT, offsetof(job, output)},
-                                   {"--plot", CLI_TEXT, offsetof(job, plot)},
-                                   {"--plot-script", CLI_TEXT, offsetof(job, script)},
-                                   {NULL, CLI_TEXT, 0}};
+static int cli_compare_main(int argc, char **argv);
 
-enum { HELPED = -1, MOST_MODELS = 64, MOST_COLUMNS = 10 };
+static const cli_option table[] = {
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario), 0, 0, 0},
+    {"--models", 0, CLI_TEXT, offsetof(job, models), "A,B,...",
+     "these models; default: all that have what the scenario needs", 0},
+    {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
+     "a parameter of every model that has it; may be repeated", 0},
+    {"--data", 0, CLI_TEXT, offsetof(job, data), "FILE.csv",
+     "trial results to set beside the models, a table as of `osteon validate`: rows of arms that got the "
+     "same drugs "
+     "in the same doses at the same times",
+     0},
+    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv", "all values: time, model, name, value",
+     0},
+    {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
+     "a picture, a panel for each name and a curve for each model: .svg, .png or .pdf (needs gnuplot)", 0},
+    {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE", "the gnuplot script of the picture", 0},
+    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+
+extern const cli_command cli_compare;
+const cli_command cli_compare = {
+    .name = "compare",
+    .summary = "a scenario in several models, side by side",
+    .forms = "SCENARIO [OPTION]...",
+    .text =
+        "Runs a scenario in several models and sets side by side what they have in common: BMD and bone "
+        "volume as "
+        "change from day 0; markers, cells and RANKL/OPG as % of day 0. `osteon models NAME` says which of "
+        "its "
+        "quantities a model gives for these, and how they differ from them. The scenario's model, solver, "
+        "variability, correlations and fit are ignored. A model that lacks a drug or event of the scenario "
+        "is "
+        "left out; other parts of the scenario that a model lacks are left out of its run. The command says "
+        "so in "
+        "both cases.",
+    .exits = "0 done; 1 all runs failed, or a file could not be written; 2 the input is wrong.",
+    .options = table,
+    .main = cli_compare_main};
+
+enum { MOST_MODELS = 64, MOST_COLUMNS = 10 };
 
 static int take_arguments(job *j, int argc, char **argv) {
-  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "compare"};
-  while (next_argument(&a)) {
-    if (!a.name) {
-      if (j->scenario)
-        return complain(WRONG, "%.200s and %.200s: one scenario is accepted", j->scenario, a.value);
-      j->scenario = a.value;
-    } else if (!strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
-      fputs(usage, stdout);
-      return HELPED;
-    } else if (!strcmp(a.name, "--set")) {
-      const char *text = option_value(&a);
-      if (!text) return WRONG;
-      j->set[j->n_set++] = text;
-    } else {
-      const int status = take_by_table(&a, table, j);
-      if (status != DONE) return status;
-    }
-  }
-  if (!j->scenario)
-    return complain(
-        WRONG, "what is to be compared? A scenario file is accepted; `osteon compare --help` explains it");
+  const int status = cli_take(&cli_compare, argc, argv, j);
+  if (status != DONE) return status;
+  if (!j->scenario) return cli_missing(&cli_compare, "no scenario given");
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(WRONG);
 }
@@ -111,12 +101,10 @@ static int open_lineup(job *j) {
 }
 
 static int set_all(job *j) {
-  for (int i = 0; i < j->n_set; i++) {
-    char name[128];
-    double value;
-    if (take_assignment("--set", j->set[i], name, sizeof name, &value) != DONE) return WRONG;
-    const osteon_status status = osteon_lineup_set_param(j->lineup, name, value);
-    if (status != OSTEON_OK) return complain(exit_of(status), "--set %s: %s", name, osteon_last_error());
+  for (int i = 0; i < j->set.n; i++) {
+    const cli_setting *s = &j->set.at[i];
+    const osteon_status status = osteon_lineup_set_param(j->lineup, s->name, s->value);
+    if (status != OSTEON_OK) return complain(exit_of(status), "--set %s: %s", s->name, osteon_last_error());
   }
   return DONE;
 }
@@ -126,7 +114,7 @@ static int add_trials(job *j) {
   const osteon_status status = osteon_lineup_read_trials(j->lineup, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (!osteon_lineup_point_at(j->lineup, 0))
-    complain(DONE, "%.200s has no row of an arm that got these drugs; the models stand alone", j->data);
+    complain(DONE, "%.200s has no row of an arm that got these drugs; no trial results are shown", j->data);
   return DONE;
 }
 
@@ -138,7 +126,7 @@ static void tell(const osteon_lineup *l) {
       complain(DONE, "%s: left out", m->left_out);
       continue;
     }
-    if (*m->without) complain(DONE, "%s knows no %s: run without", m->model->name, m->without);
+    if (*m->without) complain(DONE, "%s runs without %s, which it does not have", m->model->name, m->without);
     warn_of_provisional(m->model);
   }
 }
@@ -179,7 +167,7 @@ static columns choose_days(double until) {
   return c;
 }
 
-/* The last row until then: between two rows there may be a dose, behind which all is different. NaN where the
+/* The last row until then: between two rows there may be a dose, after which all is different. NaN where the
  * run did not come so far, or where the rows are so far apart that the last one is of another time. */
 static double value_at(const osteon_lineup_curve *c, double day, double step) {
   int t = 0;
@@ -283,10 +271,8 @@ static int save(const job *j) {
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
 
-int cli_compare(int argc, char **argv) {
+static int cli_compare_main(int argc, char **argv) {
   job j = {0};
-  j.set = calloc((size_t)argc + 1, sizeof *j.set);
-  if (!j.set) return complain(FAILED, "out of memory");
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) status = open_lineup(&j);
   if (status == DONE) status = set_all(&j);
@@ -300,6 +286,6 @@ int cli_compare(int argc, char **argv) {
     if (status == DONE) status = finish_output(fine ? DONE : FAILED);
   }
   osteon_lineup_free(j.lineup);
-  free((void *)j.set);
+  free(j.set.at);
   return status == HELPED ? finish_output(DONE) : status;
 }

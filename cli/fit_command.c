@@ -14,31 +14,6 @@
 
 #include "cli.h"
 
-static const char usage[] =
-    "Usage: osteon fit SCENARIO DATA.csv [OPTION]...\n"
-    "\n"
-    "Fits the parameters that the scenario's section `fit` names to the rows of DATA.csv, by weighted least\n"
-    "squares with log-normal (from 0 to 1: log-odds-normal) priors. Without a column `treatment` in the "
-    "table all rows are of the "
-    "scenario's\n"
-    "own arm; columns: data/README.md. Rows marked validation, or recalled from memory, have no weight.\n"
-    "\n"
-    "  -o FILE.csv           where the parameters go; default -, the standard output\n"
-    "  --start FILE          begin at the parameters of such a file\n"
-    "  --starts N            begin at N points, all but the first drawn around the priors; default 1\n"
-    "  --seed S              of these draws; default 0\n"
-    "  --iterations N        at most, from each start; default 60\n"
-    "  --women N             of each arm, who differ by the scenario's `variability`; default 1, the mean "
-    "woman\n"
-    "  --profile NAME        write the profile of a parameter: squares where it is held and all others "
-    "fitted\n"
-    "  --profile-points N    how many values, over three sd to each side; default 9\n"
-    "  --rtol X              relative tolerance of the integration; default 1e-7\n"
-    "  --threads T           default 0: as many as the machine has\n"
-    "  --help                this text\n"
-    "\n"
-    "Exit status: 0 done; 1 the fit failed or did not converge; 2 the input is wrong.\n";
-
 typedef struct job {
   const char *scenario_path, *data, *output, *start, *profile;
   int64_t starts, seed, iterations, women, points, threads;
@@ -53,54 +28,54 @@ typedef struct job {
   int shown;
 } job;
 
-static const cli_option table[] = {{"-o", CLI_TEXT, offsetof(job, output)},
-                                   {"--output", CLI_TEXT, offsetof(job, output)},
-                                   {"--start", CLI_TEXT, offsetof(job, start)},
-                                   {"--starts", CLI_WHOLE, offsetof(job, starts)},
-                                   {"--seed", CLI_WHOLE, offsetof(job, seed)},
-                                   {"--iterations", CLI_WHOLE, offsetof(job, iterations)},
-                                   {"--women", CLI_WHOLE, offsetof(job, women)},
-                                   {"--profile", CLI_TEXT, offsetof(job, profile)},
-                                   {"--profile-points", CLI_WHOLE, offsetof(job, points)},
-                                   {"--rtol", CLI_NUMBER, offsetof(job, rtol)},
-                                   {"--threads", CLI_WHOLE, offsetof(job, threads)},
-                                   {NULL, CLI_TEXT, 0}};
+static int cli_fit_main(int argc, char **argv);
 
-enum { HELPED = -1 };
+static const cli_option table[] = {
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0, 0},
+    {"DATA.csv", 0, CLI_PLAIN, offsetof(job, data), 0, 0, 0},
+    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv",
+     "the fitted parameters; default: -, standard output", 0},
+    {"--start", 0, CLI_TEXT, offsetof(job, start), "FILE.csv", "start at the parameters of such a file", 0},
+    {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
+     "number of starts, 1 to 1000, all but the first drawn around the priors; default 1", 0},
+    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of these draws, a whole number; default 0", 0},
+    {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
+     "most iterations from each start, 1 to 10000; default 60", 0},
+    {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
+     "women in each arm, with the scenario's between-subject variability; default 1, the mean woman", 0},
+    {"--profile", 0, CLI_TEXT, offsetof(job, profile), "NAME",
+     "write the profile of a parameter instead: squares where it is held and all others are fitted", 0},
+    {"--profile-points", 0, CLI_WHOLE, offsetof(job, points), "N",
+     "values of the profile, 2 to 1000, over three sd to each side; default 9", 0},
+    {"--rtol", 0, CLI_NUMBER, offsetof(job, rtol), "X", 0, "1e-7"},
+    {"--threads", 0, CLI_WHOLE, offsetof(job, threads), "T", 0, 0},
+    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
 
-static int in_range(const char *option, int64_t value, int64_t least, int64_t most) {
-  if (value >= least && value <= most) return DONE;
-  return complain(WRONG, "%s %lld: %lld to %lld is accepted", option, (long long)value, (long long)least,
-                  (long long)most);
-}
+extern const cli_command cli_fit;
+const cli_command cli_fit = {.name = "fit",
+                             .summary = "parameters of a model fitted to trial results",
+                             .forms = "SCENARIO DATA.csv [OPTION]...",
+                             .text =
+                                 "Fits the parameters in the scenario's section `fit` to the rows of "
+                                 "DATA.csv, by weighted least squares "
+                                 "with priors: log-normal, or log-odds-normal for a parameter from 0 to 1. "
+                                 "The columns of the table are "
+                                 "explained in data/README.md; without a column `treatment` all rows are of "
+                                 "the scenario's own arm. Rows "
+                                 "marked validation, or recalled from memory, have no weight.",
+                             .exits = "0 done; 1 the fit failed or did not converge; 2 the input is wrong.",
+                             .options = table,
+                             .main = cli_fit_main};
 
 static int take_arguments(job *j, int argc, char **argv) {
-  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "fit"};
-  while (next_argument(&a)) {
-    int status = DONE;
-    if (a.name && (!strcmp(a.name, "--help") || !strcmp(a.name, "-h"))) {
-      fputs(usage, stdout);
-      return HELPED;
-    }
-    if (a.name)
-      status = take_by_table(&a, table, j);
-    else if (!j->scenario_path)
-      j->scenario_path = a.value;
-    else if (!j->data)
-      j->data = a.value;
-    else
-      status = complain(WRONG, "%.200s: one scenario and one table are accepted", a.value);
-    if (status != DONE) return status;
-  }
+  int status = cli_take(&cli_fit, argc, argv, j);
+  if (status != DONE) return status;
   if (!j->data)
-    return complain(WRONG,
-                    "what is to be fitted to what? A scenario and a table are accepted; `osteon fit --help` "
-                    "explains");
-  int status = in_range("--starts", j->starts, 1, 1000);
+    return cli_missing(&cli_fit, j->scenario_path ? "no table of data given" : "no scenario given");
+  status = in_range("--starts", j->starts, 1, 1000);
   if (status == DONE) status = in_range("--iterations", j->iterations, 1, 10000);
   if (status == DONE) status = in_range("--women", j->women, 1, 1000000);
   if (status == DONE) status = in_range("--profile-points", j->points, 2, 1000);
-  if (status == DONE) status = in_range("--threads", j->threads, 0, 4096);
   return status;
 }
 
@@ -126,7 +101,7 @@ static int find_profiled(job *j) {
          strcmp(osteon_fit_parameter_name(j->fit, j->profiled), j->profile) != 0)
     j->profiled++;
   if (!j->profile || j->profiled < n) return DONE;
-  return complain(WRONG, "--profile %.60s: it is not fitted; see the scenario's `fit`", j->profile);
+  return complain(WRONG, "--profile %.60s: not a parameter of the scenario's section `fit`", j->profile);
 }
 
 static int make_room(job *j) {
@@ -152,7 +127,7 @@ static int open_all(job *j) {
   options.population = osteon_scenario_population(j->scenario);
   options.women = (int)j->women;
   if (j->women > 1 && osteon_population_count(options.population) == 0)
-    return complain(WRONG, "--women without `variability` in the scenario: nothing says how they differ");
+    return complain(WRONG, "--women: the scenario has no section `variability`, so all women would be alike");
   if (j->women == 1) options.population = NULL;
   status = osteon_fit_new(&j->fit, model, &options);
   if (status == OSTEON_OK) status = osteon_scenario_apply_fit(j->scenario, j->fit);
@@ -243,7 +218,7 @@ static int profile(job *j) {
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
 
-int cli_fit(int argc, char **argv) {
+static int cli_fit_main(int argc, char **argv) {
   job j = {.starts = 1, .iterations = 60, .women = 1, .points = 9, .rtol = 1e-7, .output = "-"};
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) catch_signals();

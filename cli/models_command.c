@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* osteon models: what the models have, for people and for programs. */
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <osteon/model.h>
 
 #include "cli.h"
-
-static const char usage[] =
-    "Usage: osteon models [NAME] [--json | --equations]\n"
-    "\n"
-    "Without NAME: one line per model. With NAME: its states, parameters, inputs, doses and outputs,\n"
-    "each with unit, default, accepted range, meaning and source, and what osteon compare sets beside\n"
-    "other models.\n"
-    "\n"
-    "  --equations   its equations, as they are computed: the C text of the model's file\n"
-    "  --json        all of this for programs: one object, or an array of all models\n"
-    "  --help        this text\n";
 
 static const char *origin_name(int kind) {
   return kind == OSTEON_LITERATURE ? "literature" : kind == OSTEON_CALIBRATED ? "calibrated" : "assumed";
@@ -180,7 +170,7 @@ static void text_table(const char *title, const osteon_quantity *q, int n, osteo
     range = wider(range, text);
   }
   printf("\n%s\n  %-*s  %-*s", title, name, "name", unit, "unit");
-  if (numbers) printf("  %-*s  %-*s", value, value_title, range, "accepted");
+  if (numbers) printf("  %-*s  %-*s", value, value_title, range, "range");
   if (kind_title) printf("  %-10s", kind_title);
   puts(kind == OSTEON_DERIVED ? "  meaning" : "  meaning [source]");
   for (int i = 0; i < n; i++) {
@@ -242,7 +232,8 @@ static int show_one(const char *name, form_of_output form) {
 static int show_all(form_of_output form) {
   int width = 0;
   const osteon_model *m;
-  if (form == EQUATIONS) return complain(WRONG, "--equations: of which model? `osteon models` lists them");
+  if (form == EQUATIONS)
+    return complain(WRONG, "--equations needs the name of a model; `osteon models` lists them");
   for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) width = wider(width, m->name);
   if (form == JSON) putchar('[');
   for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) {
@@ -256,27 +247,40 @@ static int show_all(form_of_output form) {
   return finish_output(DONE);
 }
 
-int cli_models(int argc, char **argv) {
-  static const char *const known[] = {"--equations", "--json", "--help", NULL};
-  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "models"};
-  const char *name = NULL;
-  int json = 0, equations = 0;
-  while (next_argument(&a)) {
-    if (!a.name) {
-      if (name) return complain(WRONG, "models %s %.60s: one model at a time is accepted", name, a.value);
-      name = a.value;
-    } else if (!strcmp(a.name, "--json") && !a.value)
-      json = 1;
-    else if (!strcmp(a.name, "--equations") && !a.value)
-      equations = 1;
-    else if (!strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
-      fputs(usage, stdout);
-      return finish_output(DONE);
-    } else
-      return unknown_option(&a, known);
-  }
-  if (json && equations)
-    return complain(WRONG, "--json and --equations: one of them is accepted; --json has the equations too");
-  const form_of_output form = json ? JSON : equations ? EQUATIONS : TEXT;
-  return name ? show_one(name, form) : show_all(form);
+typedef struct job {
+  const char *name;
+  int json, equations;
+} job;
+
+static int cli_models_main(int argc, char **argv);
+
+static const cli_option table[] = {
+    {"NAME", 0, CLI_PLAIN, offsetof(job, name), 0, 0, 0},
+    {"--equations", 0, CLI_FLAG, offsetof(job, equations), 0,
+     "the equations of a model as they are computed: the C text of its file", 0},
+    {"--json", 0, CLI_FLAG, offsetof(job, json), 0,
+     "everything for programs: one object, or an array of all models", 0},
+    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+
+extern const cli_command cli_models;
+const cli_command cli_models = {
+    .name = "models",
+    .summary = "the models, or all quantities of one",
+    .forms = "[NAME] [--json | --equations]",
+    .text =
+        "Without NAME: one line per model. With NAME: its states, parameters, inputs, doses and outputs, "
+        "each with "
+        "unit, default, range, meaning and source, and what `osteon compare` sets beside other models.",
+    .exits = "0 done, 2 the input is wrong.",
+    .options = table,
+    .main = cli_models_main};
+
+static int cli_models_main(int argc, char **argv) {
+  job j = {0};
+  const int status = cli_take(&cli_models, argc, argv, &j);
+  if (status != DONE) return status == HELPED ? finish_output(DONE) : status;
+  if (j.json && j.equations)
+    return complain(WRONG, "--json and --equations: give only one of them; --json has the equations too");
+  const form_of_output form = j.json ? JSON : j.equations ? EQUATIONS : TEXT;
+  return j.name ? show_one(j.name, form) : show_all(form);
 }

@@ -11,27 +11,32 @@
 
 #include "cli.h"
 
-static const char usage[] =
-    "osteon simulates bone remodelling.\n"
-    "\n"
-    "Usage:\n"
-    "  osteon run SCENARIO [OPTION]...       run a scenario file\n"
-    "  osteon run --model NAME [OPTION]...   run a model\n"
-    "  osteon cohort SCENARIO -n N [OPTION]...  run many subjects of a scenario\n"
-    "  osteon compare SCENARIO [OPTION]...   a scenario through several models, side by side\n"
-    "  osteon fit SCENARIO DATA.csv [OPTION]... fit parameters to what was seen\n"
-    "  osteon validate [OPTION]...           a model beside published trials\n"
-    "  osteon models [NAME] [--json | --equations]  list the models, or all of one model\n"
-    "  osteon --version\n"
-    "  osteon COMMAND --help                 the options of a command\n"
-    "\n"
-    "Exit status: 0 done, 1 the run failed, 2 the input is wrong.\n";
+static void print_usage(FILE *out) {
+  fputs("osteon simulates bone remodelling.\n\nUsage:\n", out);
+  for (int i = 0; cli_commands[i]; i++) {
+    const cli_command *c = cli_commands[i];
+    for (const char *form = c->forms; *form;) {
+      const int length = (int)strcspn(form, "\n");
+      fprintf(out, "  osteon %s %.*s\n", c->name, length, form);
+      form += length + (form[length] == '\n');
+    }
+    fprintf(out, "      %s\n", c->summary);
+  }
+  fputs(
+      "  osteon COMMAND --help\n      options of a command\n"
+      "  osteon --version\n\n"
+      "Exit status: 0 done, 1 the run failed, 2 the input is wrong.\n",
+      out);
+}
 
-static const struct {
-  const char *name;
-  int (*main)(int argc, char **argv);
-} commands[] = {{"cohort", cli_cohort}, {"compare", cli_compare}, {"fit", cli_fit},
-                {"models", cli_models}, {"run", cli_run},         {"validate", cli_validate}};
+static int no_such_command(const char *name) {
+  char names[200] = "";
+  for (int i = 0; cli_commands[i]; i++) {
+    const size_t used = strlen(names);
+    snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", cli_commands[i]->name);
+  }
+  return complain(WRONG, "no command is called %.60s; the commands are %s", name, names);
+}
 
 /* A file opened in the place of a closed stream would get what is meant for that stream. Writing to
  * what stands in for standard output fails. */
@@ -57,22 +62,19 @@ int main(int argc, char **argv) {
   open_streams();
   find_tree_data();
   if (argc < 2) {
-    fputs(usage, stderr);
+    print_usage(stderr);
     return WRONG;
   }
   const char *name = argv[1];
   if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
-    fputs(usage, stdout);
+    print_usage(stdout);
     return finish_output(DONE);
   }
   if (!strcmp(name, "--version")) {
     printf("osteon %s\n", osteon_version());
     return finish_output(DONE);
   }
-  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-    if (!strcmp(name, commands[i].name)) return commands[i].main(argc - 1, argv + 1);
-  return complain(WRONG,
-                  "no command %.60s; cohort, compare, fit, models, run and validate are accepted, `osteon "
-                  "--help` explains them",
-                  name);
+  for (int i = 0; cli_commands[i]; i++)
+    if (!strcmp(name, cli_commands[i]->name)) return cli_commands[i]->main(argc - 1, argv + 1);
+  return no_such_command(name);
 }

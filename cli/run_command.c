@@ -19,48 +19,11 @@
 
 #include "cli.h"
 
-static const char usage[] =
-    "Usage: osteon run SCENARIO [OPTION]...\n"
-    "       osteon run --model NAME [OPTION]...\n"
-    "\n"
-    "Runs one subject and writes time, states and outputs as CSV. Options win over the scenario.\n"
-    "Times are days, or texts such as 10y, 6 months, 3 weeks, 1y 6m.\n"
-    "\n"
-    "  --model NAME          a model of `osteon models`\n"
-    "  --set NAME=VALUE      a parameter; may be repeated, as may the next two\n"
-    "  --input NAME=VALUE    an input, from the start until an event changes it\n"
-    "  --init NAME=VALUE     an initial state\n"
-    "  --until TIME          how long; default 365 days, or the scenario's\n"
-    "  --every TIME          time between rows; default 1 day, at least one tick, or the scenario's\n"
-    "  --dt TIME             length of a tick; default 1 day; a scenario's times move to the nearest tick\n"
-    "  --events FILE.csv     doses and inputs over time: NONMEM columns, drugs by name, and inputs\n"
-    "  --rtol X, --atol X    tolerances: relative; absolute, as a part of each state's typical size\n"
-    "  --solver NAME         rkf45, rkck, rk8pd, bsimp, msadams or msbdf; default: the model's\n"
-    "  -o FILE.csv           where the table goes; default -, the standard output\n"
-    "  --plot FILE           draw it with gnuplot; FILE ends in .svg, .png or .pdf\n"
-    "  --plot-script FILE    keep the gnuplot script\n"
-    "  --checkpoint FILE     write all that the future depends on at the end\n"
-    "  --resume FILE         go on from a checkpoint; all other options as in the run that wrote it,\n"
-    "                        but --until, --every, files, and no --init\n"
-    "  --help-scenario       the keys of a scenario file\n"
-    "  --help                this text\n"
-    "\n"
-    "Exit status: 0 done, 1 the run failed, 2 the input is wrong.\n";
-
-typedef osteon_status (*setter)(osteon_sim *, const char *, double);
-typedef struct setting {
-  setter set;
-  const char *option, *text;
-  char name[128];
-  double value;
-} setting;
-
 typedef struct job {
   const char *scenario_path, *model_name, *events, *output, *plot, *script, *checkpoint, *resume, *solver;
   duration until, every, dt;
   double rtol, atol; /* NAN where not given */
-  setting *settings;
-  int n_settings;
+  cli_settings settings;
   /* made */
   osteon_scenario *scenario;
   osteon_schedule *own_schedule, *schedule;
@@ -73,104 +36,60 @@ typedef struct job {
 
 /* ---- arguments ---- */
 
-typedef enum option_kind { TEXT, NUMBER, DURATION, PARAM, INPUT, STATE } option_kind;
+static int cli_run_main(int argc, char **argv);
 
-/* Options with a value, and where it goes in a job. */
-static const struct option {
-  const char *name;
-  option_kind kind;
-  size_t offset;
-} options[] = {
-    {"--model", TEXT, offsetof(job, model_name)},
-    {"--set", PARAM, 0},
-    {"--input", INPUT, 0},
-    {"--init", STATE, 0},
-    {"--until", DURATION, offsetof(job, until)},
-    {"--every", DURATION, offsetof(job, every)},
-    {"--dt", DURATION, offsetof(job, dt)},
-    {"--events", TEXT, offsetof(job, events)},
-    {"--rtol", NUMBER, offsetof(job, rtol)},
-    {"--atol", NUMBER, offsetof(job, atol)},
-    {"--solver", TEXT, offsetof(job, solver)},
-    {"-o", TEXT, offsetof(job, output)},
-    {"--output", TEXT, offsetof(job, output)},
-    {"--plot", TEXT, offsetof(job, plot)},
-    {"--plot-script", TEXT, offsetof(job, script)},
-    {"--checkpoint", TEXT, offsetof(job, checkpoint)},
-    {"--resume", TEXT, offsetof(job, resume)},
-};
-enum { N_OPTIONS = sizeof options / sizeof *options };
+static const cli_option table[] = {
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0, 0},
+    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`", 0},
+    {"--set", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE",
+     "a parameter; may be repeated, as may --input and --init", 0},
+    {"--input", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE",
+     "an input, from the start until an event changes it", 0},
+    {"--init", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE", "an initial state", 0},
+    {"--until", 0, CLI_TIME, offsetof(job, until), "TIME",
+     "length of the run; default: 365 days, or the scenario's", 0},
+    {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
+     "time between rows, at least one tick; default: 1 day, or the scenario's", 0},
+    {"--dt", 0, CLI_TIME, offsetof(job, dt), "TIME", 0, "1 d, or the scenario's"},
+    {"--events", 0, CLI_TEXT, offsetof(job, events), "FILE.csv",
+     "doses and inputs over time: NONMEM columns, drugs by name, and inputs", 0},
+    {"--rtol", 0, CLI_NUMBER, offsetof(job, rtol), "X", 0, "1e-6, or the scenario's"},
+    {"--atol", 0, CLI_NUMBER, offsetof(job, atol), "X", 0, "0, or the scenario's"},
+    {"--solver", 0, CLI_TEXT, offsetof(job, solver), "NAME",
+     "rkf45, rkck, rk8pd, bsimp, msadams or msbdf; default: the scenario's, else the model's", 0},
+    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv", "the table; default: -, standard output",
+     0},
+    {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
+     "a picture of it: .svg, .png or .pdf (needs gnuplot)", 0},
+    {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE", "the gnuplot script of the picture", 0},
+    {"--checkpoint", 0, CLI_TEXT, offsetof(job, checkpoint), "FILE",
+     "written at the end of the run, to continue from", 0},
+    {"--resume", 0, CLI_TEXT, offsetof(job, resume), "FILE",
+     "continue from a checkpoint; give the other options as in the run that wrote it, except --until, "
+     "--every and "
+     "files, and no --init",
+     0},
+    {"--help-scenario", 0, CLI_SCENARIO_HELP, 0, 0, "the keys of a scenario file", 0},
+    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
 
-static int take_setting(job *j, const struct option *option, const char *text) {
-  setting *s = &j->settings[j->n_settings];
-  if (take_assignment(option->name, text, s->name, sizeof s->name, &s->value) != DONE) return WRONG;
-  s->set = option->kind == PARAM   ? osteon_sim_set_param
-           : option->kind == INPUT ? osteon_sim_set_input
-                                   : osteon_sim_set_state;
-  s->option = option->name;
-  s->text = text;
-  j->n_settings++;
-  return DONE;
-}
-
-static int take_value(job *j, const struct option *option, const char *text) {
-  void *place = (char *)j + option->offset;
-  osteon_status status = OSTEON_OK;
-  if (!*text) return complain(WRONG, "%s needs a value that is not empty", option->name);
-  switch (option->kind) {
-    case TEXT:
-      *(const char **)place = text;
-      break;
-    case NUMBER:
-      status = osteon_number_parse(text, place);
-      break;
-    case DURATION:
-      status = read_duration(text, place);
-      break;
-    default:
-      return take_setting(j, option, text);
-  }
-  return status == OSTEON_OK ? DONE : complain(WRONG, "%s: %s", option->name, osteon_last_error());
-}
-
-static int take_option(job *j, arguments *a) {
-  const char *known[N_OPTIONS + 3] = {NULL};
-  for (int i = 0; i < N_OPTIONS; i++) {
-    if (!strcmp(a->name, options[i].name)) {
-      const char *value = option_value(a);
-      return value ? take_value(j, &options[i], value) : WRONG;
-    }
-    known[i] = options[i].name;
-  }
-  known[N_OPTIONS] = "--help-scenario";
-  known[N_OPTIONS + 1] = "--help";
-  return unknown_option(a, known);
-}
-
-enum { HELPED = -1 }; /* a help text was asked for and printed */
+extern const cli_command cli_run;
+const cli_command cli_run = {.name = "run",
+                             .summary = "one subject of a scenario file, or of a model",
+                             .forms = "SCENARIO [OPTION]...\n--model NAME [OPTION]...",
+                             .text =
+                                 "Runs one subject and writes time, states and outputs as CSV. Options "
+                                 "override the scenario. Times are "
+                                 "days, or texts such as 10y, 6 months, 3 weeks, 1y 6m.",
+                             .exits = "0 done, 1 the run failed, 2 the input is wrong.",
+                             .options = table,
+                             .main = cli_run_main};
 
 static int take_arguments(job *j, int argc, char **argv) {
-  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "run"};
-  while (next_argument(&a)) {
-    if (!a.name) {
-      if (j->scenario_path)
-        return complain(WRONG, "%.200s and %.200s: one scenario is accepted", j->scenario_path, a.value);
-      j->scenario_path = a.value;
-      continue;
-    }
-    const int keys = !strcmp(a.name, "--help-scenario");
-    if (keys || !strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
-      fputs(keys ? osteon_scenario_help() : usage, stdout);
-      return HELPED;
-    }
-    const int status = take_option(j, &a);
-    if (status != DONE) return status;
-  }
-  if (!j->scenario_path == !j->model_name)
-    return complain(WRONG, j->model_name
-                               ? "--model with a scenario, which names its own; one of them is accepted"
-                               : "what is to be run? A scenario file or --model NAME is accepted; "
-                                 "`osteon run --help` explains them");
+  const int status = cli_take(&cli_run, argc, argv, j);
+  if (status != DONE) return status;
+  if (!j->scenario_path && !j->model_name) return cli_missing(&cli_run, "no scenario and no --model given");
+  if (j->scenario_path && j->model_name)
+    return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
   return DONE;
 }
 
@@ -178,11 +97,10 @@ static int take_arguments(job *j, int argc, char **argv) {
 
 static int plan_times(job *j) {
   const double dt = j->options.dt;
-  if (!(dt >= 1e-6 && dt <= 1e4)) return complain(WRONG, "--dt %g: 1e-6 to 1e4 days are accepted", dt);
   if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
   if (isnan(j->every.days)) j->every.days = j->scenario ? osteon_scenario_every(j->scenario) : 1;
   if (!j->every.is_bare && j->every.days < dt) j->every.days = dt;
-  if (!(j->every.days > 0)) return complain(WRONG, "--every 0: a time of at least one tick is accepted");
+  if (!(j->every.days > 0)) return complain(WRONG, "--every 0: rows must be at least one tick apart");
   long long ticks_per_row;
   const int status = to_ticks("--every", &j->every, dt, &ticks_per_row);
   return status == DONE ? to_ticks("--until", &j->until, dt, &j->ticks) : status;
@@ -227,16 +145,21 @@ static int plan(job *j) {
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 
+static osteon_status set_one(osteon_sim *sim, const cli_setting *s) {
+  if (!strcmp(s->option, "--set")) return osteon_sim_set_param(sim, s->name, s->value);
+  if (!strcmp(s->option, "--input")) return osteon_sim_set_input(sim, s->name, s->value);
+  return osteon_sim_set_state(sim, s->name, s->value);
+}
+
 static int set_up(job *j) {
   osteon_status status = osteon_sim_new(&j->sim, j->model, &j->options);
   if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply_sim(j->scenario, j->sim);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  for (int i = 0; i < j->n_settings; i++) {
-    const setting *s = &j->settings[i];
-    if (j->resume && s->set == osteon_sim_set_state)
-      return complain(WRONG,
-                      "--init with --resume: the checkpoint holds the states; one of them is accepted");
-    status = s->set(j->sim, s->name, s->value);
+  for (int i = 0; i < j->settings.n; i++) {
+    const cli_setting *s = &j->settings.at[i];
+    if (j->resume && !strcmp(s->option, "--init"))
+      return complain(WRONG, "--init with --resume: the states come from the checkpoint; leave --init out");
+    status = set_one(j->sim, s);
     if (status != OSTEON_OK) return complain(exit_of(status), "%s: %s", s->option, osteon_last_error());
   }
   return DONE;
@@ -258,8 +181,8 @@ static int check_files(const job *j) {
     for (int b = a + 1; b < N; b++) {
       if (!files[a].name || !files[b].name || strcmp(files[a].name, files[b].name) != 0) continue;
       if (files[b].is_read || !strcmp(files[a].name, "/dev/null")) continue;
-      return complain(WRONG, "%s and %s are both %s; different files are accepted", files[a].what,
-                      files[b].what, files[a].name);
+      return complain(WRONG, "%s and %s are both %s; give different files", files[a].what, files[b].what,
+                      files[a].name);
     }
   const osteon_status status = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
   if (status == OSTEON_OK) return DONE;
@@ -270,18 +193,18 @@ static int check_files(const job *j) {
 static int check_resumed(const job *j) {
   int n_events = 0;
   const osteon_event *events = osteon_schedule_events(j->schedule, &n_events);
-  for (int i = 0; i < j->n_settings; i++) {
-    const setting *s = &j->settings[i];
+  for (int i = 0; i < j->settings.n; i++) {
+    const cli_setting *s = &j->settings.at[i];
     const int input = osteon_model_index(j->model, OSTEON_INPUT, s->name);
     int hidden = osteon_model_index(j->model, OSTEON_STATE, s->name) >= 0 ||
                  osteon_model_index(j->model, OSTEON_OUTPUT, s->name) >= 0 ||
-                 (s->set == osteon_sim_set_param && input >= 0);
-    if (s->set == osteon_sim_set_input) /* has an event changed it since? */
+                 (!strcmp(s->option, "--set") && input >= 0);
+    if (!strcmp(s->option, "--input")) /* has an event changed it since? */
       for (int e = 0; e < n_events; e++) hidden |= events[e].kind == 0 && events[e].index == input;
     double value;
     if (hidden || osteon_sim_get(j->sim, s->name, &value) != OSTEON_OK || value == s->value) continue;
-    return complain(WRONG, "%s %s: the checkpoint %s has %s = %.10g; the same value is accepted, or none",
-                    s->option, s->text, j->resume, s->name, value);
+    return complain(WRONG, "%s %s: the checkpoint %s has %s = %.10g; give that value or none", s->option,
+                    s->text, j->resume, s->name, value);
   }
   return DONE;
 }
@@ -359,8 +282,8 @@ static int start(job *j) {
   if (status != OSTEON_OK) return complain_last(j->resume ? exit_of_reading(status) : exit_of(status));
   const double until = (double)j->ticks * j->options.dt, from = osteon_sim_time(j->sim);
   if (from > until)
-    return complain(WRONG, "--until %g is before day %g of the checkpoint %s; a later day is accepted", until,
-                    from, j->resume);
+    return complain(WRONG, "--until %g is before day %g, where the checkpoint %s stands", until, from,
+                    j->resume);
   if (j->resume && check_resumed(j) != DONE) return WRONG;
   warn_of_provisional(j->model);
   return DONE;
@@ -396,11 +319,9 @@ static int run(job *j) {
   return done == DONE ? save(j) : done;
 }
 
-int cli_run(int argc, char **argv) {
+static int cli_run_main(int argc, char **argv) {
   const duration none = {NAN, 0};
   job j = {.until = none, .every = none, .dt = none, .rtol = NAN, .atol = NAN};
-  j.settings = calloc((size_t)argc + 1, sizeof *j.settings);
-  if (!j.settings) return complain(FAILED, "out of memory");
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) status = check_files(&j);
   if (status == DONE) status = j.scenario_path ? open_scenario(&j) : open_model(&j);
@@ -411,6 +332,6 @@ int cli_run(int argc, char **argv) {
   osteon_sim_free(j.sim);
   osteon_schedule_free(j.own_schedule);
   osteon_scenario_free(j.scenario);
-  free(j.settings);
+  free(j.settings.at);
   return status == HELPED ? finish_output(DONE) : status;
 }

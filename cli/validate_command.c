@@ -13,34 +13,6 @@
 
 #include "cli.h"
 
-static const char usage[] =
-    "Usage: osteon validate [OPTION]...\n"
-    "\n"
-    "Simulates every arm of a table of trial results and sets what the model predicts beside what was seen. "
-    "A\n"
-    "row is inside when the prediction lies in its 95 % interval as printed, or within two standard errors\n"
-    "where one or a standard deviation was printed; else within two standard errors of 50 women.\n"
-    "\n"
-    "  --data FILE.csv       the table; default: the one that comes with osteon. Columns: data/README.md\n"
-    "  --model NAME          default: aibl\n"
-    "  --set SPLIT           calibration, validation or all (default)\n"
-    "  --population FILE     a scenario whose `variability` says how the women of an arm differ; default: "
-    "the one\n"
-    "                        that comes with osteon, where it is of the model\n"
-    "  --women N             of each arm; default 300; 1: the mean woman\n"
-    "  --parameters FILE     values of parameters as `osteon fit` writes them\n"
-    "  --threads T           default 0: as many as the machine has\n"
-    "  -o FILE.csv           every row, predicted beside observed\n"
-    "  --plot FILE           a picture of every row (.svg, .png or .pdf), and one of time courses, the name "
-    "of\n"
-    "                        which has -time before the suffix: rows.svg and rows-time.svg\n"
-    "  --plot-script FILE    keep the gnuplot scripts, the second with -time likewise\n"
-    "  --scenario ID         print the arm of row ID as a scenario that `osteon run` accepts\n"
-    "  --control ID          the same of the arm beside it\n"
-    "  --help                this text\n"
-    "\n"
-    "Exit status: 0 done; 1 the run failed; 2 the input is wrong.\n";
-
 typedef struct job {
   const char *data, *model_name, *set, *population, *parameters, *output, *plot, *script, *scenario, *control;
   int64_t women, threads; /* -1 where not given */
@@ -52,42 +24,57 @@ typedef struct job {
   double *predicted;
 } job;
 
-static const cli_option table[] = {{"--data", CLI_TEXT, offsetof(job, data)},
-                                   {"--model", CLI_TEXT, offsetof(job, model_name)},
-                                   {"--set", CLI_TEXT, offsetof(job, set)},
-                                   {"--population", CLI_TEXT, offsetof(job, population)},
-                                   {"--women", CLI_WHOLE, offsetof(job, women)},
-                                   {"--parameters", CLI_TEXT, offsetof(job, parameters)},
-                                   {"--threads", CLI_WHOLE, offsetof(job, threads)},
-                                   {"-o", CLI_TEXT, offsetof(job, output)},
-                                   {"--output", CLI_TEXT, offsetof(job, output)},
-                                   {"--plot", CLI_TEXT, offsetof(job, plot)},
-                                   {"--plot-script", CLI_TEXT, offsetof(job, script)},
-                                   {"--scenario", CLI_TEXT, offsetof(job, scenario)},
-                                   {"--control", CLI_TEXT, offsetof(job, control)},
-                                   {NULL, CLI_TEXT, 0}};
+static int cli_validate_main(int argc, char **argv);
 
-enum { HELPED = -1 };
+static const cli_option table[] = {
+    {"--data", 0, CLI_TEXT, offsetof(job, data), "FILE.csv",
+     "the table; default: the one that comes with osteon. Columns: data/README.md", 0},
+    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "default: aibl", 0},
+    {"--set", 0, CLI_TEXT, offsetof(job, set), "SPLIT", "calibration, validation or all (default)", 0},
+    {"--population", 0, CLI_TEXT, offsetof(job, population), "FILE",
+     "a scenario with the between-subject variability of the women of an arm; default: the one that comes "
+     "with "
+     "osteon, if it is for the model",
+     0},
+    {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
+     "women in each arm, 1 to 1000000; default 300; 1 is the mean woman", 0},
+    {"--parameters", 0, CLI_TEXT, offsetof(job, parameters), "FILE.csv",
+     "values of parameters as `osteon fit` writes them", 0},
+    {"--threads", 0, CLI_WHOLE, offsetof(job, threads), "T", 0, 0},
+    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv", "every row, predicted beside observed",
+     0},
+    {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
+     "a picture of every row: .svg, .png or .pdf (needs gnuplot); and one of time courses with -time before "
+     "the "
+     "suffix: rows.svg and rows-time.svg",
+     0},
+    {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE",
+     "the gnuplot script, and with -time in its name that of the time courses", 0},
+    {"--scenario", 0, CLI_TEXT, offsetof(job, scenario), "ID", "print the arm of row ID as a scenario", 0},
+    {"--control", 0, CLI_TEXT, offsetof(job, control), "ID", "print the arm that row ID is compared with", 0},
+    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+
+extern const cli_command cli_validate;
+const cli_command cli_validate = {
+    .name = "validate",
+    .summary = "a model beside published trials",
+    .forms = "[OPTION]...",
+    .text =
+        "Simulates every arm of a table of trial results and sets the model's predictions beside them. A row "
+        "is "
+        "inside when the prediction lies in its printed 95 % interval, or within two standard errors where a "
+        "standard error or deviation was printed, else within two standard errors of 50 women.",
+    .exits = "0 done; 1 the run failed; 2 the input is wrong.",
+    .options = table,
+    .main = cli_validate_main};
 
 static int take_arguments(job *j, int argc, char **argv) {
-  arguments a = {.argc = argc, .at = 1, .argv = argv, .command = "validate"};
-  while (next_argument(&a)) {
-    if (!a.name) return complain(WRONG, "%.200s: only options are accepted, --data for a table", a.value);
-    if (!strcmp(a.name, "--help") || !strcmp(a.name, "-h")) {
-      fputs(usage, stdout);
-      return HELPED;
-    }
-    const int status = take_by_table(&a, table, j);
-    if (status != DONE) return status;
-  }
+  const int status = cli_take(&cli_validate, argc, argv, j);
+  if (status != DONE) return status;
   if (strcmp(j->set, "all") && strcmp(j->set, "calibration") && strcmp(j->set, "validation"))
-    return complain(WRONG, "--set %.60s: calibration, validation and all are accepted", j->set);
-  if (j->scenario && j->control)
-    return complain(WRONG, "--scenario and --control: one arm is printed at a time");
-  if (j->women == 0 || j->women > 1000000)
-    return complain(WRONG, "--women %lld: 1 to 1000000 are accepted", (long long)j->women);
-  if (j->threads > 4096)
-    return complain(WRONG, "--threads %lld: 0 to 4096 are accepted", (long long)j->threads);
+    return complain(WRONG, "--set %.60s: no such split; it is calibration, validation or all", j->set);
+  if (j->scenario && j->control) return complain(WRONG, "--scenario and --control: give only one of them");
+  if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(exit_of(OSTEON_EINVAL));
 }
@@ -155,7 +142,7 @@ static int predict(job *j) {
     status = osteon_fit_predict(j->fit, j->predicted, &failure);
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  if (failure) complain(FAILED, "some women failed and are in no mean: %s", failure);
+  if (failure) complain(FAILED, "some women failed and are left out of the means: %s", failure);
   return DONE;
 }
 
@@ -247,7 +234,7 @@ static int save_rows(const job *j) {
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
 
-int cli_validate(int argc, char **argv) {
+static int cli_validate_main(int argc, char **argv) {
   job j = {.model_name = "aibl", .set = "all", .women = -1, .threads = -1};
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) status = open_all(&j);

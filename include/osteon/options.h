@@ -33,11 +33,11 @@ typedef struct osteon_schedule osteon_schedule;
 
 /** Every option that is a number and means the same wherever it is taken:
  * X(name, default, least, most, unit, meaning). */
-#define OSTEON_OPTION_LIST(X)                                                                        \
-  X(dt, 1, 1e-6, 1e4, "d", "length of a tick")                                                       \
-  X(rtol, 1e-6, 1e-13, 0.1, "", "relative tolerance of the integration")                             \
-  X(atol, 0, 0, 0.1, "", "absolute tolerance, as a fraction of each state's scale; 0: 1e-4 of rtol") \
-  X(threads, 0, 0, 4096, "", "number of threads; 0: as many as OpenMP would use")
+#define OSTEON_OPTION_LIST(X)                                                                         \
+  X(dt, 1, 1e-6, 1e4, "d", "length of a tick")                                                        \
+  X(rtol, 1e-6, 1e-13, 0.1, "", "relative tolerance of the integration")                              \
+  X(atol, 0, 0, 0.1, "", "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)") \
+  X(threads, 0, 0, 4096, "", "number of threads (0: as many as OpenMP would use)")
 
 /** One row of OSTEON_OPTION_LIST. */
 typedef struct osteon_option {

@@ -76,18 +76,18 @@ timeout -s TERM 0.3 "$OSTEON" cohort in.yaml -n 200000 --individuals big.csv -o 
 test ! -e big.csv || wrong 'a torn file'
 
 # Wrong input: 2, one sentence, the nearest name.
-expect 2 'who is to be run?' cohort -n 3
-expect 2 'how many subjects?' cohort in.yaml
-expect 2 'how many subjects?' cohort in.yaml -n 0
+expect 2 'no scenario given; usage: osteon cohort SCENARIO -n N' cohort -n 3
+expect 2 'no number of subjects given' cohort in.yaml
+expect 2 '-n 0 is out of range; it must be 1 to 1000000000' cohort in.yaml -n 0
 expect 2 'a whole number' cohort in.yaml -n 1.5
 expect 2 'a whole number' cohort in.yaml -n -3
 expect 2 '--threads' cohort in.yaml -n 3 --threads 5000
 expect 2 'did you mean --seed?' cohort in.yaml -n 3 --seeds 1
 expect 2 'did you mean RANKL?' cohort in.yaml -n 3 --columns RANKl
 expect 2 'twice' cohort in.yaml -n 3 --columns B,B
-expect 2 'with a comma between' cohort in.yaml -n 3 --columns B,,C
+expect 2 'not a list of names' cohort in.yaml -n 3 --columns B,,C
 expect 2 'HDF5' cohort in.yaml -n 3 --individuals a.h5
-expect 2 "standard output is the summary's" cohort in.yaml -n 3 --individuals -
+expect 2 'the rows cannot go to standard output' cohort in.yaml -n 3 --individuals -
 expect 2 'different files' cohort in.yaml -n 3 --individuals a.csv -o a.csv
 expect 2 'did you mean k_B?' cohort in.yaml -n 3 --set k_b=1
 expect 2 'No such file' cohort in.nowhere -n 3
@@ -120,7 +120,7 @@ expect 0 '' cohort --help
 manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in -n --seed --threads --columns --individuals -o --plot --plot-script --checkpoint --resume --set --input \
   --init --until --every --dt --rtol --help-scenario; do
-  grep -q -- " $option " out || wrong "--help does not explain $option"
+  grep -q -- " $option[ ,]" out || wrong "--help does not explain $option"
   test ! -f "$manual" || grep -q "^\.It Fl ${option#-}" "$manual" || wrong "the manual does not explain $option"
 done
 expect 0 '' cohort --help-scenario

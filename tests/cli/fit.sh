@@ -147,22 +147,22 @@ test "$(cat old.csv)" = old || wrong 'wrong input replaces a file'
 if test -c /dev/full; then fails 'cannot be written' fit in.yaml in.csv -o /dev/full; fi
 
 # Wrong input: 2 and one sentence.
-expect 2 'what is to be fitted to what?' fit
-expect 2 'what is to be fitted to what?' fit in.yaml
-expect 2 'one scenario and one table' fit in.yaml in.csv in.csv
+expect 2 'no scenario given; usage: osteon fit SCENARIO DATA.csv' fit
+expect 2 'no table of data given' fit in.yaml
+expect 2 'unexpected argument' fit in.yaml in.csv in.csv
 expect 2 'did you mean --starts?' fit in.yaml in.csv --startss 3
-expect 2 '--starts 0: 1 to 1000' fit in.yaml in.csv --starts 0
+expect 2 '--starts 0 is out of range; it must be 1 to 1000' fit in.yaml in.csv --starts 0
 expect 2 '--iterations 0' fit in.yaml in.csv --iterations 0
 # shellcheck disable=SC2016 # the marks are the sentence's
-expect 2 '--women without `variability`' fit in.yaml in.csv --women 2
+expect 2 'the scenario has no section `variability`' fit in.yaml in.csv --women 2
 expect 2 '--women 0' fit in.yaml in.csv --women 0
 expect 2 '--profile-points 1' fit in.yaml in.csv --profile k_B --profile-points 1
-expect 2 '--threads 5000' fit in.yaml in.csv --threads 5000
+expect 2 '--threads: threads = 5000 is out of range' fit in.yaml in.csv --threads 5000
 expect 2 'a whole number' fit in.yaml in.csv --seed -1
 expect 2 'rtol = 1' fit in.yaml in.csv --rtol 1
 expect 2 'is not a number' fit in.yaml in.csv --rtol x
 expect 2 '-o needs a value' fit in.yaml in.csv -o
-expect 2 'D_R: it is not fitted' fit in.yaml in.csv --profile D_R
+expect 2 'D_R: not a parameter of the scenario' fit in.yaml in.csv --profile D_R
 expect 2 'nowhere.yaml: cannot be read' fit nowhere.yaml in.csv
 expect 2 'nowhere.csv: cannot be read' fit in.yaml nowhere.csv
 expect 2 'nowhere.csv: cannot be read' fit in.yaml in.csv --start nowhere.csv
@@ -193,7 +193,7 @@ expect 2 'an arm of a fit cannot set initial states' fit in.initial in.csv
 # Help is on standard output and exits 0.
 expect 0 '' fit --help
 for option in -o --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
-  grep -q -- " $option " out || wrong "--help does not explain $option"
+  grep -q -- " $option[ ,]" out || wrong "--help does not explain $option"
 done
 
 nothing_but found.csv again.csv bound.csv starts.csv profile.csv old.csv

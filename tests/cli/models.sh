@@ -76,9 +76,9 @@ test "$(grep -c '"citation"' out)" -eq "$(echo "$names" | grep -c '')" || wrong 
 expect 0 '' "$OSTEON" models --help
 expect 2 'did you mean pivonka2008?' "$OSTEON" models pivonka2009
 expect 2 'did you mean --json?' "$OSTEON" models --jsn
-expect 2 'of which model?' "$OSTEON" models --equations
-expect 2 'one of them is accepted' "$OSTEON" models lemaire2004 --json --equations
-expect 2 'one model at a time' "$OSTEON" models lemaire2004 pivonka2008
+expect 2 'needs the name of a model' "$OSTEON" models --equations
+expect 2 'give only one of them' "$OSTEON" models lemaire2004 --json --equations
+expect 2 'unexpected argument' "$OSTEON" models lemaire2004 pivonka2008
 
 nothing_but out
 finish

@@ -26,7 +26,7 @@ test "$(grep -c '' rest.csv)" -eq 2 || wrong 'resumed on its last day it is not 
 expect 2 'k_B' run --set k_B=0.3 --until 90 --resume half.state
 expect 2 'I_P' run --input I_P=4 --until 90 --resume half.state
 expect 2 '--init with --resume' run --init R=1 --until 90 --resume half.state
-expect 2 'a later day' run --until 50 --resume half.state
+expect 2 'is before day 60' run --until 50 --resume half.state
 expect 2 'rtol' run --rtol 1e-8 --until 90 --resume half.state
 expect 2 'solver' run --solver bsimp --until 90 --resume half.state
 expect 2 'dt' run --dt 0.5 --until 90 --resume half.state

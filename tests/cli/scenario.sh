@@ -23,7 +23,7 @@ for name in ai ai-exercise-nutrition ai-denosumab ai-all; do
 done
 # A provisional model says so, wherever it is run.
 if "$OSTEON" models aibl | grep -q '^Provisional'; then
-  grep -q 'aibl is provisional' err || wrong "aibl does not say that it is provisional: $(cat err)"
+  grep -q 'warning: aibl is a provisional model' err || wrong "aibl does not say that it is provisional: $(cat err)"
 fi
 
 cat >in.yaml <<'YAML'

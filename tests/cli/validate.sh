@@ -61,7 +61,7 @@ for option in "--scenario AI-ATAC-01" "--scenario $row" "--control $row"; do
 done
 expect 2 'no row has the id nowhere' validate --scenario nowhere
 expect 2 'has no control' validate --control AI-ATAC-01
-expect 2 'one arm' validate --control "$row" --scenario "$row"
+expect 2 'give only one' validate --control "$row" --scenario "$row"
 
 # A table of one's own, with odd texts in it: a study's name is only shown.
 drug='"drugs: [{name: letrozole, dose: 2.5}]"'
@@ -207,11 +207,11 @@ fi
 
 # Wrong options.
 expect 2 'did you mean --scenario?' own --scenarios 1
-expect 2 'only options' validate in.csv
-expect 2 'calibration, validation and all' own --set training
+expect 2 'unexpected argument; usage: osteon validate' validate in.csv
+expect 2 'calibration, validation or all' own --set training
 expect 2 '--women 0' own --women 0
 expect 0 '' own --women 10
-expect 2 '--threads 5000' own --threads 5000
+expect 2 '--threads: threads = 5000 is out of range' own --threads 5000
 expect 2 'a whole number' own --threads -1
 expect 2 'needs a value' own --plot
 expect 2 'did you mean aibl?' own --model aible
@@ -236,7 +236,7 @@ expect 0 '' validate --help
 manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in --data --model --set --population --women --parameters --threads -o --plot --plot-script --scenario \
   --control; do
-  grep -q -- "^  $option " out || wrong "--help does not explain $option"
+  grep -q -- "^  $option[ ,]" out || wrong "--help does not explain $option"
   test ! -f "$manual" || sed -n '/osteon validate$/,/^\.Ss Options of osteon fit/p' "$manual" |
     grep -q "^\.It Fl ${option#-}" || wrong "the manual does not explain $option"
 done

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Arguments of the commands, and their help: both from one table. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/events.h>
+#include <osteon/options.h>
+#include <osteon/scenario.h>
+#include <osteon/text.h>
+
+#include "cli.h"
+
+enum { WIDTH = 100, COLUMN = 25 };
+
+/* ---- help ---- */
+
+void print_filled(const char *text, int column, int indent) {
+  while (*text) {
+    const int length = (int)strcspn(text, " \n");
+    if (column > indent && column + 1 + length > WIDTH) {
+      printf("\n%*s", indent, "");
+      column = indent;
+    } else if (column > indent) {
+      putchar(' ');
+      column++;
+    }
+    printf("%.*s", length, text);
+    column += length;
+    text += length;
+    if (*text == '\n') {
+      printf("\n%*s", text[1] ? indent : 0, "");
+      column = indent;
+    }
+    text += *text != '\0';
+  }
+}
+
+static const osteon_option *of_library(const cli_option *o) {
+  return o->meaning || o->kind == CLI_PLAIN || o->kind == CLI_SCENARIO_HELP ? NULL
+                                                                            : osteon_option_find(o->name + 2);
+}
+
+/* The library's meaning, with the range and what holds where the option is not given. */
+static void explain(const cli_option *o, char *text, size_t room) {
+  const osteon_option *known = of_library(o);
+  if (!known) {
+    snprintf(text, room, "%s", o->meaning);
+    return;
+  }
+  char value[40];
+  const char *space = *known->unit ? " " : "";
+  snprintf(value, sizeof value, "%g%s%s", known->value, space, known->unit);
+  snprintf(text, room, "%s; from %g to %g%s%s; default: %s", known->meaning, known->min, known->max, space,
+           known->unit, o->missing ? o->missing : value);
+}
+
+static void print_option(const cli_option *o) {
+  char head[80], text[600];
+  if (o->kind == CLI_PLAIN) return;
+  snprintf(head, sizeof head, "  %s%s%s%s%s", o->name, o->also ? ", " : "", o->also ? o->also : "",
+           o->value ? " " : "", o->value ? o->value : "");
+  explain(o, text, sizeof text);
+  printf("%-*s", COLUMN - 1, head);
+  if (strlen(head) > COLUMN - 2) printf("\n%*s", COLUMN - 1, "");
+  putchar(' ');
+  print_filled(text, COLUMN, COLUMN);
+  putchar('\n');
+}
+
+/* Each form of the usage with `between` before all but the first. */
+static void print_forms(const cli_command *c, FILE *out, const char *between) {
+  int n = 0;
+  for (const char *form = c->forms; *form;) {
+    const int length = (int)strcspn(form, "\n");
+    fprintf(out, "%sosteon %s %.*s", n++ ? between : "", c->name, length, form);
+    form += length + (form[length] == '\n');
+  }
+}
+
+static void print_help(const cli_command *c) {
+  static const cli_option help = {.name = "--help", .also = "-h", .kind = CLI_FLAG, .meaning = "this text"};
+  fputs("Usage: ", stdout);
+  print_forms(c, stdout, "\n       ");
+  fputs("\n\n", stdout);
+  print_filled(c->text, 0, 0);
+  fputs("\n\n", stdout);
+  for (const cli_option *o = c->options; o->name; o++) print_option(o);
+  print_option(&help);
+  fputs("\nExit status:", stdout);
+  print_filled(c->exits, 12, 0);
+  putchar('\n');
+}
+
+int cli_missing(const cli_command *c, const char *what) {
+  char usage[400] = "";
+  for (const char *form = c->forms; *form;) {
+    const int length = (int)strcspn(form, "\n");
+    const size_t used = strlen(usage);
+    snprintf(usage + used, sizeof usage - used, "%sosteon %s %.*s", used ? ", or " : "", c->name, length,
+             form);
+    form += length + (form[length] == '\n');
+  }
+  return complain(WRONG, "%s; usage: %s", what, usage);
+}
+
+/* ---- taking ---- */
+
+/* Walks over arguments. */
+typedef struct arguments {
+  const cli_command *command;
+  int argc, at;
+  char **argv;
+  const char *name;  /* of the option, NULL for a plain argument */
+  const char *value; /* after the =, or the plain argument; else NULL */
+  int plain;         /* -- was seen */
+  char word[64];
+} arguments;
+
+static int next_argument(arguments *a) {
+  a->name = a->value = NULL;
+  if (a->at >= a->argc) return 0;
+  char *text = a->argv[a->at++];
+  if (!a->plain && !strcmp(text, "--")) {
+    a->plain = 1;
+    return next_argument(a);
+  }
+  if (a->plain || text[0] != '-' || !text[1]) {
+    a->value = text;
+    return 1;
+  }
+  const char *equals = text[1] == '-' ? strchr(text, '=') : NULL;
+  const size_t length = equals ? (size_t)(equals - text) : strlen(text);
+  snprintf(a->word, sizeof a->word, "%.*s", (int)(length < 60 ? length : 60), text);
+  a->name = a->word;
+  if (equals) a->value = equals + 1;
+  return 1;
+}
+
+/* Letters in common at the start, less the difference in length: enough for options. */
+static int likeness(const char *a, const char *b) {
+  int same = 0;
+  while (a[same] && a[same] == b[same]) same++;
+  const int longer = (int)strlen(a) - (int)strlen(b);
+  return 2 * same - (longer < 0 ? -longer : longer);
+}
+
+static int unknown_option(const arguments *a) {
+  const char *near = NULL;
+  int best = 5;
+  for (const cli_option *o = a->command->options; o->name; o++)
+    for (int i = 0; i < 2; i++) {
+      const char *known = i ? o->also : o->name;
+      if (!known || o->kind == CLI_PLAIN || likeness(a->name, known) <= best) continue;
+      best = likeness(a->name, known);
+      near = known;
+    }
+  if (likeness(a->name, "--help") > best) near = "--help";
+  return complain(WRONG, "unknown option %s%s%s%s; `osteon %s --help` lists the options", a->name,
+                  near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", a->command->name);
+}
+
+int in_range(const char *option, int64_t value, int64_t least, int64_t most) {
+  if (value >= least && value <= most) return DONE;
+  return complain(WRONG, "%s %lld is out of range; it must be %lld to %lld", option, (long long)value,
+                  (long long)least, (long long)most);
+}
+
+static int take_whole_number(const char *option, const char *text, int64_t *value) {
+  const size_t digits = strspn(text, "0123456789");
+  errno = 0;
+  const long long number = strtoll(text, NULL, 10);
+  if (!digits || text[digits] || errno)
+    return complain(WRONG, "%s %.60s: not a whole number of 0 or more", option, text);
+  *value = number;
+  return DONE;
+}
+
+static int take_assignment(const char *option, const char *text, cli_settings *settings) {
+  cli_setting *grown = realloc(settings->at, ((size_t)settings->n + 1) * sizeof *grown);
+  if (!grown) return complain(FAILED, "out of memory");
+  settings->at = grown;
+  cli_setting *s = &grown[settings->n];
+  const char *equals = strchr(text, '=');
+  if (!equals || equals == text || (size_t)(equals - text) >= sizeof s->name)
+    return complain(WRONG, "%s %.60s: not of the form NAME=VALUE", option, text);
+  snprintf(s->name, sizeof s->name, "%.*s", (int)(equals - text), text);
+  s->option = option;
+  s->text = text;
+  if (osteon_number_parse(equals + 1, &s->value) != OSTEON_OK)
+    return complain(WRONG, "%s %s: %s", option, s->name, osteon_last_error());
+  settings->n++;
+  return DONE;
+}
+
+static int take_value(const cli_option *o, const char *option, const char *text, void *place) {
+  osteon_status status = OSTEON_OK;
+  const osteon_option *known = of_library(o);
+  if (!*text) return complain(WRONG, "%s: its value is empty", option);
+  if (o->kind == CLI_ASSIGN) return take_assignment(o->name, text, place);
+  if (o->kind == CLI_WHOLE) {
+    if (take_whole_number(option, text, place) != DONE) return WRONG;
+    if (known) status = osteon_option_check(known->name, (double)*(int64_t *)place);
+  } else if (o->kind == CLI_NUMBER) {
+    status = osteon_number_parse(text, place);
+    if (known && status == OSTEON_OK) status = osteon_option_check(known->name, *(double *)place);
+  } else if (o->kind == CLI_TIME) {
+    duration *time = place;
+    status = read_duration(text, time);
+    if (known && status == OSTEON_OK) status = osteon_option_check(known->name, time->days);
+  } else {
+    *(const char **)place = text;
+  }
+  return status == OSTEON_OK ? DONE : complain(WRONG, "%s: %s", option, osteon_last_error());
+}
+
+static int take_option(arguments *a, void *into) {
+  for (const cli_option *o = a->command->options; o->name; o++) {
+    if (o->kind == CLI_PLAIN ||
+        (strcmp(a->name, o->name) != 0 && (!o->also || strcmp(a->name, o->also) != 0)))
+      continue;
+    if (o->kind == CLI_SCENARIO_HELP) {
+      fputs(osteon_scenario_help(), stdout);
+      return HELPED;
+    }
+    if (o->kind == CLI_FLAG) {
+      if (a->value) return complain(WRONG, "%s takes no value", a->name);
+      *(int *)(void *)((char *)into + o->offset) = 1;
+      return DONE;
+    }
+    if (!a->value && a->at < a->argc) a->value = a->argv[a->at++];
+    if (!a->value)
+      return complain(WRONG, "%s needs a value; see `osteon %s --help`", a->name, a->command->name);
+    return take_value(o, a->name, a->value, (char *)into + o->offset);
+  }
+  return unknown_option(a);
+}
+
+static int take_plain(const arguments *a, void *into) {
+  for (const cli_option *o = a->command->options; o->name; o++) {
+    const char **place = (const char **)(void *)((char *)into + o->offset);
+    if (o->kind != CLI_PLAIN || *place) continue;
+    *place = a->value;
+    return DONE;
+  }
+  char what[300];
+  snprintf(what, sizeof what, "%.200s: unexpected argument", a->value);
+  return cli_missing(a->command, what);
+}
+
+int cli_take(const cli_command *command, int argc, char **argv, void *into) {
+  arguments a = {.command = command, .argc = argc, .at = 1, .argv = argv};
+  while (next_argument(&a)) {
+    if (a.name && (!strcmp(a.name, "--help") || !strcmp(a.name, "-h"))) {
+      print_help(command);
+      return HELPED;
+    }
+    const int status = a.name ? take_option(&a, into) : take_plain(&a, into);
+    if (status != DONE) return status;
+  }
+  return DONE;
+}
