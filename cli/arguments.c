@@ -8,6 +8,7 @@
 #include <osteon/events.h>
 #include <osteon/options.h>
 #include <osteon/scenario.h>
+#include <osteon/sim.h>
 #include <osteon/text.h>
 
 #include "cli.h"
@@ -46,7 +47,8 @@ static const osteon_option *of_library(const cli_option *o) {
 static void explain(const cli_option *o, char *text, size_t room) {
   const osteon_option *known = of_library(o);
   if (!known) {
-    snprintf(text, room, "%s", o->meaning);
+    snprintf(text, room, "%s%s%s", o->kind == CLI_SOLVER ? osteon_sim_solver_list() : "",
+             o->kind == CLI_SOLVER ? "; " : "", o->meaning);
     return;
   }
   char value[40];

@@ -37,6 +37,7 @@ typedef enum cli_kind {
   CLI_TIME,          /* duration */
   CLI_FLAG,          /* int, 1 where given; takes no value */
   CLI_ASSIGN,        /* NAME=VALUE, may be repeated: cli_settings */
+  CLI_SOLVER,        /* const char *; the help begins with the names of the library */
   CLI_SCENARIO_HELP, /* prints the keys of a scenario, and ends */
 } cli_kind;
 

@@ -15,15 +15,10 @@ enum { LARGEST = 1 << 20, LONGEST_TITLE = 200 };
 
 /* ---- options ---- */
 
-/* Whether a sim takes the options so far: its own sentence, with the line of the key. */
-static osteon_status try_options(const maker *m, const char *name) {
-  osteon_sim *sim;
-  const osteon_status status = osteon_sim_new(&sim, m->s->model, &m->s->options);
-  if (status == OSTEON_OK)
-    osteon_sim_free(sim);
-  else
-    return osteon_scenario_at_line(m, LINE(top, 0, name), status);
-  return OSTEON_OK;
+/* An option in its range: the library's own sentence, with the line of the key. */
+static osteon_status check_option(const maker *m, const char *name, double value) {
+  const osteon_status status = osteon_option_check(name, value);
+  return status == OSTEON_OK ? status : osteon_scenario_at_line(m, LINE(top, 0, name), status);
 }
 
 static osteon_status take_solver(const maker *m, const char *name) {
@@ -45,14 +40,13 @@ static osteon_status read_top(maker *m) {
   top_entry t;
   READ(top, 0, &t);
   s->options.dt = m->dt = otherwise(t.dt, s->options.dt);
-  OSTEON_TRY(try_options(m, "dt"));
+  OSTEON_TRY(check_option(m, "dt", s->options.dt));
   READ(top, 0, &t); /* now on ticks */
   s->options.rtol = otherwise(t.rtol, s->options.rtol);
-  OSTEON_TRY(try_options(m, "rtol"));
+  OSTEON_TRY(check_option(m, "rtol", s->options.rtol));
   s->options.atol = otherwise(t.atol, s->options.atol);
-  OSTEON_TRY(try_options(m, "atol"));
+  OSTEON_TRY(check_option(m, "atol", s->options.atol));
   if (t.solver && !m->suit) OSTEON_TRY(take_solver(m, t.solver));
-  OSTEON_TRY(try_options(m, "solver"));
   s->until = otherwise(t.until, osteon_tick_day(365, m->dt));
   s->every = otherwise(t.every, fmax(1, osteon_tick_nearest(1, m->dt)) * m->dt);
   if (!(s->every >= m->dt))

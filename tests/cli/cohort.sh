@@ -57,7 +57,7 @@ mv sum.csv in.sum
 timeout -s TERM 0.6 "$OSTEON" cohort in.yaml -n 30000 --threads 1 --columns B,C --individuals big.csv -o sum.csv \
   --checkpoint half.state 2>err
 if test -f half.state; then
-  grep -q 'interrupted by signal 15 after .* of 30000 subjects; `--resume half.state` goes on' err || wrong "$(cat err)"
+  grep -q 'interrupted by signal 15 after .* of 30000 subjects; continue with --resume half.state' err || wrong "$(cat err)"
   test ! -e big.csv || wrong 'the rows of an interrupted run have their name'
   test ! -e sum.csv || wrong 'the summary of an interrupted run is there'
   cp half.state in.state

@@ -3,7 +3,7 @@
 # shellcheck source=tests/cli/expect
 . "${0%/*}/expect"
 
-page=${0%/*}/../../doc/osteon.1
+page=${0%/*}/../../doc/reference/osteon.1
 
 # Names of the options in .It lines of a command's section: every word after Fl, up to Ar.
 in_page() {
