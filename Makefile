@@ -109,13 +109,13 @@ all: $(static_lib) build/$(so_link) $(command) build/data
 # -fPIC throughout: one object serves both libraries.
 own_cflags := -std=c11 -fvisibility=hidden -fPIC -ffp-contract=off -fno-math-errno \
   -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-own_libs = $(GSL_LIBS) $(CBLAS_LIBS) $(LIBCYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm
+own_libs = $(GSL_LIBS) $(CBLAS_LIBS) $(LIBYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm
 lib_dirs := -I. -I$(srcdir)/include -I$(srcdir)/lib
 pub_dirs := -I$(srcdir)/include
 
 # lib/ and tests/ may reach the internals; the command and the examples live on
 # the public headers alone.
-build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBCYAML_CFLAGS) $(OPENMP_CFLAGS)
+build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS) $(OPENMP_CFLAGS)
 build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(CHECK_CFLAGS)
 build/commands.o: dirs = $(pub_dirs) -I$(srcdir)/cli
@@ -141,7 +141,7 @@ endef
 FORCE:
 
 $(eval $(call stamp,build/flags,$$(CC) $$(CPPFLAGS) $$(own_cflags) $$(SANITIZE_FLAGS) $$(CFLAGS) \
-  $$(GSL_CFLAGS) $$(LIBCYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(OPENMP_CFLAGS) $$(CHECK_CFLAGS)))
+  $$(GSL_CFLAGS) $$(LIBYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(OPENMP_CFLAGS) $$(CHECK_CFLAGS)))
 $(eval $(call stamp,build/linkflags,$$(LDFLAGS) $$(LIBS) $$(own_libs) $$(CHECK_LIBS) $$(version)))
 $(eval $(call stamp,build/datadir,$$(datadir)))
 $(eval $(call stamp,build/sources,$$(lib_src) $$(cli_src)))
@@ -585,7 +585,7 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
 	  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
 	  -e 's|@version@|$(version)|' -e 's|@rpath@|$(rpath)|' \
-	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBCYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm)|' \
+	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm)|' \
 	  $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/osteon.pc)
 	$(Q)chmod 644 $(call to,$(libdir)/pkgconfig/osteon.pc)
 	@sh $(srcdir)/lib/installed.sh '$(DESTDIR)' '$(bindir)' '$(libdir)' '$(includedir)' '$(datadir)' '$(mandir)' '$(rpath)' '$(PKG_CONFIG)'

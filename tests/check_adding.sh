@@ -92,8 +92,8 @@ expect 2 'OPG = -1 pM is out of range' "$osteon" run --model "$name" --input OPG
 
 # A dose and its decay; the scenario of the page
 fenced yaml >in.yaml
-if "$osteon" run in.yaml 2>&1 | grep -q 'without libcyaml'; then
-  echo 'built without libcyaml: no scenarios to test'
+if "$osteon" run in.yaml 2>&1 | grep -q 'without libyaml'; then
+  echo 'built without libyaml: no scenarios to test'
   finish
 fi
 for solver in rkf45 bsimp; do

@@ -52,7 +52,6 @@ need autoconf eval 'configured || has autoconf'
 need pkg-config has pkg-config
 need libgsl-dev module gsl
 need libopenblas-dev module openblas
-need libcyaml-dev module libcyaml
 need libyaml-dev module yaml-0.1
 need libsleef-dev module sleef
 need librandom123-dev test -f /usr/include/Random123/philox.h

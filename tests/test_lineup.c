@@ -12,7 +12,7 @@
 
 #include "config.h"
 
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
 
 /* Two models of the program's own. toy_a: x falls at k, a shot of shotumab adds to it, the marker follows the
  * input pill at once; toy_b: the same without input, and x may not pass 150. */
@@ -227,8 +227,8 @@ static const struct {
 } bad[] = {
     {"drugs: [{name: nothing, dose: 1}]\n", "s.yaml: no model can run it: aibl has no nothing",
      OSTEON_EINVAL},
-    {"parameters: {kkk: 1}\n", "s.yaml:1: kkk is none of the parameters of any model", OSTEON_EFORMAT},
-    {"inputs: {x: 1}\n", "s.yaml:1: x is none of the inputs of any model", OSTEON_EFORMAT},
+    {"parameters: {kkk: 1}\n", "s.yaml:1: kkk is not among the parameters of any model", OSTEON_EFORMAT},
+    {"inputs: {x: 1}\n", "s.yaml:1: x is not among the inputs of any model", OSTEON_EFORMAT},
     {"untill: 5\n", "s.yaml:1: no key untill (did you mean until?)", OSTEON_EFORMAT},
     {"drugs: [{name: shotumab}]\n", "s.yaml:1: shotumab: no dose", OSTEON_EFORMAT},
     {"- 1\n", "s.yaml", OSTEON_EFORMAT},
@@ -308,7 +308,7 @@ START_TEST(without_yaml) {
   FILE *file = fopen("s.yaml", "w");
   ck_assert_ptr_nonnull(file);
   ck_assert_int_eq(fclose(file), 0);
-  check_fails(OSTEON_EUNSUPPORTED, "without libcyaml", osteon_lineup_load(&l, NULL, NULL, 0, "s.yaml"));
+  check_fails(OSTEON_EUNSUPPORTED, "without libyaml", osteon_lineup_load(&l, NULL, NULL, 0, "s.yaml"));
   ck_assert_ptr_null(l);
 }
 END_TEST
@@ -319,7 +319,7 @@ int main(void) {
   Suite *suite = suite_create("lineup");
   TCase *tests = tcase_create("lineup");
   suite_add_tcase(suite, tests);
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
   tcase_add_checked_fixture(tests, make_registry, free_registry);
   tcase_add_test(tests, curves);
   tcase_add_test(tests, before_day_0);

@@ -37,7 +37,7 @@ START_TEST(help_has_every_key) {
 }
 END_TEST
 
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
 
 /* The same drugs in a scenario, with units. */
 START_TEST(scenario_units) {
@@ -82,35 +82,35 @@ static const struct {
     /* not YAML, or not of this form */
     {"", "s.yaml:1: the file is empty", OSTEON_EFORMAT},
     {"# nothing\n", "the file is empty", OSTEON_EFORMAT},
-    {"just text\n", "s.yaml:1: a text where keys", OSTEON_EFORMAT},
-    {"- model: toy\n", "s.yaml:1: a list where keys", OSTEON_EFORMAT},
+    {"just text\n", "s.yaml:1: a text at the top level", OSTEON_EFORMAT},
+    {"- model: toy\n", "s.yaml:1: a list at the top level", OSTEON_EFORMAT},
     {"model: [toy\n", "s.yaml:2: not YAML", OSTEON_EFORMAT},
     {TOY "until: 5\n\tevery: 1\n", "s.yaml:3: not YAML", OSTEON_EFORMAT},
     {TOY "who: {age: 60\nuntil: 1\n", "not YAML", OSTEON_EFORMAT},
     {TOY "title: \"open\n", "s.yaml:", OSTEON_EFORMAT},
-    {TOY "title: \xff\xfe\n", "s.yaml:2: not a text", OSTEON_EFORMAT},
-    {TOY "title: a\x01z\n", "s.yaml:2: not a text", OSTEON_EFORMAT},
-    {TOY "title: \"a\\0b\"\n", "s.yaml:2: a character \\0", OSTEON_EFORMAT},
+    {TOY "title: \xff\xfe\n", "s.yaml:2: not a text file in UTF-8", OSTEON_EFORMAT},
+    {TOY "title: a\x01z\n", "s.yaml:2: not a text file in UTF-8", OSTEON_EFORMAT},
+    {TOY "title: \"a\\0b\"\n", "s.yaml:2: a text with the character \\0", OSTEON_EFORMAT},
     {TOY "---\nmodel: toy\n", "s.yaml:2: a second document", OSTEON_EFORMAT},
     {TOY "title: &a one\n", "s.yaml:2: an anchor (&a)", OSTEON_EFORMAT},
     {TOY "title: *a\n", "s.yaml:2: an alias (*a)", OSTEON_EFORMAT},
     {TOY "who: {<<: *base}\n", "an alias (*base)", OSTEON_EFORMAT},
     {TOY "? [a]\n: 1\n", "s.yaml:2: a list or a mapping as a key", OSTEON_EFORMAT},
     {TOY "drugs: [[[[[[1]]]]]]\n", "s.yaml:2: nested too deeply", OSTEON_EFORMAT},
-    {TOY "until: 1\nuntil: 2\n", "s.yaml:3: until stands twice, first on line 2", OSTEON_EFORMAT},
-    {TOY "who: {age: 60}\nwho: {age: 61}\n", "s.yaml:3: who stands twice", OSTEON_EFORMAT},
-    {TOY "who: {age: 60, age: 61}\n", "s.yaml:2: age stands twice", OSTEON_EFORMAT},
+    {TOY "until: 1\nuntil: 2\n", "s.yaml:3: until is given twice, first on line 2", OSTEON_EFORMAT},
+    {TOY "who: {age: 60}\nwho: {age: 61}\n", "s.yaml:3: who is given twice", OSTEON_EFORMAT},
+    {TOY "who: {age: 60, age: 61}\n", "s.yaml:2: age is given twice", OSTEON_EFORMAT},
     {TOY "untli: 1\n", "s.yaml:2: no key untli (did you mean until?)", OSTEON_EFORMAT},
     {TOY "drug: []\n", "did you mean drugs?", OSTEON_EFORMAT},
     {TOY "who: {aeg: 1}\n", "s.yaml:2: no key aeg in who (did you mean age?)", OSTEON_EFORMAT},
     {TOY "drugs:\n - {nmae: shot}\n", "s.yaml:3: no key nmae in drugs (did you mean name?)", OSTEON_EFORMAT},
     {TOY "until:\n", "s.yaml:2: until: no value", OSTEON_EFORMAT},
-    {TOY "until: [1]\n", "s.yaml:2: until: a list where one value", OSTEON_EFORMAT},
-    {TOY "who: 60\n", "s.yaml:2: who: keys with values", OSTEON_EFORMAT},
-    {TOY "who:\n", "s.yaml:2: who: keys with values", OSTEON_EFORMAT},
-    {TOY "who: [age]\n", "s.yaml:2: who: keys with values", OSTEON_EFORMAT},
-    {TOY "drugs: {name: shot}\n", "s.yaml:2: drugs: a list", OSTEON_EFORMAT},
-    {TOY "drugs: [shot]\n", "s.yaml:2: an entry of drugs that has no keys", OSTEON_EFORMAT},
+    {TOY "until: [1]\n", "s.yaml:2: until: a list; write one value", OSTEON_EFORMAT},
+    {TOY "who: 60\n", "s.yaml:2: who: write keys with values", OSTEON_EFORMAT},
+    {TOY "who:\n", "s.yaml:2: who: write keys with values", OSTEON_EFORMAT},
+    {TOY "who: [age]\n", "s.yaml:2: who: write keys with values", OSTEON_EFORMAT},
+    {TOY "drugs: {name: shot}\n", "s.yaml:2: drugs: write a list", OSTEON_EFORMAT},
+    {TOY "drugs: [shot]\n", "s.yaml:2: an item of drugs without keys", OSTEON_EFORMAT},
     /* the model, the top level */
     {"until: 5\n", "no model", OSTEON_EFORMAT},
     {"model: toi\n", "s.yaml:1: no model is named toi (did you mean toy?)", OSTEON_ENAME},
@@ -133,14 +133,14 @@ static const struct {
     {TOY "who: {age: 200}\n", "s.yaml:2: age: 200: 0 to 120", OSTEON_ERANGE},
     {TOY "who: {age: old}\n", "s.yaml:2: age: 'old' is not a number", OSTEON_EFORMAT},
     {TOY "who: {vitamin_D: 5}\n", "toy does not know the person's vitamin_D", OSTEON_ENAME},
-    {TOY "who: {age: 60}\nparameters: {age_0: 60}\n", "age_0 is set already, on line 3", OSTEON_EFORMAT},
-    {TOY "parameters: {q: 1}\n", "s.yaml:2: q is none of the parameters of toy", OSTEON_ENAME},
+    {TOY "who: {age: 60}\nparameters: {age_0: 60}\n", "age_0 is already set at s.yaml:3", OSTEON_EFORMAT},
+    {TOY "parameters: {q: 1}\n", "s.yaml:2: q is not among the parameters of toy", OSTEON_ENAME},
     {TOY "parameters: {T_ls: 1}\n", "did you mean T_LS?", OSTEON_ENAME},
     {TOY "parameters:\n  k: 11\n", "s.yaml:3: k = 11 1/d is out of range", OSTEON_ERANGE},
     {TOY "parameters: {k: .nan}\n", "is not a number", OSTEON_EFORMAT},
     {TOY "inputs: {psi_LS: 11}\n", "s.yaml:2: psi_LS = 11 is out of range", OSTEON_ERANGE},
     {TOY "inputs: {tablets: 1}\n", "did you mean tablet?", OSTEON_ENAME},
-    {TOY "initial: {bones: 1}\n", "bones is none of the states of toy (did you mean bone?)", OSTEON_ENAME},
+    {TOY "initial: {bones: 1}\n", "bones is not among the states of toy (did you mean bone?)", OSTEON_ENAME},
     {TOY "initial: {bone: -1}\n", "s.yaml:2: bone = -1 % is out of range", OSTEON_ERANGE},
     /* drugs */
     {TOY "drugs:\n - {dose: 5}\n", "s.yaml:3: a drug without name", OSTEON_EFORMAT},
@@ -151,7 +151,7 @@ static const struct {
      "lemaire2004 has no drug denosumab; it has none", OSTEON_ENAME},
     {TOY "drugs: [{name: tablet, dose: 1, unit: IU}]\n",
      "s.yaml:2: unit IU: toy has tablet in mg; ng, ug, mg and g are accepted", OSTEON_EINVAL},
-    {TOY "inputs: {rate_pill: 1}\ndrugs: [{name: pill, dose: 1}]\n", "rate_pill is set on line 2",
+    {TOY "inputs: {rate_pill: 1}\ndrugs: [{name: pill, dose: 1}]\n", "rate_pill is already set at s.yaml:2",
      OSTEON_EFORMAT},
     {TOY "drugs: [{name: tablet, dose: -1}]\n", "s.yaml:2: dose: -1", OSTEON_ERANGE},
     {TOY "drugs: [{name: tablet, dose: 1000}]\n", "s.yaml:2: tablet = 1000", OSTEON_ERANGE},
@@ -167,8 +167,8 @@ static const struct {
     {TOY "drugs: [{name: shot, dose: 1, every: 30, adherence: 0.5}]\n", "given, not taken", OSTEON_EINVAL},
     {TOY "drugs: [{name: shot, dose: 1, every: 0.5}]\n", "s.yaml:2: every: 0.5 days", OSTEON_ERANGE},
     {TOY "drugs: [{name: psi_LS, dose: 1}]\n", "is no drug", OSTEON_EINVAL},
-    {TOY "inputs: {tablet: 1}\ndrugs: [{name: tablet, dose: 1}]\n", "s.yaml:3: tablet is set on line 2",
-     OSTEON_EFORMAT},
+    {TOY "inputs: {tablet: 1}\ndrugs: [{name: tablet, dose: 1}]\n",
+     "s.yaml:3: tablet is already set at s.yaml:2", OSTEON_EFORMAT},
     /* exercise, unloading, nutrition */
     {TOY "exercise: [{sets: 5}]\n", "s.yaml:2: exercise without activity", OSTEON_EFORMAT},
     {TOY "exercise: [{kind: resistance, activity: squat}]\n", "activity and kind together", OSTEON_EFORMAT},
@@ -182,7 +182,8 @@ static const struct {
     {TOY "exercise: [{activity: running, sets: 5}]\n", "minutes are accepted", OSTEON_EINVAL},
     {TOY "exercise: [{activity: squat, jumps: 5}]\n", "jumps of squat", OSTEON_EFORMAT},
     {TOY "exercise: [{kind: high-impact, jumps: 5, sets: 1}]\n", "one way of counting", OSTEON_EFORMAT},
-    {TOY "inputs: {psi_LS: 2}\nexercise: [{kind: resistance}]\n", "psi_LS is set on line 2", OSTEON_EFORMAT},
+    {TOY "inputs: {psi_LS: 2}\nexercise: [{kind: resistance}]\n", "psi_LS is already set at s.yaml:2",
+     OSTEON_EFORMAT},
     {"model: lemaire2004\nexercise: [{kind: resistance}]\n", "does not respond to exercise", OSTEON_ENAME},
     {TOY "unloading: [{start: 5}]\n", "s.yaml:2: unloading without spine and hip", OSTEON_EFORMAT},
     {TOY "unloading: [{spine: 1.5}]\n", "spine: 1.5: 0 to 1", OSTEON_ERANGE},
@@ -445,6 +446,99 @@ START_TEST(bundled) {
 }
 END_TEST
 
+/* ---- include ---- */
+
+static void write_include(void) {
+  mkdir("sub", 0777);
+  support_write("sub/extra.csv", "TIME,EVID,AMT,CMT\n7,1,3,bone\n");
+  support_write("base.yaml",
+                "model: toy\nuntil: 50\ntitle: base\nwho: {age: 60, T_LS: -1}\nparameters: {k: 0.2}\n"
+                "drugs: [{name: tablet, dose: 1}, {name: pill, dose: 1}]\n");
+  support_write("sub/over.yaml", "include: ../base.yaml\nevents: [{file: extra.csv}]\nuntil: 60\n");
+}
+
+START_TEST(include_adds_what_is_not_said) {
+  write_include();
+  osteon_scenario *s = load("include: sub/over.yaml\ntitle: own\nwho: {age: 70}\n");
+  osteon_scenario *same = load(
+      "model: toy\ntitle: own\nuntil: 60\nwho: {age: 70, T_LS: -1}\nparameters: {k: 0.2}\n"
+      "drugs: [{name: tablet, dose: 1}, {name: pill, dose: 1}]\nevents: [{file: sub/extra.csv}]\n");
+  ck_assert_str_eq(osteon_scenario_title(s), "own");
+  ck_assert(osteon_scenario_until(s) == 60);
+  int n, k;
+  const osteon_event *a = osteon_schedule_events(osteon_scenario_schedule(s), &n),
+                     *b = osteon_schedule_events(osteon_scenario_schedule(same), &k);
+  ck_assert_int_eq(n, k);
+  for (int i = 0; i < n; i++)
+    ck_assert(a[i].time == b[i].time && a[i].kind == b[i].kind && a[i].index == b[i].index &&
+              a[i].value == b[i].value);
+  osteon_arm given, meant;
+  check_ok(osteon_scenario_arm(s, &given));
+  check_ok(osteon_scenario_arm(same, &meant));
+  ck_assert_int_eq(given.n, meant.n);
+  for (int i = 0; i < given.n; i++)
+    ck_assert(!strcmp(given.names[i], meant.names[i]) && given.values[i] == meant.values[i]);
+  osteon_scenario_free(s);
+  osteon_scenario_free(same);
+}
+END_TEST
+
+START_TEST(include_is_replaced_by_lists) {
+  write_include();
+  osteon_scenario *s = load("include: base.yaml\ndrugs: []\n");
+  int n;
+  osteon_schedule_events(osteon_scenario_schedule(s), &n);
+  ck_assert_int_eq(n, 0);
+  osteon_scenario_free(s);
+}
+END_TEST
+
+static const struct {
+  const char *text, *other, *says;
+  osteon_status status;
+} bad_includes[] = {
+    {"include: s.yaml\n", "", "s.yaml:1: include: s.yaml includes itself", OSTEON_EFORMAT},
+    {"include: t.yaml\n", "\ninclude: s.yaml\n", "t.yaml:2: include: s.yaml includes itself", OSTEON_EFORMAT},
+    {"include: t.yaml\n", "include: ./t.yaml\n", "t.yaml:1: include: more than 8 files", OSTEON_EFORMAT},
+    {"\ninclude: nowhere.yaml\n", "", "s.yaml:2: nowhere.yaml: cannot be read", OSTEON_EIO},
+    {"include: [t.yaml]\n", "", "s.yaml:1: include: a list", OSTEON_EFORMAT},
+    {"include:\n", "", "s.yaml:1: include: no value", OSTEON_EFORMAT},
+    {"include: t.yaml\n", "model: toy\nuntil: x\n", "t.yaml:2: until: 'x' is not a time", OSTEON_EFORMAT},
+    {"include: t.yaml\n", "model: toy\nuntil: 1\nuntil: 1\n", "t.yaml:3: until is given twice",
+     OSTEON_EFORMAT},
+    {"include: t.yaml\n", "model: toi\n", "t.yaml:1: no model is named toi", OSTEON_ENAME},
+    {"include: t.yaml\nwho: {age: 50}\n", "model: toy\n\nparameters: {age_0: 60}\n",
+     "s.yaml:2: age_0 is already set at t.yaml:3", OSTEON_EFORMAT},
+    {"include: t.yaml\nwho: {age: 50}\n", "model: toy\nwho: [1]\n", "t.yaml:2: who: write keys",
+     OSTEON_EFORMAT},
+    {"include: t.yaml\nuntil: 5\n", "", "t.yaml:1: the file is empty", OSTEON_EFORMAT},
+};
+
+START_TEST(include_refused) {
+  osteon_scenario *scenario;
+  support_write("t.yaml", bad_includes[_i].other);
+  support_write("s.yaml", bad_includes[_i].text);
+  check_fails(bad_includes[_i].status, bad_includes[_i].says,
+              osteon_scenario_load(&scenario, registry, "s.yaml"));
+}
+END_TEST
+
+/* A list of tens of thousands of items is read in a time that grows with its length, not with its square. */
+START_TEST(long_lists) {
+  enum { ITEMS = 20000 };
+  char *text = malloc(ITEMS * 48 + 100);
+  ck_assert_ptr_nonnull(text);
+  size_t used = (size_t)sprintf(text, "model: toy\nevents:\n");
+  for (int i = 0; i < ITEMS; i++)
+    used += (size_t)sprintf(text + used, "- {time: %d, input: x, value: 1}\n", i);
+  support_put("s.yaml", text, used);
+  free(text);
+  osteon_scenario *scenario;
+  check_fails(OSTEON_ENAME, "s.yaml:3: toy has no input named x",
+              osteon_scenario_load(&scenario, registry, "s.yaml"));
+}
+END_TEST
+
 #endif
 
 int main(void) {
@@ -452,7 +546,7 @@ int main(void) {
   TCase *scenarios = tcase_create("scenarios");
   tcase_add_checked_fixture(scenarios, make_registry, free_registry);
   tcase_add_test(scenarios, help_has_every_key);
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
   tcase_add_test(scenarios, scenario_units);
   tcase_add_loop_test(scenarios, scenario_refused, 0, sizeof bad_scenarios / sizeof *bad_scenarios);
   tcase_add_test(scenarios, files_refused);
@@ -461,6 +555,10 @@ int main(void) {
   tcase_add_test(scenarios, event_file_lies_beside);
   tcase_add_test(scenarios, out_of_memory);
   tcase_add_test(scenarios, bundled);
+  tcase_add_test(scenarios, include_adds_what_is_not_said);
+  tcase_add_test(scenarios, include_is_replaced_by_lists);
+  tcase_add_loop_test(scenarios, include_refused, 0, sizeof bad_includes / sizeof *bad_includes);
+  tcase_add_test(scenarios, long_lists);
 #endif
   suite_add_tcase(suite, scenarios);
   return support_main(suite);

@@ -73,7 +73,7 @@ START_TEST(parameters_refused) {
 }
 END_TEST
 
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
 
 static int compares(osteon_measure m) {
   return m == OSTEON_DIFFERENCE || m == OSTEON_RATIO || m == OSTEON_RISK_RATIO;
@@ -127,7 +127,7 @@ static const struct {
     {HEAD "se\n\"inputs: {drug: 2}\",,x,level,0,1,1,1\n", "t.csv:2: treatment:5: drug = 2", OSTEON_ERANGE},
     {HEAD "se\nnone,\"inputs: {drug: x}\",x,ratio,0,1,1,1\n", "t.csv:2: control:5: 'x' is not a number",
      OSTEON_EFORMAT},
-    {HEAD "se\nuntil: 5,,x,level,0,1,1,1\n", "until stands twice", OSTEON_EFORMAT},
+    {HEAD "se\nuntil: 5,,x,level,0,1,1,1\n", "until is given twice", OSTEON_EFORMAT},
 };
 
 START_TEST(trials_refused) {
@@ -149,7 +149,7 @@ START_TEST(trials_left_out) {
                                     "no time: months is empty",
                                     "a level in another unit",
                                     "only how risks compare",
-                                    "q is none of the parameters of decay"};
+                                    "q is not among the parameters of decay"};
   osteon_trials *t = trials_of(
       "id,treatment,control,endpoint,measure,from,months,value,unit,age,lead\n"
       "1,\"inputs: {drug: 1}\",,x,level,,12,50,mg,,\n"
@@ -541,7 +541,7 @@ int main(void) {
   tcase_add_checked_fixture(tables, make_registry, free_registry);
   tcase_add_test(tables, parameters_come_back);
   tcase_add_loop_test(tables, parameters_refused, 0, sizeof bad_parameters / sizeof *bad_parameters);
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
   tcase_add_loop_test(tables, trials_refused, 0, sizeof bad_trials / sizeof *bad_trials);
   tcase_add_test(tables, trials_left_out);
   tcase_add_test(tables, trials_are_weighed);

@@ -22,7 +22,7 @@ typedef struct osteon_scenario osteon_scenario;
 
 /** Reads a scenario; `registry` NULL: the bundled models. Free with osteon_scenario_free. The
  *  registry must outlive the scenario. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
- *  OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (built without libcyaml). The sentence starts
+ *  OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (built without libyaml). The sentence starts
  *  with FILE:LINE where there is a line to name. */
 OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
                                               const char *path);

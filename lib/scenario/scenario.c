@@ -74,9 +74,7 @@ static osteon_status set(const maker *m, int line, osteon_kind kind, int index, 
                                                     : s->model->states;
   OSTEON_TRY(osteon_scenario_at_line(m, line, osteon_quantity_check(&q[index], value)));
   const setting *other = osteon_scenario_setting(s, kind, index);
-  if (other)
-    return BAD(line, its_own(m), "%s is set already, on line %d; once is accepted", q[index].name,
-               other->line);
+  if (other) return osteon_scenario_is_set(m, line, other, q[index].name);
   s->settings[s->n_settings++] = (setting){kind, index, value, line};
   return OSTEON_OK;
 }
@@ -141,7 +139,7 @@ static osteon_status pass_name(void *context, const char *name) {
       p->m->suit->asked += p->kind == OSTEON_INPUT;
       return osteon_suit_note(p->m->suit, name);
     }
-  return osteon_fail(OSTEON_EFORMAT, "%.60s is none of the %s of any model", name, p->what);
+  return osteon_fail(OSTEON_EFORMAT, "%.60s is not among the %s of any model", name, p->what);
 }
 
 /* ---- the whole ---- */
@@ -212,11 +210,11 @@ static osteon_status parse(osteon_scenario **scenario, const char *place, const 
   osteon_yaml *yaml = NULL;
   osteon_scenario *made = osteon_alloc(1, sizeof *made);
   *scenario = NULL;
-  osteon_status status = made ? osteon_yaml_new(&yaml, place, text, length) : OSTEON_ENOMEM;
+  osteon_status status = made ? osteon_yaml_new(&yaml, place, text, length, "include") : OSTEON_ENOMEM;
   if (status == OSTEON_OK) {
     osteon_sim_options_default(&made->options);
     made->model = model;
-    maker m = {.path = place, .s = made, .registry = registry, .suit = suit};
+    maker m = {.yaml = yaml, .s = made, .registry = registry, .suit = suit};
     status = build(&m, yaml);
   }
   osteon_yaml_free(yaml);

@@ -19,15 +19,19 @@
 
 #define HELP_NEXT "\n      " /* the next line of a meaning */
 
-#define TOP_KEYS(X)                                                                                       \
-  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                       \
-  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed, but for `osteon compare`")            \
-  X(until, TIME, 0, INFINITY, "time", "how long; default 365 days")                                       \
-  X(every, STEP, 0, INFINITY, "time", "time between rows of the table; default 1 day, at least one tick") \
-  X(dt, SPAN, 1e-6, 1e4, "time", "length of a tick; default 1 day")                                       \
-  X(rtol, NUMBER, -INFINITY, INFINITY, "number", "relative tolerance, 1e-13 to 0.1; default 1e-6")        \
-  X(atol, NUMBER, -INFINITY, INFINITY, "number",                                                          \
-    "absolute tolerance, as a part of each state's typical size; default 1e-4 rtol")                      \
+#define TOP_KEYS(X)                                                                                        \
+  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                        \
+  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed, but for `osteon compare`")             \
+  X(include, TEXT, 0, 0, "file",                                                                           \
+    "another scenario, found beside this one, for what this one does not say. Lists (drugs, ..." HELP_NEXT \
+    "variability) given here replace the other's; who, parameters, inputs and initial add up," HELP_NEXT   \
+    "and keys given here win. The other may include a third; at most 8 files")                             \
+  X(until, TIME, 0, INFINITY, "time", "how long; default 365 days")                                        \
+  X(every, STEP, 0, INFINITY, "time", "time between rows of the table; default 1 day, at least one tick")  \
+  X(dt, SPAN, 1e-6, 1e4, "time", "length of a tick; default 1 day")                                        \
+  X(rtol, NUMBER, -INFINITY, INFINITY, "number", "relative tolerance, 1e-13 to 0.1; default 1e-6")         \
+  X(atol, NUMBER, -INFINITY, INFINITY, "number",                                                           \
+    "absolute tolerance, as a part of each state's typical size; default 1e-4 rtol")                       \
   X(solver, TEXT, 0, 0, "name", OSTEON_SOLVER_LIST "; default: the model's")
 
 #define WHO_KEYS(X)                                                                                     \

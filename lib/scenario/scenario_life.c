@@ -14,9 +14,7 @@ static osteon_status not_set(const maker *m, int line, const char *name) {
   const int input = osteon_model_index(m->s->model, OSTEON_INPUT, name);
   const setting *other = input < 0 ? NULL : osteon_scenario_setting(m->s, OSTEON_INPUT, input);
   if (!other) return OSTEON_OK;
-  return BAD(line, its_own(m),
-             "%s is set on line %d and would be replaced from here on; one of both is accepted", name,
-             other->line);
+  return osteon_scenario_is_set(m, line, other, name);
 }
 
 /* ---- a model that does not know all ---- */
@@ -184,12 +182,9 @@ static osteon_status add_nutrition(const maker *m, int i) {
 /* The table beside the scenario; its bare days must be on ticks like all others. */
 static osteon_status add_file(const maker *m, int i, const char *file) {
   const int line = LINE(events, i, "file");
-  const char *slash = strrchr(m->path, '/');
-  const size_t folder = *file == '/' || !slash ? 0 : (size_t)(slash - m->path) + 1;
-  const size_t size = folder + strlen(file) + 1;
-  char *path = osteon_alloc(size, 1);
+  int number;
+  char *path = osteon_yaml_beside(osteon_yaml_file(m->yaml, line, &number), file);
   if (!path) return OSTEON_ENOMEM;
-  snprintf(path, size, "%.*s%s", (int)folder, m->path, file);
   const osteon_status status = osteon_schedule_read_events(m->s->schedule, m->dt, path);
   if (status == OSTEON_EIO) osteon_scenario_at_line(m, line, status);
   osteon_free(path);

@@ -40,7 +40,7 @@ struct osteon_scenario {
 };
 
 typedef struct maker {
-  const char *path;
+  const osteon_yaml *yaml;
   osteon_scenario *s;
   const osteon_yaml_part *parts;
   double dt; /* 0: not known yet, times stay as they are */
@@ -72,6 +72,9 @@ static inline osteon_status its_own(const maker *m) { return m->suit ? OSTEON_EI
 
 /* What the scenario sets an input, parameter or state to; NULL: nothing. */
 const setting *osteon_scenario_setting(const osteon_scenario *s, osteon_kind kind, int index);
+
+/* Fails at `line`: `name` is set already, by `other`. */
+osteon_status osteon_scenario_is_set(const maker *m, int line, const setting *other, const char *name);
 
 osteon_status osteon_scenario_add_life(const maker *m);
 osteon_status osteon_scenario_add_population(const maker *m);

@@ -9,7 +9,16 @@
 #include "scenario/scenario_maker.h"
 
 osteon_status osteon_scenario_at_line(const maker *m, int line, osteon_status status) {
-  return status == OSTEON_OK ? status : osteon_fail_prefix(status, "%s:%d: ", m->path, line);
+  if (status == OSTEON_OK) return status;
+  int number;
+  const char *path = osteon_yaml_file(m->yaml, line, &number);
+  return osteon_fail_prefix(status, "%s:%d: ", path, number);
+}
+
+osteon_status osteon_scenario_is_set(const maker *m, int line, const setting *other, const char *name) {
+  int number;
+  const char *path = osteon_yaml_file(m->yaml, other->line, &number);
+  return BAD(line, its_own(m), "%s is already set at %s:%d; give it once", name, path, number);
 }
 
 int osteon_scenario_line(const maker *m, int part, int entry, int k) {

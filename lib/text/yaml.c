@@ -1,23 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libcyaml loads by a schema that is made of the names; libyaml's events, read before, give what
- * libcyaml does not tell: on which line a value stands, and which name is meant by a wrong one. */
+/* libyaml's events become nodes, which know their lines; the nodes are then checked against the names of keys. */
 #include "text/yaml.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "config.h"
 
-#ifndef HAVE_LIBCYAML
+char *osteon_yaml_beside(const char *path, const char *name) {
+  const char *slash = strrchr(path, '/');
+  const size_t folder = *name == '/' || !slash ? 0 : (size_t)(slash - path) + 1;
+  const size_t size = folder + strlen(name) + 1;
+  char *joined = osteon_alloc(size, 1);
+  if (joined) snprintf(joined, size, "%.*s%s", (int)folder, path, name);
+  return joined;
+}
 
-osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length) {
+#ifndef HAVE_LIBYAML
+
+osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length,
+                              const char *include) {
+  (void)include;
   (void)text;
   (void)length;
   *yaml = NULL;
-  return osteon_fail(
-      OSTEON_EUNSUPPORTED,
-      "%s: osteon was built without libcyaml, which reads scenarios; `--model` works without it", path);
+  return osteon_fail(OSTEON_EUNSUPPORTED,
+                     "%s: this osteon was built without libyaml and cannot read scenarios; install libyaml "
+                     "and build it again",
+                     path);
 }
 void osteon_yaml_free(osteon_yaml *yaml) { (void)yaml; }
 const char *osteon_yaml_peek(const osteon_yaml *yaml, const char *key, int *line) {
@@ -35,13 +46,22 @@ osteon_status osteon_yaml_load(osteon_yaml *yaml, osteon_yaml_keys top, const os
   *parts = NULL;
   return OSTEON_EUNSUPPORTED;
 }
+const char *osteon_yaml_file(const osteon_yaml *yaml, int place, int *line) {
+  (void)yaml;
+  *line = place;
+  return "";
+}
 
 #else
 
-#include <cyaml/cyaml.h>
 #include <yaml.h>
 
-enum { DEEPEST = 4 }; /* top level, list, entry, value */
+enum {
+  DEEPEST = 4,       /* top level, list, entry, value */
+  LINES = 1 << 21,   /* a place is a line + LINES * number of the file; a file has fewer */
+  LARGEST = 1 << 20, /* bytes of a file that is included */
+  MOST_FILES = 8
+};
 typedef enum node_kind { SCALAR, MAPPING, LIST } node_kind;
 
 /* Nodes are named by their index; 0, the top level, ends a chain of siblings. */
@@ -52,22 +72,30 @@ typedef struct node {
 } node;
 
 struct osteon_yaml {
-  const char *path, *text;
+  char *path;
+  const char *text; /* while it is read */
   size_t length;
+  int file; /* 0: the first, then one more for each that is included */
   node *nodes;
   int n, room;
-  /* made by osteon_yaml_load */
-  osteon_yaml_part *parts;
+  osteon_yaml_part *parts; /* made by osteon_yaml_load */
   int n_parts;
-  cyaml_schema_value_t top, *entries;
-  cyaml_schema_field_t **fields; /* of each part */
-  void *data;
+  osteon_yaml *included; /* the file that this one includes, or NULL */
 };
 
-#define BAD(y, line, ...) bad(y, line, osteon_fail(OSTEON_EFORMAT, __VA_ARGS__))
-static osteon_status bad(const osteon_yaml *y, int line, osteon_status status) {
-  return osteon_fail_prefix(status, "%s:%d: ", y->path, line);
+const char *osteon_yaml_file(const osteon_yaml *y, int place, int *line) {
+  for (int file = place / LINES; file > 0; file--) y = y->included;
+  *line = place % LINES;
+  return y->path;
 }
+
+#define BAD(y, place, ...) bad(y, place, osteon_fail(OSTEON_EFORMAT, __VA_ARGS__))
+/* `y` is the file of the place itself. */
+static osteon_status bad(const osteon_yaml *y, int place, osteon_status status) {
+  return osteon_fail_prefix(status, "%s:%d: ", y->path, place % LINES);
+}
+
+static int place_of(const osteon_yaml *y, size_t line) { return (int)line + 1 + LINES * y->file; }
 
 /* ---- events to nodes ---- */
 
@@ -80,7 +108,7 @@ static osteon_status add_node(osteon_yaml *y, node_kind kind, const yaml_event_t
     y->room = room;
   }
   *index = y->n++;
-  y->nodes[*index] = (node){.kind = kind, .line = (int)event->start_mark.line + 1};
+  y->nodes[*index] = (node){.kind = kind, .line = place_of(y, event->start_mark.line)};
   return OSTEON_OK;
 }
 
@@ -103,19 +131,18 @@ typedef struct place {
 static const char *text_of(const yaml_event_t *event) { return (const char *)event->data.scalar.value; }
 
 static osteon_status add_value(osteon_yaml *y, place *at, node_kind kind, const yaml_event_t *event) {
-  const int line = (int)event->start_mark.line + 1;
+  const int line = place_of(y, event->start_mark.line);
   int index;
   if (at->depth == DEEPEST && kind != SCALAR)
-    return BAD(y, line,
-               "nested too deeply; a section with keys, or a list of entries with keys, is accepted");
+    return BAD(y, line, "nested too deeply: a section holds keys, or a list of entries with keys");
   if (at->depth == 0 && kind != MAPPING)
-    return BAD(y, line, "%s where keys with values, such as `model: NAME`, are accepted",
+    return BAD(y, line, "%s at the top level; write keys with values, such as `model: NAME`",
                kind == LIST ? "a list" : "a text");
   OSTEON_TRY(add_node(y, kind, event, &index));
   node *made = &y->nodes[index];
   if (kind == SCALAR) {
     if (strlen(text_of(event)) != event->data.scalar.length)
-      return BAD(y, line, "a character \\0 in a text; one without it is accepted");
+      return BAD(y, line, "a text with the character \\0, which osteon cannot read");
     made->value = osteon_strdup(text_of(event));
     if (!made->value) return OSTEON_ENOMEM;
   }
@@ -134,15 +161,15 @@ static int expects_key(const osteon_yaml *y, const place *at) {
 }
 
 static osteon_status take_event(osteon_yaml *y, place *at, const yaml_event_t *event) {
-  const int line = (int)event->start_mark.line + 1;
+  const int line = place_of(y, event->start_mark.line);
   const yaml_char_t *anchor = NULL;
   node_kind kind = SCALAR;
   switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
-      return at->documents++ ? BAD(y, line, "a second document begins; one scenario in a file is accepted")
+      return at->documents++ ? BAD(y, line, "a second document begins; write one scenario in each file")
                              : OSTEON_OK;
     case YAML_ALIAS_EVENT:
-      return BAD(y, line, "an alias (*%.60s); the value itself, written out, is accepted",
+      return BAD(y, line, "an alias (*%.60s), which osteon does not read; write the value itself",
                  (const char *)event->data.alias.anchor);
     case YAML_SCALAR_EVENT:
       anchor = event->data.scalar.anchor;
@@ -163,11 +190,11 @@ static osteon_status take_event(osteon_yaml *y, place *at, const yaml_event_t *e
       return OSTEON_OK;
   }
   if (anchor)
-    return BAD(y, line, "an anchor (&%.60s); values without one are accepted", (const char *)anchor);
+    return BAD(y, line, "an anchor (&%.60s), which osteon does not read; leave it out", (const char *)anchor);
   if (!expects_key(y, at)) return add_value(y, at, kind, event);
-  if (kind != SCALAR) return BAD(y, line, "a list or a mapping as a key; a name is accepted");
+  if (kind != SCALAR) return BAD(y, line, "a list or a mapping as a key; write a name");
   if (strlen(text_of(event)) != event->data.scalar.length)
-    return BAD(y, line, "a character \\0 in a key; a name is accepted");
+    return BAD(y, line, "a key with the character \\0; write a name");
   at->key = osteon_strdup(text_of(event));
   at->key_line = line;
   return at->key ? OSTEON_OK : OSTEON_ENOMEM;
@@ -175,22 +202,22 @@ static osteon_status take_event(osteon_yaml *y, place *at, const yaml_event_t *e
 
 /* The line on which byte `offset` stands. */
 static int line_at(const osteon_yaml *y, size_t offset) {
-  int line = 1;
+  size_t line = 0;
   for (size_t i = 0; i < offset && i < y->length; i++) line += y->text[i] == '\n';
-  return line;
+  return place_of(y, line);
 }
 
 static osteon_status parser_failed(const osteon_yaml *y, const yaml_parser_t *parser) {
-  const char *problem = parser->problem ? parser->problem : "no reason is given";
+  const char *problem = parser->problem ? parser->problem : "syntax error";
   if (parser->error == YAML_MEMORY_ERROR) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s", y->path);
   if (parser->error == YAML_READER_ERROR)
-    return BAD(y, line_at(y, parser->problem_offset), "not a text: %s; YAML in UTF-8 is accepted", problem);
+    return BAD(y, line_at(y, parser->problem_offset), "not a text file in UTF-8: %s", problem);
   const int has_context = parser->context && parser->context_mark.line != parser->problem_mark.line;
   char context[160] = "";
   if (has_context)
     snprintf(context, sizeof context, " (%.80s on line %zu)", parser->context, parser->context_mark.line + 1);
-  return BAD(y, (int)parser->problem_mark.line + 1,
-             "not YAML: %s%s; `key: value`, indented by spaces, is accepted", problem, context);
+  return BAD(y, place_of(y, parser->problem_mark.line),
+             "not YAML: %s%s; write `key: value`, indented with spaces", problem, context);
 }
 
 static osteon_status read_events(osteon_yaml *y, yaml_parser_t *parser, place *at) {
@@ -203,44 +230,102 @@ static osteon_status read_events(osteon_yaml *y, yaml_parser_t *parser, place *a
     OSTEON_TRY(status);
   }
   if (y->n) return OSTEON_OK;
-  return BAD(y, 1, "the file is empty; a scenario such as `model: NAME` is accepted");
+  return BAD(y, 1, "the file is empty; a scenario begins with `model: NAME`");
 }
 
-osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length) {
-  *yaml = NULL;
-  osteon_yaml *y = osteon_alloc(1, sizeof *y);
-  if (!y) return OSTEON_ENOMEM;
-  y->path = path;
-  y->text = text;
-  y->length = length;
-  const char *zero = memchr(text, 0, length);
+static osteon_status is_scalar(const osteon_yaml *y, const node *at) {
+  if (at->kind != SCALAR)
+    return BAD(y, at->line, "%s: %s; write one value", at->key,
+               at->kind == LIST ? "a list" : "keys with values");
+  if (!*at->value) return BAD(y, at->line, "%s: no value after the colon", at->key);
+  return OSTEON_OK;
+}
+
+static osteon_status read_text(osteon_yaml *y) {
+  const char *zero = memchr(y->text, 0, y->length);
   yaml_parser_t parser;
-  osteon_status status;
-  if (zero)
-    status = BAD(y, line_at(y, (size_t)(zero - text)), "a byte 0; YAML in UTF-8 is accepted");
-  else if (!yaml_parser_initialize(&parser))
-    status = osteon_fail(OSTEON_ENOMEM, "out of memory: %s", path);
-  else {
-    place at = {.depth = 0};
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
-    status = read_events(y, &parser, &at);
-    yaml_parser_delete(&parser);
-    osteon_free(at.key);
+  if (zero) return BAD(y, line_at(y, (size_t)(zero - y->text)), "a byte 0 in what should be YAML");
+  if (!yaml_parser_initialize(&parser)) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s", y->path);
+  place at = {.depth = 0};
+  yaml_parser_set_input_string(&parser, (const unsigned char *)y->text, y->length);
+  const osteon_status status = read_events(y, &parser, &at);
+  yaml_parser_delete(&parser);
+  osteon_free(at.key);
+  return status;
+}
+
+static osteon_status open_text(osteon_yaml **yaml, int file, char *path, const char *text, size_t length) {
+  *yaml = path ? osteon_alloc(1, sizeof **yaml) : NULL;
+  if (!*yaml) {
+    osteon_free(path);
+    return OSTEON_ENOMEM;
   }
-  if (status == OSTEON_OK)
-    *yaml = y;
-  else
-    osteon_yaml_free(y);
+  **yaml = (osteon_yaml){.path = path, .text = text, .length = length, .file = file};
+  return read_text(*yaml);
+}
+
+static const node *find_key(const osteon_yaml *y, const char *key) {
+  for (int i = y->nodes[0].first; i; i = y->nodes[i].next)
+    if (!strcmp(y->nodes[i].key, key)) return &y->nodes[i];
+  return NULL;
+}
+
+static int is_open(const osteon_yaml *first, const char *path) {
+  for (; first; first = first->included)
+    if (!strcmp(first->path, path)) return 1;
+  return 0;
+}
+
+/* Reads the file that `y`, the last one so far, includes. */
+static osteon_status include(const osteon_yaml *first, osteon_yaml *y, const node *at) {
+  OSTEON_TRY(is_scalar(y, at));
+  if (y->file + 1 == MOST_FILES)
+    return BAD(y, at->line, "include: more than %d files include one another", MOST_FILES);
+  char *path = osteon_yaml_beside(y->path, at->value), *text;
+  if (!path) return OSTEON_ENOMEM;
+  if (is_open(first, path)) {
+    BAD(y, at->line, "include: %s includes itself", path);
+    osteon_free(path);
+    return OSTEON_EFORMAT;
+  }
+  size_t length;
+  osteon_status status = osteon_file_read(path, LARGEST, &text, &length);
+  if (status != OSTEON_OK) {
+    osteon_free(path);
+    return bad(y, at->line, status);
+  }
+  status = open_text(&y->included, y->file + 1, path, text, length);
+  osteon_free(text);
+  return status;
+}
+
+static osteon_status open_all(osteon_yaml **yaml, const char *path, const char *text, size_t length,
+                              const char *key) {
+  OSTEON_TRY(open_text(yaml, 0, osteon_strdup(path), text, length));
+  const node *at;
+  for (osteon_yaml *y = *yaml; key && (at = find_key(y, key)); y = y->included)
+    OSTEON_TRY(include(*yaml, y, at));
+  return OSTEON_OK;
+}
+
+osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length,
+                              const char *include) {
+  *yaml = NULL;
+  const osteon_status status = open_all(yaml, path, text, length, include);
+  if (status == OSTEON_OK) return OSTEON_OK;
+  osteon_yaml_free(*yaml);
+  *yaml = NULL;
   return status;
 }
 
 const char *osteon_yaml_peek(const osteon_yaml *y, const char *key, int *line) {
-  for (int i = y->nodes[0].first; i; i = y->nodes[i].next)
-    if (!strcmp(y->nodes[i].key, key) && y->nodes[i].kind == SCALAR) {
-      *line = y->nodes[i].line;
-      return y->nodes[i].value;
-    }
   *line = y->nodes[0].line;
+  for (; y; y = y->included) {
+    const node *at = find_key(y, key);
+    if (!at) continue;
+    *line = at->line;
+    return at->kind == SCALAR ? at->value : NULL;
+  }
   return NULL;
 }
 
@@ -256,16 +341,8 @@ static int index_of(const osteon_yaml_keys *keys, const char *name) {
   return -1;
 }
 
-static osteon_status is_scalar(const osteon_yaml *y, const node *at) {
-  if (at->kind != SCALAR)
-    return BAD(y, at->line, "%s: %s where one value is accepted", at->key,
-               at->kind == LIST ? "a list" : "keys with values");
-  if (!*at->value) return BAD(y, at->line, "%s: no value; one behind the colon is accepted", at->key);
-  return OSTEON_OK;
-}
-
 static osteon_status is_new(const osteon_yaml *y, const node *at, int *line) {
-  if (*line) return BAD(y, at->line, "%s stands twice, first on line %d; once is accepted", at->key, *line);
+  if (*line) return BAD(y, at->line, "%s is given twice, first on line %d", at->key, *line % LINES);
   *line = at->line;
   return OSTEON_OK;
 }
@@ -274,13 +351,12 @@ static osteon_status unknown(const osteon_yaml *y, const node *at, const osteon_
                              const char *where) {
   char hint[96] = "";
   if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
-  return BAD(y, at->line, "no key %.60s%s%s; `osteon run --help-scenario` explains all", at->key, where,
-             hint);
+  return BAD(y, at->line, "no key %.60s%s%s; the scenario help lists all keys", at->key, where, hint);
 }
 
-/* The keys of one mapping; lines: n + 1. */
+/* The keys of one mapping: lines[n + 1], values[n]. */
 static osteon_status check_keys(const osteon_yaml *y, const node *map, const osteon_yaml_section *section,
-                                int *lines) {
+                                int *lines, const char **values) {
   const osteon_yaml_keys *keys = &section->keys;
   lines[keys->n] = map->line;
   for (int i = map->first; i; i = y->nodes[i].next) {
@@ -295,7 +371,7 @@ static osteon_status check_keys(const osteon_yaml *y, const node *map, const ost
     if (key < 0 && section->of) {
       char hint[96] = "";
       if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
-      osteon_fail(OSTEON_ENAME, "%.60s is none of %s%s", at->key, section->of, hint);
+      osteon_fail(OSTEON_ENAME, "%.60s is not among %s%s", at->key, section->of, hint);
       return bad(y, at->line, OSTEON_ENAME);
     }
     if (key < 0) {
@@ -305,6 +381,7 @@ static osteon_status check_keys(const osteon_yaml *y, const node *map, const ost
     }
     OSTEON_TRY(is_new(y, at, &lines[key]));
     OSTEON_TRY(is_scalar(y, at));
+    values[key] = at->value;
   }
   return OSTEON_OK;
 }
@@ -313,28 +390,31 @@ static osteon_status make_part(osteon_yaml_part *part, int n, int count) {
   part->n = n;
   part->count = count;
   part->lines = osteon_alloc((size_t)count, ((size_t)n + 1) * sizeof *part->lines);
-  return part->lines ? OSTEON_OK : OSTEON_ENOMEM;
+  part->values = osteon_alloc((size_t)count, (size_t)n * sizeof *part->values);
+  return part->lines && part->values ? OSTEON_OK : OSTEON_ENOMEM;
 }
 
 static osteon_status check_section(const osteon_yaml *y, const node *at, const osteon_yaml_section *section,
                                    osteon_yaml_part *part) {
   if (at->kind != (section->is_list ? LIST : MAPPING))
     return BAD(y, at->line, "%s: %s", at->key,
-               section->is_list ? "a list is accepted, each entry behind a -"
-                                : "keys with values are accepted, on lines of their own, indented");
+               section->is_list ? "write a list, one `-` item each"
+                                : "write keys with values, indented on lines of their own");
   int count = 1;
   if (section->is_list) {
     count = 0;
     for (int i = at->first; i; i = y->nodes[i].next) count++;
   }
   OSTEON_TRY(make_part(part, section->keys.n, count));
-  if (!section->is_list) return check_keys(y, at, section, part->lines);
+  if (!section->is_list) return check_keys(y, at, section, part->lines, part->values);
   int *lines = part->lines;
-  for (int i = at->first; i; i = y->nodes[i].next, lines += section->keys.n + 1) {
+  const char **values = part->values;
+  for (int i = at->first; i; i = y->nodes[i].next) {
     if (y->nodes[i].kind != MAPPING)
-      return BAD(y, y->nodes[i].line, "an entry of %s that has no keys; `- key: value` is accepted",
-                 section->name);
-    OSTEON_TRY(check_keys(y, &y->nodes[i], section, lines));
+      return BAD(y, y->nodes[i].line, "an item of %s without keys; write `- key: value`", section->name);
+    OSTEON_TRY(check_keys(y, &y->nodes[i], section, lines, values));
+    lines += section->keys.n + 1;
+    values += section->keys.n;
   }
   return OSTEON_OK;
 }
@@ -368,139 +448,80 @@ static osteon_status check_form(osteon_yaml *y, const osteon_yaml_keys *top,
     if (key >= 0) {
       OSTEON_TRY(is_new(y, at, &y->parts[0].lines[key]));
       OSTEON_TRY(is_scalar(y, at));
+      y->parts[0].values[key] = at->value;
     } else if (section < 0)
       return unknown_at_top(y, at, top, sections, n);
     else if (y->parts[1 + section].lines)
-      return BAD(y, at->line, "%s stands twice; once is accepted", at->key);
+      return BAD(y, at->line, "%s is given twice", at->key);
     else
       OSTEON_TRY(check_section(y, at, &sections[section], &y->parts[1 + section]));
   }
   return OSTEON_OK;
 }
 
-/* ---- libcyaml ---- */
+/* ---- files that are included ---- */
 
-/* Behind the texts of the top level lies one of these per section. */
-typedef struct section_data {
-  char **values;
-  uint64_t count;
-} section_data;
-
-static const enum cyaml_flag OPTIONAL_POINTER = (enum cyaml_flag)(CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL);
-
-static cyaml_schema_field_t *make_fields(const osteon_yaml_keys *keys, int more) {
-  cyaml_schema_field_t *fields = osteon_alloc((size_t)(keys->n + more + 1), sizeof *fields);
-  for (int i = 0; fields && i < keys->n; i++)
-    fields[i] = (cyaml_schema_field_t){
-        .key = name_at(keys, i),
-        .data_offset = (uint32_t)((size_t)i * sizeof(char *)),
-        .value = {.type = CYAML_STRING,
-                  .flags = OPTIONAL_POINTER,
-                  .data_size = sizeof(char *),
-                  .string = {.min = 0, .max = CYAML_UNLIMITED}},
-    };
-  return fields;
+static void free_part(osteon_yaml_part *part) {
+  osteon_free(part->lines);
+  osteon_free((void *)part->values);
+  *part = (osteon_yaml_part){0};
 }
 
-/* A mapping without keys has a size all the same. */
-static uint32_t size_of(int n) { return (uint32_t)((size_t)(n ? n : 1) * sizeof(char *)); }
-
-static cyaml_schema_field_t section_field(const osteon_yaml_section *section, size_t offset,
-                                          const cyaml_schema_field_t *fields, cyaml_schema_value_t *entry) {
-  *entry = (cyaml_schema_value_t){
-      .type = CYAML_MAPPING, .data_size = size_of(section->keys.n), .mapping = {.fields = fields}};
-  cyaml_schema_field_t field = {.key = section->name, .data_offset = (uint32_t)offset, .value = *entry};
-  field.value.flags = OPTIONAL_POINTER;
-  if (!section->is_list) return field;
-  field.count_offset = (uint32_t)(offset + offsetof(section_data, count));
-  field.count_size = sizeof(uint64_t);
-  field.value.type = CYAML_SEQUENCE;
-  field.value.sequence.entry = entry;
-  field.value.sequence.min = 0;
-  field.value.sequence.max = CYAML_UNLIMITED;
-  return field;
+/* Keys of `from` that `to` does not give. */
+static void add_keys(osteon_yaml_part *to, const osteon_yaml_part *from) {
+  for (int k = 0; k < from->n; k++)
+    if (!to->values[k] && from->values[k]) {
+      to->values[k] = from->values[k];
+      to->lines[k] = from->lines[k];
+    }
 }
 
-static osteon_status make_schema(osteon_yaml *y, const osteon_yaml_keys *top,
-                                 const osteon_yaml_section *sections, int n) {
-  y->fields = osteon_alloc((size_t)n + 1, sizeof *y->fields);
-  y->entries = osteon_alloc((size_t)n + 1, sizeof *y->entries);
-  if (!y->fields || !y->entries) return OSTEON_ENOMEM;
-  y->fields[0] = make_fields(top, n);
-  if (!y->fields[0]) return OSTEON_ENOMEM;
-  const size_t texts = (size_t)top->n * sizeof(char *);
-  for (int i = 0; i < n; i++) {
-    y->fields[1 + i] = make_fields(&sections[i].keys, 0);
-    if (!y->fields[1 + i]) return OSTEON_ENOMEM;
-    y->fields[0][top->n + i] = section_field(&sections[i], texts + (size_t)i * sizeof(section_data),
-                                             y->fields[1 + i], &y->entries[i]);
+/* What the included file says and the file itself does not: a section that it lacks, or a key of one that both
+ * have; a list as a whole. */
+static void add_included(osteon_yaml *y, const osteon_yaml_section *sections) {
+  osteon_yaml_part *from = y->included->parts;
+  add_keys(&y->parts[0], &from[0]);
+  for (int i = 1; i < y->n_parts; i++) {
+    if (!from[i].lines) continue;
+    if (!y->parts[i].lines) {
+      y->parts[i] = from[i];
+      from[i] = (osteon_yaml_part){0};
+    } else if (!sections[i - 1].is_list) {
+      add_keys(&y->parts[i], &from[i]);
+    }
   }
-  y->top = (cyaml_schema_value_t){.type = CYAML_MAPPING,
-                                  .flags = CYAML_FLAG_POINTER,
-                                  .data_size = (uint32_t)(texts + (size_t)n * sizeof(section_data)),
-                                  .mapping = {.fields = y->fields[0]}};
-  return OSTEON_OK;
-}
-
-static void *memory(void *context, void *block, size_t size) {
-  (void)context;
-  if (size) return osteon_realloc(block, size, 1);
-  osteon_free(block);
-  return NULL;
-}
-
-/* No log function: libcyaml says nothing by itself. Keys have been checked; those that are left may pass. */
-static cyaml_config_t configuration(void) {
-  return (cyaml_config_t){.mem_fn = memory,
-                          .log_level = CYAML_LOG_ERROR,
-                          .flags = CYAML_CFG_NO_ALIAS | CYAML_CFG_IGNORE_UNKNOWN_KEYS};
-}
-
-static osteon_status load(osteon_yaml *y) {
-  const cyaml_config_t config = configuration();
-  const cyaml_err_t error =
-      cyaml_load_data((const uint8_t *)y->text, y->length, &config, &y->top, &y->data, NULL);
-  if (error == CYAML_OK) return OSTEON_OK;
-  y->data = NULL;
-  if (error == CYAML_ERR_OOM) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s", y->path);
-  return BAD(y, 1, "libcyaml refuses the file: %s", cyaml_strerror(error));
 }
 
 osteon_status osteon_yaml_load(osteon_yaml *y, osteon_yaml_keys top, const osteon_yaml_section *sections,
                                int n, const osteon_yaml_part **parts) {
+  const osteon_yaml_part *of_included;
   *parts = NULL;
   y->parts = osteon_alloc((size_t)n + 1, sizeof *y->parts);
   if (!y->parts) return OSTEON_ENOMEM;
   y->n_parts = n + 1;
   OSTEON_TRY(check_form(y, &top, sections, n));
-  OSTEON_TRY(make_schema(y, &top, sections, n));
-  OSTEON_TRY(load(y));
-  y->parts[0].values = y->data;
-  const section_data *data = (const void *)((char **)y->data + top.n);
-  for (int i = 0; i < n; i++) y->parts[1 + i].values = data[i].values;
+  if (y->included) {
+    OSTEON_TRY(osteon_yaml_load(y->included, top, sections, n, &of_included));
+    add_included(y, sections);
+  }
   *parts = y->parts;
   return OSTEON_OK;
 }
 
 void osteon_yaml_free(osteon_yaml *y) {
-  if (!y) return;
-  if (y->data) {
-    const cyaml_config_t config = configuration();
-    cyaml_free(&config, &y->top, y->data, 0);
+  while (y) {
+    osteon_yaml *next = y->included;
+    for (int i = 0; i < y->n; i++) {
+      osteon_free(y->nodes[i].key);
+      osteon_free(y->nodes[i].value);
+    }
+    for (int i = 0; i < y->n_parts; i++) free_part(&y->parts[i]);
+    osteon_free(y->nodes);
+    osteon_free(y->parts);
+    osteon_free(y->path);
+    osteon_free(y);
+    y = next;
   }
-  for (int i = 0; i < y->n; i++) {
-    osteon_free(y->nodes[i].key);
-    osteon_free(y->nodes[i].value);
-  }
-  for (int i = 0; i < y->n_parts; i++) {
-    osteon_free(y->parts[i].lines);
-    if (y->fields) osteon_free(y->fields[i]);
-  }
-  osteon_free(y->nodes);
-  osteon_free(y->parts);
-  osteon_free(y->fields);
-  osteon_free(y->entries);
-  osteon_free(y);
 }
 
 #endif

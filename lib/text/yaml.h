@@ -26,23 +26,32 @@ typedef struct osteon_yaml_section {
 
 /* What was read of one mapping or list: a value per entry and key. */
 typedef struct osteon_yaml_part {
-  int n, count;  /* keys; entries: 0 where the section is not there, 1 for a mapping */
-  char **values; /* count * n texts, NULL where not given */
-  int *lines;    /* count * (n + 1): of each value, then of the entry */
+  int n, count;        /* keys; entries: 0 where the section is not there, 1 for a mapping */
+  const char **values; /* count * n texts, NULL where not given */
+  int *lines;          /* count * (n + 1): the place of each value, then of the entry */
 } osteon_yaml_part;
 
 typedef struct osteon_yaml osteon_yaml;
 
-/* Parses `text`; `path` is for messages and must stay. OSTEON_EFORMAT, OSTEON_ENOMEM,
- * OSTEON_EUNSUPPORTED. The sentence starts with PATH:LINE. */
-osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length);
+/* Parses `text`; `path` is for messages, and files are found beside it. `include`: the key of the top level whose
+ * value is a file to be read as well, or NULL. At most 8 files; none includes itself. OSTEON_EFORMAT, OSTEON_EIO,
+ * OSTEON_ERANGE, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. The sentence starts with PATH:LINE. */
+osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length,
+                              const char *include);
 void osteon_yaml_free(osteon_yaml *yaml); /* NULL allowed */
+
+/* The file and the line of a place. */
+const char *osteon_yaml_file(const osteon_yaml *yaml, int place, int *line);
+
+/* `name` as it is found from the file `path`: in its folder, unless it starts with /. Free with osteon_free. */
+char *osteon_yaml_beside(const char *path, const char *name);
 
 /* The value of a key of the top level, before the form is known: NULL where it is not given. */
 const char *osteon_yaml_peek(const osteon_yaml *yaml, const char *key, int *line);
 
-/* Checks the form and loads. part[0] is the top level, part[1 + i] section i; both belong to the
- * yaml. The names must stay until it is freed. */
+/* Checks the form and loads. part[0] is the top level, part[1 + i] section i; they belong to the yaml. A file's own
+ * keys win over those of the file that it includes: at the top level and in sections that are no lists key by key,
+ * lists as a whole. */
 osteon_status osteon_yaml_load(osteon_yaml *yaml, osteon_yaml_keys top, const osteon_yaml_section *sections,
                                int n_sections, const osteon_yaml_part **parts);
 

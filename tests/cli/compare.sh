@@ -8,8 +8,8 @@ compare() { "$OSTEON" compare "$@"; }
 bundled=$OSTEON_DATA/scenarios/denosumab-stopped.yaml
 trials=$OSTEON_DATA/clinical.csv
 
-if compare "$bundled" 2>&1 | grep -q 'without libcyaml'; then
-  echo 'built without libcyaml: nothing to test'
+if compare "$bundled" 2>&1 | grep -q 'without libyaml'; then
+  echo 'built without libyaml: nothing to test'
   exit 0
 fi
 
@@ -104,7 +104,7 @@ expect 2 'nowhere.csv' compare "$bundled" --data nowhere.csv
 expect 2 'not a kind of picture' compare "$bundled" --plot a.gif
 expect 2 'did you mean --models?' compare "$bundled" --model aibl
 printf 'until: 10\nparameters: {k_BB: 1}\n' >in.yaml
-expect 2 'in.yaml:2: k_BB is none of the parameters of any model' compare in.yaml
+expect 2 'in.yaml:2: k_BB is not among the parameters of any model' compare in.yaml
 printf 'until: 10\n' >in.yaml
 expect 1 'cannot be written' compare in.yaml --models lemaire2004 -o nowhere/a.csv
 

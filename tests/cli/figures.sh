@@ -7,8 +7,8 @@
 figures=$(CDPATH='' cd -- "${0%/*}/../../examples/figures" && pwd -P)
 
 for first in "$figures"/*/*.yaml; do break; done
-if "$OSTEON" run "$first" -o /dev/null 2>&1 | grep -q 'without libcyaml'; then
-  echo 'built without libcyaml: nothing to test'
+if "$OSTEON" run "$first" -o /dev/null 2>&1 | grep -q 'without libyaml'; then
+  echo 'built without libyaml: nothing to test'
   exit 0
 fi
 OSTEON=$OSTEON sh "$figures/figures.sh" in.figures svg >out 2>err || wrong "figures.sh: $(cat err)"

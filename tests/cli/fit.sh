@@ -8,8 +8,8 @@ fit() { "$OSTEON" fit "$@"; }
 
 : >in.probe
 : >in.table
-if fit in.probe in.table 2>&1 | grep -q 'without libcyaml'; then
-  echo 'built without libcyaml: nothing to test'
+if fit in.probe in.table 2>&1 | grep -q 'without libyaml'; then
+  echo 'built without libyaml: nothing to test'
   exit 0
 fi
 

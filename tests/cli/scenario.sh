@@ -7,8 +7,8 @@
 run() { "$OSTEON" run "$@"; }
 
 : >in.probe
-if run in.probe 2>&1 | grep -q 'without libcyaml'; then
-  echo 'built without libcyaml: nothing to test'
+if run in.probe 2>&1 | grep -q 'without libyaml'; then
+  echo 'built without libyaml: nothing to test'
   exit 0
 fi
 
@@ -73,9 +73,9 @@ wrong_scenario "3: not YAML" 'model: lemaire2004\nuntil: 5\n\tdt: 1\n'
 wrong_scenario "1: no model is named lemaire2003 (did you mean lemaire2004?)" 'model: lemaire2003\n'
 wrong_scenario "1: the file is empty" ''
 wrong_scenario "2: a byte 0" 'model: lemaire2004\ntitle: \0000\n'
-wrong_scenario "3: until stands twice" 'model: lemaire2004\nuntil: 5\nuntil: 6\n'
+wrong_scenario "3: until is given twice" 'model: lemaire2004\nuntil: 5\nuntil: 6\n'
 wrong_scenario "2: an alias" 'model: lemaire2004\ntitle: *x\n'
-wrong_scenario "3: k_b is none of the parameters of lemaire2004 (did you mean k_B?)" \
+wrong_scenario "3: k_b is not among the parameters of lemaire2004 (did you mean k_B?)" \
   'model: lemaire2004\nparameters:\n  k_b: 1\n'
 wrong_scenario "3: k_B = -1" 'model: lemaire2004\nparameters:\n  k_B: -1\n'
 expect 2 'nowhere.yaml: cannot be read' run nowhere.yaml
