@@ -230,7 +230,7 @@ static const struct {
     {"parameters: {kkk: 1}\n", "s.yaml:1: kkk is not among the parameters of any model", OSTEON_EFORMAT},
     {"inputs: {x: 1}\n", "s.yaml:1: x is not among the inputs of any model", OSTEON_EFORMAT},
     {"untill: 5\n", "s.yaml:1: no key untill (did you mean until?)", OSTEON_EFORMAT},
-    {"drugs: [{name: shotumab}]\n", "s.yaml:1: shotumab: no dose", OSTEON_EFORMAT},
+    {"drugs: [{name: shotumab}]\n", "s.yaml:1: shotumab: `dose` is missing", OSTEON_EFORMAT},
     {"- 1\n", "s.yaml", OSTEON_EFORMAT},
 };
 

@@ -144,7 +144,7 @@ static const struct {
     {TOY "initial: {bone: -1}\n", "s.yaml:2: bone = -1 % is out of range", OSTEON_ERANGE},
     /* drugs */
     {TOY "drugs:\n - {dose: 5}\n", "s.yaml:3: a drug without name", OSTEON_EFORMAT},
-    {TOY "drugs: [{name: tablet}]\n", "s.yaml:2: tablet: no dose", OSTEON_EFORMAT},
+    {TOY "drugs: [{name: tablet}]\n", "s.yaml:2: tablet: `dose` is missing", OSTEON_EFORMAT},
     {TOY "drugs: [{name: tabled, dose: 1}]\n",
      "s.yaml:2: toy has no drug tabled (did you mean tablet?); it has tablet, pill,", OSTEON_ENAME},
     {"model: lemaire2004\ndrugs: [{name: denosumab, dose: 1}]\n",

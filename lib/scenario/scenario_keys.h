@@ -21,7 +21,7 @@
 
 #define TOP_KEYS(X)                                                                                        \
   X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                        \
-  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed, but for `osteon compare`")             \
+  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed except by `osteon compare`")            \
   X(include, TEXT, 0, 0, "file",                                                                           \
     "another scenario, found beside this one, for what this one does not say. Lists (drugs, ..." HELP_NEXT \
     "variability) given here replace the other's; who, parameters, inputs and initial add up," HELP_NEXT   \
@@ -34,15 +34,15 @@
     "absolute tolerance, as a part of each state's typical size; default 1e-4 rtol")                       \
   X(solver, TEXT, 0, 0, "name", OSTEON_SOLVER_LIST "; default: the model's")
 
-#define WHO_KEYS(X)                                                                                     \
-  X(age, NUMBER, 0, 120, "years", "age at the start")                                                   \
-  X(years_since_menopause, NUMBER, -80, 80, "years",                                                    \
-    "at the start, counted from the last period; negative before it")                                   \
-  X(T_LS, NUMBER, -10, 10, "number", "T-score of the lumbar spine at the start")                        \
-  X(T_TH, NUMBER, -10, 10, "number", "T-score of the total hip at the start")                           \
-  X(weight, NUMBER, 20, 300, "kg", "at the start")                                                      \
-  X(calcium, NUMBER, 0, INFINITY, "mg/d", "habitual intake of calcium, before the start and behind it") \
-  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "habitual intake of vitamin D")                             \
+#define WHO_KEYS(X)                                                                                 \
+  X(age, NUMBER, 0, 120, "years", "age at the start")                                               \
+  X(years_since_menopause, NUMBER, -80, 80, "years",                                                \
+    "at the start, counted from the last period; negative before it")                               \
+  X(T_LS, NUMBER, -10, 10, "number", "T-score of the lumbar spine at the start")                    \
+  X(T_TH, NUMBER, -10, 10, "number", "T-score of the total hip at the start")                       \
+  X(weight, NUMBER, 20, 300, "kg", "at the start")                                                  \
+  X(calcium, NUMBER, 0, INFINITY, "mg/d", "habitual intake of calcium, before and after the start") \
+  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "habitual intake of vitamin D")                         \
   X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "habitual intake of vitamin K2 (MK-7)")
 
 /* Not moved: doses that are months apart are counted by the calendar, then all is moved to ticks. */
@@ -110,25 +110,26 @@
   X(and, TEXT, 0, 0, "name", "another one; needed")                    \
   X(r, NUMBER, -1, 1, "number", "their correlation, between -1 and 1; needed")
 
-#define FIT_KEYS(X)                                                                                    \
-  X(parameter, TEXT, 0, 0, "name", "a parameter of the model that `osteon fit` may change; needed")    \
-  X(prior, NUMBER, -INFINITY, INFINITY, "number", "what it is thought to be; default: the scenario's") \
-  X(sd, NUMBER, 1e-6, 100, "number",                                                                   \
-    "how well, as standard deviation of its logarithm (of its log-odds, if from 0 to 1); needed")      \
-  X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")             \
+#define FIT_KEYS(X)                                                                                 \
+  X(parameter, TEXT, 0, 0, "name", "a parameter of the model that `osteon fit` may change; needed") \
+  X(prior, NUMBER, -INFINITY, INFINITY, "number", "prior median; default: the scenario's value")    \
+  X(sd, NUMBER, 1e-6, 100, "number",                                                                \
+    "prior standard deviation, on the log scale (log-odds if the range is 0 to 1); needed")         \
+  X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")          \
   X(most, NUMBER, -INFINITY, INFINITY, "number", "not above; default: the model's bound")
 
 /* X(section, is a list, its keys, meaning) */
 #define SECTIONS(X)                                                                                       \
   X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                            \
-  X(drugs, 1, DRUG_KEYS, "courses of drugs, each behind a -")                                             \
-  X(exercise, 1, EXERCISE_KEYS, "programmes of exercise, each behind a -; they add up")                   \
-  X(unloading, 1, UNLOADING_KEYS, "bed rest, a cast and the like, each behind a -")                       \
-  X(nutrition, 1, NUTRITION_KEYS, "supplements, each behind a -; they add up")                            \
-  X(events, 1, EVENT_KEYS, "anything else that changes on a day, each behind a -")                        \
-  X(variability, 1, VARIABILITY_KEYS, "parameters that vary in `osteon cohort`, each behind a -")         \
-  X(correlations, 1, CORRELATION_KEYS, "between such parameters, each behind a -; 0 where none is given") \
-  X(fit, 1, FIT_KEYS, "parameters that `osteon fit` changes, each behind a -")
+  X(drugs, 1, DRUG_KEYS, "list of drug courses, one `-` item each")                                       \
+  X(exercise, 1, EXERCISE_KEYS, "list of exercise programmes, one `-` item each; they add up")            \
+  X(unloading, 1, UNLOADING_KEYS, "list of periods of bed rest, a cast and the like")                     \
+  X(nutrition, 1, NUTRITION_KEYS, "list of supplements, one `-` item each; they add up")                  \
+  X(events, 1, EVENT_KEYS, "list of anything else that changes on a day")                                 \
+  X(variability, 1, VARIABILITY_KEYS, "list of parameters that vary between subjects in `osteon cohort`") \
+  X(correlations, 1, CORRELATION_KEYS,                                                                    \
+    "list of correlations between such parameters; 0 where none is given")                                \
+  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")
 
 /* X(section, meaning): NAME: NUMBER of the model */
 #define NAMED_SECTIONS(X)                                                      \

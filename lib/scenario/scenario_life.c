@@ -42,8 +42,7 @@ static osteon_status add_drug(const maker *m, int i) {
   READ(drugs, i, &d);
   const int line = LINE(drugs, i, "name");
   if (!d.name) return BAD(line, OSTEON_EFORMAT, "a drug without name; `name: anastrozole` is accepted");
-  if (isnan(d.dose))
-    return BAD(line, OSTEON_EFORMAT, "%.60s: no dose; the amount of each administration is accepted", d.name);
+  if (isnan(d.dose)) return BAD(line, OSTEON_EFORMAT, "%.60s: `dose` is missing", d.name);
   const osteon_model *model = m->s->model;
   int input, dose;
   const osteon_status found = osteon_drug_find(model, d.name, &input, &dose);
