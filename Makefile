@@ -294,7 +294,7 @@ examples: $(example_prog) $(story) ## the examples, as programs in build/example
 unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
 cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
-tree_names    := includes links symbols frozen install adding
+tree_names    := includes links symbols frozen api install adding
 
 # T=NAME, with * for any text, chooses among all of them, T=KIND/NAME among one kind
 # (unit, cli, example, tree), T=NAME/CASE and T=NAME/CASE:INDEX a case of a unit test.
@@ -347,6 +347,8 @@ check/tree/includes: check-start
 	$(run) tree includes $(abspath $(srcdir)/tests/check_includes.sh) $(abspath $(srcdir))
 check/tree/links: check-start
 	$(run) tree links $(abspath $(srcdir)/tests/check_links.sh) $(abspath $(srcdir))
+check/tree/api: check-start
+	$(run) tree api $(abspath $(srcdir)/tests/check_api.sh) $(abspath $(srcdir))
 check/tree/symbols: $(static_lib) build/$(so_link) check-start
 	$(run) tree symbols $(abspath $(srcdir)/tests/check_symbols.sh) \
 	  $(abspath build/$(so_link)) $(abspath $(lib_obj))

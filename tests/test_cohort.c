@@ -732,7 +732,7 @@ START_TEST(misuse) {
   check_ok(osteon_cohort_new(&cohort, m, 3, NULL));
   const double bad[] = {1, NAN, 1};
   check_fails(OSTEON_ERANGE, "subject 1: ", osteon_cohort_set_params(cohort, m->params[1].name, bad));
-  check_fails(OSTEON_EINVAL, "values are NULL", osteon_cohort_set_params(cohort, m->params[1].name, NULL));
+  check_fails(OSTEON_EINVAL, "values is NULL", osteon_cohort_set_params(cohort, m->params[1].name, NULL));
   check_fails(OSTEON_EINVAL, "observer is NULL", osteon_cohort_record(cohort, bad, 1, NULL, 0, NULL, NULL));
   check_fails(OSTEON_ENAME, "", osteon_cohort_set_param(cohort, "nosuch", 1));
   check_fails(OSTEON_ERANGE, "whole number of ticks", osteon_cohort_run(cohort, 1.5));

@@ -28,7 +28,7 @@ START_TEST(the_list) {
   ck_assert_ptr_null(osteon_option_find("nosuch"));
   ck_assert_ptr_null(osteon_option_find(NULL));
   check_fails(OSTEON_ENAME, "nosuch", osteon_option_check("nosuch", 1));
-  check_fails(OSTEON_ENAME, "NULL", osteon_option_check(NULL, 1));
+  check_fails(OSTEON_EINVAL, "name is NULL", osteon_option_check(NULL, 1));
 }
 END_TEST
 

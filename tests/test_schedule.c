@@ -473,7 +473,7 @@ START_TEST(bad_courses) {
   c.drug = "anastrozole";
   c.dose = 1;
   BAD(OSTEON_EINVAL, "NULL", osteon_schedule_course(NULL, &c));
-  BAD(OSTEON_EINVAL, "osteon_course_default", osteon_schedule_course(s, NULL));
+  BAD(OSTEON_EINVAL, "course is NULL", osteon_schedule_course(s, NULL));
   d = c, d.cookie = 0;
   BAD(OSTEON_EINVAL, "osteon_course_default", osteon_schedule_course(s, &d));
   d = c, d.drug = "anastrazole";
@@ -760,7 +760,7 @@ START_TEST(bad_nutrition) {
   osteon_nutrition e = osteon_nutrition_default(), d;
   e.calcium = 500;
   BAD(OSTEON_EINVAL, "NULL", osteon_schedule_nutrition(NULL, &e));
-  BAD(OSTEON_EINVAL, "osteon_nutrition_default", osteon_schedule_nutrition(s, NULL));
+  BAD(OSTEON_EINVAL, "nutrition is NULL", osteon_schedule_nutrition(s, NULL));
   d = e, d.cookie = 1;
   BAD(OSTEON_EINVAL, "osteon_nutrition_default", osteon_schedule_nutrition(s, &d));
   d = e, d.vitamin_K2 = 180;

@@ -26,9 +26,9 @@ OSTEON_API osteon_status osteon_cohort_new(osteon_cohort **cohort, const osteon_
                                            const osteon_cohort_options *options);
 OSTEON_API void osteon_cohort_free(osteon_cohort *cohort); /**< NULL allowed */
 
-OSTEON_API int64_t osteon_cohort_count(const osteon_cohort *cohort);
-OSTEON_API double osteon_cohort_time(const osteon_cohort *cohort); /**< day */
-OSTEON_API const osteon_model *osteon_cohort_model(const osteon_cohort *cohort);
+OSTEON_API int64_t osteon_cohort_count(const osteon_cohort *cohort);             /**< subjects */
+OSTEON_API double osteon_cohort_time(const osteon_cohort *cohort);               /**< day */
+OSTEON_API const osteon_model *osteon_cohort_model(const osteon_cohort *cohort); /**< as made with */
 /** Instruction set in use: avx512, avx2, sse2, neon, or plain (one lane: models registered by a
  * program, which were compiled once). */
 OSTEON_API const char *osteon_cohort_isa(const osteon_cohort *cohort);
@@ -44,21 +44,26 @@ OSTEON_API osteon_status osteon_cohort_set_param(osteon_cohort *cohort, const ch
 OSTEON_API osteon_status osteon_cohort_set_states(osteon_cohort *cohort, const char *name,
                                                   const double *values);
 /** Sets an input of all subjects: before the start from day 0 on (a HABIT also in the history), later
- * from now on. */
+ * from now on. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_cohort_set_input(osteon_cohort *cohort, const char *name, double value);
 /** An input's values, one for each subject, to write between steps: what stands there acts from now on.
  * Owned by the cohort, as long as it lives. Finite values in the input's range, unchecked in the loop: a
  * subject with another one fails. NULL: no such input, or out of memory. */
 OSTEON_API double *osteon_cohort_input(osteon_cohort *cohort, const char *name);
-/** One subject's own schedule in place of the shared one; must outlive the cohort; before the start. */
+/** One subject's own schedule in place of the shared one; must outlive the cohort; before the start.
+ * OSTEON_ERANGE (no such subject), OSTEON_EINVAL (after the start, or a schedule of another model),
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_cohort_set_schedule(osteon_cohort *cohort, int64_t subject,
                                                     const osteon_schedule *schedule);
 
-/** Starts the cohort if it is not started: set-points, histories, initial states, events of day 0. */
+/** Starts the cohort if it is not started: set-points, histories, initial states, events of day 0.
+ * OSTEON_EINVAL (an event of a schedule lies between ticks), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_cohort_start(osteon_cohort *cohort);
-/** One tick. OSTEON_OK also when subjects failed: see osteon_cohort_failure_count. Touches no heap. */
+/** One tick. OSTEON_OK also when subjects failed: see osteon_cohort_failure_count. Touches no heap.
+ * Errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
-/** On to day `until`, a whole number of ticks, not before now. */
+/** Runs to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise errors as
+ * osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_run(osteon_cohort *cohort, double until);
 
 /** What an observer is given: columns over time of some subjects. */
@@ -80,12 +85,13 @@ OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const doubl
                                               const char *const *columns, int n_columns,
                                               osteon_recorder *observer, void *context);
 
-/** Value of a state or output of every subject now, into values[n]. Starts the cohort. Touches no heap behind
- * the start. */
+/** Value of a state or output of every subject now, into values[n]. Starts the cohort. Touches no heap after
+ * the start. OSTEON_ENAME, or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
 
 /** Writes the cohort, so that resuming gives the bits of a run that was never interrupted, on the same
- * instruction set and kind of machine. The file appears whole or not at all. */
+ * instruction set and kind of machine. The file appears whole or not at all. Starts the cohort.
+ * OSTEON_EIO, OSTEON_ENOMEM, or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *path);
 /** Takes a cohort, made and set up in the same way (values may differ: they are replaced), to the
  * checkpoint. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM: the cohort stays as it was. */
@@ -93,7 +99,8 @@ OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *p
 
 /** How many subjects failed so far. */
 OSTEON_API int64_t osteon_cohort_failure_count(const osteon_cohort *cohort);
-/** Status of a subject; when it failed, osteon_last_error says why and when. */
+/** Status of a subject; when it failed, osteon_last_error says why and when: OSTEON_ERANGE (parameters or an
+ * input, or no such subject), OSTEON_EDOMAIN, OSTEON_ESTEP. */
 OSTEON_API osteon_status osteon_cohort_status(const osteon_cohort *cohort, int64_t subject);
 
 #ifdef __cplusplus

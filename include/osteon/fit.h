@@ -78,7 +78,8 @@ OSTEON_API osteon_status osteon_fit_get_param(const osteon_fit *fit, const char 
 
 /** What the model says of every observation, into predicted[osteon_fit_observation_count]: the mean over the
  * women of the arm. A woman who fails is in no mean: NaN where all did. `failure` (NULL allowed) is then the
- * reason of the first, owned by the fit until the next call, else NULL. */
+ * reason of the first, owned by the fit until the next call, else NULL.
+ * Errors as osteon_cohort_new and osteon_cohort_record. */
 OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
 
 /** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
@@ -94,7 +95,7 @@ OSTEON_API const char *osteon_fit_parameter_name(const osteon_fit *fit,
 OSTEON_API void osteon_fit_parameter_prior(const osteon_fit *fit, int k, double *prior, double *sd);
 
 /** Moves the free parameters to a point drawn from their priors, of half their sd, within their bounds: another
- * start. Point `number` depends on the seed and its number alone. */
+ * start. Point `number` depends on the seed and its number alone. OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_fit_scatter(osteon_fit *fit, uint64_t seed, int64_t number);
 
 /** What a run found. */

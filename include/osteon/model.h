@@ -133,7 +133,8 @@ OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
 /** A set of models to find by name: the bundled ones and those that a program adds. */
 typedef struct osteon_registry osteon_registry;
 
-/** Makes a registry that holds the bundled models. Free with osteon_registry_free. */
+/** Makes a registry that holds the bundled models. Free with osteon_registry_free. OSTEON_EINVAL,
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_registry_new(osteon_registry **registry);
 OSTEON_API void osteon_registry_free(osteon_registry *registry); /**< NULL allowed */
 

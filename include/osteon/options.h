@@ -51,7 +51,8 @@ typedef struct osteon_option {
 OSTEON_API const osteon_option *osteon_option_at(int i);
 /** The row of that name; NULL where there is none, or `name` is NULL. */
 OSTEON_API const osteon_option *osteon_option_find(const char *name);
-/** Checks a value of an option. OSTEON_ENAME (no such option), OSTEON_ERANGE (also NaN). */
+/** Checks a value of an option. OSTEON_EINVAL (`name` is NULL), OSTEON_ENAME (no such option), OSTEON_ERANGE
+ * (also NaN). */
 OSTEON_API osteon_status osteon_option_check(const char *name, double value);
 
 /** Options of one subject, for osteon_sim_new. */

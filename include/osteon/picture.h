@@ -42,12 +42,13 @@ OSTEON_API osteon_status osteon_table_plot(const osteon_table *table, const char
  *  OSTEON_EUNSUPPORTED where there is no gnuplot. */
 OSTEON_API osteon_status osteon_picture_check(const char *picture);
 
-/** Draws median, quartiles and 5 to 95 % of every column over time; see osteon_table_plot. */
+/** Draws median, quartiles and 5 to 95 % of every column over time; arguments and errors as
+ * osteon_table_plot. */
 OSTEON_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title, const char *picture,
                                            const char *script);
 
-/** Draws a panel for each osteon_lineup_name_at: a curve for each model, points for trials. As
- * osteon_table_plot. */
+/** Draws a panel for each osteon_lineup_name_at: a curve for each model, points for trials. Arguments
+ * and errors as osteon_table_plot. */
 OSTEON_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
                                             const char *script);
 

@@ -40,7 +40,8 @@ typedef enum osteon_scale {
   OSTEON_LINEAR,   /**< median plus sd z */
   OSTEON_LOG_ODDS, /**< the log-odds of the median, plus sd z: between 0 and 1 */
 } osteon_scale;
-/** As osteon_population_vary, on a scale of your choice; sd is in its units, any on OSTEON_LINEAR. */
+/** As osteon_population_vary, on a scale of your choice; sd is in its units, any on OSTEON_LINEAR.
+ * OSTEON_EINVAL (no such scale), otherwise errors as osteon_population_vary. */
 OSTEON_API osteon_status osteon_population_vary_on(osteon_population *population, const char *name,
                                                    osteon_scale scale, double sd);
 /** Correlation of two parameters that vary, -1 < r < 1; 0 where none is given. Whether
@@ -66,7 +67,8 @@ OSTEON_API double osteon_population_shift(const osteon_population *population, i
  * draws of a subject were all outside. */
 OSTEON_API osteon_status osteon_population_draw(osteon_population *population, int64_t first, int64_t count,
                                                 double *const *values);
-/** Draws a cohort's subjects, of which the first is number `first`, and sets their parameters. */
+/** Draws a cohort's subjects, of which the first is number `first`, and sets their parameters.
+ * OSTEON_EINVAL (a cohort of another model), or errors as osteon_population_draw and osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_population_apply(osteon_population *population, osteon_cohort *cohort,
                                                  int64_t first);
 

@@ -43,19 +43,22 @@ OSTEON_API double osteon_scenario_dt(const osteon_scenario *scenario); /**< leng
  * scenario, which owns the schedule, must outlive the sim. OSTEON_EINVAL (NULL, options of no valid size). */
 OSTEON_API osteon_status osteon_scenario_options(osteon_scenario *scenario, osteon_sim_options *options);
 
-/** Sets the parameters, inputs and initial states in a sim that is not started. */
+/** Sets the parameters, inputs and initial states in a sim that is not started. OSTEON_EINVAL
+ * (a sim of another model), or errors as osteon_sim_set_param. */
 OSTEON_API osteon_status osteon_scenario_apply_sim(const osteon_scenario *scenario, osteon_sim *sim);
 
-/** The same for all subjects of a cohort that is not started. */
+/** The same for all subjects of a cohort that is not started. OSTEON_EINVAL (a cohort of another model, or
+ * started), or errors as osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_scenario_apply_cohort(const osteon_scenario *scenario, osteon_cohort *cohort);
 
 /** The scenario as an arm of a fit: its schedule, parameters and inputs, owned by the scenario. Parameters of its
  * section `fit` are the fit's, not the arm's own: see osteon_scenario_apply_fit. OSTEON_ENOMEM,
  * OSTEON_EUNSUPPORTED (it sets initial states). */
 OSTEON_API osteon_status osteon_scenario_arm(osteon_scenario *scenario, osteon_arm *arm);
-/** Sets the scenario's parameters in a fit of its model. */
+/** Sets the scenario's parameters in a fit of its model. Errors as osteon_fit_set_param. */
 OSTEON_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenario, osteon_fit *fit);
-/** Releases the parameters of the scenario's section `fit`, from their values in the fit now. */
+/** Adds the parameters of the scenario's section `fit` to those that are fitted, from their values in the fit
+ * now. Errors as osteon_fit_add_parameter. */
 OSTEON_API osteon_status osteon_scenario_add_parameters(const osteon_scenario *scenario, osteon_fit *fit);
 
 /** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was

@@ -34,7 +34,8 @@ OSTEON_API osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name,
 /** Sets an input: before the start its value from day 0 on (a HABIT also in the history), later from now
  * on, until the schedule sets it. OSTEON_ENAME, OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value);
-/** The same by index (osteon_model_index), for loops that must not search names (finite elements). */
+/** The same by index (osteon_model_index), for loops that must not search names (finite elements).
+ * OSTEON_ENAME (no such index), OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value);
 /** Sets a state: before the start its initial value, after the history; later its value now.
  * OSTEON_ENAME, OSTEON_ERANGE. */
@@ -56,8 +57,8 @@ OSTEON_API osteon_status osteon_sim_step(osteon_sim *sim);
  * osteon_sim_step. */
 OSTEON_API osteon_status osteon_sim_run(osteon_sim *sim, double until);
 
-OSTEON_API double osteon_sim_time(const osteon_sim *sim); /**< day */
-OSTEON_API const osteon_model *osteon_sim_model(const osteon_sim *sim);
+OSTEON_API double osteon_sim_time(const osteon_sim *sim);               /**< day */
+OSTEON_API const osteon_model *osteon_sim_model(const osteon_sim *sim); /**< as made with */
 /** States and outputs now: n_states and n_outputs doubles, owned by the sim, valid until it is changed;
  * NULL when the start failed. Starts the sim. */
 OSTEON_API const double *osteon_sim_states(osteon_sim *sim);

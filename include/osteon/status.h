@@ -2,10 +2,24 @@
 /** @file status.h
  *  How a call says that it failed.
  *
- *  Every function of osteon that can fail returns an osteon_status. OSTEON_OK
- * is 0. On any other value osteon_last_error() gives one sentence that names
- * the thing, the value and what is accepted. osteon never prints, aborts or
- * exits, and it leaves GSL's error handler alone.
+ *  Every function that can fail returns an osteon_status; OSTEON_OK is 0. On any other value
+ *  osteon_last_error() gives one sentence: what is wrong, where, and what to do. osteon never prints,
+ *  aborts or exits, and it leaves GSL's error handler alone.
+ *
+ *  Wrong arguments are answered by one rule, in all functions; the headers do not repeat it:
+ *
+ *  - A pointer must not be NULL, except where the header says what NULL means. An array of n items may be
+ *    NULL where n is 0.
+ *  - A function that returns osteon_status answers OSTEON_EINVAL for NULL, a negative number of items or a
+ *    value that is not in its enum; OSTEON_ENAME for a name that does not exist; OSTEON_ERANGE for a number
+ *    outside its range, NaN included. The sentence names the function or the thing, and the argument.
+ *    Nothing was changed, but `*out` of a function that makes an object is then NULL.
+ *  - A function that returns a pointer answers NULL, also for a number past the end; a count is 0, an index
+ *    -1, a double NaN, a bool false. A function that returns void does nothing, and sets what it was to
+ *    fill to NaN.
+ *  - osteon_X_free takes NULL.
+ *
+ *  The rule cannot see a pointer to freed memory or an array that is shorter than its n.
  */
 #ifndef OSTEON_STATUS_H
 #define OSTEON_STATUS_H

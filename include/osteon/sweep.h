@@ -20,7 +20,7 @@ extern "C" {
 typedef struct osteon_sweep osteon_sweep;
 
 /** Makes a sweep of a model. Free with osteon_sweep_free, which removes an unfinished file of rows unless
- * a checkpoint needs it. */
+ * a checkpoint needs it. OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENAME, or errors as osteon_cohort_new. */
 OSTEON_API osteon_status osteon_sweep_new(osteon_sweep **sweep, const osteon_model *model,
                                           const osteon_sweep_options *options);
 OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
@@ -37,9 +37,11 @@ OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i)
  * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);
 
-/** Writes all that the rest depends on. The unfinished file of rows, beside its name, belongs to it. */
+/** Writes all that the rest depends on. The unfinished file of rows, beside its name, belongs to it. OSTEON_EIO,
+ * OSTEON_EINVAL (the rows go to a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path);
-/** Goes on from a checkpoint, in a new sweep with the same options but threads, slice and functions. */
+/** Goes on from a checkpoint, in a new sweep with the same options but threads, slice and functions.
+ * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_EINVAL (another sweep, or this one has begun), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_load(osteon_sweep *sweep, const char *path);
 
 #ifdef __cplusplus

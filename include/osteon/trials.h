@@ -51,7 +51,8 @@ OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int
 /** Adds the arms and all rows that can be predicted to a fit of the same model. Weight have the rows to be
  * fitted: those marked calibration that were not recalled from memory. Their error is that of the study and
  * of 200 more women, as no model is better than the differences between trials; and each counts as one
- * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest. */
+ * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest.
+ * Errors as osteon_fit_add_arm and osteon_fit_add_observation. */
 OSTEON_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_fit *fit);
 
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A

@@ -23,6 +23,13 @@ osteon_status osteon_fail_prefix(osteon_status status, const char *format, ...)
     if (osteon_try_ != OSTEON_OK) return osteon_try_; \
   } while (0)
 
+/* Returns OSTEON_EINVAL from the calling function, a public one, where a pointer that it needs is NULL;
+ * `argument` is its name in the header. */
+#define OSTEON_NEED(pointer, argument)                                                        \
+  do {                                                                                        \
+    if (!(pointer)) return osteon_fail(OSTEON_EINVAL, "%s: " #argument " is NULL", __func__); \
+  } while (0)
+
 /* Zeroed memory; NULL with the sentence set when there is none. Free with osteon_free. */
 void *osteon_alloc(size_t count, size_t size);
 /* As realloc: the old block stays when NULL comes back. */

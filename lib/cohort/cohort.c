@@ -75,8 +75,9 @@ osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, 
                                 const osteon_cohort_options *options) {
   osteon_cohort_options chosen;
   const osteon_kernel *kernel;
-  if (!out) return osteon_fail(OSTEON_EINVAL, "osteon_cohort_new: the place for the cohort is NULL");
+  OSTEON_NEED(out, cohort);
   *out = NULL;
+  OSTEON_NEED(model, model);
   OSTEON_TRY(osteon_model_check(model));
   OSTEON_TRY(osteon_cohort_options_take(options, &chosen));
   OSTEON_TRY(check_options(model, n, &chosen));
@@ -120,11 +121,11 @@ void osteon_cohort_free(osteon_cohort *c) {
   osteon_free(c);
 }
 
-int64_t osteon_cohort_count(const osteon_cohort *c) { return c->n; }
-double osteon_cohort_time(const osteon_cohort *c) { return (double)c->tick * c->dt; }
-const osteon_model *osteon_cohort_model(const osteon_cohort *c) { return c->model; }
-const char *osteon_cohort_isa(const osteon_cohort *c) { return c->kernel->isa; }
-int osteon_cohort_lane_count(const osteon_cohort *c) { return c->kernel->lanes; }
+int64_t osteon_cohort_count(const osteon_cohort *c) { return c ? c->n : 0; }
+double osteon_cohort_time(const osteon_cohort *c) { return c ? (double)c->tick * c->dt : NAN; }
+const osteon_model *osteon_cohort_model(const osteon_cohort *c) { return c ? c->model : NULL; }
+const char *osteon_cohort_isa(const osteon_cohort *c) { return c ? c->kernel->isa : NULL; }
+int osteon_cohort_lane_count(const osteon_cohort *c) { return c ? c->kernel->lanes : 0; }
 
 /* ---- setting up ---- */
 
@@ -152,6 +153,9 @@ static osteon_status check_all(const osteon_cohort *c, const osteon_quantity *q,
 }
 
 osteon_status osteon_cohort_set_params(osteon_cohort *c, const char *name, const double *values) {
+  OSTEON_NEED(c, cohort);
+  OSTEON_NEED(name, name);
+  OSTEON_NEED(values, values);
   int i;
   OSTEON_TRY(not_started(c, name));
   OSTEON_TRY(osteon_model_find(c->model, OSTEON_PARAM, name, &i));
@@ -162,6 +166,8 @@ osteon_status osteon_cohort_set_params(osteon_cohort *c, const char *name, const
 }
 
 osteon_status osteon_cohort_set_param(osteon_cohort *c, const char *name, double value) {
+  OSTEON_NEED(c, cohort);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(not_started(c, name));
   OSTEON_TRY(osteon_model_find(c->model, OSTEON_PARAM, name, &i));
@@ -173,6 +179,9 @@ osteon_status osteon_cohort_set_param(osteon_cohort *c, const char *name, double
 }
 
 osteon_status osteon_cohort_set_states(osteon_cohort *c, const char *name, const double *values) {
+  OSTEON_NEED(c, cohort);
+  OSTEON_NEED(name, name);
+  OSTEON_NEED(values, values);
   int i;
   OSTEON_TRY(not_started(c, name));
   OSTEON_TRY(osteon_model_find(c->model, OSTEON_STATE, name, &i));
@@ -190,6 +199,8 @@ static osteon_status own_input(osteon_cohort *c, int i) {
 }
 
 osteon_status osteon_cohort_set_input(osteon_cohort *c, const char *name, double value) {
+  OSTEON_NEED(c, cohort);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(c->model, OSTEON_INPUT, name, &i));
   OSTEON_TRY(osteon_quantity_check(&c->model->inputs[i], value));
@@ -201,12 +212,14 @@ osteon_status osteon_cohort_set_input(osteon_cohort *c, const char *name, double
 }
 
 double *osteon_cohort_input(osteon_cohort *c, const char *name) {
+  if (!c) return NULL;
   int i;
   if (osteon_model_find(c->model, OSTEON_INPUT, name, &i) != OSTEON_OK) return NULL;
   return own_input(c, i) == OSTEON_OK ? c->own[c->model->n_params + i] : NULL;
 }
 
 osteon_status osteon_cohort_set_schedule(osteon_cohort *c, int64_t s, const osteon_schedule *schedule) {
+  OSTEON_NEED(c, cohort);
   OSTEON_TRY(not_started(c, "a schedule"));
   if (s < 0 || s >= c->n)
     return osteon_fail(OSTEON_ERANGE, "there is no subject %lld; they are 0 to %lld", (long long)s,
@@ -389,6 +402,7 @@ static void derive_shared(osteon_cohort *c) {
 }
 
 osteon_status osteon_cohort_start(osteon_cohort *c) {
+  OSTEON_NEED(c, cohort);
   if (c->started) return OSTEON_OK;
   OSTEON_TRY(osteon_cohort_prepare(c));
   double *constants = c->scratch, *y = constants + osteon_model_constant_count(c->model);
@@ -413,15 +427,17 @@ static void run_to(osteon_cohort *c, int64_t tick) {
 }
 
 osteon_status osteon_cohort_step(osteon_cohort *c) {
+  OSTEON_NEED(c, cohort);
   OSTEON_TRY(osteon_cohort_start(c));
   run_to(c, c->tick + 1);
   return OSTEON_OK;
 }
 
 osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
+  OSTEON_NEED(c, cohort);
   int64_t tick = 0;
-  OSTEON_TRY(osteon_cohort_start(c));
   OSTEON_TRY(osteon_subject_until(until, c->dt, c->tick, &tick));
+  OSTEON_TRY(osteon_cohort_start(c));
   run_to(c, tick);
   return OSTEON_OK;
 }
@@ -484,6 +500,7 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
 osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_days,
                                    const char *const *columns, int n_columns, osteon_recorder *observer,
                                    void *context) {
+  OSTEON_NEED(c, cohort);
   if (!days || n_days < 1 || n_columns < 0)
     return osteon_fail(OSTEON_EINVAL,
                        "osteon_cohort_record: %d days and %d columns; at least one day is accepted",
@@ -506,6 +523,9 @@ osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_d
 /* ---- asking ---- */
 
 osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *values) {
+  OSTEON_NEED(c, cohort);
+  OSTEON_NEED(name, name);
+  OSTEON_NEED(values, values);
   const osteon_model *m = c->model;
   OSTEON_TRY(osteon_cohort_start(c));
   int i = osteon_model_index(m, OSTEON_STATE, name);
@@ -526,12 +546,14 @@ osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *valu
 }
 
 int64_t osteon_cohort_failure_count(const osteon_cohort *c) {
+  if (!c) return 0;
   int64_t n = 0;
   for (int64_t s = 0; s < c->n; s++) n += c->why[s] != FINE;
   return n;
 }
 
 osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
+  OSTEON_NEED(c, cohort);
   const osteon_model *m = c->model;
   if (s < 0 || s >= c->n)
     return osteon_fail(OSTEON_ERANGE, "there is no subject %lld; they are 0 to %lld", (long long)s,

@@ -71,7 +71,8 @@ static void describe(const osteon_cohort *c, char *text, size_t size) {
 enum { DESCRIPTION = 16384 };
 
 osteon_status osteon_cohort_save(osteon_cohort *c, const char *path) {
-  if (!c || !path) return osteon_fail(OSTEON_EINVAL, "osteon_cohort_save: an argument is NULL");
+  OSTEON_NEED(c, cohort);
+  OSTEON_NEED(path, path);
   OSTEON_TRY(osteon_cohort_start(c));
   char *text = osteon_alloc(DESCRIPTION, 1);
   if (!text) return OSTEON_ENOMEM;
@@ -122,7 +123,8 @@ static osteon_status load(osteon_cohort *c, const char *path, const char *file, 
 }
 
 osteon_status osteon_cohort_load(osteon_cohort *c, const char *path) {
-  if (!c || !path) return osteon_fail(OSTEON_EINVAL, "osteon_cohort_load: an argument is NULL");
+  OSTEON_NEED(c, cohort);
+  OSTEON_NEED(path, path);
   char *file, *text = osteon_alloc(DESCRIPTION, 1);
   size_t length;
   if (!text) return OSTEON_ENOMEM;

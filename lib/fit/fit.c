@@ -39,7 +39,9 @@ static osteon_status draw_women(osteon_fit *f) {
 
 osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const osteon_fit_options *options) {
   osteon_fit_options chosen;
+  OSTEON_NEED(out, fit);
   *out = NULL;
+  OSTEON_NEED(model, model);
   OSTEON_TRY(osteon_model_check(model));
   OSTEON_TRY(osteon_fit_options_take(options, &chosen));
   if (!(chosen.women >= 1 && chosen.women <= MOST_WOMEN))
@@ -84,6 +86,12 @@ static osteon_status own_named(const osteon_model *m, const char *name, double v
 }
 
 osteon_status osteon_fit_add_arm(osteon_fit *f, const osteon_arm *given, int *index) {
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(given, arm);
+  OSTEON_NEED(index, index);
+  if (given->n < 0 || (given->n > 0 && (!given->names || !given->values)))
+    return osteon_fail(OSTEON_EINVAL, "osteon_fit_add_arm: n = %d with %s", given->n,
+                       given->n < 0 ? "n < 0" : "names or values NULL");
   if (given->schedule && osteon_schedule_model(given->schedule) != f->model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the fit is of %s",
                        osteon_schedule_model(given->schedule)->name, f->model->name);
@@ -143,6 +151,9 @@ static osteon_status check_observation(const osteon_fit *f, const osteon_observa
 }
 
 osteon_status osteon_fit_add_observation(osteon_fit *f, const osteon_observation *given) {
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(given, observation);
+  OSTEON_NEED(given->endpoint, endpoint);
   osteon_observation o = *given;
   OSTEON_TRY(find_column(f->model, given->endpoint, &o.endpoint));
   OSTEON_TRY(check_observation(f, &o));
@@ -154,9 +165,11 @@ osteon_status osteon_fit_add_observation(osteon_fit *f, const osteon_observation
   return OSTEON_OK;
 }
 
-int osteon_fit_observation_count(const osteon_fit *f) { return f->n_seen; }
+int osteon_fit_observation_count(const osteon_fit *f) { return f ? f->n_seen : 0; }
 
 osteon_status osteon_fit_set_param(osteon_fit *f, const char *name, double value) {
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   OSTEON_TRY(osteon_quantity_check(&f->model->params[i], value));
@@ -171,6 +184,10 @@ osteon_status osteon_fit_set_param(osteon_fit *f, const char *name, double value
 }
 
 osteon_status osteon_fit_get_param(const osteon_fit *f, const char *name, double *value) {
+  OSTEON_NEED(value, value);
+  *value = NAN;
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   *value = f->values[i];
@@ -194,6 +211,8 @@ double osteon_fit_back(const free_one *r, double u) {
 
 osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double prior, double sd, double least,
                                        double most) {
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   const osteon_quantity *q = &f->model->params[i];
@@ -222,22 +241,29 @@ osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double p
   return OSTEON_OK;
 }
 
-int osteon_fit_parameter_count(const osteon_fit *f) { return f->n_released; }
+int osteon_fit_parameter_count(const osteon_fit *f) { return f ? f->n_released : 0; }
+
+static int is_fitted(const osteon_fit *f, int k) { return f && k >= 0 && k < f->n_released; }
 
 const char *osteon_fit_parameter_name(const osteon_fit *f, int k) {
-  return k >= 0 && k < f->n_released ? f->model->params[f->released[k].param].name : NULL;
+  return is_fitted(f, k) ? f->model->params[f->released[k].param].name : NULL;
 }
 
 void osteon_fit_parameter_prior(const osteon_fit *f, int k, double *prior, double *sd) {
-  *prior = f->released[k].prior;
-  *sd = f->released[k].sd;
+  if (prior) *prior = is_fitted(f, k) ? f->released[k].prior : NAN;
+  if (sd) *sd = is_fitted(f, k) ? f->released[k].sd : NAN;
 }
 
 void osteon_fit_parameter_interval(const osteon_fit *f, int k, double sd, double *low, double *high) {
-  const free_one *r = &f->released[k];
-  const double u = osteon_fit_forth(r, f->values[r->param]);
-  *low = osteon_fit_back(r, u - sd);
-  *high = osteon_fit_back(r, u + sd);
+  double ends[2] = {NAN, NAN};
+  if (is_fitted(f, k) && isfinite(sd)) {
+    const free_one *r = &f->released[k];
+    const double u = osteon_fit_forth(r, f->values[r->param]);
+    ends[0] = osteon_fit_back(r, u - sd);
+    ends[1] = osteon_fit_back(r, u + sd);
+  }
+  if (low) *low = ends[0];
+  if (high) *high = ends[1];
 }
 
 static double normal(uint64_t seed, int64_t number, int k) {
@@ -248,6 +274,7 @@ static double normal(uint64_t seed, int64_t number, int k) {
 }
 
 osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {
+  OSTEON_NEED(f, fit);
   for (int k = 0; k < f->n_released; k++) {
     const free_one *r = &f->released[k];
     f->values[r->param] =

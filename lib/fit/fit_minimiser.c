@@ -237,8 +237,16 @@ static osteon_status minimise(problem *p, int iterations, osteon_fit_result *res
   return p->status;
 }
 
+static osteon_status check_iterations(const char *function, int iterations) {
+  if (iterations >= 0) return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE, "%s: %d iterations; give 0 or more", function, iterations);
+}
+
 osteon_status osteon_fit_run(osteon_fit *f, int iterations, osteon_fit_result *result,
                              int (*told)(void *, int, double), void *context) {
+  if (result) *result = (osteon_fit_result){0};
+  OSTEON_NEED(f, fit);
+  OSTEON_TRY(check_iterations("osteon_fit_run", iterations));
   osteon_fit_result local, *to = result ? result : &local;
   problem p;
   *to = (osteon_fit_result){0};
@@ -266,6 +274,8 @@ static void normal_equations(const gsl_matrix *J, double *out) {
 }
 
 osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(values, values);
   problem p;
   OSTEON_TRY(problem_new(&p, f));
   const int n = p.n;
@@ -295,6 +305,10 @@ osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
 }
 
 osteon_status osteon_fit_profile(osteon_fit *f, int k, double value, int iterations, double *squares) {
+  OSTEON_NEED(squares, squares);
+  *squares = NAN;
+  OSTEON_NEED(f, fit);
+  OSTEON_TRY(check_iterations("osteon_fit_profile", iterations));
   if (k < 0 || k >= f->n_released)
     return osteon_fail(OSTEON_ERANGE, "there is no parameter %d; the fit has %d, counted from 0", k,
                        f->n_released);

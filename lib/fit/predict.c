@@ -277,6 +277,8 @@ osteon_status osteon_fit_predict_sets(osteon_fit *f, const double *sets, int n_s
 
 osteon_status osteon_fit_predict(osteon_fit *f, double *predicted, const char **failure) {
   if (failure) *failure = NULL;
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(predicted, predicted);
   OSTEON_TRY(osteon_fit_predict_sets(f, f->values, 1, predicted));
   for (int i = 0; failure && i < f->n_arms; i++)
     if (f->arms[i].why[0] && !*failure) *failure = f->arms[i].why;

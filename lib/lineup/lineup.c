@@ -84,14 +84,16 @@ static osteon_status load(osteon_lineup *l, const char *const *models, int n) {
 
 osteon_status osteon_lineup_load(osteon_lineup **lineup, const osteon_registry *registry,
                                  const char *const *models, int n, const char *path) {
-  if (!lineup || !path)
-    return osteon_fail(OSTEON_EINVAL, "osteon_lineup_load: %s is NULL", lineup ? "path" : "lineup");
+  OSTEON_NEED(lineup, lineup);
   *lineup = NULL;
+  OSTEON_NEED(path, path);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_lineup_load: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(models, models);
   osteon_lineup *l = osteon_alloc(1, sizeof *l);
   if (!l) return OSTEON_ENOMEM;
   l->registry = registry;
   l->path = osteon_strdup(path);
-  const osteon_status status = l->path ? load(l, n > 0 ? models : NULL, n > 0 ? n : 0) : OSTEON_ENOMEM;
+  const osteon_status status = l->path ? load(l, n > 0 ? models : NULL, n) : OSTEON_ENOMEM;
   if (status == OSTEON_OK)
     *lineup = l;
   else
@@ -134,6 +136,8 @@ const osteon_lineup_entry *osteon_lineup_first(const osteon_lineup *l) {
 }
 
 osteon_status osteon_lineup_set_param(osteon_lineup *l, const char *name, double value) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(name, name);
   const char *own = NULL;
   for (int i = 0; i < l->n; i++) {
     const osteon_lineup_entry *e = &l->entries[i];
@@ -206,7 +210,9 @@ static osteon_status run_rows(const osteon_lineup *l, osteon_lineup_entry *e, os
   return status;
 }
 
-bool osteon_lineup_is_change(const char *name) { return !strncmp(name, "BMD", 3) || !strcmp(name, "BV"); }
+bool osteon_lineup_is_change(const char *name) {
+  return name && (!strncmp(name, "BMD", 3) || !strcmp(name, "BV"));
+}
 
 static double relative(const char *name, double value, double base) {
   if (base == 0 || !isfinite(base)) return NAN;
@@ -257,6 +263,7 @@ static osteon_status make_times(osteon_lineup *l) {
 }
 
 osteon_status osteon_lineup_run(osteon_lineup *l) {
+  OSTEON_NEED(l, lineup);
   size_t curves = 0;
   free_curves(l);
   OSTEON_TRY(make_times(l));
@@ -296,22 +303,22 @@ osteon_status osteon_lineup_find_names(osteon_lineup *l) {
 }
 
 const char *osteon_lineup_title(const osteon_lineup *l) {
-  return osteon_scenario_title(osteon_lineup_first(l)->scenario);
+  return !l ? NULL : osteon_scenario_title(osteon_lineup_first(l)->scenario);
 }
 double osteon_lineup_until(const osteon_lineup *l) {
-  return osteon_scenario_until(osteon_lineup_first(l)->scenario);
+  return !l ? NAN : osteon_scenario_until(osteon_lineup_first(l)->scenario);
 }
 const osteon_lineup_model *osteon_lineup_model_at(const osteon_lineup *l, int i) {
-  return i >= 0 && i < l->n ? &l->entries[i].shown : NULL;
+  return l && i >= 0 && i < l->n ? &l->entries[i].shown : NULL;
 }
 const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *l, int i) {
-  return i >= 0 && i < l->n_curves ? &l->curves[i] : NULL;
+  return l && i >= 0 && i < l->n_curves ? &l->curves[i] : NULL;
 }
 const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *l, int i) {
-  return i >= 0 && i < l->n_points ? &l->points[i] : NULL;
+  return l && i >= 0 && i < l->n_points ? &l->points[i] : NULL;
 }
 const char *osteon_lineup_name_at(const osteon_lineup *l, int i) {
-  return i >= 0 && i < l->n_names ? l->names[i] : NULL;
+  return l && i >= 0 && i < l->n_names ? l->names[i] : NULL;
 }
 
 /* ---- as a table ---- */
@@ -342,5 +349,7 @@ static void write_table(const void *context, FILE *out) {
 }
 
 osteon_status osteon_lineup_save(const osteon_lineup *l, const char *path) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(path, path);
   return osteon_save(path, write_table, l);
 }

@@ -57,6 +57,8 @@ static int belongs(const osteon_lineup *l, int i) {
 }
 
 osteon_status osteon_lineup_read_trials(osteon_lineup *l, const char *path) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(path, path);
   const osteon_lineup_entry *first = osteon_lineup_first(l);
   osteon_trials_free(l->trials);
   osteon_free(l->points);

@@ -9,6 +9,7 @@
 #include "base/base.h"
 
 int osteon_model_constant_count(const osteon_model *model) {
+  if (!model) return 0;
   return model->n_params + model->n_derived + model->n_inputs + model->n_held;
 }
 
@@ -53,11 +54,16 @@ static int index_in(const name_list *list, const char *name) {
 }
 
 int osteon_model_index(const osteon_model *model, osteon_kind kind, const char *name) {
+  if (!model || !name) return -1;
   const name_list list = names_of(model, kind);
   return index_in(&list, name);
 }
 
 osteon_status osteon_model_find(const osteon_model *model, osteon_kind kind, const char *name, int *index) {
+  OSTEON_NEED(index, index);
+  *index = -1;
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(name, name);
   const name_list list = names_of(model, kind);
   *index = index_in(&list, name);
   if (*index >= 0) return OSTEON_OK;
@@ -68,6 +74,7 @@ osteon_status osteon_model_find(const osteon_model *model, osteon_kind kind, con
 }
 
 osteon_status osteon_quantity_check(const osteon_quantity *q, double value) {
+  OSTEON_NEED(q, quantity);
   if (isfinite(value) && value >= q->min && value <= q->max) return OSTEON_OK;
   const char *unit = strcmp(q->unit, "-") != 0 ? q->unit : ""; /* - stands for no unit */
   const char *blank = *unit ? " " : "";
@@ -138,7 +145,8 @@ static osteon_status check_common(const osteon_model *m) {
 }
 
 osteon_status osteon_model_check(const osteon_model *m) {
-  if (!m || m->size != sizeof(osteon_model))
+  OSTEON_NEED(m, model);
+  if (m->size != sizeof(osteon_model))
     return osteon_fail(OSTEON_EINVAL,
                        "the model descriptor is not of this version of osteon; "
                        "set size to sizeof(osteon_model) and rebuild");

@@ -26,6 +26,8 @@ static const osteon_model *const *models_of(const osteon_registry *registry) {
 }
 
 osteon_status osteon_registry_new(osteon_registry **registry) {
+  OSTEON_NEED(registry, registry);
+  *registry = NULL;
   const int n = count(osteon_builtin_models);
   osteon_registry *r = osteon_alloc(1, sizeof *r);
   if (!r) return OSTEON_ENOMEM;
@@ -47,6 +49,8 @@ void osteon_registry_free(osteon_registry *registry) {
 }
 
 osteon_status osteon_registry_add(osteon_registry *registry, const osteon_model *model) {
+  OSTEON_NEED(registry, registry);
+  OSTEON_NEED(model, model);
   OSTEON_TRY(osteon_model_check(model));
   int place = 0;
   while (place < registry->n && strcmp(registry->models[place]->name, model->name) < 0) place++;
@@ -69,6 +73,9 @@ const osteon_model *osteon_registry_at(const osteon_registry *registry, int i) {
 
 osteon_status osteon_registry_find(const osteon_registry *registry, const char *name,
                                    const osteon_model **model) {
+  OSTEON_NEED(model, model);
+  *model = NULL;
+  OSTEON_NEED(name, name);
   const osteon_model *const *models = models_of(registry);
   const char *nearest = NULL;
   for (int i = 0; models[i]; i++)

@@ -38,7 +38,7 @@ static osteon_status draw_courses(const osteon_comparison *c, const char *pictur
 }
 
 osteon_status osteon_comparison_plot(const osteon_comparison *c, const char *picture, const char *script) {
-  if (!c) return osteon_fail(OSTEON_EINVAL, "osteon_comparison_plot: comparison is NULL");
+  OSTEON_NEED(c, comparison);
   if (!picture && !script) return OSTEON_OK;
   osteon_forest *forest;
   OSTEON_TRY(osteon_forest_new(&forest, c));

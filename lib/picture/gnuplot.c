@@ -29,7 +29,7 @@ static const char *suffix_of(const char *picture) {
 }
 
 osteon_status osteon_picture_check(const char *picture) {
-  if (!picture) return osteon_fail(OSTEON_EINVAL, "osteon_picture_check: picture is NULL");
+  OSTEON_NEED(picture, picture);
   if (!suffix_of(picture))
     return osteon_fail(OSTEON_EINVAL,
                        "%s: not a kind of picture; a name ending in .svg, .png or .pdf is accepted", picture);

@@ -255,6 +255,7 @@ static osteon_status save_script(const void *context, const char *path, const ch
 }
 
 osteon_status osteon_lineup_plot(const osteon_lineup *l, const char *picture, const char *script) {
+  OSTEON_NEED(l, lineup);
   if (!l) return osteon_fail(OSTEON_EINVAL, "osteon_lineup_plot: lineup is NULL");
   if (l->n_names == 0)
     return osteon_fail(OSTEON_EINVAL, "nothing is to be drawn: no two models have a common name");

@@ -116,5 +116,6 @@ static osteon_status save_drawing(const void *context, const char *path, const c
 
 osteon_status osteon_sweep_plot(const osteon_sweep *s, const char *title, const char *picture,
                                 const char *script) {
+  OSTEON_NEED(s, sweep);
   return osteon_picture_make(picture, script, save_drawing, &(drawing){s, title});
 }

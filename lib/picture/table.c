@@ -2,6 +2,7 @@
 /* Trajectories as CSV. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -37,9 +38,10 @@ static osteon_status open_table(osteon_table *t, const char *path) {
 }
 
 osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep, const char *path) {
-  if (!table) return osteon_fail(OSTEON_EINVAL, "osteon_table_new: table is NULL");
+  OSTEON_NEED(table, table);
   *table = NULL;
-  if (!model) return osteon_fail(OSTEON_EINVAL, "osteon_table_new: model is NULL");
+  OSTEON_NEED(model, model);
+  OSTEON_TRY(osteon_model_check(model));
   osteon_table *made = osteon_alloc(1, sizeof *made);
   if (!made) return OSTEON_ENOMEM;
   made->model = model;
@@ -56,11 +58,11 @@ osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, 
 
 osteon_status osteon_table_add_row(osteon_table *t, double time, const double *states,
                                    const double *outputs) {
-  if (!t || !states || (!outputs && t->model->n_outputs))
-    return osteon_fail(OSTEON_EINVAL, "osteon_table_add_row: %s is NULL",
-                       !t        ? "table"
-                       : !states ? "states"
-                                 : "outputs");
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(states, states);
+  OSTEON_NEED(outputs || !t->model->n_outputs, outputs);
+  if (!isfinite(time))
+    return osteon_fail(OSTEON_ERANGE, "osteon_table_add_row: time %g; give a finite number of days", time);
   const int n_states = t->model->n_states, n_outputs = t->model->n_outputs;
   if (t->keep) {
     if (t->rows == t->room) {
@@ -87,7 +89,7 @@ osteon_status osteon_table_add_row(osteon_table *t, double time, const double *s
 }
 
 osteon_status osteon_table_save(osteon_table *t) {
-  if (!t) return osteon_fail(OSTEON_EINVAL, "osteon_table_save: table is NULL");
+  OSTEON_NEED(t, table);
   if (!t->stream) return OSTEON_OK;
   if (t->stream == stdout) {
     errno = 0;

@@ -36,9 +36,10 @@ struct osteon_population {
 };
 
 osteon_status osteon_population_new(osteon_population **out, const osteon_model *model, uint64_t seed) {
-  if (!out || !model)
-    return osteon_fail(OSTEON_EINVAL, "osteon_population_new: %s is NULL", out ? "model" : "population");
+  OSTEON_NEED(out, population);
   *out = NULL;
+  OSTEON_NEED(model, model);
+  OSTEON_TRY(osteon_model_check(model));
   osteon_population *p = osteon_alloc(1, sizeof *p);
   if (!p) return OSTEON_ENOMEM;
   p->model = model;
@@ -62,12 +63,14 @@ void osteon_population_free(osteon_population *p) {
   osteon_free(p);
 }
 
-void osteon_population_set_seed(osteon_population *p, uint64_t seed) { p->seed = seed; }
-const osteon_model *osteon_population_model(const osteon_population *p) { return p->model; }
-int osteon_population_count(const osteon_population *p) { return p->n; }
+void osteon_population_set_seed(osteon_population *p, uint64_t seed) {
+  if (p) p->seed = seed;
+}
+const osteon_model *osteon_population_model(const osteon_population *p) { return p ? p->model : NULL; }
+int osteon_population_count(const osteon_population *p) { return p ? p->n : 0; }
 
 const char *osteon_population_name_at(const osteon_population *p, int k) {
-  return k >= 0 && k < p->n ? p->model->params[p->varied[k].param].name : NULL;
+  return p && k >= 0 && k < p->n ? p->model->params[p->varied[k].param].name : NULL;
 }
 
 /* ---- what varies ---- */
@@ -107,11 +110,14 @@ static double moved(osteon_scale scale, double median, double by) {
 }
 
 double osteon_population_shift(const osteon_population *p, int k, double drawn, double median) {
+  if (!p || k < 0 || k >= p->n) return NAN;
   const osteon_scale scale = p->varied[k].scale;
   return moved(scale, median, forth(scale, drawn) - forth(scale, p->median[p->varied[k].param]));
 }
 
 osteon_status osteon_population_set_median(osteon_population *p, const char *name, double value) {
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
   OSTEON_TRY(osteon_quantity_check(&p->model->params[i], value));
@@ -122,11 +128,18 @@ osteon_status osteon_population_set_median(osteon_population *p, const char *nam
 }
 
 osteon_status osteon_population_vary(osteon_population *p, const char *name, double sd) {
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(name, name);
   return osteon_population_vary_on(p, name, OSTEON_LOG, sd);
 }
 
 osteon_status osteon_population_vary_on(osteon_population *p, const char *name, osteon_scale scale,
                                         double sd) {
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(name, name);
+  if (scale != OSTEON_LOG && scale != OSTEON_LINEAR && scale != OSTEON_LOG_ODDS)
+    return osteon_fail(OSTEON_EINVAL, "osteon_population_vary_on: scale %d is not an osteon_scale",
+                       (int)scale);
   int i;
   const double largest = scale == OSTEON_LINEAR ? INFINITY : LARGEST_SD;
   OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
@@ -157,6 +170,9 @@ static osteon_status find_varied(const osteon_population *p, const char *name, i
 }
 
 osteon_status osteon_population_correlate(osteon_population *p, const char *a, const char *b, double r) {
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(a, a);
+  OSTEON_NEED(b, b);
   pair new = {.r = r};
   OSTEON_TRY(find_varied(p, a, &new.a));
   OSTEON_TRY(find_varied(p, b, &new.b));
@@ -221,6 +237,7 @@ static int factorise(double *a, size_t n) {
 }
 
 osteon_status osteon_population_check(osteon_population *p) {
+  OSTEON_NEED(p, population);
   if (p->factor || p->n == 0) return OSTEON_OK;
   const size_t n = (size_t)p->n;
   double *a = osteon_alloc(n * n, sizeof *a);
@@ -278,6 +295,8 @@ static osteon_status draw_subject(const osteon_population *p, int64_t subject, d
 
 osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_t count,
                                      double *const *values) {
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(values, values);
   if (first < 0 || count < 0)
     return osteon_fail(OSTEON_ERANGE, "subjects from %lld on, %lld of them; 0 or more are accepted",
                        (long long)first, (long long)count);
@@ -294,6 +313,8 @@ osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_
 }
 
 osteon_status osteon_population_apply(osteon_population *p, osteon_cohort *cohort, int64_t first) {
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(cohort, cohort);
   if (osteon_cohort_model(cohort) != p->model)
     return osteon_fail(OSTEON_EINVAL, "osteon_population_apply: the cohort is of %s, the population of %s",
                        osteon_cohort_model(cohort)->name, p->model->name);

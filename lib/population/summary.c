@@ -30,8 +30,10 @@ struct osteon_summary {
 };
 
 osteon_status osteon_summary_new(osteon_summary **out, int64_t cells) {
-  if (!out || cells < 0) return osteon_fail(OSTEON_EINVAL, "osteon_summary_new: wrong arguments");
+  OSTEON_NEED(out, summary);
   *out = NULL;
+  if (cells < 0)
+    return osteon_fail(OSTEON_EINVAL, "osteon_summary_new: %lld cells; give 0 or more", (long long)cells);
   osteon_summary *s = osteon_alloc(1, sizeof *s);
   if (!s) return OSTEON_ENOMEM;
   s->cells = osteon_alloc((size_t)cells + 1, sizeof *s->cells);
@@ -133,6 +135,7 @@ static osteon_status raise_top(cell *c, int top) {
 }
 
 osteon_status osteon_summary_add(osteon_summary *s, int64_t at, double value) {
+  OSTEON_NEED(s, summary);
   if (at < 0 || at >= s->n)
     return osteon_fail(OSTEON_ERANGE, "the summary has no cell %lld; they are 0 to %lld", (long long)at,
                        (long long)s->n - 1);
@@ -157,16 +160,23 @@ osteon_status osteon_summary_add(osteon_summary *s, int64_t at, double value) {
 
 /* ---- answers ---- */
 
-int64_t osteon_summary_count(const osteon_summary *s, int64_t at) { return s->cells[at].n; }
+static const cell *cell_at(const osteon_summary *s, int64_t at) {
+  return s && at >= 0 && at < s->n ? &s->cells[at] : NULL;
+}
+
+int64_t osteon_summary_count(const osteon_summary *s, int64_t at) {
+  const cell *c = cell_at(s, at);
+  return c ? c->n : 0;
+}
 
 double osteon_summary_mean(const osteon_summary *s, int64_t at) {
-  const cell *c = &s->cells[at];
-  return c->n ? c->shift + c->sum / (double)c->n : NAN;
+  const cell *c = cell_at(s, at);
+  return c && c->n ? c->shift + c->sum / (double)c->n : NAN;
 }
 
 double osteon_summary_sd(const osteon_summary *s, int64_t at) {
-  const cell *c = &s->cells[at];
-  if (c->n < 2) return NAN;
+  const cell *c = cell_at(s, at);
+  if (!c || c->n < 2) return NAN;
   return sqrt(fmax(0, c->squares - c->sum * c->sum / (double)c->n) / (double)(c->n - 1));
 }
 
@@ -182,8 +192,8 @@ static double at_rank(const cell *c, int64_t rank) {
 }
 
 double osteon_summary_quantile(const osteon_summary *s, int64_t at, double p) {
-  const cell *c = &s->cells[at];
-  if (c->n == 0 || !(p >= 0 && p <= 1)) return NAN;
+  const cell *c = cell_at(s, at);
+  if (!c || c->n == 0 || !(p >= 0 && p <= 1)) return NAN;
   const double place = p * (double)(c->n - 1), below = floor(place), part = place - below;
   const double low = at_rank(c, (int64_t)below);
   return part > 0 ? low + part * (at_rank(c, (int64_t)below + 1) - low) : low;

@@ -8,6 +8,8 @@
 #include "base/base.h"
 
 osteon_status osteon_data_path(const char *name, char *path, size_t size) {
+  OSTEON_NEED(name, name);
+  OSTEON_NEED(path, path);
   const char *folder = getenv("OSTEON_DATA");
   if (!folder || !*folder) folder = OSTEON_DATADIR;
   const int n = snprintf(path, size, "%s/%s", folder, name);

@@ -309,9 +309,8 @@ static osteon_status read_lines(reader *r, char *text, size_t length) {
 }
 
 osteon_status osteon_schedule_read_events(osteon_schedule *schedule, double dt, const char *path) {
-  if (!schedule || !path)
-    return osteon_fail(OSTEON_EINVAL, "osteon_schedule_read_events: %s is NULL",
-                       schedule ? "path" : "schedule");
+  OSTEON_NEED(schedule, schedule);
+  OSTEON_NEED(path, path);
   if (!(dt >= 0 && isfinite(dt)))
     return osteon_fail(OSTEON_ERANGE,
                        "osteon_schedule_read_events: dt = %g; give days > 0, or 0 for any time", dt);

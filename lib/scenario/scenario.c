@@ -242,9 +242,9 @@ osteon_status osteon_scenario_suit(osteon_scenario **scenario, const char *place
 
 osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
                                    const char *path) {
-  if (!scenario || !path)
-    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_load: %s is NULL", scenario ? "path" : "scenario");
+  OSTEON_NEED(scenario, scenario);
   *scenario = NULL;
+  OSTEON_NEED(path, path);
   char *text;
   size_t length;
   OSTEON_TRY(osteon_file_read(path, LARGEST, &text, &length));
@@ -265,7 +265,7 @@ void osteon_scenario_free(osteon_scenario *s) {
   osteon_free(s);
 }
 
-const char *osteon_scenario_title(const osteon_scenario *s) { return s ? s->title : ""; }
+const char *osteon_scenario_title(const osteon_scenario *s) { return s ? s->title : NULL; }
 const osteon_model *osteon_scenario_model(const osteon_scenario *s) { return s ? s->model : NULL; }
 osteon_schedule *osteon_scenario_schedule(osteon_scenario *s) { return s ? s->schedule : NULL; }
 
@@ -277,14 +277,14 @@ int osteon_scenario_sets_drug(const osteon_scenario *s) {
   return 0;
 }
 osteon_population *osteon_scenario_population(osteon_scenario *s) { return s ? s->population : NULL; }
-double osteon_scenario_until(const osteon_scenario *s) { return s ? s->until : 0; }
-double osteon_scenario_every(const osteon_scenario *s) { return s ? s->every : 0; }
+double osteon_scenario_until(const osteon_scenario *s) { return s ? s->until : NAN; }
+double osteon_scenario_every(const osteon_scenario *s) { return s ? s->every : NAN; }
 
-double osteon_scenario_dt(const osteon_scenario *s) { return s ? s->options.dt : 0; }
+double osteon_scenario_dt(const osteon_scenario *s) { return s ? s->options.dt : NAN; }
 
 osteon_status osteon_scenario_options(osteon_scenario *s, osteon_sim_options *options) {
-  if (!s || !options)
-    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_options: %s is NULL", s ? "options" : "scenario");
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(options, options);
   osteon_sim_options own;
   OSTEON_TRY(osteon_sim_options_take(options, &own));
   const size_t size = options->size;

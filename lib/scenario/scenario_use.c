@@ -3,8 +3,8 @@
 #include "scenario/scenario_maker.h"
 
 osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *sim) {
-  if (!s || !sim)
-    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_sim: %s is NULL", s ? "sim" : "scenario");
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(sim, sim);
   const osteon_model *model = osteon_sim_model(sim);
   if (model != s->model)
     return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_sim: the sim is of %s, the scenario of %s",
@@ -28,6 +28,8 @@ static int is_fitted(const osteon_scenario *s, const setting *at) {
 }
 
 osteon_status osteon_scenario_arm(osteon_scenario *s, osteon_arm *arm) {
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(arm, arm);
   int n = 0;
   if (!s->names) s->names = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->names);
   if (!s->values) s->values = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->values);
@@ -47,6 +49,8 @@ osteon_status osteon_scenario_arm(osteon_scenario *s, osteon_arm *arm) {
 }
 
 osteon_status osteon_scenario_apply_fit(const osteon_scenario *s, osteon_fit *fit) {
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(fit, fit);
   for (int i = 0; i < s->n_settings; i++)
     if (s->settings[i].kind == OSTEON_PARAM)
       OSTEON_TRY(
@@ -55,6 +59,8 @@ osteon_status osteon_scenario_apply_fit(const osteon_scenario *s, osteon_fit *fi
 }
 
 osteon_status osteon_scenario_add_parameters(const osteon_scenario *s, osteon_fit *fit) {
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(fit, fit);
   for (int k = 0; k < s->n_released; k++) {
     const released *r = &s->released[k];
     OSTEON_TRY(
@@ -74,8 +80,8 @@ static osteon_status set_states(osteon_cohort *cohort, const char *name, double 
 }
 
 osteon_status osteon_scenario_apply_cohort(const osteon_scenario *s, osteon_cohort *cohort) {
-  if (!s || !cohort)
-    return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_cohort: %s is NULL", s ? "cohort" : "scenario");
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(cohort, cohort);
   const osteon_model *model = osteon_cohort_model(cohort);
   if (model != s->model)
     return osteon_fail(OSTEON_EINVAL, "osteon_scenario_apply_cohort: the cohort is of %s, the scenario of %s",

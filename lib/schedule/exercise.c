@@ -119,10 +119,9 @@ static osteon_status load_of(const osteon_exercise *exercise, double load[2]) {
 }
 
 osteon_status osteon_exercise_stimulus(const osteon_exercise *programmes, int n, double psi[2]) {
-  if (!psi) return osteon_fail(OSTEON_EINVAL, "osteon_exercise_stimulus: psi is NULL");
-  if (n < 0 || (n > 0 && !programmes))
-    return osteon_fail(OSTEON_EINVAL, "osteon_exercise_stimulus: %d programmes%s", n,
-                       n < 0 ? ": 0 or more are accepted" : " at NULL");
+  OSTEON_NEED(psi, psi);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_exercise_stimulus: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(programmes, programmes);
   double sum[2] = {1, 1};
   for (int i = 0; i < n; i++) {
     double load[2];
@@ -150,8 +149,8 @@ static osteon_status add(osteon_schedule *s, osteon_span_kind kind, double start
 }
 
 osteon_status osteon_schedule_exercise(osteon_schedule *s, const osteon_exercise *exercise) {
-  if (!s || !exercise)
-    return osteon_fail(OSTEON_EINVAL, "osteon_schedule_exercise: %s is NULL", s ? "exercise" : "schedule");
+  OSTEON_NEED(s, schedule);
+  OSTEON_NEED(exercise, exercise);
   double load[2];
   OSTEON_TRY(load_of(exercise, load));
   OSTEON_TRY(osteon_span_times(exercise->activity, exercise->start, exercise->stop));
@@ -160,7 +159,7 @@ osteon_status osteon_schedule_exercise(osteon_schedule *s, const osteon_exercise
 
 osteon_status osteon_schedule_unloading(osteon_schedule *s, double spine, double hip, double start,
                                         double stop) {
-  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_unloading: schedule is NULL");
+  OSTEON_NEED(s, schedule);
   const double fraction[2] = {spine, hip};
   for (int site = 0; site < 2; site++)
     if (!(fraction[site] >= 0 && fraction[site] <= 1))

@@ -66,8 +66,9 @@ static osteon_status give(osteon_schedule *s, int dose, const osteon_course *cou
 }
 
 osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *course) {
-  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_course: schedule is NULL");
-  if (!course || course->cookie != COURSE_COOKIE)
+  OSTEON_NEED(s, schedule);
+  OSTEON_NEED(course, course);
+  if (course->cookie != COURSE_COOKIE)
     return osteon_fail(OSTEON_EINVAL, "the course was not made with osteon_course_default");
   const char *drug = course->drug;
   if (!drug) return osteon_fail(OSTEON_EINVAL, "the course names no drug");
@@ -89,8 +90,9 @@ osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *co
 }
 
 osteon_status osteon_schedule_nutrition(osteon_schedule *s, const osteon_nutrition *nutrition) {
-  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_nutrition: schedule is NULL");
-  if (!nutrition || nutrition->cookie != NUTRITION_COOKIE)
+  OSTEON_NEED(s, schedule);
+  OSTEON_NEED(nutrition, nutrition);
+  if (nutrition->cookie != NUTRITION_COOKIE)
     return osteon_fail(OSTEON_EINVAL, "the nutrition was not made with osteon_nutrition_default");
   OSTEON_TRY(osteon_span_times("nutrition", nutrition->start, nutrition->stop));
   OSTEON_TRY(check_adherence("nutrition", nutrition->adherence));

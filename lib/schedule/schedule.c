@@ -11,9 +11,9 @@
 #include "schedule/spans.h"
 
 osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model *model) {
-  if (!schedule) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_new: schedule is NULL");
+  OSTEON_NEED(schedule, schedule);
   *schedule = NULL;
-  if (!model) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_new: model is NULL");
+  OSTEON_NEED(model, model);
   if (model->size != sizeof *model)
     return osteon_fail(OSTEON_EINVAL, "the model's size is %zu, not sizeof(osteon_model) = %zu", model->size,
                        sizeof *model);
@@ -105,8 +105,8 @@ static int has_spans(const osteon_schedule *s, int input) {
 }
 
 osteon_status osteon_schedule_set_input(osteon_schedule *s, double time, const char *input, double value) {
-  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_set_input: schedule is NULL");
-  if (!input) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_set_input: input is NULL");
+  OSTEON_NEED(s, schedule);
+  OSTEON_NEED(input, input);
   int index;
   OSTEON_TRY(osteon_model_find(s->model, OSTEON_INPUT, input, &index));
   OSTEON_TRY(check_time(input, time));
@@ -138,8 +138,8 @@ static osteon_status find_target(const osteon_model *model, const char *name, in
 
 osteon_status osteon_schedule_dose(osteon_schedule *s, double time, const char *name, double amount,
                                    double interval, int additional) {
-  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_dose: schedule is NULL");
-  if (!name) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_dose: name is NULL");
+  OSTEON_NEED(s, schedule);
+  OSTEON_NEED(name, name);
   int dose, state;
   OSTEON_TRY(find_target(s->model, name, &dose, &state));
   OSTEON_TRY(check_time(name, time));
@@ -182,7 +182,7 @@ osteon_status osteon_schedule_dose(osteon_schedule *s, double time, const char *
 }
 
 osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
-  if (!s) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_round: schedule is NULL");
+  OSTEON_NEED(s, schedule);
   if (!isfinite(dt) || dt <= 0)
     return osteon_fail(OSTEON_ERANGE, "tick %g: finite days > 0 are accepted", dt);
   if (s->n == 0) return OSTEON_OK;

@@ -91,8 +91,8 @@ static osteon_status bad(const char *text) {
 }
 
 osteon_status osteon_days_parse(const char *text, double *days) {
-  if (!text || !days)
-    return osteon_fail(OSTEON_EINVAL, "osteon_days_parse: %s is NULL", text ? "days" : "text");
+  OSTEON_NEED(text, text);
+  OSTEON_NEED(days, days);
   double sum = 0, last = INFINITY; /* units get smaller: 1y 6m, not 6m 1y nor 1y 1y */
   const char *p = skip_blanks(text);
   if (!*p) return bad(text);

@@ -52,7 +52,9 @@ static double *inputs(const osteon_model *m, double *c) { return c + osteon_subj
 
 osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const osteon_sim_options *options) {
   osteon_sim_options chosen;
+  OSTEON_NEED(out, sim);
   *out = NULL;
+  OSTEON_NEED(model, model);
   OSTEON_TRY(osteon_model_check(model));
   OSTEON_TRY(osteon_sim_options_take(options, &chosen));
   OSTEON_TRY(check_schedule(model, &chosen));
@@ -138,6 +140,7 @@ static osteon_status run_history(osteon_sim *sim, double days) {
 }
 
 osteon_status osteon_sim_start(osteon_sim *sim) {
+  OSTEON_NEED(sim, sim);
   const osteon_model *m = sim->model;
   double days;
   if (sim->started) return OSTEON_OK;
@@ -155,11 +158,15 @@ osteon_status osteon_sim_start(osteon_sim *sim) {
   return OSTEON_OK;
 }
 
-void osteon_sim_reset(osteon_sim *sim) { sim->started = 0; }
+void osteon_sim_reset(osteon_sim *sim) {
+  if (sim) sim->started = 0;
+}
 
 /* ---- setting ---- */
 
 osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value) {
+  OSTEON_NEED(sim, sim);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(sim->model, OSTEON_PARAM, name, &i));
   OSTEON_TRY(osteon_quantity_check(&sim->model->params[i], value));
@@ -181,6 +188,7 @@ osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double val
 }
 
 osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value) {
+  OSTEON_NEED(sim, sim);
   const osteon_model *m = sim->model;
   if (index < 0 || index >= m->n_inputs)
     return osteon_fail(OSTEON_ENAME, "%s has no input number %d; it has %d", m->name, index, m->n_inputs);
@@ -197,12 +205,16 @@ osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value) 
 }
 
 osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value) {
+  OSTEON_NEED(sim, sim);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(sim->model, OSTEON_INPUT, name, &i));
   return osteon_sim_set_input_at(sim, i, value);
 }
 
 osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value) {
+  OSTEON_NEED(sim, sim);
+  OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(sim->model, OSTEON_STATE, name, &i));
   OSTEON_TRY(osteon_quantity_check(&sim->model->states[i], value));
@@ -216,6 +228,8 @@ osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double val
 }
 
 osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) {
+  OSTEON_NEED(sim, sim);
+  OSTEON_NEED(name, name);
   osteon_event event = {.kind = OSTEON_EVENT_DOSE, .value = amount};
   event.index = osteon_model_index(sim->model, OSTEON_DOSE, name);
   if (event.index < 0) {
@@ -278,11 +292,13 @@ static osteon_status run_to(osteon_sim *sim, long target) {
 }
 
 osteon_status osteon_sim_step(osteon_sim *sim) {
+  OSTEON_NEED(sim, sim);
   OSTEON_TRY(osteon_sim_start(sim));
   return run_to(sim, sim->tick + 1);
 }
 
 osteon_status osteon_sim_run(osteon_sim *sim, double until) {
+  OSTEON_NEED(sim, sim);
   int64_t tick;
   OSTEON_TRY(osteon_sim_start(sim));
   OSTEON_TRY(osteon_subject_until(until, sim->dt, sim->tick, &tick));
@@ -291,20 +307,27 @@ osteon_status osteon_sim_run(osteon_sim *sim, double until) {
 
 /* ---- asking ---- */
 
-double osteon_sim_time(const osteon_sim *sim) { return sim->started ? (double)sim->tick * sim->dt : 0; }
-const osteon_model *osteon_sim_model(const osteon_sim *sim) { return sim->model; }
+double osteon_sim_time(const osteon_sim *sim) {
+  if (!sim) return NAN;
+  return sim->started ? (double)sim->tick * sim->dt : 0;
+}
+const osteon_model *osteon_sim_model(const osteon_sim *sim) { return sim ? sim->model : NULL; }
 
 const double *osteon_sim_states(osteon_sim *sim) {
-  return osteon_sim_start(sim) == OSTEON_OK ? sim->y : NULL;
+  return sim && osteon_sim_start(sim) == OSTEON_OK ? sim->y : NULL;
 }
 
 const double *osteon_sim_outputs(osteon_sim *sim) {
-  if (osteon_sim_start(sim) != OSTEON_OK) return NULL;
+  if (!sim || osteon_sim_start(sim) != OSTEON_OK) return NULL;
   if (sim->model->n_outputs > 0) sim->model->kernels.outputs(osteon_sim_time(sim), sim->c, sim->y, sim->o);
   return sim->o;
 }
 
 osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value) {
+  OSTEON_NEED(value, value);
+  *value = NAN;
+  OSTEON_NEED(sim, sim);
+  OSTEON_NEED(name, name);
   const osteon_model *m = sim->model;
   OSTEON_TRY(osteon_sim_start(sim));
   int i = osteon_model_index(m, OSTEON_STATE, name);

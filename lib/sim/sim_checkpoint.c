@@ -59,7 +59,8 @@ static const char *solver_of(const osteon_sim *sim) { return osteon_sim_solvers(
 /* ---- writing ---- */
 
 osteon_status osteon_sim_save(osteon_sim *sim, const char *path) {
-  if (!sim || !path) return osteon_fail(OSTEON_EINVAL, "osteon_sim_save: an argument is NULL");
+  OSTEON_NEED(sim, sim);
+  OSTEON_NEED(path, path);
   OSTEON_TRY(osteon_sim_start(sim));
   const int n = n_fields(sim->model);
   header head = header_of(sim);
@@ -202,7 +203,8 @@ static osteon_status load(osteon_sim *sim, reader *r, field *f, double *values, 
 enum { LARGEST = 1 << 26 }; /* bytes; a device may have no end */
 
 osteon_status osteon_sim_load(osteon_sim *sim, const char *path) {
-  if (!sim || !path) return osteon_fail(OSTEON_EINVAL, "osteon_sim_load: an argument is NULL");
+  OSTEON_NEED(sim, sim);
+  OSTEON_NEED(path, path);
   const int n = n_fields(sim->model);
   char *text;
   size_t length;

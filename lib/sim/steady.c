@@ -130,6 +130,7 @@ static osteon_status find_steady(osteon_sim *sim, double *f, double *needed, dou
 }
 
 osteon_status osteon_sim_steady(osteon_sim *sim) {
+  OSTEON_NEED(sim, sim);
   OSTEON_TRY(osteon_sim_start(sim));
   const int n = sim->model->n_states;
   double *f = sim->scratch + 3 * n; /* differences use the first 3 n */

@@ -104,8 +104,9 @@ static osteon_status build(osteon_sweep *s) {
 
 osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
                                const osteon_sweep_options *options) {
-  if (!out || !model) return osteon_fail(OSTEON_EINVAL, "osteon_sweep_new: an argument is NULL");
+  OSTEON_NEED(out, sweep);
   *out = NULL;
+  OSTEON_NEED(model, model);
   OSTEON_TRY(osteon_model_check(model));
   osteon_sweep_options chosen;
   OSTEON_TRY(osteon_sweep_options_take(options, &chosen));
@@ -140,10 +141,10 @@ void osteon_sweep_free(osteon_sweep *s) {
   osteon_free(s);
 }
 
-int64_t osteon_sweep_done_count(const osteon_sweep *s) { return s->done; }
-int64_t osteon_sweep_failure_count(const osteon_sweep *s) { return s->failures; }
+int64_t osteon_sweep_done_count(const osteon_sweep *s) { return s ? s->done : 0; }
+int64_t osteon_sweep_failure_count(const osteon_sweep *s) { return s ? s->failures : 0; }
 const char *osteon_sweep_failure_at(const osteon_sweep *s, int i) {
-  return i >= 0 && i < MAX_FAILURES && i < s->failures ? s->why[i] : NULL;
+  return s && i >= 0 && i < MAX_FAILURES && i < s->failures ? s->why[i] : NULL;
 }
 
 /* ---- a slice ---- */
@@ -274,6 +275,7 @@ static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
 }
 
 osteon_status osteon_sweep_next(osteon_sweep *s) {
+  OSTEON_NEED(s, sweep);
   const int64_t left = s->options.n - s->done, count = left < s->slice ? left : s->slice;
   if (count <= 0) return OSTEON_OK;
   OSTEON_TRY(open_individuals(s));
@@ -323,6 +325,7 @@ static osteon_status save_summary(const osteon_sweep *s, const char *path) {
 }
 
 osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
+  OSTEON_NEED(s, sweep);
   if (s->done < s->options.n)
     return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; the end is accepted after the last",
                        (long long)s->done, (long long)s->options.n);

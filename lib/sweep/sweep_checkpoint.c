@@ -132,6 +132,8 @@ static header header_of(const osteon_sweep *s) {
 }
 
 osteon_status osteon_sweep_save(osteon_sweep *s, const char *path) {
+  OSTEON_NEED(s, sweep);
+  OSTEON_NEED(path, path);
   header h = header_of(s);
   if (h.name > LONGEST_NAME)
     return osteon_fail(OSTEON_ERANGE, "the name of the file of rows is too long for a checkpoint");
@@ -247,6 +249,8 @@ static osteon_status read_all(osteon_sweep *s, const char *path, stream *from, h
 }
 
 osteon_status osteon_sweep_load(osteon_sweep *s, const char *path) {
+  OSTEON_NEED(s, sweep);
+  OSTEON_NEED(path, path);
   if (s->done > 0 || s->draft.stream)
     return osteon_fail(OSTEON_EINVAL, "a sweep that has begun cannot be loaded; a new one is accepted");
   stream from = {fopen(path, "rb"), OSTEON_SUM};

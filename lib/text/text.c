@@ -12,7 +12,8 @@
 #include "text/utf8.h"
 
 osteon_status osteon_number_parse(const char *text, double *value) {
-  if (!text || !value) return osteon_fail(OSTEON_EINVAL, "osteon_number_parse: an argument is NULL");
+  OSTEON_NEED(text, text);
+  OSTEON_NEED(value, value);
   while (*text == ' ' || *text == '\t') text++;
   const char *p = text + (*text == '+' || *text == '-');
   /* strtod also takes hexadecimal, and words for what is no number */

@@ -13,6 +13,10 @@
 
 osteon_status osteon_comparison_new(osteon_comparison **out, const osteon_trials *trials,
                                     const double *predicted, const char *split) {
+  OSTEON_NEED(out, comparison);
+  *out = NULL;
+  OSTEON_NEED(trials, trials);
+  OSTEON_NEED(predicted, predicted);
   osteon_comparison *c = osteon_alloc(1, sizeof *c);
   *out = c;
   if (!c) return OSTEON_ENOMEM;
@@ -92,5 +96,7 @@ static void write_rows(const void *context, FILE *out) {
 }
 
 osteon_status osteon_comparison_save(const osteon_comparison *c, const char *path) {
+  OSTEON_NEED(c, comparison);
+  OSTEON_NEED(path, path);
   return osteon_save(path, write_rows, c);
 }

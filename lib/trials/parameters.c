@@ -13,6 +13,8 @@
 #include "text/save.h"
 
 osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path) {
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(path, path);
   osteon_csv csv;
   OSTEON_TRY(osteon_csv_read(&csv, path));
   const int name = osteon_csv_column(&csv, "name"), value = osteon_csv_column(&csv, "value");
@@ -72,6 +74,9 @@ static void write_found(const void *context, FILE *out) {
 }
 
 osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const double *covariance, const char *path) {
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(covariance, covariance);
+  OSTEON_NEED(path, path);
   const found f = {fit, covariance};
   return osteon_save(path, write_found, &f);
 }
@@ -92,6 +97,11 @@ static void write_profile(const void *context, FILE *out) {
 
 osteon_status osteon_profile_save(const char *name, const double *values, const double *squares, int n,
                                   double minimum, const char *path) {
+  OSTEON_NEED(name, name);
+  OSTEON_NEED(values, values);
+  OSTEON_NEED(squares, squares);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_profile_save: n = %d; give 0 or more", n);
+  OSTEON_NEED(path, path);
   const profile p = {name, values, squares, n, minimum};
   return osteon_save(path, write_profile, &p);
 }

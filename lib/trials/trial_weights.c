@@ -49,6 +49,8 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int o
 }
 
 osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
+  OSTEON_NEED(t, trials);
+  OSTEON_NEED(fit, fit);
   int own = -1;
   osteon_arm a;
   if (t->column[C_treatment] < 0 && t->base) {

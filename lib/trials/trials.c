@@ -17,12 +17,6 @@ static osteon_status load(osteon_trials *t) {
 
 static osteon_status make(osteon_trials **out, const char *path, const osteon_registry *registry,
                           const osteon_model *model, osteon_scenario *base, int is_loose) {
-  if (!out || !path || !model)
-    return osteon_fail(OSTEON_EINVAL, "osteon_trials_load: %s is NULL",
-                       !out    ? "trials"
-                       : !path ? "path"
-                               : "model");
-  *out = NULL;
   if (base && osteon_scenario_model(base) != model)
     return osteon_fail(OSTEON_EINVAL, "osteon_trials_load: the scenario is of %s, the trials of %s",
                        osteon_scenario_model(base)->name, model->name);
@@ -43,11 +37,19 @@ static osteon_status make(osteon_trials **out, const char *path, const osteon_re
 
 osteon_status osteon_trials_load(osteon_trials **out, const osteon_registry *registry,
                                  const osteon_model *model, osteon_scenario *base, const char *path) {
+  OSTEON_NEED(out, trials);
+  *out = NULL;
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(path, path);
   return make(out, path, registry, model, base, 0);
 }
 
 osteon_status osteon_trials_load_loosely(osteon_trials **out, const osteon_registry *registry,
                                          const osteon_model *model, osteon_scenario *base, const char *path) {
+  OSTEON_NEED(out, trials);
+  *out = NULL;
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(path, path);
   return make(out, path, registry, model, base, 1);
 }
 
@@ -70,16 +72,18 @@ void osteon_trials_free(osteon_trials *t) {
   osteon_free(t);
 }
 
-int osteon_trials_count(const osteon_trials *t) { return t->csv.records; }
+int osteon_trials_count(const osteon_trials *t) { return t ? t->csv.records : 0; }
 
-const osteon_model *osteon_trials_model(const osteon_trials *t) { return t->model; }
+const osteon_model *osteon_trials_model(const osteon_trials *t) { return t ? t->model : NULL; }
 
 const osteon_trial *osteon_trials_at(const osteon_trials *t, int i) {
-  return i >= 0 && i < t->csv.records ? &t->rows[i].trial : NULL;
+  return t && i >= 0 && i < t->csv.records ? &t->rows[i].trial : NULL;
 }
 
 osteon_status osteon_trials_scenario(const osteon_trials *t, int i, bool control, char **text) {
+  OSTEON_NEED(text, text);
   *text = NULL;
+  OSTEON_NEED(t, trials);
   if (i < 0 || i >= t->csv.records) return osteon_fail(OSTEON_EINVAL, "there is no row %d", i);
   const made *row = &t->rows[i];
   if (t->column[C_treatment] < 0 && t->base)

@@ -1,0 +1,51 @@
+#!/bin/sh
+# check_api.sh ROOT: what every public function owes its reader.
+#   It has a comment in its header.  One that returns osteon_status names its
+#   errors there (OSTEON_E...), or says "errors as NAME".  It is called in
+#   tests/test_arguments.c, which tries wrong arguments on all of them.
+# A comment belongs to the declarations that follow it up to the next empty
+# line, or stands behind the declaration on its line.
+set -u
+cd "$1" || exit
+
+awk '
+  function complain(text) { print at ": " text; bad = 1 }
+  function finish(   name, words) {
+    if (!match(declaration, /osteon_[a-z_0-9]*\(/)) return
+    name = substr(declaration, RSTART, RLENGTH - 1)
+    count++
+    words = comment " " beside
+    if (words !~ /[A-Za-z]/) complain(name " has no comment")
+    else if (declaration ~ /^OSTEON_API osteon_status / && words !~ /OSTEON_E[A-Z]+|[Ee]rrors as/)
+      complain(name " returns osteon_status and does not name its errors")
+    if (!(name in called)) complain(name " is not called in tests/test_arguments.c")
+  }
+  FILENAME == "tests/test_arguments.c" {
+    line = $0
+    while (match(line, /osteon_[a-z_0-9]+/)) {
+      called[substr(line, RSTART, RLENGTH)] = 1
+      line = substr(line, RSTART + RLENGTH)
+    }
+    next
+  }
+  FNR == 1 { comment = declaration = "" }
+  inside { comment = comment " " $0; if (/\*\//) inside = 0; next }
+  /^OSTEON_API / || declaration != "" {
+    if (declaration == "") at = FILENAME ":" FNR
+    line = $0
+    beside = ""
+    if (match(line, /\/\*\*.*\*\//)) {
+      beside = substr(line, RSTART, RLENGTH)
+      line = substr(line, 1, RSTART - 1)
+    }
+    declaration = declaration line " "
+    if (line ~ /;[ ]*$/) { finish(); declaration = "" }
+    next
+  }
+  /^[ ]*\/\*\*/ { comment = $0; if (!/\*\//) inside = 1; next }
+  /^$/ { comment = "" }
+  END {
+    if (!count) { print "no OSTEON_API was found; is this the root of the tree?"; bad = 1 }
+    if (!bad) print count " public functions"
+    exit bad
+  }' tests/test_arguments.c include/osteon/*.h

@@ -1,0 +1,771 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rule of status.h for wrong arguments, function by function: every public function is called here, by
+ * name, with NULL and with numbers out of range. tests/check_api.sh looks that none is left out. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osteon/osteon.h>
+
+#include "decay.h"
+#include "support.h"
+#include "toy.h"
+
+#include "config.h"
+
+/* A call without one of its pointers: OSTEON_EINVAL, and the sentence names the function and the argument. */
+#define needs(argument, function, ...) \
+  check_fails(OSTEON_EINVAL, #function ": " #argument " is NULL", function(__VA_ARGS__))
+
+/* A call with a value that cannot be. */
+#define refuses(status, function, ...)                                 \
+  do {                                                                 \
+    ck_assert_int_eq(function(__VA_ARGS__), status);                   \
+    ck_assert_msg(*osteon_last_error(), "%s says nothing", #function); \
+  } while (0)
+
+static const double outside[] = {NAN, INFINITY, -INFINITY, -1e300, 1e300};
+#define each_outside(x) for (const double *x = outside; x < outside + sizeof outside / sizeof *outside; x++)
+
+static void write_file(const char *name, const char *text) {
+  FILE *f = fopen(name, "w");
+  ck_assert(f && fputs(text, f) >= 0 && !fclose(f));
+}
+
+/* ---- status.h, version.h, text.h ---- */
+
+START_TEST(status) {
+  ck_assert_str_eq(osteon_status_text((osteon_status)99), osteon_status_text((osteon_status)-1));
+  ck_assert_ptr_nonnull(osteon_last_error());
+  ck_assert_str_eq(osteon_version(), OSTEON_VERSION);
+}
+END_TEST
+
+START_TEST(texts) {
+  double value;
+  needs(text, osteon_number_parse, NULL, &value);
+  needs(value, osteon_number_parse, "1", NULL);
+  refuses(OSTEON_EFORMAT, osteon_number_parse, "nan", &value);
+  osteon_text_free(NULL);
+}
+END_TEST
+
+/* ---- options.h ---- */
+
+START_TEST(option_rows) {
+  ck_assert_ptr_null(osteon_option_at(-1));
+  ck_assert_ptr_null(osteon_option_at(1 << 30));
+  ck_assert_ptr_null(osteon_option_find(NULL));
+  needs(name, osteon_option_check, NULL, 1);
+  refuses(OSTEON_ENAME, osteon_option_check, "nothing", 1);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_option_check, "dt", *x);
+}
+END_TEST
+
+/* ---- model.h ---- */
+
+START_TEST(models) {
+  int index = 7;
+  ck_assert_int_eq(osteon_model_constant_count(NULL), 0);
+  ck_assert_int_eq(osteon_model_index(NULL, OSTEON_STATE, "x"), -1);
+  ck_assert_int_eq(osteon_model_index(&toy, OSTEON_STATE, NULL), -1);
+  ck_assert_int_eq(osteon_model_index(&toy, (osteon_kind)99, "x"), -1);
+  needs(model, osteon_model_find, NULL, OSTEON_STATE, "x", &index);
+  ck_assert_int_eq(index, -1);
+  needs(name, osteon_model_find, &toy, OSTEON_STATE, NULL, &index);
+  needs(index, osteon_model_find, &toy, OSTEON_STATE, "x", NULL);
+  refuses(OSTEON_ENAME, osteon_model_find, &toy, (osteon_kind)99, "x", &index);
+  needs(quantity, osteon_quantity_check, NULL, 1);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_quantity_check, &toy.params[0], *x);
+  ck_assert_ptr_null(osteon_model_equations(NULL));
+  needs(model, osteon_model_check, NULL);
+}
+END_TEST
+
+START_TEST(registries) {
+  osteon_registry *registry;
+  const osteon_model *model = &toy;
+  needs(registry, osteon_registry_new, NULL);
+  check_ok(osteon_registry_new(&registry));
+  needs(registry, osteon_registry_add, NULL, &toy);
+  needs(model, osteon_registry_add, registry, NULL);
+  needs(name, osteon_registry_find, registry, NULL, &model);
+  ck_assert_ptr_null(model);
+  needs(model, osteon_registry_find, registry, "aibl", NULL);
+  ck_assert_ptr_null(osteon_registry_at(NULL, -1));
+  ck_assert_ptr_null(osteon_registry_at(registry, 1 << 30));
+  osteon_registry_free(registry);
+  osteon_registry_free(NULL);
+}
+END_TEST
+
+/* ---- schedule.h, life.h, events.h ---- */
+
+START_TEST(schedules) {
+  osteon_schedule *s = (osteon_schedule *)&toy;
+  needs(schedule, osteon_schedule_new, NULL, &toy);
+  needs(model, osteon_schedule_new, &s, NULL);
+  ck_assert_ptr_null(s);
+  check_ok(osteon_schedule_new(&s, &toy));
+  needs(schedule, osteon_schedule_set_input, NULL, 0, "tablet", 1);
+  needs(input, osteon_schedule_set_input, s, 0, NULL, 1);
+  needs(schedule, osteon_schedule_dose, NULL, 0, "shot", 1, 0, 0);
+  needs(name, osteon_schedule_dose, s, 0, NULL, 1, 0, 0);
+  refuses(OSTEON_ERANGE, osteon_schedule_dose, s, 0, "shot", 1, 1, -1);
+  refuses(OSTEON_ERANGE, osteon_schedule_dose, s, -1, "shot", 1, 0, 0);
+  needs(schedule, osteon_schedule_round, NULL, 1);
+  each_outside(x) {
+    refuses(OSTEON_ERANGE, osteon_schedule_set_input, s, 0, "tablet", *x);
+    if (!(*x >= 0 && isfinite(*x))) {
+      refuses(OSTEON_ERANGE, osteon_schedule_set_input, s, *x, "tablet", 1);
+      refuses(OSTEON_ERANGE, osteon_schedule_dose, s, *x, "shot", 1, 0, 0);
+      refuses(OSTEON_ERANGE, osteon_schedule_dose, s, 0, "shot", *x, 0, 0);
+      refuses(OSTEON_ERANGE, osteon_schedule_dose, s, 0, "shot", 1, *x, 1);
+      refuses(OSTEON_ERANGE, osteon_schedule_round, s, *x);
+    }
+  }
+  int n = 7;
+  ck_assert_ptr_null(osteon_schedule_events(NULL, &n));
+  ck_assert_int_eq(n, 0);
+  ck_assert_ptr_null(osteon_schedule_events(s, NULL));
+  ck_assert_ptr_null(osteon_schedule_model(NULL));
+  needs(schedule, osteon_schedule_read_events, NULL, 0, "e.csv");
+  needs(path, osteon_schedule_read_events, s, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_schedule_read_events, s, -1, "e.csv");
+  refuses(OSTEON_ERANGE, osteon_schedule_read_events, s, NAN, "e.csv");
+  osteon_schedule_free(s);
+  osteon_schedule_free(NULL);
+}
+END_TEST
+
+START_TEST(lives) {
+  osteon_schedule *s;
+  double psi[2];
+  osteon_course course = osteon_course_default();
+  osteon_exercise exercise = osteon_exercise_default();
+  osteon_nutrition nutrition = osteon_nutrition_default();
+  check_ok(osteon_schedule_new(&s, &toy));
+  course.drug = "tablet";
+  course.dose = 1;
+  exercise.activity = "jumping";
+  needs(schedule, osteon_schedule_course, NULL, &course);
+  needs(course, osteon_schedule_course, s, NULL);
+  needs(programmes, osteon_exercise_stimulus, NULL, 1, psi);
+  needs(psi, osteon_exercise_stimulus, &exercise, 1, NULL);
+  refuses(OSTEON_EINVAL, osteon_exercise_stimulus, &exercise, -1, psi);
+  needs(schedule, osteon_schedule_exercise, NULL, &exercise);
+  needs(exercise, osteon_schedule_exercise, s, NULL);
+  needs(schedule, osteon_schedule_unloading, NULL, 1, 1, 0, 1);
+  needs(schedule, osteon_schedule_nutrition, NULL, &nutrition);
+  needs(nutrition, osteon_schedule_nutrition, s, NULL);
+  each_outside(x) {
+    refuses(OSTEON_ERANGE, osteon_schedule_unloading, s, *x, 1, 0, 1);
+    refuses(OSTEON_ERANGE, osteon_schedule_unloading, s, 1, *x, 0, 1);
+    if (!(*x >= 0 && isfinite(*x))) {
+      refuses(OSTEON_ERANGE, osteon_schedule_unloading, s, 1, 1, *x, INFINITY);
+      osteon_course bad = course;
+      bad.dose = *x;
+      refuses(OSTEON_ERANGE, osteon_schedule_course, s, &bad);
+      osteon_nutrition wrong = nutrition;
+      wrong.calcium = *x;
+      refuses(OSTEON_ERANGE, osteon_schedule_nutrition, s, &wrong);
+    }
+    osteon_exercise bad = exercise;
+    bad.adherence = *x;
+    refuses(OSTEON_ERANGE, osteon_schedule_exercise, s, &bad);
+    refuses(OSTEON_ERANGE, osteon_exercise_stimulus, &bad, 1, psi);
+  }
+  course.drug = exercise.activity = NULL;
+  refuses(OSTEON_EINVAL, osteon_schedule_course, s, &course);
+  refuses(OSTEON_EINVAL, osteon_schedule_exercise, s, &exercise);
+  ck_assert_ptr_null(osteon_activity_at(-1));
+  ck_assert_ptr_null(osteon_activity_at(1 << 30));
+  osteon_schedule_free(s);
+}
+END_TEST
+
+/* ---- ticks.h ---- */
+
+START_TEST(ticks) {
+  double value;
+  each_outside(x) {
+    ck_assert(!osteon_tick_is(isfinite(*x) ? -1.5 : *x, 1));
+    if (isfinite(*x)) continue;
+    ck_assert(!isfinite(osteon_tick_nearest(*x, 1)));
+    ck_assert(!isfinite(osteon_tick_day(*x, 1)));
+    ck_assert(!isfinite(osteon_tick_of_row(*x, 1, 1)));
+  }
+  needs(text, osteon_days_parse, NULL, &value);
+  needs(days, osteon_days_parse, "1 d", NULL);
+  refuses(OSTEON_EFORMAT, osteon_days_parse, "-1 d", &value);
+  ck_assert(!osteon_days_is_bare(NULL));
+  needs(tick, osteon_days_to_tick, 1, true, 1, NULL);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_days_to_tick, *x, true, 1, &value);
+  refuses(OSTEON_ERANGE, osteon_days_to_tick, 1, true, 0, &value);
+  refuses(OSTEON_ERANGE, osteon_days_to_tick, 1, true, -1, &value);
+}
+END_TEST
+
+/* ---- sim.h ---- */
+
+START_TEST(sims) {
+  osteon_sim *sim = (osteon_sim *)&toy;
+  double value = 7;
+  osteon_sim_options options;
+  osteon_sim_options_init(NULL, sizeof options);
+  osteon_sim_options_default(&options);
+  needs(sim, osteon_sim_new, NULL, &toy, NULL);
+  needs(model, osteon_sim_new, &sim, NULL, NULL);
+  ck_assert_ptr_null(sim);
+  each_outside(x) {
+    options.dt = *x;
+    refuses(OSTEON_ERANGE, osteon_sim_new, &sim, &toy, &options);
+  }
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  needs(sim, osteon_sim_set_param, NULL, "k", 1);
+  needs(name, osteon_sim_set_param, sim, NULL, 1);
+  needs(sim, osteon_sim_set_input, NULL, "tablet", 1);
+  needs(name, osteon_sim_set_input, sim, NULL, 1);
+  needs(sim, osteon_sim_set_input_at, NULL, 0, 1);
+  refuses(OSTEON_ENAME, osteon_sim_set_input_at, sim, -1, 1);
+  refuses(OSTEON_ENAME, osteon_sim_set_input_at, sim, toy.n_inputs, 1);
+  needs(sim, osteon_sim_set_state, NULL, "x", 1);
+  needs(name, osteon_sim_set_state, sim, NULL, 1);
+  needs(sim, osteon_sim_dose, NULL, "shot", 1);
+  needs(name, osteon_sim_dose, sim, NULL, 1);
+  needs(sim, osteon_sim_start, NULL);
+  osteon_sim_reset(NULL);
+  needs(sim, osteon_sim_step, NULL);
+  needs(sim, osteon_sim_run, NULL, 1);
+  each_outside(x) {
+    refuses(OSTEON_ERANGE, osteon_sim_set_param, sim, "k", *x);
+    refuses(OSTEON_ERANGE, osteon_sim_set_input, sim, "tablet", *x);
+    refuses(OSTEON_ERANGE, osteon_sim_set_input_at, sim, 3, *x);
+    refuses(OSTEON_ERANGE, osteon_sim_set_state, sim, "bone", *x);
+    refuses(OSTEON_ERANGE, osteon_sim_run, sim, *x);
+    if (*x != 1e300) refuses(OSTEON_ERANGE, osteon_sim_dose, sim, "shot", *x);
+  }
+  ck_assert(isnan(osteon_sim_time(NULL)));
+  ck_assert_ptr_null(osteon_sim_model(NULL));
+  ck_assert_ptr_null(osteon_sim_states(NULL));
+  ck_assert_ptr_null(osteon_sim_outputs(NULL));
+  needs(sim, osteon_sim_get, NULL, "x", &value);
+  ck_assert(isnan(value));
+  needs(name, osteon_sim_get, sim, NULL, &value);
+  needs(value, osteon_sim_get, sim, "x", NULL);
+  needs(sim, osteon_sim_steady, NULL);
+  needs(sim, osteon_sim_save, NULL, "s");
+  needs(path, osteon_sim_save, sim, NULL);
+  needs(sim, osteon_sim_load, NULL, "s");
+  needs(path, osteon_sim_load, sim, NULL);
+  ck_assert_ptr_nonnull(osteon_sim_solvers());
+  ck_assert_ptr_nonnull(osteon_sim_solver_list());
+  osteon_sim_free(sim);
+  osteon_sim_free(NULL);
+}
+END_TEST
+
+/* ---- cohort.h ---- */
+
+static int record(void *context, const osteon_rows *rows) {
+  (void)context, (void)rows;
+  return 0;
+}
+
+START_TEST(cohorts) {
+  osteon_cohort *c = (osteon_cohort *)&toy;
+  const double days[] = {1, 2}, backwards[] = {2, 1}, wrong[] = {1, NAN};
+  const char *const columns[] = {"x", NULL};
+  double values[2] = {1, NAN};
+  osteon_cohort_options options;
+  osteon_cohort_options_init(NULL, sizeof options);
+  osteon_cohort_options_default(&options);
+  needs(cohort, osteon_cohort_new, NULL, &toy, 2, NULL);
+  needs(model, osteon_cohort_new, &c, NULL, 2, NULL);
+  ck_assert_ptr_null(c);
+  refuses(OSTEON_ERANGE, osteon_cohort_new, &c, &toy, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_cohort_new, &c, &toy, -1, NULL);
+  options.threads = -1;
+  refuses(OSTEON_ERANGE, osteon_cohort_new, &c, &toy, 2, &options);
+  check_ok(osteon_cohort_new(&c, &toy, 2, NULL));
+  ck_assert_int_eq(osteon_cohort_count(NULL), 0);
+  ck_assert(isnan(osteon_cohort_time(NULL)));
+  ck_assert_ptr_null(osteon_cohort_model(NULL));
+  ck_assert_ptr_null(osteon_cohort_isa(NULL));
+  ck_assert_int_eq(osteon_cohort_lane_count(NULL), 0);
+  needs(cohort, osteon_cohort_set_params, NULL, "k", values);
+  needs(name, osteon_cohort_set_params, c, NULL, values);
+  needs(values, osteon_cohort_set_params, c, "k", NULL);
+  refuses(OSTEON_ERANGE, osteon_cohort_set_params, c, "k", values);
+  needs(cohort, osteon_cohort_set_param, NULL, "k", 1);
+  needs(name, osteon_cohort_set_param, c, NULL, 1);
+  needs(cohort, osteon_cohort_set_states, NULL, "x", values);
+  needs(name, osteon_cohort_set_states, c, NULL, values);
+  needs(values, osteon_cohort_set_states, c, "x", NULL);
+  refuses(OSTEON_ERANGE, osteon_cohort_set_states, c, "x", values);
+  needs(cohort, osteon_cohort_set_input, NULL, "tablet", 1);
+  needs(name, osteon_cohort_set_input, c, NULL, 1);
+  ck_assert_ptr_null(osteon_cohort_input(NULL, "tablet"));
+  ck_assert_ptr_null(osteon_cohort_input(c, NULL));
+  needs(cohort, osteon_cohort_set_schedule, NULL, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_cohort_set_schedule, c, -1, NULL);
+  refuses(OSTEON_ERANGE, osteon_cohort_set_schedule, c, 2, NULL);
+  each_outside(x) {
+    refuses(OSTEON_ERANGE, osteon_cohort_set_param, c, "k", *x);
+    refuses(OSTEON_ERANGE, osteon_cohort_set_input, c, "tablet", *x);
+    refuses(OSTEON_ERANGE, osteon_cohort_run, c, *x);
+  }
+  needs(cohort, osteon_cohort_start, NULL);
+  needs(cohort, osteon_cohort_step, NULL);
+  needs(cohort, osteon_cohort_run, NULL, 1);
+  needs(cohort, osteon_cohort_record, NULL, days, 2, columns, 1, record, NULL);
+  refuses(OSTEON_EINVAL, osteon_cohort_record, c, NULL, 2, columns, 1, record, NULL);
+  refuses(OSTEON_EINVAL, osteon_cohort_record, c, days, -1, columns, 1, record, NULL);
+  refuses(OSTEON_EINVAL, osteon_cohort_record, c, days, 2, NULL, 1, record, NULL);
+  refuses(OSTEON_EINVAL, osteon_cohort_record, c, days, 2, columns, -1, record, NULL);
+  refuses(OSTEON_EINVAL, osteon_cohort_record, c, days, 2, columns, 2, record, NULL);
+  refuses(OSTEON_EINVAL, osteon_cohort_record, c, days, 2, columns, 1, NULL, NULL);
+  refuses(OSTEON_ERANGE, osteon_cohort_record, c, backwards, 2, columns, 1, record, NULL);
+  refuses(OSTEON_ERANGE, osteon_cohort_record, c, wrong, 2, columns, 1, record, NULL);
+  needs(cohort, osteon_cohort_get, NULL, "x", values);
+  needs(name, osteon_cohort_get, c, NULL, values);
+  needs(values, osteon_cohort_get, c, "x", NULL);
+  needs(cohort, osteon_cohort_save, NULL, "c");
+  needs(path, osteon_cohort_save, c, NULL);
+  needs(cohort, osteon_cohort_load, NULL, "c");
+  needs(path, osteon_cohort_load, c, NULL);
+  ck_assert_int_eq(osteon_cohort_failure_count(NULL), 0);
+  needs(cohort, osteon_cohort_status, NULL, 0);
+  refuses(OSTEON_ERANGE, osteon_cohort_status, c, -1);
+  refuses(OSTEON_ERANGE, osteon_cohort_status, c, 2);
+  osteon_cohort_free(c);
+  osteon_cohort_free(NULL);
+}
+END_TEST
+
+/* ---- population.h ---- */
+
+START_TEST(populations) {
+  osteon_population *p = (osteon_population *)&toy;
+  osteon_cohort *cohort;
+  double draws[2], *values[] = {draws};
+  needs(population, osteon_population_new, NULL, &toy, 0);
+  needs(model, osteon_population_new, &p, NULL, 0);
+  ck_assert_ptr_null(p);
+  check_ok(osteon_population_new(&p, &toy, 0));
+  check_ok(osteon_cohort_new(&cohort, &toy, 2, NULL));
+  osteon_population_set_seed(NULL, 1);
+  ck_assert_ptr_null(osteon_population_model(NULL));
+  needs(population, osteon_population_set_median, NULL, "k", 1);
+  needs(name, osteon_population_set_median, p, NULL, 1);
+  needs(population, osteon_population_vary, NULL, "k", 1);
+  needs(name, osteon_population_vary, p, NULL, 1);
+  needs(population, osteon_population_vary_on, NULL, "k", OSTEON_LOG, 1);
+  needs(name, osteon_population_vary_on, p, NULL, OSTEON_LOG, 1);
+  refuses(OSTEON_EINVAL, osteon_population_vary_on, p, "k", (osteon_scale)99, 1);
+  check_ok(osteon_population_vary(p, "k", 0.1));
+  needs(population, osteon_population_correlate, NULL, "k", "k", 0);
+  needs(a, osteon_population_correlate, p, NULL, "k", 0);
+  needs(b, osteon_population_correlate, p, "k", NULL, 0);
+  check_ok(osteon_population_vary(p, "age_0", 0.1));
+  each_outside(x) {
+    refuses(OSTEON_ERANGE, osteon_population_set_median, p, "k", *x);
+    refuses(OSTEON_ERANGE, osteon_population_vary, p, "k", *x);
+    refuses(OSTEON_ERANGE, osteon_population_correlate, p, "k", "age_0", *x);
+    if (*x != 1e300) refuses(OSTEON_ERANGE, osteon_population_vary_on, p, "k", OSTEON_LINEAR, *x);
+  }
+  needs(population, osteon_population_check, NULL);
+  ck_assert_int_eq(osteon_population_count(NULL), 0);
+  ck_assert_ptr_null(osteon_population_name_at(NULL, 0));
+  ck_assert_ptr_null(osteon_population_name_at(p, -1));
+  ck_assert_ptr_null(osteon_population_name_at(p, 2));
+  ck_assert(isnan(osteon_population_shift(NULL, 0, 1, 1)));
+  ck_assert(isnan(osteon_population_shift(p, -1, 1, 1)));
+  ck_assert(isnan(osteon_population_shift(p, 2, 1, 1)));
+  needs(population, osteon_population_draw, NULL, 0, 1, values);
+  needs(values, osteon_population_draw, p, 0, 1, NULL);
+  refuses(OSTEON_ERANGE, osteon_population_draw, p, -1, 1, values);
+  refuses(OSTEON_ERANGE, osteon_population_draw, p, 0, -1, values);
+  needs(population, osteon_population_apply, NULL, cohort, 0);
+  needs(cohort, osteon_population_apply, p, NULL, 0);
+  refuses(OSTEON_ERANGE, osteon_population_apply, p, cohort, -1);
+  osteon_cohort_free(cohort);
+  osteon_population_free(p);
+  osteon_population_free(NULL);
+}
+END_TEST
+
+START_TEST(summaries) {
+  osteon_summary *s = (osteon_summary *)&toy;
+  needs(summary, osteon_summary_new, NULL, 1);
+  refuses(OSTEON_EINVAL, osteon_summary_new, &s, -1);
+  ck_assert_ptr_null(s);
+  check_ok(osteon_summary_new(&s, 1));
+  needs(summary, osteon_summary_add, NULL, 0, 1);
+  refuses(OSTEON_ERANGE, osteon_summary_add, s, -1, 1);
+  refuses(OSTEON_ERANGE, osteon_summary_add, s, 1, 1);
+  check_ok(osteon_summary_add(s, 0, NAN)); /* left out */
+  check_ok(osteon_summary_add(s, 0, 1));
+  for (int cell = -1; cell <= 1; cell += 2) {
+    ck_assert_int_eq(osteon_summary_count(s, cell), 0);
+    ck_assert(isnan(osteon_summary_mean(s, cell)));
+    ck_assert(isnan(osteon_summary_sd(s, cell)));
+    ck_assert(isnan(osteon_summary_quantile(s, cell, 0.5)));
+  }
+  each_outside(x) ck_assert(isnan(osteon_summary_quantile(s, 0, *x)));
+  ck_assert_int_eq(osteon_summary_count(NULL, 0), 0);
+  ck_assert(isnan(osteon_summary_mean(NULL, 0)));
+  ck_assert(isnan(osteon_summary_sd(NULL, 0)));
+  ck_assert(isnan(osteon_summary_quantile(NULL, 0, 0.5)));
+  osteon_summary_free(s);
+  osteon_summary_free(NULL);
+}
+END_TEST
+
+/* ---- sweep.h ---- */
+
+START_TEST(sweeps) {
+  osteon_sweep *s = (osteon_sweep *)&toy;
+  osteon_sweep_options options;
+  osteon_sweep_options_init(NULL, sizeof options);
+  osteon_sweep_options_default(&options);
+  const char *const columns[] = {NULL};
+  needs(sweep, osteon_sweep_new, NULL, &toy, &options);
+  needs(model, osteon_sweep_new, &s, NULL, &options);
+  ck_assert_ptr_null(s);
+  options.n = -1;
+  refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &options);
+  options.n = 1;
+  options.slice = -1;
+  refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &options);
+  options.slice = 0;
+  options.columns = columns;
+  options.n_columns = 1;
+  refuses(OSTEON_EINVAL, osteon_sweep_new, &s, &toy, &options);
+  options.n_columns = -1;
+  refuses(OSTEON_EINVAL, osteon_sweep_new, &s, &toy, &options);
+  options.columns = NULL;
+  each_outside(x) {
+    osteon_sweep_options bad = options;
+    bad.until = *x;
+    refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &bad);
+    if (*x == 1e300) continue;
+    bad = options;
+    bad.every = *x;
+    refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &bad);
+  }
+  check_ok(osteon_sweep_new(&s, &toy, &options));
+  needs(sweep, osteon_sweep_next, NULL);
+  ck_assert_int_eq(osteon_sweep_done_count(NULL), 0);
+  ck_assert_int_eq(osteon_sweep_failure_count(NULL), 0);
+  ck_assert_ptr_null(osteon_sweep_failure_at(NULL, 0));
+  ck_assert_ptr_null(osteon_sweep_failure_at(s, -1));
+  ck_assert_ptr_null(osteon_sweep_failure_at(s, 1 << 30));
+  needs(sweep, osteon_sweep_finish, NULL, "s");
+  needs(sweep, osteon_sweep_save, NULL, "s");
+  needs(path, osteon_sweep_save, s, NULL);
+  needs(sweep, osteon_sweep_load, NULL, "s");
+  needs(path, osteon_sweep_load, s, NULL);
+  needs(sweep, osteon_sweep_plot, NULL, NULL, NULL, "s.gp");
+  osteon_sweep_free(s);
+  osteon_sweep_free(NULL);
+}
+END_TEST
+
+/* ---- fit.h ---- */
+
+START_TEST(fits) {
+  osteon_fit *fit = (osteon_fit *)&decay;
+  osteon_fit_options options;
+  osteon_fit_options_init(NULL, sizeof options);
+  osteon_fit_options_default(&options);
+  int index;
+  double value = 7, sd = 7;
+  const char *failure;
+  needs(fit, osteon_fit_new, NULL, &decay, NULL);
+  needs(model, osteon_fit_new, &fit, NULL, NULL);
+  ck_assert_ptr_null(fit);
+  options.women = -1;
+  refuses(OSTEON_ERANGE, osteon_fit_new, &fit, &decay, &options);
+  check_ok(osteon_fit_new(&fit, &decay, NULL));
+  const char *const names[] = {NULL};
+  osteon_arm arm = {.n = 0};
+  needs(fit, osteon_fit_add_arm, NULL, &arm, &index);
+  needs(arm, osteon_fit_add_arm, fit, NULL, &index);
+  needs(index, osteon_fit_add_arm, fit, &arm, NULL);
+  refuses(OSTEON_EINVAL, osteon_fit_add_arm, fit, &(osteon_arm){.n = -1}, &index);
+  refuses(OSTEON_EINVAL, osteon_fit_add_arm, fit, &(osteon_arm){.n = 1}, &index);
+  refuses(OSTEON_EINVAL, osteon_fit_add_arm, fit, &(osteon_arm){.n = 1, .names = names, .values = &sd},
+          &index);
+  check_ok(osteon_fit_add_arm(fit, &arm, &index));
+  osteon_observation o = seen(index, "x", OSTEON_LEVEL, 0, 10);
+  needs(fit, osteon_fit_add_observation, NULL, &o);
+  needs(observation, osteon_fit_add_observation, fit, NULL);
+  each_outside(x) {
+    osteon_observation bad = o;
+    bad.to = *x;
+    refuses(OSTEON_ERANGE, osteon_fit_add_observation, fit, &bad);
+    if (*x == 1e300) continue;
+    bad = o;
+    bad.se = *x;
+    refuses(OSTEON_ERANGE, osteon_fit_add_observation, fit, &bad);
+  }
+  o.measure = (osteon_measure)99;
+  refuses(OSTEON_EINVAL, osteon_fit_add_observation, fit, &o);
+  o.measure = OSTEON_LEVEL;
+  o.arm = -1;
+  refuses(OSTEON_EINVAL, osteon_fit_add_observation, fit, &o);
+  o.endpoint = NULL;
+  refuses(OSTEON_EINVAL, osteon_fit_add_observation, fit, &o);
+  see(fit, index, "x", 10, 50, 1);
+  ck_assert_int_eq(osteon_fit_observation_count(NULL), 0);
+  ck_assert_ptr_nonnull(osteon_measure_name((osteon_measure)-1));
+  needs(fit, osteon_fit_set_param, NULL, "a", 1);
+  needs(name, osteon_fit_set_param, fit, NULL, 1);
+  needs(fit, osteon_fit_get_param, NULL, "a", &value);
+  ck_assert(isnan(value));
+  needs(name, osteon_fit_get_param, fit, NULL, &value);
+  needs(value, osteon_fit_get_param, fit, "a", NULL);
+  needs(fit, osteon_fit_predict, NULL, &value, &failure);
+  needs(predicted, osteon_fit_predict, fit, NULL, &failure);
+  needs(fit, osteon_fit_add_parameter, NULL, "a", 1, 1, 0, 10);
+  needs(name, osteon_fit_add_parameter, fit, NULL, 1, 1, 0, 10);
+  each_outside(x) {
+    refuses(OSTEON_ERANGE, osteon_fit_set_param, fit, "a", *x);
+    refuses(OSTEON_ERANGE, osteon_fit_add_parameter, fit, "a", *x, 1, 0, 10);
+    refuses(OSTEON_ERANGE, osteon_fit_add_parameter, fit, "a", 1, *x, 0, 10);
+  }
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 1, 0, 10));
+  ck_assert_int_eq(osteon_fit_parameter_count(NULL), 0);
+  ck_assert_ptr_null(osteon_fit_parameter_name(NULL, 0));
+  ck_assert_ptr_null(osteon_fit_parameter_name(fit, -1));
+  ck_assert_ptr_null(osteon_fit_parameter_name(fit, 1));
+  osteon_fit_parameter_prior(NULL, 0, &value, &sd);
+  ck_assert(isnan(value) && isnan(sd));
+  value = sd = 7;
+  osteon_fit_parameter_prior(fit, 1, &value, &sd);
+  ck_assert(isnan(value) && isnan(sd));
+  osteon_fit_parameter_prior(fit, 0, NULL, NULL);
+  value = sd = 7;
+  osteon_fit_parameter_interval(NULL, 0, 1, &value, &sd);
+  ck_assert(isnan(value) && isnan(sd));
+  value = sd = 7;
+  osteon_fit_parameter_interval(fit, 0, NAN, &value, &sd);
+  ck_assert(isnan(value) && isnan(sd));
+  osteon_fit_parameter_interval(fit, -1, 1, NULL, NULL);
+  needs(fit, osteon_fit_scatter, NULL, 0, 0);
+  needs(fit, osteon_fit_run, NULL, 9, NULL, NULL, NULL);
+  refuses(OSTEON_ERANGE, osteon_fit_run, fit, -1, NULL, NULL, NULL);
+  needs(fit, osteon_fit_covariance, NULL, &value);
+  needs(values, osteon_fit_covariance, fit, NULL);
+  needs(fit, osteon_fit_profile, NULL, 0, 1, 9, &value);
+  ck_assert(isnan(value));
+  needs(squares, osteon_fit_profile, fit, 0, 1, 9, NULL);
+  refuses(OSTEON_ERANGE, osteon_fit_profile, fit, -1, 1, 9, &value);
+  refuses(OSTEON_ERANGE, osteon_fit_profile, fit, 1, 1, 9, &value);
+  refuses(OSTEON_ERANGE, osteon_fit_profile, fit, 0, 1, -9, &value);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_fit_profile, fit, 0, *x, 9, &value);
+  needs(fit, osteon_fit_read_parameters, NULL, "p.csv");
+  needs(path, osteon_fit_read_parameters, fit, NULL);
+  needs(fit, osteon_fit_save_parameters, NULL, &value, "p.csv");
+  needs(covariance, osteon_fit_save_parameters, fit, NULL, "p.csv");
+  needs(path, osteon_fit_save_parameters, fit, &value, NULL);
+  needs(name, osteon_profile_save, NULL, &value, &sd, 1, 0, "q.csv");
+  needs(values, osteon_profile_save, "a", NULL, &sd, 1, 0, "q.csv");
+  needs(squares, osteon_profile_save, "a", &value, NULL, 1, 0, "q.csv");
+  needs(path, osteon_profile_save, "a", &value, &sd, 1, 0, NULL);
+  refuses(OSTEON_EINVAL, osteon_profile_save, "a", &value, &sd, -1, 0, "q.csv");
+  osteon_fit_free(fit);
+  osteon_fit_free(NULL);
+}
+END_TEST
+
+/* ---- scenario.h, trials.h, lineup.h ---- */
+
+START_TEST(scenarios) {
+  osteon_scenario *s = (osteon_scenario *)&toy;
+  osteon_registry *registry;
+  osteon_sim *sim;
+  osteon_cohort *cohort;
+  osteon_fit *fit = fit_of(&toy, 1);
+  osteon_arm arm;
+  osteon_sim_options options;
+  char path[200];
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &toy));
+  needs(scenario, osteon_scenario_load, NULL, registry, "s.yaml");
+  needs(path, osteon_scenario_load, &s, registry, NULL);
+  ck_assert_ptr_null(s);
+  ck_assert_ptr_null(osteon_scenario_title(NULL));
+  ck_assert_ptr_null(osteon_scenario_model(NULL));
+  ck_assert_ptr_null(osteon_scenario_schedule(NULL));
+  ck_assert_ptr_null(osteon_scenario_population(NULL));
+  ck_assert(isnan(osteon_scenario_until(NULL)));
+  ck_assert(isnan(osteon_scenario_every(NULL)));
+  ck_assert(isnan(osteon_scenario_dt(NULL)));
+  osteon_sim_options_default(&options);
+  needs(scenario, osteon_scenario_options, NULL, &options);
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  check_ok(osteon_cohort_new(&cohort, &toy, 1, NULL));
+  needs(scenario, osteon_scenario_apply_sim, NULL, sim);
+  needs(scenario, osteon_scenario_apply_cohort, NULL, cohort);
+  needs(scenario, osteon_scenario_arm, NULL, &arm);
+  needs(scenario, osteon_scenario_apply_fit, NULL, fit);
+  needs(scenario, osteon_scenario_add_parameters, NULL, fit);
+  needs(name, osteon_data_path, NULL, path, sizeof path);
+  needs(path, osteon_data_path, "clinical.csv", NULL, 9);
+  refuses(OSTEON_ERANGE, osteon_data_path, "clinical.csv", path, 0);
+  ck_assert_ptr_nonnull(osteon_scenario_help());
+#ifdef HAVE_LIBCYAML
+  write_file("s.yaml", "model: toy\n");
+  check_ok(osteon_scenario_load(&s, registry, "s.yaml"));
+  needs(options, osteon_scenario_options, s, NULL);
+  needs(sim, osteon_scenario_apply_sim, s, NULL);
+  needs(cohort, osteon_scenario_apply_cohort, s, NULL);
+  needs(arm, osteon_scenario_arm, s, NULL);
+  needs(fit, osteon_scenario_apply_fit, s, NULL);
+  needs(fit, osteon_scenario_add_parameters, s, NULL);
+  osteon_scenario_free(s);
+#endif
+  osteon_scenario_free(NULL);
+  osteon_fit_free(fit);
+  osteon_sim_free(sim);
+  osteon_cohort_free(cohort);
+  osteon_registry_free(registry);
+}
+END_TEST
+
+START_TEST(trials) {
+  osteon_trials *t = (osteon_trials *)&decay;
+  osteon_comparison *c = (osteon_comparison *)&decay;
+  osteon_registry *registry;
+  osteon_fit *fit = fit_of(&decay, 1);
+  double predicted[9] = {0};
+  char *text = (char *)&t;
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &decay));
+  needs(trials, osteon_trials_load, NULL, registry, &decay, NULL, "t.csv");
+  needs(model, osteon_trials_load, &t, registry, NULL, NULL, "t.csv");
+  needs(path, osteon_trials_load, &t, registry, &decay, NULL, NULL);
+  ck_assert_ptr_null(t);
+  ck_assert_int_eq(osteon_trials_count(NULL), 0);
+  ck_assert_ptr_null(osteon_trials_model(NULL));
+  ck_assert_ptr_null(osteon_trials_at(NULL, 0));
+  needs(trials, osteon_trials_add_to_fit, NULL, fit);
+  needs(trials, osteon_trials_scenario, NULL, 0, false, &text);
+  ck_assert_ptr_null(text);
+  needs(comparison, osteon_comparison_new, NULL, t, predicted, NULL);
+  needs(trials, osteon_comparison_new, &c, NULL, predicted, NULL);
+  ck_assert_ptr_null(c);
+  needs(comparison, osteon_comparison_save, NULL, "c.csv");
+  needs(comparison, osteon_comparison_plot, NULL, NULL, "c.gp");
+#ifdef HAVE_LIBCYAML
+  write_file("t.csv", "endpoint,measure,months,value,treatment\nx,level,12,70,none\n");
+  check_ok(osteon_trials_load(&t, registry, &decay, NULL, "t.csv"));
+  ck_assert_ptr_null(osteon_trials_at(t, -1));
+  ck_assert_ptr_null(osteon_trials_at(t, 1));
+  needs(fit, osteon_trials_add_to_fit, t, NULL);
+  needs(text, osteon_trials_scenario, t, 0, false, NULL);
+  refuses(OSTEON_EINVAL, osteon_trials_scenario, t, -1, false, &text);
+  refuses(OSTEON_EINVAL, osteon_trials_scenario, t, 1, false, &text);
+  needs(predicted, osteon_comparison_new, &c, t, NULL, NULL);
+  check_ok(osteon_comparison_new(&c, t, predicted, NULL));
+  needs(path, osteon_comparison_save, c, NULL);
+  osteon_comparison_free(c);
+  osteon_trials_free(t);
+#endif
+  osteon_comparison_free(NULL);
+  osteon_trials_free(NULL);
+  osteon_fit_free(fit);
+  osteon_registry_free(registry);
+}
+END_TEST
+
+START_TEST(lineups) {
+  osteon_lineup *l = (osteon_lineup *)&toy;
+  const char *const names[] = {NULL};
+  needs(lineup, osteon_lineup_load, NULL, NULL, NULL, 0, "s.yaml");
+  needs(path, osteon_lineup_load, &l, NULL, NULL, 0, NULL);
+  ck_assert_ptr_null(l);
+  needs(models, osteon_lineup_load, &l, NULL, NULL, 1, "s.yaml");
+  refuses(OSTEON_EINVAL, osteon_lineup_load, &l, NULL, names, 1, "s.yaml");
+  refuses(OSTEON_EINVAL, osteon_lineup_load, &l, NULL, names, -1, "s.yaml");
+  needs(lineup, osteon_lineup_set_param, NULL, "k", 1);
+  needs(lineup, osteon_lineup_read_trials, NULL, "t.csv");
+  needs(lineup, osteon_lineup_run, NULL);
+  ck_assert_ptr_null(osteon_lineup_title(NULL));
+  ck_assert(isnan(osteon_lineup_until(NULL)));
+  ck_assert_ptr_null(osteon_lineup_model_at(NULL, 0));
+  ck_assert_ptr_null(osteon_lineup_curve_at(NULL, 0));
+  ck_assert_ptr_null(osteon_lineup_point_at(NULL, 0));
+  ck_assert_ptr_null(osteon_lineup_name_at(NULL, 0));
+  ck_assert(!osteon_lineup_is_change(NULL));
+  needs(lineup, osteon_lineup_save, NULL, "l.csv");
+  needs(lineup, osteon_lineup_plot, NULL, NULL, "l.gp");
+#ifdef HAVE_LIBCYAML
+  const char *const one[] = {"lemaire2004"};
+  write_file("s.yaml", "model: lemaire2004\nuntil: 2\n");
+  check_ok(osteon_lineup_load(&l, NULL, one, 1, "s.yaml"));
+  needs(name, osteon_lineup_set_param, l, NULL, 1);
+  needs(path, osteon_lineup_read_trials, l, NULL);
+  needs(path, osteon_lineup_save, l, NULL);
+  for (int i = -1; i < 9999; i += 9999) {
+    ck_assert_ptr_null(osteon_lineup_curve_at(l, i));
+    ck_assert_ptr_null(osteon_lineup_point_at(l, i));
+    ck_assert_ptr_null(osteon_lineup_name_at(l, i));
+  }
+  ck_assert_ptr_null(osteon_lineup_model_at(l, -1));
+  ck_assert_ptr_null(osteon_lineup_model_at(l, 1));
+  osteon_lineup_free(l);
+#endif
+  osteon_lineup_free(NULL);
+}
+END_TEST
+
+/* ---- picture.h ---- */
+
+START_TEST(pictures) {
+  osteon_table *t = (osteon_table *)&toy;
+  const double states[] = {0, 100}, outputs[] = {0};
+  needs(table, osteon_table_new, NULL, &toy, false, NULL);
+  needs(model, osteon_table_new, &t, NULL, false, NULL);
+  ck_assert_ptr_null(t);
+  check_ok(osteon_table_new(&t, &toy, true, NULL));
+  needs(table, osteon_table_add_row, NULL, 0, states, outputs);
+  needs(states, osteon_table_add_row, t, 0, NULL, outputs);
+  needs(outputs, osteon_table_add_row, t, 0, states, NULL);
+  refuses(OSTEON_ERANGE, osteon_table_add_row, t, NAN, states, outputs);
+  needs(table, osteon_table_save, NULL);
+  needs(table, osteon_table_plot, NULL, NULL, NULL, "t.gp");
+  refuses(OSTEON_EINVAL, osteon_table_plot, t, NULL, "no-kind-of-picture", NULL);
+  needs(picture, osteon_picture_check, NULL);
+  refuses(OSTEON_EINVAL, osteon_picture_check, "");
+  osteon_table_free(t);
+  osteon_table_free(NULL);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("arguments");
+  TCase *tcase = tcase_create("arguments");
+  tcase_add_test(tcase, status);
+  tcase_add_test(tcase, texts);
+  tcase_add_test(tcase, option_rows);
+  tcase_add_test(tcase, models);
+  tcase_add_test(tcase, registries);
+  tcase_add_test(tcase, schedules);
+  tcase_add_test(tcase, lives);
+  tcase_add_test(tcase, ticks);
+  tcase_add_test(tcase, sims);
+  tcase_add_test(tcase, cohorts);
+  tcase_add_test(tcase, populations);
+  tcase_add_test(tcase, summaries);
+  tcase_add_test(tcase, sweeps);
+  tcase_add_test(tcase, fits);
+  tcase_add_test(tcase, scenarios);
+  tcase_add_test(tcase, trials);
+  tcase_add_test(tcase, lineups);
+  tcase_add_test(tcase, pictures);
+  suite_add_tcase(suite, tcase);
+  return support_main(suite);
+}
