@@ -616,7 +616,7 @@ START_TEST(scenarios) {
   needs(path, osteon_data_path, "clinical.csv", NULL, 9);
   refuses(OSTEON_ERANGE, osteon_data_path, "clinical.csv", path, 0);
   ck_assert_ptr_nonnull(osteon_scenario_help());
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
   write_file("s.yaml", "model: toy\n");
   check_ok(osteon_scenario_load(&s, registry, "s.yaml"));
   needs(options, osteon_scenario_options, s, NULL);
@@ -659,7 +659,7 @@ START_TEST(trials) {
   ck_assert_ptr_null(c);
   needs(comparison, osteon_comparison_save, NULL, "c.csv");
   needs(comparison, osteon_comparison_plot, NULL, NULL, "c.gp");
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
   write_file("t.csv", "endpoint,measure,months,value,treatment\nx,level,12,70,none\n");
   check_ok(osteon_trials_load(&t, registry, &decay, NULL, "t.csv"));
   ck_assert_ptr_null(osteon_trials_at(t, -1));
@@ -702,7 +702,7 @@ START_TEST(lineups) {
   ck_assert(!osteon_lineup_is_change(NULL));
   needs(lineup, osteon_lineup_save, NULL, "l.csv");
   needs(lineup, osteon_lineup_plot, NULL, NULL, "l.gp");
-#ifdef HAVE_LIBCYAML
+#ifdef HAVE_LIBYAML
   const char *const one[] = {"lemaire2004"};
   write_file("s.yaml", "model: lemaire2004\nuntil: 2\n");
   check_ok(osteon_lineup_load(&l, NULL, one, 1, "s.yaml"));

@@ -24,7 +24,8 @@
   "denosumab: BV within 0.4 %, v_m within 1.4 %.\n"                                                         \
   "There is no disuse: below the habitual load (SED_ratio < 1) nothing happens, as in the encoding, which " \
   "computes the RANKL of Scheiner 2013 and does not use it. Bone gained under overload therefore stays.\n"  \
-  "BV0 and the ash fraction that go into SED_ratio are those of rest, whatever --init says. When BV falls " \
+  "BV0 and the ash fraction that go into SED_ratio are those of rest, whatever the initial states are set " \
+  "to. When BV falls "                                                                                      \
   "to the volume of osteoid, X1 to X6, rates are no numbers, and the run ends with an error.\n"             \
   "SED_ratio passes kinks at 1 and at 1.8, where Pi_mech is at its ceiling. Below 1 ng/mL the digits "      \
   "of C_den mean nothing.\n"                                                                                \

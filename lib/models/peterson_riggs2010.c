@@ -17,7 +17,8 @@
   "OpenBoneMin (model of 13-Oct-2017)"
 #define OSTEON_MODEL_NOTES                                                                                  \
   "Rates and times of parameters are in hours, as in the source; the run's time is in days.\n"              \
-  "The X_0 are set-points and give the initial states too: --set X_0= moves both, --init the state alone. " \
+  "The X_0 are set-points and give the initial states too: setting X_0 moves both, setting the initial X "  \
+  "moves the state alone. "                                                                                 \
   "But for calcium and phosphate the start is a rest state; those drift by less than 0.1 % in a year.\n"    \
   "Estrogen falls only with ESTON 1; then the years from ageENTER (41) to `age` are lived before day 0, "   \
   "untreated, and BMD and markers stay relative to what they were at 41. With ESTON 0 `age` does "          \

@@ -31,12 +31,12 @@ static const char *suffix_of(const char *picture) {
 osteon_status osteon_picture_check(const char *picture) {
   OSTEON_NEED(picture, picture);
   if (!suffix_of(picture))
-    return osteon_fail(OSTEON_EINVAL,
-                       "%s: not a kind of picture; a name ending in .svg, .png or .pdf is accepted", picture);
+    return osteon_fail(OSTEON_EINVAL, "%s: not a kind of picture; the name must end in .svg, .png or .pdf",
+                       picture);
   for (const char *p = picture; *p; p++)
     if ((unsigned char)*p < 32)
       return osteon_fail(OSTEON_EINVAL,
-                         "the name of the picture holds a control character; printable ones are accepted");
+                         "the name of the picture holds a control character; use printable ones");
   const char *path = getenv("PATH");
   for (const char *p = path ? path : "/bin:/usr/bin"; *p;) {
     const size_t length = strcspn(p, ":");
@@ -46,8 +46,7 @@ osteon_status osteon_picture_check(const char *picture) {
     if (used > 0 && !access(name, X_OK)) return OSTEON_OK;
     p += length + (p[length] == ':');
   }
-  return osteon_fail(OSTEON_EUNSUPPORTED,
-                     "gnuplot was not found, which draws %s; it is to be installed, or --plot left out",
+  return osteon_fail(OSTEON_EUNSUPPORTED, "%s: gnuplot was not found; install it, or do without the picture",
                      picture);
 }
 
@@ -104,8 +103,7 @@ static osteon_status run_gnuplot(const char *script, const char *setting) {
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return OSTEON_OK;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-    return osteon_fail(OSTEON_EUNSUPPORTED,
-                       "gnuplot was not found; it is to be installed, or --plot left out");
+    return osteon_fail(OSTEON_EUNSUPPORTED, "gnuplot was not found; install it, or do without the picture");
   const char *text = said + strspn(said, " ^");
   return osteon_fail(OSTEON_EIO, "gnuplot failed: %s", *text ? text : "it gave no reason");
 }
