@@ -156,8 +156,14 @@ build/%.o: $(srcdir)/%.c build/flags
 
 $(patsubst $(srcdir)/%.c,build/%.o,$(wildcard $(srcdir)/lib/scenario/*.c)): build/datadir
 
+# A model is checked before it is compiled.
+$(foreach m,$(models),$(eval build/lib/models/$m.o $(foreach i,$(isas),build/kernels/$i/$m.o): build/checked/$m))
+build/checked/%: $(srcdir)/lib/models/%.c $(srcdir)/lib/model/check_model.awk
+	@mkdir -p $(@D)
+	$(Q)awk -f $(srcdir)/lib/model/check_model.awk $< >&2 && touch $@
+
 # With each model, the text of its file after the line `---- equations ----`, as a C string.
-build/registry.c: build/models $(models:%=$(srcdir)/lib/models/%.c)
+build/registry.c: build/models $(models:%=$(srcdir)/lib/models/%.c) $(models:%=build/checked/%)
 	$(say) GEN $@
 	$(Q){ echo '/* The models found in lib/models/; written by make. */'; \
 	  echo '#include <osteon/model.h>'; \

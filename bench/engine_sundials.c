@@ -54,7 +54,7 @@ static sun_solver *new_solver(const bench_problem *p, double rtol) {
   s->y = N_VNew_Serial(s->n, s->context);
   s->atol = N_VNew_Serial(s->n, s->context);
   for (int i = 0; i < s->n; i++) NV_Ith_S(s->atol, i) = bench_atol(p, i, rtol);
-  for (int i = 0; i < s->n; i++) NV_Ith_S(s->y, i) = p->model->states[i].value;
+  if (osteon_model_initial(p->model, NV_DATA_S(s->y)) != OSTEON_OK) bench_fail(osteon_last_error());
   s->c = p->c;
   return s;
 }

@@ -225,7 +225,7 @@ static int is_first_of_arm(const osteon_lineup *l, int i) {
 }
 
 static void print_name(const osteon_lineup *l, const char *name, const columns *in) {
-  const int is_change = osteon_lineup_is_change(name);
+  const int is_change = osteon_lineup_is_change(l, name);
   const osteon_lineup_curve *c;
   char text[80];
   snprintf(text, sizeof text, "%.20s, %s", name, is_change ? "change in %" : "% of day 0");

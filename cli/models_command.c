@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <osteon/model.h>
@@ -97,7 +98,7 @@ static void json_common(const osteon_model *m) {
   fputs(m->n_common ? "\n  ]" : "]", stdout);
 }
 
-static void json_model(const osteon_model *m) {
+static void json_model(const osteon_model *m, const osteon_quantity *states) {
   fputs("{\n  ", stdout);
   json_field("name", m->name);
   fputs(",\n  ", stdout);
@@ -109,7 +110,7 @@ static void json_model(const osteon_model *m) {
   fputs(",\n  ", stdout);
   json_field("solver", m->solver);
   printf(",\n  \"provisional\": %s", m->provisional ? "true" : "false");
-  json_table("states", m->states, m->n_states, OSTEON_STATE);
+  json_table("states", states, m->n_states, OSTEON_STATE);
   json_table("parameters", m->params, m->n_params, OSTEON_PARAM);
   json_table("inputs", m->inputs, m->n_inputs, OSTEON_INPUT);
   fputs(",\n  \"doses\": [", stdout);
@@ -187,12 +188,12 @@ static void text_table(const char *title, const osteon_quantity *q, int n, osteo
   }
 }
 
-static void text_model(const osteon_model *m) {
+static void text_model(const osteon_model *m, const osteon_quantity *states) {
   printf("%s - %s\n%s\n", m->name, m->title, m->citation);
   if (m->provisional) puts("Provisional: it has not shown what it should; do not rely on its numbers.");
   if (m->notes && *m->notes) printf("\n%s\n", m->notes);
   printf("\nDefault solver: %s\n", m->solver);
-  text_table("States (--init NAME=VALUE)", m->states, m->n_states, OSTEON_STATE);
+  text_table("States (--init NAME=VALUE)", states, m->n_states, OSTEON_STATE);
   text_table("Parameters (--set NAME=VALUE)", m->params, m->n_params, OSTEON_PARAM);
   text_table("Inputs (--input NAME=VALUE, or columns of --events with EVID 2)", m->inputs, m->n_inputs,
              OSTEON_INPUT);
@@ -216,16 +217,32 @@ static void text_model(const osteon_model *m) {
 /* What is asked for. */
 typedef enum form_of_output { TEXT, JSON, EQUATIONS } form_of_output;
 
+/* With the initial values that the model computes from its parameters. */
+static int print_model(const osteon_model *m, form_of_output form) {
+  osteon_quantity *states = malloc((size_t)m->n_states * sizeof *states);
+  double *initial = malloc((size_t)m->n_states * sizeof *initial);
+  int status = states && initial ? DONE : complain(FAILED, "out of memory");
+  if (status == DONE && osteon_model_initial(m, initial) != OSTEON_OK) status = complain_last(FAILED);
+  for (int i = 0; i < m->n_states && status == DONE; i++) {
+    states[i] = m->states[i];
+    states[i].value = initial[i];
+  }
+  if (status == DONE) form == JSON ? json_model(m, states) : text_model(m, states);
+  free(states);
+  free(initial);
+  return status;
+}
+
 static int show_one(const char *name, form_of_output form) {
   const osteon_model *model;
   if (osteon_registry_find(NULL, name, &model) != OSTEON_OK) return complain_last(WRONG);
   if (form == EQUATIONS)
     fputs(osteon_model_equations(model) ? osteon_model_equations(model) : "", stdout);
-  else if (form == JSON) {
-    json_model(model);
-    putchar('\n');
-  } else
-    text_model(model);
+  else {
+    const int status = print_model(model, form);
+    if (status != DONE) return status;
+    if (form == JSON) putchar('\n');
+  }
   return finish_output(DONE);
 }
 
@@ -239,7 +256,8 @@ static int show_all(form_of_output form) {
   for (int i = 0; (m = osteon_registry_at(NULL, i)); i++) {
     if (form == JSON) {
       fputs(i ? ",\n" : "\n", stdout);
-      json_model(m);
+      const int status = print_model(m, form);
+      if (status != DONE) return status;
     } else
       printf("%-*s  %s%s\n", width, m->name, m->title, m->provisional ? " (provisional)" : "");
   }

@@ -9,12 +9,17 @@
 #define OSTEON_MODEL_SOLVER "rkf45"
 
 #define OURS "chosen for the example"
-#define STATES(X) X(mass, "%", 100, 100, 1e-3, INFINITY, "bone mass", OURS)
+/* name, unit, initial value, min, max, scale, meaning, source */
+#define STATES(X) X(mass, "%", 100, 1e-3, INFINITY, 100, "bone mass", OURS)
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS(X)                                                                         \
   X(rate, "%/d", 0.05, 0, 10, OSTEON_ASSUMED, "change of mass at twice the strain", OURS) \
   X(lazy, "-", 0.05, 0, 1, OSTEON_ASSUMED, "half width of the lazy zone", OURS)
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X) X(load, "-", 1, 0, 100, OSTEON_HABIT, "load over the habitual", OURS)
+/* name */
 #define ALGEBRA(X) X(error)
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X) X(strain, "-", 1 + error, "strain over the habitual", OURS)
 #include <osteon/equations.h>
 

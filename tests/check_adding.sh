@@ -52,6 +52,24 @@ if test "$(grep -c "^[<>]" in.diff)" -ne 1 || ! grep -q "^> .* \./lib/models/$na
   wrong "not one file was touched: $(cat in.diff)"
 fi
 
+# A model that forgets something, or uses a name that is taken, does not build; the message says which.
+# refused NAME SED: the model after a sed command
+refused() {
+  sed "$2" in.model >"in.tree/lib/models/$name.c"
+  if $make -C in.tree "build/lib/models/$name.o" >in.log 2>&1; then wrong "it builds in spite of: $2"; fi
+  grep -q "$1" in.log || wrong "after $2 the build does not say: $1: $(cat in.log)"
+}
+refused "dosteoclasts.* uninitialized" '/^  dosteoclasts = /d'
+refused "occupancy_0.* uninitialized" '/^  occupancy_0 = /d'
+refused "occupied.* uninitialized" '/^  occupied = /d'
+refused 'cannot use the name `t`' 's/X(k_L,/X(t,/'
+refused 'cannot use the name `double`' 's/X(k_L,/X(double,/'
+refused '`dRANKL` is the rate of the state RANKL' 's/X(k_L,/X(dRANKL,/'
+refused 'the name `K_OPG` is taken by line' 's/X(k_L,/X(K_OPG,/'
+refused 'there is no line' '/^.. ---- equations ---- ..$/d'
+cp in.model "in.tree/lib/models/$name.c"
+$make -C in.tree build/osteon >in.log 2>&1 || { cat in.log; exit 1; }
+
 # What the tests of all models find
 $make -C in.tree check T=models >in.log 2>&1 || { cat in.log; wrong 'make check T=models fails'; }
 grep -q "^  ok .*unit/models" in.log || wrong 'make check T=models does not test models'

@@ -131,6 +131,15 @@ double *support_constants(const osteon_model *m) {
   return c;
 }
 
+double support_initial(const osteon_model *m, int state) {
+  double *y = calloc((size_t)m->n_states, sizeof *y);
+  ck_assert(y != NULL);
+  check_ok(osteon_model_initial(m, y));
+  const double value = y[state];
+  free(y);
+  return value;
+}
+
 osteon_sim *support_sim(const osteon_model *m, double rtol, const osteon_schedule *schedule) {
   osteon_sim_options options;
   osteon_sim_options_default(&options);

@@ -52,6 +52,8 @@ const osteon_model *support_model(const char *name);
 
 /* Constants of a subject with every parameter and input at its default; free them. */
 double *support_constants(const osteon_model *model);
+/* Initial value of a state at the default parameters. */
+double support_initial(const osteon_model *m, int state);
 /* A subject by the model's default solver; schedule: NULL allowed. */
 osteon_sim *support_sim(const osteon_model *model, double rtol, const osteon_schedule *schedule);
 /* A value of it now. */

@@ -79,6 +79,9 @@ START_TEST(models) {
   each_outside(x) refuses(OSTEON_ERANGE, osteon_quantity_check, &toy.params[0], *x);
   ck_assert_ptr_null(osteon_model_equations(NULL));
   needs(model, osteon_model_check, NULL);
+  double initial[2];
+  needs(model, osteon_model_initial, NULL, initial);
+  needs(states, osteon_model_initial, &toy, NULL);
 }
 END_TEST
 
@@ -699,7 +702,7 @@ START_TEST(lineups) {
   ck_assert_ptr_null(osteon_lineup_curve_at(NULL, 0));
   ck_assert_ptr_null(osteon_lineup_point_at(NULL, 0));
   ck_assert_ptr_null(osteon_lineup_name_at(NULL, 0));
-  ck_assert(!osteon_lineup_is_change(NULL));
+  ck_assert(!osteon_lineup_is_change(NULL, "BV"));
   needs(lineup, osteon_lineup_save, NULL, "l.csv");
   needs(lineup, osteon_lineup_plot, NULL, NULL, "l.gp");
 #ifdef HAVE_LIBYAML

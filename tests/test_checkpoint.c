@@ -115,7 +115,7 @@ START_TEST(setup_comes_back) {
   const osteon_model *m = support_model("pivonka2008");
   osteon_sim *a = sim_of(m, NULL, NULL), *b = sim_of(m, NULL, NULL);
   check_ok(osteon_sim_set_param(a, m->params[0].name, 1.01 * m->params[0].value));
-  check_ok(osteon_sim_set_state(a, m->states[0].name, 1.1 * m->states[0].value));
+  check_ok(osteon_sim_set_state(a, m->states[0].name, 1.1 * support_initial(m, 0)));
   check_ok(osteon_sim_set_input(a, m->inputs[0].name, m->inputs[0].value + 100));
   check_ok(osteon_sim_run(a, 20));
   check_ok(osteon_sim_set_input(a, m->inputs[0].name, m->inputs[0].value + 50));
@@ -143,13 +143,13 @@ START_TEST(resume_after_calls) {
   const osteon_model *m = support_model("pivonka2008");
   const char *solver = osteon_sim_solvers()[_i];
   osteon_sim *a = sim_of(m, solver, NULL), *b = sim_of(m, solver, NULL);
-  check_ok(osteon_sim_set_state(b, m->states[2].name, 3 * m->states[2].value));
+  check_ok(osteon_sim_set_state(b, m->states[2].name, 3 * support_initial(m, 2)));
   for (int change = 0; change < 5; change++) {
     check_ok(osteon_sim_run(a, 500 * (change + 1)));
-    if (change == 0) check_ok(osteon_sim_set_state(a, m->states[0].name, 2 * m->states[0].value));
+    if (change == 0) check_ok(osteon_sim_set_state(a, m->states[0].name, 2 * support_initial(m, 0)));
     if (change == 1) check_ok(osteon_sim_set_input(a, m->inputs[0].name, 500));
     if (change == 2) check_ok(osteon_sim_set_param(a, m->params[0].name, 1.2 * m->params[0].value));
-    if (change == 3) check_ok(osteon_sim_dose(a, m->states[1].name, m->states[1].value));
+    if (change == 3) check_ok(osteon_sim_dose(a, m->states[1].name, support_initial(m, 1)));
     if (change == 4) check_ok(osteon_sim_steady(a));
     check_ok(osteon_sim_save(a, "checkpoint"));
     check_ok(osteon_sim_run(b, osteon_sim_time(b) + 3.25));

@@ -208,16 +208,81 @@ START_TEST(komarova_osteoblast_autocrine) {
 END_TEST
 
 /* What `osteon models` shows as initial values is what a run starts from. */
+/* What is shown as initial value is what a subject starts from; osteon_model_check computes each model once. */
 START_TEST(initial_values_are_shown) {
-  static const char *const published[] = {"lemaire2004",       "pivonka2008",        "komarova2003",
-                                          "jorg2022",          "martinez_reina2019", "scheiner2013",
-                                          "peterson_riggs2010"};
-  const osteon_model *m = support_model(published[_i]);
-  double *c = support_constants(m), *y = doubles(m->n_states);
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  double *c = support_constants(m), *y = doubles(m->n_states), *shown = doubles(m->n_states);
   m->kernels.init(c, y);
+  check_ok(osteon_model_initial(m, shown));
   for (int i = 0; i < m->n_states; i++)
-    near(m->name, "initial value", m->states[i].name, m->states[i].value, y[i], 1e-15);
-  free(c), free(y);
+    ck_assert_msg(shown[i] == y[i], "%s, %s: %.17g shown, %.17g used", m->name, m->states[i].name, shown[i],
+                  y[i]);
+  check_ok(osteon_model_check(m));
+  free(c), free(y), free(shown);
+}
+END_TEST
+
+/* Values of the papers that are expressions of parameters in the model files. */
+static const struct {
+  const char *model, *state;
+  double value;
+} published[] = {
+    {"komarova2003", "x1", 11.060660171779821},
+    {"komarova2003", "x2", 212.13203435596427},
+    {"jorg2022", "rho_pB", 215.93901700786398},
+    {"jorg2022", "rho_B", 107.49898977824357},
+    {"jorg2022", "rho_Y", 612.44574514792282},
+    {"jorg2022", "rho_pC", 1723.9936825471411},
+    {"jorg2022", "rho_C", 41.986498499283378},
+    {"jorg2022", "s", 11092.855927303257},
+    {"martinez_reina2019", "X1", 0.04},
+    {"martinez_reina2019", "X7", 0.039891891891891899},
+    {"martinez_reina2019", "X11", 0.039462373414017912},
+    {"martinez_reina2019", "VM", 5.6781610897968102},
+    {"peterson_riggs2010", "PTH", 53.90},
+    {"peterson_riggs2010", "OBfast", 0.00501324 * 0.797629},
+    {"peterson_riggs2010", "M", 6.24e-06 * 10 * 0.4 / 0.112013},
+    {"peterson_riggs2010", "AOH", 126},
+};
+
+START_TEST(initial_values_are_published) {
+  const osteon_model *m = support_model(published[_i].model);
+  double *y = doubles(m->n_states);
+  check_ok(osteon_model_initial(m, y));
+  near(m->name, "initial value", published[_i].state,
+       y[osteon_model_index(m, OSTEON_STATE, published[_i].state)], published[_i].value, 1e-15);
+  free(y);
+}
+END_TEST
+
+/* A model whose equations leave something out is refused by name. */
+static void rates_but_one(double t, const double *c, const double *y, double *dydt) {
+  support_model("lemaire2004")->kernels.rates(t, c, y, dydt);
+  dydt[1] = NAN;
+}
+static void derive_but_one(double *c) {
+  const osteon_model *m = support_model("lemaire2004");
+  m->kernels.derive(c);
+  c[m->n_params + 2] = NAN;
+}
+static void init_but_one(const double *c, double *y) {
+  support_model("lemaire2004")->kernels.init(c, y);
+  y[2] = NAN;
+}
+
+START_TEST(forgotten_is_refused) {
+  osteon_model m = *support_model("lemaire2004");
+  m.kernels.rates = rates_but_one;
+  ck_assert_int_eq(osteon_model_check(&m), OSTEON_EINVAL);
+  ck_assert_ptr_nonnull(strstr(osteon_last_error(), "rate of state B"));
+  m = *support_model("lemaire2004");
+  m.kernels.derive = derive_but_one;
+  ck_assert_int_eq(osteon_model_check(&m), OSTEON_EINVAL);
+  ck_assert_ptr_nonnull(strstr(osteon_last_error(), "derived constant D_B"));
+  m = *support_model("lemaire2004");
+  m.kernels.init = init_but_one;
+  ck_assert_int_eq(osteon_model_check(&m), OSTEON_ERANGE);
+  ck_assert_ptr_nonnull(strstr(osteon_last_error(), "C ="));
 }
 END_TEST
 
@@ -414,7 +479,7 @@ START_TEST(steady_under_input) {
   for (int i = 0; i < 3; i++)
     support_near(where, m->states[i].name, osteon_sim_states(sim)[i], steady_states[_i].states[i], 0, 1e-11);
   for (int i = 3; i < m->n_states; i++) /* bone volume is an integral: it stays */
-    ck_assert_double_eq(osteon_sim_states(sim)[i], m->states[i].value);
+    ck_assert_double_eq(osteon_sim_states(sim)[i], support_initial(m, i));
   check_ok(osteon_sim_run(sim, 10)); /* and a run begins there */
   for (int i = 0; i < 3; i++)
     support_near(where, m->states[i].name, osteon_sim_states(sim)[i], steady_states[_i].states[i], 0, 1e-10);
@@ -570,7 +635,7 @@ START_TEST(lemaire_opg_against_rankl) {
   check_ok(osteon_sim_run(sim, 200));
   for (int i = 0; i < 3; i++) {
     const support_where where = {m->name, "I_L then I_O", "default", 200};
-    support_near(where, m->states[i].name, osteon_sim_states(sim)[i], m->states[i].value, 0, 0.07);
+    support_near(where, m->states[i].name, osteon_sim_states(sim)[i], support_initial(m, i), 0, 0.07);
   }
   osteon_sim_free(sim);
   osteon_schedule_free(schedule);
@@ -726,9 +791,9 @@ START_TEST(peterson_drift) {
   check_ok(osteon_sim_run(sim, 365));
   for (int i = 0; i < m->n_states; i++)
     if (strcmp(m->states[i].name, "UCA") != 0)
-      ck_assert_msg(fabs(osteon_sim_states(sim)[i] - m->states[i].value) <= 1e-3 * fabs(m->states[i].value),
-                    "%s drifts from %g to %g", m->states[i].name, m->states[i].value,
-                    osteon_sim_states(sim)[i]);
+      ck_assert_msg(
+          fabs(osteon_sim_states(sim)[i] - support_initial(m, i)) <= 1e-3 * fabs(support_initial(m, i)),
+          "%s drifts from %g to %g", m->states[i].name, support_initial(m, i), osteon_sim_states(sim)[i]);
   near(m->name, "drift", "PTHpm", support_value(sim, "PTHpm"), 3.84926, 2e-6);
   near(m->name, "drift", "OCchange", support_value(sim, "OCchange"), 99.944, 1e-5);
   osteon_sim_free(sim);
@@ -975,7 +1040,9 @@ int main(void) {
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
   tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
   tcase_add_test(kernels, komarova_osteoblast_autocrine);
-  tcase_add_loop_test(kernels, initial_values_are_shown, 0, 7);
+  tcase_add_loop_test(kernels, initial_values_are_shown, 0, n_models());
+  tcase_add_loop_test(kernels, initial_values_are_published, 0, COUNT(published));
+  tcase_add_test(kernels, forgotten_is_refused);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);

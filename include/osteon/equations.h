@@ -1,47 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file equations.h
- *  How to write a model: one file, every equation and number once. doc/guides/adding-a-model.md does it by an example.
+ *  How to write a model. To add one, drop one file into lib/models; every equation and number stands in it once.
+ *  doc/guides/adding-a-model.md goes through an example.
  *
  *  A model file has four parts, in this order:
  *
  *  1. Its name and texts:
  *       #define OSTEON_MODEL             lemaire2004      C identifier; the descriptor is
  *                                                         osteon_model_lemaire2004
- *       #define OSTEON_MODEL_FILE        "lemaire2004.c"  this file's own name
+ *       #define OSTEON_MODEL_FILE        "lemaire2004.c"  name of this file
  *       #define OSTEON_MODEL_TITLE       "..."            one line
  *       #define OSTEON_MODEL_CITATION    "..."
  *       #define OSTEON_MODEL_NOTES       "..."            warnings, deviations from the paper
  *       #define OSTEON_MODEL_SOLVER      "rk8pd"          default solver
- *       #define OSTEON_MODEL_PROVISIONAL 1                while it is not to be relied on
- *       #define OSTEON_MODEL_STIFF       1                cohorts step it by an implicit method
+ *       #define OSTEON_MODEL_PROVISIONAL 1                it missed its validation targets (optional)
+ *       #define OSTEON_MODEL_STIFF       1                cohorts use an implicit method (optional)
  *
- *  2. Its tables, as X-macros. STATES, PARAMS and OUTPUTS are needed, the others may be left out.
- *       STATES(X)   X(name, unit, initial value, scale, min, max, meaning, source)
+ *  2. Its tables, as X-macros, all with the columns in the same order. STATES, PARAMS and OUTPUTS are required,
+ *     all others optional.
+ *       STATES(X)   X(name, unit, initial value, min, max, scale, meaning, source)
  *       PARAMS(X)   X(name, unit, value, min, max, origin, meaning, source)
- *                   origin: OSTEON_LITERATURE, OSTEON_CALIBRATED or OSTEON_ASSUMED
- *       INPUTS(X)   X(name, unit, default, min, max, kind, meaning, source)
- *                   kind: OSTEON_HABIT (holds in the history too) or OSTEON_TREATMENT
+ *       INPUTS(X)   X(name, unit, value, min, max, kind, meaning, source)
  *       OUTPUTS(X)  X(name, unit, expression, meaning, source)
- *       DERIVED(X)  X(name, unit, meaning)    computed once from the parameters
- *       HELD(X)     X(name)                   computed from the inputs, held within a tick
- *       ALGEBRA(X)  X(name)                   computed from the states, for rates and outputs
  *       DOSES(X)    X(name, unit, state, factor, meaning, source)
- *       COMMON(X)   X(common name, state or output, caveat)    what is set beside other models
+ *       DERIVED(X)  X(name, unit, meaning)    computed once from the parameters
+ *       HELD(X)     X(name)                   computed from the inputs, constant within a tick
+ *       ALGEBRA(X)  X(name)                   computed from the states, for rates and outputs
+ *       COMMON(X)   X(common name, state or output, shown, caveat)
+ *       PERSON(X)   X(key, parameter)         key of a scenario's section `who` with another name here
+ *       USUAL(X)    X(input, mg/d)            a drug's input that counts in usual doses: 1 is this much
+ *       PANELS(X)   X("title", "start", ...)  panels of a picture: columns whose names start like this
  *       #define HISTORY expression            days to run before time 0, from parameters
- *     A drug has the same name in all models (denosumab, teriparatide, alendronate, ...): a dose, or an input
- *     of that name or rate_NAME, which is what is taken per day.
- *     A row of COMMON names a state or output that is proportional to what the common name says: osteon
- *     compare shows it as % of its value on day 0. Common names: BMD_LS, BMD_TH, BMD_FN (spine, hip, femoral
- *     neck), BV (bone volume), CTX, NTX, PINP, BSAP, OC (osteocalcin), osteoclasts, osteoblasts,
- *     RANKL_OPG_ratio; a new one is as good. The caveat says in what it is not quite that, or "".
- *     OSTEON_MODEL_STIFF is for a model whose fastest rates, beside what happens over years, would hold an explicit
- *     step down to a fraction of an hour. Its derivatives are then found by differences from exp and log at the
- *     node, so that these should not be at the edge of where they are defined (log of 0).
- *     `scale` is a state's typical size: absolute tolerances are relative to it. A state that
- *     leaves min..max ends the run with an error.
+ *     The initial value of a state may be an expression of parameters and derived constants.
+ *     origin: OSTEON_LITERATURE, OSTEON_CALIBRATED or OSTEON_ASSUMED.
+ *     kind: OSTEON_HABIT (holds in the history too) or OSTEON_TREATMENT (starts at time 0).
+ *     scale: typical size of a state; absolute tolerances are relative to it.
+ *     A state that leaves min..max ends the run with an error.
+ *     A dose of AMT adds AMT * factor to the state.
+ *     A drug has the same name in all models (denosumab, teriparatide, alendronate, ...): a dose, or an input named
+ *     NAME or rate_NAME, which is the amount taken per day.
+ *     COMMON is what `osteon compare` shows next to other models: a state or output proportional to what the common
+ *     name says, as % of its value on day 0 (shown: OSTEON_AS_LEVEL) or as its change in % (OSTEON_AS_CHANGE).
+ *     Common names: BMD_LS, BMD_TH, BMD_FN (spine, hip, femoral neck), BV (bone volume), CTX, NTX, PINP, BSAP, OC
+ *     (osteocalcin), osteoclasts, osteoblasts, RANKL_OPG_ratio; a new one is fine. The caveat says how the quantity
+ *     differs from that, or is "".
+ *     OSTEON_MODEL_STIFF is for a model whose fastest rates would hold an explicit step down to a fraction of an
+ *     hour. Its derivatives are found by differences from exp and log at the node: keep the arguments of log away
+ *     from 0.
  *
- *  3. #include <osteon/equations.h>, then the equations in C over the type `real`, between the
- *     macros below. Inside, every name of the tables is a variable.
+ *  3. #include <osteon/equations.h>, then the equations in C over the type `real`, between the macros below. Inside,
+ *     every name of the tables is a variable.
  *       DERIVE_BEGIN   assign every DERIVED                             DERIVE_END
  *       INIT_BEGIN     change initial states (#define HAS_INIT)         INIT_END
  *       START_BEGIN    change states after the history (HAS_START)      START_END
@@ -50,16 +58,25 @@
  *       RATES_BEGIN    assign dNAME for every state NAME                RATES_END
  *       OUTPUTS_BEGIN  locals that only outputs need                    OUTPUTS_END
  *       CHECK_BEGIN    REJECT_IF(condition, "why") (#define HAS_CHECK)  CHECK_END
+ *     A name that a section forgets to assign is a compile error which names it.
+ *     osteon_model_equations returns the text after the comment line `---- equations ----`, which the build requires
+ *     in every bundled model, written exactly as there. OUTPUTS may stand after it too.
  *
- *     Of a bundled model, what stands behind the comment line `---- equations ----`, written exactly as
- *     in those that are there, is what osteon_model_equations gives. OUTPUTS may stand there too.
+ *  4. #include OSTEON_NEXT as the last line. The file is then read again for other number types: double, and double
+ *     _Complex, whose imaginary step gives exact derivatives.
  *
- *  4. #include OSTEON_NEXT as the last line. The file is then read again for other number types:
- *     double, and double _Complex, whose imaginary step gives exact derivatives.
+ *  Over `real` write + - * / and the functions r_exp, r_log, r_pow, r_sqrt, r_max, r_min, r_less(a, b, x, y) (x where
+ *  a < b, else y) and r_const(number); no `if` on a real, no other function. The day is `t`.
  *
- *  Over `real` write + - * / and the functions r_exp, r_log, r_pow, r_sqrt, r_max, r_min,
- *  r_less(a, b, x, y) (x where a < b, else y) and r_const(number); no `if` on a real, no other
- *  function. The day is `t`.
+ *  A division costs as much as everything else in a line. INVERSES_2, INVERSES_3 and INVERSES_4 declare the
+ *  inverses of several denominators at the cost of one division; with them hill_act(x, inverse) is x/(K + x) and
+ *  hill_rep(K, inverse) is K/(K + x), where `inverse` is that of K + x.
+ *
+ *  Names. States, parameters, inputs, DERIVED, HELD and ALGEBRA share one set of names, each used once. Not allowed:
+ *    - t (the day), X (the tables), real, NULL, NAN, INFINITY, C keywords;
+ *    - whatever begins with osteon_ or OSTEON_; the functions r_exp ... above, r_real, r_some, hill_act, hill_rep;
+ *    - dNAME where NAME is a state: it is the state's rate.
+ *  For a file in lib/models the build checks this (lib/model/check_model.awk) and refuses it with a sentence.
  */
 /* No include guard: read once per number type. */
 
@@ -92,9 +109,21 @@
 #ifndef COMMON
 #define COMMON(X)
 #endif
+#ifndef PERSON
+#define PERSON(X)
+#endif
+#ifndef USUAL
+#define USUAL(X)
+#endif
+#ifndef PANELS
+#define PANELS(X)
+#endif
 #ifndef HISTORY
 #define HISTORY 0.0
 #endif
+
+/* A rate or other quantity that is never assigned: an error whatever the flags (but for -w). */
+#pragma GCC diagnostic error "-Wuninitialized"
 
 #define OSTEON_UNUSED __attribute__((unused))
 #define OSTEON_ID(a, b) a##b
@@ -102,15 +131,17 @@
 #define OSTEON_FN(name) OSTEON_PASTE(name, OSTEON_SUFFIX)
 
 /* Places of the quantities: states, outputs, and the constants c (see osteon_kernels). */
-#define X_STATE(name, ...) y_##name,
-#define X_PARAM(name, ...) p_##name,
-#define X_INPUT(name, ...) u_##name,
-#define X_DERIVED(name, ...) d_##name,
-#define X_HELD(name, ...) h_##name,
-#define X_ALGEBRA(name, ...) a_##name,
-#define X_OUTPUT(name, ...) o_##name,
-#define X_DOSE(name, unit, state, ...) k_##name##_##state,
-#define X_COMMON(name, ...) common_##name,
+#define X_STATE(name, ...) osteon_y_##name,
+#define X_PARAM(name, ...) osteon_p_##name,
+#define X_INPUT(name, ...) osteon_u_##name,
+#define X_DERIVED(name, ...) osteon_d_##name,
+#define X_HELD(name, ...) osteon_h_##name,
+#define X_ALGEBRA(name, ...) osteon_a_##name,
+#define X_OUTPUT(name, ...) osteon_o_##name,
+#define X_DOSE(name, unit, state, ...) osteon_k_##name##_##state,
+#define X_COMMON(name, ...) osteon_common_##name,
+#define X_PERSON(key, ...) osteon_person_##key,
+#define X_USUAL(input, ...) osteon_usual_##input,
 enum { STATES(X_STATE) osteon_n_states };
 enum {
   PARAMS(X_PARAM) osteon_n_params,
@@ -125,6 +156,8 @@ enum { ALGEBRA(X_ALGEBRA) osteon_n_algebra };
 enum { OUTPUTS(X_OUTPUT) osteon_n_outputs };
 enum { DOSES(X_DOSE) osteon_n_doses };
 enum { COMMON(X_COMMON) osteon_n_common };
+enum { PERSON(X_PERSON) osteon_n_person };
+enum { USUAL(X_USUAL) osteon_n_usual };
 #undef X_STATE
 #undef X_PARAM
 #undef X_INPUT
@@ -134,25 +167,28 @@ enum { COMMON(X_COMMON) osteon_n_common };
 #undef X_OUTPUT
 #undef X_DOSE
 #undef X_COMMON
+#undef X_PERSON
+#undef X_USUAL
 
 /* Names inside the equations. */
-#define OSTEON_GET_CONSTANT_P(name, ...) const real name OSTEON_UNUSED = c[p_##name];
-#define OSTEON_GET_CONSTANT_D(name, ...) const real name OSTEON_UNUSED = c[d_##name];
-#define OSTEON_GET_CONSTANT_U(name, ...) const real name OSTEON_UNUSED = c[u_##name];
-#define OSTEON_GET_CONSTANT_H(name, ...) const real name OSTEON_UNUSED = c[h_##name];
-#define OSTEON_GET_STATE(name, ...) const real name OSTEON_UNUSED = y[y_##name];
-#define OSTEON_GET_ALGEBRA(name, ...) const real name OSTEON_UNUSED = a[a_##name];
-#define OSTEON_LET(name, ...) real name;
-#define OSTEON_LET_RATE(name, ...) real d##name;
-#define OSTEON_LET_INITIAL(name, unit, value, ...) real name OSTEON_UNUSED = r_const(value);
-#define OSTEON_LET_STATE(name, ...) real name = y[y_##name];
-#define OSTEON_PUT_DERIVED(name, ...) c[d_##name] = name;
-#define OSTEON_PUT_HELD(name, ...) c[h_##name] = name;
-#define OSTEON_PUT_STATE(name, ...) y[y_##name] = name;
-#define OSTEON_PUT_ALGEBRA(name, ...) a[a_##name] = name;
-#define OSTEON_PUT_RATE(name, ...) dydt[y_##name] = d##name;
-#define OSTEON_PUT_OUTPUT(name, unit, expression, ...) o[o_##name] = (expression);
-#define OSTEON_PUT_DOSE(name, unit, state, factor_, ...) factor[k_##name##_##state] = (factor_);
+#define OSTEON_GET_CONSTANT_P(name, ...) const real name OSTEON_UNUSED = osteon_c[osteon_p_##name];
+#define OSTEON_GET_CONSTANT_D(name, ...) const real name OSTEON_UNUSED = osteon_c[osteon_d_##name];
+#define OSTEON_GET_CONSTANT_U(name, ...) const real name OSTEON_UNUSED = osteon_c[osteon_u_##name];
+#define OSTEON_GET_CONSTANT_H(name, ...) const real name OSTEON_UNUSED = osteon_c[osteon_h_##name];
+#define OSTEON_GET_STATE(name, ...) const real name OSTEON_UNUSED = osteon_y[osteon_y_##name];
+#define OSTEON_GET_ALGEBRA(name, ...) const real name OSTEON_UNUSED = osteon_a[osteon_a_##name];
+#define OSTEON_LET(name, ...) real name OSTEON_UNASSIGNED;
+#define OSTEON_LET_RATE(name, ...) real d##name OSTEON_UNASSIGNED;
+#define OSTEON_LET_INITIAL(name, unit, value, ...) real osteon_0_##name = r_real(value);
+#define OSTEON_LET_STARTED(name, ...) real name OSTEON_UNUSED = osteon_0_##name;
+#define OSTEON_LET_STATE(name, ...) real name = osteon_y[osteon_y_##name];
+#define OSTEON_PUT_DERIVED(name, ...) osteon_c[osteon_d_##name] = name;
+#define OSTEON_PUT_HELD(name, ...) osteon_c[osteon_h_##name] = name;
+#define OSTEON_PUT_STATE(name, ...) osteon_y[osteon_y_##name] = name;
+#define OSTEON_PUT_ALGEBRA(name, ...) osteon_a[osteon_a_##name] = name;
+#define OSTEON_PUT_RATE(name, ...) osteon_dydt[osteon_y_##name] = d##name;
+#define OSTEON_PUT_OUTPUT(name, unit, expression, ...) osteon_o[osteon_o_##name] = (expression);
+#define OSTEON_PUT_DOSE(name, unit, state, factor_, ...) osteon_factor[osteon_k_##name##_##state] = (factor_);
 
 #define OSTEON_PARAMETERS PARAMS(OSTEON_GET_CONSTANT_P)
 #define OSTEON_SETPOINTS OSTEON_PARAMETERS DERIVED(OSTEON_GET_CONSTANT_D)
@@ -160,73 +196,93 @@ enum { COMMON(X_COMMON) osteon_n_common };
 #ifdef OSTEON_NO_ALGEBRA
 #define OSTEON_INTERMEDIATES
 #else
-#define OSTEON_INTERMEDIATES      \
-  real a[osteon_n_algebra];       \
-  OSTEON_FN(algebra)(t, c, y, a); \
+#define OSTEON_INTERMEDIATES                           \
+  real osteon_a[osteon_n_algebra];                     \
+  OSTEON_FN(algebra)(t, osteon_c, osteon_y, osteon_a); \
   ALGEBRA(OSTEON_GET_ALGEBRA)
 #endif
 
-#define DERIVE_BEGIN                                      \
-  static void OSTEON_UNUSED OSTEON_FN(derive)(real * c) { \
+#define DERIVE_BEGIN                                             \
+  static void OSTEON_UNUSED OSTEON_FN(derive)(real * osteon_c) { \
     OSTEON_PARAMETERS DERIVED(OSTEON_LET)
 #define DERIVE_END            \
   DERIVED(OSTEON_PUT_DERIVED) \
   }
 
-#define INIT_BEGIN                                                    \
-  static void OSTEON_UNUSED OSTEON_FN(init)(const real *c, real *y) { \
-    OSTEON_SETPOINTS STATES(OSTEON_LET_INITIAL)
+#define INIT_BEGIN                                                                  \
+  static void OSTEON_UNUSED OSTEON_FN(init)(const real *osteon_c, real *osteon_y) { \
+    OSTEON_SETPOINTS STATES(OSTEON_LET_INITIAL) STATES(OSTEON_LET_STARTED)
 #define INIT_END           \
   STATES(OSTEON_PUT_STATE) \
   }
 
-#define START_BEGIN                                                    \
-  static void OSTEON_UNUSED OSTEON_FN(start)(const real *c, real *y) { \
+#define START_BEGIN                                                                  \
+  static void OSTEON_UNUSED OSTEON_FN(start)(const real *osteon_c, real *osteon_y) { \
     OSTEON_SETPOINTS STATES(OSTEON_LET_STATE)
 #define START_END          \
   STATES(OSTEON_PUT_STATE) \
   }
 
-#define HOLD_BEGIN                                      \
-  static void OSTEON_UNUSED OSTEON_FN(hold)(real * c) { \
+#define HOLD_BEGIN                                             \
+  static void OSTEON_UNUSED OSTEON_FN(hold)(real * osteon_c) { \
     OSTEON_SETPOINTS INPUTS(OSTEON_GET_CONSTANT_U) HELD(OSTEON_LET)
 #define HOLD_END        \
   HELD(OSTEON_PUT_HELD) \
   }
 
-#define ALGEBRA_BEGIN                                                                 \
-  static inline __attribute__((always_inline)) void OSTEON_UNUSED OSTEON_FN(algebra)( \
-      const real t OSTEON_UNUSED, const real *c, const real *y, real *a) {            \
+#define ALGEBRA_BEGIN                                                                           \
+  static inline __attribute__((always_inline)) void OSTEON_UNUSED OSTEON_FN(algebra)(           \
+      const real t OSTEON_UNUSED, const real *osteon_c, const real *osteon_y, real *osteon_a) { \
     OSTEON_CONSTANTS STATES(OSTEON_GET_STATE) ALGEBRA(OSTEON_LET)
 #define ALGEBRA_END           \
   ALGEBRA(OSTEON_PUT_ALGEBRA) \
   }
 
-#define RATES_BEGIN                                                                                    \
-  static void OSTEON_UNUSED OSTEON_FN(rates)(const real t OSTEON_UNUSED, const real *c, const real *y, \
-                                             real *dydt) {                                             \
+#define RATES_BEGIN                                                                            \
+  static void OSTEON_UNUSED OSTEON_FN(rates)(const real t OSTEON_UNUSED, const real *osteon_c, \
+                                             const real *osteon_y, real *osteon_dydt) {        \
     OSTEON_CONSTANTS STATES(OSTEON_GET_STATE) OSTEON_INTERMEDIATES STATES(OSTEON_LET_RATE)
 #define RATES_END         \
   STATES(OSTEON_PUT_RATE) \
   }
 
-#define OUTPUTS_BEGIN                                                                                    \
-  static void OSTEON_UNUSED OSTEON_FN(outputs)(const real t OSTEON_UNUSED, const real *c, const real *y, \
-                                               real *o) {                                                \
+#define OUTPUTS_BEGIN                                                                            \
+  static void OSTEON_UNUSED OSTEON_FN(outputs)(const real t OSTEON_UNUSED, const real *osteon_c, \
+                                               const real *osteon_y, real *osteon_o) {           \
     OSTEON_CONSTANTS STATES(OSTEON_GET_STATE) OSTEON_INTERMEDIATES
 #define OUTPUTS_END          \
   OUTPUTS(OSTEON_PUT_OUTPUT) \
   }
 
 /* Conditions are decided by the real part: only the double reading is used. */
-#define CHECK_BEGIN                                                  \
-  static const char *OSTEON_UNUSED OSTEON_FN(check)(const real *c) { \
+#define CHECK_BEGIN                                                         \
+  static const char *OSTEON_UNUSED OSTEON_FN(check)(const real *osteon_c) { \
     OSTEON_SETPOINTS
 #define REJECT_IF(condition, why) \
   if (condition) return why
 #define CHECK_END \
   return NULL;    \
   }
+
+/* For START, which may run HOLD and ALGEBRA of another subject: places of an input and of an ALGEBRA. */
+#define AT_INPUT(name) osteon_u_##name
+#define AT_ALGEBRA(name) osteon_a_##name
+
+/* Several inverses for one division: each is the product of the other denominators over that of all. */
+#define INVERSES_2(q1, d1, q2, d2)                                           \
+  const real of_##q1 = d1, of_##q2 = d2, all_##q1 = 1 / (of_##q1 * of_##q2); \
+  const real q1 = of_##q2 * all_##q1, q2 = of_##q1 * all_##q1;
+#define INVERSES_3(q1, d1, q2, d2, q3, d3)                                                           \
+  const real of_##q1 = d1, of_##q2 = d2, of_##q3 = d3, all_##q1 = 1 / (of_##q1 * of_##q2 * of_##q3); \
+  const real q1 = of_##q2 * of_##q3 * all_##q1, q2 = of_##q1 * of_##q3 * all_##q1,                   \
+             q3 = of_##q1 * of_##q2 * all_##q1;
+#define INVERSES_4(q1, d1, q2, d2, q3, d3, q4, d4)                                                     \
+  const real of_##q1 = d1, of_##q2 = d2, of_##q3 = d3, of_##q4 = d4;                                   \
+  const real all_##q1 = 1 / (of_##q1 * of_##q2 * of_##q3 * of_##q4);                                   \
+  const real q1 = of_##q2 * of_##q3 * of_##q4 * all_##q1, q2 = of_##q1 * of_##q3 * of_##q4 * all_##q1, \
+             q3 = of_##q1 * of_##q2 * of_##q4 * all_##q1, q4 = of_##q1 * of_##q2 * of_##q3 * all_##q1;
+#define hill_act(x, inverse) ((x) * (inverse))
+#define hill_rep(K, inverse) ((K) * (inverse))
 
 #ifdef OSTEON_REAL
 /* An engine's own number type: its header says what `real` and r_exp ... are, and what is read last. */
@@ -237,10 +293,16 @@ enum { COMMON(X_COMMON) osteon_n_common };
 #define OSTEON_NEXT OSTEON_MODEL_FILE
 #define real double
 #define r_const(k) ((double)(k))
-#define r_exp(x) exp(x)
-#define r_log(x) log(x)
-#define r_pow(x, e) pow(x, e)
-#define r_sqrt(x) sqrt(x)
+#define r_real(x) ((double)(x))
+#define r_exp(x) osteon_exp_double(x)
+#define r_log(x) osteon_log_double(x)
+#define r_pow(x, e) osteon_pow_double(x, e)
+#define r_sqrt(x) osteon_sqrt_double(x)
+#define OSTEON_UNASSIGNED
+static inline double OSTEON_UNUSED osteon_exp_double(double x) { return exp(x); }
+static inline double OSTEON_UNUSED osteon_log_double(double x) { return log(x); }
+static inline double OSTEON_UNUSED osteon_pow_double(double x, double e) { return pow(x, e); }
+static inline double OSTEON_UNUSED osteon_sqrt_double(double x) { return sqrt(x); }
 static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double x, double z) {
   return a < b ? x : z;
 }
@@ -259,6 +321,8 @@ static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double
 #undef OSTEON_NEXT
 #undef real
 #undef r_const
+#undef r_real
+#undef OSTEON_UNASSIGNED
 #undef r_exp
 #undef r_log
 #undef r_pow
@@ -273,6 +337,9 @@ static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double
 #define OSTEON_NEXT <osteon/model_end.h>
 #define real double _Complex
 #define r_const(k) __builtin_complex((double)(k), 0.0)
+#define r_real(x) (x)
+/* What compiled unassigned (-w) shows in the Jacobian, which osteon_model_check looks at. */
+#define OSTEON_UNASSIGNED = r_const(NAN)
 #define r_exp(x) osteon_exp_complex(x)
 #define r_log(x) osteon_log_complex(x)
 #define r_pow(x, e) osteon_pow_complex(x, e)

@@ -76,8 +76,9 @@ OSTEON_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup
 /** Common name i of those that more than one model has, or a trial saw; all where one model ran. NULL behind
  * the last. */
 OSTEON_API const char *osteon_lineup_name_at(const osteon_lineup *lineup, int i);
-/** 1: shown as change (BMD, BV); 0: as what is left. */
-OSTEON_API bool osteon_lineup_is_change(const char *name);
+/** Whether a common name is shown as change from day 0, as the models' tables `common` say; no: as % of day 0. A name
+ * that no model of the lineup has: no. */
+OSTEON_API bool osteon_lineup_is_change(const osteon_lineup *lineup, const char *name);
 
 /** Writes all curves as CSV: time, model, name, value; what is to be known of them stands before, in lines
  * that begin with #. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */

@@ -39,7 +39,8 @@ typedef struct osteon_quantity {
   const char *unit;    /**< "-" where dimensionless */
   const char *meaning; /**< one line */
   const char *source;  /**< paper, table or equation */
-  double value;        /**< default; for a state its initial value before `init` */
+  double value;        /**< default; for a state its initial value, NaN where the kernel `init` sets it:
+                          osteon_model_initial tells it */
   double min, max;     /**< accepted range, both ends included; may be infinite */
   double scale;        /**< states: typical size, to which the absolute tolerance is
                           relative */
@@ -53,13 +54,36 @@ typedef struct osteon_dose {
   int state; /**< index of the state that receives it */
 } osteon_dose;
 
-/** What a state or output stands for among models: osteon compare sets it beside theirs, as % of its value on
- * day 0, to which it has to be proportional. */
+/** How a common quantity is shown: as % of its value on day 0, or as its change since then in %. */
+typedef enum osteon_shown { OSTEON_AS_LEVEL, OSTEON_AS_CHANGE } osteon_shown;
+
+/** A state or output that is proportional to a quantity that several models share: osteon compare shows them next
+ * to each other, relative to day 0. */
 typedef struct osteon_common {
   const char *name;     /**< BMD_LS, CTX, ...: equations.h lists them */
   const char *quantity; /**< a state or output of the model */
-  const char *caveat;   /**< in what it is not quite that; "" if nothing is to be said, not NULL */
+  osteon_shown shown;   /**< the same in all models for one name */
+  const char *caveat;   /**< how the quantity differs from what the name says; "" if it does not, not NULL */
 } osteon_common;
+
+/** A key of a scenario's section `who` that this model calls otherwise: age, the parameter age_0. A key that is the
+ * name of a parameter or input needs no row. */
+typedef struct osteon_person {
+  const char *key;
+  int param; /**< index of the parameter */
+} osteon_person;
+
+/** An input that counts a drug in usual doses: 1 is `amount` mg/d. */
+typedef struct osteon_usual {
+  int input; /**< index of the input */
+  double amount;
+} osteon_usual;
+
+/** A panel of a picture: the columns whose names start with one of `starts`, NULL past the last. A model without
+ * panels has its columns ordered by unit and size. */
+typedef struct osteon_panel {
+  const char *title, *starts[7];
+} osteon_panel;
 
 /** Kernels. `c` holds a subject's constants, osteon_model_constant_count() doubles, in this order:
  * parameters, derived constants, inputs, values held within a tick. Time is in days from the start.
@@ -92,9 +116,13 @@ typedef struct osteon_model {
       provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
+  int n_person, n_usual, n_panels;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
   const osteon_dose *doses;
   const osteon_common *common;
+  const osteon_person *person;
+  const osteon_usual *usual;
+  const osteon_panel *panels;
   osteon_kernels kernels;
 } osteon_model;
 
@@ -126,8 +154,13 @@ OSTEON_API osteon_status osteon_quantity_check(const osteon_quantity *quantity, 
  * program added. */
 OSTEON_API const char *osteon_model_equations(const osteon_model *model);
 
-/** Checks a descriptor: size, kernels, names that are unique identifiers, units, defaults in range.
- * OSTEON_EINVAL, OSTEON_ERANGE (a default). */
+/** Initial states with all parameters and inputs at their defaults, before any history: n_states
+ * doubles. OSTEON_EINVAL, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_model_initial(const osteon_model *model, double *states);
+
+/** Checks a descriptor: size, kernels, names that are unique identifiers, units, defaults in range; computes the
+ * derived constants and the rates of the initial states once. OSTEON_EINVAL (also: one of these is not a number, as
+ * when a model forgets to assign it), OSTEON_ERANGE (a default). */
 OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
 
 /** A set of models to find by name: the bundled ones and those that a program adds. */

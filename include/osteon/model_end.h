@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file model_end.h
- *  Makes the descriptor of a model from its tables and equations; read through
- * OSTEON_NEXT, the last line of a model file (see equations.h), never by hand.
+ *  Makes the descriptor of a model from its tables and equations. OSTEON_NEXT, the last line of a model file, reads
+ *  it (see equations.h); do not include it yourself.
  */
 
 #ifndef OSTEON_MODEL_NOTES
@@ -32,9 +32,13 @@ static void osteon_jacobian(double t, const double *c, const double *y, double *
 /* Sections that a model may leave out. The double reading is over: plain C from here. */
 #undef real
 #undef r_const
+#undef r_real
+#undef OSTEON_UNASSIGNED
+#define OSTEON_UNASSIGNED
 #undef OSTEON_SUFFIX
 #define real double
 #define r_const(k) ((double)(k))
+#define r_real(x) ((double)(x))
 #define OSTEON_SUFFIX _double
 #ifdef OSTEON_NO_DERIVE
 DERIVE_BEGIN
@@ -54,24 +58,25 @@ static void start_double(const double *c, double *y) {
 HOLD_BEGIN
 HOLD_END
 #endif
-static void dose_double(const double *c, double *factor) {
-  (void)c;
-  (void)factor;
+static void dose_double(const double *osteon_c, double *osteon_factor) {
+  (void)osteon_c;
+  (void)osteon_factor;
   OSTEON_SETPOINTS
   DOSES(OSTEON_PUT_DOSE)
 }
-static double history_double(const double *c) {
-  (void)c;
+static double history_double(const double *osteon_c) {
+  (void)osteon_c;
   OSTEON_SETPOINTS
   return HISTORY;
 }
 
-#define OSTEON_STATE_ROW(name_, unit_, value_, scale_, min_, max_, meaning_, source_) \
+/* The initial value may be an expression of parameters: osteon_model_initial computes it. */
+#define OSTEON_STATE_ROW(name_, unit_, value_, min_, max_, scale_, meaning_, source_) \
   {.name = #name_,                                                                    \
    .unit = unit_,                                                                     \
    .meaning = meaning_,                                                               \
    .source = source_,                                                                 \
-   .value = value_,                                                                   \
+   .value = NAN,                                                                      \
    .min = min_,                                                                       \
    .max = max_,                                                                       \
    .scale = scale_,                                                                   \
@@ -107,9 +112,14 @@ static double history_double(const double *c) {
    .scale = 0,                                     \
    .kind = 0},
 #define OSTEON_DOSE_ROW(name_, unit_, state_, factor_, meaning_, source_) \
-  {.name = #name_, .unit = unit_, .meaning = meaning_, .source = source_, .state = y_##state_},
-#define OSTEON_COMMON_ROW(name_, quantity_, caveat_) \
-  {.name = #name_, .quantity = #quantity_, .caveat = caveat_},
+  {.name = #name_, .unit = unit_, .meaning = meaning_, .source = source_, .state = osteon_y_##state_},
+#define OSTEON_COMMON_ROW(name_, quantity_, shown_, caveat_) \
+  {.name = #name_, .quantity = #quantity_, .shown = shown_, .caveat = caveat_},
+/* Both name a row of the tables: the places are there for the compiler to refuse others. */
+#define OSTEON_PERSON_ROW(key_, param_) {.key = #key_, .param = osteon_p_##param_},
+#define OSTEON_USUAL_ROW(input_, amount_) \
+  {.input = osteon_u_##input_ - osteon_after_derived, .amount = amount_},
+#define OSTEON_PANEL_ROW(title_, ...) {.title = title_, .starts = {__VA_ARGS__}},
 
 /* One empty row more, as C has no empty arrays. */
 static const osteon_quantity osteon_state_table[] = {STATES(OSTEON_STATE_ROW){.name = ""}};
@@ -119,6 +129,9 @@ static const osteon_quantity osteon_output_table[] = {OUTPUTS(OSTEON_OUTPUT_ROW)
 static const osteon_quantity osteon_derived_table[] = {DERIVED(OSTEON_DERIVED_ROW){.name = ""}};
 static const osteon_dose osteon_dose_table[] = {DOSES(OSTEON_DOSE_ROW){.name = ""}};
 static const osteon_common osteon_common_table[] = {COMMON(OSTEON_COMMON_ROW){.name = ""}};
+static const osteon_person osteon_person_table[] = {PERSON(OSTEON_PERSON_ROW){.key = ""}};
+static const osteon_usual osteon_usual_table[] = {USUAL(OSTEON_USUAL_ROW){.amount = 0}};
+static const osteon_panel osteon_panel_table[] = {PANELS(OSTEON_PANEL_ROW){.title = ""}};
 
 extern const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL);
 const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
@@ -137,6 +150,9 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .n_derived = osteon_after_derived - osteon_n_params,
     .n_held = osteon_n_constants - osteon_after_inputs,
     .n_common = osteon_n_common,
+    .n_person = osteon_n_person,
+    .n_usual = osteon_n_usual,
+    .n_panels = sizeof osteon_panel_table / sizeof *osteon_panel_table - 1,
     .states = osteon_state_table,
     .params = osteon_param_table,
     .inputs = osteon_input_table,
@@ -144,6 +160,9 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .derived = osteon_derived_table,
     .doses = osteon_dose_table,
     .common = osteon_common_table,
+    .person = osteon_person_table,
+    .usual = osteon_usual_table,
+    .panels = osteon_panel_table,
     .kernels = {.derive = derive_double,
                 .init = init_double,
                 .start = start_double,

@@ -11,7 +11,9 @@
 #define OSTEON_NEXT "cohort/lanes_end.h"
 #endif
 #define real osteon_real
+#define OSTEON_UNASSIGNED
 #define r_const(k) ((osteon_real){0} + (double)(k))
+#define r_real(x) r_some(x)
 #ifdef OSTEON_MODEL_STIFF
 #define r_exp(x) osteon_exp_short(r_some(x))
 #else
@@ -42,7 +44,8 @@ static inline void rates_lanes(const real t, const real *c, const real *y, real 
 #undef r_exp
 #undef r_log
 #undef r_pow
-#define OSTEON_NOTES_(first) ((osteon_note *)(uintptr_t)(c + osteon_n_constants) + (__COUNTER__ - (first)-1))
+#define OSTEON_NOTES_(first) \
+  ((osteon_note *)(uintptr_t)(osteon_c + osteon_n_constants) + (__COUNTER__ - (first)-1))
 #define r_exp(x) osteon_exp_noted(r_some(x), OSTEON_NOTES_(osteon_first_noted))
 #define r_log(x) osteon_log_noted(r_some(x), OSTEON_NOTES_(osteon_first_noted))
 #define r_pow(x, e) r_exp((e)*r_log(x))

@@ -210,14 +210,19 @@ static osteon_status run_rows(const osteon_lineup *l, osteon_lineup_entry *e, os
   return status;
 }
 
-bool osteon_lineup_is_change(const char *name) {
-  return name && (!strncmp(name, "BMD", 3) || !strcmp(name, "BV"));
+bool osteon_lineup_is_change(const osteon_lineup *l, const char *name) {
+  for (int i = 0; l && name && i < l->n; i++) {
+    const osteon_model *m = l->entries[i].shown.model;
+    for (int k = 0; k < m->n_common; k++)
+      if (!strcmp(m->common[k].name, name)) return m->common[k].shown == OSTEON_AS_CHANGE;
+  }
+  return false;
 }
 
-static double relative(const char *name, double value, double base) {
+static double relative(bool is_change, double value, double base) {
   if (base == 0 || !isfinite(base)) return NAN;
   const double percent = 100 * value / base;
-  return osteon_lineup_is_change(name) ? percent - 100 : percent;
+  return is_change ? percent - 100 : percent;
 }
 
 /* The curves of one model. A failure of its run is its own: what was reached stays. */
@@ -233,8 +238,10 @@ static osteon_status run_one(osteon_lineup *l, osteon_lineup_entry *e, double *r
   }
   if (status == OSTEON_OK) status = read_baseline(l, e, base);
   if (status == OSTEON_OK) status = run_rows(l, e, curves, values);
-  for (int k = 0; base && values && k < m->n_common; k++)
-    for (int t = 0; t < curves[k].n; t++) values[k][t] = relative(m->common[k].name, values[k][t], base[k]);
+  for (int k = 0; base && values && k < m->n_common; k++) {
+    const bool is_change = osteon_lineup_is_change(l, m->common[k].name);
+    for (int t = 0; t < curves[k].n; t++) values[k][t] = relative(is_change, values[k][t], base[k]);
+  }
   osteon_free(base);
   osteon_free(values);
   if (status == OSTEON_ENOMEM) return status;

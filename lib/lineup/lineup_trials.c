@@ -71,7 +71,7 @@ osteon_status osteon_lineup_read_trials(osteon_lineup *l, const char *path) {
   for (int i = 0; i < n; i++) {
     if (!belongs(l, i)) continue;
     const osteon_trial *r = osteon_trials_at(l->trials, i);
-    const double base = osteon_lineup_is_change(r->endpoint) ? 0 : 100;
+    const double base = osteon_lineup_is_change(l, r->endpoint) ? 0 : 100;
     l->points[l->n_points++] = (osteon_lineup_point){r->study,
                                                      r->arm,
                                                      r->endpoint,

@@ -7,6 +7,7 @@
 #include <osteon/model.h>
 
 #include "base/base.h"
+#include "model/defaults.h"
 
 int osteon_model_constant_count(const osteon_model *model) {
   if (!model) return 0;
@@ -144,6 +145,23 @@ static osteon_status check_common(const osteon_model *m) {
   return OSTEON_OK;
 }
 
+/* The short tables, which name rows of others. */
+static osteon_status check_places(const osteon_model *m) {
+  if (m->n_person < 0 || (m->n_person > 0 && !m->person) || m->n_usual < 0 || (m->n_usual > 0 && !m->usual) ||
+      m->n_panels < 0 || (m->n_panels > 0 && !m->panels))
+    return osteon_fail(OSTEON_EINVAL, "model %s: person, usual or panels has rows, but no table", m->name);
+  for (int i = 0; i < m->n_person; i++)
+    if (!m->person[i].key || m->person[i].param < 0 || m->person[i].param >= m->n_params)
+      return osteon_fail(OSTEON_EINVAL, "model %s: row %d of person needs a key and the index of a parameter",
+                         m->name, i);
+  for (int i = 0; i < m->n_usual; i++)
+    if (m->usual[i].input < 0 || m->usual[i].input >= m->n_inputs || !(m->usual[i].amount > 0))
+      return osteon_fail(OSTEON_EINVAL,
+                         "model %s: row %d of usual needs the index of an input and mg/d above 0", m->name,
+                         i);
+  return OSTEON_OK;
+}
+
 osteon_status osteon_model_check(const osteon_model *m) {
   OSTEON_NEED(m, model);
   if (m->size != sizeof(osteon_model))
@@ -163,7 +181,6 @@ osteon_status osteon_model_check(const osteon_model *m) {
   OSTEON_TRY(check_units(m, "parameter", m->params, m->n_params));
   OSTEON_TRY(check_units(m, "input", m->inputs, m->n_inputs));
   OSTEON_TRY(check_units(m, "output", m->outputs, m->n_outputs));
-  OSTEON_TRY(check_defaults(m, m->states, m->n_states));
   OSTEON_TRY(check_defaults(m, m->params, m->n_params));
   OSTEON_TRY(check_defaults(m, m->inputs, m->n_inputs));
   for (int i = 0; i < m->n_states; i++)
@@ -175,5 +192,6 @@ osteon_status osteon_model_check(const osteon_model *m) {
     if (m->doses[i].state < 0 || m->doses[i].state >= m->n_states)
       return osteon_fail(OSTEON_EINVAL, "model %s: dose %s goes to state %d; it has %d", m->name,
                          m->doses[i].name, m->doses[i].state, m->n_states);
-  return OSTEON_OK;
+  OSTEON_TRY(check_places(m));
+  return osteon_model_try(m);
 }

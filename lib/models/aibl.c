@@ -76,37 +76,39 @@
 #define YOUNG "1 in the young healthy steady state"
 #define NONE "none before day 0"
 #define START "set at day 0"
+/* name, unit, initial value, min, max, scale, meaning, source */
 #define SITE_STATES(X, S, SITE)                                                                          \
-  X(OBu_##S, "-", 1, 1, 0, 1e3, "uncommitted osteoblast progenitors, " SITE, YOUNG)                      \
-  X(OBp_##S, "-", 1, 1, 0, 1e3, "osteoblast precursors, " SITE, YOUNG)                                   \
-  X(OBa_##S, "-", 1, 1, 0, 1e3, "active osteoblasts, " SITE, YOUNG)                                      \
-  X(OCq_##S, "-", 0, 1, 0, 1e3, "osteoclast precursors that wait for RANKL, " SITE, "none in the young") \
-  X(OCp_##S, "-", 1, 1, 0, 1e3, "osteoclast precursors that can become active, " SITE, YOUNG)            \
-  X(OCa_##S, "-", 1, 1, 0, 1e3, "active osteoclasts, " SITE, YOUNG)                                      \
-  X(Scl_##S, "-", 1, 1, 0, 1e3, "sclerostin, " SITE, YOUNG)                                              \
-  X(Y_##S, "-", 1, 1, 0, 1e3, "young osteocytes, which make OPG, " SITE, YOUNG)                          \
-  X(H_##S, "-", 1, 1, 0, 1e6, "load to which the bone is accommodated, " SITE, YOUNG)                    \
-  X(BV_##S, "-", 1, 1, 1e-2, 1e2, "bone matrix, " SITE, YOUNG)                                           \
-  X(M_##S, "-", 0.98, 1, 0, 1.1, "mineral per matrix, 1 where it is full, " SITE, "steady")
+  X(OBu_##S, "-", 1, 0, 1e3, 1, "uncommitted osteoblast progenitors, " SITE, YOUNG)                      \
+  X(OBp_##S, "-", 1, 0, 1e3, 1, "osteoblast precursors, " SITE, YOUNG)                                   \
+  X(OBa_##S, "-", 1, 0, 1e3, 1, "active osteoblasts, " SITE, YOUNG)                                      \
+  X(OCq_##S, "-", 0, 0, 1e3, 1, "osteoclast precursors that wait for RANKL, " SITE, "none in the young") \
+  X(OCp_##S, "-", 1, 0, 1e3, 1, "osteoclast precursors that can become active, " SITE, YOUNG)            \
+  X(OCa_##S, "-", 1, 0, 1e3, 1, "active osteoclasts, " SITE, YOUNG)                                      \
+  X(Scl_##S, "-", 1, 0, 1e3, 1, "sclerostin, " SITE, YOUNG)                                              \
+  X(Y_##S, "-", 1, 0, 1e3, 1, "young osteocytes, which make OPG, " SITE, YOUNG)                          \
+  X(H_##S, "-", 1, 0, 1e6, 1, "load to which the bone is accommodated, " SITE, YOUNG)                    \
+  X(BV_##S, "-", 1, 1e-2, 1e2, 1, "bone matrix, " SITE, YOUNG)                                           \
+  X(M_##S, "-", (omega_##S * m1 + kappa) / (omega_##S + kappa), 0, 1.1, 1,                               \
+    "mineral per matrix, 1 where it is full, " SITE, "steady")
 #define STATES(X)                                                                                            \
-  X(aro, "-", 1, 1, 0, 2, "aromatase that exemestane has left", YOUNG)                                       \
-  X(D, "nmol/L", 50, 50, 0, 1e4, "25OHD in serum", "steady at the reference intake")                         \
-  X(ucOC, "-", 1, 1, 0, 1.01, "undercarboxylated osteocalcin", "1 without vitamin K2")                       \
-  X(den_sc, "mg", 0, 10, 0, INFINITY, "denosumab under the skin", NONE)                                      \
-  X(C_den, "ng/mL", 0, 1000, 0, INFINITY, "denosumab in serum", NONE)                                        \
-  X(B_f, "mg", 0, 1, 0, INFINITY, "zoledronate on bone surfaces, as mg given", NONE)                         \
-  X(B_ALN, "mg", 0, 1, 0, INFINITY, "alendronate in bone, as mg of zoledronate given", NONE)                 \
-  X(B_RIS, "mg", 0, 1, 0, INFINITY, "risedronate and ibandronate in bone, as mg of zoledronate given", NONE) \
-  X(romo_sc, "mg", 0, 100, 0, INFINITY, "romosozumab under the skin", NONE)                                  \
-  X(C_romo, "ug/mL", 0, 10, 0, INFINITY, "romosozumab in serum", NONE)                                       \
-  X(B_d, "mg", 0, 1, 0, INFINITY, "zoledronate buried in bone, as mg given", NONE)                           \
+  X(aro, "-", 1, 0, 2, 1, "aromatase that exemestane has left", YOUNG)                                       \
+  X(D, "nmol/L", D_ref, 0, 1e4, 50, "25OHD in serum", "steady at the reference intake")                      \
+  X(ucOC, "-", 1, 0, 1.01, 1, "undercarboxylated osteocalcin", "1 without vitamin K2")                       \
+  X(den_sc, "mg", 0, 0, INFINITY, 10, "denosumab under the skin", NONE)                                      \
+  X(C_den, "ng/mL", 0, 0, INFINITY, 1000, "denosumab in serum", NONE)                                        \
+  X(B_f, "mg", 0, 0, INFINITY, 1, "zoledronate on bone surfaces, as mg given", NONE)                         \
+  X(B_ALN, "mg", 0, 0, INFINITY, 1, "alendronate in bone, as mg of zoledronate given", NONE)                 \
+  X(B_RIS, "mg", 0, 0, INFINITY, 1, "risedronate and ibandronate in bone, as mg of zoledronate given", NONE) \
+  X(romo_sc, "mg", 0, 0, INFINITY, 100, "romosozumab under the skin", NONE)                                  \
+  X(C_romo, "ug/mL", 0, 0, INFINITY, 10, "romosozumab in serum", NONE)                                       \
+  X(B_d, "mg", 0, 0, INFINITY, 1, "zoledronate buried in bone, as mg given", NONE)                           \
   SITE_STATES(X, LS, "spine")                                                                                \
   SITE_STATES(X, TH, "hip")                                                                                  \
-  X(ref_LS, "-", 1, 1, 0, INFINITY, "BV M at day 0, spine", START)                                           \
-  X(ref_TH, "-", 1, 1, 0, INFINITY, "BV M at day 0, hip", START)                                             \
-  X(was_OCa, "-", 1, 1, 0, INFINITY, "active osteoclasts at day 0, mean of both sites", START)               \
-  X(was_OBa, "-", 1, 1, 0, INFINITY, "active osteoblasts at day 0, mean of both sites", START)               \
-  X(ref_ratio, "-", 1, 1, 0, INFINITY, "RANKL/OPG at day 0", START)
+  X(ref_LS, "-", 1, 0, INFINITY, 1, "BV M at day 0, spine", START)                                           \
+  X(ref_TH, "-", 1, 0, INFINITY, 1, "BV M at day 0, hip", START)                                             \
+  X(was_OCa, "-", 1, 0, INFINITY, 1, "active osteoclasts at day 0, mean of both sites", START)               \
+  X(was_OBa, "-", 1, 0, INFINITY, 1, "active osteoblasts at day 0, mean of both sites", START)               \
+  X(ref_ratio, "-", 1, 0, INFINITY, 1, "RANKL/OPG at day 0", START)
 
 #define HER "the person's own"
 #define JOERG "Joerg et al. 2022, appendix 3, table 4"
@@ -116,6 +118,7 @@
 #define LIT OSTEON_LITERATURE
 #define CAL OSTEON_CALIBRATED
 #define ASM OSTEON_ASSUMED
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS_PERSON(X)                                                                                     \
   X(age_0, "y", 62, 18, 110, ASM, "age at day 0", HER)                                                       \
   X(years_since_menopause, "y", 12, -60, 80, ASM, "from the final period to day 0; < 0 before it", HER)      \
@@ -301,6 +304,7 @@
 
 #define TABLETS "mean per day"
 #define LOAD "osteon_schedule_exercise sets it"
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                                            \
   X(anastrozole, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "anastrozole; usual 1", TABLETS)                      \
   X(letrozole, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "letrozole; usual 2.5", TABLETS)                        \
@@ -317,6 +321,7 @@
   X(risedronate, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "risedronate by mouth; usual 5", TABLETS)             \
   X(ibandronate, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "ibandronate by mouth; usual 150 a month: 5", TABLETS)
 
+/* name, unit, state, factor, meaning, source */
 #define DOSES(X)                                                                                     \
   X(denosumab, "mg", den_sc, 1, "denosumab under the skin; usual 60 every 6 months", MR)             \
   X(romosozumab, "mg", romo_sc, 1, "romosozumab under the skin; usual 210 a month", "label")         \
@@ -324,21 +329,34 @@
   X(ibandronate_iv, "mg", B_RIS, zol_IBN / F_IBN, "ibandronate iv; usual 3 every 3 months", "F_IBN") \
   X(zoledronate, "mg", B_d, f_deep, "the part that is buried", "f_deep")
 
-#define COMMON(X)                                    \
-  X(BMD_LS, BMD_LS, "")                              \
-  X(BMD_TH, BMD_TH, "")                              \
-  X(BMD_FN, BMD_FN, "taken to be the hip's")         \
-  X(CTX, CTX, "")                                    \
-  X(NTX, NTX, "")                                    \
-  X(PINP, PINP, "")                                  \
-  X(BSAP, BSAP, "")                                  \
-  X(OC, OC, "")                                      \
-  X(osteoclasts, OCa_LS, "active ones of the spine") \
-  X(osteoblasts, OBa_LS, "active ones of the spine") \
-  X(RANKL_OPG_ratio, RANKL_OPG, "RANKL and OPG produced, mean of both sites; denosumab does not count as OPG")
+/* common name, state or output, shown, caveat */
+#define COMMON(X)                                                     \
+  X(BMD_LS, BMD_LS, OSTEON_AS_CHANGE, "")                             \
+  X(BMD_TH, BMD_TH, OSTEON_AS_CHANGE, "")                             \
+  X(BMD_FN, BMD_FN, OSTEON_AS_CHANGE, "taken to be the hip's")        \
+  X(CTX, CTX, OSTEON_AS_LEVEL, "")                                    \
+  X(NTX, NTX, OSTEON_AS_LEVEL, "")                                    \
+  X(PINP, PINP, OSTEON_AS_LEVEL, "")                                  \
+  X(BSAP, BSAP, OSTEON_AS_LEVEL, "")                                  \
+  X(OC, OC, OSTEON_AS_LEVEL, "")                                      \
+  X(osteoclasts, OCa_LS, OSTEON_AS_LEVEL, "active ones of the spine") \
+  X(osteoblasts, OBa_LS, OSTEON_AS_LEVEL, "active ones of the spine") \
+  X(RANKL_OPG_ratio, RANKL_OPG, OSTEON_AS_LEVEL,                      \
+    "RANKL and OPG produced, mean of both sites; denosumab does not count as OPG")
+
+#define PERSON(X) X(age, age_0)
+#define USUAL(X) X(tamoxifen, 20) /* mg/d, of the adjuvant trials */
+/* title, starts of names */
+#define PANELS(X)                                      \
+  X("Bone mineral density", "aBMD", "BMD")             \
+  X("RANKL/OPG", "RANKL_OPG", "RANKL_to_OPG", "ratio") \
+  X("Turnover markers", "CTX", "PINP", "P1NP")         \
+  X("Osteoclasts", "OCp", "OCa")                       \
+  X("Osteoblasts", "OBp", "OBa")
 
 /* A division or an exponential costs as much as all else in a line of the equations: constants are divided by
  * here, once, and what is divided together shares one denominator. */
+/* name, unit, meaning */
 #define DERIVED(X)                                                       \
   X(age_meno, "y", "age at which estradiol begins to fall")              \
   X(per_tau_meno, "1/y", "1 over tau_meno")                              \
@@ -366,9 +384,11 @@
   X(years, "y", "years lived before day 0")
 
 /* e = e_kept * e_blood + e_T; ln_intake: what calcium and the references add to the logarithm of PTH */
+/* name */
 #define HELD(X) \
   X(C_ana) X(C_let) X(lost_aro) X(e_kept) X(e_T) X(D_ss) X(u_ss) X(ln_intake) X(in_ALN) X(in_RIS) X(E_t)
 
+/* name */
 #define SITE_ALGEBRA(X, S) X(free_##S) X(borne_##S) X(S_##S) X(L_##S) X(O_##S) X(pi_##S)
 #define ALGEBRA(X) \
   X(age) X(e_blood) X(e) X(lack) X(ln_PTH) X(f_A) X(eta) SITE_ALGEBRA(X, LS) SITE_ALGEBRA(X, TH)
@@ -378,6 +398,7 @@
 #define BY_DXA "BV M, of its value at day 0"
 #define WHO "WHO 1994"
 #define RISK "QFracture 2012, Johnell 2005"
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                                                       \
   X(BMD_LS, "%", 100 * part_LS, "spine BMD, 100 at day 0", BY_DXA)                                       \
   X(BMD_TH, "%", 100 * part_TH, "hip BMD, 100 at day 0", BY_DXA)                                         \
@@ -420,7 +441,6 @@
 
 /* years to live: from 45 or the beginning fall of estradiol; one at least, so that intakes settle */
 #define HISTORY (365.25 * years)
-#define HAS_INIT
 #define HAS_START
 #define HAS_CHECK
 
@@ -443,11 +463,11 @@
   const real x_up_##S = x_cap * (1 - r_exp(-over_##S * over_##S * strained_##S * per_x_cap));        \
   const real x_down_##S = under_##S * toe_##S * strained_##S;                                        \
   const real rl_##S = 1 + k_rl * x_up_##S, scl_##S = 1 + k_scl * x_up_##S;                           \
-  const real relief_##S = 1 / (rl_##S * scl_##S);                                                    \
+  INVERSES_2(per_rl_##S, rl_##S, per_scl_##S, scl_##S)                                               \
   free_##S = Scl_##S * Scl_part;                                                                     \
-  S_##S = f_S * (1 + k_dscl * x_down_##S) * rl_##S * relief_##S;                                     \
+  S_##S = f_S * (1 + k_dscl * x_down_##S) * per_scl_##S;                                             \
   L_##S = (w_p * OBp_##S + 1 - w_p) * (w_S * free_##S + 1 - w_S) * (1 + k_tL * E_t) * f_L * by_PTH * \
-          (1 + k_dis * x_down_##S) * scl_##S * relief_##S;                                           \
+          (1 + k_dis * x_down_##S) * per_rl_##S;                                                     \
   O_##S = (o_a * OBa_##S + (1 - o_a) * Y_##S) * f_O;                                                 \
   /* pi = R (1 + kR) / (R + kR), where free RANKL R = made / (1 + kO O + kD C) */                    \
   const real made_##S = L_##S * (1 + kO);                                                            \
@@ -455,12 +475,10 @@
 
 /* OCa stands for the TGF-beta that resorption releases. */
 #define SITE_RATES(S)                                                                                        \
-  const real r1_##S = OCa_##S + k1, r2_##S = OCa_##S + k2, rS_##S = free_##S + K_S;                          \
-  const real each_##S = 1 / (r1_##S * r2_##S * rS_##S);                                                      \
-  const real urged_##S = (1 + K_S) * r1_##S * r2_##S * each_##S * (1 + k_tB * t_##S * E_t);                  \
-  const real coupled_##S =                                                                                   \
-      (f0_##S * r1_##S + (1 - f0_##S) * (1 + k1) * OCa_##S) * r2_##S * rS_##S * each_##S;                    \
-  const real matured_##S = OBp_##S * (1 + k2) * r1_##S * rS_##S * each_##S;                                  \
+  INVERSES_3(per_k1_##S, OCa_##S + k1, per_k2_##S, OCa_##S + k2, per_KS_##S, free_##S + K_S)                 \
+  const real urged_##S = hill_rep(1 + K_S, per_KS_##S) * (1 + k_tB * t_##S * E_t);                           \
+  const real coupled_##S = f0_##S + (1 - f0_##S) * (1 + k1) * hill_act(OCa_##S, per_k1_##S);                 \
+  const real matured_##S = OBp_##S * hill_rep(1 + k2, per_k2_##S);                                           \
   const real idle_##S = r_max(0, 1 - pi_##S);                                                                \
   dOBu_##S = k_U * (1 - OBu_##S * (1 - rho + rho * urged_##S));                                              \
   dOBp_##S = d_p * (OBu_##S * urged_##S * coupled_##S - matured_##S);                                        \
@@ -508,12 +526,6 @@ CHECK_BEGIN
   REJECT_IF(D_max < D_none, "D_max is below D_none");
 CHECK_END
 
-INIT_BEGIN
-  D = D_ref;
-  M_LS = (omega_LS * m1 + kappa) / (omega_LS + kappa);
-  M_TH = (omega_TH * m1 + kappa) / (omega_TH + kappa);
-INIT_END
-
 HOLD_BEGIN
   C_ana = 1000 * adherence * anastrozole / CL_ana;
   C_let = 1000 * adherence * letrozole / CL_let;
@@ -537,18 +549,18 @@ ALGEBRA_BEGIN
   const real ovary = since * per_tau_meno;
   const real aged = 1 + ovary * ovary;
   const real inhibited = 1 + C_ana * per_IC_ana + C_let * per_IC_let;
-  const real both = 1 / (aged * inhibited);
-  const real natural = e_late + (1 - e_late) * inhibited * both;
-  const real aromatase = aro * aged * both;
+  INVERSES_2(per_aged, aged, per_inhibited, inhibited)
+  const real natural = e_late + (1 - e_late) * per_aged;
+  const real aromatase = aro * per_inhibited;
   /* while the ovary works, an inhibitor does not lower estradiol: its part rises in the first year */
   e_blood = natural * (1 - r_min(1, since) * (1 - aromatase) * (1 - r)) + estradiol;
   e = e_kept * e_blood + e_T;
-  const real each = 1 / ((K + e) * (K_scl + e));
-  lack = K * (K_scl + e) * each;
+  INVERSES_2(per_K, K + e, per_K_scl, K_scl + e)
+  lack = hill_rep(K, per_K);
   const real f_L = (1 + a_L * lack) * per_L;
   const real f_O = (1 - a_O * lack) * per_O;
-  f_A = (1 + a_A * e * (K_scl + e) * each) * per_A;
-  const real f_S = (K_scl + 1) * (K + e) * each;
+  f_A = (1 + a_A * hill_act(e, per_K)) * per_A;
+  const real f_S = hill_rep(K_scl + 1, per_K_scl);
   const real absorbed = 1 - h_abs + h_abs * D / (D + 25); /* of calcium, by 25OHD */
   ln_PTH = r_log(1 + h_PTH * r_exp(-D * per_D_PTH)) - n_Ca * r_log(absorbed) + ln_intake;
   const real by_PTH = r_exp(n_PTH * ln_PTH);
@@ -568,12 +580,14 @@ START_BEGIN
   was_OBa = 0.5 * (OBa_LS + OBa_TH);
   /* RANKL/OPG depends on habits too, and must not see what begins at day 0 */
   real untreated[osteon_n_constants], signals[osteon_n_algebra];
-  for (int i = 0; i < osteon_n_constants; i++) untreated[i] = c[i];
-  untreated[u_tamoxifen] = untreated[u_estradiol] = untreated[u_teriparatide] = r_const(0);
-  untreated[u_psi_LS] = untreated[u_psi_TH] = r_const(1);
+  for (int i = 0; i < osteon_n_constants; i++) untreated[i] = osteon_c[i];
+  untreated[AT_INPUT(tamoxifen)] = untreated[AT_INPUT(estradiol)] = untreated[AT_INPUT(teriparatide)] =
+      r_const(0);
+  untreated[AT_INPUT(psi_LS)] = untreated[AT_INPUT(psi_TH)] = r_const(1);
   OSTEON_FN(hold)(untreated);
-  OSTEON_FN(algebra)(r_const(0), untreated, y, signals);
-  ref_ratio = (signals[a_L_LS] + signals[a_L_TH]) / (signals[a_O_LS] + signals[a_O_TH]);
+  OSTEON_FN(algebra)(r_const(0), untreated, osteon_y, signals);
+  ref_ratio = (signals[AT_ALGEBRA(L_LS)] + signals[AT_ALGEBRA(L_TH)]) /
+              (signals[AT_ALGEBRA(O_LS)] + signals[AT_ALGEBRA(O_TH)]);
 START_END
 
 RATES_BEGIN

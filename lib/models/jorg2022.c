@@ -33,28 +33,30 @@
   "A published MATLAB adaptation (SurgicalMenopauseBone) drops nu_C, mineral and all drugs."
 #define OSTEON_MODEL_SOLVER "rk8pd"
 
-#define REST "eqs 1 to 6 at rest at e 1, without drugs"
+#define REST "eqs 1 to 6 at rest at e 1, without drugs: INIT"
 #define NONE "none at the start"
-#define STATES(X)                                                                                       \
-  X(rho_pB, "-", 215.93901700786398, 200, 0, INFINITY, "pre-osteoblasts, in days of supply", REST)      \
-  X(rho_B, "-", 107.49898977824357, 100, 0, INFINITY, "osteoblasts", REST)                              \
-  X(rho_Y, "-", 612.44574514792282, 600, 0, INFINITY, "osteocytes", REST)                               \
-  X(rho_pC, "-", 1723.9936825471411, 2000, 0, INFINITY, "pre-osteoclasts, in days of supply", REST)     \
-  X(rho_C, "-", 41.986498499283378, 40, 0, INFINITY, "osteoclasts; also the resorption signal r", REST) \
-  X(s, "-", 11092.855927303257, 1e4, 0, INFINITY, "free sclerostin", REST)                              \
-  X(s_bound, "-", 0, 1e4, 0, INFINITY, "sclerostin bound to an antibody", NONE)                         \
-  X(rho_b, "-", 1, 1, 0, INFINITY, "bone density, 1 at the start", "authors' code")                     \
-  X(c_b, "-", 0.8, 1, 0, 10, "mineral content of bone", "c_0")                                          \
-  X(A_romosozumab, "mg", 0, 10, 0, INFINITY, "romosozumab in the body", NONE)                           \
-  X(A_blosozumab, "mg", 0, 10, 0, INFINITY, "blosozumab in the body", NONE)                             \
-  /* acts still at 1e-4 mg, so that its error is to be small against that */                            \
-  X(A_denosumab, "mg", 0, 1, 0, INFINITY, "denosumab in the body", NONE)                                \
-  X(A_alendronate, "mg", 0, 100, 0, INFINITY, "alendronate in body and bone", NONE)                     \
-  X(A_teriparatide, "ug", 0, 1, 0, INFINITY, "teriparatide in the body", NONE)
+/* name, unit, initial value, min, max, scale, meaning, source */
+#define STATES(X)                                                                      \
+  X(rho_pB, "-", 0, 0, INFINITY, 200, "pre-osteoblasts, in days of supply", REST)      \
+  X(rho_B, "-", 0, 0, INFINITY, 100, "osteoblasts", REST)                              \
+  X(rho_Y, "-", 0, 0, INFINITY, 600, "osteocytes", REST)                               \
+  X(rho_pC, "-", 0, 0, INFINITY, 2000, "pre-osteoclasts, in days of supply", REST)     \
+  X(rho_C, "-", 0, 0, INFINITY, 40, "osteoclasts; also the resorption signal r", REST) \
+  X(s, "-", 0, 0, INFINITY, 1e4, "free sclerostin", REST)                              \
+  X(s_bound, "-", 0, 0, INFINITY, 1e4, "sclerostin bound to an antibody", NONE)        \
+  X(rho_b, "-", 1, 0, INFINITY, 1, "bone density, 1 at the start", "authors' code")    \
+  X(c_b, "-", c_0, 0, 10, 1, "mineral content of bone", "c_0")                         \
+  X(A_romosozumab, "mg", 0, 0, INFINITY, 10, "romosozumab in the body", NONE)          \
+  X(A_blosozumab, "mg", 0, 0, INFINITY, 10, "blosozumab in the body", NONE)            \
+  /* acts still at 1e-4 mg, so that its error is to be small against that */           \
+  X(A_denosumab, "mg", 0, 0, INFINITY, 1, "denosumab in the body", NONE)               \
+  X(A_alendronate, "mg", 0, 0, INFINITY, 100, "alendronate in body and bone", NONE)    \
+  X(A_teriparatide, "ug", 0, 0, INFINITY, 1, "teriparatide in the body", NONE)
 
 #define TABLE4 "appendix 3, table 4; digits of the authors' file"
 #define CODE "authors' code"
 #define LIT OSTEON_LITERATURE
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS(X)                                                                                            \
   X(omega_pB, "1/d", 0.319241069, 1e-9, 1e3, LIT, "pre-osteoblasts become osteoblasts", TABLE4)              \
   X(s_pB, "-", 163.2824648, 1e-9, 1e12, LIT, "sclerostin that halves this", TABLE4)                          \
@@ -102,12 +104,14 @@
   X(age_0, "y", 0, 0, 120, OSTEON_ASSUMED, "age at day 0; init_age where that is later", "the person's own") \
   X(estrogen_decline, "-", 1, 0, 1, LIT, "1: estrogen falls from a_e on; 0: it stays", CODE)
 
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                                        \
   X(rate_alendronate, "mg/d", 0, 0, 1e3, OSTEON_TREATMENT, "alendronate: 10 for 10 mg daily", "eq 22")   \
   X(rate_teriparatide, "ug/d", 0, 0, 200, OSTEON_TREATMENT, "teriparatide: 20 for 20 ug daily", "eq 22") \
   X(e_factor, "-", 1, 0, 100, OSTEON_TREATMENT,                                                          \
     "factor on estrogen: aromatase inhibitors, oophorectomy, replacement", "not in the paper")
 
+/* name, unit, state, factor, meaning, source */
 #define DOSES(X)                                                                                        \
   X(romosozumab, "mg", A_romosozumab, 1, "injection", "eq 21")                                          \
   X(blosozumab, "mg", A_blosozumab, 1, "injection", "eq 21")                                            \
@@ -115,14 +119,17 @@
   X(alendronate, "mg", A_alendronate, 1, "tablet, 70 weekly; for daily ones there is rate_alendronate", \
     "the authors' script of figure 3")
 
-#define COMMON(X)           \
-  X(BMD_TH, BMD, "")        \
-  X(CTX, CTX, "")           \
-  X(PINP, P1NP, "")         \
-  X(BSAP, BSAP, "")         \
-  X(osteoclasts, rho_C, "") \
-  X(osteoblasts, rho_B, "their number; under denosumab and alendronate what each forms changes instead")
+/* common name, state or output, shown, caveat */
+#define COMMON(X)                            \
+  X(BMD_TH, BMD, OSTEON_AS_CHANGE, "")       \
+  X(CTX, CTX, OSTEON_AS_LEVEL, "")           \
+  X(PINP, P1NP, OSTEON_AS_LEVEL, "")         \
+  X(BSAP, BSAP, OSTEON_AS_LEVEL, "")         \
+  X(osteoclasts, rho_C, OSTEON_AS_LEVEL, "") \
+  X(osteoblasts, rho_B, OSTEON_AS_LEVEL,     \
+    "their number; under denosumab and alendronate what each forms changes instead")
 
+/* name, unit, meaning */
 #define DERIVED(X)                                                               \
   X(first_age, "y", "age at day 0")                                              \
   X(decline, "1/y", "of 1/e with age: 1/tau_e, or 0")                            \
@@ -132,6 +139,7 @@
   X(k_alendronate, "1/d", "of alendronate")                                      \
   X(k_teriparatide, "1/d", "of teriparatide")
 
+/* name */
 #define ALGEBRA(X) \
   X(age)           \
   X(fall)          \
@@ -140,6 +148,8 @@
   X(Psi_bp)        \
   X(Psi_pth)       \
   X(up_rAb) X(up_bp) X(up_pth) X(made_s) X(ripe_B) X(ripe_C) X(die_B) X(die_C) X(b_formation) X(b_resorption)
+
+#define PERSON(X) X(age, age_0)
 
 /* Days from init_age to age_0. */
 #define HISTORY (365 * (first_age - init_age))
@@ -150,6 +160,7 @@
 
 #define YEARS (1 / 365.)
 #define EQ20 "eq 20; over that of another day"
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                                           \
   X(age, "y", age, "age", "years of 365 d")                                                  \
   X(e, "-", e_factor / fall, "estrogen, 1 before the menopause", "eq 18")                    \
@@ -193,7 +204,6 @@ INIT_BEGIN
   rho_pC = (e_pC + 1) * (s_pC + s) / (omega_pC * e_pC * s);
   const real a2 = eta_C * (1 + nu_C / (e_C + 1)), a1 = 1 - eta_C * r_C;
   rho_C = (a1 + r_sqrt(a1 * a1 + 4 * a2 * r_C)) / (2 * a2);
-  c_b = c_0;
 INIT_END
 
 /* The paper's up(u) = u/(1 + u) and dn(u) = 1/(1 + u) with u a state over its threshold. A division costs as
@@ -202,26 +212,25 @@ INIT_END
 ALGEBRA_BEGIN
   age = first_age + t * YEARS;
   fall = 1 + r_max(0, age - a_e) * decline;
-  const real e1 = e_pC * fall + e_factor, e2 = e_C * fall + e_factor, e3 = e_s * fall + e_factor;
-  const real each_e = 1 / (e1 * e2 * e3);
-  const real dn_e_pC = e_pC * fall * (e2 * e3 * each_e), up_e_C = e_factor * (e1 * e3 * each_e);
-  made_s = e_s * fall * (e1 * e2 * each_e) * rho_Y;
+  INVERSES_3(per_e_pC, e_pC * fall + e_factor, per_e_C, e_C * fall + e_factor, per_e_s, e_s * fall + e_factor)
+  const real dn_e_pC = hill_rep(e_pC * fall, per_e_pC), up_e_C = hill_act(e_factor, per_e_C);
+  made_s = hill_rep(e_s * fall, per_e_s) * rho_Y; /* eq 15 */
 
-  const real s1 = s_pB + s, s2 = s_pC + s, s3 = s_Omega + s, each_s = 1 / (s1 * s2 * s3);
-  const real dn_s_pB = s_pB * (s2 * s3 * each_s), up_s_pC = s * (s1 * s3 * each_s);
-  const real dn_s_Omega = s_Omega * (s1 * s2 * each_s);
+  INVERSES_3(per_s_pB, s_pB + s, per_s_pC, s_pC + s, per_s_Omega, s_Omega + s)
+  const real dn_s_pB = hill_rep(s_pB, per_s_pB), up_s_pC = hill_act(s, per_s_pC);
+  const real dn_s_Omega = hill_rep(s_Omega, per_s_Omega);
 
   Psi_sAb = E_romosozumab * A_romosozumab + E_blosozumab * A_blosozumab;
   Psi_rAb = E_denosumab * A_denosumab;
   Psi_bp = E_alendronate * A_alendronate;
   Psi_pth = E_teriparatide * A_teriparatide;
-  const real p1 = 1 + Psi_rAb, p2 = 1 + Psi_bp, p3 = 1 + Psi_pth, each_p = 1 / (p1 * p2 * p3);
-  up_rAb = Psi_rAb * (p2 * p3 * each_p);
-  up_bp = Psi_bp * (p1 * p3 * each_p);
-  up_pth = Psi_pth * (p1 * p2 * each_p);
+  INVERSES_3(per_rAb, 1 + Psi_rAb, per_bp, 1 + Psi_bp, per_pth, 1 + Psi_pth)
+  up_rAb = hill_act(Psi_rAb, per_rAb);
+  up_bp = hill_act(Psi_bp, per_bp);
+  up_pth = hill_act(Psi_pth, per_pth);
 
-  const real r1 = r_C + rho_C, r2 = r_Omega + rho_C, each_r = 1 / (r1 * r2);
-  const real up_r_C = rho_C * (r2 * each_r), up_r_Omega = rho_C * (r1 * each_r);
+  INVERSES_2(per_r_C, r_C + rho_C, per_r_Omega, r_Omega + rho_C)
+  const real up_r_C = hill_act(rho_C, per_r_C), up_r_Omega = hill_act(rho_C, per_r_Omega);
 
   ripe_B = omega_pB * dn_s_pB * rho_pB;
   ripe_C = omega_pC * dn_e_pC * up_s_pC * (1 - beta_pC_rAb * up_rAb) * (1 + beta_pC_pth * up_pth) * rho_pC;

@@ -24,13 +24,14 @@
   "f_alpha1 ... f_beta2 do not move x1_bar and x2_bar, above which cells resorb and form."
 #define OSTEON_MODEL_SOLVER "rk8pd"
 
-#define STATES(X)                                                                          \
-  X(x1, "cells", 11.060660171779821, 1, 0, INFINITY, "osteoclasts at the remodeling site", \
-    "x1_bar + 10; figure 2")                                                               \
-  X(x2, "cells", 212.13203435596427, 200, 0, INFINITY, "osteoblasts", "x2_bar; figure 2")  \
-  X(z, "%", 100, 100, -INFINITY, INFINITY, "bone mass, 100 at the start", "eq. 5")
+/* name, unit, initial value, min, max, scale, meaning, source */
+#define STATES(X)                                                                                           \
+  X(x1, "cells", rest1 + 10, 0, INFINITY, 1, "osteoclasts at the remodeling site", "x1_bar + 10; figure 2") \
+  X(x2, "cells", rest2, 0, INFINITY, 200, "osteoblasts", "x2_bar; figure 2")                                \
+  X(z, "%", 100, -INFINITY, INFINITY, 100, "bone mass, 100 at the start", "eq. 5")
 
 #define FIG2 "legend of figure 2"
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS(X)                                                                                            \
   X(alpha1, "cells/d", 3, 1e-9, 1e9, OSTEON_LITERATURE, "osteoclast production", FIG2)                       \
   X(alpha2, "cells/d", 4, 1e-9, 1e9, OSTEON_LITERATURE, "osteoblast production", FIG2)                       \
@@ -45,27 +46,32 @@
   X(k2, "%/(cell d)", 0.0017, 0, 1e6, OSTEON_LITERATURE, "formation per osteoblast above rest", FIG2)
 
 #define OURS "not in the paper; 1 is the published model"
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                        \
   X(f_alpha1, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoclast production", OURS) \
   X(f_alpha2, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoblast production", OURS) \
   X(f_beta1, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoclast removal", OURS)     \
   X(f_beta2, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoblast removal", OURS)
 
+/* common name, state or output, shown, caveat */
 #define COMMON(X)                                                                            \
-  X(BV, z, "bone mass at one remodeling site, not of a bone")                                \
-  X(osteoclasts, x1,                                                                         \
+  X(BV, z, OSTEON_AS_CHANGE, "bone mass at one remodeling site, not of a bone")              \
+  X(osteoclasts, x1, OSTEON_AS_LEVEL,                                                        \
     "of one remodeling site; the default start is a cycle that has begun, not a rest state") \
-  X(osteoblasts, x2, "of one remodeling site")
+  X(osteoblasts, x2, OSTEON_AS_LEVEL, "of one remodeling site")
 
+/* name, unit, meaning */
 #define DERIVED(X)                                     \
   X(gamma, "-", "exponent of the steady states")       \
   X(rest1, "cells", "osteoclasts at the steady state") \
   X(rest2, "cells", "osteoblasts at the steady state")
 
+/* name */
 #define ALGEBRA(X) X(y1) X(y2)
 
 /* ---- equations ---- */
 
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                                  \
   X(x1_bar, "cells", rest1, "osteoclasts at the steady state", "eq. A1")            \
   X(x2_bar, "cells", rest2, "osteoblasts at the steady state", "eq. A2, corrected") \
@@ -74,7 +80,6 @@
   X(resorption, "%/d", k1* y1, "bone resorbed", "eq. 5")                            \
   X(formation, "%/d", k2* y2, "bone formed", "eq. 5")
 
-#define HAS_INIT
 #define HAS_CHECK
 #include <osteon/equations.h>
 
@@ -83,11 +88,6 @@ DERIVE_BEGIN
   rest1 = r_pow(beta1 / alpha1, (1 - g22) / gamma) * r_pow(beta2 / alpha2, g21 / gamma);
   rest2 = r_pow(beta1 / alpha1, g12 / gamma) * r_pow(beta2 / alpha2, (1 - g11) / gamma);
 DERIVE_END
-
-INIT_BEGIN
-  x1 = rest1 + 10;
-  x2 = rest2;
-INIT_END
 
 ALGEBRA_BEGIN
   y1 = r_max(r_const(0), x1 - rest1);

@@ -28,12 +28,14 @@
 #define OSTEON_MODEL_SOLVER "rk8pd"
 
 #define REST "steady state of the equations; the paper prints four digits"
+/* name, unit, initial value, min, max, scale, meaning, source */
 #define STATES(X)                                                                                    \
-  X(R, "pM", 0.00077343774435554683, 1e-3, 0, INFINITY, "responding osteoblasts (precursors)", REST) \
-  X(B, "pM", 0.00072833959294969363, 1e-3, 0, INFINITY, "active osteoblasts", REST)                  \
-  X(C, "pM", 0.00091275283889013414, 1e-3, 0, INFINITY, "active osteoclasts", REST)
+  X(R, "pM", 0.00077343774435554683, 0, INFINITY, 1e-3, "responding osteoblasts (precursors)", REST) \
+  X(B, "pM", 0.00072833959294969363, 0, INFINITY, 1e-3, "active osteoblasts", REST)                  \
+  X(C, "pM", 0.00091275283889013414, 0, INFINITY, 1e-3, "active osteoclasts", REST)
 
 #define TABLE1 "table 1; the same in BIOMD0000000278"
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS(X)                                                                                       \
   X(D_R, "pM/d", 7e-4, 0, 1e6, OSTEON_LITERATURE, "differentiation of osteoblast progenitors", TABLE1)  \
   X(d_B, "1/d", 0.7, 1e-9, 1e3, OSTEON_LITERATURE, "differentiation of R, entering as f0*d_B", TABLE1)  \
@@ -57,6 +59,7 @@
   X(S_P, "pM/d", 250, 0, 1e12, OSTEON_LITERATURE, "PTH synthesis", TABLE1)
 
 #define OURS "not in the paper; 1 is the published model"
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                               \
   X(I_P, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "PTH given", "BIOMD0000000278")                  \
   X(I_O, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "OPG given", "BIOMD0000000278")                  \
@@ -67,25 +70,30 @@
   X(f_KOP, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on OPG production", OURS)                  \
   X(f_DR, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on the supply of osteoblast progenitors", OURS)
 
+/* name, unit, meaning */
 #define DERIVED(X)                                  \
   X(P_0, "pM", "PTH at rest")                       \
   X(P_s, "pM", "PTH at half-maximal effect")        \
   X(D_B, "1/d", "differentiation of R at pi_C = 1") \
   X(bound, "-", "RANKL on RANK per free RANKL")
 
-#define COMMON(X)       \
-  X(osteoclasts, C, "") \
-  X(osteoblasts, B, "") \
-  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over OPG, both in quasi-steady state")
+/* common name, state or output, shown, caveat */
+#define COMMON(X)                        \
+  X(osteoclasts, C, OSTEON_AS_LEVEL, "") \
+  X(osteoblasts, B, OSTEON_AS_LEVEL, "") \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over OPG, both in quasi-steady state")
 
 /* RANKL = number_L * B / (free_L + number_O * R) */
+/* name */
 #define HELD(X) X(P_total) X(occupied_P) X(number_L) X(free_L) X(number_O)
 
+/* name */
 #define ALGEBRA(X) X(pi_C) X(RANKL) X(pi_L)
 
 /* ---- equations ---- */
 
 #define BIOMD "BIOMD0000000278"
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                  \
   X(pi_C, "-", pi_C, "TGF-beta receptors occupied", BIOMD)          \
   X(pi_P, "-", occupied_P, "PTH receptors occupied", BIOMD)         \

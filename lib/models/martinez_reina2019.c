@@ -33,30 +33,32 @@
 #define OSTEON_MODEL_SOLVER "rkf45"
 
 #define REST "rest of the tissue, from the parameters"
-#define AGED(X, name, initial, what) X(name, "%", initial, 0.04, 0, 100, what, REST)
-#define STATES(X)                                                                      \
-  X(OBp, "pM", 1e-3, 1e-3, 0, INFINITY, "osteoblast precursors", "OBp0")               \
-  X(OBa, "pM", 5e-4, 5e-4, 0, INFINITY, "active osteoblasts", "OBa0")                  \
-  X(OCa, "pM", 1e-4, 1e-4, 0, INFINITY, "active osteoclasts", "OCa0")                  \
-  X(BV, "%", 15, 10, 0, 100, "bone volume; the rest of 100 are pores", "BV0")          \
-  AGED(X, X1, 0.04, "osteoid, 0 to 2 d old")                                           \
-  AGED(X, X2, 0.04, "osteoid, 2 to 4 d")                                               \
-  AGED(X, X3, 0.04, "osteoid, 4 to 6 d")                                               \
-  AGED(X, X4, 0.04, "osteoid, 6 to 8 d")                                               \
-  AGED(X, X5, 0.04, "osteoid, 8 to 10 d")                                              \
-  AGED(X, X6, 0.04, "osteoid, 10 to 12 d")                                             \
-  AGED(X, X7, 0.039891891891891899, "tissue in primary mineralisation, 12 to 14 d")    \
-  AGED(X, X8, 0.03978407596785976, "primary, 14 to 16 d")                              \
-  AGED(X, X9, 0.039676551438216898, "primary, 16 to 18 d")                             \
-  AGED(X, X10, 0.039569317515410908, "primary, 18 to 20 d")                            \
-  AGED(X, X11, 0.039462373414017912, "primary, 20 to 22 d")                            \
-  X(VM, "%", 5.6781610897968102, 5, 0, 100, "mineral in tissue older than 22 d", REST) \
-  X(A_den, "ng", 0, 1e7, 0, INFINITY, "denosumab at the injection site", "none")       \
-  X(C_den, "ng/mL", 0, 1e3, 0, INFINITY, "denosumab in serum", "none")
+#define AGED(X, name, initial, what) X(name, "%", initial, 0, 100, 0.04, what, REST)
+/* name, unit, initial value, min, max, scale, meaning, source */
+#define STATES(X)                                                                  \
+  X(OBp, "pM", OBp0, 0, INFINITY, 1e-3, "osteoblast precursors", "at rest")        \
+  X(OBa, "pM", OBa0, 0, INFINITY, 5e-4, "active osteoblasts", "at rest")           \
+  X(OCa, "pM", OCa0, 0, INFINITY, 1e-4, "active osteoclasts", "at rest")           \
+  X(BV, "%", BV0, 0, 100, 10, "bone volume; the rest of 100 are pores", "at rest") \
+  AGED(X, X1, X_lag0, "osteoid, 0 to 2 d old")                                     \
+  AGED(X, X2, X_lag0, "osteoid, 2 to 4 d")                                         \
+  AGED(X, X3, X_lag0, "osteoid, 4 to 6 d")                                         \
+  AGED(X, X4, X_lag0, "osteoid, 6 to 8 d")                                         \
+  AGED(X, X5, X_lag0, "osteoid, 8 to 10 d")                                        \
+  AGED(X, X6, X_lag0, "osteoid, 10 to 12 d")                                       \
+  AGED(X, X7, X_lag0* pass0, "tissue in primary mineralisation, 12 to 14 d")       \
+  AGED(X, X8, X_lag0* pass0* pass0, "primary, 14 to 16 d")                         \
+  AGED(X, X9, X_lag0* pass0* pass0* pass0, "primary, 16 to 18 d")                  \
+  AGED(X, X10, X_lag0* pass0* pass0* pass0* pass0, "primary, 18 to 20 d")          \
+  AGED(X, X11, X_lag0* pass0* pass0* pass0* pass0* pass0, "primary, 20 to 22 d")   \
+  X(VM, "%", VM0, 0, 100, 5, "mineral in tissue older than 22 d", REST)            \
+  X(A_den, "ng", 0, 0, INFINITY, 1e7, "denosumab at the injection site", "none")   \
+  X(C_den, "ng/mL", 0, 0, INFINITY, 1e3, "denosumab in serum", "none")
 
 #define BM "Bone-Models"
 #define S13 "Scheiner et al. 2013, Bone-Models"
 #define LIT OSTEON_LITERATURE
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS_CELLS(X)                                                                                  \
   X(D_OBu, "pM/d", 7e-4, 0, 1e6, LIT, "differentiation of uncommitted osteoblasts", S13)                 \
   X(D_OBp, "1/d", 0.165696312976030, 1e-9, 1e6, LIT, "differentiation of OBp", S13)                      \
@@ -125,23 +127,29 @@
   X(kel_den, "1/d", 0.0115, 0, 1e3, LIT, "linear elimination", BM)
 #define PARAMS(X) PARAMS_CELLS(X) PARAMS_TISSUE(X)
 
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                                 \
   X(Sigma33, "MPa", -5, -100, 100, OSTEON_TREATMENT, "axial stress; only its square matters", BM) \
   X(P_PTH, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external PTH", "Pivonka et al. 2008")           \
   X(P_OPG, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external OPG", "Pivonka et al. 2008")           \
   X(P_RANKL, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external RANKL", "Pivonka et al. 2008")
 
+/* name, unit, state, factor, meaning, source */
 #define DOSES(X) X(denosumab, "mg", A_den, 1e6, "injection under the skin; the paper: 60 every 183 d", BM)
 
-#define COMMON(X)                                                                                  \
-  X(BMD_LS, ash_density, "mineral of trabecular bone of no particular site, set beside the spine") \
-  X(BV, BV, "trabecular bone")                                                                     \
-  X(osteoclasts, OCa, "")                                                                          \
-  X(osteoblasts, OBa, "")                                                                          \
-  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over OPG, both in quasi-steady state")
+/* common name, state or output, shown, caveat */
+#define COMMON(X)                                                             \
+  X(BMD_LS, ash_density, OSTEON_AS_CHANGE,                                    \
+    "mineral of trabecular bone of no particular site, set beside the spine") \
+  X(BV, BV, OSTEON_AS_CHANGE, "trabecular bone")                              \
+  X(osteoclasts, OCa, OSTEON_AS_LEVEL, "")                                    \
+  X(osteoblasts, OBa, OSTEON_AS_LEVEL, "")                                    \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over OPG, both in quasi-steady state")
 
+/* name */
 #define HELD(X) X(load) X(actP) X(repP)
 
+/* name, unit, meaning */
 #define DERIVED(X)                                                                          \
   X(menopause, "d", "its day")                                                              \
   X(width_PMO, "d2", "(xi_PMO tau_PMO)^2")                                                  \
@@ -161,6 +169,7 @@
 
 /* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL: a division costs as much as all else in a line, so that
  * what is divided twice is brought over one denominator. */
+/* name */
 #define ALGEBRA(X) \
   X(V_lag)         \
   X(V_st)          \
@@ -173,12 +182,12 @@
 
 /* Days from the menopause to day 0. */
 #define HISTORY (menopause < 0 ? -menopause : 0)
-#define HAS_INIT
 #define HAS_CHECK
 
 /* ---- equations ---- */
 
 #define QSS "quasi-steady state of binding"
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                                             \
   X(RANKL, "pM", RANKL_now, "free RANKL", QSS)                                                 \
   X(OPG, "pM", OPG_now, "OPG", QSS)                                                            \
@@ -232,20 +241,6 @@ CHECK_BEGIN
             "years_since_menopause, but no menopause: P_RANKL_PMO is 0; 4000 in the paper");
 CHECK_END
 
-INIT_BEGIN
-  OBp = OBp0;
-  OBa = OBa0;
-  OCa = OCa0;
-  BV = BV0;
-  X1 = X2 = X3 = X4 = X5 = X6 = X_lag0;
-  X7 = X6 * pass0;
-  X8 = X7 * pass0;
-  X9 = X8 * pass0;
-  X10 = X9 * pass0;
-  X11 = X10 * pass0;
-  VM = VM0;
-INIT_END
-
 HOLD_BEGIN
   const real relative = Sigma33 / Sigma33_ref;
   load = relative * relative;
@@ -263,9 +258,9 @@ ALGEBRA_BEGIN
   mineral = VM + PRIMARY(X7, X8, X9, X10, X11);
   const real by_mass = rho_m * mineral, both = by_mass + rho_o * v_o * BV;
   const real within = r_less(V_lag, BV, BV - V_lag, r_const(NAN)); /* osteoid is not resorbed */
-  const real each = 1 / (within * both);
-  phi = resorbed * (both * each);
-  ash = by_mass * (within * each);
+  INVERSES_2(per_within, within, per_both, both)
+  phi = resorbed * per_within;
+  ash = by_mass * per_both;
 
   /* mechanics */
   SED_ratio = load * r_exp(-E_BV * r_log(BV * per_BV0) - E_ash * r_log(ash * per_ash0));
@@ -273,12 +268,12 @@ ALGEBRA_BEGIN
 
   /* signals */
   const real TGFb = alpha_TGFb * OCa * per_D_TGFb;
-  const real d1 = K_D1_TGFb + TGFb, d2 = K_D2_TGFb + TGFb, d3 = K_D3_TGFb + TGFb, d4 = Km_den + C_den;
-  const real every = 1 / (d1 * d2 * d3 * d4);
-  act1 = TGFb * (d2 * d3 * d4 * every);
-  rep2 = K_D2_TGFb * (d1 * d3 * d4 * every);
-  act3 = TGFb * (d1 * d2 * d4 * every);
-  filled = C_den * (d1 * d2 * d3 * every);
+  INVERSES_4(per_D1, K_D1_TGFb + TGFb, per_D2, K_D2_TGFb + TGFb, per_D3, K_D3_TGFb + TGFb, per_den,
+             Km_den + C_den)
+  act1 = hill_act(TGFb, per_D1);
+  rep2 = hill_rep(K_D2_TGFb, per_D2);
+  act3 = hill_act(TGFb, per_D3);
+  filled = hill_act(C_den, per_den);
   const real made_OPG = (beta1_OPG * OBp + beta2_OPG * OBa) * repP;
   n_OPG = made_OPG + P_OPG;
   d_OPG = made_OPG * per_OPG_max + D_OPG;

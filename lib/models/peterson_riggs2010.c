@@ -42,53 +42,53 @@
 
 #define OBM "OpenBoneMin"
 #define BASE "OpenBoneMin; its set-point"
-#define STATES(X)                                                                                  \
-  X(DENSC, "ng", 0, 1e7, 0, INFINITY, "denosumab at the injection site", OBM)                      \
-  X(PTH, "pmol", 53.90, 50, 1e-6, INFINITY, "PTH in plasma; teriparatide counts as PTH", BASE)     \
-  X(S, "-", 0.5, 0.5, 0, INFINITY, "parathyroid gland pool", OBM)                                  \
-  X(PTmax, "-", 1, 1, 0, INFINITY, "parathyroid gland capacity", OBM)                              \
-  X(B, "pmol", 1260, 1000, 1e-6, INFINITY, "calcitriol in plasma", BASE)                           \
-  X(P, "mmol", 32.90, 30, 1e-6, INFINITY, "calcium in plasma and extracellular fluid", BASE)       \
-  X(ECCPhos, "mmol", 16.8, 20, 1e-6, INFINITY, "extracellular phosphate", OBM)                     \
-  X(T, "mmol", 1.58471, 1, 0, INFINITY, "calcium in the gut", BASE)                                \
-  X(R, "-", 0.5, 0.5, 1e-9, INFINITY, "calcitriol-dependent gut absorption capacity", OBM)         \
-  X(HAp, "-", 1, 1, 0, INFINITY, "hydroxyapatite deposition, relative", OBM)                       \
-  X(PhosGut, "mmol", 0.839, 1, 0, INFINITY, "phosphate in the gut", OBM)                           \
-  X(IntraPO, "mmol", 3226, 3000, 0, INFINITY, "intracellular phosphate", OBM)                      \
-  X(OC, "pM", 0.00115398, 1e-3, 1e-12, INFINITY, "active osteoclasts", BASE)                       \
-  X(ROB1, "pM", 0.00104122, 1e-3, 0, INFINITY, "responding osteoblasts", BASE)                     \
-  X(L, "pM", 0.4, 0.4, 0, INFINITY, "free RANKL", BASE)                                            \
-  X(RNK, "pM", 10, 10, 0, INFINITY, "free RANK", BASE)                                             \
-  X(O, "pM", 4, 4, 0, INFINITY, "free OPG", BASE)                                                  \
-  X(Q, "mmol", 100, 100, -INFINITY, INFINITY, "exchangeable bone calcium", BASE)                   \
-  X(Qbone, "mmol", 24900, 20000, -INFINITY, INFINITY, "non-exchangeable bone calcium", BASE)       \
-  X(RX2, "a.u.", 10, 10, 0, INFINITY, "Runx2", BASE)                                               \
-  X(CREB, "a.u.", 10, 10, 0, INFINITY, "CREB", BASE)                                               \
-  X(BCL2, "a.u.", 100, 100, 0, INFINITY, "Bcl-2", OBM)                                             \
-  X(TERISC, "pmol", 0, 1000, 0, INFINITY, "teriparatide at the injection site", OBM)               \
-  X(TERICENT, "pmol", 0, 1000, 0, INFINITY, "teriparatide, monitored only: it feeds nothing", OBM) \
-  X(DENCENT, "ng", 0, 1e7, 0, INFINITY, "denosumab, central", OBM)                                 \
-  X(DENPER, "ng", 0, 1e7, 0, INFINITY, "denosumab, peripheral", OBM)                               \
-  X(UCA, "mmol", 0, 1000, 0, INFINITY, "calcium excreted in urine since day 0", OBM)               \
-  X(TGFB, "pM", 1000 * 0.228142, 200, 1e-9, INFINITY, "latent TGF-beta", "OpenBoneMin; 1000 Pic0") \
-  X(TGFBact, "pM", 0.228142, 0.2, 1e-12, INFINITY, "active TGF-beta", "OpenBoneMin; Pic0")         \
-  X(OBfast, "pM", 0.00501324 * 0.797629, 1e-3, 1e-9, INFINITY, "osteoblasts, fast turnover",       \
-    "OpenBoneMin; OBtot0 FracOBfast")                                                              \
-  X(OBslow, "pM", 0.00501324 * (1 - 0.797629), 1e-3, 1e-9, INFINITY, "osteoblasts, slow turnover", \
-    "OpenBoneMin; OBtot0 (1 - FracOBfast)")                                                        \
-  X(M, "pM", 6.24e-06 * 10 * 0.4 / 0.112013, 1e-4, 1e-15, INFINITY, "RANK-RANKL complex",          \
-    "OpenBoneMin; k3 RNK_0 L_0/k4")                                                                \
-  X(N, "pM", 6.24e-06 * 4 * 0.4 / 0.112013, 1e-4, 0, INFINITY, "OPG-RANKL complex",                \
-    "OpenBoneMin; k1 O_0 L_0/k2")                                                                  \
-  X(AOH, "pmol/h", 126, 100, 0, INFINITY, "1-alpha-hydroxylase activity", "OpenBoneMin; B_0/10")   \
-  X(EST, "-", 1, 1, 1e-6, INFINITY, "estrogen, relative", OBM)                                     \
-  X(BMDls, "-", 1, 1, 0, INFINITY, "lumbar-spine BMD, relative, general", BASE)                    \
-  X(BMDlsDEN, "-", 1, 1, 0, INFINITY, "lumbar-spine BMD, relative, denosumab's parameters", BASE)  \
-  X(BMDfn, "-", 1, 1, 0, INFINITY, "femoral-neck BMD, relative", BASE)                             \
-  X(GFR, "L/h", 100 / 16.667, 6, 0, INFINITY, "glomerular filtration rate", BASE)
+/* name, unit, initial value, min, max, scale, meaning, source */
+#define STATES(X)                                                                                          \
+  X(DENSC, "ng", 0, 0, INFINITY, 1e7, "denosumab at the injection site", OBM)                              \
+  X(PTH, "pmol", PTH_0, 1e-6, INFINITY, 50, "PTH in plasma; teriparatide counts as PTH", BASE)             \
+  X(S, "-", 0.5, 0, INFINITY, 0.5, "parathyroid gland pool", OBM)                                          \
+  X(PTmax, "-", 1, 0, INFINITY, 1, "parathyroid gland capacity", OBM)                                      \
+  X(B, "pmol", B_0, 1e-6, INFINITY, 1000, "calcitriol in plasma", BASE)                                    \
+  X(P, "mmol", P_0, 1e-6, INFINITY, 30, "calcium in plasma and extracellular fluid", BASE)                 \
+  X(ECCPhos, "mmol", 16.8, 1e-6, INFINITY, 20, "extracellular phosphate", OBM)                             \
+  X(T, "mmol", T_0, 0, INFINITY, 1, "calcium in the gut", BASE)                                            \
+  X(R, "-", 0.5, 1e-9, INFINITY, 0.5, "calcitriol-dependent gut absorption capacity", OBM)                 \
+  X(HAp, "-", 1, 0, INFINITY, 1, "hydroxyapatite deposition, relative", OBM)                               \
+  X(PhosGut, "mmol", 0.839, 0, INFINITY, 1, "phosphate in the gut", OBM)                                   \
+  X(IntraPO, "mmol", 3226, 0, INFINITY, 3000, "intracellular phosphate", OBM)                              \
+  X(OC, "pM", OC_0, 1e-12, INFINITY, 1e-3, "active osteoclasts", BASE)                                     \
+  X(ROB1, "pM", ROB1_0, 0, INFINITY, 1e-3, "responding osteoblasts", BASE)                                 \
+  X(L, "pM", L_0, 0, INFINITY, 0.4, "free RANKL", BASE)                                                    \
+  X(RNK, "pM", RNK_0, 0, INFINITY, 10, "free RANK", BASE)                                                  \
+  X(O, "pM", O_0, 0, INFINITY, 4, "free OPG", BASE)                                                        \
+  X(Q, "mmol", Q_0, -INFINITY, INFINITY, 100, "exchangeable bone calcium", BASE)                           \
+  X(Qbone, "mmol", Qbone_0, -INFINITY, INFINITY, 20000, "non-exchangeable bone calcium", BASE)             \
+  X(RX2, "a.u.", RX2_0, 0, INFINITY, 10, "Runx2", BASE)                                                    \
+  X(CREB, "a.u.", CREB_0, 0, INFINITY, 10, "CREB", BASE)                                                   \
+  X(BCL2, "a.u.", 100, 0, INFINITY, 100, "Bcl-2", OBM)                                                     \
+  X(TERISC, "pmol", 0, 0, INFINITY, 1000, "teriparatide at the injection site", OBM)                       \
+  X(TERICENT, "pmol", 0, 0, INFINITY, 1000, "teriparatide, monitored only: it feeds nothing", OBM)         \
+  X(DENCENT, "ng", 0, 0, INFINITY, 1e7, "denosumab, central", OBM)                                         \
+  X(DENPER, "ng", 0, 0, INFINITY, 1e7, "denosumab, peripheral", OBM)                                       \
+  X(UCA, "mmol", 0, 0, INFINITY, 1000, "calcium excreted in urine since day 0", OBM)                       \
+  X(TGFB, "pM", TGFB_0, 1e-9, INFINITY, 200, "latent TGF-beta", "1000 Pic0")                               \
+  X(TGFBact, "pM", TGFBact_0, 1e-12, INFINITY, 0.2, "active TGF-beta", "OpenBoneMin; Pic0")                \
+  X(OBfast, "pM", OBfast_0, 1e-9, INFINITY, 1e-3, "osteoblasts, fast turnover",                            \
+    "OpenBoneMin; OBtot0 FracOBfast")                                                                      \
+  X(OBslow, "pM", OBslow_0, 1e-9, INFINITY, 1e-3, "osteoblasts, slow turnover",                            \
+    "OpenBoneMin; OBtot0 (1 - FracOBfast)")                                                                \
+  X(M, "pM", M_0, 1e-15, INFINITY, 1e-4, "RANK-RANKL complex", "OpenBoneMin; k3 RNK_0 L_0/k4")             \
+  X(N, "pM", N_0, 0, INFINITY, 1e-4, "OPG-RANKL complex", "OpenBoneMin; k1 O_0 L_0/k2")                    \
+  X(AOH, "pmol/h", AOH_0, 0, INFINITY, 100, "1-alpha-hydroxylase activity", "OpenBoneMin; B_0/10")         \
+  X(EST, "-", 1, 1e-6, INFINITY, 1, "estrogen, relative", OBM)                                             \
+  X(BMDls, "-", BMDls_0, 0, INFINITY, 1, "lumbar-spine BMD, relative, general", BASE)                      \
+  X(BMDlsDEN, "-", BMDlsDEN_0, 0, INFINITY, 1, "lumbar-spine BMD, relative, denosumab's parameters", BASE) \
+  X(BMDfn, "-", BMDfn_0, 0, INFINITY, 1, "femoral-neck BMD, relative", BASE)                               \
+  X(GFR, "L/h", GFR_0, 0, INFINITY, 6, "glomerular filtration rate", BASE)
 
 #define LIT OSTEON_LITERATURE
 #define ASM OSTEON_ASSUMED
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS_CALCIUM(X)                                                                                  \
   X(V1, "L", 14.0, 1e-12, 1e9, LIT, "extracellular volume shared by PTH, Ca, phosphate, calcitriol", OBM)  \
   X(CaDay, "mmol/d", 88.0, 1e-12, 1e9, LIT, "calcium exchanged between plasma and bone per day", OBM)      \
@@ -284,11 +284,13 @@
   PARAMS_GUT(X)         \
   PARAMS_PHOSPHATE(X) PARAMS_GLAND(X) PARAMS_ESTROGEN(X) PARAMS_BMD(X) PARAMS_DRUGS(X) PARAMS_SETPOINTS(X)
 
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                              \
   X(OralCa, "mmol/h", 24.055 / 24, 0, 10, OSTEON_HABIT, "calcium eaten; 1 mmol/h is 962 mg/d", \
     "OpenBoneMin: 24.055 mmol/d")                                                              \
   X(OralPhos, "mmol/h", 10.5 / 24, 0, 10, OSTEON_HABIT, "phosphate eaten", "OpenBoneMin: 10.5 mmol/d")
 
+/* name, unit, state, factor, meaning, source */
 #define DOSES(X)                                                                                     \
   X(teriparatide, "ug", TERISC, 1e6 / 4117.8 * TERIF, "teriparatide under the skin; usual 20 a day", \
     "OpenBoneMin: 4117.8 g/mol, TERIF")                                                              \
@@ -297,24 +299,25 @@
   X(calcitriol, "ug", B, 2400, "calcitriol absorbed", "416.6 g/mol; not in the source")
 
 #define HISTORY (ESTON > 0 && 8736 * age > ageENTER ? (8736 * age - ageENTER) / 24 : 0)
+/* common name, state or output, shown, caveat */
 #define COMMON(X)                                                                                  \
-  X(BMD_LS, BMDlsDEN,                                                                              \
+  X(BMD_LS, BMDlsDEN, OSTEON_AS_CHANGE,                                                            \
     "fitted to denosumab; BMDls, the general one, gains three times as much, and both fall under " \
     "teriparatide")                                                                                \
-  X(BMD_FN, BMDfn, "")                                                                             \
-  X(CTX, OCchange, "osteoclasts, which stand for it")                                              \
-  X(BSAP, OBchange, "osteoblasts, which stand for it")                                             \
-  X(osteoclasts, OC, "")                                                                           \
-  X(osteoblasts, OBtot, "")                                                                        \
-  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over free OPG")
+  X(BMD_FN, BMDfn, OSTEON_AS_CHANGE, "")                                                           \
+  X(CTX, OCchange, OSTEON_AS_LEVEL, "osteoclasts, which stand for it")                             \
+  X(BSAP, OBchange, OSTEON_AS_LEVEL, "osteoblasts, which stand for it")                            \
+  X(osteoclasts, OC, OSTEON_AS_LEVEL, "")                                                          \
+  X(osteoblasts, OBtot, OSTEON_AS_LEVEL, "")                                                       \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over free OPG")
 
-#define HAS_INIT
 #define HAS_START
 #define HAS_CHECK
 
 /* What a Hill function x^n/(x^n + K_f) has as its K is chosen by the source so that f is at rest where x is 1. */
 #define REST_K(maximum, rest) ((maximum) / (rest)-1)
 
+/* name, unit, meaning */
 #define DERIVED(X)                                                      \
   X(TGFB_0, "pM", "latent TGF-beta at rest")                            \
   X(TGFBact_0, "pM", "active TGF-beta at rest")                         \
@@ -379,6 +382,7 @@
 
 #define STATE "a state over V1"
 #define RELATIVE "of its set-point"
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                                                    \
   X(PTHpm, "pM", PTH* per_V1, "PTH", STATE)                                                           \
   X(PTHc, "pg/mL", 9.4 * PTH * per_V1, "PTH", "9.4 pg/mL a pM")                                       \
@@ -487,33 +491,6 @@ CHECK_BEGIN
   REJECT_IF(ESTON > 0 && 8736 * age < ageENTER,
             "age is below ageENTER, from where on estrogen is known (ESTON)");
 CHECK_END
-
-INIT_BEGIN
-  PTH = PTH_0;
-  B = B_0;
-  P = P_0;
-  T = T_0;
-  OC = OC_0;
-  ROB1 = ROB1_0;
-  L = L_0;
-  RNK = RNK_0;
-  O = O_0;
-  Q = Q_0;
-  Qbone = Qbone_0;
-  RX2 = RX2_0;
-  CREB = CREB_0;
-  TGFB = TGFB_0;
-  TGFBact = TGFBact_0;
-  OBfast = OBfast_0;
-  OBslow = OBslow_0;
-  M = M_0;
-  N = N_0;
-  AOH = AOH_0;
-  BMDls = BMDls_0;
-  BMDlsDEN = BMDlsDEN_0;
-  BMDfn = BMDfn_0;
-  GFR = GFR_0;
-INIT_END
 
 START_BEGIN
   UCA = r_const(0);

@@ -24,13 +24,15 @@
 #define OSTEON_MODEL_SOLVER "rk8pd"
 
 #define REST "steady state of the equations"
+/* name, unit, initial value, min, max, scale, meaning, source */
 #define STATES(X)                                                                       \
-  X(OBp, "pM", 0.0006196390628173431, 1e-3, 0, INFINITY, "osteoblast precursors", REST) \
-  X(OBa, "pM", 0.0005583931899642794, 1e-3, 0, INFINITY, "active osteoblasts", REST)    \
-  X(OCa, "pM", 0.00080696352629948069, 1e-3, 0, INFINITY, "active osteoclasts", REST)   \
-  X(BV, "%", 100, 100, 0, INFINITY, "bone volume, 100 at rest", "Physiome pivonka_2008_matlab")
+  X(OBp, "pM", 0.0006196390628173431, 0, INFINITY, 1e-3, "osteoblast precursors", REST) \
+  X(OBa, "pM", 0.0005583931899642794, 0, INFINITY, 1e-3, "active osteoblasts", REST)    \
+  X(OCa, "pM", 0.00080696352629948069, 0, INFINITY, 1e-3, "active osteoclasts", REST)   \
+  X(BV, "%", 100, 0, INFINITY, 100, "bone volume, 100 at rest", "Physiome pivonka_2008_matlab")
 
 #define BM "the paper's table; digits of Bone-Models"
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS(X)                                                                                          \
   X(D_OBu, "pM/d", 7e-4, 0, 1e6, OSTEON_LITERATURE, "differentiation of uncommitted osteoblasts", BM)      \
   X(D_OBp, "1/d", 0.2674077909527713, 1e-9, 1e6, OSTEON_LITERATURE, "differentiation of OBp",              \
@@ -73,6 +75,7 @@
   X(OBa0, "pM", 0.0005583931899642794, 0, 1e6, OSTEON_LITERATURE, "OBa at rest, reference of BV", REST)    \
   X(OCa0, "pM", 0.00080696352629948069, 0, 1e6, OSTEON_LITERATURE, "OCa at rest, reference of BV", REST)
 
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                                       \
   X(P_PTH, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external PTH", "P_PTH,d")                             \
   X(P_OPG, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external OPG", "P_OPG,d")                             \
@@ -87,25 +90,31 @@
   X(f_OCp, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on D_OCp: relative pool of osteoclast precursors", \
     "OC_p of the CellML file")
 
-#define COMMON(X)                                                                                           \
-  X(BV, BV, "with the published k_res and k_form it moves by about 0.01 % only: osteon models pivonka2008") \
-  X(osteoclasts, OCa, "")                                                                                   \
-  X(osteoblasts, OBa, "")                                                                                   \
-  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over OPG, both in quasi-steady state")
+/* common name, state or output, shown, caveat */
+#define COMMON(X)                                                                                   \
+  X(BV, BV, OSTEON_AS_CHANGE,                                                                       \
+    "with the published k_res and k_form it moves by about 0.01 % only: osteon models pivonka2008") \
+  X(osteoclasts, OCa, OSTEON_AS_LEVEL, "")                                                          \
+  X(osteoblasts, OBa, OSTEON_AS_LEVEL, "")                                                          \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over OPG, both in quasi-steady state")
 
+/* name */
 #define HELD(X) X(PTH) X(actP) X(repP)
 
+/* name, unit, meaning */
 #define DERIVED(X)                                       \
   X(per_TGFb, "d", "1 over the degradation of TGF-beta") \
   X(per_OPG, "1/pM", "1 over OPG_max")
 
 /* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL: a division costs as much as all else in a line, so that
  * what is divided twice is brought over one denominator. */
+/* name */
 #define ALGEBRA(X) X(TGFb) X(act1) X(rep2) X(act3) X(n_OPG) X(d_OPG) X(n_RANKL) X(d_RANKL) X(actL)
 
 /* ---- equations ---- */
 
 #define QSS "quasi-steady state of binding"
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                    \
   X(PTH, "pM", PTH, "PTH", QSS)                                       \
   X(TGFb, "pM", TGFb, "TGF-beta", QSS)                                \
@@ -129,11 +138,10 @@ HOLD_END
 
 ALGEBRA_BEGIN
   TGFb = (alpha_TGFb * OCa + S_TGFb) * per_TGFb;
-  const real d1 = K_D1_TGFb + TGFb, d2 = K_D2_TGFb + TGFb, d3 = K_D3_TGFb + TGFb;
-  const real each = 1 / (d1 * d2 * d3);
-  act1 = TGFb * (d2 * d3 * each);
-  rep2 = K_D2_TGFb * (d1 * d3 * each);
-  act3 = TGFb * (d1 * d2 * each);
+  INVERSES_3(per_D1, K_D1_TGFb + TGFb, per_D2, K_D2_TGFb + TGFb, per_D3, K_D3_TGFb + TGFb)
+  act1 = hill_act(TGFb, per_D1);
+  rep2 = hill_rep(K_D2_TGFb, per_D2);
+  act3 = hill_act(TGFb, per_D3);
   const real made_OPG = (beta1_OPG * OBp + beta2_OPG * OBa) * repP;
   n_OPG = made_OPG + P_OPG;
   d_OPG = made_OPG * per_OPG + D_OPG;

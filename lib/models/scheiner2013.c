@@ -28,15 +28,17 @@
 #define OSTEON_MODEL_STIFF 1 /* osteoclasts live for hours in disuse, pores move over years */
 
 #define REST "steady state of the equations"
+/* name, unit, initial value, min, max, scale, meaning, source */
 #define STATES(X)                                                      \
-  X(OBp, "pM", 1e-3, 1e-3, 0, INFINITY, "osteoblast precursors", REST) \
-  X(OBa, "pM", 5e-4, 5e-4, 0, INFINITY, "active osteoblasts", REST)    \
-  X(OCa, "pM", 1e-4, 1e-4, 0, INFINITY, "active osteoclasts", REST)    \
-  X(f_vas, "%", 5, 5, 0, 99.999, "vascular pores, of all volume; the rest is bone matrix", "habitual")
+  X(OBp, "pM", 1e-3, 0, INFINITY, 1e-3, "osteoblast precursors", REST) \
+  X(OBa, "pM", 5e-4, 0, INFINITY, 5e-4, "active osteoblasts", REST)    \
+  X(OCa, "pM", 1e-4, 0, INFINITY, 1e-4, "active osteoclasts", REST)    \
+  X(f_vas, "%", 5, 0, 99.999, 5, "vascular pores, of all volume; the rest is bone matrix", "habitual")
 
 #define BM "Bone-Models"
 #define EQ5 "eq. 5; Bone-Models"
 #define LIT OSTEON_LITERATURE
+/* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS(X)                                                                                       \
   X(D_OBu, "pM/d", 7e-4, 0, 1e6, LIT, "differentiation of uncommitted osteoblasts", BM)                 \
   X(D_OBp, "1/d", 0.165696312976030, 1e-9, 1e6, LIT, "differentiation of OBp", BM)                      \
@@ -77,6 +79,7 @@
   X(Sigma33_ref, "MPa", -30, -1e6, 0, LIT, "habitual axial stress, below 0 as it compresses", BM)       \
   X(f_vas_ref, "%", 5, 0, 99.999, LIT, "porosity at which the strain energy is the habitual one", BM)
 
+/* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                                        \
   X(Sigma33, "MPa", -30, -1e3, 1e3, OSTEON_TREATMENT, "axial stress; only its square matters", "eq. 15") \
   X(P_PTH, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external PTH", "Pivonka et al. 2008")                  \
@@ -89,14 +92,17 @@
     "Pivonka et al. 2008")                                                                               \
   X(I_OCa, "pM/d", 0, -1e3, 1e3, OSTEON_TREATMENT, "OCa added, or removed if negative", "Pivonka et al. 2008")
 
-#define COMMON(X)                                                     \
-  X(BV, f_bm, "cortical bone: what the vascular pores leave; no BMD") \
-  X(osteoclasts, OCa, "")                                             \
-  X(osteoblasts, OBa, "")                                             \
-  X(RANKL_OPG_ratio, RANKL_OPG_ratio, "free RANKL over OPG, both in quasi-steady state")
+/* common name, state or output, shown, caveat */
+#define COMMON(X)                                                                       \
+  X(BV, f_bm, OSTEON_AS_CHANGE, "cortical bone: what the vascular pores leave; no BMD") \
+  X(osteoclasts, OCa, OSTEON_AS_LEVEL, "")                                              \
+  X(osteoblasts, OBa, OSTEON_AS_LEVEL, "")                                              \
+  X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over OPG, both in quasi-steady state")
 
+/* name */
 #define HELD(X) X(load) X(PTH) X(actP) X(repP)
 
+/* name, unit, meaning */
 #define DERIVED(X)                                  \
   X(S33, "1/GPa", "axial compliance of solid bone") \
   X(k_x, "-", "gSi - 1: see q")                     \
@@ -109,6 +115,7 @@
 
 /* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL: a division costs as much as all else in a line, so that
  * what is divided twice is brought over one denominator. */
+/* name */
 #define ALGEBRA(X) \
   X(q)             \
   X(SED_ratio)     \
@@ -139,6 +146,7 @@
 #define Q_BELOW(x, k) ((k) * (1 - (x)) * (k) * (1 - (x)))
 
 #define QSS "quasi-steady state of binding"
+/* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                                           \
   X(f_bm, "%", 100 - f_vas, "bone matrix, of all volume", "")                                \
   X(SED, "MPa", Sigma33* Sigma33* q / 2000, "strain energy density of the matrix", "eq. 15") \
@@ -202,13 +210,13 @@ HOLD_END
 
 ALGEBRA_BEGIN
   TGFb = (alpha_TGFb * OCa + S_TGFb) * per_D_TGFb;
-  const real x = 0.01 * f_vas, k = Q_STIFF(x), below = Q_BELOW(x, k);
-  const real d1 = K_D1_TGFb + TGFb, d2 = K_D2_TGFb + TGFb, d3 = K_D3_TGFb + TGFb;
-  const real each = 1 / (d1 * d2 * d3 * below);
-  act1 = TGFb * (d2 * d3 * below * each);
-  rep2 = K_D2_TGFb * (d1 * d3 * below * each);
-  act3 = TGFb * (d1 * d2 * below * each);
-  q = Q_ABOVE(x, k) * (d1 * d2 * d3 * each);
+  const real x = 0.01 * f_vas, k = Q_STIFF(x);
+  INVERSES_4(per_D1, K_D1_TGFb + TGFb, per_D2, K_D2_TGFb + TGFb, per_D3, K_D3_TGFb + TGFb, per_q,
+             Q_BELOW(x, k))
+  act1 = hill_act(TGFb, per_D1);
+  rep2 = hill_rep(K_D2_TGFb, per_D2);
+  act3 = hill_act(TGFb, per_D3);
+  q = Q_ABOVE(x, k) * per_q;
   SED_ratio = load * q;
   Pi_mech = r_min(Pi_max, Pi_mech0 * (1 + lambda_mech * r_max(0, SED_ratio - 1)));
   P_mech = kappa_RANKL * r_max(0, 1 - SED_ratio);

@@ -133,7 +133,7 @@ static int colour_of(const drawing *d, const osteon_model *m) {
 
 static void write_panel(const drawing *d, FILE *out, int panel) {
   const char *name = d->l->names[panel];
-  const int is_change = osteon_lineup_is_change(name);
+  const int is_change = osteon_lineup_is_change(d->l, name);
   int seen[MOST_STUDIES];
   for (int s = 0; s < d->n_studies; s++) seen[s] = write_points(d, out, name, s, panel);
   write_place(d, out, panel);

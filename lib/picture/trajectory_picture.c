@@ -10,25 +10,14 @@
 #include "picture/gnuplot.h"
 #include "picture/table.h"
 
-enum { MAX_PANELS = 30, MAX_CURVES = 6, MAX_THEMES = 6 };
+enum { MAX_PANELS = 30, MAX_CURVES = 6 };
 
 typedef struct panel {
   const char *title, *unit;
-  int n, states; /* states: 1 states, 0 outputs, 2 of a theme */
+  int n, states; /* states: 1 states, 0 outputs, 2 named by the model */
   int column[MAX_CURVES];
   double size; /* largest value of the first curve */
 } panel;
-
-/* What aibl is read for, before all else; names that start so. */
-static const struct {
-  const char *title, *starts[MAX_THEMES];
-} themes[] = {
-    {"Bone mineral density", {"aBMD", "BMD"}},
-    {"RANKL/OPG", {"RANKL_OPG", "RANKL_to_OPG", "ratio"}},
-    {"Turnover markers", {"CTX", "PINP", "P1NP"}},
-    {"Osteoclasts", {"OCp", "OCa"}},
-    {"Osteoblasts", {"OBp", "OBa"}},
-};
 
 static const osteon_quantity *quantity(const osteon_model *m, int column) {
   return column <= m->n_states ? &m->states[column - 1] : &m->outputs[column - 1 - m->n_states];
@@ -60,21 +49,22 @@ static void place(const osteon_table *t, panel *panels, int *n, int from, int co
   panels[(*n)++].column[0] = column;
 }
 
+static int belongs_to(const osteon_panel *wanted, const char *name) {
+  for (const char *const *start = wanted->starts; *start; start++)
+    if (!strncmp(name, *start, strlen(*start))) return 1;
+  return 0;
+}
+
 static int make_panels(const osteon_table *t, panel *panels) {
   const osteon_model *m = t->model;
   int n = 0;
-  if (!strcmp(m->name, "aibl")) {
-    for (size_t k = 0; k < sizeof themes / sizeof *themes; k++) {
-      const int from = n;
-      for (int column = 1; column < t->n; column++)
-        for (int s = 0; s < MAX_THEMES && themes[k].starts[s]; s++)
-          if (!strncmp(quantity(m, column)->name, themes[k].starts[s], strlen(themes[k].starts[s]))) {
-            place(t, panels, &n, from, column, 2, themes[k].title);
-            break;
-          }
-    }
-    if (n) return n;
+  for (int k = 0; k < m->n_panels; k++) {
+    const int from = n;
+    for (int column = 1; column < t->n; column++)
+      if (belongs_to(&m->panels[k], quantity(m, column)->name))
+        place(t, panels, &n, from, column, 2, m->panels[k].title);
   }
+  if (n) return n;
   for (int column = 1; column < t->n; column++)
     place(t, panels, &n, 0, column, column <= m->n_states, column <= m->n_states ? "States" : "Outputs");
   return n;

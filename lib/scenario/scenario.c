@@ -95,7 +95,6 @@ static osteon_status read_named(const maker *m, int part, osteon_kind kind) {
 
 /* What is known of the person goes to the parameter or input of that name. */
 static osteon_status read_who(const maker *m) {
-  static const struct { const char *key, *in_model; } others[] = {{"age", "age_0"}};
   if (!m->parts[PART_who].count) return OSTEON_OK;
   who_entry w;
   READ(who, 0, &w);
@@ -108,8 +107,8 @@ static osteon_status read_who(const maker *m) {
     const int line = osteon_scenario_line(m, PART_who, 0, i),
               input = osteon_model_index(model, OSTEON_INPUT, name);
     int param = osteon_model_index(model, OSTEON_PARAM, name);
-    for (int j = 0; param < 0 && j < LENGTH(others); j++)
-      if (!strcmp(others[j].key, name)) param = osteon_model_index(model, OSTEON_PARAM, others[j].in_model);
+    for (int j = 0; param < 0 && j < model->n_person; j++)
+      if (!strcmp(model->person[j].key, name)) param = model->person[j].param;
     if (param < 0 && input < 0 && m->suit) {
       OSTEON_TRY(osteon_suit_note(m->suit, name));
       continue;

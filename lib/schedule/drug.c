@@ -8,15 +8,6 @@
 
 #include "base/base.h"
 
-/* Drugs whose input may be a part of the usual dose (unit "-") and not mg/d: what is taken is divided by
- * `usual`. */
-static const struct {
-  const char *drug;
-  double usual;
-} parts_of_usual[] = {
-    {"tamoxifen", 20}, /* the input is a fraction of 20 mg/d, the daily dose of the adjuvant trials */
-};
-
 static const struct {
   const char *name;
   double mg;
@@ -33,9 +24,10 @@ static double mass(const char *unit, size_t n) {
   return 0;
 }
 
-static double usual_dose(const osteon_quantity *q) {
-  for (size_t i = 0; i < LENGTH(parts_of_usual); i++)
-    if (!strcmp(parts_of_usual[i].drug, q->name) && !strcmp(q->unit, "-")) return parts_of_usual[i].usual;
+/* mg/d that an input counts as 1, 0 where it counts mg/d or the like itself. */
+static double usual_dose(const osteon_model *m, int input) {
+  for (int i = 0; i < m->n_usual; i++)
+    if (m->usual[i].input == input) return m->usual[i].amount;
   return 0;
 }
 
@@ -48,9 +40,10 @@ static size_t per_day(const char *unit) {
 int osteon_drug_is_taken(const osteon_quantity *q) { return q->kind == OSTEON_TREATMENT && q->value == 0; }
 
 /* Those that are named to people: amounts of mass. */
-static int is_drug(const osteon_quantity *q) {
+static int is_drug(const osteon_model *m, int input) {
+  const osteon_quantity *q = &m->inputs[input];
   if (!osteon_drug_is_taken(q)) return 0;
-  return usual_dose(q) > 0 || mass(q->unit, per_day(q->unit)) > 0;
+  return usual_dose(m, input) > 0 || mass(q->unit, per_day(q->unit)) > 0;
 }
 
 /* ---- names ---- */
@@ -89,7 +82,7 @@ static osteon_status list_drugs(const osteon_model *m, name_list *list) {
   list->names = osteon_alloc((size_t)(m->n_inputs + m->n_doses) + 1, sizeof *list->names);
   if (!list->names) return OSTEON_ENOMEM;
   for (int i = 0; i < m->n_inputs; i++)
-    if (is_drug(&m->inputs[i])) add_name(list, drug_of(m->inputs[i].name));
+    if (is_drug(m, i)) add_name(list, drug_of(m->inputs[i].name));
   for (int i = 0; i < m->n_doses; i++) add_name(list, m->doses[i].name);
   return OSTEON_OK;
 }
@@ -139,7 +132,7 @@ osteon_status osteon_drug_find(const osteon_model *m, const char *name, int *inp
 osteon_status osteon_drug_unit(const osteon_model *m, int input, int dose, const char *unit, double *factor) {
   const osteon_quantity *q = input >= 0 ? &m->inputs[input] : NULL;
   const char *name = q ? drug_of(q->name) : m->doses[dose].name, *own = q ? q->unit : m->doses[dose].unit;
-  const double usual = q ? usual_dose(q) : 0;
+  const double usual = q ? usual_dose(m, input) : 0;
   const size_t n = usual > 0 ? 2 : q ? per_day(own) : strlen(own);
   if (usual > 0) own = "mg";
   *factor = usual > 0 ? 1 / usual : 1;

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A model computed with its defaults: its initial states, and whether its equations give numbers. */
+#include "model/defaults.h"
+
+#include <math.h>
+
+#include "base/base.h"
+
+/* Constants, states, rates and their derivatives, of defaults. */
+typedef struct trial_run {
+  double *c, *y, *dydt, *J;
+} trial_run;
+
+static void compute_constants(const osteon_model *m, double *c) {
+  const int inputs = m->n_params + m->n_derived, n = osteon_model_constant_count(m);
+  for (int i = 0; i < n; i++) c[i] = NAN;
+  for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
+  for (int i = 0; i < m->n_inputs; i++) c[inputs + i] = m->inputs[i].value;
+  if (m->kernels.derive) m->kernels.derive(c);
+  if (m->kernels.hold) m->kernels.hold(c);
+}
+
+static void compute_states(const osteon_model *m, const double *c, double *y) {
+  for (int i = 0; i < m->n_states; i++) y[i] = m->states[i].value;
+  if (m->kernels.init) m->kernels.init(c, y);
+}
+
+osteon_status osteon_model_initial(const osteon_model *model, double *states) {
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(states, states);
+  double *c = osteon_alloc((size_t)osteon_model_constant_count(model) + 1, sizeof *c);
+  if (!c) return OSTEON_ENOMEM;
+  compute_constants(model, c);
+  compute_states(model, c, states);
+  osteon_free(c);
+  return OSTEON_OK;
+}
+
+static osteon_status look_at_constants(const osteon_model *m, const double *c) {
+  const int held = m->n_params + m->n_derived + m->n_inputs;
+  for (int i = 0; i < m->n_derived; i++)
+    if (isnan(c[m->n_params + i]))
+      return osteon_fail(OSTEON_EINVAL,
+                         "model %s: the derived constant %s is not a number with the default parameters; "
+                         "does DERIVE assign it?",
+                         m->name, m->derived[i].name);
+  for (int i = 0; i < m->n_held; i++)
+    if (isnan(c[held + i]))
+      return osteon_fail(OSTEON_EINVAL,
+                         "model %s: row %d of HELD is not a number with the defaults; does HOLD assign it?",
+                         m->name, i + 1);
+  return OSTEON_OK;
+}
+
+static osteon_status look_at_states(const osteon_model *m, const double *y) {
+  for (int i = 0; i < m->n_states; i++) {
+    osteon_quantity q = m->states[i];
+    if (osteon_quantity_check(&q, y[i]) != OSTEON_OK)
+      return osteon_fail_prefix(OSTEON_ERANGE, "model %s: initial value: ", m->name);
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status look_at_rates(const osteon_model *m, const trial_run *r) {
+  const int n = m->n_states;
+  if (m->kernels.jacobian) m->kernels.jacobian(0, r->c, r->y, r->J, r->J + n * n);
+  m->kernels.rates(0, r->c, r->y, r->dydt);
+  for (int i = 0; i < n; i++) {
+    int is_number = !isnan(r->dydt[i]);
+    for (int j = 0; j < n && m->kernels.jacobian; j++) is_number = is_number && !isnan(r->J[i * n + j]);
+    if (!is_number)
+      return osteon_fail(
+          OSTEON_EINVAL,
+          "model %s: the rate of state %s, or a derivative of it, is not a number at the initial "
+          "states; does RATES assign d%s, and ALGEBRA all that it needs?",
+          m->name, m->states[i].name, m->states[i].name);
+  }
+  return OSTEON_OK;
+}
+
+osteon_status osteon_model_try(const osteon_model *m) {
+  const size_t n = (size_t)m->n_states, n_c = (size_t)osteon_model_constant_count(m);
+  double *all = osteon_alloc(n_c + 2 * n + n * n + n + 1, sizeof *all);
+  if (!all) return OSTEON_ENOMEM;
+  const trial_run r = {all, all + n_c, all + n_c + n, all + n_c + 2 * n};
+  compute_constants(m, r.c);
+  compute_states(m, r.c, r.y);
+  osteon_status status = look_at_constants(m, r.c);
+  if (status == OSTEON_OK) status = look_at_states(m, r.y);
+  if (status == OSTEON_OK) status = look_at_rates(m, &r);
+  osteon_free(all);
+  return status;
+}
