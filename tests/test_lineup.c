@@ -41,8 +41,10 @@ static const osteon_quantity pill = {
     .name = "rate_pill", .unit = "mg/d", .max = 1e3, .kind = OSTEON_TREATMENT};
 static const osteon_quantity marker = {.name = "marker", .unit = "-"};
 static const osteon_dose shot = {.name = "shotumab", .unit = "mg", .state = 0};
-static const osteon_common common_a[] = {{"BMD_LS", "x", ""}, {"CTX", "marker", "made, not seen"}};
-static const osteon_common common_b[] = {{"BMD_LS", "x", "of a toy"}, {"OC", "marker", ""}};
+static const osteon_common common_a[] = {{"BMD_LS", "x", OSTEON_AS_CHANGE, ""},
+                                         {"CTX", "marker", OSTEON_AS_LEVEL, "made, not seen"}};
+static const osteon_common common_b[] = {{"BMD_LS", "x", OSTEON_AS_CHANGE, "of a toy"},
+                                         {"OC", "marker", OSTEON_AS_LEVEL, ""}};
 #define TOY(letter)                                                                                       \
   .size = sizeof(osteon_model), .name = "toy_" #letter, .title = "", .citation = "", .notes = "",         \
   .solver = "rkf45", .n_states = 1, .states = &x_##letter, .params = params_##letter, .outputs = &marker, \

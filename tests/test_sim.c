@@ -486,7 +486,7 @@ START_TEST(incomplete_models) {
   m.n_held = -1;
   check_fails(OSTEON_EINVAL, "-1 held values", osteon_sim_new(&sim, &m, NULL));
   m.n_held = 0;
-  osteon_common rows[2] = {{"BV", "C", ""}, {"BV", "B", ""}};
+  osteon_common rows[2] = {{"BV", "C", OSTEON_AS_CHANGE, ""}, {"BV", "B", OSTEON_AS_CHANGE, ""}};
   m.common = rows;
   m.n_common = 1;
   check_fails(OSTEON_EINVAL, "BV is to be C, which is no state and no output",
