@@ -25,7 +25,7 @@ for part in Makefile configure configure.ac config.h.in cli data doc examples in
 done
 chmod -R u+w in.tree
 mkdir -p in.tree/build/kernels
-for part in cli kernels lib; do
+for part in checked cli kernels lib; do
   test ! -d "$build/build/$part" || cp -Rp "$build/build/$part" in.tree/build || exit
 done
 cp -p "$build/config.status" "$build/config.mk" "$build/config.h" in.tree || exit

@@ -29,12 +29,15 @@ static const osteon_dose doses[] = {
     {"zoledronate", "mg", "", "", 0},
     {"denosumab", "mg", "", "", 0},
 };
+static const osteon_usual usual[] = {{1, 20}}; /* tamoxifen: 1 is 20 mg/d */
 static const osteon_model names = {.size = sizeof(osteon_model),
                                    .name = "names",
                                    .n_states = 2,
                                    .states = states,
                                    .n_inputs = 7,
                                    .inputs = inputs,
+                                   .n_usual = 1,
+                                   .usual = usual,
                                    .n_doses = 3,
                                    .doses = doses};
 enum { ANASTROZOLE, TAMOXIFEN, ALENDRONATE, CALCIUM, VITAMIN_D, PSI_LS, PSI_TH };
@@ -397,6 +400,7 @@ START_TEST(courses) {
   osteon_model other = names;
   other.inputs = &mg;
   other.n_inputs = 1;
+  other.n_usual = 0;
   osteon_schedule *o;
   OK(osteon_schedule_new(&o, &other));
   OK(osteon_schedule_course(o, &c));

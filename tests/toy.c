@@ -37,6 +37,8 @@ static const osteon_quantity toy_inputs[] = {
     {.name = "tamoxifen", .unit = "-", .value = 0, .min = 0, .max = 9, .kind = OSTEON_TREATMENT}};
 static const osteon_quantity toy_outputs_table[] = {{.name = "twice", .unit = "mg", .meaning = "2 x"}};
 static const osteon_dose toy_doses[] = {{.name = "shot", .unit = "mg", .meaning = "into x", .state = 0}};
+static const osteon_person toy_person[] = {{"age", 1}};
+static const osteon_usual toy_usual[] = {{5, 20}}; /* tamoxifen: 1 is 20 mg/d */
 const osteon_model toy = {.size = sizeof(osteon_model),
                           .name = "toy",
                           .title = "A toy",
@@ -48,6 +50,10 @@ const osteon_model toy = {.size = sizeof(osteon_model),
                           .n_inputs = 6,
                           .n_outputs = 1,
                           .n_doses = 1,
+                          .n_person = 1,
+                          .n_usual = 1,
+                          .person = toy_person,
+                          .usual = toy_usual,
                           .states = toy_states,
                           .params = toy_params,
                           .inputs = toy_inputs,

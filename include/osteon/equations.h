@@ -177,8 +177,8 @@ enum { USUAL(X_USUAL) osteon_n_usual };
 #define OSTEON_GET_CONSTANT_H(name, ...) const real name OSTEON_UNUSED = osteon_c[osteon_h_##name];
 #define OSTEON_GET_STATE(name, ...) const real name OSTEON_UNUSED = osteon_y[osteon_y_##name];
 #define OSTEON_GET_ALGEBRA(name, ...) const real name OSTEON_UNUSED = osteon_a[osteon_a_##name];
-#define OSTEON_LET(name, ...) real name OSTEON_UNASSIGNED;
-#define OSTEON_LET_RATE(name, ...) real d##name OSTEON_UNASSIGNED;
+#define OSTEON_LET(name, ...) real name;
+#define OSTEON_LET_RATE(name, ...) real d##name;
 #define OSTEON_LET_INITIAL(name, unit, value, ...) real osteon_0_##name = r_real(value);
 #define OSTEON_LET_STARTED(name, ...) real name OSTEON_UNUSED = osteon_0_##name;
 #define OSTEON_LET_STATE(name, ...) real name = osteon_y[osteon_y_##name];
@@ -298,7 +298,6 @@ enum { USUAL(X_USUAL) osteon_n_usual };
 #define r_log(x) osteon_log_double(x)
 #define r_pow(x, e) osteon_pow_double(x, e)
 #define r_sqrt(x) osteon_sqrt_double(x)
-#define OSTEON_UNASSIGNED
 static inline double OSTEON_UNUSED osteon_exp_double(double x) { return exp(x); }
 static inline double OSTEON_UNUSED osteon_log_double(double x) { return log(x); }
 static inline double OSTEON_UNUSED osteon_pow_double(double x, double e) { return pow(x, e); }
@@ -322,7 +321,6 @@ static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double
 #undef real
 #undef r_const
 #undef r_real
-#undef OSTEON_UNASSIGNED
 #undef r_exp
 #undef r_log
 #undef r_pow
@@ -338,8 +336,6 @@ static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double
 #define real double _Complex
 #define r_const(k) __builtin_complex((double)(k), 0.0)
 #define r_real(x) (x)
-/* What compiled unassigned (-w) shows in the Jacobian, which osteon_model_check looks at. */
-#define OSTEON_UNASSIGNED = r_const(NAN)
 #define r_exp(x) osteon_exp_complex(x)
 #define r_log(x) osteon_log_complex(x)
 #define r_pow(x, e) osteon_pow_complex(x, e)

@@ -33,8 +33,6 @@ static void osteon_jacobian(double t, const double *c, const double *y, double *
 #undef real
 #undef r_const
 #undef r_real
-#undef OSTEON_UNASSIGNED
-#define OSTEON_UNASSIGNED
 #undef OSTEON_SUFFIX
 #define real double
 #define r_const(k) ((double)(k))

@@ -11,7 +11,6 @@
 #define OSTEON_NEXT "cohort/lanes_end.h"
 #endif
 #define real osteon_real
-#define OSTEON_UNASSIGNED
 #define r_const(k) ((osteon_real){0} + (double)(k))
 #define r_real(x) r_some(x)
 #ifdef OSTEON_MODEL_STIFF

@@ -6,11 +6,6 @@
 
 #include "base/base.h"
 
-/* Constants, states, rates and their derivatives, of defaults. */
-typedef struct trial_run {
-  double *c, *y, *dydt, *J;
-} trial_run;
-
 static void compute_constants(const osteon_model *m, double *c) {
   const int inputs = m->n_params + m->n_derived, n = osteon_model_constant_count(m);
   for (int i = 0; i < n; i++) c[i] = NAN;
@@ -61,33 +56,30 @@ static osteon_status look_at_states(const osteon_model *m, const double *y) {
   return OSTEON_OK;
 }
 
-static osteon_status look_at_rates(const osteon_model *m, const trial_run *r) {
-  const int n = m->n_states;
-  if (m->kernels.jacobian) m->kernels.jacobian(0, r->c, r->y, r->J, r->J + n * n);
-  m->kernels.rates(0, r->c, r->y, r->dydt);
-  for (int i = 0; i < n; i++) {
-    int is_number = !isnan(r->dydt[i]);
-    for (int j = 0; j < n && m->kernels.jacobian; j++) is_number = is_number && !isnan(r->J[i * n + j]);
-    if (!is_number)
+static osteon_status look_at_rates(const osteon_model *m, const double *dydt) {
+  for (int i = 0; i < m->n_states; i++)
+    if (isnan(dydt[i]))
       return osteon_fail(
           OSTEON_EINVAL,
-          "model %s: the rate of state %s, or a derivative of it, is not a number at the initial "
-          "states; does RATES assign d%s, and ALGEBRA all that it needs?",
+          "model %s: the rate of state %s is not a number at the initial states; does RATES assign "
+          "d%s, and ALGEBRA everything that it needs?",
           m->name, m->states[i].name, m->states[i].name);
-  }
   return OSTEON_OK;
 }
 
 osteon_status osteon_model_try(const osteon_model *m) {
   const size_t n = (size_t)m->n_states, n_c = (size_t)osteon_model_constant_count(m);
-  double *all = osteon_alloc(n_c + 2 * n + n * n + n + 1, sizeof *all);
-  if (!all) return OSTEON_ENOMEM;
-  const trial_run r = {all, all + n_c, all + n_c + n, all + n_c + 2 * n};
-  compute_constants(m, r.c);
-  compute_states(m, r.c, r.y);
-  osteon_status status = look_at_constants(m, r.c);
-  if (status == OSTEON_OK) status = look_at_states(m, r.y);
-  if (status == OSTEON_OK) status = look_at_rates(m, &r);
-  osteon_free(all);
+  double *c = osteon_alloc(n_c + 2 * n, sizeof *c);
+  if (!c) return OSTEON_ENOMEM;
+  double *const y = c + n_c, *const dydt = y + n;
+  compute_constants(m, c);
+  compute_states(m, c, y);
+  osteon_status status = look_at_constants(m, c);
+  if (status == OSTEON_OK) status = look_at_states(m, y);
+  if (status == OSTEON_OK) {
+    m->kernels.rates(0, c, y, dydt);
+    status = look_at_rates(m, dydt);
+  }
+  osteon_free(c);
   return status;
 }
