@@ -23,6 +23,15 @@ if test -n "$long"; then
   exit 1
 fi
 
+# Only a model's own file knows it by name: what differs between models is in their tables.
+models=$(sed -n 's/^#define OSTEON_MODEL  *\([A-Za-z0-9_]*\).*/\1/p' lib/models/*.c | tr '\n' '|')
+named=$(grep -rnE "\"(${models%|})\"|osteon_model_(${models%|})\\b" lib --include='*.[ch]' | grep -v '^lib/models/')
+if test -n "$named"; then
+  echo "$named"
+  echo 'code that all models share names a model: put what is special into a table of the model (equations.h)'
+  exit 1
+fi
+
 # A public header belongs to lib/NAME/, or to the part that has a NAME.c; one that
 # has neither (equations.h) to the highest part that it includes; osteon.h is the
 # sum of all.
