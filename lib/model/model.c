@@ -80,10 +80,10 @@ osteon_status osteon_quantity_check(const osteon_quantity *q, double value) {
   const char *unit = strcmp(q->unit, "-") != 0 ? q->unit : ""; /* - stands for no unit */
   const char *blank = *unit ? " " : "";
   if (isfinite(value))
-    return osteon_fail(OSTEON_ERANGE, "%s = %.17g%s%s is out of range; accepted is %g to %g", q->name, value,
+    return osteon_fail(OSTEON_ERANGE, "%s = %.17g%s%s is out of range; allowed: %g to %g", q->name, value,
                        blank, unit, q->min, q->max);
-  return osteon_fail(OSTEON_ERANGE, "%s = %g is not a finite number; accepted is %g to %g%s%s", q->name,
-                     value, q->min, q->max, blank, unit);
+  return osteon_fail(OSTEON_ERANGE, "%s = %g is not a finite number; allowed: %g to %g%s%s", q->name, value,
+                     q->min, q->max, blank, unit);
 }
 
 static int is_identifier(const char *name) {

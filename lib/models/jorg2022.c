@@ -206,12 +206,12 @@ INIT_BEGIN
   rho_C = (a1 + r_sqrt(a1 * a1 + 4 * a2 * r_C)) / (2 * a2);
 INIT_END
 
-/* The paper's up(u) = u/(1 + u) and dn(u) = 1/(1 + u) with u a state over its threshold. A division costs as
- * much as all else in a line: denominators are inverted together, those of e (which is e_factor over fall),
- * of s, of drugs and of rho_C. */
+/* The paper's up(u) = u/(1 + u) and dn(u) = 1/(1 + u) with u a state over its threshold. hill_act and hill_rep
+ * are up and dn. The denominators of e (which is e_factor over fall), of s, of drugs and of rho_C share a division
+ * each. */
 ALGEBRA_BEGIN
   age = first_age + t * YEARS;
-  fall = 1 + r_max(0, age - a_e) * decline;
+  fall = 1 + r_max(0, age - a_e) * decline; /* eq 18 */
   INVERSES_3(per_e_pC, e_pC * fall + e_factor, per_e_C, e_C * fall + e_factor, per_e_s, e_s * fall + e_factor)
   const real dn_e_pC = hill_rep(e_pC * fall, per_e_pC), up_e_C = hill_act(e_factor, per_e_C);
   made_s = hill_rep(e_s * fall, per_e_s) * rho_Y; /* eq 15 */
@@ -220,7 +220,7 @@ ALGEBRA_BEGIN
   const real dn_s_pB = hill_rep(s_pB, per_s_pB), up_s_pC = hill_act(s, per_s_pC);
   const real dn_s_Omega = hill_rep(s_Omega, per_s_Omega);
 
-  Psi_sAb = E_romosozumab * A_romosozumab + E_blosozumab * A_blosozumab;
+  Psi_sAb = E_romosozumab * A_romosozumab + E_blosozumab * A_blosozumab; /* eq 23 */
   Psi_rAb = E_denosumab * A_denosumab;
   Psi_bp = E_alendronate * A_alendronate;
   Psi_pth = E_teriparatide * A_teriparatide;
@@ -232,26 +232,27 @@ ALGEBRA_BEGIN
   INVERSES_2(per_r_C, r_C + rho_C, per_r_Omega, r_Omega + rho_C)
   const real up_r_C = hill_act(rho_C, per_r_C), up_r_Omega = hill_act(rho_C, per_r_Omega);
 
-  ripe_B = omega_pB * dn_s_pB * rho_pB;
+  ripe_B = omega_pB * dn_s_pB * rho_pB; /* eq 10 */
+  /* eqs 10, 24, 27 */
   ripe_C = omega_pC * dn_e_pC * up_s_pC * (1 - beta_pC_rAb * up_rAb) * (1 + beta_pC_pth * up_pth) * rho_pC;
-  die_B = eta_B * (1 - beta_B_pth * up_pth) * rho_B;
-  die_C = (eta_C * (1 + nu_C * up_e_C * up_r_C) + eta_C_bp * up_bp) * rho_C;
-  b_formation = lambda_B * dn_s_Omega * (1 + nu_Omega * up_r_Omega) * rho_B;
+  die_B = eta_B * (1 - beta_B_pth * up_pth) * rho_B;                         /* eqs 13, 27 */
+  die_C = (eta_C * (1 + nu_C * up_e_C * up_r_C) + eta_C_bp * up_bp) * rho_C; /* eqs 13, 26 */
+  b_formation = lambda_B * dn_s_Omega * (1 + nu_Omega * up_r_Omega) * rho_B; /* eqs 7, 16 */
   b_resorption = lambda_C * rho_C;
 ALGEBRA_END
 
 RATES_BEGIN
   const real bound = kappa_s * Psi_sAb * s;
-  drho_pB = 1 - ripe_B;
-  drho_B = ripe_B - die_B - omega_B * rho_B;
-  drho_Y = omega_B * rho_B - eta_Y * rho_Y;
-  drho_pC = 1 - ripe_C;
-  drho_C = ripe_C - die_C;
-  ds = made_s - kappa_s * s - bound + delta_s * s_bound;
-  ds_bound = bound - (delta_s + kappa_s) * s_bound;
-  drho_b = b_formation - b_resorption;
-  dc_b = gamma * (c_0 + beta_b_rAb * up_rAb - c_b);
-  dA_romosozumab = -k_romosozumab * A_romosozumab;
+  drho_pB = 1 - ripe_B;                                  /* eq 2 */
+  drho_B = ripe_B - die_B - omega_B * rho_B;             /* eq 4 */
+  drho_Y = omega_B * rho_B - eta_Y * rho_Y;              /* eq 5 */
+  drho_pC = 1 - ripe_C;                                  /* eq 1 */
+  drho_C = ripe_C - die_C;                               /* eq 3 */
+  ds = made_s - kappa_s * s - bound + delta_s * s_bound; /* eqs 6, 15, 25 */
+  ds_bound = bound - (delta_s + kappa_s) * s_bound;      /* eq 25 */
+  drho_b = b_formation - b_resorption;                   /* eq 7 */
+  dc_b = gamma * (c_0 + beta_b_rAb * up_rAb - c_b);      /* eqs 8, 17, 24 */
+  dA_romosozumab = -k_romosozumab * A_romosozumab;       /* eqs 21, 22, as all that follow */
   dA_blosozumab = -k_blosozumab * A_blosozumab;
   dA_denosumab = -k_denosumab * A_denosumab;
   dA_alendronate = rate_alendronate - k_alendronate * A_alendronate;

@@ -85,19 +85,20 @@
 
 DERIVE_BEGIN
   gamma = g12 * g21 - (1 - g11) * (1 - g22);
-  rest1 = r_pow(beta1 / alpha1, (1 - g22) / gamma) * r_pow(beta2 / alpha2, g21 / gamma);
-  rest2 = r_pow(beta1 / alpha1, g12 / gamma) * r_pow(beta2 / alpha2, (1 - g11) / gamma);
+  rest1 = r_pow(beta1 / alpha1, (1 - g22) / gamma) * r_pow(beta2 / alpha2, g21 / gamma); /* eq. A1 */
+  rest2 =
+      r_pow(beta1 / alpha1, g12 / gamma) * r_pow(beta2 / alpha2, (1 - g11) / gamma); /* eq. A2, corrected */
 DERIVE_END
 
 ALGEBRA_BEGIN
-  y1 = r_max(r_const(0), x1 - rest1);
-  y2 = r_max(r_const(0), x2 - rest2);
+  y1 = r_max(r_const(0), x1 - rest1); /* eq. 6 */
+  y2 = r_max(r_const(0), x2 - rest2); /* eq. 6 */
 ALGEBRA_END
 
 RATES_BEGIN
   dx1 = f_alpha1 * alpha1 * r_pow(x1, g11) * r_pow(x2, g21) - f_beta1 * beta1 * x1;
   dx2 = f_alpha2 * alpha2 * r_pow(x1, g12) * r_pow(x2, g22) - f_beta2 * beta2 * x2;
-  dz = k2 * y2 - k1 * y1;
+  dz = k2 * y2 - k1 * y1; /* eq. 5 */
 RATES_END
 
 OUTPUTS_BEGIN

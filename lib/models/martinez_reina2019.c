@@ -167,8 +167,7 @@
   X(per_OPG_max, "1/pM", "1 over OPG_max")                                                  \
   X(per_Vc_den, "1/mL", "1 over Vc_den")
 
-/* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL: a division costs as much as all else in a line, so that
- * what is divided twice is brought over one denominator. */
+/* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL, so that one division serves both. */
 /* name */
 #define ALGEBRA(X) \
   X(V_lag)         \

@@ -106,8 +106,7 @@
   X(per_TGFb, "d", "1 over the degradation of TGF-beta") \
   X(per_OPG, "1/pM", "1 over OPG_max")
 
-/* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL: a division costs as much as all else in a line, so that
- * what is divided twice is brought over one denominator. */
+/* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL, so that one division serves both. */
 /* name */
 #define ALGEBRA(X) X(TGFb) X(act1) X(rep2) X(act3) X(n_OPG) X(d_OPG) X(n_RANKL) X(d_RANKL) X(actL)
 

@@ -113,8 +113,7 @@
   X(per_D_TGFb, "d", "1 over D_TGFb")               \
   X(per_OPG_max, "1/pM", "1 over OPG_max")
 
-/* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL: a division costs as much as all else in a line, so that
- * what is divided twice is brought over one denominator. */
+/* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL, so that one division serves both. */
 /* name */
 #define ALGEBRA(X) \
   X(q)             \
@@ -217,9 +216,9 @@ ALGEBRA_BEGIN
   rep2 = hill_rep(K_D2_TGFb, per_D2);
   act3 = hill_act(TGFb, per_D3);
   q = Q_ABOVE(x, k) * per_q;
-  SED_ratio = load * q;
+  SED_ratio = load * q; /* eq. 15 */
   Pi_mech = r_min(Pi_max, Pi_mech0 * (1 + lambda_mech * r_max(0, SED_ratio - 1)));
-  P_mech = kappa_RANKL * r_max(0, 1 - SED_ratio);
+  P_mech = kappa_RANKL * r_max(0, 1 - SED_ratio); /* eq. 5 */
   const real made_OPG = (beta1_OPG * OBp + beta2_OPG * OBa) * repP;
   n_OPG = made_OPG + P_OPG;
   d_OPG = made_OPG * per_OPG_max + D_OPG;

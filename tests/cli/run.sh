@@ -56,7 +56,7 @@ for bad in nan inf 1e999 0x10 1,5 '' '1 2' one; do
   expect 2 'is not a number' run --model lemaire2004 --set "k_B=$bad"
   expect 2 'is not a number' run --model lemaire2004 --init "R=$bad"
 done
-expect 2 'accepted is' run --model lemaire2004 --set k_B=-1
+expect 2 'allowed: ' run --model lemaire2004 --set k_B=-1
 expect 2 'is not a time' run --model lemaire2004 --until -1
 expect 2 'is not a time' run --model lemaire2004 --until nan
 expect 2 'is not a time' run --model lemaire2004 --until '3 fortnights'
