@@ -27,10 +27,12 @@
 static const double outside[] = {NAN, INFINITY, -INFINITY, -1e300, 1e300};
 #define each_outside(x) for (const double *x = outside; x < outside + sizeof outside / sizeof *outside; x++)
 
+#ifdef HAVE_LIBYAML
 static void write_file(const char *name, const char *text) {
   FILE *f = fopen(name, "w");
   ck_assert(f && fputs(text, f) >= 0 && !fclose(f));
 }
+#endif
 
 /* ---- status.h, version.h, text.h ---- */
 

@@ -120,7 +120,7 @@ expect 0 '' cohort --help
 manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in -n --seed --threads --columns --individuals -o --plot --plot-script --checkpoint --resume --set --input \
   --init --until --every --dt --rtol --help-scenario; do
-  grep -q -- " $option[ ,]" out || wrong "--help does not explain $option"
+  grep -q -- " ${option}[ ,]" out || wrong "--help does not explain $option"
   test ! -f "$manual" || grep -q "^\.It Fl ${option#-}" "$manual" || wrong "the manual does not explain $option"
 done
 expect 0 '' cohort --help-scenario

@@ -112,7 +112,7 @@ expect 1 'cannot be written' compare in.yaml --models lemaire2004 -o nowhere/a.c
 expect 0 '' compare --help
 manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in --models --set --data -o --plot --plot-script; do
-  grep -q -- " $option[ ,]" out || wrong "--help does not explain $option"
+  grep -q -- " ${option}[ ,]" out || wrong "--help does not explain $option"
   test ! -f "$manual" || sed -n '/^.Ss Options of osteon compare/,/^.Ss /p' "$manual" | grep -q "^\.It Fl ${option#-}" ||
     wrong "the manual does not explain $option"
 done

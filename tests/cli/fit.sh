@@ -193,7 +193,7 @@ expect 2 'an arm of a fit cannot set initial states' fit in.initial in.csv
 # Help is on standard output and exits 0.
 expect 0 '' fit --help
 for option in -o --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
-  grep -q -- " $option[ ,]" out || wrong "--help does not explain $option"
+  grep -q -- " ${option}[ ,]" out || wrong "--help does not explain $option"
 done
 
 nothing_but found.csv again.csv bound.csv starts.csv profile.csv old.csv

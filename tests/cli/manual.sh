@@ -34,5 +34,6 @@ done <in.commands
 sed -n 's/^[.]Ss Options of osteon //p' "$page" | sort >in.page
 diff in.commands in.page >in.diff || wrong "commands of --help (<) and doc/osteon.1 (>) differ: $(cat in.diff)"
 
+# shellcheck disable=SC2119 # no file is expected
 nothing_but
 finish

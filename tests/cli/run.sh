@@ -109,7 +109,7 @@ expect 0 '' run --help
 manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in --model --set --input --init --until --every --dt --events --rtol --atol --solver -o --plot \
   --plot-script --checkpoint --resume --help-scenario; do
-  grep -q -- " $option[ ,]" out || wrong "--help does not explain $option"
+  grep -q -- " ${option}[ ,]" out || wrong "--help does not explain $option"
   test ! -f "$manual" || grep -q "^\.It Fl ${option#-}" "$manual" || wrong "the manual does not explain $option"
 done
 expect 0 '' run --help-scenario
