@@ -45,7 +45,7 @@ static const struct {
 } bad_csv[] = {{"", "t.csv:1: no header"},
                {"\n# only this\n\n", "no header"},
                {"a,a\n", "t.csv:1: column a stands twice"},
-               {"a,b\n1\n", "t.csv:2: 1 fields; 2 are accepted"},
+               {"a,b\n1\n", "t.csv:2: 1 fields, but the header has 2"},
                {"# comment\n\na,b\n1,2\n1,2,3\n", "t.csv:5: 3 fields"},
                {"a,b\n\"1\n2\",3\n4\n", "t.csv:4: 1 fields"},
                {"a,b\n\"1,2\n", "t.csv:2: a quote that is not closed"},

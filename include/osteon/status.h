@@ -39,7 +39,7 @@ extern "C" {
   X(OSTEON_OK, 0, "done")                                                       \
   X(OSTEON_EINVAL, 1, "an argument or option is wrong")                         \
   X(OSTEON_ENAME, 2, "no such name")                                            \
-  X(OSTEON_ERANGE, 3, "a value is outside of what is accepted")                 \
+  X(OSTEON_ERANGE, 3, "a value is out of range")                                \
   X(OSTEON_ENOMEM, 4, "out of memory")                                          \
   X(OSTEON_EIO, 5, "a file could not be read or written")                       \
   X(OSTEON_EFORMAT, 6, "a file does not have the form that it should")          \

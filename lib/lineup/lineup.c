@@ -35,7 +35,7 @@ static osteon_status choose(osteon_lineup *l, const char *const *models, int n) 
       e->shown.model = osteon_registry_at(l->registry, i);
     for (int k = 0; k < l->n; k++)
       if (l->entries[k].shown.model == e->shown.model)
-        return osteon_fail(OSTEON_EINVAL, "%s stands twice; once is accepted", e->shown.model->name);
+        return osteon_fail(OSTEON_EINVAL, "%s stands twice; name each model once", e->shown.model->name);
     l->n++;
   }
   qsort(l->entries, (size_t)l->n, sizeof *l->entries, compare_entries);
@@ -259,7 +259,7 @@ static osteon_status make_times(osteon_lineup *l) {
   const double dt = osteon_scenario_dt(s), every = osteon_scenario_every(s);
   const double until = osteon_scenario_until(s);
   if (until / every > 1e6)
-    return osteon_fail(OSTEON_ERANGE, "%s: more than a million rows; a longer `every` is accepted", l->path);
+    return osteon_fail(OSTEON_ERANGE, "%s: more than a million rows; choose a longer `every`", l->path);
   l->times = osteon_alloc((size_t)(until / every) + 3, sizeof *l->times);
   if (!l->times) return OSTEON_ENOMEM;
   l->n_times = 0;

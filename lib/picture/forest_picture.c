@@ -111,7 +111,7 @@ static osteon_status find_lines(osteon_forest *f) {
   }
   if (!f->n) return osteon_fail(OSTEON_EINVAL, "no row has a prediction: there is nothing to draw");
   if (f->n > MOST_ROWS)
-    return osteon_fail(OSTEON_ERANGE, "%d rows are too many for a picture; %d are accepted", f->n, MOST_ROWS);
+    return osteon_fail(OSTEON_ERANGE, "%d rows are too many for a picture; it holds %d", f->n, MOST_ROWS);
   number_groups(f);
   qsort(f->lines, (size_t)f->n, sizeof *f->lines, compare_lines);
   for (int i = 0; i < f->n; i++) f->rows[i] = f->lines[i].trial;

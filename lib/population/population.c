@@ -91,9 +91,10 @@ static osteon_status can_move(const osteon_population *p, int param, osteon_scal
   const char *name = p->model->params[param].name;
   if (scale == OSTEON_LOG && value == 0)
     return osteon_fail(OSTEON_ERANGE,
-                       "%s is 0 and cannot vary by a factor; a median other than 0 is accepted", name);
+                       "%s is 0 and cannot vary by a factor; give it another median or the linear scale",
+                       name);
   if (scale == OSTEON_LOG_ODDS && !(value > 0 && value < 1))
-    return osteon_fail(OSTEON_ERANGE, "%s is %g and has no log-odds; a median between 0 and 1 is accepted",
+    return osteon_fail(OSTEON_ERANGE, "%s is %g and has no log-odds; its median must lie between 0 and 1",
                        name, value);
   return OSTEON_OK;
 }
@@ -144,7 +145,7 @@ osteon_status osteon_population_vary_on(osteon_population *p, const char *name, 
   const double largest = scale == OSTEON_LINEAR ? INFINITY : LARGEST_SD;
   OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
   if (!(sd >= 0 && sd <= largest && isfinite(sd)))
-    return osteon_fail(OSTEON_ERANGE, "sd = %g of %s%s is out of range; accepted is 0 to %g", sd,
+    return osteon_fail(OSTEON_ERANGE, "sd = %g of %s%s is out of range; choose 0 to %g", sd,
                        scale == OSTEON_LOG        ? "the logarithm of "
                        : scale == OSTEON_LOG_ODDS ? "the log-odds of "
                                                   : "",
@@ -165,8 +166,8 @@ osteon_status osteon_population_vary_on(osteon_population *p, const char *name, 
 static osteon_status find_varied(const osteon_population *p, const char *name, int *param) {
   OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, param));
   if (place_of(p, *param) >= 0) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "%s does not vary; correlations between parameters that do are accepted",
-                     name);
+  return osteon_fail(OSTEON_EINVAL,
+                     "%s does not vary, so nothing can be correlated with it; let it vary first", name);
 }
 
 osteon_status osteon_population_correlate(osteon_population *p, const char *a, const char *b, double r) {
@@ -177,11 +178,10 @@ osteon_status osteon_population_correlate(osteon_population *p, const char *a, c
   OSTEON_TRY(find_varied(p, a, &new.a));
   OSTEON_TRY(find_varied(p, b, &new.b));
   if (new.a == new.b)
-    return osteon_fail(OSTEON_EINVAL, "%s with itself; a correlation between two parameters is accepted", a);
+    return osteon_fail(OSTEON_EINVAL, "%s with itself; a correlation is between two parameters", a);
   if (!(r > -1 && r < 1))
     return osteon_fail(OSTEON_ERANGE,
-                       "r = %g between %s and %s is out of range; more than -1 and less than 1 is accepted",
-                       r, a, b);
+                       "r = %g between %s and %s is out of range; it must lie between -1 and 1", r, a, b);
   if (new.a > new.b) {
     const int other = new.a;
     new.a = new.b;
@@ -218,7 +218,7 @@ static osteon_status not_definite(const osteon_population *p, int k) {
     }
   return osteon_fail(OSTEON_EINVAL,
                      "the correlations of %s with%s and between those do not fit together (the matrix is not "
-                     "positive definite); smaller ones are accepted",
+                     "positive definite); make them smaller",
                      q[param].name, text);
 }
 
@@ -286,11 +286,10 @@ static osteon_status draw_subject(const osteon_population *p, int64_t subject, d
   for (int try = 0; try < MAX_TRIES && bad >= 0; try++) bad = try_subject(p, subject, try, z, value);
   if (bad < 0) return OSTEON_OK;
   const osteon_quantity *q = &p->model->params[p->varied[bad].param];
-  return osteon_fail(
-      OSTEON_ERANGE,
-      "subject %lld: none of %d draws lay within what is accepted for all parameters, %g to %g "
-      "for %s; a smaller sd or another median is accepted",
-      (long long)subject, MAX_TRIES, q->min, q->max, q->name);
+  return osteon_fail(OSTEON_ERANGE,
+                     "subject %lld: none of %d draws lay in the ranges of all parameters, %g to %g "
+                     "for %s; choose a smaller sd or another median",
+                     (long long)subject, MAX_TRIES, q->min, q->max, q->name);
 }
 
 osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_t count,
@@ -298,7 +297,7 @@ osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_
   OSTEON_NEED(p, population);
   OSTEON_NEED(values, values);
   if (first < 0 || count < 0)
-    return osteon_fail(OSTEON_ERANGE, "subjects from %lld on, %lld of them; 0 or more are accepted",
+    return osteon_fail(OSTEON_ERANGE, "subjects from %lld on, %lld of them: neither may be negative",
                        (long long)first, (long long)count);
   OSTEON_TRY(osteon_population_check(p));
   const size_t n = (size_t)p->n;

@@ -34,7 +34,7 @@ typedef struct reader {
   int place[N_COLUMNS]; /* field of a column, or -1 */
   char *field[MAX_FIELDS];
   double last; /* time of the row before */
-  double dt;   /* of a tick, 0: any time is accepted */
+  double dt;   /* of a tick, 0: times need not be on ticks */
   char id[64];
   taken *taken;
   size_t n_taken, room;
@@ -74,13 +74,13 @@ static int is_nothing(const char *text) { return !*text || !strcmp(text, "."); }
 
 static osteon_status read_header(reader *r, char *line) {
   r->n = split(r, line);
-  if (r->n > MAX_FIELDS) return BAD(OSTEON_EFORMAT, "too many columns; %d are accepted", MAX_FIELDS);
+  if (r->n > MAX_FIELDS) return BAD(OSTEON_EFORMAT, "too many columns; at most %d can be read", MAX_FIELDS);
   for (int c = 0; c < N_COLUMNS; c++) r->place[c] = -1;
   for (int i = 0; i < r->n; i++) {
     const char *name = r->field[i];
     for (int j = 0; j < i; j++)
       if (!strcmp(name, r->field[j]))
-        return BAD(OSTEON_EFORMAT, "column %.60s stands twice; once is accepted", name);
+        return BAD(OSTEON_EFORMAT, "column %.60s stands twice; leave one out", name);
     r->what[i] = -1;
     for (int c = 0; c < N_COLUMNS; c++)
       if (!strcmp(name, columns[c])) {
@@ -98,14 +98,14 @@ static osteon_status read_header(reader *r, char *line) {
         osteon_hint(hint, name, &r->model->inputs[0].name, r->model->n_inputs, sizeof *r->model->inputs);
       else
         hint[0] = 0;
-      return BAD(OSTEON_ENAME, "unknown column '%.60s'%s; " COLUMNS " and the inputs of %s are accepted",
-                 name, hint, r->model->name);
+      return BAD(OSTEON_ENAME, "unknown column '%.60s'%s; there are " COLUMNS " and the inputs of %s", name,
+                 hint, r->model->name);
     }
     r->what[i] = N_COLUMNS + input;
   }
   if (r->place[TIME] < 0 || r->place[EVID] < 0)
     return BAD(OSTEON_EFORMAT,
-               "no column %s in the header; TIME and EVID are needed, " COLUMNS " and inputs are accepted",
+               "no column %s in the header; TIME and EVID are needed; there are " COLUMNS " and inputs",
                r->place[TIME] < 0 ? "TIME" : "EVID");
   return OSTEON_OK;
 }
@@ -122,8 +122,8 @@ static osteon_status number(const reader *r, int column, double missing, double 
 
 static osteon_status check_tick(const reader *r, int column, double days) {
   if (!(r->dt > 0) || osteon_tick_is(days, r->dt)) return OSTEON_OK;
-  return BAD(OSTEON_EINVAL, "%s %.10g lies between ticks; whole ticks of dt = %g days are accepted",
-             columns[column], days, r->dt);
+  return BAD(OSTEON_EINVAL, "%s %.10g lies between ticks; give whole ticks of dt = %g days", columns[column],
+             days, r->dt);
 }
 
 /* One dose after the other at the same rate is one course, as a schedule takes 500 of them. */
@@ -178,7 +178,7 @@ static osteon_status find_target(const reader *r, const char *name, int *input, 
       osteon_nearest(name, &r->model->states[0].name, r->model->n_states, sizeof *r->model->states);
   char said[600];
   snprintf(said, sizeof said, "%s", osteon_last_error());
-  return osteon_fail(OSTEON_ENAME, "%s; a drug or a state%s%s%s is accepted as CMT", said,
+  return osteon_fail(OSTEON_ENAME, "%s; CMT names a drug or a state%s%s%s", said,
                      state_near ? " (did you mean " : "", state_near ? state_near : "",
                      state_near ? "?)" : "");
 }
@@ -188,7 +188,7 @@ static osteon_status give(reader *r, osteon_course *c, double additional) {
   double factor = 1;
   OSTEON_TRY(find_target(r, c->drug, &input, &dose, &state));
   if (state >= 0 && c->unit)
-    return osteon_fail(OSTEON_EINVAL, "UNIT %.20s: state %s is in %s, which is not converted; . is accepted",
+    return osteon_fail(OSTEON_EINVAL, "UNIT %.20s: state %s is in %s, which is not converted; write .",
                        c->unit, c->drug, r->model->states[state].unit);
   if (state < 0) OSTEON_TRY(osteon_drug_unit(r->model, dose < 0 ? input : -1, dose, c->unit, &factor));
   if (state < 0 && dose < 0) return take(r, c, additional);
@@ -212,13 +212,13 @@ static osteon_status read_dose(reader *r, double time) {
   OSTEON_TRY(number(r, II, 0, &c.interval));
   OSTEON_TRY(number(r, ADDL, 0, &additional));
   if (isnan(c.dose)) return BAD(OSTEON_EFORMAT, "EVID 1 without AMT; a dose needs its amount");
-  if (!c.drug)
-    return BAD(OSTEON_EFORMAT, "EVID 1 without CMT; a drug or a state of %s is accepted", r->model->name);
-  if (c.interval < 0) return BAD(OSTEON_ERANGE, "II %g; days >= 0 are accepted", c.interval);
+  if (!c.drug) return BAD(OSTEON_EFORMAT, "EVID 1 without CMT; name a drug or a state of %s", r->model->name);
+  if (c.interval < 0)
+    return BAD(OSTEON_ERANGE, "II %g: the days between doses cannot be negative", c.interval);
   if (!(additional >= 0 && additional <= 1e6) || additional != floor(additional))
-    return BAD(OSTEON_ERANGE, "ADDL %g; a whole number from 0 to 1000000 is accepted", additional);
+    return BAD(OSTEON_ERANGE, "ADDL %g: give a whole number from 0 to 1000000", additional);
   if (additional > 0 && !(c.interval > 0))
-    return BAD(OSTEON_ERANGE, "ADDL %g without II; days > 0 between doses are accepted", additional);
+    return BAD(OSTEON_ERANGE, "ADDL %g without II; give the days between doses, above 0", additional);
   if (additional > 0) OSTEON_TRY(check_tick(r, II, c.interval));
   if (!(additional > 0)) c.interval = 0;
   const osteon_status status = give(r, &c, additional);
@@ -228,37 +228,35 @@ static osteon_status read_dose(reader *r, double time) {
 static osteon_status read_row(reader *r, char *line) {
   const int n = split(r, line);
   if (n != r->n)
-    return BAD(OSTEON_EFORMAT, "%s%d fields; %d are accepted, as in the header",
-               n > MAX_FIELDS ? "more than " : "", n > MAX_FIELDS ? MAX_FIELDS : n, r->n);
+    return BAD(OSTEON_EFORMAT, "%s%d fields, but the header has %d", n > MAX_FIELDS ? "more than " : "",
+               n > MAX_FIELDS ? MAX_FIELDS : n, r->n);
   double time, evid, rate, steady;
   OSTEON_TRY(number(r, TIME, NAN, &time));
   OSTEON_TRY(number(r, EVID, NAN, &evid));
   OSTEON_TRY(number(r, RATE, 0, &rate));
   OSTEON_TRY(number(r, SS, 0, &steady));
   if (!(time >= 0)) {
-    if (isnan(time)) return BAD(OSTEON_EFORMAT, "no TIME; days from the start are accepted");
-    return BAD(OSTEON_ERANGE, "TIME %g; days from the start, >= 0, are accepted", time);
+    if (isnan(time)) return BAD(OSTEON_EFORMAT, "no TIME; give the days from the start");
+    return BAD(OSTEON_ERANGE, "TIME %g lies before the start; give days from it, 0 or more", time);
   }
   OSTEON_TRY(check_tick(r, TIME, time));
   if (time < r->last)
-    return BAD(OSTEON_EFORMAT, "TIME %g after TIME %g; rows in order of time are accepted", time, r->last);
+    return BAD(OSTEON_EFORMAT, "TIME %g after TIME %g; sort the rows by time", time, r->last);
   r->last = time;
-  if (rate != 0)
-    return BAD(OSTEON_EUNSUPPORTED, "RATE %g: infusions are not supported; 0 or . is accepted", rate);
+  if (rate != 0) return BAD(OSTEON_EUNSUPPORTED, "RATE %g: infusions are not supported; write 0 or .", rate);
   if (steady != 0)
-    return BAD(OSTEON_EUNSUPPORTED, "SS %g: doses at steady state are not supported; 0 or . is accepted",
-               steady);
+    return BAD(OSTEON_EUNSUPPORTED, "SS %g: doses at steady state are not supported; write 0 or .", steady);
   if (r->place[ID] >= 0) {
     const char *id = r->field[r->place[ID]];
     if (!*r->id)
       snprintf(r->id, sizeof r->id, "%s", *id ? id : ".");
     else if (strncmp(r->id, *id ? id : ".", sizeof r->id - 1))
-      return BAD(OSTEON_EUNSUPPORTED, "ID %.60s after ID %s; the events of one subject are accepted", id,
+      return BAD(OSTEON_EUNSUPPORTED, "ID %.60s after ID %s; a table holds the events of one subject", id,
                  r->id);
   }
   if (evid == 1) return read_dose(r, time);
   if (evid == 0) return OSTEON_OK;
-#define ACCEPTED "0 (observed: let pass), 1 (dose) and 2 (inputs change) are accepted"
+#define ACCEPTED "there are 0 (observation: ignored), 1 (dose) and 2 (inputs change)"
   if (evid != 2)
     return isnan(evid) ? BAD(OSTEON_EFORMAT, "no EVID; " ACCEPTED)
                        : BAD(OSTEON_ERANGE, "EVID %g%s; " ACCEPTED, evid,
@@ -268,8 +266,8 @@ static osteon_status read_row(reader *r, char *line) {
     double given;
     OSTEON_TRY(number(r, of_doses[k], 0, &given));
     if (given != 0)
-      return BAD(OSTEON_ERANGE, "%s %g with EVID 2; 0 or . is accepted, a dose has EVID 1",
-                 columns[of_doses[k]], given);
+      return BAD(OSTEON_ERANGE, "%s %g with EVID 2; write 0 or ., as a dose has EVID 1", columns[of_doses[k]],
+                 given);
   }
   for (int i = 0; i < n; i++) {
     if (r->what[i] < N_COLUMNS || is_nothing(r->field[i])) continue;
@@ -294,7 +292,7 @@ static osteon_status read_lines(reader *r, char *text, size_t length) {
     const size_t n = (size_t)((next ? next : end) - line);
     line[n] = 0;
     r->line++;
-    if (memchr(line, 0, n)) return BAD(OSTEON_EFORMAT, "a byte 0; a CSV table is accepted");
+    if (memchr(line, 0, n)) return BAD(OSTEON_EFORMAT, "this is no CSV table: it holds a byte 0");
     if (n && line[n - 1] == '\r') line[n - 1] = 0;
     char *first = line + strspn(line, " \t");
     if (*first && *first != '#') {
@@ -304,8 +302,8 @@ static osteon_status read_lines(reader *r, char *text, size_t length) {
     line += n + 1;
   }
   if (header) return add_taken(r);
-  return osteon_fail(OSTEON_EFORMAT, "%s:%d: no header; a CSV table with the columns " COLUMNS " is accepted",
-                     r->path, r->line ? r->line : 1);
+  return osteon_fail(OSTEON_EFORMAT, "%s:%d: no header; its columns are " COLUMNS "", r->path,
+                     r->line ? r->line : 1);
 }
 
 osteon_status osteon_schedule_read_events(osteon_schedule *schedule, double dt, const char *path) {

@@ -50,10 +50,10 @@ static osteon_status read_top(maker *m) {
   s->until = otherwise(t.until, osteon_tick_day(365, m->dt));
   s->every = otherwise(t.every, fmax(1, osteon_tick_nearest(1, m->dt)) * m->dt);
   if (!(s->every >= m->dt))
-    return BAD(LINE(top, 0, "every"), OSTEON_ERANGE,
-               "every: %g days; at least one tick of %g days is accepted", s->every, m->dt);
+    return BAD(LINE(top, 0, "every"), OSTEON_ERANGE, "every: %g days is shorter than one tick of %g days",
+               s->every, m->dt);
   if (t.title && strlen(t.title) > LONGEST_TITLE)
-    return BAD(LINE(top, 0, "title"), OSTEON_ERANGE, "title: %zu bytes; up to %d are accepted",
+    return BAD(LINE(top, 0, "title"), OSTEON_ERANGE, "title: %zu bytes is too long; keep it to %d",
                strlen(t.title), LONGEST_TITLE);
   s->title = osteon_strdup(t.title ? t.title : "");
   return s->title ? OSTEON_OK : OSTEON_ENOMEM;

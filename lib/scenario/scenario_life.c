@@ -41,7 +41,8 @@ static osteon_status add_drug(const maker *m, int i) {
   drugs_entry d;
   READ(drugs, i, &d);
   const int line = LINE(drugs, i, "name");
-  if (!d.name) return BAD(line, OSTEON_EFORMAT, "a drug without name; `name: anastrozole` is accepted");
+  if (!d.name)
+    return BAD(line, OSTEON_EFORMAT, "a drug without a name; give one, such as `name: anastrozole`");
   if (isnan(d.dose)) return BAD(line, OSTEON_EFORMAT, "%.60s: `dose` is missing", d.name);
   const osteon_model *model = m->s->model;
   int input, dose;
@@ -51,10 +52,13 @@ static osteon_status add_drug(const maker *m, int i) {
   const int is_taken = input >= 0;
   if (is_taken) OSTEON_TRY(not_set(m, line, model->inputs[input].name));
   if (is_taken && isinf(d.every))
-    return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
-               "every: %s is taken for a while; a time, as daily or 7 d, and stop are accepted", d.name);
+    return BAD(
+        LINE(drugs, i, "every"), OSTEON_ERANGE,
+        "every: `once` makes no sense for %s, a tablet; give an interval such as daily or 7 d, and a stop",
+        d.name);
   if (!is_taken && isnan(d.every))
-    return BAD(line, its_own(m), "%s is given by injection and needs every; `6 months` or `once` is accepted",
+    return BAD(line, its_own(m),
+               "%s: `every` is missing; an injection needs an interval such as `6 months`, or `once`",
                d.name);
   if (!is_taken && d.every < m->dt)
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
@@ -79,7 +83,7 @@ static osteon_status activity_of(const maker *m, int i, const exercise_entry *e,
       {"resistance", "resistance_moderate"}, {"high-impact", "jumping"}, {"low-impact", "brisk_walking"}};
   *activity = e->activity;
   if (!e->activity == !e->kind)
-    return BAD(LINE(exercise, i, "kind"), OSTEON_EFORMAT, "%s; one of activity and kind is accepted",
+    return BAD(LINE(exercise, i, "kind"), OSTEON_EFORMAT, "%s; give either activity or kind",
                e->kind ? "activity and kind together" : "exercise without activity");
   if (e->activity) return OSTEON_OK;
   for (int k = 0; k < LENGTH(kinds); k++)
@@ -89,7 +93,7 @@ static osteon_status activity_of(const maker *m, int i, const exercise_entry *e,
     }
   char hint[96];
   return BAD(LINE(exercise, i, "kind"), OSTEON_ENAME,
-             "kind: no kind %.60s%s; resistance, high-impact and low-impact are accepted", e->kind,
+             "kind: no kind %.60s%s; there are resistance, high-impact and low-impact", e->kind,
              osteon_hint(hint, e->kind, &kinds[0].kind, LENGTH(kinds), sizeof *kinds));
 }
 
@@ -104,10 +108,10 @@ static osteon_status add_exercise(const maker *m, int i) {
   if (!isnan(e.jumps)) {
     if (!isnan(e.sets) || !isnan(e.repetitions))
       return BAD(LINE(exercise, i, "jumps"), OSTEON_EFORMAT,
-                 "jumps with sets or repetitions; one way of counting is accepted");
+                 "jumps with sets or repetitions; count in one of these ways");
     if (strcmp(made.activity, "jumping") != 0)
       return BAD(LINE(exercise, i, "jumps"), OSTEON_EFORMAT,
-                 "jumps of %.60s; they are accepted for jumping (high-impact)", made.activity);
+                 "jumps of %.60s; only jumping (high-impact) has them", made.activity);
     e.sets = 1;
     e.repetitions = e.jumps;
   }
@@ -132,7 +136,7 @@ static osteon_status add_unloading(const maker *m, int i) {
   if (!known) return OSTEON_OK;
   const int line = ENTRY_LINE(unloading, i);
   if (isnan(u.spine) && isnan(u.hip))
-    return BAD(line, OSTEON_EFORMAT, "unloading without spine and hip; at least one, 0 to 1, is accepted");
+    return BAD(line, OSTEON_EFORMAT, "unloading without spine and hip; give at least one, 0 to 1");
   OSTEON_TRY(not_set(m, line, "psi_LS"));
   OSTEON_TRY(not_set(m, line, "psi_TH"));
   return osteon_scenario_at_line(
@@ -153,8 +157,7 @@ static osteon_status add_nutrition(const maker *m, int i) {
   READ(nutrition, i, &n);
   const int line = ENTRY_LINE(nutrition, i);
   if (isnan(n.calcium) && isnan(n.vitamin_D) && isnan(n.vitamin_K2))
-    return BAD(line, OSTEON_EFORMAT,
-               "nutrition without a supplement; calcium, vitamin_D and vitamin_K2 are accepted");
+    return BAD(line, OSTEON_EFORMAT, "nutrition without a supplement; give calcium, vitamin_D or vitamin_K2");
   double *const supplements[] = {&n.calcium, &n.vitamin_D, &n.vitamin_K2};
   static const char *const names[] = {"calcium", "vitamin_D", "vitamin_K2"};
   int left = 0, known;
@@ -192,16 +195,17 @@ static osteon_status add_file(const maker *m, int i, const char *file) {
 
 static osteon_status check_event(const maker *m, int line, const events_entry *e) {
   if (isnan(e->time))
-    return BAD(line, OSTEON_EFORMAT, "an event without time; days from the start are accepted");
+    return BAD(line, OSTEON_EFORMAT, "an event without a time; give the days from the start");
   if (!e->input == !e->dose)
-    return BAD(line, OSTEON_EFORMAT, "an event with %s; one of both is accepted",
+    return BAD(line, OSTEON_EFORMAT, "an event with %s; give one of them",
                e->dose ? "input and dose" : "neither input nor dose");
   if (e->input && (isnan(e->value) || !isnan(e->amount) || !isnan(e->every) || !isnan(e->additional)))
-    return BAD(line, OSTEON_EFORMAT, "an event of input %.60s; time and value are accepted with it",
+    return BAD(line, OSTEON_EFORMAT, "an event of input %.60s has the keys time and value, and no others",
                e->input);
   if (e->dose && (isnan(e->amount) || !isnan(e->value)))
     return BAD(line, OSTEON_EFORMAT,
-               "an event of dose %.60s; time, amount, every and additional are accepted with it", e->dose);
+               "an event of dose %.60s has the keys time, amount, every and additional, and no others",
+               e->dose);
   return OSTEON_OK;
 }
 
@@ -212,7 +216,7 @@ static osteon_status add_event(const maker *m, int i) {
   if (e.file) {
     if (!isnan(e.time) || e.input || e.dose || !isnan(e.value) || !isnan(e.amount) || !isnan(e.every) ||
         !isnan(e.additional))
-      return BAD(line, OSTEON_EFORMAT, "file with other keys; an entry with file alone is accepted");
+      return BAD(line, OSTEON_EFORMAT, "file with other keys; give it an entry of its own");
     return add_file(m, i, e.file);
   }
   OSTEON_TRY(check_event(m, line, &e));

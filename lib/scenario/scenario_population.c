@@ -20,17 +20,17 @@ static osteon_status add_variability(const maker *m, int i) {
   READ(variability, i, &v);
   const int line = LINE(variability, i, "parameter");
   if (!v.parameter || isnan(v.sd))
-    return BAD(line, OSTEON_EFORMAT, "variability without %s; `{parameter: NAME, sd: 0.3}` is accepted",
+    return BAD(line, OSTEON_EFORMAT, "variability without %s; write `{parameter: NAME, sd: 0.3}`",
                v.parameter ? "sd" : "parameter");
   for (int k = 0; k < osteon_population_count(m->s->population); k++)
     if (!strcmp(osteon_population_name_at(m->s->population, k), v.parameter))
-      return BAD(line, OSTEON_EFORMAT, "%.60s varies already; once is accepted", v.parameter);
+      return BAD(line, OSTEON_EFORMAT, "%.60s varies already; give it once", v.parameter);
   static const char *const scales[] = {"log", "linear", "log-odds"}; /* as osteon_scale */
   int scale = 0;
   while (v.scale && scale < LENGTH(scales) && strcmp(v.scale, scales[scale]) != 0) scale++;
   if (scale == LENGTH(scales))
     return BAD(LINE(variability, i, "scale"), OSTEON_ENAME,
-               "scale: no scale %.60s; log, linear and log-odds are accepted", v.scale);
+               "scale: no scale %.60s; there are log, linear and log-odds", v.scale);
   return osteon_scenario_at_line(
       m, line, osteon_population_vary_on(m->s->population, v.parameter, (osteon_scale)scale, v.sd));
 }
@@ -40,8 +40,7 @@ static osteon_status add_correlation(const maker *m, int i) {
   READ(correlations, i, &c);
   const int line = ENTRY_LINE(correlations, i);
   if (!c.between || !c.and || isnan(c.r))
-    return BAD(line, OSTEON_EFORMAT,
-               "a correlation without %s; `{between: NAME, and: NAME, r: 0.5}` is accepted",
+    return BAD(line, OSTEON_EFORMAT, "a correlation without %s; write `{between: NAME, and: NAME, r: 0.5}`",
                !c.between ? "between"
                : !c.and   ? "and"
                           : "r");
@@ -67,7 +66,7 @@ static osteon_status add_released(const maker *m, int i) {
   READ(fit, i, &f);
   const int line = LINE(fit, i, "parameter");
   if (!f.parameter || isnan(f.sd))
-    return BAD(line, OSTEON_EFORMAT, "fit without %s; `{parameter: NAME, sd: 0.5}` is accepted",
+    return BAD(line, OSTEON_EFORMAT, "fit without %s; write `{parameter: NAME, sd: 0.5}`",
                f.parameter ? "sd" : "parameter");
   osteon_scenario *s = m->s;
   int param;
@@ -78,7 +77,7 @@ static osteon_status add_released(const maker *m, int i) {
   const double value = given ? given->value : q->value;
   for (int k = 0; k < s->n_released; k++)
     if (s->released[k].param == param)
-      return BAD(line, OSTEON_EFORMAT, "%.60s is fitted already; once is accepted", f.parameter);
+      return BAD(line, OSTEON_EFORMAT, "%.60s is fitted already; give it once", f.parameter);
   s->released[s->n_released++] = (released){.param = param,
                                             .prior = otherwise(f.prior, value),
                                             .sd = f.sd,

@@ -70,7 +70,7 @@ static osteon_status read_time(const osteon_key *k, const char *text, double dt,
                        text);
   OSTEON_TRY(status);
   if (k->kind == REPEAT && !(*value > 0))
-    return osteon_fail(OSTEON_ERANGE, "%.60s: a time above 0 is accepted", text);
+    return osteon_fail(OSTEON_ERANGE, "%.60s: the time must be above 0", text);
   double tick = *value;
   if ((k->kind == TIME || k->kind == STEP) && dt > 0) OSTEON_TRY(to_tick(text, dt, &tick));
   if (k->kind == TIME) *value = tick;
@@ -79,10 +79,11 @@ static osteon_status read_time(const osteon_key *k, const char *text, double dt,
 
 static osteon_status check_range(const osteon_key *k, double value) {
   if (k->kind == COUNT && value != floor(value))
-    return osteon_fail(OSTEON_ERANGE, "%g: a whole number is accepted", value);
+    return osteon_fail(OSTEON_ERANGE, "%g is not a whole number", value);
   if (value >= k->least && value <= k->most) return OSTEON_OK;
-  if (isinf(k->most)) return osteon_fail(OSTEON_ERANGE, "%g: %g or more is accepted", value, k->least);
-  return osteon_fail(OSTEON_ERANGE, "%g: %g to %g is accepted", value, k->least, k->most);
+  if (isinf(k->most))
+    return osteon_fail(OSTEON_ERANGE, "%g is out of range; give %g or more", value, k->least);
+  return osteon_fail(OSTEON_ERANGE, "%g is out of range; give %g to %g", value, k->least, k->most);
 }
 
 static osteon_status read_value(const osteon_key *k, const char *text, double dt, double *value) {

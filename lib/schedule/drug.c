@@ -144,7 +144,7 @@ osteon_status osteon_drug_unit(const osteon_model *m, int input, int dose, const
   }
   return osteon_fail(OSTEON_EINVAL, "unit %.20s: %s has %s in %.*s; %s", unit, m->name, name,
                      n ? (int)n : (int)strlen(own), own,
-                     to > 0 ? "ng, ug, mg and g are accepted"
-                     : n    ? "this unit is accepted, or none"
-                            : "no unit is accepted");
+                     to > 0 ? "use ng, ug, mg or g"
+                     : n    ? "give this unit, or none"
+                            : "give no unit");
 }

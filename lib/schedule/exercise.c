@@ -79,24 +79,24 @@ static osteon_status load_of(const osteon_exercise *exercise, double load[2]) {
     return osteon_fail(OSTEON_ENAME, "no activity %s%s", name, hint);
   }
   if (!(exercise->sessions_per_week >= 0 && exercise->sessions_per_week <= 28))
-    return osteon_fail(OSTEON_ERANGE,
-                       "%s: %g sessions per week: up to 28, or 0 for the usual %g, are accepted", name,
+    return osteon_fail(OSTEON_ERANGE, "%s: %g sessions per week: give up to 28, or 0 for the usual %g", name,
                        exercise->sessions_per_week, a->sessions_per_week);
   if (!(exercise->adherence >= 0 && exercise->adherence <= 1))
-    return osteon_fail(OSTEON_ERANGE, "%s: adherence %g: 0 to 1 is accepted", name, exercise->adherence);
+    return osteon_fail(OSTEON_ERANGE, "%s: adherence %g is out of range; give 0 to 1", name,
+                       exercise->adherence);
   if (!(exercise->minutes >= 0 && exercise->minutes <= 1440))
-    return osteon_fail(OSTEON_ERANGE, "%s: %g minutes: up to 1440, or 0 for the usual, are accepted", name,
+    return osteon_fail(OSTEON_ERANGE, "%s: %g minutes: give up to 1440, or 0 for the usual", name,
                        exercise->minutes);
   if (exercise->sets < 0 || exercise->repetitions < 0)
     return osteon_fail(OSTEON_ERANGE,
-                       "%s: %d sets of %d repetitions: numbers > 0, or 0 for the usual, are accepted", name,
+                       "%s: %d sets of %d repetitions: give numbers above 0, or 0 for the usual", name,
                        exercise->sets, exercise->repetitions);
   const int by_minute = a->cycles_per_minute > 0;
   if (by_minute && (exercise->sets || exercise->repetitions))
-    return osteon_fail(OSTEON_EINVAL, "%s: %d sets of %d repetitions: minutes are accepted for this activity",
+    return osteon_fail(OSTEON_EINVAL, "%s: %d sets of %d repetitions: this activity is counted in minutes",
                        name, exercise->sets, exercise->repetitions);
   if (!by_minute && exercise->minutes != 0)
-    return osteon_fail(OSTEON_EINVAL, "%s: %g minutes: sets and repetitions are accepted for this activity",
+    return osteon_fail(OSTEON_EINVAL, "%s: %g minutes: this activity is counted in sets and repetitions",
                        name, exercise->minutes);
 
   const double sessions =
@@ -163,7 +163,7 @@ osteon_status osteon_schedule_unloading(osteon_schedule *s, double spine, double
   const double fraction[2] = {spine, hip};
   for (int site = 0; site < 2; site++)
     if (!(fraction[site] >= 0 && fraction[site] <= 1))
-      return osteon_fail(OSTEON_ERANGE, "unloading to %g of the habit at the %s: 0 to 1 is accepted",
+      return osteon_fail(OSTEON_ERANGE, "unloading to %g of the habit at the %s is out of range; give 0 to 1",
                          fraction[site], site == OSTEON_SPINE ? "spine" : "hip");
   OSTEON_TRY(osteon_span_times("unloading", start, stop));
   return add(s, OSTEON_SPAN_UNLOAD, start, stop, fraction);

@@ -28,14 +28,14 @@ osteon_nutrition osteon_nutrition_default(void) {
 
 static osteon_status check_adherence(const char *what, double adherence) {
   if (adherence >= 0 && adherence <= 1) return OSTEON_OK;
-  return osteon_fail(OSTEON_ERANGE, "%s: adherence %g: 0 to 1 is accepted", what, adherence);
+  return osteon_fail(OSTEON_ERANGE, "%s: adherence %g is out of range; give 0 to 1", what, adherence);
 }
 
 static osteon_status take(osteon_schedule *s, int input, const osteon_course *course, double unit) {
   const osteon_quantity *q = &s->model->inputs[input];
   if (!isfinite(course->interval) || course->interval < 0)
     return osteon_fail(OSTEON_ERANGE,
-                       "%s: interval %g: finite days > 0, or 0 for every day, are accepted for what is taken",
+                       "%s: interval %g: give finite days above 0, or 0 for every day, for what is taken",
                        q->name, course->interval);
   const double days = course->interval > 0 ? course->interval : 1;
   const double amount = course->dose / days * course->adherence * unit;
@@ -48,7 +48,7 @@ static osteon_status give(osteon_schedule *s, int dose, const osteon_course *cou
   if (course->adherence != 1)
     return osteon_fail(OSTEON_EINVAL,
                        "%s is given, not taken: adherence %g is not accepted, only 1; end the course before "
-                       "a dose that is missed and begin another one behind it",
+                       "a dose that is missed and begin another one after it",
                        name, course->adherence);
   if (!(course->interval > 0))
     return osteon_fail(
@@ -59,7 +59,7 @@ static osteon_status give(osteon_schedule *s, int dose, const osteon_course *cou
   /* A dose at the stop itself is not given, though the quotient may be rounded up. */
   const double doses = fmax(1, ceil((stop - course->start) / course->interval * (1 - 1e-12)));
   if (doses > OSTEON_MAX_EVENTS)
-    return osteon_fail(OSTEON_ERANGE, "%s: interval %g makes %g doses: at most %d are accepted", name,
+    return osteon_fail(OSTEON_ERANGE, "%s: interval %g makes %g doses; there may be at most %d", name,
                        course->interval, doses, OSTEON_MAX_EVENTS);
   const double interval = doses > 1 ? course->interval : 0;
   return osteon_schedule_dose(s, course->start, name, course->dose * unit, interval, (int)doses - 1);
@@ -84,7 +84,7 @@ osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *co
   OSTEON_TRY(osteon_drug_unit(s->model, input, dose, course->unit, &unit));
   OSTEON_TRY(osteon_span_times(drug, course->start, course->stop));
   if (!isfinite(course->dose) || course->dose < 0)
-    return osteon_fail(OSTEON_ERANGE, "%s: dose %g: a finite amount >= 0 is accepted", drug, course->dose);
+    return osteon_fail(OSTEON_ERANGE, "%s: dose %g: give a finite amount, 0 or more", drug, course->dose);
   OSTEON_TRY(check_adherence(drug, course->adherence));
   return input >= 0 ? take(s, input, course, unit) : give(s, dose, course, unit);
 }
@@ -110,7 +110,7 @@ osteon_status osteon_schedule_nutrition(osteon_schedule *s, const osteon_nutriti
     const char *name = parts[i].name;
     double habit = parts[i].habit;
     if (!isfinite(parts[i].supplement) || parts[i].supplement < 0)
-      return osteon_fail(OSTEON_ERANGE, "%s: supplement %g: a finite amount >= 0 is accepted", name,
+      return osteon_fail(OSTEON_ERANGE, "%s: supplement %g: give a finite amount, 0 or more", name,
                          parts[i].supplement);
     if (parts[i].supplement == 0 && isnan(habit)) continue;
     int input;

@@ -42,24 +42,24 @@ const osteon_event *osteon_schedule_events(const osteon_schedule *schedule, int 
 
 static osteon_status check_time(const char *name, double time) {
   if (isfinite(time) && time >= 0) return OSTEON_OK;
-  return osteon_fail(OSTEON_ERANGE, "time %g of %s: days from the start, finite and >= 0, are accepted", time,
+  return osteon_fail(OSTEON_ERANGE, "time %g of %s: give days from the start, finite and 0 or more", time,
                      name);
 }
 
 osteon_status osteon_span_times(const char *what, double start, double stop) {
   if (!isfinite(start) || start < 0)
-    return osteon_fail(OSTEON_ERANGE, "%s: start %g: days from the start, finite and >= 0, are accepted",
-                       what, start);
+    return osteon_fail(OSTEON_ERANGE, "%s: start %g: give days from the start, finite and 0 or more", what,
+                       start);
   if (!(stop > start))
-    return osteon_fail(OSTEON_ERANGE, "%s: stop %g: a time after the start %g, or INFINITY, is accepted",
-                       what, stop, start);
+    return osteon_fail(OSTEON_ERANGE, "%s: stop %g: give a time after the start %g, or INFINITY", what, stop,
+                       start);
   return OSTEON_OK;
 }
 
 /* Room for `more` events and not one beyond the cap. */
 static osteon_status reserve(osteon_schedule *s, const char *name, double more) {
   if (more + s->n > OSTEON_MAX_EVENTS)
-    return osteon_fail(OSTEON_ERANGE, "%s: %.0f events on top of %d: at most %d are accepted", name, more,
+    return osteon_fail(OSTEON_ERANGE, "%s: %.0f events on top of %d; a schedule holds at most %d", name, more,
                        s->n, OSTEON_MAX_EVENTS);
   const int need = s->n + (int)more;
   if (need <= s->room) return OSTEON_OK;
@@ -144,12 +144,12 @@ osteon_status osteon_schedule_dose(osteon_schedule *s, double time, const char *
   OSTEON_TRY(find_target(s->model, name, &dose, &state));
   OSTEON_TRY(check_time(name, time));
   if (!isfinite(amount) || (dose >= 0 && amount < 0))
-    return osteon_fail(OSTEON_ERANGE, "dose %g of %s: a finite amount%s is accepted", amount, name,
+    return osteon_fail(OSTEON_ERANGE, "dose %g of %s: give a finite amount%s", amount, name,
                        dose >= 0 ? " >= 0" : "");
   if (additional < 0)
-    return osteon_fail(OSTEON_ERANGE, "%d additional doses of %s: 0 or more are accepted", additional, name);
+    return osteon_fail(OSTEON_ERANGE, "%d additional doses of %s: give 0 or more", additional, name);
   if (!isfinite(interval) || interval < 0 || (additional > 0 && interval == 0))
-    return osteon_fail(OSTEON_ERANGE, "interval %g of %s: finite days > 0%s are accepted", interval, name,
+    return osteon_fail(OSTEON_ERANGE, "interval %g of %s: give finite days above 0%s", interval, name,
                        additional > 0 ? "" : " (or 0 for a single dose)");
   if (additional > 0 && !isfinite(time + additional * interval))
     return osteon_fail(OSTEON_ERANGE, "interval %g of %s: the last of %d additional doses has no finite time",
@@ -183,8 +183,7 @@ osteon_status osteon_schedule_dose(osteon_schedule *s, double time, const char *
 
 osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
   OSTEON_NEED(s, schedule);
-  if (!isfinite(dt) || dt <= 0)
-    return osteon_fail(OSTEON_ERANGE, "tick %g: finite days > 0 are accepted", dt);
+  if (!isfinite(dt) || dt <= 0) return osteon_fail(OSTEON_ERANGE, "tick %g: give finite days above 0", dt);
   if (s->n == 0) return OSTEON_OK;
   const double last = s->events[s->n - 1].time;
   if (!(last / dt < 9e15)) /* beyond, ticks are not whole numbers of a double any more */
@@ -255,7 +254,7 @@ static osteon_status check_span(const osteon_schedule *s, const osteon_span *all
     if ((all[i].kind == OSTEON_SPAN_SUM) != (span->kind == OSTEON_SPAN_SUM))
       return osteon_fail(OSTEON_EINVAL, "%s follows exercise: a course cannot act on it as well", name);
     if (all[i].base != span->base)
-      return osteon_fail(OSTEON_EINVAL, "%s: habit %g, but it was %g before: one habit is accepted", name,
+      return osteon_fail(OSTEON_EINVAL, "%s: habit %g, but it was %g before; a person has one habit", name,
                          span->base, all[i].base);
   }
   if (has_spans(s, span->input)) return OSTEON_OK;

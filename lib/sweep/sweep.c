@@ -21,20 +21,18 @@ static const double SLICE_BYTES = 64 * 1048576.0;
 
 static osteon_status check_options(const osteon_model *model, const osteon_sweep_options *o) {
   if (!(o->n >= 1 && o->n <= 1000000000))
-    return osteon_fail(OSTEON_ERANGE, "%lld subjects; accepted is 1 to 1000000000", (long long)o->n);
+    return osteon_fail(OSTEON_ERANGE, "%lld subjects; choose 1 to 1000000000", (long long)o->n);
   if (o->population && osteon_population_model(o->population) != model)
     return osteon_fail(OSTEON_EINVAL, "the population is of %s, the sweep of %s",
                        osteon_population_model(o->population)->name, model->name);
   const double dt = o->dt;
   if (!(o->until >= 0 && o->until / dt <= 1e9) || !osteon_tick_is(o->until, dt))
-    return osteon_fail(OSTEON_ERANGE, "until day %.10g: a whole number of ticks of dt = %g d is accepted",
-                       o->until, dt);
+    return osteon_fail(OSTEON_ERANGE, "until day %.10g: not a whole number of ticks of dt = %g d", o->until,
+                       dt);
   if (!(o->every >= dt && isfinite(o->every)))
-    return osteon_fail(OSTEON_ERANGE, "rows every %.10g d: at least a tick of dt = %g d is accepted",
-                       o->every, dt);
+    return osteon_fail(OSTEON_ERANGE, "rows every %.10g d: shorter than a tick of dt = %g d", o->every, dt);
   if (o->slice < 0 || o->slice > 1 << 24)
-    return osteon_fail(OSTEON_ERANGE, "slices of %lld subjects; 0 to 16777216 is accepted",
-                       (long long)o->slice);
+    return osteon_fail(OSTEON_ERANGE, "slices of %lld subjects; choose 0 to 16777216", (long long)o->slice);
   return o->population ? osteon_population_check(o->population) : OSTEON_OK;
 }
 
@@ -52,8 +50,7 @@ static osteon_status name_columns(osteon_sweep *s) {
   const osteon_sweep_options *o = &s->options;
   const osteon_quantity *all = m->n_outputs ? m->outputs : m->states;
   s->n_columns = o->columns ? o->n_columns : m->n_outputs ? m->n_outputs : m->n_states;
-  if (s->n_columns < 1)
-    return osteon_fail(OSTEON_EINVAL, "a sweep without columns; at least one is accepted");
+  if (s->n_columns < 1) return osteon_fail(OSTEON_EINVAL, "a sweep without columns; name at least one");
   s->columns = osteon_alloc((size_t)s->n_columns, sizeof *s->columns);
   if (!s->columns) return OSTEON_ENOMEM;
   for (int k = 0; k < s->n_columns; k++) {
@@ -61,7 +58,7 @@ static osteon_status name_columns(osteon_sweep *s) {
     OSTEON_TRY(find_column(m, s->columns[k]));
     for (int j = 0; j < k; j++)
       if (!strcmp(s->columns[j], s->columns[k]))
-        return osteon_fail(OSTEON_EINVAL, "column %s twice; once is accepted", s->columns[k]);
+        return osteon_fail(OSTEON_EINVAL, "column %s stands twice; name it once", s->columns[k]);
   }
   return OSTEON_OK;
 }
@@ -72,7 +69,7 @@ static osteon_status plan_times(osteon_sweep *s) {
   const double dt = o->dt, last = osteon_tick_nearest(o->until, dt);
   const double most = last * dt / o->every + 2;
   if (!(most <= MAX_TIMES))
-    return osteon_fail(OSTEON_ERANGE, "%.0f rows a subject; at most %d are accepted", most, MAX_TIMES);
+    return osteon_fail(OSTEON_ERANGE, "%.0f rows a subject; there may be at most %d", most, MAX_TIMES);
   s->times = osteon_alloc((size_t)most + 1, sizeof *s->times);
   if (!s->times) return OSTEON_ENOMEM;
   for (int k = 0;; k++) {
@@ -327,7 +324,7 @@ static osteon_status save_summary(const osteon_sweep *s, const char *path) {
 osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
   OSTEON_NEED(s, sweep);
   if (s->done < s->options.n)
-    return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; the end is accepted after the last",
+    return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; finish the sweep after the last",
                        (long long)s->done, (long long)s->options.n);
   if (s->draft.stream) OSTEON_TRY(osteon_draft_save(&s->draft));
   return summary ? save_summary(s, summary) : OSTEON_OK;

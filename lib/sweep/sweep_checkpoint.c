@@ -162,8 +162,7 @@ static int get(void *context, void *bytes, size_t n) {
 }
 
 static osteon_status damaged(const char *path) {
-  return osteon_fail(OSTEON_EFORMAT, "%s: is cut off or damaged; a checkpoint as it was written is accepted",
-                     path);
+  return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint is cut off or damaged", path);
 }
 
 static osteon_status check_header(const osteon_sweep *s, const char *path, const header *h) {
@@ -172,17 +171,17 @@ static osteon_status check_header(const osteon_sweep *s, const char *path, const
   uint64_t mark;
   OSTEON_TRY(mark_of(s, &mark));
   if (h->n != s->options.n)
-    return osteon_fail(OSTEON_EINVAL, "%s: is of %lld subjects, not %lld; the same number is accepted", path,
+    return osteon_fail(OSTEON_EINVAL, "%s: is of %lld subjects, not %lld; resume with the same number", path,
                        (long long)h->n, (long long)s->options.n);
   if (h->mark != mark || h->n_times != s->n_times || h->n_columns != s->n_columns)
     return osteon_fail(
         OSTEON_EINVAL,
         "%s: is of another scenario, seed, time, tolerance, column, option, instruction set or "
-        "version of osteon; the same ones are accepted",
+        "version of osteon; resume with the same ones",
         path);
   if (!h->rows != !s->options.individuals && h->done > 0)
-    return osteon_fail(OSTEON_EINVAL, "%s: was written %s a file of individuals; the same is accepted", path,
-                       h->rows ? "with" : "without");
+    return osteon_fail(OSTEON_EINVAL, "%s: was written %s a file of individuals; resume in the same way",
+                       path, h->rows ? "with" : "without");
   if (h->done < 0 || h->done > h->n || h->rows < 0 || h->failures < 0 || h->name > LONGEST_NAME)
     return damaged(path);
   return OSTEON_OK;
@@ -252,7 +251,7 @@ osteon_status osteon_sweep_load(osteon_sweep *s, const char *path) {
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(path, path);
   if (s->done > 0 || s->draft.stream)
-    return osteon_fail(OSTEON_EINVAL, "a sweep that has begun cannot be loaded; a new one is accepted");
+    return osteon_fail(OSTEON_EINVAL, "this sweep has begun; load the checkpoint into a new one");
   stream from = {fopen(path, "rb"), OSTEON_SUM};
   if (!from.file) return osteon_fail(OSTEON_EIO, "%s: cannot be read: %s", path, strerror(errno));
   header h;

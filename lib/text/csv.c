@@ -44,11 +44,11 @@ static osteon_status keep(reader *r, char **record, int n, int line) {
   const int is_header = c->columns == 0, stored = is_header ? 0 : c->records + 1;
   const char *path = r->path;
   if (is_header) c->columns = n;
-  if (n != c->columns) return BAD(line, "%d fields; %d are accepted, as in the header", n, c->columns);
+  if (n != c->columns) return BAD(line, "%d fields, but the header has %d", n, c->columns);
   for (int i = 0; is_header && i < n; i++)
     for (int j = 0; j < i; j++)
       if (!strcmp(record[i], record[j]))
-        return BAD(line, "column %.60s stands twice; once is accepted", record[i]);
+        return BAD(line, "column %.60s stands twice; leave one out", record[i]);
   if (stored == r->room) {
     r->room = r->room ? 2 * r->room : 64;
     char **fields = osteon_realloc(c->fields, (size_t)r->room * (size_t)n, sizeof *fields);
@@ -69,7 +69,7 @@ static osteon_status read_record(reader *r, char **at) {
   const int line = r->line;
   int n = 0, breaks;
   while (end == ',') {
-    if (n == MOST_COLUMNS) return BAD(line, "too many columns; %d are accepted", MOST_COLUMNS);
+    if (n == MOST_COLUMNS) return BAD(line, "too many columns; at most %d can be read", MOST_COLUMNS);
     char *next = cut(*at, &record[n++], &end, &breaks);
     if (!next) return BAD(r->line, "a quote that is not closed, or something behind one that is");
     r->line += breaks;
@@ -90,7 +90,7 @@ static osteon_status read_all(reader *r, size_t length) {
   const size_t text = strlen(at);
   int line = 1;
   for (size_t i = 0; i < text; i++) line += at[i] == '\n';
-  if (text != length) return BAD(line, "a byte 0; a CSV table is accepted");
+  if (text != length) return BAD(line, "this is no CSV table: it holds a byte 0");
   if (!strncmp(at, "\xef\xbb\xbf", 3)) at += 3;
   while (*at) {
     if (*at == '#' || *at == '\n' || *at == '\r') {
@@ -100,7 +100,7 @@ static osteon_status read_all(reader *r, size_t length) {
       OSTEON_TRY(read_record(r, &at));
     }
   }
-  return r->csv->columns ? OSTEON_OK : BAD(1, "no header; a CSV table is accepted");
+  return r->csv->columns ? OSTEON_OK : BAD(1, "no header; the first line of a table names its columns");
 }
 
 osteon_status osteon_csv_read(osteon_csv *csv, const char *path) {

@@ -33,8 +33,7 @@ osteon_status osteon_number_parse(const char *text, double *value) {
   }
   if (!decimal || end == text || *end || !isfinite(number))
     return osteon_fail(OSTEON_EFORMAT,
-                       "'%.60s' is not a number; a finite decimal number such as 0.5 or 1e-3 is accepted",
-                       text);
+                       "'%.60s' is not a number; write a finite decimal number such as 0.5 or 1e-3", text);
   *value = number;
   return OSTEON_OK;
 }

@@ -22,10 +22,10 @@ static osteon_status read_error(const osteon_trials *t, int i, osteon_trial *r) 
   OSTEON_TRY(osteon_trials_number(t, i, C_se, NAN, &se));
   OSTEON_TRY(osteon_trials_number(t, i, C_n, NAN, &n));
   if (isnan(low) != isnan(high) || high <= low)
-    return BAD(i, OSTEON_EFORMAT, "ci_low %s, ci_high %s; both, in this order, or none are accepted",
+    return BAD(i, OSTEON_EFORMAT, "ci_low %s, ci_high %s; give both, in this order, or neither",
                osteon_trials_field(t, i, C_ci_low), osteon_trials_field(t, i, C_ci_high));
   if (sd <= 0 || se <= 0 || n < 1)
-    return BAD(i, OSTEON_ERANGE, "sd %g, se %g, n %g; more than 0, and 1 or more, are accepted", sd, se, n);
+    return BAD(i, OSTEON_ERANGE, "sd %g, se %g, n %g: sd and se must be above 0, n 1 or more", sd, se, n);
   const int has_interval = !isnan(low), has_error = !isnan(se) || (!isnan(sd) && !isnan(n));
   if (has_interval)
     r->se = (high - low) / (2 * 1.96);
@@ -77,7 +77,7 @@ static osteon_status read_times(const osteon_trials *t, int i, made *row) {
   row->from = from * OSTEON_YEAR / 12;
   row->to = row->trial.months * OSTEON_YEAR / 12;
   if (!(from >= 0 && row->trial.months >= from))
-    return BAD(i, OSTEON_ERANGE, "from %g to %g months; 0 <= from <= months is accepted", from,
+    return BAD(i, OSTEON_ERANGE, "from %g to %g months; from must be 0 or more and not after months", from,
                row->trial.months);
   return OSTEON_OK;
 }
@@ -94,8 +94,8 @@ static osteon_status check_split(const osteon_trials *t, int i) {
   const char *split = osteon_trials_field(t, i, C_split);
   char hint[96];
   if (!*split || !strcmp(split, names[0]) || !strcmp(split, names[1])) return OSTEON_OK;
-  return BAD(i, OSTEON_ENAME, "split: no split '%.60s'%s; calibration, validation or nothing are accepted",
-             split, osteon_hint(hint, split, names, 2, sizeof *names));
+  return BAD(i, OSTEON_ENAME, "split: no split '%.60s'%s; write calibration, validation or nothing", split,
+             osteon_hint(hint, split, names, 2, sizeof *names));
 }
 
 /* Whether there is a control, as the measure has it. */
@@ -138,7 +138,7 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   OSTEON_TRY(osteon_trials_number(t, i, C_value, NAN, &r->value));
   OSTEON_TRY(osteon_trials_number(t, i, C_weight, 1, &row->weight));
   if (row->weight < 0)
-    return BAD(i, OSTEON_ERANGE, "weight %g; 0 (only predicted) or more is accepted", row->weight);
+    return BAD(i, OSTEON_ERANGE, "weight %g; give 0 (predicted only) or more", row->weight);
   if (isnan(r->value)) return BAD(i, OSTEON_EFORMAT, "no value; a number is needed in every row");
   if (!*r->endpoint) return BAD(i, OSTEON_EFORMAT, "no endpoint; a state or output of the model is needed");
   OSTEON_TRY(check_split(t, i));

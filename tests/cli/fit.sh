@@ -142,7 +142,7 @@ mkdir in.dir
 fails 'cannot be written' fit in.yaml in.csv -o in.dir
 fails 'cannot be written' fit in.yaml in.csv -o nowhere/found.csv
 fails 'cannot be written' fit in.one in.csv --profile k_B --profile-points 2 -o nowhere/found.csv
-expect 2 'in.bad:3: 3 fields; 4 are accepted' fit in.yaml "$(sed '3s/,[^,]*$//' in.csv >in.bad && echo in.bad)" -o old.csv
+expect 2 'in.bad:3: 3 fields, but the header has 4' fit in.yaml "$(sed '3s/,[^,]*$//' in.csv >in.bad && echo in.bad)" -o old.csv
 test "$(cat old.csv)" = old || wrong 'wrong input replaces a file'
 if test -c /dev/full; then fails 'cannot be written' fit in.yaml in.csv -o /dev/full; fi
 
