@@ -288,7 +288,7 @@ static inline void solve_n(int n, const double *LU, double *x) {
   }
 }
 
-/* Of larger ones only what is not 0, in the order of the states: rows below and columns behind each pivot,
+/* Of larger ones only what is not 0, in the order of the states: rows below and columns after each pivot,
  * and rows above it. A kernel would have them written out. */
 typedef struct pattern {
   int n, entries, n_below[MOST], n_behind[MOST], n_above[MOST];

@@ -54,6 +54,7 @@ fi
 
 # A model that forgets something, or uses a name that is taken, does not build; the message says which.
 # refused NAME SED: the model after a sed command
+
 refused() {
   sed "$2" in.model >"in.tree/lib/models/$name.c"
   if $make -C in.tree "build/lib/models/$name.o" >in.log 2>&1; then wrong "it builds in spite of: $2"; fi
@@ -62,10 +63,13 @@ refused() {
 refused "dosteoclasts.* uninitialized" '/^  dosteoclasts = /d'
 refused "occupancy_0.* uninitialized" '/^  occupancy_0 = /d'
 refused "occupied.* uninitialized" '/^  occupied = /d'
+# shellcheck disable=SC2016 # the quotes are the message's
+{
 refused 'cannot use the name `t`' 's/X(k_L,/X(t,/'
 refused 'cannot use the name `double`' 's/X(k_L,/X(double,/'
 refused '`dRANKL` is the rate of the state RANKL' 's/X(k_L,/X(dRANKL,/'
 refused 'the name `K_OPG` is taken by line' 's/X(k_L,/X(K_OPG,/'
+}
 refused 'there is no line' '/^.. ---- equations ---- ..$/d'
 cp in.model "in.tree/lib/models/$name.c"
 $make -C in.tree build/osteon >in.log 2>&1 || { cat in.log; exit 1; }

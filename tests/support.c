@@ -26,7 +26,7 @@ const char *support_data(const char *relative) {
   return path;
 }
 
-/* The whole file, with a 0 behind it; NULL with errno set. */
+/* The whole file, followed by a 0; NULL with errno set. */
 static char *whole_file(const char *path) {
   FILE *file = fopen(path, "rb");
   if (!file) return NULL;

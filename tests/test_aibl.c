@@ -1238,7 +1238,7 @@ START_TEST(solvers_agree) {
 }
 END_TEST
 
-/* No input that is accepted, and no age, leads out of the model's domain. */
+/* No valid input, and no age, leads out of the model's domain. */
 static const life extremes[] = {
     {.age = 18, .since = -60, .take = {{"psi_LS", 0, 0, 0}, {"psi_TH", 0, 0, 0}}},
     {.age = 110, .since = 80, .take = {{"psi_LS", 20, 0, 0}, {"psi_TH", 20, 0, 0}}},

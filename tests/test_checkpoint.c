@@ -241,7 +241,7 @@ START_TEST(cut) {
 }
 END_TEST
 
-/* Any byte changed: refused, or a number that is accepted; never a crash. */
+/* A checkpoint with any byte changed is refused or holds another valid number; it never crashes. */
 START_TEST(changed) {
   osteon_sim *sim = saved();
   size_t length;

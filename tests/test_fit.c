@@ -587,7 +587,7 @@ START_TEST(handler_is_the_hosts) {
   check_fails(OSTEON_ESTEP, "left the range", osteon_fit_covariance(fit, covariance));
   check_fails(OSTEON_ESTEP, "at the start", osteon_fit_profile(fit, 0, 6, 20, &squares));
   gsl_error_handler_t *after = gsl_set_error_handler(before);
-  ck_assert_msg(after == support_count_errors, "another handler is installed behind the fit");
+  ck_assert_msg(after == support_count_errors, "another handler is installed after the fit");
   ck_assert_int_eq(support_handled, 0);
   osteon_fit_free(fit);
 }

@@ -92,7 +92,7 @@ END_TEST
 
 /* ---- ages ---- */
 
-/* Day 0 at 67, behind the years from 50 on, is day 6205 of a run from 50. */
+/* Day 0 at 67, after the years from 50 on, is day 6205 of a run from 50. */
 START_TEST(day_0_at_an_age) {
   osteon_schedule *now, *later;
   check_ok(osteon_schedule_new(&now, model()));

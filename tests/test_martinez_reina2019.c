@@ -43,7 +43,7 @@ START_TEST(tissue_starts_at_rest) {
 }
 END_TEST
 
-/* What leaves the last stage is what older tissue gains; resorption takes the same part of all behind the lag;
+/* What leaves the last stage is what older tissue gains; resorption takes the same part of all after the lag;
  * none of osteoid. */
 START_TEST(tissue_is_conserved) {
   const osteon_model *m = model();
@@ -100,7 +100,7 @@ END_TEST
 
 /* ---- menopause ---- */
 
-/* Day 0 four years behind it is day 1461 of a run that begins with it. */
+/* Day 0 four years after it is day 1461 of a run that begins with it. */
 START_TEST(years_since_menopause) {
   osteon_schedule *now, *later;
   check_ok(osteon_schedule_new(&now, model()));

@@ -489,11 +489,11 @@ START_TEST(incomplete_models) {
   osteon_common rows[2] = {{"BV", "C", OSTEON_AS_CHANGE, ""}, {"BV", "B", OSTEON_AS_CHANGE, ""}};
   m.common = rows;
   m.n_common = 1;
-  check_fails(OSTEON_EINVAL, "BV is to be C, which is no state and no output",
+  check_fails(OSTEON_EINVAL, "common name BV refers to C, which is neither a state nor an output",
               osteon_sim_new(&sim, &m, NULL));
   rows[0].quantity = "A";
   m.n_common = 2;
-  check_fails(OSTEON_EINVAL, "the common name BV stands twice", osteon_sim_new(&sim, &m, NULL));
+  check_fails(OSTEON_EINVAL, "the common name BV is listed twice", osteon_sim_new(&sim, &m, NULL));
   rows[1].name = "mass of bone";
   check_fails(OSTEON_EINVAL, "common name 1 needs an identifier", osteon_sim_new(&sim, &m, NULL));
   rows[1].name = "osteoblasts";

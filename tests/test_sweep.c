@@ -60,7 +60,7 @@ START_TEST(same_bytes) {
   check_ok(osteon_sweep_next(s));
   check_ok(osteon_sweep_next(s));
   check_ok(osteon_sweep_save(s, "state.tmp"));
-  check_ok(osteon_sweep_next(s)); /* is done again behind the checkpoint */
+  check_ok(osteon_sweep_next(s)); /* is done again after the checkpoint */
   check_fails(OSTEON_EINVAL, "150 of 301", osteon_sweep_finish(s, NULL));
   osteon_sweep_free(s);
   s = sweep_of(p, 77, 1, "part.csv.tmp");

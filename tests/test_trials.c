@@ -226,7 +226,7 @@ START_TEST(trials_are_weighed) {
 }
 END_TEST
 
-/* Titles that are no YAML by themselves, baselines behind the start, and controls: the text of every arm is a
+/* Titles that are no YAML by themselves, baselines after the start, and controls: the text of every arm is a
  * scenario, which by itself gives what the fit predicts. */
 START_TEST(scenario_is_the_arm) {
   char long_name[200] = "";

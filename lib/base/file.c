@@ -26,8 +26,7 @@ static osteon_status read_stream(FILE *file, const char *path, size_t most, char
     const size_t got = fread(*text + used, 1, room - used - 1, file);
     used += got;
     if (used > most)
-      return osteon_fail(OSTEON_ERANGE, "%s: larger than %zu MiB, which is the most that is accepted", path,
-                         most >> 20);
+      return osteon_fail(OSTEON_ERANGE, "%s: larger than the limit of %zu MiB", path, most >> 20);
     if (got > 0) continue;
     if (ferror(file)) return osteon_fail(OSTEON_EIO, "%s: cannot be read: %s", path, strerror(errno));
     (*text)[used] = 0;
@@ -85,7 +84,7 @@ static osteon_status open_draft(osteon_draft *draft, const char *path) {
     return draft->stream ? OSTEON_OK
                          : osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", path, strerror(errno));
   }
-  char *real = there ? realpath(path, NULL) : NULL; /* behind a link, the file itself is replaced */
+  char *real = there ? realpath(path, NULL) : NULL; /* of a link, the file it points to is replaced */
   draft->path = osteon_strdup(real ? real : path);
   free(real);
   if (!draft->path) return OSTEON_ENOMEM;

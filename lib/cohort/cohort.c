@@ -16,7 +16,8 @@ static const double FIRST_STEP = 0.01; /* d */
 
 static osteon_status check_options(const osteon_model *model, int64_t n, const osteon_cohort_options *o) {
   if (!(n >= 1 && n <= 1000000000))
-    return osteon_fail(OSTEON_ERANGE, "a cohort of %lld subjects; accepted is 1 to 1000000000", (long long)n);
+    return osteon_fail(OSTEON_ERANGE, "a cohort of %lld subjects is out of range; choose 1 to 1000000000",
+                       (long long)n);
   if (o->schedule && osteon_schedule_model(o->schedule) != model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the cohort is of %s",
                        osteon_schedule_model(o->schedule)->name, model->name);
@@ -143,8 +144,8 @@ static osteon_status own_array(osteon_cohort *c, double **place, const double *v
 
 static osteon_status check_all(const osteon_cohort *c, const osteon_quantity *q, const double *values) {
   if (!values)
-    return osteon_fail(OSTEON_EINVAL, "%s: the values are NULL; one for each of %lld subjects is accepted",
-                       q->name, (long long)c->n);
+    return osteon_fail(OSTEON_EINVAL, "%s: values is NULL; give one for each of the %lld subjects", q->name,
+                       (long long)c->n);
   for (int64_t s = 0; s < c->n; s++) {
     const osteon_status status = osteon_quantity_check(q, values[s]);
     if (status != OSTEON_OK) return osteon_fail_prefix(status, "subject %lld: ", (long long)s);
@@ -222,7 +223,7 @@ osteon_status osteon_cohort_set_schedule(osteon_cohort *c, int64_t s, const oste
   OSTEON_NEED(c, cohort);
   OSTEON_TRY(not_started(c, "a schedule"));
   if (s < 0 || s >= c->n)
-    return osteon_fail(OSTEON_ERANGE, "there is no subject %lld; they are 0 to %lld", (long long)s,
+    return osteon_fail(OSTEON_ERANGE, "no subject number %lld; choose 0 to %lld", (long long)s,
                        (long long)c->n - 1);
   if (schedule && osteon_schedule_model(schedule) != c->model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the cohort is of %s",
@@ -470,8 +471,9 @@ static osteon_status take_days(const osteon_cohort *c, const double *days, int n
     OSTEON_TRY(osteon_subject_until(days[i], c->dt, c->tick, &tick));
     times[i] = (double)tick * c->dt;
     if (i > 0 && !(times[i] > times[i - 1]))
-      return osteon_fail(OSTEON_ERANGE, "day %.10g behind day %.10g; rows in order of time are accepted",
-                         days[i], days[i - 1]);
+      return osteon_fail(OSTEON_ERANGE,
+                         "day %.10g is listed after day %.10g; give the days in ascending order", days[i],
+                         days[i - 1]);
   }
   return OSTEON_OK;
 }
@@ -502,8 +504,7 @@ osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_d
                                    void *context) {
   OSTEON_NEED(c, cohort);
   if (!days || n_days < 1 || n_columns < 0)
-    return osteon_fail(OSTEON_EINVAL,
-                       "osteon_cohort_record: %d days and %d columns; at least one day is accepted",
+    return osteon_fail(OSTEON_EINVAL, "osteon_cohort_record: %d days and %d columns; give at least one day",
                        days ? n_days : 0, n_columns);
   if (!observer || (n_columns > 0 && !columns))
     return osteon_fail(OSTEON_EINVAL, "osteon_cohort_record: %s NULL",
@@ -556,17 +557,17 @@ osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
   OSTEON_NEED(c, cohort);
   const osteon_model *m = c->model;
   if (s < 0 || s >= c->n)
-    return osteon_fail(OSTEON_ERANGE, "there is no subject %lld; they are 0 to %lld", (long long)s,
+    return osteon_fail(OSTEON_ERANGE, "no subject number %lld; choose 0 to %lld", (long long)s,
                        (long long)c->n - 1);
   const char *state = m->states[c->which[s] < m->n_states ? c->which[s] : 0].name;
   switch ((enum why)c->why[s]) {
     case FINE:
       return OSTEON_OK;
     case NO_PARAMETERS:
-      return osteon_fail(OSTEON_ERANGE, "subject %lld: its parameters make no sense together", (long long)s);
+      return osteon_fail(OSTEON_ERANGE, "subject %lld: its parameters contradict each other", (long long)s);
     case NO_START:
       return osteon_fail(OSTEON_EDOMAIN,
-                         "subject %lld: the initial value of state %s is no number with its parameters",
+                         "subject %lld: its parameters give state %s an initial value that is not a number",
                          (long long)s, state);
     case NO_INPUT:
       return osteon_fail(OSTEON_ERANGE,
@@ -577,9 +578,8 @@ osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
                          "subject %lld: no step is small enough at day %.10g, where state %s changes fastest",
                          (long long)s, c->h[s], state);
     default:
-      return osteon_fail(
-          OSTEON_EDOMAIN,
-          "subject %lld: behind day %.10g state %s left the range in which the model has meaning",
-          (long long)s, c->h[s], state);
+      return osteon_fail(OSTEON_EDOMAIN,
+                         "subject %lld: after day %.10g state %s left the range in which the model is valid",
+                         (long long)s, c->h[s], state);
   }
 }

@@ -49,7 +49,7 @@ static void arrays_of(osteon_cohort *c, walk *w) {
     if (c->planted[i]) w->visit(w, c->planted[i], each);
 }
 
-/* What has to be the same in the cohort that takes a checkpoint; the last line says which arrays there are. */
+/* What must be equal in the cohort that loads a checkpoint; the last line says which arrays are present. */
 static void describe(const osteon_cohort *c, char *text, size_t size) {
   const osteon_model *m = c->model;
   uint64_t bits[3];
@@ -111,11 +111,11 @@ static osteon_status load(osteon_cohort *c, const char *path, const char *file, 
   arrays_of(c, &w);
   if (length != head + w.bytes + sizeof sum)
     return osteon_fail(OSTEON_EFORMAT,
-                       "%s: %zu bytes where a checkpoint of this cohort has %zu: it is not whole", path,
+                       "%s: %zu bytes where a checkpoint of this cohort has %zu: it is incomplete", path,
                        length, head + w.bytes + sizeof sum);
   memcpy(&sum, file + head + w.bytes, sizeof sum);
   if (sum != osteon_sum(OSTEON_SUM, file + head, w.bytes))
-    return osteon_fail(OSTEON_EFORMAT, "%s: the sum over its bytes is wrong: it was damaged", path);
+    return osteon_fail(OSTEON_EFORMAT, "%s: the checksum is wrong: the file is damaged", path);
   w = (walk){.visit = read_array, .in = file + head};
   arrays_of(c, &w);
   c->started = 1;

@@ -43,8 +43,8 @@ osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, con
   if (isa && !machine_has(isa))
     return osteon_fail(
         OSTEON_ENAME,
-        "the instruction set %s is not one of this machine; accepted are avx512, avx2, sse2, neon where "
-        "the processor has them, baseline and plain",
+        "this machine has no instruction set %s; choose baseline, plain, or one that the processor has of "
+        "avx512, avx2, sse2 and neon",
         isa);
   for (int i = 0; kernels && kernels[i] && !*kernel; i++)
     if (isa ? strcmp(kernels[i]->isa, isa) == 0 : machine_has(kernels[i]->isa)) *kernel = kernels[i];

@@ -548,7 +548,7 @@ static void attend(pack *p) {
     if (p->look[l]) instruct(p, l);
 }
 
-/* Packs without a subject go behind the others; returns how many those are. */
+/* Moves packs without a subject to the end; returns how many have one. */
 static int sort_out(packs *all, int n) {
   for (int i = n - 1; i >= 0; i--) {
     if (all->pack[i].n_idle < all->pack[i].W) continue;

@@ -170,7 +170,7 @@ osteon_status osteon_model_check(const osteon_model *m) {
                        "set size to sizeof(osteon_model) and rebuild");
   if (!is_identifier(m->name))
     return osteon_fail(OSTEON_EINVAL, "a model needs a name that is an identifier");
-  if (!m->title) return osteon_fail(OSTEON_EINVAL, "model %s has no title; \"\" is accepted", m->name);
+  if (!m->title) return osteon_fail(OSTEON_EINVAL, "model %s has no title; give it one, at least \"\"", m->name);
   if (m->n_held < 0) return osteon_fail(OSTEON_EINVAL, "model %s: %d held values", m->name, m->n_held);
   if (m->n_states < 1) return osteon_fail(OSTEON_EINVAL, "model %s has no states", m->name);
   if (!m->kernels.rates) return osteon_fail(OSTEON_EINVAL, "model %s has no kernel `rates`", m->name);

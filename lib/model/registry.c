@@ -11,7 +11,7 @@ extern const osteon_model *const osteon_builtin_models[]; /* ends with NULL; in 
 extern const char *const osteon_builtin_equations[];      /* in the same order */
 
 struct osteon_registry {
-  const osteon_model **models; /* in order of name, NULL behind the last */
+  const osteon_model **models; /* in order of name, NULL past the end */
   int n;
 };
 
@@ -55,7 +55,7 @@ osteon_status osteon_registry_add(osteon_registry *registry, const osteon_model 
   int place = 0;
   while (place < registry->n && strcmp(registry->models[place]->name, model->name) < 0) place++;
   if (place < registry->n && strcmp(registry->models[place]->name, model->name) == 0)
-    return osteon_fail(OSTEON_EINVAL, "a model named %s is there already; give yours another name",
+    return osteon_fail(OSTEON_EINVAL, "a model named %s already exists; give yours another name",
                        model->name);
   const osteon_model **grown = osteon_realloc(registry->models, (size_t)registry->n + 2, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;

@@ -21,7 +21,7 @@
  * - H follows the load psi, not the strain: training is got used to, bone that is lost goes on to be felt.
  * - Sclerostin drives a part of RANKL; osteoblasts make less matrix from an age A_w on: with a deficit that
  *   grows from 40 on the hip of women over 70 lost a tenth of what placebo arms lose.
- * - Waiting osteoclast precursors die: what eight years without RANKL leave behind is not four times that of two.
+ * - Waiting osteoclast precursors die: eight years without RANKL do not leave four times as many as two years.
  * - Risk of fracture rises with resorption, whatever BMD is: antiresorptives prevent two to three times the vertebral
  *   fractures that their BMD explains, and inhibitors cause more (rows B068, B107, AI-ATAC-05 of the trials).
  * - Anastrozole and letrozole are at their steady means from the first tablet on and gone with the last: their

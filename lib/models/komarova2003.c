@@ -3,7 +3,7 @@
  * at one remodeling site. Equations after BioModels BIOMD0000000148 (CC0).
  *
  * Deviation: the paper's formula for the osteoblast steady state (A2) prints the exponent
- * 1-(g11/gamma); it has to be (1-g11)/gamma. */
+ * 1-(g11/gamma); it must be (1-g11)/gamma. */
 #define OSTEON_MODEL komarova2003
 #define OSTEON_MODEL_FILE "komarova2003.c"
 #define OSTEON_MODEL_TITLE "Osteoclasts and osteoblasts at one site, power-law coupling"

@@ -218,18 +218,18 @@
   X(CtriolPTgam, "-", 12.5033, 0, 100, LIT, "its exponent", OBM)                           \
   X(PTout, "1/h", 0.0001604, 0, 1e9, LIT, "turnover of gland capacity", OBM)
 
-#define PARAMS_ESTROGEN(X)                                                                      \
-  X(ESTON, "-", 0.0, 0, 1, LIT, "1: estrogen falls with age; 0: it stays", OBM)                 \
-  X(koutEST, "1/h", 0.05776227, 1e-12, 1e9, LIT, "estrogen turnover", OBM)                      \
-  X(ageENTER, "h", 8736.0 * 41, 1e-12, 1e9, LIT,                                                \
-    "age at which estrogen begins to fall: 41 years of 8736 h (364 d)", OBM)                    \
-  X(ageDONE, "h", 8736.0 * 51, 1e-12, 1e9, LIT, "age behind the menopause: 51 such years", OBM) \
-  X(menoDUR, "h", 8736 * 1.66, 1e-12, 1e9, LIT, "the menopause lasts 1.66 such years", OBM)     \
-  X(ageGAM, "-", -2.3, -100, 100, LIT, "exponent of age on estrogen production", OBM)           \
-  X(age50, "-", 0.64, 0, 1, LIT, "maximum fall at menopause", OBM)                              \
-  X(robGAM, "-", 0.16, 0, 100, LIT, "exponent of 1/EST on ROB1 formation", OBM)                 \
-  X(tgfbGAM, "-", 0.0374, 0, 100, LIT, "exponent of 1/EST on latent TGF-beta production", OBM)  \
-  X(tgfbactGAM, "-", 0.045273, 0, 100, LIT, "exponent of EST on TGF-beta release", OBM)         \
+#define PARAMS_ESTROGEN(X)                                                                     \
+  X(ESTON, "-", 0.0, 0, 1, LIT, "1: estrogen falls with age; 0: it stays", OBM)                \
+  X(koutEST, "1/h", 0.05776227, 1e-12, 1e9, LIT, "estrogen turnover", OBM)                     \
+  X(ageENTER, "h", 8736.0 * 41, 1e-12, 1e9, LIT,                                               \
+    "age at which estrogen begins to fall: 41 years of 8736 h (364 d)", OBM)                   \
+  X(ageDONE, "h", 8736.0 * 51, 1e-12, 1e9, LIT, "age after the menopause: 51 such years", OBM) \
+  X(menoDUR, "h", 8736 * 1.66, 1e-12, 1e9, LIT, "the menopause lasts 1.66 such years", OBM)    \
+  X(ageGAM, "-", -2.3, -100, 100, LIT, "exponent of age on estrogen production", OBM)          \
+  X(age50, "-", 0.64, 0, 1, LIT, "maximum fall at menopause", OBM)                             \
+  X(robGAM, "-", 0.16, 0, 100, LIT, "exponent of 1/EST on ROB1 formation", OBM)                \
+  X(tgfbGAM, "-", 0.0374, 0, 100, LIT, "exponent of 1/EST on latent TGF-beta production", OBM) \
+  X(tgfbactGAM, "-", 0.045273, 0, 100, LIT, "exponent of EST on TGF-beta release", OBM)        \
   X(E2scalePicB1, "-", 1.16832e-05, 0, 100, LIT, "exponent of 1/EST on osteoblast loss", OBM)
 
 #define PARAMS_BMD(X)                                                                         \

@@ -168,8 +168,8 @@ static osteon_status check_states(const osteon_sim *sim, double t, const double 
     if (y[i] < osteon_subject_least(q, sim->rtol) || y[i] > osteon_subject_most(q, sim->rtol))
       return osteon_fail(OSTEON_EDOMAIN,
                          "%s: at day %.10g state %s = %g %s left its range, %g "
-                         "to %g, in which the model has "
-                         "meaning; check inputs and parameters",
+                         "to %g, in which the model is "
+                         "valid; check inputs and parameters",
                          m->name, t, q->name, y[i], q->unit, q->min, q->max);
   }
   return OSTEON_OK;

@@ -26,7 +26,7 @@ static osteon_status find_solver(osteon_sim *sim, const char *name) {
                      osteon_hint(hint, name, names, n, sizeof *names), osteon_sim_solver_list());
 }
 
-/* All arrays of a sim in one block behind the structure. */
+/* All arrays of a sim in one block after the structure. */
 static osteon_sim *allocate(const osteon_model *m) {
   const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constant_count(m);
   const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1;
@@ -237,7 +237,8 @@ osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) 
     OSTEON_TRY(osteon_model_find(sim->model, OSTEON_STATE, name, &event.index));
   }
   if (!isfinite(amount) || (event.kind == OSTEON_EVENT_DOSE && amount < 0))
-    return osteon_fail(OSTEON_ERANGE, "a dose of %g of %s; accepted is a finite amount, not negative", amount,
+    return osteon_fail(OSTEON_ERANGE,
+                       "a dose of %g of %s is out of range; choose a finite amount of at least 0", amount,
                        name);
   OSTEON_TRY(osteon_sim_start(sim));
   if (event.kind == OSTEON_EVENT_STATE) act(sim, &event);

@@ -87,13 +87,14 @@ osteon_status osteon_sim_save(osteon_sim *sim, const char *path) {
 
 typedef struct reader {
   const char *path;
-  char *next; /* behind the present line; the text is cut into lines as it is read */
+  char *next; /* after the current line; the text is cut into lines as it is read */
   int number;
 } reader;
 
 static osteon_status bad(const reader *r, const char *wrong, const char *line) {
-  return osteon_fail(OSTEON_EFORMAT, "%s:%d: %s, not '%.80s'; is it a checkpoint of this model, and whole?",
-                     r->path, r->number, wrong, line);
+  return osteon_fail(OSTEON_EFORMAT,
+                     "%s:%d: %s, not '%.80s'; check that it is a complete checkpoint of this model", r->path,
+                     r->number, wrong, line);
 }
 
 static char *next_line(reader *r) {
@@ -108,12 +109,12 @@ static osteon_status expect(reader *r, const char *text) {
   char wrong[200];
   const char *line = next_line(r);
   if (strcmp(line, text) == 0) return OSTEON_OK;
-  snprintf(wrong, sizeof wrong, "'%.80s' is expected here", text);
+  snprintf(wrong, sizeof wrong, "'%.80s' was expected here", text);
   return bad(r, wrong, line);
 }
 
-/* Behind `what name `, or NULL. */
-static const char *behind(const char *line, const char *what, const char *name) {
+/* The text after `what name `, or NULL. */
+static const char *text_after(const char *line, const char *what, const char *name) {
   const size_t a = strlen(what), b = strlen(name);
   if (strncmp(line, what, a) || line[a] != ' ' || strncmp(line + a + 1, name, b)) return NULL;
   return line[a + 1 + b] == ' ' ? line + a + 2 + b : NULL;
@@ -140,13 +141,13 @@ static osteon_status read_values(reader *r, const osteon_sim *sim, const field *
   OSTEON_TRY(expect(r, line));
   for (int i = 0; i < n; i++) {
     char wrong[200];
-    const char *text = next_line(r), *digits = behind(text, f[i].what, f[i].name);
-    snprintf(wrong, sizeof wrong, "'%s %s' and 16 hexadecimal digits are expected here", f[i].what,
+    const char *text = next_line(r), *digits = text_after(text, f[i].what, f[i].name);
+    snprintf(wrong, sizeof wrong, "'%s %s' and 16 hexadecimal digits were expected here", f[i].what,
              f[i].name);
     if (!digits || !read_bits(digits, &values[i])) return bad(r, wrong, text);
     const int may_be_absent = strcmp(f[i].what, "initial") == 0;
     if (!isfinite(values[i]) && !(may_be_absent && isnan(values[i])))
-      return bad(r, "a finite number is expected here", text);
+      return bad(r, "a finite number was expected here", text);
     if (i < OPTION_FIELDS && values[i] != *f[i].place)
       return osteon_fail(OSTEON_EINVAL,
                          "%s:%d: the checkpoint has %s = %.17g, the sim %.17g; make it the same", r->path,
