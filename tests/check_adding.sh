@@ -54,7 +54,6 @@ fi
 
 # A model that forgets something, or uses a name that is taken, does not build; the message says which.
 # refused NAME SED: the model after a sed command
-
 refused() {
   sed "$2" in.model >"in.tree/lib/models/$name.c"
   if $make -C in.tree "build/lib/models/$name.o" >in.log 2>&1; then wrong "it builds in spite of: $2"; fi

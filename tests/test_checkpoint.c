@@ -321,8 +321,8 @@ START_TEST(of_something_else) {
   options.solver = "rkf45";
   osteon_sim *day;
   check_ok(osteon_sim_new(&day, support_model("komarova2003"), &options));
-  check_fails(OSTEON_EFORMAT, "good:2: 'model lemaire2004' is expected", osteon_sim_load(model, "good"));
-  check_fails(OSTEON_EFORMAT, "good:3: 'solver bsimp' is expected", osteon_sim_load(bsimp, "good"));
+  check_fails(OSTEON_EFORMAT, "good:2: 'model lemaire2004' was expected", osteon_sim_load(model, "good"));
+  check_fails(OSTEON_EFORMAT, "good:3: 'solver bsimp' was expected", osteon_sim_load(bsimp, "good"));
   check_fails(OSTEON_EINVAL, "the checkpoint has dt = 0.25, the sim 1", osteon_sim_load(day, "good"));
   check_fails(OSTEON_EIO, "absent", osteon_sim_load(sim, "absent"));
   check_fails(OSTEON_EIO, ".: cannot be read", osteon_sim_load(sim, "."));
@@ -331,7 +331,8 @@ START_TEST(of_something_else) {
   write_text("other", "", 0);
   check_fails(OSTEON_EFORMAT, "other:1", osteon_sim_load(sim, "other"));
   if (access("/dev/zero", R_OK) == 0) /* has no end */
-    check_fails(OSTEON_ERANGE, "/dev/zero: larger than 64 MiB", osteon_sim_load(sim, "/dev/zero"));
+    check_fails(OSTEON_ERANGE, "/dev/zero: larger than the limit of 64 MiB",
+                osteon_sim_load(sim, "/dev/zero"));
   osteon_sim_free(sim);
   osteon_sim_free(bsimp);
   osteon_sim_free(model);

@@ -32,7 +32,7 @@ static const struct {
     {"TIME,EVID\n2,2\n1,2\n", "e.csv:3: TIME 1 after TIME 2", OSTEON_EFORMAT},
     {"TIME,EVID\n1,.\n", "no EVID", OSTEON_EFORMAT},
     {"TIME,EVID\n1,3\n", "e.csv:2: EVID 3: a subject is not set back", OSTEON_ERANGE},
-    {"TIME,EVID\n1,5\n", "EVID 5; 0 (observed: let pass), 1 (dose) and 2", OSTEON_ERANGE},
+    {"TIME,EVID\n1,5\n", "EVID 5; there are 0 (observation: ignored), 1 (dose) and 2", OSTEON_ERANGE},
     {"TIME,EVID,AMT\n1,2,5\n", "e.csv:2: AMT 5 with EVID 2", OSTEON_ERANGE},
     {"TIME,EVID,ADDL\n1,2,3\n", "e.csv:2: ADDL 3 with EVID 2", OSTEON_ERANGE},
     {"TIME,EVID,II\n1,2,x\n", "e.csv:2: II: 'x' is not a number", OSTEON_EFORMAT},
@@ -40,7 +40,8 @@ static const struct {
     {"TIME,EVID,AMT,CMT\n1,1,5,.\n", "without CMT", OSTEON_EFORMAT},
     {"TIME,EVID,AMT,CMT\n1,1,5,shut\n", "did you mean shot?", OSTEON_ENAME},
     {"TIME,EVID,AMT,CMT\n1,1,5,denosumab\n",
-     "e.csv:2: toy has no drug denosumab; it has tablet, pill, tamoxifen and shot; a drug or a state",
+     "e.csv:2: toy has no drug denosumab; it has tablet, pill, tamoxifen and shot; CMT names a drug or a "
+     "state",
      OSTEON_ENAME},
     {"TIME,EVID,AMT,CMT\n1,1,5,bones\n", "or a state (did you mean bone?)", OSTEON_ENAME},
     {"TIME,EVID,AMT,CMT\n1,1,5,2\n", "toy has no drug 2", OSTEON_ENAME},
@@ -90,7 +91,8 @@ START_TEST(events_taken) {
                   "event %d: time %g kind %d index %d value %g", i, e[i].time, e[i].kind, e[i].index,
                   e[i].value);
   support_put("e.csv", "TIME,EVID\n1,\0002\n", 14);
-  check_fails(OSTEON_EFORMAT, "e.csv:2: a byte 0", osteon_schedule_read_events(schedule, 0, "e.csv"));
+  check_fails(OSTEON_EFORMAT, "e.csv:2: this is no CSV table: it holds a byte 0",
+              osteon_schedule_read_events(schedule, 0, "e.csv"));
   check_fails(OSTEON_EIO, "nowhere.csv: cannot be read",
               osteon_schedule_read_events(schedule, 0, "nowhere.csv"));
   check_fails(OSTEON_EIO, "directory", osteon_schedule_read_events(schedule, 0, "."));

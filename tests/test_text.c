@@ -64,7 +64,8 @@ START_TEST(csv_extremes) {
   osteon_csv csv;
   static const char zero[] = "a,b\n1,2\n3,\0\n";
   support_put("t.csv", zero, sizeof zero - 1);
-  check_fails(OSTEON_EFORMAT, "t.csv:3: a byte 0", osteon_csv_read(&csv, "t.csv"));
+  check_fails(OSTEON_EFORMAT, "t.csv:3: this is no CSV table: it holds a byte 0",
+              osteon_csv_read(&csv, "t.csv"));
   check_fails(OSTEON_EIO, "nowhere.csv: cannot be read", osteon_csv_read(&csv, "nowhere.csv"));
   check_fails(OSTEON_EIO, "directory", osteon_csv_read(&csv, "."));
   /* a field of megabytes, a record over lines, quotes in quotes, other ends of lines, a mark of the order */

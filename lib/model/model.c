@@ -136,11 +136,12 @@ static osteon_status check_common(const osteon_model *m) {
                          "model %s: common name %d needs an identifier, a quantity and a caveat", m->name, i);
     if (osteon_model_index(m, OSTEON_STATE, row->quantity) < 0 &&
         osteon_model_index(m, OSTEON_OUTPUT, row->quantity) < 0)
-      return osteon_fail(OSTEON_EINVAL, "model %s: %s is to be %s, which is no state and no output", m->name,
-                         row->name, row->quantity);
+      return osteon_fail(OSTEON_EINVAL,
+                         "model %s: common name %s refers to %s, which is neither a state nor an output",
+                         m->name, row->name, row->quantity);
     for (int k = 0; k < i; k++)
       if (!strcmp(m->common[k].name, row->name))
-        return osteon_fail(OSTEON_EINVAL, "model %s: the common name %s stands twice", m->name, row->name);
+        return osteon_fail(OSTEON_EINVAL, "model %s: the common name %s is listed twice", m->name, row->name);
   }
   return OSTEON_OK;
 }
@@ -170,7 +171,8 @@ osteon_status osteon_model_check(const osteon_model *m) {
                        "set size to sizeof(osteon_model) and rebuild");
   if (!is_identifier(m->name))
     return osteon_fail(OSTEON_EINVAL, "a model needs a name that is an identifier");
-  if (!m->title) return osteon_fail(OSTEON_EINVAL, "model %s has no title; give it one, at least \"\"", m->name);
+  if (!m->title)
+    return osteon_fail(OSTEON_EINVAL, "model %s has no title; give it one, at least \"\"", m->name);
   if (m->n_held < 0) return osteon_fail(OSTEON_EINVAL, "model %s: %d held values", m->name, m->n_held);
   if (m->n_states < 1) return osteon_fail(OSTEON_EINVAL, "model %s has no states", m->name);
   if (!m->kernels.rates) return osteon_fail(OSTEON_EINVAL, "model %s has no kernel `rates`", m->name);

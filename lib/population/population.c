@@ -181,7 +181,8 @@ osteon_status osteon_population_correlate(osteon_population *p, const char *a, c
     return osteon_fail(OSTEON_EINVAL, "%s with itself; a correlation is between two parameters", a);
   if (!(r > -1 && r < 1))
     return osteon_fail(OSTEON_ERANGE,
-                       "r = %g between %s and %s is out of range; it must be above -1 and less than 1", r, a, b);
+                       "r = %g between %s and %s is out of range; it must be above -1 and less than 1", r, a,
+                       b);
   if (new.a > new.b) {
     const int other = new.a;
     new.a = new.b;

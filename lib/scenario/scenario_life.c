@@ -52,10 +52,10 @@ static osteon_status add_drug(const maker *m, int i) {
   const int is_taken = input >= 0;
   if (is_taken) OSTEON_TRY(not_set(m, line, model->inputs[input].name));
   if (is_taken && isinf(d.every))
-    return BAD(
-        LINE(drugs, i, "every"), OSTEON_ERANGE,
-        "every: `once` makes no sense for %s, a tablet; give an interval such as daily or 7 d, and a stop",
-        d.name);
+    return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
+               "every: `once` makes no sense for %s, a tablet; give an interval such as "
+               "daily or 7 d, and a stop",
+               d.name);
   if (!is_taken && isnan(d.every))
     return BAD(line, its_own(m),
                "%s: `every` is missing; an injection needs an interval such as `6 months`, or `once`",

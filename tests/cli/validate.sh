@@ -104,8 +104,8 @@ expect 2 'in.bad:6: measure difference without control' spoil 's/,none,BMD/,,BMD
 expect 2 'in.bad:3: ' spoil '3s/,12,-2,/,-12,-2,/'
 expect 2 'in.bad:3: sd -3' spoil '3s/,3,40/,-3,40/'
 expect 2 'in.bad:3: treatment' spoil '3s/dose: 2.5}\]/dose: 2.5/'
-expect 2 'age: 580: 0 to 120' spoil '3s/,58,/,580,/'
-expect 2 'in.bad:3: 17 fields; 16' spoil '3s/$/,/'
+expect 2 'age: 580 is out of range; give 0 to 120' spoil '3s/,58,/,580,/'
+expect 2 'in.bad:3: 17 fields, but the header has 16' spoil '3s/$/,/'
 expect 2 'in.bad:2: no column months' spoil 's/,months,/,weeks,/'
 expect 2 'in.bad:1: no header' spoil d
 expect 0 '' spoil '3,$d'
