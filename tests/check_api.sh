@@ -4,7 +4,7 @@
 #   errors there (OSTEON_E...), or says "errors as NAME".  It is called in
 #   tests/test_arguments.c, which tries wrong arguments on all of them.
 # A comment belongs to the declarations that follow it up to the next empty
-# line, or stands behind the declaration on its line.
+# line, or to the declaration before it on its line.
 set -u
 cd "$1" || exit
 

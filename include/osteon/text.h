@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-/** Reads a number with a decimal point, in decimal and finite, nothing behind it. OSTEON_EFORMAT. */
+/** Reads a finite decimal number with a decimal point; nothing but blanks may follow it. OSTEON_EINVAL (NULL),
+ * OSTEON_EFORMAT (no such number), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_number_parse(const char *text, double *value);
 
 /** Frees a text that the library allocated for its caller. */

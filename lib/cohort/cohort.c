@@ -360,7 +360,7 @@ static void begin_life(osteon_cohort *c, int64_t s, double *constants, double *y
   const osteon_model *m = c->model;
   double *initial = y + m->n_states;
   osteon_cohort_gather(c, s, constants, 1);
-  osteon_subject_follow(m, constants);
+  osteon_model_follow(m, constants);
   for (int i = 0; i < m->n_states; i++) {
     y[i] = c->now[i * c->n + s];
     initial[i] = c->initial[i] ? c->initial[i][s] : NAN;
@@ -538,7 +538,7 @@ osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *valu
   double *constants = c->scratch, *y = constants + osteon_model_constant_count(m), *o = y + m->n_states;
   for (int64_t s = 0; s < c->n; s++) {
     osteon_cohort_gather(c, s, constants, 1);
-    osteon_subject_follow(m, constants);
+    osteon_model_follow(m, constants);
     for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
     m->kernels.outputs(osteon_cohort_time(c), constants, y, o);
     values[s] = o[i];

@@ -35,14 +35,13 @@ static void sample_constants(const osteon_model *m, double *c, uint64_t *state) 
     for (int i = 0; i < m->n_params; i++)
       c[i] = like(&m->params[i], m->params[i].value, 1, 0.2 * spread, state);
     for (int i = 0; i < m->n_inputs; i++) u[i] = like(&m->inputs[i], m->inputs[i].value, 1, 0.5, state);
-    osteon_subject_follow(m, c);
+    osteon_model_follow(m, c);
     if (!osteon_subject_objection(m, c)) return;
   }
 }
 
 static void sample_states(const osteon_model *m, const double *c, double *y, uint64_t *state) {
-  for (int i = 0; i < m->n_states; i++) y[i] = m->states[i].value;
-  if (m->kernels.init) m->kernels.init(c, y);
+  osteon_model_begin(m, c, y);
   for (int i = 0; i < m->n_states; i++) y[i] = like(&m->states[i], y[i], m->states[i].scale, 1, state);
 }
 

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A model computed with its defaults: its initial states, and whether its equations give numbers. */
+/* What follows from constants, and a model computed with its defaults: do its equations give numbers? */
 #include "model/defaults.h"
 
 #include <math.h>
 
 #include "base/base.h"
 
+void osteon_model_follow(const osteon_model *m, double *c) {
+  if (m->kernels.derive) m->kernels.derive(c);
+  if (m->kernels.hold) m->kernels.hold(c);
+}
+
 static void compute_constants(const osteon_model *m, double *c) {
   const int inputs = m->n_params + m->n_derived, n = osteon_model_constant_count(m);
   for (int i = 0; i < n; i++) c[i] = NAN;
   for (int i = 0; i < m->n_params; i++) c[i] = m->params[i].value;
   for (int i = 0; i < m->n_inputs; i++) c[inputs + i] = m->inputs[i].value;
-  if (m->kernels.derive) m->kernels.derive(c);
-  if (m->kernels.hold) m->kernels.hold(c);
+  osteon_model_follow(m, c);
 }
 
-static void compute_states(const osteon_model *m, const double *c, double *y) {
+void osteon_model_begin(const osteon_model *m, const double *c, double *y) {
   for (int i = 0; i < m->n_states; i++) y[i] = m->states[i].value;
   if (m->kernels.init) m->kernels.init(c, y);
 }
@@ -26,7 +30,7 @@ osteon_status osteon_model_initial(const osteon_model *model, double *states) {
   double *c = osteon_alloc((size_t)osteon_model_constant_count(model) + 1, sizeof *c);
   if (!c) return OSTEON_ENOMEM;
   compute_constants(model, c);
-  compute_states(model, c, states);
+  osteon_model_begin(model, c, states);
   osteon_free(c);
   return OSTEON_OK;
 }
@@ -73,7 +77,7 @@ osteon_status osteon_model_try(const osteon_model *m) {
   if (!c) return OSTEON_ENOMEM;
   double *const y = c + n_c, *const dydt = y + n;
   compute_constants(m, c);
-  compute_states(m, c, y);
+  osteon_model_begin(m, c, y);
   osteon_status status = look_at_constants(m, c);
   if (status == OSTEON_OK) status = look_at_states(m, y);
   if (status == OSTEON_OK) {

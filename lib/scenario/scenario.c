@@ -114,8 +114,7 @@ static osteon_status read_who(const maker *m) {
       continue;
     }
     if (param < 0 && input < 0)
-      return BAD(line, OSTEON_ENAME, "%s does not know the person's %s; it is to be left out", model->name,
-                 name);
+      return BAD(line, OSTEON_ENAME, "%s does not know the person's %s; leave it out", model->name, name);
     OSTEON_TRY(set(m, line, param >= 0 ? OSTEON_PARAM : OSTEON_INPUT, param >= 0 ? param : input, value));
   }
   return OSTEON_OK;

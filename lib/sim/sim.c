@@ -117,7 +117,7 @@ static void act_now(osteon_sim *sim) {
   while (sim->next_event < sim->n_events && event_tick(sim, sim->next_event) <= (double)sim->tick)
     act(sim, &sim->events[sim->next_event++]);
   if (sim->next_event == first) return;
-  osteon_subject_follow(sim->model, sim->c);
+  osteon_model_follow(sim->model, sim->c);
   osteon_sim_replant(sim);
 }
 
@@ -129,13 +129,13 @@ static osteon_status run_history(osteon_sim *sim, double days) {
   double *u = inputs(m, sim->c);
   if (!(days > 0)) return OSTEON_OK;
   osteon_subject_untreat(m, u, 1);
-  osteon_subject_follow(m, sim->c);
+  osteon_model_follow(m, sim->c);
   sim->node_t = -days;
   memcpy(sim->node, sim->y, (size_t)m->n_states * sizeof *sim->y);
   osteon_engine_reset(sim);
   OSTEON_TRY(osteon_engine_reach(sim, 0, 0));
   memcpy(u, inputs(m, sim->setup_c), (size_t)m->n_inputs * sizeof *u);
-  osteon_subject_follow(m, sim->c);
+  osteon_model_follow(m, sim->c);
   return OSTEON_OK;
 }
 
@@ -176,11 +176,11 @@ osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double val
   }
   const double before = params(sim->c)[i];
   params(sim->c)[i] = value;
-  osteon_subject_follow(sim->model, sim->c);
+  osteon_model_follow(sim->model, sim->c);
   const char *wrong = osteon_subject_objection(sim->model, sim->c);
   if (wrong) {
     params(sim->c)[i] = before;
-    osteon_subject_follow(sim->model, sim->c);
+    osteon_model_follow(sim->model, sim->c);
     return osteon_fail(OSTEON_ERANGE, "%s: %s", sim->model->name, wrong);
   }
   osteon_sim_replant(sim);
@@ -199,7 +199,7 @@ osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value) 
   }
   if (inputs(m, sim->c)[index] == value) return OSTEON_OK;
   inputs(m, sim->c)[index] = value;
-  osteon_subject_follow(sim->model, sim->c);
+  osteon_model_follow(sim->model, sim->c);
   osteon_sim_replant(sim);
   return OSTEON_OK;
 }

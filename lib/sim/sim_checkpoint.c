@@ -185,7 +185,7 @@ static void take_over(osteon_sim *sim, const header *head) {
   while (sim->next_event < sim->n_events &&
          osteon_tick_nearest(sim->events[sim->next_event].time, sim->dt) <= (double)sim->tick)
     sim->next_event++;
-  osteon_subject_follow(sim->model, sim->c);
+  osteon_model_follow(sim->model, sim->c);
   osteon_engine_reset(sim);
   sim->started = 1;
 }

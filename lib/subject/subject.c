@@ -2,11 +2,6 @@
 /* How a subject starts and what events do to it. */
 #include "subject/subject.h"
 
-void osteon_subject_follow(const osteon_model *m, double *c) {
-  if (m->kernels.derive) m->kernels.derive(c);
-  if (m->kernels.hold) m->kernels.hold(c);
-}
-
 const char *osteon_subject_objection(const osteon_model *m, const double *c) {
   return m->kernels.check ? m->kernels.check(c) : NULL;
 }
@@ -14,8 +9,7 @@ const char *osteon_subject_objection(const osteon_model *m, const double *c) {
 /* ---- the start ---- */
 
 static osteon_status initial_states(const osteon_model *m, const double *c, double *y, int *state) {
-  for (int i = 0; i < m->n_states; i++) y[i] = m->states[i].value;
-  if (m->kernels.init) m->kernels.init(c, y);
+  osteon_model_begin(m, c, y);
   for (int i = 0; i < m->n_states; i++) {
     if (isfinite(y[i])) continue;
     if (state) *state = i;
@@ -26,7 +20,7 @@ static osteon_status initial_states(const osteon_model *m, const double *c, doub
 }
 
 osteon_status osteon_subject_begin(const osteon_model *m, double *c, double *y, double *days, int *state) {
-  osteon_subject_follow(m, c);
+  osteon_model_follow(m, c);
   const char *objection = osteon_subject_objection(m, c);
   if (objection) return osteon_fail(OSTEON_ERANGE, "%s: %s", m->name, objection);
   *days = m->kernels.history ? m->kernels.history(c) : 0;

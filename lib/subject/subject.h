@@ -12,13 +12,12 @@
 #include <osteon/schedule.h>
 
 #include "base/base.h"
+#include "model/defaults.h"
 
 /* ---- constants ---- */
 
 /* Place of the first input among the constants. */
 static inline int osteon_subject_inputs(const osteon_model *m) { return m->n_params + m->n_derived; }
-/* Derived and held values, from parameters and inputs. */
-void osteon_subject_follow(const osteon_model *m, double *c);
 /* The model's objection to these constants, or NULL. */
 const char *osteon_subject_objection(const osteon_model *m, const double *c);
 
@@ -38,7 +37,7 @@ void osteon_subject_start(const osteon_model *m, const double *c, double *y, con
 
 /* How much of each dose arrives: `factor` has one value a row of the model's doses. */
 void osteon_subject_factors(const osteon_model *m, const double *c, double *factor);
-/* An event acts on inputs or states. An input's change takes effect with osteon_subject_follow. */
+/* An event acts on inputs or states. An input's change takes effect with osteon_model_follow. */
 void osteon_subject_act(const osteon_model *m, const osteon_event *e, double *inputs, double *y,
                         const double *factor, int stride);
 /* OSTEON_EINVAL when one of them lies between ticks. */
