@@ -10,8 +10,8 @@
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-# An out-of-tree GNUmakefile sets srcdir and includes this file; a variable of
-# that name in the environment means nothing.
+# An out-of-tree GNUmakefile sets srcdir and includes this file; srcdir in the
+# environment is ignored.
 ifneq ($(origin srcdir),file)
 srcdir := .
 endif
@@ -50,8 +50,8 @@ $(srcdir)/configure: $(srcdir)/configure.ac $(version_h)
 	$(Q)cd $(srcdir) && autoheader && autoconf && rm -rf autom4te.cache 'configure~' && \
 	  touch config.h.in configure
 
-# A compiler given to make is meant for good; flags given to make are meant for
-# this run, and flags such as -Werror would mislead configure's own questions.
+# `make CC=clang` is handed on to configure and kept. Flags given to make hold for
+# this run only: -Werror, for one, would make configure's own tests fail.
 for_this_run := $(foreach v,CFLAGS CPPFLAGS LDFLAGS LIBS,$(if $(filter command,$(origin $(v))),-u $(v)))
 
 config.status: $(srcdir)/configure
@@ -63,7 +63,7 @@ config.mk: config.status $(srcdir)/lib/config.mk.in
 	$(Q)./config.status --silent
 	$(Q)touch $@
 
-# ---- what there is -----------------------------------------------------------
+# ---- sources -----------------------------------------------------------------
 
 lib_src     := $(sort $(wildcard $(srcdir)/lib/*/*.c))
 cli_src     := $(sort $(wildcard $(srcdir)/cli/*.c))
@@ -105,7 +105,7 @@ all: $(static_lib) build/$(so_link) $(command) build/data
 
 # ---- flags -------------------------------------------------------------------
 
-# Each sum has one value, whatever the compiler and the kernel of the library.
+# No reassociation or contraction: sums have the same bits with every compiler.
 # -fPIC throughout: one object serves both libraries.
 own_cflags := -std=c11 -fvisibility=hidden -fPIC -ffp-contract=off -fno-math-errno \
   -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -114,7 +114,7 @@ lib_dirs := -I. -I$(srcdir)/include -I$(srcdir)/lib
 pub_dirs := -I$(srcdir)/include
 
 # lib/ and tests/ may reach the internals; the command and the examples live on
-# the public headers alone.
+# the public headers only.
 build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS) $(OPENMP_CFLAGS)
 build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(CHECK_CFLAGS)
@@ -127,8 +127,8 @@ link    = $(CC) $(SANITIZE_FLAGS) $(CFLAGS) $(LDFLAGS)
 
 # ---- stamps ------------------------------------------------------------------
 
-# $(call stamp,FILE,TEXT): FILE holds TEXT and becomes newer only when TEXT
-# differs from what it held, so that depending on it is depending on the text.
+# $(call stamp,FILE,TEXT): writes TEXT to FILE only when FILE holds another text,
+# so that a target that depends on FILE depends on the text.
 define stamp
 ifneq ($$(strip $$(file <$(1))),$$(strip $(2)))
 $(1): FORCE
@@ -190,7 +190,7 @@ build/registry.o: build/registry.c build/flags
 	$(say) CC $<
 	$(Q)$(compile) -MMD -MP -c -o $@ $<
 
-# Sums of lanes may be fused: their bits are promised for one instruction set only.
+# Kernels may fuse multiply and add: their bits are promised per instruction set.
 define kernel
 build/kernels/$(1)/%.o: $$(srcdir)/lib/models/%.c build/flags
 	@mkdir -p $$(@D)
@@ -248,8 +248,8 @@ $(static_lib): $(lib_obj) build/sources
 	$(say) AR $@
 	$(Q)rm -f $@ && $(AR) rcs $@ $(lib_obj)
 
-# -z defs: an undefined symbol is an error here and not at the user's (a
-# sanitizer's own symbols are supplied by the program, hence the exception).
+# -z defs: an undefined symbol is an error here rather than when a user links
+# (except under a sanitizer, whose symbols come from the program).
 $(shared_lib): $(lib_obj) build/sources build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -shared -Wl,-soname,$(so_name) $(if $(SANITIZE_FLAGS),,-Wl,-z,defs) \
@@ -259,7 +259,7 @@ build/$(so_link): $(shared_lib)
 	$(Q)ln -sf $(so_file) build/$(so_name)
 	$(Q)ln -sf $(so_file) $@
 
-# Programs take the archive, and so run without being installed.
+# Programs link the archive, so they run without being installed.
 $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $(cli_obj) $(static_lib) $(own_libs) $(LIBS)
@@ -268,7 +268,7 @@ $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 build/data:
 	$(Q)ln -sfn $(abspath $(srcdir))/data $@
 
-# Tests count the blocks that the library takes and gives back (tests/support.c).
+# Tests count the blocks that the library allocates and frees (tests/support.c).
 count_blocks := $(foreach f,alloc realloc strdup free,-Wl,--wrap=osteon_$(f))
 $(test_prog): %: %.o $(support_obj) $(static_lib) build/linkflags
 	$(say) LINK $@
@@ -424,8 +424,8 @@ doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md from the
 
 # ---- bench -------------------------------------------------------------------
 
-# The rivals get the models compiled for this machine at -O3.  SUNDIALS 6, Boost and
-# SciPy take part where they are found, which is asked only when a bench is made.
+# The other solvers get the models compiled for this machine at -O3. SUNDIALS 6,
+# Boost and SciPy take part where they are found; only `make bench` looks for them.
 .PHONY: bench
 bench: build/bench/bench build/bench/counts.txt ## compare osteon with other solvers (BENCH_ARGS=--quick, --plot, --busy, --only PROBLEM): bench/results.tsv
 	@OMP_WAIT_POLICY=$${OMP_WAIT_POLICY:-passive} build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
@@ -514,7 +514,7 @@ build/bench/bench: $(bench_c) $(static_lib) build/linkflags
 	$(Q)$(if $(bench_boost),$(CXX),$(CC)) $(LDFLAGS) -o $@ $(bench_c) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) \
 	  $(own_libs) $(LIBS)
 
-# One subject at a time stands for one lane: nothing is vectorised, as in its right-hand side.
+# One lane: not vectorised, like the right-hand side that it is compared with.
 build/bench/methods.o: CFLAGS += -fno-tree-vectorize -fno-tree-slp-vectorize
 methods_o := $(addprefix build/bench/,methods.o measure.o problem.o engine_gsl.o $(foreach m,$(bench_models),native/$m.o))
 build/bench/methods: $(methods_o) $(static_lib) build/linkflags
@@ -564,7 +564,7 @@ installed = $(addprefix $(DESTDIR),$(bindir)/osteon \
   $(addprefix $(includedir)/osteon/,$(notdir $(header_src))) \
   $(addprefix $(mandir)/man1/,$(notdir $(man_src))) \
   $(addprefix $(datadir)/osteon/,$(data_src:data/%=%)))
-# osteon's own directories, innermost first, to be removed with what they held
+# osteon's own directories, innermost first, which uninstall removes
 own_dirs = $(addprefix $(DESTDIR),$(includedir)/osteon \
   $(patsubst data%,$(datadir)/osteon%,$(data_dirs)))
 
@@ -572,8 +572,8 @@ own_dirs = $(addprefix $(DESTDIR),$(includedir)/osteon \
 # moved; all values are make's, not configure's, or `make install prefix=` would lie.
 pc = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
 
-# Where the loader looks for libraries without being told; elsewhere, as in a home
-# directory, osteon.pc tells programs where theirs is.
+# The loader's default directories. For any other, such as one in a home directory,
+# osteon.pc gives programs an rpath.
 loader_dirs = /lib /usr/lib $(shell PATH=$$PATH:/usr/sbin:/sbin; ldconfig -vN 2>/dev/null | \
   sed -n 's|^\(/[^:]*\):.*|\1|p; s|^\(/lib/[^:]*\):.*|/usr\1|p')
 rpath = $(if $(filter $(libdir),$(loader_dirs)),,-Wl$(comma)-rpath$(comma)$${libdir})

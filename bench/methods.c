@@ -35,7 +35,7 @@ struct solver {
   double t, h, *y, f[MOST], y1[MOST], f1[MOST], k[STAGES][MOST];
   double J[MOST * MOST], dfdt[MOST], LU[MOST * MOST];
   double radius, direction[MOST]; /* RKC: of the Jacobian's spectrum, and the eigenvector that was last */
-  int age;                        /* accepted steps since then */
+  int age;                        /* steps taken since then */
   long steps, rejected, rhs, jacobians, lus, solves;
 };
 

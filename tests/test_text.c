@@ -50,7 +50,7 @@ static const struct {
                {"a,b\n\"1\n2\",3\n4\n", "t.csv:4: 1 fields"},
                {"a,b\n\"1,2\n", "t.csv:2: a quote that is not closed"},
                {"a,b\n1,\"2\n3", "t.csv:2: a quote that is not closed"},
-               {"a,b\n\"1\"x,2\n", "t.csv:2: a quote that is not closed, or something behind"}};
+               {"a,b\n\"1\"x,2\n", "t.csv:2: a quote that is not closed, or text after"}};
 
 START_TEST(csv_refused) {
   osteon_csv csv;

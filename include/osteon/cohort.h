@@ -36,7 +36,7 @@ OSTEON_API int osteon_cohort_lane_count(
     const osteon_cohort *cohort); /**< subjects that are stepped at once */
 
 /** Sets a parameter before the start: `values` holds one for each subject (copied), or osteon_cohort_set
- * one for all. OSTEON_ENAME, OSTEON_ERANGE with the subject, OSTEON_EINVAL behind the start. */
+ * one for all. OSTEON_ENAME, OSTEON_ERANGE with the subject, OSTEON_EINVAL after the start. */
 OSTEON_API osteon_status osteon_cohort_set_params(osteon_cohort *cohort, const char *name,
                                                   const double *values);
 OSTEON_API osteon_status osteon_cohort_set_param(osteon_cohort *cohort, const char *name, double value);

@@ -18,7 +18,7 @@ extern "C" {
  *  and does not decrease. EVID 1 gives a dose of AMT to CMT, a drug or a state of the model, then ADDL
  *  more, each II days after the last. AMT is in UNIT (ng, ug, mg, g), by default in that of the model's
  *  dose or state. A drug that the model does not get as a dose, but takes as an amount per day, is taken
- *  over the II days behind each dose, or over a day where it is a single one. EVID 2 sets the inputs to
+ *  over the II days after each dose, or over a day where it is a single one. EVID 2 sets the inputs to
  *  the values in their columns, held until they are set again; AMT, II and ADDL are then 0 or nothing.
  *  Columns of inputs in a row with EVID 1 are not read. Rows with EVID 0, and DV and MDV, are let pass.
  *  `.` and an empty field mean nothing. Lines that start with # and empty lines are

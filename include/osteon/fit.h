@@ -22,7 +22,7 @@ extern "C" {
 typedef struct osteon_fit osteon_fit;
 
 /** Every measure: X(code, name, meaning). x is the endpoint, a state or output of the model; `from` and `to`
- * are days behind the baseline. */
+ * are days after the baseline. */
 #define OSTEON_MEASURE_LIST(X)                                                                          \
   X(OSTEON_CHANGE, "change", "100 (x(to)/x(from) - 1), %")                                              \
   X(OSTEON_RATE, "rate", "the same a year of to - from, %/y")                                           \

@@ -3,7 +3,7 @@
  *  What a person does, as a person would write it: courses of drugs, exercise, nutrition.
  *
  *  Each call adds events to a schedule (schedule.h). Times are days from the start. What overlaps
- *  adds up, in whatever order it was added; behind the last stop an input is as without any of it.
+ *  adds up, in whatever order it was added; after the last stop an input is as without any of it.
  *  An input that follows courses, exercise or nutrition cannot also be set with
  *  osteon_schedule_set_input: OSTEON_EINVAL. A schedule takes 500 of them, two for exercise at two sites and
  *  one for each supplement: OSTEON_ERANGE. A call that fails leaves the schedule as it was. Calendar
@@ -68,7 +68,7 @@ typedef struct osteon_activity {
   const char *source;
 } osteon_activity;
 
-/** Activity number i, or NULL behind the last. */
+/** Activity number i, or NULL past the end. */
 OSTEON_API const osteon_activity *osteon_activity_at(int i);
 
 /** A programme of exercise. Make it with osteon_exercise_default and change what you need. */

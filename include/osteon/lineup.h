@@ -53,7 +53,7 @@ typedef struct osteon_lineup_model {
   const char *without;  /**< what it does not know and is run without, "exercise, calcium"; "" if nothing */
   const char *failed;   /**< why its run ended early, a sentence; "" if it did not */
 } osteon_lineup_model;
-/** Model i in order of name, NULL behind the last. */
+/** Model i in order of name, NULL past the end. */
 OSTEON_API const osteon_lineup_model *osteon_lineup_model_at(const osteon_lineup *lineup, int i);
 
 /** What a model says of a common name. */
@@ -63,7 +63,7 @@ typedef struct osteon_lineup_curve {
   int n;
   const double *times, *values; /**< d; % */
 } osteon_lineup_curve;
-/** Curve i, model after model, NULL behind the last; there are none before osteon_lineup_run. */
+/** Curve i, model after model, NULL past the end; there are none before osteon_lineup_run. */
 OSTEON_API const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *lineup, int i);
 
 /** What a trial saw. */
@@ -73,7 +73,7 @@ typedef struct osteon_lineup_point {
 } osteon_lineup_point;
 OSTEON_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *lineup, int i);
 
-/** Common name i of those that more than one model has, or a trial saw; all where one model ran. NULL behind
+/** Common name i of those that more than one model has, or a trial saw; all where one model ran. NULL past
  * the last. */
 OSTEON_API const char *osteon_lineup_name_at(const osteon_lineup *lineup, int i);
 /** Whether a common name is shown as change from day 0, as the models' tables `common` say; no: as % of day 0. A name

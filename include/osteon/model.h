@@ -41,7 +41,7 @@ typedef struct osteon_quantity {
   const char *source;  /**< paper, table or equation */
   double value;        /**< default; for a state its initial value, NaN where the kernel `init` sets it:
                           osteon_model_initial tells it */
-  double min, max;     /**< accepted range, both ends included; may be infinite */
+  double min, max;     /**< permitted range, both ends included; may be infinite */
   double scale;        /**< states: typical size, to which the absolute tolerance is
                           relative */
   int kind;            /**< parameters: osteon_origin; inputs: osteon_input_kind */
@@ -179,7 +179,7 @@ OSTEON_API osteon_status osteon_registry_add(osteon_registry *registry, const os
 OSTEON_API osteon_status osteon_registry_find(const osteon_registry *registry, const char *name,
                                               const osteon_model **model);
 
-/** Model number i in order of name, or NULL behind the last. `registry` NULL: the bundled ones. */
+/** Model number i in order of name, or NULL past the end. `registry` NULL: the bundled ones. */
 OSTEON_API const osteon_model *osteon_registry_at(const osteon_registry *registry, int i);
 
 #ifdef __cplusplus

@@ -52,7 +52,7 @@ OSTEON_API osteon_status osteon_population_correlate(osteon_population *populati
 /** Whether the population can be drawn. OSTEON_EINVAL: the correlations are not positive definite. */
 OSTEON_API osteon_status osteon_population_check(osteon_population *population);
 
-/** How many parameters vary, and their names, in the model's order; NULL behind the last. */
+/** How many parameters vary, and their names, in the model's order; NULL past the end. */
 OSTEON_API int osteon_population_count(const osteon_population *population);
 OSTEON_API const char *osteon_population_name_at(const osteon_population *population, int k);
 
@@ -62,8 +62,8 @@ OSTEON_API double osteon_population_shift(const osteon_population *population, i
                                           double median);
 
 /** Draws subjects first..first+count-1: values[k][i] is parameter k of subject first + i. A subject with a
- * parameter outside of the range that the model accepts is drawn again, all of it, by further numbers of its
- * own: the distribution is truncated to the accepted box, and no value is moved. OSTEON_ERANGE: 1000
+ * parameter outside its documented bounds is drawn again as a whole, from further random numbers of its
+ * own: the distribution is truncated to the bounds, and no value is clamped. OSTEON_ERANGE: 1000
  * draws of a subject were all outside. */
 OSTEON_API osteon_status osteon_population_draw(osteon_population *population, int64_t first, int64_t count,
                                                 double *const *values);

@@ -29,7 +29,7 @@ OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
 OSTEON_API osteon_status osteon_sweep_next(osteon_sweep *sweep);
 OSTEON_API int64_t osteon_sweep_done_count(const osteon_sweep *sweep); /**< subjects in complete slices */
 
-/** How many subjects failed, and why the first ones did, i from 0; NULL behind the last that is kept. */
+/** How many subjects failed, and why the first ones did, i from 0; NULL past the end that is kept. */
 OSTEON_API int64_t osteon_sweep_failure_count(const osteon_sweep *sweep);
 OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i);
 

@@ -45,7 +45,7 @@ OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon
 OSTEON_API void osteon_trials_free(osteon_trials *trials); /**< NULL allowed */
 OSTEON_API int osteon_trials_count(const osteon_trials *trials);
 OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
-/** Row i, from 0; owned by the trials. NULL behind the last. */
+/** Row i, from 0; owned by the trials. NULL past the end. */
 OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
 
 /** Adds the arms and all rows that can be predicted to a fit of the same model. Weight have the rows to be

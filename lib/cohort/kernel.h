@@ -41,7 +41,7 @@ typedef struct osteon_kernel {
   int lanes, work;
   int packs;    /* that are best stepped side by side */
   int implicit; /* takes a plan */
-  int notes;    /* doubles a lane behind the constants */
+  int notes;    /* doubles a lane after the constants */
   /* NULL in the plain kernel: the model's own are called */
   void (*derive)(double *c);
   void (*hold)(double *c);
@@ -52,7 +52,7 @@ typedef struct osteon_kernel {
 /* The bundled models by instruction set, best first; a row of NULLs ends the table. Made by make. */
 typedef struct osteon_kernel_row {
   const osteon_model *model;
-  const osteon_kernel *const *kernels; /* NULL behind the last */
+  const osteon_kernel *const *kernels; /* NULL past the end */
 } osteon_kernel_row;
 extern const osteon_kernel_row osteon_kernel_table[];
 

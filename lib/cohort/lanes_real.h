@@ -34,7 +34,7 @@
 static inline void rates_lanes(const real t, const real *c, const real *y, real *dydt);
 
 #elif OSTEON_READING == 1
-/* The second reading, of stiff models: exp and log are noted behind the constants, each call in a place of its
+/* The second reading, of stiff models: exp and log are noted after the constants, each call in a place of its
  * own. */
 #undef OSTEON_READING
 #define OSTEON_READING 2

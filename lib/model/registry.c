@@ -83,7 +83,7 @@ osteon_status osteon_registry_find(const osteon_registry *registry, const char *
       *model = models[i];
       return OSTEON_OK;
     }
-  for (int i = 0; models[i]; i++) { /* names lie behind pointers here: the nearer of two, again and again */
+  for (int i = 0; models[i]; i++) { /* models are pointers, so compare two names at a time */
     const char *pair[] = {models[i]->name, nearest ? nearest : models[i]->name};
     nearest = osteon_nearest(name, pair, 2, sizeof *pair);
   }

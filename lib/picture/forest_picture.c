@@ -130,8 +130,8 @@ static void find_panels(osteon_forest *f) {
     for (end = i + 1; end < f->n && share_axis(&f->lines[i], &f->lines[end]);) end++;
     const int parts = (end - i + ROWS_OF_PANEL - 1) / ROWS_OF_PANEL;
     for (int k = 0; k < parts; k++) {
-      const int first = i + (end - i) * k / parts, behind = i + (end - i) * (k + 1) / parts;
-      f->panels[f->n_panels++] = (panel){.first = first, .n = behind - first, .is_rest = k > 0};
+      const int first = i + (end - i) * k / parts, past = i + (end - i) * (k + 1) / parts;
+      f->panels[f->n_panels++] = (panel){.first = first, .n = past - first, .is_rest = k > 0};
     }
   }
 }

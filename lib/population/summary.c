@@ -67,7 +67,7 @@ static int exponent_of(double value) {
 }
 
 /* Bin of a value where the largest magnitude is in octave `top`: the octave's exponent and the first bits
- * behind it, as they stand in the double. */
+ * of the mantissa, as they stand in the double. */
 static int32_t bin_of(double value, int top) {
   const int floor_at = top - DEPTH, e = exponent_of(value);
   int32_t bin;

@@ -9,7 +9,7 @@
 osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *place, const char *text,
                                     size_t length, const osteon_registry *registry);
 
-/* How a scenario suits a model that it was not written for; all 0 before the call, osteon_suit_clear behind. */
+/* How a scenario suits a model that it was not written for; all 0 before the call, osteon_suit_clear afterwards. */
 typedef struct osteon_suit {
   char *lacks;    /* a sentence: what it needs and the model does not have or accept; or NULL */
   char *without;  /* "exercise, calcium": what the model does not know and is run without; or NULL */

@@ -31,7 +31,7 @@ static double usual_dose(const osteon_model *m, int input) {
   return 0;
 }
 
-/* The unit of an input without the "/d" behind it; its letters. */
+/* The unit of an input without the "/d" after it; its letters. */
 static size_t per_day(const char *unit) {
   const size_t n = strlen(unit);
   return n > 2 && !strcmp(unit + n - 2, "/d") ? n - 2 : 0;

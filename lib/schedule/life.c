@@ -46,10 +46,11 @@ static osteon_status take(osteon_schedule *s, int input, const osteon_course *co
 static osteon_status give(osteon_schedule *s, int dose, const osteon_course *course, double unit) {
   const char *name = s->model->doses[dose].name;
   if (course->adherence != 1)
-    return osteon_fail(OSTEON_EINVAL,
-                       "%s is given, not taken: adherence %g is not accepted, only 1; end the course before "
-                       "a dose that is missed and begin another one after it",
-                       name, course->adherence);
+    return osteon_fail(
+        OSTEON_EINVAL,
+        "%s is given, not taken: adherence %g is refused, only 1 makes sense; for a missed dose, end the "
+        "course before it and start another course after it",
+        name, course->adherence);
   if (!(course->interval > 0))
     return osteon_fail(
         OSTEON_ERANGE,

@@ -77,7 +77,7 @@ static int is_after(const osteon_event *a, const osteon_event *b) {
   return (a->kind != OSTEON_EVENT_INPUT) > (b->kind != OSTEON_EVENT_INPUT);
 }
 
-/* Index behind the last event that does not come after `event`. */
+/* Index past the last event that does not come after `event`. */
 static int place(const osteon_schedule *s, const osteon_event *event) {
   int low = 0, high = s->n;
   while (low < high) {
@@ -161,7 +161,7 @@ osteon_status osteon_schedule_dose(osteon_schedule *s, double time, const char *
       if (!strcmp(s->model->doses[i].name, name)) rows++;
   OSTEON_TRY(reserve(s, name, ((double)additional + 1) * rows));
 
-  /* Merged from behind, the last one first: linear however many doses fall between other events. */
+  /* Merged from the end, the last one first: linear however many doses fall between other events. */
   int old = s->n - 1, at = s->n + (additional + 1) * rows - 1;
   s->n = at + 1;
   for (int k = additional; k >= 0; k--) {

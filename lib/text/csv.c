@@ -71,7 +71,7 @@ static osteon_status read_record(reader *r, char **at) {
   while (end == ',') {
     if (n == MOST_COLUMNS) return BAD(line, "too many columns; at most %d can be read", MOST_COLUMNS);
     char *next = cut(*at, &record[n++], &end, &breaks);
-    if (!next) return BAD(r->line, "a quote that is not closed, or something behind one that is");
+    if (!next) return BAD(r->line, "a quote that is not closed, or text after one that is");
     r->line += breaks;
     *at = next;
   }

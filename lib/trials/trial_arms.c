@@ -102,7 +102,7 @@ osteon_status osteon_trials_write_arm(const osteon_trials *t, int i, const made 
   return status;
 }
 
-/* What is behind title and until, which do not matter. */
+/* The text after title and until, which make no difference to an arm. */
 static const char *essence(const char *text) {
   const char *p = strstr(text, "\nevery:");
   return p ? p : text;
