@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every case of data/golden/cases.csv against its trajectory: every row, state and output, by solvers of GSL
  * and by the lanes of a cohort.
- * One case alone: OSTEON_CASE=lemaire2004-add-R make check T=golden
+ * One case alone: OSTEON_GOLDEN=lemaire2004-add-R make check T=golden
  * OSTEON_VERBOSE=1 says the largest error of each case. */
 #include <math.h>
 #include <stdio.h>
@@ -266,7 +266,7 @@ static void compare(int row, const char *solver, const char *isa, double rtol, d
   snprintf(file, sizeof file, "golden/%s", name);
   char *suffix = strstr(name, ".csv");
   if (suffix) *suffix = 0;
-  const char *only = getenv("OSTEON_CASE");
+  const char *only = getenv("OSTEON_GOLDEN");
   if (only && strcmp(only, name) != 0) return;
   /* decades, or daily doses: minutes under valgrind, and in memory like the others */
   static const char *const long_ones[] = {"peterson", "jorg", "martinez"};
@@ -311,7 +311,7 @@ static void compare(int row, const char *solver, const char *isa, double rtol, d
             rtol, worst, worst_name, worst_time);
   ck_assert_msg(bad == 0,
                 "%s, %s, rtol %g: %d values differ; the largest error is %.3g times its tolerance "
-                "(%s, day %g); this case alone: OSTEON_CASE=%s make check T=golden",
+                "(%s, day %g); this case alone: OSTEON_GOLDEN=%s make check T=golden",
                 name, by, rtol, bad, worst, worst_name, worst_time, name);
   free(floors);
   free(tolerances);
