@@ -50,7 +50,9 @@ static const cli_option table[] = {
      "seed of the random numbers, a whole number; default 0", 0},
     {"--threads", 0, CLI_WHOLE, offsetof(job, threads), "T", 0, 0},
     {"--columns", 0, CLI_TEXT, offsetof(job, columns), "A,B,...",
-     "states and outputs in the tables; default: all outputs of the model", 0},
+     "states and outputs in the tables; default: those that `osteon models NAME` lists as shown, or all "
+     "outputs",
+     0},
     {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE.csv",
      "the rows of all subjects: id, time, columns", 0},
     {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv",

@@ -98,6 +98,12 @@ static void json_common(const osteon_model *m) {
   fputs(m->n_common ? "\n  ]" : "]", stdout);
 }
 
+static void json_shown(const osteon_model *m) {
+  fputs(",\n  \"shown\": [", stdout);
+  for (int i = 0; i < m->n_shown; i++) printf("%s\"%s\"", i ? ", " : "", m->shown[i]);
+  putchar(']');
+}
+
 static void json_model(const osteon_model *m, const osteon_quantity *states) {
   fputs("{\n  ", stdout);
   json_field("name", m->name);
@@ -129,6 +135,7 @@ static void json_model(const osteon_model *m, const osteon_quantity *states) {
   }
   fputs(m->n_doses ? "\n  ]" : "]", stdout);
   json_table("outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
+  json_shown(m);
   json_common(m);
   json_table("derived", m->derived, m->n_derived, OSTEON_DERIVED);
   fputs(",\n  ", stdout);
@@ -202,6 +209,8 @@ static void text_model(const osteon_model *m, const osteon_quantity *states) {
     printf("  %s  %s  to %s  %s [%s]\n", m->doses[i].name, m->doses[i].unit,
            m->states[m->doses[i].state].name, m->doses[i].meaning, m->doses[i].source);
   text_table("Outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
+  if (m->n_shown) fputs("\nShown where no columns are named:", stdout);
+  for (int i = 0; i < m->n_shown; i++) printf(" %s%s", m->shown[i], i == m->n_shown - 1 ? "\n" : "");
   if (m->n_common) puts("\nBeside other models (osteon compare)\n  common name = of this model  [caveat]");
   for (int i = 0; i < m->n_common; i++) {
     const osteon_common *row = &m->common[i];

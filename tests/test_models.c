@@ -286,6 +286,23 @@ START_TEST(forgotten_is_refused) {
 }
 END_TEST
 
+/* The columns that a model shows are states or outputs, each once. */
+START_TEST(shown_is_checked) {
+  static const char *const good[] = {"C", "PTH"}, *const unknown[] = {"C", "K_L_P"},
+                           *const twice[] = {"C", "C"};
+  osteon_model m = *support_model("lemaire2004");
+  m.n_shown = 2;
+  m.shown = good;
+  check_ok(osteon_model_check(&m));
+  m.shown = unknown;
+  check_fails(OSTEON_EINVAL, "K_L_P, is neither a state nor an output", osteon_model_check(&m));
+  m.shown = twice;
+  check_fails(OSTEON_EINVAL, "C is shown twice", osteon_model_check(&m));
+  m.shown = NULL;
+  check_fails(OSTEON_EINVAL, "no table", osteon_model_check(&m));
+}
+END_TEST
+
 /* Without PTH the fraction of the paper would be 0 * infinity. */
 START_TEST(lemaire_without_pth) {
   const osteon_model *m = support_model("lemaire2004");
@@ -1043,6 +1060,7 @@ int main(void) {
   tcase_add_loop_test(kernels, initial_values_are_shown, 0, n_models());
   tcase_add_loop_test(kernels, initial_values_are_published, 0, COUNT(published));
   tcase_add_test(kernels, forgotten_is_refused);
+  tcase_add_test(kernels, shown_is_checked);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);

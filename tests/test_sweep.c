@@ -104,6 +104,32 @@ START_TEST(rows_on_nearest_ticks) {
 }
 END_TEST
 
+/* Where no columns are named, those that the model shows; without them all outputs. */
+START_TEST(columns_of_the_model) {
+  static const char *const shown[] = {"C", "PTH"};
+  osteon_model m = *support_model("lemaire2004");
+  osteon_sweep_options o;
+  osteon_sweep_options_default(&o);
+  o.n = 2;
+  o.until = 10;
+  for (int k = 0; k < 2; k++) {
+    m.n_shown = 2 * k;
+    m.shown = shown;
+    o.individuals = "columns.csv.tmp";
+    osteon_sweep *s;
+    check_ok(osteon_sweep_new(&s, &m, &o));
+    check_ok(osteon_sweep_next(s));
+    check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+    osteon_sweep_free(s);
+    char *rows = content("columns.csv.tmp");
+    const char *want = k ? "id,time,C,PTH\n" : "id,time,pi_C,pi_P,";
+    ck_assert_msg(!strncmp(rows, want, strlen(want)), "columns: %.60s instead of %s", rows, want);
+    free(rows);
+    free(content("sum.csv.tmp"));
+  }
+}
+END_TEST
+
 START_TEST(stops) {
   osteon_population *p = support_population(5);
   osteon_sweep_options o;
@@ -129,6 +155,7 @@ int main(void) {
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, same_bytes);
   tcase_add_test(tests, rows_on_nearest_ticks);
+  tcase_add_test(tests, columns_of_the_model);
   tcase_add_test(tests, stops);
   return support_main(suite);
 }

@@ -30,6 +30,7 @@
  *       PERSON(X)   X(key, parameter)         key of a scenario's section `who` with another name here
  *       USUAL(X)    X(input, mg/d)            a drug's input that counts in usual doses: 1 is this much
  *       PANELS(X)   X("title", "start", ...)  panels of a picture: columns whose names start like this
+ *       SHOWN(X)    X(state or output)        columns of tables and pictures for which none are named
  *       #define HISTORY expression            days to run before time 0, from parameters
  *     The initial value of a state may be an expression of parameters and derived constants.
  *     origin: OSTEON_LITERATURE, OSTEON_CALIBRATED or OSTEON_ASSUMED.
@@ -44,6 +45,9 @@
  *     Common names: BMD_LS, BMD_TH, BMD_FN (spine, hip, femoral neck), BV (bone volume), CTX, NTX, PINP, BSAP, OC
  *     (osteocalcin), osteoclasts, osteoblasts, RANKL_OPG_ratio; a new one is fine. The caveat says how the quantity
  *     differs from that, or is "".
+ *     SHOWN is for a model with many outputs: those that a reader wants first. It decides the columns of `osteon
+ *     cohort`, and of pictures where there are no PANELS; without it these are all outputs. `osteon run` writes all
+ *     states and outputs, `osteon compare` shows COMMON.
  *     OSTEON_MODEL_STIFF is for a model whose fastest rates would hold an explicit step down to a fraction of an
  *     hour. Its derivatives are found by differences from exp and log at the node: keep the arguments of log away
  *     from 0.
@@ -117,6 +121,9 @@
 #endif
 #ifndef PANELS
 #define PANELS(X)
+#endif
+#ifndef SHOWN
+#define SHOWN(X)
 #endif
 #ifndef HISTORY
 #define HISTORY 0.0

@@ -116,13 +116,16 @@ typedef struct osteon_model {
       provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
-  int n_person, n_usual, n_panels;
+  int n_person, n_usual, n_panels, n_shown;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
   const osteon_dose *doses;
   const osteon_common *common;
   const osteon_person *person;
   const osteon_usual *usual;
   const osteon_panel *panels;
+  const char *const
+      *shown; /**< states and outputs that tables and pictures show where none are named; without
+                               rows: all outputs, or all states of a model that has none */
   osteon_kernels kernels;
 } osteon_model;
 

@@ -118,6 +118,7 @@ static double history_double(const double *osteon_c) {
 #define OSTEON_USUAL_ROW(input_, amount_) \
   {.input = osteon_u_##input_ - osteon_after_derived, .amount = amount_},
 #define OSTEON_PANEL_ROW(title_, ...) {.title = title_, .starts = {__VA_ARGS__}},
+#define OSTEON_SHOWN_ROW(name_) #name_,
 
 /* One empty row more, as C has no empty arrays. */
 static const osteon_quantity osteon_state_table[] = {STATES(OSTEON_STATE_ROW){.name = ""}};
@@ -130,6 +131,7 @@ static const osteon_common osteon_common_table[] = {COMMON(OSTEON_COMMON_ROW){.n
 static const osteon_person osteon_person_table[] = {PERSON(OSTEON_PERSON_ROW){.key = ""}};
 static const osteon_usual osteon_usual_table[] = {USUAL(OSTEON_USUAL_ROW){.amount = 0}};
 static const osteon_panel osteon_panel_table[] = {PANELS(OSTEON_PANEL_ROW){.title = ""}};
+static const char *const osteon_shown_table[] = {SHOWN(OSTEON_SHOWN_ROW) ""};
 
 extern const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL);
 const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
@@ -151,6 +153,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .n_person = osteon_n_person,
     .n_usual = osteon_n_usual,
     .n_panels = sizeof osteon_panel_table / sizeof *osteon_panel_table - 1,
+    .n_shown = sizeof osteon_shown_table / sizeof *osteon_shown_table - 1,
     .states = osteon_state_table,
     .params = osteon_param_table,
     .inputs = osteon_input_table,
@@ -161,6 +164,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .person = osteon_person_table,
     .usual = osteon_usual_table,
     .panels = osteon_panel_table,
+    .shown = osteon_shown_table,
     .kernels = {.derive = derive_double,
                 .init = init_double,
                 .start = start_double,

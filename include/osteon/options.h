@@ -84,11 +84,12 @@ typedef struct osteon_sweep_options {
   const osteon_schedule *schedule; /**< as in osteon_cohort_options */
   int64_t n;                       /**< subjects, 1 to 1e9; default 1 */
   double until;                    /**< d, whole ticks; default 365 */
-  double every;                  /**< d between rows, at least a tick; default 1. Row k is on the tick nearest
+  double every; /**< d between rows, at least a tick; default 1. Row k is on the tick nearest
                                         to k times this */
-  const char *const *columns;    /**< names of states and outputs; NULL (default): all outputs */
-  int n_columns;                 /**< of `columns` */
-  const char *individuals;       /**< CSV file of all rows; NULL (default): none */
+  const char *const
+      *columns;            /**< names of states and outputs; NULL (default): the model's `shown` (model.h) */
+  int n_columns;           /**< of `columns` */
+  const char *individuals; /**< CSV file of all rows; NULL (default): none */
   osteon_population *population; /**< NULL (default): all subjects alike; must outlive the sweep */
   int64_t slice; /**< subjects in a slice; 0 (default): as many as fit into 64 MiB, up to 4096 */
   /** Sets what all subjects share, before the population's own; NULL (default): nothing. */

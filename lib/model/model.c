@@ -146,6 +146,22 @@ static osteon_status check_common(const osteon_model *m) {
   return OSTEON_OK;
 }
 
+static osteon_status check_shown(const osteon_model *m) {
+  if (m->n_shown < 0 || (m->n_shown > 0 && !m->shown))
+    return osteon_fail(OSTEON_EINVAL, "model %s: %d columns are shown, but there is no table", m->name,
+                       m->n_shown);
+  for (int i = 0; i < m->n_shown; i++) {
+    const char *name = m->shown[i];
+    if (osteon_model_index(m, OSTEON_STATE, name) < 0 && osteon_model_index(m, OSTEON_OUTPUT, name) < 0)
+      return osteon_fail(OSTEON_EINVAL, "model %s: row %d of shown, %s, is neither a state nor an output",
+                         m->name, i + 1, name ? name : "(null)");
+    for (int k = 0; k < i; k++)
+      if (!strcmp(m->shown[k], name))
+        return osteon_fail(OSTEON_EINVAL, "model %s: %s is shown twice", m->name, name);
+  }
+  return OSTEON_OK;
+}
+
 /* The short tables, which name rows of others. */
 static osteon_status check_places(const osteon_model *m) {
   if (m->n_person < 0 || (m->n_person > 0 && !m->person) || m->n_usual < 0 || (m->n_usual > 0 && !m->usual) ||
@@ -160,7 +176,7 @@ static osteon_status check_places(const osteon_model *m) {
       return osteon_fail(OSTEON_EINVAL,
                          "model %s: row %d of usual needs the index of an input and mg/d above 0", m->name,
                          i);
-  return OSTEON_OK;
+  return check_shown(m);
 }
 
 osteon_status osteon_model_check(const osteon_model *m) {

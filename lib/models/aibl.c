@@ -344,8 +344,14 @@
   X(RANKL_OPG_ratio, RANKL_OPG, OSTEON_AS_LEVEL,                      \
     "RANKL and OPG produced, mean of both sites; denosumab does not count as OPG")
 
+/* key, parameter */
 #define PERSON(X) X(age, age_0)
-#define USUAL(X) X(tamoxifen, 20) /* mg/d, of the adjuvant trials */
+/* input, mg/d */
+#define USUAL(X) X(tamoxifen, 20) /* of the adjuvant trials */
+/* state or output */
+#define SHOWN(X) \
+  X(BMD_LS)      \
+  X(BMD_TH) X(T_score_LS) X(T_score_TH) X(MOF_10y) X(hip_10y) X(CTX) X(PINP) X(RANKL_OPG)
 /* title, starts of names */
 #define PANELS(X)                                      \
   X("Bone mineral density", "aBMD", "BMD")             \

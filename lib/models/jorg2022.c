@@ -149,6 +149,7 @@
   X(Psi_pth)       \
   X(up_rAb) X(up_bp) X(up_pth) X(made_s) X(ripe_B) X(ripe_C) X(die_B) X(die_C) X(b_formation) X(b_resorption)
 
+/* key, parameter */
 #define PERSON(X) X(age, age_0)
 
 /* Days from init_age to age_0. */

@@ -92,6 +92,8 @@
 
 /* ---- equations ---- */
 
+/* As BIOMD0000000278 has them, which does not give the numbers of the paper's equations. */
+
 #define BIOMD "BIOMD0000000278"
 /* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                  \

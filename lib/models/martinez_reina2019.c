@@ -185,6 +185,8 @@
 
 /* ---- equations ---- */
 
+/* As Bone-Models has them, which does not give the numbers of the paper's equations. */
+
 #define QSS "quasi-steady state of binding"
 /* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                                             \

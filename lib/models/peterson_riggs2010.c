@@ -380,6 +380,8 @@
 
 /* ---- equations ---- */
 
+/* As OpenBoneMin has them, which does not give the numbers of the papers' equations. */
+
 #define STATE "a state over V1"
 #define RELATIVE "of its set-point"
 /* name, unit, expression, meaning, source */

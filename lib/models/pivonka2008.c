@@ -112,6 +112,8 @@
 
 /* ---- equations ---- */
 
+/* As Bone-Models and the CellML file have them; neither gives the numbers of the paper's equations. */
+
 #define QSS "quasi-steady state of binding"
 /* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                    \

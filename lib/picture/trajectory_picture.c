@@ -55,6 +55,13 @@ static int belongs_to(const osteon_panel *wanted, const char *name) {
   return 0;
 }
 
+/* Of a model without panels. */
+static int is_shown(const osteon_model *m, const char *name) {
+  for (int k = 0; k < m->n_shown; k++)
+    if (!strcmp(m->shown[k], name)) return 1;
+  return !m->n_shown;
+}
+
 static int make_panels(const osteon_table *t, panel *panels) {
   const osteon_model *m = t->model;
   int n = 0;
@@ -66,7 +73,8 @@ static int make_panels(const osteon_table *t, panel *panels) {
   }
   if (n) return n;
   for (int column = 1; column < t->n; column++)
-    place(t, panels, &n, 0, column, column <= m->n_states, column <= m->n_states ? "States" : "Outputs");
+    if (is_shown(m, quantity(m, column)->name))
+      place(t, panels, &n, 0, column, column <= m->n_states, column <= m->n_states ? "States" : "Outputs");
   return n;
 }
 

@@ -49,12 +49,13 @@ static osteon_status name_columns(osteon_sweep *s) {
   const osteon_model *m = s->model;
   const osteon_sweep_options *o = &s->options;
   const osteon_quantity *all = m->n_outputs ? m->outputs : m->states;
-  s->n_columns = o->columns ? o->n_columns : m->n_outputs ? m->n_outputs : m->n_states;
+  const char *const *named = o->columns ? o->columns : m->n_shown ? m->shown : NULL;
+  s->n_columns = o->columns ? o->n_columns : named ? m->n_shown : (m->n_outputs ? m->n_outputs : m->n_states);
   if (s->n_columns < 1) return osteon_fail(OSTEON_EINVAL, "a sweep without columns; name at least one");
   s->columns = osteon_alloc((size_t)s->n_columns, sizeof *s->columns);
   if (!s->columns) return OSTEON_ENOMEM;
   for (int k = 0; k < s->n_columns; k++) {
-    s->columns[k] = o->columns ? o->columns[k] : all[k].name;
+    s->columns[k] = named ? named[k] : all[k].name;
     OSTEON_TRY(find_column(m, s->columns[k]));
     for (int j = 0; j < k; j++)
       if (!strcmp(s->columns[j], s->columns[k]))
