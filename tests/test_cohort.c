@@ -174,6 +174,68 @@ START_TEST(treatment_before_the_start) {
 }
 END_TEST
 
+/* ---- baselines ---- */
+
+enum way { SIM_INPUT, SIM_EVENT, COHORT_INPUT, COHORT_ARRAY, COHORT_EVENT, N_WAYS };
+static const char *const ways[] = {"an input of a sim", "an event", "an input of a cohort",
+                                   "an array of a cohort", "an event of a cohort"};
+
+/* States and outputs on day 0; the input has this value from then on. */
+static void day_0(const osteon_model *m, enum way way, int input, double value, double *quantities) {
+  const osteon_quantity *q = &m->inputs[input];
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  if (way == SIM_EVENT || way == COHORT_EVENT)
+    check_ok(osteon_schedule_set_input(schedule, 0, q->name, value));
+  if (way <= SIM_EVENT) {
+    osteon_sim *sim = support_sim(m, 1e-6, schedule);
+    if (way == SIM_INPUT) check_ok(osteon_sim_set_input(sim, q->name, value));
+    check_ok(osteon_sim_start(sim));
+    memcpy(quantities, osteon_sim_states(sim), (size_t)m->n_states * sizeof *quantities);
+    memcpy(quantities + m->n_states, osteon_sim_outputs(sim), (size_t)m->n_outputs * sizeof *quantities);
+    osteon_sim_free(sim);
+  } else {
+    osteon_cohort *cohort = cohort_of(m, 1, "baseline", 1, 1e-6, schedule);
+    ck_assert_ptr_nonnull(cohort);
+    if (way != COHORT_EVENT) treat(cohort, q->name, value, way == COHORT_ARRAY);
+    for (int k = 0; k < m->n_states; k++)
+      check_ok(osteon_cohort_get(cohort, m->states[k].name, &quantities[k]));
+    for (int k = 0; k < m->n_outputs; k++)
+      check_ok(osteon_cohort_get(cohort, m->outputs[k].name, &quantities[m->n_states + k]));
+    osteon_cohort_free(cohort);
+  }
+  osteon_schedule_free(schedule);
+}
+
+/* A treatment does not enter its own baseline, whichever way it is given: on day 0 no state, to the last bit, has
+ * heard of it. Outputs may, but in the same way. */
+START_TEST(no_treatment_in_its_baseline) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  enum { MOST = 200 };
+  double untreated[2][MOST], treated[MOST], first[2][MOST];
+  ck_assert_int_lt(m->n_states + m->n_outputs, MOST);
+  for (int i = 0; i < m->n_inputs; i++) {
+    const osteon_quantity *q = &m->inputs[i];
+    if (q->kind != OSTEON_TREATMENT) continue;
+    const double value = fmin(q->value + 1, q->max);
+    day_0(m, SIM_INPUT, i, q->value, untreated[0]);
+    day_0(m, COHORT_INPUT, i, q->value, untreated[1]);
+    for (int way = 0; way < N_WAYS; way++) {
+      const int in_cohort = way > SIM_EVENT;
+      day_0(m, (enum way)way, i, value, treated);
+      for (int k = 0; k < m->n_states; k++)
+        ck_assert_msg(treated[k] == untreated[in_cohort][k],
+                      "%s: %s = %g as %s moves %s of day 0 from %.17g to %.17g", m->name, q->name, value,
+                      ways[way], m->states[k].name, untreated[in_cohort][k], treated[k]);
+      if (way == SIM_INPUT || way == COHORT_INPUT) memcpy(first[in_cohort], treated, sizeof treated);
+      for (int k = m->n_states; k < m->n_states + m->n_outputs; k++)
+        support_near((support_where){m->name, q->name, ways[way], 0}, m->outputs[k - m->n_states].name,
+                     treated[k], first[in_cohort][k], 0, 1e-15);
+    }
+  }
+}
+END_TEST
+
 /* ---- tolerances ---- */
 
 /* Largest error over all states on the last day; -1 where this machine has no such instructions. */
@@ -748,6 +810,7 @@ int main(void) {
   TCase *tests = tcase_create("cohort");
   tcase_add_loop_test(tests, as_sims, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, treatment_before_the_start, 0, 2 * n_models() * N_ISAS);
+  tcase_add_loop_test(tests, no_treatment_in_its_baseline, 0, n_models());
   tcase_add_loop_test(tests, converges, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_shared_or_own, 0, n_models() * N_ISAS);

@@ -44,7 +44,7 @@ OSTEON_API osteon_status osteon_cohort_set_param(osteon_cohort *cohort, const ch
 OSTEON_API osteon_status osteon_cohort_set_states(osteon_cohort *cohort, const char *name,
                                                   const double *values);
 /** Sets an input of all subjects: before the start from day 0 on (a HABIT also in the history), later
- * from now on. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
+ * from now on. Baselines are those without treatment, as in a sim. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_cohort_set_input(osteon_cohort *cohort, const char *name, double value);
 /** An input's values, one for each subject, to write between steps: what stands there acts from now on.
  * Owned by the cohort, as long as it lives. Finite values in the input's range, unchecked in the loop: a

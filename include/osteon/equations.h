@@ -34,7 +34,8 @@
  *       #define HISTORY expression            days to run before time 0, from parameters
  *     The initial value of a state may be an expression of parameters and derived constants.
  *     origin: OSTEON_LITERATURE, OSTEON_CALIBRATED or OSTEON_ASSUMED.
- *     kind: OSTEON_HABIT (holds in the history too) or OSTEON_TREATMENT (starts at time 0).
+ *     kind: OSTEON_HABIT (holds in the history too) or OSTEON_TREATMENT (starts at time 0: in INIT, the history and
+ *     START it is at its default, however it is set).
  *     scale: typical size of a state; absolute tolerances are relative to it.
  *     A state that leaves min..max ends the run with an error.
  *     A dose of AMT adds AMT * factor to the state.
@@ -56,9 +57,9 @@
  *     every name of the tables is a variable.
  *       DERIVE_BEGIN   assign every DERIVED                             DERIVE_END
  *       INIT_BEGIN     change initial states (#define HAS_INIT)         INIT_END
- *       START_BEGIN    change states after the history (HAS_START)      START_END
  *       HOLD_BEGIN     assign every HELD                                HOLD_END
  *       ALGEBRA_BEGIN  assign every ALGEBRA                             ALGEBRA_END
+ *       START_BEGIN    set baselines after the history (HAS_START)      START_END
  *       RATES_BEGIN    assign dNAME for every state NAME                RATES_END
  *       OUTPUTS_BEGIN  locals that only outputs need                    OUTPUTS_END
  *       CHECK_BEGIN    REJECT_IF(condition, "why") (#define HAS_CHECK)  CHECK_END
@@ -225,7 +226,8 @@ enum { USUAL(X_USUAL) osteon_n_usual };
 
 #define START_BEGIN                                                                  \
   static void OSTEON_UNUSED OSTEON_FN(start)(const real *osteon_c, real *osteon_y) { \
-    OSTEON_SETPOINTS STATES(OSTEON_LET_STATE)
+    const real t OSTEON_UNUSED = r_const(0);                                         \
+    OSTEON_CONSTANTS OSTEON_INTERMEDIATES STATES(OSTEON_LET_STATE)
 #define START_END          \
   STATES(OSTEON_PUT_STATE) \
   }
@@ -270,10 +272,6 @@ enum { USUAL(X_USUAL) osteon_n_usual };
 #define CHECK_END \
   return NULL;    \
   }
-
-/* For START, which may run HOLD and ALGEBRA of another subject: places of an input and of an ALGEBRA. */
-#define AT_INPUT(name) osteon_u_##name
-#define AT_ALGEBRA(name) osteon_a_##name
 
 /* Several inverses for one division: each is the product of the other denominators over that of all. */
 #define INVERSES_2(q1, d1, q2, d2)                                           \

@@ -32,7 +32,8 @@ OSTEON_API void osteon_sim_free(osteon_sim *sim); /**< NULL allowed */
  * later at once, before the start at the start). */
 OSTEON_API osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value);
 /** Sets an input: before the start its value from day 0 on (a HABIT also in the history), later from now
- * on, until the schedule sets it. OSTEON_ENAME, OSTEON_ERANGE. */
+ * on, until the schedule sets it. A treatment never enters its own baseline: set-points, the history and what is 100 %
+ * on day 0 are those without it, whether it is set here or by the schedule. OSTEON_ENAME, OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value);
 /** The same by index (osteon_model_index), for loops that must not search names (finite elements).
  * OSTEON_ENAME (no such index), OSTEON_ERANGE. */

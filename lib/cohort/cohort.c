@@ -360,7 +360,6 @@ static void begin_life(osteon_cohort *c, int64_t s, double *constants, double *y
   const osteon_model *m = c->model;
   double *initial = y + m->n_states;
   osteon_cohort_gather(c, s, constants, 1);
-  osteon_model_follow(m, constants);
   for (int i = 0; i < m->n_states; i++) {
     y[i] = c->now[i * c->n + s];
     initial[i] = c->initial[i] ? c->initial[i][s] : NAN;

@@ -584,16 +584,7 @@ START_BEGIN
   ref_TH = BV_TH * M_TH;
   was_OCa = 0.5 * (OCa_LS + OCa_TH);
   was_OBa = 0.5 * (OBa_LS + OBa_TH);
-  /* RANKL/OPG depends on habits too, and must not see what begins at day 0 */
-  real untreated[osteon_n_constants], signals[osteon_n_algebra];
-  for (int i = 0; i < osteon_n_constants; i++) untreated[i] = osteon_c[i];
-  untreated[AT_INPUT(tamoxifen)] = untreated[AT_INPUT(estradiol)] = untreated[AT_INPUT(teriparatide)] =
-      r_const(0);
-  untreated[AT_INPUT(psi_LS)] = untreated[AT_INPUT(psi_TH)] = r_const(1);
-  OSTEON_FN(hold)(untreated);
-  OSTEON_FN(algebra)(r_const(0), untreated, osteon_y, signals);
-  ref_ratio = (signals[AT_ALGEBRA(L_LS)] + signals[AT_ALGEBRA(L_TH)]) /
-              (signals[AT_ALGEBRA(O_LS)] + signals[AT_ALGEBRA(O_TH)]);
+  ref_ratio = (L_LS + L_TH) / (O_LS + O_TH);
 START_END
 
 RATES_BEGIN

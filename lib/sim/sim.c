@@ -123,20 +123,20 @@ static void act_now(osteon_sim *sim) {
 
 /* ---- start ---- */
 
-/* The days before day 0: habits as set up, no treatment. */
+/* The days before day 0, with the inputs that osteon_subject_begin left. */
 static osteon_status run_history(osteon_sim *sim, double days) {
-  const osteon_model *m = sim->model;
-  double *u = inputs(m, sim->c);
   if (!(days > 0)) return OSTEON_OK;
-  osteon_subject_untreat(m, u, 1);
-  osteon_model_follow(m, sim->c);
   sim->node_t = -days;
-  memcpy(sim->node, sim->y, (size_t)m->n_states * sizeof *sim->y);
+  memcpy(sim->node, sim->y, (size_t)sim->model->n_states * sizeof *sim->y);
   osteon_engine_reset(sim);
-  OSTEON_TRY(osteon_engine_reach(sim, 0, 0));
-  memcpy(u, inputs(m, sim->setup_c), (size_t)m->n_inputs * sizeof *u);
+  return osteon_engine_reach(sim, 0, 0);
+}
+
+/* Treatments that were set as inputs act from here on. */
+static void treat(osteon_sim *sim) {
+  const osteon_model *m = sim->model;
+  memcpy(inputs(m, sim->c), inputs(m, sim->setup_c), (size_t)m->n_inputs * sizeof *sim->c);
   osteon_model_follow(m, sim->c);
-  return OSTEON_OK;
 }
 
 osteon_status osteon_sim_start(osteon_sim *sim) {
@@ -152,6 +152,7 @@ osteon_status osteon_sim_start(osteon_sim *sim) {
   OSTEON_TRY(osteon_subject_begin(m, sim->c, sim->y, &days, NULL));
   OSTEON_TRY(run_history(sim, days));
   osteon_subject_start(m, sim->c, sim->y, sim->initial);
+  treat(sim);
   osteon_sim_replant(sim);
   sim->started = 1;
   act_now(sim);

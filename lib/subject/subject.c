@@ -8,6 +8,11 @@ const char *osteon_subject_objection(const osteon_model *m, const double *c) {
 
 /* ---- the start ---- */
 
+void osteon_subject_untreat(const osteon_model *m, double *inputs, int stride) {
+  for (int i = 0; i < m->n_inputs; i++)
+    if (m->inputs[i].kind == OSTEON_TREATMENT) inputs[i * stride] = m->inputs[i].value;
+}
+
 static osteon_status initial_states(const osteon_model *m, const double *c, double *y, int *state) {
   osteon_model_begin(m, c, y);
   for (int i = 0; i < m->n_states; i++) {
@@ -19,8 +24,13 @@ static osteon_status initial_states(const osteon_model *m, const double *c, doub
   return OSTEON_OK;
 }
 
-osteon_status osteon_subject_begin(const osteon_model *m, double *c, double *y, double *days, int *state) {
+static void follow_untreated(const osteon_model *m, double *c) {
+  osteon_subject_untreat(m, c + osteon_subject_inputs(m), 1);
   osteon_model_follow(m, c);
+}
+
+osteon_status osteon_subject_begin(const osteon_model *m, double *c, double *y, double *days, int *state) {
+  follow_untreated(m, c);
   const char *objection = osteon_subject_objection(m, c);
   if (objection) return osteon_fail(OSTEON_ERANGE, "%s: %s", m->name, objection);
   *days = m->kernels.history ? m->kernels.history(c) : 0;
@@ -31,12 +41,8 @@ osteon_status osteon_subject_begin(const osteon_model *m, double *c, double *y, 
   return initial_states(m, c, y, state);
 }
 
-void osteon_subject_untreat(const osteon_model *m, double *inputs, int stride) {
-  for (int i = 0; i < m->n_inputs; i++)
-    if (m->inputs[i].kind == OSTEON_TREATMENT) inputs[i * stride] = m->inputs[i].value;
-}
-
-void osteon_subject_start(const osteon_model *m, const double *c, double *y, const double *initial) {
+void osteon_subject_start(const osteon_model *m, double *c, double *y, const double *initial) {
+  follow_untreated(m, c);
   if (m->kernels.start) m->kernels.start(c, y);
   for (int i = 0; i < m->n_states; i++)
     if (!isnan(initial[i])) y[i] = initial[i];

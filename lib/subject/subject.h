@@ -21,7 +21,11 @@ static inline int osteon_subject_inputs(const osteon_model *m) { return m->n_par
 /* The model's objection to these constants, or NULL. */
 const char *osteon_subject_objection(const osteon_model *m, const double *c);
 
-/* ---- the start: begin, integrate the days of history without treatment, start ---- */
+/* ---- the start: begin, integrate the days of history, start; then the caller gives the treatments ---- */
+
+/* A treatment never enters what it is compared with: whoever set the inputs in c, both calls put every
+ * OSTEON_TREATMENT at its default in it before they compute anything, and leave it so. What is given on day 0 acts
+ * once the start is over. */
 
 /* From parameters and inputs in c: all other constants, the states on the first day of the history, and how many
  * days it has. OSTEON_ERANGE: the model refuses the constants; OSTEON_EDOMAIN: *state (NULL allowed) has no finite
@@ -29,9 +33,9 @@ const char *osteon_subject_objection(const osteon_model *m, const double *c);
 osteon_status osteon_subject_begin(const osteon_model *m, double *c, double *y, double *days, int *state);
 /* The inputs of the history: habits as they are, treatments at their default. */
 void osteon_subject_untreat(const osteon_model *m, double *inputs, int stride);
-/* Day 0, from the states at the end of the history: baselines, then the states given by the caller, NaN in
- * `initial` where none was given. */
-void osteon_subject_start(const osteon_model *m, const double *c, double *y, const double *initial);
+/* Day 0, from parameters and inputs in c and the states at the end of the history: baselines, then the states
+ * given by the caller, NaN in `initial` where none was given. */
+void osteon_subject_start(const osteon_model *m, double *c, double *y, const double *initial);
 
 /* ---- events ---- */
 
