@@ -133,24 +133,22 @@ static void run_solvers(const bench_problem *p, const bench_solver *with, int st
 static void run_sims(const bench_problem *p) {
   static const struct {
     const char *solver, *engine;
-  } sims[] = {{"rkf45", "sim-rkf45"}, {"rk8pd", "sim-rk8pd"}, {"bsimp", "sim-bsimp"}, {"msbdf", "sim-msbdf"}};
+  } sims[] = {{"rkf45", "sim-rkf45"}, {"rk8pd", "sim-rk8pd"}, {"bsimp", "sim-bsimp"}};
   for (size_t i = 0; i < sizeof sims / sizeof *sims; i++) {
     if (!suits(p, sims[i].engine)) continue;
-    const int slow = strcmp(sims[i].solver, "msbdf") == 0;
-    const int subjects = slow ? (p->n_checked + 4) / 5 : p->n_checked;
-    for (int d = 4; d <= (slow ? 6 : 9); d += slow ? 2 : 1) {
+    for (int d = 4; d <= 9; d++) {
       const double rtol = pow(10, -d);
       bench_run best = {0, INFINITY, 0, 0};
       double spent = 0;
       for (int k = 0; again(k, spent); k++) {
-        const bench_run run = bench_sim(p, sims[i].solver, subjects, rtol);
+        const bench_run run = bench_sim(p, sims[i].solver, p->n_checked, rtol);
         if (run.run_s < best.run_s) best = run;
         spent += run.run_s;
       }
       if (best.failures)
         left_out(p, sims[i].engine, rtol);
       else
-        add(p, sims[i].engine, "-", 1, subjects, rtol, best.run_s, best.error);
+        add(p, sims[i].engine, "-", 1, p->n_checked, rtol, best.run_s, best.error);
     }
   }
 }
@@ -181,10 +179,8 @@ static void run_lsoda(const bench_problem *p, const char *python, const char *sc
 
 /* ---- ratios ---- */
 
-/* sim-msbdf is measured for fewer subjects. */
 static int is_gsl(const row *r) {
-  return strncmp(r->engine, "gsl-", 4) == 0 ||
-         (strncmp(r->engine, "sim-", 4) == 0 && strcmp(r->engine, "sim-msbdf") != 0);
+  return strncmp(r->engine, "gsl-", 4) == 0 || strncmp(r->engine, "sim-", 4) == 0;
 }
 
 static void find_ratios(void) {

@@ -348,9 +348,6 @@ START_TEST(bsimp) {
           is_case(_i, "peterson_riggs2010-teriparatide20.csv") ? 2e-6 : 1e-8);
 }
 END_TEST
-/* of low order, and controlled by the error of a step only */
-START_TEST(msbdf) { compare(_i, "msbdf", NULL, 1e-12, unless_oscillation(_i, 1e-6, 1e-5)); }
-END_TEST
 
 static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
 enum { N_ISAS = 5 };
@@ -376,7 +373,6 @@ int main(void) {
   tcase_add_loop_test(tests, rk8pd, 0, cases->rows);
   tcase_add_loop_test(tests, rkf45, 0, cases->rows);
   tcase_add_loop_test(tests, bsimp, 0, cases->rows);
-  tcase_add_loop_test(tests, msbdf, 0, cases->rows);
   tcase_add_loop_test(tests, lanes, 0, cases->rows * N_ISAS);
   suite_add_tcase(suite, tests);
   const int status = support_main(suite);

@@ -76,8 +76,8 @@ START_TEST(counting) {
 }
 END_TEST
 
-/* GSL factorises a matrix in every step of these. */
-static int is_implicit(const char *solver) { return !strcmp(solver, "bsimp") || !strcmp(solver, "msbdf"); }
+/* GSL factorises a matrix in every step of this one. */
+static int is_implicit(const char *solver) { return !strcmp(solver, "bsimp"); }
 
 /* Everything that can be asked of a sim but to save, load and free it. */
 static osteon_status live(osteon_sim *sim) {

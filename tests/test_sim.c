@@ -93,7 +93,7 @@ START_TEST(conserves) {
     check_ok(osteon_sim_step(sim));
     const double *y = osteon_sim_states(sim);
     ck_assert_double_le(fabs(y[0] + y[1] - 1), 1e-14 * 100);
-    ck_assert_double_le(fabs(y[0] - exp(-0.1 * osteon_sim_time(sim))), 1e-5);
+    ck_assert_double_le(fabs(y[0] - exp(-0.1 * osteon_sim_time(sim))), 1e-7);
   }
   osteon_sim_free(sim);
 }
@@ -151,7 +151,7 @@ static const struct {
   const char *name;
   const gsl_odeiv2_step_type *const *type;
 } steppers[] = {
-#define STEPPER(name, history) {#name, &gsl_odeiv2_step_##name},
+#define STEPPER(name) {#name, &gsl_odeiv2_step_##name},
     OSTEON_SOLVERS(STEPPER, STEPPER)};
 enum { N_STEPPERS = sizeof steppers / sizeof *steppers };
 
@@ -313,7 +313,7 @@ START_TEST(jacobian_is_no_number) {
   m.kernels.jacobian = no_jacobian;
   osteon_sim *sim = sim_of(&m, solver, 1e-6);
   const osteon_status status = osteon_sim_run(sim, 10);
-  if (strcmp(solver, "bsimp") != 0 && strcmp(solver, "msbdf") != 0)
+  if (strcmp(solver, "bsimp") != 0)
     check_ok(status);
   else {
     ck_assert_msg(status == OSTEON_ESTEP, "%s: status %d", solver, (int)status);

@@ -3,7 +3,7 @@
  * out of reach.
  *
  * GSL calls its process-wide handler, which aborts unless the host changed it,
- * also inside a step: msbdf when an error level is 0, the implicit steppers
+ * also inside a step: the implicit stepper
  * when LU meets an exactly singular matrix, and any driver when time runs
  * backwards. The handler is the host's, so these states are kept from arising:
  * every scale is above 0, times are ordered before a call, rates that are not
@@ -18,16 +18,13 @@
 #include "sim/solvers.h"
 
 static const char *const solver_names[] = {
-#define NAME(name, history) #name,
+#define NAME(name) #name,
     OSTEON_SOLVERS(NAME, NAME) NULL};
 
 /* In the order of solver_names. */
-static const struct {
-  const gsl_odeiv2_step_type *const *stepper;
-  int multistep;
-} solvers[] = {
-#define SOLVER(name, history) {&gsl_odeiv2_step_##name, history},
-    OSTEON_SOLVERS(SOLVER, SOLVER)};
+static const gsl_odeiv2_step_type *const *const steppers[] = {
+#define STEPPER(name) &gsl_odeiv2_step_##name,
+    OSTEON_SOLVERS(STEPPER, STEPPER)};
 
 enum { MAX_STEPS = 5000000 };
 static const double LONGEST_STEP = OSTEON_YEAR; /* at rest the error is 0 and h would grow for ever */
@@ -36,16 +33,13 @@ const char *const *osteon_sim_solvers(void) { return solver_names; }
 
 const char *osteon_sim_solver_list(void) { return OSTEON_SOLVER_LIST; }
 
-int osteon_engine_solver(const char *name, int *multistep) {
+int osteon_engine_solver(const char *name) {
   for (int i = 0; solver_names[i]; i++)
-    if (strcmp(solver_names[i], name) == 0) {
-      *multistep = solvers[i].multistep;
-      return i;
-    }
+    if (strcmp(solver_names[i], name) == 0) return i;
   return -1;
 }
 
-static const gsl_odeiv2_step_type *stepper(int solver) { return *solvers[solver].stepper; }
+static const gsl_odeiv2_step_type *stepper(int solver) { return *steppers[solver]; }
 
 static int all_finite(const double *x, int n) {
   for (int i = 0; i < n; i++)
@@ -112,7 +106,7 @@ static osteon_status new_engine(osteon_sim *sim, engine *e) {
 osteon_status osteon_engine_new(osteon_sim *sim) {
   sim->system = (gsl_odeiv2_system){rates_callback, jacobian_callback, (size_t)sim->model->n_states, sim};
   OSTEON_TRY(new_engine(sim, &sim->main));
-  return sim->multistep ? OSTEON_OK : new_engine(sim, &sim->side);
+  return new_engine(sim, &sim->side);
 }
 
 void osteon_engine_free(osteon_sim *sim) {
@@ -198,7 +192,6 @@ static osteon_status aside(osteon_sim *sim, double t_end) {
 
 osteon_status osteon_engine_reach(osteon_sim *sim, double t_end, double limit) {
   const size_t bytes = (size_t)sim->model->n_states * sizeof *sim->y;
-  if (sim->multistep) limit = t_end; /* its history cannot be saved: cut here and start anew */
   for (int i = 0; sim->node_t < t_end; i++) {
     if (t_end < limit && sim->node_t + sim->h > t_end) {
       memcpy(sim->y, sim->node, bytes);

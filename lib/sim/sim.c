@@ -16,7 +16,7 @@ static osteon_status check_schedule(const osteon_model *model, const osteon_sim_
 }
 
 static osteon_status find_solver(osteon_sim *sim, const char *name) {
-  sim->solver = osteon_engine_solver(name, &sim->multistep);
+  sim->solver = osteon_engine_solver(name);
   if (sim->solver >= 0) return OSTEON_OK;
   char hint[96];
   const char *const *names = osteon_sim_solvers();
@@ -264,7 +264,7 @@ static osteon_status reach(osteon_sim *sim, long stop) {
 }
 
 static long next_stop(const osteon_sim *sim, long target, int careful) {
-  if (sim->multistep || careful) return sim->tick + 1;
+  if (careful) return sim->tick + 1;
   if (sim->next_event >= sim->n_events) return target;
   const double event = event_tick(sim, sim->next_event);
   return event < (double)target ? (long)event : target;

@@ -25,8 +25,7 @@ struct osteon_sim {
   const osteon_event *events;
   int n_events;
   double dt, rtol, atol;
-  int solver;    /* place in osteon_sim_solvers() */
-  int multistep; /* keeps private history: restarted at every tick */
+  int solver; /* place in osteon_sim_solvers() */
   int started;
   long tick;       /* now = tick * dt */
   int next_event;  /* first event after now */
@@ -50,7 +49,7 @@ void osteon_engine_free(osteon_sim *sim);
 void osteon_engine_reset(osteon_sim *sim);
 /* States that this solver could not start from are moved within the tolerance. */
 void osteon_engine_tidy(osteon_sim *sim);
-int osteon_engine_solver(const char *name, int *multistep);
+int osteon_engine_solver(const char *name);
 /* From the node to day t; nothing changes before day `limit`. Writes sim->y. */
 osteon_status osteon_engine_reach(osteon_sim *sim, double t, double limit);
 void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double *J, double *dfdt);
