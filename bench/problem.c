@@ -95,21 +95,24 @@ static void vary_aibl(bench_problem *p) {
 static void aibl(bench_problem *p) {
   const double month = OSTEON_MONTH, stop = 5 * OSTEON_YEAR;
   p->native = &bench_model_aibl.kernels;
-  osteon_course course = osteon_course_default();
+  osteon_course course;
+  osteon_course_default(&course);
   course.drug = "anastrozole", course.dose = 1, course.stop = stop;
-  CHECK(osteon_schedule_course(p->schedule, &course));
+  CHECK(osteon_schedule_add_course(p->schedule, &course));
   course.drug = "denosumab", course.dose = 60, course.interval = 6 * month;
-  CHECK(osteon_schedule_course(p->schedule, &course));
-  osteon_exercise training = osteon_exercise_default();
+  CHECK(osteon_schedule_add_course(p->schedule, &course));
+  osteon_exercise training;
+  osteon_exercise_default(&training);
   training.activity = "resistance_moderate", training.sessions_per_week = 2, training.stop = 3 * month;
-  CHECK(osteon_schedule_exercise(p->schedule, &training));
-  training = osteon_exercise_default();
+  CHECK(osteon_schedule_add_exercise(p->schedule, &training));
+  osteon_exercise_default(&training);
   training.activity = "resistance_heavy", training.sessions_per_week = 2;
   training.sets = training.repetitions = 5, training.start = 3 * month, training.adherence = 0.8;
-  CHECK(osteon_schedule_exercise(p->schedule, &training));
-  osteon_nutrition food = osteon_nutrition_default();
+  CHECK(osteon_schedule_add_exercise(p->schedule, &training));
+  osteon_nutrition food;
+  osteon_nutrition_default(&food);
   food.calcium = 500, food.vitamin_D = 1000, food.vitamin_K2 = 180, food.adherence = 0.9;
-  CHECK(osteon_schedule_nutrition(p->schedule, &food));
+  CHECK(osteon_schedule_add_nutrition(p->schedule, &food));
   CHECK(osteon_schedule_round(p->schedule, 1));
   vary_aibl(p);
 }
@@ -117,9 +120,10 @@ static void aibl(bench_problem *p) {
 /* The same women with the aromatase inhibitor alone, for ten years: nothing happens after day 0. */
 static void aibl_smooth(bench_problem *p) {
   p->native = &bench_model_aibl.kernels;
-  osteon_course course = osteon_course_default();
+  osteon_course course;
+  osteon_course_default(&course);
   course.drug = "anastrozole", course.dose = 1;
-  CHECK(osteon_schedule_course(p->schedule, &course));
+  CHECK(osteon_schedule_add_course(p->schedule, &course));
   vary_aibl(p);
 }
 
@@ -138,7 +142,7 @@ static void jorg2022(bench_problem *p) {
                               {"nu_Omega", 0.3},    {"lambda_B", 0.2},    {"lambda_C", 0.2}, {"tau_e", 0.3},
                               {"E_denosumab", 0.5}, {"T_denosumab", 0.3}, {NULL, 0}};
   p->native = &bench_model_jorg2022.kernels;
-  CHECK(osteon_schedule_dose(p->schedule, 0, "denosumab", 60, 183, 3));
+  CHECK(osteon_schedule_add_dose(p->schedule, 0, "denosumab", 60, 183, 3));
   vary_about(p, "init_age", 50, 0);
   vary_all(p, of);
 }
@@ -150,7 +154,7 @@ static void martinez_reina2019(bench_problem *p) {
       {"tau_PMO", 0.2},  {"chi_den", 0.3}, {"Vc_den", 0.2}, {"ka_den", 0.3},    {"kel_den", 0.3},
       {"Vmax_den", 0.3}, {"Km_den", 0.3},  {NULL, 0}};
   p->native = &bench_model_martinez_reina2019.kernels;
-  CHECK(osteon_schedule_dose(p->schedule, 366, "denosumab", 60, 183, 7));
+  CHECK(osteon_schedule_add_dose(p->schedule, 366, "denosumab", 60, 183, 7));
   vary_about(p, "P_RANKL_PMO", 4000, 0.2);
   vary_all(p, of);
 }
@@ -183,7 +187,7 @@ static void peterson_riggs2010(bench_problem *p) {
                               {"koutEST", 0.2}, {"robGAM", 0.2}, {"koutBMDls", 0.2}, {"gamOB", 0.2},
                               {"V1", 0.1},      {"T52", 0.2},    {NULL, 0}};
   p->native = &bench_model_peterson_riggs2010.kernels;
-  CHECK(osteon_schedule_dose(p->schedule, 0, "denosumab", 60, 182, 9));
+  CHECK(osteon_schedule_add_dose(p->schedule, 0, "denosumab", 60, 182, 9));
   vary_about(p, "ESTON", 1, 0);
   vary_about(p, "age", 49, 0);
   vary_all(p, of);

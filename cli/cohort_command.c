@@ -248,7 +248,7 @@ static void clear_progress(progress *p) {
 static int make_sweep(job *j) {
   osteon_sim_options of;
   osteon_sim_options_default(&of);
-  if (osteon_scenario_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
+  if (osteon_scenario_get_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
   osteon_sweep_options *o = &j->options;
   o->n = j->n;
   o->individuals = j->individuals;

@@ -116,7 +116,7 @@ static int open_scenario(job *j) {
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   j->model = osteon_scenario_model(j->scenario);
   osteon_sim_options_default(&j->options);
-  if (osteon_scenario_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
+  if (osteon_scenario_get_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
   j->schedule = osteon_scenario_schedule(j->scenario);
   return DONE;
 }

@@ -86,7 +86,7 @@ static int print_scenario(const job *j) {
   for (int i = 0; i < osteon_trials_count(j->trials); i++) {
     if (strcmp(osteon_trials_at(j->trials, i)->id, id) != 0) continue;
     char *text;
-    if (osteon_trials_scenario(j->trials, i, j->control != NULL, &text) != OSTEON_OK)
+    if (osteon_trials_write_scenario(j->trials, i, j->control != NULL, &text) != OSTEON_OK)
       return complain_last(WRONG);
     fputs(text, stdout);
     osteon_text_free(text);

@@ -9,7 +9,7 @@ int main(void) {
   const osteon_model *model;
   osteon_sim *sim = NULL;
   if (osteon_registry_find(NULL, "komarova2003", &model) != OSTEON_OK ||
-      osteon_sim_new(&sim, model, NULL) != OSTEON_OK || osteon_sim_steady(sim) != OSTEON_OK)
+      osteon_sim_new(&sim, model, NULL) != OSTEON_OK || osteon_sim_find_steady(sim) != OSTEON_OK)
     goto failed;
   printf("%s: %s\n", model->name, model->title);
   for (int i = 0; i < model->n_states; i++)

@@ -7,18 +7,19 @@
 #include <osteon/sim.h>
 
 static osteon_status plan(osteon_schedule *schedule, int with_denosumab) {
-  osteon_course course = osteon_course_default();
+  osteon_course course;
+  osteon_course_default(&course);
   course.drug = "anastrozole";
   course.dose = 1; /* mg a day */
   course.stop = 5 * OSTEON_YEAR;
-  osteon_status status = osteon_schedule_course(schedule, &course);
+  osteon_status status = osteon_schedule_add_course(schedule, &course);
   if (status == OSTEON_OK && with_denosumab) {
-    course = osteon_course_default();
+    osteon_course_default(&course);
     course.drug = "denosumab";
     course.dose = 60; /* mg under the skin */
     course.interval = OSTEON_YEAR / 2;
     course.stop = 5 * OSTEON_YEAR;
-    status = osteon_schedule_course(schedule, &course);
+    status = osteon_schedule_add_course(schedule, &course);
   }
   /* six months are no whole number of days */
   return status == OSTEON_OK ? osteon_schedule_round(schedule, 1) : status;

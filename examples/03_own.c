@@ -32,7 +32,7 @@ int main(void) {
     printf("%s, a load of 1.2 from day 0\n", model->title);
     status = train(sim);
   }
-  if (status == OSTEON_OK) status = osteon_sim_steady(sim);
+  if (status == OSTEON_OK) status = osteon_sim_find_steady(sim);
   if (status == OSTEON_OK) printf("  at rest: mass %.2f %%\n", osteon_sim_states(sim)[0]);
   if (status != OSTEON_OK) fprintf(stderr, "%s\n", osteon_last_error());
   osteon_sim_free(sim);

@@ -44,7 +44,7 @@ int main(void) {
   osteon_sim *sim[4] = {NULL, NULL, NULL, NULL};
   osteon_status status = osteon_registry_find(NULL, "pivonka2008", &model);
   if (status == OSTEON_OK) status = osteon_schedule_new(&schedule, model);
-  if (status == OSTEON_OK) status = osteon_schedule_dose(schedule, 100, "OBp", 1e-4, 0, 0);
+  if (status == OSTEON_OK) status = osteon_schedule_add_dose(schedule, 100, "OBp", 1e-4, 0, 0);
   for (int i = 0; i < 4 && status == OSTEON_OK; i++) status = make(&sim[i], model, schedule);
   if (status == OSTEON_OK) status = compare(sim[0], sim[1], sim[2], sim[3]);
   if (status != OSTEON_OK) fprintf(stderr, "%s\n", osteon_last_error());

@@ -4,18 +4,9 @@
 #include <stdio.h>
 
 #include <osteon/cohort.h>
-#include <osteon/life.h>
 #include <osteon/population.h>
 
 enum { SUBJECTS = 500, BARS = 12, DAYS = 730 };
-
-static osteon_status plan(osteon_schedule *schedule) {
-  osteon_course course = osteon_course_default();
-  course.drug = "denosumab";
-  course.dose = 60; /* mg under the skin */
-  course.interval = 182;
-  return osteon_schedule_course(schedule, &course);
-}
 
 /* Factors around the model's values, with a correlation. */
 static osteon_status vary(osteon_population *population) {
@@ -62,7 +53,7 @@ int main(void) {
   osteon_cohort_options_default(&options);
   osteon_status status = osteon_registry_find(NULL, "aibl", &model);
   if (status == OSTEON_OK) status = osteon_schedule_new(&schedule, model);
-  if (status == OSTEON_OK) status = plan(schedule);
+  if (status == OSTEON_OK) status = osteon_schedule_add_dose(schedule, 0, "denosumab", 60, 182, 4);
   if (status == OSTEON_OK) status = osteon_population_new(&population, model, 2025);
   if (status == OSTEON_OK) status = vary(population);
   options.schedule = schedule;

@@ -56,8 +56,8 @@ static run begin_with(const life *who, const char *solver, double rtol) {
                                          m->inputs[input].value));
   }
   for (int i = 0; i < COUNT(who->give) && who->give[i].name; i++)
-    check_ok(osteon_schedule_dose(r.schedule, who->give[i].start, who->give[i].name, who->give[i].amount,
-                                  who->give[i].interval, who->give[i].additional));
+    check_ok(osteon_schedule_add_dose(r.schedule, who->give[i].start, who->give[i].name, who->give[i].amount,
+                                      who->give[i].interval, who->give[i].additional));
   osteon_sim_options options;
   osteon_sim_options_default(&options);
   options.schedule = r.schedule;
@@ -980,22 +980,25 @@ START_TEST(exercise_by_name) {
   const osteon_model *m = support_model("aibl");
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
-  osteon_exercise heavy = osteon_exercise_default();
+  osteon_exercise heavy;
+  osteon_exercise_default(&heavy);
   heavy.activity = "resistance_heavy";
-  check_ok(osteon_schedule_exercise(schedule, &heavy));
-  osteon_course course = osteon_course_default();
+  check_ok(osteon_schedule_add_exercise(schedule, &heavy));
+  osteon_course course;
+  osteon_course_default(&course);
   course.drug = "tamoxifen";
   course.dose = 20;
-  check_ok(osteon_schedule_course(schedule, &course));
+  check_ok(osteon_schedule_add_course(schedule, &course));
   course.drug = "denosumab";
   course.dose = 60;
   course.interval = HALF_A_YEAR;
-  check_ok(osteon_schedule_course(schedule, &course));
-  osteon_nutrition food = osteon_nutrition_default();
+  check_ok(osteon_schedule_add_course(schedule, &course));
+  osteon_nutrition food;
+  osteon_nutrition_default(&food);
   food.calcium = 500;
   food.vitamin_D = 800;
   food.vitamin_K2 = 180;
-  check_ok(osteon_schedule_nutrition(schedule, &food));
+  check_ok(osteon_schedule_add_nutrition(schedule, &food));
   osteon_sim_options options;
   osteon_sim_options_default(&options);
   options.schedule = schedule;

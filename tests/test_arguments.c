@@ -114,18 +114,18 @@ START_TEST(schedules) {
   check_ok(osteon_schedule_new(&s, &toy));
   needs(schedule, osteon_schedule_set_input, NULL, 0, "tablet", 1);
   needs(input, osteon_schedule_set_input, s, 0, NULL, 1);
-  needs(schedule, osteon_schedule_dose, NULL, 0, "shot", 1, 0, 0);
-  needs(name, osteon_schedule_dose, s, 0, NULL, 1, 0, 0);
-  refuses(OSTEON_ERANGE, osteon_schedule_dose, s, 0, "shot", 1, 1, -1);
-  refuses(OSTEON_ERANGE, osteon_schedule_dose, s, -1, "shot", 1, 0, 0);
+  needs(schedule, osteon_schedule_add_dose, NULL, 0, "shot", 1, 0, 0);
+  needs(name, osteon_schedule_add_dose, s, 0, NULL, 1, 0, 0);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, 0, "shot", 1, 1, -1);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, -1, "shot", 1, 0, 0);
   needs(schedule, osteon_schedule_round, NULL, 1);
   each_outside(x) {
     refuses(OSTEON_ERANGE, osteon_schedule_set_input, s, 0, "tablet", *x);
     if (!(*x >= 0 && isfinite(*x))) {
       refuses(OSTEON_ERANGE, osteon_schedule_set_input, s, *x, "tablet", 1);
-      refuses(OSTEON_ERANGE, osteon_schedule_dose, s, *x, "shot", 1, 0, 0);
-      refuses(OSTEON_ERANGE, osteon_schedule_dose, s, 0, "shot", *x, 0, 0);
-      refuses(OSTEON_ERANGE, osteon_schedule_dose, s, 0, "shot", 1, *x, 1);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, *x, "shot", 1, 0, 0);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, 0, "shot", *x, 0, 0);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, 0, "shot", 1, *x, 1);
       refuses(OSTEON_ERANGE, osteon_schedule_round, s, *x);
     }
   }
@@ -146,43 +146,49 @@ END_TEST
 START_TEST(lives) {
   osteon_schedule *s;
   double psi[2];
-  osteon_course course = osteon_course_default();
-  osteon_exercise exercise = osteon_exercise_default();
-  osteon_nutrition nutrition = osteon_nutrition_default();
+  osteon_course course;
+  osteon_course_default(&course);
+  osteon_exercise exercise;
+  osteon_exercise_default(&exercise);
+  osteon_nutrition nutrition;
+  osteon_nutrition_default(&nutrition);
+  osteon_course_init(NULL, sizeof course);
+  osteon_exercise_init(NULL, sizeof exercise);
+  osteon_nutrition_init(NULL, sizeof nutrition);
   check_ok(osteon_schedule_new(&s, &toy));
   course.drug = "tablet";
   course.dose = 1;
   exercise.activity = "jumping";
-  needs(schedule, osteon_schedule_course, NULL, &course);
-  needs(course, osteon_schedule_course, s, NULL);
+  needs(schedule, osteon_schedule_add_course, NULL, &course);
+  needs(course, osteon_schedule_add_course, s, NULL);
   needs(programmes, osteon_exercise_stimulus, NULL, 1, psi);
   needs(psi, osteon_exercise_stimulus, &exercise, 1, NULL);
   refuses(OSTEON_EINVAL, osteon_exercise_stimulus, &exercise, -1, psi);
-  needs(schedule, osteon_schedule_exercise, NULL, &exercise);
-  needs(exercise, osteon_schedule_exercise, s, NULL);
-  needs(schedule, osteon_schedule_unloading, NULL, 1, 1, 0, 1);
-  needs(schedule, osteon_schedule_nutrition, NULL, &nutrition);
-  needs(nutrition, osteon_schedule_nutrition, s, NULL);
+  needs(schedule, osteon_schedule_add_exercise, NULL, &exercise);
+  needs(exercise, osteon_schedule_add_exercise, s, NULL);
+  needs(schedule, osteon_schedule_add_unloading, NULL, 1, 1, 0, 1);
+  needs(schedule, osteon_schedule_add_nutrition, NULL, &nutrition);
+  needs(nutrition, osteon_schedule_add_nutrition, s, NULL);
   each_outside(x) {
-    refuses(OSTEON_ERANGE, osteon_schedule_unloading, s, *x, 1, 0, 1);
-    refuses(OSTEON_ERANGE, osteon_schedule_unloading, s, 1, *x, 0, 1);
+    refuses(OSTEON_ERANGE, osteon_schedule_add_unloading, s, *x, 1, 0, 1);
+    refuses(OSTEON_ERANGE, osteon_schedule_add_unloading, s, 1, *x, 0, 1);
     if (!(*x >= 0 && isfinite(*x))) {
-      refuses(OSTEON_ERANGE, osteon_schedule_unloading, s, 1, 1, *x, INFINITY);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_unloading, s, 1, 1, *x, INFINITY);
       osteon_course bad = course;
       bad.dose = *x;
-      refuses(OSTEON_ERANGE, osteon_schedule_course, s, &bad);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_course, s, &bad);
       osteon_nutrition wrong = nutrition;
       wrong.calcium = *x;
-      refuses(OSTEON_ERANGE, osteon_schedule_nutrition, s, &wrong);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_nutrition, s, &wrong);
     }
     osteon_exercise bad = exercise;
     bad.adherence = *x;
-    refuses(OSTEON_ERANGE, osteon_schedule_exercise, s, &bad);
+    refuses(OSTEON_ERANGE, osteon_schedule_add_exercise, s, &bad);
     refuses(OSTEON_ERANGE, osteon_exercise_stimulus, &bad, 1, psi);
   }
   course.drug = exercise.activity = NULL;
-  refuses(OSTEON_EINVAL, osteon_schedule_course, s, &course);
-  refuses(OSTEON_EINVAL, osteon_schedule_exercise, s, &exercise);
+  refuses(OSTEON_EINVAL, osteon_schedule_add_course, s, &course);
+  refuses(OSTEON_EINVAL, osteon_schedule_add_exercise, s, &exercise);
   ck_assert_ptr_null(osteon_activity_at(-1));
   ck_assert_ptr_null(osteon_activity_at(1 << 30));
   osteon_schedule_free(s);
@@ -258,7 +264,7 @@ START_TEST(sims) {
   ck_assert(isnan(value));
   needs(name, osteon_sim_get, sim, NULL, &value);
   needs(value, osteon_sim_get, sim, "x", NULL);
-  needs(sim, osteon_sim_steady, NULL);
+  needs(sim, osteon_sim_find_steady, NULL);
   needs(sim, osteon_sim_save, NULL, "s");
   needs(path, osteon_sim_save, sim, NULL);
   needs(sim, osteon_sim_load, NULL, "s");
@@ -609,12 +615,12 @@ START_TEST(scenarios) {
   ck_assert(isnan(osteon_scenario_every(NULL)));
   ck_assert(isnan(osteon_scenario_dt(NULL)));
   osteon_sim_options_default(&options);
-  needs(scenario, osteon_scenario_options, NULL, &options);
+  needs(scenario, osteon_scenario_get_options, NULL, &options);
   check_ok(osteon_sim_new(&sim, &toy, NULL));
   check_ok(osteon_cohort_new(&cohort, &toy, 1, NULL));
   needs(scenario, osteon_scenario_apply_sim, NULL, sim);
   needs(scenario, osteon_scenario_apply_cohort, NULL, cohort);
-  needs(scenario, osteon_scenario_arm, NULL, &arm);
+  needs(scenario, osteon_scenario_get_arm, NULL, &arm);
   needs(scenario, osteon_scenario_apply_fit, NULL, fit);
   needs(scenario, osteon_scenario_add_parameters, NULL, fit);
   needs(name, osteon_data_path, NULL, path, sizeof path);
@@ -624,10 +630,10 @@ START_TEST(scenarios) {
 #ifdef HAVE_LIBYAML
   write_file("s.yaml", "model: toy\n");
   check_ok(osteon_scenario_load(&s, registry, "s.yaml"));
-  needs(options, osteon_scenario_options, s, NULL);
+  needs(options, osteon_scenario_get_options, s, NULL);
   needs(sim, osteon_scenario_apply_sim, s, NULL);
   needs(cohort, osteon_scenario_apply_cohort, s, NULL);
-  needs(arm, osteon_scenario_arm, s, NULL);
+  needs(arm, osteon_scenario_get_arm, s, NULL);
   needs(fit, osteon_scenario_apply_fit, s, NULL);
   needs(fit, osteon_scenario_add_parameters, s, NULL);
   osteon_scenario_free(s);
@@ -657,7 +663,7 @@ START_TEST(trials) {
   ck_assert_ptr_null(osteon_trials_model(NULL));
   ck_assert_ptr_null(osteon_trials_at(NULL, 0));
   needs(trials, osteon_trials_add_to_fit, NULL, fit);
-  needs(trials, osteon_trials_scenario, NULL, 0, false, &text);
+  needs(trials, osteon_trials_write_scenario, NULL, 0, false, &text);
   ck_assert_ptr_null(text);
   needs(comparison, osteon_comparison_new, NULL, t, predicted, NULL);
   needs(trials, osteon_comparison_new, &c, NULL, predicted, NULL);
@@ -670,9 +676,9 @@ START_TEST(trials) {
   ck_assert_ptr_null(osteon_trials_at(t, -1));
   ck_assert_ptr_null(osteon_trials_at(t, 1));
   needs(fit, osteon_trials_add_to_fit, t, NULL);
-  needs(text, osteon_trials_scenario, t, 0, false, NULL);
-  refuses(OSTEON_EINVAL, osteon_trials_scenario, t, -1, false, &text);
-  refuses(OSTEON_EINVAL, osteon_trials_scenario, t, 1, false, &text);
+  needs(text, osteon_trials_write_scenario, t, 0, false, NULL);
+  refuses(OSTEON_EINVAL, osteon_trials_write_scenario, t, -1, false, &text);
+  refuses(OSTEON_EINVAL, osteon_trials_write_scenario, t, 1, false, &text);
   needs(predicted, osteon_comparison_new, &c, t, NULL, NULL);
   check_ok(osteon_comparison_new(&c, t, predicted, NULL));
   needs(path, osteon_comparison_save, c, NULL);

@@ -38,8 +38,9 @@ static osteon_schedule *events_of(const osteon_model *m) {
     check_ok(osteon_schedule_set_input(schedule, 10, q->name, other));
     check_ok(osteon_schedule_set_input(schedule, 40, q->name, q->value));
   }
-  check_ok(osteon_schedule_dose(schedule, 7, m->states[0].name, 0.01 * m->states[0].scale, 11, 3));
-  for (int i = 0; i < m->n_doses; i++) check_ok(osteon_schedule_dose(schedule, 5, m->doses[i].name, 1, 0, 0));
+  check_ok(osteon_schedule_add_dose(schedule, 7, m->states[0].name, 0.01 * m->states[0].scale, 11, 3));
+  for (int i = 0; i < m->n_doses; i++)
+    check_ok(osteon_schedule_add_dose(schedule, 5, m->doses[i].name, 1, 0, 0));
   return schedule;
 }
 
@@ -150,7 +151,7 @@ START_TEST(resume_after_calls) {
     if (change == 1) check_ok(osteon_sim_set_input(a, m->inputs[0].name, 500));
     if (change == 2) check_ok(osteon_sim_set_param(a, m->params[0].name, 1.2 * m->params[0].value));
     if (change == 3) check_ok(osteon_sim_dose(a, m->states[1].name, support_initial(m, 1)));
-    if (change == 4) check_ok(osteon_sim_steady(a));
+    if (change == 4) check_ok(osteon_sim_find_steady(a));
     check_ok(osteon_sim_save(a, "checkpoint"));
     check_ok(osteon_sim_run(b, osteon_sim_time(b) + 3.25));
     check_ok(osteon_sim_load(b, "checkpoint"));
@@ -172,7 +173,7 @@ START_TEST(branch) {
   osteon_schedule *plain, *later;
   check_ok(osteon_schedule_new(&plain, m));
   check_ok(osteon_schedule_new(&later, m));
-  check_ok(osteon_schedule_dose(later, 45, m->states[0].name, m->states[0].scale, 0, 0));
+  check_ok(osteon_schedule_add_dose(later, 45, m->states[0].name, m->states[0].scale, 0, 0));
   osteon_sim *a = sim_of(m, "rkf45", plain), *b = sim_of(m, "rkf45", later),
              *whole = sim_of(m, "rkf45", later);
   check_ok(osteon_sim_run(a, 30));

@@ -46,10 +46,10 @@ static osteon_schedule *events_of(const osteon_model *m) {
     check_ok(osteon_schedule_set_input(schedule, 0, q->name, other));
     check_ok(osteon_schedule_set_input(schedule, 25, q->name, q->value));
   }
-  check_ok(osteon_schedule_dose(schedule, 7, m->states[0].name, 0.01 * m->states[0].scale, 11, 2));
+  check_ok(osteon_schedule_add_dose(schedule, 7, m->states[0].name, 0.01 * m->states[0].scale, 11, 2));
   for (int i = 0; i < m->n_doses; i++)
     if (i == 0 || strcmp(m->doses[i].name, m->doses[i - 1].name) != 0)
-      check_ok(osteon_schedule_dose(schedule, 0, m->doses[i].name, 1, 12, 1));
+      check_ok(osteon_schedule_add_dose(schedule, 0, m->doses[i].name, 1, 12, 1));
   return schedule;
 }
 
@@ -527,7 +527,7 @@ static int take_last(void *context, const osteon_rows *rows) {
 START_TEST(of_a_program) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, &by_hand));
-  check_ok(osteon_schedule_dose(schedule, 3, "x_dose", 2, 0, 0));
+  check_ok(osteon_schedule_add_dose(schedule, 3, "x_dose", 2, 0, 0));
   check_ok(osteon_schedule_set_input(schedule, 5, "u", 0.5));
   osteon_cohort *cohort = cohort_of(&by_hand, 3, NULL, 1, 1e-10, schedule);
   ck_assert_str_eq(osteon_cohort_isa(cohort), "plain");
@@ -660,7 +660,7 @@ START_TEST(many_events_at_once) {
   const osteon_model *m = support_model("lemaire2004");
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
-  for (int i = 0; i < 600; i++) check_ok(osteon_schedule_dose(schedule, 5, "R", 1e-9, 0, 0));
+  for (int i = 0; i < 600; i++) check_ok(osteon_schedule_add_dose(schedule, 5, "R", 1e-9, 0, 0));
   osteon_cohort *cohort = cohort_of(m, 3, isas[_i], 1, 1e-6, schedule);
   if (cohort) {
     check_ok(osteon_cohort_run(cohort, 10));
@@ -677,9 +677,9 @@ START_TEST(stiff_leaves_range_alone) {
   osteon_schedule *schedule, *bled;
   check_ok(osteon_schedule_new(&schedule, m));
   check_ok(osteon_schedule_new(&bled, m));
-  check_ok(osteon_schedule_dose(schedule, 0, "teriparatide", 20, 1, 59));
-  check_ok(osteon_schedule_dose(bled, 0, "teriparatide", 20, 1, 59));
-  check_ok(osteon_schedule_dose(bled, 30, "P", -40, 0, 0));
+  check_ok(osteon_schedule_add_dose(schedule, 0, "teriparatide", 20, 1, 59));
+  check_ok(osteon_schedule_add_dose(bled, 0, "teriparatide", 20, 1, 59));
+  check_ok(osteon_schedule_add_dose(bled, 30, "P", -40, 0, 0));
   enum { N = 11 };
   osteon_cohort *cohort = cohort_of(m, N, isas[_i], 1, 1e-6, schedule);
   if (cohort && !left_out(_i)) {
@@ -795,7 +795,7 @@ START_TEST(misuse) {
   const double bad[] = {1, NAN, 1};
   check_fails(OSTEON_ERANGE, "subject 1: ", osteon_cohort_set_params(cohort, m->params[1].name, bad));
   check_fails(OSTEON_EINVAL, "values is NULL", osteon_cohort_set_params(cohort, m->params[1].name, NULL));
-  check_fails(OSTEON_EINVAL, "observer is NULL", osteon_cohort_record(cohort, bad, 1, NULL, 0, NULL, NULL));
+  check_fails(OSTEON_EINVAL, "recorder is NULL", osteon_cohort_record(cohort, bad, 1, NULL, 0, NULL, NULL));
   check_fails(OSTEON_ENAME, "", osteon_cohort_set_param(cohort, "nosuch", 1));
   check_fails(OSTEON_ERANGE, "whole number of ticks", osteon_cohort_run(cohort, 1.5));
   check_ok(osteon_cohort_run(cohort, 2));

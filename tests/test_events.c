@@ -118,14 +118,13 @@ START_TEST(events_by_drug) {
                 "1,6,1,20,tamoxifen,mg,1,29,.,1\n"
                 "1,7,1,3,bone,.,.,.,.,1\n");
   check_ok(osteon_schedule_read_events(schedule, 1, "e.csv"));
-  const unsigned cookie = osteon_course_default().cookie;
-  check_ok(osteon_schedule_dose(by_hand, 0, "shot", 60, 182, 1));
-  check_ok(osteon_schedule_dose(by_hand, 1, "shot", 0.5, 0, 0));
-  check_ok(osteon_schedule_dose(by_hand, 7, "bone", 3, 0, 0));
-  const osteon_course courses[] = {{cookie, "tablet", 10, 2, 72, 1, 1, NULL},
-                                   {cookie, "rate_pill", 20, 3, 6, 0, 1, NULL},
-                                   {cookie, "tamoxifen", 20, 6, 36, 0, 1, NULL}};
-  for (int i = 0; i < 3; i++) check_ok(osteon_schedule_course(by_hand, &courses[i]));
+  check_ok(osteon_schedule_add_dose(by_hand, 0, "shot", 60, 182, 1));
+  check_ok(osteon_schedule_add_dose(by_hand, 1, "shot", 0.5, 0, 0));
+  check_ok(osteon_schedule_add_dose(by_hand, 7, "bone", 3, 0, 0));
+  const osteon_course courses[] = {{sizeof(osteon_course), "tablet", 10, 2, 72, 1, 1, NULL},
+                                   {sizeof(osteon_course), "rate_pill", 20, 3, 6, 0, 1, NULL},
+                                   {sizeof(osteon_course), "tamoxifen", 20, 6, 36, 0, 1, NULL}};
+  for (int i = 0; i < 3; i++) check_ok(osteon_schedule_add_course(by_hand, &courses[i]));
   int n, n_by_hand;
   const osteon_event *e = osteon_schedule_events(schedule, &n),
                      *h = osteon_schedule_events(by_hand, &n_by_hand);

@@ -728,7 +728,7 @@ START_TEST(refuses_observation) {
 }
 END_TEST
 
-START_TEST(refuses_release) {
+START_TEST(refuses_parameter) {
   osteon_fit *fit = two_free();
   check_fails(OSTEON_EINVAL, "a is already a parameter of this fit",
               osteon_fit_add_parameter(fit, "a", 1, 1, 0, 5));
@@ -782,7 +782,7 @@ int main(void) {
   tcase_add_test(fits, can_be_ended);
   tcase_add_test(fits, refuses);
   tcase_add_loop_test(fits, refuses_observation, 0, sizeof bad_observations / sizeof *bad_observations);
-  tcase_add_test(fits, refuses_release);
+  tcase_add_test(fits, refuses_parameter);
   suite_add_tcase(suite, fits);
   return support_main(suite);
 }

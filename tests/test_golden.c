@@ -90,10 +90,10 @@ static void add_events(osteon_schedule *schedule, const char *file) {
       if (j != time && j != evid && j != amount && j != target && j != interval && j != more)
         check_ok(osteon_schedule_set_input(schedule, day, events->names[j], support_number(events, i, j)));
     if (support_number(events, i, evid) == 1)
-      check_ok(osteon_schedule_dose(schedule, day, support_cell(events, i, target),
-                                    support_number(events, i, amount),
-                                    interval < 0 ? 0 : support_number(events, i, interval),
-                                    more < 0 ? 0 : (int)support_number(events, i, more)));
+      check_ok(osteon_schedule_add_dose(schedule, day, support_cell(events, i, target),
+                                        support_number(events, i, amount),
+                                        interval < 0 ? 0 : support_number(events, i, interval),
+                                        more < 0 ? 0 : (int)support_number(events, i, more)));
   }
   support_free(events);
 }

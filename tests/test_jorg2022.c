@@ -67,7 +67,7 @@ START_TEST(estrogen_step_passes) {
   const double rest = support_value(sim, "rho_C"), precursors = support_value(sim, "rho_pC");
   check_ok(osteon_sim_set_input(sim, "e_factor", 0.2));
   ck_assert_double_gt(after(sim, 60, "rho_C"), 1.3 * rest);
-  check_ok(osteon_sim_steady(sim));
+  check_ok(osteon_sim_find_steady(sim));
   near("e_factor 0.2", "rho_C", support_value(sim, "rho_C"), rest, 1e-4);
   near("e_factor 0.2", "1/eta_C", support_value(sim, "rho_C"), 1 / 0.023815993, 1e-4);
   ck_assert_double_lt(support_value(sim, "rho_pC"), 0.7 * precursors);
@@ -97,9 +97,9 @@ START_TEST(day_0_at_an_age) {
   osteon_schedule *now, *later;
   check_ok(osteon_schedule_new(&now, model()));
   check_ok(osteon_schedule_new(&later, model()));
-  check_ok(osteon_schedule_dose(now, 0, "denosumab", 60, 0, 0));
+  check_ok(osteon_schedule_add_dose(now, 0, "denosumab", 60, 0, 0));
   check_ok(osteon_schedule_set_input(now, 100, "rate_teriparatide", 20));
-  check_ok(osteon_schedule_dose(later, 17 * YEAR, "A_denosumab", 60, 0, 0));
+  check_ok(osteon_schedule_add_dose(later, 17 * YEAR, "A_denosumab", 60, 0, 0));
   check_ok(osteon_schedule_set_input(later, 17 * YEAR + 100, "rate_teriparatide", 20));
   osteon_sim *at_67 = support_sim(model(), 1e-9, now), *from_50 = support_sim(model(), 1e-9, later);
   check_ok(osteon_sim_set_param(at_67, "init_age", 50));
@@ -131,7 +131,7 @@ START_TEST(age_of_a_scenario) {
   check_ok(osteon_scenario_load(&scenario, NULL, "her.yaml"));
   osteon_sim_options options;
   osteon_sim_options_default(&options);
-  check_ok(osteon_scenario_options(scenario, &options));
+  check_ok(osteon_scenario_get_options(scenario, &options));
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, model(), &options));
   check_ok(osteon_scenario_apply_sim(scenario, sim));
@@ -176,9 +176,9 @@ START_TEST(sequences) {
   check_ok(osteon_schedule_new(&schedule, model()));
   for (int year = 0; year < 3; year++) {
     const char drug = figure_3[_i].order[year];
-    if (drug == 'A') check_ok(osteon_schedule_dose(schedule, year * YEAR, "alendronate", 70, 7, 52));
-    if (drug == 'R') check_ok(osteon_schedule_dose(schedule, year * YEAR, "romosozumab", 140, 30, 12));
-    if (drug == 'D') check_ok(osteon_schedule_dose(schedule, year * YEAR, "denosumab", 60, 180, 2));
+    if (drug == 'A') check_ok(osteon_schedule_add_dose(schedule, year * YEAR, "alendronate", 70, 7, 52));
+    if (drug == 'R') check_ok(osteon_schedule_add_dose(schedule, year * YEAR, "romosozumab", 140, 30, 12));
+    if (drug == 'D') check_ok(osteon_schedule_add_dose(schedule, year * YEAR, "denosumab", 60, 180, 2));
   }
   osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   check_ok(osteon_sim_set_param(sim, "age_0", 67));
@@ -234,7 +234,7 @@ START_TEST(reported) {
   for (int i = 0; i < COUNT(ages); i++) {
     const double day = ceil((ages[i] - 50 + (course == TERIPARATIDE ? 2 : 0)) * YEAR);
     if (course == DENOSUMAB || course == TERIPARATIDE)
-      check_ok(osteon_schedule_dose(schedule, day, "denosumab", 60, 0, 0));
+      check_ok(osteon_schedule_add_dose(schedule, day, "denosumab", 60, 0, 0));
   }
   osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   check_ok(osteon_sim_set_param(sim, "init_age", 50));

@@ -71,7 +71,7 @@ END_TEST
 START_TEST(parts_of_tissue) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, model()));
-  check_ok(osteon_schedule_dose(schedule, 365, "denosumab", 60, 183, 3));
+  check_ok(osteon_schedule_add_dose(schedule, 365, "denosumab", 60, 183, 3));
   osteon_sim *sim = support_sim(model(), 1e-9, schedule);
   check_ok(osteon_sim_set_param(sim, "P_RANKL_PMO", 4000));
   for (int day = 0; day <= 2000; day += 5) {
@@ -105,8 +105,8 @@ START_TEST(years_since_menopause) {
   osteon_schedule *now, *later;
   check_ok(osteon_schedule_new(&now, model()));
   check_ok(osteon_schedule_new(&later, model()));
-  check_ok(osteon_schedule_dose(now, 0, "denosumab", 60, 0, 0));
-  check_ok(osteon_schedule_dose(later, 1461, "A_den", 60e6, 0, 0));
+  check_ok(osteon_schedule_add_dose(now, 0, "denosumab", 60, 0, 0));
+  check_ok(osteon_schedule_add_dose(later, 1461, "A_den", 60e6, 0, 0));
   osteon_sim *hers = support_sim(model(), 1e-9, now), *from_it = support_sim(model(), 1e-9, later);
   check_ok(osteon_sim_set_param(hers, "P_RANKL_PMO", 4000));
   check_ok(osteon_sim_set_param(hers, "years_since_menopause", 4));
@@ -199,8 +199,8 @@ START_TEST(reported) {
   const enum course course = courses[_i].course;
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, model()));
-  if (course == DENOSUMAB) check_ok(osteon_schedule_dose(schedule, 365, "denosumab", 60, 183, 19));
-  if (course == STOP) check_ok(osteon_schedule_dose(schedule, 465, "denosumab", 60, 183, 3));
+  if (course == DENOSUMAB) check_ok(osteon_schedule_add_dose(schedule, 365, "denosumab", 60, 183, 19));
+  if (course == STOP) check_ok(osteon_schedule_add_dose(schedule, 465, "denosumab", 60, 183, 3));
   if (course == OVERLOAD) {
     check_ok(osteon_schedule_set_input(schedule, 50, "Sigma33", -7));
     check_ok(osteon_schedule_set_input(schedule, 600, "Sigma33", -5));

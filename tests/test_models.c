@@ -489,7 +489,7 @@ START_TEST(steady_under_input) {
   check_ok(osteon_sim_set_input(sim, steady_states[_i].input, steady_states[_i].amount));
   if (steady_states[_i].other)
     check_ok(osteon_sim_set_input(sim, steady_states[_i].other, steady_states[_i].other_amount));
-  const osteon_status status = osteon_sim_steady(sim);
+  const osteon_status status = osteon_sim_find_steady(sim);
   ck_assert_msg(status == OSTEON_OK, "%s, %s %g: %s", m->name, steady_states[_i].input,
                 steady_states[_i].amount, osteon_last_error());
   const support_where where = {m->name, steady_states[_i].input, "steady", 0};
@@ -916,8 +916,8 @@ static const struct course {
 START_TEST(peterson_courses) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, support_model("peterson_riggs2010")));
-  if (_i == TERIPARATIDE) check_ok(osteon_schedule_dose(schedule, 0, "teriparatide", 20, 1, 179));
-  if (_i == DENOSUMAB) check_ok(osteon_schedule_dose(schedule, 0, "denosumab", 60, 182, 1));
+  if (_i == TERIPARATIDE) check_ok(osteon_schedule_add_dose(schedule, 0, "teriparatide", 20, 1, 179));
+  if (_i == DENOSUMAB) check_ok(osteon_schedule_add_dose(schedule, 0, "denosumab", 60, 182, 1));
   if (_i == LOW_CALCIUM) {
     check_ok(osteon_schedule_set_input(schedule, 30, "OralCa", 0.5));
     check_ok(osteon_schedule_set_input(schedule, 210, "OralCa", 24.055 / 24));

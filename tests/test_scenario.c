@@ -273,7 +273,7 @@ START_TEST(scenario_defaults) {
   osteon_sim_options options, usual;
   osteon_sim_options_default(&options);
   osteon_sim_options_default(&usual);
-  check_ok(osteon_scenario_options(s, &options));
+  check_ok(osteon_scenario_get_options(s, &options));
   ck_assert(options.dt == usual.dt && options.rtol == usual.rtol && options.atol == usual.atol);
   ck_assert_ptr_eq(options.schedule, osteon_scenario_schedule(s));
   osteon_scenario_free(s);
@@ -285,7 +285,7 @@ START_TEST(scenario_defaults) {
   ck_assert(fabs(osteon_scenario_every(s) - 30.4375) < 1e-12);
   osteon_sim_options chosen;
   osteon_sim_options_default(&chosen);
-  check_ok(osteon_scenario_options(s, &chosen));
+  check_ok(osteon_scenario_get_options(s, &chosen));
   ck_assert(chosen.dt == 0.5 && chosen.rtol == 1e-9 && chosen.atol == 1e-3);
   ck_assert_str_eq(chosen.solver, "bsimp");
   osteon_scenario_free(s);
@@ -318,29 +318,31 @@ START_TEST(scenario_is_the_calls) {
       "  - {file: extra.csv}\n");
   osteon_schedule *by_hand;
   check_ok(osteon_schedule_new(&by_hand, &toy));
-  check_ok(osteon_schedule_dose(by_hand, 7, "bone", 3, 0, 0));
-  check_ok(osteon_schedule_dose(by_hand, 3, "shot", 2, 2, 3));
-  osteon_course course = osteon_course_default();
-  course = (osteon_course){course.cookie, "tablet", 70, 30, 365, 7, 0.9, NULL};
-  check_ok(osteon_schedule_course(by_hand, &course));
-  course = (osteon_course){course.cookie, "shot", 60, 0, 730.5, 182.625, 1, NULL};
-  check_ok(osteon_schedule_course(by_hand, &course));
-  course = (osteon_course){course.cookie, "shot", 5, 10, INFINITY, INFINITY, 1, NULL};
-  check_ok(osteon_schedule_course(by_hand, &course));
-  const unsigned cookie = osteon_exercise_default().cookie;
-  const osteon_exercise programmes[] = {{cookie, "squat", 2, 4, 8, 0, 0, 100, 1},
-                                        {cookie, "jumping", 0, 1, 40, 0, 50, INFINITY, 0.7},
-                                        {cookie, "brisk_walking", 0, 0, 0, 45, 0, INFINITY, 1},
-                                        {cookie, "resistance_moderate", 0, 0, 0, 0, 365, INFINITY, 1}};
-  for (int i = 0; i < 4; i++) check_ok(osteon_schedule_exercise(by_hand, &programmes[i]));
-  check_ok(osteon_schedule_unloading(by_hand, 0.3, 0.4, 200, 230));
-  osteon_nutrition nutrition = osteon_nutrition_default();
+  check_ok(osteon_schedule_add_dose(by_hand, 7, "bone", 3, 0, 0));
+  check_ok(osteon_schedule_add_dose(by_hand, 3, "shot", 2, 2, 3));
+  osteon_course course;
+  osteon_course_default(&course);
+  course = (osteon_course){course.size, "tablet", 70, 30, 365, 7, 0.9, NULL};
+  check_ok(osteon_schedule_add_course(by_hand, &course));
+  course = (osteon_course){course.size, "shot", 60, 0, 730.5, 182.625, 1, NULL};
+  check_ok(osteon_schedule_add_course(by_hand, &course));
+  course = (osteon_course){course.size, "shot", 5, 10, INFINITY, INFINITY, 1, NULL};
+  check_ok(osteon_schedule_add_course(by_hand, &course));
+  const osteon_exercise programmes[] = {
+      {sizeof(osteon_exercise), "squat", 2, 4, 8, 0, 0, 100, 1},
+      {sizeof(osteon_exercise), "jumping", 0, 1, 40, 0, 50, INFINITY, 0.7},
+      {sizeof(osteon_exercise), "brisk_walking", 0, 0, 0, 45, 0, INFINITY, 1},
+      {sizeof(osteon_exercise), "resistance_moderate", 0, 0, 0, 0, 365, INFINITY, 1}};
+  for (int i = 0; i < 4; i++) check_ok(osteon_schedule_add_exercise(by_hand, &programmes[i]));
+  check_ok(osteon_schedule_add_unloading(by_hand, 0.3, 0.4, 200, 230));
+  osteon_nutrition nutrition;
+  osteon_nutrition_default(&nutrition);
   nutrition.calcium = 500;
   nutrition.habit_calcium = 700;
   nutrition.start = 20;
   nutrition.stop = 300;
   nutrition.adherence = 0.8;
-  check_ok(osteon_schedule_nutrition(by_hand, &nutrition));
+  check_ok(osteon_schedule_add_nutrition(by_hand, &nutrition));
   check_ok(osteon_schedule_round(by_hand, 1));
   int n, expected;
   const osteon_event *a = osteon_schedule_events(osteon_scenario_schedule(s), &n);
@@ -356,7 +358,7 @@ START_TEST(scenario_is_the_calls) {
 
   osteon_sim_options options;
   osteon_sim_options_default(&options);
-  check_ok(osteon_scenario_options(s, &options));
+  check_ok(osteon_scenario_get_options(s, &options));
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, &toy, &options));
   check_ok(osteon_scenario_apply_sim(s, sim));
@@ -476,8 +478,8 @@ START_TEST(include_adds_what_is_not_said) {
     ck_assert(a[i].time == b[i].time && a[i].kind == b[i].kind && a[i].index == b[i].index &&
               a[i].value == b[i].value);
   osteon_arm given, meant;
-  check_ok(osteon_scenario_arm(s, &given));
-  check_ok(osteon_scenario_arm(same, &meant));
+  check_ok(osteon_scenario_get_arm(s, &given));
+  check_ok(osteon_scenario_get_arm(same, &meant));
   ck_assert_int_eq(given.n, meant.n);
   for (int i = 0; i < given.n; i++)
     ck_assert(!strcmp(given.names[i], meant.names[i]) && given.values[i] == meant.values[i]);

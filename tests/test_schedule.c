@@ -185,28 +185,31 @@ START_TEST(bundled_model) {
   OK(osteon_registry_find(NULL, "komarova2003", &model));
   osteon_schedule *k;
   OK(osteon_schedule_new(&k, model));
-  OK(osteon_schedule_dose(k, 10, "x1", 10, 0, 0));
+  OK(osteon_schedule_add_dose(k, 10, "x1", 10, 0, 0));
   OK(osteon_schedule_set_input(k, 10, "f_alpha1", 2));
   int n;
   const osteon_event *e = osteon_schedule_events(k, &n);
   ck_assert_int_eq(n, 2);
   ck_assert_int_eq(e[0].kind, 0);
   ck_assert_int_eq(e[1].kind, 2);
-  BAD(OSTEON_ENAME, "x1", osteon_schedule_dose(k, 0, "x11", 1, 0, 0));
+  BAD(OSTEON_ENAME, "x1", osteon_schedule_add_dose(k, 0, "x11", 1, 0, 0));
   BAD(OSTEON_ENAME, "f_alpha1", osteon_schedule_set_input(k, 0, "f_alpha", 1));
   BAD(OSTEON_ERANGE, "f_alpha1", osteon_schedule_set_input(k, 0, "f_alpha1", -1));
-  osteon_exercise x = osteon_exercise_default();
+  osteon_exercise x;
+  osteon_exercise_default(&x);
   x.activity = "running";
-  BAD(OSTEON_ENAME, "psi_LS", osteon_schedule_exercise(k, &x));
-  BAD(OSTEON_ENAME, "psi_LS", osteon_schedule_unloading(k, 0.5, 0.5, 0, 1));
-  osteon_nutrition eat = osteon_nutrition_default();
+  BAD(OSTEON_ENAME, "psi_LS", osteon_schedule_add_exercise(k, &x));
+  BAD(OSTEON_ENAME, "psi_LS", osteon_schedule_add_unloading(k, 0.5, 0.5, 0, 1));
+  osteon_nutrition eat;
+  osteon_nutrition_default(&eat);
   eat.calcium = 500;
-  BAD(OSTEON_ENAME, "calcium", osteon_schedule_nutrition(k, &eat));
-  osteon_course course = osteon_course_default();
+  BAD(OSTEON_ENAME, "calcium", osteon_schedule_add_nutrition(k, &eat));
+  osteon_course course;
+  osteon_course_default(&course);
   course.drug = "f_alpha1";
-  BAD(OSTEON_EINVAL, "no drug", osteon_schedule_course(k, &course));
+  BAD(OSTEON_EINVAL, "no drug", osteon_schedule_add_course(k, &course));
   course.drug = "anastrozole";
-  BAD(OSTEON_ENAME, "anastrozole", osteon_schedule_course(k, &course));
+  BAD(OSTEON_ENAME, "anastrozole", osteon_schedule_add_course(k, &course));
   osteon_schedule_events(k, &n);
   ck_assert_int_eq(n, 2);
   osteon_schedule_free(k);
@@ -214,13 +217,13 @@ START_TEST(bundled_model) {
 END_TEST
 
 START_TEST(order) {
-  OK(osteon_schedule_dose(s, 5, "bone", -1, 0, 0));
-  OK(osteon_schedule_dose(s, 5, "zoledronate", 4, 0, 0));
+  OK(osteon_schedule_add_dose(s, 5, "bone", -1, 0, 0));
+  OK(osteon_schedule_add_dose(s, 5, "zoledronate", 4, 0, 0));
   OK(osteon_schedule_set_input(s, 5, "anastrozole", 1));
   OK(osteon_schedule_set_input(s, 5, "anastrozole", 2));
   OK(osteon_schedule_set_input(s, 1, "calcium", 900));
   OK(osteon_schedule_set_input(s, -0.0, "calcium", 700));
-  OK(osteon_schedule_dose(s, 4, "depot", 3, 0, 0));
+  OK(osteon_schedule_add_dose(s, 4, "depot", 3, 0, 0));
   ck_assert_int_eq(count(), 7);
   check_event(0, 0, 0, CALCIUM, 700);
   ck_assert(!signbit(osteon_schedule_events(s, NULL)[0].time));
@@ -241,7 +244,7 @@ START_TEST(many_in_any_order) {
     if (x & 4096)
       OK(osteon_schedule_set_input(s, time, "calcium", i % 1000));
     else
-      OK(osteon_schedule_dose(s, time, "depot", i, 0.5, (int)(x >> 8) % 3));
+      OK(osteon_schedule_add_dose(s, time, "depot", i, 0.5, (int)(x >> 8) % 3));
   }
   ck_assert_int_gt(count(), 5000);
   check_sorted();
@@ -250,7 +253,7 @@ END_TEST
 
 START_TEST(repeated) {
   OK(osteon_schedule_set_input(s, 365.25, "calcium", 1000));
-  OK(osteon_schedule_dose(s, 0, "denosumab", 60, 182.625, 3));
+  OK(osteon_schedule_add_dose(s, 0, "denosumab", 60, 182.625, 3));
   ck_assert_int_eq(count(), 9); /* four doses into two states, one input */
   for (int k = 0; k < 4; k++) {
     const int at = 2 * k + (k > 1);
@@ -262,7 +265,7 @@ START_TEST(repeated) {
 END_TEST
 
 START_TEST(repeated_is_not_summed) { /* the k-th time is time + k * interval, not a sum of rounded ones */
-  OK(osteon_schedule_dose(s, 0.3, "depot", 1, 0.1, 99999));
+  OK(osteon_schedule_add_dose(s, 0.3, "depot", 1, 0.1, 99999));
   ck_assert_int_eq(count(), 100000);
   check_event(99999, 0.3 + 99999 * 0.1, 2, 1, 1);
   check_sorted();
@@ -270,13 +273,13 @@ START_TEST(repeated_is_not_summed) { /* the k-th time is time + k * interval, no
 END_TEST
 
 START_TEST(cap) {
-  OK(osteon_schedule_dose(s, 0, "depot", 1, 1, 499999));
-  OK(osteon_schedule_dose(s, 0.5, "depot", 1, 1, 499999));
+  OK(osteon_schedule_add_dose(s, 0, "depot", 1, 1, 499999));
+  OK(osteon_schedule_add_dose(s, 0.5, "depot", 1, 1, 499999));
   ck_assert_int_eq(count(), 1000000);
   check_sorted();
-  BAD(OSTEON_ERANGE, "1000000", osteon_schedule_dose(s, 0, "depot", 1, 0, 0));
+  BAD(OSTEON_ERANGE, "1000000", osteon_schedule_add_dose(s, 0, "depot", 1, 0, 0));
   BAD(OSTEON_ERANGE, "1000000", osteon_schedule_set_input(s, 0, "calcium", 1));
-  BAD(OSTEON_ERANGE, "1000000", osteon_schedule_dose(s, 0, "denosumab", 1, 1, 2147483647));
+  BAD(OSTEON_ERANGE, "1000000", osteon_schedule_add_dose(s, 0, "denosumab", 1, 1, 2147483647));
   ck_assert_int_eq(count(), 1000000);
 }
 END_TEST
@@ -291,46 +294,46 @@ START_TEST(bad_events) {
   BAD(OSTEON_EINVAL, "size", osteon_schedule_new(&none, &old));
   BAD(OSTEON_EINVAL, "NULL", osteon_schedule_set_input(NULL, 0, "calcium", 1));
   BAD(OSTEON_EINVAL, "NULL", osteon_schedule_set_input(s, 0, NULL, 1));
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_dose(NULL, 0, "depot", 1, 0, 0));
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_dose(s, 0, NULL, 1, 0, 0));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_add_dose(NULL, 0, "depot", 1, 0, 0));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_add_dose(s, 0, NULL, 1, 0, 0));
   BAD(OSTEON_EINVAL, "NULL", osteon_schedule_round(NULL, 1));
   ck_assert_ptr_null(osteon_schedule_events(NULL, NULL));
   ck_assert_ptr_null(osteon_schedule_model(NULL));
 
   BAD(OSTEON_ENAME, "calcium", osteon_schedule_set_input(s, 0, "calcum", 1));
-  BAD(OSTEON_ENAME, "denosumab", osteon_schedule_dose(s, 0, "denosumb", 1, 0, 0));
-  BAD(OSTEON_ENAME, "depot", osteon_schedule_dose(s, 0, "depo", 1, 0, 0));
-  BAD(OSTEON_ENAME, "qqqqqqqqqqqqq", osteon_schedule_dose(s, 0, "qqqqqqqqqqqqq", 1, 0, 0));
+  BAD(OSTEON_ENAME, "denosumab", osteon_schedule_add_dose(s, 0, "denosumb", 1, 0, 0));
+  BAD(OSTEON_ENAME, "depot", osteon_schedule_add_dose(s, 0, "depo", 1, 0, 0));
+  BAD(OSTEON_ENAME, "qqqqqqqqqqqqq", osteon_schedule_add_dose(s, 0, "qqqqqqqqqqqqq", 1, 0, 0));
   const double bad_times[] = {-1, -1e-300, (double)NAN, (double)INFINITY, -(double)INFINITY};
   for (int i = 0; i < 5; i++) {
     BAD(OSTEON_ERANGE, "time", osteon_schedule_set_input(s, bad_times[i], "calcium", 1));
-    BAD(OSTEON_ERANGE, "time", osteon_schedule_dose(s, bad_times[i], "depot", 1, 0, 0));
+    BAD(OSTEON_ERANGE, "time", osteon_schedule_add_dose(s, bad_times[i], "depot", 1, 0, 0));
   }
   const double bad_values[] = {-1, 5001, (double)NAN, (double)INFINITY};
   for (int i = 0; i < 4; i++)
     BAD(OSTEON_ERANGE, "calcium", osteon_schedule_set_input(s, 0, "calcium", bad_values[i]));
-  BAD(OSTEON_ERANGE, "-1", osteon_schedule_dose(s, 0, "denosumab", -1, 0, 0));
+  BAD(OSTEON_ERANGE, "-1", osteon_schedule_add_dose(s, 0, "denosumab", -1, 0, 0));
   const double bad_amounts[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
   for (int i = 0; i < 3; i++) {
-    BAD(OSTEON_ERANGE, "finite", osteon_schedule_dose(s, 0, "denosumab", bad_amounts[i], 0, 0));
-    BAD(OSTEON_ERANGE, "finite", osteon_schedule_dose(s, 0, "depot", bad_amounts[i], 0, 0));
+    BAD(OSTEON_ERANGE, "finite", osteon_schedule_add_dose(s, 0, "denosumab", bad_amounts[i], 0, 0));
+    BAD(OSTEON_ERANGE, "finite", osteon_schedule_add_dose(s, 0, "depot", bad_amounts[i], 0, 0));
   }
-  BAD(OSTEON_ERANGE, "-1 additional", osteon_schedule_dose(s, 0, "depot", 1, 1, -1));
-  BAD(OSTEON_ERANGE, "interval 0", osteon_schedule_dose(s, 0, "depot", 1, 0, 1));
-  BAD(OSTEON_ERANGE, "interval -1", osteon_schedule_dose(s, 0, "depot", 1, -1, 1));
-  BAD(OSTEON_ERANGE, "interval", osteon_schedule_dose(s, 0, "depot", 1, (double)NAN, 0));
-  BAD(OSTEON_ERANGE, "interval", osteon_schedule_dose(s, 0, "depot", 1, (double)INFINITY, 1));
-  BAD(OSTEON_ERANGE, "finite time", osteon_schedule_dose(s, 0, "depot", 1, 1e308, 100));
+  BAD(OSTEON_ERANGE, "-1 additional", osteon_schedule_add_dose(s, 0, "depot", 1, 1, -1));
+  BAD(OSTEON_ERANGE, "interval 0", osteon_schedule_add_dose(s, 0, "depot", 1, 0, 1));
+  BAD(OSTEON_ERANGE, "interval -1", osteon_schedule_add_dose(s, 0, "depot", 1, -1, 1));
+  BAD(OSTEON_ERANGE, "interval", osteon_schedule_add_dose(s, 0, "depot", 1, (double)NAN, 0));
+  BAD(OSTEON_ERANGE, "interval", osteon_schedule_add_dose(s, 0, "depot", 1, (double)INFINITY, 1));
+  BAD(OSTEON_ERANGE, "finite time", osteon_schedule_add_dose(s, 0, "depot", 1, 1e308, 100));
   ck_assert_int_eq(count(), 0);
 }
 END_TEST
 
 START_TEST(rounding) {
-  OK(osteon_schedule_dose(s, 0.6, "depot", 1, 0, 0));
-  OK(osteon_schedule_dose(s, 0.8, "bone", 2, 0, 0));
+  OK(osteon_schedule_add_dose(s, 0.6, "depot", 1, 0, 0));
+  OK(osteon_schedule_add_dose(s, 0.8, "bone", 2, 0, 0));
   OK(osteon_schedule_set_input(s, 1.2, "calcium", 5));
   OK(osteon_schedule_set_input(s, 1.4, "calcium", 6));
-  OK(osteon_schedule_dose(s, 182.625, "depot", 1, 0, 0));
+  OK(osteon_schedule_add_dose(s, 182.625, "depot", 1, 0, 0));
   OK(osteon_schedule_round(s, 1));
   ck_assert_int_eq(count(), 5);
   check_event(0, 1, 0, CALCIUM, 5); /* inputs come first where ticks fell together */
@@ -350,16 +353,17 @@ START_TEST(rounding) {
 END_TEST
 
 START_TEST(rounding_then_more) { /* spans are rounded too: what is made anew stays on ticks */
-  osteon_course c = osteon_course_default();
+  osteon_course c;
+  osteon_course_default(&c);
   c.drug = "anastrozole";
   c.dose = 1;
   c.start = 0.4;
   c.stop = 182.625;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   OK(osteon_schedule_round(s, 1));
   c.start = 10;
   c.stop = 20;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), 4);
   check_event(0, 0, 0, ANASTROZOLE, 1);
   check_event(1, 10, 0, ANASTROZOLE, 2);
@@ -371,28 +375,29 @@ END_TEST
 /* ---- courses ---- */
 
 START_TEST(courses) {
-  osteon_course c = osteon_course_default();
+  osteon_course c;
+  osteon_course_default(&c);
   c.drug = "anastrozole";
   c.dose = 1;
   c.start = 30;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), 1);
   check_event(0, 30, 0, ANASTROZOLE, 1);
 
-  c = osteon_course_default();
+  osteon_course_default(&c);
   c.drug = "alendronate";
   c.dose = 70;
   c.interval = 7;
   c.stop = 100;
   c.adherence = 0.5;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   check_event(0, 0, 0, ALENDRONATE, 5);
   check_event(2, 100, 0, ALENDRONATE, 0);
 
-  c = osteon_course_default();
+  osteon_course_default(&c);
   c.drug = "tamoxifen";
   c.dose = 10;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   ck_assert_double_eq(input_at(TAMOXIFEN, 1), 0.5);
 
   /* a model that takes tamoxifen in mg/d gets mg/d */
@@ -403,127 +408,131 @@ START_TEST(courses) {
   other.n_usual = 0;
   osteon_schedule *o;
   OK(osteon_schedule_new(&o, &other));
-  OK(osteon_schedule_course(o, &c));
+  OK(osteon_schedule_add_course(o, &c));
   ck_assert_double_eq(osteon_schedule_events(o, NULL)[0].value, 10);
   osteon_schedule_free(o);
 }
 END_TEST
 
 START_TEST(courses_follow_each_other) {
-  osteon_course c = osteon_course_default();
+  osteon_course c;
+  osteon_course_default(&c);
   c.drug = "anastrozole";
   c.dose = 2;
   c.start = 100;
   c.stop = 200;
-  OK(osteon_schedule_course(s, &c)); /* the later one first */
+  OK(osteon_schedule_add_course(s, &c)); /* the later one first */
   c.dose = 1;
   c.start = 0;
   c.stop = 100;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), 3);
   check_event(0, 0, 0, ANASTROZOLE, 1);
   check_event(1, 100, 0, ANASTROZOLE, 2);
   check_event(2, 200, 0, ANASTROZOLE, 0);
   c.start = 50;
   c.stop = INFINITY;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   ck_assert_double_eq(input_at(ANASTROZOLE, 50), 2);
   ck_assert_double_eq(input_at(ANASTROZOLE, 100), 3);
   ck_assert_double_eq(input_at(ANASTROZOLE, 200), 1);
   const int n = count();
   c.dose = 98; /* fits alone, not on top of the others */
-  BAD(OSTEON_ERANGE, "anastrozole", osteon_schedule_course(s, &c));
+  BAD(OSTEON_ERANGE, "anastrozole", osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), n);
   ck_assert_double_eq(input_at(ANASTROZOLE, 100), 3);
 }
 END_TEST
 
 START_TEST(injections) {
-  osteon_course c = osteon_course_default();
+  osteon_course c;
+  osteon_course_default(&c);
   c.drug = "zoledronate";
   c.dose = 4;
   c.interval = 182.625;
   c.stop = 730.5;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), 4); /* none at the stop */
   for (int k = 0; k < 4; k++) check_event(k, k * 182.625, 1, 1, 4);
   c.start = 0.1;
   c.interval = 0.1;
   c.stop = 0.8; /* (0.8 - 0.1) / 0.1 is above 7 in doubles */
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), 11);
   c.interval = INFINITY;
   c.stop = INFINITY;
   c.start = 1000;
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), 12);
   c.interval = 365.25;
-  OK(osteon_schedule_course(s, &c)); /* for good: 100 years */
+  OK(osteon_schedule_add_course(s, &c)); /* for good: 100 years */
   ck_assert_int_eq(count(), 112);
   c.interval = 0;
-  BAD(OSTEON_ERANGE, "interval 0", osteon_schedule_course(s, &c));
+  BAD(OSTEON_ERANGE, "interval 0", osteon_schedule_add_course(s, &c));
   c.interval = 1e-4;
-  BAD(OSTEON_ERANGE, "1000000", osteon_schedule_course(s, &c));
+  BAD(OSTEON_ERANGE, "1000000", osteon_schedule_add_course(s, &c));
   c.interval = 182.625;
   c.adherence = 0.8;
-  BAD(OSTEON_EINVAL, "0.8", osteon_schedule_course(s, &c));
+  BAD(OSTEON_EINVAL, "0.8", osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), 112);
 }
 END_TEST
 
 START_TEST(bad_courses) {
-  osteon_course c = osteon_course_default(), d;
-  BAD(OSTEON_EINVAL, "no drug", osteon_schedule_course(s, &c));
+  osteon_course c, d;
+  osteon_course_default(&c);
+  BAD(OSTEON_EINVAL, "no drug", osteon_schedule_add_course(s, &c));
   c.drug = "anastrozole";
   c.dose = 1;
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_course(NULL, &c));
-  BAD(OSTEON_EINVAL, "course is NULL", osteon_schedule_course(s, NULL));
-  d = c, d.cookie = 0;
-  BAD(OSTEON_EINVAL, "osteon_course_default", osteon_schedule_course(s, &d));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_add_course(NULL, &c));
+  BAD(OSTEON_EINVAL, "course is NULL", osteon_schedule_add_course(s, NULL));
+  d = c, d.size = 0;
+  BAD(OSTEON_EINVAL, "osteon_course_default", osteon_schedule_add_course(s, &d));
   d = c, d.drug = "anastrazole";
-  BAD(OSTEON_ENAME, "anastrozole", osteon_schedule_course(s, &d));
+  BAD(OSTEON_ENAME, "anastrozole", osteon_schedule_add_course(s, &d));
   d = c, d.drug = "denosumap";
-  BAD(OSTEON_ENAME, "denosumab", osteon_schedule_course(s, &d));
+  BAD(OSTEON_ENAME, "denosumab", osteon_schedule_add_course(s, &d));
   d = c, d.drug = "calcium";
-  BAD(OSTEON_EINVAL, "nutrition", osteon_schedule_course(s, &d));
+  BAD(OSTEON_EINVAL, "nutrition", osteon_schedule_add_course(s, &d));
   d = c, d.drug = "psi_LS";
-  BAD(OSTEON_EINVAL, "exercise", osteon_schedule_course(s, &d));
+  BAD(OSTEON_EINVAL, "exercise", osteon_schedule_add_course(s, &d));
   d = c, d.dose = 101;
-  BAD(OSTEON_ERANGE, "anastrozole", osteon_schedule_course(s, &d));
+  BAD(OSTEON_ERANGE, "anastrozole", osteon_schedule_add_course(s, &d));
   d = c, d.stop = 0;
-  BAD(OSTEON_ERANGE, "stop 0", osteon_schedule_course(s, &d));
+  BAD(OSTEON_ERANGE, "stop 0", osteon_schedule_add_course(s, &d));
   d = c, d.stop = NAN;
-  BAD(OSTEON_ERANGE, "stop", osteon_schedule_course(s, &d));
+  BAD(OSTEON_ERANGE, "stop", osteon_schedule_add_course(s, &d));
   const double bad[] = {-1, (double)NAN, (double)INFINITY, -(double)INFINITY};
   for (int i = 0; i < 4; i++) {
     d = c, d.dose = bad[i];
-    BAD(OSTEON_ERANGE, "dose", osteon_schedule_course(s, &d));
+    BAD(OSTEON_ERANGE, "dose", osteon_schedule_add_course(s, &d));
     d = c, d.start = bad[i];
-    BAD(OSTEON_ERANGE, "start", osteon_schedule_course(s, &d));
+    BAD(OSTEON_ERANGE, "start", osteon_schedule_add_course(s, &d));
     d = c, d.interval = bad[i];
-    BAD(OSTEON_ERANGE, "interval", osteon_schedule_course(s, &d));
+    BAD(OSTEON_ERANGE, "interval", osteon_schedule_add_course(s, &d));
     d = c, d.adherence = bad[i];
-    BAD(OSTEON_ERANGE, "adherence", osteon_schedule_course(s, &d));
+    BAD(OSTEON_ERANGE, "adherence", osteon_schedule_add_course(s, &d));
   }
   ck_assert_int_eq(count(), 0);
   OK(osteon_schedule_set_input(s, 3, "anastrozole", 1));
-  BAD(OSTEON_EINVAL, "day 3", osteon_schedule_course(s, &c));
+  BAD(OSTEON_EINVAL, "day 3", osteon_schedule_add_course(s, &c));
   c.drug = "alendronate";
-  OK(osteon_schedule_course(s, &c));
+  OK(osteon_schedule_add_course(s, &c));
   BAD(OSTEON_EINVAL, "alendronate", osteon_schedule_set_input(s, 3, "alendronate", 1));
   ck_assert_int_eq(count(), 2);
 }
 END_TEST
 
 START_TEST(span_cap) {
-  osteon_course c = osteon_course_default();
+  osteon_course c;
+  osteon_course_default(&c);
   c.drug = "anastrozole";
   for (int i = 0; i < 500; i++) {
     c.dose = 1e-3;
     c.start = 500 - i;
-    OK(osteon_schedule_course(s, &c));
+    OK(osteon_schedule_add_course(s, &c));
   }
-  BAD(OSTEON_ERANGE, "500", osteon_schedule_course(s, &c));
+  BAD(OSTEON_ERANGE, "500", osteon_schedule_add_course(s, &c));
   ck_assert_int_eq(count(), 500);
   ck_assert_double_eq_tol(input_at(ANASTROZOLE, 2000), 0.5, 1e-12);
 }
@@ -532,7 +541,8 @@ END_TEST
 /* ---- exercise ---- */
 
 static osteon_exercise programme(const char *activity) {
-  osteon_exercise x = osteon_exercise_default();
+  osteon_exercise x;
+  osteon_exercise_default(&x);
   x.activity = activity;
   return x;
 }
@@ -616,8 +626,8 @@ START_TEST(overlap) { /* sums inside of psi, whatever the order of the calls */
   OK(osteon_exercise_stimulus(both, 2, sum));
   ck_assert_double_eq_tol(pow(sum[0], 4), pow(lift[0], 4) + pow(jump[0], 4) - 1, 1e-12);
   for (int first = 0; first < 2; first++) {
-    OK(osteon_schedule_exercise(s, &both[first]));
-    OK(osteon_schedule_exercise(s, &both[!first]));
+    OK(osteon_schedule_add_exercise(s, &both[first]));
+    OK(osteon_schedule_add_exercise(s, &both[!first]));
     ck_assert_int_eq(count(), 8);
     check_sorted();
     for (int site = 0; site < 2; site++) {
@@ -635,29 +645,29 @@ START_TEST(overlap) { /* sums inside of psi, whatever the order of the calls */
 END_TEST
 
 START_TEST(unloading) {
-  OK(osteon_schedule_unloading(s, 0.4, 0.5, 10, 100));
+  OK(osteon_schedule_add_unloading(s, 0.4, 0.5, 10, 100));
   ck_assert_int_eq(count(), 4);
   ck_assert_double_eq(input_at(PSI_LS, 9), 1);
   ck_assert_double_eq(input_at(PSI_LS, 10), 0.4);
   ck_assert_double_eq(input_at(PSI_TH, 10), 0.5);
   ck_assert_double_eq(input_at(PSI_TH, 100), 1);
-  OK(osteon_schedule_unloading(s, 0.7, 0.2, 50, INFINITY));
+  OK(osteon_schedule_add_unloading(s, 0.7, 0.2, 50, INFINITY));
   ck_assert_double_eq(input_at(PSI_LS, 50), 0.4);
   ck_assert_double_eq(input_at(PSI_TH, 50), 0.2);
   ck_assert_double_eq(input_at(PSI_LS, 100), 0.7);
   osteon_exercise x = programme("jumping");
   double psi[2];
   OK(osteon_exercise_stimulus(&x, 1, psi));
-  OK(osteon_schedule_exercise(s, &x));
+  OK(osteon_schedule_add_exercise(s, &x));
   ck_assert_double_eq_tol(input_at(PSI_LS, 20), pow(pow(0.4, 4) + pow(psi[0], 4) - 1, 0.25), 1e-12);
   const double bad[] = {-0.1, 1.1, (double)NAN, (double)INFINITY};
   for (int i = 0; i < 4; i++) {
-    BAD(OSTEON_ERANGE, "spine", osteon_schedule_unloading(s, bad[i], 1, 0, 1));
-    BAD(OSTEON_ERANGE, "hip", osteon_schedule_unloading(s, 1, bad[i], 0, 1));
+    BAD(OSTEON_ERANGE, "spine", osteon_schedule_add_unloading(s, bad[i], 1, 0, 1));
+    BAD(OSTEON_ERANGE, "hip", osteon_schedule_add_unloading(s, 1, bad[i], 0, 1));
   }
-  BAD(OSTEON_ERANGE, "stop", osteon_schedule_unloading(s, 1, 1, 1, 1));
-  BAD(OSTEON_ERANGE, "start", osteon_schedule_unloading(s, 1, 1, -1, 1));
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_unloading(NULL, 1, 1, 0, 1));
+  BAD(OSTEON_ERANGE, "stop", osteon_schedule_add_unloading(s, 1, 1, 1, 1));
+  BAD(OSTEON_ERANGE, "start", osteon_schedule_add_unloading(s, 1, 1, -1, 1));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_add_unloading(NULL, 1, 1, 0, 1));
 }
 END_TEST
 
@@ -668,7 +678,7 @@ START_TEST(one_site) {
   osteon_schedule *h;
   OK(osteon_schedule_new(&h, &hip));
   const osteon_exercise x = programme("running");
-  OK(osteon_schedule_exercise(h, &x));
+  OK(osteon_schedule_add_exercise(h, &x));
   int n;
   const osteon_event *e = osteon_schedule_events(h, &n);
   ck_assert_int_eq(n, 1);
@@ -677,57 +687,81 @@ START_TEST(one_site) {
 }
 END_TEST
 
+/* A program of a later version: its structures are longer, and so are the steps of its arrays. */
+START_TEST(later_structures) {
+  struct {
+    osteon_exercise x;
+    double later;
+  } later[2] = {0};
+  for (int i = 0; i < 2; i++) {
+    osteon_exercise_init(&later[i].x, sizeof later[i]);
+    ck_assert_uint_eq(later[i].x.size, sizeof later[i]);
+    later[i].x.activity = i ? "squat" : "jumping";
+  }
+  const osteon_exercise today[2] = {programme("jumping"), programme("squat")};
+  double psi[2], expected[2];
+  OK(osteon_exercise_stimulus(&later[0].x, 2, psi));
+  OK(osteon_exercise_stimulus(today, 2, expected));
+  ck_assert_double_eq(psi[OSTEON_SPINE], expected[OSTEON_SPINE]);
+  ck_assert_double_eq(psi[OSTEON_HIP], expected[OSTEON_HIP]);
+  later[1].later = 1;
+  BAD(OSTEON_EINVAL, "later version", osteon_exercise_stimulus(&later[0].x, 2, psi));
+  BAD(OSTEON_EINVAL, "osteon_exercise: a member of a later version",
+      osteon_schedule_add_exercise(s, &later[1].x));
+}
+END_TEST
+
 START_TEST(bad_exercise) {
   osteon_exercise x = programme("jumping"), y;
   double psi[2];
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_exercise(NULL, &x));
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_exercise(s, NULL));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_add_exercise(NULL, &x));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_add_exercise(s, NULL));
   BAD(OSTEON_EINVAL, "NULL", osteon_exercise_stimulus(&x, 1, NULL));
   BAD(OSTEON_EINVAL, "NULL", osteon_exercise_stimulus(NULL, 1, psi));
   BAD(OSTEON_EINVAL, "-1", osteon_exercise_stimulus(&x, -1, psi));
-  y = x, y.cookie = 0;
-  BAD(OSTEON_EINVAL, "osteon_exercise_default", osteon_schedule_exercise(s, &y));
+  y = x, y.size = 0;
+  BAD(OSTEON_EINVAL, "osteon_exercise_default", osteon_schedule_add_exercise(s, &y));
   y = x, y.activity = NULL;
-  BAD(OSTEON_EINVAL, "no activity", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_EINVAL, "no activity", osteon_schedule_add_exercise(s, &y));
   y = x, y.activity = "jumpin";
-  BAD(OSTEON_ENAME, "jumping", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_ENAME, "jumping", osteon_schedule_add_exercise(s, &y));
   y = x, y.sets = -1;
-  BAD(OSTEON_ERANGE, "-1 sets", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_ERANGE, "-1 sets", osteon_schedule_add_exercise(s, &y));
   y = x, y.repetitions = -1;
-  BAD(OSTEON_ERANGE, "-1 repetitions", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_ERANGE, "-1 repetitions", osteon_schedule_add_exercise(s, &y));
   y = x, y.minutes = 10;
-  BAD(OSTEON_EINVAL, "10 minutes", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_EINVAL, "10 minutes", osteon_schedule_add_exercise(s, &y));
   y = programme("running"), y.sets = 3;
-  BAD(OSTEON_EINVAL, "3 sets", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_EINVAL, "3 sets", osteon_schedule_add_exercise(s, &y));
   y = programme("running"), y.minutes = 1441;
-  BAD(OSTEON_ERANGE, "1441", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_ERANGE, "1441", osteon_schedule_add_exercise(s, &y));
   y = x, y.sessions_per_week = 28.5;
-  BAD(OSTEON_ERANGE, "28.5", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_ERANGE, "28.5", osteon_schedule_add_exercise(s, &y));
   y = x, y.adherence = 1.5;
-  BAD(OSTEON_ERANGE, "1.5", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_ERANGE, "1.5", osteon_schedule_add_exercise(s, &y));
   const double bad[] = {-1, (double)NAN, (double)INFINITY};
   for (int i = 0; i < 3; i++) {
     y = x, y.sessions_per_week = bad[i];
-    BAD(OSTEON_ERANGE, "sessions", osteon_schedule_exercise(s, &y));
+    BAD(OSTEON_ERANGE, "sessions", osteon_schedule_add_exercise(s, &y));
     y = x, y.adherence = bad[i];
-    BAD(OSTEON_ERANGE, "adherence", osteon_schedule_exercise(s, &y));
+    BAD(OSTEON_ERANGE, "adherence", osteon_schedule_add_exercise(s, &y));
     y = x, y.minutes = bad[i];
-    BAD(OSTEON_ERANGE, "minutes", osteon_schedule_exercise(s, &y));
+    BAD(OSTEON_ERANGE, "minutes", osteon_schedule_add_exercise(s, &y));
     y = x, y.start = bad[i];
-    BAD(OSTEON_ERANGE, "start", osteon_schedule_exercise(s, &y));
+    BAD(OSTEON_ERANGE, "start", osteon_schedule_add_exercise(s, &y));
   }
   y = x, y.stop = 0;
-  BAD(OSTEON_ERANGE, "stop", osteon_schedule_exercise(s, &y));
+  BAD(OSTEON_ERANGE, "stop", osteon_schedule_add_exercise(s, &y));
   y = programme("deadlift"), y.sessions_per_week = 8, y.sets = 1000;
-  OK(osteon_schedule_exercise(s, &y));
+  OK(osteon_schedule_add_exercise(s, &y));
   const double before = input_at(PSI_LS, 0);
-  BAD(OSTEON_ERANGE, "psi_LS", osteon_schedule_exercise(s, &y)); /* together above the model's 3 */
+  BAD(OSTEON_ERANGE, "psi_LS", osteon_schedule_add_exercise(s, &y)); /* together above the model's 3 */
   ck_assert(input_at(PSI_LS, 0) == before);
   BAD(OSTEON_EINVAL, "psi_LS", osteon_schedule_set_input(s, 1, "psi_LS", 1));
   teardown();
   setup();
   OK(osteon_schedule_set_input(s, 1, "psi_TH", 1));
-  BAD(OSTEON_EINVAL, "psi_TH", osteon_schedule_exercise(s, &x));
+  BAD(OSTEON_EINVAL, "psi_TH", osteon_schedule_add_exercise(s, &x));
   ck_assert_int_eq(count(), 1);
   OK(osteon_schedule_set_input(s, 1, "psi_LS", 1)); /* the spine's half was not kept */
 }
@@ -736,8 +770,9 @@ END_TEST
 /* ---- nutrition ---- */
 
 START_TEST(nutrition) {
-  osteon_nutrition e = osteon_nutrition_default();
-  OK(osteon_schedule_nutrition(s, &e));
+  osteon_nutrition e;
+  osteon_nutrition_default(&e);
+  OK(osteon_schedule_add_nutrition(s, &e));
   ck_assert_int_eq(count(), 0);
   e.calcium = 500;
   e.vitamin_D = 1000;
@@ -745,7 +780,7 @@ START_TEST(nutrition) {
   e.adherence = 0.8;
   e.start = 10;
   e.stop = 375.25;
-  OK(osteon_schedule_nutrition(s, &e));
+  OK(osteon_schedule_add_nutrition(s, &e));
   ck_assert_int_eq(count(), 4);
   ck_assert_double_eq(input_at(CALCIUM, 9), 800);
   ck_assert_double_eq(input_at(CALCIUM, 10), 1200);
@@ -755,41 +790,42 @@ START_TEST(nutrition) {
   e.vitamin_D = 0;
   e.habit_vitamin_D = NAN;
   e.start = 100;
-  OK(osteon_schedule_nutrition(s, &e));
+  OK(osteon_schedule_add_nutrition(s, &e));
   ck_assert_double_eq(input_at(CALCIUM, 100), 1600);
 }
 END_TEST
 
 START_TEST(bad_nutrition) {
-  osteon_nutrition e = osteon_nutrition_default(), d;
+  osteon_nutrition e, d;
+  osteon_nutrition_default(&e);
   e.calcium = 500;
-  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_nutrition(NULL, &e));
-  BAD(OSTEON_EINVAL, "nutrition is NULL", osteon_schedule_nutrition(s, NULL));
-  d = e, d.cookie = 1;
-  BAD(OSTEON_EINVAL, "osteon_nutrition_default", osteon_schedule_nutrition(s, &d));
+  BAD(OSTEON_EINVAL, "NULL", osteon_schedule_add_nutrition(NULL, &e));
+  BAD(OSTEON_EINVAL, "nutrition is NULL", osteon_schedule_add_nutrition(s, NULL));
+  d = e, d.size = 1;
+  BAD(OSTEON_EINVAL, "osteon_nutrition_default", osteon_schedule_add_nutrition(s, &d));
   d = e, d.vitamin_K2 = 180;
-  BAD(OSTEON_ENAME, "vitamin_K2", osteon_schedule_nutrition(s, &d));
+  BAD(OSTEON_ENAME, "vitamin_K2", osteon_schedule_add_nutrition(s, &d));
   d = e, d.calcium = 4201;
-  BAD(OSTEON_ERANGE, "calcium", osteon_schedule_nutrition(s, &d));
+  BAD(OSTEON_ERANGE, "calcium", osteon_schedule_add_nutrition(s, &d));
   d = e, d.stop = 0;
-  BAD(OSTEON_ERANGE, "stop", osteon_schedule_nutrition(s, &d));
+  BAD(OSTEON_ERANGE, "stop", osteon_schedule_add_nutrition(s, &d));
   const double bad[] = {-1, (double)NAN, (double)INFINITY};
   for (int i = 0; i < 3; i++) {
     d = e, d.calcium = bad[i];
-    BAD(OSTEON_ERANGE, "calcium", osteon_schedule_nutrition(s, &d));
+    BAD(OSTEON_ERANGE, "calcium", osteon_schedule_add_nutrition(s, &d));
     d = e, d.vitamin_D = bad[i];
-    BAD(OSTEON_ERANGE, "vitamin_D", osteon_schedule_nutrition(s, &d));
+    BAD(OSTEON_ERANGE, "vitamin_D", osteon_schedule_add_nutrition(s, &d));
     d = e, d.adherence = bad[i];
-    BAD(OSTEON_ERANGE, "adherence", osteon_schedule_nutrition(s, &d));
+    BAD(OSTEON_ERANGE, "adherence", osteon_schedule_add_nutrition(s, &d));
     d = e, d.start = bad[i];
-    BAD(OSTEON_ERANGE, "start", osteon_schedule_nutrition(s, &d));
+    BAD(OSTEON_ERANGE, "start", osteon_schedule_add_nutrition(s, &d));
     d = e, d.habit_calcium = bad[i];
-    if (i != 1) BAD(OSTEON_ERANGE, "calcium", osteon_schedule_nutrition(s, &d));
+    if (i != 1) BAD(OSTEON_ERANGE, "calcium", osteon_schedule_add_nutrition(s, &d));
   }
   ck_assert_int_eq(count(), 0);
-  OK(osteon_schedule_nutrition(s, &e));
+  OK(osteon_schedule_add_nutrition(s, &e));
   e.habit_calcium = 900;
-  BAD(OSTEON_EINVAL, "habit 900", osteon_schedule_nutrition(s, &e));
+  BAD(OSTEON_EINVAL, "habit 900", osteon_schedule_add_nutrition(s, &e));
   ck_assert_int_eq(count(), 1);
 }
 END_TEST
@@ -799,18 +835,20 @@ END_TEST
 static osteon_status everything(void) {
   osteon_schedule *m = NULL;
   osteon_status status = osteon_schedule_new(&m, &names);
-  osteon_course c = osteon_course_default();
+  osteon_course c;
+  osteon_course_default(&c);
   c.drug = "anastrozole";
   c.dose = 1;
-  osteon_nutrition e = osteon_nutrition_default();
+  osteon_nutrition e;
+  osteon_nutrition_default(&e);
   e.calcium = 500;
   const osteon_exercise x = programme("running");
   if (!status) status = osteon_schedule_set_input(m, 0, "vitamin_D", 1);
-  if (!status) status = osteon_schedule_dose(m, 0.2, "denosumab", 60, 182.625, 40);
-  if (!status) status = osteon_schedule_course(m, &c);
-  for (int i = 0; i < 10 && !status; i++) status = osteon_schedule_exercise(m, &x);
-  if (!status) status = osteon_schedule_unloading(m, 0.5, 0.5, 0, 10);
-  if (!status) status = osteon_schedule_nutrition(m, &e);
+  if (!status) status = osteon_schedule_add_dose(m, 0.2, "denosumab", 60, 182.625, 40);
+  if (!status) status = osteon_schedule_add_course(m, &c);
+  for (int i = 0; i < 10 && !status; i++) status = osteon_schedule_add_exercise(m, &x);
+  if (!status) status = osteon_schedule_add_unloading(m, 0.5, 0.5, 0, 10);
+  if (!status) status = osteon_schedule_add_nutrition(m, &e);
   if (!status) status = osteon_schedule_round(m, 1);
   if (m) { /* whatever failed, what is there is in order */
     int n;
@@ -865,6 +903,7 @@ int main(void) {
   tcase_add_test(plain, overlap);
   tcase_add_test(plain, unloading);
   tcase_add_test(plain, one_site);
+  tcase_add_test(plain, later_structures);
   tcase_add_test(plain, bad_exercise);
   tcase_add_test(plain, nutrition);
   tcase_add_test(plain, bad_nutrition);

@@ -176,7 +176,7 @@ START_TEST(is_the_method_of_its_name) {
   ck_assert_str_eq(solver, steppers[_i].name);
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, &m));
-  check_ok(osteon_schedule_dose(schedule, 1, "A", 0, 0, 0));
+  check_ok(osteon_schedule_add_dose(schedule, 1, "A", 0, 0, 0));
   osteon_sim_options options;
   osteon_sim_options_default(&options);
   options.solver = solver;
@@ -356,7 +356,7 @@ START_TEST(steady_fails_unchanged) {
   osteon_sim *sim = sim_of(&m, NULL, 1e-6), *other = sim_of(&m, NULL, 1e-6);
   check_ok(osteon_sim_run(sim, 1));
   check_ok(osteon_sim_run(other, 1));
-  check_fails(OSTEON_ESTEADY, "without_rest: no steady state was found", osteon_sim_steady(sim));
+  check_fails(OSTEON_ESTEADY, "without_rest: no steady state was found", osteon_sim_find_steady(sim));
   check_handler();
   ck_assert(memcmp(osteon_sim_states(sim), osteon_sim_states(other), 2 * sizeof(double)) == 0);
   check_ok(osteon_sim_step(sim));
@@ -372,7 +372,7 @@ START_TEST(dose_into_two_pools) {
   const osteon_model *m = support_model("aibl");
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
-  check_ok(osteon_schedule_dose(schedule, 0, "zoledronate", 5, 0, 0));
+  check_ok(osteon_schedule_add_dose(schedule, 0, "zoledronate", 5, 0, 0));
   osteon_sim_options options;
   osteon_sim_options_default(&options);
   osteon_sim *sim[2];
@@ -440,7 +440,7 @@ START_TEST(times) {
   osteon_sim_free(sim);
 
   check_ok(osteon_schedule_new(&schedule, m));
-  check_ok(osteon_schedule_dose(schedule, 0.5, m->states[0].name, 1e-6, 0, 0));
+  check_ok(osteon_schedule_add_dose(schedule, 0.5, m->states[0].name, 1e-6, 0, 0));
   osteon_sim_options o;
   osteon_sim_options_default(&o);
   o.schedule = schedule;

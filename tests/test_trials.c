@@ -173,16 +173,16 @@ START_TEST(trials_left_out) {
                   r->id, r->left_out, why[i]);
     ck_assert_int_eq(r->observation, i ? -1 : 0);
     ck_assert_int_eq(r->line, i + 2);
-    check_ok(osteon_trials_scenario(t, i, 0, &text));
+    check_ok(osteon_trials_write_scenario(t, i, 0, &text));
     ck_assert_msg(strstr(text, "model: decay\n") != NULL, "row %s: %s", r->id, text);
     osteon_text_free(text);
-    check_fails(OSTEON_EINVAL, "has no control", osteon_trials_scenario(t, i, 1, &text));
+    check_fails(OSTEON_EINVAL, "has no control", osteon_trials_write_scenario(t, i, 1, &text));
     ck_assert_ptr_null(text);
   }
   char *text;
   ck_assert_ptr_null(osteon_trials_at(t, 9));
   ck_assert_ptr_null(osteon_trials_at(t, -1));
-  check_fails(OSTEON_EINVAL, "there is no row 9", osteon_trials_scenario(t, 9, 0, &text));
+  check_fails(OSTEON_EINVAL, "there is no row 9", osteon_trials_write_scenario(t, 9, 0, &text));
   osteon_trials_free(t);
   osteon_trials_free(NULL);
   osteon_text_free(NULL);
@@ -255,13 +255,13 @@ START_TEST(scenario_is_the_arm) {
       char *arm;
       osteon_scenario *s;
       osteon_sim *sim;
-      check_ok(osteon_trials_scenario(t, i, role, &arm));
+      check_ok(osteon_trials_write_scenario(t, i, role, &arm));
       support_write("arm.yaml", arm);
       osteon_text_free(arm);
       check_ok(osteon_scenario_load(&s, registry, "arm.yaml"));
       osteon_sim_options options;
       osteon_sim_options_default(&options);
-      check_ok(osteon_scenario_options(s, &options));
+      check_ok(osteon_scenario_get_options(s, &options));
       options.rtol = 1e-10;
       check_ok(osteon_sim_new(&sim, &decay, &options));
       check_ok(osteon_scenario_apply_sim(s, sim));
@@ -355,7 +355,7 @@ START_TEST(base_is_fitted) {
   check_ok(osteon_fit_run(fit, 60, NULL, NULL, NULL));
   /* an error of fifty women beside a wide prior */
   ck_assert_msg(fabs(value_of(fit, "a") - 3) < 0.15, "a = %g instead of 3", value_of(fit, "a"));
-  check_fails(OSTEON_EINVAL, "scenario's own arm", osteon_trials_scenario(t, 0, 0, &(char *){NULL}));
+  check_fails(OSTEON_EINVAL, "scenario's own arm", osteon_trials_write_scenario(t, 0, 0, &(char *){NULL}));
   osteon_trials_free(t);
   support_write("t.csv", "endpoint,months,value,measure,control\nx,12,2,difference,none\n");
   check_fails(OSTEON_EFORMAT, "t.csv:2: measure difference of the scenario's own arm",
@@ -429,7 +429,7 @@ START_TEST(locale_is_the_hosts) {
   osteon_trials *t =
       trials_of("endpoint,months,value,treatment,lead\nx,1.5,50,\"parameters: {a: 2.5}\",1.5 months\n");
   char *text;
-  check_ok(osteon_trials_scenario(t, 0, 0, &text));
+  check_ok(osteon_trials_write_scenario(t, 0, 0, &text));
   ck_assert_msg(!strchr(text, ','), "%s", text);
   osteon_text_free(text);
   osteon_fit *fit = two_free(), *other = two_free();
@@ -469,7 +469,7 @@ static osteon_status whole_way(void) {
   if (status == OSTEON_OK) status = osteon_fit_save_parameters(fit, covariance, "p.csv");
   if (status == OSTEON_OK) status = osteon_fit_read_parameters(fit, "p.csv");
   if (status == OSTEON_OK) status = osteon_profile_save("a", predicted, &squares, 1, 0, "q.csv");
-  if (status == OSTEON_OK) status = osteon_trials_scenario(t, 0, 0, &text);
+  if (status == OSTEON_OK) status = osteon_trials_write_scenario(t, 0, 0, &text);
   if (status == OSTEON_OK) status = osteon_comparison_new(&c, t, predicted, NULL);
   if (status == OSTEON_OK) status = osteon_comparison_save(c, "c.csv");
   osteon_comparison_free(c);
@@ -523,7 +523,7 @@ START_TEST(clinical) {
       osteon_scenario *s;
       const osteon_trial *r = osteon_trials_at(t, i);
       if (*r->left_out || (control && !compares(r->measure))) continue;
-      check_ok(osteon_trials_scenario(t, i, control, &text));
+      check_ok(osteon_trials_write_scenario(t, i, control, &text));
       support_write("arm.yaml", text);
       check_ok(osteon_scenario_load(&s, NULL, "arm.yaml"));
       osteon_scenario_free(s);

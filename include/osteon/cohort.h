@@ -66,7 +66,7 @@ OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
  * osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_run(osteon_cohort *cohort, double until);
 
-/** What an observer is given: columns over time of some subjects. */
+/** What a recorder is given: columns over time of some subjects. */
 typedef struct osteon_rows {
   int64_t first; /**< number of the first subject */
   int count;     /**< of subjects */
@@ -78,12 +78,12 @@ typedef struct osteon_rows {
  * run; the cohort is of no further use then, and can only be freed. */
 typedef int osteon_recorder(void *context, const osteon_rows *rows);
 
-/** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the observer the columns
+/** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the recorder the columns
  * (names of states and outputs) on each of them. OSTEON_ERANGE, OSTEON_ENAME, OSTEON_ENOMEM; OSTEON_EINVAL
- * when the observer ended it. */
+ * when the recorder ended it. */
 OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const double *days, int n_days,
                                               const char *const *columns, int n_columns,
-                                              osteon_recorder *observer, void *context);
+                                              osteon_recorder *recorder, void *context);
 
 /** Value of a state or output of every subject now, into values[n]. Starts the cohort. Touches no heap after
  * the start. OSTEON_ENAME, or errors as osteon_cohort_start. */

@@ -20,7 +20,7 @@ extern "C" {
 
 /** A course of a drug. Make it with osteon_course_default and change what you need. */
 typedef struct osteon_course {
-  unsigned cookie;  /**< set by osteon_course_default */
+  size_t size;      /**< set by osteon_course_default */
   const char *drug; /**< taken (tablets): an input of the model, NAME or rate_NAME; else given (injections):
                          a dose of it. Where no name is exactly the same, letters of either case are alike */
   double dose;      /**< per administration, >= 0 */
@@ -32,15 +32,17 @@ typedef struct osteon_course {
   const char *unit; /**< of the dose: ng, ug, mg, g, or what the model has; NULL, the default: the unit of
                          the model's dose, of its input without the /d, and mg where that is a part of a dose */
 } osteon_course;
-OSTEON_API osteon_course osteon_course_default(void);
+/** Fills a course with the defaults, as osteon_sim_options_init does (options.h). */
+OSTEON_API void osteon_course_init(osteon_course *course, size_t size);
+#define osteon_course_default(course) osteon_course_init(course, sizeof *(course))
 
 /** Adds a course.
  *  Taken: the input is raised by dose / interval * adherence (mg/d) from start until stop: 70 mg of
  *  alendronate every 7 d is 10 mg/d, 20 mg/d of tamoxifen is 1 where the model's input is a
  *  fraction of that. Given: doses at start, start + interval, ... before stop; for good is 100
  *  years. OSTEON_ENAME (the model does not have it: the sentence names those that it has), OSTEON_ERANGE,
- *  OSTEON_EINVAL (no cookie; an input that is no drug; a unit that does not fit), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_schedule_course(osteon_schedule *schedule, const osteon_course *course);
+ *  OSTEON_EINVAL (a course not made by osteon_course_default; an input that is no drug; a unit that does not fit), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_schedule_add_course(osteon_schedule *schedule, const osteon_course *course);
 
 /** Where exercise acts, and the index into ratio and psi. */
 typedef enum osteon_site {
@@ -73,7 +75,7 @@ OSTEON_API const osteon_activity *osteon_activity_at(int i);
 
 /** A programme of exercise. Make it with osteon_exercise_default and change what you need. */
 typedef struct osteon_exercise {
-  unsigned cookie;          /**< set by osteon_exercise_default */
+  size_t size;              /**< set by osteon_exercise_default */
   const char *activity;     /**< a name of osteon_activity_at */
   double sessions_per_week; /**< up to 28; 0, the default, here and in the next three: as usual */
   int sets, repetitions;    /**< of each bout, or jumps; only for activities by repetitions */
@@ -81,7 +83,9 @@ typedef struct osteon_exercise {
   double start, stop;       /**< d; default 0 and INFINITY */
   double adherence;         /**< part of the sessions that is done, 0 to 1; default 1 */
 } osteon_exercise;
-OSTEON_API osteon_exercise osteon_exercise_default(void);
+/** Fills a programme with the defaults, as osteon_sim_options_init does (options.h). */
+OSTEON_API void osteon_exercise_init(osteon_exercise *exercise, size_t size);
+#define osteon_exercise_default(exercise) osteon_exercise_init(exercise, sizeof *(exercise))
 
 /** The stimulus psi[osteon_site] of n programmes done together, relative to the habitual 1; start
  *  and stop do not matter:
@@ -97,17 +101,18 @@ OSTEON_API osteon_status osteon_exercise_stimulus(const osteon_exercise *program
 /** Adds a programme: psi_LS and psi_TH follow the stimulus of all programmes that run at a time. A
  *  model with one of the two inputs gets that one, with neither: OSTEON_ENAME. Otherwise as
  *  osteon_exercise_stimulus and OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_schedule_exercise(osteon_schedule *schedule, const osteon_exercise *exercise);
+OSTEON_API osteon_status osteon_schedule_add_exercise(osteon_schedule *schedule,
+                                                      const osteon_exercise *exercise);
 
 /** From start to stop the habitual load is only this fraction of itself, 0 to 1 (bed rest, a cast):
  *  psi without exercise. Exercise in that time adds to it; of several unloadings the strongest acts.
- *  Errors as osteon_schedule_exercise. */
-OSTEON_API osteon_status osteon_schedule_unloading(osteon_schedule *schedule, double spine, double hip,
-                                                   double start, double stop);
+ *  Errors as osteon_schedule_add_exercise. */
+OSTEON_API osteon_status osteon_schedule_add_unloading(osteon_schedule *schedule, double spine, double hip,
+                                                       double start, double stop);
 
 /** Supplements, on top of the habitual intake. Make it with osteon_nutrition_default. */
 typedef struct osteon_nutrition {
-  unsigned cookie;         /**< set by osteon_nutrition_default */
+  size_t size;             /**< set by osteon_nutrition_default */
   double calcium;          /**< supplement, mg/d, >= 0; default 0 */
   double vitamin_D;        /**< supplement, IU/d, >= 0; default 0 */
   double vitamin_K2;       /**< supplement, ug/d of MK-7, >= 0; default 0 */
@@ -117,15 +122,17 @@ typedef struct osteon_nutrition {
   double start, stop;      /**< d; default 0 and INFINITY */
   double adherence;        /**< part of the supplements that is taken, 0 to 1; default 1 */
 } osteon_nutrition;
-OSTEON_API osteon_nutrition osteon_nutrition_default(void);
+/** Fills a nutrition with the defaults, as osteon_sim_options_init does (options.h). */
+OSTEON_API void osteon_nutrition_init(osteon_nutrition *nutrition, size_t size);
+#define osteon_nutrition_default(nutrition) osteon_nutrition_init(nutrition, sizeof *(nutrition))
 
 /** From start until stop the inputs calcium, vitamin_D and vitamin_K2 are habit + supplement *
  *  adherence, later the habit. One without supplement and habit is left alone. A habit that is not
  *  the model's is needed here when the subject's input was set: an event replaces that value.
- *  OSTEON_ENAME (no such input in the model), OSTEON_ERANGE, OSTEON_EINVAL (no cookie, or two habits
+ *  OSTEON_ENAME (no such input in the model), OSTEON_ERANGE, OSTEON_EINVAL (not made by osteon_nutrition_default, or two habits
  *  for one input), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_schedule_nutrition(osteon_schedule *schedule,
-                                                   const osteon_nutrition *nutrition);
+OSTEON_API osteon_status osteon_schedule_add_nutrition(osteon_schedule *schedule,
+                                                       const osteon_nutrition *nutrition);
 
 #ifdef __cplusplus
 }

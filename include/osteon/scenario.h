@@ -41,7 +41,7 @@ OSTEON_API double osteon_scenario_every(const osteon_scenario *scenario);
 OSTEON_API double osteon_scenario_dt(const osteon_scenario *scenario); /**< length of a tick, d */
 /** Sets dt, tolerances, solver and schedule to the scenario's in options made by osteon_sim_options_default; the
  * scenario, which owns the schedule, must outlive the sim. OSTEON_EINVAL (NULL, options of no valid size). */
-OSTEON_API osteon_status osteon_scenario_options(osteon_scenario *scenario, osteon_sim_options *options);
+OSTEON_API osteon_status osteon_scenario_get_options(osteon_scenario *scenario, osteon_sim_options *options);
 
 /** Sets the parameters, inputs and initial states in a sim that is not started. OSTEON_EINVAL
  * (a sim of another model), or errors as osteon_sim_set_param. */
@@ -54,7 +54,7 @@ OSTEON_API osteon_status osteon_scenario_apply_cohort(const osteon_scenario *sce
 /** The scenario as an arm of a fit: its schedule, parameters and inputs, owned by the scenario. Parameters of its
  * section `fit` are the fit's, not the arm's own: see osteon_scenario_apply_fit. OSTEON_ENOMEM,
  * OSTEON_EUNSUPPORTED (it sets initial states). */
-OSTEON_API osteon_status osteon_scenario_arm(osteon_scenario *scenario, osteon_arm *arm);
+OSTEON_API osteon_status osteon_scenario_get_arm(osteon_scenario *scenario, osteon_arm *arm);
 /** Sets the scenario's parameters in a fit of its model. Errors as osteon_fit_set_param. */
 OSTEON_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenario, osteon_fit *fit);
 /** Adds the parameters of the scenario's section `fit` to those that are fitted, from their values in the fit

@@ -33,8 +33,8 @@ OSTEON_API osteon_status osteon_schedule_set_input(osteon_schedule *schedule, do
  * dose of the model (in its unit), or a state, to which the amount is added as it is.
  * With `additional` 0 the interval may be 0. OSTEON_ENAME, OSTEON_ERANGE (a time, an interval, an
  * amount that is not finite or, of a dose, below 0, more than a million events), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_schedule_dose(osteon_schedule *schedule, double time, const char *name,
-                                              double amount, double interval, int additional);
+OSTEON_API osteon_status osteon_schedule_add_dose(osteon_schedule *schedule, double time, const char *name,
+                                                  double amount, double interval, int additional);
 
 /** What an event does. The values are pinned. */
 typedef enum osteon_event_kind {

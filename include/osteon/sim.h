@@ -41,7 +41,7 @@ OSTEON_API osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, dou
 /** Sets a state: before the start its initial value, after the history; later its value now.
  * OSTEON_ENAME, OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value);
-/** Gives a dose now: see osteon_schedule_dose. Starts the sim. OSTEON_ENAME, OSTEON_ERANGE, or what
+/** Gives a dose now: see osteon_schedule_add_dose. Starts the sim. OSTEON_ENAME, OSTEON_ERANGE, or what
  * osteon_sim_start says. */
 OSTEON_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount);
 
@@ -71,7 +71,7 @@ OSTEON_API osteon_status osteon_sim_get(osteon_sim *sim, const char *name, doubl
 /** Finds the steady state under the inputs as they are now, from the present state (Newton with the
  * exact Jacobian), and makes it the present state. States that nothing depends on (an integral such as
  * bone volume) stay as they are. OSTEON_ESTEADY when there is none near. */
-OSTEON_API osteon_status osteon_sim_steady(osteon_sim *sim);
+OSTEON_API osteon_status osteon_sim_find_steady(osteon_sim *sim);
 
 /** Writes everything that the future depends on, as text; resuming gives the bits of a run that was
  * never interrupted. The file appears whole or not at all. Starts the sim. OSTEON_EIO, OSTEON_ENOMEM. */

@@ -58,8 +58,8 @@ OSTEON_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
  * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
  * OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_scenario(const osteon_trials *trials, int i, bool control,
-                                                char **text);
+OSTEON_API osteon_status osteon_trials_write_scenario(const osteon_trials *trials, int i, bool control,
+                                                      char **text);
 
 /** Trials beside predictions (of osteon_fit_predict): owned by the caller, as are both, which must stay. `split`
  * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM. */

@@ -79,8 +79,7 @@ static osteon_fit_options fit_defaults(void) {
 /* A program of a later version may have more members than are known here, but not so many. */
 enum { LARGEST = 4096 };
 
-/* As much of `own` as the caller has room for; what he has beyond is 0. */
-static void give(void *options, size_t size, const void *own, size_t own_size) {
+void osteon_options_give(void *options, size_t size, const void *own, size_t own_size) {
   if (!options || size < sizeof(size_t)) return;
   memset(options, 0, size);
   memcpy(options, own, size < own_size ? size : own_size);
@@ -88,25 +87,20 @@ static void give(void *options, size_t size, const void *own, size_t own_size) {
 }
 
 /* What a later version knows must stand as that version made it, 0, as it cannot be obeyed. */
-static osteon_status take(const char *name, const void *given, size_t least, void *own, size_t own_size) {
+osteon_status osteon_options_take(const char *type, const void *given, size_t least, void *own,
+                                  size_t own_size) {
   size_t size;
-  if (!given) return OSTEON_OK;
   memcpy(&size, given, sizeof size);
   if (size < least || size > LARGEST)
-    return osteon_fail(OSTEON_EINVAL,
-                       "osteon_%s_options: its size is %zu; make it with osteon_%s_options_default", name,
-                       size, name);
+    return osteon_fail(OSTEON_EINVAL, "%s: its size is %zu; make it with %s_default", type, size, type);
   for (size_t i = own_size; i < size; i++)
     if (((const unsigned char *)given)[i])
-      return osteon_fail(OSTEON_EINVAL, "osteon_%s_options: an option of a later version than %s is set",
-                         name, osteon_version());
+      return osteon_fail(OSTEON_EINVAL, "%s: a member of a later version than %s is set", type,
+                         osteon_version());
   memcpy(own, given, size < own_size ? size : own_size);
   memcpy(own, &own_size, sizeof own_size);
   return OSTEON_OK;
 }
-
-/* The end of `member`, which the first version with sizes had. */
-#define UP_TO(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
 static osteon_status check_steps(double dt, double rtol, double atol, int threads) {
   OSTEON_TRY(osteon_option_check("dt", dt));
@@ -115,16 +109,16 @@ static osteon_status check_steps(double dt, double rtol, double atol, int thread
   return osteon_option_check("threads", threads);
 }
 
-#define OPTIONS_OF(kind, last, threads_of)                                                  \
-  void osteon_##kind##_options_init(osteon_##kind##_options *options, size_t size) {        \
-    const osteon_##kind##_options own = kind##_defaults();                                  \
-    give(options, size, &own, sizeof own);                                                  \
-  }                                                                                         \
-  osteon_status osteon_##kind##_options_take(const osteon_##kind##_options *given,          \
-                                             osteon_##kind##_options *own) {                \
-    *own = kind##_defaults();                                                               \
-    OSTEON_TRY(take(#kind, given, UP_TO(osteon_##kind##_options, last), own, sizeof *own)); \
-    return check_steps(own->dt, own->rtol, own->atol, threads_of);                          \
+#define OPTIONS_OF(kind, last, threads_of)                                                 \
+  void osteon_##kind##_options_init(osteon_##kind##_options *options, size_t size) {       \
+    const osteon_##kind##_options own = kind##_defaults();                                 \
+    osteon_options_give(options, size, &own, sizeof own);                                  \
+  }                                                                                        \
+  osteon_status osteon_##kind##_options_take(const osteon_##kind##_options *given,         \
+                                             osteon_##kind##_options *own) {               \
+    *own = kind##_defaults();                                                              \
+    if (given) OSTEON_TRY(OSTEON_OPTIONS_TAKE(osteon_##kind##_options, last, given, own)); \
+    return check_steps(own->dt, own->rtol, own->atol, threads_of);                         \
   }
 
 OPTIONS_OF(sim, atol, 0)

@@ -249,7 +249,7 @@ static int has_ended(const int *ended) {
   return value;
 }
 
-/* The observer's turn, in the order of subjects. */
+/* The recorder's turn, in the order of subjects. */
 static void show(const leg *g, int64_t first, int64_t count, const double *rows, int *ended) {
   const osteon_rows r = {.first = first,
                          .count = (int)count,
@@ -257,7 +257,7 @@ static void show(const leg *g, int64_t first, int64_t count, const double *rows,
                          .n_columns = g->n_columns,
                          .times = g->times,
                          .values = rows};
-  if (has_ended(ended) || !g->observer(g->context, &r)) return;
+  if (has_ended(ended) || !g->recorder(g->context, &r)) return;
 #ifdef _OPENMP
 #pragma omp atomic write
 #endif
@@ -294,7 +294,7 @@ static void show_chunk(const leg *g, const chunks *all, int64_t k, const double 
   if (rows) show(g, first, left < all->size ? left : all->size, rows, ended);
 }
 
-/* Chunks of subjects, taken by the threads in turn. Returns whether the observer ended it. One thread does
+/* Chunks of subjects, taken by the threads in turn. Returns whether the recorder ended it. One thread does
  * without OpenMP, whose runtime (Clang's) takes memory even for a region of one. */
 static int run_leg(const leg *g) {
   const int64_t size = chunk_of(g);
@@ -499,22 +499,22 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
 }
 
 osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_days,
-                                   const char *const *columns, int n_columns, osteon_recorder *observer,
+                                   const char *const *columns, int n_columns, osteon_recorder *recorder,
                                    void *context) {
   OSTEON_NEED(c, cohort);
   if (!days || n_days < 1 || n_columns < 0)
     return osteon_fail(OSTEON_EINVAL, "osteon_cohort_record: %d days and %d columns; give at least one day",
                        days ? n_days : 0, n_columns);
-  if (!observer || (n_columns > 0 && !columns))
+  if (!recorder || (n_columns > 0 && !columns))
     return osteon_fail(OSTEON_EINVAL, "osteon_cohort_record: %s NULL",
-                       observer ? "columns is" : "observer is");
+                       recorder ? "columns is" : "recorder is");
   OSTEON_TRY(osteon_cohort_start(c));
-  leg g = {.cohort = c, .observer = observer, .context = context};
+  leg g = {.cohort = c, .recorder = recorder, .context = context};
   osteon_status status = make_rows(&g, days, n_days, columns, n_columns);
   if (status == OSTEON_OK) {
     const int ended = run_leg(&g);
     c->tick = (int64_t)osteon_tick_nearest(g.until, c->dt);
-    if (ended) status = osteon_fail(OSTEON_EINVAL, "the observer ended the run");
+    if (ended) status = osteon_fail(OSTEON_EINVAL, "the recorder ended the run");
   }
   free_rows(&g);
   return status;

@@ -50,13 +50,13 @@ typedef struct leg {
   double until; /* d */
   int64_t last_tick;
   int history; /* before day 0: no events, ends at 0 */
-  /* rows for an observer; n_times 0: none */
+  /* rows for a recorder; n_times 0: none */
   int n_times, n_columns;
   int outputs;         /* some column is one */
   const double *times; /* ascending, the last is `until` */
   const int *columns;  /* state i as i, output i as n_states + i */
   double **rows;       /* [thread]: of a chunk */
-  osteon_recorder *observer;
+  osteon_recorder *recorder;
   void *context;
 } leg;
 

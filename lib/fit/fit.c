@@ -71,7 +71,7 @@ void osteon_fit_free(osteon_fit *f) {
     arm *a = &f->arms[i];
     osteon_free(a->own), osteon_free(a->parts), osteon_free(a->times), osteon_free((void *)a->columns);
   }
-  void *const blocks[] = {f->values, f->drawn, f->arms, f->seen, f->released};
+  void *const blocks[] = {f->values, f->drawn, f->arms, f->seen, f->fitted};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(f);
 }
@@ -173,8 +173,8 @@ osteon_status osteon_fit_set_param(osteon_fit *f, const char *name, double value
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   OSTEON_TRY(osteon_quantity_check(&f->model->params[i], value));
-  for (int k = 0; k < f->n_released; k++) {
-    const free_one *r = &f->released[k];
+  for (int k = 0; k < f->n_fitted; k++) {
+    const free_one *r = &f->fitted[k];
     if (r->param == i && !(value >= r->least && value <= r->most))
       return osteon_fail(OSTEON_ERANGE, "%s = %g is outside its bounds in this fit, %g to %g", name, value,
                          r->least, r->most);
@@ -216,8 +216,8 @@ osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double p
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
   const osteon_quantity *q = &f->model->params[i];
-  for (int k = 0; k < f->n_released; k++)
-    if (f->released[k].param == i)
+  for (int k = 0; k < f->n_fitted; k++)
+    if (f->fitted[k].param == i)
       return osteon_fail(OSTEON_EINVAL, "%s is already a parameter of this fit", name);
   const int logit = least == 0 && most == 1;
   least = fmax(least, q->min);
@@ -233,31 +233,31 @@ osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double p
     return osteon_fail(OSTEON_ERANGE,
                        "%s: standard deviation %g is out of range; it must be above 0, at most 100", name,
                        sd);
-  free_one *grown = osteon_realloc(f->released, (size_t)f->n_released + 1, sizeof *grown);
+  free_one *grown = osteon_realloc(f->fitted, (size_t)f->n_fitted + 1, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
-  f->released = grown;
-  f->released[f->n_released++] =
+  f->fitted = grown;
+  f->fitted[f->n_fitted++] =
       (free_one){.param = i, .logit = logit, .prior = prior, .sd = sd, .least = least, .most = most};
   return OSTEON_OK;
 }
 
-int osteon_fit_parameter_count(const osteon_fit *f) { return f ? f->n_released : 0; }
+int osteon_fit_parameter_count(const osteon_fit *f) { return f ? f->n_fitted : 0; }
 
-static int is_fitted(const osteon_fit *f, int k) { return f && k >= 0 && k < f->n_released; }
+static int is_fitted(const osteon_fit *f, int k) { return f && k >= 0 && k < f->n_fitted; }
 
 const char *osteon_fit_parameter_name(const osteon_fit *f, int k) {
-  return is_fitted(f, k) ? f->model->params[f->released[k].param].name : NULL;
+  return is_fitted(f, k) ? f->model->params[f->fitted[k].param].name : NULL;
 }
 
 void osteon_fit_parameter_prior(const osteon_fit *f, int k, double *prior, double *sd) {
-  if (prior) *prior = is_fitted(f, k) ? f->released[k].prior : NAN;
-  if (sd) *sd = is_fitted(f, k) ? f->released[k].sd : NAN;
+  if (prior) *prior = is_fitted(f, k) ? f->fitted[k].prior : NAN;
+  if (sd) *sd = is_fitted(f, k) ? f->fitted[k].sd : NAN;
 }
 
 void osteon_fit_parameter_interval(const osteon_fit *f, int k, double sd, double *low, double *high) {
   double ends[2] = {NAN, NAN};
   if (is_fitted(f, k) && isfinite(sd)) {
-    const free_one *r = &f->released[k];
+    const free_one *r = &f->fitted[k];
     const double u = osteon_fit_forth(r, f->values[r->param]);
     ends[0] = osteon_fit_back(r, u - sd);
     ends[1] = osteon_fit_back(r, u + sd);
@@ -275,8 +275,8 @@ static double normal(uint64_t seed, int64_t number, int k) {
 
 osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {
   OSTEON_NEED(f, fit);
-  for (int k = 0; k < f->n_released; k++) {
-    const free_one *r = &f->released[k];
+  for (int k = 0; k < f->n_fitted; k++) {
+    const free_one *r = &f->fitted[k];
     f->values[r->param] =
         osteon_fit_back(r, osteon_fit_forth(r, r->prior) + 0.5 * r->sd * normal(seed, number, k));
   }

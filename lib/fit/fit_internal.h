@@ -49,8 +49,8 @@ struct osteon_fit {
   double *drawn;  /* [varied parameter][woman], around the population's medians; NULL: all alike */
   arm *arms;
   osteon_observation *seen;
-  free_one *released;
-  int n_arms, n_seen, n_released;
+  free_one *fitted;
+  int n_arms, n_seen, n_fitted;
   int indexed;
 };
 

@@ -38,7 +38,7 @@ static void put_set(const problem *p, const double *u, double *set) {
   const osteon_fit *f = p->fit;
   memcpy(set, f->values, (size_t)f->model->n_params * sizeof *set);
   for (int k = 0; k < p->n; k++) {
-    const free_one *r = &f->released[p->which[k]];
+    const free_one *r = &f->fitted[p->which[k]];
     set[r->param] = osteon_fit_back(r, u[k]);
   }
 }
@@ -55,7 +55,7 @@ static void residuals(const problem *p, const double *u, const double *predicted
   for (int i = 0; i < f->n_seen; i++)
     if (f->seen[i].weight > 0) r[row++] = residual(&f->seen[i], predicted[i]);
   for (int k = 0; k < p->n; k++) {
-    const free_one *one = &f->released[p->which[k]];
+    const free_one *one = &f->fitted[p->which[k]];
     r[row++] = (u[k] - osteon_fit_forth(one, one->prior)) / one->sd;
   }
 }
@@ -97,7 +97,7 @@ static void put_neighbours(problem *p) {
   double *u = p->u, *step = p->u + p->n;
   put_set(p, u, p->sets);
   for (int k = 0; k < p->n; k++) {
-    const free_one *one = &f->released[p->which[k]];
+    const free_one *one = &f->fitted[p->which[k]];
     const double kept = u[k];
     step[k] = kept + STEP > osteon_fit_forth(one, one->most) ? -STEP : STEP;
     u[k] += step[k];
@@ -137,10 +137,10 @@ static void problem_free(problem *p) {
 
 static osteon_status problem_room(problem *p) {
   const osteon_fit *f = p->fit;
-  p->which = osteon_alloc((size_t)f->n_released + 1, sizeof *p->which);
+  p->which = osteon_alloc((size_t)f->n_fitted + 1, sizeof *p->which);
   if (!p->which) return OSTEON_ENOMEM;
-  for (int k = 0; k < f->n_released; k++)
-    if (!f->released[k].held) p->which[p->n++] = k;
+  for (int k = 0; k < f->n_fitted; k++)
+    if (!f->fitted[k].held) p->which[p->n++] = k;
   p->rows = weighted(f) + p->n;
   const size_t n = (size_t)p->n, rows = (size_t)p->rows;
   p->sets = osteon_alloc((n + 1) * ((size_t)f->model->n_params + 1), sizeof(double));
@@ -153,9 +153,9 @@ static osteon_status problem_room(problem *p) {
 
 static osteon_status problem_new(problem *p, osteon_fit *f) {
   *p = (problem){.fit = f};
-  if (f->n_released == 0 || weighted(f) == 0)
+  if (f->n_fitted == 0 || weighted(f) == 0)
     return osteon_fail(OSTEON_EINVAL, "%s",
-                       f->n_released ? "no observation has a weight above 0" : "the fit has no parameters");
+                       f->n_fitted ? "no observation has a weight above 0" : "the fit has no parameters");
   const osteon_status status = problem_room(p);
   if (status != OSTEON_OK) problem_free(p);
   return status;
@@ -189,7 +189,7 @@ static void search(problem *p, gsl_multifit_nlinear_workspace *w, int iterations
 static void take_minimum(problem *p, const gsl_vector *position, osteon_fit_result *result) {
   osteon_fit *f = p->fit;
   for (int k = 0; k < p->n; k++) {
-    const free_one *one = &f->released[p->which[k]];
+    const free_one *one = &f->fitted[p->which[k]];
     const double u = gsl_vector_get(position, (size_t)k), middle = osteon_fit_forth(one, one->prior);
     f->values[one->param] = osteon_fit_back(one, u);
     const double here = (osteon_fit_forth(one, f->values[one->param]) - middle) / one->sd,
@@ -220,7 +220,7 @@ static osteon_status minimise(problem *p, int iterations, osteon_fit_result *res
   gsl_vector *x = gsl_vector_alloc(fdf.p);
   if (!w || !x) p->status = osteon_fail(OSTEON_ENOMEM, "out of memory: the fit");
   for (int k = 0; p->status == OSTEON_OK && k < p->n; k++) {
-    const free_one *r = &f->released[p->which[k]];
+    const free_one *r = &f->fitted[p->which[k]];
     gsl_vector_set(x, (size_t)k, osteon_fit_forth(r, f->values[r->param]));
   }
   if (p->status == OSTEON_OK) gsl_multifit_nlinear_init(x, &fdf, w);
@@ -284,7 +284,7 @@ osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
   osteon_status status = J && x ? OSTEON_OK : osteon_fail(OSTEON_ENOMEM, "out of memory: the covariance");
   if (status == OSTEON_OK) {
     for (int k = 0; k < n; k++)
-      gsl_vector_set(x, (size_t)k, osteon_fit_forth(&f->released[k], f->values[f->released[k].param]));
+      gsl_vector_set(x, (size_t)k, osteon_fit_forth(&f->fitted[k], f->values[f->fitted[k].param]));
     slopes_of(x, &p, J);
     status = p.status;
   }
@@ -309,10 +309,10 @@ osteon_status osteon_fit_profile(osteon_fit *f, int k, double value, int iterati
   *squares = NAN;
   OSTEON_NEED(f, fit);
   OSTEON_TRY(check_iterations("osteon_fit_profile", iterations));
-  if (k < 0 || k >= f->n_released)
+  if (k < 0 || k >= f->n_fitted)
     return osteon_fail(OSTEON_ERANGE, "there is no parameter %d; the fit has %d, counted from 0", k,
-                       f->n_released);
-  free_one *r = &f->released[k];
+                       f->n_fitted);
+  free_one *r = &f->fitted[k];
   if (!(value > 0 && value >= r->least && value <= r->most) || (r->logit && !(value < 1)))
     return osteon_fail(OSTEON_ERANGE, "%s = %g is out of range; it must be above 0 and in %g to %g",
                        osteon_fit_parameter_name(f, k), value, r->least, r->most);

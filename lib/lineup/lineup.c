@@ -171,7 +171,7 @@ static osteon_status set_up(const osteon_lineup *l, osteon_lineup_entry *e, int 
                             osteon_sim **sim) {
   osteon_sim_options options;
   osteon_sim_options_default(&options);
-  OSTEON_TRY(osteon_scenario_options(e->scenario, &options));
+  OSTEON_TRY(osteon_scenario_get_options(e->scenario, &options));
   if (!with_schedule) options.schedule = NULL;
   OSTEON_TRY(osteon_sim_new(sim, e->shown.model, &options));
   OSTEON_TRY(osteon_scenario_apply_sim(e->scenario, *sim));

@@ -158,7 +158,7 @@ static osteon_status take(reader *r, const osteon_course *dose, double additiona
 static osteon_status add_taken(reader *r) {
   for (size_t i = 0; i < r->n_taken; i++) {
     r->line = r->taken[i].line;
-    const osteon_status status = osteon_schedule_course(r->schedule, &r->taken[i].course);
+    const osteon_status status = osteon_schedule_add_course(r->schedule, &r->taken[i].course);
     if (status != OSTEON_OK) return fail_at(r, status);
   }
   return OSTEON_OK;
@@ -193,8 +193,8 @@ static osteon_status give(reader *r, osteon_course *c, double additional) {
   if (state < 0) OSTEON_TRY(osteon_drug_unit(r->model, dose < 0 ? input : -1, dose, c->unit, &factor));
   if (state < 0 && dose < 0) return take(r, c, additional);
   const char *name = state >= 0 ? r->model->states[state].name : r->model->doses[dose].name;
-  return osteon_schedule_dose(r->schedule, c->start, name, c->dose * factor, additional > 0 ? c->interval : 0,
-                              (int)additional);
+  return osteon_schedule_add_dose(r->schedule, c->start, name, c->dose * factor,
+                                  additional > 0 ? c->interval : 0, (int)additional);
 }
 
 static const char *text_in(const reader *r, int column) {
@@ -203,7 +203,8 @@ static const char *text_in(const reader *r, int column) {
 }
 
 static osteon_status read_dose(reader *r, double time) {
-  osteon_course c = osteon_course_default();
+  osteon_course c;
+  osteon_course_default(&c);
   double additional;
   c.start = time;
   c.drug = text_in(r, CMT);

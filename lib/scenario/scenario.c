@@ -257,7 +257,7 @@ void osteon_scenario_free(osteon_scenario *s) {
   osteon_population_free(s->population);
   osteon_free(s->title);
   osteon_free(s->settings);
-  osteon_free(s->released);
+  osteon_free(s->fitted);
   osteon_free((void *)s->names);
   osteon_free(s->values);
   osteon_free(s);
@@ -280,7 +280,7 @@ double osteon_scenario_every(const osteon_scenario *s) { return s ? s->every : N
 
 double osteon_scenario_dt(const osteon_scenario *s) { return s ? s->options.dt : NAN; }
 
-osteon_status osteon_scenario_options(osteon_scenario *s, osteon_sim_options *options) {
+osteon_status osteon_scenario_get_options(osteon_scenario *s, osteon_sim_options *options) {
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(options, options);
   osteon_sim_options own;

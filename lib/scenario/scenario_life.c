@@ -64,7 +64,8 @@ static osteon_status add_drug(const maker *m, int i) {
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
                "every: %g days; %s is given by injection, at most once in a tick of %g days", d.every, d.name,
                m->dt);
-  osteon_course course = osteon_course_default();
+  osteon_course course;
+  osteon_course_default(&course);
   course.drug = d.name;
   course.dose = d.dose;
   course.unit = d.unit;
@@ -72,7 +73,7 @@ static osteon_status add_drug(const maker *m, int i) {
   course.stop = otherwise(d.stop, course.stop);
   course.interval = otherwise(d.every, course.interval);
   course.adherence = otherwise(d.adherence, course.adherence);
-  return osteon_scenario_at_line(m, line, osteon_schedule_course(m->s->schedule, &course));
+  return osteon_scenario_at_line(m, line, osteon_schedule_add_course(m->s->schedule, &course));
 }
 
 /* What stands for a kind of exercise where no activity is named. */
@@ -103,7 +104,8 @@ static osteon_status add_exercise(const maker *m, int i) {
   READ(exercise, i, &e);
   OSTEON_TRY(is_known(m, "psi_LS", "psi_TH", "exercise", &known));
   if (!known) return OSTEON_OK;
-  osteon_exercise made = osteon_exercise_default();
+  osteon_exercise made;
+  osteon_exercise_default(&made);
   OSTEON_TRY(activity_of(m, i, &e, &made.activity));
   if (!isnan(e.jumps)) {
     if (!isnan(e.sets) || !isnan(e.repetitions))
@@ -125,7 +127,7 @@ static osteon_status add_exercise(const maker *m, int i) {
   const int line = LINE(exercise, i, e.activity ? "activity" : "kind");
   OSTEON_TRY(not_set(m, line, "psi_LS"));
   OSTEON_TRY(not_set(m, line, "psi_TH"));
-  return osteon_scenario_at_line(m, line, osteon_schedule_exercise(m->s->schedule, &made));
+  return osteon_scenario_at_line(m, line, osteon_schedule_add_exercise(m->s->schedule, &made));
 }
 
 static osteon_status add_unloading(const maker *m, int i) {
@@ -141,8 +143,8 @@ static osteon_status add_unloading(const maker *m, int i) {
   OSTEON_TRY(not_set(m, line, "psi_TH"));
   return osteon_scenario_at_line(
       m, line,
-      osteon_schedule_unloading(m->s->schedule, otherwise(u.spine, 1), otherwise(u.hip, 1),
-                                otherwise(u.start, 0), otherwise(u.stop, INFINITY)));
+      osteon_schedule_add_unloading(m->s->schedule, otherwise(u.spine, 1), otherwise(u.hip, 1),
+                                    otherwise(u.start, 0), otherwise(u.stop, INFINITY)));
 }
 
 /* The habitual intake that the scenario gives, or NAN. */
@@ -168,7 +170,8 @@ static osteon_status add_nutrition(const maker *m, int i) {
     left += known;
   }
   if (!left) return OSTEON_OK;
-  osteon_nutrition made = osteon_nutrition_default();
+  osteon_nutrition made;
+  osteon_nutrition_default(&made);
   made.calcium = otherwise(n.calcium, 0);
   made.vitamin_D = otherwise(n.vitamin_D, 0);
   made.vitamin_K2 = otherwise(n.vitamin_K2, 0);
@@ -178,7 +181,7 @@ static osteon_status add_nutrition(const maker *m, int i) {
   made.start = otherwise(n.start, made.start);
   made.stop = otherwise(n.stop, made.stop);
   made.adherence = otherwise(n.adherence, made.adherence);
-  return osteon_scenario_at_line(m, line, osteon_schedule_nutrition(m->s->schedule, &made));
+  return osteon_scenario_at_line(m, line, osteon_schedule_add_nutrition(m->s->schedule, &made));
 }
 
 /* The table beside the scenario; its bare days must be on ticks like all others. */
@@ -223,8 +226,8 @@ static osteon_status add_event(const maker *m, int i) {
   return osteon_scenario_at_line(
       m, line,
       e.input ? osteon_schedule_set_input(m->s->schedule, e.time, e.input, e.value)
-              : osteon_schedule_dose(m->s->schedule, e.time, e.dose, e.amount, otherwise(e.every, 0),
-                                     (int)otherwise(e.additional, 0)));
+              : osteon_schedule_add_dose(m->s->schedule, e.time, e.dose, e.amount, otherwise(e.every, 0),
+                                         (int)otherwise(e.additional, 0)));
 }
 
 /* Tables first: their times are checked while nothing else is in the schedule. */

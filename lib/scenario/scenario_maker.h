@@ -19,10 +19,10 @@ typedef struct setting {
   int line;
 } setting;
 
-typedef struct released {
+typedef struct fitted {
   int param;
   double prior, sd, least, most;
-} released;
+} fitted;
 
 struct osteon_scenario {
   const osteon_model *model;
@@ -33,9 +33,9 @@ struct osteon_scenario {
   setting *settings;
   int n_settings;
   osteon_population *population;
-  released *released;
-  int n_released;
-  const char **names; /* of the settings, for osteon_scenario_arm */
+  fitted *fitted;
+  int n_fitted;
+  const char **names; /* of the settings, for osteon_scenario_get_arm */
   double *values;
 };
 

@@ -61,7 +61,7 @@ osteon_status osteon_scenario_add_population(const maker *m) {
 
 /* ---- what is to be fitted ---- */
 
-static osteon_status add_released(const maker *m, int i) {
+static osteon_status add_fitted(const maker *m, int i) {
   fit_entry f;
   READ(fit, i, &f);
   const int line = LINE(fit, i, "parameter");
@@ -75,21 +75,21 @@ static osteon_status add_released(const maker *m, int i) {
   const osteon_quantity *q = &s->model->params[param];
   const setting *given = osteon_scenario_setting(s, OSTEON_PARAM, param);
   const double value = given ? given->value : q->value;
-  for (int k = 0; k < s->n_released; k++)
-    if (s->released[k].param == param)
+  for (int k = 0; k < s->n_fitted; k++)
+    if (s->fitted[k].param == param)
       return BAD(line, OSTEON_EFORMAT, "%.60s is fitted already; give it once", f.parameter);
-  s->released[s->n_released++] = (released){.param = param,
-                                            .prior = otherwise(f.prior, value),
-                                            .sd = f.sd,
-                                            .least = otherwise(f.least, q->min),
-                                            .most = otherwise(f.most, q->max)};
+  s->fitted[s->n_fitted++] = (fitted){.param = param,
+                                      .prior = otherwise(f.prior, value),
+                                      .sd = f.sd,
+                                      .least = otherwise(f.least, q->min),
+                                      .most = otherwise(f.most, q->max)};
   return OSTEON_OK;
 }
 
 osteon_status osteon_scenario_add_fit(const maker *m) {
   const int n = m->suit ? 0 : m->parts[PART_fit].count;
-  m->s->released = osteon_alloc((size_t)n + 1, sizeof *m->s->released);
-  if (!m->s->released) return OSTEON_ENOMEM;
-  for (int i = 0; i < n; i++) OSTEON_TRY(add_released(m, i));
+  m->s->fitted = osteon_alloc((size_t)n + 1, sizeof *m->s->fitted);
+  if (!m->s->fitted) return OSTEON_ENOMEM;
+  for (int i = 0; i < n; i++) OSTEON_TRY(add_fitted(m, i));
   return OSTEON_OK;
 }

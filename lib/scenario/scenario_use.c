@@ -22,12 +22,12 @@ osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *si
 }
 
 static int is_fitted(const osteon_scenario *s, const setting *at) {
-  for (int k = 0; at->kind == OSTEON_PARAM && k < s->n_released; k++)
-    if (s->released[k].param == at->index) return 1;
+  for (int k = 0; at->kind == OSTEON_PARAM && k < s->n_fitted; k++)
+    if (s->fitted[k].param == at->index) return 1;
   return 0;
 }
 
-osteon_status osteon_scenario_arm(osteon_scenario *s, osteon_arm *arm) {
+osteon_status osteon_scenario_get_arm(osteon_scenario *s, osteon_arm *arm) {
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(arm, arm);
   int n = 0;
@@ -61,8 +61,8 @@ osteon_status osteon_scenario_apply_fit(const osteon_scenario *s, osteon_fit *fi
 osteon_status osteon_scenario_add_parameters(const osteon_scenario *s, osteon_fit *fit) {
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(fit, fit);
-  for (int k = 0; k < s->n_released; k++) {
-    const released *r = &s->released[k];
+  for (int k = 0; k < s->n_fitted; k++) {
+    const fitted *r = &s->fitted[k];
     OSTEON_TRY(
         osteon_fit_add_parameter(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most));
   }

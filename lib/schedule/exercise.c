@@ -5,10 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/options_internal.h"
 #include "base/base.h"
 #include "schedule/spans.h"
-
-#define EXERCISE_COOKIE 0x6f65u
 
 #define N_SATURATION 36.0 /* cycles of a bout; assumed (20 to 100) */
 #define N_HABIT 360.0     /* saturated cycles of a habitual day, 10 bouts; assumed (200 to 600) */
@@ -60,14 +59,20 @@ const osteon_activity *osteon_activity_at(int i) {
   return i >= 0 && i < N_ACTIVITIES ? &activities[i] : NULL;
 }
 
-osteon_exercise osteon_exercise_default(void) {
-  return (osteon_exercise){.cookie = EXERCISE_COOKIE, .stop = INFINITY, .adherence = 1};
+static const osteon_exercise default_exercise = {
+    .size = sizeof(osteon_exercise), .stop = INFINITY, .adherence = 1};
+
+void osteon_exercise_init(osteon_exercise *exercise, size_t size) {
+  osteon_options_give(exercise, size, &default_exercise, sizeof default_exercise);
+}
+
+static osteon_status take_exercise(const osteon_exercise *given, osteon_exercise *own) {
+  *own = default_exercise;
+  return OSTEON_OPTIONS_TAKE(osteon_exercise, adherence, given, own);
 }
 
 /* What a programme adds to psi^4 at each site. */
 static osteon_status load_of(const osteon_exercise *exercise, double load[2]) {
-  if (exercise->cookie != EXERCISE_COOKIE)
-    return osteon_fail(OSTEON_EINVAL, "the exercise was not made with osteon_exercise_default");
   const char *name = exercise->activity;
   if (!name) return osteon_fail(OSTEON_EINVAL, "the exercise names no activity");
   const osteon_activity *a = NULL;
@@ -123,9 +128,15 @@ osteon_status osteon_exercise_stimulus(const osteon_exercise *programmes, int n,
   if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_exercise_stimulus: n = %d; give 0 or more", n);
   if (n > 0) OSTEON_NEED(programmes, programmes);
   double sum[2] = {1, 1};
+  /* They lie as far apart as the program that made them was told by its header. */
+  const char *at = (const char *)programmes;
   for (int i = 0; i < n; i++) {
+    const osteon_exercise *given = (const osteon_exercise *)(const void *)at;
+    osteon_exercise own;
     double load[2];
-    OSTEON_TRY(load_of(&programmes[i], load));
+    OSTEON_TRY(take_exercise(given, &own));
+    OSTEON_TRY(load_of(&own, load));
+    at += given->size;
     for (int site = 0; site < 2; site++) sum[site] += load[site];
   }
   for (int site = 0; site < 2; site++) psi[site] = sqrt(sqrt(sum[site]));
@@ -148,17 +159,19 @@ static osteon_status add(osteon_schedule *s, osteon_span_kind kind, double start
   return osteon_spans_add(s, spans, n);
 }
 
-osteon_status osteon_schedule_exercise(osteon_schedule *s, const osteon_exercise *exercise) {
+osteon_status osteon_schedule_add_exercise(osteon_schedule *s, const osteon_exercise *exercise) {
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(exercise, exercise);
+  osteon_exercise own;
   double load[2];
-  OSTEON_TRY(load_of(exercise, load));
-  OSTEON_TRY(osteon_span_times(exercise->activity, exercise->start, exercise->stop));
-  return add(s, OSTEON_SPAN_PSI, exercise->start, exercise->stop, load);
+  OSTEON_TRY(take_exercise(exercise, &own));
+  OSTEON_TRY(load_of(&own, load));
+  OSTEON_TRY(osteon_span_times(own.activity, own.start, own.stop));
+  return add(s, OSTEON_SPAN_PSI, own.start, own.stop, load);
 }
 
-osteon_status osteon_schedule_unloading(osteon_schedule *s, double spine, double hip, double start,
-                                        double stop) {
+osteon_status osteon_schedule_add_unloading(osteon_schedule *s, double spine, double hip, double start,
+                                            double stop) {
   OSTEON_NEED(s, schedule);
   const double fraction[2] = {spine, hip};
   for (int site = 0; site < 2; site++)

@@ -5,25 +5,27 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/options_internal.h"
 #include "base/base.h"
 #include "schedule/drug.h"
 #include "schedule/spans.h"
 
-#define COURSE_COOKIE 0x6f63u
-#define NUTRITION_COOKIE 0x6f6eu
 #define FOR_GOOD (100 * OSTEON_YEAR) /* d: doses need an end */
 
-osteon_course osteon_course_default(void) {
-  return (osteon_course){.cookie = COURSE_COOKIE, .stop = INFINITY, .adherence = 1};
+static const osteon_course default_course = {.size = sizeof(osteon_course), .stop = INFINITY, .adherence = 1};
+static const osteon_nutrition default_nutrition = {.size = sizeof(osteon_nutrition),
+                                                   .habit_calcium = NAN,
+                                                   .habit_vitamin_D = NAN,
+                                                   .habit_vitamin_K2 = NAN,
+                                                   .stop = INFINITY,
+                                                   .adherence = 1};
+
+void osteon_course_init(osteon_course *course, size_t size) {
+  osteon_options_give(course, size, &default_course, sizeof default_course);
 }
 
-osteon_nutrition osteon_nutrition_default(void) {
-  return (osteon_nutrition){.cookie = NUTRITION_COOKIE,
-                            .habit_calcium = NAN,
-                            .habit_vitamin_D = NAN,
-                            .habit_vitamin_K2 = NAN,
-                            .stop = INFINITY,
-                            .adherence = 1};
+void osteon_nutrition_init(osteon_nutrition *nutrition, size_t size) {
+  osteon_options_give(nutrition, size, &default_nutrition, sizeof default_nutrition);
 }
 
 static osteon_status check_adherence(const char *what, double adherence) {
@@ -63,14 +65,10 @@ static osteon_status give(osteon_schedule *s, int dose, const osteon_course *cou
     return osteon_fail(OSTEON_ERANGE, "%s: interval %g makes %g doses; there may be at most %d", name,
                        course->interval, doses, OSTEON_MAX_EVENTS);
   const double interval = doses > 1 ? course->interval : 0;
-  return osteon_schedule_dose(s, course->start, name, course->dose * unit, interval, (int)doses - 1);
+  return osteon_schedule_add_dose(s, course->start, name, course->dose * unit, interval, (int)doses - 1);
 }
 
-osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *course) {
-  OSTEON_NEED(s, schedule);
-  OSTEON_NEED(course, course);
-  if (course->cookie != COURSE_COOKIE)
-    return osteon_fail(OSTEON_EINVAL, "the course was not made with osteon_course_default");
+static osteon_status add_course(osteon_schedule *s, const osteon_course *course) {
   const char *drug = course->drug;
   if (!drug) return osteon_fail(OSTEON_EINVAL, "the course names no drug");
   int input, dose;
@@ -90,11 +88,15 @@ osteon_status osteon_schedule_course(osteon_schedule *s, const osteon_course *co
   return input >= 0 ? take(s, input, course, unit) : give(s, dose, course, unit);
 }
 
-osteon_status osteon_schedule_nutrition(osteon_schedule *s, const osteon_nutrition *nutrition) {
+osteon_status osteon_schedule_add_course(osteon_schedule *s, const osteon_course *course) {
   OSTEON_NEED(s, schedule);
-  OSTEON_NEED(nutrition, nutrition);
-  if (nutrition->cookie != NUTRITION_COOKIE)
-    return osteon_fail(OSTEON_EINVAL, "the nutrition was not made with osteon_nutrition_default");
+  OSTEON_NEED(course, course);
+  osteon_course own = default_course;
+  OSTEON_TRY(OSTEON_OPTIONS_TAKE(osteon_course, unit, course, &own));
+  return add_course(s, &own);
+}
+
+static osteon_status add_nutrition(osteon_schedule *s, const osteon_nutrition *nutrition) {
   OSTEON_TRY(osteon_span_times("nutrition", nutrition->start, nutrition->stop));
   OSTEON_TRY(check_adherence("nutrition", nutrition->adherence));
   const struct {
@@ -123,4 +125,12 @@ osteon_status osteon_schedule_nutrition(osteon_schedule *s, const osteon_nutriti
                                nutrition->stop, habit, parts[i].supplement * nutrition->adherence};
   }
   return osteon_spans_add(s, spans, n);
+}
+
+osteon_status osteon_schedule_add_nutrition(osteon_schedule *s, const osteon_nutrition *nutrition) {
+  OSTEON_NEED(s, schedule);
+  OSTEON_NEED(nutrition, nutrition);
+  osteon_nutrition own = default_nutrition;
+  OSTEON_TRY(OSTEON_OPTIONS_TAKE(osteon_nutrition, adherence, nutrition, &own));
+  return add_nutrition(s, &own);
 }

@@ -136,8 +136,8 @@ static osteon_status find_target(const osteon_model *model, const char *name, in
                      near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
-osteon_status osteon_schedule_dose(osteon_schedule *s, double time, const char *name, double amount,
-                                   double interval, int additional) {
+osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const char *name, double amount,
+                                       double interval, int additional) {
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(name, name);
   int dose, state;

@@ -129,7 +129,7 @@ static osteon_status find_steady(osteon_sim *sim, double *f, double *needed, dou
                      m->name, t);
 }
 
-osteon_status osteon_sim_steady(osteon_sim *sim) {
+osteon_status osteon_sim_find_steady(osteon_sim *sim) {
   OSTEON_NEED(sim, sim);
   OSTEON_TRY(osteon_sim_start(sim));
   const int n = sim->model->n_states;

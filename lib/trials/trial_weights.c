@@ -54,12 +54,12 @@ osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   int own = -1;
   osteon_arm a;
   if (t->column[C_treatment] < 0 && t->base) {
-    OSTEON_TRY(osteon_scenario_arm(t->base, &a));
+    OSTEON_TRY(osteon_scenario_get_arm(t->base, &a));
     OSTEON_TRY(osteon_fit_add_arm(fit, &a, &own));
   }
   for (int k = 0; k < t->n_arms; k++) {
     if (t->arms[k].lacks) continue;
-    OSTEON_TRY(osteon_trials_at_row(t, t->arms[k].row, osteon_scenario_arm(t->arms[k].scenario, &a)));
+    OSTEON_TRY(osteon_trials_at_row(t, t->arms[k].row, osteon_scenario_get_arm(t->arms[k].scenario, &a)));
     OSTEON_TRY(osteon_trials_at_row(t, t->arms[k].row, osteon_fit_add_arm(fit, &a, &t->arms[k].index)));
   }
   for (int i = 0; i < t->csv.records; i++)

@@ -80,7 +80,7 @@ const osteon_trial *osteon_trials_at(const osteon_trials *t, int i) {
   return t && i >= 0 && i < t->csv.records ? &t->rows[i].trial : NULL;
 }
 
-osteon_status osteon_trials_scenario(const osteon_trials *t, int i, bool control, char **text) {
+osteon_status osteon_trials_write_scenario(const osteon_trials *t, int i, bool control, char **text) {
   OSTEON_NEED(text, text);
   *text = NULL;
   OSTEON_NEED(t, trials);
