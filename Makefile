@@ -122,8 +122,14 @@ build/commands.o: dirs = $(pub_dirs) -I$(srcdir)/cli
 build/cli/% build/examples/%: dirs = $(pub_dirs)
 build/lib/scenario/%: dirs += -DOSTEON_DATADIR='"$(datadir)/osteon"'
 
-compile = $(CC) $(dirs) $(CPPFLAGS) $(own_cflags) $(SANITIZE_FLAGS) $(CFLAGS)
-link    = $(CC) $(SANITIZE_FLAGS) $(CFLAGS) $(LDFLAGS)
+# Guards against memory errors, which sanitizers replace; _FORTIFY_SOURCE needs an
+# optimising compiler, and a value of the user's own stays.
+fortify  = $(if $(filter -O1 -O2 -O3 -Os -Og -Ofast,$(CFLAGS)),$(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,-D_FORTIFY_SOURCE=2))
+harden   = $(if $(SANITIZE_FLAGS),,$(HARDEN_CFLAGS) $(if $(HARDEN_CFLAGS),$(fortify)))
+harden_l = $(if $(SANITIZE_FLAGS),,$(HARDEN_LDFLAGS))
+
+compile = $(CC) $(dirs) $(CPPFLAGS) $(own_cflags) $(harden) $(SANITIZE_FLAGS) $(CFLAGS)
+link    = $(CC) $(harden_l) $(SANITIZE_FLAGS) $(CFLAGS) $(LDFLAGS)
 
 # ---- stamps ------------------------------------------------------------------
 
@@ -140,9 +146,9 @@ endef
 .PHONY: FORCE
 FORCE:
 
-$(eval $(call stamp,build/flags,$$(CC) $$(CPPFLAGS) $$(own_cflags) $$(SANITIZE_FLAGS) $$(CFLAGS) \
+$(eval $(call stamp,build/flags,$$(CC) $$(CPPFLAGS) $$(own_cflags) $$(harden) $$(SANITIZE_FLAGS) $$(CFLAGS) \
   $$(GSL_CFLAGS) $$(LIBYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(OPENMP_CFLAGS) $$(CHECK_CFLAGS)))
-$(eval $(call stamp,build/linkflags,$$(LDFLAGS) $$(LIBS) $$(own_libs) $$(CHECK_LIBS) $$(version)))
+$(eval $(call stamp,build/linkflags,$$(harden_l) $$(LDFLAGS) $$(LIBS) $$(own_libs) $$(CHECK_LIBS) $$(version)))
 $(eval $(call stamp,build/datadir,$$(datadir)))
 $(eval $(call stamp,build/sources,$$(lib_src) $$(cli_src)))
 $(eval $(call stamp,build/models,$$(models)))
@@ -300,7 +306,7 @@ examples: $(example_prog) $(story) ## the examples, as programs in build/example
 unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
 cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
-tree_names    := includes links symbols frozen api install adding
+tree_names    := includes links symbols hardened frozen api install adding
 
 # T=NAME, with * for any text, chooses among all of them, T=KIND/NAME among one kind
 # (unit, cli, example, tree), T=NAME/CASE and T=NAME/CASE:INDEX a case of a unit test.
@@ -358,6 +364,9 @@ check/tree/api: check-start
 check/tree/symbols: $(static_lib) build/$(so_link) check-start
 	$(run) tree symbols $(abspath $(srcdir)/tests/check_symbols.sh) \
 	  $(abspath build/$(so_link)) $(abspath $(lib_obj))
+check/tree/hardened: $(command) build/$(so_link) check-start
+	$(run) tree hardened $(abspath $(srcdir)/tests/check_hardened.sh) \
+	  $(abspath $(command) build/$(so_link)) $(harden) $(harden_l)
 check/tree/frozen: build/$(so_link) check-start
 	$(run) tree frozen $(abspath $(srcdir)/tests/check_frozen.sh) $(abspath $(srcdir)) $(CURDIR)
 check/tree/install: all check-start
