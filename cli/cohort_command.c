@@ -162,7 +162,7 @@ static int plan_times(job *j) {
   if (status == DONE) status = to_ticks("--until", &j->until, dt, &ticks);
   if (status != DONE) return status;
   j->options.every = j->every.days;
-  j->options.until = (double)ticks * dt;
+  j->options.until = osteon_tick_to_day((double)ticks, dt);
   if (osteon_schedule_round(osteon_scenario_schedule(j->scenario), dt) != OSTEON_OK)
     return complain_last(WRONG);
   return DONE;

@@ -250,14 +250,14 @@ static int advance(job *j, progress *p, long long from, long long to) {
     if (interrupted) {
       clear_progress(p);
       return complain(FAILED, "interrupted by signal %d on day %g of %g", (int)interrupted,
-                      osteon_sim_time(j->sim), (double)j->ticks * dt);
+                      osteon_sim_time(j->sim), osteon_tick_to_day((double)j->ticks, dt));
     }
     tick = to - tick > TICKS_AT_ONCE ? tick + TICKS_AT_ONCE : to;
-    if (osteon_sim_run(j->sim, (double)tick * dt) != OSTEON_OK) {
+    if (osteon_sim_run(j->sim, osteon_tick_to_day((double)tick, dt)) != OSTEON_OK) {
       clear_progress(p);
       return complain_last(FAILED);
     }
-    show_progress(p, (double)tick * dt);
+    show_progress(p, osteon_tick_to_day((double)tick, dt));
   }
   return DONE;
 }

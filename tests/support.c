@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _POSIX_C_SOURCE 200809L /* setenv */
 #include "support.h"
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <locale.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -24,6 +26,16 @@ const char *support_data(const char *relative) {
   const char *directory = getenv("OSTEON_DATA");
   snprintf(path, sizeof path, "%s/%s", directory && *directory ? directory : "data", relative);
   return path;
+}
+
+int support_locale(const char *name) {
+  char full[64], command[200];
+  snprintf(full, sizeof full, "%s.UTF-8", name);
+  if (setlocale(LC_ALL, full)) return 1;
+  snprintf(command, sizeof command, "localedef -i %s -f UTF-8 ./%s >/dev/null 2>&1", name, full);
+  if (system(command) != -1 && !setenv("LOCPATH", ".", 1) && setlocale(LC_ALL, full)) return 1;
+  fprintf(stderr, "skipped: there is no locale %s\n", full);
+  return 0;
 }
 
 /* The whole file, followed by a 0; NULL with errno set. */

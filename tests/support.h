@@ -68,6 +68,10 @@ void support_write(const char *path, const char *text);
 /* The text of a file below 64 KiB; valid until the next call. */
 char *support_whole(const char *path);
 
+/* Takes a host's locale, "de_DE" (comma) or "tr_TR" (i is no small I): makes it with localedef where the system has
+ * none. 0, after a word on stderr: there is no such locale to test with. */
+int support_locale(const char *name);
+
 /* A handler of GSL's errors that counts them. */
 extern int support_handled;
 void support_count_errors(const char *reason, const char *file, int line, int number);

@@ -204,6 +204,7 @@ START_TEST(ticks) {
     if (isfinite(*x)) continue;
     ck_assert(!isfinite(osteon_tick_nearest(*x, 1)));
     ck_assert(!isfinite(osteon_tick_day(*x, 1)));
+    ck_assert(!isfinite(osteon_tick_to_day(*x, 1)) && !isfinite(osteon_tick_to_day(1, *x)));
     ck_assert(!isfinite(osteon_tick_of_row(*x, 1, 1)));
   }
   needs(text, osteon_days_parse, NULL, &value);

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text: numbers and tables in CSV, in any locale, and every bad one. The tests write into the directory in
  * which they run. */
-#include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <osteon/life.h>
 #include <osteon/text.h>
 
 #include "base/base.h"
 #include "support.h"
 #include "text/csv.h"
+#include "text/save.h"
 
 /* ---- numbers ---- */
 
@@ -28,13 +30,38 @@ START_TEST(numbers) {
   ck_assert(value == 0.5);
   check_ok(osteon_number_parse("1e-320", &value));
   ck_assert(value > 0);
-  static const char *const commas[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "fr_FR"};
-  for (size_t i = 0; i < sizeof commas / sizeof *commas; i++)
-    if (setlocale(LC_ALL, commas[i])) {
-      check_ok(osteon_number_parse("2.5", &value));
-      ck_assert(value == 2.5);
-    }
-  setlocale(LC_ALL, "C");
+}
+END_TEST
+
+/* ---- the host's locale ---- */
+
+START_TEST(numbers_with_a_comma) {
+  if (!support_locale("de_DE")) return;
+  char host[40];
+  snprintf(host, sizeof host, "%g", 2.5);
+  ck_assert_str_eq(host, "2,5");
+  double value = 7;
+  check_ok(osteon_number_parse("2.5", &value));
+  ck_assert(value == 2.5);
+  check_fails(OSTEON_ERANGE, "is 2.5 d", osteon_fail(OSTEON_ERANGE, "dt is %g d", 2.5));
+  check_fails(OSTEON_ERANGE, "row 1.5: dt is 2.5", osteon_fail_prefix(OSTEON_ERANGE, "row %g: ", 1.5));
+  snprintf(host, sizeof host, "%g", 2.5); /* and the host keeps its own */
+  ck_assert_str_eq(host, "2,5");
+}
+END_TEST
+
+START_TEST(letters_of_turkey) {
+  const osteon_model *aibl = support_model("aibl");
+  osteon_schedule *schedule;
+  osteon_course course;
+  if (!support_locale("tr_TR")) return;
+  osteon_course_default(&course);
+  course.drug = "TERIPARATIDE";
+  course.dose = 20;
+  course.unit = "ug";
+  check_ok(osteon_schedule_new(&schedule, aibl));
+  check_ok(osteon_schedule_add_course(schedule, &course));
+  osteon_schedule_free(schedule);
 }
 END_TEST
 
@@ -95,6 +122,42 @@ START_TEST(csv_extremes) {
 }
 END_TEST
 
+static void write_records(const void *context, FILE *out) {
+  static const struct {
+    double value;
+    int digits;
+  } values[] = {{0.3, OSTEON_CSV_SHORTEST},
+                {3 * 0.1, OSTEON_CSV_SHORTEST},
+                {1e6, OSTEON_CSV_SHORTEST},
+                {0.1, OSTEON_CSV_FULL},
+                {2.0 / 3, 4},
+                {-NAN, 4}};
+  osteon_csv_record record = {.out = out};
+  (void)context;
+  osteon_csv_put(&record, "plain");
+  osteon_csv_put(&record, "");
+  osteon_csv_put(&record, "a, \"b\"");
+  osteon_csv_put(&record, "#1");
+  osteon_csv_put(&record, "two\nlines");
+  osteon_csv_end(&record);
+  osteon_csv_put_count(&record, 4294967296);
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+    osteon_csv_put_number(&record, values[i].value, values[i].digits);
+  osteon_csv_put_decimals(&record, -0.125, 2);
+  osteon_csv_put_decimals(&record, -NAN, 2);
+  osteon_csv_end(&record);
+}
+
+/* Loop 1: for a host with commas. */
+START_TEST(csv_written) {
+  if (_i && !support_locale("de_DE")) return;
+  check_ok(osteon_save("w.csv", write_records, NULL));
+  ck_assert_str_eq(support_whole("w.csv"),
+                   "plain,,\"a, \"\"b\"\"\",\"#1\",\"two\nlines\"\n"
+                   "4294967296,0.3,0.30000000000000004,1000000,0.10000000000000001,0.6667,nan,-0.12,nan\n");
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("text");
   TCase *tests = tcase_create("text");
@@ -102,5 +165,8 @@ int main(void) {
   tcase_add_test(tests, numbers);
   tcase_add_loop_test(tests, csv_refused, 0, sizeof bad_csv / sizeof *bad_csv);
   tcase_add_test(tests, csv_extremes);
+  tcase_add_loop_test(tests, csv_written, 0, 2);
+  tcase_add_test(tests, numbers_with_a_comma);
+  tcase_add_test(tests, letters_of_turkey);
   return support_main(suite);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The grid of ticks: nearest, on a tick, rows, and durations that someone wrote. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <osteon/ticks.h>
@@ -12,6 +13,29 @@ START_TEST(nearest) {
   ck_assert(osteon_tick_nearest(10.5, 1) == 11 && osteon_tick_nearest(-10.5, 1) == -11);
   ck_assert(osteon_tick_day(10.4, 0.25) == 10.5 && osteon_tick_nearest(10.4, 0.25) == 42);
   ck_assert(isnan(osteon_tick_nearest(1, NAN)) && isnan(osteon_tick_day(NAN, 1)));
+}
+END_TEST
+
+/* The day of a tick is the double that its decimal is read as. */
+START_TEST(days_are_decimals) {
+  static const struct {
+    double dt;
+    int decimals;
+    long whole; /* dt in units of the last decimal */
+  } cases[] = {{0.1, 1, 1},  {0.3, 1, 3},           {0.05, 2, 5}, {0.001, 3, 1},
+               {1e-6, 6, 1}, {0.0078125, 7, 78125}, {1.1, 1, 11}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (long k = 0; k < 20000; k++) {
+      char text[64];
+      snprintf(text, sizeof text, "%lde-%d", k * cases[i].whole, cases[i].decimals);
+      const double day = osteon_tick_to_day((double)k, cases[i].dt);
+      ck_assert_msg(day == strtod(text, NULL), "tick %ld of %g d: %.17g", k, cases[i].dt, day);
+      ck_assert(osteon_tick_nearest(day, cases[i].dt) == (double)k && osteon_tick_is(day, cases[i].dt));
+    }
+  ck_assert(osteon_tick_day(0.31, 0.1) == 0.3);
+  ck_assert(osteon_tick_to_day(1e9, 1.0 / 3) == 1e9 * (1.0 / 3));
+  ck_assert(osteon_tick_to_day(7, 1) == 7 && osteon_tick_to_day(-3, 0.1) == -0.3);
+  ck_assert(isnan(osteon_tick_to_day(NAN, 0.1)) && isnan(osteon_tick_to_day(1, NAN)));
 }
 END_TEST
 
@@ -69,6 +93,7 @@ int main(void) {
   Suite *suite = suite_create("ticks");
   TCase *tests = tcase_create("ticks");
   tcase_add_test(tests, nearest);
+  tcase_add_test(tests, days_are_decimals);
   tcase_add_test(tests, on_a_tick);
   tcase_add_test(tests, rows_of_months);
   tcase_add_test(tests, bare_or_not);

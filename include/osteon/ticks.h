@@ -2,10 +2,11 @@
 /** @file ticks.h
  *  The grid of days: ticks, rows on them, and durations as words.
  *
- *  Tick k of a run is day k dt. Whatever changes a subject does so on a tick, and so does every row of a
- *  table. These functions are the one rule for what is on a tick and which tick is nearest. They allocate
- *  nothing and keep no state. dt is in days, finite and above 0, and is not checked: with another dt, or a day
- *  that is not finite, a number comes back as NaN or infinite and a question as false.
+ *  Tick k of a run is day k dt: the double nearest to that product of decimals, so that tick 3 of 0.1 d is the
+ *  day that is written 0.3 (3 * 0.1 is 0.30000000000000004). Whatever changes a subject does so on a tick, and
+ *  so does every row of a table. These functions are the one rule for what is on a tick and which tick is
+ *  nearest. They allocate nothing and keep no state. dt is in days, finite and above 0, and is not checked: with
+ *  another dt, or a day that is not finite, a number comes back as NaN or infinite and a question as false.
  */
 #ifndef OSTEON_TICKS_H
 #define OSTEON_TICKS_H
@@ -23,7 +24,9 @@ extern "C" {
 
 /** Number of the tick nearest to a day: a whole number; halves go away from 0. */
 OSTEON_API double osteon_tick_nearest(double day, double dt);
-/** The day of that tick. */
+/** The day of tick number `tick`, a whole number. */
+OSTEON_API double osteon_tick_to_day(double tick, double dt);
+/** The day of the tick nearest to a day. */
 OSTEON_API double osteon_tick_day(double day, double dt);
 /** Whether a day is on a tick, to 1e-9 of the day (of 1 d on the first day). */
 OSTEON_API bool osteon_tick_is(double day, double dt);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The nearest known name, for messages. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "base/plain_text.h"
 
 enum { LONGEST = 64 };
 
 static int smaller(int a, int b) { return a < b ? a : b; }
 
-static int same(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
+static int same(char a, char b) { return osteon_lower(a) == osteon_lower(b); }
 
 /* Letters to add, drop, change, or swap with the next one, letters of either case alike; names beyond
  * LONGEST count as far. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/plain_text.h"
 
 static _Thread_local char sentence[1024];
 
@@ -21,11 +22,19 @@ const char *osteon_status_text(osteon_status status) {
   return "not a status of osteon";
 }
 
+/* Numbers have a point in every locale: a comma between digits reads as two numbers. */
+static void compose(char text[sizeof sentence], const char *format, va_list arguments) {
+  osteon_plain plain;
+  osteon_plain_try(&plain);
+  vsnprintf(text, sizeof sentence, format, arguments);
+  osteon_plain_end(&plain);
+}
+
 osteon_status osteon_fail(osteon_status status, const char *format, ...) {
   char text[sizeof sentence]; /* an argument may be the old sentence */
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  compose(text, format, arguments);
   va_end(arguments);
   memcpy(sentence, text, sizeof text);
   return status;
@@ -35,7 +44,7 @@ osteon_status osteon_fail_prefix(osteon_status status, const char *format, ...) 
   char place[sizeof sentence], old[sizeof sentence];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(place, sizeof place, format, arguments);
+  compose(place, format, arguments);
   va_end(arguments);
   memcpy(old, sentence, sizeof old);
   const size_t used = strlen(place) < sizeof sentence - 1 ? strlen(place) : sizeof sentence - 1;

@@ -123,7 +123,9 @@ void osteon_cohort_free(osteon_cohort *c) {
 }
 
 int64_t osteon_cohort_count(const osteon_cohort *c) { return c ? c->n : 0; }
-double osteon_cohort_time(const osteon_cohort *c) { return c ? (double)c->tick * c->dt : NAN; }
+double osteon_cohort_time(const osteon_cohort *c) {
+  return c ? osteon_tick_to_day((double)c->tick, c->dt) : NAN;
+}
 const osteon_model *osteon_cohort_model(const osteon_cohort *c) { return c ? c->model : NULL; }
 const char *osteon_cohort_isa(const osteon_cohort *c) { return c ? c->kernel->isa : NULL; }
 int osteon_cohort_lane_count(const osteon_cohort *c) { return c ? c->kernel->lanes : 0; }
@@ -421,7 +423,7 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
 /* ---- going on ---- */
 
 static void run_to(osteon_cohort *c, int64_t tick) {
-  const leg g = {.cohort = c, .until = (double)tick * c->dt};
+  const leg g = {.cohort = c, .until = osteon_tick_to_day((double)tick, c->dt)};
   run_leg(&g);
   c->tick = tick;
 }
@@ -468,7 +470,7 @@ static osteon_status take_days(const osteon_cohort *c, const double *days, int n
   for (int i = 0; i < n; i++) {
     int64_t tick = 0;
     OSTEON_TRY(osteon_subject_until(days[i], c->dt, c->tick, &tick));
-    times[i] = (double)tick * c->dt;
+    times[i] = osteon_tick_to_day((double)tick, c->dt);
     if (i > 0 && !(times[i] > times[i - 1]))
       return osteon_fail(OSTEON_ERANGE,
                          "day %.10g is listed after day %.10g; give the days in ascending order", days[i],

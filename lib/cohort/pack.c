@@ -295,7 +295,7 @@ static void begin(pack *p, int l, int64_t s) {
   p->fresh[l] = -1;
   take_constants(p, l, s);
   const double *from = c->node;
-  const double today = p->leg->history ? c->node_t[s] : (double)c->tick * c->dt;
+  const double today = p->leg->history ? c->node_t[s] : osteon_tick_to_day((double)c->tick, c->dt);
   if (!p->leg->history) {
     int wrong;
     a->events = events_of(c, s, &a->n_events);

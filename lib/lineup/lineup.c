@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One scenario through several models. */
-#define _POSIX_C_SOURCE 200809L /* locale_t */
 #include "lineup/lineup_internal.h"
 
 #include <math.h>
@@ -10,6 +9,7 @@
 
 #include "base/base.h"
 #include "base/file.h"
+#include "text/csv.h"
 #include "text/save.h"
 
 enum { LARGEST = 1 << 20 };
@@ -263,7 +263,7 @@ static osteon_status make_times(osteon_lineup *l) {
   l->times = osteon_alloc((size_t)(until / every) + 3, sizeof *l->times);
   if (!l->times) return OSTEON_ENOMEM;
   l->n_times = 0;
-  for (double t = 0; t < until; t = osteon_tick_of_row(l->n_times, every, dt) * dt)
+  for (double t = 0; t < until; t = osteon_tick_to_day(osteon_tick_of_row(l->n_times, every, dt), dt))
     l->times[l->n_times++] = t;
   l->times[l->n_times++] = until;
   return OSTEON_OK;
@@ -349,10 +349,17 @@ static void write_table(const void *context, FILE *out) {
   const osteon_lineup *l = context;
   write_notes(l, out);
   fputs("time,model,name,value\n", out);
-  for (int i = 0; i < l->n_curves; i++)
-    for (int t = 0; t < l->curves[i].n; t++)
-      fprintf(out, "%.17g,%s,%s,%.17g\n", l->curves[i].times[t], l->curves[i].model->name,
-              l->curves[i].common->name, l->curves[i].values[t]);
+  osteon_csv_record record = {.out = out};
+  for (int i = 0; i < l->n_curves; i++) {
+    const osteon_lineup_curve *c = &l->curves[i];
+    for (int t = 0; t < c->n; t++) {
+      osteon_csv_put_number(&record, c->times[t], OSTEON_CSV_SHORTEST);
+      osteon_csv_put(&record, c->model->name);
+      osteon_csv_put(&record, c->common->name);
+      osteon_csv_put_number(&record, c->values[t], OSTEON_CSV_FULL);
+      osteon_csv_end(&record);
+    }
+  }
 }
 
 osteon_status osteon_lineup_save(const osteon_lineup *l, const char *path) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be asked of a descriptor without computing the model. */
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 #include <osteon/model.h>
 
 #include "base/base.h"
+#include "base/plain_text.h"
 #include "model/defaults.h"
 
 int osteon_model_constant_count(const osteon_model *model) {
@@ -87,9 +87,9 @@ osteon_status osteon_quantity_check(const osteon_quantity *q, double value) {
 }
 
 static int is_identifier(const char *name) {
-  if (!name || !(isalpha((unsigned char)name[0]) || name[0] == '_')) return 0;
+  if (!name || !(osteon_is_letter(name[0]) || name[0] == '_')) return 0;
   for (; *name; name++)
-    if (!isalnum((unsigned char)*name) && *name != '_') return 0;
+    if (!osteon_is_letter(*name) && !osteon_is_digit(*name) && *name != '_') return 0;
   return 1;
 }
 

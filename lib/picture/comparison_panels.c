@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures of a comparison: what the one of all rows and the one of time courses have in common. */
-#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Draws a comparison: the forest of all rows, and beside it the arms over time. */
-#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <string.h>
 
@@ -28,9 +27,9 @@ static osteon_status draw_courses(const osteon_comparison *c, const char *pictur
   if ((picture && !second_picture) || (script && !second_script))
     status = OSTEON_ENOMEM;
   else if (osteon_courses_count(courses) && !picture) /* its default name is the first script's */
-    status = osteon_courses_save(courses, second_script, "osteon-time.svg");
+    status = osteon_script_save(second_script, osteon_courses_write, courses, "osteon-time.svg");
   else if (osteon_courses_count(courses))
-    status = osteon_picture_make(second_picture, second_script, osteon_courses_save, courses);
+    status = osteon_picture_make(second_picture, second_script, osteon_courses_write, courses);
   osteon_free(second_picture);
   osteon_free(second_script);
   osteon_courses_free(courses);
@@ -42,7 +41,7 @@ osteon_status osteon_comparison_plot(const osteon_comparison *c, const char *pic
   if (!picture && !script) return OSTEON_OK;
   osteon_forest *forest;
   OSTEON_TRY(osteon_forest_new(&forest, c));
-  const osteon_status status = osteon_picture_make(picture, script, osteon_forest_save, forest);
+  const osteon_status status = osteon_picture_make(picture, script, osteon_forest_write, forest);
   osteon_forest_free(forest);
   return status == OSTEON_OK ? draw_courses(c, picture, script) : status;
 }

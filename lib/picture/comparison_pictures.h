@@ -3,18 +3,20 @@
 #ifndef OSTEON_LIB_PICTURE_COMPARISON_PICTURES_H
 #define OSTEON_LIB_PICTURE_COMPARISON_PICTURES_H
 
+#include <stdio.h>
+
 #include "trials/comparison.h"
 
-/* Scripts, as osteon_script_save; the contexts are osteon_forest and osteon_courses. */
+/* Scripts, as osteon_script_write; the contexts are osteon_forest and osteon_courses. */
 typedef struct osteon_forest osteon_forest;
 osteon_status osteon_forest_new(osteon_forest **forest, const osteon_comparison *c);
 void osteon_forest_free(osteon_forest *forest);
-osteon_status osteon_forest_save(const void *forest, const char *path, const char *picture);
+void osteon_forest_write(const void *forest, FILE *out, const char *picture);
 
 typedef struct osteon_courses osteon_courses;
 osteon_status osteon_courses_new(osteon_courses **courses, const osteon_comparison *c);
 void osteon_courses_free(osteon_courses *courses);
 int osteon_courses_count(const osteon_courses *courses);
-osteon_status osteon_courses_save(const void *courses, const char *path, const char *picture);
+void osteon_courses_write(const void *courses, FILE *out, const char *picture);
 
 #endif

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture of time courses: a small panel for every arm and endpoint that was seen often enough. */
-#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
-#include "base/file.h"
 #include "picture/comparison_panels.h"
 #include "picture/comparison_pictures.h"
 #include "picture/gnuplot.h"
@@ -166,7 +164,8 @@ static void write_panel(const osteon_courses *s, FILE *out, const osteon_frame *
   osteon_comparison_headed(out);
 }
 
-static void write_script(const osteon_courses *s, FILE *out, const char *picture) {
+void osteon_courses_write(const void *context, FILE *out, const char *picture) {
+  const osteon_courses *s = context;
   int across = 1;
   while (across < MOST_ACROSS && across * across < s->n) across++;
   const int width = across * (across > 1 ? WIDTH : WIDTH_ALONE), down = (s->n + across - 1) / across,
@@ -185,14 +184,4 @@ static void write_script(const osteon_courses *s, FILE *out, const char *picture
   osteon_comparison_begin(s->c, out, &frame);
   for (int k = 0; k < s->n; k++) write_panel(s, out, &frame, k, across);
   fputs("unset multiplot\nset output\n", out);
-}
-
-osteon_status osteon_courses_save(const void *context, const char *path, const char *picture) {
-  const osteon_courses *s = context;
-  osteon_draft draft;
-  OSTEON_TRY(osteon_draft_open(&draft, path));
-  const locale_t host = uselocale(s->c->plain);
-  write_script(s, draft.stream, picture);
-  uselocale(host);
-  return osteon_draft_save(&draft);
 }

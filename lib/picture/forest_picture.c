@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture of all rows: a line each, observed and predicted, in panels by kind and category. */
-#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
-#include "base/file.h"
 #include "picture/comparison_panels.h"
 #include "picture/comparison_pictures.h"
 #include "picture/gnuplot.h"
@@ -326,7 +324,8 @@ static void write_panel(const osteon_forest *f, FILE *out, const osteon_frame *f
   osteon_comparison_headed(out);
 }
 
-static void write_script(const osteon_forest *f, FILE *out, const char *picture) {
+void osteon_forest_write(const void *context, FILE *out, const char *picture) {
+  const osteon_forest *f = context;
   const int width = COLUMN * f->columns;
   char subtitle[200];
   int recalled = 0;
@@ -343,14 +342,4 @@ static void write_script(const osteon_forest *f, FILE *out, const char *picture)
   osteon_comparison_begin(f->c, out, &frame);
   for (int i = 0; i < f->n_panels; i++) write_panel(f, out, &frame, i);
   fputs("unset multiplot\nset output\n", out);
-}
-
-osteon_status osteon_forest_save(const void *context, const char *path, const char *picture) {
-  const osteon_forest *f = context;
-  osteon_draft draft;
-  OSTEON_TRY(osteon_draft_open(&draft, path));
-  const locale_t host = uselocale(f->c->plain);
-  write_script(f, draft.stream, picture);
-  uselocale(host);
-  return osteon_draft_save(&draft);
 }

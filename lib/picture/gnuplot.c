@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "base/file.h"
+#include "base/plain_text.h"
 #include "picture/gnuplot.h"
 
 /* 'text' as gnuplot reads it literally. */
@@ -151,16 +152,31 @@ static osteon_status draw(const char *script, const char *picture) {
   return status;
 }
 
-osteon_status osteon_picture_make(const char *picture, const char *script, osteon_script_save *save,
+osteon_status osteon_script_save(const char *path, osteon_script_write *write, const void *context,
+                                 const char *picture) {
+  osteon_draft draft;
+  osteon_plain plain;
+  OSTEON_TRY(osteon_draft_open(&draft, path));
+  const osteon_status status = osteon_plain_begin(&plain);
+  if (status != OSTEON_OK) {
+    osteon_draft_drop(&draft);
+    return status;
+  }
+  write(context, draft.stream, picture);
+  osteon_plain_end(&plain);
+  return osteon_draft_save(&draft);
+}
+
+osteon_status osteon_picture_make(const char *picture, const char *script, osteon_script_write *write,
                                   const void *context) {
   if (picture) OSTEON_TRY(osteon_picture_check(picture));
-  if (script) OSTEON_TRY(save(context, script, picture ? picture : "osteon.svg"));
+  if (script) OSTEON_TRY(osteon_script_save(script, write, context, picture ? picture : "osteon.svg"));
   if (!picture) return OSTEON_OK;
   char *aside;
   int descriptor;
   OSTEON_TRY(osteon_aside(picture, ".gp", &aside, &descriptor));
   close(descriptor);
-  osteon_status status = save(context, aside, picture);
+  osteon_status status = osteon_script_save(aside, write, context, picture);
   if (status != OSTEON_OK) osteon_fail_prefix(status, "%s: its script ", picture);
   if (status == OSTEON_OK) status = draw(aside, picture);
   unlink(aside);

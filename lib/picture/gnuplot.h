@@ -11,11 +11,13 @@
 void osteon_picture_quote(FILE *out, const char *text);
 /* The terminal for a picture of so many pixels. */
 void osteon_picture_terminal(FILE *out, const char *picture, int width, int height);
-/* Saves a script for `picture` at `path`. */
-typedef osteon_status osteon_script_save(const void *context, const char *path, const char *picture);
+/* Writes the script that draws `picture`; numbers have a point. */
+typedef void osteon_script_write(const void *context, FILE *out, const char *picture);
+osteon_status osteon_script_save(const char *path, osteon_script_write *write, const void *context,
+                                 const char *picture);
 /* Keeps the script where `script` is not NULL, and draws where `picture` is not: it appears whole or not at
  * all. */
-osteon_status osteon_picture_make(const char *picture, const char *script, osteon_script_save *save,
+osteon_status osteon_picture_make(const char *picture, const char *script, osteon_script_write *write,
                                   const void *context);
 
 #endif

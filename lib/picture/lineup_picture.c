@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture of a lineup: a panel for each common name, a curve for each model, points for trials. */
-#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <string.h>
 
 #include <osteon/version.h>
 
 #include "base/base.h"
-#include "base/file.h"
 #include "lineup/lineup_internal.h"
 #include "picture/gnuplot.h"
-#include "text/save.h"
 #include "text/utf8.h"
 
 /* Sizes in pixels. */
@@ -224,7 +221,8 @@ static void write_labels(const drawing *d, FILE *out) {
   }
 }
 
-static void write_script(const drawing *d, FILE *out, const char *picture) {
+static void write_script(const void *context, FILE *out, const char *picture) {
+  const drawing *d = context;
   const double until = osteon_lineup_until(d->l);
   fputs("# Drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n", out);
   osteon_picture_terminal(out, picture, d->width, d->height);
@@ -239,26 +237,11 @@ static void write_script(const drawing *d, FILE *out, const char *picture) {
   fputs("unset multiplot\nset output\n", out);
 }
 
-static osteon_status save_script(const void *context, const char *path, const char *picture) {
-  const drawing *d = context;
-  osteon_draft draft;
-  osteon_plain plain;
-  OSTEON_TRY(osteon_draft_open(&draft, path));
-  const osteon_status status = osteon_plain_begin(&plain);
-  if (status != OSTEON_OK) {
-    osteon_draft_drop(&draft);
-    return status;
-  }
-  write_script(d, draft.stream, picture);
-  osteon_plain_end(&plain);
-  return osteon_draft_save(&draft);
-}
-
 osteon_status osteon_lineup_plot(const osteon_lineup *l, const char *picture, const char *script) {
   OSTEON_NEED(l, lineup);
   if (!l) return osteon_fail(OSTEON_EINVAL, "osteon_lineup_plot: lineup is NULL");
   if (l->n_names == 0)
     return osteon_fail(OSTEON_EINVAL, "nothing is to be drawn: no two models have a common name");
   const drawing d = make_drawing(l);
-  return osteon_picture_make(picture, script, save_script, &d);
+  return osteon_picture_make(picture, script, write_script, &d);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures of sweeps: median, quartiles and 5 to 95 % over time, a panel for each column. */
-#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,7 +73,15 @@ static void write_panel(const osteon_sweep *s, FILE *out, int column) {
           at, at + 4, at + 1, at + 3, at + 2);
 }
 
-static void write_script(const osteon_sweep *s, FILE *out, const char *title, const char *picture) {
+typedef struct drawing {
+  const osteon_sweep *sweep;
+  const char *title;
+} drawing;
+
+static void write_script(const void *context, FILE *out, const char *picture) {
+  const drawing *d = context;
+  const osteon_sweep *s = d->sweep;
+  const char *title = d->title;
   const osteon_model *m = s->model;
   const int n = s->n_columns < MAX_PANELS ? s->n_columns : MAX_PANELS;
   const int across = n < 2 ? 1 : n <= 8 ? 2 : 3, down = (n + across - 1) / across;
@@ -99,23 +106,8 @@ static void write_script(const osteon_sweep *s, FILE *out, const char *title, co
   fputs("unset multiplot\nset output\n", out);
 }
 
-typedef struct drawing {
-  const osteon_sweep *sweep;
-  const char *title;
-} drawing;
-
-static osteon_status save_drawing(const void *context, const char *path, const char *picture) {
-  const drawing *d = context;
-  osteon_draft draft;
-  OSTEON_TRY(osteon_draft_open(&draft, path));
-  const locale_t host = uselocale(d->sweep->plain);
-  write_script(d->sweep, draft.stream, d->title, picture);
-  uselocale(host);
-  return osteon_draft_save(&draft);
-}
-
 osteon_status osteon_sweep_plot(const osteon_sweep *s, const char *title, const char *picture,
                                 const char *script) {
   OSTEON_NEED(s, sweep);
-  return osteon_picture_make(picture, script, save_drawing, &(drawing){s, title});
+  return osteon_picture_make(picture, script, write_script, &(drawing){s, title});
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trajectories as CSV. */
-#define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "base/plain_text.h"
 #include "picture/table.h"
+#include "text/csv.h"
 
 static const char *name_of(const osteon_table *t) {
   return t->stream == stdout ? "standard output" : t->draft.path;
@@ -20,8 +21,6 @@ static osteon_status check_stream(const osteon_table *t) {
 
 static osteon_status open_table(osteon_table *t, const char *path) {
   const osteon_model *m = t->model;
-  t->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  if (!t->plain) return osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
   if (!path) return OSTEON_OK;
   if (!strcmp(path, "-"))
     t->stream = stdout;
@@ -30,10 +29,11 @@ static osteon_status open_table(osteon_table *t, const char *path) {
     t->stream = t->draft.stream;
   }
   errno = 0;
-  fputs("time", t->stream);
-  for (int i = 0; i < m->n_states; i++) fprintf(t->stream, ",%s", m->states[i].name);
-  for (int i = 0; i < m->n_outputs; i++) fprintf(t->stream, ",%s", m->outputs[i].name);
-  fputc('\n', t->stream);
+  osteon_csv_record header = {.out = t->stream};
+  osteon_csv_put(&header, "time");
+  for (int i = 0; i < m->n_states; i++) osteon_csv_put(&header, m->states[i].name);
+  for (int i = 0; i < m->n_outputs; i++) osteon_csv_put(&header, m->outputs[i].name);
+  osteon_csv_end(&header);
   return check_stream(t);
 }
 
@@ -78,13 +78,15 @@ osteon_status osteon_table_add_row(osteon_table *t, double time, const double *s
     if (n_outputs) memcpy(row + 1 + n_states, outputs, (size_t)n_outputs * sizeof *row);
   }
   if (!t->stream) return OSTEON_OK;
+  osteon_csv_record record = {.out = t->stream};
+  osteon_plain plain;
+  OSTEON_TRY(osteon_plain_begin(&plain));
   errno = 0;
-  const locale_t host = uselocale(t->plain);
-  fprintf(t->stream, "%.17g", time);
-  for (int i = 0; i < n_states; i++) fprintf(t->stream, ",%.17g", states[i]);
-  for (int i = 0; i < n_outputs; i++) fprintf(t->stream, ",%.17g", outputs[i]);
-  fputc('\n', t->stream);
-  uselocale(host);
+  osteon_csv_put_number(&record, time, OSTEON_CSV_SHORTEST);
+  for (int i = 0; i < n_states; i++) osteon_csv_put_number(&record, states[i], OSTEON_CSV_FULL);
+  for (int i = 0; i < n_outputs; i++) osteon_csv_put_number(&record, outputs[i], OSTEON_CSV_FULL);
+  osteon_csv_end(&record);
+  osteon_plain_end(&plain);
   return check_stream(t);
 }
 
@@ -105,7 +107,6 @@ osteon_status osteon_table_save(osteon_table *t) {
 void osteon_table_free(osteon_table *t) {
   if (!t) return;
   osteon_draft_drop(&t->draft);
-  if (t->plain) freelocale(t->plain);
   osteon_free(t->kept);
   osteon_free(t);
 }

@@ -3,8 +3,6 @@
 #ifndef OSTEON_LIB_PICTURE_TABLE_H
 #define OSTEON_LIB_PICTURE_TABLE_H
 
-#include <locale.h>
-
 #include <osteon/picture.h>
 
 #include "base/file.h"
@@ -16,8 +14,7 @@ struct osteon_table {
   bool keep;
   int n; /* columns: time, states, outputs */
   size_t rows, room;
-  double *kept;   /* rows * n */
-  locale_t plain; /* C */
+  double *kept; /* rows * n */
 };
 
 #endif

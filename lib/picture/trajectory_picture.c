@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture of one trajectory: its columns over time, in panels. */
-#define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <string.h>
 
@@ -140,7 +139,15 @@ static void write_panel(const osteon_table *t, FILE *out, const panel *p, double
   fputc('\n', out);
 }
 
-static void write_script(const osteon_table *t, FILE *out, const char *title, const char *picture) {
+typedef struct drawing {
+  const osteon_table *table;
+  const char *title;
+} drawing;
+
+static void write_script(const void *context, FILE *out, const char *picture) {
+  const drawing *d = context;
+  const osteon_table *t = d->table;
+  const char *title = d->title;
   const osteon_model *m = t->model;
   panel panels[MAX_PANELS];
   const int n = make_panels(t, panels);
@@ -161,30 +168,10 @@ static void write_script(const osteon_table *t, FILE *out, const char *title, co
   fputs("unset multiplot\nset output\n", out);
 }
 
-static osteon_status save_script(const osteon_table *t, const char *path, const char *title,
-                                 const char *picture) {
-  osteon_draft draft;
-  OSTEON_TRY(osteon_draft_open(&draft, path));
-  const locale_t host = uselocale(t->plain);
-  write_script(t, draft.stream, title, picture);
-  uselocale(host);
-  return osteon_draft_save(&draft);
-}
-
-typedef struct drawing {
-  const osteon_table *table;
-  const char *title;
-} drawing;
-
-static osteon_status save_drawing(const void *context, const char *path, const char *picture) {
-  const drawing *d = context;
-  return save_script(d->table, path, d->title, picture);
-}
-
 osteon_status osteon_table_plot(const osteon_table *t, const char *title, const char *picture,
                                 const char *script) {
   if (!t) return osteon_fail(OSTEON_EINVAL, "osteon_table_plot: table is NULL");
   if (!picture && !script) return OSTEON_OK;
   if (!t->keep) return osteon_fail(OSTEON_EINVAL, "osteon_table_plot: the table was opened without `keep`");
-  return osteon_picture_make(picture, script, save_drawing, &(drawing){t, title});
+  return osteon_picture_make(picture, script, write_script, &(drawing){t, title});
 }

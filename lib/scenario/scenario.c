@@ -48,7 +48,7 @@ static osteon_status read_top(maker *m) {
   OSTEON_TRY(check_option(m, "atol", s->options.atol));
   if (t.solver && !m->suit) OSTEON_TRY(take_solver(m, t.solver));
   s->until = otherwise(t.until, osteon_tick_day(365, m->dt));
-  s->every = otherwise(t.every, fmax(1, osteon_tick_nearest(1, m->dt)) * m->dt);
+  s->every = otherwise(t.every, osteon_tick_to_day(fmax(1, osteon_tick_nearest(1, m->dt)), m->dt));
   if (!(s->every >= m->dt))
     return BAD(LINE(top, 0, "every"), OSTEON_ERANGE, "every: %g days is shorter than one tick of %g days",
                s->every, m->dt);

@@ -46,7 +46,7 @@ const char *osteon_scenario_text(const maker *m, int part, int entry, const char
 static osteon_status to_tick(const char *text, double dt, double *days) {
   double tick;
   OSTEON_TRY(osteon_days_to_tick(*days, osteon_days_is_bare(text), dt, &tick));
-  *days = tick * dt;
+  *days = osteon_tick_to_day(tick, dt);
   return OSTEON_OK;
 }
 

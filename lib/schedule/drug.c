@@ -2,11 +2,11 @@
 /* Drugs by name: one vocabulary for all models, of which each model's own tables say what it has. */
 #include "schedule/drug.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "base/plain_text.h"
 
 static const struct {
   const char *name;
@@ -53,16 +53,11 @@ static int is_drug(const osteon_model *m, int input) {
 static int is_rate(const char *name) { return !strncmp(name, RATE, strlen(RATE)); }
 static const char *drug_of(const char *input) { return is_rate(input) ? input + strlen(RATE) : input; }
 
-static int is_alike(const char *a, const char *b) {
-  while (*a && tolower((unsigned char)*a) == tolower((unsigned char)*b)) a++, b++;
-  return !*a && !*b;
-}
-
 static void find_alike(const osteon_model *m, const char *name, int *input, int *dose) {
   for (int i = m->n_inputs - 1; i >= 0; i--)
-    if (osteon_drug_is_taken(&m->inputs[i]) && is_alike(drug_of(m->inputs[i].name), name)) *input = i;
+    if (osteon_drug_is_taken(&m->inputs[i]) && osteon_is_alike(drug_of(m->inputs[i].name), name)) *input = i;
   for (int i = m->n_doses - 1; i >= 0; i--)
-    if (is_alike(m->doses[i].name, name)) *dose = i;
+    if (osteon_is_alike(m->doses[i].name, name)) *dose = i;
 }
 
 /* Each drug's name once. */

@@ -3,15 +3,28 @@
  * decimal point depends on the host's locale. */
 #include <osteon/ticks.h>
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "base/plain_text.h"
 
 double osteon_tick_nearest(double day, double dt) { return round(day / dt); }
 
-double osteon_tick_day(double day, double dt) { return osteon_tick_nearest(day, dt) * dt; }
+/* A dt of up to 15 decimal digits is m / 10^e. Below 2^53, k m has no error, and its quotient by 10^e is the nearest
+ * double. */
+double osteon_tick_to_day(double tick, double dt) {
+  static const double most = 9007199254740992; /* 2^53 */
+  double power = 1;
+  for (int e = 0; e <= 15; e++, power *= 10) {
+    const double m = round(dt * power), product = tick * m;
+    if (!(m < 1e15 && fabs(product) < most)) break;
+    if (m / power == dt) return product / power;
+  }
+  return tick * dt;
+}
+
+double osteon_tick_day(double day, double dt) { return osteon_tick_to_day(osteon_tick_nearest(day, dt), dt); }
 
 bool osteon_tick_is(double day, double dt) {
   return fabs(osteon_tick_day(day, dt) - day) <= 1e-9 * fmax(1, day);
@@ -102,7 +115,7 @@ osteon_status osteon_days_parse(const char *text, double *days) {
     if (!p) return bad(text);
     p = skip_blanks(p);
     size_t length = 0;
-    while (isalpha((unsigned char)p[length])) length++;
+    while (osteon_is_letter(p[length])) length++;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
       if (strlen(units[i].name) == length && !memcmp(units[i].name, p, length)) unit = units[i].days;
     p = skip_blanks(p + length);
@@ -119,7 +132,7 @@ osteon_status osteon_days_parse(const char *text, double *days) {
 bool osteon_days_is_bare(const char *text) {
   if (!text) return false;
   for (; *text; text++)
-    if (isalpha((unsigned char)*text) && *text != 'e' && *text != 'E') return false;
+    if (osteon_is_letter(*text) && *text != 'e' && *text != 'E') return false;
   return true;
 }
 

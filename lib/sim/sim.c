@@ -256,9 +256,10 @@ osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) 
 
 /* To tick `stop`, before which no event lies. */
 static osteon_status reach(osteon_sim *sim, long stop) {
-  const double limit =
-      sim->next_event < sim->n_events ? event_tick(sim, sim->next_event) * sim->dt : INFINITY;
-  const osteon_status status = osteon_engine_reach(sim, (double)stop * sim->dt, limit);
+  const double limit = sim->next_event < sim->n_events
+                           ? osteon_tick_to_day(event_tick(sim, sim->next_event), sim->dt)
+                           : INFINITY;
+  const osteon_status status = osteon_engine_reach(sim, osteon_tick_to_day((double)stop, sim->dt), limit);
   if (status == OSTEON_OK) sim->tick = stop;
   return status;
 }
@@ -311,7 +312,7 @@ osteon_status osteon_sim_run(osteon_sim *sim, double until) {
 
 double osteon_sim_time(const osteon_sim *sim) {
   if (!sim) return NAN;
-  return sim->started ? (double)sim->tick * sim->dt : 0;
+  return sim->started ? osteon_tick_to_day((double)sim->tick, sim->dt) : 0;
 }
 const osteon_model *osteon_sim_model(const osteon_sim *sim) { return sim ? sim->model : NULL; }
 

@@ -160,7 +160,8 @@ static osteon_status read_values(reader *r, const osteon_sim *sim, const field *
 static osteon_status check_values(const char *path, const osteon_sim *sim, const double *values) {
   const osteon_model *m = sim->model;
   const double tick = values[3], node_t = values[4], h = values[5];
-  if (!(tick >= 0 && tick < 1e12 && tick == floor(tick) && node_t <= tick * sim->dt && h > 0))
+  if (!(tick >= 0 && tick < 1e12 && tick == floor(tick) && node_t <= osteon_tick_to_day(tick, sim->dt) &&
+        h > 0))
     return osteon_fail(OSTEON_EFORMAT, "%s: tick %g, node %g and step %g do not belong together", path, tick,
                        node_t, h);
   const double *setup = values + HEADER_FIELDS;

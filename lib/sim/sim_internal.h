@@ -27,7 +27,7 @@ struct osteon_sim {
   double dt, rtol, atol;
   int solver; /* place in osteon_sim_solvers() */
   int started;
-  long tick;       /* now = tick * dt */
+  long tick;       /* now: the day of the tick */
   int next_event;  /* first event after now */
   double node_t;   /* last node, <= now */
   double h;        /* step that the engine would take from the node, d */

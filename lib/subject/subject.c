@@ -82,7 +82,7 @@ osteon_status osteon_subject_until(double until, double dt, int64_t now, int64_t
                        until, dt);
   if ((int64_t)nearest < now)
     return osteon_fail(OSTEON_ERANGE, "day %.10g lies before the present, day %.10g", until,
-                       (double)now * dt);
+                       osteon_tick_to_day((double)now, dt));
   *tick = (int64_t)nearest;
   return OSTEON_OK;
 }

@@ -12,7 +12,10 @@
 
 #include "base/base.h"
 #include "base/options_internal.h"
+#include "base/plain_text.h"
 #include "sweep/sweep_internal.h"
+#include "text/csv.h"
+#include "text/save.h"
 
 enum { MOST_IN_SLICE = 4096, CHUNK = 64, BLOCK = 8, MAX_TIMES = 10000000 };
 static const double SLICE_BYTES = 64 * 1048576.0;
@@ -75,7 +78,7 @@ static osteon_status plan_times(osteon_sweep *s) {
   if (!s->times) return OSTEON_ENOMEM;
   for (int k = 0;; k++) {
     const double tick = fmin(osteon_tick_of_row(k, o->every, dt), last);
-    s->times[s->n_times++] = tick * dt;
+    s->times[s->n_times++] = osteon_tick_to_day(tick, dt);
     if (tick >= last) return OSTEON_OK;
   }
 }
@@ -92,8 +95,6 @@ static osteon_status plan_slices(osteon_sweep *s) {
 }
 
 static osteon_status build(osteon_sweep *s) {
-  s->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  if (!s->plain) return osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
   OSTEON_TRY(name_columns(s));
   OSTEON_TRY(plan_times(s));
   OSTEON_TRY(plan_slices(s));
@@ -132,7 +133,6 @@ void osteon_sweep_free(osteon_sweep *s) {
   }
   osteon_draft_drop(&s->draft);
   osteon_summary_free(s->summary);
-  if (s->plain) freelocale(s->plain);
   osteon_free(s->columns);
   osteon_free(s->times);
   osteon_free(s->rows);
@@ -242,33 +242,30 @@ static osteon_status open_individuals(osteon_sweep *s) {
   if (!s->options.individuals || s->draft.stream) return OSTEON_OK;
   OSTEON_TRY(osteon_draft_open(&s->draft, s->options.individuals));
   errno = 0;
-  fputs("id,time", s->draft.stream);
-  for (int k = 0; k < s->n_columns; k++) fprintf(s->draft.stream, ",%s", s->columns[k]);
-  fputc('\n', s->draft.stream);
+  osteon_csv_record header = {.out = s->draft.stream};
+  osteon_csv_put(&header, "id");
+  osteon_csv_put(&header, "time");
+  for (int k = 0; k < s->n_columns; k++) osteon_csv_put(&header, s->columns[k]);
+  osteon_csv_end(&header);
   return check_stream(s);
-}
-
-static void write_number(FILE *out, double value) {
-  if (isnan(value))
-    fputs(",nan", out); /* without a sign */
-  else
-    fprintf(out, ",%.17g", value);
 }
 
 static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
   FILE *out = s->draft.stream;
   if (!out) return OSTEON_OK;
   const double *value = s->rows;
+  osteon_csv_record record = {.out = out};
+  osteon_plain plain;
+  OSTEON_TRY(osteon_plain_begin(&plain));
   errno = 0;
-  const locale_t host = uselocale(s->plain);
   for (int64_t i = 0; i < count && !ferror(out); i++)
     for (int t = 0; t < s->n_times; t++) {
-      fprintf(out, "%lld", (long long)(s->done + i));
-      write_number(out, s->times[t]);
-      for (int k = 0; k < s->n_columns; k++) write_number(out, *value++);
-      fputc('\n', out);
+      osteon_csv_put_count(&record, s->done + i);
+      osteon_csv_put_number(&record, s->times[t], OSTEON_CSV_SHORTEST);
+      for (int k = 0; k < s->n_columns; k++) osteon_csv_put_number(&record, *value++, OSTEON_CSV_FULL);
+      osteon_csv_end(&record);
     }
-  uselocale(host);
+  osteon_plain_end(&plain);
   return check_stream(s);
 }
 
@@ -290,36 +287,25 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
   return status;
 }
 
-static void write_summary(const osteon_sweep *s, FILE *out) {
+static void write_cell(const osteon_sweep *s, int t, int k, FILE *out) {
   static const double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
-  const locale_t host = uselocale(s->plain);
-  fputs("time,name,n,mean,sd,p05,p25,p50,p75,p95\n", out);
-  for (int t = 0; t < s->n_times; t++)
-    for (int k = 0; k < s->n_columns; k++) {
-      const int64_t cell = (int64_t)t * s->n_columns + k;
-      fprintf(out, "%.17g,%s,%lld", s->times[t], s->columns[k],
-              (long long)osteon_summary_count(s->summary, cell));
-      write_number(out, osteon_summary_mean(s->summary, cell));
-      write_number(out, osteon_summary_sd(s->summary, cell));
-      for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
-        write_number(out, osteon_summary_quantile(s->summary, cell, quantiles[q]));
-      fputc('\n', out);
-    }
-  uselocale(host);
+  const int64_t cell = (int64_t)t * s->n_columns + k;
+  osteon_csv_record record = {.out = out};
+  osteon_csv_put_number(&record, s->times[t], OSTEON_CSV_SHORTEST);
+  osteon_csv_put(&record, s->columns[k]);
+  osteon_csv_put_count(&record, osteon_summary_count(s->summary, cell));
+  osteon_csv_put_number(&record, osteon_summary_mean(s->summary, cell), OSTEON_CSV_FULL);
+  osteon_csv_put_number(&record, osteon_summary_sd(s->summary, cell), OSTEON_CSV_FULL);
+  for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
+    osteon_csv_put_number(&record, osteon_summary_quantile(s->summary, cell, quantiles[q]), OSTEON_CSV_FULL);
+  osteon_csv_end(&record);
 }
 
-static osteon_status save_summary(const osteon_sweep *s, const char *path) {
-  errno = 0;
-  if (!strcmp(path, "-")) {
-    write_summary(s, stdout);
-    if (!fflush(stdout) && !ferror(stdout)) return OSTEON_OK;
-    return osteon_fail(OSTEON_EIO, "standard output: cannot be written: %s",
-                       errno ? strerror(errno) : "write error");
-  }
-  osteon_draft draft;
-  OSTEON_TRY(osteon_draft_open(&draft, path));
-  write_summary(s, draft.stream);
-  return osteon_draft_save(&draft);
+static void write_summary(const void *context, FILE *out) {
+  const osteon_sweep *s = context;
+  fputs("time,name,n,mean,sd,p05,p25,p50,p75,p95\n", out);
+  for (int t = 0; t < s->n_times; t++)
+    for (int k = 0; k < s->n_columns; k++) write_cell(s, t, k, out);
 }
 
 osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
@@ -328,5 +314,5 @@ osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
     return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; finish the sweep after the last",
                        (long long)s->done, (long long)s->options.n);
   if (s->draft.stream) OSTEON_TRY(osteon_draft_save(&s->draft));
-  return summary ? save_summary(s, summary) : OSTEON_OK;
+  return summary ? osteon_save(summary, write_summary, s) : OSTEON_OK;
 }

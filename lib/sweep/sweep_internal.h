@@ -3,8 +3,6 @@
 #ifndef OSTEON_LIB_SWEEP_SWEEP_INTERNAL_H
 #define OSTEON_LIB_SWEEP_SWEEP_INTERNAL_H
 
-#include <locale.h>
-
 #include <osteon/sweep.h>
 
 #include "base/file.h"
@@ -22,7 +20,6 @@ struct osteon_sweep {
   osteon_summary *summary; /* cell [time][column] */
   osteon_draft draft;      /* individuals; stream NULL: not open */
   int keeps_draft;         /* a checkpoint needs it */
-  locale_t plain;          /* C */
   int64_t done, failures;
   char why[MAX_FAILURES][LONGEST_FAILURE];
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/csv.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -128,4 +130,59 @@ int osteon_csv_column(const osteon_csv *csv, const char *name) {
 
 const char *osteon_csv_field(const osteon_csv *csv, int i, int column) {
   return column < 0 ? "" : csv->fields[(size_t)(i + 1) * (size_t)csv->columns + (size_t)column];
+}
+
+/* ---- writing ---- */
+
+static void separate(osteon_csv_record *r) {
+  if (r->fields++) fputc(',', r->out);
+}
+
+void osteon_csv_put(osteon_csv_record *r, const char *text) {
+  separate(r);
+  if (!strpbrk(text, ",\"\r\n#")) {
+    fputs(text, r->out);
+    return;
+  }
+  fputc('"', r->out);
+  for (; *text; text++) {
+    if (*text == '"') fputc('"', r->out);
+    fputc(*text, r->out);
+  }
+  fputc('"', r->out);
+}
+
+void osteon_csv_put_count(osteon_csv_record *r, int64_t count) {
+  separate(r);
+  fprintf(r->out, "%lld", (long long)count);
+}
+
+/* Every decimal of up to 15 digits comes back from a double; 17 digits tell all doubles apart. */
+static int digits_of(double value) {
+  char text[40];
+  int digits = 15;
+  do snprintf(text, sizeof text, "%.*g", digits, value);
+  while (strtod(text, NULL) != value && ++digits < 17);
+  return digits;
+}
+
+void osteon_csv_put_number(osteon_csv_record *r, double value, int digits) {
+  separate(r);
+  if (isnan(value))
+    fputs("nan", r->out);
+  else
+    fprintf(r->out, "%.*g", digits == OSTEON_CSV_SHORTEST ? digits_of(value) : digits, value);
+}
+
+void osteon_csv_put_decimals(osteon_csv_record *r, double value, int decimals) {
+  separate(r);
+  if (isnan(value))
+    fputs("nan", r->out);
+  else
+    fprintf(r->out, "%.*f", decimals, value);
+}
+
+void osteon_csv_end(osteon_csv_record *r) {
+  fputc('\n', r->out);
+  r->fields = 0;
 }

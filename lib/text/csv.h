@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A CSV table in memory: a header, then records with as many fields; quotes as RFC 4180 has them. */
+/* CSV: a table in memory (a header, then records with as many fields), and records on their way to a file. Quotes as
+ * RFC 4180 has them. */
 #ifndef OSTEON_LIB_TEXT_CSV_H
 #define OSTEON_LIB_TEXT_CSV_H
+
+#include <stdio.h>
 
 #include "base/base.h"
 
@@ -21,5 +24,25 @@ void osteon_csv_free(osteon_csv *csv);
 int osteon_csv_column(const osteon_csv *csv, const char *name);
 /* A field of record i, from 0; "" for column -1. */
 const char *osteon_csv_field(const osteon_csv *csv, int i, int column);
+
+/* A record on its way to `out`, field by field; it begins as {.out = out}. Numbers have a point only between
+ * osteon_plain_begin and _end (base/plain_text.h), as in what osteon_save calls. Whether writing failed, the
+ * stream says. */
+typedef struct osteon_csv_record {
+  FILE *out;
+  int fields; /* so far */
+} osteon_csv_record;
+
+enum { OSTEON_CSV_SHORTEST = 0, OSTEON_CSV_FULL = 17 };
+
+/* A field is quoted where it must be: with a comma, a quote, an end of line, or a #, which at the beginning of
+ * a line would make a comment of it. */
+void osteon_csv_put(osteon_csv_record *record, const char *text);
+void osteon_csv_put_count(osteon_csv_record *record, int64_t count);
+/* To so many significant digits, of which zeros at the end are left out; SHORTEST: as few as give the same
+ * double back. What is no number is nan, without a sign. */
+void osteon_csv_put_number(osteon_csv_record *record, double value, int digits);
+void osteon_csv_put_decimals(osteon_csv_record *record, double value, int decimals);
+void osteon_csv_end(osteon_csv_record *record); /* the next record may begin */
 
 #endif

@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE /* newlocale */
 #include "text/save.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "base/file.h"
-
-osteon_status osteon_plain_begin(osteon_plain *p) {
-  p->host = (locale_t)0;
-  p->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  if (!p->plain) return osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
-  p->host = uselocale(p->plain);
-  return OSTEON_OK;
-}
-
-void osteon_plain_end(osteon_plain *p) {
-  uselocale(p->host);
-  freelocale(p->plain);
-}
+#include "base/plain_text.h"
 
 osteon_status osteon_save(const char *path, void (*write)(const void *context, FILE *out),
                           const void *context) {
@@ -31,9 +19,11 @@ osteon_status osteon_save(const char *path, void (*write)(const void *context, F
     osteon_draft_drop(&draft);
     return status;
   }
+  errno = 0;
   write(context, to_stdout ? stdout : draft.stream);
   osteon_plain_end(&plain);
   if (!to_stdout) return osteon_draft_save(&draft);
-  return fflush(stdout) || ferror(stdout) ? osteon_fail(OSTEON_EIO, "standard output cannot be written")
-                                          : OSTEON_OK;
+  if (!fflush(stdout) && !ferror(stdout)) return OSTEON_OK;
+  return osteon_fail(OSTEON_EIO, "standard output: cannot be written: %s",
+                     errno ? strerror(errno) : "write error");
 }

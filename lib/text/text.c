@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers in text, whatever the host's locale, and texts made short. */
-#define _GNU_SOURCE /* newlocale */
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +7,7 @@
 #include <osteon/text.h>
 
 #include "base/base.h"
+#include "base/plain_text.h"
 #include "text/utf8.h"
 
 osteon_status osteon_number_parse(const char *text, double *value) {
@@ -23,12 +22,10 @@ osteon_status osteon_number_parse(const char *text, double *value) {
   double number = NAN;
   char *end = NULL;
   if (decimal) {
-    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (!plain) return osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
-    const locale_t host = uselocale(plain);
+    osteon_plain plain;
+    OSTEON_TRY(osteon_plain_begin(&plain));
     number = strtod(text, &end);
-    uselocale(host);
-    freelocale(plain);
+    osteon_plain_end(&plain);
     while (*end == ' ' || *end == '\t') end++;
   }
   if (!decimal || end == text || *end || !isfinite(number))

@@ -3,15 +3,12 @@
 #ifndef OSTEON_LIB_TRIALS_COMPARISON_H
 #define OSTEON_LIB_TRIALS_COMPARISON_H
 
-#include <locale.h>
-
 #include <osteon/trials.h>
 
 struct osteon_comparison {
   const osteon_trials *trials;
   const double *predicted;
   const char *split; /* or NULL: all */
-  locale_t plain;    /* C */
 };
 
 int osteon_comparison_has(const osteon_comparison *c, const osteon_trial *r); /* is it of the split? */

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a fit found, as a table. */
-#define _POSIX_C_SOURCE 200809L /* locale_t */
 #include <osteon/text.h>
 #include <osteon/trials.h>
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/base.h"
 #include "text/csv.h"
@@ -37,16 +35,6 @@ typedef struct found {
   const double *covariance;
 } found;
 
-/* As few digits as give the same number back: at a bound, fewer might lie beyond it. */
-static void write_exactly(FILE *out, double value) {
-  char text[40];
-  for (int digits = 6; digits <= 17; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, value);
-    if (strtod(text, NULL) == value) break;
-  }
-  fputs(text, out);
-}
-
 static void write_row(FILE *out, const found *f, int k) {
   const int n = osteon_fit_parameter_count(f->fit);
   const double *covariance = f->covariance, sd = sqrt(covariance[k * n + k]);
@@ -60,16 +48,20 @@ static void write_row(FILE *out, const found *f, int k) {
   osteon_fit_get_param(f->fit, osteon_fit_parameter_name(f->fit, k), &value);
   osteon_fit_parameter_interval(f->fit, k, 1.96 * sd, &low, &high);
   osteon_fit_parameter_prior(f->fit, k, &prior, &prior_sd);
-  fprintf(out, "%s,", osteon_fit_parameter_name(f->fit, k));
-  write_exactly(out, value);
-  fprintf(out, ",%.4g,%.4g,%.4g,%.4g,%.3g,%.3g,%s,%.2f\n", low, high, prior, prior_sd, sd,
-          1 - sd * sd / (prior_sd * prior_sd),
-          strongest < 0 ? "" : osteon_fit_parameter_name(f->fit, strongest), r);
+  const double to_4[] = {low, high, prior, prior_sd}, to_3[] = {sd, 1 - sd * sd / (prior_sd * prior_sd)};
+  osteon_csv_record record = {.out = out};
+  osteon_csv_put(&record, osteon_fit_parameter_name(f->fit, k));
+  osteon_csv_put_number(&record, value, OSTEON_CSV_SHORTEST); /* rounded, it might lie beyond a bound */
+  for (int i = 0; i < 4; i++) osteon_csv_put_number(&record, to_4[i], 4);
+  for (int i = 0; i < 2; i++) osteon_csv_put_number(&record, to_3[i], 3);
+  osteon_csv_put(&record, strongest < 0 ? "" : osteon_fit_parameter_name(f->fit, strongest));
+  osteon_csv_put_decimals(&record, r, 2);
+  osteon_csv_end(&record);
 }
 
 static void write_found(const void *context, FILE *out) {
   const found *f = context;
-  fprintf(out, "name,value,low,high,prior,prior_sd,sd,learnt,tied_to,r\n");
+  fputs("name,value,low,high,prior,prior_sd,sd,learnt,tied_to,r\n", out);
   for (int k = 0; k < osteon_fit_parameter_count(f->fit); k++) write_row(out, f, k);
 }
 
@@ -90,9 +82,16 @@ typedef struct profile {
 
 static void write_profile(const void *context, FILE *out) {
   const profile *p = context;
-  fprintf(out, "%s,squares,above_minimum\n", p->name);
-  for (int i = 0; i < p->n; i++)
-    fprintf(out, "%.6g,%.6g,%.4g\n", p->values[i], p->squares[i], p->squares[i] - p->minimum);
+  const char *const header[] = {p->name, "squares", "above_minimum"};
+  osteon_csv_record record = {.out = out};
+  for (int k = 0; k < 3; k++) osteon_csv_put(&record, header[k]);
+  osteon_csv_end(&record);
+  for (int i = 0; i < p->n; i++) {
+    osteon_csv_put_number(&record, p->values[i], 6);
+    osteon_csv_put_number(&record, p->squares[i], 6);
+    osteon_csv_put_number(&record, p->squares[i] - p->minimum, 4);
+    osteon_csv_end(&record);
+  }
 }
 
 osteon_status osteon_profile_save(const char *name, const double *values, const double *squares, int n,

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arms of trials as scenarios; rows with the same treatment of the same women share one. */
-#define _POSIX_C_SOURCE 200809L /* locale_t */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <osteon/ticks.h>
 
+#include "base/plain_text.h"
 #include "scenario/scenario_internal.h"
-#include "text/save.h"
 #include "text/utf8.h"
 #include "trials/trials_internal.h"
 

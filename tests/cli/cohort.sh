@@ -36,6 +36,11 @@ grep -q '^30,B,1,.*,nan,' out.csv || wrong "one subject: $(cat out.csv)"
 expect 0 '' cohort in.yaml -n 7 --seed 4 --columns B,C --individuals two.csv -o out.csv
 head -n 14 two.csv >in.two
 head -n 14 one.csv | cmp -s - in.two && wrong '--seed changes nothing'
+expect 0 '' cohort in.yaml -n 1 --dt 0.1 --until 1 --every 0.1 --columns B --individuals two.csv
+for table in "$(cut -d, -f1 out)" "$(cut -d, -f2 two.csv)"; do
+  test "$(echo "$table" | tr '\n' ' ')" = 'time 0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1 ' ||
+    wrong "tick 3 of 0.1 d is not 0.3: $table"
+done
 expect 0 '' cohort in.yaml -n 3 --until 100 --every 10 --set k_B=0.3 --input I_P=1 --init R=0.002
 test "$(grep -c ',pi_C,' out)" -eq 11 || wrong "the default columns: $(head -n 3 out)"
 expect 0 'all subjects are alike' sh -c 'printf "model: lemaire2004\nuntil: 1\n" >in.same; "$OSTEON" cohort in.same -n 2'

@@ -94,6 +94,11 @@ if command -v gnuplot >/dev/null; then
   rm -f all.svg
 fi
 
+# Days are those that one would write: tick 3 of 0.1 d is 0.3.
+printf 'until: 1\ndt: 0.1\nevery: 0.1\n' >in.yaml
+expect 0 '' compare in.yaml --models lemaire2004,pivonka2008 -o again.csv
+grep -q '^0.3,' again.csv || wrong "days: $(cut -d, -f1 again.csv | sort -u)"
+
 expect 2 'no scenario given; usage: osteon compare SCENARIO' compare
 expect 2 'unexpected argument; usage: osteon compare SCENARIO' compare "$bundled" in.yaml
 expect 2 'no model is named aibi (did you mean aibl?)' compare "$bundled" --models aibi
