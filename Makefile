@@ -73,7 +73,6 @@ support_src := $(filter-out $(test_src),$(sort $(wildcard $(srcdir)/tests/*.c)))
 cli_tests   := $(sort $(wildcard $(srcdir)/tests/cli/*.sh))
 example_all := $(sort $(wildcard $(srcdir)/examples/*.c))
 example_src := $(filter-out %_model.c,$(example_all))
-man_src     := $(sort $(wildcard $(srcdir)/doc/reference/*.1))
 data_src    := $(sort $(shell cd $(srcdir) && test -d data && find data -type f ! -name '.*' ! -name '*~'))
 data_dirs   := $(shell cd $(srcdir) && test -d data && find data -type d | LC_ALL=C sort -r)
 
@@ -100,8 +99,9 @@ so_name    := libosteon.so.$(so_number)
 so_file    := libosteon.so.$(version)
 shared_lib := build/$(so_file)
 command    := build/osteon
+manual     := build/osteon.1
 
-all: $(static_lib) build/$(so_link) $(command) build/data
+all: $(static_lib) build/$(so_link) $(command) $(manual) build/data
 
 # ---- flags -------------------------------------------------------------------
 
@@ -270,6 +270,11 @@ $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $(cli_obj) $(static_lib) $(own_libs) $(LIBS)
 
+# What the command says of its options, keys and commands stands nowhere else.
+$(manual): $(srcdir)/doc/reference/osteon.1.in $(srcdir)/doc/reference/manual.awk $(command)
+	$(say) GEN $@
+	$(Q)awk -v OSTEON=$(command) -f $(srcdir)/doc/reference/manual.awk $< >$@
+
 # The command built here reads the data of this tree: see cli/osteon.c.
 build/data:
 	$(Q)ln -sfn $(abspath $(srcdir))/data $@
@@ -351,6 +356,7 @@ check-start:
 $(unit_runs): check/unit/%: build/tests/test_% check-start
 	$(run) unit $* $(abspath $<)
 check/cli/story: $(story)
+check/cli/manual: $(manual)
 $(cli_runs): check/cli/%: $(srcdir)/tests/cli/%.sh $(command) check-start
 	$(run) cli $* $(abspath $<)
 $(example_runs): check/example/%: build/examples/% check-start
@@ -571,7 +577,7 @@ to = $(DESTDIR)$(1)
 installed = $(addprefix $(DESTDIR),$(bindir)/osteon \
   $(addprefix $(libdir)/,libosteon.a $(so_file) $(so_name) $(so_link) pkgconfig/osteon.pc) \
   $(addprefix $(includedir)/osteon/,$(notdir $(header_src))) \
-  $(addprefix $(mandir)/man1/,$(notdir $(man_src))) \
+  $(mandir)/man1/$(notdir $(manual)) \
   $(addprefix $(datadir)/osteon/,$(data_src:data/%=%)))
 # osteon's own directories, innermost first, which uninstall removes
 own_dirs = $(addprefix $(DESTDIR),$(includedir)/osteon \
@@ -597,7 +603,7 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)ln -sf $(so_file) $(call to,$(libdir)/$(so_name))
 	$(Q)ln -sf $(so_file) $(call to,$(libdir)/$(so_link))
 	$(Q)install -m 644 $(header_src) $(call to,$(includedir)/osteon)
-	$(if $(man_src),$(Q)install -m 644 $(man_src) $(call to,$(mandir)/man1))
+	$(Q)install -m 644 $(manual) $(call to,$(mandir)/man1)
 	$(Q)$(foreach f,$(data_src),install -m 644 $(srcdir)/$(f) $(call to,$(datadir)/osteon/$(f:data/%=%)) &&) :
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
 	  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arguments of the commands, and their help: both from one table. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,32 +39,45 @@ void print_filled(const char *text, int column, int indent) {
   }
 }
 
-static const osteon_option *of_library(const cli_option *o) {
-  return o->meaning || o->kind == CLI_PLAIN || o->kind == CLI_SCENARIO_HELP ? NULL
-                                                                            : osteon_option_find(o->name + 2);
+/* An option's name as it is typed: longest_step of the library is --longest-step. */
+static const char *spelt(const cli_option *o, char text[64]) {
+  snprintf(text, 64, "%s", o->name);
+  for (char *c = text; o->kind == CLI_LIBRARY && *c; c++)
+    if (*c == '_') *c = '-';
+  return text;
+}
+
+static const osteon_option *of_library(const cli_option *o) { return osteon_option_find(o->name + 2); }
+
+static const char *value_of(const cli_option *o) {
+  static const char *const values[] = {
+      [OSTEON_OPTION_TIME] = "TIME", [OSTEON_OPTION_NUMBER] = "X", [OSTEON_OPTION_WHOLE] = "N"};
+  return o->kind == CLI_LIBRARY ? values[of_library(o)->kind] : o->value;
 }
 
 /* The library's meaning, with the range and what holds where the option is not given. */
-static void explain(const cli_option *o, char *text, size_t room) {
-  const osteon_option *known = of_library(o);
-  if (!known) {
-    snprintf(text, room, "%s%s%s", o->kind == CLI_SOLVER ? osteon_sim_solver_list() : "",
-             o->kind == CLI_SOLVER ? "; " : "", o->meaning);
+static void explain(const cli_option *o, const void *job, char *text, size_t room) {
+  if (o->kind != CLI_LIBRARY) {
+    const int is_solver = o->kind == CLI_SOLVER;
+    snprintf(text, room, "%s%s%s%s", is_solver ? "method of integration: " : "",
+             is_solver ? osteon_sim_solver_list() : "", is_solver ? "; " : "", o->meaning);
     return;
   }
-  char value[40];
+  const osteon_option *known = of_library(o);
+  const double preset = *(const double *)(const void *)((const char *)job + o->offset);
   const char *space = *known->unit ? " " : "";
-  snprintf(value, sizeof value, "%g%s%s", known->value, space, known->unit);
-  snprintf(text, room, "%s; from %g to %g%s%s; default: %s", known->meaning, known->min, known->max, space,
-           known->unit, o->missing ? o->missing : value);
+  snprintf(text, room, "%s; from %g to %g%s%s; default: %s%g%s%s", known->meaning, known->min, known->max,
+           space, known->unit, isnan(preset) ? "the scenario's, or " : "",
+           isnan(preset) ? known->value : preset, space, known->unit);
 }
 
-static void print_option(const cli_option *o) {
-  char head[80], text[600];
+static void print_option(const cli_option *o, const void *job) {
+  char head[80], name[64], text[600];
   if (o->kind == CLI_PLAIN) return;
-  snprintf(head, sizeof head, "  %s%s%s%s%s", o->name, o->also ? ", " : "", o->also ? o->also : "",
-           o->value ? " " : "", o->value ? o->value : "");
-  explain(o, text, sizeof text);
+  const char *value = value_of(o);
+  snprintf(head, sizeof head, "  %s%s%s%s%s", spelt(o, name), o->also ? ", " : "", o->also ? o->also : "",
+           value ? " " : "", value ? value : "");
+  explain(o, job, text, sizeof text);
   printf("%-*s", COLUMN - 1, head);
   if (strlen(head) > COLUMN - 2) printf("\n%*s", COLUMN - 1, "");
   putchar(' ');
@@ -81,15 +95,15 @@ static void print_forms(const cli_command *c, FILE *out, const char *between) {
   }
 }
 
-static void print_help(const cli_command *c) {
+static void print_help(const cli_command *c, const void *job) {
   static const cli_option help = {.name = "--help", .also = "-h", .kind = CLI_FLAG, .meaning = "this text"};
   fputs("Usage: ", stdout);
   print_forms(c, stdout, "\n       ");
   fputs("\n\n", stdout);
   print_filled(c->text, 0, 0);
   fputs("\n\n", stdout);
-  for (const cli_option *o = c->options; o->name; o++) print_option(o);
-  print_option(&help);
+  for (const cli_option *o = c->options; o->name; o++) print_option(o, job);
+  print_option(&help, job);
   fputs("\nExit status:", stdout);
   print_filled(c->exits, 12, 0);
   putchar('\n');
@@ -151,12 +165,13 @@ static int likeness(const char *a, const char *b) {
 static int unknown_option(const arguments *a) {
   const char *near = NULL;
   int best = 5;
+  char name[64], nearest[64];
   for (const cli_option *o = a->command->options; o->name; o++)
     for (int i = 0; i < 2; i++) {
-      const char *known = i ? o->also : o->name;
+      const char *known = i ? o->also : spelt(o, name);
       if (!known || o->kind == CLI_PLAIN || likeness(a->name, known) <= best) continue;
       best = likeness(a->name, known);
-      near = known;
+      near = strcpy(nearest, known);
     }
   if (likeness(a->name, "--help") > best) near = "--help";
   return complain(WRONG, "unknown option %s%s%s%s; `osteon %s --help` lists the options", a->name,
@@ -196,31 +211,45 @@ static int take_assignment(const char *option, const char *text, cli_settings *s
   return DONE;
 }
 
+static int take_of_library(const cli_option *o, const char *option, const char *text, double *place) {
+  const osteon_option *known = of_library(o);
+  osteon_status status = OSTEON_OK;
+  if (known->kind == OSTEON_OPTION_WHOLE) {
+    int64_t whole;
+    if (take_whole_number(option, text, &whole) != DONE) return WRONG;
+    *place = (double)whole;
+  } else {
+    status =
+        known->kind == OSTEON_OPTION_TIME ? osteon_days_parse(text, place) : osteon_number_parse(text, place);
+  }
+  if (status == OSTEON_OK) status = osteon_option_check(known->name, *place);
+  return status == OSTEON_OK ? DONE : complain(WRONG, "%s: %s", option, osteon_last_error());
+}
+
 static int take_value(const cli_option *o, const char *option, const char *text, void *place) {
   osteon_status status = OSTEON_OK;
-  const osteon_option *known = of_library(o);
   if (!*text) return complain(WRONG, "%s: its value is empty", option);
-  if (o->kind == CLI_ASSIGN) return take_assignment(o->name, text, place);
-  if (o->kind == CLI_WHOLE) {
-    if (take_whole_number(option, text, place) != DONE) return WRONG;
-    if (known) status = osteon_option_check(known->name, (double)*(int64_t *)place);
-  } else if (o->kind == CLI_NUMBER) {
-    status = osteon_number_parse(text, place);
-    if (known && status == OSTEON_OK) status = osteon_option_check(known->name, *(double *)place);
-  } else if (o->kind == CLI_TIME) {
-    duration *time = place;
-    status = read_duration(text, time);
-    if (known && status == OSTEON_OK) status = osteon_option_check(known->name, time->days);
-  } else {
-    *(const char **)place = text;
+  switch (o->kind) {
+    case CLI_ASSIGN:
+      return take_assignment(o->name, text, place);
+    case CLI_WHOLE:
+      return take_whole_number(option, text, place);
+    case CLI_TIME:
+      status = read_duration(text, place);
+      break;
+    case CLI_LIBRARY:
+      return take_of_library(o, option, text, place);
+    default:
+      *(const char **)place = text;
   }
   return status == OSTEON_OK ? DONE : complain(WRONG, "%s: %s", option, osteon_last_error());
 }
 
 static int take_option(arguments *a, void *into) {
+  char name[64];
   for (const cli_option *o = a->command->options; o->name; o++) {
     if (o->kind == CLI_PLAIN ||
-        (strcmp(a->name, o->name) != 0 && (!o->also || strcmp(a->name, o->also) != 0)))
+        (strcmp(a->name, spelt(o, name)) != 0 && (!o->also || strcmp(a->name, o->also) != 0)))
       continue;
     if (o->kind == CLI_SCENARIO_HELP) {
       fputs(osteon_scenario_help(), stdout);
@@ -255,7 +284,7 @@ int cli_take(const cli_command *command, int argc, char **argv, void *into) {
   arguments a = {.command = command, .argc = argc, .at = 1, .argv = argv};
   while (next_argument(&a)) {
     if (a.name && (!strcmp(a.name, "--help") || !strcmp(a.name, "-h"))) {
-      print_help(command);
+      print_help(command, into);
       return HELPED;
     }
     const int status = a.name ? take_option(&a, into) : take_plain(&a, into);

@@ -3,11 +3,13 @@
 #ifndef OSTEON_CLI_H
 #define OSTEON_CLI_H
 
+#include <math.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <osteon/model.h>
+#include <osteon/options.h>
 #include <osteon/status.h>
 
 /* Exit statuses. */
@@ -32,12 +34,12 @@ typedef struct duration {
 typedef enum cli_kind {
   CLI_PLAIN,         /* an argument without a name, in the table's order: const char * */
   CLI_TEXT,          /* const char * */
-  CLI_NUMBER,        /* double */
   CLI_WHOLE,         /* int64_t, from 0 on */
   CLI_TIME,          /* duration */
   CLI_FLAG,          /* int, 1 where given; takes no value */
   CLI_ASSIGN,        /* NAME=VALUE, may be repeated: cli_settings */
-  CLI_SOLVER,        /* const char *; the help begins with the names of the library */
+  CLI_LIBRARY,       /* double; an option of the library, which gives its kind, range, default and meaning */
+  CLI_SOLVER,        /* const char *; the help names those of the library */
   CLI_SCENARIO_HELP, /* prints the keys of a scenario, and ends */
 } cli_kind;
 
@@ -47,9 +49,52 @@ typedef struct cli_option {
   cli_kind kind;
   size_t offset;
   const char *value;   /* metavariable, NULL where it takes no value */
-  const char *meaning; /* NULL: that of the library's option of this name, which also gives the range */
-  const char *missing; /* of the library's options: what holds without it; NULL: the library's default */
+  const char *meaning; /* a fragment; NULL for CLI_LIBRARY and CLI_PLAIN */
 } cli_option;
+
+/* The library's options as they were given: NAN where they were not and the scenario decides, else the default that
+ * the command put there before. */
+typedef struct cli_given {
+#define X(name, ...) double name;
+  OSTEON_OPTION_LIST(X)
+#undef X
+} cli_given;
+#define CLI_NOT_GIVEN_(name, ...) NAN,
+#define CLI_NOT_GIVEN \
+  (cli_given) { OSTEON_OPTION_LIST(CLI_NOT_GIVEN_) }
+
+/* For a list of options.h: their rows in a command's table, and what is done with them in its job, which has
+ * `given` and `options`. */
+#define CLI_ROW(name_, ...) {"--" #name_, 0, CLI_LIBRARY, offsetof(job, given.name_), 0, 0},
+#define CLI_DEFAULT(name, ...) j->given.name = j->options.name;
+#define CLI_GIVE(name, kind, ...) \
+  if (!isnan(j->given.name)) j->options.name = (CLI_TYPE_##kind)j->given.name;
+typedef double CLI_TYPE_TIME, CLI_TYPE_NUMBER;
+typedef int CLI_TYPE_WHOLE;
+
+/* Rows that several commands have, with the member of the job that takes the value. */
+#define CLI_SETTINGS(member, of_set)                                                 \
+  {"--set", 0, CLI_ASSIGN, offsetof(job, member), "NAME=VALUE", of_set},             \
+      {"--input",    0,                                                              \
+       CLI_ASSIGN,   offsetof(job, member),                                          \
+       "NAME=VALUE", "an input, from the start until an event changes it"},          \
+  {                                                                                  \
+    "--init", 0, CLI_ASSIGN, offsetof(job, member), "NAME=VALUE", "an initial state" \
+  }
+#define CLI_OUTPUT(member, what) \
+  { "-o", "--output", CLI_TEXT, offsetof(job, member), "FILE.csv", what }
+#define CLI_PLOT(plot_, script_, what)                                                                \
+  {"--plot", 0, CLI_TEXT, offsetof(job, plot_), "FILE", what}, {                                      \
+    "--plot-script", 0, CLI_TEXT, offsetof(job, script_), "FILE", "the gnuplot script of the picture" \
+  }
+#define CLI_CHECKPOINTS(save, load, when, how)                                                  \
+  {"--checkpoint", 0, CLI_TEXT, offsetof(job, save), "FILE", when}, {                           \
+    "--resume", 0, CLI_TEXT, offsetof(job, load), "FILE", "a checkpoint to continue from; " how \
+  }
+#define CLI_KEYS_OF_SCENARIO \
+  { "--help-scenario", 0, CLI_SCENARIO_HELP, 0, 0, "the keys of a scenario file" }
+#define CLI_END \
+  { 0, 0, CLI_TEXT, 0, 0, 0 }
 
 /* A command: one file, which make puts into the list of commands. */
 typedef struct cli_command {
@@ -58,7 +103,7 @@ typedef struct cli_command {
   const char *forms;         /* what follows the name, a line for each form */
   const char *text;          /* what it does; lines are filled */
   const char *exits;         /* exit statuses */
-  const cli_option *options; /* ends with a NULL name */
+  const cli_option *options; /* ends with a NULL name; in the order of all commands (tests/cli/help.sh) */
   int (*main)(int argc, char **argv);
 } cli_command;
 extern const cli_command *const cli_commands[]; /* by name; NULL past the end */
@@ -75,8 +120,8 @@ typedef struct cli_settings {
 } cli_settings;
 
 enum { HELPED = -1 }; /* a help text was asked for and printed */
-/* Takes all arguments by the command's table. Options may stand anywhere, `--name=value` is `--name value`, and
- * after `--` there are no options. DONE, HELPED, or WRONG after a complaint. */
+/* Takes all arguments by the command's table into its job, which holds the defaults. Options may stand anywhere,
+ * `--name=value` is `--name value`, and after `--` there are no options. DONE, HELPED, or WRONG after a complaint. */
 int cli_take(const cli_command *command, int argc, char **argv, void *into);
 /* Complains that something is missing, with the usage of the command; WRONG. */
 int cli_missing(const cli_command *command, const char *what);

@@ -26,9 +26,9 @@ typedef struct progress {
 
 typedef struct job {
   const char *scenario_path, *individuals, *output, *plot, *script, *checkpoint, *resume, *columns;
-  int64_t n, seed, threads; /* -1 where not given */
-  duration until, every, dt;
-  double rtol, atol; /* NAN where not given */
+  int64_t n, seed; /* -1 where not given */
+  duration until, every;
+  cli_given given;
   cli_settings settings;
   /* made */
   osteon_scenario *scenario;
@@ -44,39 +44,29 @@ typedef struct job {
 static int cli_cohort_main(int argc, char **argv);
 
 static const cli_option table[] = {
-    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0, 0},
-    {"-n", 0, CLI_WHOLE, offsetof(job, n), "N", "number of subjects, 1 to 1e9; required", 0},
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
+    {"-n", 0, CLI_WHOLE, offsetof(job, n), "N", "number of subjects, 1 to 1e9; required"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
-     "seed of the random numbers, a whole number; default 0", 0},
-    {"--threads", 0, CLI_WHOLE, offsetof(job, threads), "T", 0, 0},
+     "seed of the random numbers, a whole number; default: 0"},
+    CLI_SETTINGS(settings,
+                 "a parameter, or the median of one that varies; may be repeated, as may --input and --init"),
+    {"--until", 0, CLI_TIME, offsetof(job, until), "TIME",
+     "length of the run; default: the scenario's, or 365 d"},
+    {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
+     "time between rows, at least one tick; default: the scenario's, or 1 d"},
     {"--columns", 0, CLI_TEXT, offsetof(job, columns), "A,B,...",
      "states and outputs in the tables; default: those that `osteon models NAME` lists as shown, or all "
-     "outputs",
-     0},
+     "outputs"},
     {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE.csv",
-     "the rows of all subjects: id, time, columns", 0},
-    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv",
-     "the summary; default: -, standard output", 0},
-    {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
-     "a picture of median, quartiles and 5 to 95 %: .svg, .png or .pdf (needs gnuplot)", 0},
-    {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE", "the gnuplot script of the picture", 0},
-    {"--checkpoint", 0, CLI_TEXT, offsetof(job, checkpoint), "FILE",
-     "written when Ctrl-C or another signal ends the run, to continue from", 0},
-    {"--resume", 0, CLI_TEXT, offsetof(job, resume), "FILE",
-     "continue from a checkpoint; give all other options but --threads as before", 0},
-    {"--set", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE",
-     "a parameter, or the median of one that varies; may be repeated, as may --input and --init", 0},
-    {"--input", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE",
-     "an input, from the start until an event changes it", 0},
-    {"--init", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE", "an initial state", 0},
-    {"--until", 0, CLI_TIME, offsetof(job, until), "TIME", "length of the run; default: the scenario's", 0},
-    {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
-     "time between rows, at least one tick; default: the scenario's", 0},
-    {"--dt", 0, CLI_TIME, offsetof(job, dt), "TIME", 0, "the scenario's"},
-    {"--rtol", 0, CLI_NUMBER, offsetof(job, rtol), "X", 0, "the scenario's"},
-    {"--atol", 0, CLI_NUMBER, offsetof(job, atol), "X", 0, "the scenario's"},
-    {"--help-scenario", 0, CLI_SCENARIO_HELP, 0, 0, "the keys of a scenario file", 0},
-    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+     "the rows of all subjects: id, time, columns"},
+    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the summary; default: -, standard output"),
+    CLI_PLOT(plot, script,
+             "a picture of median, quartiles and 5 to 95 %: .svg, .png or .pdf (needs gnuplot)"),
+    CLI_CHECKPOINTS(checkpoint, resume,
+                    "written when Ctrl-C or another signal ends the run, to continue from",
+                    "give all other options but --threads as before"),
+    CLI_KEYS_OF_SCENARIO,
+    CLI_END};
 
 extern const cli_command cli_cohort;
 const cli_command cli_cohort = {
@@ -150,9 +140,19 @@ static int check_files(const job *j) {
 
 /* ---- planning ---- */
 
+/* The scenario's options, then those of the command line. */
+static int plan_steps(job *j) {
+  osteon_sim_options of;
+  osteon_sim_options_default(&of);
+  if (osteon_scenario_get_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
+#define OF_SCENARIO(name, ...) j->options.name = of.name;
+  OSTEON_STEP_OPTIONS(OF_SCENARIO)
+  OSTEON_OPTION_LIST(CLI_GIVE)
+  return DONE;
+}
+
 static int plan_times(job *j) {
-  const double dt = isnan(j->dt.days) ? osteon_scenario_dt(j->scenario) : j->dt.days;
-  j->options.dt = dt;
+  const double dt = j->options.dt;
   if (isnan(j->until.days)) j->until.days = osteon_scenario_until(j->scenario);
   if (isnan(j->every.days)) j->every.days = osteon_scenario_every(j->scenario);
   if (!j->every.is_bare && j->every.days < dt) j->every.days = dt;
@@ -246,16 +246,10 @@ static void clear_progress(progress *p) {
 }
 
 static int make_sweep(job *j) {
-  osteon_sim_options of;
-  osteon_sim_options_default(&of);
-  if (osteon_scenario_get_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
   osteon_sweep_options *o = &j->options;
   o->n = j->n;
   o->individuals = j->individuals;
-  o->rtol = isnan(j->rtol) ? of.rtol : j->rtol;
-  o->atol = isnan(j->atol) ? of.atol : j->atol;
   o->schedule = osteon_scenario_schedule(j->scenario);
-  o->threads = j->threads < 0 ? 0 : (int)j->threads;
   o->set_up = set_up;
   o->progress = show_progress;
   o->context = j;
@@ -324,14 +318,13 @@ static int open_scenario(job *j) {
 
 static int cli_cohort_main(int argc, char **argv) {
   const duration none = {NAN, 0};
-  job j = {.n = -1, .seed = -1, .threads = -1, .until = none, .every = none, .dt = none, .rtol = NAN};
-  j.atol = NAN;
-  j.output = "-";
+  job j = {.n = -1, .seed = -1, .until = none, .every = none, .given = CLI_NOT_GIVEN, .output = "-"};
   osteon_sweep_options_default(&j.options);
   int status = take_arguments(&j, argc, argv);
   catch_signals(); /* before the first file is opened: what is begun is also removed */
   if (status == DONE) status = check_files(&j);
   if (status == DONE) status = open_scenario(&j);
+  if (status == DONE) status = plan_steps(&j);
   if (status == DONE) status = plan_times(&j);
   if (status == DONE) status = cut_columns(&j);
   if (status == DONE) status = plan_population(&j);

@@ -23,22 +23,19 @@ typedef struct job {
 static int cli_compare_main(int argc, char **argv);
 
 static const cli_option table[] = {
-    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario), 0, 0, 0},
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario), 0, 0},
     {"--models", 0, CLI_TEXT, offsetof(job, models), "A,B,...",
-     "these models; default: all that have what the scenario needs", 0},
+     "models to compare; default: all that have what the scenario needs"},
     {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
-     "a parameter of every model that has it; may be repeated", 0},
+     "a parameter of every model that has it; may be repeated"},
     {"--data", 0, CLI_TEXT, offsetof(job, data), "FILE.csv",
      "trial results to set beside the models, a table as of `osteon validate`: rows of arms that got the "
-     "same drugs "
-     "in the same doses at the same times",
-     0},
-    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv", "all values: time, model, name, value",
-     0},
-    {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
-     "a picture, a panel for each name and a curve for each model: .svg, .png or .pdf (needs gnuplot)", 0},
-    {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE", "the gnuplot script of the picture", 0},
-    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+     "same drugs in the same doses at the same times"},
+    CLI_OUTPUT(output, "all values: time, model, name, value; with -, in place of the report"),
+    CLI_PLOT(
+        plot, script,
+        "a picture, a panel for each name and a curve for each model: .svg, .png or .pdf (needs gnuplot)"),
+    CLI_END};
 
 extern const cli_command cli_compare;
 const cli_command cli_compare = {

@@ -16,8 +16,9 @@
 
 typedef struct job {
   const char *scenario_path, *data, *output, *start, *profile;
-  int64_t starts, seed, iterations, women, points, threads;
-  double rtol;
+  int64_t starts, seed, iterations, women, points;
+  cli_given given;
+  osteon_fit_options options;
   osteon_scenario *scenario;
   osteon_trials *trials;
   osteon_fit *fit;
@@ -31,25 +32,23 @@ typedef struct job {
 static int cli_fit_main(int argc, char **argv);
 
 static const cli_option table[] = {
-    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0, 0},
-    {"DATA.csv", 0, CLI_PLAIN, offsetof(job, data), 0, 0, 0},
-    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv",
-     "the fitted parameters; default: -, standard output", 0},
-    {"--start", 0, CLI_TEXT, offsetof(job, start), "FILE.csv", "start at the parameters of such a file", 0},
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
+    {"DATA.csv", 0, CLI_PLAIN, offsetof(job, data), 0, 0},
+    {"--start", 0, CLI_TEXT, offsetof(job, start), "FILE.csv",
+     "a file of fitted parameters to start at; default: the scenario's values"},
     {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
-     "number of starts, 1 to 1000, all but the first drawn around the priors; default 1", 0},
-    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of these draws, a whole number; default 0", 0},
+     "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
+    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of these draws, a whole number; default: 0"},
     {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
-     "most iterations from each start, 1 to 10000; default 60", 0},
+     "most iterations from each start, 1 to 10000; default: 60"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
-     "women in each arm, with the scenario's between-subject variability; default 1, the mean woman", 0},
+     "women in each arm, with the scenario's between-subject variability; default: 1, the mean woman"},
     {"--profile", 0, CLI_TEXT, offsetof(job, profile), "NAME",
-     "write the profile of a parameter instead: squares where it is held and all others are fitted", 0},
+     "a parameter whose profile is written instead: squares where it is held and all others are fitted"},
     {"--profile-points", 0, CLI_WHOLE, offsetof(job, points), "N",
-     "values of the profile, 2 to 1000, over three sd to each side; default 9", 0},
-    {"--rtol", 0, CLI_NUMBER, offsetof(job, rtol), "X", 0, "1e-7"},
-    {"--threads", 0, CLI_WHOLE, offsetof(job, threads), "T", 0, 0},
-    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+     "values of the profile, 2 to 1000, over three sd to each side; default: 9"},
+    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the fitted parameters; default: -, standard output"),
+    CLI_END};
 
 extern const cli_command cli_fit;
 const cli_command cli_fit = {.name = "fit",
@@ -120,16 +119,13 @@ static int open_all(job *j) {
   const osteon_model *model = osteon_scenario_model(j->scenario);
   status = osteon_trials_load(&j->trials, NULL, model, j->scenario, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
-  osteon_fit_options options;
-  osteon_fit_options_default(&options);
-  options.threads = (int)j->threads;
-  options.rtol = j->rtol;
-  options.population = osteon_scenario_population(j->scenario);
-  options.women = (int)j->women;
-  if (j->women > 1 && osteon_population_count(options.population) == 0)
+  OSTEON_OPTION_LIST(CLI_GIVE)
+  j->options.population = osteon_scenario_population(j->scenario);
+  j->options.women = (int)j->women;
+  if (j->women > 1 && osteon_population_count(j->options.population) == 0)
     return complain(WRONG, "--women: the scenario has no section `variability`, so all women would be alike");
-  if (j->women == 1) options.population = NULL;
-  status = osteon_fit_new(&j->fit, model, &options);
+  if (j->women == 1) j->options.population = NULL;
+  status = osteon_fit_new(&j->fit, model, &j->options);
   if (status == OSTEON_OK) status = osteon_scenario_apply_fit(j->scenario, j->fit);
   if (status == OSTEON_OK && j->start) status = osteon_fit_read_parameters(j->fit, j->start);
   if (status == OSTEON_OK) status = osteon_scenario_add_parameters(j->scenario, j->fit);
@@ -219,18 +215,20 @@ static int profile(job *j) {
 }
 
 static int cli_fit_main(int argc, char **argv) {
-  job j = {.starts = 1, .iterations = 60, .women = 1, .points = 9, .rtol = 1e-7, .output = "-"};
-  int status = take_arguments(&j, argc, argv);
+  job all = {.starts = 1, .iterations = 60, .women = 1, .points = 9, .output = "-"}, *j = &all;
+  osteon_fit_options_default(&j->options);
+  OSTEON_OPTION_LIST(CLI_DEFAULT)
+  int status = take_arguments(j, argc, argv);
   if (status == DONE) catch_signals();
-  if (status == DONE) status = open_all(&j);
-  if (status == DONE) status = run(&j);
-  if (status == DONE) status = j.profile ? profile(&j) : save(&j);
-  osteon_fit_free(j.fit);
-  osteon_trials_free(j.trials);
-  osteon_scenario_free(j.scenario);
-  free(j.best);
-  free(j.covariance);
-  free(j.values);
-  free(j.squares);
+  if (status == DONE) status = open_all(j);
+  if (status == DONE) status = run(j);
+  if (status == DONE) status = j->profile ? profile(j) : save(j);
+  osteon_fit_free(j->fit);
+  osteon_trials_free(j->trials);
+  osteon_scenario_free(j->scenario);
+  free(j->best);
+  free(j->covariance);
+  free(j->values);
+  free(j->squares);
   return status == HELPED ? finish_output(DONE) : status;
 }

@@ -281,13 +281,12 @@ typedef struct job {
 
 static int cli_models_main(int argc, char **argv);
 
-static const cli_option table[] = {
-    {"NAME", 0, CLI_PLAIN, offsetof(job, name), 0, 0, 0},
-    {"--equations", 0, CLI_FLAG, offsetof(job, equations), 0,
-     "the equations of a model as they are computed: the C text of its file", 0},
-    {"--json", 0, CLI_FLAG, offsetof(job, json), 0,
-     "everything for programs: one object, or an array of all models", 0},
-    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+static const cli_option table[] = {{"NAME", 0, CLI_PLAIN, offsetof(job, name), 0, 0},
+                                   {"--equations", 0, CLI_FLAG, offsetof(job, equations), 0,
+                                    "the equations of a model as they are computed: the C text of its file"},
+                                   {"--json", 0, CLI_FLAG, offsetof(job, json), 0,
+                                    "everything for programs: one object, or an array of all models"},
+                                   CLI_END};
 
 extern const cli_command cli_models;
 const cli_command cli_models = {

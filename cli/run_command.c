@@ -21,8 +21,8 @@
 
 typedef struct job {
   const char *scenario_path, *model_name, *events, *output, *plot, *script, *checkpoint, *resume, *solver;
-  duration until, every, dt;
-  double rtol, atol; /* NAN where not given */
+  duration until, every;
+  cli_given given;
   cli_settings settings;
   /* made */
   osteon_scenario *scenario;
@@ -39,38 +39,24 @@ typedef struct job {
 static int cli_run_main(int argc, char **argv);
 
 static const cli_option table[] = {
-    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0, 0},
-    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`", 0},
-    {"--set", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE",
-     "a parameter; may be repeated, as may --input and --init", 0},
-    {"--input", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE",
-     "an input, from the start until an event changes it", 0},
-    {"--init", 0, CLI_ASSIGN, offsetof(job, settings), "NAME=VALUE", "an initial state", 0},
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
+    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`"},
+    CLI_SETTINGS(settings, "a parameter; may be repeated, as may --input and --init"),
     {"--until", 0, CLI_TIME, offsetof(job, until), "TIME",
-     "length of the run; default: 365 days, or the scenario's", 0},
+     "length of the run; default: the scenario's, or 365 d"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
-     "time between rows, at least one tick; default: 1 day, or the scenario's", 0},
-    {"--dt", 0, CLI_TIME, offsetof(job, dt), "TIME", 0, "1 d, or the scenario's"},
+     "time between rows, at least one tick; default: the scenario's, or 1 d"},
     {"--events", 0, CLI_TEXT, offsetof(job, events), "FILE.csv",
-     "doses and inputs over time: NONMEM columns, drugs by name, and inputs", 0},
-    {"--rtol", 0, CLI_NUMBER, offsetof(job, rtol), "X", 0, "1e-6, or the scenario's"},
-    {"--atol", 0, CLI_NUMBER, offsetof(job, atol), "X", 0, "0, or the scenario's"},
-    {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, else the model's",
-     0},
-    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv", "the table; default: -, standard output",
-     0},
-    {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
-     "a picture of it: .svg, .png or .pdf (needs gnuplot)", 0},
-    {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE", "the gnuplot script of the picture", 0},
-    {"--checkpoint", 0, CLI_TEXT, offsetof(job, checkpoint), "FILE",
-     "written at the end of the run, to continue from", 0},
-    {"--resume", 0, CLI_TEXT, offsetof(job, resume), "FILE",
-     "continue from a checkpoint; give the other options as in the run that wrote it, except --until, "
-     "--every and "
-     "files, and no --init",
-     0},
-    {"--help-scenario", 0, CLI_SCENARIO_HELP, 0, 0, "the keys of a scenario file", 0},
-    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+     "doses and inputs over time: NONMEM columns, drugs by name, and inputs"},
+    {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, or the model's"},
+    OSTEON_STEP_OPTIONS(CLI_ROW) CLI_OUTPUT(output, "the table; default: -, standard output"),
+    CLI_PLOT(plot, script, "a picture of the table: .svg, .png or .pdf (needs gnuplot)"),
+    CLI_CHECKPOINTS(
+        checkpoint, resume, "written at the end of the run, to continue from",
+        "give the other options as in the run that wrote it, except --until, --every and files, and "
+        "no --init"),
+    CLI_KEYS_OF_SCENARIO,
+    CLI_END};
 
 extern const cli_command cli_run;
 const cli_command cli_run = {.name = "run",
@@ -131,9 +117,7 @@ static int open_model(job *j) {
 }
 
 static int plan(job *j) {
-  if (!isnan(j->dt.days)) j->options.dt = j->dt.days;
-  if (!isnan(j->rtol)) j->options.rtol = j->rtol;
-  if (!isnan(j->atol)) j->options.atol = j->atol;
+  OSTEON_STEP_OPTIONS(CLI_GIVE)
   if (j->solver) j->options.solver = j->solver;
   const int planned = plan_times(j);
   if (planned != DONE) return planned;
@@ -321,7 +305,7 @@ static int run(job *j) {
 
 static int cli_run_main(int argc, char **argv) {
   const duration none = {NAN, 0};
-  job j = {.until = none, .every = none, .dt = none, .rtol = NAN, .atol = NAN};
+  job j = {.until = none, .every = none, .given = CLI_NOT_GIVEN};
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) status = check_files(&j);
   if (status == DONE) status = j.scenario_path ? open_scenario(&j) : open_model(&j);

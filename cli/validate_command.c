@@ -15,7 +15,9 @@
 
 typedef struct job {
   const char *data, *model_name, *set, *population, *parameters, *output, *plot, *script, *scenario, *control;
-  int64_t women, threads; /* -1 where not given */
+  int64_t women; /* -1 where not given */
+  cli_given given;
+  osteon_fit_options options;
   char path[4096];
   const osteon_model *model;
   osteon_scenario *women_of;
@@ -27,32 +29,29 @@ typedef struct job {
 static int cli_validate_main(int argc, char **argv);
 
 static const cli_option table[] = {
+    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`; default: aibl"},
+    {"--set", 0, CLI_TEXT, offsetof(job, set), "SPLIT",
+     "rows of the table: calibration, validation or all; default: all"},
     {"--data", 0, CLI_TEXT, offsetof(job, data), "FILE.csv",
-     "the table; default: the one that comes with osteon. Columns: data/README.md", 0},
-    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "default: aibl", 0},
-    {"--set", 0, CLI_TEXT, offsetof(job, set), "SPLIT", "calibration, validation or all (default)", 0},
+     "the table; default: the one that comes with osteon. Columns: data/README.md"},
     {"--population", 0, CLI_TEXT, offsetof(job, population), "FILE",
      "a scenario with the between-subject variability of the women of an arm; default: the one that comes "
-     "with "
-     "osteon, if it is for the model",
-     0},
+     "with osteon, if it is for the model"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
-     "women in each arm, 1 to 1000000; default 300; 1 is the mean woman", 0},
+     "women in each arm, 1 to 1000000; default: 300; 1 is the mean woman"},
     {"--parameters", 0, CLI_TEXT, offsetof(job, parameters), "FILE.csv",
-     "values of parameters as `osteon fit` writes them", 0},
-    {"--threads", 0, CLI_WHOLE, offsetof(job, threads), "T", 0, 0},
-    {"-o", "--output", CLI_TEXT, offsetof(job, output), "FILE.csv", "every row, predicted beside observed",
-     0},
+     "values of parameters as `osteon fit` writes them"},
+    OSTEON_THREAD_OPTIONS(CLI_ROW)
+        CLI_OUTPUT(output, "every row, predicted beside observed; with -, in place of the report"),
     {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
      "a picture of every row: .svg, .png or .pdf (needs gnuplot); and one of time courses with -time before "
-     "the "
-     "suffix: rows.svg and rows-time.svg",
-     0},
+     "the suffix: rows.svg and rows-time.svg"},
     {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE",
-     "the gnuplot script, and with -time in its name that of the time courses", 0},
-    {"--scenario", 0, CLI_TEXT, offsetof(job, scenario), "ID", "print the arm of row ID as a scenario", 0},
-    {"--control", 0, CLI_TEXT, offsetof(job, control), "ID", "print the arm that row ID is compared with", 0},
-    {0, 0, CLI_TEXT, 0, 0, 0, 0}};
+     "the gnuplot script of the picture, and with -time in its name that of the time courses"},
+    {"--scenario", 0, CLI_TEXT, offsetof(job, scenario), "ID", "a row whose arm is printed as a scenario"},
+    {"--control", 0, CLI_TEXT, offsetof(job, control), "ID",
+     "a row whose control arm, with which it is compared, is printed as a scenario"},
+    CLI_END};
 
 extern const cli_command cli_validate;
 const cli_command cli_validate = {
@@ -121,15 +120,13 @@ static int open_all(job *j) {
 }
 
 static int predict(job *j) {
-  osteon_fit_options options;
-  osteon_fit_options_default(&options);
   const char *failure;
-  if (j->threads > 0) options.threads = (int)j->threads;
+  OSTEON_THREAD_OPTIONS(CLI_GIVE)
   if (j->women_of && j->women != 1) {
-    options.population = osteon_scenario_population(j->women_of);
-    options.women = j->women > 0 ? (int)j->women : 300;
+    j->options.population = osteon_scenario_population(j->women_of);
+    j->options.women = j->women > 0 ? (int)j->women : 300;
   }
-  osteon_status status = osteon_fit_new(&j->fit, j->model, &options);
+  osteon_status status = osteon_fit_new(&j->fit, j->model, &j->options);
   if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, j->fit);
   if (status == OSTEON_OK && j->parameters) {
     status = osteon_fit_read_parameters(j->fit, j->parameters);
@@ -235,20 +232,22 @@ static int save_rows(const job *j) {
 }
 
 static int cli_validate_main(int argc, char **argv) {
-  job j = {.model_name = "aibl", .set = "all", .women = -1, .threads = -1};
-  int status = take_arguments(&j, argc, argv);
-  if (status == DONE) status = open_all(&j);
-  if (status == DONE && (j.scenario || j.control)) {
-    status = print_scenario(&j);
+  job all = {.model_name = "aibl", .set = "all", .women = -1}, *j = &all;
+  osteon_fit_options_default(&j->options);
+  OSTEON_OPTION_LIST(CLI_DEFAULT)
+  int status = take_arguments(j, argc, argv);
+  if (status == DONE) status = open_all(j);
+  if (status == DONE && (j->scenario || j->control)) {
+    status = print_scenario(j);
   } else if (status == DONE) {
-    status = predict(&j);
-    if (status == DONE && (!j.output || strcmp(j.output, "-") != 0)) report(&j);
-    if (status == DONE && (j.output || j.plot || j.script)) status = save_rows(&j);
+    status = predict(j);
+    if (status == DONE && (!j->output || strcmp(j->output, "-") != 0)) report(j);
+    if (status == DONE && (j->output || j->plot || j->script)) status = save_rows(j);
     if (status == DONE) status = finish_output(DONE);
   }
-  osteon_fit_free(j.fit);
-  osteon_trials_free(j.trials);
-  osteon_scenario_free(j.women_of);
-  free(j.predicted);
+  osteon_fit_free(j->fit);
+  osteon_trials_free(j->trials);
+  osteon_scenario_free(j->women_of);
+  free(j->predicted);
   return status == HELPED ? finish_output(DONE) : status;
 }

@@ -13,7 +13,8 @@
  *  defaults (doc/reference/abi.md). What a function takes by pointer is copied; strings, arrays, schedules and
  *  populations in it are not, and must outlive the object.
  *
- *  To add an option: a row in OSTEON_OPTION_LIST, and a member at the end of each structure that takes it.
+ *  To add an option that is a number: a row in OSTEON_STEP_OPTIONS or OSTEON_THREAD_OPTIONS, and a member at the end
+ *  of each structure that takes it. Defaults, checks, scenario keys, `--help` and the manual page follow.
  */
 #ifndef OSTEON_OPTIONS_H
 #define OSTEON_OPTIONS_H
@@ -31,17 +32,31 @@ typedef struct osteon_cohort osteon_cohort;
 typedef struct osteon_population osteon_population;
 typedef struct osteon_schedule osteon_schedule;
 
-/** Every option that is a number and means the same wherever it is taken:
- * X(name, default, least, most, unit, meaning). */
-#define OSTEON_OPTION_LIST(X)                                                                         \
-  X(dt, 1, 1e-6, 1e4, "d", "length of a tick")                                                        \
-  X(rtol, 1e-6, 1e-13, 0.1, "", "relative tolerance of the integration")                              \
-  X(atol, 0, 0, 0.1, "", "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)") \
-  X(threads, 0, 0, 4096, "", "number of threads (0: as many as OpenMP would use)")
+/** Options that are numbers and mean the same wherever they are taken, in the order of every list and help text:
+ * X(name, kind, default, least, most, unit, meaning). `kind` is how the command and scenarios read the value: TIME
+ * (days, or a text such as 2 weeks), NUMBER or WHOLE (a whole number). The meaning is a fragment that completes
+ * "NAME: ". */
+#define OSTEON_OPTION_LIST(X) OSTEON_STEP_OPTIONS(X) OSTEON_THREAD_OPTIONS(X)
+/** Those of every sim, cohort, sweep, fit and scenario. */
+#define OSTEON_STEP_OPTIONS(X)                                                   \
+  X(dt, TIME, 1, 1e-6, 1e4, "d", "length of a tick")                             \
+  X(rtol, NUMBER, 1e-6, 1e-13, 0.1, "", "relative tolerance of the integration") \
+  X(atol, NUMBER, 0, 0, 0.1, "", "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)")
+/** Those of cohorts, sweeps and fits alone. */
+#define OSTEON_THREAD_OPTIONS(X) \
+  X(threads, WHOLE, 0, 0, 4096, "", "number of threads (0: as many as OpenMP would use)")
+
+/** How the value of an option is written. */
+typedef enum osteon_option_kind {
+  OSTEON_OPTION_TIME,
+  OSTEON_OPTION_NUMBER,
+  OSTEON_OPTION_WHOLE
+} osteon_option_kind;
 
 /** One row of OSTEON_OPTION_LIST. */
 typedef struct osteon_option {
   const char *name;
+  osteon_option_kind kind;
   double value;     /**< default */
   double min, max;  /**< both included */
   const char *unit; /**< "" where it has none */

@@ -11,16 +11,12 @@
 /* ---- the list ---- */
 
 static const osteon_option list[] = {
-#define X(name, value, least, most, unit, meaning) {#name, value, least, most, unit, meaning},
+#define X(name, kind, value, least, most, unit, meaning) \
+  {#name, OSTEON_OPTION_##kind, value, least, most, unit, meaning},
     OSTEON_OPTION_LIST(X)
 #undef X
 };
 enum { N_LIST = sizeof list / sizeof *list };
-
-/* Defaults by name: default_dt, default_rtol ... */
-#define X(name, value, least, most, unit, meaning) static const double default_##name = value;
-OSTEON_OPTION_LIST(X)
-#undef X
 
 const osteon_option *osteon_option_at(int i) { return i >= 0 && i < N_LIST ? &list[i] : NULL; }
 
@@ -44,34 +40,23 @@ osteon_status osteon_option_check(const char *name, double value) {
 
 static const double RTOL_OF_A_FIT = 1e-7; /* its derivatives are differences */
 
+#define SET(name, kind, value, ...) .name = value,
+#define DEFAULTS(type, options) .size = sizeof(type), options(SET)
+
 static osteon_sim_options sim_defaults(void) {
-  return (osteon_sim_options){
-      .size = sizeof(osteon_sim_options), .dt = default_dt, .rtol = default_rtol, .atol = default_atol};
+  return (osteon_sim_options){DEFAULTS(osteon_sim_options, OSTEON_STEP_OPTIONS)};
 }
 static osteon_cohort_options cohort_defaults(void) {
-  return (osteon_cohort_options){.size = sizeof(osteon_cohort_options),
-                                 .dt = default_dt,
-                                 .rtol = default_rtol,
-                                 .atol = default_atol,
-                                 .threads = (int)default_threads};
+  return (osteon_cohort_options){DEFAULTS(osteon_cohort_options, OSTEON_OPTION_LIST)};
 }
 static osteon_sweep_options sweep_defaults(void) {
-  return (osteon_sweep_options){.size = sizeof(osteon_sweep_options),
-                                .dt = default_dt,
-                                .rtol = default_rtol,
-                                .atol = default_atol,
-                                .threads = (int)default_threads,
-                                .n = 1,
-                                .until = 365,
-                                .every = 1};
+  return (osteon_sweep_options){
+      .n = 1, .until = 365, .every = 1, DEFAULTS(osteon_sweep_options, OSTEON_OPTION_LIST)};
 }
 static osteon_fit_options fit_defaults(void) {
-  return (osteon_fit_options){.size = sizeof(osteon_fit_options),
-                              .dt = default_dt,
-                              .rtol = RTOL_OF_A_FIT,
-                              .atol = default_atol,
-                              .threads = (int)default_threads,
-                              .women = 1};
+  osteon_fit_options o = {.women = 1, DEFAULTS(osteon_fit_options, OSTEON_OPTION_LIST)};
+  o.rtol = RTOL_OF_A_FIT;
+  return o;
 }
 
 /* ---- sizes ---- */
@@ -102,14 +87,8 @@ osteon_status osteon_options_take(const char *type, const void *given, size_t le
   return OSTEON_OK;
 }
 
-static osteon_status check_steps(double dt, double rtol, double atol, int threads) {
-  OSTEON_TRY(osteon_option_check("dt", dt));
-  OSTEON_TRY(osteon_option_check("rtol", rtol));
-  OSTEON_TRY(osteon_option_check("atol", atol));
-  return osteon_option_check("threads", threads);
-}
-
-#define OPTIONS_OF(kind, last, threads_of)                                                 \
+#define CHECK(name, ...) OSTEON_TRY(osteon_option_check(#name, own->name));
+#define OPTIONS_OF(kind, last, options_of_it)                                              \
   void osteon_##kind##_options_init(osteon_##kind##_options *options, size_t size) {       \
     const osteon_##kind##_options own = kind##_defaults();                                 \
     osteon_options_give(options, size, &own, sizeof own);                                  \
@@ -118,10 +97,24 @@ static osteon_status check_steps(double dt, double rtol, double atol, int thread
                                              osteon_##kind##_options *own) {               \
     *own = kind##_defaults();                                                              \
     if (given) OSTEON_TRY(OSTEON_OPTIONS_TAKE(osteon_##kind##_options, last, given, own)); \
-    return check_steps(own->dt, own->rtol, own->atol, threads_of);                         \
+    options_of_it(CHECK) return OSTEON_OK;                                                 \
   }
 
-OPTIONS_OF(sim, atol, 0)
-OPTIONS_OF(cohort, threads, own->threads)
-OPTIONS_OF(sweep, every, own->threads)
-OPTIONS_OF(fit, threads, own->threads)
+OPTIONS_OF(sim, atol, OSTEON_STEP_OPTIONS)
+OPTIONS_OF(cohort, threads, OSTEON_OPTION_LIST)
+OPTIONS_OF(sweep, every, OSTEON_OPTION_LIST)
+OPTIONS_OF(fit, threads, OSTEON_OPTION_LIST)
+
+/* ---- cohorts of a sweep or fit ---- */
+
+#define HAND_ON(name, ...) own.name = given->name;
+#define COHORT_OF(kind)                                                                        \
+  osteon_cohort_options osteon_##kind##_options_cohort(const osteon_##kind##_options *given) { \
+    osteon_cohort_options own = cohort_defaults();                                             \
+    OSTEON_OPTION_LIST(HAND_ON)                                                                \
+    own.isa = given->isa;                                                                      \
+    return own;                                                                                \
+  }
+
+COHORT_OF(sweep)
+COHORT_OF(fit)

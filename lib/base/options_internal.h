@@ -23,10 +23,7 @@ osteon_status osteon_sweep_options_take(const osteon_sweep_options *given, osteo
 osteon_status osteon_fit_options_take(const osteon_fit_options *given, osteon_fit_options *own);
 
 /* The options that a sweep or a fit has in common with its cohorts. */
-#define OSTEON_COHORT_OPTIONS_OF(o)                                                             \
-  (osteon_cohort_options) {                                                                     \
-    .size = sizeof(osteon_cohort_options), .dt = (o)->dt, .rtol = (o)->rtol, .atol = (o)->atol, \
-    .threads = (o)->threads, .isa = (o)->isa                                                    \
-  }
+osteon_cohort_options osteon_sweep_options_cohort(const osteon_sweep_options *given);
+osteon_cohort_options osteon_fit_options_cohort(const osteon_fit_options *given);
 
 #endif

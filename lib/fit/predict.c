@@ -223,7 +223,7 @@ static osteon_status run_arm(const osteon_fit *f, int number, const double *sets
                              int *counts) {
   arm *a = &f->arms[number];
   run r = {f, a, number, f->options.women, sums, counts};
-  osteon_cohort_options options = OSTEON_COHORT_OPTIONS_OF(&f->options);
+  osteon_cohort_options options = osteon_fit_options_cohort(&f->options);
   options.schedule = a->schedule;
   options.threads = 1;
   osteon_cohort *cohort = NULL;

@@ -15,10 +15,11 @@ enum { LARGEST = 1 << 20, LONGEST_TITLE = 200 };
 
 /* ---- options ---- */
 
-/* An option in its range: the library's own sentence, with the line of the key. */
-static osteon_status check_option(const maker *m, const char *name, double value) {
-  const osteon_status status = osteon_option_check(name, value);
-  return status == OSTEON_OK ? status : osteon_scenario_at_line(m, LINE(top, 0, name), status);
+/* Takes an option, if it is given; out of its range the library's own sentence, with the line of the key. */
+static osteon_status take_option(const maker *m, const char *name, double given, double *place) {
+  if (isnan(given)) return OSTEON_OK;
+  *place = given;
+  return osteon_scenario_at_line(m, LINE(top, 0, name), osteon_option_check(name, given));
 }
 
 static osteon_status take_solver(const maker *m, const char *name) {
@@ -39,13 +40,11 @@ static osteon_status read_top(maker *m) {
   osteon_scenario *s = m->s;
   top_entry t;
   READ(top, 0, &t);
-  s->options.dt = m->dt = otherwise(t.dt, s->options.dt);
-  OSTEON_TRY(check_option(m, "dt", s->options.dt));
+#define TAKE(name, ...) OSTEON_TRY(take_option(m, #name, t.name, &s->options.name));
+  OSTEON_STEP_OPTIONS(TAKE)
+#undef TAKE
+  m->dt = s->options.dt;
   READ(top, 0, &t); /* now on ticks */
-  s->options.rtol = otherwise(t.rtol, s->options.rtol);
-  OSTEON_TRY(check_option(m, "rtol", s->options.rtol));
-  s->options.atol = otherwise(t.atol, s->options.atol);
-  OSTEON_TRY(check_option(m, "atol", s->options.atol));
   if (t.solver && !m->suit) OSTEON_TRY(take_solver(m, t.solver));
   s->until = otherwise(t.until, osteon_tick_day(365, m->dt));
   s->every = otherwise(t.every, osteon_tick_to_day(fmax(1, osteon_tick_nearest(1, m->dt)), m->dt));
@@ -101,7 +100,7 @@ static osteon_status read_who(const maker *m) {
   const osteon_model *model = m->s->model;
   for (int i = 0; i < osteon_key_tables[PART_who].n; i++) {
     double value;
-    memcpy(&value, (const char *)&w + osteon_key_tables[PART_who].keys[i].offset, sizeof value);
+    memcpy(&value, PLACE_OF_KEY(&w, i), sizeof value);
     if (isnan(value)) continue;
     const char *name = osteon_key_tables[PART_who].keys[i].name;
     const int line = osteon_scenario_line(m, PART_who, 0, i),

@@ -5,38 +5,14 @@
 #include <osteon/scenario.h>
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof *(array)))
-#define ROW(key, kind, least, most, ...) {#key, kind, least, most, offsetof(ROW_OF, key)},
-
-#define ROW_OF top_entry
-static const osteon_key top_keys[] = {TOP_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF who_entry
-static const osteon_key who_keys[] = {WHO_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF drugs_entry
-static const osteon_key drugs_keys[] = {DRUG_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF exercise_entry
-static const osteon_key exercise_keys[] = {EXERCISE_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF unloading_entry
-static const osteon_key unloading_keys[] = {UNLOADING_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF nutrition_entry
-static const osteon_key nutrition_keys[] = {NUTRITION_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF events_entry
-static const osteon_key events_keys[] = {EVENT_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF variability_entry
-static const osteon_key variability_keys[] = {VARIABILITY_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF correlations_entry
-static const osteon_key correlations_keys[] = {CORRELATION_KEYS(ROW)};
-#undef ROW_OF
-#define ROW_OF fit_entry
-static const osteon_key fit_keys[] = {FIT_KEYS(ROW)};
-#undef ROW_OF
+#define ROW(key, kind, least, most, ...) {#key, kind, least, most},
+/* The library itself checks the range of its options. */
+#define OPTION_ROW(name, kind, ...) {#name, kind##_OPTION, -INFINITY, INFINITY},
+static const osteon_key top_keys[] = {TOP_KEYS(ROW) OSTEON_STEP_OPTIONS(OPTION_ROW)};
+#define KEYS(section, is_list, keys, ...)                 \
+  static const osteon_key section##_keys[] = {keys(ROW)}; \
+  _Static_assert(sizeof(section##_entry) == LENGTH(section##_keys) * KEY_BYTES, "KEY_BYTES");
+SECTIONS(KEYS)
 
 const osteon_key_table osteon_key_tables[] = {{"", 0, LENGTH(top_keys), top_keys},
 #define X(section, is_list, ...) {#section, is_list, LENGTH(section##_keys), section##_keys},
@@ -46,6 +22,14 @@ const osteon_key_table osteon_key_tables[] = {{"", 0, LENGTH(top_keys), top_keys
 
 /* What the keys of one kind look like in the help text. */
 #define HELP_KEY(key, kind, least, most, form, meaning) "  " #key ": " form HELP_NEXT meaning "\n"
+#define TIME_FORM(unit) "time", " " unit
+#define NUMBER_FORM(unit) "number", ""
+#define WHOLE_FORM(unit) "number", ""
+#define HELP_OPTION(name, kind, value, least, most, unit, meaning) \
+  HELP_LINE(#name, kind##_FORM(unit), #least, #most, #value, meaning)
+#define HELP_LINE(...) HELP_LINE_(__VA_ARGS__)
+#define HELP_LINE_(name, form, unit, least, most, value, meaning) \
+  "  " name ": " form HELP_NEXT meaning "; from " least " to " most unit "; default: " value unit "\n"
 #define HELP_SECTION(section, is_list, keys, meaning) "\n" #section ": " meaning "\n" keys(HELP_KEY)
 #define HELP_NAMED(section, meaning) "\n" #section ": " meaning "\n"
 
@@ -56,7 +40,7 @@ static const char help[] =
     "a month a twelfth of it. Bare days are whole ticks; others move to the nearest tick. All keys but\n"
     "those marked `needed` may be left out. Options of `osteon run` win over the file.\n"
     "\n"
-    "Keys of the file\n" TOP_KEYS(HELP_KEY) SECTIONS(HELP_SECTION) NAMED_SECTIONS(HELP_NAMED)
+    "Keys of the file\n" TOP_KEYS(HELP_KEY) OSTEON_STEP_OPTIONS(HELP_OPTION) SECTIONS(HELP_SECTION) NAMED_SECTIONS(HELP_NAMED)
     "\n"
     "Example\n"
     "  title: Anastrozole for five years, denosumab and training beside it\n"

@@ -15,6 +15,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include <osteon/options.h>
+
 #include "sim/solvers.h"
 
 #define HELP_NEXT "\n      " /* the next line of a meaning */
@@ -26,13 +28,14 @@
     "another scenario, found beside this one, for what this one does not say. Lists (drugs, ..." HELP_NEXT \
     "variability) given here replace the other's; who, parameters, inputs and initial add up," HELP_NEXT   \
     "and keys given here win. The other may include a third; at most 8 files")                             \
-  X(until, TIME, 0, INFINITY, "time", "how long; default 365 days")                                        \
-  X(every, STEP, 0, INFINITY, "time", "time between rows of the table; default 1 day, at least one tick")  \
-  X(dt, SPAN, 1e-6, 1e4, "time", "length of a tick; default 1 day")                                        \
-  X(rtol, NUMBER, -INFINITY, INFINITY, "number", "relative tolerance, 1e-13 to 0.1; default 1e-6")         \
-  X(atol, NUMBER, -INFINITY, INFINITY, "number",                                                           \
-    "absolute tolerance, as a part of each state's typical size; default 1e-4 rtol")                       \
-  X(solver, TEXT, 0, 0, "name", OSTEON_SOLVER_LIST "; default: the model's")
+  X(until, TIME, 0, INFINITY, "time", "length of the run; default: 365 d")                                 \
+  X(every, STEP, 0, INFINITY, "time", "time between rows, at least one tick; default: 1 d")                \
+  X(solver, TEXT, 0, 0, "name", "method of integration: " OSTEON_SOLVER_LIST "; default: the model's")
+
+/* Keys of the top level too, each an option of the library with its range, default and meaning: OSTEON_STEP_OPTIONS. */
+#define TIME_OPTION SPAN
+#define NUMBER_OPTION NUMBER
+#define WHOLE_OPTION COUNT
 
 #define WHO_KEYS(X)                                                                                 \
   X(age, NUMBER, 0, 120, "years", "age at the start")                                               \
@@ -46,8 +49,8 @@
   X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "habitual intake of vitamin K2 (MK-7)")
 
 /* Not moved: doses that are months apart are counted by the calendar, then all is moved to ticks. */
-#define COURSE_TIMES(X)                                       \
-  X(start, STEP, 0, INFINITY, "time", "from when; default 0") \
+#define COURSE_TIMES(X)                                        \
+  X(start, STEP, 0, INFINITY, "time", "from when; default: 0") \
   X(stop, STEP, 0, INFINITY, "time", "until when; default: for good")
 
 #define DRUG_KEYS(X)                                                                                       \
@@ -57,10 +60,10 @@
   X(dose, NUMBER, 0, INFINITY, "number", "of each administration; needed")                                 \
   X(unit, TEXT, 0, 0, "unit", "of the dose: ng, ug, mg or g; default: as the model has it, most often mg") \
   X(every, REPEAT, 0, INFINITY, "time",                                                                    \
-    "between administrations, also daily, weekly, monthly, yearly or once; default daily for" HELP_NEXT    \
+    "between administrations, also daily, weekly, monthly, yearly or once; default: daily for" HELP_NEXT   \
     "tablets, needed for injections")                                                                      \
   COURSE_TIMES(X)                                                                                          \
-  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the tablets that is taken; default 1; not for injections")
+  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the tablets that is taken; default: 1; not for injections")
 
 #define EXERCISE_KEYS(X)                                                                                 \
   X(activity, TEXT, 0, 0, "name",                                                                        \
@@ -74,19 +77,19 @@
   X(jumps, COUNT, 1, 10000, "number", "in a session, for jumping, in place of sets and repetitions")     \
   X(minutes, NUMBER, 0.1, 1440, "minutes", "of a session, for running, walking, elliptical, cycling")    \
   COURSE_TIMES(X)                                                                                        \
-  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the sessions that is done; default 1")
+  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the sessions that is done; default: 1")
 
-#define UNLOADING_KEYS(X)                                                                              \
-  X(spine, NUMBER, 0, 1, "0 to 1", "what is left of the habitual load at the lumbar spine; default 1") \
-  X(hip, NUMBER, 0, 1, "0 to 1", "the same at the hip; default 1")                                     \
+#define UNLOADING_KEYS(X)                                                                               \
+  X(spine, NUMBER, 0, 1, "0 to 1", "what is left of the habitual load at the lumbar spine; default: 1") \
+  X(hip, NUMBER, 0, 1, "0 to 1", "the same at the hip; default: 1")                                     \
   COURSE_TIMES(X)
 
-#define NUTRITION_KEYS(X)                                                                        \
-  X(calcium, NUMBER, 0, INFINITY, "mg/d", "supplement on top of the habitual intake; default 0") \
-  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "the same")                                          \
-  X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "the same (MK-7)")                                  \
-  COURSE_TIMES(X)                                                                                \
-  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the supplements that is taken; default 1")
+#define NUTRITION_KEYS(X)                                                                         \
+  X(calcium, NUMBER, 0, INFINITY, "mg/d", "supplement on top of the habitual intake; default: 0") \
+  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "the same")                                           \
+  X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "the same (MK-7)")                                   \
+  COURSE_TIMES(X)                                                                                 \
+  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the supplements that is taken; default: 1")
 
 #define EVENT_KEYS(X)                                                                                  \
   X(file, TEXT, 0, 0, "name", "an event table as of --events, beside the scenario; then no other key") \
@@ -96,7 +99,7 @@
   X(dose, TEXT, 0, 0, "name", "a dose or a state of the model to which amount is added")               \
   X(amount, NUMBER, -INFINITY, INFINITY, "number", "in the unit of the dose or state")                 \
   X(every, STEP, 0, INFINITY, "time", "between repeated doses")                                        \
-  X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default 0")
+  X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default: 0")
 
 #define VARIABILITY_KEYS(X)                                                                           \
   X(parameter, TEXT, 0, 0, "name",                                                                    \
@@ -141,47 +144,29 @@
 
 typedef enum osteon_key_kind { TEXT, NUMBER, COUNT, TIME, STEP, SPAN, REPEAT } osteon_key_kind;
 
-/* A key, and where its value goes: a const char * (TEXT) or a double. */
+/* A key. Its value is a const char * (TEXT) or a double, in the struct of its section at PLACE_OF_KEY. */
 typedef struct osteon_key {
   const char *name;
   osteon_key_kind kind;
   double least, most;
-  size_t offset;
 } osteon_key;
 
 typedef const char *TEXT_value;
 typedef double NUMBER_value, COUNT_value, TIME_value, STEP_value, SPAN_value, REPEAT_value;
-#define MEMBER(key, kind, ...) kind##_value key;
+enum { KEY_BYTES = 8 };
+#define PLACE_OF_KEY(entry, i) ((char *)(entry) + (size_t)(i)*KEY_BYTES)
+#define MEMBER(key, kind, ...) _Alignas(KEY_BYTES) kind##_value key;
+#define OPTION_MEMBER(name, ...) _Alignas(KEY_BYTES) double name;
+#define ENTRY(section, is_list, keys, ...) \
+  typedef struct section##_entry {         \
+    keys(MEMBER)                           \
+  } section##_entry;
 typedef struct top_entry {
-  TOP_KEYS(MEMBER)
+  TOP_KEYS(MEMBER) OSTEON_STEP_OPTIONS(OPTION_MEMBER)
 } top_entry;
-typedef struct who_entry {
-  WHO_KEYS(MEMBER)
-} who_entry;
-typedef struct drugs_entry {
-  DRUG_KEYS(MEMBER)
-} drugs_entry;
-typedef struct exercise_entry {
-  EXERCISE_KEYS(MEMBER)
-} exercise_entry;
-typedef struct unloading_entry {
-  UNLOADING_KEYS(MEMBER)
-} unloading_entry;
-typedef struct nutrition_entry {
-  NUTRITION_KEYS(MEMBER)
-} nutrition_entry;
-typedef struct events_entry {
-  EVENT_KEYS(MEMBER)
-} events_entry;
-typedef struct variability_entry {
-  VARIABILITY_KEYS(MEMBER)
-} variability_entry;
-typedef struct correlations_entry {
-  CORRELATION_KEYS(MEMBER)
-} correlations_entry;
-typedef struct fit_entry {
-  FIT_KEYS(MEMBER)
-} fit_entry;
+SECTIONS(ENTRY)
+#undef ENTRY
+#undef OPTION_MEMBER
 #undef MEMBER
 
 /* Parts of the YAML: the top level, then the sections in the order of their lists. */

@@ -99,7 +99,7 @@ osteon_status osteon_scenario_read_entry(const maker *m, int part, int entry, vo
   const osteon_yaml_part *p = &m->parts[part];
   for (int i = 0; i < p->n; i++) {
     const char *text = p->values[(size_t)entry * (size_t)p->n + (size_t)i];
-    char *place = (char *)values + keys[i].offset;
+    char *place = PLACE_OF_KEY(values, i);
     if (keys[i].kind == TEXT) {
       memcpy(place, &text, sizeof text);
       continue;

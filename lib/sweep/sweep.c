@@ -149,7 +149,7 @@ const char *osteon_sweep_failure_at(const osteon_sweep *s, int i) {
 
 osteon_status osteon_sweep_cohort(const osteon_sweep *s, int64_t first, int64_t count, osteon_cohort **out) {
   const osteon_sweep_options *o = &s->options;
-  osteon_cohort_options of = OSTEON_COHORT_OPTIONS_OF(o);
+  osteon_cohort_options of = osteon_sweep_options_cohort(o);
   osteon_cohort *cohort;
   of.schedule = o->schedule;
   OSTEON_TRY(osteon_cohort_new(&cohort, s->model, count, &of));

@@ -84,9 +84,9 @@ static osteon_status mark_of(const osteon_sweep *s, uint64_t *mark) {
   hash_text(mark, s->model->name);
   for (int k = 0; k < s->n_columns; k++) hash_text(mark, s->columns[k]);
   hash(mark, s->times, (size_t)s->n_times * sizeof *s->times);
-  hash_number(mark, o->dt);
-  hash_number(mark, o->rtol);
-  hash_number(mark, o->atol);
+#define HASH(name, ...) hash_number(mark, o->name);
+  OSTEON_STEP_OPTIONS(HASH)
+#undef HASH
   OSTEON_TRY(hash_draws(s, mark));
   return hash_subject(s, mark);
 }

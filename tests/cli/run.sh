@@ -111,11 +111,9 @@ expect 2 'no model' run --model "$(printf 'a\nb\033[1m')"
 
 # Help is on standard output and exits 0.
 expect 0 '' run --help
-manual=$OSTEON_DATA/../doc/reference/osteon.1
 for option in --model --set --input --init --until --every --dt --events --rtol --atol --solver -o --plot \
   --plot-script --checkpoint --resume --help-scenario; do
   grep -q -- " ${option}[ ,]" out || wrong "--help does not explain $option"
-  test ! -f "$manual" || grep -q "^\.It Fl ${option#-}" "$manual" || wrong "the manual does not explain $option"
 done
 expect 0 '' run --help-scenario
 for key in title model until every dt rtol atol solver who drugs exercise unloading nutrition events parameters \
