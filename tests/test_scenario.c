@@ -123,7 +123,7 @@ static const struct {
     {TOY "until: 1.5\n", "s.yaml:2: until: 1.5 lies between ticks", OSTEON_EINVAL},
     {TOY "until: 2 fortnights\n", "is not a time", OSTEON_EFORMAT},
     {TOY "every: 0\n", "s.yaml:2: every: 0 days", OSTEON_ERANGE},
-    {TOY "\ndt: 0\n", "s.yaml:3: dt: 0", OSTEON_ERANGE},
+    {TOY "\ndt: 0\n", "s.yaml:3: dt = 0 d is out of range", OSTEON_ERANGE},
     {TOY "rtol: 1\n", "s.yaml:2: rtol = 1", OSTEON_ERANGE},
     {TOY "rtol: nan\n", "s.yaml:2: rtol: 'nan' is not a number", OSTEON_EFORMAT},
     {TOY "until: 1\natol: -1\n", "s.yaml:3: atol", OSTEON_ERANGE},
