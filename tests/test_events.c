@@ -32,10 +32,18 @@ static const struct {
     {"TIME,EVID\n2,2\n1,2\n", "e.csv:3: TIME 1 after TIME 2", OSTEON_EFORMAT},
     {"TIME,EVID\n1,.\n", "no EVID", OSTEON_EFORMAT},
     {"TIME,EVID\n1,3\n", "e.csv:2: EVID 3: a subject is not set back", OSTEON_ERANGE},
-    {"TIME,EVID\n1,5\n", "EVID 5; there are 0 (observation: ignored), 1 (dose) and 2", OSTEON_ERANGE},
+    {"TIME,EVID\n1,5\n", "EVID 5; there are 0 (observation), 1 (dose) and 2", OSTEON_ERANGE},
     {"TIME,EVID,AMT\n1,2,5\n", "e.csv:2: AMT 5 with EVID 2", OSTEON_ERANGE},
     {"TIME,EVID,ADDL\n1,2,3\n", "e.csv:2: ADDL 3 with EVID 2", OSTEON_ERANGE},
     {"TIME,EVID,II\n1,2,x\n", "e.csv:2: II: 'x' is not a number", OSTEON_EFORMAT},
+    {"TIME,EVID,AMT,CMT\n0,0,60,shot\n", "e.csv:2: AMT 60 with EVID 0; write 0 or .", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT,II\n0,1,60,shot,7\n", "e.csv:2: II 7 without ADDL", OSTEON_EINVAL},
+    {"TIME,EVID,AMT,CMT,II\n0,1,60,bone,7\n", "e.csv:2: II 7 without ADDL", OSTEON_EINVAL},
+    {"TIME;EVID;AMT\n0;1;5\n", "e.csv:1: the columns are separated by semicolons", OSTEON_EFORMAT},
+    {"TIME\tEVID\tAMT\n0\t1\t5\n", "e.csv:1: the columns are separated by tabs", OSTEON_EFORMAT},
+    {"#TIME,EVID\n0,2\n", "e.csv:2: no header, but the number 0", OSTEON_EFORMAT},
+    {"#TIME,EVID\n0,2\n", "remove the #", OSTEON_EFORMAT},
+    {"TIME,EVID,tablet\n0,0,101\n", "e.csv:2: tablet = 101", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT\n1,1,.,shot\n", "without AMT", OSTEON_EFORMAT},
     {"TIME,EVID,AMT,CMT\n1,1,5,.\n", "without CMT", OSTEON_EFORMAT},
     {"TIME,EVID,AMT,CMT\n1,1,5,shut\n", "did you mean shot?", OSTEON_ENAME},
@@ -158,6 +166,88 @@ START_TEST(events_by_drug) {
 }
 END_TEST
 
+/* A value in an input's column acts from its row on, whatever the row is. */
+START_TEST(covariates_on_any_row) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  support_write("e.csv",
+                "TIME,EVID,AMT,CMT,tablet\n0,1,60,shot,1\n5,0,.,.,2\n9,1,30,shot,.\n12,1,5,shot,4\n");
+  check_ok(osteon_schedule_read_events(schedule, 1, "e.csv"));
+  static const osteon_event expected[] = {{0, 0, 3, 1},  {0, 1, 0, 60}, {5, 0, 3, 2},
+                                          {9, 1, 0, 30}, {12, 0, 3, 4}, {12, 1, 0, 5}};
+  int n;
+  const osteon_event *e = osteon_schedule_events(schedule, &n);
+  ck_assert_int_eq(n, 6);
+  for (int i = 0; i < n; i++)
+    ck_assert(e[i].time == expected[i].time && e[i].kind == expected[i].kind &&
+              e[i].index == expected[i].index && e[i].value == expected[i].value);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* A single dose of what is taken lasts for its interval. */
+START_TEST(tablet_for_a_week) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  support_write("e.csv", "TIME,EVID,AMT,CMT,II\n3,1,70,tablet,7\n");
+  check_ok(osteon_schedule_read_events(schedule, 1, "e.csv"));
+  int n;
+  const osteon_event *e = osteon_schedule_events(schedule, &n);
+  ck_assert_int_eq(n, 2);
+  ck_assert(e[0].time == 3 && e[0].value == 10 && e[1].time == 10 && e[1].value == 0);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* Two drugs whose rows alternate, and days that are no exact doubles: each is one course. */
+START_TEST(rows_that_follow_each_other) {
+  enum { ROWS = 3000 };
+  FILE *f = fopen("e.csv", "w");
+  ck_assert_ptr_nonnull(f);
+  fputs("TIME,EVID,AMT,CMT,II\n", f);
+  for (int i = 0; i < ROWS; i++)
+    fprintf(f, "%.17g,1,7,tablet,.1\n%.17g,1,%d,pill,.1\n", i * 0.1, i * 0.1, 1 + i % 2);
+  ck_assert_int_eq(fclose(f), 0);
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  check_ok(osteon_schedule_read_events(schedule, 0.1, "e.csv"));
+  int n, tablets = 0;
+  const osteon_event *e = osteon_schedule_events(schedule, &n);
+  for (int i = 0; i < n; i++) tablets += e[i].index == 3;
+  ck_assert_int_eq(tablets, 2);
+  ck_assert_int_eq(n, 2 + ROWS + 1);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* 40,000 courses that overlap; what fails leaves nothing behind. */
+START_TEST(rows_that_overlap) {
+  enum { ROWS = 40000, LAST = ROWS / 40 };
+  FILE *f = fopen("e.csv", "w");
+  ck_assert_ptr_nonnull(f);
+  fputs("TIME,EVID,AMT,CMT,II,ADDL\n", f);
+  for (int i = 0; i < ROWS; i++) fprintf(f, "%d,1,0.001,pill,1,%d\n", i / 40, 1999 - i / 40);
+  ck_assert_int_eq(fclose(f), 0);
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  check_ok(osteon_schedule_add_dose(schedule, 3, "shot", 1, 0, 0));
+  check_ok(osteon_schedule_read_events(schedule, 1, "e.csv"));
+  int n;
+  const osteon_event *e = osteon_schedule_events(schedule, &n);
+  ck_assert_int_eq(n, LAST + 2);
+  ck_assert(e[0].time == 0 && fabs(e[0].value - 0.04) < 1e-15);
+  ck_assert(e[LAST].time == LAST - 1 && fabs(e[LAST].value - 40) < 1e-12);
+  ck_assert(e[LAST + 1].time == 2000 && e[LAST + 1].value == 0);
+  support_write("e.csv", "TIME,EVID,AMT,CMT\n1,1,5,shot\n2,1,5,pill\n3,1,9,bonne\n");
+  check_fails(OSTEON_ENAME, "e.csv:4", osteon_schedule_read_events(schedule, 1, "e.csv"));
+  support_write("e.csv", "TIME,EVID,AMT,CMT\n1,1,5,shot\n2,1,5e9,pill\n3,1,9,bone\n");
+  check_fails(OSTEON_ERANGE, "e.csv:3: rate_pill", osteon_schedule_read_events(schedule, 1, "e.csv"));
+  osteon_schedule_events(schedule, &n);
+  ck_assert_int_eq(n, LAST + 2);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("events");
   TCase *tests = tcase_create("events");
@@ -165,5 +255,9 @@ int main(void) {
   tcase_add_loop_test(tests, events_refused, 0, sizeof bad_events / sizeof *bad_events);
   tcase_add_test(tests, events_by_drug);
   tcase_add_test(tests, events_taken);
+  tcase_add_test(tests, covariates_on_any_row);
+  tcase_add_test(tests, tablet_for_a_week);
+  tcase_add_test(tests, rows_that_follow_each_other);
+  tcase_add_test(tests, rows_that_overlap);
   return support_main(suite);
 }

@@ -206,6 +206,10 @@ static const struct {
      OSTEON_ERANGE},
     {TOY "events: [{time: 1, dose: shot, amount: 1, every: 0.5, additional: 2}]\n", "every: 0.5 lies between",
      OSTEON_EINVAL},
+    {TOY "drugs:\n  - {name: tablet, dose: 60}\n  - {name: shot, dose: 1, every: 9}\n"
+         "  - {name: tablet, dose: 60, start: 5}\n",
+     "s.yaml:5: tablet = 120", OSTEON_ERANGE},
+    {TOY "events: [{time: 1, dose: shot, amount: 1, every: 0}]\n", "s.yaml:2: interval 0", OSTEON_ERANGE},
     {TOY "events: [{file: nowhere.csv}]\n", "s.yaml:2: nowhere.csv: cannot be read", OSTEON_EIO},
     {TOY "events: [{file: half.csv}]\n", "half.csv:2: TIME 0.5 lies between ticks", OSTEON_EINVAL},
     {TOY "events: [{file: wrong.csv}]\n", "wrong.csv:2: EVID 7", OSTEON_ERANGE},
@@ -293,6 +297,25 @@ START_TEST(scenario_defaults) {
 END_TEST
 
 /* Every section against the same calls made by hand. */
+/* An interval alone repeats a dose until the end, in events as under drugs. */
+START_TEST(every_alone) {
+  osteon_scenario *event, *drug;
+  support_write("s.yaml", TOY "events: [{time: 1, dose: shot, amount: 5, every: 30}]\n");
+  check_ok(osteon_scenario_load(&event, registry, "s.yaml"));
+  support_write("s.yaml", TOY "drugs: [{name: shot, dose: 5, every: 30, start: 1}]\n");
+  check_ok(osteon_scenario_load(&drug, registry, "s.yaml"));
+  int n, expected;
+  const osteon_event *a = osteon_schedule_events(osteon_scenario_schedule(event), &n);
+  const osteon_event *b = osteon_schedule_events(osteon_scenario_schedule(drug), &expected);
+  ck_assert_int_eq(n, expected);
+  ck_assert_int_gt(n, 1000);
+  for (int i = 0; i < n; i++)
+    ck_assert(a[i].time == b[i].time && a[i].index == b[i].index && a[i].value == b[i].value);
+  osteon_scenario_free(event);
+  osteon_scenario_free(drug);
+}
+END_TEST
+
 START_TEST(scenario_is_the_calls) {
   support_write("extra.csv", "TIME,EVID,AMT,CMT\n7,1,3,bone\n");
   osteon_scenario *s = load(
@@ -556,6 +579,7 @@ int main(void) {
   tcase_add_loop_test(scenarios, scenario_refused, 0, sizeof bad_scenarios / sizeof *bad_scenarios);
   tcase_add_test(scenarios, files_refused);
   tcase_add_test(scenarios, scenario_defaults);
+  tcase_add_test(scenarios, every_alone);
   tcase_add_test(scenarios, scenario_is_the_calls);
   tcase_add_test(scenarios, event_file_lies_beside);
   tcase_add_test(scenarios, out_of_memory);

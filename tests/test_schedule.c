@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Schedules: order, arithmetic of repeated doses, dates, exercise, courses, nutrition, bad input. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <osteon/events.h>
 #include <osteon/life.h>
+#include <osteon/sim.h>
 
 #include "base/base.h"
 #include "support.h"
@@ -523,18 +526,76 @@ START_TEST(bad_courses) {
 }
 END_TEST
 
-START_TEST(span_cap) {
+/* Any number of courses, in any order: the value at a day depends only on those that act then. */
+START_TEST(many_courses) {
+  enum { N = 3000 };
   osteon_course c;
   osteon_course_default(&c);
   c.drug = "anastrozole";
-  for (int i = 0; i < 500; i++) {
-    c.dose = 1e-3;
-    c.start = 500 - i;
+  for (int i = 0; i < N; i++) {
+    c.dose = i % 3 ? 1e-4 : 0.3e-4;
+    c.start = (i * 1237) % N;
+    c.stop = c.start + 1 + i % 50;
     OK(osteon_schedule_add_course(s, &c));
   }
-  BAD(OSTEON_ERANGE, "500", osteon_schedule_add_course(s, &c));
-  ck_assert_int_eq(count(), 500);
-  ck_assert_double_eq_tol(input_at(ANASTROZOLE, 2000), 0.5, 1e-12);
+  check_sorted();
+  for (int day = 0; day < N + 60; day += 7) {
+    double sum = 0;
+    for (int i = 0; i < N; i++)
+      if ((i * 1237) % N <= day && day < (i * 1237) % N + 1 + i % 50) sum += i % 3 ? 1e-4 : 0.3e-4;
+    ck_assert_double_eq_tol(input_at(ANASTROZOLE, day), sum, 1e-15);
+  }
+  ck_assert(input_at(ANASTROZOLE, 2 * N) == 0);
+}
+END_TEST
+
+/* What ends leaves nothing behind, however unlike the amounts are. */
+START_TEST(courses_add_exactly) {
+  static const double amounts[] = {0.1, 1e-18, 0.2, 1e-300, 0.3, 4.9e-324, 0.7};
+  osteon_course c;
+  osteon_course_default(&c);
+  c.drug = "anastrozole";
+  for (int i = 0; i < 7; i++) {
+    c.dose = amounts[i];
+    c.start = i;
+    c.stop = 20 - i;
+    OK(osteon_schedule_add_course(s, &c));
+  }
+  ck_assert(input_at(ANASTROZOLE, 1) == 0.1);
+  ck_assert(input_at(ANASTROZOLE, 2) == 0.1 + 0.2);
+  ck_assert(input_at(ANASTROZOLE, 17) == 0.1 + 0.2);
+  ck_assert(input_at(ANASTROZOLE, 19) == 0.1);
+  ck_assert(input_at(ANASTROZOLE, 20) == 0);
+  c.dose = DBL_MAX;
+  BAD(OSTEON_ERANGE, "anastrozole", osteon_schedule_add_course(s, &c));
+}
+END_TEST
+
+/* A sim reads the schedule: it can no longer be changed. */
+START_TEST(in_use) {
+  const osteon_model *model;
+  OK(osteon_registry_find(NULL, "jorg2022", &model));
+  osteon_schedule *used;
+  OK(osteon_schedule_new(&used, model));
+  for (int i = 0; i < 16; i++) OK(osteon_schedule_add_dose(used, 10 * i, "denosumab", 1, 0, 0));
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  options.schedule = used;
+  osteon_sim *sim;
+  OK(osteon_sim_new(&sim, model, &options));
+  OK(osteon_sim_run(sim, 5));
+  BAD(OSTEON_EINVAL, "in use", osteon_schedule_add_dose(used, 155, "denosumab", 1, 0, 0));
+  BAD(OSTEON_EINVAL, "in use", osteon_schedule_set_input(used, 155, "e_factor", 1));
+  osteon_course c;
+  osteon_course_default(&c);
+  c.drug = "denosumab";
+  c.interval = 30;
+  BAD(OSTEON_EINVAL, "in use", osteon_schedule_add_course(used, &c));
+  BAD(OSTEON_EINVAL, "in use", osteon_schedule_round(used, 1));
+  BAD(OSTEON_EINVAL, "in use", osteon_schedule_read_events(used, 1, "nowhere.csv"));
+  OK(osteon_sim_run(sim, 200));
+  osteon_sim_free(sim);
+  osteon_schedule_free(used);
 }
 END_TEST
 
@@ -896,7 +957,9 @@ int main(void) {
   tcase_add_test(plain, courses_follow_each_other);
   tcase_add_test(plain, injections);
   tcase_add_test(plain, bad_courses);
-  tcase_add_test(plain, span_cap);
+  tcase_add_test(plain, many_courses);
+  tcase_add_test(plain, courses_add_exactly);
+  tcase_add_test(plain, in_use);
   tcase_add_test(plain, exercise_table);
   tcase_add_test(plain, activities);
   tcase_add_test(plain, stimulus);

@@ -5,8 +5,8 @@
  *  Each call adds events to a schedule (schedule.h). Times are days from the start. What overlaps
  *  adds up, in whatever order it was added; after the last stop an input is as without any of it.
  *  An input that follows courses, exercise or nutrition cannot also be set with
- *  osteon_schedule_set_input: OSTEON_EINVAL. A schedule takes 500 of them, two for exercise at two sites and
- *  one for each supplement: OSTEON_ERANGE. A call that fails leaves the schedule as it was. Calendar
+ *  osteon_schedule_set_input: OSTEON_EINVAL. A schedule takes a million of them, two for exercise at two
+ *  sites and one for each supplement: OSTEON_ERANGE. A call that fails leaves the schedule as it was. Calendar
  *  times are not whole ticks: call osteon_schedule_round last.
  */
 #ifndef OSTEON_LIFE_H

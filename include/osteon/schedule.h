@@ -4,7 +4,8 @@
  * inputs per tick.
  *
  *  A schedule belongs to one model (its names). It is built once and then only
- * read, by any number of subjects and threads. Times are days from the start,
+ * read, by any number of subjects and threads: from the moment it is given to a sim, a cohort or a fit, every
+ * call that would change it is OSTEON_EINVAL, for good. Times are days from the start,
  * >= 0. What is added at a time acts from that time on.
  */
 #ifndef OSTEON_SCHEDULE_H
@@ -44,8 +45,8 @@ typedef enum osteon_event_kind {
   OSTEON_EVENT_STATE = 2, /**< `value` is added to state `index` */
 } osteon_event_kind;
 
-/** One event, as the engines read it. Sorted by time; equal times keep the order in which they were added,
- * inputs before doses. */
+/** One event, as the engines read it. Sorted by time; at equal times inputs come first, in the model's
+ * order, then doses, and those of one kind keep the order in which they were added. */
 typedef struct osteon_event {
   double time; /**< d from the start */
   osteon_event_kind kind;

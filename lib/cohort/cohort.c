@@ -10,6 +10,7 @@
 
 #include "base/options_internal.h"
 #include "cohort/cohort_internal.h"
+#include "schedule/spans.h"
 
 enum { CHUNK = 64, ROWS_BYTES = 1 << 20 };
 static const double FIRST_STEP = 0.01; /* d */
@@ -99,6 +100,7 @@ osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, 
     return status;
   }
   set_defaults(c);
+  osteon_schedule_use(c->shared);
   *out = c;
   return OSTEON_OK;
 }
@@ -235,6 +237,7 @@ osteon_status osteon_cohort_set_schedule(osteon_cohort *c, int64_t s, const oste
     if (!c->schedules) return OSTEON_ENOMEM;
     for (int64_t k = 0; k < c->n; k++) c->schedules[k] = c->shared;
   }
+  osteon_schedule_use(schedule);
   c->schedules[s] = schedule;
   return OSTEON_OK;
 }

@@ -10,6 +10,7 @@
 
 #include "base/options_internal.h"
 #include "fit/fit_internal.h"
+#include "schedule/spans.h"
 
 enum { STREAM = 0x05730006, MOST_WOMEN = 1000000 };
 
@@ -107,6 +108,7 @@ osteon_status osteon_fit_add_arm(osteon_fit *f, const osteon_arm *given, int *in
     osteon_free(made.own);
     return status;
   }
+  osteon_schedule_use(given->schedule);
   f->indexed = 0;
   *index = f->n_arms;
   f->arms[f->n_arms++] = made;

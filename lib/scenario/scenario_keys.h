@@ -98,8 +98,8 @@
   X(value, NUMBER, -INFINITY, INFINITY, "number", "of the input, held until it changes again")         \
   X(dose, TEXT, 0, 0, "name", "a dose or a state of the model to which amount is added")               \
   X(amount, NUMBER, -INFINITY, INFINITY, "number", "in the unit of the dose or state")                 \
-  X(every, STEP, 0, INFINITY, "time", "between repeated doses")                                        \
-  X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default: 0")
+  X(every, STEP, 0, INFINITY, "time", "between repeated doses; without it one dose is given")          \
+  X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default: until the end")
 
 #define VARIABILITY_KEYS(X)                                                                           \
   X(parameter, TEXT, 0, 0, "name",                                                                    \

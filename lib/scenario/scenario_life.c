@@ -8,6 +8,7 @@
 
 #include "scenario/scenario_maker.h"
 #include "schedule/drug.h"
+#include "schedule/spans.h"
 
 /* An input that begins with a value of its own cannot follow a course too. */
 static osteon_status not_set(const maker *m, int line, const char *name) {
@@ -16,6 +17,9 @@ static osteon_status not_set(const maker *m, int line, const char *name) {
   if (!other) return OSTEON_OK;
   return osteon_scenario_is_set(m, line, other, name);
 }
+
+/* The line that is to blame if what is added now is found wrong later. */
+static void mark(const maker *m, int line) { m->s->schedule->line = line; }
 
 /* ---- a model that does not know all ---- */
 
@@ -64,6 +68,7 @@ static osteon_status add_drug(const maker *m, int i) {
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
                "every: %g days; %s is given by injection, at most once in a tick of %g days", d.every, d.name,
                m->dt);
+  mark(m, line);
   osteon_course course;
   osteon_course_default(&course);
   course.drug = d.name;
@@ -127,6 +132,7 @@ static osteon_status add_exercise(const maker *m, int i) {
   const int line = LINE(exercise, i, e.activity ? "activity" : "kind");
   OSTEON_TRY(not_set(m, line, "psi_LS"));
   OSTEON_TRY(not_set(m, line, "psi_TH"));
+  mark(m, line);
   return osteon_scenario_at_line(m, line, osteon_schedule_add_exercise(m->s->schedule, &made));
 }
 
@@ -141,6 +147,7 @@ static osteon_status add_unloading(const maker *m, int i) {
     return BAD(line, OSTEON_EFORMAT, "unloading without spine and hip; give at least one, 0 to 1");
   OSTEON_TRY(not_set(m, line, "psi_LS"));
   OSTEON_TRY(not_set(m, line, "psi_TH"));
+  mark(m, line);
   return osteon_scenario_at_line(
       m, line,
       osteon_schedule_add_unloading(m->s->schedule, otherwise(u.spine, 1), otherwise(u.hip, 1),
@@ -170,6 +177,7 @@ static osteon_status add_nutrition(const maker *m, int i) {
     left += known;
   }
   if (!left) return OSTEON_OK;
+  mark(m, line);
   osteon_nutrition made;
   osteon_nutrition_default(&made);
   made.calcium = otherwise(n.calcium, 0);
@@ -212,6 +220,13 @@ static osteon_status check_event(const maker *m, int line, const events_entry *e
   return OSTEON_OK;
 }
 
+/* Doses after the first; for good where there is an interval and no number, as of a drug. */
+static int additional(const events_entry *e) {
+  if (!isnan(e->additional)) return (int)e->additional;
+  if (isnan(e->every)) return 0;
+  return (int)fmin(osteon_dose_count(e->time, INFINITY, e->every) - 1, OSTEON_MAX_EVENTS);
+}
+
 static osteon_status add_event(const maker *m, int i) {
   events_entry e;
   READ(events, i, &e);
@@ -223,11 +238,10 @@ static osteon_status add_event(const maker *m, int i) {
     return add_file(m, i, e.file);
   }
   OSTEON_TRY(check_event(m, line, &e));
-  return osteon_scenario_at_line(
-      m, line,
-      e.input ? osteon_schedule_set_input(m->s->schedule, e.time, e.input, e.value)
-              : osteon_schedule_add_dose(m->s->schedule, e.time, e.dose, e.amount, otherwise(e.every, 0),
-                                         (int)otherwise(e.additional, 0)));
+  return osteon_scenario_at_line(m, line,
+                                 e.input ? osteon_schedule_set_input(m->s->schedule, e.time, e.input, e.value)
+                                         : osteon_schedule_add_dose(m->s->schedule, e.time, e.dose, e.amount,
+                                                                    otherwise(e.every, 0), additional(&e)));
 }
 
 /* Tables first: their times are checked while nothing else is in the schedule. */
@@ -237,13 +251,22 @@ static osteon_status add_events(const maker *m, int files) {
   return OSTEON_OK;
 }
 
-osteon_status osteon_scenario_add_life(const maker *m) {
-  OSTEON_TRY(add_events(m, 1));
+static osteon_status add_entries(const maker *m) {
   OSTEON_TRY(add_events(m, 0));
   for (int i = 0; i < m->parts[PART_drugs].count; i++) OSTEON_TRY(add_drug(m, i));
   for (int i = 0; i < m->parts[PART_exercise].count; i++) OSTEON_TRY(add_exercise(m, i));
   for (int i = 0; i < m->parts[PART_unloading].count; i++) OSTEON_TRY(add_unloading(m, i));
   for (int i = 0; i < m->parts[PART_nutrition].count; i++) OSTEON_TRY(add_nutrition(m, i));
+  return OSTEON_OK;
+}
+
+osteon_status osteon_scenario_add_life(const maker *m) {
+  int line;
+  OSTEON_TRY(add_events(m, 1));
+  osteon_schedule_hold(m->s->schedule);
+  OSTEON_TRY(add_entries(m));
+  const osteon_status status = osteon_schedule_settle(m->s->schedule, &line);
+  OSTEON_TRY(osteon_scenario_at_line(m, line, status));
   const osteon_suit *suit = m->suit;
   if (suit && suit->asked && !suit->met && !m->parts[PART_drugs].count && !m->parts[PART_events].count)
     return lack(m->suit, "%s knows nothing of what happens (%s)", m->s->model->name, suit->without);

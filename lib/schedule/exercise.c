@@ -151,7 +151,7 @@ static osteon_status add(osteon_schedule *s, osteon_span_kind kind, double start
   int n = 0;
   for (int site = 0; site < 2; site++) {
     const int input = osteon_model_index(s->model, OSTEON_INPUT, names[site]);
-    if (input >= 0) spans[n++] = (osteon_span){kind, input, start, stop, 0, amount[site]};
+    if (input >= 0) spans[n++] = (osteon_span){kind, input, start, stop, 0, amount[site], 0};
   }
   if (!n)
     return osteon_fail(OSTEON_ENAME, "%s has no input psi_LS or psi_TH: it does not respond to exercise",

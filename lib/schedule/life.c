@@ -41,8 +41,14 @@ static osteon_status take(osteon_schedule *s, int input, const osteon_course *co
                        q->name, course->interval);
   const double days = course->interval > 0 ? course->interval : 1;
   const double amount = course->dose / days * course->adherence * unit;
-  const osteon_span span = {OSTEON_SPAN_SUM, input, course->start, course->stop, 0, amount};
+  const osteon_span span = {OSTEON_SPAN_SUM, input, course->start, course->stop, 0, amount, 0};
   return osteon_spans_add(s, &span, 1);
+}
+
+double osteon_dose_count(double start, double stop, double interval) {
+  const double days = isinf(stop) ? FOR_GOOD : stop - start;
+  /* A dose at the stop itself is not given, though the quotient may be rounded up. */
+  return fmax(1, ceil(days / interval * (1 - 1e-12)));
 }
 
 static osteon_status give(osteon_schedule *s, int dose, const osteon_course *course, double unit) {
@@ -58,9 +64,7 @@ static osteon_status give(osteon_schedule *s, int dose, const osteon_course *cou
         OSTEON_ERANGE,
         "%s: interval %g: what is given needs days > 0 between doses, or INFINITY for one dose", name,
         course->interval);
-  const double stop = isinf(course->stop) ? course->start + FOR_GOOD : course->stop;
-  /* A dose at the stop itself is not given, though the quotient may be rounded up. */
-  const double doses = fmax(1, ceil((stop - course->start) / course->interval * (1 - 1e-12)));
+  const double doses = osteon_dose_count(course->start, course->stop, course->interval);
   if (doses > OSTEON_MAX_EVENTS)
     return osteon_fail(OSTEON_ERANGE, "%s: interval %g makes %g doses; there may be at most %d", name,
                        course->interval, doses, OSTEON_MAX_EVENTS);
@@ -121,8 +125,13 @@ static osteon_status add_nutrition(osteon_schedule *s, const osteon_nutrition *n
     const osteon_quantity *q = &s->model->inputs[input];
     if (isnan(habit)) habit = q->value;
     OSTEON_TRY(osteon_quantity_check(q, habit));
-    spans[n++] = (osteon_span){OSTEON_SPAN_SUM, input, nutrition->start,
-                               nutrition->stop, habit, parts[i].supplement * nutrition->adherence};
+    spans[n++] = (osteon_span){OSTEON_SPAN_SUM,
+                               input,
+                               nutrition->start,
+                               nutrition->stop,
+                               habit,
+                               parts[i].supplement * nutrition->adherence,
+                               0};
   }
   return osteon_spans_add(s, spans, n);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The schedule: a sorted table of events. Drugs, exercise and nutrition are kept as spans of time, from
- * which the events of their input are made anew whenever one is added: what overlaps adds up, and the
- * order of the calls does not matter. */
+ * which the events of their input are made (spans.c): what overlaps adds up, and the order of the calls does
+ * not matter. */
 #include <osteon/schedule.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -20,6 +21,12 @@ osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model
   osteon_schedule *made = osteon_alloc(1, sizeof *made);
   if (!made) return OSTEON_ENOMEM;
   made->model = model;
+  made->follows = osteon_alloc((size_t)model->n_inputs + 1, sizeof *made->follows);
+  if (!made->follows) {
+    osteon_free(made);
+    return OSTEON_ENOMEM;
+  }
+  atomic_init(&made->in_use, false);
   *schedule = made;
   return OSTEON_OK;
 }
@@ -28,6 +35,7 @@ void osteon_schedule_free(osteon_schedule *schedule) {
   if (!schedule) return;
   osteon_free(schedule->events);
   osteon_free(schedule->spans);
+  osteon_free(schedule->follows);
   osteon_free(schedule);
 }
 
@@ -46,14 +54,15 @@ static osteon_status check_time(const char *name, double time) {
                      name);
 }
 
-osteon_status osteon_span_times(const char *what, double start, double stop) {
-  if (!isfinite(start) || start < 0)
-    return osteon_fail(OSTEON_ERANGE, "%s: start %g: give days from the start, finite and 0 or more", what,
-                       start);
-  if (!(stop > start))
-    return osteon_fail(OSTEON_ERANGE, "%s: stop %g: give a time after the start %g, or INFINITY", what, stop,
-                       start);
-  return OSTEON_OK;
+osteon_status osteon_schedule_open(const osteon_schedule *s) {
+  if (!atomic_load_explicit(&s->in_use, memory_order_relaxed)) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL,
+                     "the schedule is in use by a sim or a cohort and can no longer be changed; "
+                     "make another one");
+}
+
+void osteon_schedule_use(const osteon_schedule *s) {
+  if (s) atomic_store_explicit(&((osteon_schedule *)(size_t)s)->in_use, true, memory_order_relaxed);
 }
 
 /* Room for `more` events and not one beyond the cap. */
@@ -72,52 +81,133 @@ static osteon_status reserve(osteon_schedule *s, const char *name, double more) 
   return OSTEON_OK;
 }
 
-static int is_after(const osteon_event *a, const osteon_event *b) {
-  if (a->time != b->time) return a->time > b->time;
-  return (a->kind != OSTEON_EVENT_INPUT) > (b->kind != OSTEON_EVENT_INPUT);
+/* ---- settling ---- */
+
+/* An event that waits, and its place among those that do. */
+typedef struct waiting {
+  osteon_event event;
+  int place;
+} waiting;
+
+static int compare(const osteon_event *a, const osteon_event *b) {
+  const int a_acts = a->kind != OSTEON_EVENT_INPUT, b_acts = b->kind != OSTEON_EVENT_INPUT;
+  if (a->time != b->time) return a->time < b->time ? -1 : 1;
+  if (a_acts || b_acts) return a_acts - b_acts;
+  return (a->index > b->index) - (a->index < b->index);
 }
 
-/* Index past the last event that does not come after `event`. */
-static int place(const osteon_schedule *s, const osteon_event *event) {
-  int low = 0, high = s->n;
+static int in_order(const void *left, const void *right) {
+  const waiting *a = left, *b = right;
+  const int order = compare(&a->event, &b->event);
+  return order ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+/* Sorts events `from` on into those before, which are sorted; `room` holds as many. What was there before stays
+ * first where times are equal. */
+static void merge(osteon_schedule *s, int from, waiting *room) {
+  const int n = s->n - from;
+  bool sorted = true;
+  for (int i = 0; i < n; i++) {
+    room[i] = (waiting){s->events[from + i], i};
+    if (i > 0) sorted &= compare(&room[i - 1].event, &room[i].event) <= 0;
+  }
+  if (!sorted) qsort(room, (size_t)n, sizeof *room, in_order);
+  for (int old = from, left = n; left > 0;) {
+    const int after = old > 0 && compare(&s->events[old - 1], &room[left - 1].event) > 0;
+    s->events[old + left - 1] = after ? s->events[old - 1] : room[left - 1].event;
+    *(after ? &old : &left) -= 1;
+  }
+}
+
+/* Index of the first event at or after a time, among those that are settled. */
+static int first_after(const osteon_schedule *s, double time) {
+  int low = 0, high = s->n_settled;
   while (low < high) {
     const int middle = low + (high - low) / 2;
-    if (is_after(&s->events[middle], event))
-      high = middle;
-    else
+    if (s->events[middle].time < time)
       low = middle + 1;
+    else
+      high = middle;
   }
   return low;
 }
 
-/* Puts an event in its place; there is room. */
-static void insert(osteon_schedule *s, osteon_event event) {
-  const int at = place(s, &event);
-  memmove(&s->events[at + 1], &s->events[at], (size_t)(s->n - at) * sizeof *s->events);
-  s->events[at] = event;
-  s->n++;
+/* Removes the events that are made anew; returns how many settled ones are left. */
+static int remove_old(osteon_schedule *s, const double *from) {
+  double first = INFINITY;
+  for (int k = 0; k < s->model->n_inputs; k++) first = fmin(first, from[k]);
+  int kept = first_after(s, first), settled = s->n_settled;
+  for (int i = kept; i < s->n; i++) {
+    const osteon_event *e = &s->events[i];
+    if (e->kind == OSTEON_EVENT_INPUT && e->time >= from[e->index])
+      settled--; /* what is set does not follow spans: it is settled */
+    else
+      s->events[kept++] = *e;
+  }
+  s->n = kept;
+  return settled;
 }
 
-static int has_spans(const osteon_schedule *s, int input) {
-  for (int i = 0; i < s->n_spans; i++)
-    if (s->spans[i].input == input) return 1;
-  return 0;
+osteon_status osteon_schedule_settle(osteon_schedule *s, int *line) {
+  osteon_made made;
+  s->held = false;
+  *line = s->line;
+  osteon_status status = osteon_spans_make(s, &made, line);
+  if (status == OSTEON_OK) status = reserve(s, "courses", made.n);
+  const size_t waits = (size_t)(s->n - s->n_settled + made.n);
+  waiting *room = status == OSTEON_OK && waits ? osteon_alloc(waits, sizeof *room) : NULL;
+  if (status == OSTEON_OK && waits && !room) status = OSTEON_ENOMEM;
+  if (status != OSTEON_OK) {
+    osteon_schedule_drop(s);
+  } else if (waits) {
+    const int settled = made.n ? remove_old(s, made.from) : s->n_settled;
+    if (made.n) memcpy(s->events + s->n, made.events, (size_t)made.n * sizeof *made.events);
+    s->n += made.n;
+    merge(s, settled, room);
+    s->n_settled = s->n;
+    s->spans_settled = s->n_spans;
+  }
+  osteon_free(room);
+  osteon_free(made.events);
+  osteon_free(made.from);
+  return status;
 }
+
+void osteon_schedule_hold(osteon_schedule *s) { s->held = true; }
+
+void osteon_schedule_drop(osteon_schedule *s) {
+  for (int i = s->n_settled; i < s->n; i++)
+    if (s->events[i].kind == OSTEON_EVENT_INPUT) s->follows[s->events[i].index].sets--;
+  for (int i = s->spans_settled; i < s->n_spans; i++) s->follows[s->spans[i].input].spans--;
+  s->n = s->n_settled;
+  s->n_spans = s->spans_settled;
+  s->held = false;
+}
+
+/* After something was added. */
+static osteon_status added(osteon_schedule *s) {
+  int line;
+  return s->held ? OSTEON_OK : osteon_schedule_settle(s, &line);
+}
+
+/* ---- adding ---- */
 
 osteon_status osteon_schedule_set_input(osteon_schedule *s, double time, const char *input, double value) {
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(input, input);
   int index;
+  OSTEON_TRY(osteon_schedule_open(s));
   OSTEON_TRY(osteon_model_find(s->model, OSTEON_INPUT, input, &index));
   OSTEON_TRY(check_time(input, time));
   OSTEON_TRY(osteon_quantity_check(&s->model->inputs[index], value));
-  if (has_spans(s, index))
+  if (s->follows[index].spans)
     return osteon_fail(OSTEON_EINVAL,
                        "%s follows courses, exercise or nutrition of this schedule: it cannot be set as well",
                        input);
   OSTEON_TRY(reserve(s, input, 1));
-  insert(s, (osteon_event){time + 0.0, OSTEON_EVENT_INPUT, index, value});
-  return OSTEON_OK;
+  s->events[s->n++] = (osteon_event){time + 0.0, OSTEON_EVENT_INPUT, index, value};
+  s->follows[index].sets++;
+  return added(s);
 }
 
 /* What a dose can go to: rows of the model's doses, or one state. */
@@ -141,6 +231,7 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(name, name);
   int dose, state;
+  OSTEON_TRY(osteon_schedule_open(s));
   OSTEON_TRY(find_target(s->model, name, &dose, &state));
   OSTEON_TRY(check_time(name, time));
   if (!isfinite(amount) || (dose >= 0 && amount < 0))
@@ -161,104 +252,48 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
       if (!strcmp(s->model->doses[i].name, name)) rows++;
   OSTEON_TRY(reserve(s, name, ((double)additional + 1) * rows));
 
-  /* Merged from the end, the last one first: linear however many doses fall between other events. */
-  int old = s->n - 1, at = s->n + (additional + 1) * rows - 1;
-  s->n = at + 1;
-  for (int k = additional; k >= 0; k--) {
-    osteon_event event = {time + k * interval + 0.0, dose >= 0 ? OSTEON_EVENT_DOSE : OSTEON_EVENT_STATE,
-                          state, amount};
-    while (old >= 0 && is_after(&s->events[old], &event)) s->events[at--] = s->events[old--];
-    if (dose < 0) {
-      s->events[at--] = event;
-      continue;
-    }
-    for (int i = s->model->n_doses - 1; i >= dose; i--) {
+  for (int k = 0; k <= additional; k++) {
+    const osteon_event event = {time + k * interval + 0.0, dose >= 0 ? OSTEON_EVENT_DOSE : OSTEON_EVENT_STATE,
+                                state, amount};
+    if (dose < 0) s->events[s->n++] = event;
+    for (int i = dose; i >= 0 && i < s->model->n_doses; i++) {
       if (strcmp(s->model->doses[i].name, name) != 0) continue;
-      event.index = i;
-      s->events[at--] = event;
+      s->events[s->n] = event;
+      s->events[s->n++].index = i;
     }
   }
-  return OSTEON_OK;
+  return added(s);
 }
 
 osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
   OSTEON_NEED(s, schedule);
   if (!isfinite(dt) || dt <= 0) return osteon_fail(OSTEON_ERANGE, "tick %g: give finite days above 0", dt);
+  OSTEON_TRY(osteon_schedule_open(s));
   if (s->n == 0) return OSTEON_OK;
   const double last = s->events[s->n - 1].time;
   if (!(last / dt < 9e15)) /* beyond, ticks are not whole numbers of a double any more */
     return osteon_fail(OSTEON_ERANGE, "tick %g: too short for an event at %g days", dt, last);
-  osteon_event *sorted = osteon_alloc((size_t)s->room, sizeof *sorted);
-  if (!sorted) return OSTEON_ENOMEM;
-
+  waiting *room = osteon_alloc((size_t)s->n, sizeof *room);
+  if (!room) return OSTEON_ENOMEM;
   for (int i = 0; i < s->n; i++) s->events[i].time = osteon_tick_day(s->events[i].time, dt);
   for (int i = 0; i < s->n_spans; i++) {
     s->spans[i].start = osteon_tick_day(s->spans[i].start, dt);
     if (isfinite(s->spans[i].stop)) s->spans[i].stop = osteon_tick_day(s->spans[i].stop, dt);
   }
-  /* Times stay in order; where some became equal, inputs go before doses again. */
-  int n = 0;
-  for (int from = 0, to; from < s->n; from = to) {
-    for (to = from; to < s->n && s->events[to].time == s->events[from].time;) to++;
-    for (int i = from; i < to; i++)
-      if (s->events[i].kind == OSTEON_EVENT_INPUT) sorted[n++] = s->events[i];
-    for (int i = from; i < to; i++)
-      if (s->events[i].kind != OSTEON_EVENT_INPUT) sorted[n++] = s->events[i];
-  }
-  osteon_free(s->events);
-  s->events = sorted;
+  merge(s, 0, room); /* times stay in order, but some became equal */
+  osteon_free(room);
   return OSTEON_OK;
 }
 
-/* Value of an input at a time, from the spans that hold then. */
-static double span_value(const osteon_span *spans, int n, int input, double time) {
-  double base = 0, sum = 0, habit = 1;
-  osteon_span_kind kind = OSTEON_SPAN_SUM;
-  for (int i = 0; i < n; i++) {
-    const osteon_span *span = &spans[i];
-    if (span->input != input) continue;
-    kind = span->kind;
-    base = span->base;
-    if (time < span->start || time >= span->stop) continue;
-    if (span->kind == OSTEON_SPAN_UNLOAD)
-      habit = fmin(habit, span->amount);
-    else
-      sum += span->amount;
-  }
-  if (kind == OSTEON_SPAN_SUM) return base + sum;
-  return sum > 0 ? sqrt(sqrt(habit * habit * habit * habit + sum)) : habit;
-}
-
-/* Appends the events of one input to `events`, in order of time; returns how many. */
-static int span_events(const osteon_span *spans, int n, int input, osteon_event *events) {
-  int made = 0;
-  for (double time = -1, next;; time = next) {
-    next = INFINITY;
-    for (int i = 0; i < n; i++) {
-      if (spans[i].input != input) continue;
-      if (spans[i].start > time) next = fmin(next, spans[i].start);
-      if (spans[i].stop > time) next = fmin(next, spans[i].stop);
-    }
-    if (next == INFINITY) return made;
-    const double value = span_value(spans, n, input, next);
-    if (made && events[made - 1].value == value) continue;
-    events[made++] = (osteon_event){next, OSTEON_EVENT_INPUT, input, value};
-  }
-}
-
-static osteon_status check_span(const osteon_schedule *s, const osteon_span *all, int n,
-                                const osteon_span *span) {
+static osteon_status check_span(const osteon_schedule *s, const osteon_span *span) {
+  const osteon_follows *f = &s->follows[span->input];
   const char *name = s->model->inputs[span->input].name;
-  for (int i = 0; i < n; i++) {
-    if (all[i].input != span->input) continue;
-    if ((all[i].kind == OSTEON_SPAN_SUM) != (span->kind == OSTEON_SPAN_SUM))
-      return osteon_fail(OSTEON_EINVAL, "%s follows exercise: a course cannot act on it as well", name);
-    if (all[i].base != span->base)
-      return osteon_fail(OSTEON_EINVAL, "%s: habit %g, but it was %g before; a person has one habit", name,
-                         span->base, all[i].base);
-  }
-  if (has_spans(s, span->input)) return OSTEON_OK;
-  for (int i = 0; i < s->n; i++)
+  if (f->spans && (f->kind == OSTEON_SPAN_SUM) != (span->kind == OSTEON_SPAN_SUM))
+    return osteon_fail(OSTEON_EINVAL, "%s follows exercise: a course cannot act on it as well", name);
+  if (f->spans && f->base != span->base)
+    return osteon_fail(OSTEON_EINVAL, "%s: habit %g, but it was %g before; a person has one habit", name,
+                       span->base, f->base);
+  for (int i = 0; f->sets && i < s->n; i++)
     if (s->events[i].kind == OSTEON_EVENT_INPUT && s->events[i].index == span->input)
       return osteon_fail(OSTEON_EINVAL,
                          "%s was set at day %g: it cannot follow courses, exercise or nutrition as well",
@@ -266,50 +301,33 @@ static osteon_status check_span(const osteon_schedule *s, const osteon_span *all
   return OSTEON_OK;
 }
 
-osteon_status osteon_spans_add(osteon_schedule *s, const osteon_span *spans, int n) {
-  if (n == 0) return OSTEON_OK;
+static osteon_status reserve_spans(osteon_schedule *s, int n) {
   if (n > OSTEON_MAX_SPANS - s->n_spans)
     return osteon_fail(OSTEON_ERANGE, "more than %d courses, programmes and supplements in one schedule",
                        OSTEON_MAX_SPANS);
-  const int total = s->n_spans + n;
-  if (total > s->spans_room) {
-    int room = s->spans_room ? s->spans_room : 8;
-    while (room < total) room *= 2;
-    osteon_span *grown = osteon_realloc(s->spans, (size_t)room, sizeof *grown);
-    if (!grown) return OSTEON_ENOMEM;
-    s->spans = grown;
-    s->spans_room = room;
-  }
-  for (int i = 0; i < n; i++) {
-    s->spans[s->n_spans + i] = spans[i];
-    OSTEON_TRY(check_span(s, s->spans, s->n_spans + i, &spans[i]));
-  }
+  if (s->n_spans + n <= s->spans_room) return OSTEON_OK;
+  int room = s->spans_room ? s->spans_room : 8;
+  while (room < s->n_spans + n) room *= 2;
+  osteon_span *grown = osteon_realloc(s->spans, (size_t)room, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  s->spans = grown;
+  s->spans_room = room;
+  return OSTEON_OK;
+}
 
-  /* Two events at most for each span; `made` keeps them until nothing can fail any more. */
-  OSTEON_TRY(reserve(s, "courses", 2.0 * total));
-  osteon_event *made = osteon_alloc(2 * (size_t)total, sizeof *made);
-  if (!made) return OSTEON_ENOMEM;
-  int n_made = 0;
+osteon_status osteon_spans_add(osteon_schedule *s, const osteon_span *spans, int n) {
+  if (n == 0) return OSTEON_OK;
+  OSTEON_TRY(osteon_schedule_open(s));
+  for (int i = 0; i < n; i++) OSTEON_TRY(check_span(s, &spans[i]));
+  OSTEON_TRY(reserve_spans(s, n));
   for (int i = 0; i < n; i++) {
-    int again = 0;
-    for (int j = 0; j < i; j++) again |= spans[j].input == spans[i].input;
-    if (!again) n_made += span_events(s->spans, total, spans[i].input, made + n_made);
-  }
-  osteon_status status = OSTEON_OK;
-  for (int i = 0; i < n_made && status == OSTEON_OK; i++)
-    status = osteon_quantity_check(&s->model->inputs[made[i].index], made[i].value);
-  if (status == OSTEON_OK) {
-    int kept = 0;
-    for (int i = 0; i < s->n; i++) {
-      int old = 0;
-      for (int j = 0; j < n; j++)
-        old |= s->events[i].kind == OSTEON_EVENT_INPUT && s->events[i].index == spans[j].input;
-      if (!old) s->events[kept++] = s->events[i];
+    osteon_follows *f = &s->follows[spans[i].input];
+    if (!f->spans++) {
+      f->kind = spans[i].kind;
+      f->base = spans[i].base;
     }
-    s->n = kept;
-    for (int i = 0; i < n_made; i++) insert(s, made[i]);
-    s->n_spans = total;
+    s->spans[s->n_spans] = spans[i];
+    s->spans[s->n_spans++].line = s->line;
   }
-  osteon_free(made);
-  return status;
+  return added(s);
 }

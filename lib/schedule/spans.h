@@ -3,9 +3,12 @@
 #ifndef OSTEON_LIB_SCHEDULE_SPANS_H
 #define OSTEON_LIB_SCHEDULE_SPANS_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
+
 #include <osteon/schedule.h>
 
-enum { OSTEON_MAX_EVENTS = 1000000, OSTEON_MAX_SPANS = 500 };
+enum { OSTEON_MAX_EVENTS = 1000000, OSTEON_MAX_SPANS = 1000000 };
 
 /* How the spans of one input make its value. */
 typedef enum osteon_span_kind {
@@ -20,21 +23,58 @@ typedef struct osteon_span {
   double start, stop; /* stop: INFINITY for good */
   double base;        /* OSTEON_SPAN_SUM: the value without any span */
   double amount;
+  int line; /* that of the schedule when it was added */
 } osteon_span;
 
+/* An input has either spans or values that were set. */
+typedef struct osteon_follows {
+  int spans, sets; /* how many there are */
+  osteon_span_kind kind;
+  double base;
+} osteon_follows;
+
+/* What was added last may still wait to be sorted, and its spans to be made into events. */
 struct osteon_schedule {
   const osteon_model *model;
+  atomic_bool in_use;
+  bool held;
+  int line; /* of the file that is being read */
   osteon_event *events;
-  int n, room;
+  int n, n_settled, room;
   osteon_span *spans;
-  int n_spans, spans_room;
+  int n_spans, spans_settled, spans_room;
+  osteon_follows *follows; /* [input] */
 };
 
-/* Adds spans all or none, and makes the events of their inputs anew. An input has either spans or
- * values that were set. */
+/* Between these two, what is added waits, and all of it is settled at once: n log n for a table, where one call
+ * after the other would be quadratic. Settling adds all that waited, or nothing; on failure *line is the
+ * schedule's line when the span that is to blame was added. */
+void osteon_schedule_hold(osteon_schedule *schedule);
+osteon_status osteon_schedule_settle(osteon_schedule *schedule, int *line);
+/* Forgets what waits. */
+void osteon_schedule_drop(osteon_schedule *schedule);
+
+/* OSTEON_EINVAL: a sim or a cohort reads the schedule, which can no longer be changed. */
+osteon_status osteon_schedule_open(const osteon_schedule *schedule);
+/* From now on the schedule stays as it is. By any thread, at any time. NULL allowed. */
+void osteon_schedule_use(const osteon_schedule *schedule);
+
+/* Adds spans all or none. */
 osteon_status osteon_spans_add(osteon_schedule *schedule, const osteon_span *spans, int n);
 
 /* start finite and >= 0, stop > start or INFINITY; `what` begins the sentence. */
 osteon_status osteon_span_times(const char *what, double start, double stop);
+
+/* Doses from start until before stop, INFINITY: for 100 years. At least one. */
+double osteon_dose_count(double start, double stop, double interval);
+
+/* The events of the inputs that have new spans, from the first new span of each on: from[input] is a day shortly
+ * before it, INFINITY for other inputs. Free `made` and `from`, also on failure. */
+typedef struct osteon_made {
+  osteon_event *events;
+  int n;
+  double *from;
+} osteon_made;
+osteon_status osteon_spans_make(const osteon_schedule *schedule, osteon_made *made, int *line);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/options_internal.h"
+#include "schedule/spans.h"
 #include "sim/sim_internal.h"
 
 static const double FIRST_STEP = 0.01; /* d; the error control finds the right one from here */
@@ -76,6 +77,7 @@ osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const 
     osteon_sim_free(sim);
     return status;
   }
+  osteon_schedule_use(sim->schedule);
   *out = sim;
   return OSTEON_OK;
 }

@@ -11,9 +11,16 @@ enum { LARGEST = 1 << 28, MOST_COLUMNS = 1000 };
 
 #define BAD(line, ...) osteon_fail_prefix(osteon_fail(OSTEON_EFORMAT, __VA_ARGS__), "%s:%d: ", path, line)
 
-/* Cuts the field at `p` off; returns where the next one begins, NULL at the end of the line. `end` is set to
- * what stopped it: a comma, a newline or 0. A quoted field may hold commas, and "" for a quote. */
+static char *skip_blanks(char *p) {
+  while (*p == ' ' || *p == '\t') p++;
+  return p;
+}
+
+/* Cuts the field at `p` off, without the blanks around it; returns where the next one begins, NULL at the end of
+ * the line. `end` is set to what stopped it: a comma, a newline or 0. A quoted field may hold commas, and "" for
+ * a quote. */
 static char *cut(char *p, char **field, char *end, int *breaks) {
+  p = skip_blanks(p);
   char *to = p;
   *field = p;
   *breaks = 0;
@@ -23,9 +30,10 @@ static char *cut(char *p, char **field, char *end, int *breaks) {
       p += *p == '"';
     }
     if (*p != '"') return NULL;
-    p++;
+    p = skip_blanks(p + 1);
   } else {
     while (*p && *p != ',' && *p != '\n' && *p != '\r') *to++ = *p++;
+    while (to > *field && (to[-1] == ' ' || to[-1] == '\t')) to--;
   }
   if (*p == '\r') p++;
   *end = *p;
@@ -39,7 +47,30 @@ typedef struct reader {
   osteon_csv *csv;
   const char *path;
   int room, line;
+  int comments; /* lines that were skipped before the header */
 } reader;
+
+/* No name of a column: digits and what belongs to them. */
+static int is_numeric(const char *text) {
+  return strpbrk(text, "0123456789") && !text[strspn(text, "0123456789+-.eE")];
+}
+
+/* What is no header of columns that commas separate, by name. */
+static osteon_status check_header(const reader *r, char **record, int n, int line) {
+  const char *path = r->path;
+  const char *semicolon = strchr(record[0], ';'), *tab = strchr(record[0], '\t');
+  if (n == 1 && (semicolon || tab))
+    return BAD(line, "the columns are separated by %s; save the table with commas, and decimal points",
+               semicolon ? "semicolons" : "tabs");
+  if (is_numeric(record[0]))
+    return BAD(line, "no header, but the number %.20s; the first line of a table names its columns%s",
+               record[0], r->comments ? " (a line that starts with # is a comment: remove the #)" : "");
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < i; j++)
+      if (!strcmp(record[i], record[j]))
+        return BAD(line, "column %.60s stands twice; leave one out", record[i]);
+  return OSTEON_OK;
+}
 
 static osteon_status keep(reader *r, char **record, int n, int line) {
   osteon_csv *c = r->csv;
@@ -47,10 +78,7 @@ static osteon_status keep(reader *r, char **record, int n, int line) {
   const char *path = r->path;
   if (is_header) c->columns = n;
   if (n != c->columns) return BAD(line, "%d fields, but the header has %d", n, c->columns);
-  for (int i = 0; is_header && i < n; i++)
-    for (int j = 0; j < i; j++)
-      if (!strcmp(record[i], record[j]))
-        return BAD(line, "column %.60s stands twice; leave one out", record[i]);
+  if (is_header) OSTEON_TRY(check_header(r, record, n, line));
   if (stored == r->room) {
     r->room = r->room ? 2 * r->room : 64;
     char **fields = osteon_realloc(c->fields, (size_t)r->room * (size_t)n, sizeof *fields);
@@ -95,7 +123,9 @@ static osteon_status read_all(reader *r, size_t length) {
   if (text != length) return BAD(line, "this is no CSV table: it holds a byte 0");
   if (!strncmp(at, "\xef\xbb\xbf", 3)) at += 3;
   while (*at) {
-    if (*at == '#' || *at == '\n' || *at == '\r') {
+    const char first = *skip_blanks(at);
+    if (first == '#' || first == '\n' || first == '\r' || !first) {
+      r->comments += first == '#';
       at = skip_line(at);
       r->line++;
     } else {
@@ -140,7 +170,9 @@ static void separate(osteon_csv_record *r) {
 
 void osteon_csv_put(osteon_csv_record *r, const char *text) {
   separate(r);
-  if (!strpbrk(text, ",\"\r\n#")) {
+  const size_t n = strlen(text);
+  const int has_blanks = n && (strchr(" \t", *text) || strchr(" \t", text[n - 1]));
+  if (!has_blanks && !strpbrk(text, ",\"\r\n#")) {
     fputs(text, r->out);
     return;
   }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CSV: a table in memory (a header, then records with as many fields), and records on their way to a file. Quotes as
- * RFC 4180 has them. */
+ * RFC 4180 has them; blanks around a field are no part of it. */
 #ifndef OSTEON_LIB_TEXT_CSV_H
 #define OSTEON_LIB_TEXT_CSV_H
 
@@ -15,7 +15,8 @@ typedef struct osteon_csv {
   int records, columns; /* records without the header */
 } osteon_csv;
 
-/* Lines that begin with # and empty lines are skipped. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM; the sentence
+/* Lines that begin with # and empty lines are skipped. Other separators than commas, and a header that is
+ * missing, are named. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM; the sentence
  * starts with PATH:LINE. */
 osteon_status osteon_csv_read(osteon_csv *csv, const char *path);
 void osteon_csv_free(osteon_csv *csv);
@@ -35,7 +36,7 @@ typedef struct osteon_csv_record {
 
 enum { OSTEON_CSV_SHORTEST = 0, OSTEON_CSV_FULL = 17 };
 
-/* A field is quoted where it must be: with a comma, a quote, an end of line, or a #, which at the beginning of
+/* A field is quoted where it must be: with blanks around it, a comma, a quote, an end of line, or a #, which at the beginning of
  * a line would make a comment of it. */
 void osteon_csv_put(osteon_csv_record *record, const char *text);
 void osteon_csv_put_count(osteon_csv_record *record, int64_t count);
