@@ -15,6 +15,7 @@
 #include <osteon/picture.h>
 #include <osteon/text.h>
 #include <osteon/status.h>
+#include <osteon/stop.h>
 #include <osteon/ticks.h>
 
 #include "cli.h"
@@ -105,6 +106,11 @@ static void on_signal(int number) {
   }
 }
 
+static int asked_to_stop(void *context) {
+  (void)context;
+  return interrupted != 0;
+}
+
 /* Ctrl-C and the like end the run soon, so that nothing half-written stays; a file that may grow no
  * more, or a reader that went away, is an error of writing. */
 void catch_signals(void) {
@@ -118,6 +124,7 @@ void catch_signals(void) {
     struct sigaction old;
     if (!sigaction(numbers[i], NULL, &old) && old.sa_handler != SIG_IGN) sigaction(numbers[i], &action, NULL);
   }
+  osteon_stop_when(asked_to_stop, NULL);
 }
 
 double seconds(void) {

@@ -9,6 +9,7 @@
 
 #include <osteon/events.h>
 #include <osteon/picture.h>
+#include <osteon/stop.h>
 #include <osteon/text.h>
 #include <osteon/trials.h>
 
@@ -166,7 +167,8 @@ static int run(job *j) {
       complain(DONE, "start %lld: %s", (long long)s, osteon_last_error());
       continue;
     }
-    if (status != OSTEON_OK) return complain_last(exit_of(status));
+    if (status == OSTEON_ESTOPPED && result.iterations == 0) break;
+    if (status != OSTEON_OK && status != OSTEON_ESTOPPED) return complain_last(exit_of(status));
     fprintf(stderr, "osteon: start %lld: squares %.6g to %.6g, %.6g of it of the data, in %d iterations%s\n",
             (long long)s, result.before, result.after, result.data, result.iterations,
             result.converged ? "" : ", not converged");
@@ -176,6 +178,7 @@ static int run(job *j) {
     }
     ran = 1;
   }
+  osteon_stop_when(NULL, NULL); /* what was reached is written */
   if (ran) return put_back(j);
   return complain(FAILED, interrupted ? "ended before the fit began: nothing is written"
                                       : "none of the starts can be computed: nothing is written");

@@ -228,19 +228,19 @@ static int write_row(job *j) {
   return DONE;
 }
 
+static int end_early(const job *j, progress *p) {
+  clear_progress(p);
+  if (!interrupted) return complain_last(FAILED);
+  return complain(FAILED, "interrupted by signal %d on day %g of %g", (int)interrupted,
+                  osteon_sim_time(j->sim), osteon_tick_to_day((double)j->ticks, j->options.dt));
+}
+
 static int advance(job *j, progress *p, long long from, long long to) {
   const double dt = j->options.dt;
   for (long long tick = from; tick < to;) {
-    if (interrupted) {
-      clear_progress(p);
-      return complain(FAILED, "interrupted by signal %d on day %g of %g", (int)interrupted,
-                      osteon_sim_time(j->sim), osteon_tick_to_day((double)j->ticks, dt));
-    }
     tick = to - tick > TICKS_AT_ONCE ? tick + TICKS_AT_ONCE : to;
-    if (osteon_sim_run(j->sim, osteon_tick_to_day((double)tick, dt)) != OSTEON_OK) {
-      clear_progress(p);
-      return complain_last(FAILED);
-    }
+    if (interrupted || osteon_sim_run(j->sim, osteon_tick_to_day((double)tick, dt)) != OSTEON_OK)
+      return end_early(j, p);
     show_progress(p, osteon_tick_to_day((double)tick, dt));
   }
   return DONE;

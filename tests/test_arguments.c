@@ -34,12 +34,13 @@ static void write_file(const char *name, const char *text) {
 }
 #endif
 
-/* ---- status.h, version.h, text.h ---- */
+/* ---- status.h, stop.h, version.h, text.h ---- */
 
 START_TEST(status) {
   ck_assert_str_eq(osteon_status_text((osteon_status)99), osteon_status_text((osteon_status)-1));
   ck_assert_ptr_nonnull(osteon_last_error());
   ck_assert_str_eq(osteon_version(), OSTEON_VERSION);
+  osteon_stop_when(NULL, NULL); /* nobody is asked */
 }
 END_TEST
 

@@ -581,13 +581,40 @@ START_TEST(fails_alone) {
 }
 END_TEST
 
-/* A number that is none in an input before the start is named as such, not as a step that failed. */
+/* The subject has these values, states and outputs. */
+static void check_stands(osteon_cohort *cohort, int subject, const double *wanted) {
+  const osteon_model *m = osteon_cohort_model(cohort);
+  double values[3];
+  for (int k = 0; k < m->n_states + m->n_outputs; k++) {
+    const char *name = k < m->n_states ? m->states[k].name : m->outputs[k - m->n_states].name;
+    check_ok(osteon_cohort_get(cohort, name, values));
+    ck_assert_msg(values[subject] == wanted[k], "%s: %s is %.17g, not %.17g", m->name, name, values[subject],
+                  wanted[k]);
+  }
+}
+
+/* A number that is none in an input before the start is named as such, not as a step that failed. The subject keeps
+ * its initial state, and its outputs are those of the inputs before. */
 START_TEST(fails_at_the_start) {
   const osteon_model *m = osteon_registry_at(NULL, _i);
+  double *wanted = calloc((size_t)(m->n_states + m->n_outputs), sizeof *wanted), values[3];
   osteon_cohort *cohort = cohort_of(m, 3, NULL, 1, 1e-6, NULL);
-  const int last = m->n_inputs - 1;
+  check_ok(osteon_cohort_set_states(cohort, m->states[0].name,
+                                    (double[]){m->states[0].scale, m->states[0].scale, m->states[0].scale}));
+  const int last = m->n_inputs - 1, no_history = !has_history(m);
   osteon_cohort_input(cohort, m->inputs[last].name)[1] = NAN;
+  check_ok(osteon_cohort_start(cohort));
+  for (int k = 0; k < m->n_states + m->n_outputs; k++) {
+    check_ok(osteon_cohort_get(cohort, k < m->n_states ? m->states[k].name : m->outputs[k - m->n_states].name,
+                               values));
+    ck_assert(isfinite(values[1]));
+    wanted[k] = values[no_history ? 2 : 1];
+  }
   check_ok(osteon_cohort_run(cohort, 2));
+  osteon_cohort_input(cohort, m->inputs[last].name)[1] = INFINITY; /* a host goes on writing */
+  check_ok(osteon_cohort_step(cohort));
+  check_stands(cohort, 1, wanted);
+  free(wanted);
   ck_assert_int_eq(osteon_cohort_failure_count(cohort), 1);
   check_fails(OSTEON_ERANGE, m->inputs[last].name, osteon_cohort_status(cohort, 1));
   osteon_cohort_free(cohort);

@@ -7,6 +7,12 @@
  *  and its results are the same bits whatever the number of threads and subjects and whoever its
  *  neighbours are, on one instruction set. A subject that cannot go on is left at its last good state;
  *  the others do not notice.
+ *
+ *  For a finite-element program: one cohort, a subject for each integration point, osteon_cohort_input for what
+ *  the mesh knows (strain, drugs), osteon_cohort_step for a tick. A tick of some hundred subjects takes less time
+ *  than two threads take to begin, so a step uses one thread unless options.threads asks for more; they pay from
+ *  some thousand subjects on. Threads are made for a call and end with it: none waits while the host assembles, and
+ *  after fork a child can go on with the cohort.
  */
 #ifndef OSTEON_COHORT_H
 #define OSTEON_COHORT_H
@@ -48,7 +54,7 @@ OSTEON_API osteon_status osteon_cohort_set_states(osteon_cohort *cohort, const c
 OSTEON_API osteon_status osteon_cohort_set_input(osteon_cohort *cohort, const char *name, double value);
 /** An input's values, one for each subject, to write between steps: what stands there acts from now on.
  * Owned by the cohort, as long as it lives. Finite values in the input's range, unchecked in the loop: a
- * subject with another one fails. NULL: no such input, or out of memory. */
+ * subject with another one fails at its present states, and keeps the inputs that it had before. NULL: no such input, or out of memory. */
 OSTEON_API double *osteon_cohort_input(osteon_cohort *cohort, const char *name);
 /** One subject's own schedule in place of the shared one; must outlive the cohort; before the start.
  * OSTEON_ERANGE (no such subject), OSTEON_EINVAL (after the start, or a schedule of another model),
@@ -57,10 +63,11 @@ OSTEON_API osteon_status osteon_cohort_set_schedule(osteon_cohort *cohort, int64
                                                     const osteon_schedule *schedule);
 
 /** Starts the cohort if it is not started: set-points, histories, initial states, events of day 0.
- * OSTEON_EINVAL (an event of a schedule lies between ticks), OSTEON_ENOMEM. */
+ * OSTEON_EINVAL (an event of a schedule lies between ticks, or the cohort was stopped before), OSTEON_ENOMEM,
+ * OSTEON_ESTOPPED (stop.h). */
 OSTEON_API osteon_status osteon_cohort_start(osteon_cohort *cohort);
-/** One tick. OSTEON_OK also when subjects failed: see osteon_cohort_failure_count. Touches no heap.
- * Errors as osteon_cohort_start. */
+/** One tick. OSTEON_OK also when subjects failed: osteon_cohort_failure_count says how many, osteon_cohort_status
+ * which and why. Touches no heap with one thread. Errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
 /** Runs to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise errors as
  * osteon_cohort_start. */
@@ -85,7 +92,8 @@ OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const doubl
                                               const char *const *columns, int n_columns,
                                               osteon_recorder *recorder, void *context);
 
-/** Value of a state or output of every subject now, into values[n]. Starts the cohort. Touches no heap after
+/** Value of a state or output of every subject now, into values[n]; of a failed one as it was when it failed, NaN
+ * where it could not be started. Starts the cohort. Touches no heap after
  * the start. OSTEON_ENAME, or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
 
@@ -97,7 +105,7 @@ OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *p
  * checkpoint. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM: the cohort stays as it was. */
 OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *path);
 
-/** How many subjects failed so far. */
+/** How many subjects failed so far; costs nothing, so ask after every step. */
 OSTEON_API int64_t osteon_cohort_failure_count(const osteon_cohort *cohort);
 /** Status of a subject; when it failed, osteon_last_error says why and when: OSTEON_ERANGE (parameters or an
  * input, or no such subject), OSTEON_EDOMAIN, OSTEON_ESTEP. */

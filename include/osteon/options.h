@@ -44,7 +44,7 @@ typedef struct osteon_schedule osteon_schedule;
   X(atol, NUMBER, 0, 0, 0.1, "", "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)")
 /** Those of cohorts, sweeps and fits alone. */
 #define OSTEON_THREAD_OPTIONS(X) \
-  X(threads, WHOLE, 0, 0, 4096, "", "number of threads (0: as many as OpenMP would use)")
+  X(threads, WHOLE, 0, 0, 4096, "", "number of threads (0: one a processor, or OMP_NUM_THREADS)")
 
 /** How the value of an option is written. */
 typedef enum osteon_option_kind {

@@ -4,7 +4,7 @@
  *  schedule.h and life.h (what happens to a subject), cohort.h (many subjects),
  *  population.h and sweep.h (who they are, and what becomes of them all), scenario.h and events.h (files),
  *  fit.h and trials.h (what was seen), lineup.h (models side by side), picture.h (tables and pictures), equations.h (writing a model);
- *  status.h says how a call fails.
+ *  status.h says how a call fails, stop.h how it is ended early.
  *  Units everywhere: days; what each quantity's table row says. */
 #ifndef OSTEON_OSTEON_H
 #define OSTEON_OSTEON_H
@@ -22,6 +22,7 @@
 #include <osteon/schedule.h>
 #include <osteon/sim.h>
 #include <osteon/status.h>
+#include <osteon/stop.h>
 #include <osteon/sweep.h>
 #include <osteon/text.h>
 #include <osteon/ticks.h>

@@ -46,7 +46,8 @@ extern "C" {
   X(OSTEON_ESTEP, 7, "the integration could not go on")                         \
   X(OSTEON_EDOMAIN, 8, "a state left the range in which the model has meaning") \
   X(OSTEON_ESTEADY, 9, "no steady state was found")                             \
-  X(OSTEON_EUNSUPPORTED, 10, "this osteon cannot do it")
+  X(OSTEON_EUNSUPPORTED, 10, "this osteon cannot do it")                        \
+  X(OSTEON_ESTOPPED, 11, "the program asked to stop")
 
 typedef enum osteon_status {
 #define X(code, value, sentence) code = value,

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <osteon/status.h>
+#include <osteon/stop.h>
 
 /* Writes this thread's sentence and returns `status`: return osteon_fail(OSTEON_ERANGE, "...") */
 osteon_status osteon_fail(osteon_status status, const char *format, ...)
@@ -29,6 +30,13 @@ osteon_status osteon_fail_prefix(osteon_status status, const char *format, ...)
   do {                                                                                        \
     if (!(pointer)) return osteon_fail(OSTEON_EINVAL, "%s: " #argument " is NULL", __func__); \
   } while (0)
+
+/* Whether the program wants to end what this thread does (osteon_stop_when). Long loops ask it many times a
+ * second, and then fail with osteon_fail_stopped, which returns OSTEON_ESTOPPED. */
+int osteon_stopped(void);
+osteon_status osteon_fail_stopped(void);
+/* Whom osteon_stopped asks in this thread. */
+void osteon_stopper_now(osteon_stopper **stopper, void **context);
 
 /* Zeroed memory; NULL with the sentence set when there is none. Free with osteon_free. */
 void *osteon_alloc(size_t count, size_t size);

@@ -4,11 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 #include "base/options_internal.h"
+#include "base/parallel.h"
 #include "cohort/cohort_internal.h"
 #include "schedule/spans.h"
 
@@ -25,13 +22,22 @@ static osteon_status check_options(const osteon_model *model, int64_t n, const o
   return OSTEON_OK;
 }
 
-static int threads_of(const osteon_cohort_options *o) {
-#ifdef _OPENMP
-  return o->threads > 0 ? o->threads : omp_get_max_threads();
-#else
-  (void)o;
-  return 1;
-#endif
+/* No more than can have a chunk each. */
+static int threads_of(const osteon_cohort_options *o, int64_t n) {
+  const int64_t most = (n + CHUNK - 1) / CHUNK;
+  const int threads = osteon_threads(o->threads);
+  return threads < most ? threads : (int)most;
+}
+
+/* A place of work for each thread; without memory for all, fewer do. */
+static osteon_status make_packs(osteon_cohort *c) {
+  osteon_status status = OSTEON_OK;
+  int made = 0;
+  while (made < c->threads && (status = osteon_packs_new(&c->packs[made], c)) == OSTEON_OK) made++;
+  if (made == 0) return status;
+  c->threads = made;
+  if (c->step_threads > made) c->step_threads = made;
+  return OSTEON_OK;
 }
 
 static osteon_status allocate(osteon_cohort *c) {
@@ -47,19 +53,19 @@ static osteon_status allocate(osteon_cohort *c) {
   c->now = osteon_alloc(n * states, sizeof(double));
   c->node_t = osteon_alloc(n, sizeof(double));
   c->h = osteon_alloc(n, sizeof(double));
+  c->patience = osteon_alloc(n, sizeof *c->patience);
   c->next_event = osteon_alloc(n, sizeof *c->next_event);
   c->why = osteon_alloc(n, 1);
   c->which = osteon_alloc(n, sizeof *c->which);
   c->least = osteon_alloc(3 * states, sizeof(double));
   c->packs = osteon_alloc((size_t)c->threads, sizeof(packs *));
   if (!c->c || !c->scratch || !c->own || !c->planted || !c->initial || !c->node || !c->now || !c->node_t ||
-      !c->h || !c->next_event || !c->why || !c->which || !c->least || !c->packs)
+      !c->h || !c->patience || !c->next_event || !c->why || !c->which || !c->least || !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
   c->scale = c->most + states;
   if (c->kernel->implicit) OSTEON_TRY(osteon_plan_new(&c->plan, m));
-  for (int i = 0; i < c->threads; i++) OSTEON_TRY(osteon_packs_new(&c->packs[i], c));
-  return OSTEON_OK;
+  return make_packs(c);
 }
 
 static void set_defaults(osteon_cohort *c) {
@@ -92,7 +98,8 @@ osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, 
   c->dt = chosen.dt;
   c->rtol = chosen.rtol;
   c->atol = chosen.atol > 0 ? chosen.atol : 1e-4 * chosen.rtol;
-  c->threads = threads_of(&chosen);
+  c->threads = threads_of(&chosen, n);
+  c->step_threads = chosen.threads > 0 ? c->threads : 1;
   c->shared = chosen.schedule;
   const osteon_status status = allocate(c);
   if (status != OSTEON_OK) {
@@ -118,8 +125,8 @@ void osteon_cohort_free(osteon_cohort *c) {
   free_all(c->initial, c->model->n_states);
   for (int i = 0; c->packs && i < c->threads; i++) osteon_packs_free(c->packs[i]);
   osteon_plan_free(c->plan);
-  void *const blocks[] = {c->schedules, c->c,          c->scratch, c->node,  c->now,   c->node_t,
-                          c->h,         c->next_event, c->why,     c->which, c->least, c->packs};
+  void *const blocks[] = {c->schedules,  c->c,   c->scratch, c->node,  c->now,   c->node_t,  c->h,
+                          c->next_event, c->why, c->which,   c->least, c->packs, c->patience};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(c);
 }
@@ -244,35 +251,10 @@ osteon_status osteon_cohort_set_schedule(osteon_cohort *c, int64_t s, const oste
 
 /* ---- legs ---- */
 
-/* Whether the run was ended: written in the order of subjects, read whenever a thread comes by. */
-static int has_ended(const int *ended) {
-  int value;
-#ifdef _OPENMP
-#pragma omp atomic read
-#endif
-  value = *ended;
-  return value;
-}
-
-/* The recorder's turn, in the order of subjects. */
-static void show(const leg *g, int64_t first, int64_t count, const double *rows, int *ended) {
-  const osteon_rows r = {.first = first,
-                         .count = (int)count,
-                         .n_times = g->n_times,
-                         .n_columns = g->n_columns,
-                         .times = g->times,
-                         .values = rows};
-  if (has_ended(ended) || !g->recorder(g->context, &r)) return;
-#ifdef _OPENMP
-#pragma omp atomic write
-#endif
-  *ended = 1;
-}
-
 /* Subjects that a thread takes at a time. Lanes idle at the end of each chunk, threads at the end of all, and
  * with rows each waits for the one before it; rows are kept for a whole chunk. */
 static int64_t chunk_of(const leg *g) {
-  const int64_t n = g->cohort->n, threads = g->cohort->threads, fair = threads > 1 ? n / (8 * threads) : n;
+  const int64_t n = g->cohort->n, threads = g->threads, fair = threads > 1 ? n / (8 * threads) : n;
   const int64_t row = (int64_t)sizeof(double) * g->n_times * (g->n_columns + 1);
   int64_t most = 16 * CHUNK;
   if (g->n_times > 0 && ROWS_BYTES / row < most) most = ROWS_BYTES / row;
@@ -281,43 +263,58 @@ static int64_t chunk_of(const leg *g) {
 }
 
 typedef struct chunks {
-  int64_t size, n;
+  const leg *leg;
+  int64_t size;
+  int observed_enough;
 } chunks;
 
-/* Takes chunk k through the leg; returns its rows, NULL where there are none to show. */
-static double *run_chunk(const leg *g, const chunks *all, int64_t k, int thread, const int *ended) {
+static int64_t count_in(const chunks *all, int64_t k) {
+  const int64_t left = all->leg->cohort->n - k * all->size;
+  return left < all->size ? left : all->size;
+}
+
+static double *rows_of(const leg *g, int thread) { return g->rows ? g->rows[thread] : NULL; }
+
+static int run_chunk(void *chunks_, int64_t k, int thread) {
+  const chunks *all = chunks_;
+  return osteon_packs_run(all->leg->cohort->packs[thread], all->leg, k * all->size, count_in(all, k),
+                          rows_of(all->leg, thread));
+}
+
+/* The recorder's turn. */
+static int show_chunk(void *chunks_, int64_t k, int thread) {
+  chunks *all = chunks_;
+  const leg *g = all->leg;
+  const osteon_rows r = {.first = k * all->size,
+                         .count = (int)count_in(all, k),
+                         .n_times = g->n_times,
+                         .n_columns = g->n_columns,
+                         .times = g->times,
+                         .values = rows_of(g, thread)};
+  return all->observed_enough = g->recorder(g->context, &r) != 0;
+}
+
+static int64_t count_failures(const osteon_cohort *c) {
+  int64_t n = 0;
+  for (int64_t s = 0; s < c->n; s++) n += c->why[s] != FINE;
+  return n;
+}
+
+/* Chunks of subjects, taken by the threads in turn. Stopped midway, the subjects stand at different days: nothing
+ * more can be done with them. */
+static osteon_status run_leg(const leg *g) {
   osteon_cohort *c = g->cohort;
-  const int64_t first = k * all->size, left = c->n - first;
-  double *rows = g->rows ? g->rows[thread] : NULL;
-  if (has_ended(ended)) return NULL;
-  osteon_packs_run(c->packs[thread], g, first, left < all->size ? left : all->size, rows);
-  return rows;
-}
-
-static void show_chunk(const leg *g, const chunks *all, int64_t k, const double *rows, int *ended) {
-  const int64_t first = k * all->size, left = g->cohort->n - first;
-  if (rows) show(g, first, left < all->size ? left : all->size, rows, ended);
-}
-
-/* Chunks of subjects, taken by the threads in turn. Returns whether the recorder ended it. One thread does
- * without OpenMP, whose runtime (Clang's) takes memory even for a region of one. */
-static int run_leg(const leg *g) {
-  const int64_t size = chunk_of(g);
-  const chunks all = {size, (g->cohort->n + size - 1) / size};
-  int ended = 0;
-#ifdef _OPENMP
-  if (g->cohort->threads > 1) {
-#pragma omp parallel for ordered num_threads(g->cohort->threads) schedule(dynamic)
-    for (int64_t k = 0; k < all.n; k++) {
-      const double *rows = run_chunk(g, &all, k, omp_get_thread_num(), &ended);
-#pragma omp ordered
-      show_chunk(g, &all, k, rows, &ended);
-    }
-    return ended;
-  }
-#endif
-  for (int64_t k = 0; k < all.n; k++) show_chunk(g, &all, k, run_chunk(g, &all, k, 0, &ended), &ended);
-  return ended;
+  chunks all = {.leg = g, .size = chunk_of(g)};
+  const osteon_loop loop = {.n = (c->n + all.size - 1) / all.size,
+                            .threads = g->threads,
+                            .each = run_chunk,
+                            .turn = g->rows ? show_chunk : NULL,
+                            .context = &all};
+  c->stopped = osteon_loop_run(&loop);
+  c->failures = count_failures(c);
+  if (!c->stopped) return OSTEON_OK;
+  return all.observed_enough ? osteon_fail(OSTEON_EINVAL, "the recorder ended the run")
+                             : osteon_fail_stopped();
 }
 
 /* ---- start ---- */
@@ -328,39 +325,43 @@ static void fail_start(osteon_cohort *c, int64_t s, enum why why, int which) {
   c->h[s] = 0;
 }
 
-/* An input that was written directly may be anything. */
-static int inputs_in_range(osteon_cohort *c, int64_t s) {
+/* An input that was written directly may be anything. What is refused is not planted. */
+static void check_inputs(osteon_cohort *c, int64_t s) {
   const osteon_model *m = c->model;
   for (int i = 0; i < m->n_inputs; i++) {
     const double *own = c->own[m->n_params + i];
-    if (!own || osteon_subject_in_range(&m->inputs[i], own[s])) continue;
-    fail_start(c, s, NO_INPUT, i);
-    return 0;
+    if (!own) continue;
+    if (osteon_subject_in_range(&m->inputs[i], own[s]))
+      c->planted[i][s] = own[s];
+    else
+      fail_start(c, s, NO_INPUT, i);
   }
-  return 1;
 }
 
 static void put_states(osteon_cohort *c, int64_t s, const double *y, double day) {
   for (int i = 0; i < c->model->n_states; i++) c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
   c->node_t[s] = day;
+  c->patience[s] = osteon_patience_from(day);
 }
 
+/* The node is on the first day of the history. A subject that cannot be begun has no states. */
 static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double *y) {
   double days;
   int state = 0;
-  if (!inputs_in_range(c, s)) return;
+  check_inputs(c, s);
   osteon_cohort_gather(c, s, constants, 1);
   const osteon_status status = osteon_subject_begin(c->model, constants, y, &days, &state);
   if (status == OSTEON_ERANGE) {
+    for (int i = 0; i < c->model->n_states; i++) y[i] = NAN;
+    days = 0;
     fail_start(c, s, NO_PARAMETERS, 0);
-    return;
   }
   put_states(c, s, y, -days);
-  c->h[s] = fmin(FIRST_STEP, c->dt);
-  if (status != OSTEON_OK) fail_start(c, s, NO_START, state);
+  if (status == OSTEON_EDOMAIN) fail_start(c, s, NO_START, state);
+  if (c->why[s] == FINE) c->h[s] = fmin(FIRST_STEP, c->dt);
 }
 
-/* After the history. */
+/* After the history; a subject whose input was refused has none. */
 static void begin_life(osteon_cohort *c, int64_t s, double *constants, double *y) {
   const osteon_model *m = c->model;
   double *initial = y + m->n_states;
@@ -408,34 +409,41 @@ static void derive_shared(osteon_cohort *c) {
 
 osteon_status osteon_cohort_start(osteon_cohort *c) {
   OSTEON_NEED(c, cohort);
+  if (c->stopped) return osteon_fail(OSTEON_EINVAL, "the cohort was stopped midway; it can only be freed");
   if (c->started) return OSTEON_OK;
   OSTEON_TRY(osteon_cohort_prepare(c));
   double *constants = c->scratch, *y = constants + osteon_model_constant_count(c->model);
   derive_shared(c);
   for (int64_t s = 0; s < c->n; s++) begin_subject(c, s, constants, y);
-  const leg history = {.cohort = c, .until = 0, .history = 1};
-  run_leg(&history);
+  const leg history = {.cohort = c, .until = 0, .history = 1, .threads = c->threads};
+  OSTEON_TRY(run_leg(&history));
   for (int64_t s = 0; s < c->n; s++)
-    if (c->why[s] == FINE) begin_life(c, s, constants, y);
+    if (c->why[s] == FINE || c->why[s] == NO_INPUT) begin_life(c, s, constants, y);
   c->started = 1;
-  const leg today = {.cohort = c, .until = 0};
-  run_leg(&today);
-  return OSTEON_OK;
+  const leg today = {.cohort = c, .until = 0, .threads = c->threads};
+  return run_leg(&today);
+}
+
+void osteon_cohort_loaded(osteon_cohort *c) {
+  for (int64_t s = 0; s < c->n; s++) c->patience[s] = osteon_patience_from(c->node_t[s]);
+  c->failures = count_failures(c);
+  c->started = 1;
+  c->stopped = 0;
 }
 
 /* ---- going on ---- */
 
-static void run_to(osteon_cohort *c, int64_t tick) {
-  const leg g = {.cohort = c, .until = osteon_tick_to_day((double)tick, c->dt)};
-  run_leg(&g);
+static osteon_status run_to(osteon_cohort *c, int64_t tick, int threads) {
+  const leg g = {.cohort = c, .until = osteon_tick_to_day((double)tick, c->dt), .threads = threads};
+  OSTEON_TRY(run_leg(&g));
   c->tick = tick;
+  return OSTEON_OK;
 }
 
 osteon_status osteon_cohort_step(osteon_cohort *c) {
   OSTEON_NEED(c, cohort);
   OSTEON_TRY(osteon_cohort_start(c));
-  run_to(c, c->tick + 1);
-  return OSTEON_OK;
+  return run_to(c, c->tick + 1, c->step_threads);
 }
 
 osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
@@ -443,8 +451,7 @@ osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
   int64_t tick = 0;
   OSTEON_TRY(osteon_subject_until(until, c->dt, c->tick, &tick));
   OSTEON_TRY(osteon_cohort_start(c));
-  run_to(c, tick);
-  return OSTEON_OK;
+  return run_to(c, tick, c->threads);
 }
 
 /* ---- rows ---- */
@@ -514,13 +521,10 @@ osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_d
     return osteon_fail(OSTEON_EINVAL, "osteon_cohort_record: %s NULL",
                        recorder ? "columns is" : "recorder is");
   OSTEON_TRY(osteon_cohort_start(c));
-  leg g = {.cohort = c, .recorder = recorder, .context = context};
+  leg g = {.cohort = c, .recorder = recorder, .context = context, .threads = c->threads};
   osteon_status status = make_rows(&g, days, n_days, columns, n_columns);
-  if (status == OSTEON_OK) {
-    const int ended = run_leg(&g);
-    c->tick = (int64_t)osteon_tick_nearest(g.until, c->dt);
-    if (ended) status = osteon_fail(OSTEON_EINVAL, "the recorder ended the run");
-  }
+  if (status == OSTEON_OK) status = run_leg(&g);
+  if (status == OSTEON_OK) c->tick = (int64_t)osteon_tick_nearest(g.until, c->dt);
   free_rows(&g);
   return status;
 }
@@ -544,17 +548,25 @@ osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *valu
     osteon_cohort_gather(c, s, constants, 1);
     osteon_model_follow(m, constants);
     for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
-    m->kernels.outputs(osteon_cohort_time(c), constants, y, o);
+    const double day = c->why[s] == FINE ? osteon_cohort_time(c) : c->h[s]; /* when it failed */
+    m->kernels.outputs(day, constants, y, o);
     values[s] = o[i];
   }
   return OSTEON_OK;
 }
 
-int64_t osteon_cohort_failure_count(const osteon_cohort *c) {
-  if (!c) return 0;
-  int64_t n = 0;
-  for (int64_t s = 0; s < c->n; s++) n += c->why[s] != FINE;
-  return n;
+int64_t osteon_cohort_failure_count(const osteon_cohort *c) { return c ? c->failures : 0; }
+
+/* Again as at the start, for the model's sentence: few subjects fail, and none keeps one. */
+static osteon_status objection(const osteon_cohort *c, int64_t s) {
+  const osteon_model *m = c->model;
+  const size_t constants = (size_t)osteon_model_constant_count(m);
+  double *room = osteon_alloc(constants + (size_t)m->n_states, sizeof *room), days;
+  if (!room) return OSTEON_ENOMEM;
+  osteon_cohort_gather(c, s, room, 1);
+  const osteon_status status = osteon_subject_begin(m, room, room + constants, &days, NULL);
+  osteon_free(room);
+  return status;
 }
 
 osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
@@ -563,27 +575,27 @@ osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
   if (s < 0 || s >= c->n)
     return osteon_fail(OSTEON_ERANGE, "no subject number %lld; choose 0 to %lld", (long long)s,
                        (long long)c->n - 1);
-  const char *state = m->states[c->which[s] < m->n_states ? c->which[s] : 0].name;
+  const int state = c->which[s] < m->n_states ? c->which[s] : 0;
+  osteon_status status;
   switch ((enum why)c->why[s]) {
     case FINE:
       return OSTEON_OK;
     case NO_PARAMETERS:
-      return osteon_fail(OSTEON_ERANGE, "subject %lld: its parameters contradict each other", (long long)s);
     case NO_START:
-      return osteon_fail(OSTEON_EDOMAIN,
-                         "subject %lld: its parameters give state %s an initial value that is not a number",
-                         (long long)s, state);
+      status = objection(c, s);
+      break;
     case NO_INPUT:
-      return osteon_fail(OSTEON_ERANGE,
-                         "subject %lld: input %s was given a value out of its range at day %.10g",
-                         (long long)s, m->inputs[c->which[s]].name, c->h[s]);
+      status = osteon_fail(OSTEON_ERANGE, "input %s was given a value out of its range at day %.10g",
+                           m->inputs[c->which[s]].name, c->h[s]);
+      break;
     case NO_STEP:
-      return osteon_fail(OSTEON_ESTEP,
-                         "subject %lld: no step is small enough at day %.10g, where state %s changes fastest",
-                         (long long)s, c->h[s], state);
+      status = osteon_subject_no_step(m, state, c->h[s]);
+      break;
+    case NO_END:
+      status = osteon_subject_too_slow(m, state, c->h[s]);
+      break;
     default:
-      return osteon_fail(OSTEON_EDOMAIN,
-                         "subject %lld: after day %.10g state %s left the range in which the model is valid",
-                         (long long)s, c->h[s], state);
+      status = osteon_subject_left(m, state, c->h[s]);
   }
+  return osteon_fail_prefix(status, "subject %lld: ", (long long)s);
 }

@@ -118,7 +118,7 @@ static osteon_status load(osteon_cohort *c, const char *path, const char *file, 
     return osteon_fail(OSTEON_EFORMAT, "%s: the checksum is wrong: the file is damaged", path);
   w = (walk){.visit = read_array, .in = file + head};
   arrays_of(c, &w);
-  c->started = 1;
+  osteon_cohort_loaded(c);
   return OSTEON_OK;
 }
 

@@ -13,7 +13,7 @@ extern const osteon_kernel osteon_plain_kernel;
 /* The kernel for a model: of the set named, or the best of this machine. */
 osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, const osteon_kernel **kernel);
 
-enum why { FINE, NO_PARAMETERS, NO_START, NO_INPUT, NO_STEP, NO_RANGE };
+enum why { FINE, NO_PARAMETERS, NO_START, NO_INPUT, NO_STEP, NO_RANGE, NO_END };
 
 /* Each subject's trajectory is a chain of nodes: its own steps, cut only where something from outside
  * changes. A question between two nodes is answered by a step aside, which leaves the chain alone; so
@@ -24,7 +24,8 @@ struct osteon_cohort {
   osteon_plan *plan; /* of an implicit kernel */
   int64_t n;
   double dt, rtol, atol;
-  int threads;
+  int threads;      /* at most */
+  int step_threads; /* for a tick, which is little work: those that were asked for, or one */
   const osteon_schedule *shared;
   const osteon_schedule **schedules; /* [subject], or NULL */
   double *c;                         /* shared constants */
@@ -33,10 +34,12 @@ struct osteon_cohort {
   double **planted;                  /* [input]: the same as the node has it */
   double **initial;                  /* [state]: NULL or [subject] */
   int derives;                       /* some subject has parameters of its own */
-  int started;
+  int started, stopped;              /* stopped: subjects stand at different days */
   int64_t tick;
-  double *node, *now;           /* [state][subject] */
-  double *node_t, *h;           /* [subject]; of a failed one h is when it failed */
+  double *node, *now;        /* [state][subject] */
+  double *node_t, *h;        /* [subject]; of a failed one h is when it failed */
+  osteon_patience *patience; /* [subject] */
+  int64_t failures;
   int *next_event;              /* [subject] */
   unsigned char *why;           /* [subject] */
   short *which;                 /* [subject]: the state or input that failed */
@@ -48,8 +51,8 @@ struct osteon_cohort {
 typedef struct leg {
   osteon_cohort *cohort;
   double until; /* d */
-  int64_t last_tick;
-  int history; /* before day 0: no events, ends at 0 */
+  int history;  /* before day 0: no events, ends at 0 */
+  int threads;
   /* rows for a recorder; n_times 0: none */
   int n_times, n_columns;
   int outputs;         /* some column is one */
@@ -67,13 +70,16 @@ osteon_status osteon_packs_new(packs **all, const osteon_cohort *cohort);
 void osteon_packs_free(packs *all);
 /* Constants of one of them, [constant][lane], free between runs. */
 double *osteon_packs_constants(packs *all);
-/* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. */
-void osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, double *rows);
-/* Parameters and inputs of a subject now, and what the cohort shares of all other constants, `stride` apart. */
+/* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. Returns whether it was
+ * stopped. */
+int osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, double *rows);
+/* Parameters and inputs of a subject now (of a failed one the last that it took), and what the cohort shares of all other constants, `stride` apart. */
 void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants, int stride);
 
 /* cohort.c */
 /* Checks the schedules, and gives inputs that they set an array of their own. */
 osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
+/* What follows from the arrays of a checkpoint. Patience begins anew. */
+void osteon_cohort_loaded(osteon_cohort *cohort);
 
 #endif

@@ -8,8 +8,7 @@
 #include <osteon/model.h>
 
 #include "cohort/plan.h"
-
-#define OSTEON_SHORTEST_STEP 1e-12 /* d */
+#include "subject/steps.h"
 
 /* A pack: steps in every lane, each with its own t and h, until a lane needs something that is not a plain
  * step. */
@@ -25,12 +24,13 @@ typedef struct osteon_advance {
   double *y1, *f1;            /* at the end of the last step tried */
   double *tried;              /* [lane]: its length */
   double *error;              /* [lane]: over the tolerance; good when <= 1 */
-  double *wanted;             /* [lane]: what the error control would take next */
+  double *wanted;             /* [lane]: what would be taken next */
   int64_t *outside;           /* [lane]: not 0 where a state left its range */
   const double *least, *most; /* [state]: range */
   const double *scale;        /* [state]: absolute tolerance */
   double rtol;
-  int64_t *look;           /* [lane]: not 0 where the last step needs attention; at least one of all is */
+  int64_t *look; /* [lane]: not 0 where the last step needs attention; unless `most` attempts were made, at
+                            * least one of all is */
   const int64_t *busy;     /* [lane]: -1 where there is a subject */
   double *work;            /* osteon_kernel.work doubles a state and lane */
   const osteon_plan *plan; /* NULL where the kernel is not implicit */
@@ -46,7 +46,8 @@ typedef struct osteon_kernel {
   void (*derive)(double *c);
   void (*hold)(double *c);
   void (*outputs)(const double *t, const double *c, const double *y, double *o);
-  void (*advance)(const osteon_advance *all, int n); /* n packs, until a lane of any needs something */
+  /* n packs, until a lane of any needs something or `most` attempts were made; returns how many. */
+  int64_t (*advance)(const osteon_advance *all, int n, int64_t most);
 } osteon_kernel;
 
 /* The bundled models by instruction set, best first; a row of NULLs ends the table. Made by make. */

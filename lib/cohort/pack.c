@@ -22,8 +22,11 @@ typedef struct lane {
   int row;               /* next row to fill */
   int next_event, n_events;
   const osteon_event *events;
-  int is_new; /* just taken in */
-  int emits;  /* a row is to be written from `shown` */
+  int is_new;          /* just taken in */
+  int64_t allowed;     /* the pack's attempt by which the subject must have come on by a day ... */
+  double since;        /* ... from here */
+  osteon_patience own; /* of the chain, while questions are answered aside: they take nothing from it */
+  int emits;           /* a row is to be written from `shown` */
 } lane;
 
 typedef struct pack {
@@ -43,6 +46,8 @@ typedef struct pack {
   int64_t first, count, *begun; /* the last is shared by all */
   double *rows;
   int hold, derive, emit; /* to be done for the pack */
+  int64_t made;           /* attempts, ever */
+  int64_t due;            /* the first one that a lane is not allowed to pass */
 } pack;
 
 struct packs {
@@ -50,6 +55,7 @@ struct packs {
   pack *pack;        /* those at work first */
   osteon_advance *q; /* in the same order */
   int64_t begun;
+  int64_t unasked; /* attempts since osteon_stopped was asked */
 };
 
 /* ---- memory ---- */
@@ -164,6 +170,23 @@ static void fail(pack *p, int l, enum why why, int which, double day) {
   c->h[s] = day;
 }
 
+/* ---- patience ---- */
+
+static void allow(const pack *p, lane *a, osteon_patience patience) {
+  a->allowed = p->made + patience.left;
+  a->since = patience.since;
+}
+
+static osteon_patience left_to(const pack *p, const lane *a) {
+  return (osteon_patience){a->allowed - p->made, a->since};
+}
+
+static void find_due(pack *p) {
+  p->due = INT64_MAX;
+  for (int l = 0; l < p->W; l++)
+    if (p->lanes[l].mode != IDLE && p->lanes[l].allowed < p->due) p->due = p->lanes[l].allowed;
+}
+
 /* ---- rows ---- */
 
 static void ask(pack *p, int l, const double *y, double t) {
@@ -240,11 +263,13 @@ void osteon_cohort_gather(const osteon_cohort *c, int64_t s, double *constants, 
   const osteon_model *m = c->model;
   const int n = osteon_model_constant_count(m);
   double *inputs = constants + osteon_subject_inputs(m) * stride;
+  double *const *own =
+      c->why[s] == FINE ? c->own + m->n_params : c->planted; /* what was refused does not act */
   for (int k = 0; k < n; k++) constants[k * stride] = c->c[k];
   for (int k = 0; k < m->n_params; k++)
     if (c->own[k]) constants[k * stride] = c->own[k][s];
   for (int k = 0; k < m->n_inputs; k++)
-    if (c->own[m->n_params + k]) inputs[k * stride] = c->own[m->n_params + k][s];
+    if (own[k]) inputs[k * stride] = own[k][s];
 }
 
 static void take_constants(pack *p, int l, int64_t s) {
@@ -270,7 +295,8 @@ static const osteon_event *events_of(const osteon_cohort *c, int64_t s, int *n) 
   return schedule ? osteon_schedule_events(schedule, n) : NULL;
 }
 
-/* Whether inputs were written since the node; a number out of range is found here. */
+/* Whether inputs were written since the node; a number out of range is found here, and the node keeps the last
+ * good one. */
 static int inputs_changed(const pack *p, int64_t s, int *wrong) {
   const osteon_cohort *c = p->cohort;
   const osteon_model *m = c->model;
@@ -279,7 +305,10 @@ static int inputs_changed(const pack *p, int64_t s, int *wrong) {
   for (int k = 0; k < m->n_inputs; k++) {
     if (!c->planted[k]) continue;
     const double v = c->own[m->n_params + k][s];
-    if (!osteon_subject_in_range(&m->inputs[k], v)) *wrong = k;
+    if (!osteon_subject_in_range(&m->inputs[k], v)) {
+      *wrong = k;
+      continue;
+    }
     changed |= v != c->planted[k][s];
     c->planted[k][s] = v;
   }
@@ -293,6 +322,7 @@ static void begin(pack *p, int l, int64_t s) {
   p->t[l] = c->node_t[s];
   p->h[l] = c->h[s];
   p->fresh[l] = -1;
+  allow(p, a, c->patience[s]);
   take_constants(p, l, s);
   const double *from = c->node;
   const double today = p->leg->history ? c->node_t[s] : osteon_tick_to_day((double)c->tick, c->dt);
@@ -324,7 +354,7 @@ static void refill(pack *p, int l) {
   p->n_idle -= a->mode != IDLE;
 }
 
-/* Back into the cohort: `y` is the state at the leg's end. */
+/* Back into the cohort: `y` is the state at the leg's end. A step that waited is tried again from the node. */
 static void finish(pack *p, int l, const double *y) {
   const osteon_cohort *c = p->cohort;
   lane *a = &p->lanes[l];
@@ -336,6 +366,7 @@ static void finish(pack *p, int l, const double *y) {
   c->node_t[s] = p->t[l];
   c->h[s] = p->h[l];
   c->next_event[s] = a->next_event;
+  c->patience[s] = a->mode == MAIN ? left_to(p, a) : (osteon_patience){a->own.left + 1, a->own.since};
   a->mode = IDLE;
   p->n_idle++;
 }
@@ -363,12 +394,23 @@ static int fastest(const pack *p, int l) {
   return worst;
 }
 
+static int out_of_range(const pack *p, int l) {
+  for (int i = 0; i < p->n; i++) {
+    const double v = p->y1[i * p->W + l];
+    if (!(v >= p->cohort->least[i] && v <= p->cohort->most[i])) return i;
+  }
+  return 0;
+}
+
 /* A step of the chain or of a detour is shortened by the kernel itself, unless that is too short. One aside is
  * not: it becomes a detour. */
 static void reject(pack *p, int l) {
   lane *a = &p->lanes[l];
   if (a->mode != ASIDE) {
-    give_up(p, l, NO_STEP, fastest(p, l));
+    if (p->error[l] <= 1)
+      give_up(p, l, NO_RANGE, out_of_range(p, l));
+    else
+      give_up(p, l, NO_STEP, fastest(p, l));
     return;
   }
   a->mode = DETOUR;
@@ -389,14 +431,6 @@ static void end_detour(pack *p, int l) {
   put(p->f, p->node_f, p->n, p->W, l);
 }
 
-static int out_of_range(const pack *p, int l) {
-  for (int i = 0; i < p->n; i++) {
-    const double v = p->y1[i * p->W + l];
-    if (!(v >= p->cohort->least[i] && v <= p->cohort->most[i])) return i;
-  }
-  return 0;
-}
-
 /* At a new node: a row may be due, or the leg's end. */
 static void arrive(pack *p, int l) {
   lane *a = &p->lanes[l];
@@ -412,6 +446,7 @@ static void commit(pack *p, int l, const double *y, const double *f) {
   put(p->f, f, p->n, p->W, l);
   p->t[l] = a->main_t;
   p->h[l] = a->main_h;
+  if (a->mode != MAIN) allow(p, a, a->own);
   a->mode = MAIN;
   if (a->main_t == a->limit && !p->leg->history) act_now(p, l);
   arrive(p, l);
@@ -425,7 +460,9 @@ static void accept_main(pack *p, int l) {
   if (next_question(p, a) < a->main_t) {
     put(p->keep, p->y1, p->n, p->W, l);
     put(p->keep_f, p->f1, p->n, p->W, l);
+    a->own = left_to(p, a);
     a->mode = ASIDE;
+    allow(p, a, osteon_patience_from(p->t[l]));
   } else {
     commit(p, l, p->y1, p->f1);
   }
@@ -439,13 +476,13 @@ static void accept_aside(pack *p, int l) {
     a->then = END_ASIDE;
   else if (!(p->leg->times[a->row + 1] < a->main_t))
     a->then = COMMIT;
+  else
+    allow(p, a, osteon_patience_from(p->t[l]));
 }
 
 static void after(pack *p, int l) {
-  if (!(p->error[l] <= 1)) {
+  if (!(p->error[l] <= 1) || p->outside[l]) {
     reject(p, l);
-  } else if (p->outside[l]) {
-    give_up(p, l, NO_RANGE, out_of_range(p, l));
   } else if (p->lanes[l].mode == MAIN) {
     accept_main(p, l);
   } else {
@@ -535,17 +572,34 @@ static void start_run(pack *p, const leg *g, int64_t first, int64_t count, doubl
   for (int l = 0; l < p->W; l++) p->lanes[l] = (lane){.mode = IDLE};
   refill_all(p);
   for (int l = 0; l < p->W; l++) instruct(p, l);
+  find_due(p);
 }
 
-static void attend(pack *p) {
-  int any = 0;
+/* Has it come on since it was last asked? */
+static void question_patience(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  osteon_patience patience = left_to(p, a);
+  if (osteon_patience_renewed(&patience, p->t[l])) {
+    allow(p, a, patience);
+    return;
+  }
+  give_up(p, l, NO_END, fastest(p, l));
+  p->look[l] = -1;
+}
+
+static void attend(pack *p, int64_t made) {
+  p->made += made;
+  int any = p->made >= p->due;
   for (int l = 0; l < p->W; l++)
     if (p->look[l]) any = 1, after(p, l);
   if (!any) return;
   conclude_all(p);
+  for (int l = 0; l < p->W; l++)
+    if (p->lanes[l].mode != IDLE && p->lanes[l].allowed <= p->made) question_patience(p, l);
   refill_all(p);
   for (int l = 0; l < p->W; l++)
     if (p->look[l]) instruct(p, l);
+  find_due(p);
 }
 
 /* Moves packs without a subject to the end; returns how many have one. */
@@ -560,11 +614,28 @@ static int sort_out(packs *all, int n) {
   return n;
 }
 
-void osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, double *rows) {
+/* Attempts between two questions whether to stop: some milliseconds of the largest model. */
+enum { UNASKED = 256 };
+
+static int64_t attempts_until(const packs *all, int n) {
+  int64_t most = UNASKED;
+  for (int i = 0; i < n; i++) {
+    const int64_t own = all->pack[i].due - all->pack[i].made;
+    if (own < most) most = own;
+  }
+  return most > 1 ? most : 1;
+}
+
+int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, double *rows) {
   all->begun = 0;
   for (int i = 0; i < all->n; i++) start_run(&all->pack[i], g, first, count, rows, &all->begun);
   for (int n = sort_out(all, all->n); n > 0; n = sort_out(all, n)) {
-    all->pack[0].kernel->advance(all->q, n);
-    for (int i = 0; i < n; i++) attend(&all->pack[i]);
+    const int64_t made = all->pack[0].kernel->advance(all->q, n, attempts_until(all, n));
+    for (int i = 0; i < n; i++) attend(&all->pack[i], made);
+    all->unasked += made;
+    if (all->unasked < UNASKED) continue;
+    all->unasked = 0;
+    if (osteon_stopped()) return 1;
   }
+  return 0;
 }

@@ -47,7 +47,7 @@ static inline int any_of(const int64_t *lanes) {
   return any != 0;
 }
 
-/* What the step should have been. */
+/* What the step should have been, by its error. */
 static inline osteon_real next_step(osteon_real tried, osteon_real error) {
   const osteon_real none = error - error; /* no number where the error is none, so that no comparison holds */
   osteon_real factor = 0.9 * STEP_ROOT(osteon_blend(WHERE(error < 1e-5), none + 1e-5, error));
@@ -65,8 +65,12 @@ static inline void choose(const osteon_advance *q) {
   AT(V, q->tried) = osteon_blend(aside > 0, aside, own);
 }
 
+/* A step that left the range says nothing by its error: it is to be shorter. */
 static inline void size_next(const osteon_advance *q) {
-  AT(osteon_real, q->wanted) = next_step(AT(const osteon_real, q->tried), AT(const osteon_real, q->error));
+  typedef osteon_real V;
+  const V tried = AT(const V, q->tried), error = AT(const V, q->error);
+  const osteon_mask left = WHERE(error <= 1) & WHERE(AT(const osteon_mask, q->outside) != 0);
+  AT(V, q->wanted) = osteon_blend(left, OSTEON_SHORTENED * tried, next_step(tried, error));
 }
 
 /* Goes on where the step is plain and good, and returns where it needs attention. */
@@ -79,7 +83,9 @@ static inline osteon_mask take(const osteon_advance *q) {
   const V error = AT(const V, q->error), wanted = AT(const V, q->wanted);
   const osteon_mask main_step = WHERE(aside <= 0), good = WHERE(error <= 1), inside = WHERE(outside == 0);
   const osteon_mask go = busy & main_step & good & inside & WHERE(t + tried < stop);
-  const osteon_mask again = busy & main_step & ~good & WHERE(wanted > OSTEON_SHORTEST_STEP);
+  const osteon_mask can_shrink =
+      (~good & WHERE(wanted > OSTEON_SHORTEST_STEP)) | (good & WHERE(tried > OSTEON_SHORT_STEP));
+  const osteon_mask again = busy & main_step & ~(good & inside) & can_shrink;
   for (int i = 0; i < N; i++) {
     y[i] = osteon_blend(go, y1[i], y[i]);
     f[i] = osteon_blend(go, f1[i], f[i]);
@@ -90,7 +96,8 @@ static inline osteon_mask take(const osteon_advance *q) {
 }
 
 /* In several loops, each short enough for the processor to be in several packs at once. */
-static void advance(const osteon_advance *all, int n) {
+static int64_t advance(const osteon_advance *all, int n, int64_t most) {
+  int64_t made = 0;
   union {
     osteon_mask all;
     int64_t lane[W];
@@ -104,5 +111,6 @@ static void advance(const osteon_advance *all, int n) {
     for (int k = 0; k < n; k++) size_next(&all[k]);
     look.all = (osteon_mask){0};
     for (int k = 0; k < n; k++) look.all |= take(&all[k]);
-  } while (!any_of(look.lane));
+  } while (++made < most && !any_of(look.lane));
+  return made;
 }

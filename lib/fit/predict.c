@@ -5,11 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 #include "base/options_internal.h"
+#include "base/parallel.h"
 #include "fit/fit_internal.h"
 
 static const double RISK_STEP = 30; /* d between points of an integral of a risk */
@@ -246,16 +243,30 @@ static double together(osteon_measure measure, const double *roles) {
   return roles[0];
 }
 
+typedef struct arms {
+  osteon_fit *fit;
+  const double *sets;
+  int n_sets;
+  double *sums;
+  int *counts;
+} arms;
+
+static int run_next(void *arms_, int64_t i, int thread) {
+  const arms *all = arms_;
+  arm *a = &all->fit->arms[i];
+  (void)thread;
+  a->why[0] = 0;
+  a->status =
+      a->n_parts ? run_arm(all->fit, (int)i, all->sets, all->n_sets, all->sums, all->counts) : OSTEON_OK;
+  return 0;
+}
+
 /* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
 static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, double *sums, int *counts) {
-#ifdef _OPENMP
-  const int asked = f->options.threads, threads = asked > 0 ? asked : omp_get_max_threads();
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads != 1)
-#endif
-  for (int i = 0; i < f->n_arms; i++) {
-    f->arms[i].why[0] = 0;
-    f->arms[i].status = f->arms[i].n_parts ? run_arm(f, i, sets, n_sets, sums, counts) : OSTEON_OK;
-  }
+  arms all = {f, sets, n_sets, sums, counts};
+  const osteon_loop loop = {
+      .n = f->n_arms, .threads = osteon_threads(f->options.threads), .each = run_next, .context = &all};
+  osteon_loop_run(&loop);
   for (int i = 0; i < f->n_arms; i++)
     if (f->arms[i].status != OSTEON_OK) return osteon_fail(f->arms[i].status, "%s", f->arms[i].why);
   return OSTEON_OK;

@@ -26,7 +26,6 @@ static const gsl_odeiv2_step_type *const *const steppers[] = {
 #define STEPPER(name) &gsl_odeiv2_step_##name,
     OSTEON_SOLVERS(STEPPER, STEPPER)};
 
-enum { MAX_STEPS = 5000000 };
 static const double LONGEST_STEP = OSTEON_YEAR; /* at rest the error is 0 and h would grow for ever */
 
 const char *const *osteon_sim_solvers(void) { return solver_names; }
@@ -131,8 +130,10 @@ void osteon_engine_tidy(osteon_sim *sim) {
       sim->y[i] = 0;
 }
 
-/* Which state stopped the integration: the first whose rate is no number, else the fastest. */
-static osteon_status stuck(const osteon_sim *sim, double t, const double *y) {
+/* ---- steps ---- */
+
+/* The first state whose rate is no number, else the fastest. */
+static int fastest(const osteon_sim *sim, double t, const double *y) {
   const osteon_model *m = sim->model;
   double *dydt = sim->scratch, most = -1;
   int worst = 0;
@@ -144,62 +145,92 @@ static osteon_status stuck(const osteon_sim *sim, double t, const double *y) {
       worst = i;
     }
   }
-  return osteon_fail(OSTEON_ESTEP,
-                     "%s: integration by %s stopped at day %.10g, where state "
-                     "%s = %g %s changes by %g a day; "
-                     "no step is small enough: check inputs and parameters, or "
-                     "try another solver",
-                     m->name, solver_names[sim->solver], t, m->states[worst].name, y[worst],
-                     m->states[worst].unit, dydt[worst]);
+  return worst;
 }
 
-static osteon_status check_states(const osteon_sim *sim, double t, const double *y) {
-  const osteon_model *m = sim->model;
-  for (int i = 0; i < m->n_states; i++) {
-    const osteon_quantity *q = &m->states[i];
-    if (!isfinite(y[i]))
-      return osteon_fail(OSTEON_ESTEP, "%s: state %s is %g at day %.10g", m->name, q->name, y[i], t);
-    if (y[i] < osteon_subject_least(q, sim->rtol) || y[i] > osteon_subject_most(q, sim->rtol))
-      return osteon_fail(OSTEON_EDOMAIN,
-                         "%s: at day %.10g state %s = %g %s left its range, %g "
-                         "to %g, in which the model is "
-                         "valid; check inputs and parameters",
-                         m->name, t, q->name, y[i], q->unit, q->min, q->max);
+/* The first state that is out of range or no number, or -1. */
+static int first_outside(const osteon_sim *sim, const double *y) {
+  for (int i = 0; i < sim->model->n_states; i++) {
+    const osteon_quantity *q = &sim->model->states[i];
+    if (!isfinite(y[i]) || y[i] < osteon_subject_least(q, sim->rtol) ||
+        y[i] > osteon_subject_most(q, sim->rtol))
+      return i;
   }
-  return OSTEON_OK;
+  return -1;
 }
 
-/* One accepted step towards t1, no longer than *h. */
-static osteon_status step(const osteon_sim *sim, engine *e, double *t, double t1, double *h, double *y) {
-  const double before = *t;
+/* Where an integration stands. */
+typedef struct place {
+  engine *engine;
+  double *t, *h, *y;
+  osteon_patience *patience;
+} place;
+
+static osteon_status give_up(osteon_sim *sim, const place *p, osteon_status status) {
+  sim->failed = *p->t;
+  return status;
+}
+
+/* A step that ended out of range is tried again, shorter: its end says little. */
+static osteon_status step_back(osteon_sim *sim, const place *p, double before, const double *y, int state) {
+  const double taken = *p->t - before;
+  const int is_number = isfinite(p->y[state]);
+  *p->t = before;
+  memcpy(p->y, y, (size_t)sim->model->n_states * sizeof *y);
+  *p->h = OSTEON_SHORTENED * taken;
+  reset(p->engine);
+  if (taken > OSTEON_SHORT_STEP) return OSTEON_OK;
+  return give_up(sim, p,
+                 is_number ? osteon_subject_left(sim->model, state, before)
+                           : osteon_subject_no_step(sim->model, state, before));
+}
+
+static osteon_status spend(osteon_sim *sim, const place *p, unsigned long attempts) {
+  p->patience->left -= (int64_t)attempts;
+  if (p->patience->left <= 0 && !osteon_patience_renewed(p->patience, *p->t))
+    return give_up(sim, p, osteon_subject_too_slow(sim->model, fastest(sim, *p->t, p->y), *p->t));
+  return osteon_stopped() ? osteon_fail_stopped() : OSTEON_OK;
+}
+
+/* One step towards t1, no longer than *h, or none and *h shorter. */
+static osteon_status step(osteon_sim *sim, const place *p, double t1) {
+  gsl_odeiv2_driver *driver = p->engine->driver;
+  const double before = *p->t;
+  const unsigned long failed = driver->e->failed_steps;
+  double *y = sim->scratch + 6 * sim->model->n_states;
+  memcpy(y, p->y, (size_t)sim->model->n_states * sizeof *y);
   const int status =
-      gsl_odeiv2_evolve_apply(e->driver->e, e->driver->c, e->driver->s, &sim->system, t, t1, h, y);
-  if (status != GSL_SUCCESS || !(*t > before)) return stuck(sim, before, y);
-  if (!(*h > 0)) return stuck(sim, *t, y);
-  *h = fmin(*h, LONGEST_STEP);
-  return check_states(sim, *t, y);
+      gsl_odeiv2_evolve_apply(driver->e, driver->c, driver->s, &sim->system, p->t, t1, p->h, p->y);
+  const int is_nothing = !(*p->t > before) || (*p->t < t1 && *p->t - before < OSTEON_SHORTEST_STEP);
+  if (status != GSL_SUCCESS || is_nothing || !(*p->h > 0))
+    return give_up(sim, p, osteon_subject_no_step(sim->model, fastest(sim, *p->t, p->y), *p->t));
+  const unsigned long attempts = 1 + driver->e->failed_steps - failed;
+  const int outside = first_outside(sim, p->y);
+  *p->h = fmin(*p->h, LONGEST_STEP);
+  if (outside >= 0) OSTEON_TRY(step_back(sim, p, before, y, outside));
+  return spend(sim, p, attempts);
 }
 
+/* A question between two nodes takes nothing from the patience of the chain. */
 static osteon_status aside(osteon_sim *sim, double t_end) {
   double t = sim->node_t, h = t_end - t;
+  osteon_patience patience = osteon_patience_from(t);
+  const place p = {&sim->side, &t, &h, sim->y, &patience};
   reset(&sim->side);
-  for (int i = 0; t < t_end; i++) {
-    if (i == MAX_STEPS) return stuck(sim, t, sim->y);
-    OSTEON_TRY(step(sim, &sim->side, &t, t_end, &h, sim->y));
-  }
+  while (t < t_end) OSTEON_TRY(step(sim, &p, t_end));
   return OSTEON_OK;
 }
 
 osteon_status osteon_engine_reach(osteon_sim *sim, double t_end, double limit) {
   const size_t bytes = (size_t)sim->model->n_states * sizeof *sim->y;
-  for (int i = 0; sim->node_t < t_end; i++) {
+  const place node = {&sim->main, &sim->node_t, &sim->h, sim->node, &sim->patience};
+  while (sim->node_t < t_end) {
     if (t_end < limit && sim->node_t + sim->h > t_end) {
       memcpy(sim->y, sim->node, bytes);
       return aside(sim, t_end);
     }
-    if (i == MAX_STEPS) return stuck(sim, sim->node_t, sim->node);
     const double t1 = isfinite(limit) ? limit : sim->node_t + 2 * sim->h;
-    OSTEON_TRY(step(sim, &sim->main, &sim->node_t, t1, &sim->h, sim->node));
+    OSTEON_TRY(step(sim, &node, t1));
   }
   memcpy(sim->y, sim->node, bytes);
   if (t_end == limit) reset(&sim->main);

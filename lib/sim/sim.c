@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One subject: set up, start, tick. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/options_internal.h"
@@ -152,10 +153,12 @@ osteon_status osteon_sim_start(osteon_sim *sim) {
   sim->next_event = 0;
   sim->h = fmin(FIRST_STEP, sim->dt);
   OSTEON_TRY(osteon_subject_begin(m, sim->c, sim->y, &days, NULL));
+  sim->patience = osteon_patience_from(-days);
   OSTEON_TRY(run_history(sim, days));
   osteon_subject_start(m, sim->c, sim->y, sim->initial);
   treat(sim);
   osteon_sim_replant(sim);
+  sim->patience = osteon_patience_from(0);
   sim->started = 1;
   act_now(sim);
   return OSTEON_OK;
@@ -266,31 +269,66 @@ static osteon_status reach(osteon_sim *sim, long stop) {
   return status;
 }
 
-static long next_stop(const osteon_sim *sim, long target, int careful) {
-  if (careful) return sim->tick + 1;
+static long next_stop(const osteon_sim *sim, long target) {
   if (sim->next_event >= sim->n_events) return target;
   const double event = event_tick(sim, sim->next_event);
   return event < (double)target ? (long)event : target;
 }
 
+/* The present and the node, to come back to. */
+typedef struct mark {
+  double *y, *node, node_t, h;
+  osteon_patience patience;
+} mark;
+
+static mark mark_here(osteon_sim *sim) {
+  const size_t n = (size_t)sim->model->n_states;
+  double *y = sim->scratch + 4 * n, *node = y + n;
+  memcpy(y, sim->y, n * sizeof *y);
+  memcpy(node, sim->node, n * sizeof *node);
+  return (mark){y, node, sim->node_t, sim->h, sim->patience};
+}
+
+static void go_back(osteon_sim *sim, const mark *m) {
+  const size_t bytes = (size_t)sim->model->n_states * sizeof *sim->y;
+  memcpy(sim->y, m->y, bytes);
+  memcpy(sim->node, m->node, bytes);
+  sim->node_t = m->node_t;
+  sim->h = m->h;
+  sim->patience = m->patience;
+  osteon_engine_reset(sim);
+}
+
+/* The way to tick `stop` failed: as far as it goes, which the same steps as before do again. What failed is told. */
+static osteon_status reach_last(osteon_sim *sim, const mark *from, long stop, osteon_status failed) {
+  char why[512];
+  snprintf(why, sizeof why, "%s", osteon_last_error());
+  for (;;) {
+    const long before = (long)fmin((double)stop - 1, floor(sim->failed / sim->dt));
+    go_back(sim, from);
+    if (before <= sim->tick) break;
+    const osteon_status status = reach(sim, before);
+    if (status == OSTEON_ESTOPPED) {
+      go_back(sim, from);
+      return status;
+    }
+    if (status == OSTEON_OK) break;
+    stop = before;
+  }
+  osteon_sim_replant(sim);
+  sim->h = fmin(FIRST_STEP, sim->dt);
+  return osteon_fail(failed, "%s", why);
+}
+
 static osteon_status run_to(osteon_sim *sim, long target) {
   OSTEON_TRY(osteon_sim_start(sim));
-  const size_t bytes = (size_t)sim->model->n_states * sizeof *sim->y;
-  double *last = sim->scratch + 4 * sim->model->n_states;
-  int careful = 0; /* after a failure: tick by tick, to end at the last tick
-                      that can be reached */
   while (sim->tick < target) {
-    memcpy(last, sim->y, bytes);
-    const long stop = next_stop(sim, target, careful);
+    const mark here = mark_here(sim);
+    const long stop = next_stop(sim, target);
     const osteon_status status = reach(sim, stop);
-    if (status != OSTEON_OK) {
-      memcpy(sim->y, last, bytes);
-      osteon_sim_replant(sim);
-      sim->h = fmin(FIRST_STEP, sim->dt);
-      if (careful || stop == sim->tick + 1) return status;
-      careful = 1;
-      continue;
-    }
+    if (status == OSTEON_ESTOPPED) go_back(sim, &here);
+    if (status == OSTEON_ESTOPPED) return status;
+    if (status != OSTEON_OK) return reach_last(sim, &here, stop, status);
     act_now(sim);
   }
   return OSTEON_OK;

@@ -8,6 +8,7 @@
 #include <osteon/sim.h>
 
 #include "base/base.h"
+#include "subject/steps.h"
 #include "subject/subject.h"
 
 /* One GSL stepper with its control and its loop. */
@@ -27,15 +28,17 @@ struct osteon_sim {
   double dt, rtol, atol;
   int solver; /* place in osteon_sim_solvers() */
   int started;
-  long tick;       /* now: the day of the tick */
-  int next_event;  /* first event after now */
-  double node_t;   /* last node, <= now */
-  double h;        /* step that the engine would take from the node, d */
-  double *setup_c; /* constants as set up before the start */
-  double *c;       /* constants now: parameters, derived, inputs, held */
-  double *y;       /* states now */
-  double *node;    /* states at the node */
-  double *initial; /* initial states given by the caller, NaN where none was
+  long tick;                /* now: the day of the tick */
+  int next_event;           /* first event after now */
+  double node_t;            /* last node, <= now */
+  double h;                 /* step that the engine would take from the node, d */
+  osteon_patience patience; /* of the chain of nodes; begins anew with a checkpoint */
+  double failed;            /* day at which the engine gave up */
+  double *setup_c;          /* constants as set up before the start */
+  double *c;                /* constants now: parameters, derived, inputs, held */
+  double *y;                /* states now */
+  double *node;             /* states at the node */
+  double *initial;          /* initial states given by the caller, NaN where none was
                       given */
   double *o, *scratch, *factor;
   double *J, *dfdt; /* Newton and differences */
@@ -50,7 +53,8 @@ void osteon_engine_reset(osteon_sim *sim);
 /* States that this solver could not start from are moved within the tolerance. */
 void osteon_engine_tidy(osteon_sim *sim);
 int osteon_engine_solver(const char *name);
-/* From the node to day t; nothing changes before day `limit`. Writes sim->y. */
+/* From the node to day t; nothing changes before day `limit`. Writes sim->y. OSTEON_EDOMAIN, OSTEON_ESTEP: writes
+ * sim->failed; OSTEON_ESTOPPED. */
 osteon_status osteon_engine_reach(osteon_sim *sim, double t, double limit);
 void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double *J, double *dfdt);
 

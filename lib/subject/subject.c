@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a subject starts and what events do to it. */
 #include "subject/subject.h"
+#include "subject/steps.h"
 
 const char *osteon_subject_objection(const osteon_model *m, const double *c) {
   return m->kernels.check ? m->kernels.check(c) : NULL;
@@ -85,4 +86,30 @@ osteon_status osteon_subject_until(double until, double dt, int64_t now, int64_t
                        osteon_tick_to_day((double)now, dt));
   *tick = (int64_t)nearest;
   return OSTEON_OK;
+}
+
+/* ---- ends ---- */
+
+osteon_status osteon_subject_no_step(const osteon_model *m, int state, double day) {
+  return osteon_fail(OSTEON_ESTEP,
+                     "%s: at day %.10g no step is small enough, where state %s changes fastest; check inputs "
+                     "and parameters, or try another solver",
+                     m->name, day, m->states[state].name);
+}
+
+osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day) {
+  return osteon_fail(
+      OSTEON_ESTEP,
+      "%s: at day %.10g more than %d steps a day are needed, where state %s changes fastest; check "
+      "inputs and parameters, or try the solver bsimp",
+      m->name, day, OSTEON_STEPS_A_DAY, m->states[state].name);
+}
+
+osteon_status osteon_subject_left(const osteon_model *m, int state, double day) {
+  const osteon_quantity *q = &m->states[state];
+  return osteon_fail(
+      OSTEON_EDOMAIN,
+      "%s: at day %.10g state %s left the range in which the model is valid, %g to %g %s; check "
+      "inputs and parameters",
+      m->name, day, q->name, q->min, q->max, q->unit);
 }

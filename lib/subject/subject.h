@@ -49,6 +49,15 @@ osteon_status osteon_subject_check_events(const osteon_event *events, int n, dou
 /* The tick of day `until`, not before tick `now`. OSTEON_ERANGE. */
 osteon_status osteon_subject_until(double until, double dt, int64_t now, int64_t *tick);
 
+/* ---- how an integration ends early: `state` is at fault ---- */
+
+/* OSTEON_ESTEP: no step is small enough. */
+osteon_status osteon_subject_no_step(const osteon_model *m, int state, double day);
+/* OSTEON_ESTEP: more than OSTEON_STEPS_A_DAY (steps.h). */
+osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day);
+/* OSTEON_EDOMAIN: out of range. */
+osteon_status osteon_subject_left(const osteon_model *m, int state, double day);
+
 /* ---- ranges ---- */
 
 static inline bool osteon_subject_in_range(const osteon_quantity *q, double value) {

@@ -6,12 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 #include "base/base.h"
 #include "base/options_internal.h"
+#include "base/parallel.h"
 #include "base/plain_text.h"
 #include "sweep/sweep_internal.h"
 #include "text/csv.h"
@@ -197,37 +194,32 @@ static void count_failures(osteon_sweep *s, const osteon_cohort *cohort) {
   }
 }
 
-/* Cells in blocks, by threads: each takes its values in the order of subjects, whoever comes first. */
-static osteon_status summarise(osteon_sweep *s, int64_t count, int threads) {
-  const int64_t cells = (int64_t)s->n_times * s->n_columns, blocks = (cells + BLOCK - 1) / BLOCK;
-  int failed = 0; /* not a reduction: Clang makes a global lock for one */
-#ifdef _OPENMP
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (threads > 1)
-#endif
-  for (int64_t b = 0; b < blocks; b++) {
-    const int64_t last = b * BLOCK + BLOCK < cells ? b * BLOCK + BLOCK : cells;
-    int here = 0;
-    for (int64_t i = 0; i < count; i++)
-      for (int64_t k = b * BLOCK; k < last; k++)
-        here |= osteon_summary_add(s->summary, k, s->rows[i * cells + k]) != OSTEON_OK;
-    if (!here) continue;
-#ifdef _OPENMP
-#pragma omp atomic write
-#endif
-    failed = 1;
-  }
-  (void)threads;
-  return failed ? osteon_fail(OSTEON_ENOMEM, "out of memory: the summary") : OSTEON_OK;
+typedef struct cells {
+  osteon_sweep *sweep;
+  int64_t count; /* of subjects */
+} cells;
+
+/* Each cell takes its values in the order of subjects, whichever thread comes by. */
+static int summarise_block(void *cells_, int64_t block, int thread) {
+  const cells *of = cells_;
+  osteon_sweep *s = of->sweep;
+  const int64_t all = (int64_t)s->n_times * s->n_columns, first = block * BLOCK;
+  const int64_t last = first + BLOCK < all ? first + BLOCK : all;
+  (void)thread;
+  for (int64_t i = 0; i < of->count; i++)
+    for (int64_t k = first; k < last; k++)
+      if (osteon_summary_add(s->summary, k, s->rows[i * all + k]) != OSTEON_OK) return 1;
+  return 0;
 }
 
-static int threads_of(const osteon_sweep *s) {
-#ifdef _OPENMP
-  const int asked = s->options.threads;
-  return asked > 0 ? asked : omp_get_max_threads();
-#else
-  (void)s;
-  return 1;
-#endif
+static osteon_status summarise(osteon_sweep *s, int64_t count) {
+  cells of = {s, count};
+  const int64_t all = (int64_t)s->n_times * s->n_columns;
+  const osteon_loop loop = {.n = (all + BLOCK - 1) / BLOCK,
+                            .threads = osteon_threads(s->options.threads),
+                            .each = summarise_block,
+                            .context = &of};
+  return osteon_loop_run(&loop) ? osteon_fail(OSTEON_ENOMEM, "out of memory: the summary") : OSTEON_OK;
 }
 
 /* ---- files ---- */
@@ -278,7 +270,7 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
   OSTEON_TRY(osteon_sweep_cohort(s, s->done, count, &cohort));
   osteon_status status = run_cohort(s, cohort);
   if (status == OSTEON_OK) status = write_individuals(s, count);
-  if (status == OSTEON_OK) status = summarise(s, count, threads_of(s));
+  if (status == OSTEON_OK) status = summarise(s, count);
   if (status == OSTEON_OK) {
     count_failures(s, cohort);
     s->done += count;

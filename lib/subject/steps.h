@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* When an integration gives up: one rule for sims and cohorts. */
+#ifndef OSTEON_LIB_SUBJECT_STEPS_H
+#define OSTEON_LIB_SUBJECT_STEPS_H
+
+#include <stdint.h>
+
+/* An error that asks for a step shorter than this cannot be met. Days. */
+#define OSTEON_SHORTEST_STEP 1e-12
+/* A step that ends out of range is tried again shorter, as its end may lie beyond where the state turns back or
+ * beyond the day asked for. One as short as this, a tenth of a second, is believed. Days. */
+#define OSTEON_SHORT_STEP 1e-6
+/* What is left of the length of a step that ended out of range. */
+#define OSTEON_SHORTENED 0.2
+/* So many attempts must take a subject on by a day: a step each second. The fastest process of a model, a drug that
+ * is absorbed, takes minutes; what needs more is too stiff for the method, and would take hours for a year. */
+#define OSTEON_STEPS_A_DAY 100000
+
+/* The attempts that are left to a subject before it must have come on by a day. */
+typedef struct osteon_patience {
+  int64_t left;
+  double since; /* day */
+} osteon_patience;
+
+static inline osteon_patience osteon_patience_from(double day) {
+  return (osteon_patience){OSTEON_STEPS_A_DAY, day};
+}
+/* Called when none are left: whether it did come on. If so, it has as many again. */
+static inline int osteon_patience_renewed(osteon_patience *p, double day) {
+  if (day - p->since < 1) return 0;
+  *p = osteon_patience_from(day);
+  return 1;
+}
+
+#endif
