@@ -10,6 +10,7 @@
 
 #include <osteon/model.h>
 #include <osteon/options.h>
+#include <osteon/scenario.h>
 #include <osteon/status.h>
 
 /* Exit statuses. */
@@ -132,6 +133,8 @@ void print_filled(const char *text, int column, int indent);
 
 /* Says on standard error that a model is provisional, where it is. */
 void warn_of_provisional(const osteon_model *model);
+/* Says there what osteon_model_notice says of a scenario (NULL: none) and of --set. */
+void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set);
 
 osteon_status read_duration(const char *text, duration *value);
 /* Ticks of a time, the nearest whole number. Bare days must be whole ticks. DONE, or WRONG with a complaint

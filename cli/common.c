@@ -60,6 +60,25 @@ void warn_of_provisional(const osteon_model *model) {
         model->name);
 }
 
+void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set) {
+  const char **names = calloc((size_t)set->n + 1, sizeof *names);
+  double *values = calloc((size_t)set->n + 1, sizeof *values);
+  char text[400] = "";
+  int n = 0;
+  for (int i = 0; names && values && i < set->n; i++) {
+    if (strcmp(set->at[i].option, "--set") != 0) continue;
+    names[n] = set->at[i].name;
+    values[n++] = set->at[i].value;
+  }
+  if (names && values && scenario)
+    osteon_scenario_notice(scenario, names, values, n, text, sizeof text);
+  else if (names && values)
+    osteon_model_notice(model, names, values, n, text, sizeof text);
+  if (*text) complain(DONE, "notice: %s", text);
+  free(names);
+  free(values);
+}
+
 osteon_status read_duration(const char *text, duration *value) {
   const osteon_status status = osteon_days_parse(text, &value->days);
   value->is_bare = osteon_days_is_bare(text);

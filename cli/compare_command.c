@@ -125,6 +125,7 @@ static void tell(const osteon_lineup *l) {
     }
     if (*m->without) complain(DONE, "%s runs without %s, which it does not have", m->model->name, m->without);
     warn_of_provisional(m->model);
+    if (*m->notice) complain(DONE, "notice: %s", m->notice);
   }
 }
 

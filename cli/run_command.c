@@ -270,6 +270,7 @@ static int start(job *j) {
                     j->resume);
   if (j->resume && check_resumed(j) != DONE) return WRONG;
   warn_of_provisional(j->model);
+  tell_of_pairs(j->model, j->scenario, &j->settings);
   return DONE;
 }
 

@@ -85,6 +85,15 @@ START_TEST(models) {
   double initial[2];
   needs(model, osteon_model_initial, NULL, initial);
   needs(states, osteon_model_initial, &toy, NULL);
+  char text[9];
+  const char *name = "k";
+  const double value = 1;
+  needs(model, osteon_model_notice, NULL, &name, &value, 1, text, sizeof text);
+  needs(names, osteon_model_notice, &toy, NULL, &value, 1, text, sizeof text);
+  needs(values, osteon_model_notice, &toy, &name, NULL, 1, text, sizeof text);
+  needs(text, osteon_model_notice, &toy, &name, &value, 1, NULL, sizeof text);
+  refuses(OSTEON_EINVAL, osteon_model_notice, &toy, &name, &value, -1, text, sizeof text);
+  refuses(OSTEON_EINVAL, osteon_model_notice, &toy, &name, &value, 1, text, 0);
 }
 END_TEST
 
@@ -636,6 +645,14 @@ START_TEST(scenarios) {
   needs(sim, osteon_scenario_apply_sim, s, NULL);
   needs(cohort, osteon_scenario_apply_cohort, s, NULL);
   needs(arm, osteon_scenario_get_arm, s, NULL);
+  char text[9];
+  const char *name = "k";
+  const double value = 1;
+  needs(scenario, osteon_scenario_notice, NULL, &name, &value, 1, text, sizeof text);
+  needs(names, osteon_scenario_notice, s, NULL, &value, 1, text, sizeof text);
+  needs(values, osteon_scenario_notice, s, &name, NULL, 1, text, sizeof text);
+  needs(text, osteon_scenario_notice, s, &name, &value, 1, NULL, sizeof text);
+  refuses(OSTEON_EINVAL, osteon_scenario_notice, s, &name, &value, -1, text, sizeof text);
   needs(fit, osteon_scenario_apply_fit, s, NULL);
   needs(fit, osteon_scenario_add_parameters, s, NULL);
   osteon_scenario_free(s);

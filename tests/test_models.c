@@ -303,6 +303,25 @@ START_TEST(shown_is_checked) {
 }
 END_TEST
 
+/* Age without the years since the menopause, or these without age, are told with what follows. */
+START_TEST(half_a_pair_is_told) {
+  static const char *const names[] = {"age_0", "years_since_menopause", "T_LS", "no parameter"};
+  static const double values[] = {45, 3, -2, 1};
+  const osteon_model *m = support_model("aibl");
+  char text[400];
+  check_ok(osteon_model_notice(m, names, values, 1, text, sizeof text));
+  ck_assert_msg(strstr(text, "age_0 is given as 45 y, but years_since_menopause is not and stays at 12 y") &&
+                    strstr(text, "30.97 y"),
+                "%s", text);
+  check_ok(osteon_model_notice(m, names + 1, values + 1, 3, text, sizeof text));
+  ck_assert_msg(strstr(text, "age_0 is not and stays at 62 y") && strstr(text, "56.97 y"), "%s", text);
+  check_ok(osteon_model_notice(m, names, values, 4, text, sizeof text));
+  ck_assert_str_eq(text, "");
+  check_ok(osteon_model_notice(m, names + 2, values + 2, 2, text, sizeof text));
+  ck_assert_str_eq(text, "");
+}
+END_TEST
+
 /* Without PTH the fraction of the paper would be 0 * infinity. */
 START_TEST(lemaire_without_pth) {
   const osteon_model *m = support_model("lemaire2004");
@@ -1061,6 +1080,7 @@ int main(void) {
   tcase_add_loop_test(kernels, initial_values_are_published, 0, COUNT(published));
   tcase_add_test(kernels, forgotten_is_refused);
   tcase_add_test(kernels, shown_is_checked);
+  tcase_add_test(kernels, half_a_pair_is_told);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);

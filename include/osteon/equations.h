@@ -28,6 +28,7 @@
  *       ALGEBRA(X)  X(name)                   computed from the states, for rates and outputs
  *       COMMON(X)   X(common name, state or output, shown, caveat)
  *       PERSON(X)   X(key, parameter)         key of a scenario's section `who` with another name here
+ *       PAIRS(X)    X(parameter, parameter, derived)  who gives one means to give the other; see below
  *       USUAL(X)    X(input, mg/d)            a drug's input that counts in usual doses: 1 is this much
  *       PANELS(X)   X("title", "start", ...)  panels of a picture: columns whose names start like this
  *       SHOWN(X)    X(state or output)        columns of tables and pictures for which none are named
@@ -46,6 +47,8 @@
  *     Common names: BMD_LS, BMD_TH, BMD_FN (spine, hip, femoral neck), BV (bone volume), CTX, NTX, PINP, BSAP, OC
  *     (osteocalcin), osteoclasts, osteoblasts, RANKL_OPG_ratio; a new one is fine. The caveat says how the quantity
  *     differs from that, or is "".
+ *     PAIRS: where a user gives only one of two parameters, such as age and years since the menopause, the other's
+ *     default may contradict it. The command then says so, with what follows: the derived constant and its meaning.
  *     SHOWN is for a model with many outputs: those that a reader wants first. It decides the columns of `osteon
  *     cohort`, and of pictures where there are no PANELS; without it these are all outputs. `osteon run` writes all
  *     states and outputs, `osteon compare` shows COMMON.
@@ -116,6 +119,9 @@
 #endif
 #ifndef PERSON
 #define PERSON(X)
+#endif
+#ifndef PAIRS
+#define PAIRS(X)
 #endif
 #ifndef USUAL
 #define USUAL(X)

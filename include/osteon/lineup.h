@@ -51,6 +51,7 @@ typedef struct osteon_lineup_model {
   const osteon_model *model;
   const char *left_out; /**< why it is not run, a sentence; "" where it is */
   const char *without;  /**< what it does not know and is run without, "exercise, calcium"; "" if nothing */
+  const char *notice;   /**< osteon_model_notice of the parameters that are given; "" if nothing */
   const char *failed;   /**< why its run ended early, a sentence; "" if it did not */
 } osteon_lineup_model;
 /** Model i in order of name, NULL past the end. */

@@ -73,6 +73,13 @@ typedef struct osteon_person {
   int param; /**< index of the parameter */
 } osteon_person;
 
+/** Two parameters of a person that belong together: where one is given and the other stays at its default,
+ * something is said of her that nobody meant. */
+typedef struct osteon_pair {
+  int first, second; /**< indices of parameters */
+  int derived;       /**< index of the derived constant that follows from both */
+} osteon_pair;
+
 /** An input that counts a drug in usual doses: 1 is `amount` mg/d. */
 typedef struct osteon_usual {
   int input; /**< index of the input */
@@ -116,11 +123,12 @@ typedef struct osteon_model {
       provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
-  int n_person, n_usual, n_panels, n_shown;
+  int n_person, n_pairs, n_usual, n_panels, n_shown;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
   const osteon_dose *doses;
   const osteon_common *common;
   const osteon_person *person;
+  const osteon_pair *pairs;
   const osteon_usual *usual;
   const osteon_panel *panels;
   const char *const
@@ -165,6 +173,12 @@ OSTEON_API osteon_status osteon_model_initial(const osteon_model *model, double 
  * derived constants and the rates of the initial states once. OSTEON_EINVAL (also: one of these is not a number, as
  * when a model forgets to assign it), OSTEON_ERANGE (a default). */
 OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
+
+/** What a user should be told who gives these parameters and no others: of a pair only one, and what follows from the
+ * other's default. `text` (of `size` bytes, cut to fit) is "" where there is nothing; names that are no parameters are
+ * passed over. OSTEON_EINVAL, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_model_notice(const osteon_model *model, const char *const *names,
+                                             const double *values, int n, char *text, size_t size);
 
 /** A set of models to find by name: the bundled ones and those that a program adds. */
 typedef struct osteon_registry osteon_registry;

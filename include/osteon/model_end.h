@@ -115,6 +115,10 @@ static double history_double(const double *osteon_c) {
   {.name = #name_, .quantity = #quantity_, .shown = shown_, .caveat = caveat_},
 /* Both name a row of the tables: the places are there for the compiler to refuse others. */
 #define OSTEON_PERSON_ROW(key_, param_) {.key = #key_, .param = osteon_p_##param_},
+#define OSTEON_PAIR_ROW(first_, second_, derived_) \
+  {.first = osteon_p_##first_,                     \
+   .second = osteon_p_##second_,                   \
+   .derived = osteon_d_##derived_ - osteon_n_params},
 #define OSTEON_USUAL_ROW(input_, amount_) \
   {.input = osteon_u_##input_ - osteon_after_derived, .amount = amount_},
 #define OSTEON_PANEL_ROW(title_, ...) {.title = title_, .starts = {__VA_ARGS__}},
@@ -129,6 +133,7 @@ static const osteon_quantity osteon_derived_table[] = {DERIVED(OSTEON_DERIVED_RO
 static const osteon_dose osteon_dose_table[] = {DOSES(OSTEON_DOSE_ROW){.name = ""}};
 static const osteon_common osteon_common_table[] = {COMMON(OSTEON_COMMON_ROW){.name = ""}};
 static const osteon_person osteon_person_table[] = {PERSON(OSTEON_PERSON_ROW){.key = ""}};
+static const osteon_pair osteon_pair_table[] = {PAIRS(OSTEON_PAIR_ROW){.first = 0}};
 static const osteon_usual osteon_usual_table[] = {USUAL(OSTEON_USUAL_ROW){.amount = 0}};
 static const osteon_panel osteon_panel_table[] = {PANELS(OSTEON_PANEL_ROW){.title = ""}};
 static const char *const osteon_shown_table[] = {SHOWN(OSTEON_SHOWN_ROW) ""};
@@ -151,6 +156,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .n_held = osteon_n_constants - osteon_after_inputs,
     .n_common = osteon_n_common,
     .n_person = osteon_n_person,
+    .n_pairs = sizeof osteon_pair_table / sizeof *osteon_pair_table - 1,
     .n_usual = osteon_n_usual,
     .n_panels = sizeof osteon_panel_table / sizeof *osteon_panel_table - 1,
     .n_shown = sizeof osteon_shown_table / sizeof *osteon_shown_table - 1,
@@ -162,6 +168,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .doses = osteon_dose_table,
     .common = osteon_common_table,
     .person = osteon_person_table,
+    .pairs = osteon_pair_table,
     .usual = osteon_usual_table,
     .panels = osteon_panel_table,
     .shown = osteon_shown_table,

@@ -28,7 +28,7 @@ static osteon_status choose(osteon_lineup *l, const char *const *models, int n) 
   if (!l->entries) return OSTEON_ENOMEM;
   for (int i = 0; i < n; i++) {
     osteon_lineup_entry *e = &l->entries[l->n];
-    e->shown = (osteon_lineup_model){.left_out = "", .without = "", .failed = ""};
+    e->shown = (osteon_lineup_model){.left_out = "", .without = "", .notice = "", .failed = ""};
     if (models)
       OSTEON_TRY(osteon_registry_find(l->registry, models[i], &e->shown.model));
     else
@@ -55,6 +55,12 @@ static osteon_status name_model(osteon_lineup_entry *e) {
   return OSTEON_OK;
 }
 
+static osteon_status note_pairs(const osteon_lineup *l, osteon_lineup_entry *e) {
+  if (!e->scenario) return OSTEON_OK;
+  e->shown.notice = e->notice;
+  return osteon_scenario_notice(e->scenario, l->set, l->set_to, l->n_set, e->notice, sizeof e->notice);
+}
+
 static osteon_status read_for(osteon_lineup *l, osteon_lineup_entry *e, const char *text, size_t length) {
   const osteon_model *m = e->shown.model;
   if (m->n_common == 0) {
@@ -66,7 +72,7 @@ static osteon_status read_for(osteon_lineup *l, osteon_lineup_entry *e, const ch
   if (e->suit.lacks) OSTEON_TRY(name_model(e));
   if (e->suit.lacks) e->shown.left_out = e->suit.lacks;
   if (e->suit.without) e->shown.without = e->suit.without;
-  return OSTEON_OK;
+  return note_pairs(l, e);
 }
 
 static osteon_status load(osteon_lineup *l, const char *const *models, int n) {
@@ -162,6 +168,7 @@ osteon_status osteon_lineup_set_param(osteon_lineup *l, const char *name, double
   l->set_to = values;
   l->set[l->n_set] = own;
   l->set_to[l->n_set++] = value;
+  for (int i = 0; i < l->n; i++) OSTEON_TRY(note_pairs(l, &l->entries[i]));
   return OSTEON_OK;
 }
 

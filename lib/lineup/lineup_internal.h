@@ -14,6 +14,7 @@ typedef struct osteon_lineup_entry {
   osteon_scenario *scenario; /* NULL where it is left out */
   osteon_suit suit;
   char *failed;
+  char notice[400];
 } osteon_lineup_entry;
 
 struct osteon_lineup {

@@ -3,6 +3,8 @@
 #include "model/defaults.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/base.h"
 
@@ -34,6 +36,54 @@ osteon_status osteon_model_initial(const osteon_model *model, double *states) {
   osteon_free(c);
   return OSTEON_OK;
 }
+
+/* ---- notices ---- */
+
+static bool is_among(const char *const *names, int n, const char *name) {
+  for (int i = 0; i < n; i++)
+    if (names[i] && !strcmp(names[i], name)) return true;
+  return false;
+}
+
+static void tell_of(const osteon_model *m, int given, int other, int derived, const double *c, char *text,
+                    size_t size) {
+  const osteon_quantity *g = &m->params[given], *o = &m->params[other], *d = &m->derived[derived];
+  snprintf(
+      text, size,
+      "%s: %s is given as %.6g %s, but %s is not and stays at %.6g %s, so that %s (%s) is %.6g %s; give both",
+      m->name, g->name, c[given], g->unit, o->name, c[other], o->unit, d->name, d->meaning,
+      c[m->n_params + derived], d->unit);
+}
+
+osteon_status osteon_model_notice(const osteon_model *m, const char *const *names, const double *values,
+                                  int n, char *text, size_t size) {
+  OSTEON_NEED(m, model);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_model_notice: size is 0");
+  *text = 0;
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_model_notice: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(names, names);
+  if (n > 0) OSTEON_NEED(values, values);
+  double *c = osteon_alloc((size_t)osteon_model_constant_count(m) + 1, sizeof *c);
+  if (!c) return OSTEON_ENOMEM;
+  compute_constants(m, c);
+  for (int i = 0; i < n; i++) {
+    const int p = names[i] ? osteon_model_index(m, OSTEON_PARAM, names[i]) : -1;
+    if (p >= 0) c[p] = values[i];
+  }
+  osteon_model_follow(m, c);
+  for (int i = 0; i < m->n_pairs && !*text; i++) {
+    const osteon_pair *p = &m->pairs[i];
+    const bool first = is_among(names, n, m->params[p->first].name);
+    const bool second = is_among(names, n, m->params[p->second].name);
+    if (first && !second) tell_of(m, p->first, p->second, p->derived, c, text, size);
+    if (second && !first) tell_of(m, p->second, p->first, p->derived, c, text, size);
+  }
+  osteon_free(c);
+  return OSTEON_OK;
+}
+
+/* ---- a model tried ---- */
 
 static osteon_status look_at_constants(const osteon_model *m, const double *c) {
   const int held = m->n_params + m->n_derived + m->n_inputs;

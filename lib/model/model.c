@@ -165,8 +165,9 @@ static osteon_status check_shown(const osteon_model *m) {
 /* The short tables, which name rows of others. */
 static osteon_status check_places(const osteon_model *m) {
   if (m->n_person < 0 || (m->n_person > 0 && !m->person) || m->n_usual < 0 || (m->n_usual > 0 && !m->usual) ||
-      m->n_panels < 0 || (m->n_panels > 0 && !m->panels))
-    return osteon_fail(OSTEON_EINVAL, "model %s: person, usual or panels has rows, but no table", m->name);
+      m->n_panels < 0 || (m->n_panels > 0 && !m->panels) || m->n_pairs < 0 || (m->n_pairs > 0 && !m->pairs))
+    return osteon_fail(OSTEON_EINVAL, "model %s: person, pairs, usual or panels has rows, but no table",
+                       m->name);
   for (int i = 0; i < m->n_person; i++)
     if (!m->person[i].key || m->person[i].param < 0 || m->person[i].param >= m->n_params)
       return osteon_fail(OSTEON_EINVAL, "model %s: row %d of person needs a key and the index of a parameter",
@@ -176,6 +177,13 @@ static osteon_status check_places(const osteon_model *m) {
       return osteon_fail(OSTEON_EINVAL,
                          "model %s: row %d of usual needs the index of an input and mg/d above 0", m->name,
                          i);
+  for (int i = 0; i < m->n_pairs; i++) {
+    const osteon_pair *p = &m->pairs[i];
+    if (p->first < 0 || p->first >= m->n_params || p->second < 0 || p->second >= m->n_params ||
+        p->derived < 0 || p->derived >= m->n_derived)
+      return osteon_fail(OSTEON_EINVAL,
+                         "model %s: row %d of pairs needs two parameters and a derived constant", m->name, i);
+  }
   return check_shown(m);
 }
 

@@ -121,7 +121,8 @@
 /* name, unit, value, min, max, origin, meaning, source */
 #define PARAMS_PERSON(X)                                                                                     \
   X(age_0, "y", 62, 18, 110, ASM, "age at day 0", HER)                                                       \
-  X(years_since_menopause, "y", 12, -60, 80, ASM, "from the final period to day 0; < 0 before it", HER)      \
+  X(years_since_menopause, "y", 12, -60, 80, ASM,                                                            \
+    "from the final period to day 0; < 0 before it; give age too", HER)                                      \
   X(T_LS, "SD", -1, -10, 10, ASM, "T-score of the spine at day 0", HER)                                      \
   X(T_TH, "SD", -1, -10, 10, ASM, "T-score of the total hip at day 0", HER)                                  \
   X(weight, "kg", 66, 20, 300, ASM, "body weight, for denosumab", HER)                                       \
@@ -346,6 +347,8 @@
 
 /* key, parameter */
 #define PERSON(X) X(age, age_0)
+/* parameter, parameter, derived */
+#define PAIRS(X) X(age_0, years_since_menopause, age_meno)
 /* input, mg/d */
 #define USUAL(X) X(tamoxifen, 20) /* of the adjuvant trials */
 /* state or output */

@@ -21,6 +21,31 @@ osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *si
   return OSTEON_OK;
 }
 
+osteon_status osteon_scenario_notice(const osteon_scenario *s, const char *const *names, const double *values,
+                                     int n, char *text, size_t size) {
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_scenario_notice: size is 0");
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_scenario_notice: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(names, names);
+  if (n > 0) OSTEON_NEED(values, values);
+  const size_t most = (size_t)s->n_settings + (size_t)n + 1;
+  const char **all = osteon_alloc(most, sizeof *all);
+  double *of = osteon_alloc(most, sizeof *of);
+  int k = 0;
+  for (int i = 0; all && of && i < s->n_settings; i++) {
+    if (s->settings[i].kind != OSTEON_PARAM) continue;
+    all[k] = s->model->params[s->settings[i].index].name;
+    of[k++] = s->settings[i].value;
+  }
+  for (int i = 0; all && of && i < n; i++, k++) all[k] = names[i], of[k] = values[i];
+  const osteon_status status =
+      all && of ? osteon_model_notice(s->model, all, of, k, text, size) : OSTEON_ENOMEM;
+  osteon_free((void *)all);
+  osteon_free(of);
+  return status;
+}
+
 static int is_fitted(const osteon_scenario *s, const setting *at) {
   for (int k = 0; at->kind == OSTEON_PARAM && k < s->n_fitted; k++)
     if (s->fitted[k].param == at->index) return 1;

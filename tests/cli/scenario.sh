@@ -26,6 +26,17 @@ if "$OSTEON" models aibl | grep -q '^Provisional'; then
   grep -q 'warning: aibl is a provisional model' err || wrong "aibl does not say that it is provisional: $(cat err)"
 fi
 
+# An age alone is not silently set beside the default of what belongs to it.
+half='age_0 is given as 45 y, but years_since_menopause is not and stays at 12 y'
+printf 'model: aibl\nwho: {age: 45}\nuntil: 1\n' >in.yaml
+for command in 'run' 'cohort -n 1' 'compare'; do
+  # shellcheck disable=SC2086 # the words of the command
+  "$OSTEON" $command in.yaml -o out 2>err >in.text || wrong "$command of an age: $(cat err)"
+  grep -q "notice: aibl: $half" err || wrong "$command of an age alone: $(cat err)"
+  "$OSTEON" $command in.yaml --set years_since_menopause=2 -o out 2>err >in.text
+  grep -q notice err && wrong "$command of both: $(cat err)"
+done
+
 cat >in.yaml <<'YAML'
 model: lemaire2004
 title: A test
