@@ -319,22 +319,24 @@ static int open_scenario(job *j) {
 
 static int cli_cohort_main(int argc, char **argv) {
   const duration none = {NAN, 0};
-  job j = {.n = -1, .seed = -1, .until = none, .every = none, .given = CLI_NOT_GIVEN, .output = "-"};
-  osteon_sweep_options_default(&j.options);
-  int status = take_arguments(&j, argc, argv);
+  job all = {.n = -1, .seed = -1, .until = none, .every = none, .given = CLI_NOT_GIVEN, .output = "-"};
+  job *j = &all;
+  osteon_sweep_options_default(&j->options);
+  OSTEON_THREAD_OPTIONS(CLI_DEFAULT)
+  int status = take_arguments(j, argc, argv);
   catch_signals(); /* before the first file is opened: what is begun is also removed */
-  if (status == DONE) status = check_files(&j);
-  if (status == DONE) status = open_scenario(&j);
-  if (status == DONE) status = plan_steps(&j);
-  if (status == DONE) status = plan_times(&j);
-  if (status == DONE) status = cut_columns(&j);
-  if (status == DONE) status = plan_population(&j);
-  if (status == DONE) status = make_sweep(&j);
-  if (status == DONE) status = run(&j);
-  osteon_sweep_free(j.sweep);
-  osteon_scenario_free(j.scenario);
-  free(j.settings.at);
-  free(j.names);
-  free(j.cut);
+  if (status == DONE) status = check_files(j);
+  if (status == DONE) status = open_scenario(j);
+  if (status == DONE) status = plan_steps(j);
+  if (status == DONE) status = plan_times(j);
+  if (status == DONE) status = cut_columns(j);
+  if (status == DONE) status = plan_population(j);
+  if (status == DONE) status = make_sweep(j);
+  if (status == DONE) status = run(j);
+  osteon_sweep_free(j->sweep);
+  osteon_scenario_free(j->scenario);
+  free(j->settings.at);
+  free(j->names);
+  free(j->cut);
   return status == HELPED ? finish_output(DONE) : status;
 }

@@ -115,6 +115,7 @@ static void json_model(const osteon_model *m, const osteon_quantity *states) {
   json_field("notes", m->notes);
   fputs(",\n  ", stdout);
   json_field("solver", m->solver);
+  json_number("longest_step", m->longest_step);
   printf(",\n  \"provisional\": %s", m->provisional ? "true" : "false");
   json_table("states", states, m->n_states, OSTEON_STATE);
   json_table("parameters", m->params, m->n_params, OSTEON_PARAM);
@@ -200,6 +201,7 @@ static void text_model(const osteon_model *m, const osteon_quantity *states) {
   if (m->provisional) puts("Provisional: it has not shown what it should; do not rely on its numbers.");
   if (m->notes && *m->notes) printf("\n%s\n", m->notes);
   printf("\nDefault solver: %s\n", m->solver);
+  if (m->longest_step > 0) printf("Longest step: %g d\n", m->longest_step);
   text_table("States (--init NAME=VALUE)", states, m->n_states, OSTEON_STATE);
   text_table("Parameters (--set NAME=VALUE)", m->params, m->n_params, OSTEON_PARAM);
   text_table("Inputs (--input NAME=VALUE, or columns of --events with EVID 2)", m->inputs, m->n_inputs,

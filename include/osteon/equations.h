@@ -15,6 +15,7 @@
  *       #define OSTEON_MODEL_SOLVER      "rk8pd"          default solver
  *       #define OSTEON_MODEL_PROVISIONAL 1                it missed its validation targets (optional)
  *       #define OSTEON_MODEL_STIFF       1                cohorts use an implicit method (optional)
+ *       #define OSTEON_MODEL_LONGEST_STEP 0.5             d; no step is longer (optional)
  *
  *  2. Its tables, as X-macros, all with the columns in the same order. STATES, PARAMS and OUTPUTS are required,
  *     all others optional.
@@ -52,6 +53,8 @@
  *     SHOWN is for a model with many outputs: those that a reader wants first. It decides the columns of `osteon
  *     cohort`, and of pictures where there are no PANELS; without it these are all outputs. `osteon run` writes all
  *     states and outputs, `osteon compare` shows COMMON.
+ *     OSTEON_MODEL_LONGEST_STEP is for equations that depend on the day `t` by more than a slow drift: a step that is
+ *     longer than a pulse can miss it altogether, and the error control does not notice. Take half the pulse.
  *     OSTEON_MODEL_STIFF is for a model whose fastest rates would hold an explicit step down to a fraction of an
  *     hour. Its derivatives are found by differences from exp and log at the node: keep the arguments of log away
  *     from 0.

@@ -119,6 +119,8 @@ typedef struct osteon_model {
   const char *citation; /**< the paper */
   const char *notes;    /**< warnings and deviations, several lines; "" if none */
   const char *solver;   /**< default solver */
+  double
+      longest_step; /**< d: no step is longer, unless the option longest_step says otherwise; 0: no such bound */
   bool
       provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */

@@ -10,6 +10,9 @@
 #ifndef OSTEON_MODEL_PROVISIONAL
 #define OSTEON_MODEL_PROVISIONAL 0
 #endif
+#ifndef OSTEON_MODEL_LONGEST_STEP
+#define OSTEON_MODEL_LONGEST_STEP 0
+#endif
 #define OSTEON_TEXT_(x) #x
 #define OSTEON_TEXT(x) OSTEON_TEXT_(x)
 
@@ -146,6 +149,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .citation = OSTEON_MODEL_CITATION,
     .notes = OSTEON_MODEL_NOTES,
     .solver = OSTEON_MODEL_SOLVER,
+    .longest_step = OSTEON_MODEL_LONGEST_STEP,
     .provisional = OSTEON_MODEL_PROVISIONAL,
     .n_states = osteon_n_states,
     .n_params = osteon_n_params,

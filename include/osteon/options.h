@@ -41,7 +41,9 @@ typedef struct osteon_schedule osteon_schedule;
 #define OSTEON_STEP_OPTIONS(X)                                                   \
   X(dt, TIME, 1, 1e-6, 1e4, "d", "length of a tick")                             \
   X(rtol, NUMBER, 1e-6, 1e-13, 0.1, "", "relative tolerance of the integration") \
-  X(atol, NUMBER, 0, 0, 0.1, "", "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)")
+  X(atol, NUMBER, 0, 0, 0.1, "",                                                 \
+    "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)") \
+  X(longest_step, TIME, 0, 0, 1e6, "d", "longest step of the integration (0: the model's, if it has one)")
 /** Those of cohorts, sweeps and fits alone. */
 #define OSTEON_THREAD_OPTIONS(X) \
   X(threads, WHOLE, 0, 0, 4096, "", "number of threads (0: one a processor, or OMP_NUM_THREADS)")
@@ -76,6 +78,7 @@ typedef struct osteon_sim_options {
   double dt, rtol, atol;           /**< see OSTEON_OPTION_LIST */
   const char *solver;              /**< a name of osteon_sim_solvers; NULL (default): the model's */
   const osteon_schedule *schedule; /**< NULL (default): nothing happens; must outlive the sim */
+  double longest_step;             /**< see OSTEON_OPTION_LIST */
 } osteon_sim_options;
 
 /** Options of many subjects, for osteon_cohort_new. */
@@ -88,6 +91,7 @@ typedef struct osteon_cohort_options {
                         or neon); NULL (default): $OSTEON_ISA, else the best of this machine */
   const osteon_schedule *schedule; /**< of all subjects; NULL (default): nothing happens; must outlive
                                         the cohort */
+  double longest_step;             /**< see OSTEON_OPTION_LIST */
 } osteon_cohort_options;
 
 /** Options of a whole population, for osteon_sweep_new. Strings and arrays must outlive the sweep. */
@@ -112,7 +116,8 @@ typedef struct osteon_sweep_options {
   /** Called now and then with the number of subjects done, a part of a slice counted; one call at a time, maybe
    * from another thread. Not 0 stops the slice, which is then as if it had not begun. NULL (default): none. */
   int (*progress)(void *context, double subjects);
-  void *context; /**< of both functions */
+  void *context;       /**< of both functions */
+  double longest_step; /**< see OSTEON_OPTION_LIST */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */
@@ -122,9 +127,10 @@ typedef struct osteon_fit_options {
   int threads;           /**< see OSTEON_OPTION_LIST */
   const char *isa;       /**< as in osteon_cohort_options */
   osteon_population
-      *population; /**< how the women of an arm differ, around the arm's own values; NULL (default):
+      *population;     /**< how the women of an arm differ, around the arm's own values; NULL (default):
                                       an arm is one woman. Must outlive the fit */
-  int women;       /**< of each arm, the same ones in every arm; 1 (default) to 1e6 */
+  int women;           /**< of each arm, the same ones in every arm; 1 (default) to 1e6 */
+  double longest_step; /**< see OSTEON_OPTION_LIST */
 } osteon_fit_options;
 
 /** Fills options with the defaults, as far as the caller's structure goes: `size` is its sizeof, which the macros

@@ -98,6 +98,7 @@ osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, 
   c->dt = chosen.dt;
   c->rtol = chosen.rtol;
   c->atol = chosen.atol > 0 ? chosen.atol : 1e-4 * chosen.rtol;
+  c->longest_step = osteon_subject_longest_step(model, chosen.longest_step);
   c->threads = threads_of(&chosen, n);
   c->step_threads = chosen.threads > 0 ? c->threads : 1;
   c->shared = chosen.schedule;
@@ -358,7 +359,7 @@ static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double
   }
   put_states(c, s, y, -days);
   if (status == OSTEON_EDOMAIN) fail_start(c, s, NO_START, state);
-  if (c->why[s] == FINE) c->h[s] = fmin(FIRST_STEP, c->dt);
+  if (c->why[s] == FINE) c->h[s] = fmin(fmin(FIRST_STEP, c->dt), c->longest_step);
 }
 
 /* After the history; a subject whose input was refused has none. */

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "cohort/cohort_internal.h"
 
-static const char FIRST_LINE[] = "osteon cohort 1";
+static const char FIRST_LINE[] = "osteon cohort 2";
 
 typedef struct walk {
   void (*visit)(struct walk *w, void *array, size_t bytes);
@@ -52,15 +52,15 @@ static void arrays_of(osteon_cohort *c, walk *w) {
 /* What must be equal in the cohort that loads a checkpoint; the last line says which arrays are present. */
 static void describe(const osteon_cohort *c, char *text, size_t size) {
   const osteon_model *m = c->model;
-  uint64_t bits[3];
-  const double options[] = {c->dt, c->rtol, c->atol};
+  uint64_t bits[4];
+  const double options[] = {c->dt, c->rtol, c->atol, c->longest_step};
   memcpy(bits, options, sizeof bits);
   int used = snprintf(text, size,
                       "%s\nmodel %s, %d states, %d parameters, %d inputs\nsubjects %" PRId64
-                      "\ninstruction set %s\ndt, rtol, atol %016" PRIx64 " %016" PRIx64 " %016" PRIx64
-                      "\nof each subject:",
+                      "\ninstruction set %s\ndt, rtol, atol, longest step %016" PRIx64 " %016" PRIx64
+                      " %016" PRIx64 " %016" PRIx64 "\nof each subject:",
                       FIRST_LINE, m->name, m->n_states, m->n_params, m->n_inputs, c->n, c->kernel->isa,
-                      bits[0], bits[1], bits[2]);
+                      bits[0], bits[1], bits[2], bits[3]);
   for (int i = 0; i < m->n_params + m->n_inputs && (size_t)used + 80 < size; i++)
     if (c->own[i])
       used += snprintf(text + used, size - (size_t)used, " %s",

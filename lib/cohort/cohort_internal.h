@@ -23,7 +23,7 @@ struct osteon_cohort {
   const osteon_kernel *kernel;
   osteon_plan *plan; /* of an implicit kernel */
   int64_t n;
-  double dt, rtol, atol;
+  double dt, rtol, atol, longest_step;
   int threads;      /* at most */
   int step_threads; /* for a tick, which is little work: those that were asked for, or one */
   const osteon_schedule *shared;

@@ -29,6 +29,7 @@ typedef struct osteon_advance {
   const double *least, *most; /* [state]: range */
   const double *scale;        /* [state]: absolute tolerance */
   double rtol;
+  double longest_step; /* d */
   int64_t *look; /* [lane]: not 0 where the last step needs attention; unless `most` attempts were made, at
                             * least one of all is */
   const int64_t *busy;     /* [lane]: -1 where there is a subject */

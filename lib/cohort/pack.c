@@ -115,6 +115,7 @@ static osteon_advance advance_of(const pack *p) {
                           .most = c->most,
                           .scale = c->scale,
                           .rtol = c->rtol,
+                          .longest_step = c->longest_step,
                           .look = p->look,
                           .busy = p->busy,
                           .work = p->work};

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Steps in every lane, each with its own length and error control. The method is one of two: explicit, or
  * implicit for models that say OSTEON_MODEL_STIFF. */
-static const double LONGEST_STEP = OSTEON_YEAR;
-
 /* The larger of two errors over their tolerances, as a fraction: dividing each would cost more. What is no
  * number is larger than anything. */
 static inline void worse(osteon_real *error, osteon_real *over, osteon_real e, osteon_real y0, osteon_real y1,
@@ -48,13 +46,13 @@ static inline int any_of(const int64_t *lanes) {
 }
 
 /* What the step should have been, by its error. */
-static inline osteon_real next_step(osteon_real tried, osteon_real error) {
+static inline osteon_real next_step(osteon_real tried, osteon_real error, double longest) {
   const osteon_real none = error - error; /* no number where the error is none, so that no comparison holds */
   osteon_real factor = 0.9 * STEP_ROOT(osteon_blend(WHERE(error < 1e-5), none + 1e-5, error));
   factor = osteon_blend(WHERE(factor < 5), factor, none + 5);
   factor = osteon_blend(WHERE(error < 1e3), factor, tried - tried + 0.2); /* large, or no number */
   const osteon_real next = tried * factor;
-  return osteon_blend(WHERE(next < LONGEST_STEP), next, tried - tried + LONGEST_STEP);
+  return osteon_blend(WHERE(next < longest), next, tried - tried + longest);
 }
 
 /* The step to try: no further than the limit, or the one aside. */
@@ -70,7 +68,7 @@ static inline void size_next(const osteon_advance *q) {
   typedef osteon_real V;
   const V tried = AT(const V, q->tried), error = AT(const V, q->error);
   const osteon_mask left = WHERE(error <= 1) & WHERE(AT(const osteon_mask, q->outside) != 0);
-  AT(V, q->wanted) = osteon_blend(left, OSTEON_SHORTENED * tried, next_step(tried, error));
+  AT(V, q->wanted) = osteon_blend(left, OSTEON_SHORTENED * tried, next_step(tried, error, q->longest_step));
 }
 
 /* Goes on where the step is plain and good, and returns where it needs attention. */

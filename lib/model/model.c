@@ -198,6 +198,9 @@ osteon_status osteon_model_check(const osteon_model *m) {
   if (!m->title)
     return osteon_fail(OSTEON_EINVAL, "model %s has no title; give it one, at least \"\"", m->name);
   if (m->n_held < 0) return osteon_fail(OSTEON_EINVAL, "model %s: %d held values", m->name, m->n_held);
+  if (!(m->longest_step >= 0 && m->longest_step < INFINITY))
+    return osteon_fail(OSTEON_EINVAL, "model %s: longest_step is %g; it must be finite and at least 0",
+                       m->name, m->longest_step);
   if (m->n_states < 1) return osteon_fail(OSTEON_EINVAL, "model %s has no states", m->name);
   if (!m->kernels.rates) return osteon_fail(OSTEON_EINVAL, "model %s has no kernel `rates`", m->name);
   if (m->n_outputs > 0 && !m->kernels.outputs)

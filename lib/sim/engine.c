@@ -26,8 +26,6 @@ static const gsl_odeiv2_step_type *const *const steppers[] = {
 #define STEPPER(name) &gsl_odeiv2_step_##name,
     OSTEON_SOLVERS(STEPPER, STEPPER)};
 
-static const double LONGEST_STEP = OSTEON_YEAR; /* at rest the error is 0 and h would grow for ever */
-
 const char *const *osteon_sim_solvers(void) { return solver_names; }
 
 const char *osteon_sim_solver_list(void) { return OSTEON_SOLVER_LIST; }
@@ -206,7 +204,7 @@ static osteon_status step(osteon_sim *sim, const place *p, double t1) {
     return give_up(sim, p, osteon_subject_no_step(sim->model, fastest(sim, *p->t, p->y), *p->t));
   const unsigned long attempts = 1 + driver->e->failed_steps - failed;
   const int outside = first_outside(sim, p->y);
-  *p->h = fmin(*p->h, LONGEST_STEP);
+  *p->h = fmin(*p->h, sim->longest_step);
   if (outside >= 0) OSTEON_TRY(step_back(sim, p, before, y, outside));
   return spend(sim, p, attempts);
 }

@@ -10,6 +10,8 @@
 
 static const double FIRST_STEP = 0.01; /* d; the error control finds the right one from here */
 
+static double first_step(const osteon_sim *sim) { return fmin(fmin(FIRST_STEP, sim->dt), sim->longest_step); }
+
 static osteon_status check_schedule(const osteon_model *model, const osteon_sim_options *o) {
   if (o->schedule && osteon_schedule_model(o->schedule) != model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the sim is of %s",
@@ -67,6 +69,7 @@ osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const 
   sim->dt = chosen.dt;
   sim->rtol = chosen.rtol;
   sim->atol = chosen.atol > 0 ? chosen.atol : 1e-4 * chosen.rtol;
+  sim->longest_step = osteon_subject_longest_step(model, chosen.longest_step);
   for (int i = 0; i < model->n_params; i++) params(sim->setup_c)[i] = model->params[i].value;
   for (int i = 0; i < model->n_inputs; i++) inputs(model, sim->setup_c)[i] = model->inputs[i].value;
   for (int i = 0; i < model->n_states; i++) sim->initial[i] = NAN;
@@ -151,7 +154,7 @@ osteon_status osteon_sim_start(osteon_sim *sim) {
   memcpy(sim->c, sim->setup_c, (size_t)osteon_model_constant_count(m) * sizeof *sim->c);
   sim->tick = 0;
   sim->next_event = 0;
-  sim->h = fmin(FIRST_STEP, sim->dt);
+  sim->h = first_step(sim);
   OSTEON_TRY(osteon_subject_begin(m, sim->c, sim->y, &days, NULL));
   sim->patience = osteon_patience_from(-days);
   OSTEON_TRY(run_history(sim, days));
@@ -316,7 +319,7 @@ static osteon_status reach_last(osteon_sim *sim, const mark *from, long stop, os
     stop = before;
   }
   osteon_sim_replant(sim);
-  sim->h = fmin(FIRST_STEP, sim->dt);
+  sim->h = first_step(sim);
   return osteon_fail(failed, "%s", why);
 }
 

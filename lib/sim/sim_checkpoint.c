@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "sim/sim_internal.h"
 
-static const char FIRST_LINE[] = "osteon checkpoint 1";
+static const char FIRST_LINE[] = "osteon checkpoint 2";
 
 typedef struct field {
   const char *what, *name;
@@ -19,9 +19,12 @@ typedef struct field {
 
 /* What is no array in a sim. */
 typedef struct header {
-  double dt, rtol, atol, tick, node_t, h;
+#define MEMBER(name, ...) double name;
+  OSTEON_STEP_OPTIONS(MEMBER)
+#undef MEMBER
+  double tick, node_t, h;
 } header;
-enum { HEADER_FIELDS = 6, OPTION_FIELDS = 3 };
+enum { HEADER_FIELDS = sizeof(header) / sizeof(double), OPTION_FIELDS = HEADER_FIELDS - 3 };
 
 static int n_fields(const osteon_model *m) {
   return HEADER_FIELDS + 2 * (m->n_params + m->n_inputs) + 3 * m->n_states;
@@ -35,9 +38,9 @@ static field *add(field *f, const char *what, const osteon_quantity *names, int 
 static void fields(osteon_sim *sim, header *head, field *f) {
   const osteon_model *m = sim->model;
   const int inputs = m->n_params + m->n_derived;
-  *f++ = (field){"option", "dt", &head->dt};
-  *f++ = (field){"option", "rtol", &head->rtol};
-  *f++ = (field){"option", "atol", &head->atol};
+#define FIELD(name, ...) *f++ = (field){"option", #name, &head->name};
+  OSTEON_STEP_OPTIONS(FIELD)
+#undef FIELD
   *f++ = (field){"time", "tick", &head->tick};
   *f++ = (field){"time", "node", &head->node_t};
   *f++ = (field){"time", "step", &head->h};
@@ -51,7 +54,9 @@ static void fields(osteon_sim *sim, header *head, field *f) {
 }
 
 static header header_of(const osteon_sim *sim) {
-  return (header){sim->dt, sim->rtol, sim->atol, (double)sim->tick, sim->node_t, sim->h};
+#define VALUE(name, ...) sim->name,
+  return (header){OSTEON_STEP_OPTIONS(VALUE)(double) sim->tick, sim->node_t, sim->h};
+#undef VALUE
 }
 
 static const char *solver_of(const osteon_sim *sim) { return osteon_sim_solvers()[sim->solver]; }
@@ -159,7 +164,8 @@ static osteon_status read_values(reader *r, const osteon_sim *sim, const field *
 /* Numbers that no sim would have written. */
 static osteon_status check_values(const char *path, const osteon_sim *sim, const double *values) {
   const osteon_model *m = sim->model;
-  const double tick = values[3], node_t = values[4], h = values[5];
+  const double tick = values[OPTION_FIELDS], node_t = values[OPTION_FIELDS + 1],
+               h = values[OPTION_FIELDS + 2];
   if (!(tick >= 0 && tick < 1e12 && tick == floor(tick) && node_t <= osteon_tick_to_day(tick, sim->dt) &&
         h > 0))
     return osteon_fail(OSTEON_EFORMAT, "%s: tick %g, node %g and step %g do not belong together", path, tick,

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <osteon/schedule.h>
+#include <osteon/ticks.h>
 
 #include "base/base.h"
 #include "model/defaults.h"
@@ -57,6 +58,15 @@ osteon_status osteon_subject_no_step(const osteon_model *m, int state, double da
 osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day);
 /* OSTEON_EDOMAIN: out of range. */
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day);
+
+/* ---- steps ---- */
+
+/* The longest step, d, from the option: at rest the error is 0, and a step would grow for ever. A step as short as
+ * the shortest tick is never refused. */
+static inline double osteon_subject_longest_step(const osteon_model *m, double option) {
+  const double longest = option > 0 ? option : m->longest_step;
+  return longest > 0 && longest < OSTEON_YEAR ? fmax(longest, 1e-6) : OSTEON_YEAR;
+}
 
 /* ---- ranges ---- */
 

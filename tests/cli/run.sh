@@ -120,6 +120,19 @@ for key in title model until every dt rtol atol solver who drugs exercise unload
   inputs initial age years_since_menopause T_LS adherence sessions_per_week; do
   grep -q "^ *$key: " out || wrong "--help-scenario does not explain $key"
 done
+# The longest step, by an option and by a key
+printf 'model: lemaire2004\ninputs: {I_P: 1000}\nuntil: 90\n' >in.steps.yaml
+run in.steps.yaml -o in.plain 2>err || wrong "$(cat err)"
+if ! grep -q 'without libyaml' err; then
+  expect 0 '' run in.steps.yaml --longest-step 0.25 -o in.option
+  { cat in.steps.yaml; echo 'longest_step: 0.25'; } >in.short.yaml
+  expect 0 '' run in.short.yaml -o in.key
+  cmp -s in.option in.key || wrong 'the option and the key longest_step do not do the same'
+  if cmp -s in.plain in.key; then wrong 'the key longest_step changes no step'; fi
+  expect 2 'in.bad.yaml:4: longest_step = 2e+06 d is out of range' sh -c '
+    { cat in.steps.yaml; echo "longest_step: 2e6"; } >in.bad.yaml && "$OSTEON" run in.bad.yaml'
+fi
+expect 2 '--longest-step: longest_step = 2e+06 d is out of range' run --model lemaire2004 --longest-step 2e6
 expect 0 '' "$OSTEON" --help
 expect 0 '' "$OSTEON" --version
 grep -qx 'osteon [0-9.]*' out || wrong "--version: $(cat out)"
