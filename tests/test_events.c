@@ -39,6 +39,8 @@ static const struct {
     {"TIME,EVID,AMT,CMT\n0,0,60,shot\n", "e.csv:2: AMT 60 with EVID 0; write 0 or .", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,II\n0,1,60,shot,7\n", "e.csv:2: II 7 without ADDL", OSTEON_EINVAL},
     {"TIME,EVID,AMT,CMT,II\n0,1,60,bone,7\n", "e.csv:2: II 7 without ADDL", OSTEON_EINVAL},
+    {"TIME,EVID,ID\n0,2,\033[31m\n", "e.csv:2: this is no CSV table: it holds the control character 27",
+     OSTEON_EFORMAT},
     {"TIME;EVID;AMT\n0;1;5\n", "e.csv:1: the columns are separated by semicolons", OSTEON_EFORMAT},
     {"TIME\tEVID\tAMT\n0\t1\t5\n", "e.csv:1: the columns are separated by tabs", OSTEON_EFORMAT},
     {"#TIME,EVID\n0,2\n", "e.csv:2: no header, but the number 0", OSTEON_EFORMAT},

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables of trajectories and scripts of pictures. The tests write into the directory in which they run. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <osteon/picture.h>
 
+#include "picture/gnuplot.h"
 #include "support.h"
 #include "toy.h"
 
@@ -70,11 +74,37 @@ START_TEST(script_of_a_picture) {
 }
 END_TEST
 
+START_TEST(one_row_is_points) {
+  osteon_table *table;
+  const double states[] = {1, 100}, outputs[] = {2};
+  check_ok(osteon_table_new(&table, &toy, 1, NULL));
+  check_ok(osteon_table_add_row(table, 0, states, outputs));
+  check_ok(osteon_table_plot(table, "", NULL, "p.gp"));
+  ck_assert_ptr_nonnull(strstr(support_whole("p.gp"), "set style data points"));
+  osteon_table_free(table);
+}
+END_TEST
+
+START_TEST(gnuplot_that_hangs) {
+  support_write("gnuplot", "#!/bin/sh\nwhile :; do :; done\n");
+  ck_assert_int_eq(chmod("gnuplot", 0700), 0);
+  ck_assert_int_eq(setenv("PATH", ".", 1), 0);
+  check_fails(OSTEON_EIO, "gnuplot had not finished after 1 s and was ended",
+              osteon_picture_run("p.gp", "picture='p.svg'", 1));
+  support_write("gnuplot", "#!/bin/sh\nexec 2>&-\n"); /* says nothing, and closes its end */
+  check_ok(osteon_picture_run("p.gp", "picture='p.svg'", 60));
+  support_write("gnuplot", "#!/bin/sh\necho bad >&2\necho worse >&2\nexit 3\n");
+  check_fails(OSTEON_EIO, "gnuplot failed: bad worse", osteon_picture_run("p.gp", "picture='p.svg'", 60));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("picture");
   TCase *tests = tcase_create("picture");
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, table_is_whole);
   tcase_add_test(tests, script_of_a_picture);
+  tcase_add_test(tests, one_row_is_points);
+  tcase_add_test(tests, gnuplot_that_hangs);
   return support_main(suite);
 }

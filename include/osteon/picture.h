@@ -34,7 +34,8 @@ OSTEON_API void osteon_table_free(osteon_table *table);
 
 /** Draws the kept rows with gnuplot. `title` may be NULL. `picture`, a name ending in .svg, .png or
  *  .pdf, or NULL for none. `script`, where to keep the gnuplot script, or NULL: it holds the data and
- *  can be changed and run again. OSTEON_EINVAL, OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot). */
+ *  can be changed and run again. A gnuplot that takes over 600 s is ended, as it is when SIGINT, SIGTERM or SIGHUP
+ *  comes to this thread: OSTEON_EIO. OSTEON_EINVAL, OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot). */
 OSTEON_API osteon_status osteon_table_plot(const osteon_table *table, const char *title, const char *picture,
                                            const char *script);
 

@@ -3,10 +3,13 @@
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/base.h"
@@ -14,12 +17,14 @@
 #include "base/plain_text.h"
 #include "picture/gnuplot.h"
 
-/* 'text' as gnuplot reads it literally. */
+enum { LONGEST = 600 }; /* s that gnuplot may take */
+
+/* 'text' as gnuplot reads it literally: between these quotes it replaces neither `command` nor @macro. */
 void osteon_picture_quote(FILE *out, const char *text) {
   fputc('\'', out);
   for (; *text; text++) {
     if (*text == '\'') fputc('\'', out);
-    fputc((unsigned char)*text < 32 ? ' ' : *text, out);
+    fputc((unsigned char)*text < 32 || *text == 127 ? ' ' : *text, out);
   }
   fputc('\'', out);
 }
@@ -65,48 +70,118 @@ void osteon_picture_terminal(FILE *out, const char *picture, int width, int heig
   fputs("set termoption noenhanced\nset output picture\n", out);
 }
 
-/* Runs gnuplot on the script; `setting` is done first. */
-static osteon_status run_gnuplot(const char *script, const char *setting) {
-  int ends[2];
-  if (pipe(ends)) return osteon_fail(OSTEON_EIO, "gnuplot cannot be run: %s", strerror(errno));
+/* Signals that ask this program to end wait while gnuplot draws, are seen by is_asked_to_end, and reach
+ * their handlers afterwards; those that are ignored do not count. */
+static void hold_signals(sigset_t *held, sigset_t *before) {
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  sigemptyset(held);
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    struct sigaction action;
+    if (!sigaction(numbers[i], NULL, &action) && action.sa_handler != SIG_IGN) sigaddset(held, numbers[i]);
+  }
+  pthread_sigmask(SIG_BLOCK, held, before);
+}
+
+static int is_asked_to_end(const sigset_t *held) {
+  sigset_t waiting;
+  sigpending(&waiting);
+  for (int number = 1; number < 32; number++)
+    if (sigismember(held, number) == 1 && sigismember(&waiting, number) == 1) return 1;
+  return 0;
+}
+
+static double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* In the child: gnuplot, whose messages go to `out`. */
+static void become_gnuplot(const char *script, const char *setting, int out, const sigset_t *signals) {
   char *const argv[] = {(char[]){"gnuplot"},     (char[]){"-d"},         (char[]){"-e"},
                         (char *)(size_t)setting, (char *)(size_t)script, NULL};
-  const pid_t child = fork();
-  if (child == 0) {
-    const int nothing = open("/dev/null", O_RDWR);
-    if (nothing >= 0) {
-      dup2(nothing, 0);
-      dup2(nothing, 1);
-    }
-    dup2(ends[1], 2);
-    close(ends[0]);
-    close(ends[1]);
-    execvp(argv[0], argv);
-    _exit(127);
+  const int nothing = open("/dev/null", O_RDWR);
+  if (nothing >= 0) {
+    dup2(nothing, 0);
+    dup2(nothing, 1);
   }
-  const int why = errno;
-  close(ends[1]);
+  dup2(out, 2);
+  close(out);
+  sigprocmask(SIG_SETMASK, signals, NULL);
+  execvp(argv[0], argv);
+  _exit(127);
+}
+
+typedef struct listener {
+  int end; /* of the pipe, -1: at its end */
   char said[400];
-  size_t used = 0;
-  for (;;) {
-    char rest[256];
-    const ssize_t got = read(ends[0], rest, sizeof rest);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    for (ssize_t i = 0; i < got && used < sizeof said - 1; i++)
-      said[used++] = rest[i] == '\n' ? ' ' : rest[i];
-  }
-  close(ends[0]);
-  while (used && said[used - 1] == ' ') used--;
-  said[used] = 0;
-  if (child < 0) return osteon_fail(OSTEON_EIO, "gnuplot cannot be run: %s", strerror(why));
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  size_t used;
+} listener;
+
+/* Listens to gnuplot for up to so many milliseconds; what it says is kept, in one line. */
+static void listen_to(listener *l, int milliseconds) {
+  struct pollfd ready = {.fd = l->end, .events = POLLIN};
+  if (poll(&ready, 1, milliseconds) <= 0 || l->end < 0) return;
+  char rest[256];
+  const ssize_t got = read(l->end, rest, sizeof rest);
+  if (got < 0 && errno == EINTR) return;
+  for (ssize_t i = 0; i < got && l->used < sizeof l->said - 1; i++)
+    l->said[l->used++] = rest[i] == '\n' ? ' ' : rest[i];
+  if (got > 0) return;
+  close(l->end);
+  l->end = -1;
+}
+
+static osteon_status judge(int status, listener *l) {
+  while (l->used && l->said[l->used - 1] == ' ') l->used--;
+  l->said[l->used] = 0;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return OSTEON_OK;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
     return osteon_fail(OSTEON_EUNSUPPORTED, "gnuplot was not found; install it, or do without the picture");
-  const char *text = said + strspn(said, " ^");
+  const char *text = l->said + strspn(l->said, " ^");
   return osteon_fail(OSTEON_EIO, "gnuplot failed: %s", *text ? text : "it gave no reason");
+}
+
+/* Waits for gnuplot, and ends it when it takes too long or this program is asked to end. */
+static osteon_status wait_for(pid_t child, int limit, const sigset_t *held, listener *l) {
+  const double start = seconds();
+  int status = 0;
+  for (;;) {
+    listen_to(l, l->end < 0 ? 5 : 50);
+    const pid_t ended = waitpid(child, &status, WNOHANG);
+    if (ended == child || (ended < 0 && errno != EINTR)) break;
+    const int asked = is_asked_to_end(held);
+    if (!asked && seconds() - start < limit) continue;
+    kill(child, SIGKILL);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    return asked ? osteon_fail(OSTEON_EIO, "gnuplot was ended by a signal")
+                 : osteon_fail(OSTEON_EIO, "gnuplot had not finished after %d s and was ended", limit);
+  }
+  for (size_t before = (size_t)-1; l->end >= 0 && before != l->used;) {
+    before = l->used;
+    listen_to(l, 0);
+  }
+  return judge(status, l);
+}
+
+osteon_status osteon_picture_run(const char *script, const char *setting, int limit) {
+  int ends[2];
+  sigset_t held, before;
+  if (pipe(ends)) return osteon_fail(OSTEON_EIO, "gnuplot cannot be run: %s", strerror(errno));
+  hold_signals(&held, &before);
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    become_gnuplot(script, setting, ends[1], &before);
+  }
+  const int why = errno;
+  close(ends[1]);
+  listener l = {.end = ends[0]};
+  const osteon_status status = child < 0 ? osteon_fail(OSTEON_EIO, "gnuplot cannot be run: %s", strerror(why))
+                                         : wait_for(child, limit, &held, &l);
+  if (l.end >= 0) close(l.end);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return status;
 }
 
 /* picture='NAME' for gnuplot, which takes a name that starts with | for a command. */
@@ -139,7 +214,7 @@ static osteon_status draw(const char *script, const char *picture) {
   OSTEON_TRY(osteon_aside(picture, suffix_of(picture), &aside, &descriptor));
   close(descriptor);
   char *setting = picture_setting(aside), *name = script_name(script);
-  osteon_status status = setting && name ? run_gnuplot(name, setting) : OSTEON_ENOMEM;
+  osteon_status status = setting && name ? osteon_picture_run(name, setting, LONGEST) : OSTEON_ENOMEM;
   struct stat drawn;
   if (status == OSTEON_OK && (stat(aside, &drawn) || drawn.st_size == 0))
     status = osteon_fail(OSTEON_EIO, "%s: gnuplot drew nothing", picture);

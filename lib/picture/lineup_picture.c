@@ -143,8 +143,8 @@ static void write_panel(const drawing *d, FILE *out, int panel) {
   for (int i = 0; i < d->l->n_curves; i++) {
     const osteon_lineup_curve *c = &d->l->curves[i];
     if (!strcmp(c->common->name, name))
-      fprintf(out, ", \\\n     $curve_%d with lines linewidth 2 linecolor rgb '%s'", i,
-              colours[colour_of(d, c->model)]);
+      fprintf(out, ", \\\n     $curve_%d with %s linewidth 2 linecolor rgb '%s'", i,
+              d->l->n_times > 1 ? "lines" : "points pointtype 7", colours[colour_of(d, c->model)]);
   }
   for (int s = 0; s < d->n_studies; s++)
     if (seen[s])

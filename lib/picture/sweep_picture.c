@@ -66,11 +66,21 @@ static void write_panel(const osteon_sweep *s, FILE *out, int column) {
   osteon_picture_quote(out, !strcmp(q->unit, "-") ? "relative" : q->unit);
   fputc('\n', out);
   write_range(s, out, column);
-  fprintf(out,
-          "plot $data using 1:%d:%d with filledcurves linecolor rgb '#c6dbef' title '5 to 95 %%', \\\n"
-          "     $data using 1:%d:%d with filledcurves linecolor rgb '#6baed6' title '25 to 75 %%', \\\n"
-          "     $data using 1:%d with lines linewidth 2 linecolor rgb '#08306b' title 'median'\n",
-          at, at + 4, at + 1, at + 3, at + 2);
+  if (s->n_times > 1)
+    fprintf(out,
+            "plot $data using 1:%d:%d with filledcurves linecolor rgb '#c6dbef' title '5 to 95 %%', \\\n"
+            "     $data using 1:%d:%d with filledcurves linecolor rgb '#6baed6' title '25 to 75 %%', \\\n"
+            "     $data using 1:%d with lines linewidth 2 linecolor rgb '#08306b' title 'median'\n",
+            at, at + 4, at + 1, at + 3, at + 2);
+  else /* one day: bars and a point, as bands and a line have no width */
+    fprintf(
+        out,
+        "plot $data using 1:%d:%d:%d with errorbars pointtype 7 linewidth 2 linecolor rgb '#c6dbef' title "
+        "'5 to 95 %%', \\\n"
+        "     $data using 1:%d:%d:%d with errorbars pointtype 7 linewidth 5 linecolor rgb '#6baed6' title "
+        "'25 to 75 %%', \\\n"
+        "     $data using 1:%d with points pointtype 7 linecolor rgb '#08306b' title 'median'\n",
+        at + 2, at, at + 4, at + 2, at + 1, at + 3, at + 2);
 }
 
 typedef struct drawing {

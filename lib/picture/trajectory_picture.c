@@ -115,7 +115,8 @@ static void write_frame(const osteon_table *t, FILE *out, const panel *panels, i
     }
   fputs("set grid linetype 1 linecolor rgb 'gray80' linewidth 1\n", out);
   fputs("set key at graph 1.02, graph 1 left top Left reverse samplen 2\n", out);
-  fputs("set tics nomirror\nset format y '%.6g'\nset style data lines\n", out);
+  fputs("set tics nomirror\nset format y '%.6g'\n", out);
+  fputs(t->rows == 1 ? "set style data points\nset pointsize 1.2\n" : "set style data lines\n", out);
   fprintf(out, "set lmargin 13\nset rmargin %d\n", longest + longest / 4 + 6);
   fprintf(out, "set xlabel 'time (%s)'\n", unit > 1 ? "years" : "days");
   const double first = t->rows ? t->kept[0] : 0, last = t->rows ? t->kept[(t->rows - 1) * (size_t)t->n] : 0;
@@ -132,8 +133,8 @@ static void write_panel(const osteon_table *t, FILE *out, const panel *p, double
   write_range(t, out, p);
   fputs("plot ", out);
   for (int k = 0; k < p->n; k++) {
-    fprintf(out, "%s$data using ($1/%g):%d linewidth 2 title ", k ? ", \\\n     " : "", unit,
-            p->column[k] + 1);
+    fprintf(out, "%s$data using ($1/%g):%d linewidth 2%s title ", k ? ", \\\n     " : "", unit,
+            p->column[k] + 1, t->rows == 1 ? " pointtype 7" : "");
     osteon_picture_quote(out, quantity(t->model, p->column[k])->name);
   }
   fputc('\n', out);

@@ -55,7 +55,10 @@ static osteon_status read_top(maker *m) {
     return BAD(LINE(top, 0, "title"), OSTEON_ERANGE, "title: %zu bytes is too long; keep it to %d",
                strlen(t.title), LONGEST_TITLE);
   s->title = osteon_strdup(t.title ? t.title : "");
-  return s->title ? OSTEON_OK : OSTEON_ENOMEM;
+  if (!s->title) return OSTEON_ENOMEM;
+  for (char *p = s->title; *p; p++) /* it is printed: nothing in it may steer a terminal */
+    if ((unsigned char)*p < 32 || *p == 127) *p = ' ';
+  return OSTEON_OK;
 }
 
 /* ---- settings ---- */

@@ -114,6 +114,17 @@ static char *skip_line(char *at) {
   return next ? next + 1 : at + strlen(at);
 }
 
+/* Fields are printed: none may steer a terminal. */
+static osteon_status check_bytes(const char *path, const char *text) {
+  for (int line = 1; *text; text++) {
+    const unsigned char c = (unsigned char)*text;
+    line += c == '\n';
+    if ((c < 32 && !strchr("\t\n\r", c)) || c == 127)
+      return BAD(line, "this is no CSV table: it holds the control character %d", c);
+  }
+  return OSTEON_OK;
+}
+
 static osteon_status read_all(reader *r, size_t length) {
   const char *path = r->path;
   char *at = r->csv->text;
@@ -121,6 +132,7 @@ static osteon_status read_all(reader *r, size_t length) {
   int line = 1;
   for (size_t i = 0; i < text; i++) line += at[i] == '\n';
   if (text != length) return BAD(line, "this is no CSV table: it holds a byte 0");
+  OSTEON_TRY(check_bytes(path, at));
   if (!strncmp(at, "\xef\xbb\xbf", 3)) at += 3;
   while (*at) {
     const char first = *skip_blanks(at);

@@ -40,6 +40,18 @@ if command -v gnuplot >/dev/null; then
     test -s "./$name" || wrong "$name was not drawn"
     rm -f "./$name"
   done
+  # Titles too; and a picture of one day has points.
+  # shellcheck disable=SC2016 # meant as they stand
+  for title in 'it'"''"'s `touch hacked` $(touch hacked)' '@hacked "`touch hacked`"' "system(''touch hacked'')" \
+    "''.system(''touch hacked'').''" '\e[31m red \x07'; do
+    case $title in \\*) quoted=\"$title\" ;; *) quoted="'$title'" ;; esac
+    printf 'model: lemaire2004\nuntil: 0\ntitle: %s\n' "$quoted" >in.title.yaml
+    expect 0 '' "$OSTEON" run in.title.yaml -o in.csv --plot a.svg --plot-script in.gp
+    test ! -e hacked || wrong "gnuplot ran a command in the title $title"
+    grep -q "href='#gpPt6'" a.svg || wrong 'a picture of one day has no points'
+    if LC_ALL=C grep -q '[[:cntrl:]]' in.gp; then wrong "a control character in the script of $title"; fi
+    rm -f in.gp
+  done
   expect 1 'cannot be written' run --plot nowhere/a.svg
   mkdir in.dir && mkdir in.dir/a.svg
   expect 1 'in.dir/a.svg' run --plot in.dir/a.svg
@@ -48,6 +60,15 @@ if command -v gnuplot >/dev/null; then
   broken() { PATH=$PWD/in.bin:$PATH run "$@"; }
   echo old >a.svg
   expect 1 'gnuplot failed: no terminal' broken --plot a.svg
+  # A gnuplot that hangs ends with the command.
+  printf '#!/bin/sh\ntouch in.started\nexec sleep 600\n' >in.bin/gnuplot
+  PATH=$PWD/in.bin:$PATH "$OSTEON" run --model lemaire2004 --until 10 -o in.csv --plot a.svg 2>in.err &
+  pid=$!
+  until test -e in.started; do sleep 0.1; done
+  kill -TERM $pid
+  wait $pid
+  test $? = 1 || wrong 'a picture that a signal ended is a success'
+  grep -q 'gnuplot was ended by a signal' in.err || wrong "a signal while gnuplot draws: $(cat in.err)"
   test "$(cat a.svg)" = old || wrong 'a picture that could not be drawn replaces the old one'
   test "$(ls in.dir)" = a.svg || wrong "left beside a picture: $(ls in.dir)"
 fi
