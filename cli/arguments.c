@@ -67,8 +67,8 @@ static void explain(const cli_option *o, const void *job, char *text, size_t roo
   const double preset = *(const double *)(const void *)((const char *)job + o->offset);
   const char *space = *known->unit ? " " : "";
   snprintf(text, room, "%s; from %g to %g%s%s; default: %s%g%s%s", known->meaning, known->min, known->max,
-           space, known->unit, isnan(preset) ? "the scenario's, or " : "",
-           isnan(preset) ? known->value : preset, space, known->unit);
+           space, known->unit, isnan(preset) || signbit(preset) ? "the scenario's, or " : "",
+           isnan(preset) ? known->value : fabs(preset), space, known->unit);
 }
 
 static void print_option(const cli_option *o, const void *job) {

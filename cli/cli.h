@@ -12,6 +12,7 @@
 #include <osteon/options.h>
 #include <osteon/scenario.h>
 #include <osteon/status.h>
+#include <osteon/trials.h>
 
 /* Exit statuses. */
 enum { DONE = 0, FAILED = 1, WRONG = 2 };
@@ -53,8 +54,8 @@ typedef struct cli_option {
   const char *meaning; /* a fragment; NULL for CLI_LIBRARY and CLI_PLAIN */
 } cli_option;
 
-/* The library's options as they were given: NAN where they were not and the scenario decides, else the default that
- * the command put there before. */
+/* The library's options as they were given. Where they were not: the default that the command put there before, NAN
+ * where the scenario decides, or minus the default where a scenario decides that may leave it open. */
 typedef struct cli_given {
 #define X(name, ...) double name;
   OSTEON_OPTION_LIST(X)
@@ -68,8 +69,9 @@ typedef struct cli_given {
  * `given` and `options`. */
 #define CLI_ROW(name_, ...) {"--" #name_, 0, CLI_LIBRARY, offsetof(job, given.name_), 0, 0},
 #define CLI_DEFAULT(name, ...) j->given.name = j->options.name;
+#define CLI_DEFAULT_OF_SCENARIO(name, ...) j->given.name = -j->options.name;
 #define CLI_GIVE(name, kind, ...) \
-  if (!isnan(j->given.name)) j->options.name = (CLI_TYPE_##kind)j->given.name;
+  if (!isnan(j->given.name) && !signbit(j->given.name)) j->options.name = (CLI_TYPE_##kind)j->given.name;
 typedef double CLI_TYPE_TIME, CLI_TYPE_NUMBER;
 typedef int CLI_TYPE_WHOLE;
 
@@ -135,6 +137,8 @@ void print_filled(const char *text, int column, int indent);
 void warn_of_provisional(const osteon_model *model);
 /* Says there what osteon_model_notice says of a scenario (NULL: none) and of --set. */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set);
+/* Rows that were seen on the day of a dose, before or after it. */
+void warn_of_doses(const osteon_trials *trials, const char *path);
 
 osteon_status read_duration(const char *text, duration *value);
 /* Ticks of a time, the nearest whole number. Bare days must be whole ticks. DONE, or WRONG with a complaint

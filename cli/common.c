@@ -52,6 +52,18 @@ int finish_output(int status) {
   return status;
 }
 
+void warn_of_doses(const osteon_trials *trials, const char *path) {
+  int n = 0, first = 0;
+  for (int i = osteon_trials_count(trials) - 1; i >= 0; i--)
+    if (osteon_trials_at(trials, i)->is_at_dose) first = osteon_trials_at(trials, i)->line, n++;
+  if (n)
+    complain(
+        DONE,
+        "%d of %d rows are on the day of a dose and are compared after it; a column `when` says before or "
+        "after; the first, %.200s:%d",
+        n, osteon_trials_count(trials), path, first);
+}
+
 void warn_of_provisional(const osteon_model *model) {
   if (model->provisional)
     complain(

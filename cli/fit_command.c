@@ -62,7 +62,8 @@ const cli_command cli_fit = {.name = "fit",
                                  "The columns of the table are "
                                  "explained in data/README.md; without a column `treatment` all rows are of "
                                  "the scenario's own arm. Rows "
-                                 "marked validation, or recalled from memory, have no weight.",
+                                 "marked validation, or recalled from memory, have no weight. The "
+                                 "scenario's solver is not used: a fit runs cohorts.",
                              .exits = "0 done; 1 the fit failed or did not converge; 2 the input is wrong.",
                              .options = table,
                              .main = cli_fit_main};
@@ -120,6 +121,7 @@ static int open_all(job *j) {
   const osteon_model *model = osteon_scenario_model(j->scenario);
   status = osteon_trials_load(&j->trials, NULL, model, j->scenario, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
   OSTEON_OPTION_LIST(CLI_GIVE)
   j->options.population = osteon_scenario_population(j->scenario);
   j->options.women = (int)j->women;
@@ -133,6 +135,7 @@ static int open_all(job *j) {
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   say_left_out(j);
+  warn_of_doses(j->trials, j->data);
   return find_profiled(j) == DONE ? make_room(j) : WRONG;
 }
 
@@ -220,7 +223,8 @@ static int profile(job *j) {
 static int cli_fit_main(int argc, char **argv) {
   job all = {.starts = 1, .iterations = 60, .women = 1, .points = 9, .output = "-"}, *j = &all;
   osteon_fit_options_default(&j->options);
-  OSTEON_OPTION_LIST(CLI_DEFAULT)
+  OSTEON_STEP_OPTIONS(CLI_DEFAULT_OF_SCENARIO)
+  OSTEON_THREAD_OPTIONS(CLI_DEFAULT)
   int status = take_arguments(j, argc, argv);
   if (status == DONE) catch_signals();
   if (status == DONE) status = open_all(j);

@@ -121,6 +121,8 @@ static int open_all(job *j) {
 
 static int predict(job *j) {
   const char *failure;
+  if (j->women_of && osteon_scenario_get_fit_options(j->women_of, &j->options) != OSTEON_OK)
+    return complain_last(WRONG);
   OSTEON_THREAD_OPTIONS(CLI_GIVE)
   if (j->women_of && j->women != 1) {
     j->options.population = osteon_scenario_population(j->women_of);
@@ -139,6 +141,7 @@ static int predict(job *j) {
     status = osteon_fit_predict(j->fit, j->predicted, &failure);
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
+  warn_of_doses(j->trials, j->data);
   if (failure) complain(FAILED, "some women failed and are left out of the means: %s", failure);
   return DONE;
 }

@@ -611,6 +611,8 @@ START_TEST(scenarios) {
   osteon_cohort *cohort;
   osteon_fit *fit = fit_of(&toy, 1);
   osteon_arm arm;
+  osteon_fit_options fit_options;
+  osteon_fit_options_default(&fit_options);
   osteon_sim_options options;
   char path[200];
   check_ok(osteon_registry_new(&registry));
@@ -627,6 +629,7 @@ START_TEST(scenarios) {
   ck_assert(isnan(osteon_scenario_dt(NULL)));
   osteon_sim_options_default(&options);
   needs(scenario, osteon_scenario_get_options, NULL, &options);
+  needs(scenario, osteon_scenario_get_fit_options, NULL, &fit_options);
   check_ok(osteon_sim_new(&sim, &toy, NULL));
   check_ok(osteon_cohort_new(&cohort, &toy, 1, NULL));
   needs(scenario, osteon_scenario_apply_sim, NULL, sim);
@@ -642,6 +645,7 @@ START_TEST(scenarios) {
   write_file("s.yaml", "model: toy\n");
   check_ok(osteon_scenario_load(&s, registry, "s.yaml"));
   needs(options, osteon_scenario_get_options, s, NULL);
+  needs(options, osteon_scenario_get_fit_options, s, NULL);
   needs(sim, osteon_scenario_apply_sim, s, NULL);
   needs(cohort, osteon_scenario_apply_cohort, s, NULL);
   needs(arm, osteon_scenario_get_arm, s, NULL);

@@ -14,6 +14,44 @@
 
 #define YEAR 365.25
 
+/* ---- the day of a dose ---- */
+
+static osteon_schedule *half_yearly(double day) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, support_model("jorg2022")));
+  check_ok(osteon_schedule_add_dose(schedule, 0, "denosumab", 60, 0, 0));
+  check_ok(osteon_schedule_add_dose(schedule, day, "denosumab", 60, 0, 0));
+  return schedule;
+}
+
+/* What is left of 60 mg at a half-life of ten days, and 60 mg more. */
+static double left_of(double days) { return 60 * pow(2, -days / 10); }
+
+START_TEST(before_and_after_a_dose) {
+  osteon_schedule *schedule = half_yearly(50);
+  osteon_fit *fit = fit_of(support_model("jorg2022"), 1);
+  const int treated = arm_of(fit, schedule, NULL, 0), idle = arm_of(fit, NULL, NULL, 0);
+  const double days[] = {0, 50, 50, 49, 60}, expected[] = {0, left_of(50), left_of(50), left_of(49), 0};
+  for (int i = 0; i < 5; i++) {
+    osteon_observation o = seen(treated, "A_denosumab", OSTEON_LEVEL, 0, days[i]);
+    o.before = i < 4;
+    observe(fit, o);
+  }
+  osteon_observation ratio = seen(treated, "rho_C", OSTEON_RATIO, 0, 50);
+  ratio.before = true;
+  ratio.control = idle;
+  observe(fit, ratio);
+  ck_assert_int_eq(osteon_fit_observation_count(fit), 6);
+  double predicted[6];
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  for (int i = 0; i < 4; i++) near("before", "A_denosumab", predicted[i], expected[i], 1e-6);
+  near("after", "A_denosumab", predicted[4], (left_of(50) + 60) / 2, 1e-6);
+  ck_assert(isfinite(predicted[5]));
+  osteon_fit_free(fit);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* ---- predictions ---- */
 
 typedef struct scene {
@@ -717,11 +755,16 @@ static const struct {
 START_TEST(refuses_observation) {
   osteon_fit *fit = fit_of(&decay, 1);
   ck_assert_int_eq(arm_of(fit, NULL, NULL, 0), 0);
-  const osteon_observation o = {bad_observations[_i].arm,      bad_observations[_i].control,
-                                bad_observations[_i].endpoint, (osteon_measure)bad_observations[_i].measure,
-                                bad_observations[_i].baseline, bad_observations[_i].from,
-                                bad_observations[_i].to,       bad_observations[_i].value,
-                                bad_observations[_i].se,       bad_observations[_i].weight};
+  const osteon_observation o = {.arm = bad_observations[_i].arm,
+                                .control = bad_observations[_i].control,
+                                .endpoint = bad_observations[_i].endpoint,
+                                .measure = (osteon_measure)bad_observations[_i].measure,
+                                .baseline = bad_observations[_i].baseline,
+                                .from = bad_observations[_i].from,
+                                .to = bad_observations[_i].to,
+                                .value = bad_observations[_i].value,
+                                .se = bad_observations[_i].se,
+                                .weight = bad_observations[_i].weight};
   check_fails(bad_observations[_i].status, bad_observations[_i].says, osteon_fit_add_observation(fit, &o));
   ck_assert_int_eq(osteon_fit_observation_count(fit), 0);
   osteon_fit_free(fit);
@@ -764,6 +807,7 @@ int main(void) {
   tcase_add_test(predictions, decay_is_known);
   tcase_add_test(predictions, women_are_a_mean);
   tcase_add_loop_test(predictions, fails_alone, 0, 2);
+  tcase_add_test(predictions, before_and_after_a_dose);
   suite_add_tcase(suite, predictions);
   TCase *fits = tcase_create("fits");
   tcase_add_loop_test(fits, recovers, 0, sizeof known / sizeof *known);

@@ -46,8 +46,8 @@ static osteon_schedule *doses_of(const osteon_model *m) {
   osteon_schedule *s;
   check_ok(osteon_schedule_new(&s, m));
   for (int i = 0; i < m->n_doses; i++)
-    check_ok(
-        osteon_schedule_dose(s, 3 + 4 * (i % 5), m->doses[i].name, m->states[m->doses[i].state].scale, 0, 0));
+    check_ok(osteon_schedule_add_dose(s, 3 + 4 * (i % 5), m->doses[i].name,
+                                      m->states[m->doses[i].state].scale, 0, 0));
   return s;
 }
 

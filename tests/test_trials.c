@@ -118,6 +118,8 @@ static const struct {
     {"endpoint,months,value,weight\nx,1,1,-1\n", "t.csv:2: weight -1", OSTEON_ERANGE},
     {"endpoint,months,value,split\nx,1,1,validaton\n",
      "t.csv:2: split: no split 'validaton' (did you mean validation?)", OSTEON_ENAME},
+    {"endpoint,months,value,when\nx,1,1,befor\n", "t.csv:2: when: no time 'befor' (did you mean before?)",
+     OSTEON_ENAME},
     {"endpoint,months,value,lead\nx,1,1,2 yaers\n", "t.csv:2: lead: '2 yaers' is not a time", OSTEON_EFORMAT},
     {"endpoint,months,value,age\nx,1,1,old\n", "t.csv:2: age: 'old' is not a number", OSTEON_EFORMAT},
     {HEAD "se\nnone,none,x,change,0,1,1,1\n", "t.csv:2: measure change with a control", OSTEON_EFORMAT},

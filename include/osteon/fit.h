@@ -64,6 +64,7 @@ typedef struct osteon_observation {
   double from, to;  /**< d from the baseline; 0 <= from <= to */
   double value, se; /**< what was seen, and its standard error > 0 */
   double weight;    /**< on the square of its residual; 0: only predicted */
+  bool before;      /**< seen before what happens on the day `to`, such as a dose; else after it */
 } osteon_observation;
 /** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE,
  * OSTEON_EINVAL (no such arm, a control that the measure does not have), OSTEON_ENOMEM. */

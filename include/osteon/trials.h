@@ -32,6 +32,9 @@ typedef struct osteon_trial {
   int treated;          /**< rows with the same number are of the same woman and treatment; -1: the base's */
   const char *left_out; /**< why there is no observation, or "" */
   int line;             /**< of the file */
+  bool
+      is_at_dose; /**< a dose on its day changes the endpoint at once, and no column `when` says whether it was
+                        seen before: it is compared after; known once the row is added to a fit */
 } osteon_trial;
 
 /** Reads a table for a model. Rows that the model cannot express (a drug, an input or an endpoint that it does
@@ -48,7 +51,8 @@ OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials);
 /** Row i, from 0; owned by the trials. NULL past the end. */
 OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
 
-/** Adds the arms and all rows that can be predicted to a fit of the same model. Weight have the rows to be
+/** Adds the arms and all rows that can be predicted to a fit of the same model. What happens in the arms, the base's
+ * too, moves to the nearest ticks of the fit. Weight have the rows to be
  * fitted: those marked calibration that were not recalled from memory. Their error is that of the study and
  * of 200 more women, as no model is better than the differences between trials; and each counts as one
  * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest.

@@ -70,6 +70,7 @@ void osteon_fit_free(osteon_fit *f) {
   if (!f) return;
   for (int i = 0; i < f->n_arms; i++) {
     arm *a = &f->arms[i];
+    osteon_schedule_free(a->cut);
     osteon_free(a->own), osteon_free(a->parts), osteon_free(a->times), osteon_free((void *)a->columns);
   }
   void *const blocks[] = {f->values, f->drawn, f->arms, f->seen, f->fitted};
@@ -86,6 +87,16 @@ static osteon_status own_named(const osteon_model *m, const char *name, double v
   return osteon_quantity_check(own->is_input ? &m->inputs[own->index] : &m->params[own->index], value);
 }
 
+static osteon_status add_arm(osteon_fit *f, const arm *made, int *index) {
+  arm *grown = osteon_realloc(f->arms, (size_t)f->n_arms + 1, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  f->arms = grown;
+  f->indexed = 0;
+  *index = f->n_arms;
+  f->arms[f->n_arms++] = *made;
+  return OSTEON_OK;
+}
+
 osteon_status osteon_fit_add_arm(osteon_fit *f, const osteon_arm *given, int *index) {
   OSTEON_NEED(f, fit);
   OSTEON_NEED(given, arm);
@@ -96,23 +107,51 @@ osteon_status osteon_fit_add_arm(osteon_fit *f, const osteon_arm *given, int *in
   if (given->schedule && osteon_schedule_model(given->schedule) != f->model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the fit is of %s",
                        osteon_schedule_model(given->schedule)->name, f->model->name);
-  arm *grown = osteon_realloc(f->arms, (size_t)f->n_arms + 1, sizeof *grown);
-  if (!grown) return OSTEON_ENOMEM;
-  f->arms = grown;
   arm made = {.schedule = given->schedule, .n_own = given->n};
   made.own = osteon_alloc((size_t)given->n + 1, sizeof *made.own);
   osteon_status status = made.own ? OSTEON_OK : OSTEON_ENOMEM;
   for (int i = 0; i < given->n && status == OSTEON_OK; i++)
     status = own_named(f->model, given->names[i], given->values[i], &made.own[i]);
-  if (status != OSTEON_OK) {
+  if (status == OSTEON_OK) status = add_arm(f, &made, index);
+  if (status == OSTEON_OK)
+    osteon_schedule_use(given->schedule);
+  else
     osteon_free(made.own);
-    return status;
-  }
-  osteon_schedule_use(given->schedule);
-  f->indexed = 0;
-  *index = f->n_arms;
-  f->arms[f->n_arms++] = made;
-  return OSTEON_OK;
+  return status;
+}
+
+/* ---- before what happens on a day ---- */
+
+static int happens_at(const osteon_schedule *schedule, double tick, double dt) {
+  int n;
+  const osteon_event *events = osteon_schedule_events(schedule, &n);
+  for (int i = 0; i < n; i++)
+    if (osteon_tick_nearest(events[i].time, dt) == tick) return 1;
+  return 0;
+}
+
+/* Like arm `number` before the day, from which on nothing happens: what is seen there is seen before its events. */
+static osteon_status cut_arm(osteon_fit *f, int number, double day, int *found) {
+  const arm *whole = &f->arms[number];
+  const double dt = f->options.dt, tick = osteon_tick_nearest(day, dt);
+  *found = number;
+  if (!happens_at(whole->schedule, tick, dt)) return OSTEON_OK;
+  for (int k = 0; k < f->n_arms; k++)
+    if (f->arms[k].cut && f->arms[k].cut_from == number && f->arms[k].cut_at == tick) {
+      *found = k;
+      return OSTEON_OK;
+    }
+  arm made = {.n_own = whole->n_own, .cut_from = number, .cut_at = tick};
+  made.own = osteon_alloc((size_t)whole->n_own + 1, sizeof *made.own);
+  if (!made.own) return OSTEON_ENOMEM;
+  memcpy(made.own, whole->own, (size_t)whole->n_own * sizeof *made.own);
+  osteon_status status = osteon_schedule_cut(&made.cut, whole->schedule, tick, dt);
+  made.schedule = made.cut;
+  if (status == OSTEON_OK) status = add_arm(f, &made, found);
+  if (status == OSTEON_OK) return OSTEON_OK;
+  osteon_schedule_free(made.cut);
+  osteon_free(made.own);
+  return status;
 }
 
 /* The model's own copy of a column's name: it outlives the caller's. */
@@ -159,6 +198,8 @@ osteon_status osteon_fit_add_observation(osteon_fit *f, const osteon_observation
   osteon_observation o = *given;
   OSTEON_TRY(find_column(f->model, given->endpoint, &o.endpoint));
   OSTEON_TRY(check_observation(f, &o));
+  if (o.before) OSTEON_TRY(cut_arm(f, o.arm, o.baseline + o.to, &o.arm));
+  if (o.before && o.control >= 0) OSTEON_TRY(cut_arm(f, o.control, o.baseline + o.to, &o.control));
   osteon_observation *grown = osteon_realloc(f->seen, (size_t)f->n_seen + 1, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
   f->seen = grown;

@@ -20,6 +20,9 @@ typedef struct arm {
   const osteon_schedule *schedule;
   own_value *own;
   int n_own;
+  osteon_schedule *cut; /* `schedule` where it is the arm's own, as far as `cut_at`; else NULL */
+  int cut_from;         /* the arm that was cut */
+  double cut_at;        /* tick from which on nothing happens */
   /* made by osteon_fit_index */
   int n_parts, n_times, n_columns;
   struct part *parts;

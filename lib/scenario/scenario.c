@@ -40,7 +40,9 @@ static osteon_status read_top(maker *m) {
   osteon_scenario *s = m->s;
   top_entry t;
   READ(top, 0, &t);
-#define TAKE(name, ...) OSTEON_TRY(take_option(m, #name, t.name, &s->options.name));
+#define TAKE(name, ...)   \
+  s->given.name = t.name; \
+  OSTEON_TRY(take_option(m, #name, t.name, &s->options.name));
   OSTEON_STEP_OPTIONS(TAKE)
 #undef TAKE
   m->dt = s->options.dt;

@@ -30,6 +30,11 @@ struct osteon_scenario {
   char *title;
   double until, every;
   osteon_sim_options options;
+  struct {
+#define X(name, ...) double name;
+    OSTEON_STEP_OPTIONS(X)
+#undef X
+  } given; /* NAN where not */
   setting *settings;
   int n_settings;
   osteon_population *population;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a scenario does to a sim, a cohort or a fit. */
+#include <math.h>
+
+#include "base/options_internal.h"
 #include "scenario/scenario_maker.h"
 
 osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *sim) {
@@ -70,6 +73,18 @@ osteon_status osteon_scenario_get_arm(osteon_scenario *s, osteon_arm *arm) {
     s->values[n++] = at->value;
   }
   *arm = (osteon_arm){.schedule = s->schedule, .n = n, .names = s->names, .values = s->values};
+  return OSTEON_OK;
+}
+
+osteon_status osteon_scenario_get_fit_options(const osteon_scenario *s, osteon_fit_options *options) {
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(options, options);
+  osteon_fit_options own;
+  OSTEON_TRY(osteon_fit_options_take(options, &own));
+#define X(name, ...) \
+  if (!isnan(s->given.name)) options->name = s->given.name;
+  OSTEON_STEP_OPTIONS(X)
+#undef X
   return OSTEON_OK;
 }
 

@@ -48,6 +48,23 @@ const osteon_event *osteon_schedule_events(const osteon_schedule *schedule, int 
   return schedule ? schedule->events : NULL;
 }
 
+osteon_status osteon_schedule_cut(osteon_schedule **cut, const osteon_schedule *schedule, double tick,
+                                  double dt) {
+  int n = 0;
+  while (n < schedule->n && osteon_tick_nearest(schedule->events[n].time, dt) < tick) n++;
+  OSTEON_TRY(osteon_schedule_new(cut, schedule->model));
+  (*cut)->events = osteon_alloc((size_t)n + 1, sizeof *schedule->events);
+  if (!(*cut)->events) {
+    osteon_schedule_free(*cut);
+    *cut = NULL;
+    return OSTEON_ENOMEM;
+  }
+  if (n) memcpy((*cut)->events, schedule->events, (size_t)n * sizeof *schedule->events);
+  (*cut)->n = (*cut)->n_settled = n;
+  (*cut)->room = n + 1;
+  return OSTEON_OK;
+}
+
 static osteon_status check_time(const char *name, double time) {
   if (isfinite(time) && time >= 0) return OSTEON_OK;
   return osteon_fail(OSTEON_ERANGE, "time %g of %s: give days from the start, finite and 0 or more", time,

@@ -62,6 +62,10 @@ void osteon_schedule_use(const osteon_schedule *schedule);
 /* Adds spans all or none. */
 osteon_status osteon_spans_add(osteon_schedule *schedule, const osteon_span *spans, int n);
 
+/* A copy that ends before a tick: of the events only, to run and not to add to. */
+osteon_status osteon_schedule_cut(osteon_schedule **cut, const osteon_schedule *schedule, double tick,
+                                  double dt);
+
 /* start finite and >= 0, stop > start or INFINITY; `what` begins the sentence. */
 osteon_status osteon_span_times(const char *what, double start, double stop);
 

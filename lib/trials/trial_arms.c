@@ -82,6 +82,8 @@ static osteon_status write_keys(const osteon_trials *t, int i, const made *row, 
   if (!text) return OSTEON_ENOMEM;
   int used = snprintf(text, size, "title: \"%s\"\nmodel: %s\nuntil: %.10g\nevery: 1 month\n", title,
                       t->model->name, until);
+  if (t->base && osteon_scenario_dt(t->base) != osteon_option_find("dt")->value)
+    used += snprintf(text + used, size - (size_t)used, "dt: %.17g\n", osteon_scenario_dt(t->base));
   if (*who) used += snprintf(text + used, size - (size_t)used, "who: {%s}\n", who);
   if (*treatment) {
     snprintf(text + used, size - (size_t)used, "%s\n", treatment);
@@ -93,7 +95,8 @@ static osteon_status write_keys(const osteon_trials *t, int i, const made *row, 
 
 osteon_status osteon_trials_write_arm(const osteon_trials *t, int i, const made *row, const char *treatment,
                                       char **out) {
-  const double until = fmax(1, ceil(row->lead + row->to));
+  const double dt = t->base ? osteon_scenario_dt(t->base) : 1;
+  const double until = fmax(1, ceil((row->lead + row->to) / dt)) * dt;
   osteon_plain plain;
   OSTEON_TRY(osteon_plain_begin(&plain));
   const osteon_status status = write_keys(t, i, row, treatment, until, out);

@@ -82,6 +82,18 @@ static osteon_status read_times(const osteon_trials *t, int i, made *row) {
   return OSTEON_OK;
 }
 
+static osteon_status read_when(const osteon_trials *t, int i, made *row) {
+  static const char *const names[] = {"after", "before"};
+  const char *when = osteon_trials_field(t, i, C_when);
+  char hint[96];
+  row->when = *when != 0;
+  row->before = !strcmp(when, names[1]);
+  if (!*when || row->before || !strcmp(when, names[0])) return OSTEON_OK;
+  return BAD(i, OSTEON_ENAME,
+             "when: no time '%.60s'%s; write before or after (a dose on that day), or nothing", when,
+             osteon_hint(hint, when, names, 2, sizeof *names));
+}
+
 static const osteon_quantity *endpoint_of(const osteon_model *m, const char *name) {
   const int output = osteon_model_index(m, OSTEON_OUTPUT, name),
             state = osteon_model_index(m, OSTEON_STATE, name);
@@ -145,6 +157,7 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   OSTEON_TRY(read_measure(t, i, r));
   OSTEON_TRY(read_error(t, i, r));
   OSTEON_TRY(read_times(t, i, row));
+  OSTEON_TRY(read_when(t, i, row));
   if (r->left_out[0]) return OSTEON_OK;
   OSTEON_TRY(check_control(t, i, r->measure));
   OSTEON_TRY(osteon_trials_make_arms(t, i, row));

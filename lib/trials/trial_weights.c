@@ -3,6 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include <osteon/ticks.h>
+
+#include "fit/fit_internal.h"
 #include "trials/trials_internal.h"
 
 /* Standard error of a row that prints none: as if of fifty women, whatever n, which often counts a trial and not
@@ -29,6 +32,51 @@ static double weight_of(const osteon_trials *t, const made *row) {
   return row->weight / sqrt(rows_beside(t, r));
 }
 
+/* Whether a dose changes an endpoint at once, as that of a drug changes its amount in the body. */
+static osteon_status acts_at_once(const osteon_model *m, const osteon_event *e, const char *endpoint,
+                                  bool *acts) {
+  osteon_sim *sim;
+  const char *name = e->kind == OSTEON_EVENT_DOSE ? m->doses[e->index].name : m->states[e->index].name;
+  double before = 0, after = 0;
+  OSTEON_TRY(osteon_sim_new(&sim, m, NULL));
+  osteon_status status = osteon_sim_get(sim, endpoint, &before);
+  if (status == OSTEON_OK) status = osteon_sim_dose(sim, name, e->value);
+  if (status == OSTEON_OK) status = osteon_sim_get(sim, endpoint, &after);
+  osteon_sim_free(sim);
+  *acts = fabs(after - before) > 1e-9 * fabs(before);
+  return status;
+}
+
+/* A row on the day of such a dose that does not say whether it was seen before or after it. */
+static osteon_status find_dose(const osteon_trials *t, made *row, double dt) {
+  osteon_trial *r = &row->trial;
+  osteon_scenario *s = row->arms[0] < 0 ? t->base : t->arms[row->arms[0]].scenario;
+  const double tick = osteon_tick_nearest(row->lead + row->to, dt);
+  int n;
+  const osteon_event *e = osteon_schedule_events(osteon_scenario_schedule(s), &n);
+  for (int i = 0; i < n && !r->is_at_dose; i++)
+    if (e[i].kind != OSTEON_EVENT_INPUT && osteon_tick_nearest(e[i].time, dt) == tick)
+      OSTEON_TRY(acts_at_once(t->model, &e[i], r->endpoint, &r->is_at_dose));
+  return OSTEON_OK;
+}
+
+static int is_on_ticks(const osteon_schedule *schedule, double dt) {
+  int n;
+  const osteon_event *e = osteon_schedule_events(schedule, &n);
+  for (int i = 0; i < n; i++)
+    if (!osteon_tick_is(e[i].time, dt)) return 0;
+  return 1;
+}
+
+/* The scenario as an arm, its events on the ticks of the fit. */
+static osteon_status add_arm(osteon_fit *fit, osteon_scenario *s, int *index) {
+  osteon_arm a;
+  osteon_schedule *schedule = osteon_scenario_schedule(s);
+  if (!is_on_ticks(schedule, fit->options.dt)) OSTEON_TRY(osteon_schedule_round(schedule, fit->options.dt));
+  OSTEON_TRY(osteon_scenario_get_arm(s, &a));
+  return osteon_fit_add_arm(fit, &a, index);
+}
+
 static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int own) {
   osteon_trial *r = &row->trial;
   const double trials =
@@ -42,8 +90,10 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int o
                                 .to = row->to,
                                 .value = r->value,
                                 .se = sqrt(r->se * r->se + trials * trials),
-                                .weight = weight_of(t, row)};
+                                .weight = weight_of(t, row),
+                                .before = row->before};
   OSTEON_TRY(osteon_fit_add_observation(fit, &o));
+  if (!row->when) OSTEON_TRY(find_dose(t, row, fit->options.dt));
   r->observation = osteon_fit_observation_count(fit) - 1;
   return OSTEON_OK;
 }
@@ -52,15 +102,10 @@ osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   OSTEON_NEED(t, trials);
   OSTEON_NEED(fit, fit);
   int own = -1;
-  osteon_arm a;
-  if (t->column[C_treatment] < 0 && t->base) {
-    OSTEON_TRY(osteon_scenario_get_arm(t->base, &a));
-    OSTEON_TRY(osteon_fit_add_arm(fit, &a, &own));
-  }
+  if (t->column[C_treatment] < 0 && t->base) OSTEON_TRY(add_arm(fit, t->base, &own));
   for (int k = 0; k < t->n_arms; k++) {
-    if (t->arms[k].lacks) continue;
-    OSTEON_TRY(osteon_trials_at_row(t, t->arms[k].row, osteon_scenario_get_arm(t->arms[k].scenario, &a)));
-    OSTEON_TRY(osteon_trials_at_row(t, t->arms[k].row, osteon_fit_add_arm(fit, &a, &t->arms[k].index)));
+    trial_arm *a = &t->arms[k];
+    if (!a->lacks) OSTEON_TRY(osteon_trials_at_row(t, a->row, add_arm(fit, a->scenario, &a->index)));
   }
   for (int i = 0; i < t->csv.records; i++)
     if (!t->rows[i].trial.left_out[0])

@@ -25,7 +25,8 @@
   X(lead)                  \
   X(treatment)             \
   X(control)               \
-  X(endpoint) X(measure) X(from) X(months) X(value) X(unit) X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight)
+  X(endpoint)              \
+  X(measure) X(from) X(months) X(value) X(unit) X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight) X(when)
 enum {
 #define X(name) C_##name,
   COLUMNS(X)
@@ -36,7 +37,8 @@ typedef struct made {
   osteon_trial trial;
   double lead, from, to; /* d */
   double weight;
-  int arms[2]; /* of the trials, or -1 */
+  int arms[2];      /* of the trials, or -1 */
+  int before, when; /* seen before what happens on its day; whether the table says so */
 } made;
 
 typedef struct trial_arm {

@@ -190,6 +190,35 @@ wrong_fit '{parameter: k_B, sdd: 1}' 'no key sdd in fit (did you mean sd?)'
 sed 's/^inputs.*/initial: {R: 1e-3}/' in.yaml >in.initial
 expect 2 'an arm of a fit cannot set initial states' fit in.initial in.csv
 
+# The scenario's ticks and tolerances hold, and a row may be of the time before or after a dose.
+cat >in.half <<'YAML'
+model: jorg2022
+until: 1y
+dt: 0.0625
+drugs: [{name: denosumab, dose: 60, every: 6 months}]
+fit: [{parameter: T_denosumab, sd: 0.5}]
+YAML
+printf 'endpoint,months,value,se\nA_denosumab,1,7.275,0.1\n' >in.level
+expect 0 'start 0' fit in.half in.level
+near 'T_denosumab by ticks of 1/16 d' "$(at out T_denosumab 2)" 10 1e-3
+expect 0 'start 0' fit in.half in.level --dt 0.25
+near 'T_denosumab by ticks of 1/4 d' "$(at out T_denosumab 2)" 10 1e-2
+# as do those of the arms of a table
+printf 'endpoint,measure,months,value,se,treatment,control\nA_denosumab,level,1,7.275,0.1,"drugs: [{name: denosumab, dose: 60, every: 1.5 months}]",\n' >in.arms
+expect 0 'start 0' fit in.half in.arms
+near 'T_denosumab from an arm' "$(at out T_denosumab 2)" 10 1e-3
+sed 's/^dt.*/rtol: 2/' in.half >in.rtol
+expect 2 'in.rtol:3: rtol = 2' fit in.rtol in.level
+# 60 mg after 182.625 d at a half-life of 12 d
+printf 'endpoint,months,value,se,when\nA_denosumab,6,1.5732e-3,1e-5,before\n' >in.trough
+expect 0 'start 0' fit in.half in.trough
+near 'T_denosumab from a trough' "$(at out T_denosumab 2)" 12 1e-2
+! grep -q 'day of a dose' err || wrong 'the row says when it was seen'
+printf 'endpoint,months,value,se\nC,6,1,1\nA_denosumab,6,60,1\nA_denosumab,5,1,1\n' >in.trough
+expect 0 'start 0' fit in.half in.trough
+grep -qF '1 of 3 rows are on the day of a dose and are compared after it' err || wrong "no notice: $(cat err)"
+grep -qF 'in.trough:3' err || wrong "the notice names no row: $(cat err)"
+
 # Help is on standard output and exits 0.
 expect 0 '' fit --help
 for option in -o --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
