@@ -84,8 +84,11 @@ object = $(patsubst $(srcdir)/%.c,build/%.o,$(1))
 # Every model once more for each instruction set that the compiler knows.
 machine   := $(shell $(CC) -dumpmachine 2>/dev/null)
 isas      := $(if $(filter x86_64-%,$(machine)),avx512 avx2 sse2)$(if $(filter aarch64-%,$(machine)),neon)
-isa_avx512 := -mavx512f -mavx512dq -mfma
-isa_avx2   := -mavx2 -mfma
+# What CFLAGS allow beyond (-march=native) is taken back: a set has its bits whatever the flags.
+isa_avx512 := -DOSTEON_SET_avx512 -march=x86-64 -mavx512f -mavx512dq -mfma
+isa_avx2   := -DOSTEON_SET_avx2 -march=x86-64 -mno-avx512f -mavx2 -mfma
+isa_sse2   := -DOSTEON_SET_sse2 -march=x86-64 -mno-avx -mno-sse3
+isa_neon   := -DOSTEON_SET_neon
 kernel_obj := $(foreach i,$(isas),$(foreach m,$(models),build/kernels/$i/$m.o))
 lib_obj     := $(call object,$(lib_src)) build/registry.o build/kernels.o $(kernel_obj)
 cli_obj     := $(call object,$(cli_src)) build/commands.o
@@ -109,13 +112,13 @@ all: $(static_lib) build/$(so_link) $(command) $(manual) build/data
 # -fPIC throughout: one object serves both libraries.
 own_cflags := -std=c11 -fvisibility=hidden -fPIC -ffp-contract=off -fno-math-errno \
   -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-own_libs = $(GSL_LIBS) $(CBLAS_LIBS) $(LIBYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm
+own_libs = $(GSL_LIBS) $(CBLAS_LIBS) $(LIBYAML_LIBS) $(SLEEF_LIBS) -pthread -lm
 lib_dirs := -I. -I$(srcdir)/include -I$(srcdir)/lib
 pub_dirs := -I$(srcdir)/include
 
 # lib/ and tests/ may reach the internals; the command and the examples live on
 # the public headers only.
-build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS) $(OPENMP_CFLAGS)
+build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS)
 build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(CHECK_CFLAGS)
 build/commands.o: dirs = $(pub_dirs) -I$(srcdir)/cli
@@ -147,7 +150,7 @@ endef
 FORCE:
 
 $(eval $(call stamp,build/flags,$$(CC) $$(CPPFLAGS) $$(own_cflags) $$(harden) $$(SANITIZE_FLAGS) $$(CFLAGS) \
-  $$(GSL_CFLAGS) $$(LIBYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(OPENMP_CFLAGS) $$(CHECK_CFLAGS)))
+  $$(GSL_CFLAGS) $$(LIBYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(CHECK_CFLAGS)))
 $(eval $(call stamp,build/linkflags,$$(harden_l) $$(LDFLAGS) $$(LIBS) $$(own_libs) $$(CHECK_LIBS) $$(version)))
 $(eval $(call stamp,build/datadir,$$(datadir)))
 $(eval $(call stamp,build/sources,$$(lib_src) $$(cli_src)))
@@ -388,7 +391,7 @@ check-long: ## run all tests at full length
 valgrind: ## run the unit tests under valgrind (T=NAME: one)
 	@command -v valgrind >/dev/null || { \
 	  echo 'valgrind not found; on Debian: apt-get update && apt-get install valgrind' >&2; exit 1; }
-	@CK_FORK=no OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive OSTEON_VALGRIND=1 $(MAKE) check-unit \
+	@CK_FORK=no OPENBLAS_NUM_THREADS=1 OSTEON_VALGRIND=1 $(MAKE) check-unit \
 	  WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
 
 .PHONY: sanitize
@@ -443,7 +446,7 @@ doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md from the
 # Boost and SciPy take part where they are found; only `make bench` looks for them.
 .PHONY: bench
 bench: build/bench/bench build/bench/counts.txt ## compare osteon with other solvers (BENCH_ARGS=--quick, --plot, --busy, --only PROBLEM): bench/results.tsv
-	@OMP_WAIT_POLICY=$${OMP_WAIT_POLICY:-passive} build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
+	@build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
 	  --into $(if $(filter --quick --only,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
 
 .PHONY: bench-methods
@@ -468,7 +471,7 @@ bench_c   := $(addprefix build/bench/,bench.o measure.o problem.o engine_cohort.
                $(foreach i,$(bench_isas),micro/$i.o $(foreach m,$(bench_models),$i/$m.o)))
 bench_sun_libs := -lsundials_cvode -lsundials_arkode -lsundials_nvecserial -lsundials_sunmatrixdense \
   -lsundials_sunlinsoldense -lsundials_sunnonlinsolfixedpoint
-bench_flags = -I. -I$(srcdir) $(lib_dirs) $(GSL_CFLAGS) $(OPENMP_CFLAGS) $(CPPFLAGS) \
+bench_flags = -I. -I$(srcdir) $(lib_dirs) $(GSL_CFLAGS) $(CPPFLAGS) \
   $(if $(bench_sun),-DHAVE_SUNDIALS) $(if $(bench_boost),-DHAVE_BOOST)
 bench_warn = -Wall -Wextra -Wconversion -Wshadow
 bench_compile = $(CC) $(bench_flags) $(SLEEF_CFLAGS) $(own_cflags) $(CFLAGS) -O3 -ffp-contract=fast -MMD -MP -c -o $@
@@ -608,7 +611,7 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
 	  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
 	  -e 's|@version@|$(version)|' -e 's|@rpath@|$(rpath)|' \
-	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBYAML_LIBS) $(SLEEF_LIBS) $(OPENMP_CFLAGS) -lm)|' \
+	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBYAML_LIBS) $(SLEEF_LIBS) -pthread -lm)|' \
 	  $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/osteon.pc)
 	$(Q)chmod 644 $(call to,$(libdir)/pkgconfig/osteon.pc)
 	@sh $(srcdir)/lib/installed.sh '$(DESTDIR)' '$(bindir)' '$(libdir)' '$(includedir)' '$(datadir)' '$(mandir)' '$(rpath)' '$(PKG_CONFIG)'

@@ -6,12 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 #include <gsl/gsl_errno.h>
 
+#include "base/parallel.h"
 #include "bench.h"
 
 enum { MOST_ROWS = 2000 };
@@ -26,13 +23,7 @@ static row rows[MOST_ROWS];
 static int n_rows;
 static int quick;
 
-static int all_threads(void) {
-#ifdef _OPENMP
-  return omp_get_max_threads();
-#else
-  return 1;
-#endif
-}
+static int all_threads(void) { return osteon_threads(0); }
 
 /* ---- rows ---- */
 

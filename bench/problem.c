@@ -6,6 +6,7 @@
 
 #include <osteon/life.h>
 
+#include "base/parallel.h"
 #include "bench.h"
 
 #define CHECK(call) \
@@ -254,19 +255,24 @@ static void find_stops(bench_problem *p) {
   }
 }
 
-static void find_truth(bench_problem *p) {
+static int find_truth_of(void *problem, int64_t i, int thread) {
+  bench_problem *p = problem;
   const bench_solver *with = bench_gsl;
   while (strcmp(with->name, "gsl-rk8pd") != 0) with++;
   const size_t size = (size_t)(p->n_reports * p->model->n_states);
+  void *solver = with->open(p, 1e-12);
+  (void)thread;
+  if (bench_subject(p, with, solver, (int)i, p->reference + (size_t)i * size)) bench_fail("no reference");
+  with->close(solver);
+  return 0;
+}
+
+static void find_truth(bench_problem *p) {
+  const size_t size = (size_t)(p->n_reports * p->model->n_states);
   p->reference = zeros((size_t)p->n_checked * size, sizeof *p->reference);
-#ifdef _OPENMP
-#pragma omp parallel for schedule(dynamic)
-#endif
-  for (int i = 0; i < p->n_checked; i++) {
-    void *solver = with->open(p, 1e-12);
-    if (bench_subject(p, with, solver, i, p->reference + (size_t)i * size)) bench_fail("no reference");
-    with->close(solver);
-  }
+  const osteon_loop loop = {
+      .n = p->n_checked, .threads = osteon_threads(0), .each = find_truth_of, .context = p};
+  osteon_loop_run(&loop);
 }
 
 bench_problem *bench_problem_new(const char *name, int quick) {

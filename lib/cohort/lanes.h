@@ -13,36 +13,34 @@
 
 #include "config.h"
 
-/* Registers of the instruction set: a pack is one (two of them measured slower: the second is spilled). */
-#if defined __AVX512F__
+/* Registers of the instruction set, which make names: the compiler may be allowed more than the kernel is for. A pack
+ * is one register (two of them measured slower: the second is spilled). */
+#if defined OSTEON_SET_avx512
 #include <immintrin.h>
 #define OSTEON_REGISTER 8
 typedef __m512d osteon_register;
 #define OSTEON_SLEEF(name, accuracy) Sleef_##name##d8_##accuracy##avx512f
 #define OSTEON_ISA avx512
-#elif defined __AVX2__ && defined __FMA__
+#elif defined OSTEON_SET_avx2
 #include <immintrin.h>
 #define OSTEON_REGISTER 4
 typedef __m256d osteon_register;
 #define OSTEON_SLEEF(name, accuracy) Sleef_##name##d4_##accuracy##avx2
 #define OSTEON_ISA avx2
-#elif defined __SSE2__
+#elif defined OSTEON_SET_sse2
 #include <immintrin.h>
 #define OSTEON_REGISTER 2
 typedef __m128d osteon_register;
 #define OSTEON_SLEEF(name, accuracy) Sleef_##name##d2_##accuracy##sse2
 #define OSTEON_ISA sse2
-#elif defined __aarch64__
+#elif defined OSTEON_SET_neon
 #include <arm_neon.h>
 #define OSTEON_REGISTER 2
 typedef float64x2_t osteon_register;
 #define OSTEON_SLEEF(name, accuracy) Sleef_##name##d2_##accuracy##advsimd
 #define OSTEON_ISA neon
 #else
-#define OSTEON_REGISTER 1
-typedef double osteon_register;
-#define OSTEON_ISA plain
-#undef HAVE_SLEEF
+#error "name the instruction set: -DOSTEON_SET_sse2 and the like, as the Makefile does"
 #endif
 #ifndef OSTEON_LANES
 #define OSTEON_LANES OSTEON_REGISTER
