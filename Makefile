@@ -93,6 +93,7 @@ kernel_obj := $(foreach i,$(isas),$(foreach m,$(models),build/kernels/$i/$m.o))
 lib_obj     := $(call object,$(lib_src)) build/registry.o build/kernels.o $(kernel_obj)
 cli_obj     := $(call object,$(cli_src)) build/commands.o
 support_obj := $(call object,$(support_src))
+fuzz_obj    := build/tests/fuzz/targets.o build/cli/arguments.o build/cli/common.o
 test_prog   := $(patsubst $(srcdir)/%.c,build/%,$(test_src))
 example_prog := $(patsubst $(srcdir)/%.c,build/%,$(example_src))
 
@@ -288,6 +289,10 @@ $(test_prog): %: %.o $(support_obj) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) $(count_blocks) -o $@ $< $(support_obj) $(static_lib) $(CHECK_LIBS) $(own_libs) $(LIBS)
 
+# What reads the input of users, as functions of bytes: for the suite and for libFuzzer.
+build/tests/test_fuzz: $(fuzz_obj)
+build/tests/test_fuzz: support_obj += $(fuzz_obj)
+
 # NN_name.c is a program; NN_other_model.c is a second source of the same NN.
 define example
 $(1): $(1).o $(call object,$(wildcard $(srcdir)/examples/$(firstword $(subst _, ,$(notdir $(1))))_*_model.c))
@@ -400,6 +405,29 @@ sanitize: $(srcdir)/configure ## run the tests with address, leak and undefined-
 	@cd build-san && { test -f config.status || \
 	  $(abspath $(srcdir))/configure --enable-sanitizers CC=$(call quote,$(CC)) CFLAGS='-O1 -g'; }
 	@$(MAKE) -C build-san check
+
+# Coverage finds its way through every reader; what it finds stays in the tracked
+# corpus when it is small. Each target takes SECONDS; T=NAME takes one.
+SECONDS := 30
+fuzz_targets := $(shell sed -n 's/.*{"\([a-z-]*\)", [a-z].*/\1/p' $(srcdir)/tests/fuzz/targets.c)
+.PHONY: fuzz $(fuzz_targets:%=fuzz/%)
+fuzz: $(srcdir)/configure ## feed changed input to every reader (SECONDS=30 for each, T=NAME: one), in build-fuzz/
+	@mkdir -p build-fuzz
+	@cd build-fuzz && { test -f config.status || \
+	  $(abspath $(srcdir))/configure CC=clang CFLAGS='-O1 -g -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION'; }
+	@$(MAKE) -C build-fuzz SANITIZE_FLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+	  build/tests/fuzz/fuzz $(addprefix fuzz/,$(filter $(subst *,%,$(T)),$(fuzz_targets)))
+build/tests/fuzz/fuzz: build/tests/fuzz/libfuzzer.o $(fuzz_obj) $(static_lib)
+	$(say) LINK $@
+	$(Q)$(link) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(static_lib) $(own_libs) $(LIBS)
+# -close_fd_mask=3: help and complaints of the command are not shown.
+$(fuzz_targets:%=fuzz/%): fuzz/%: build/tests/fuzz/fuzz
+	@mkdir -p build/fuzz/$* $(srcdir)/tests/fuzz/corpus/$*
+	@OSTEON_FUZZ=$* OSTEON_FUZZ_SEED=build/fuzz/$*/seed OSTEON_DATA=$(abspath $(srcdir))/data build/tests/fuzz/fuzz -close_fd_mask=3 -rss_limit_mb=2048 \
+	  -timeout=20 -max_len=8192 -max_total_time=$(SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/$*- \
+	  build/fuzz/$* $(abspath $(srcdir))/tests/fuzz/corpus/$* >build/fuzz/$*.log 2>&1 || { tail -30 build/fuzz/$*.log; exit 1; }
+	@printf '  %-18s %s executions, %s\n' $* "$$(sed -n 's/^stat::number_of_executed_units: *//p' build/fuzz/$*.log)" \
+	  "$$(sed -n 's/.*\(cov: [0-9]*\).*/\1/p' build/fuzz/$*.log | tail -1)"
 
 # ---- models side by side ---------------------------------------------------------
 

@@ -22,12 +22,15 @@ const char *osteon_status_text(osteon_status status) {
   return "not a status of osteon";
 }
 
-/* Numbers have a point in every locale: a comma between digits reads as two numbers. */
+/* Numbers have a point in every locale: a comma between digits reads as two numbers. Names and texts of users are
+ * part of sentences; their control characters must not reach a terminal. */
 static void compose(char text[sizeof sentence], const char *format, va_list arguments) {
   osteon_plain plain;
   osteon_plain_try(&plain);
   vsnprintf(text, sizeof sentence, format, arguments);
   osteon_plain_end(&plain);
+  for (; *text; text++)
+    if ((unsigned char)*text < 32 || *text == 127) *text = '?';
 }
 
 osteon_status osteon_fail(osteon_status status, const char *format, ...) {

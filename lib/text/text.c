@@ -61,14 +61,15 @@ void osteon_shorten(char *out, size_t size, const char *text, int most) {
   const int kept = length > most ? most - 1 : length;
   size_t used = 0;
   for (int i = 0; i < kept; i++) {
-    const int n = character((const unsigned char *)text);
-    if (used + (size_t)n + sizeof dots > size) break;
-    if (n)
-      memcpy(out + used, text, (size_t)n);
+    const int known = character((const unsigned char *)text);
+    const size_t n = known ? (size_t)known : 1;
+    if (used + n + sizeof dots > size) break;
+    if (known)
+      memcpy(out + used, text, n);
     else
       out[used] = '?';
-    used += n ? (size_t)n : 1;
-    text += n ? n : 1;
+    used += n;
+    text += n;
   }
   while (kept < length && used && (out[used - 1] == ' ' || out[used - 1] == ',')) used--;
   out[used] = 0;

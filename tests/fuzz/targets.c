@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* memfd_create */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <osteon/cohort.h>
+#include <osteon/events.h>
+#include <osteon/fit.h>
+#include <osteon/population.h>
+#include <osteon/scenario.h>
+#include <osteon/sim.h>
+#include <osteon/sweep.h>
+#include <osteon/text.h>
+#include <osteon/trials.h>
+
+#include "../cli/cli.h"
+#include "fuzz/targets.h"
+
+static void stop(const char *what) {
+  fprintf(stderr, "%s (%s)\n", what, osteon_last_error());
+  abort();
+}
+
+static void must(osteon_status status) {
+  if (status != OSTEON_OK) stop("what comes before the input failed");
+}
+
+static int has_control(const char *text) {
+  for (; *text; text++)
+    if ((unsigned char)*text < 32 || *text == 127) return 1;
+  return 0;
+}
+
+static osteon_status judge(osteon_status status) {
+  const char *said = osteon_last_error();
+  if (status != OSTEON_OK && (!*said || has_control(said))) stop("not one plain sentence");
+  return status;
+}
+
+/* A file of memory that holds the input, under a name that can be opened. */
+typedef struct input {
+  int fd;
+  char path[64];
+} input;
+
+static input open_input(const uint8_t *data, size_t size) {
+  input in = {.fd = memfd_create("input", MFD_CLOEXEC)};
+  if (in.fd < 0 || (size && write(in.fd, data, size) != (ssize_t)size)) stop("no file in memory");
+  snprintf(in.path, sizeof in.path, "/proc/self/fd/%d", in.fd);
+  return in;
+}
+
+static const osteon_model *model(const char *name) {
+  const osteon_model *m = NULL;
+  must(osteon_registry_find(NULL, name, &m));
+  return m;
+}
+
+/* ---- tables and scenarios ---- */
+
+static void scenario(const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  osteon_scenario *s = NULL;
+  if (judge(osteon_scenario_load(&s, NULL, in.path)) == OSTEON_OK) {
+    osteon_sim_options options;
+    osteon_sim_options_default(&options);
+    judge(osteon_scenario_get_options(s, &options));
+  }
+  osteon_scenario_free(s);
+  close(in.fd);
+}
+
+static void events_of(const char *name, const char *path) {
+  osteon_schedule *s = NULL;
+  must(osteon_schedule_new(&s, model(name)));
+  judge(osteon_schedule_read_events(s, 1, path));
+  osteon_schedule_free(s);
+}
+
+static void events(const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  events_of("aibl", in.path);     /* drugs that are taken */
+  events_of("jorg2022", in.path); /* drugs that are given */
+  close(in.fd);
+}
+
+static void trials(const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  osteon_trials *t = NULL;
+  judge(osteon_trials_load(&t, NULL, model("aibl"), NULL, in.path));
+  osteon_trials_free(t);
+  close(in.fd);
+}
+
+static void parameters(const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  osteon_fit *fit = NULL;
+  must(osteon_fit_new(&fit, model("jorg2022"), NULL));
+  must(osteon_fit_add_parameter(fit, "T_denosumab", 10, 0.5, 1, 100));
+  judge(osteon_fit_read_parameters(fit, in.path));
+  osteon_fit_free(fit);
+  close(in.fd);
+}
+
+/* ---- checkpoints ---- */
+
+static osteon_sim *new_sim(void) {
+  osteon_sim *sim = NULL;
+  must(osteon_sim_new(&sim, model("lemaire2004"), NULL));
+  return sim;
+}
+
+static void sim_checkpoint(const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  osteon_sim *sim = new_sim();
+  if (judge(osteon_sim_load(sim, in.path)) == OSTEON_OK) judge(osteon_sim_step(sim));
+  osteon_sim_free(sim);
+  close(in.fd);
+}
+
+static void save_sim(const char *path) {
+  osteon_sim *sim = new_sim();
+  must(osteon_sim_run(sim, 2));
+  must(osteon_sim_save(sim, path));
+  osteon_sim_free(sim);
+}
+
+static osteon_cohort *new_cohort(void) {
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
+  options.threads = 1;
+  options.isa = "baseline";
+  osteon_cohort *cohort = NULL;
+  must(osteon_cohort_new(&cohort, model("lemaire2004"), 3, &options));
+  return cohort;
+}
+
+static void cohort_checkpoint(const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  osteon_cohort *cohort = new_cohort();
+  if (judge(osteon_cohort_load(cohort, in.path)) == OSTEON_OK) judge(osteon_cohort_step(cohort));
+  osteon_cohort_free(cohort);
+  close(in.fd);
+}
+
+static void save_cohort(const char *path) {
+  osteon_cohort *cohort = new_cohort();
+  must(osteon_cohort_run(cohort, 2));
+  must(osteon_cohort_save(cohort, path));
+  osteon_cohort_free(cohort);
+}
+
+static osteon_sweep *new_sweep(void) {
+  osteon_sweep_options options;
+  osteon_sweep_options_default(&options);
+  options.threads = 1;
+  options.isa = "baseline";
+  options.n = 4;
+  options.slice = 2;
+  options.until = 2;
+  osteon_sweep *sweep = NULL;
+  must(osteon_sweep_new(&sweep, model("lemaire2004"), &options));
+  return sweep;
+}
+
+static void sweep_checkpoint(const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  osteon_sweep *sweep = new_sweep();
+  if (judge(osteon_sweep_load(sweep, in.path)) == OSTEON_OK) judge(osteon_sweep_next(sweep));
+  osteon_sweep_free(sweep);
+  close(in.fd);
+}
+
+static void save_sweep(const char *path) {
+  osteon_sweep *sweep = new_sweep();
+  must(osteon_sweep_next(sweep));
+  must(osteon_sweep_save(sweep, path));
+  osteon_sweep_free(sweep);
+}
+
+/* ---- the command line ---- */
+
+typedef struct taken {
+  const char *plain, *text, *solver;
+  double number;
+  int64_t whole;
+  duration time;
+  int flag;
+  cli_settings settings;
+} taken;
+
+static int no_main(int argc, char **argv) {
+  (void)argc;
+  (void)argv;
+  return DONE;
+}
+
+static void options(const uint8_t *data, size_t size) {
+  static const cli_option table[] = {
+      {"FILE", 0, CLI_PLAIN, offsetof(taken, plain), 0, "a file", 0},
+      {"--text", "-t", CLI_TEXT, offsetof(taken, text), "TEXT", "a text", 0},
+      {"--number", 0, CLI_NUMBER, offsetof(taken, number), "X", "a number", 0},
+      {"--whole", "-n", CLI_WHOLE, offsetof(taken, whole), "N", "a whole number", 0},
+      {"--until", 0, CLI_TIME, offsetof(taken, time), "T", "a time", 0},
+      {"--flag", 0, CLI_FLAG, offsetof(taken, flag), 0, "a flag", 0},
+      {"--set", 0, CLI_ASSIGN, offsetof(taken, settings), "NAME=VALUE", "a value", 0},
+      {0}};
+  static const cli_command command = {"fuzz", "an example", "FILE", "Nothing.", "0", table, no_main};
+  char text[4096], *argv[64] = {(char *)"fuzz"};
+  int argc = 1;
+  if (size >= sizeof text) return;
+  if (size) memcpy(text, data, size);
+  text[size] = 0;
+  for (size_t i = 0; i < size && argc < 63; i += strlen(text + i) + 1) argv[argc++] = text + i;
+  taken into = {.time = {.days = 0}};
+  cli_take(&command, argc, argv, &into);
+  long long ticks;
+  if (into.time.days > 0) to_ticks("--until", &into.time, 0.1, &ticks);
+  free(into.settings.at);
+}
+
+static void times(const uint8_t *data, size_t size) {
+  char text[256];
+  if (size >= sizeof text) return;
+  if (size) memcpy(text, data, size);
+  text[size] = 0;
+  duration time;
+  double value;
+  judge(read_duration(text, &time));
+  judge(osteon_number_parse(text, &value));
+}
+
+const fuzz_target fuzz_targets[] = {{"scenario", scenario, NULL},
+                                    {"events", events, NULL},
+                                    {"trials", trials, NULL},
+                                    {"parameters", parameters, NULL},
+                                    {"checkpoint-sim", sim_checkpoint, save_sim},
+                                    {"checkpoint-cohort", cohort_checkpoint, save_cohort},
+                                    {"checkpoint-sweep", sweep_checkpoint, save_sweep},
+                                    {"options", options, NULL},
+                                    {"times", times, NULL},
+                                    {NULL, NULL, NULL}};
