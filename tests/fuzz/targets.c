@@ -200,13 +200,13 @@ static int no_main(int argc, char **argv) {
 
 static void options(const uint8_t *data, size_t size) {
   static const cli_option table[] = {
-      {"FILE", 0, CLI_PLAIN, offsetof(taken, plain), 0, "a file", 0},
-      {"--text", "-t", CLI_TEXT, offsetof(taken, text), "TEXT", "a text", 0},
-      {"--number", 0, CLI_NUMBER, offsetof(taken, number), "X", "a number", 0},
-      {"--whole", "-n", CLI_WHOLE, offsetof(taken, whole), "N", "a whole number", 0},
-      {"--until", 0, CLI_TIME, offsetof(taken, time), "T", "a time", 0},
-      {"--flag", 0, CLI_FLAG, offsetof(taken, flag), 0, "a flag", 0},
-      {"--set", 0, CLI_ASSIGN, offsetof(taken, settings), "NAME=VALUE", "a value", 0},
+      {"FILE", 0, CLI_PLAIN, offsetof(taken, plain), 0, 0},
+      {"--text", "-t", CLI_TEXT, offsetof(taken, text), "TEXT", "a text"},
+      {"--rtol", 0, CLI_LIBRARY, offsetof(taken, number), 0, 0},
+      {"--whole", "-n", CLI_WHOLE, offsetof(taken, whole), "N", "a whole number"},
+      {"--until", 0, CLI_TIME, offsetof(taken, time), "T", "a time"},
+      {"--flag", 0, CLI_FLAG, offsetof(taken, flag), 0, "a flag"},
+      {"--set", 0, CLI_ASSIGN, offsetof(taken, settings), "NAME=VALUE", "a value"},
       {0}};
   static const cli_command command = {"fuzz", "an example", "FILE", "Nothing.", "0", table, no_main};
   char text[4096], *argv[64] = {(char *)"fuzz"};
