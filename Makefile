@@ -319,7 +319,7 @@ examples: $(example_prog) $(story) ## the examples, as programs in build/example
 unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
 cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
-tree_names    := includes links symbols hardened frozen api install adding
+tree_names    := includes circles versions links symbols hardened frozen api install adding
 
 # T=NAME, with * for any text, chooses among all of them, T=KIND/NAME among one kind
 # (unit, cli, example, tree), T=NAME/CASE and T=NAME/CASE:INDEX a case of a unit test.
@@ -381,6 +381,10 @@ check/tree/symbols: $(static_lib) build/$(so_link) check-start
 check/tree/hardened: $(command) build/$(so_link) check-start
 	$(run) tree hardened $(abspath $(srcdir)/tests/check_hardened.sh) \
 	  $(abspath $(command) build/$(so_link)) $(harden) $(harden_l)
+check/tree/versions: check-start
+	$(run) tree versions $(abspath $(srcdir)/tests/check_versions.sh) $(abspath $(srcdir))
+check/tree/circles: $(static_lib) check-start
+	$(run) tree circles $(abspath $(srcdir)/tests/check_circles.sh) $(abspath $(srcdir)) $(abspath $(lib_obj))
 check/tree/frozen: build/$(so_link) check-start
 	$(run) tree frozen $(abspath $(srcdir)/tests/check_frozen.sh) $(abspath $(srcdir)) $(CURDIR)
 check/tree/install: all check-start

@@ -87,7 +87,7 @@ static void say_left_out(const job *j) {
   int left = 0;
   for (int i = n - 1; i >= 0; i--) {
     const osteon_trial *r = osteon_trials_at(j->trials, i);
-    if (r->observation >= 0) continue;
+    if (!*r->left_out) continue;
     first = r;
     left++;
   }

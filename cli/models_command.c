@@ -10,10 +10,10 @@
 
 #include "cli.h"
 
-static const char *origin_name(int kind) {
+static const char *origin_name(osteon_origin kind) {
   return kind == OSTEON_LITERATURE ? "literature" : kind == OSTEON_CALIBRATED ? "calibrated" : "assumed";
 }
-static const char *input_name(int kind) { return kind == OSTEON_HABIT ? "habit" : "treatment"; }
+static const char *input_name(osteon_input_kind kind) { return kind == OSTEON_HABIT ? "habit" : "treatment"; }
 
 /* The shortest form that reads back as the same double. */
 static const char *digits(char out[40], double value) {
@@ -73,7 +73,7 @@ static void json_table(const char *key, const osteon_quantity *q, int n, osteon_
     }
     if (kind == OSTEON_PARAM) {
       fputs(", ", stdout);
-      json_field("origin", origin_name(q[i].kind));
+      json_field("origin", origin_name(q[i].origin));
     }
     if (kind == OSTEON_INPUT) {
       fputs(", ", stdout);
@@ -189,7 +189,8 @@ static void text_table(const char *title, const osteon_quantity *q, int n, osteo
       text_range(text, sizeof text, &q[i]);
       printf("  %-*s", range, text);
     }
-    if (kind_title) printf("  %-10s", kind == OSTEON_PARAM ? origin_name(q[i].kind) : input_name(q[i].kind));
+    if (kind_title)
+      printf("  %-10s", kind == OSTEON_PARAM ? origin_name(q[i].origin) : input_name(q[i].kind));
     printf("  %s", q[i].meaning ? q[i].meaning : "");
     if (q[i].source && *q[i].source) printf(" [%s]", q[i].source);
     putchar('\n');

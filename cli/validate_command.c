@@ -136,9 +136,9 @@ static int predict(job *j) {
   }
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
   if (status == OSTEON_OK) {
-    j->predicted = calloc((size_t)osteon_fit_observation_count(j->fit) + 1, sizeof *j->predicted);
+    j->predicted = calloc((size_t)osteon_trials_count(j->trials) + 1, sizeof *j->predicted);
     if (!j->predicted) return complain(FAILED, "out of memory");
-    status = osteon_fit_predict(j->fit, j->predicted, &failure);
+    status = osteon_trials_predict(j->trials, j->fit, j->predicted, &failure);
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   warn_of_doses(j->trials, j->data);
@@ -159,13 +159,14 @@ static int is_bmd(const osteon_trial *r) {
 }
 
 /* Rows recalled from memory are shown, and not counted. */
-static void count(const job *j, const osteon_trial *r, score *s) {
+static void count(const job *j, int row, score *s) {
+  const osteon_trial *r = osteon_trials_at(j->trials, row);
   if (!strcmp(r->confidence, "memory")) return;
-  if (r->observation < 0) {
+  if (*r->left_out) {
     s->left_out++;
     return;
   }
-  const double p = j->predicted[r->observation], miss = p - r->value;
+  const double p = j->predicted[row], miss = p - r->value;
   s->rows++;
   s->printed += r->is_printed;
   s->inside += p >= r->low && p <= r->high;
@@ -196,7 +197,7 @@ static void report_split(const job *j, const char *split) {
   score all = {0};
   const int n = osteon_trials_count(j->trials);
   for (int i = 0; i < n; i++)
-    if (!strcmp(osteon_trials_at(j->trials, i)->split, split)) count(j, osteon_trials_at(j->trials, i), &all);
+    if (!strcmp(osteon_trials_at(j->trials, i)->split, split)) count(j, i, &all);
   if (all.rows + all.left_out == 0) return;
   printf("\n%s\n  %-16s %5s %7s %7s %9s %7s %7s %9s\n", *split ? split : "no split", "", "rows", "inside", "",
          "BMD rows", "RMSE", "bias", "left out");
@@ -206,7 +207,7 @@ static void report_split(const job *j, const char *split) {
     if (!is_first_of_category(j, i)) continue;
     for (int k = 0; k < n; k++) {
       const osteon_trial *r = osteon_trials_at(j->trials, k);
-      if (!strcmp(r->category, category) && !strcmp(r->split, split)) count(j, r, &s);
+      if (!strcmp(r->category, category) && !strcmp(r->split, split)) count(j, k, &s);
     }
     print_score(*category ? category : "-", &s);
   }

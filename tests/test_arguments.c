@@ -541,6 +541,9 @@ START_TEST(fits) {
   refuses(OSTEON_EINVAL, osteon_fit_add_observation, fit, &o);
   see(fit, index, "x", 10, 50, 1);
   ck_assert_int_eq(osteon_fit_observation_count(NULL), 0);
+  ck_assert_ptr_null(osteon_fit_observation_at(NULL, 0));
+  ck_assert_ptr_null(osteon_fit_observation_at(fit, -1));
+  ck_assert_ptr_null(osteon_fit_observation_at(fit, 1 << 30));
   ck_assert_ptr_nonnull(osteon_measure_name((osteon_measure)-1));
   needs(fit, osteon_fit_set_param, NULL, "a", 1);
   needs(name, osteon_fit_set_param, fit, NULL, 1);
@@ -686,6 +689,7 @@ START_TEST(trials) {
   ck_assert_ptr_null(osteon_trials_model(NULL));
   ck_assert_ptr_null(osteon_trials_at(NULL, 0));
   needs(trials, osteon_trials_add_to_fit, NULL, fit);
+  needs(trials, osteon_trials_predict, NULL, fit, predicted, NULL);
   needs(trials, osteon_trials_write_scenario, NULL, 0, false, &text);
   ck_assert_ptr_null(text);
   needs(comparison, osteon_comparison_new, NULL, t, predicted, NULL);
@@ -699,6 +703,8 @@ START_TEST(trials) {
   ck_assert_ptr_null(osteon_trials_at(t, -1));
   ck_assert_ptr_null(osteon_trials_at(t, 1));
   needs(fit, osteon_trials_add_to_fit, t, NULL);
+  needs(fit, osteon_trials_predict, t, NULL, predicted, NULL);
+  needs(predicted, osteon_trials_predict, t, fit, NULL, NULL);
   needs(text, osteon_trials_write_scenario, t, 0, false, NULL);
   refuses(OSTEON_EINVAL, osteon_trials_write_scenario, t, -1, false, &text);
   refuses(OSTEON_EINVAL, osteon_trials_write_scenario, t, 1, false, &text);

@@ -207,7 +207,6 @@ START_TEST(komarova_osteoblast_autocrine) {
 }
 END_TEST
 
-/* What `osteon models` shows as initial values is what a run starts from. */
 /* What is shown as initial value is what a subject starts from; osteon_model_check computes each model once. */
 START_TEST(initial_values_are_shown) {
   const osteon_model *m = osteon_registry_at(NULL, _i);
@@ -283,6 +282,37 @@ START_TEST(forgotten_is_refused) {
   m.kernels.init = init_but_one;
   ck_assert_int_eq(osteon_model_check(&m), OSTEON_ERANGE);
   ck_assert_ptr_nonnull(strstr(osteon_last_error(), "C ="));
+}
+END_TEST
+
+/* A model is computed where it is registered, not again for every subject. One that was never registered and forgets
+ * a rate fails at its first tick. */
+static int evaluations;
+static void counted_rates(double t, const double *c, const double *y, double *dydt) {
+  evaluations++;
+  support_model("lemaire2004")->kernels.rates(t, c, y, dydt);
+}
+
+START_TEST(computed_where_registered) {
+  osteon_model m = *support_model("lemaire2004");
+  osteon_registry *registry;
+  osteon_sim *sim;
+  m.name = "counted";
+  m.kernels.rates = counted_rates;
+  evaluations = 0;
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &m));
+  ck_assert_int_eq(evaluations, 1);
+  check_ok(osteon_sim_new(&sim, &m, NULL));
+  ck_assert_int_eq(evaluations, 1);
+  osteon_sim_free(sim);
+  osteon_registry_free(registry);
+  m.kernels.rates = rates_but_one;
+  check_ok(osteon_sim_new(&sim, &m, NULL));
+  ck_assert_int_ne(osteon_sim_step(sim), OSTEON_OK);
+  osteon_sim_free(sim);
+  m.kernels.rates = NULL;
+  ck_assert_int_eq(osteon_sim_new(&sim, &m, NULL), OSTEON_EINVAL);
 }
 END_TEST
 
@@ -1079,6 +1109,7 @@ int main(void) {
   tcase_add_loop_test(kernels, initial_values_are_shown, 0, n_models());
   tcase_add_loop_test(kernels, initial_values_are_published, 0, COUNT(published));
   tcase_add_test(kernels, forgotten_is_refused);
+  tcase_add_test(kernels, computed_where_registered);
   tcase_add_test(kernels, shown_is_checked);
   tcase_add_test(kernels, half_a_pair_is_told);
   tcase_add_test(kernels, lemaire_without_pth);

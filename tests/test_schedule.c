@@ -15,17 +15,17 @@
 
 /* A model that only has names. Nothing of a schedule calls a kernel. */
 static const osteon_quantity states[] = {
-    {"bone", "%", "", "", 100, 0, INFINITY, 100, 0},
-    {"depot", "mg", "", "", 0, 0, INFINITY, 1, 0},
+    {"bone", "%", "", "", 100, 0, INFINITY, 100, OSTEON_HABIT, OSTEON_LITERATURE},
+    {"depot", "mg", "", "", 0, 0, INFINITY, 1, OSTEON_HABIT, OSTEON_LITERATURE},
 };
 static const osteon_quantity inputs[] = {
-    {"anastrozole", "mg/d", "", "", 0, 0, 100, 1, OSTEON_TREATMENT},
-    {"tamoxifen", "-", "", "", 0, 0, 5, 1, OSTEON_TREATMENT},
-    {"alendronate", "mg/d", "", "", 0, 0, 100, 1, OSTEON_TREATMENT},
-    {"calcium", "mg/d", "", "", 800, 0, 5000, 1, OSTEON_HABIT},
-    {"vitamin_D", "IU/d", "", "", 200, 0, 10000, 1, OSTEON_HABIT},
-    {"psi_LS", "-", "", "", 1, 0, 3, 1, OSTEON_TREATMENT},
-    {"psi_TH", "-", "", "", 1, 0, 3, 1, OSTEON_TREATMENT},
+    {"anastrozole", "mg/d", "", "", 0, 0, 100, 1, OSTEON_TREATMENT, OSTEON_LITERATURE},
+    {"tamoxifen", "-", "", "", 0, 0, 5, 1, OSTEON_TREATMENT, OSTEON_LITERATURE},
+    {"alendronate", "mg/d", "", "", 0, 0, 100, 1, OSTEON_TREATMENT, OSTEON_LITERATURE},
+    {"calcium", "mg/d", "", "", 800, 0, 5000, 1, OSTEON_HABIT, OSTEON_LITERATURE},
+    {"vitamin_D", "IU/d", "", "", 200, 0, 10000, 1, OSTEON_HABIT, OSTEON_LITERATURE},
+    {"psi_LS", "-", "", "", 1, 0, 3, 1, OSTEON_TREATMENT, OSTEON_LITERATURE},
+    {"psi_TH", "-", "", "", 1, 0, 3, 1, OSTEON_TREATMENT, OSTEON_LITERATURE},
 };
 static const osteon_dose doses[] = {
     {"denosumab", "mg", "", "", 1},
@@ -404,7 +404,8 @@ START_TEST(courses) {
   ck_assert_double_eq(input_at(TAMOXIFEN, 1), 0.5);
 
   /* a model that takes tamoxifen in mg/d gets mg/d */
-  static const osteon_quantity mg = {"tamoxifen", "mg/d", "", "", 0, 0, 100, 1, OSTEON_TREATMENT};
+  static const osteon_quantity mg = {"tamoxifen",      "mg/d",           "", "", 0, 0, 100, 1,
+                                     OSTEON_TREATMENT, OSTEON_LITERATURE};
   osteon_model other = names;
   other.inputs = &mg;
   other.n_inputs = 1;

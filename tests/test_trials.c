@@ -168,12 +168,12 @@ START_TEST(trials_left_out) {
   osteon_fit *fit = fit_of(&decay, 1);
   check_ok(osteon_trials_add_to_fit(t, fit));
   ck_assert_int_eq(osteon_fit_observation_count(fit), 1);
+  ck_assert_ptr_eq(osteon_fit_observation_at(fit, 0)->tag, osteon_trials_at(t, 0));
   for (int i = 0; i < 9; i++) {
     const osteon_trial *r = osteon_trials_at(t, i);
     char *text = NULL;
     ck_assert_msg(strstr(r->left_out, why[i]) && (!*why[i] == !*r->left_out), "row %s: '%s' instead of '%s'",
                   r->id, r->left_out, why[i]);
-    ck_assert_int_eq(r->observation, i ? -1 : 0);
     ck_assert_int_eq(r->line, i + 2);
     check_ok(osteon_trials_write_scenario(t, i, 0, &text));
     ck_assert_msg(strstr(text, "model: decay\n") != NULL, "row %s: %s", r->id, text);
@@ -189,6 +189,31 @@ START_TEST(trials_left_out) {
   osteon_trials_free(NULL);
   osteon_text_free(NULL);
   osteon_fit_free(fit);
+}
+END_TEST
+
+/* One table in two fits, in one of them after an observation of another: each fit has its own numbers. */
+START_TEST(trials_in_two_fits) {
+  osteon_trials *t = trials_of(
+      "study,endpoint,measure,from,months,value\ns,x,level,0,0,100\ns,y,level,0,4,1\n"
+      "s,twice,level,0,0,200\n");
+  osteon_fit *one = fit_of(&decay, 1), *other = fit_of(&decay, 1);
+  see(other, arm_of(other, NULL, NULL, 0), "x", 10, 50, 1);
+  check_ok(osteon_trials_add_to_fit(t, one));
+  check_ok(osteon_trials_add_to_fit(t, other));
+  double a[3], b[3], all[3];
+  check_ok(osteon_trials_predict(t, one, a, NULL));
+  check_ok(osteon_trials_predict(t, other, b, NULL));
+  check_ok(osteon_fit_predict(other, all, NULL));
+  ck_assert(isnan(a[1]) && isnan(b[1]));
+  for (int i = 0; i < 3; i += 2) {
+    ck_assert_double_eq(a[i], b[i]);
+    ck_assert_double_eq(a[i], all[i ? 2 : 1]);
+  }
+  ck_assert_double_ne(all[0], all[1]);
+  osteon_fit_free(one);
+  osteon_fit_free(other);
+  osteon_trials_free(t);
 }
 END_TEST
 
@@ -386,11 +411,11 @@ START_TEST(comparison_is_a_table) {
       "\"\"b\"\"\nc\",calibration,x,1,98,1,none\n2,,validation,x,1,50,1,none\n3,,validation,y,1,1,,none\n"
       "4,,,x,3,1,,inputs: {poison: 1}\n");
   osteon_fit *fit = fit_of(&decay, 1);
-  double predicted[3];
+  double predicted[4];
   osteon_comparison *c;
   osteon_csv csv;
   check_ok(osteon_trials_add_to_fit(t, fit));
-  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  check_ok(osteon_trials_predict(t, fit, predicted, NULL));
   check_ok(osteon_comparison_new(&c, t, predicted, NULL));
   check_ok(osteon_comparison_save(c, "c.csv"));
   check_ok(osteon_csv_read(&csv, "c.csv"));
@@ -461,7 +486,7 @@ static osteon_status whole_way(void) {
   if (status == OSTEON_OK) status = osteon_fit_add_parameter(fit, "a", 1, 1, 0, 50);
   if (status == OSTEON_OK) status = osteon_fit_add_parameter(fit, "p", 0.5, 1, 0, 1);
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(t, fit);
-  if (status == OSTEON_OK) status = osteon_fit_predict(fit, predicted, NULL);
+  if (status == OSTEON_OK) status = osteon_trials_predict(t, fit, predicted, NULL);
   if (status == OSTEON_OK) status = osteon_fit_run(fit, 2, NULL, NULL, NULL);
   if (status == OSTEON_OK) status = osteon_fit_covariance(fit, covariance);
   if (status == OSTEON_OK) status = osteon_fit_profile(fit, 0, 1.5, 1, &squares);
@@ -544,6 +569,7 @@ int main(void) {
 #ifdef HAVE_LIBYAML
   tcase_add_loop_test(tables, trials_refused, 0, sizeof bad_trials / sizeof *bad_trials);
   tcase_add_test(tables, trials_left_out);
+  tcase_add_test(tables, trials_in_two_fits);
   tcase_add_test(tables, trials_are_weighed);
   tcase_add_test(tables, scenario_is_the_arm);
   tcase_add_test(tables, arms_are_shared);

@@ -65,11 +65,14 @@ typedef struct osteon_observation {
   double value, se; /**< what was seen, and its standard error > 0 */
   double weight;    /**< on the square of its residual; 0: only predicted */
   bool before;      /**< seen before what happens on the day `to`, such as a dose; else after it */
+  const void *tag;  /**< what the program knows it by, such as the row that it was read from; NULL: nothing */
 } osteon_observation;
 /** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE,
  * OSTEON_EINVAL (no such arm, a control that the measure does not have), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_add_observation(osteon_fit *fit, const osteon_observation *observation);
 OSTEON_API int osteon_fit_observation_count(const osteon_fit *fit); /**< how many */
+/** Observation i, owned by the fit, valid until the next one is added; NULL past the end. */
+OSTEON_API const osteon_observation *osteon_fit_observation_at(const osteon_fit *fit, int i);
 
 /** Sets a parameter for all arms that do not set it. OSTEON_ENAME, OSTEON_ERANGE (also: outside of the bounds of
  * a free one). */

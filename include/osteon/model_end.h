@@ -80,8 +80,7 @@ static double history_double(const double *osteon_c) {
    .value = NAN,                                                                      \
    .min = min_,                                                                       \
    .max = max_,                                                                       \
-   .scale = scale_,                                                                   \
-   .kind = 0},
+   .scale = scale_},
 #define OSTEON_PARAM_ROW(name_, unit_, value_, min_, max_, origin_, meaning_, source_) \
   {.name = #name_,                                                                     \
    .unit = unit_,                                                                      \
@@ -91,7 +90,17 @@ static double history_double(const double *osteon_c) {
    .min = min_,                                                                        \
    .max = max_,                                                                        \
    .scale = 0,                                                                         \
-   .kind = origin_},
+   .origin = origin_},
+#define OSTEON_INPUT_ROW(name_, unit_, value_, min_, max_, kind_, meaning_, source_) \
+  {.name = #name_,                                                                   \
+   .unit = unit_,                                                                    \
+   .meaning = meaning_,                                                              \
+   .source = source_,                                                                \
+   .value = value_,                                                                  \
+   .min = min_,                                                                      \
+   .max = max_,                                                                      \
+   .scale = 0,                                                                       \
+   .kind = kind_},
 #define OSTEON_OUTPUT_ROW(name_, unit_, expression_, meaning_, source_) \
   {.name = #name_,                                                      \
    .unit = unit_,                                                       \
@@ -100,8 +109,7 @@ static double history_double(const double *osteon_c) {
    .value = 0,                                                          \
    .min = -INFINITY,                                                    \
    .max = INFINITY,                                                     \
-   .scale = 0,                                                          \
-   .kind = 0},
+   .scale = 0},
 #define OSTEON_DERIVED_ROW(name_, unit_, meaning_) \
   {.name = #name_,                                 \
    .unit = unit_,                                  \
@@ -110,8 +118,7 @@ static double history_double(const double *osteon_c) {
    .value = 0,                                     \
    .min = -INFINITY,                               \
    .max = INFINITY,                                \
-   .scale = 0,                                     \
-   .kind = 0},
+   .scale = 0},
 #define OSTEON_DOSE_ROW(name_, unit_, state_, factor_, meaning_, source_) \
   {.name = #name_, .unit = unit_, .meaning = meaning_, .source = source_, .state = osteon_y_##state_},
 #define OSTEON_COMMON_ROW(name_, quantity_, shown_, caveat_) \
@@ -130,7 +137,7 @@ static double history_double(const double *osteon_c) {
 /* One empty row more, as C has no empty arrays. */
 static const osteon_quantity osteon_state_table[] = {STATES(OSTEON_STATE_ROW){.name = ""}};
 static const osteon_quantity osteon_param_table[] = {PARAMS(OSTEON_PARAM_ROW){.name = ""}};
-static const osteon_quantity osteon_input_table[] = {INPUTS(OSTEON_PARAM_ROW){.name = ""}};
+static const osteon_quantity osteon_input_table[] = {INPUTS(OSTEON_INPUT_ROW){.name = ""}};
 static const osteon_quantity osteon_output_table[] = {OUTPUTS(OSTEON_OUTPUT_ROW){.name = ""}};
 static const osteon_quantity osteon_derived_table[] = {DERIVED(OSTEON_DERIVED_ROW){.name = ""}};
 static const osteon_dose osteon_dose_table[] = {DOSES(OSTEON_DOSE_ROW){.name = ""}};

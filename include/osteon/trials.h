@@ -28,9 +28,8 @@ typedef struct osteon_trial {
   double value, se;     /**< as osteon_observation; se by the rules of data/README.md */
   double low, high;     /**< 95 %: as printed, else value -+ 2 se */
   bool is_printed;      /**< 1: the interval or an error was printed; 0: as if of 50 women */
-  int observation;      /**< number in the fit, or -1 */
   int treated;          /**< rows with the same number are of the same woman and treatment; -1: the base's */
-  const char *left_out; /**< why there is no observation, or "" */
+  const char *left_out; /**< why it cannot be predicted, or "" */
   int line;             /**< of the file */
   bool
       is_at_dose; /**< a dose on its day changes the endpoint at once, and no column `when` says whether it was
@@ -59,13 +58,18 @@ OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int
  * Errors as osteon_fit_add_arm and osteon_fit_add_observation. */
 OSTEON_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_fit *fit);
 
+/** What the model says of every row, into predicted[osteon_trials_count], in a fit to which the trials were added;
+ * NaN for a row that was left out or whose women all failed. `failure` and errors as osteon_fit_predict. */
+OSTEON_API osteon_status osteon_trials_predict(const osteon_trials *trials, osteon_fit *fit,
+                                               double *predicted, const char **failure);
+
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
  * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_trials_write_scenario(const osteon_trials *trials, int i, bool control,
                                                       char **text);
 
-/** Trials beside predictions (of osteon_fit_predict): owned by the caller, as are both, which must stay. `split`
+/** Trials beside predictions (of osteon_trials_predict): owned by the caller, as are both, which must stay. `split`
  * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM. */
 typedef struct osteon_comparison osteon_comparison;
 OSTEON_API osteon_status osteon_comparison_new(osteon_comparison **comparison, const osteon_trials *trials,

@@ -7,6 +7,7 @@
 #include "base/options_internal.h"
 #include "base/parallel.h"
 #include "cohort/cohort_internal.h"
+#include "model/defaults.h"
 #include "schedule/spans.h"
 
 enum { CHUNK = 64, ROWS_BYTES = 1 << 20 };
@@ -86,7 +87,7 @@ osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, 
   OSTEON_NEED(out, cohort);
   *out = NULL;
   OSTEON_NEED(model, model);
-  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(osteon_model_accept(model));
   OSTEON_TRY(osteon_cohort_options_take(options, &chosen));
   OSTEON_TRY(check_options(model, n, &chosen));
   OSTEON_TRY(osteon_kernel_find(model, chosen.isa, &kernel));

@@ -8,6 +8,7 @@
 
 #include <Random123/philox.h>
 
+#include "model/defaults.h"
 #include "base/options_internal.h"
 #include "fit/fit_internal.h"
 #include "schedule/spans.h"
@@ -43,7 +44,7 @@ osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const 
   OSTEON_NEED(out, fit);
   *out = NULL;
   OSTEON_NEED(model, model);
-  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(osteon_model_accept(model));
   OSTEON_TRY(osteon_fit_options_take(options, &chosen));
   if (!(chosen.women >= 1 && chosen.women <= MOST_WOMEN))
     return osteon_fail(OSTEON_ERANGE, "women = %d is out of range; it must be 1 to %d", chosen.women,
@@ -209,6 +210,10 @@ osteon_status osteon_fit_add_observation(osteon_fit *f, const osteon_observation
 }
 
 int osteon_fit_observation_count(const osteon_fit *f) { return f ? f->n_seen : 0; }
+
+const osteon_observation *osteon_fit_observation_at(const osteon_fit *f, int i) {
+  return f && i >= 0 && i < f->n_seen ? &f->seen[i] : NULL;
+}
 
 osteon_status osteon_fit_set_param(osteon_fit *f, const char *name, double value) {
   OSTEON_NEED(f, fit);

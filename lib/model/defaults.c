@@ -121,7 +121,8 @@ static osteon_status look_at_rates(const osteon_model *m, const double *dydt) {
   return OSTEON_OK;
 }
 
-osteon_status osteon_model_try(const osteon_model *m) {
+/* Refuses initial states out of range and what is not a number. */
+static osteon_status compute_once(const osteon_model *m) {
   const size_t n = (size_t)m->n_states, n_c = (size_t)osteon_model_constant_count(m);
   double *c = osteon_alloc(n_c + 2 * n, sizeof *c);
   if (!c) return OSTEON_ENOMEM;
@@ -136,4 +137,10 @@ osteon_status osteon_model_try(const osteon_model *m) {
   }
   osteon_free(c);
   return status;
+}
+
+osteon_status osteon_model_check(const osteon_model *m) {
+  OSTEON_NEED(m, model);
+  OSTEON_TRY(osteon_model_look(m));
+  return compute_once(m);
 }

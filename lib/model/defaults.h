@@ -9,7 +9,11 @@ void osteon_model_follow(const osteon_model *model, double *c);
 /* Initial states with these constants: those of the table, then what INIT makes of them. */
 void osteon_model_begin(const osteon_model *model, const double *c, double *y);
 
-/* Computes the model once with its defaults; refuses initial states out of range and what is not a number. */
-osteon_status osteon_model_try(const osteon_model *model);
+/* osteon_model_check without computing anything. */
+osteon_status osteon_model_look(const osteon_model *model);
+/* Whether something may be made of a model. Bundled ones are tested, and what a program adds to a registry is computed
+ * there, once: here a descriptor that is not bundled is only looked at. One that a program gives directly and that
+ * forgets a rate fails at its first tick. */
+osteon_status osteon_model_accept(const osteon_model *model);
 
 #endif

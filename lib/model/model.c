@@ -187,8 +187,7 @@ static osteon_status check_places(const osteon_model *m) {
   return check_shown(m);
 }
 
-osteon_status osteon_model_check(const osteon_model *m) {
-  OSTEON_NEED(m, model);
+osteon_status osteon_model_look(const osteon_model *m) {
   if (m->size != sizeof(osteon_model))
     return osteon_fail(OSTEON_EINVAL,
                        "the model descriptor is not of this version of osteon; "
@@ -221,6 +220,5 @@ osteon_status osteon_model_check(const osteon_model *m) {
     if (m->doses[i].state < 0 || m->doses[i].state >= m->n_states)
       return osteon_fail(OSTEON_EINVAL, "model %s: dose %s goes to state %d; it has %d", m->name,
                          m->doses[i].name, m->doses[i].state, m->n_states);
-  OSTEON_TRY(check_places(m));
-  return osteon_model_try(m);
+  return check_places(m);
 }

@@ -6,6 +6,7 @@
 #include <osteon/model.h>
 
 #include "base/base.h"
+#include "model/defaults.h"
 
 extern const osteon_model *const osteon_builtin_models[]; /* ends with NULL; in order of name */
 extern const char *const osteon_builtin_equations[];      /* in the same order */
@@ -23,6 +24,12 @@ static int count(const osteon_model *const *models) {
 
 static const osteon_model *const *models_of(const osteon_registry *registry) {
   return registry ? registry->models : osteon_builtin_models;
+}
+
+osteon_status osteon_model_accept(const osteon_model *model) {
+  for (int i = 0; osteon_builtin_models[i]; i++)
+    if (osteon_builtin_models[i] == model) return OSTEON_OK;
+  return osteon_model_look(model);
 }
 
 osteon_status osteon_registry_new(osteon_registry **registry) {

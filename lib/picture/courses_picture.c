@@ -89,7 +89,7 @@ osteon_status osteon_courses_new(osteon_courses **out, const osteon_comparison *
   int n = 0;
   for (int i = 0; i < count; i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
-    if (r->observation >= 0 && r->measure == OSTEON_CHANGE && osteon_comparison_has(c, r)) s->rows[n++] = r;
+    if (!r->left_out[0] && r->measure == OSTEON_CHANGE && osteon_comparison_has(c, r)) s->rows[n++] = r;
   }
   qsort((void *)s->rows, (size_t)n, sizeof *s->rows, compare_rows);
   keep_courses(s, n);

@@ -104,7 +104,7 @@ static osteon_status find_lines(osteon_forest *f) {
   if (!f->lines || !f->rows || !f->panels) return OSTEON_ENOMEM;
   for (int i = 0; i < count; i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
-    if (r->observation < 0 || !osteon_comparison_has(c, r)) continue;
+    if (r->left_out[0] || !osteon_comparison_has(c, r)) continue;
     f->lines[f->n++] = (line){.trial = r, .kind = kind_of(r), .unit = unit_of(c, r), .row = i};
   }
   if (!f->n) return osteon_fail(OSTEON_EINVAL, "no row has a prediction: there is nothing to draw");

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/defaults.h"
 #include "base/base.h"
 #include "base/plain_text.h"
 #include "picture/table.h"
@@ -41,7 +42,7 @@ osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, 
   OSTEON_NEED(table, table);
   *table = NULL;
   OSTEON_NEED(model, model);
-  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(osteon_model_accept(model));
   osteon_table *made = osteon_alloc(1, sizeof *made);
   if (!made) return OSTEON_ENOMEM;
   made->model = model;

@@ -9,6 +9,7 @@
 
 #include <Random123/philox.h>
 
+#include "model/defaults.h"
 #include "base/base.h"
 
 enum { MAX_TRIES = 1000 };
@@ -39,7 +40,7 @@ osteon_status osteon_population_new(osteon_population **out, const osteon_model 
   OSTEON_NEED(out, population);
   *out = NULL;
   OSTEON_NEED(model, model);
-  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(osteon_model_accept(model));
   osteon_population *p = osteon_alloc(1, sizeof *p);
   if (!p) return OSTEON_ENOMEM;
   p->model = model;

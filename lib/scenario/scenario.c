@@ -65,12 +65,6 @@ static osteon_status read_top(maker *m) {
 
 /* ---- settings ---- */
 
-const setting *osteon_scenario_setting(const osteon_scenario *s, osteon_kind kind, int index) {
-  for (int i = 0; i < s->n_settings; i++)
-    if (s->settings[i].kind == kind && s->settings[i].index == index) return &s->settings[i];
-  return NULL;
-}
-
 static osteon_status set(const maker *m, int line, osteon_kind kind, int index, double value) {
   osteon_scenario *s = m->s;
   const osteon_quantity *q = kind == OSTEON_PARAM   ? s->model->params

@@ -115,3 +115,9 @@ osteon_status osteon_scenario_read_entry(const maker *m, int part, int entry, vo
   }
   return OSTEON_OK;
 }
+
+const setting *osteon_scenario_setting(const osteon_scenario *s, osteon_kind kind, int index) {
+  for (int i = 0; i < s->n_settings; i++)
+    if (s->settings[i].kind == kind && s->settings[i].index == index) return &s->settings[i];
+  return NULL;
+}

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/defaults.h"
 #include "base/options_internal.h"
 #include "schedule/spans.h"
 #include "sim/sim_internal.h"
@@ -59,7 +60,7 @@ osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const 
   OSTEON_NEED(out, sim);
   *out = NULL;
   OSTEON_NEED(model, model);
-  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(osteon_model_accept(model));
   OSTEON_TRY(osteon_sim_options_take(options, &chosen));
   OSTEON_TRY(check_schedule(model, &chosen));
   osteon_sim *sim = allocate(model);

@@ -10,6 +10,7 @@
 #include "base/options_internal.h"
 #include "base/parallel.h"
 #include "base/plain_text.h"
+#include "model/defaults.h"
 #include "sweep/sweep_internal.h"
 #include "text/csv.h"
 #include "text/save.h"
@@ -103,7 +104,7 @@ osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
   OSTEON_NEED(out, sweep);
   *out = NULL;
   OSTEON_NEED(model, model);
-  OSTEON_TRY(osteon_model_check(model));
+  OSTEON_TRY(osteon_model_accept(model));
   osteon_sweep_options chosen;
   OSTEON_TRY(osteon_sweep_options_take(options, &chosen));
   OSTEON_TRY(check_options(model, &chosen));

@@ -10,6 +10,7 @@
 #include "text/csv.h"
 #include "text/save.h"
 #include "trials/comparison.h"
+#include "trials/trials_internal.h"
 
 osteon_status osteon_comparison_new(osteon_comparison **out, const osteon_trials *trials,
                                     const double *predicted, const char *split) {
@@ -31,7 +32,7 @@ int osteon_comparison_has(const osteon_comparison *c, const osteon_trial *r) {
 }
 
 double osteon_comparison_predicted(const osteon_comparison *c, const osteon_trial *r) {
-  return r->observation < 0 ? NAN : c->predicted[r->observation];
+  return c->predicted[(const made *)(const void *)r - c->trials->rows];
 }
 
 int osteon_comparison_inside(const osteon_comparison *c, const osteon_trial *r) {
@@ -53,7 +54,7 @@ static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial 
   osteon_csv_put_number(&record, r->low, 4);
   osteon_csv_put_number(&record, r->high, 4);
   osteon_csv_put_count(&record, r->is_printed);
-  if (r->observation >= 0) {
+  if (!r->left_out[0]) {
     osteon_csv_put_number(&record, p, 4);
     osteon_csv_put_count(&record, osteon_comparison_inside(c, r));
   } else {

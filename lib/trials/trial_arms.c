@@ -155,7 +155,7 @@ static osteon_status find_arm(osteon_trials *t, int i, const char *column, char 
   }
   t->arms = grown;
   trial_arm *a = &t->arms[t->n_arms];
-  *a = (trial_arm){.text = text, .row = i, .index = -1};
+  *a = (trial_arm){.text = text, .row = i};
   *found = t->n_arms++;
   return read_scenario(t, i, column, a);
 }

@@ -140,7 +140,7 @@ static const char *reason_of(const osteon_trials *t, const made *row) {
 
 osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   made *row = &t->rows[i];
-  *row = (made){.trial = {.observation = -1, .treated = -1, .left_out = "", .line = t->csv.lines[i + 1]}};
+  *row = (made){.trial = {.treated = -1, .left_out = "", .line = t->csv.lines[i + 1]}};
   osteon_trial *r = &row->trial;
   r->id = osteon_trials_field(t, i, C_id), r->study = osteon_trials_field(t, i, C_study),
   r->category = osteon_trials_field(t, i, C_category);

@@ -77,12 +77,13 @@ static osteon_status add_arm(osteon_fit *fit, osteon_scenario *s, int *index) {
   return osteon_fit_add_arm(fit, &a, index);
 }
 
-static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int own) {
-  osteon_trial *r = &row->trial;
+/* The arms' numbers in the fit: `indices`, and that of the scenario's own. */
+static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const int *indices, int own) {
+  const osteon_trial *r = &row->trial;
   const double trials =
       0.5 * osteon_trial_usual_se(r); /* of 200 women: what trials differ by beyond their errors */
-  const osteon_observation o = {.arm = row->arms[0] < 0 ? own : t->arms[row->arms[0]].index,
-                                .control = row->arms[1] < 0 ? -1 : t->arms[row->arms[1]].index,
+  const osteon_observation o = {.arm = row->arms[0] < 0 ? own : indices[row->arms[0]],
+                                .control = row->arms[1] < 0 ? -1 : indices[row->arms[1]],
                                 .endpoint = r->endpoint,
                                 .measure = r->measure,
                                 .baseline = row->lead,
@@ -91,24 +92,56 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, int o
                                 .value = r->value,
                                 .se = sqrt(r->se * r->se + trials * trials),
                                 .weight = weight_of(t, row),
+                                .tag = r,
                                 .before = row->before};
   OSTEON_TRY(osteon_fit_add_observation(fit, &o));
-  if (!row->when) OSTEON_TRY(find_dose(t, row, fit->options.dt));
-  r->observation = osteon_fit_observation_count(fit) - 1;
+  return row->when ? OSTEON_OK : find_dose(t, row, fit->options.dt);
+}
+
+static osteon_status add_arms(const osteon_trials *t, osteon_fit *fit, int *indices, int *own) {
+  *own = -1;
+  if (t->column[C_treatment] < 0 && t->base) OSTEON_TRY(add_arm(fit, t->base, own));
+  for (int k = 0; k < t->n_arms; k++) {
+    const trial_arm *a = &t->arms[k];
+    if (!a->lacks) OSTEON_TRY(osteon_trials_at_row(t, a->row, add_arm(fit, a->scenario, &indices[k])));
+  }
   return OSTEON_OK;
 }
 
 osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   OSTEON_NEED(t, trials);
   OSTEON_NEED(fit, fit);
-  int own = -1;
-  if (t->column[C_treatment] < 0 && t->base) OSTEON_TRY(add_arm(fit, t->base, &own));
-  for (int k = 0; k < t->n_arms; k++) {
-    trial_arm *a = &t->arms[k];
-    if (!a->lacks) OSTEON_TRY(osteon_trials_at_row(t, a->row, add_arm(fit, a->scenario, &a->index)));
-  }
-  for (int i = 0; i < t->csv.records; i++)
+  int own, *indices = osteon_alloc((size_t)t->n_arms + 1, sizeof *indices);
+  if (!indices) return OSTEON_ENOMEM;
+  osteon_status status = add_arms(t, fit, indices, &own);
+  for (int i = 0; i < t->csv.records && status == OSTEON_OK; i++)
     if (!t->rows[i].trial.left_out[0])
-      OSTEON_TRY(osteon_trials_at_row(t, i, observe(t, fit, &t->rows[i], own)));
-  return OSTEON_OK;
+      status = osteon_trials_at_row(t, i, observe(t, fit, &t->rows[i], indices, own));
+  osteon_free(indices);
+  return status;
+}
+
+/* The rows stand in the fit in their order, maybe among observations that are not of these trials. */
+static void share_out(const osteon_trials *t, const osteon_fit *fit, const double *all, double *predicted) {
+  const int n = osteon_fit_observation_count(fit), rows = t->csv.records;
+  for (int i = 0; i < rows; i++) predicted[i] = NAN;
+  for (int i = 0, row = 0; i < n && row < rows; i++) {
+    while (row < rows && t->rows[row].trial.left_out[0]) row++;
+    if (row < rows && osteon_fit_observation_at(fit, i)->tag == &t->rows[row].trial)
+      predicted[row++] = all[i];
+  }
+}
+
+osteon_status osteon_trials_predict(const osteon_trials *t, osteon_fit *fit, double *predicted,
+                                    const char **failure) {
+  if (failure) *failure = NULL;
+  OSTEON_NEED(t, trials);
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(predicted, predicted);
+  double *all = osteon_alloc((size_t)osteon_fit_observation_count(fit) + 1, sizeof *all);
+  if (!all) return OSTEON_ENOMEM;
+  const osteon_status status = osteon_fit_predict(fit, all, failure);
+  if (status == OSTEON_OK) share_out(t, fit, all, predicted);
+  osteon_free(all);
+  return status;
 }

@@ -34,7 +34,7 @@ enum {
       N_COLUMNS
 };
 typedef struct made {
-  osteon_trial trial;
+  osteon_trial trial;    /* first: a row is found from it */
   double lead, from, to; /* d */
   double weight;
   int arms[2];      /* of the trials, or -1 */
@@ -46,7 +46,6 @@ typedef struct trial_arm {
   osteon_scenario *scenario;
   const char *lacks; /* what the model does not have, or NULL */
   int row;           /* the first that has it */
-  int index;         /* in the fit */
 } trial_arm;
 
 struct osteon_trials {
