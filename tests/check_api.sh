@@ -1,10 +1,10 @@
 #!/bin/sh
 # check_api.sh ROOT: what every public function owes its reader.
-#   It has a comment in its header.  One that returns osteon_status names its
-#   errors there (OSTEON_E...), or says "errors as NAME".  It is called in
+#   It has a comment of its own in its header: before it, or on its line.  A
+#   comment before several declarations is that of the first, and of those that
+#   it names.  One that returns osteon_status names its errors there
+#   (OSTEON_E...), or says "errors as NAME".  It is called in
 #   tests/test_arguments.c, which tries wrong arguments on all of them.
-# A comment belongs to the declarations that follow it up to the next empty
-# line, or to the declaration before it on its line.
 set -u
 cd "$1" || exit
 
@@ -14,7 +14,9 @@ awk '
     if (!match(declaration, /osteon_[a-z_0-9]*\(/)) return
     name = substr(declaration, RSTART, RLENGTH - 1)
     count++
-    words = comment " " beside
+    words = beside
+    if (!used || index(comment, name)) words = comment " " beside
+    used = 1
     if (words !~ /[A-Za-z]/) complain(name " has no comment")
     else if (declaration ~ /^OSTEON_API osteon_status / && words !~ /OSTEON_E[A-Z]+|[Ee]rrors as/)
       complain(name " returns osteon_status and does not name its errors")
@@ -42,7 +44,7 @@ awk '
     if (line ~ /;[ ]*$/) { finish(); declaration = "" }
     next
   }
-  /^[ ]*\/\*\*/ { comment = $0; if (!/\*\//) inside = 1; next }
+  /^[ ]*\/\*\*/ { comment = $0; used = 0; if (!/\*\//) inside = 1; next }
   /^$/ { comment = "" }
   END {
     if (!count) { print "no OSTEON_API was found; is this the root of the tree?"; bad = 1 }

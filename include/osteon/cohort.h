@@ -26,8 +26,9 @@
 extern "C" {
 #endif
 
-/** Makes n subjects. `options` NULL: the defaults. Free with osteon_cohort_free. OSTEON_EINVAL,
- * OSTEON_ERANGE, OSTEON_ENAME, OSTEON_ENOMEM. */
+/** Makes n subjects, 1 to 1e9. `options` NULL: the defaults. The model must outlive it. Free with osteon_cohort_free.
+ * OSTEON_EINVAL (options of no valid size, a schedule of another model, an incomplete descriptor), OSTEON_ERANGE (n,
+ * an option), OSTEON_ENAME (an isa that there is not, or not here), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_cohort_new(osteon_cohort **cohort, const osteon_model *model, int64_t n,
                                            const osteon_cohort_options *options);
 OSTEON_API void osteon_cohort_free(osteon_cohort *cohort); /**< NULL allowed */
@@ -41,12 +42,14 @@ OSTEON_API const char *osteon_cohort_isa(const osteon_cohort *cohort);
 OSTEON_API int osteon_cohort_lane_count(
     const osteon_cohort *cohort); /**< subjects that are stepped at once */
 
-/** Sets a parameter before the start: `values` holds one for each subject (copied), or osteon_cohort_set
- * one for all. OSTEON_ENAME, OSTEON_ERANGE with the subject, OSTEON_EINVAL after the start. */
+/** Sets a parameter before the start: `values` holds one for each subject, copied. OSTEON_ENAME, OSTEON_ERANGE with
+ * the subject, OSTEON_EINVAL after the start. */
 OSTEON_API osteon_status osteon_cohort_set_params(osteon_cohort *cohort, const char *name,
                                                   const double *values);
+/** The same value for all subjects. Errors as osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_cohort_set_param(osteon_cohort *cohort, const char *name, double value);
-/** Sets initial states, after the history; before the start. Errors as osteon_cohort_set_params. */
+/** Sets initial states, which replace what the history ends in; before the start. `values` holds one for each
+ * subject, copied. Errors as osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_cohort_set_states(osteon_cohort *cohort, const char *name,
                                                   const double *values);
 /** Sets an input of all subjects: before the start from day 0 on (a HABIT also in the history), later
@@ -97,9 +100,9 @@ OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const doubl
  * the start. OSTEON_ENAME, or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
 
-/** Writes the cohort, so that resuming gives the bits of a run that was never interrupted, on the same
- * instruction set and kind of machine. The file appears whole or not at all. Starts the cohort.
- * OSTEON_EIO, OSTEON_ENOMEM, or errors as osteon_cohort_start. */
+/** Writes a checkpoint of the cohort, so that resuming gives the bits of a run that was never interrupted, on the
+ * same instruction set and kind of machine. The file appears whole or not at all. Starts the cohort. OSTEON_EIO,
+ * OSTEON_ENOMEM, or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *path);
 /** Takes a cohort, made and set up in the same way (values may differ: they are replaced), to the
  * checkpoint. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM: the cohort stays as it was. */

@@ -40,7 +40,9 @@ typedef enum osteon_measure {
 } osteon_measure;
 OSTEON_API const char *osteon_measure_name(osteon_measure measure); /**< as above; constant */
 
-/** OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM. */
+/** Makes a fit of a model, which must outlive it. `options` NULL: the defaults. Free with osteon_fit_free.
+ * OSTEON_EINVAL (options of no valid size, a population of another model, an incomplete descriptor), OSTEON_ERANGE
+ * (an option), OSTEON_ENOMEM, or errors as osteon_population_draw. */
 OSTEON_API osteon_status osteon_fit_new(osteon_fit **fit, const osteon_model *model,
                                         const osteon_fit_options *options);
 OSTEON_API void osteon_fit_free(osteon_fit *fit); /**< NULL allowed */
@@ -52,7 +54,8 @@ typedef struct osteon_arm {
   const char *const *names;        /**< parameters and inputs that are her own */
   const double *values;
 } osteon_arm;
-/** Adds an arm; its number goes to `index`. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
+/** Adds an arm; its number goes to `index`. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (a schedule of another
+ * model, a negative n), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_add_arm(osteon_fit *fit, const osteon_arm *arm, int *index);
 
 /** One observation. */
@@ -77,7 +80,7 @@ OSTEON_API const osteon_observation *osteon_fit_observation_at(const osteon_fit 
 /** Sets a parameter for all arms that do not set it. OSTEON_ENAME, OSTEON_ERANGE (also: outside of the bounds of
  * a free one). */
 OSTEON_API osteon_status osteon_fit_set_param(osteon_fit *fit, const char *name, double value);
-/** Its value now. OSTEON_ENAME. */
+/** Value of a parameter now. OSTEON_ENAME; *value is then NaN. */
 OSTEON_API osteon_status osteon_fit_get_param(const osteon_fit *fit, const char *name, double *value);
 
 /** What the model says of every observation, into predicted[osteon_fit_observation_count]: the mean over the
@@ -92,14 +95,14 @@ OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, 
 OSTEON_API osteon_status osteon_fit_add_parameter(osteon_fit *fit, const char *name, double prior, double sd,
                                                   double least, double most);
 OSTEON_API int osteon_fit_parameter_count(const osteon_fit *fit); /**< how many parameters are free */
-OSTEON_API const char *osteon_fit_parameter_name(const osteon_fit *fit,
-                                                 int k); /**< of free parameter k, or NULL */
+OSTEON_API const char *osteon_fit_parameter_name(
+    const osteon_fit *fit, int k); /**< of free parameter k, constant; NULL past the end */
 
-/** Prior of free parameter k and its sd, as given to osteon_fit_add_parameter. */
+/** Prior of free parameter k and its sd, as given to osteon_fit_add_parameter; `prior` and `sd` may be NULL. */
 OSTEON_API void osteon_fit_parameter_prior(const osteon_fit *fit, int k, double *prior, double *sd);
 
 /** Moves the free parameters to a point drawn from their priors, of half their sd, within their bounds: another
- * start. Point `number` depends on the seed and its number alone. OSTEON_EINVAL. */
+ * start. Point `number` depends on the seed and its number alone. OSTEON_EINVAL (`fit` is NULL). */
 OSTEON_API osteon_status osteon_fit_scatter(osteon_fit *fit, uint64_t seed, int64_t number);
 
 /** What a run found. */
@@ -111,9 +114,10 @@ typedef struct osteon_fit_result {
 } osteon_fit_result;
 /** Minimises the weighted squares of residuals and priors by Levenberg and Marquardt (GSL multifit_nlinear,
  * QR), with derivatives by differences: all perturbed parameter sets run beside each other as one cohort.
- * The parameters are then those of the minimum. `told` (NULL allowed) hears of every iteration; not 0 ends
+ * The parameters are then those of the minimum. `told` (NULL allowed) is called after every iteration; not 0 ends
  * the run with what there is. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (something
- * with weight cannot be computed at the start), OSTEON_ENOMEM. */
+ * with weight cannot be computed at the start), OSTEON_ERANGE (negative `iterations`), OSTEON_ENOMEM, or errors as
+ * osteon_fit_predict. `result` (NULL allowed) is filled in any case. */
 OSTEON_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_fit_result *result,
                                         int (*told)(void *context, int iteration, double squares),
                                         void *context);
@@ -121,11 +125,12 @@ OSTEON_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_
  * included: the inverse of J'J by LAPACK. values[k * n + l] of n = osteon_fit_parameter_count. OSTEON_EINVAL: not
  * positive definite; else errors as osteon_fit_run. */
 OSTEON_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
-/** What is `sd` of these below and above the value of free parameter k now. */
+/** The ends of an interval around the value of free parameter k now: `sd` below and above it on the scale on which it
+ * varies, within its bounds. `low` and `high` may be NULL. */
 OSTEON_API void osteon_fit_parameter_interval(const osteon_fit *fit, int k, double sd, double *low,
                                               double *high);
 /** Profile: minimises with free parameter k held at `value`; squares as osteon_fit_result.after. The values
- * before are restored. Errors as osteon_fit_run. */
+ * before are restored. OSTEON_ERANGE (no such parameter, `value` out of its bounds), or errors as osteon_fit_run. */
 OSTEON_API osteon_status osteon_fit_profile(osteon_fit *fit, int k, double value, int iterations,
                                             double *squares);
 

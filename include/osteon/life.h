@@ -36,12 +36,11 @@ typedef struct osteon_course {
 OSTEON_API void osteon_course_init(osteon_course *course, size_t size);
 #define osteon_course_default(course) osteon_course_init(course, sizeof *(course))
 
-/** Adds a course.
- *  Taken: the input is raised by dose / interval * adherence (mg/d) from start until stop: 70 mg of
- *  alendronate every 7 d is 10 mg/d, 20 mg/d of tamoxifen is 1 where the model's input is a
- *  fraction of that. Given: doses at start, start + interval, ... before stop; for good is 100
- *  years. OSTEON_ENAME (the model does not have it: the sentence names those that it has), OSTEON_ERANGE,
- *  OSTEON_EINVAL (a course not made by osteon_course_default; an input that is no drug; a unit that does not fit), OSTEON_ENOMEM. */
+/** Adds a course. Taken: the input is raised by dose / interval * adherence (mg/d) from start until stop: 70 mg of
+ *  alendronate every 7 d is 10 mg/d, 20 mg/d of tamoxifen is 1 where the model's input is a fraction of that. Given:
+ *  doses at start, start + interval, ... before stop; for good is 100 years. OSTEON_ENAME (the model does not have
+ *  it: the sentence names those that it has), OSTEON_ERANGE, OSTEON_EINVAL (a course not made by
+ *  osteon_course_default; an input that is no drug; a unit that does not fit), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_add_course(osteon_schedule *schedule, const osteon_course *course);
 
 /** Where exercise acts, and the index into ratio and psi. */
@@ -95,7 +94,8 @@ OSTEON_API void osteon_exercise_init(osteon_exercise *exercise, size_t size);
  *  over the bouts: f sessions per week times adherence, N cycles of a bout, q the ratio of forces,
  *  w = 1 - exp(-t / 6 h) the recovery in the time t between sessions. The fourth power is Carter
  *  and Beaupre's, recovery Robling's (2001); that cycles saturate is established, 36 and 360 are
- *  assumptions. OSTEON_EINVAL, OSTEON_ENAME, OSTEON_ERANGE. */
+ *  assumptions. OSTEON_EINVAL (a programme not made by osteon_exercise_default, without an activity, or counted in
+ *  what the activity is not), OSTEON_ENAME (no such activity), OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_exercise_stimulus(const osteon_exercise *programmes, int n, double psi[2]);
 
 /** Adds a programme: psi_LS and psi_TH follow the stimulus of all programmes that run at a time. A
@@ -126,11 +126,10 @@ typedef struct osteon_nutrition {
 OSTEON_API void osteon_nutrition_init(osteon_nutrition *nutrition, size_t size);
 #define osteon_nutrition_default(nutrition) osteon_nutrition_init(nutrition, sizeof *(nutrition))
 
-/** From start until stop the inputs calcium, vitamin_D and vitamin_K2 are habit + supplement *
- *  adherence, later the habit. One without supplement and habit is left alone. A habit that is not
- *  the model's is needed here when the subject's input was set: an event replaces that value.
- *  OSTEON_ENAME (no such input in the model), OSTEON_ERANGE, OSTEON_EINVAL (not made by osteon_nutrition_default, or two habits
- *  for one input), OSTEON_ENOMEM. */
+/** From start until stop the inputs calcium, vitamin_D and vitamin_K2 are habit + supplement * adherence, later the
+ *  habit. One without supplement and habit is left alone. A habit that is not the model's is needed here when the
+ *  subject's input was set: an event replaces that value. OSTEON_ENAME (no such input in the model), OSTEON_ERANGE,
+ *  OSTEON_EINVAL (not made by osteon_nutrition_default, or two habits for one input), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_add_nutrition(osteon_schedule *schedule,
                                                        const osteon_nutrition *nutrition);
 

@@ -39,11 +39,13 @@ OSTEON_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, const ch
  * `treatment` are of the scenario itself. Errors as osteon_trials_load. */
 OSTEON_API osteon_status osteon_lineup_read_trials(osteon_lineup *lineup, const char *path);
 
-/** Runs all models. One that fails on the way is left out from there on, and says why. OSTEON_ENOMEM. */
+/** Runs all models. One that fails on the way is left out from there on, and says why. OSTEON_ERANGE
+ * (more than a million rows), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_run(osteon_lineup *lineup);
 
-/** The scenario's title, "" if none; days until its end. */
+/** The scenario's title, "" if none; owned by the lineup. */
 OSTEON_API const char *osteon_lineup_title(const osteon_lineup *lineup);
+/** Days until the scenario's end. */
 OSTEON_API double osteon_lineup_until(const osteon_lineup *lineup);
 
 /** A model that was asked for. Texts are owned by the lineup. */
@@ -72,6 +74,7 @@ typedef struct osteon_lineup_point {
   const char *study, *arm, *name;  /**< name: the common name */
   double months, value, low, high; /**< in % as the curves; the 95 % interval, NaN where none was printed */
 } osteon_lineup_point;
+/** Point i, in the order of the table, owned by the lineup; NULL past the end. */
 OSTEON_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *lineup, int i);
 
 /** Common name i of those that more than one model has, or a trial saw; all where one model ran. NULL past

@@ -150,13 +150,14 @@ typedef enum osteon_kind {
   OSTEON_DOSE
 } osteon_kind;
 
-/** How many doubles the constants `c` of a subject take. */
+/** How many doubles the constants `c` of a subject (osteon_kernels) take. */
 OSTEON_API int osteon_model_constant_count(const osteon_model *model);
 
-/** Index of a name among one kind, or -1. For OSTEON_DOSE the first row of that name. */
+/** Index of a name among one kind; -1 where there is none. For OSTEON_DOSE the first row of that name. */
 OSTEON_API int osteon_model_index(const osteon_model *model, osteon_kind kind, const char *name);
 
-/** As osteon_model_index, but a failure is OSTEON_ENAME with the nearest known name in the sentence. */
+/** As osteon_model_index, but a failure is OSTEON_ENAME with the nearest known name in the sentence; *index is then
+ * -1. */
 OSTEON_API osteon_status osteon_model_find(const osteon_model *model, osteon_kind kind, const char *name,
                                            int *index);
 
@@ -165,7 +166,7 @@ OSTEON_API osteon_status osteon_quantity_check(const osteon_quantity *quantity, 
 
 /** The equations of a bundled model, as its file in lib/models has them in C (equations.h says how to read
  * them): expressions of the outputs, derived constants, what is held within a tick, rates. NULL for a model that a
- * program added. */
+ * program added; constant. */
 OSTEON_API const char *osteon_model_equations(const osteon_model *model);
 
 /** Initial states with all parameters and inputs at their defaults, before any history: n_states
@@ -173,8 +174,10 @@ OSTEON_API const char *osteon_model_equations(const osteon_model *model);
 OSTEON_API osteon_status osteon_model_initial(const osteon_model *model, double *states);
 
 /** Checks a descriptor: size, kernels, names that are unique identifiers, units, defaults in range; computes the
- * derived constants and the rates of the initial states once. OSTEON_EINVAL (also: one of these is not a number, as
- * when a model forgets to assign it), OSTEON_ERANGE (a default). */
+ * derived constants and the rates of the initial states once. osteon_registry_add does this, once; osteon_sim_new and
+ * the like look at the tables of a model that is not bundled, but do not compute it again. OSTEON_EINVAL (also: one
+ * of these is not a number, as when a model forgets to assign it), OSTEON_ERANGE (a default or initial value),
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
 
 /** What a user should be told who gives these parameters and no others: of a pair only one, and what follows from the
@@ -192,10 +195,11 @@ OSTEON_API osteon_status osteon_registry_new(osteon_registry **registry);
 OSTEON_API void osteon_registry_free(osteon_registry *registry); /**< NULL allowed */
 
 /** Adds a model after osteon_model_check. The descriptor stays the caller's and must outlive the
- * registry. A name that is taken is OSTEON_EINVAL. */
+ * registry. OSTEON_EINVAL (the name is taken), OSTEON_ENOMEM, or errors as osteon_model_check. */
 OSTEON_API osteon_status osteon_registry_add(osteon_registry *registry, const osteon_model *model);
 
-/** Finds a model by name. `registry` NULL: the bundled models. OSTEON_ENAME with the nearest name. */
+/** Finds a model by name. `registry` NULL: the bundled models. OSTEON_ENAME with the nearest name; *model is
+ * then NULL. */
 OSTEON_API osteon_status osteon_registry_find(const osteon_registry *registry, const char *name,
                                               const osteon_model **model);
 

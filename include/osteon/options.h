@@ -133,8 +133,9 @@ typedef struct osteon_fit_options {
   double longest_step; /**< see OSTEON_OPTION_LIST */
 } osteon_fit_options;
 
-/** Fills options with the defaults, as far as the caller's structure goes: `size` is its sizeof, which the macros
- * below pass. Does nothing where `options` is NULL or `size` is less than a size_t. */
+/** osteon_sim_options_init, osteon_cohort_options_init, osteon_sweep_options_init and osteon_fit_options_init fill
+ * options with the defaults, as far as the caller's structure goes: `size` is its sizeof, which the macros below
+ * pass. They do nothing where `options` is NULL or `size` is less than a size_t. */
 OSTEON_API void osteon_sim_options_init(osteon_sim_options *options, size_t size);
 OSTEON_API void osteon_cohort_options_init(osteon_cohort_options *options, size_t size);
 OSTEON_API void osteon_sweep_options_init(osteon_sweep_options *options, size_t size);

@@ -25,17 +25,20 @@ typedef struct osteon_table osteon_table;
  *  OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep,
                                           const char *path);
+/** Adds a row: day `time`, finite, with n_states and n_outputs doubles, which are copied. OSTEON_ERANGE (time),
+ * OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_add_row(osteon_table *table, double time, const double *states,
                                               const double *outputs);
 /** Completes the file and gives it its name; only now it is there. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_table_save(osteon_table *table);
-/** What was not saved is gone. NULL allowed. */
+/** Frees a table; a file that was not saved is removed. NULL allowed. */
 OSTEON_API void osteon_table_free(osteon_table *table);
 
 /** Draws the kept rows with gnuplot. `title` may be NULL. `picture`, a name ending in .svg, .png or
  *  .pdf, or NULL for none. `script`, where to keep the gnuplot script, or NULL: it holds the data and
  *  can be changed and run again. A gnuplot that takes over 600 s is ended, as it is when SIGINT, SIGTERM or SIGHUP
- *  comes to this thread: OSTEON_EIO. OSTEON_EINVAL, OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot). */
+ *  comes to this thread: OSTEON_EIO. OSTEON_EINVAL (the table was made without `keep`, or another kind of picture),
+ *  OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_plot(const osteon_table *table, const char *title, const char *picture,
                                            const char *script);
 

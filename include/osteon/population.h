@@ -25,10 +25,13 @@ typedef struct osteon_population osteon_population;
 OSTEON_API osteon_status osteon_population_new(osteon_population **population, const osteon_model *model,
                                                uint64_t seed);
 OSTEON_API void osteon_population_free(osteon_population *population); /**< NULL allowed */
+/** From now on subjects are drawn with this seed. */
 OSTEON_API void osteon_population_set_seed(osteon_population *population, uint64_t seed);
-OSTEON_API const osteon_model *osteon_population_model(const osteon_population *population);
+OSTEON_API const osteon_model *osteon_population_model(
+    const osteon_population *population); /**< as made with */
 
-/** The median of a parameter, by default the model's value. OSTEON_ENAME, OSTEON_ERANGE. */
+/** Sets the median of a parameter, by default the model's value. OSTEON_ENAME, OSTEON_ERANGE (also: on its scale it
+ * could not vary). */
 OSTEON_API osteon_status osteon_population_set_median(osteon_population *population, const char *name,
                                                       double value);
 /** Lets a parameter vary: its median times exp(sd z), z standard normal; sd 0 to 3. A value of 0 cannot
@@ -46,14 +49,15 @@ OSTEON_API osteon_status osteon_population_vary_on(osteon_population *population
                                                    osteon_scale scale, double sd);
 /** Correlation of two parameters that vary, -1 < r < 1; 0 where none is given. Whether
  * all of them fit together is seen by osteon_population_check and the first draw. OSTEON_ENAME,
- * OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM. */
+ * OSTEON_EINVAL (one of them does not vary, or they are the same), OSTEON_ERANGE (r), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_correlate(osteon_population *population, const char *a,
                                                      const char *b, double r);
 /** Whether the population can be drawn. OSTEON_EINVAL: the correlations are not positive definite. */
 OSTEON_API osteon_status osteon_population_check(osteon_population *population);
 
-/** How many parameters vary, and their names, in the model's order; NULL past the end. */
+/** How many parameters vary. */
 OSTEON_API int osteon_population_count(const osteon_population *population);
+/** Name of the k-th of them, in the model's order, constant; NULL past the end. */
 OSTEON_API const char *osteon_population_name_at(const osteon_population *population, int k);
 
 /** Value of parameter k, 0 <= k < osteon_population_count, of the subject for whom `drawn` was drawn, if the median
@@ -81,18 +85,19 @@ OSTEON_API osteon_status osteon_population_apply(osteon_population *population, 
  * in the order of the values. A cell takes up to 160 KiB, and less where values are alike. */
 typedef struct osteon_summary osteon_summary;
 
-/** OSTEON_EINVAL, OSTEON_ENOMEM. */
+/** Makes a summary of that many cells, all empty. Free with osteon_summary_free. OSTEON_EINVAL (a
+ * negative number), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_summary_new(osteon_summary **summary, int64_t cells);
 OSTEON_API void osteon_summary_free(osteon_summary *summary); /**< NULL allowed */
 /** Takes a value; what is not finite is left out. OSTEON_ERANGE: no such cell; OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_summary_add(osteon_summary *summary, int64_t cell, double value);
-/** How many values a cell has. */
+/** How many values a cell has; 0 where there is no such cell. */
 OSTEON_API int64_t osteon_summary_count(const osteon_summary *summary, int64_t cell);
 OSTEON_API double osteon_summary_mean(const osteon_summary *summary, int64_t cell); /**< NaN: no values */
 /** Sample standard deviation (n - 1); NaN below two values. */
 OSTEON_API double osteon_summary_sd(const osteon_summary *summary, int64_t cell);
 /** Quantile, p 0 to 1, linear between order statistics (R's type 7); NaN where there are no values. Exact for
- * p 0 and 1. */
+ * p 0 and 1. Source of the type: Hyndman and Fan 1996. */
 OSTEON_API double osteon_summary_quantile(const osteon_summary *summary, int64_t cell, double p);
 
 #ifdef __cplusplus

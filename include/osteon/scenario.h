@@ -28,11 +28,13 @@ OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const 
                                               const char *path);
 OSTEON_API void osteon_scenario_free(osteon_scenario *scenario); /**< NULL allowed */
 
-/** What the scenario holds; owned by it, NULL or 0 for a NULL scenario. */
-OSTEON_API const char *osteon_scenario_title(const osteon_scenario *scenario); /**< "" if none */
-OSTEON_API const osteon_model *osteon_scenario_model(const osteon_scenario *scenario);
-OSTEON_API osteon_schedule *osteon_scenario_schedule(osteon_scenario *scenario); /**< on ticks of dt */
-/** What varies between subjects, around the scenario's values; nothing where it does not say. Seed 0. */
+OSTEON_API const char *osteon_scenario_title(const osteon_scenario *scenario); /**< "" if none; owned by it */
+OSTEON_API const osteon_model *osteon_scenario_model(
+    const osteon_scenario *scenario); /**< owned by the registry */
+/** What happens, on ticks of dt; owned by the scenario. */
+OSTEON_API osteon_schedule *osteon_scenario_schedule(osteon_scenario *scenario);
+/** What varies between subjects, around the scenario's values; nothing where it does not say. Seed 0. Owned by the
+ * scenario. */
 OSTEON_API osteon_population *osteon_scenario_population(osteon_scenario *scenario);
 OSTEON_API double osteon_scenario_until(const osteon_scenario *scenario); /**< d, a whole number of ticks */
 /** d between rows, at least a tick: row k belongs on the tick nearest to k times this (a month is not
@@ -72,7 +74,8 @@ OSTEON_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenar
 OSTEON_API osteon_status osteon_scenario_add_parameters(const osteon_scenario *scenario, osteon_fit *fit);
 
 /** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was
- * installed. OSTEON_ERANGE: longer than `size`. */
+ * installed. Written to `path`, which has room for `size` bytes; whether there is such a file is not looked at.
+ * OSTEON_ERANGE: longer than `size`. */
 OSTEON_API osteon_status osteon_data_path(const char *name, char *path, size_t size);
 
 /** Every key with its meaning, and an example: a text for people; constant. */

@@ -20,8 +20,8 @@ extern "C" {
 
 typedef struct osteon_schedule osteon_schedule;
 
-/** Makes an empty schedule for a model, which must outlive it. Free with osteon_schedule_free.
- * OSTEON_EINVAL, OSTEON_ENOMEM. */
+/** Makes an empty schedule for a model, which must outlive it. Free with osteon_schedule_free. OSTEON_EINVAL (a
+ * descriptor of another version), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model *model);
 OSTEON_API void osteon_schedule_free(osteon_schedule *schedule); /**< NULL allowed */
 
@@ -54,9 +54,9 @@ typedef struct osteon_event {
   double value;
 } osteon_event;
 
-/** The events, owned by the schedule, valid until it is changed. */
+/** The events, of which there are *n (NULL allowed), owned by the schedule, valid until it is changed. */
 OSTEON_API const osteon_event *osteon_schedule_events(const osteon_schedule *schedule, int *n);
-OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *schedule);
+OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *schedule); /**< as made with */
 
 /** Moves every event to the nearest tick of dt days (calendar dates such as 6 months are not whole
  * days). Engines refuse events between ticks, so as not to shift them unasked.

@@ -20,9 +20,9 @@ extern "C" {
 
 typedef struct osteon_sim osteon_sim;
 
-/** Makes a subject. `options` NULL: the defaults. The model must outlive it. Free with osteon_sim_free.
- * OSTEON_EINVAL (options of no valid size, a schedule of another model, a descriptor that osteon_model_check refuses),
- * OSTEON_ENAME (solver), OSTEON_ERANGE (dt, tolerances), OSTEON_ENOMEM; *sim is NULL then. */
+/** Makes a subject. `options` NULL: the defaults. The model must outlive it. Free with osteon_sim_free. OSTEON_EINVAL
+ * (options of no valid size, a schedule of another model, an incomplete descriptor), OSTEON_ENAME
+ * (solver), OSTEON_ERANGE (dt, tolerances), OSTEON_ENOMEM; *sim is NULL then. */
 OSTEON_API osteon_status osteon_sim_new(osteon_sim **sim, const osteon_model *model,
                                         const osteon_sim_options *options);
 OSTEON_API void osteon_sim_free(osteon_sim *sim); /**< NULL allowed */
@@ -31,9 +31,9 @@ OSTEON_API void osteon_sim_free(osteon_sim *sim); /**< NULL allowed */
  * follow, states stay. OSTEON_ENAME, OSTEON_ERANGE (also where the model refuses its parameters together:
  * later at once, before the start at the start). */
 OSTEON_API osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value);
-/** Sets an input: before the start its value from day 0 on (a HABIT also in the history), later from now
- * on, until the schedule sets it. A treatment never enters its own baseline: set-points, the history and what is 100 %
- * on day 0 are those without it, whether it is set here or by the schedule. OSTEON_ENAME, OSTEON_ERANGE. */
+/** Sets an input: before the start its value from day 0 on (a HABIT also in the history), later from now on, until
+ * the schedule sets it. A treatment never enters its own baseline: set-points, the history and what is 100 % on day 0
+ * are those without it, whether it is set here or by the schedule. OSTEON_ENAME, OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value);
 /** The same by index (osteon_model_index), for loops that must not search names (finite elements).
  * OSTEON_ENAME (no such index), OSTEON_ERANGE. */
@@ -60,21 +60,23 @@ OSTEON_API osteon_status osteon_sim_run(osteon_sim *sim, double until);
 
 OSTEON_API double osteon_sim_time(const osteon_sim *sim);               /**< day */
 OSTEON_API const osteon_model *osteon_sim_model(const osteon_sim *sim); /**< as made with */
-/** States and outputs now: n_states and n_outputs doubles, owned by the sim, valid until it is changed;
- * NULL when the start failed. Starts the sim. */
+/** States and outputs now, by osteon_sim_states and osteon_sim_outputs: n_states and n_outputs doubles, owned by the
+ * sim, valid until it is changed; NULL when the start failed. Starts the sim. */
 OSTEON_API const double *osteon_sim_states(osteon_sim *sim);
 OSTEON_API const double *osteon_sim_outputs(osteon_sim *sim);
 /** Value of a state, output, input, parameter or derived constant, looked for in this order.
- * OSTEON_ENAME. Starts the sim. */
+ * Starts the sim. OSTEON_ENAME, or errors as osteon_sim_start; *value is then NaN. */
 OSTEON_API osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value);
 
 /** Finds the steady state under the inputs as they are now, from the present state (Newton with the
  * exact Jacobian), and makes it the present state. States that nothing depends on (an integral such as
- * bone volume) stay as they are. OSTEON_ESTEADY when there is none near. */
+ * bone volume) stay as they are. Starts the sim. OSTEON_ESTEADY when there is none near, or errors as
+ * osteon_sim_start. */
 OSTEON_API osteon_status osteon_sim_find_steady(osteon_sim *sim);
 
 /** Writes everything that the future depends on, as text; resuming gives the bits of a run that was
- * never interrupted. The file appears whole or not at all. Starts the sim. OSTEON_EIO, OSTEON_ENOMEM. */
+ * never interrupted. The file appears whole or not at all. Starts the sim. OSTEON_EIO, OSTEON_ENOMEM,
+ * or errors as osteon_sim_start. */
 OSTEON_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
 /** Takes a sim, made of the same model with the same dt, tolerances and solver, to the checkpoint; its
  * schedule goes on from there (one that differs only later is a branch of the same past). OSTEON_EIO,

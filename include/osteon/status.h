@@ -6,7 +6,8 @@
  *  osteon_last_error() gives one sentence: what is wrong, where, and what to do. osteon never prints,
  *  aborts or exits, and it leaves GSL's error handler alone.
  *
- *  Wrong arguments are answered by one rule, in all functions; the headers do not repeat it:
+ *  Wrong arguments are answered by one rule, in all functions. A header names the statuses that a function can
+ *  return, or another function ("errors as NAME"); OSTEON_EINVAL for NULL goes without saying.
  *
  *  - A pointer must not be NULL, except where the header says what NULL means. An array of n items may be
  *    NULL where n is 0.

@@ -20,25 +20,29 @@ extern "C" {
 typedef struct osteon_sweep osteon_sweep;
 
 /** Makes a sweep of a model. Free with osteon_sweep_free, which removes an unfinished file of rows unless
- * a checkpoint needs it. OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENAME, or errors as osteon_cohort_new. */
+ * a checkpoint needs it. OSTEON_EINVAL (a population or schedule of another model, no column, one
+ * twice), OSTEON_ERANGE (an option), OSTEON_ENAME (a column), OSTEON_EIO (the file of rows), or errors as
+ * osteon_cohort_new. */
 OSTEON_API osteon_status osteon_sweep_new(osteon_sweep **sweep, const osteon_model *model,
                                           const osteon_sweep_options *options);
 OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
 
-/** The next slice. OSTEON_EINVAL when `progress` stopped it: try again, save or free. */
+/** The next slice; nothing after the last. OSTEON_EINVAL when `progress` stopped it: try again, save or free.
+ * OSTEON_EIO, OSTEON_ENOMEM, or errors as osteon_population_draw and osteon_cohort_record. */
 OSTEON_API osteon_status osteon_sweep_next(osteon_sweep *sweep);
 OSTEON_API int64_t osteon_sweep_done_count(const osteon_sweep *sweep); /**< subjects in complete slices */
 
-/** How many subjects failed, and why the first ones did, i from 0; NULL past the end that is kept. */
+/** How many subjects failed so far. */
 OSTEON_API int64_t osteon_sweep_failure_count(const osteon_sweep *sweep);
+/** Why one of the first of them did, i from 0: a sentence owned by the sweep; NULL past the last that is kept. */
 OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i);
 
 /** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`; `summary`
- * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice. */
+ * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice, OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);
 
-/** Writes all that the rest depends on. The unfinished file of rows, beside its name, belongs to it. OSTEON_EIO,
- * OSTEON_EINVAL (the rows go to a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
+/** Writes a checkpoint from which osteon_sweep_load continues. The unfinished file of rows, beside its name, belongs
+ * to it. OSTEON_EIO, OSTEON_EINVAL (the rows go to a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path);
 /** Goes on from a checkpoint, in a new sweep with the same options but threads, slice and functions.
  * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_EINVAL (another sweep, or this one has begun), OSTEON_ENOMEM. */

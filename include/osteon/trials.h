@@ -44,15 +44,15 @@ typedef struct osteon_trial {
 OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon_registry *registry,
                                             const osteon_model *model, osteon_scenario *base,
                                             const char *path);
-OSTEON_API void osteon_trials_free(osteon_trials *trials); /**< NULL allowed */
-OSTEON_API int osteon_trials_count(const osteon_trials *trials);
+OSTEON_API void osteon_trials_free(osteon_trials *trials);       /**< NULL allowed */
+OSTEON_API int osteon_trials_count(const osteon_trials *trials); /**< rows, those left out too */
 OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
 /** Row i, from 0; owned by the trials. NULL past the end. */
 OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
 
 /** Adds the arms and all rows that can be predicted to a fit of the same model. What happens in the arms, the base's
- * too, moves to the nearest ticks of the fit. Weight have the rows to be
- * fitted: those marked calibration that were not recalled from memory. Their error is that of the study and
+ * too, moves to the nearest ticks of the fit. Only rows to be
+ * fitted carry weight: those marked calibration that were not recalled from memory. Their error is that of the study and
  * of 200 more women, as no model is better than the differences between trials; and each counts as one
  * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest.
  * Errors as osteon_fit_add_arm and osteon_fit_add_observation. */
@@ -78,8 +78,8 @@ OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL
 /** Every row with its prediction as CSV; "-" is standard output. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
 
-/** Sets the parameters of a table with the columns name and value in a fit. OSTEON_EIO, OSTEON_EFORMAT,
- * OSTEON_ENAME, OSTEON_ERANGE. */
+/** Sets the parameters of a table with the columns name and value in a fit; after a failure some of them are set.
+ * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM, or errors as osteon_fit_set_param. */
 OSTEON_API osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path);
 /** Writes the free parameters: name, value, 95 % interval, prior and its sd, sd (of the logarithm or log-odds),
  * what part of the prior's variance the data took away, and the parameter most correlated with it. The covariance
