@@ -5,16 +5,10 @@
 
 #include <locale.h>
 
-#include "base/base.h"
-
 bool osteon_plain_try(osteon_plain *p) {
   p->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   p->host = p->plain ? uselocale(p->plain) : NULL;
   return p->plain != NULL;
-}
-
-osteon_status osteon_plain_begin(osteon_plain *p) {
-  return osteon_plain_try(p) ? OSTEON_OK : osteon_fail(OSTEON_ENOMEM, "out of memory: the locale C");
 }
 
 void osteon_plain_end(osteon_plain *p) {
