@@ -54,7 +54,7 @@ static const cli_option table[] = {
     CLI_CHECKPOINTS(
         checkpoint, resume, "written at the end of the run, to continue from",
         "give the other options as in the run that wrote it, except --until, --every and files, and "
-        "no --init"),
+        "what happens later"),
     CLI_KEYS_OF_SCENARIO,
     CLI_END};
 
@@ -141,8 +141,6 @@ static int set_up(job *j) {
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   for (int i = 0; i < j->settings.n; i++) {
     const cli_setting *s = &j->settings.at[i];
-    if (j->resume && !strcmp(s->option, "--init"))
-      return complain(WRONG, "--init with --resume: the states come from the checkpoint; leave --init out");
     status = set_one(j->sim, s);
     if (status != OSTEON_OK) return complain(exit_of(status), "%s: %s", s->option, osteon_last_error());
   }
@@ -171,26 +169,6 @@ static int check_files(const job *j) {
   const osteon_status status = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
   if (status == OSTEON_OK) return DONE;
   return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
-}
-
-/* A checkpoint brings its parameters and inputs: an option that says otherwise would be ignored. */
-static int check_resumed(const job *j) {
-  int n_events = 0;
-  const osteon_event *events = osteon_schedule_events(j->schedule, &n_events);
-  for (int i = 0; i < j->settings.n; i++) {
-    const cli_setting *s = &j->settings.at[i];
-    const int input = osteon_model_index(j->model, OSTEON_INPUT, s->name);
-    int hidden = osteon_model_index(j->model, OSTEON_STATE, s->name) >= 0 ||
-                 osteon_model_index(j->model, OSTEON_OUTPUT, s->name) >= 0 ||
-                 (!strcmp(s->option, "--set") && input >= 0);
-    if (!strcmp(s->option, "--input")) /* has an event changed it since? */
-      for (int e = 0; e < n_events; e++) hidden |= events[e].kind == 0 && events[e].index == input;
-    double value;
-    if (hidden || osteon_sim_get(j->sim, s->name, &value) != OSTEON_OK || value == s->value) continue;
-    return complain(WRONG, "%s %s: the checkpoint %s has %s = %.10g; give that value or none", s->option,
-                    s->text, j->resume, s->name, value);
-  }
-  return DONE;
 }
 
 /* ---- running ---- */
@@ -268,7 +246,6 @@ static int start(job *j) {
   if (from > until)
     return complain(WRONG, "--until %g is before day %g, where the checkpoint %s stands", until, from,
                     j->resume);
-  if (j->resume && check_resumed(j) != DONE) return WRONG;
   warn_of_provisional(j->model);
   tell_of_pairs(j->model, j->scenario, &j->settings);
   return DONE;

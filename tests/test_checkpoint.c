@@ -9,9 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <osteon/cohort.h>
 #include <osteon/sim.h>
+#include <osteon/sweep.h>
 
 #include "base/base.h"
+#include "model/checkpoint.h"
 #include "support.h"
 
 enum { DAYS = 60, TICKS_PER_DAY = 4 };
@@ -111,13 +114,16 @@ START_TEST(resume) {
 }
 END_TEST
 
-/* What was set up by calls comes back too, also for a reset. */
+/* What calls changed after the start comes back; what was set up must be the same, and is there for a reset. */
 START_TEST(setup_comes_back) {
   const osteon_model *m = support_model("pivonka2008");
   osteon_sim *a = sim_of(m, NULL, NULL), *b = sim_of(m, NULL, NULL);
-  check_ok(osteon_sim_set_param(a, m->params[0].name, 1.01 * m->params[0].value));
-  check_ok(osteon_sim_set_state(a, m->states[0].name, 1.1 * support_initial(m, 0)));
-  check_ok(osteon_sim_set_input(a, m->inputs[0].name, m->inputs[0].value + 100));
+  osteon_sim *const both[] = {a, b};
+  for (int i = 0; i < 2; i++) {
+    check_ok(osteon_sim_set_param(both[i], m->params[0].name, 1.01 * m->params[0].value));
+    check_ok(osteon_sim_set_state(both[i], m->states[0].name, 1.1 * support_initial(m, 0)));
+    check_ok(osteon_sim_set_input(both[i], m->inputs[0].name, m->inputs[0].value + 100));
+  }
   check_ok(osteon_sim_run(a, 20));
   check_ok(osteon_sim_set_input(a, m->inputs[0].name, m->inputs[0].value + 50));
   check_ok(osteon_sim_set_param(a, m->params[1].name, 0.99 * m->params[1].value));
@@ -144,6 +150,7 @@ START_TEST(resume_after_calls) {
   const osteon_model *m = support_model("pivonka2008");
   const char *solver = osteon_sim_solvers()[_i];
   osteon_sim *a = sim_of(m, solver, NULL), *b = sim_of(m, solver, NULL);
+  check_ok(osteon_sim_start(b));
   check_ok(osteon_sim_set_state(b, m->states[2].name, 3 * support_initial(m, 2)));
   for (int change = 0; change < 5; change++) {
     check_ok(osteon_sim_run(a, 500 * (change + 1)));
@@ -192,6 +199,75 @@ START_TEST(branch) {
 }
 END_TEST
 
+/* What the past depended on must be the same: the sentence says what is not. */
+START_TEST(another_past) {
+  const osteon_model *m = support_model("pivonka2008");
+  const char *param = m->params[2].name, *input = m->inputs[0].name, *state = m->states[1].name;
+  osteon_schedule *schedules[5];
+  for (int i = 0; i < 5; i++) {
+    check_ok(osteon_schedule_new(&schedules[i], m));
+    check_ok(osteon_schedule_add_dose(schedules[i], 30, state, i == 1 ? 0.02 : 0.01, 0, 0));
+    if (i == 2) check_ok(osteon_schedule_add_dose(schedules[i], 29.75, state, 0.01, 0, 0));
+    if (i == 3) check_ok(osteon_schedule_set_input(schedules[i], 30, input, 1));
+    if (i == 4) check_ok(osteon_schedule_add_dose(schedules[i], 30.25, state, 0.01, 0, 0)); /* later */
+  }
+  osteon_sim *sim = sim_of(m, "rkf45", schedules[0]);
+  check_ok(osteon_sim_set_param(sim, param, 1.01 * m->params[2].value));
+  check_ok(osteon_sim_run(sim, 30));
+  check_ok(osteon_sim_save(sim, "past"));
+  osteon_sim_free(sim);
+  for (int i = 0; i < 8; i++) {
+    sim = sim_of(m, "rkf45", i < 5 ? schedules[i] : schedules[0]);
+    if (i != 5) check_ok(osteon_sim_set_param(sim, param, 1.01 * m->params[2].value));
+    if (i == 6) check_ok(osteon_sim_set_input(sim, input, m->inputs[0].value + 1));
+    if (i == 7) check_ok(osteon_sim_set_state(sim, state, 2 * support_initial(m, 1)));
+    static const char *const says[] = {NULL, "day 30", "(1 and 2)", "(1 and 2)", NULL};
+    const char *text = i < 5 ? says[i] : i == 5 ? param : i == 6 ? input : state;
+    if (text)
+      check_fails(OSTEON_EINVAL, text, osteon_sim_load(sim, "past"));
+    else
+      check_ok(osteon_sim_load(sim, "past"));
+    check_ok(osteon_sim_run(sim, 31)); /* as it was, or from there */
+    osteon_sim_free(sim);
+  }
+  for (int i = 0; i < 5; i++) osteon_schedule_free(schedules[i]);
+}
+END_TEST
+
+static void other_rates(double t, const double *c, const double *y, double *dydt) {
+  support_model("komarova2003")->kernels.rates(t, c, y, dydt);
+  dydt[0] *= 1.001;
+}
+
+/* A model is known by more than its name: by its tables, its equations and what they compute. */
+START_TEST(another_model) {
+  const osteon_model *m = support_model("komarova2003");
+  osteon_quantity params[64];
+  ck_assert_int_le(m->n_params, 64);
+  memcpy(params, m->params, (size_t)m->n_params * sizeof *params);
+  params[1].max *= 2;
+  osteon_model models[] = {*m, *m, *m};
+  models[0].title = "";
+  models[1].params = params;
+  models[2].kernels.rates = other_rates;
+  uint64_t marks[4], again;
+  check_ok(osteon_model_mark(m, &marks[3]));
+  check_ok(osteon_model_mark(m, &again));
+  ck_assert(marks[3] == again);
+  for (int i = 0; i < 3; i++) {
+    check_ok(osteon_model_mark(&models[i], &marks[i]));
+    for (int k = 0; k < i; k++) ck_assert(marks[i] != marks[k]);
+    ck_assert(marks[i] != marks[3]); /* the first: no text of its equations is known */
+    osteon_sim *sim = sim_of(&models[i], "rkf45", NULL), *other = sim_of(m, "rkf45", NULL);
+    check_ok(osteon_sim_save(sim, "user"));
+    check_ok(osteon_sim_load(sim, "user"));
+    check_fails(OSTEON_EFORMAT, "equations", osteon_sim_load(other, "user"));
+    osteon_sim_free(sim);
+    osteon_sim_free(other);
+  }
+}
+END_TEST
+
 /* ---- files that are wrong ---- */
 
 static char *text_of(const char *path, size_t *length) {
@@ -221,13 +297,15 @@ static osteon_sim *saved(void) {
   return sim;
 }
 
-/* Every cut of the file is refused, and the sim that should have taken it goes on as if nothing was. */
+/* Every cut of the file is refused, as is a longer one, and the sim that should have taken it goes on as if nothing
+ * was. */
 START_TEST(cut) {
   osteon_sim *good = saved(), *other = saved();
   size_t length;
   char *text = text_of("good", &length);
   check_ok(osteon_sim_run(other, 31));
-  for (size_t n = 0; n + 1 < length; n++) { /* without its last newline it is whole */
+  for (size_t n = 0; n <= length + 1; n++) {
+    if (n == length) continue;
     write_text("cut", text, n);
     const osteon_status status = osteon_sim_load(other, "cut");
     ck_assert_msg(status == OSTEON_EFORMAT, "cut at %zu of %zu: status %d, %s", n, length, (int)status,
@@ -242,29 +320,25 @@ START_TEST(cut) {
 }
 END_TEST
 
-/* A checkpoint with any byte changed is refused or holds another valid number; it never crashes. */
+/* A checkpoint in which any one bit is another is refused. */
 START_TEST(changed) {
   osteon_sim *sim = saved();
   size_t length;
   char *text = text_of("good", &length);
-  static const char other[] = {'\0', '\n', ' ', 'f', '0', (char)0xff};
-  int refused = 0;
-  for (size_t i = 0; i < length; i++) {
-    const char was = text[i];
-    for (size_t k = 0; k < sizeof other; k++) {
-      text[i] = other[k];
+  for (size_t i = 0; i < length; i++)
+    for (int bit = 0; bit < 8; bit++) {
+      text[i] = (char)(text[i] ^ 1 << bit);
       write_text("changed", text, length);
-      refused += osteon_sim_load(sim, "changed") != OSTEON_OK;
+      ck_assert_msg(osteon_sim_load(sim, "changed") == OSTEON_EFORMAT, "bit %d of byte %zu: %s", bit, i,
+                    osteon_last_error());
+      text[i] = (char)(text[i] ^ 1 << bit);
     }
-    text[i] = was;
-  }
-  ck_assert_int_gt(refused, (int)length);
   free(text);
   osteon_sim_free(sim);
 }
 END_TEST
 
-/* A line of a checkpoint with another number. */
+/* A line of a checkpoint with another number, under a sum that is right. */
 static void write_other(const char *what, double value) {
   size_t length;
   char *text = text_of("good", &length);
@@ -274,6 +348,7 @@ static void write_other(const char *what, double value) {
   memcpy(&bits, &value, sizeof bits);
   snprintf(digits, sizeof digits, "%016" PRIx64, bits);
   memcpy(line + strlen(what) + 1, digits, 16);
+  support_sign(text, length);
   write_text("other", text, length);
   free(text);
 }
@@ -294,7 +369,8 @@ START_TEST(impossible_numbers) {
       {"time node", 1000, OSTEON_EFORMAT, "do not belong together"},
       {"time step", 0, OSTEON_EFORMAT, "do not belong together"},
       {"time step", -1, OSTEON_EFORMAT, "do not belong together"},
-      {"setup alpha1", -1, OSTEON_EFORMAT, "alpha1"},
+      {"setup alpha1", -1, OSTEON_EINVAL, "alpha1"},
+      {"initial x1", 20, OSTEON_EINVAL, "x1"},
       {"parameter alpha1", -1, OSTEON_EFORMAT, "alpha1"},
       {"input f_beta1", -1, OSTEON_EFORMAT, "f_beta1"},
       {"state x1", (double)NAN, OSTEON_EFORMAT, "finite"},
@@ -313,6 +389,208 @@ START_TEST(impossible_numbers) {
 }
 END_TEST
 
+/* Under a sum that is right: a file of another version, kind or machine, or of an earlier form. */
+START_TEST(another_form) {
+  static const struct {
+    const char *here, *there, *says;
+  } cases[] = {{"kind sim", "kind som", "'kind som', but 'kind sim'"},
+               {"version 0", "version 9", "'version 9."},
+               {"model komarova2003", "model komarova2004", "komarova2004"},
+               {"numbers text", "numbers test", "numbers test"},
+               {"checkpoint 3", "checkpoint 4", "another version of osteon"},
+               {"solver rkf45", "solver rkf54", "rkf54"},
+               {"state x1", "state x9", "'state x1 ' and 16"}};
+  osteon_sim *sim = saved();
+  size_t length;
+  char *text = text_of("good", &length);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char *at = strstr(text, cases[i].here);
+    ck_assert_ptr_nonnull(at);
+    memcpy(at, cases[i].there, strlen(cases[i].there));
+    support_sign(text, length);
+    write_text("other", text, length);
+    ck_assert_int_ne(osteon_sim_load(sim, "other"), OSTEON_OK);
+    support_says(cases[i].says, cases[i].here);
+    memcpy(at, cases[i].here, strlen(cases[i].here));
+  }
+  static const char *const earlier[] = {"osteon checkpoint 2\nmodel", "osteon cohort 2\nmodel",
+                                        "osteon sweep 1\n"};
+  for (int i = 0; i < 3; i++) {
+    write_text("other", earlier[i], strlen(earlier[i]));
+    check_fails(OSTEON_EFORMAT, "of another version of osteon", osteon_sim_load(sim, "other"));
+  }
+  free(text);
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* ---- cohorts and sweeps: the same reader ---- */
+
+static osteon_cohort *small_cohort(const osteon_schedule *schedule) {
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
+  options.schedule = schedule;
+  options.threads = 1;
+  osteon_cohort *cohort;
+  check_ok(osteon_cohort_new(&cohort, support_model("komarova2003"), 3, &options));
+  static const double alpha[] = {3, 3.1, 2.9};
+  check_ok(osteon_cohort_set_params(cohort, "alpha1", alpha));
+  return cohort;
+}
+
+static osteon_schedule *small_schedule(double last) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, support_model("komarova2003")));
+  check_ok(osteon_schedule_add_dose(schedule, 3, "x1", 1, 3, 2));
+  check_ok(osteon_schedule_add_dose(schedule, last, "x1", 1, 0, 0));
+  return schedule;
+}
+
+static osteon_sweep *small_sweep(void) {
+  static const char *const columns[] = {"x1"};
+  osteon_sweep_options o;
+  osteon_sweep_options_default(&o);
+  o.n = 4;
+  o.until = 2;
+  o.every = 2;
+  o.columns = columns;
+  o.n_columns = 1;
+  o.slice = 2;
+  o.individuals = "rows";
+  osteon_sweep *sweep;
+  check_ok(osteon_sweep_new(&sweep, support_model("komarova2003"), &o));
+  return sweep;
+}
+
+static void save_small(const osteon_schedule *schedule) {
+  osteon_cohort *cohort = small_cohort(schedule);
+  check_ok(osteon_cohort_run(cohort, 5));
+  check_ok(osteon_cohort_save(cohort, "cohort"));
+  osteon_cohort_free(cohort);
+  osteon_sweep *sweep = small_sweep();
+  check_ok(osteon_sweep_next(sweep));
+  check_ok(osteon_sweep_save(sweep, "sweep"));
+  osteon_sweep_free(sweep);
+}
+
+/* Loads a file into a new one of its kind; when that is accepted, goes on. */
+static osteon_status load_and_go_on(int of_sweep, const char *path, const osteon_schedule *schedule) {
+  osteon_cohort *cohort = of_sweep ? NULL : small_cohort(schedule);
+  osteon_sweep *sweep = of_sweep ? small_sweep() : NULL;
+  const osteon_status status = cohort ? osteon_cohort_load(cohort, path) : osteon_sweep_load(sweep, path);
+  if (status == OSTEON_OK && cohort) osteon_cohort_run(cohort, osteon_cohort_time(cohort) + 10);
+  for (int64_t i = 0; cohort && i < 3; i++) osteon_cohort_status(cohort, i);
+  if (status == OSTEON_OK && sweep) osteon_sweep_finish(sweep, "/dev/null");
+  osteon_cohort_free(cohort);
+  osteon_sweep_free(sweep);
+  return status;
+}
+
+/* Every bit of a cohort's, every byte of a sweep's, in which a mark takes a run: all are refused, as are cuts. */
+START_TEST(changed_raw) {
+  osteon_schedule *schedule = small_schedule(50);
+  save_small(schedule);
+  for (int of_sweep = 0; of_sweep < 2; of_sweep++) {
+    size_t length;
+    char *bytes = text_of(of_sweep ? "sweep" : "cohort", &length);
+    check_ok(load_and_go_on(of_sweep, of_sweep ? "sweep" : "cohort", schedule));
+    for (size_t i = 0; i < length; i++) {
+      for (int bit = 0; bit < 8; bit += of_sweep ? 5 : 1) {
+        bytes[i] = (char)(bytes[i] ^ 1 << bit);
+        write_text("flipped", bytes, length);
+        ck_assert_msg(load_and_go_on(of_sweep, "flipped", schedule) == OSTEON_EFORMAT,
+                      "bit %d of byte %zu: %s", bit, i, osteon_last_error());
+        bytes[i] = (char)(bytes[i] ^ 1 << bit);
+      }
+      if (i % 7) continue;
+      write_text("flipped", bytes, i);
+      ck_assert_int_eq(load_and_go_on(of_sweep, "flipped", schedule), OSTEON_EFORMAT);
+    }
+    write_text("flipped", bytes, length + 1);
+    ck_assert_int_eq(load_and_go_on(of_sweep, "flipped", schedule), OSTEON_EFORMAT);
+    free(bytes);
+  }
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* Any number in any place under a sum that is right: refused, or a run that ends, and never a place outside of an
+ * array. */
+START_TEST(crafted) {
+  static const unsigned char fill[] = {0x00, 0xff, 0x7f, 0x80, 0x01, 0x41};
+  osteon_schedule *schedule = small_schedule(50);
+  save_small(schedule);
+  for (int of_sweep = 0; of_sweep < 2; of_sweep++) {
+    size_t length;
+    char *bytes = text_of(of_sweep ? "sweep" : "cohort", &length);
+    char *const good = malloc(length);
+    ck_assert_ptr_nonnull(good);
+    memcpy(good, bytes, length);
+    int refused = 0;
+    for (size_t i = 0; i + 39 < length; i++)
+      for (size_t width = 1; width <= 8; width *= 2) {
+        const unsigned char with = fill[(i + width) % sizeof fill];
+        for (size_t k = 0; k < width && i + k + 39 < length; k++) bytes[i + k] = (char)with;
+        support_sign(bytes, length);
+        write_text("crafted", bytes, length);
+        refused += load_and_go_on(of_sweep, "crafted", schedule) != OSTEON_OK;
+        memcpy(bytes, good, length);
+      }
+    ck_assert_int_gt(refused, 100);
+    free(bytes);
+    free(good);
+  }
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* The arrays of the small cohort end with: x1 and x2 at the node, then now; days and steps; next events; reasons,
+ * whiches; the parameter of each. */
+enum { AFTER_INDEX = 3 * (1 + 2 + 8) }; /* bytes after the next events */
+
+START_TEST(crafted_index) {
+  osteon_schedule *schedule = small_schedule(50);
+  save_small(schedule);
+  size_t length;
+  char *bytes = text_of("cohort", &length);
+  char *const index = bytes + length - 39 - AFTER_INDEX - 3 * sizeof(int);
+  int next;
+  memcpy(&next, index, sizeof next);
+  ck_assert_int_eq(next, 1); /* of the doses on days 3, 6, ... on day 5 */
+  static const int wrong[] = {-1, 0, 2, 5, 1 << 30};
+  for (int i = 0; i < 5; i++) {
+    memcpy(index, &wrong[i], sizeof next);
+    support_sign(bytes, length);
+    write_text("crafted", bytes, length);
+    if (wrong[i]) ck_assert_int_eq(load_and_go_on(0, "crafted", schedule), OSTEON_EFORMAT);
+    if (wrong[i]) support_says(wrong[i] == 2 ? "the day" : "the next event", "crafted");
+  }
+  memcpy(index, &next, sizeof next);
+  index[3 * sizeof(int)] = 77; /* why the first one failed */
+  support_sign(bytes, length);
+  write_text("crafted", bytes, length);
+  ck_assert_int_eq(load_and_go_on(0, "crafted", schedule), OSTEON_EFORMAT);
+  support_says("the reason of failure 77", "crafted");
+  free(bytes);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* A cohort's schedule may differ later, and not earlier. */
+START_TEST(branch_of_a_cohort) {
+  osteon_schedule *schedule = small_schedule(50), *later = small_schedule(40), *earlier = small_schedule(4);
+  save_small(schedule);
+  check_ok(load_and_go_on(0, "cohort", later));
+  ck_assert_int_eq(load_and_go_on(0, "cohort", earlier), OSTEON_EINVAL);
+  support_says("the schedules differ until day 5", "earlier");
+  ck_assert_int_eq(load_and_go_on(0, "sweep", schedule), OSTEON_EFORMAT);
+  support_says("'kind sweep', but 'kind cohort'", "sweep");
+  osteon_schedule_free(schedule);
+  osteon_schedule_free(later);
+  osteon_schedule_free(earlier);
+}
+END_TEST
+
 START_TEST(of_something_else) {
   osteon_sim *sim = saved();
   osteon_sim *bsimp = sim_of(support_model("komarova2003"), "bsimp", NULL);
@@ -322,15 +600,16 @@ START_TEST(of_something_else) {
   options.solver = "rkf45";
   osteon_sim *day;
   check_ok(osteon_sim_new(&day, support_model("komarova2003"), &options));
-  check_fails(OSTEON_EFORMAT, "good:2: 'model lemaire2004' was expected", osteon_sim_load(model, "good"));
-  check_fails(OSTEON_EFORMAT, "good:3: 'solver bsimp' was expected", osteon_sim_load(bsimp, "good"));
+  check_fails(OSTEON_EFORMAT, "'model komarova2003', but 'model lemaire2004' is needed",
+              osteon_sim_load(model, "good"));
+  check_fails(OSTEON_EINVAL, "solver rkf45, not solver bsimp", osteon_sim_load(bsimp, "good"));
   check_fails(OSTEON_EINVAL, "the checkpoint has dt = 0.25, the sim 1", osteon_sim_load(day, "good"));
   check_fails(OSTEON_EIO, "absent", osteon_sim_load(sim, "absent"));
   check_fails(OSTEON_EIO, ".: cannot be read", osteon_sim_load(sim, "."));
   write_text("other", "TIME,X\n1,2\n", 11);
-  check_fails(OSTEON_EFORMAT, "other:1", osteon_sim_load(sim, "other"));
+  check_fails(OSTEON_EFORMAT, "other: is no checkpoint", osteon_sim_load(sim, "other"));
   write_text("other", "", 0);
-  check_fails(OSTEON_EFORMAT, "other:1", osteon_sim_load(sim, "other"));
+  check_fails(OSTEON_EFORMAT, "other: is no checkpoint", osteon_sim_load(sim, "other"));
   if (access("/dev/zero", R_OK) == 0) /* has no end */
     check_fails(OSTEON_ERANGE, "/dev/zero: larger than the limit of 64 MiB",
                 osteon_sim_load(sim, "/dev/zero"));
@@ -397,9 +676,16 @@ int main(void) {
   tcase_add_test(exact, setup_comes_back);
   tcase_add_loop_test(exact, resume_after_calls, 0, n_solvers());
   tcase_add_test(exact, branch);
+  tcase_add_test(exact, another_past);
+  tcase_add_test(exact, another_model);
   tcase_add_test(wrong, cut);
   tcase_add_test(wrong, changed);
   tcase_add_test(wrong, impossible_numbers);
+  tcase_add_test(wrong, another_form);
+  tcase_add_test(wrong, changed_raw);
+  tcase_add_test(wrong, crafted);
+  tcase_add_test(wrong, crafted_index);
+  tcase_add_test(wrong, branch_of_a_cohort);
   tcase_add_test(wrong, of_something_else);
   tcase_add_test(wrong, unwritable);
   tcase_add_test(wrong, permissions);

@@ -428,7 +428,7 @@ START_TEST(resumes) {
   }
   cohort = cohort_of(m, ALL - 1, NULL, 1, 1e-6, schedule);
   vary(cohort, 0);
-  check_fails(OSTEON_EFORMAT, "checkpoint:3: 'subjects 150'", osteon_cohort_load(cohort, "checkpoint"));
+  check_fails(OSTEON_EFORMAT, "checkpoint: 'subjects 150'", osteon_cohort_load(cohort, "checkpoint"));
   check_fails(OSTEON_EIO, "absent", osteon_cohort_load(cohort, "absent"));
   osteon_cohort_free(cohort);
   free(whole);

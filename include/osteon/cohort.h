@@ -105,7 +105,8 @@ OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *na
  * OSTEON_ENOMEM, or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *path);
 /** Takes a cohort, made and set up in the same way (values may differ: they are replaced), to the
- * checkpoint. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM: the cohort stays as it was. */
+ * checkpoint; schedules may differ later. OSTEON_EIO, OSTEON_EFORMAT (also: a damaged file, or of another version,
+ * kind, model or machine), OSTEON_EINVAL (schedules that differ earlier), OSTEON_ENOMEM: the cohort stays as it was. */
 OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *path);
 
 /** How many subjects failed so far; costs nothing, so ask after every step. */

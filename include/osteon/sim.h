@@ -78,9 +78,10 @@ OSTEON_API osteon_status osteon_sim_find_steady(osteon_sim *sim);
  * never interrupted. The file appears whole or not at all. Starts the sim. OSTEON_EIO, OSTEON_ENOMEM,
  * or errors as osteon_sim_start. */
 OSTEON_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
-/** Takes a sim, made of the same model with the same dt, tolerances and solver, to the checkpoint; its
- * schedule goes on from there (one that differs only later is a branch of the same past). OSTEON_EIO,
- * OSTEON_EFORMAT, OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM: the sim stays as it was. */
+/** Takes a sim, made and set up in the same way, to the checkpoint, with what calls changed since the start; its
+ * schedule goes on from there. One that differs only later is a branch of the same past. OSTEON_EIO, OSTEON_EFORMAT
+ * (a damaged file, or of another version, kind or model), OSTEON_EINVAL (another option, set-up or event of the past:
+ * the sentence says which; an event between ticks), OSTEON_ERANGE, OSTEON_ENOMEM: the sim stays as it was. */
 OSTEON_API osteon_status osteon_sim_load(osteon_sim *sim, const char *path);
 
 /** Names of the solvers, NULL past the end. */

@@ -12,20 +12,30 @@
  * OSTEON_ERANGE (larger), OSTEON_ENOMEM. */
 osteon_status osteon_file_read(const char *path, size_t most, char **text, size_t *length);
 
-/* A file on its way: written beside `path` and renamed when complete. A file that was there keeps its
- * permissions. */
+/* A file on its way: it gets the name `path` when it is complete. Until then it has no name, and vanishes with the
+ * process; where the system has no such files it is written beside `path`, and what a killed process left there is
+ * removed by the next one that writes `path`. A file that was there keeps its permissions; of a link, the file that
+ * it points to is written. */
 typedef struct osteon_draft {
-  FILE *stream; /* NULL when closed */
-  char *path, *aside;
+  FILE *stream;       /* NULL when closed */
+  char *path, *aside; /* aside: its name until it is saved, NULL for none */
+  int is_unnamed;     /* not so a device, which is written to directly */
+  int is_kept;        /* osteon_draft_drop leaves it */
 } osteon_draft;
 
 osteon_status osteon_draft_open(osteon_draft *draft, const char *path);
 /* All written, on disk, and renamed; closes. */
 osteon_status osteon_draft_save(osteon_draft *draft);
-/* Removes what was not saved. A zeroed draft is allowed. */
+/* Closes, and removes what was not saved. A zeroed draft is allowed. */
 void osteon_draft_drop(osteon_draft *draft);
-/* An unused name beside `path`, ending in `suffix`: an empty file is made, open for writing. Free the
- * name with osteon_free. */
+
+/* From now on it outlives its writer under the name `aside`. OSTEON_EINVAL for a device. */
+osteon_status osteon_draft_keep(osteon_draft *draft);
+/* Goes on with a kept draft of `path` after its first `bytes` bytes. OSTEON_EINVAL: `kept` is no name of one. */
+osteon_status osteon_draft_resume(osteon_draft *draft, const char *path, const char *kept, int64_t bytes);
+
+/* A name beside `path`, ending in `suffix`, that no other writer uses: an empty file is made, open for writing. It is
+ * the caller's as long as the descriptor is open: then it counts as left behind. Free the name with osteon_free. */
 osteon_status osteon_aside(const char *path, const char *suffix, char **name, int *descriptor);
 
 #endif

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checkpoints of cohorts: lines of text that say what it is, then the arrays as they lie in memory, then a
- * sum over all bytes. One walk over the arrays writes them, measures them and takes them over. */
+/* Checkpoints of cohorts: lines of text that say how it was made, then the arrays as they lie in memory. One walk
+ * over the arrays writes them, measures them and takes them over. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "cohort/cohort_internal.h"
+#include "model/checkpoint.h"
 
-static const char FIRST_LINE[] = "osteon cohort 2";
+static const osteon_checkpoint_kind KIND = {"cohort", OSTEON_AS_MEMORY, SIZE_MAX};
 
 typedef struct walk {
   void (*visit)(struct walk *w, void *array, size_t bytes);
-  FILE *out;
-  const char *in;
+  osteon_checkpoint *to;
+  char *in;
   size_t bytes;
-  uint64_t sum;
 } walk;
 
 static void measure(walk *w, void *array, size_t bytes) {
   (void)array;
   w->bytes += bytes;
 }
-static void write_array(walk *w, void *array, size_t bytes) {
-  fwrite(array, 1, bytes, w->out);
-  w->sum = osteon_sum(w->sum, array, bytes);
-}
-static void read_array(walk *w, void *array, size_t bytes) {
-  memcpy(array, w->in, bytes);
-  w->in += bytes;
+static void write_array(walk *w, void *array, size_t bytes) { osteon_checkpoint_put(w->to, array, bytes); }
+static void exchange(walk *w, void *array, size_t bytes) {
+  unsigned char *own = array;
+  for (size_t i = 0; i < bytes; i++) {
+    const unsigned char held = own[i];
+    own[i] = (unsigned char)*w->in;
+    *w->in++ = (char)held;
+  }
 }
 
 static void arrays_of(osteon_cohort *c, walk *w) {
@@ -49,18 +49,50 @@ static void arrays_of(osteon_cohort *c, walk *w) {
     if (c->planted[i]) w->visit(w, c->planted[i], each);
 }
 
-/* What must be equal in the cohort that loads a checkpoint; the last line says which arrays are present. */
+/* ---- what must be equal in the cohort that goes on ---- */
+
+static uint64_t mark_past(uint64_t mark, const osteon_event *events, int n) {
+  mark = osteon_mark_number(mark, n);
+  for (int i = 0; i < n; i++) {
+    const double parts[] = {events[i].time, (double)events[i].kind, (double)events[i].index, events[i].value};
+    for (int k = 0; k < 4; k++) mark = osteon_mark_number(mark, parts[k]);
+  }
+  return mark;
+}
+
+static double day_of(const osteon_cohort *c, const osteon_event *e) {
+  return osteon_tick_day(e->time, c->dt);
+}
+
+/* How many of a subject's events lie before now. */
+static int n_past(const osteon_cohort *c, const osteon_event *events, int n) {
+  int past = 0;
+  while (past < n && day_of(c, &events[past]) <= osteon_cohort_time(c)) past++;
+  return past;
+}
+
+/* Of the events of all subjects until now. */
+static uint64_t mark_of(const osteon_cohort *c) {
+  uint64_t mark = OSTEON_SUM;
+  for (int64_t s = 0; s < c->n; s++) {
+    int n;
+    const osteon_event *events = osteon_cohort_events(c, s, &n);
+    mark = mark_past(mark, events, n_past(c, events, n));
+    if (!c->schedules) break; /* all have the same */
+  }
+  return mark;
+}
+
+/* The last line says which arrays are present. */
 static void describe(const osteon_cohort *c, char *text, size_t size) {
   const osteon_model *m = c->model;
   uint64_t bits[4];
   const double options[] = {c->dt, c->rtol, c->atol, c->longest_step};
   memcpy(bits, options, sizeof bits);
   int used = snprintf(text, size,
-                      "%s\nmodel %s, %d states, %d parameters, %d inputs\nsubjects %" PRId64
-                      "\ninstruction set %s\ndt, rtol, atol, longest step %016" PRIx64 " %016" PRIx64
-                      " %016" PRIx64 " %016" PRIx64 "\nof each subject:",
-                      FIRST_LINE, m->name, m->n_states, m->n_params, m->n_inputs, c->n, c->kernel->isa,
-                      bits[0], bits[1], bits[2], bits[3]);
+                      "subjects %" PRId64 "\ninstruction set %s\ndt, rtol, atol, longest step %016" PRIx64
+                      " %016" PRIx64 " %016" PRIx64 " %016" PRIx64 "\nof each subject:",
+                      c->n, c->kernel->isa, bits[0], bits[1], bits[2], bits[3]);
   for (int i = 0; i < m->n_params + m->n_inputs && (size_t)used + 80 < size; i++)
     if (c->own[i])
       used += snprintf(text + used, size - (size_t)used, " %s",
@@ -70,6 +102,14 @@ static void describe(const osteon_cohort *c, char *text, size_t size) {
 
 enum { DESCRIPTION = 16384 };
 
+static void put_all(osteon_cohort *c, osteon_checkpoint *to, const char *text) {
+  const uint64_t mark = mark_of(c);
+  walk w = {.visit = write_array, .to = to};
+  osteon_checkpoint_put(to, text, strlen(text));
+  osteon_checkpoint_put(to, &mark, sizeof mark);
+  arrays_of(c, &w);
+}
+
 osteon_status osteon_cohort_save(osteon_cohort *c, const char *path) {
   OSTEON_NEED(c, cohort);
   OSTEON_NEED(path, path);
@@ -77,14 +117,11 @@ osteon_status osteon_cohort_save(osteon_cohort *c, const char *path) {
   char *text = osteon_alloc(DESCRIPTION, 1);
   if (!text) return OSTEON_ENOMEM;
   describe(c, text, DESCRIPTION);
-  osteon_draft draft;
-  osteon_status status = osteon_draft_open(&draft, path);
+  osteon_checkpoint to;
+  osteon_status status = osteon_checkpoint_open(&to, path, &KIND, c->model);
   if (status == OSTEON_OK) {
-    walk w = {.visit = write_array, .out = draft.stream, .sum = OSTEON_SUM};
-    fputs(text, draft.stream);
-    arrays_of(c, &w);
-    fwrite(&w.sum, sizeof w.sum, 1, draft.stream);
-    status = osteon_draft_save(&draft);
+    put_all(c, &to, text);
+    status = osteon_checkpoint_save(&to);
   }
   osteon_free(text);
   return status;
@@ -92,47 +129,120 @@ osteon_status osteon_cohort_save(osteon_cohort *c, const char *path) {
 
 /* The line in which two descriptions first differ. */
 static osteon_status differ(const char *path, const char *mine, const char *its) {
-  int number = 1;
   const char *line = its, *own = mine;
   for (size_t i = 0; mine[i] && mine[i] == its[i]; i++)
-    if (mine[i] == '\n') number++, line = its + i + 1, own = mine + i + 1;
-  return osteon_fail(OSTEON_EFORMAT, "%s:%d: '%.*s'; a checkpoint of this cohort has '%.*s' here", path,
-                     number, (int)strcspn(line, "\n") > 80 ? 80 : (int)strcspn(line, "\n"), line,
+    if (mine[i] == '\n') line = its + i + 1, own = mine + i + 1;
+  return osteon_fail(OSTEON_EFORMAT, "%s: '%.*s'; a checkpoint of this cohort has '%.*s' here", path,
+                     (int)strcspn(line, "\n") > 80 ? 80 : (int)strcspn(line, "\n"), line,
                      (int)strcspn(own, "\n") > 200 ? 200 : (int)strcspn(own, "\n"), own);
 }
 
-static osteon_status load(osteon_cohort *c, const char *path, const char *file, size_t length, char *text) {
+/* ---- numbers that no cohort would have written ---- */
+
+static osteon_status wrong(int64_t s, const char *what, double value) {
+  return osteon_fail(OSTEON_EFORMAT, "subject %lld: %s %g is impossible", (long long)s, what, value);
+}
+
+static osteon_status check_failure(const osteon_cohort *c, int64_t s) {
+  const int which = c->which[s], why = c->why[s];
+  if (why > NO_END) return wrong(s, "the reason of failure", why);
+  const int n = why == NO_INPUT ? c->model->n_inputs : c->model->n_states;
+  return which >= 0 && which < n ? OSTEON_OK : wrong(s, "what failed", which);
+}
+
+/* A subject that goes on: its node lies before now, and between the events that acted and those to come. */
+static osteon_status check_place(const osteon_cohort *c, int64_t s) {
+  int n;
+  const osteon_event *events = osteon_cohort_events(c, s, &n);
+  const int next = c->next_event[s];
+  const double day = c->node_t[s];
+  if (next < 0 || next > n) return wrong(s, "the next event", next);
+  if (c->why[s] != FINE) return OSTEON_OK;
+  if (!isfinite(day) || day > osteon_cohort_time(c) || (next > 0 && day < day_of(c, &events[next - 1])) ||
+      (next < n && day > day_of(c, &events[next])))
+    return wrong(s, "the day", day);
+  return c->h[s] > 0 && isfinite(c->h[s]) ? OSTEON_OK : wrong(s, "the step", c->h[s]);
+}
+
+/* Out of its range a state may be: after a dose, until the next step. */
+static osteon_status check_states(const osteon_cohort *c, int64_t s) {
+  for (int i = 0; i < c->model->n_states && c->why[s] == FINE; i++) {
+    const double node = c->node[i * c->n + s], now = c->now[i * c->n + s];
+    if (!isfinite(node) || !isfinite(now))
+      return wrong(s, c->model->states[i].name, isfinite(node) ? now : node);
+  }
+  return OSTEON_OK;
+}
+
+/* Inputs may have been written since by the host, and are looked at when the subject goes on. */
+static osteon_status check_constants(const osteon_cohort *c, int64_t s) {
+  for (int i = 0; i < c->model->n_params; i++)
+    OSTEON_TRY(osteon_quantity_check(&c->model->params[i], c->own[i] ? c->own[i][s] : c->c[i]));
+  for (int i = 0; i < c->model->n_inputs; i++) {
+    const double *own = c->own[c->model->n_params + i];
+    if (!own)
+      OSTEON_TRY(osteon_quantity_check(&c->model->inputs[i], c->c[osteon_subject_inputs(c->model) + i]));
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status check_all(const osteon_cohort *c) {
+  if (c->tick < 0 || c->tick >= 1000000000000)
+    return osteon_fail(OSTEON_EFORMAT, "tick %lld is impossible", (long long)c->tick);
+  for (int64_t s = 0; s < c->n; s++) {
+    OSTEON_TRY(check_failure(c, s));
+    OSTEON_TRY(check_place(c, s));
+    OSTEON_TRY(check_states(c, s));
+    OSTEON_TRY(check_constants(c, s));
+  }
+  return OSTEON_OK;
+}
+
+/* ---- reading ---- */
+
+/* The arrays change places with the file's, and back when something is wrong with those. */
+static osteon_status take_over(osteon_cohort *c, char *in, uint64_t mark) {
+  walk w = {.visit = exchange, .in = in};
+  arrays_of(c, &w);
+  osteon_status status = check_all(c);
+  if (status != OSTEON_OK) status = OSTEON_EFORMAT;
+  if (status == OSTEON_OK && mark_of(c) != mark)
+    status = osteon_fail(OSTEON_EINVAL, "the schedules differ until day %.10g; only what comes later may",
+                         osteon_cohort_time(c));
+  if (status == OSTEON_OK) {
+    osteon_cohort_loaded(c);
+    return OSTEON_OK;
+  }
+  w = (walk){.visit = exchange, .in = in};
+  arrays_of(c, &w);
+  return status;
+}
+
+static osteon_status load(osteon_cohort *c, const char *path, const osteon_checkpoint_bytes *bytes,
+                          char *text) {
+  uint64_t mark;
   OSTEON_TRY(osteon_cohort_prepare(c));
   describe(c, text, DESCRIPTION);
   const size_t head = strlen(text);
-  if (length < head || memcmp(file, text, head) != 0) return differ(path, text, file);
+  if (bytes->n < head || memcmp(bytes->at, text, head) != 0) return differ(path, text, bytes->at);
   walk w = {.visit = measure};
-  uint64_t sum;
   arrays_of(c, &w);
-  if (length != head + w.bytes + sizeof sum)
-    return osteon_fail(OSTEON_EFORMAT,
-                       "%s: %zu bytes where a checkpoint of this cohort has %zu: it is incomplete", path,
-                       length, head + w.bytes + sizeof sum);
-  memcpy(&sum, file + head + w.bytes, sizeof sum);
-  if (sum != osteon_sum(OSTEON_SUM, file + head, w.bytes))
-    return osteon_fail(OSTEON_EFORMAT, "%s: the checksum is wrong: the file is damaged", path);
-  w = (walk){.visit = read_array, .in = file + head};
-  arrays_of(c, &w);
-  osteon_cohort_loaded(c);
-  return OSTEON_OK;
+  if (bytes->n != head + sizeof mark + w.bytes)
+    return osteon_fail(OSTEON_EFORMAT, "%s: %zu bytes of numbers where a checkpoint of this cohort has %zu",
+                       path, bytes->n, head + sizeof mark + w.bytes);
+  memcpy(&mark, bytes->at + head, sizeof mark);
+  const osteon_status status = take_over(c, bytes->at + head + sizeof mark, mark);
+  return status == OSTEON_OK ? OSTEON_OK : osteon_fail_prefix(status, "%s: ", path);
 }
 
 osteon_status osteon_cohort_load(osteon_cohort *c, const char *path) {
   OSTEON_NEED(c, cohort);
   OSTEON_NEED(path, path);
-  char *file, *text = osteon_alloc(DESCRIPTION, 1);
-  size_t length;
-  if (!text) return OSTEON_ENOMEM;
-  osteon_status status = osteon_file_read(path, SIZE_MAX, &file, &length);
-  if (status == OSTEON_OK) {
-    status = load(c, path, file, length, text);
-    osteon_free(file);
-  }
+  osteon_checkpoint_bytes bytes;
+  OSTEON_TRY(osteon_checkpoint_read(path, &KIND, c->model, &bytes));
+  char *text = osteon_alloc(DESCRIPTION, 1);
+  const osteon_status status = text ? load(c, path, &bytes, text) : OSTEON_ENOMEM;
   osteon_free(text);
+  osteon_free(bytes.file);
   return status;
 }

@@ -77,6 +77,8 @@ int osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, d
 void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants, int stride);
 
 /* cohort.c */
+/* Events of a subject. */
+const osteon_event *osteon_cohort_events(const osteon_cohort *cohort, int64_t subject, int *n);
 /* Checks the schedules, and gives inputs that they set an array of their own. */
 osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
 /* What follows from the arrays of a checkpoint. Patience begins anew. */

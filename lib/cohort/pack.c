@@ -290,12 +290,6 @@ static void take_factors(pack *p, int l) {
   for (int i = 0; i < m->n_doses; i++) p->factor[i * p->W + l] = factor[i];
 }
 
-static const osteon_event *events_of(const osteon_cohort *c, int64_t s, int *n) {
-  const osteon_schedule *schedule = c->schedules ? c->schedules[s] : c->shared;
-  *n = 0;
-  return schedule ? osteon_schedule_events(schedule, n) : NULL;
-}
-
 /* Whether inputs were written since the node; a number out of range is found here, and the node keeps the last
  * good one. */
 static int inputs_changed(const pack *p, int64_t s, int *wrong) {
@@ -329,7 +323,7 @@ static void begin(pack *p, int l, int64_t s) {
   const double today = p->leg->history ? c->node_t[s] : osteon_tick_to_day((double)c->tick, c->dt);
   if (!p->leg->history) {
     int wrong;
-    a->events = events_of(c, s, &a->n_events);
+    a->events = osteon_cohort_events(c, s, &a->n_events);
     a->next_event = c->next_event[s];
     if (inputs_changed(p, s, &wrong)) {
       from = c->now;

@@ -212,7 +212,6 @@ static osteon_status draw(const char *script, const char *picture) {
   char *aside;
   int descriptor;
   OSTEON_TRY(osteon_aside(picture, suffix_of(picture), &aside, &descriptor));
-  close(descriptor);
   char *setting = picture_setting(aside), *name = script_name(script);
   osteon_status status = setting && name ? osteon_picture_run(name, setting, LONGEST) : OSTEON_ENOMEM;
   struct stat drawn;
@@ -221,6 +220,7 @@ static osteon_status draw(const char *script, const char *picture) {
   if (status == OSTEON_OK && rename(aside, picture))
     status = osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", picture, strerror(errno));
   if (status != OSTEON_OK) unlink(aside);
+  close(descriptor);
   osteon_free(setting);
   osteon_free(name);
   osteon_free(aside);
@@ -250,11 +250,11 @@ osteon_status osteon_picture_make(const char *picture, const char *script, osteo
   char *aside;
   int descriptor;
   OSTEON_TRY(osteon_aside(picture, ".gp", &aside, &descriptor));
-  close(descriptor);
   osteon_status status = osteon_script_save(aside, write, context, picture);
   if (status != OSTEON_OK) osteon_fail_prefix(status, "%s: its script ", picture);
   if (status == OSTEON_OK) status = draw(aside, picture);
   unlink(aside);
+  close(descriptor);
   osteon_free(aside);
   return status;
 }

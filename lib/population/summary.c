@@ -213,8 +213,9 @@ osteon_status osteon_summary_write(const osteon_summary *s, osteon_summary_part 
 }
 
 static int makes_sense(const cell *c) {
-  return c->n >= 0 && c->count >= 0 && c->low >= -MAX_BINS && c->count <= 2 * MAX_BINS &&
-         c->low + c->count <= MAX_BINS && c->top >= -1100 && c->top <= 1023 && (c->n == 0 || c->count > 0);
+  return c->n >= 0 && c->count >= 0 && c->low >= -MAX_BINS && c->low <= MAX_BINS &&
+         c->count <= 2 * MAX_BINS && c->low + c->count <= MAX_BINS && c->top >= -1100 && c->top <= 1023 &&
+         (c->n == 0 || c->count > 0);
 }
 
 static int adds_up(const cell *c) {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checkpoints: everything that the future of a sim depends on, as lines of
  *   WHAT NAME VALUE
- * A value is the 16 hexadecimal digits of the double's bits: exact, and the same in every locale.
- * One table (`fields`) is written, expected and taken over. */
+ * A value is the 16 hexadecimal digits of the double's bits: exact, and the same in every locale and on every
+ * machine. One table (`fields`) is written, expected and taken over. What the past depended on (options, set-up,
+ * events until now) must be the same in the sim that goes on; what is there now is taken over. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "model/checkpoint.h"
 #include "sim/sim_internal.h"
 
-static const char FIRST_LINE[] = "osteon checkpoint 2";
+static const osteon_checkpoint_kind KIND = {"sim", OSTEON_AS_TEXT, (size_t)1 << 26};
 
 typedef struct field {
   const char *what, *name;
@@ -26,8 +27,11 @@ typedef struct header {
 } header;
 enum { HEADER_FIELDS = sizeof(header) / sizeof(double), OPTION_FIELDS = HEADER_FIELDS - 3 };
 
+/* Set-up of a sim: as it was before the start. */
+static int n_setup(const osteon_model *m) { return m->n_params + m->n_inputs + m->n_states; }
+
 static int n_fields(const osteon_model *m) {
-  return HEADER_FIELDS + 2 * (m->n_params + m->n_inputs) + 3 * m->n_states;
+  return HEADER_FIELDS + n_setup(m) + m->n_params + m->n_inputs + 2 * m->n_states;
 }
 
 static field *add(field *f, const char *what, const osteon_quantity *names, int n, double *values) {
@@ -61,7 +65,29 @@ static header header_of(const osteon_sim *sim) {
 
 static const char *solver_of(const osteon_sim *sim) { return osteon_sim_solvers()[sim->solver]; }
 
+/* ---- the events of the past ---- */
+
+/* How many acted until tick `now`, and a mark of them. */
+static int past_events(const osteon_sim *sim, double now, uint64_t *mark) {
+  int n = 0;
+  *mark = OSTEON_SUM;
+  for (; n < sim->n_events; n++) {
+    const osteon_event *e = &sim->events[n];
+    const double tick = osteon_tick_nearest(e->time, sim->dt);
+    if (tick > now) break;
+    const double parts[] = {tick, (double)e->kind, (double)e->index, e->value};
+    for (int i = 0; i < 4; i++) *mark = osteon_mark_number(*mark, parts[i]);
+  }
+  return n;
+}
+
 /* ---- writing ---- */
+
+static void put_line(osteon_checkpoint *to, const char *what, const char *name, uint64_t bits) {
+  char line[400];
+  const int n = snprintf(line, sizeof line, "%s %.300s %016" PRIx64 "\n", what, name, bits);
+  osteon_checkpoint_put(to, line, (size_t)n);
+}
 
 osteon_status osteon_sim_save(osteon_sim *sim, const char *path) {
   OSTEON_NEED(sim, sim);
@@ -69,20 +95,22 @@ osteon_status osteon_sim_save(osteon_sim *sim, const char *path) {
   OSTEON_TRY(osteon_sim_start(sim));
   const int n = n_fields(sim->model);
   header head = header_of(sim);
+  osteon_checkpoint to;
   field *f = osteon_alloc((size_t)n, sizeof *f);
   if (!f) return OSTEON_ENOMEM;
   fields(sim, &head, f);
-  osteon_draft draft;
-  osteon_status status = osteon_draft_open(&draft, path);
+  osteon_status status = osteon_checkpoint_open(&to, path, &KIND, sim->model);
   if (status == OSTEON_OK) {
-    fprintf(draft.stream, "%s\nmodel %s\nsolver %s\n", FIRST_LINE, sim->model->name, solver_of(sim));
+    uint64_t mark, bits;
+    const int n_past = past_events(sim, head.tick, &mark);
+    put_line(&to, "solver", solver_of(sim), 0);
+    put_line(&to, "events", "n", (uint64_t)n_past);
+    put_line(&to, "events", "mark", mark);
     for (int i = 0; i < n; i++) {
-      uint64_t bits;
       memcpy(&bits, f[i].place, sizeof bits);
-      fprintf(draft.stream, "%s %s %016" PRIx64 "\n", f[i].what, f[i].name, bits);
+      put_line(&to, f[i].what, f[i].name, bits);
     }
-    fputs("end\n", draft.stream);
-    status = osteon_draft_save(&draft);
+    status = osteon_checkpoint_save(&to);
   }
   osteon_free(f);
   return status;
@@ -92,73 +120,87 @@ osteon_status osteon_sim_save(osteon_sim *sim, const char *path) {
 
 typedef struct reader {
   const char *path;
-  char *next; /* after the current line; the text is cut into lines as it is read */
-  int number;
+  char *next;            /* after the current line; the text is cut into lines as it is read */
+  uint64_t n_past, past; /* events, and their mark */
 } reader;
-
-static osteon_status bad(const reader *r, const char *wrong, const char *line) {
-  return osteon_fail(OSTEON_EFORMAT,
-                     "%s:%d: %s, not '%.80s'; check that it is a complete checkpoint of this model", r->path,
-                     r->number, wrong, line);
-}
 
 static char *next_line(reader *r) {
   char *line = r->next, *end = strchr(line, '\n');
-  r->number++;
   if (end) *end = 0;
   r->next = end ? end + 1 : line + strlen(line);
   return line;
 }
 
-static osteon_status expect(reader *r, const char *text) {
-  char wrong[200];
+static osteon_status read_bits(reader *r, const char *what, const char *name, uint64_t *bits) {
+  char wanted[400];
   const char *line = next_line(r);
-  if (strcmp(line, text) == 0) return OSTEON_OK;
-  snprintf(wrong, sizeof wrong, "'%.80s' was expected here", text);
-  return bad(r, wrong, line);
+  const int n = snprintf(wanted, sizeof wanted, "%s %.300s ", what, name);
+  *bits = 0;
+  const char *digits = strncmp(line, wanted, (size_t)n) ? "" : line + n;
+  if (strlen(digits) != 16 || strspn(digits, "0123456789abcdef") != 16)
+    return osteon_fail(OSTEON_EFORMAT, "%s: '%s' and 16 hexadecimal digits were expected, not '%.80s'",
+                       r->path, wanted, line);
+  for (int i = 0; i < 16; i++)
+    *bits = *bits << 4 | (uint64_t)(digits[i] <= '9' ? digits[i] - '0' : digits[i] - 'a' + 10);
+  return OSTEON_OK;
 }
 
-/* The text after `what name `, or NULL. */
-static const char *text_after(const char *line, const char *what, const char *name) {
-  const size_t a = strlen(what), b = strlen(name);
-  if (strncmp(line, what, a) || line[a] != ' ' || strncmp(line + a + 1, name, b)) return NULL;
-  return line[a + 1 + b] == ' ' ? line + a + 2 + b : NULL;
+static osteon_status read_solver(reader *r, const osteon_sim *sim) {
+  char *line = next_line(r), *end = strrchr(line, ' ');
+  if (end) *end = 0;
+  if (!strncmp(line, "solver ", 7) && !strcmp(line + 7, solver_of(sim))) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "%s: the checkpoint was made with %.80s, not solver %s; make it the same",
+                     r->path, line, solver_of(sim));
 }
 
-static int read_bits(const char *text, double *value) {
-  uint64_t bits = 0;
-  for (int i = 0; i < 16; i++) {
-    static const char digits[] = "0123456789abcdef";
-    const char *digit = text[i] ? strchr(digits, text[i]) : NULL;
-    if (!digit) return 0;
-    bits = bits << 4 | (uint64_t)(digit - digits);
-  }
-  memcpy(value, &bits, sizeof bits);
-  return text[16] == 0;
+static int same(double a, double b) { return a == b || (isnan(a) && isnan(b)); }
+
+static const char *number(char text[40], double value, double other) {
+  char its[40];
+  snprintf(text, 40, "%.10g", value);
+  snprintf(its, sizeof its, "%.10g", other);
+  if (!strcmp(text, its)) snprintf(text, 40, "%.17g", value);
+  return isnan(value) ? "none" : text;
+}
+
+static osteon_status differs(const reader *r, const field *f, double value) {
+  char its[40], own[40];
+  const char *what = !strcmp(f->what, "setup") ? "was set up with "
+                     : *f->what == 'i'         ? "was set up with the initial state "
+                                               : "has ";
+  return osteon_fail(OSTEON_EINVAL, "%s: the checkpoint %s%s = %s, the sim %s; make it the same", r->path,
+                     what, f->name, number(its, value, *f->place), number(own, *f->place, value));
 }
 
 static osteon_status read_values(reader *r, const osteon_sim *sim, const field *f, int n, double *values) {
-  char line[200];
-  OSTEON_TRY(expect(r, FIRST_LINE));
-  snprintf(line, sizeof line, "model %s", sim->model->name);
-  OSTEON_TRY(expect(r, line));
-  snprintf(line, sizeof line, "solver %s", solver_of(sim));
-  OSTEON_TRY(expect(r, line));
+  uint64_t bits;
+  OSTEON_TRY(read_solver(r, sim));
+  OSTEON_TRY(read_bits(r, "events", "n", &r->n_past));
+  OSTEON_TRY(read_bits(r, "events", "mark", &r->past));
   for (int i = 0; i < n; i++) {
-    char wrong[200];
-    const char *text = next_line(r), *digits = text_after(text, f[i].what, f[i].name);
-    snprintf(wrong, sizeof wrong, "'%s %s' and 16 hexadecimal digits were expected here", f[i].what,
-             f[i].name);
-    if (!digits || !read_bits(digits, &values[i])) return bad(r, wrong, text);
+    OSTEON_TRY(read_bits(r, f[i].what, f[i].name, &bits));
+    memcpy(&values[i], &bits, sizeof bits);
     const int may_be_absent = strcmp(f[i].what, "initial") == 0;
     if (!isfinite(values[i]) && !(may_be_absent && isnan(values[i])))
-      return bad(r, "a finite number was expected here", text);
-    if (i < OPTION_FIELDS && values[i] != *f[i].place)
-      return osteon_fail(OSTEON_EINVAL,
-                         "%s:%d: the checkpoint has %s = %.17g, the sim %.17g; make it the same", r->path,
-                         r->number, f[i].name, values[i], *f[i].place);
+      return osteon_fail(OSTEON_EFORMAT, "%s: %s %s is %g; it must be finite", r->path, f[i].what, f[i].name,
+                         values[i]);
+    const int of_the_past =
+        i < OPTION_FIELDS || (i >= HEADER_FIELDS && i < HEADER_FIELDS + n_setup(sim->model));
+    if (of_the_past && !same(values[i], *f[i].place)) return differs(r, &f[i], values[i]);
   }
-  return expect(r, "end");
+  return *r->next ? osteon_fail(OSTEON_EFORMAT, "%s: '%.80s' was not expected", r->path, r->next) : OSTEON_OK;
+}
+
+/* Only what comes later may differ. */
+static osteon_status check_events(const reader *r, const osteon_sim *sim, double tick) {
+  uint64_t mark;
+  const int n = past_events(sim, tick, &mark);
+  if ((uint64_t)n == r->n_past && mark == r->past) return OSTEON_OK;
+  return osteon_fail(
+      OSTEON_EINVAL,
+      "%s: the doses and changes of inputs until day %.10g, where the checkpoint stands, are not those "
+      "of the sim (%" PRIu64 " and %d); only what comes later may differ",
+      r->path, osteon_tick_to_day(tick, sim->dt), r->n_past, n);
 }
 
 /* Numbers that no sim would have written. */
@@ -170,18 +212,13 @@ static osteon_status check_values(const char *path, const osteon_sim *sim, const
         h > 0))
     return osteon_fail(OSTEON_EFORMAT, "%s: tick %g, node %g and step %g do not belong together", path, tick,
                        node_t, h);
-  const double *setup = values + HEADER_FIELDS;
-  const double *now = setup + m->n_params + m->n_inputs + m->n_states;
-  for (int set = 0; set < 2; set++) {
-    const double *v = set ? now : setup;
-    osteon_status status = OSTEON_OK;
-    for (int i = 0; i < m->n_params && status == OSTEON_OK; i++)
-      status = osteon_quantity_check(&m->params[i], v[i]);
-    for (int i = 0; i < m->n_inputs && status == OSTEON_OK; i++)
-      status = osteon_quantity_check(&m->inputs[i], v[m->n_params + i]);
-    if (status != OSTEON_OK) return osteon_fail_prefix(OSTEON_EFORMAT, "%s: ", path);
-  }
-  return OSTEON_OK;
+  const double *now = values + HEADER_FIELDS + n_setup(m);
+  osteon_status status = OSTEON_OK;
+  for (int i = 0; i < m->n_params && status == OSTEON_OK; i++)
+    status = osteon_quantity_check(&m->params[i], now[i]);
+  for (int i = 0; i < m->n_inputs && status == OSTEON_OK; i++)
+    status = osteon_quantity_check(&m->inputs[i], now[m->n_params + i]);
+  return status == OSTEON_OK ? OSTEON_OK : osteon_fail_prefix(OSTEON_EFORMAT, "%s: ", path);
 }
 
 static void take_over(osteon_sim *sim, const header *head) {
@@ -204,26 +241,24 @@ static osteon_status load(osteon_sim *sim, reader *r, field *f, double *values, 
   OSTEON_TRY(read_values(r, sim, f, n, values));
   OSTEON_TRY(check_values(r->path, sim, values));
   OSTEON_TRY(osteon_sim_plan(sim));
+  OSTEON_TRY(check_events(r, sim, values[OPTION_FIELDS]));
   for (int i = 0; i < n; i++) *f[i].place = values[i]; /* from here on nothing fails */
   take_over(sim, &head);
   return OSTEON_OK;
 }
 
-enum { LARGEST = 1 << 26 }; /* bytes; a device may have no end */
-
 osteon_status osteon_sim_load(osteon_sim *sim, const char *path) {
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(path, path);
   const int n = n_fields(sim->model);
-  char *text;
-  size_t length;
-  OSTEON_TRY(osteon_file_read(path, LARGEST, &text, &length));
+  osteon_checkpoint_bytes bytes;
+  OSTEON_TRY(osteon_checkpoint_read(path, &KIND, sim->model, &bytes));
   field *f = osteon_alloc((size_t)n, sizeof *f);
   double *values = osteon_alloc((size_t)n, sizeof *values);
-  reader r = {path, text, 0};
+  reader r = {.path = path, .next = bytes.at};
   const osteon_status status = f && values ? load(sim, &r, f, values, n) : OSTEON_ENOMEM;
   osteon_free(values);
   osteon_free(f);
-  osteon_free(text);
+  osteon_free(bytes.file);
   return status;
 }

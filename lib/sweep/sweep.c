@@ -125,10 +125,6 @@ osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
 
 void osteon_sweep_free(osteon_sweep *s) {
   if (!s) return;
-  if (s->keeps_draft) {
-    osteon_free(s->draft.aside);
-    s->draft.aside = NULL;
-  }
   osteon_draft_drop(&s->draft);
   osteon_summary_free(s->summary);
   osteon_free(s->columns);

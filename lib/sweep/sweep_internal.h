@@ -18,8 +18,7 @@ struct osteon_sweep {
   int64_t slice;           /* subjects */
   double *rows;            /* of a slice: [subject][time][column] */
   osteon_summary *summary; /* cell [time][column] */
-  osteon_draft draft;      /* individuals; stream NULL: not open */
-  int keeps_draft;         /* a checkpoint needs it */
+  osteon_draft draft;      /* individuals; stream NULL: not open; kept for a checkpoint */
   int64_t done, failures;
   char why[MAX_FAILURES][LONGEST_FAILURE];
 };

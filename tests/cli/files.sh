@@ -59,8 +59,15 @@ test "$(grep -c '' err)" -eq 1 || wrong "a reader that goes away: $(cat err)"
 # Ctrl-C leaves nothing half-written.
 "$OSTEON" run --model lemaire2004 --until 500000000 --every 500000000 -o stopped.csv 2>err &
 child=$!
-# Its table is begun once signals are caught; the name it has until then ends in six letters.
-until ls stopped.csv.* >/dev/null 2>&1 || ! kill -0 "$child" 2>/dev/null; do sleep 0.1; done
+# Its table is begun once signals are caught: a file without a name, or one beside the table's.
+begun() {
+  ls stopped.csv.* >/dev/null 2>&1 && return
+  for file in "/proc/$child"/fd/*; do
+    case $(readlink "$file") in "$PWD"/*deleted*) return ;; esac
+  done
+  return 1
+}
+until begun || ! kill -0 "$child" 2>/dev/null; do sleep 0.1; done
 kill -TERM "$child"
 wait "$child"
 test $? -eq 1 || wrong 'an interrupted run does not exit with 1'
@@ -74,5 +81,25 @@ expect 0 '' run -o link.csv
 test -h link.csv || wrong 'a link is replaced by the table'
 test "$(head -c 4 target.csv)" = time || wrong 'the table is not where the link leads'
 
-nothing_but table.csv target.csv link.csv
+rm -f target.csv
+expect 0 '' run -o link.csv
+test -h link.csv || wrong 'a link to nothing is replaced by the table'
+test "$(head -c 4 target.csv)" = time || wrong 'a link to nothing: the table is not where it leads'
+mkdir in.below
+ln -s in.below/new.csv far.csv
+expect 0 '' run -o far.csv
+test "$(head -c 4 in.below/new.csv)" = time || wrong 'a link into a directory: the table is not where it leads'
+ln -s in.round in.round
+expect 1 'cannot be written' run -o in.round
+
+# What a killed writer left is removed by the next one.
+echo torn >table.csv.~000000
+expect 0 '' run -o table.csv
+if command -v flock >/dev/null; then
+  echo busy >in.busy.~000000 # held by another writer
+  flock in.busy.~000000 "$OSTEON" run --model lemaire2004 -o in.busy
+  test "$(cat in.busy.~000000)" = busy || wrong 'the unfinished file of another writer is gone'
+fi
+
+nothing_but far.csv table.csv target.csv link.csv
 finish
