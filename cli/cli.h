@@ -135,6 +135,8 @@ void print_filled(const char *text, int column, int indent);
 
 /* Says on standard error that a model is provisional, where it is. */
 void warn_of_provisional(const osteon_model *model);
+/* Says on standard error which columns of a table look misspelt. */
+void tell_of_columns(const osteon_trials *trials);
 /* Says there what osteon_model_notice says of a scenario (NULL: none) and of --set. */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set);
 /* Rows that were seen on the day of a dose, before or after it. */

@@ -72,6 +72,12 @@ void warn_of_provisional(const osteon_model *model) {
         model->name);
 }
 
+void tell_of_columns(const osteon_trials *trials) {
+  char text[400] = "";
+  if (osteon_trials_notice(trials, text, sizeof text) == OSTEON_OK && *text)
+    complain(DONE, "notice: %s", text);
+}
+
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set) {
   const char **names = calloc((size_t)set->n + 1, sizeof *names);
   double *values = calloc((size_t)set->n + 1, sizeof *values);

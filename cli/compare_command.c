@@ -110,6 +110,9 @@ static int add_trials(job *j) {
   if (!j->data) return DONE;
   const osteon_status status = osteon_lineup_read_trials(j->lineup, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  char text[400] = "";
+  if (osteon_lineup_notice(j->lineup, text, sizeof text) == OSTEON_OK && *text)
+    complain(DONE, "notice: %s", text);
   if (!osteon_lineup_point_at(j->lineup, 0))
     complain(DONE, "%.200s has no row of an arm that got these drugs; no trial results are shown", j->data);
   return DONE;

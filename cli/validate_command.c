@@ -115,6 +115,7 @@ static int open_all(job *j) {
   if (status == OSTEON_OK && !j->data) j->data = j->path;
   if (status == OSTEON_OK) status = osteon_registry_find(NULL, j->model_name, &j->model);
   if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, NULL, j->model, NULL, j->data);
+  if (status == OSTEON_OK) tell_of_columns(j->trials);
   if (status == OSTEON_OK && (j->population || j->women != 1)) status = open_population(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }

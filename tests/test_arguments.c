@@ -706,6 +706,10 @@ START_TEST(trials) {
   needs(fit, osteon_trials_predict, t, NULL, predicted, NULL);
   needs(predicted, osteon_trials_predict, t, fit, NULL, NULL);
   needs(text, osteon_trials_write_scenario, t, 0, false, NULL);
+  char notice[100];
+  needs(trials, osteon_trials_notice, NULL, notice, sizeof notice);
+  needs(text, osteon_trials_notice, t, NULL, sizeof notice);
+  refuses(OSTEON_EINVAL, osteon_trials_notice, t, notice, 0);
   refuses(OSTEON_EINVAL, osteon_trials_write_scenario, t, -1, false, &text);
   refuses(OSTEON_EINVAL, osteon_trials_write_scenario, t, 1, false, &text);
   needs(predicted, osteon_comparison_new, &c, t, NULL, NULL);
@@ -748,6 +752,10 @@ START_TEST(lineups) {
   check_ok(osteon_lineup_load(&l, NULL, one, 1, "s.yaml"));
   needs(name, osteon_lineup_set_param, l, NULL, 1);
   needs(path, osteon_lineup_read_trials, l, NULL);
+  char columns[100];
+  needs(lineup, osteon_lineup_notice, NULL, columns, sizeof columns);
+  needs(text, osteon_lineup_notice, l, NULL, sizeof columns);
+  refuses(OSTEON_EINVAL, osteon_lineup_notice, l, columns, 0);
   needs(path, osteon_lineup_save, l, NULL);
   for (int i = -1; i < 9999; i += 9999) {
     ck_assert_ptr_null(osteon_lineup_curve_at(l, i));

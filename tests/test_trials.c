@@ -344,6 +344,31 @@ START_TEST(arms_are_shared) {
 END_TEST
 
 /* The library must not touch the sentence where nothing fails. */
+/* Columns that are not read are let pass, but one that looks misspelt is told. */
+START_TEST(columns_misspelt) {
+  static const struct {
+    const char *header, *notice;
+  } cases[] = {
+      {"endpoint,months,value,se,weigth", "t.csv:1: column weigth is not read (did you mean weight?)"},
+      {"endpoint,months,value,se,weight,weigth", ""},
+      {"endpoint,months,value,Unit,ci_lo",
+       "t.csv:1: column Unit is not read (did you mean unit?); column ci_lo is not read (did you mean "
+       "ci_low?)"},
+      {"endpoint,months,value,quotation,my_page", ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    osteon_trials *t;
+    char text[300];
+    snprintf(text, sizeof text, "%s\n", cases[i].header);
+    support_write("t.csv", text);
+    check_ok(osteon_trials_load(&t, registry, &decay, NULL, "t.csv"));
+    check_ok(osteon_trials_notice(t, text, sizeof text));
+    ck_assert_str_eq(text, cases[i].notice);
+    osteon_trials_free(t);
+  }
+}
+END_TEST
+
 START_TEST(sentence_is_left_alone) {
   osteon_fit *fit = fit_of(&decay, 1);
   check_fails(OSTEON_ENAME, "did you mean a?", osteon_fit_set_param(fit, "A", 1));
@@ -575,6 +600,7 @@ int main(void) {
   tcase_add_test(tables, arms_are_shared);
   tcase_add_test(tables, long_treatment);
   tcase_add_test(tables, sentence_is_left_alone);
+  tcase_add_test(tables, columns_misspelt);
   tcase_add_test(tables, base_is_fitted);
   tcase_add_test(tables, initial_states_refused);
   tcase_add_test(tables, comparison_is_a_table);

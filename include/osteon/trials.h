@@ -47,6 +47,9 @@ OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon
 OSTEON_API void osteon_trials_free(osteon_trials *trials);       /**< NULL allowed */
 OSTEON_API int osteon_trials_count(const osteon_trials *trials); /**< rows, those left out too */
 OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
+/** Into `text`, which holds `size` bytes: the columns that are not read and look like misspelt ones; "" where
+ * there are none. OSTEON_EINVAL, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_trials_notice(const osteon_trials *trials, char *text, size_t size);
 /** Row i, from 0; owned by the trials. NULL past the end. */
 OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
 

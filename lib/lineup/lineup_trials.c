@@ -56,6 +56,14 @@ static int belongs(const osteon_lineup *l, int i) {
          same_drugs(osteon_scenario_schedule(own), osteon_scenario_schedule(arm), day);
 }
 
+osteon_status osteon_lineup_notice(const osteon_lineup *l, char *text, size_t size) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_lineup_notice: size is 0");
+  *text = 0;
+  return l->trials ? osteon_trials_notice(l->trials, text, size) : OSTEON_OK;
+}
+
 osteon_status osteon_lineup_read_trials(osteon_lineup *l, const char *path) {
   OSTEON_NEED(l, lineup);
   OSTEON_NEED(path, path);

@@ -170,6 +170,38 @@ int osteon_csv_column(const osteon_csv *csv, const char *name) {
   return -1;
 }
 
+static int is_among(const char *name, const char *const *known, int n) {
+  for (int k = 0; k < n; k++)
+    if (!strcmp(known[k], name)) return 1;
+  return 0;
+}
+
+osteon_status osteon_csv_notice(const osteon_csv *csv, const char *path, const char *const *known, int n,
+                                char *text, size_t size) {
+  const char **missing = osteon_alloc((size_t)n + 1, sizeof *missing);
+  if (!missing) return OSTEON_ENOMEM;
+  int n_missing = 0;
+  for (int k = 0; k < n; k++)
+    if (osteon_csv_column(csv, known[k]) < 0) missing[n_missing++] = known[k];
+  *text = 0;
+  size_t used = 0;
+  for (int i = 0; i < csv->columns && used < size; i++) {
+    const char *name = csv->fields[i];
+    const char *near =
+        is_among(name, known, n) ? NULL : osteon_nearest(name, missing, n_missing, sizeof *missing);
+    if (!near) continue;
+    if (!used)
+      used = (size_t)snprintf(text, size, "%s:%d: ", path, csv->lines[0]);
+    else
+      used += (size_t)snprintf(text + used, size - used, "; ");
+    if (used < size)
+      used += (size_t)snprintf(text + used, size - used, "column %.60s is not read (did you mean %s?)", name,
+                               near);
+  }
+  osteon_free((void *)missing);
+  return OSTEON_OK;
+}
+
 const char *osteon_csv_field(const osteon_csv *csv, int i, int column) {
   return column < 0 ? "" : csv->fields[(size_t)(i + 1) * (size_t)csv->columns + (size_t)column];
 }

@@ -23,6 +23,10 @@ void osteon_csv_free(osteon_csv *csv);
 
 /* The column of a name, or -1. */
 int osteon_csv_column(const osteon_csv *csv, const char *name);
+/* Into `text`: columns that are none of the `n` known ones and look like one that is missing, with the place of the
+ * header; "" where there are none. */
+osteon_status osteon_csv_notice(const osteon_csv *csv, const char *path, const char *const *known, int n,
+                                char *text, size_t size);
 /* A field of record i, from 0; "" for column -1. */
 const char *osteon_csv_field(const osteon_csv *csv, int i, int column);
 

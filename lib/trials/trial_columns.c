@@ -28,6 +28,13 @@ osteon_status osteon_trials_number(const osteon_trials *t, int i, int c, double 
              : osteon_trials_at_row(t, i, osteon_fail_prefix(status, "%s: ", column_names[c]));
 }
 
+osteon_status osteon_trials_notice(const osteon_trials *t, char *text, size_t size) {
+  OSTEON_NEED(t, trials);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_trials_notice: size is 0");
+  return osteon_csv_notice(&t->csv, t->path, column_names, N_COLUMNS, text, size);
+}
+
 osteon_status osteon_trials_find_columns(osteon_trials *t) {
   for (int c = 0; c < N_COLUMNS; c++) t->column[c] = osteon_csv_column(&t->csv, column_names[c]);
   static const int needed[] = {C_endpoint, C_months, C_value};
