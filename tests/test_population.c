@@ -10,6 +10,7 @@
 
 #include <osteon/population.h>
 
+#include "population/summary.h"
 #include "support.h"
 
 enum { MANY = 100000, VARIED = 3 };
@@ -282,6 +283,54 @@ START_TEST(quantiles_between_ranks) {
 }
 END_TEST
 
+typedef struct stored {
+  char *bytes;
+  size_t size, at;
+} stored;
+
+static int store(void *context, void *bytes, size_t size) {
+  stored *s = context;
+  s->bytes = realloc(s->bytes, s->size + size + 1);
+  ck_assert_ptr_nonnull(s->bytes);
+  if (size) memcpy(s->bytes + s->size, bytes, size);
+  s->size += size;
+  return 0;
+}
+
+static int fetch(void *context, void *bytes, size_t size) {
+  stored *s = context;
+  if (size > s->size - s->at) return 1;
+  if (size) memcpy(bytes, s->bytes + s->at, size);
+  s->at += size;
+  return 0;
+}
+
+/* What a cell costs depends on how many values it has, not on how far apart they are; and it survives a file. */
+START_TEST(memory_of_summaries) {
+  static const int counts[] = {0, 1, 4, 1000, 1024, 1025, 5000};
+  const int n = counts[_i];
+  osteon_summary *s, *back;
+  stored file = {0};
+  check_ok(osteon_summary_new(&s, 1));
+  check_ok(osteon_summary_new(&back, 1));
+  for (int i = 0; i < n; i++) check_ok(osteon_summary_add(s, 0, exp(8.0 * i / n))); /* over 11 octaves */
+  check_ok(osteon_summary_write(s, store, &file));
+  ck_assert_msg((double)file.size <= osteon_summary_bytes(1, n), "%d values: %zu bytes", n, file.size);
+  ck_assert_msg(n > 4 || file.size < 200, "%d values: %zu bytes", n, file.size);
+  check_ok(osteon_summary_read(back, fetch, &file));
+  for (double p = 0; n && p <= 1; p += 0.125)
+    ck_assert(osteon_summary_quantile(s, 0, p) == osteon_summary_quantile(back, 0, p));
+  ck_assert_int_eq(osteon_summary_count(back, 0), n);
+  for (size_t cut = 0; cut < file.size; cut += 1 + file.size / 7) {
+    stored part = {file.bytes, cut, 0};
+    check_fails(OSTEON_EFORMAT, "the summary is", osteon_summary_read(back, fetch, &part));
+  }
+  free(file.bytes);
+  osteon_summary_free(s);
+  osteon_summary_free(back);
+}
+END_TEST
+
 START_TEST(few_values) {
   osteon_summary *s;
   check_ok(osteon_summary_new(&s, 2));
@@ -308,6 +357,7 @@ int main(void) {
   tcase_add_loop_test(t, quantiles, 0, 6);
   tcase_add_test(t, quantiles_between_ranks);
   tcase_add_test(t, few_values);
+  tcase_add_loop_test(t, memory_of_summaries, 0, 7);
   suite_add_tcase(suite, t);
   return support_main(suite);
 }

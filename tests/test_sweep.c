@@ -130,6 +130,25 @@ START_TEST(columns_of_the_model) {
 }
 END_TEST
 
+/* Before anything runs. */
+START_TEST(memory_is_bounded) {
+  osteon_sweep_options o;
+  osteon_sweep_options_default(&o);
+  o.n = 1000000;
+  o.until = 100000;
+  o.every = 1;
+  o.columns = columns;
+  o.n_columns = 2;
+  osteon_sweep *s;
+  check_fails(OSTEON_ERANGE,
+              "100001 rows of 2 columns of 1000000 subjects may need 33 GB of memory, and at most 16 GB",
+              osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  o.n = 4;
+  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  osteon_sweep_free(s);
+}
+END_TEST
+
 START_TEST(stops) {
   osteon_population *p = support_population(5);
   osteon_sweep_options o;
@@ -157,5 +176,6 @@ int main(void) {
   tcase_add_test(tests, rows_on_nearest_ticks);
   tcase_add_test(tests, columns_of_the_model);
   tcase_add_test(tests, stops);
+  tcase_add_test(tests, memory_is_bounded);
   return support_main(suite);
 }

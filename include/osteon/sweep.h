@@ -5,6 +5,10 @@
  *  A sweep takes a slice of subjects at a time: draws them, runs them as a cohort, writes their rows and
  *  adds them to the summary. Between slices it can be stopped, written to a checkpoint and resumed; the
  *  files in the end are the same bytes for any number of threads and any number of stops.
+ *
+ *  Memory: the rows of a slice twice, and the summary, which has a cell for each row and column. A cell takes 80
+ *  bytes, and 8 to 16 for each subject while its values fall into no more than 1024 bins (2048 to an octave);
+ *  past that 4 bytes for each bin from the lowest value to the highest, at most 160 KiB.
  */
 #ifndef OSTEON_SWEEP_H
 #define OSTEON_SWEEP_H
@@ -19,10 +23,12 @@ extern "C" {
 
 typedef struct osteon_sweep osteon_sweep;
 
+#define OSTEON_SWEEP_MEMORY 16e9 /**< bytes that a sweep may come to need */
+
 /** Makes a sweep of a model. Free with osteon_sweep_free, which removes an unfinished file of rows unless
  * a checkpoint needs it. OSTEON_EINVAL (a population or schedule of another model, no column, one
- * twice), OSTEON_ERANGE (an option), OSTEON_ENAME (a column), OSTEON_EIO (the file of rows), or errors as
- * osteon_cohort_new. */
+ * twice), OSTEON_ERANGE (an option, or it may come to need more than OSTEON_SWEEP_MEMORY), OSTEON_ENAME (a
+ * column), OSTEON_EIO (the file of rows), or errors as osteon_cohort_new. */
 OSTEON_API osteon_status osteon_sweep_new(osteon_sweep **sweep, const osteon_model *model,
                                           const osteon_sweep_options *options);
 OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Means and quantiles of streams of values. */
+/* Means and quantiles of streams of values. A cell keeps the bins that hold a value, of 8 bytes each, until they
+ * are many; then an array of all bins from the lowest value to the highest. */
 #include "population/summary.h"
 
 #include <math.h>
@@ -12,15 +13,22 @@
  * then 2^BITS of equal width down to 0. All edges are numbers of few bits, and those of a cell with a
  * larger magnitude are a part of those of a cell with a smaller one: bins can be put together as
  * magnitudes grow, and which ones are there in the end depends on the values and not on their order. */
-enum { BITS = 11, DEPTH = 8, MAX_BINS = (DEPTH + 2) << BITS };
+enum { BITS = 11, DEPTH = 8, MAX_BINS = (DEPTH + 2) << BITS, FEWEST = 4, MOST_FEW = 1024 };
+
+typedef struct tally {
+  int32_t bin; /* negative values are in bins below 0 */
+  uint32_t n;
+} tally;
 
 typedef struct cell {
   int64_t n;
   double shift, sum, squares; /* of value - shift */
   double least, most;
-  int32_t top;        /* exponent of the largest magnitude */
-  int32_t low, count; /* bins low .. low + count - 1; negative values are in bins below 0 */
-  int32_t unused;
+  int32_t top;   /* exponent of the largest magnitude */
+  int32_t count; /* of few, or of bins */
+  int32_t room;  /* of few */
+  int32_t low;   /* bins[i] counts in bin low + i */
+  tally *few;    /* those that hold a value, in ascending order; NULL where there are bins */
   uint32_t *bins;
 } cell;
 
@@ -46,9 +54,20 @@ osteon_status osteon_summary_new(osteon_summary **out, int64_t cells) {
   return OSTEON_OK;
 }
 
+double osteon_summary_bytes(int64_t cells, int64_t values) {
+  const double few = (double)values < MOST_FEW / 2 ? 2 * fmax((double)values, FEWEST) : MOST_FEW;
+  const double bins = values > MOST_FEW ? 2 * MAX_BINS * sizeof(uint32_t) : few * sizeof(tally);
+  return (double)cells * (sizeof(cell) + bins);
+}
+
+static void free_bins(cell *c) {
+  osteon_free(c->few);
+  osteon_free(c->bins);
+}
+
 void osteon_summary_free(osteon_summary *s) {
   if (!s) return;
-  for (int64_t i = 0; i < s->n; i++) osteon_free(s->cells[i].bins);
+  for (int64_t i = 0; i < s->n; i++) free_bins(&s->cells[i]);
   osteon_free(s->cells);
   osteon_free(s);
 }
@@ -93,7 +112,7 @@ static double inside(int32_t bin, int top, double part) {
   return near + (bin < 0 ? 1 - part : part) * (far - near);
 }
 
-/* Makes room for a bin. */
+/* Makes room for a bin in the array. */
 static osteon_status reach(cell *c, int32_t bin) {
   if (c->count > 0 && bin >= c->low && bin < c->low + c->count) return OSTEON_OK;
   int32_t low = c->count ? c->low : bin, high = c->count ? c->low + c->count : bin + 1;
@@ -110,26 +129,87 @@ static osteon_status reach(cell *c, int32_t bin) {
   return OSTEON_OK;
 }
 
+/* From the few to an array. */
+static osteon_status spread(cell *c) {
+  const int32_t low = c->few[0].bin, count = c->few[c->count - 1].bin - low + 1;
+  uint32_t *bins = osteon_alloc((size_t)count, sizeof *bins);
+  if (!bins) return OSTEON_ENOMEM;
+  for (int32_t i = 0; i < c->count; i++) bins[c->few[i].bin - low] = c->few[i].n;
+  osteon_free(c->few);
+  c->few = NULL;
+  c->bins = bins;
+  c->low = low;
+  c->count = count;
+  return OSTEON_OK;
+}
+
+/* How many of the few lie below a bin. */
+static int32_t place_of(const cell *c, int32_t bin) {
+  int32_t from = 0, to = c->count;
+  while (from < to) {
+    const int32_t middle = (from + to) / 2;
+    if (c->few[middle].bin < bin)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return from;
+}
+
+static osteon_status insert(cell *c, int32_t at, tally new) {
+  if (c->count == c->room) {
+    const int32_t room = c->room ? 2 * c->room : FEWEST;
+    tally *few = osteon_realloc(c->few, (size_t)room, sizeof *few);
+    if (!few) return OSTEON_ENOMEM;
+    c->few = few;
+    c->room = room;
+  }
+  memmove(c->few + at + 1, c->few + at, (size_t)(c->count - at) * sizeof *c->few);
+  c->few[at] = new;
+  c->count++;
+  return OSTEON_OK;
+}
+
+static osteon_status count_in(cell *c, int32_t bin, uint32_t n) {
+  if (!c->bins) {
+    const int32_t at = place_of(c, bin);
+    if (at < c->count && c->few[at].bin == bin) {
+      c->few[at].n += n;
+      return OSTEON_OK;
+    }
+    if (c->count < MOST_FEW) return insert(c, at, (tally){bin, n});
+    OSTEON_TRY(spread(c));
+  }
+  OSTEON_TRY(reach(c, bin));
+  c->bins[bin - c->low] += n;
+  return OSTEON_OK;
+}
+
+/* Bin number i of those that are kept; it may be empty. */
+static tally tally_at(const cell *c, int32_t i) {
+  return c->bins ? (tally){c->low + i, c->bins[i]} : c->few[i];
+}
+
 /* Puts bins together for a larger magnitude. */
 static osteon_status raise_top(cell *c, int top) {
   cell raised = *c;
   raised.bins = NULL;
-  raised.low = raised.count = 0;
+  raised.few = NULL;
+  raised.low = raised.count = raised.room = 0;
   raised.top = top;
   for (int32_t i = 0; i < c->count; i++) {
-    if (!c->bins[i]) continue;
+    const tally old = tally_at(c, i);
+    if (!old.n) continue;
     /* the bin nearest to 0 below it has the edge 0, which has no sign of its own */
-    const int32_t old = c->low + i;
-    const double edge = inner_edge(old, c->top);
-    const int32_t bin = old < 0 ? -1 - bin_of(-edge, top) : bin_of(edge, top);
-    const osteon_status status = reach(&raised, bin);
+    const double edge = inner_edge(old.bin, c->top);
+    const int32_t bin = old.bin < 0 ? -1 - bin_of(-edge, top) : bin_of(edge, top);
+    const osteon_status status = count_in(&raised, bin, old.n);
     if (status != OSTEON_OK) {
-      osteon_free(raised.bins);
+      free_bins(&raised);
       return status;
     }
-    raised.bins[bin - raised.low] += c->bins[i];
   }
-  osteon_free(c->bins);
+  free_bins(c);
   *c = raised;
   return OSTEON_OK;
 }
@@ -147,9 +227,7 @@ osteon_status osteon_summary_add(osteon_summary *s, int64_t at, double value) {
     c->top = e;
   }
   if (e > c->top) OSTEON_TRY(raise_top(c, e));
-  const int32_t bin = bin_of(value, c->top);
-  OSTEON_TRY(reach(c, bin));
-  c->bins[bin - c->low]++;
+  OSTEON_TRY(count_in(c, bin_of(value, c->top), 1));
   c->n++;
   c->sum += value - c->shift;
   c->squares += (value - c->shift) * (value - c->shift);
@@ -186,9 +264,10 @@ static double at_rank(const cell *c, int64_t rank) {
   if (rank >= c->n - 1) return c->most;
   int32_t i = 0;
   int64_t before = 0;
-  while (before + c->bins[i] <= rank) before += c->bins[i++];
-  const double part = ((double)(rank - before) + 0.5) / c->bins[i];
-  return fmin(fmax(inside(c->low + i, c->top, part), c->least), c->most);
+  while (before + tally_at(c, i).n <= rank) before += tally_at(c, i++).n;
+  const tally at = tally_at(c, i);
+  const double part = ((double)(rank - before) + 0.5) / at.n;
+  return fmin(fmax(inside(at.bin, c->top, part), c->least), c->most);
 }
 
 double osteon_summary_quantile(const osteon_summary *s, int64_t at, double p) {
@@ -201,41 +280,65 @@ double osteon_summary_quantile(const osteon_summary *s, int64_t at, double p) {
 
 /* ---- files ---- */
 
+/* In a file, `room` says whether the few follow the cell or the bins. */
+static size_t size_of(const cell *c) {
+  return (size_t)c->count * (c->room ? sizeof *c->few : sizeof *c->bins);
+}
+
 osteon_status osteon_summary_write(const osteon_summary *s, osteon_summary_part *write, void *context) {
   for (int64_t i = 0; i < s->n; i++) {
     cell c = s->cells[i];
-    uint32_t *bins = c.bins;
+    void *bins = c.bins ? (void *)c.bins : (void *)c.few;
+    c.room = c.bins ? 0 : c.count;
     c.bins = NULL;
-    if (write(context, &c, sizeof c) || write(context, bins, (size_t)c.count * sizeof *bins))
+    c.few = NULL;
+    if (write(context, &c, sizeof c) || write(context, bins, size_of(&c)))
       return osteon_fail(OSTEON_EIO, "the summary cannot be written");
   }
   return OSTEON_OK;
 }
 
 static int makes_sense(const cell *c) {
-  return c->n >= 0 && c->count >= 0 && c->low >= -MAX_BINS && c->low <= MAX_BINS &&
-         c->count <= 2 * MAX_BINS && c->low + c->count <= MAX_BINS && c->top >= -1100 && c->top <= 1023 &&
-         (c->n == 0 || c->count > 0);
+  if (c->n < 0 || c->count < 0 || c->top < -1100 || c->top > 1023 || (c->n > 0 && c->count == 0)) return 0;
+  if (c->room) return c->room == c->count && c->count <= MOST_FEW;
+  return c->low >= -MAX_BINS && c->count <= 2 * MAX_BINS && c->low <= MAX_BINS - c->count;
 }
 
 static int adds_up(const cell *c) {
   int64_t n = 0;
-  for (int32_t i = 0; i < c->count; i++) n += c->bins[i];
+  int32_t above = -MAX_BINS;
+  for (int32_t i = 0; i < c->count; i++) {
+    const tally at = tally_at(c, i);
+    if (at.bin < above || at.bin >= MAX_BINS) return 0;
+    above = at.bin + 1;
+    n += at.n;
+  }
   return n == c->n;
+}
+
+static osteon_status read_cell(cell *c, osteon_summary_part *read, void *context) {
+  cell got;
+  *c = (cell){0};
+  if (read(context, &got, sizeof got)) return osteon_fail(OSTEON_EFORMAT, "the summary is cut off");
+  got.bins = NULL;
+  got.few = NULL;
+  if (!makes_sense(&got)) return osteon_fail(OSTEON_EFORMAT, "the summary is damaged");
+  *c = got;
+  void *bins = c->count ? osteon_alloc(size_of(c), 1) : NULL;
+  if (c->count && !bins) return OSTEON_ENOMEM;
+  if (c->room)
+    c->few = bins;
+  else
+    c->bins = bins;
+  if (read(context, bins, size_of(c)) || !adds_up(c))
+    return osteon_fail(OSTEON_EFORMAT, "the summary is damaged");
+  return OSTEON_OK;
 }
 
 osteon_status osteon_summary_read(osteon_summary *s, osteon_summary_part *read, void *context) {
   for (int64_t i = 0; i < s->n; i++) {
-    cell c;
-    if (read(context, &c, sizeof c)) return osteon_fail(OSTEON_EFORMAT, "the summary is cut off");
-    c.bins = NULL;
-    if (!makes_sense(&c)) return osteon_fail(OSTEON_EFORMAT, "the summary is damaged");
-    if (c.count) c.bins = osteon_alloc((size_t)c.count, sizeof *c.bins);
-    if (c.count && !c.bins) return OSTEON_ENOMEM;
-    osteon_free(s->cells[i].bins);
-    s->cells[i] = c;
-    if (read(context, c.bins, (size_t)c.count * sizeof *c.bins) || !adds_up(&c))
-      return osteon_fail(OSTEON_EFORMAT, "the summary is damaged");
+    free_bins(&s->cells[i]);
+    OSTEON_TRY(read_cell(&s->cells[i], read, context));
   }
   return OSTEON_OK;
 }

@@ -11,6 +11,7 @@
 #include "base/parallel.h"
 #include "base/plain_text.h"
 #include "model/defaults.h"
+#include "population/summary.h"
 #include "sweep/sweep_internal.h"
 #include "text/csv.h"
 #include "text/save.h"
@@ -81,6 +82,19 @@ static osteon_status plan_times(osteon_sweep *s) {
   }
 }
 
+/* Rows of a slice are here and in the cohort; the rest is the summary. */
+static osteon_status check_memory(const osteon_sweep *s) {
+  const int64_t cells = (int64_t)s->n_times * s->n_columns;
+  const double rows = 2.0 * (double)s->slice * (double)cells * sizeof(double);
+  const double most = rows + osteon_summary_bytes(cells, s->options.n);
+  if (most <= OSTEON_SWEEP_MEMORY) return OSTEON_OK;
+  return osteon_fail(
+      OSTEON_ERANGE,
+      "%d rows of %d columns of %lld subjects may need %.0f GB of memory, and at most %.0f GB is "
+      "taken; choose fewer rows (a longer `every`), columns or subjects",
+      s->n_times, s->n_columns, (long long)s->options.n, ceil(most / 1e9), OSTEON_SWEEP_MEMORY / 1e9);
+}
+
 static osteon_status plan_slices(osteon_sweep *s) {
   const osteon_sweep_options *o = &s->options;
   const double subject = (double)s->n_times * s->n_columns * (double)sizeof(double);
@@ -88,6 +102,7 @@ static osteon_status plan_slices(osteon_sweep *s) {
   s->slice = o->slice ? o->slice : fits > MOST_IN_SLICE ? MOST_IN_SLICE : fits;
   if (s->slice < CHUNK && !o->slice) s->slice = CHUNK;
   if (s->slice > o->n) s->slice = o->n;
+  OSTEON_TRY(check_memory(s));
   s->rows = osteon_alloc((size_t)s->slice * (size_t)s->n_times * (size_t)s->n_columns, sizeof *s->rows);
   return s->rows ? OSTEON_OK : OSTEON_ENOMEM;
 }
