@@ -88,12 +88,12 @@ static osteon_status check_tick(const reader *r, int column, double days) {
 }
 
 /* An amount per day over the interval, or over a day (but at least a tick) where none is given. */
-static osteon_status take(const reader *r, const osteon_course *dose, double additional) {
+static osteon_status take(const reader *r, int input, const osteon_course *dose, double additional) {
   osteon_course c = *dose;
   const double tick = r->dt > 0 ? r->dt : 1;
   if (!(c.interval > 0)) c.interval = ceil(1 / tick - 1e-9) * tick;
   c.stop = c.start + (additional + 1) * c.interval;
-  return osteon_schedule_add_course(r->schedule, &c);
+  return osteon_drug_add_course(r->schedule, input, -1, &c);
 }
 
 /* What CMT names: a dose or a state as it is written, or a drug in letters of either case. */
@@ -123,7 +123,7 @@ static osteon_status give(const reader *r, const osteon_course *c, double additi
     return osteon_fail(OSTEON_EINVAL, "UNIT %.20s: state %s is in %s, which is not converted; write .",
                        c->unit, c->drug, r->model->states[state].unit);
   if (state < 0) OSTEON_TRY(osteon_drug_unit(r->model, dose < 0 ? input : -1, dose, c->unit, &factor));
-  if (state < 0 && dose < 0) return take(r, c, additional);
+  if (state < 0 && dose < 0) return take(r, input, c, additional);
   if (c->interval > 0 && !(additional > 0))
     return osteon_fail(OSTEON_EINVAL,
                        "II %g without ADDL: a single dose of %s has no interval; give ADDL, or write II 0",

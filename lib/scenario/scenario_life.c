@@ -78,7 +78,7 @@ static osteon_status add_drug(const maker *m, int i) {
   course.stop = otherwise(d.stop, course.stop);
   course.interval = otherwise(d.every, course.interval);
   course.adherence = otherwise(d.adherence, course.adherence);
-  return osteon_scenario_at_line(m, line, osteon_schedule_add_course(m->s->schedule, &course));
+  return osteon_scenario_at_line(m, line, osteon_drug_add_course(m->s->schedule, input, dose, &course));
 }
 
 /* What stands for a kind of exercise where no activity is named. */

@@ -72,12 +72,9 @@ static osteon_status give(osteon_schedule *s, int dose, const osteon_course *cou
   return osteon_schedule_add_dose(s, course->start, name, course->dose * unit, interval, (int)doses - 1);
 }
 
-static osteon_status add_course(osteon_schedule *s, const osteon_course *course) {
+osteon_status osteon_drug_add_course(osteon_schedule *s, int input, int dose, const osteon_course *course) {
   const char *drug = course->drug;
-  if (!drug) return osteon_fail(OSTEON_EINVAL, "the course names no drug");
-  int input, dose;
   double unit;
-  OSTEON_TRY(osteon_drug_find(s->model, drug, &input, &dose));
   const osteon_quantity *q = input >= 0 ? &s->model->inputs[input] : NULL;
   if (q && !osteon_drug_is_taken(q))
     return osteon_fail(OSTEON_EINVAL,
@@ -97,7 +94,10 @@ osteon_status osteon_schedule_add_course(osteon_schedule *s, const osteon_course
   OSTEON_NEED(course, course);
   osteon_course own = default_course;
   OSTEON_TRY(OSTEON_OPTIONS_TAKE(osteon_course, unit, course, &own));
-  return add_course(s, &own);
+  if (!own.drug) return osteon_fail(OSTEON_EINVAL, "the course names no drug");
+  int input, dose;
+  OSTEON_TRY(osteon_drug_find(s->model, own.drug, &input, &dose));
+  return osteon_drug_add_course(s, input, dose, &own);
 }
 
 static osteon_status add_nutrition(osteon_schedule *s, const osteon_nutrition *nutrition) {
