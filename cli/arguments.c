@@ -8,6 +8,7 @@
 
 #include <osteon/events.h>
 #include <osteon/options.h>
+#include <osteon/picture.h>
 #include <osteon/scenario.h>
 #include <osteon/sim.h>
 #include <osteon/text.h>
@@ -58,9 +59,12 @@ static const char *value_of(const cli_option *o) {
 /* The library's meaning, with the range and what holds where the option is not given. */
 static void explain(const cli_option *o, const void *job, char *text, size_t room) {
   if (o->kind != CLI_LIBRARY) {
-    const int is_solver = o->kind == CLI_SOLVER;
-    snprintf(text, room, "%s%s%s%s", is_solver ? "method of integration: " : "",
-             is_solver ? osteon_sim_solver_list() : "", is_solver ? "; " : "", o->meaning);
+    if (o->kind == CLI_SOLVER)
+      snprintf(text, room, "method of integration: %s; %s", osteon_sim_solver_list(), o->meaning);
+    else if (o->kind == CLI_PICTURE)
+      snprintf(text, room, "a picture (%s; needs gnuplot) %s", osteon_picture_formats(), o->meaning);
+    else
+      snprintf(text, room, "%s", o->meaning);
     return;
   }
   const osteon_option *known = of_library(o);

@@ -42,6 +42,7 @@ typedef enum cli_kind {
   CLI_ASSIGN,        /* NAME=VALUE, may be repeated: cli_settings */
   CLI_LIBRARY,       /* double; an option of the library, which gives its kind, range, default and meaning */
   CLI_SOLVER,        /* const char *; the help names those of the library */
+  CLI_PICTURE,       /* const char *; the help begins with the formats of the library */
   CLI_SCENARIO_HELP, /* prints the keys of a scenario, and ends */
 } cli_kind;
 
@@ -87,7 +88,7 @@ typedef int CLI_TYPE_WHOLE;
 #define CLI_OUTPUT(member, what) \
   { "-o", "--output", CLI_TEXT, offsetof(job, member), "FILE.csv", what }
 #define CLI_PLOT(plot_, script_, what)                                                                \
-  {"--plot", 0, CLI_TEXT, offsetof(job, plot_), "FILE", what}, {                                      \
+  {"--plot", 0, CLI_PICTURE, offsetof(job, plot_), "FILE", what}, {                                   \
     "--plot-script", 0, CLI_TEXT, offsetof(job, script_), "FILE", "the gnuplot script of the picture" \
   }
 #define CLI_CHECKPOINTS(save, load, when, how)                                                  \

@@ -32,9 +32,7 @@ static const cli_option table[] = {
      "trial results to set beside the models, a table as of `osteon validate`: rows of arms that got the "
      "same drugs in the same doses at the same times"},
     CLI_OUTPUT(output, "all values: time, model, name, value; with -, in place of the report"),
-    CLI_PLOT(
-        plot, script,
-        "a picture, a panel for each name and a curve for each model: .svg, .png or .pdf (needs gnuplot)"),
+    CLI_PLOT(plot, script, "with a panel for each name and a curve for each model"),
     CLI_END};
 
 extern const cli_command cli_compare;

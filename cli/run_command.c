@@ -50,7 +50,7 @@ static const cli_option table[] = {
      "doses and inputs over time: NONMEM columns, drugs by name, and inputs"},
     {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, or the model's"},
     OSTEON_STEP_OPTIONS(CLI_ROW) CLI_OUTPUT(output, "the table; default: -, standard output"),
-    CLI_PLOT(plot, script, "a picture of the table: .svg, .png or .pdf (needs gnuplot)"),
+    CLI_PLOT(plot, script, "of the table"),
     CLI_CHECKPOINTS(
         checkpoint, resume, "written at the end of the run, to continue from",
         "give the other options as in the run that wrote it, except --until, --every and files, and "

@@ -43,8 +43,8 @@ static const cli_option table[] = {
      "values of parameters as `osteon fit` writes them"},
     OSTEON_THREAD_OPTIONS(CLI_ROW)
         CLI_OUTPUT(output, "every row, predicted beside observed; with -, in place of the report"),
-    {"--plot", 0, CLI_TEXT, offsetof(job, plot), "FILE",
-     "a picture of every row: .svg, .png or .pdf (needs gnuplot); and one of time courses with -time before "
+    {"--plot", 0, CLI_PICTURE, offsetof(job, plot), "FILE",
+     "of every row; and one of time courses with -time before "
      "the suffix: rows.svg and rows-time.svg"},
     {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE",
      "the gnuplot script of the picture, and with -time in its name that of the time courses"},

@@ -786,6 +786,7 @@ START_TEST(pictures) {
   needs(table, osteon_table_save, NULL);
   needs(table, osteon_table_plot, NULL, NULL, NULL, "t.gp");
   refuses(OSTEON_EINVAL, osteon_table_plot, t, NULL, "no-kind-of-picture", NULL);
+  ck_assert_str_eq(osteon_picture_formats(), ".svg, .png or .pdf");
   needs(picture, osteon_picture_check, NULL);
   refuses(OSTEON_EINVAL, osteon_picture_check, "");
   osteon_table_free(t);

@@ -34,13 +34,16 @@ OSTEON_API osteon_status osteon_table_save(osteon_table *table);
 /** Frees a table; a file that was not saved is removed. NULL allowed. */
 OSTEON_API void osteon_table_free(osteon_table *table);
 
-/** Draws the kept rows with gnuplot. `title` may be NULL. `picture`, a name ending in .svg, .png or
- *  .pdf, or NULL for none. `script`, where to keep the gnuplot script, or NULL: it holds the data and
+/** Draws the kept rows with gnuplot. `title` may be NULL. `picture`, a name that ends in one of
+ *  osteon_picture_formats, or NULL for none. `script`, where to keep the gnuplot script, or NULL: it holds the data and
  *  can be changed and run again. A gnuplot that takes over 600 s is ended, as it is when SIGINT, SIGTERM or SIGHUP
  *  comes to this thread: OSTEON_EIO. OSTEON_EINVAL (the table was made without `keep`, or another kind of picture),
  *  OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_plot(const osteon_table *table, const char *title, const char *picture,
                                            const char *script);
+
+/** The suffixes of pictures as words: ".svg, .png or .pdf". */
+OSTEON_API const char *osteon_picture_formats(void);
 
 /** Whether osteon_table_plot can draw this picture: OSTEON_EINVAL where its suffix is none of those,
  *  OSTEON_EUNSUPPORTED where there is no gnuplot. */

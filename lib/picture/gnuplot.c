@@ -29,16 +29,46 @@ void osteon_picture_quote(FILE *out, const char *text) {
   fputc('\'', out);
 }
 
-static const char *suffix_of(const char *picture) {
+/* The formats of pictures, in the order in which they are named: suffix, gnuplot's terminal, its options, and pixels in
+ * the unit of its size. To add one, add it here. */
+#define FORMATS(FIRST, NEXT, LAST)                                      \
+  FIRST(".svg", "svg", "font 'Helvetica,12' background rgb 'white'", 1) \
+  NEXT(".png", "pngcairo", "font 'Helvetica,10'", 1)                    \
+  LAST(".pdf", "pdfcairo", "font 'Helvetica,10'", 80)
+
+typedef struct format {
+  const char *suffix, *terminal, *options;
+  double pixels;
+} format;
+
+static const format formats[] = {
+#define X(suffix, terminal, options, pixels) {suffix, terminal, options, pixels},
+    FORMATS(X, X, X)
+#undef X
+};
+
+const char *osteon_picture_formats(void) {
+#define FIRST(suffix, terminal, options, pixels) suffix
+#define NEXT(suffix, terminal, options, pixels) ", " suffix
+#define LAST(suffix, terminal, options, pixels) " or " suffix
+  return FORMATS(FIRST, NEXT, LAST);
+#undef FIRST
+#undef NEXT
+#undef LAST
+}
+
+static const format *format_of(const char *picture) {
   const char *dot = strrchr(picture, '.');
-  return dot && (!strcmp(dot, ".svg") || !strcmp(dot, ".png") || !strcmp(dot, ".pdf")) ? dot : NULL;
+  for (size_t i = 0; dot && i < sizeof formats / sizeof *formats; i++)
+    if (!strcmp(dot, formats[i].suffix)) return &formats[i];
+  return NULL;
 }
 
 osteon_status osteon_picture_check(const char *picture) {
   OSTEON_NEED(picture, picture);
-  if (!suffix_of(picture))
-    return osteon_fail(OSTEON_EINVAL, "%s: not a kind of picture; the name must end in .svg, .png or .pdf",
-                       picture);
+  if (!format_of(picture))
+    return osteon_fail(OSTEON_EINVAL, "%s: not a kind of picture; the name must end in %s", picture,
+                       osteon_picture_formats());
   for (const char *p = picture; *p; p++)
     if ((unsigned char)*p < 32)
       return osteon_fail(OSTEON_EINVAL,
@@ -57,16 +87,13 @@ osteon_status osteon_picture_check(const char *picture) {
 }
 
 void osteon_picture_terminal(FILE *out, const char *picture, int width, int height) {
-  const char *suffix = suffix_of(picture);
+  const format *f = format_of(picture);
+  const int decimals = f->pixels > 1 ? 2 : 0;
   fprintf(out, "if (!exists('picture')) picture = %s", *picture == '|' ? "'./'." : "");
   osteon_picture_quote(out, picture);
   fputs("\nset encoding utf8\n", out);
-  if (!strcmp(suffix, ".svg"))
-    fprintf(out, "set terminal svg size %d,%d font 'Helvetica,12' background rgb 'white'\n", width, height);
-  else if (!strcmp(suffix, ".png"))
-    fprintf(out, "set terminal pngcairo size %d,%d font 'Helvetica,10'\n", width, height);
-  else
-    fprintf(out, "set terminal pdfcairo size %.2f,%.2f font 'Helvetica,10'\n", width / 80.0, height / 80.0);
+  fprintf(out, "set terminal %s size %.*f,%.*f %s\n", f->terminal, decimals, width / f->pixels, decimals,
+          height / f->pixels, f->options);
   fputs("set termoption noenhanced\nset output picture\n", out);
 }
 
@@ -211,7 +238,7 @@ static char *script_name(const char *name) {
 static osteon_status draw(const char *script, const char *picture) {
   char *aside;
   int descriptor;
-  OSTEON_TRY(osteon_aside(picture, suffix_of(picture), &aside, &descriptor));
+  OSTEON_TRY(osteon_aside(picture, format_of(picture)->suffix, &aside, &descriptor));
   char *setting = picture_setting(aside), *name = script_name(script);
   osteon_status status = setting && name ? osteon_picture_run(name, setting, LONGEST) : OSTEON_ENOMEM;
   struct stat drawn;
