@@ -86,6 +86,17 @@ START_TEST(csv_refused) {
 }
 END_TEST
 
+START_TEST(csv_missing) {
+  osteon_csv csv;
+  support_write("t.csv", "a,b,c\n.,NA,\" . \"\n,NA ,..\n");
+  check_ok(osteon_csv_read(&csv, "t.csv"));
+  for (int i = 0; i < 2; i++)
+    for (int k = 0; k < 2; k++) ck_assert_str_eq(osteon_csv_field(&csv, i, k), "");
+  ck_assert_str_eq(osteon_csv_field(&csv, 1, 2), "..");
+  osteon_csv_free(&csv);
+}
+END_TEST
+
 START_TEST(csv_extremes) {
   enum { MUCH = 3000000 };
   osteon_csv csv;
@@ -165,6 +176,7 @@ int main(void) {
   tcase_add_test(tests, numbers);
   tcase_add_loop_test(tests, csv_refused, 0, sizeof bad_csv / sizeof *bad_csv);
   tcase_add_test(tests, csv_extremes);
+  tcase_add_test(tests, csv_missing);
   tcase_add_loop_test(tests, csv_written, 0, 2);
   tcase_add_test(tests, numbers_with_a_comma);
   tcase_add_test(tests, letters_of_turkey);

@@ -37,8 +37,6 @@ static osteon_status fail_at(const reader *r, osteon_status status) {
   return osteon_fail_prefix(status, "%s:%d: ", r->path, r->line);
 }
 
-static int is_nothing(const char *text) { return !*text || !strcmp(text, "."); }
-
 static osteon_status unknown_column(const reader *r, const char *name) {
   char hint[96] = "";
   const char *near = osteon_nearest(name, columns, N_COLUMNS, sizeof *columns);
@@ -68,7 +66,7 @@ static osteon_status read_header(reader *r) {
 
 static const char *text_in(const reader *r, int column) {
   const char *text = osteon_csv_field(&r->csv, r->row, r->place[column]);
-  return is_nothing(text) ? NULL : text;
+  return *text ? text : NULL;
 }
 
 /* The number in a column; `missing` where it says nothing. */
@@ -202,7 +200,7 @@ static osteon_status check_no_dose(const reader *r, double evid) {
 static osteon_status set_inputs(const reader *r, double time) {
   for (int i = 0; i < r->csv.columns; i++) {
     const char *text = osteon_csv_field(&r->csv, r->row, i);
-    if (r->inputs[i] < 0 || is_nothing(text)) continue;
+    if (r->inputs[i] < 0 || !*text) continue;
     const char *name = r->model->inputs[r->inputs[i]].name;
     double value;
     if (osteon_number_parse(text, &value) != OSTEON_OK)

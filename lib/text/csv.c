@@ -202,8 +202,12 @@ osteon_status osteon_csv_notice(const osteon_csv *csv, const char *path, const c
   return OSTEON_OK;
 }
 
+static int is_missing(const char *text) { return !strcmp(text, ".") || !strcmp(text, "NA"); }
+
 const char *osteon_csv_field(const osteon_csv *csv, int i, int column) {
-  return column < 0 ? "" : csv->fields[(size_t)(i + 1) * (size_t)csv->columns + (size_t)column];
+  if (column < 0) return "";
+  const char *text = csv->fields[(size_t)(i + 1) * (size_t)csv->columns + (size_t)column];
+  return is_missing(text) ? "" : text;
 }
 
 /* ---- writing ---- */

@@ -27,7 +27,7 @@ int osteon_csv_column(const osteon_csv *csv, const char *name);
  * header; "" where there are none. */
 osteon_status osteon_csv_notice(const osteon_csv *csv, const char *path, const char *const *known, int n,
                                 char *text, size_t size);
-/* A field of record i, from 0; "" for column -1. */
+/* A field of record i, from 0; "" for column -1, and for `.` and `NA`, which mean that nothing is known. */
 const char *osteon_csv_field(const osteon_csv *csv, int i, int column);
 
 /* A record on its way to `out`, field by field; it begins as {.out = out}. Numbers have a point only between

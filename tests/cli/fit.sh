@@ -219,6 +219,10 @@ expect 0 'start 0' fit in.half in.trough
 grep -qF '1 of 3 rows are on the day of a dose and are compared after it' err || wrong "no notice: $(cat err)"
 grep -qF 'in.trough:3' err || wrong "the notice names no row: $(cat err)"
 
+# What is missing may be written in three ways.
+printf 'endpoint,months,value,se,weight,sd\nA_denosumab,1,7.275,.,NA,\n' >in.missing
+expect 0 'start 0' fit in.half in.missing
+
 # Help is on standard output and exits 0.
 expect 0 '' fit --help
 for option in -o --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
