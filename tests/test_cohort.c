@@ -236,6 +236,92 @@ START_TEST(no_treatment_in_its_baseline) {
 }
 END_TEST
 
+/* ---- ranges ---- */
+
+static int keep_row(void *context, const osteon_rows *rows) {
+  memcpy(context, rows->values, (size_t)rows->n_times * sizeof *rows->values);
+  return 0;
+}
+
+/* A state that an event takes out of its range fails on that day, were it the last one: `until` 10 as 11. */
+START_TEST(leaves_on_the_last_day) {
+  static const char *const column[] = {"A_denosumab"};
+  static const double days[] = {9, 10};
+  const osteon_model *m = support_model("jorg2022");
+  const double until = 10 + _i;
+  double rows[2] = {0, 0}, y;
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  check_ok(osteon_schedule_add_dose(schedule, 10, "A_denosumab", -5, 0, 0));
+  osteon_sim *sim = support_sim(m, 1e-6, schedule);
+  check_fails(OSTEON_EDOMAIN, "at day 10 state A_denosumab", osteon_sim_run(sim, until));
+  ck_assert_double_eq(osteon_sim_time(sim), 10);
+  ck_assert_double_eq(support_value(sim, "A_denosumab"), 0);
+  check_fails(OSTEON_EDOMAIN, "at day 10 state A_denosumab", osteon_sim_run(sim, until));
+  for (int recorded = 0; recorded < 2; recorded++) {
+    osteon_cohort *cohort = cohort_of(m, 1, "baseline", 1, 1e-6, schedule);
+    if (recorded)
+      check_ok(osteon_cohort_record(cohort, days, 2, column, 1, keep_row, rows));
+    else
+      check_ok(osteon_cohort_run(cohort, until));
+    ck_assert_int_eq(osteon_cohort_failure_count(cohort), 1);
+    check_fails(OSTEON_EDOMAIN, "at day 10 state A_denosumab", osteon_cohort_status(cohort, 0));
+    check_ok(osteon_cohort_get(cohort, "A_denosumab", &y));
+    ck_assert_double_eq(y, 0);
+    osteon_cohort_free(cohort);
+  }
+  ck_assert_msg(rows[0] == 0 && isnan(rows[1]), "rows %g %g", rows[0], rows[1]);
+  osteon_sim_free(sim);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+static void not_below_0(const osteon_model *m, const char *by, double day, const double *y) {
+  for (int k = 0; k < m->n_amounts; k++)
+    ck_assert_msg(y[m->amounts[k]] >= 0, "%s by %s: %s = %g on day %g", m->name, by,
+                  m->states[m->amounts[k]].name, y[m->amounts[k]], day);
+}
+
+static osteon_schedule *all_doses_once(const osteon_model *m) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  for (int i = 0; i < m->n_doses; i++)
+    if (i == 0 || strcmp(m->doses[i].name, m->doses[i - 1].name) != 0)
+      check_ok(osteon_schedule_add_dose(schedule, 0, m->doses[i].name, 60, 0, 0));
+  return schedule;
+}
+
+/* What is left of drugs does not go below 0, whoever integrates. */
+START_TEST(amounts_stay_above_0) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  if (m->n_amounts == 0) return;
+  osteon_schedule *schedule = all_doses_once(m);
+  for (const char *const *solver = osteon_sim_solvers(); *solver; solver++) {
+    osteon_sim_options options;
+    osteon_sim_options_default(&options);
+    options.schedule = schedule;
+    options.solver = *solver;
+    osteon_sim *sim;
+    check_ok(osteon_sim_new(&sim, m, &options));
+    for (int day = 0; day < 900; day++) {
+      not_below_0(m, *solver, day, osteon_sim_states(sim));
+      check_ok(osteon_sim_step(sim));
+    }
+    osteon_sim_free(sim);
+  }
+  osteon_cohort *cohort = cohort_of(m, 1, "baseline", 1, 1e-6, schedule);
+  double *y = calloc((size_t)m->n_states, sizeof *y);
+  for (int day = 0; day < 900; day++) {
+    check_ok(osteon_cohort_run(cohort, day));
+    for (int k = 0; k < m->n_states; k++) check_ok(osteon_cohort_get(cohort, m->states[k].name, &y[k]));
+    not_below_0(m, "a cohort", day, y);
+  }
+  free(y);
+  osteon_cohort_free(cohort);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* ---- tolerances ---- */
 
 /* Largest error over all states on the last day; -1 where this machine has no such instructions. */
@@ -838,6 +924,8 @@ int main(void) {
   tcase_add_loop_test(tests, as_sims, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, treatment_before_the_start, 0, 2 * n_models() * N_ISAS);
   tcase_add_loop_test(tests, no_treatment_in_its_baseline, 0, n_models());
+  tcase_add_loop_test(tests, leaves_on_the_last_day, 0, 2);
+  tcase_add_loop_test(tests, amounts_stay_above_0, 0, n_models());
   tcase_add_loop_test(tests, converges, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_shared_or_own, 0, n_models() * N_ISAS);

@@ -171,7 +171,7 @@ START_TEST(one_fails) {
       "drugs: [{name: shotumab, dose: 60, every: 50, stop: 51}]\n");
   check_ok(osteon_lineup_run(l));
   ck_assert_ptr_nonnull(strstr(shown(l, "toy_b")->failed, "x"));
-  ck_assert_int_eq(curve_of(l, &toy_b, "BMD_LS")->n, 6); /* the shot of day 50 shows on its day */
+  ck_assert_int_eq(curve_of(l, &toy_b, "BMD_LS")->n, 5); /* the shot of day 50 ends it: no row */
   ck_assert_int_eq(curve_of(l, &toy_a, "BMD_LS")->n, 11);
   ck_assert_str_eq(shown(l, "toy_a")->failed, "");
   osteon_lineup_free(l);

@@ -23,6 +23,7 @@
  *       PARAMS(X)   X(name, unit, value, min, max, origin, meaning, source)
  *       INPUTS(X)   X(name, unit, value, min, max, kind, meaning, source)
  *       OUTPUTS(X)  X(name, unit, expression, meaning, source)
+ *       AMOUNTS(X)  X(state)                  states that cannot go below 0, as what is left of a drug; see below
  *       DOSES(X)    X(name, unit, state, factor, meaning, source)
  *       DERIVED(X)  X(name, unit, meaning)    computed once from the parameters
  *       HELD(X)     X(name)                   computed from the inputs, constant within a tick
@@ -40,6 +41,8 @@
  *     START it is at its default, however it is set).
  *     scale: typical size of a state; absolute tolerances are relative to it.
  *     A state that leaves min..max ends the run with an error.
+ *     AMOUNTS: states whose rate is never negative at 0. A tail within the tolerance below 0 is set to 0. A state that can
+ *     cross 0, as cells that are removed, is none of these: there the run ends.
  *     A dose of AMT adds AMT * factor to the state.
  *     A drug has the same name in all models (denosumab, teriparatide, alendronate, ...): a dose, or an input named
  *     NAME or rate_NAME, which is the amount taken per day.
@@ -113,6 +116,9 @@
 #endif
 #ifndef INPUTS
 #define INPUTS(X)
+#endif
+#ifndef AMOUNTS
+#define AMOUNTS(X)
 #endif
 #ifndef DOSES
 #define DOSES(X)

@@ -126,13 +126,16 @@ typedef struct osteon_model {
       provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
-  int n_person, n_pairs, n_usual, n_panels, n_shown;
+  int n_person, n_pairs, n_usual, n_panels, n_shown, n_amounts;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
   const osteon_dose *doses;
   const osteon_common *common;
   const osteon_person *person;
   const osteon_pair *pairs;
   const osteon_usual *usual;
+  const int
+      *amounts; /**< indices of states that cannot go below 0: what a step leaves of them there, within the
+                         tolerance, is set to 0 */
   const osteon_panel *panels;
   const char *const
       *shown; /**< states and outputs that tables and pictures show where none are named; without

@@ -133,6 +133,7 @@ static double history_double(const double *osteon_c) {
   {.input = osteon_u_##input_ - osteon_after_derived, .amount = amount_},
 #define OSTEON_PANEL_ROW(title_, ...) {.title = title_, .starts = {__VA_ARGS__}},
 #define OSTEON_SHOWN_ROW(name_) #name_,
+#define OSTEON_AMOUNT_ROW(name_) osteon_y_##name_,
 
 /* One empty row more, as C has no empty arrays. */
 static const osteon_quantity osteon_state_table[] = {STATES(OSTEON_STATE_ROW){.name = ""}};
@@ -146,6 +147,7 @@ static const osteon_person osteon_person_table[] = {PERSON(OSTEON_PERSON_ROW){.k
 static const osteon_pair osteon_pair_table[] = {PAIRS(OSTEON_PAIR_ROW){.first = 0}};
 static const osteon_usual osteon_usual_table[] = {USUAL(OSTEON_USUAL_ROW){.amount = 0}};
 static const osteon_panel osteon_panel_table[] = {PANELS(OSTEON_PANEL_ROW){.title = ""}};
+static const int osteon_amount_table[] = {AMOUNTS(OSTEON_AMOUNT_ROW) 0};
 static const char *const osteon_shown_table[] = {SHOWN(OSTEON_SHOWN_ROW) ""};
 
 extern const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL);
@@ -170,6 +172,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .n_pairs = sizeof osteon_pair_table / sizeof *osteon_pair_table - 1,
     .n_usual = osteon_n_usual,
     .n_panels = sizeof osteon_panel_table / sizeof *osteon_panel_table - 1,
+    .n_amounts = sizeof osteon_amount_table / sizeof *osteon_amount_table - 1,
     .n_shown = sizeof osteon_shown_table / sizeof *osteon_shown_table - 1,
     .states = osteon_state_table,
     .params = osteon_param_table,
@@ -181,6 +184,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .person = osteon_person_table,
     .pairs = osteon_pair_table,
     .usual = osteon_usual_table,
+    .amounts = osteon_amount_table,
     .panels = osteon_panel_table,
     .shown = osteon_shown_table,
     .kernels = {.derive = derive_double,

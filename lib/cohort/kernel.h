@@ -27,7 +27,9 @@ typedef struct osteon_advance {
   double *wanted;             /* [lane]: what would be taken next */
   int64_t *outside;           /* [lane]: not 0 where a state left its range */
   const double *least, *most; /* [state]: range */
-  const double *scale;        /* [state]: absolute tolerance */
+  const int *amounts;         /* n_amounts states: a step that ends with one below 0 needs attention */
+  int n_amounts;
+  const double *scale; /* [state]: absolute tolerance */
   double rtol;
   double longest_step; /* d */
   int64_t *look; /* [lane]: not 0 where the last step needs attention; unless `most` attempts were made, at

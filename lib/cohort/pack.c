@@ -23,6 +23,7 @@ typedef struct lane {
   int next_event, n_events;
   const osteon_event *events;
   int is_new;          /* just taken in */
+  int stale;           /* amounts of the accepted step were moved, and its rates are not of them */
   int64_t allowed;     /* the pack's attempt by which the subject must have come on by a day ... */
   double since;        /* ... from here */
   osteon_patience own; /* of the chain, while questions are answered aside: they take nothing from it */
@@ -111,6 +112,8 @@ static osteon_advance advance_of(const pack *p) {
                           .error = p->error,
                           .wanted = p->wanted,
                           .outside = p->outside,
+                          .amounts = c->model->amounts,
+                          .n_amounts = c->model->n_amounts,
                           .least = c->least,
                           .most = c->most,
                           .scale = c->scale,
@@ -245,9 +248,25 @@ static void act(pack *p, int l, const osteon_event *e) {
   p->hold = 1;
 }
 
-/* What happens at the lane's node. */
+static void give_up(pack *p, int l, enum why why, int which);
+
+/* What an event left out of range is undone: a state has no meaning there, on the last day as on any other. */
+static void check_now(pack *p, int l, double *before) {
+  const osteon_model *m = p->cohort->model;
+  const int outside = osteon_subject_outside(m, p->y + l, p->W, p->cohort->rtol);
+  if (outside < 0) {
+    osteon_subject_keep_amounts(m, p->y + l, p->W);
+    return;
+  }
+  put(p->y, before, p->n, p->W, l);
+  give_up(p, l, NO_RANGE, outside);
+}
+
+/* What happens at the lane's node; it is idle afterwards if its subject cannot go on. `keep` is free here. */
 static void act_now(pack *p, int l) {
   lane *a = &p->lanes[l];
+  const int first = a->next_event;
+  put(p->keep, p->y, p->n, p->W, l);
   while (a->next_event < a->n_events && a->limit <= p->t[l]) {
     act(p, l, &a->events[a->next_event++]);
     find_limit(p, a);
@@ -256,6 +275,7 @@ static void act_now(pack *p, int l) {
      * day leave a step. */
     p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
   }
+  if (a->next_event > first) check_now(p, l, p->keep);
 }
 
 /* ---- subjects in and out ---- */
@@ -443,8 +463,10 @@ static void commit(pack *p, int l, const double *y, const double *f) {
   p->h[l] = a->main_h;
   if (a->mode != MAIN) allow(p, a, a->own);
   a->mode = MAIN;
+  if (a->stale) p->fresh[l] = -1;
+  a->stale = 0;
   if (a->main_t == a->limit && !p->leg->history) act_now(p, l);
-  arrive(p, l);
+  if (a->mode != IDLE) arrive(p, l);
 }
 
 static void accept_main(pack *p, int l) {
@@ -475,13 +497,28 @@ static void accept_aside(pack *p, int l) {
     allow(p, a, osteon_patience_from(p->t[l]));
 }
 
+/* On the way to the question. */
+static void accept_detour(pack *p, int l) {
+  put(p->y, p->y1, p->n, p->W, l);
+  p->t[l] += p->tried[l];
+  p->h[l] = p->wanted[l];
+  p->fresh[l] = -1;
+}
+
 static void after(pack *p, int l) {
+  lane *a = &p->lanes[l];
   if (!(p->error[l] <= 1) || p->outside[l]) {
     reject(p, l);
-  } else if (p->lanes[l].mode == MAIN) {
+    return;
+  }
+  const bool moved = osteon_subject_keep_amounts(p->cohort->model, p->y1 + l, p->W);
+  if (a->mode == MAIN) {
+    a->stale = moved;
     accept_main(p, l);
+  } else if (a->mode == DETOUR && p->t[l] + p->h[l] < p->limit[l]) {
+    accept_detour(p, l);
   } else {
-    if (p->lanes[l].mode == DETOUR) end_detour(p, l);
+    if (a->mode == DETOUR) end_detour(p, l);
     accept_aside(p, l);
   }
 }
@@ -516,7 +553,7 @@ static void fill_idle(pack *p) {
     p->lanes[l].is_new = 0;
     take_factors(p, l);
     act_now(p, l);
-    arrive(p, l);
+    if (p->lanes[l].mode != IDLE) arrive(p, l);
   }
 }
 

@@ -80,7 +80,9 @@ static inline osteon_mask take(const osteon_advance *q) {
   const osteon_mask busy = AT(const osteon_mask, q->busy), outside = AT(const osteon_mask, q->outside);
   const V error = AT(const V, q->error), wanted = AT(const V, q->wanted);
   const osteon_mask main_step = WHERE(aside <= 0), good = WHERE(error <= 1), inside = WHERE(outside == 0);
-  const osteon_mask go = busy & main_step & good & inside & WHERE(t + tried < stop);
+  osteon_mask below = outside ^ outside;
+  for (int k = 0; k < q->n_amounts; k++) below |= WHERE(y1[q->amounts[k]] < 0);
+  const osteon_mask go = busy & main_step & good & inside & ~below & WHERE(t + tried < stop);
   const osteon_mask can_shrink =
       (~good & WHERE(wanted > OSTEON_SHORTEST_STEP)) | (good & WHERE(tried > OSTEON_SHORT_STEP));
   const osteon_mask again = busy & main_step & ~(good & inside) & can_shrink;

@@ -177,6 +177,13 @@ static osteon_status check_places(const osteon_model *m) {
       return osteon_fail(OSTEON_EINVAL,
                          "model %s: row %d of usual needs the index of an input and mg/d above 0", m->name,
                          i);
+  if (m->n_amounts < 0 || (m->n_amounts > 0 && !m->amounts))
+    return osteon_fail(OSTEON_EINVAL, "model %s: amounts has rows, but no table", m->name);
+  for (int i = 0; i < m->n_amounts; i++)
+    if (m->amounts[i] < 0 || m->amounts[i] >= m->n_states || m->states[m->amounts[i]].min != 0)
+      return osteon_fail(OSTEON_EINVAL,
+                         "model %s: row %d of amounts needs the index of a state whose range begins at 0",
+                         m->name, i);
   for (int i = 0; i < m->n_pairs; i++) {
     const osteon_pair *p = &m->pairs[i];
     if (p->first < 0 || p->first >= m->n_params || p->second < 0 || p->second >= m->n_params ||

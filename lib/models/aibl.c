@@ -322,6 +322,9 @@
   X(risedronate, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "risedronate by mouth; usual 5", TABLETS)             \
   X(ibandronate, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "ibandronate by mouth; usual 150 a month: 5", TABLETS)
 
+/* state */
+#define AMOUNTS(X) X(den_sc) X(C_den) X(B_f) X(B_ALN) X(B_RIS) X(romo_sc) X(C_romo) X(B_d)
+
 /* name, unit, state, factor, meaning, source */
 #define DOSES(X)                                                                                     \
   X(denosumab, "mg", den_sc, 1, "denosumab under the skin; usual 60 every 6 months", MR)             \

@@ -111,6 +111,9 @@
   X(e_factor, "-", 1, 0, 100, OSTEON_TREATMENT,                                                          \
     "factor on estrogen: aromatase inhibitors, oophorectomy, replacement", "not in the paper")
 
+/* state */
+#define AMOUNTS(X) X(A_romosozumab) X(A_blosozumab) X(A_denosumab) X(A_alendronate) X(A_teriparatide)
+
 /* name, unit, state, factor, meaning, source */
 #define DOSES(X)                                                                                        \
   X(romosozumab, "mg", A_romosozumab, 1, "injection", "eq 21")                                          \

@@ -134,6 +134,9 @@
   X(P_OPG, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external OPG", "Pivonka et al. 2008")           \
   X(P_RANKL, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external RANKL", "Pivonka et al. 2008")
 
+/* state */
+#define AMOUNTS(X) X(A_den) X(C_den)
+
 /* name, unit, state, factor, meaning, source */
 #define DOSES(X) X(denosumab, "mg", A_den, 1e6, "injection under the skin; the paper: 60 every 183 d", BM)
 

@@ -290,6 +290,9 @@
     "OpenBoneMin: 24.055 mmol/d")                                                              \
   X(OralPhos, "mmol/h", 10.5 / 24, 0, 10, OSTEON_HABIT, "phosphate eaten", "OpenBoneMin: 10.5 mmol/d")
 
+/* state */
+#define AMOUNTS(X) X(TERISC) X(TERICENT) X(DENSC) X(DENCENT) X(DENPER)
+
 /* name, unit, state, factor, meaning, source */
 #define DOSES(X)                                                                                     \
   X(teriparatide, "ug", TERISC, 1e6 / 4117.8 * TERIF, "teriparatide under the skin; usual 20 a day", \

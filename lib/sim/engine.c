@@ -146,17 +146,6 @@ static int fastest(const osteon_sim *sim, double t, const double *y) {
   return worst;
 }
 
-/* The first state that is out of range or no number, or -1. */
-static int first_outside(const osteon_sim *sim, const double *y) {
-  for (int i = 0; i < sim->model->n_states; i++) {
-    const osteon_quantity *q = &sim->model->states[i];
-    if (!isfinite(y[i]) || y[i] < osteon_subject_least(q, sim->rtol) ||
-        y[i] > osteon_subject_most(q, sim->rtol))
-      return i;
-  }
-  return -1;
-}
-
 /* Where an integration stands. */
 typedef struct place {
   engine *engine;
@@ -203,9 +192,12 @@ static osteon_status step(osteon_sim *sim, const place *p, double t1) {
   if (status != GSL_SUCCESS || is_nothing || !(*p->h > 0))
     return give_up(sim, p, osteon_subject_no_step(sim->model, fastest(sim, *p->t, p->y), *p->t));
   const unsigned long attempts = 1 + driver->e->failed_steps - failed;
-  const int outside = first_outside(sim, p->y);
+  const int outside = osteon_subject_outside(sim->model, p->y, 1, sim->rtol);
   *p->h = fmin(*p->h, sim->longest_step);
-  if (outside >= 0) OSTEON_TRY(step_back(sim, p, before, y, outside));
+  if (outside >= 0)
+    OSTEON_TRY(step_back(sim, p, before, y, outside));
+  else if (osteon_subject_keep_amounts(sim->model, p->y, 1))
+    reset(p->engine); /* the rates that it keeps are of the states before */
   return spend(sim, p, attempts);
 }
 

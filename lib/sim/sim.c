@@ -118,14 +118,35 @@ static void act(osteon_sim *sim, const osteon_event *event) {
   osteon_subject_act(m, event, inputs(m, sim->c), sim->y, sim->factor, 1);
 }
 
-/* What happens at the present tick. */
-static void act_now(osteon_sim *sim) {
+/* What an event left out of range is undone: a state has no meaning there, on the last day as on any other. */
+static osteon_status check_now(osteon_sim *sim, const double *before) {
+  const osteon_model *m = sim->model;
+  const int outside = osteon_subject_outside(m, sim->y, 1, sim->rtol);
+  if (outside < 0) {
+    osteon_subject_keep_amounts(m, sim->y, 1);
+    return OSTEON_OK;
+  }
+  const double day = osteon_tick_to_day((double)sim->tick, sim->dt);
+  memcpy(sim->y, before, (size_t)m->n_states * sizeof *before);
+  return osteon_subject_left(m, outside, day);
+}
+
+static int is_due(const osteon_sim *sim) {
+  return sim->next_event < sim->n_events && event_tick(sim, sim->next_event) <= (double)sim->tick;
+}
+
+/* What happens at the present tick. OSTEON_EDOMAIN: the states are as before, and the events still to come. */
+static osteon_status act_now(osteon_sim *sim) {
   const int first = sim->next_event;
-  while (sim->next_event < sim->n_events && event_tick(sim, sim->next_event) <= (double)sim->tick)
-    act(sim, &sim->events[sim->next_event++]);
-  if (sim->next_event == first) return;
+  double *before = sim->scratch + 4 * sim->model->n_states;
+  if (!is_due(sim)) return OSTEON_OK;
+  memcpy(before, sim->y, (size_t)sim->model->n_states * sizeof *before);
+  while (is_due(sim)) act(sim, &sim->events[sim->next_event++]);
   osteon_model_follow(sim->model, sim->c);
+  const osteon_status status = check_now(sim, before);
+  if (status != OSTEON_OK) sim->next_event = first;
   osteon_sim_replant(sim);
+  return status;
 }
 
 /* ---- start ---- */
@@ -164,8 +185,9 @@ osteon_status osteon_sim_start(osteon_sim *sim) {
   osteon_sim_replant(sim);
   sim->patience = osteon_patience_from(0);
   sim->started = 1;
-  act_now(sim);
-  return OSTEON_OK;
+  const osteon_status status = act_now(sim);
+  sim->started = status == OSTEON_OK;
+  return status;
 }
 
 void osteon_sim_reset(osteon_sim *sim) {
@@ -251,14 +273,17 @@ osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) 
                        "a dose of %g of %s is out of range; choose a finite amount of at least 0", amount,
                        name);
   OSTEON_TRY(osteon_sim_start(sim));
+  double *before = sim->scratch + 4 * sim->model->n_states;
+  memcpy(before, sim->y, (size_t)sim->model->n_states * sizeof *before);
   if (event.kind == OSTEON_EVENT_STATE) act(sim, &event);
   for (int i = event.index; event.kind == OSTEON_EVENT_DOSE && i < sim->model->n_doses;
        i++) { /* every row of the name */
     event.index = i;
     if (strcmp(sim->model->doses[i].name, name) == 0) act(sim, &event);
   }
+  const osteon_status status = check_now(sim, before);
   osteon_sim_replant(sim);
-  return OSTEON_OK;
+  return status;
 }
 
 /* ---- going on ---- */
@@ -326,6 +351,7 @@ static osteon_status reach_last(osteon_sim *sim, const mark *from, long stop, os
 
 static osteon_status run_to(osteon_sim *sim, long target) {
   OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(act_now(sim)); /* what failed before does so again */
   while (sim->tick < target) {
     const mark here = mark_here(sim);
     const long stop = next_stop(sim, target);
@@ -333,7 +359,7 @@ static osteon_status run_to(osteon_sim *sim, long target) {
     if (status == OSTEON_ESTOPPED) go_back(sim, &here);
     if (status == OSTEON_ESTOPPED) return status;
     if (status != OSTEON_OK) return reach_last(sim, &here, stop, status);
-    act_now(sim);
+    OSTEON_TRY(act_now(sim));
   }
   return OSTEON_OK;
 }

@@ -113,3 +113,25 @@ osteon_status osteon_subject_left(const osteon_model *m, int state, double day) 
       "inputs and parameters",
       m->name, day, q->name, q->min, q->max, q->unit);
 }
+
+/* ---- ranges ---- */
+
+int osteon_subject_outside(const osteon_model *m, const double *y, int stride, double rtol) {
+  for (int i = 0; i < m->n_states; i++) {
+    const osteon_quantity *q = &m->states[i];
+    const double v = y[i * stride];
+    if (!isfinite(v) || v < osteon_subject_least(q, rtol) || v > osteon_subject_most(q, rtol)) return i;
+  }
+  return -1;
+}
+
+bool osteon_subject_keep_amounts(const osteon_model *m, double *y, int stride) {
+  bool any = false;
+  for (int k = 0; k < m->n_amounts; k++) {
+    double *v = &y[m->amounts[k] * stride];
+    if (!(*v < 0)) continue;
+    *v = 0;
+    any = true;
+  }
+  return any;
+}

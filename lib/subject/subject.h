@@ -70,6 +70,11 @@ static inline double osteon_subject_longest_step(const osteon_model *m, double o
 
 /* ---- ranges ---- */
 
+/* The first state that is out of its range or no number, or -1. */
+int osteon_subject_outside(const osteon_model *m, const double *y, int stride, double rtol);
+/* Sets amounts below 0 to 0; whether there were any. */
+bool osteon_subject_keep_amounts(const osteon_model *m, double *y, int stride);
+
 static inline bool osteon_subject_in_range(const osteon_quantity *q, double value) {
   return isfinite(value) && value >= q->min && value <= q->max;
 }
