@@ -97,26 +97,6 @@ void osteon_picture_terminal(FILE *out, const char *picture, int width, int heig
   fputs("set termoption noenhanced\nset output picture\n", out);
 }
 
-/* Signals that ask this program to end wait while gnuplot draws, are seen by is_asked_to_end, and reach
- * their handlers afterwards; those that are ignored do not count. */
-static void hold_signals(sigset_t *held, sigset_t *before) {
-  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-  sigemptyset(held);
-  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-    struct sigaction action;
-    if (!sigaction(numbers[i], NULL, &action) && action.sa_handler != SIG_IGN) sigaddset(held, numbers[i]);
-  }
-  pthread_sigmask(SIG_BLOCK, held, before);
-}
-
-static int is_asked_to_end(const sigset_t *held) {
-  sigset_t waiting;
-  sigpending(&waiting);
-  for (int number = 1; number < 32; number++)
-    if (sigismember(held, number) == 1 && sigismember(&waiting, number) == 1) return 1;
-  return 0;
-}
-
 static double seconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -124,7 +104,7 @@ static double seconds(void) {
 }
 
 /* In the child: gnuplot, whose messages go to `out`. */
-static void become_gnuplot(const char *script, const char *setting, int out, const sigset_t *signals) {
+static void become_gnuplot(const char *script, const char *setting, int out) {
   char *const argv[] = {(char[]){"gnuplot"},     (char[]){"-d"},         (char[]){"-e"},
                         (char *)(size_t)setting, (char *)(size_t)script, NULL};
   const int nothing = open("/dev/null", O_RDWR);
@@ -134,7 +114,6 @@ static void become_gnuplot(const char *script, const char *setting, int out, con
   }
   dup2(out, 2);
   close(out);
-  sigprocmask(SIG_SETMASK, signals, NULL);
   execvp(argv[0], argv);
   _exit(127);
 }
@@ -169,19 +148,19 @@ static osteon_status judge(int status, listener *l) {
   return osteon_fail(OSTEON_EIO, "gnuplot failed: %s", *text ? text : "it gave no reason");
 }
 
-/* Waits for gnuplot, and ends it when it takes too long or this program is asked to end. */
-static osteon_status wait_for(pid_t child, int limit, const sigset_t *held, listener *l) {
+/* Waits for gnuplot, and ends it when it takes too long or the program wants to stop. */
+static osteon_status wait_for(pid_t child, int limit, listener *l) {
   const double start = seconds();
   int status = 0;
   for (;;) {
     listen_to(l, l->end < 0 ? 5 : 50);
     const pid_t ended = waitpid(child, &status, WNOHANG);
     if (ended == child || (ended < 0 && errno != EINTR)) break;
-    const int asked = is_asked_to_end(held);
+    const int asked = osteon_stopped();
     if (!asked && seconds() - start < limit) continue;
     kill(child, SIGKILL);
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-    return asked ? osteon_fail(OSTEON_EIO, "gnuplot was ended by a signal")
+    return asked ? osteon_fail_prefix(osteon_fail_stopped(), "gnuplot: ")
                  : osteon_fail(OSTEON_EIO, "gnuplot had not finished after %d s and was ended", limit);
   }
   for (size_t before = (size_t)-1; l->end >= 0 && before != l->used;) {
@@ -193,21 +172,18 @@ static osteon_status wait_for(pid_t child, int limit, const sigset_t *held, list
 
 osteon_status osteon_picture_run(const char *script, const char *setting, int limit) {
   int ends[2];
-  sigset_t held, before;
   if (pipe(ends)) return osteon_fail(OSTEON_EIO, "gnuplot cannot be run: %s", strerror(errno));
-  hold_signals(&held, &before);
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    become_gnuplot(script, setting, ends[1], &before);
+    become_gnuplot(script, setting, ends[1]);
   }
   const int why = errno;
   close(ends[1]);
   listener l = {.end = ends[0]};
   const osteon_status status = child < 0 ? osteon_fail(OSTEON_EIO, "gnuplot cannot be run: %s", strerror(why))
-                                         : wait_for(child, limit, &held, &l);
+                                         : wait_for(child, limit, &l);
   if (l.end >= 0) close(l.end);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
   return status;
 }
 

@@ -11,8 +11,8 @@
 void osteon_picture_quote(FILE *out, const char *text);
 /* The terminal for a picture of so many pixels. */
 void osteon_picture_terminal(FILE *out, const char *picture, int width, int height);
-/* Runs gnuplot on a script, after `setting`. It is ended after `limit` seconds, or when a signal asks this program
- * to end: OSTEON_EIO. */
+/* Runs gnuplot on a script, after `setting`. It is ended after `limit` seconds, OSTEON_EIO, or when the
+ * program stops what it does, OSTEON_ESTOPPED. */
 osteon_status osteon_picture_run(const char *script, const char *setting, int limit);
 /* Writes the script that draws `picture`; numbers have a point. */
 typedef void osteon_script_write(const void *context, FILE *out, const char *picture);

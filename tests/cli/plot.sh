@@ -68,7 +68,7 @@ if command -v gnuplot >/dev/null; then
   kill -TERM $pid
   wait $pid
   test $? = 1 || wrong 'a picture that a signal ended is a success'
-  grep -q 'gnuplot was ended by a signal' in.err || wrong "a signal while gnuplot draws: $(cat in.err)"
+  grep -q 'gnuplot: stopped' in.err || wrong "a signal while gnuplot draws: $(cat in.err)"
   test "$(cat a.svg)" = old || wrong 'a picture that could not be drawn replaces the old one'
   test "$(ls in.dir)" = a.svg || wrong "left beside a picture: $(ls in.dir)"
 fi
