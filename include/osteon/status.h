@@ -6,6 +6,10 @@
  *  osteon_last_error() gives one sentence: what is wrong, where, and what to do. osteon never prints,
  *  aborts or exits, and it leaves GSL's error handler alone.
  *
+ *  Calls that compute do so with the floating-point arithmetic that C starts with: they round to nearest, trap
+ *  nothing and keep denormals, also where the host does otherwise, and put the host's way back when they return.
+ *  A function of the host that they call (a recorder, a stopper) runs in osteon's way.
+ *
  *  Wrong arguments are answered by one rule, in all functions. A header names the statuses that a function can
  *  return, or another function ("errors as NAME"); OSTEON_EINVAL for NULL goes without saying.
  *

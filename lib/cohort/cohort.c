@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/floats.h"
 #include "base/options_internal.h"
 #include "base/parallel.h"
 #include "cohort/cohort_internal.h"
@@ -82,6 +83,7 @@ static void set_defaults(osteon_cohort *c) {
 
 osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, int64_t n,
                                 const osteon_cohort_options *options) {
+  OSTEON_OWN_FLOATS;
   osteon_cohort_options chosen;
   const osteon_kernel *kernel;
   OSTEON_NEED(out, cohort);
@@ -167,6 +169,7 @@ static osteon_status check_all(const osteon_cohort *c, const osteon_quantity *q,
 }
 
 osteon_status osteon_cohort_set_params(osteon_cohort *c, const char *name, const double *values) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   OSTEON_NEED(name, name);
   OSTEON_NEED(values, values);
@@ -180,6 +183,7 @@ osteon_status osteon_cohort_set_params(osteon_cohort *c, const char *name, const
 }
 
 osteon_status osteon_cohort_set_param(osteon_cohort *c, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   OSTEON_NEED(name, name);
   int i;
@@ -193,6 +197,7 @@ osteon_status osteon_cohort_set_param(osteon_cohort *c, const char *name, double
 }
 
 osteon_status osteon_cohort_set_states(osteon_cohort *c, const char *name, const double *values) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   OSTEON_NEED(name, name);
   OSTEON_NEED(values, values);
@@ -213,6 +218,7 @@ static osteon_status own_input(osteon_cohort *c, int i) {
 }
 
 osteon_status osteon_cohort_set_input(osteon_cohort *c, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   OSTEON_NEED(name, name);
   int i;
@@ -416,6 +422,7 @@ static void derive_shared(osteon_cohort *c) {
 }
 
 osteon_status osteon_cohort_start(osteon_cohort *c) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   if (c->stopped) return osteon_fail(OSTEON_EINVAL, "the cohort was stopped midway; it can only be freed");
   if (c->started) return OSTEON_OK;
@@ -449,12 +456,14 @@ static osteon_status run_to(osteon_cohort *c, int64_t tick, int threads) {
 }
 
 osteon_status osteon_cohort_step(osteon_cohort *c) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   OSTEON_TRY(osteon_cohort_start(c));
   return run_to(c, c->tick + 1, c->step_threads);
 }
 
 osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   int64_t tick = 0;
   OSTEON_TRY(osteon_subject_until(until, c->dt, c->tick, &tick));
@@ -521,6 +530,7 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
 osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_days,
                                    const char *const *columns, int n_columns, osteon_recorder *recorder,
                                    void *context) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   if (!days || n_days < 1 || n_columns < 0)
     return osteon_fail(OSTEON_EINVAL, "osteon_cohort_record: %d days and %d columns; give at least one day",
@@ -540,6 +550,7 @@ osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_d
 /* ---- asking ---- */
 
 osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *values) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   OSTEON_NEED(name, name);
   OSTEON_NEED(values, values);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/floats.h"
 #include "cohort/cohort_internal.h"
 #include "model/checkpoint.h"
 
@@ -236,6 +237,7 @@ static osteon_status load(osteon_cohort *c, const char *path, const osteon_check
 }
 
 osteon_status osteon_cohort_load(osteon_cohort *c, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   OSTEON_NEED(path, path);
   osteon_checkpoint_bytes bytes;

@@ -8,6 +8,7 @@
 
 #include <Random123/philox.h>
 
+#include "base/floats.h"
 #include "model/defaults.h"
 #include "base/options_internal.h"
 #include "fit/fit_internal.h"
@@ -40,6 +41,7 @@ static osteon_status draw_women(osteon_fit *f) {
 }
 
 osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const osteon_fit_options *options) {
+  OSTEON_OWN_FLOATS;
   osteon_fit_options chosen;
   OSTEON_NEED(out, fit);
   *out = NULL;
@@ -99,6 +101,7 @@ static osteon_status add_arm(osteon_fit *f, const arm *made, int *index) {
 }
 
 osteon_status osteon_fit_add_arm(osteon_fit *f, const osteon_arm *given, int *index) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(given, arm);
   OSTEON_NEED(index, index);
@@ -193,6 +196,7 @@ static osteon_status check_observation(const osteon_fit *f, const osteon_observa
 }
 
 osteon_status osteon_fit_add_observation(osteon_fit *f, const osteon_observation *given) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(given, observation);
   OSTEON_NEED(given->endpoint, endpoint);
@@ -216,6 +220,7 @@ const osteon_observation *osteon_fit_observation_at(const osteon_fit *f, int i) 
 }
 
 osteon_status osteon_fit_set_param(osteon_fit *f, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(name, name);
   int i;
@@ -259,6 +264,7 @@ double osteon_fit_back(const free_one *r, double u) {
 
 osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double prior, double sd, double least,
                                        double most) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(name, name);
   int i;
@@ -322,6 +328,7 @@ static double normal(uint64_t seed, int64_t number, int k) {
 }
 
 osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(f, fit);
   for (int k = 0; k < f->n_fitted; k++) {
     const free_one *r = &f->fitted[k];

@@ -5,6 +5,7 @@
 
 #include <gsl/gsl_multifit_nlinear.h>
 
+#include "base/floats.h"
 #include "fit/fit_internal.h"
 
 static const double STEP = 3e-4;        /* of a logarithm, for derivatives */
@@ -244,6 +245,7 @@ static osteon_status check_iterations(const char *function, int iterations) {
 
 osteon_status osteon_fit_run(osteon_fit *f, int iterations, osteon_fit_result *result,
                              int (*told)(void *, int, double), void *context) {
+  OSTEON_OWN_FLOATS;
   if (result) *result = (osteon_fit_result){0};
   OSTEON_NEED(f, fit);
   OSTEON_TRY(check_iterations("osteon_fit_run", iterations));
@@ -274,6 +276,7 @@ static void normal_equations(const gsl_matrix *J, double *out) {
 }
 
 osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(values, values);
   problem p;
@@ -305,6 +308,7 @@ osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
 }
 
 osteon_status osteon_fit_profile(osteon_fit *f, int k, double value, int iterations, double *squares) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(squares, squares);
   *squares = NAN;
   OSTEON_NEED(f, fit);

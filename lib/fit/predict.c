@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/floats.h"
 #include "base/options_internal.h"
 #include "base/parallel.h"
 #include "fit/fit_internal.h"
@@ -287,6 +288,7 @@ osteon_status osteon_fit_predict_sets(osteon_fit *f, const double *sets, int n_s
 }
 
 osteon_status osteon_fit_predict(osteon_fit *f, double *predicted, const char **failure) {
+  OSTEON_OWN_FLOATS;
   if (failure) *failure = NULL;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(predicted, predicted);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "base/file.h"
 #include "text/csv.h"
 #include "text/save.h"
@@ -90,6 +91,7 @@ static osteon_status load(osteon_lineup *l, const char *const *models, int n) {
 
 osteon_status osteon_lineup_load(osteon_lineup **lineup, const osteon_registry *registry,
                                  const char *const *models, int n, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(lineup, lineup);
   *lineup = NULL;
   OSTEON_NEED(path, path);
@@ -142,6 +144,7 @@ const osteon_lineup_entry *osteon_lineup_first(const osteon_lineup *l) {
 }
 
 osteon_status osteon_lineup_set_param(osteon_lineup *l, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(l, lineup);
   OSTEON_NEED(name, name);
   const char *own = NULL;
@@ -277,6 +280,7 @@ static osteon_status make_times(osteon_lineup *l) {
 }
 
 osteon_status osteon_lineup_run(osteon_lineup *l) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(l, lineup);
   size_t curves = 0;
   free_curves(l);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "lineup/lineup_internal.h"
 #include "trials/trials_internal.h"
 #include "schedule/drug.h"
@@ -65,6 +66,7 @@ osteon_status osteon_lineup_notice(const osteon_lineup *l, char *text, size_t si
 }
 
 osteon_status osteon_lineup_read_trials(osteon_lineup *l, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(l, lineup);
   OSTEON_NEED(path, path);
   const osteon_lineup_entry *first = osteon_lineup_first(l);

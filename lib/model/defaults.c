@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 
 void osteon_model_follow(const osteon_model *m, double *c) {
   if (m->kernels.derive) m->kernels.derive(c);
@@ -140,6 +141,7 @@ static osteon_status compute_once(const osteon_model *m) {
 }
 
 osteon_status osteon_model_check(const osteon_model *m) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(m, model);
   OSTEON_TRY(osteon_model_look(m));
   return compute_once(m);

@@ -6,6 +6,7 @@
 #include <osteon/model.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "model/defaults.h"
 
 extern const osteon_model *const osteon_builtin_models[]; /* ends with NULL; in order of name */
@@ -56,6 +57,7 @@ void osteon_registry_free(osteon_registry *registry) {
 }
 
 osteon_status osteon_registry_add(osteon_registry *registry, const osteon_model *model) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(registry, registry);
   OSTEON_NEED(model, model);
   OSTEON_TRY(osteon_model_check(model));

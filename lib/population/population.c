@@ -11,6 +11,7 @@
 
 #include "model/defaults.h"
 #include "base/base.h"
+#include "base/floats.h"
 
 enum { MAX_TRIES = 1000 };
 static const double LARGEST_SD = 3;
@@ -118,6 +119,7 @@ double osteon_population_shift(const osteon_population *p, int k, double drawn, 
 }
 
 osteon_status osteon_population_set_median(osteon_population *p, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
   OSTEON_NEED(name, name);
   int i;
@@ -130,6 +132,7 @@ osteon_status osteon_population_set_median(osteon_population *p, const char *nam
 }
 
 osteon_status osteon_population_vary(osteon_population *p, const char *name, double sd) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
   OSTEON_NEED(name, name);
   return osteon_population_vary_on(p, name, OSTEON_LOG, sd);
@@ -137,6 +140,7 @@ osteon_status osteon_population_vary(osteon_population *p, const char *name, dou
 
 osteon_status osteon_population_vary_on(osteon_population *p, const char *name, osteon_scale scale,
                                         double sd) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
   OSTEON_NEED(name, name);
   if (scale != OSTEON_LOG && scale != OSTEON_LINEAR && scale != OSTEON_LOG_ODDS)
@@ -172,6 +176,7 @@ static osteon_status find_varied(const osteon_population *p, const char *name, i
 }
 
 osteon_status osteon_population_correlate(osteon_population *p, const char *a, const char *b, double r) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
   OSTEON_NEED(a, a);
   OSTEON_NEED(b, b);
@@ -239,6 +244,7 @@ static int factorise(double *a, size_t n) {
 }
 
 osteon_status osteon_population_check(osteon_population *p) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
   if (p->factor || p->n == 0) return OSTEON_OK;
   const size_t n = (size_t)p->n;
@@ -296,6 +302,7 @@ static osteon_status draw_subject(const osteon_population *p, int64_t subject, d
 
 osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_t count,
                                      double *const *values) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
   OSTEON_NEED(values, values);
   if (first < 0 || count < 0)
@@ -314,6 +321,7 @@ osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_
 }
 
 osteon_status osteon_population_apply(osteon_population *p, osteon_cohort *cohort, int64_t first) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
   OSTEON_NEED(cohort, cohort);
   if (osteon_cohort_model(cohort) != p->model)

@@ -9,6 +9,7 @@
 #include <osteon/life.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "schedule/drug.h"
 #include "schedule/spans.h"
 #include "text/csv.h"
@@ -238,6 +239,7 @@ static osteon_status read_rows(reader *r) {
 }
 
 osteon_status osteon_schedule_read_events(osteon_schedule *schedule, double dt, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(schedule, schedule);
   OSTEON_NEED(path, path);
   if (!(dt >= 0 && isfinite(dt)))

@@ -6,6 +6,7 @@
 #include <osteon/text.h>
 #include <osteon/ticks.h>
 
+#include "base/floats.h"
 #include "base/file.h"
 #include "base/options_internal.h"
 #include "scenario/scenario_maker.h"
@@ -238,6 +239,7 @@ osteon_status osteon_scenario_suit(osteon_scenario **scenario, const char *place
 
 osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
                                    const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(scenario, scenario);
   *scenario = NULL;
   OSTEON_NEED(path, path);

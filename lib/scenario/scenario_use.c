@@ -2,10 +2,12 @@
 /* What a scenario does to a sim, a cohort or a fit. */
 #include <math.h>
 
+#include "base/floats.h"
 #include "base/options_internal.h"
 #include "scenario/scenario_maker.h"
 
 osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *sim) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(sim, sim);
   const osteon_model *model = osteon_sim_model(sim);
@@ -89,6 +91,7 @@ osteon_status osteon_scenario_get_fit_options(const osteon_scenario *s, osteon_f
 }
 
 osteon_status osteon_scenario_apply_fit(const osteon_scenario *s, osteon_fit *fit) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(fit, fit);
   for (int i = 0; i < s->n_settings; i++)
@@ -99,6 +102,7 @@ osteon_status osteon_scenario_apply_fit(const osteon_scenario *s, osteon_fit *fi
 }
 
 osteon_status osteon_scenario_add_parameters(const osteon_scenario *s, osteon_fit *fit) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(fit, fit);
   for (int k = 0; k < s->n_fitted; k++) {
@@ -120,6 +124,7 @@ static osteon_status set_states(osteon_cohort *cohort, const char *name, double 
 }
 
 osteon_status osteon_scenario_apply_cohort(const osteon_scenario *s, osteon_cohort *cohort) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(cohort, cohort);
   const osteon_model *model = osteon_cohort_model(cohort);

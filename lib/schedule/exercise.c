@@ -7,6 +7,7 @@
 
 #include "base/options_internal.h"
 #include "base/base.h"
+#include "base/floats.h"
 #include "schedule/spans.h"
 
 #define N_SATURATION 36.0 /* cycles of a bout; assumed (20 to 100) */
@@ -124,6 +125,7 @@ static osteon_status load_of(const osteon_exercise *exercise, double load[2]) {
 }
 
 osteon_status osteon_exercise_stimulus(const osteon_exercise *programmes, int n, double psi[2]) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(psi, psi);
   if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_exercise_stimulus: n = %d; give 0 or more", n);
   if (n > 0) OSTEON_NEED(programmes, programmes);
@@ -160,6 +162,7 @@ static osteon_status add(osteon_schedule *s, osteon_span_kind kind, double start
 }
 
 osteon_status osteon_schedule_add_exercise(osteon_schedule *s, const osteon_exercise *exercise) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(exercise, exercise);
   osteon_exercise own;
@@ -172,6 +175,7 @@ osteon_status osteon_schedule_add_exercise(osteon_schedule *s, const osteon_exer
 
 osteon_status osteon_schedule_add_unloading(osteon_schedule *s, double spine, double hip, double start,
                                             double stop) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, schedule);
   const double fraction[2] = {spine, hip};
   for (int site = 0; site < 2; site++)

@@ -7,6 +7,7 @@
 
 #include "base/options_internal.h"
 #include "base/base.h"
+#include "base/floats.h"
 #include "schedule/drug.h"
 #include "schedule/spans.h"
 
@@ -90,6 +91,7 @@ osteon_status osteon_drug_add_course(osteon_schedule *s, int input, int dose, co
 }
 
 osteon_status osteon_schedule_add_course(osteon_schedule *s, const osteon_course *course) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(course, course);
   osteon_course own = default_course;
@@ -137,6 +139,7 @@ static osteon_status add_nutrition(osteon_schedule *s, const osteon_nutrition *n
 }
 
 osteon_status osteon_schedule_add_nutrition(osteon_schedule *s, const osteon_nutrition *nutrition) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(nutrition, nutrition);
   osteon_nutrition own = default_nutrition;

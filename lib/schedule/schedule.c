@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "schedule/spans.h"
 
 osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model *model) {
@@ -210,6 +211,7 @@ static osteon_status added(osteon_schedule *s) {
 /* ---- adding ---- */
 
 osteon_status osteon_schedule_set_input(osteon_schedule *s, double time, const char *input, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(input, input);
   int index;
@@ -245,6 +247,7 @@ static osteon_status find_target(const osteon_model *model, const char *name, in
 
 osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const char *name, double amount,
                                        double interval, int additional) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, schedule);
   OSTEON_NEED(name, name);
   int dose, state;
@@ -283,6 +286,7 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
 }
 
 osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, schedule);
   if (!isfinite(dt) || dt <= 0) return osteon_fail(OSTEON_ERANGE, "tick %g: give finite days above 0", dt);
   OSTEON_TRY(osteon_schedule_open(s));

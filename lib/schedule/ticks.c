@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "base/plain_text.h"
 
 double osteon_tick_nearest(double day, double dt) { return round(day / dt); }
@@ -104,6 +105,7 @@ static osteon_status bad(const char *text) {
 }
 
 osteon_status osteon_days_parse(const char *text, double *days) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(text, text);
   OSTEON_NEED(days, days);
   double sum = 0, last = INFINITY; /* units get smaller: 1y 6m, not 6m 1y nor 1y 1y */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/floats.h"
 #include "model/defaults.h"
 #include "base/options_internal.h"
 #include "schedule/spans.h"
@@ -56,6 +57,7 @@ static double *params(double *c) { return c; }
 static double *inputs(const osteon_model *m, double *c) { return c + osteon_subject_inputs(m); }
 
 osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const osteon_sim_options *options) {
+  OSTEON_OWN_FLOATS;
   osteon_sim_options chosen;
   OSTEON_NEED(out, sim);
   *out = NULL;
@@ -168,6 +170,7 @@ static void treat(osteon_sim *sim) {
 }
 
 osteon_status osteon_sim_start(osteon_sim *sim) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   const osteon_model *m = sim->model;
   double days;
@@ -197,6 +200,7 @@ void osteon_sim_reset(osteon_sim *sim) {
 /* ---- setting ---- */
 
 osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(name, name);
   int i;
@@ -220,6 +224,7 @@ osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double val
 }
 
 osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   const osteon_model *m = sim->model;
   if (index < 0 || index >= m->n_inputs)
@@ -237,6 +242,7 @@ osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value) 
 }
 
 osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(name, name);
   int i;
@@ -245,6 +251,7 @@ osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double val
 }
 
 osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(name, name);
   int i;
@@ -260,6 +267,7 @@ osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double val
 }
 
 osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(name, name);
   osteon_event event = {.kind = OSTEON_EVENT_DOSE, .value = amount};
@@ -365,12 +373,14 @@ static osteon_status run_to(osteon_sim *sim, long target) {
 }
 
 osteon_status osteon_sim_step(osteon_sim *sim) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_TRY(osteon_sim_start(sim));
   return run_to(sim, sim->tick + 1);
 }
 
 osteon_status osteon_sim_run(osteon_sim *sim, double until) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   int64_t tick;
   OSTEON_TRY(osteon_sim_start(sim));
@@ -387,16 +397,19 @@ double osteon_sim_time(const osteon_sim *sim) {
 const osteon_model *osteon_sim_model(const osteon_sim *sim) { return sim ? sim->model : NULL; }
 
 const double *osteon_sim_states(osteon_sim *sim) {
+  OSTEON_OWN_FLOATS;
   return sim && osteon_sim_start(sim) == OSTEON_OK ? sim->y : NULL;
 }
 
 const double *osteon_sim_outputs(osteon_sim *sim) {
+  OSTEON_OWN_FLOATS;
   if (!sim || osteon_sim_start(sim) != OSTEON_OK) return NULL;
   if (sim->model->n_outputs > 0) sim->model->kernels.outputs(osteon_sim_time(sim), sim->c, sim->y, sim->o);
   return sim->o;
 }
 
 osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(value, value);
   *value = NAN;
   OSTEON_NEED(sim, sim);

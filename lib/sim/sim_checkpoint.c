@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/floats.h"
 #include "model/checkpoint.h"
 #include "sim/sim_internal.h"
 
@@ -90,6 +91,7 @@ static void put_line(osteon_checkpoint *to, const char *what, const char *name, 
 }
 
 osteon_status osteon_sim_save(osteon_sim *sim, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(path, path);
   OSTEON_TRY(osteon_sim_start(sim));
@@ -248,6 +250,7 @@ static osteon_status load(osteon_sim *sim, reader *r, field *f, double *values, 
 }
 
 osteon_status osteon_sim_load(osteon_sim *sim, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(path, path);
   const int n = n_fields(sim->model);

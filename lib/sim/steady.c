@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/floats.h"
 #include "sim/sim_internal.h"
 
 enum { MAX_TRIALS = 2000 };
@@ -130,6 +131,7 @@ static osteon_status find_steady(osteon_sim *sim, double *f, double *needed, dou
 }
 
 osteon_status osteon_sim_find_steady(osteon_sim *sim) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_TRY(osteon_sim_start(sim));
   const int n = sim->model->n_states;

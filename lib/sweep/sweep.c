@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "base/options_internal.h"
 #include "base/parallel.h"
 #include "base/plain_text.h"
@@ -116,6 +117,7 @@ static osteon_status build(osteon_sweep *s) {
 
 osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
                                const osteon_sweep_options *options) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(out, sweep);
   *out = NULL;
   OSTEON_NEED(model, model);
@@ -274,6 +276,7 @@ static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
 }
 
 osteon_status osteon_sweep_next(osteon_sweep *s) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   const int64_t left = s->options.n - s->done, count = left < s->slice ? left : s->slice;
   if (count <= 0) return OSTEON_OK;
@@ -313,6 +316,7 @@ static void write_summary(const void *context, FILE *out) {
 }
 
 osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   if (s->done < s->options.n)
     return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; finish the sweep after the last",

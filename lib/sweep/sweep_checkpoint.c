@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "model/checkpoint.h"
 #include "population/summary.h"
 #include "sweep/sweep_internal.h"
@@ -209,6 +210,7 @@ static osteon_status load(osteon_sweep *s, const char *path, osteon_checkpoint_b
 }
 
 osteon_status osteon_sweep_load(osteon_sweep *s, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(path, path);
   if (s->done > 0 || s->draft.stream)

@@ -7,10 +7,12 @@
 #include <osteon/text.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "base/plain_text.h"
 #include "text/utf8.h"
 
 osteon_status osteon_number_parse(const char *text, double *value) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(text, text);
   OSTEON_NEED(value, value);
   while (*text == ' ' || *text == '\t') text++;

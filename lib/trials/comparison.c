@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "base/floats.h"
 #include "text/csv.h"
 #include "text/save.h"
 #include "trials/comparison.h"
@@ -14,6 +15,7 @@
 
 osteon_status osteon_comparison_new(osteon_comparison **out, const osteon_trials *trials,
                                     const double *predicted, const char *split) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(out, comparison);
   *out = NULL;
   OSTEON_NEED(trials, trials);

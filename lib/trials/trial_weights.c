@@ -5,6 +5,7 @@
 
 #include <osteon/ticks.h>
 
+#include "base/floats.h"
 #include "fit/fit_internal.h"
 #include "trials/trials_internal.h"
 
@@ -109,6 +110,7 @@ static osteon_status add_arms(const osteon_trials *t, osteon_fit *fit, int *indi
 }
 
 osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(t, trials);
   OSTEON_NEED(fit, fit);
   int own, *indices = osteon_alloc((size_t)t->n_arms + 1, sizeof *indices);

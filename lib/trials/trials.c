@@ -4,6 +4,7 @@
 
 #include <osteon/text.h>
 
+#include "base/floats.h"
 #include "trials/trials_internal.h"
 
 static osteon_status load(osteon_trials *t) {
@@ -37,6 +38,7 @@ static osteon_status make(osteon_trials **out, const char *path, const osteon_re
 
 osteon_status osteon_trials_load(osteon_trials **out, const osteon_registry *registry,
                                  const osteon_model *model, osteon_scenario *base, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(out, trials);
   *out = NULL;
   OSTEON_NEED(model, model);

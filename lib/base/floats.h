@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Floating-point arithmetic as C starts with, whatever the host has made of it: rounding to nearest, no traps, no
+ * denormals flushed. */
+#ifndef OSTEON_LIB_BASE_FLOATS_H
+#define OSTEON_LIB_BASE_FLOATS_H
+
+#include <fenv.h>
+
+typedef struct osteon_floats {
+  fenv_t host;
+} osteon_floats;
+
+/* Threads that are made between the two have the same arithmetic. */
+void osteon_floats_begin(osteon_floats *floats);
+void osteon_floats_end(osteon_floats *floats);
+
+/* At the beginning of a public function that computes: the host's arithmetic is put back when it returns, without
+ * the exceptions that were met. */
+#define OSTEON_OWN_FLOATS                                                      \
+  __attribute__((cleanup(osteon_floats_end))) osteon_floats osteon_the_hosts_; \
+  osteon_floats_begin(&osteon_the_hosts_)
+
+#endif
