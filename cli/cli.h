@@ -140,6 +140,8 @@ void warn_of_provisional(const osteon_model *model);
 void tell_of_columns(const osteon_trials *trials);
 /* Says there what osteon_model_notice says of a scenario (NULL: none) and of --set. */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set);
+/* Parameters whose range moves the median of what is drawn. */
+void warn_of_population(const osteon_population *population);
 /* Rows that were seen on the day of a dose, before or after it. */
 void warn_of_doses(const osteon_trials *trials, const char *path);
 

@@ -219,6 +219,7 @@ static int plan_population(job *j) {
   if (osteon_population_count(p) == 0)
     fprintf(stderr, "osteon: %s has no section `variability`: all subjects are alike\n", j->scenario_path);
   j->options.population = p;
+  warn_of_population(p);
   return DONE;
 }
 

@@ -52,6 +52,12 @@ int finish_output(int status) {
   return status;
 }
 
+void warn_of_population(const osteon_population *population) {
+  char text[600];
+  if (population && osteon_population_notice(population, text, sizeof text) == OSTEON_OK && *text)
+    complain(DONE, "notice: %s", text);
+}
+
 void warn_of_doses(const osteon_trials *trials, const char *path) {
   int n = 0, first = 0;
   for (int i = osteon_trials_count(trials) - 1; i >= 0; i--)

@@ -136,6 +136,7 @@ static int open_all(job *j) {
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   say_left_out(j);
+  warn_of_population(j->options.population);
   warn_of_doses(j->trials, j->data);
   return find_profiled(j) == DONE ? make_room(j) : WRONG;
 }

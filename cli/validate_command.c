@@ -142,6 +142,7 @@ static int predict(job *j) {
     status = osteon_trials_predict(j->trials, j->fit, j->predicted, &failure);
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
+  warn_of_population(j->options.population);
   warn_of_doses(j->trials, j->data);
   if (failure) complain(FAILED, "some women failed and are left out of the means: %s", failure);
   return DONE;

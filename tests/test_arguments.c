@@ -386,6 +386,10 @@ START_TEST(populations) {
   needs(name, osteon_population_vary_on, p, NULL, OSTEON_LOG, 1);
   refuses(OSTEON_EINVAL, osteon_population_vary_on, p, "k", (osteon_scale)99, 1);
   check_ok(osteon_population_vary(p, "k", 0.1));
+  char text[9];
+  needs(population, osteon_population_notice, NULL, text, sizeof text);
+  needs(text, osteon_population_notice, p, NULL, sizeof text);
+  refuses(OSTEON_EINVAL, osteon_population_notice, p, text, 0);
   needs(population, osteon_population_correlate, NULL, "k", "k", 0);
   needs(a, osteon_population_correlate, p, NULL, "k", 0);
   needs(b, osteon_population_correlate, p, "k", NULL, 0);

@@ -185,6 +185,47 @@ START_TEST(truncates) {
 }
 END_TEST
 
+/* ---- medians that the range moves ---- */
+
+static int ascending(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static const struct {
+  const char *model, *name;
+  osteon_scale scale;
+  double median, sd;
+  int moves;
+} cuts[] = {{"aibl", "f_deep", OSTEON_LOG, 0.9, 0.5, 1},      {"aibl", "f_deep", OSTEON_LOG, 0.5, 0.1, 0},
+            {"aibl", "f_deep", OSTEON_LINEAR, 0.1, 0.3, 1},   {"aibl", "f_deep", OSTEON_LOG_ODDS, 0.9, 2, 0},
+            {"jorg2022", "c_0", OSTEON_LOG, 0.8, 0.5, 1},     {"aibl", "f_deep", OSTEON_LINEAR, 0.9, 0.5, 1},
+            {"jorg2022", "T_denosumab", OSTEON_LOG, 10, 3, 0}};
+
+/* The notice says what the median of the drawn values is, and nothing where it is that of the population. */
+START_TEST(says_where_the_median_is) {
+  enum { N = 20001 };
+  double *values = malloc(N * sizeof *values), said = cuts[_i].median;
+  char text[300];
+  osteon_population *p;
+  ck_assert_ptr_nonnull(values);
+  check_ok(osteon_population_new(&p, support_model(cuts[_i].model), 3));
+  check_ok(osteon_population_set_median(p, cuts[_i].name, cuts[_i].median));
+  check_ok(osteon_population_vary_on(p, cuts[_i].name, cuts[_i].scale, cuts[_i].sd));
+  check_ok(osteon_population_notice(p, text, sizeof text));
+  ck_assert_msg((*text != 0) == cuts[_i].moves, "%s: '%s'", cuts[_i].name, text);
+  const char *about = strstr(text, "about ");
+  ck_assert(!*text || (about && sscanf(about, "about %lf", &said) == 1));
+  check_ok(osteon_population_draw(p, 0, N, &values));
+  qsort(values, N, sizeof *values, ascending);
+  ck_assert_double_eq_tol(values[N / 2], said, 0.03 * cuts[_i].sd * cuts[_i].median + 0.005);
+  check_ok(osteon_population_notice(p, text, 5)); /* cut to fit */
+  ck_assert_uint_lt(strlen(text), 5);
+  osteon_population_free(p);
+  free(values);
+}
+END_TEST
+
 START_TEST(refuses) {
   osteon_population *p = support_population(0);
   check_fails(OSTEON_ENAME, "did you mean k_B?", osteon_population_vary(p, "k_b", 0.1));
@@ -224,11 +265,6 @@ static double value_of(int kind, int i) {
     default:
       return i == 500 ? 1e6 : 1 + u; /* one far out */
   }
-}
-
-static int ascending(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
 }
 
 START_TEST(quantiles) {
@@ -353,6 +389,7 @@ int main(void) {
   tcase_add_test(t, same_for_any_order);
   tcase_add_test(t, moments);
   tcase_add_test(t, truncates);
+  tcase_add_loop_test(t, says_where_the_median_is, 0, sizeof cuts / sizeof *cuts);
   tcase_add_test(t, refuses);
   tcase_add_loop_test(t, quantiles, 0, 6);
   tcase_add_test(t, quantiles_between_ranks);

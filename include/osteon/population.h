@@ -30,7 +30,8 @@ OSTEON_API void osteon_population_set_seed(osteon_population *population, uint64
 OSTEON_API const osteon_model *osteon_population_model(
     const osteon_population *population); /**< as made with */
 
-/** Sets the median of a parameter, by default the model's value. OSTEON_ENAME, OSTEON_ERANGE (also: on its scale it
+/** Sets the median of a parameter, by default the model's value, before draws out of its range are drawn again (see
+ * osteon_population_notice). OSTEON_ENAME, OSTEON_ERANGE (also: on its scale it
  * could not vary). */
 OSTEON_API osteon_status osteon_population_set_median(osteon_population *population, const char *name,
                                                       double value);
@@ -71,6 +72,11 @@ OSTEON_API double osteon_population_shift(const osteon_population *population, i
  * draws of a subject were all outside. */
 OSTEON_API osteon_status osteon_population_draw(osteon_population *population, int64_t first, int64_t count,
                                                 double *const *values);
+/** What a user should be told of the population: parameters whose range cuts off so much that the drawn values have
+ * another median, by more than a fiftieth of the sd. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
+ * OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_population_notice(const osteon_population *population, char *text,
+                                                  size_t size);
 /** Draws a cohort's subjects, of which the first is number `first`, and sets their parameters.
  * OSTEON_EINVAL (a cohort of another model), or errors as osteon_population_draw and osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_population_apply(osteon_population *population, osteon_cohort *cohort,

@@ -3,6 +3,7 @@
 #include <osteon/population.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <gsl/gsl_cdf.h>
@@ -298,6 +299,50 @@ static osteon_status draw_subject(const osteon_population *p, int64_t subject, d
                      "subject %lld: none of %d draws lay in the ranges of all parameters, %g to %g "
                      "for %s; choose a smaller sd or another median",
                      (long long)subject, MAX_TRIES, q->min, q->max, q->name);
+}
+
+/* ---- where the ranges cut values off ---- */
+
+static const double CUT = 0.02; /* of its sd: by less, a median has not moved */
+
+/* The accepted range of parameter k in sd from its median. */
+static void ends_of(const osteon_population *p, int k, double *low, double *high) {
+  const varied *v = &p->varied[k];
+  const osteon_quantity *q = &p->model->params[v->param];
+  const double median = p->median[v->param], center = forth(v->scale, median);
+  double least = q->min, most = q->max;
+  if (v->scale == OSTEON_LOG && median < 0) least = -q->max, most = -q->min;
+  if (v->scale != OSTEON_LINEAR) least = fmax(least, 0);
+  if (v->scale == OSTEON_LOG_ODDS) most = fmin(most, 1);
+  *low = (forth(v->scale, least) - center) / v->sd; /* log 0 and the log-odds of 0 are -INFINITY */
+  *high = (forth(v->scale, most) - center) / v->sd;
+}
+
+/* How far, in sd, the median of the drawn values lies from that of the population: values beyond an end are drawn
+ * again. Correlations may move it further. */
+static double shift_of(const osteon_population *p, int k) {
+  double low, high;
+  if (!(p->varied[k].sd > 0)) return 0;
+  ends_of(p, k, &low, &high);
+  return gsl_cdf_ugaussian_Pinv(0.5 * (gsl_cdf_ugaussian_P(low) + gsl_cdf_ugaussian_P(high)));
+}
+
+osteon_status osteon_population_notice(const osteon_population *p, char *text, size_t size) {
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_population_notice: size is 0");
+  *text = 0;
+  size_t used = 0;
+  for (int k = 0; k < p->n && used < size; k++) {
+    const osteon_quantity *q = &p->model->params[p->varied[k].param];
+    const double median = p->median[p->varied[k].param], shift = shift_of(p, k);
+    if (!(fabs(shift) > CUT)) continue;
+    used += (size_t)snprintf(text + used, size - used,
+                             "%s%s is drawn within its range, %g to %g: its median is about %.3g, not %g",
+                             used ? "; " : "", q->name, q->min, q->max,
+                             moved(p->varied[k].scale, median, p->varied[k].sd * shift), median);
+  }
+  return OSTEON_OK;
 }
 
 osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_t count,

@@ -101,11 +101,12 @@
   X(every, STEP, 0, INFINITY, "time", "between repeated doses; without it one dose is given")          \
   X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default: until the end")
 
-#define VARIABILITY_KEYS(X)                                                                           \
-  X(parameter, TEXT, 0, 0, "name",                                                                    \
-    "a parameter of the model, of which the scenario's value is the median; needed")                  \
-  X(scale, TEXT, 0, 0, "name", "log (default), linear or log-odds: where it is normally distributed") \
-  X(sd, NUMBER, 0, INFINITY, "number",                                                                \
+#define VARIABILITY_KEYS(X)                                                                               \
+  X(parameter, TEXT, 0, 0, "name",                                                                        \
+    "a parameter of the model, of which the scenario's value is the median; values out of its range are " \
+    "drawn again; needed")                                                                                \
+  X(scale, TEXT, 0, 0, "name", "log (default), linear or log-odds: where it is normally distributed")     \
+  X(sd, NUMBER, 0, INFINITY, "number",                                                                    \
     "standard deviation there; on log about the coefficient of variation; up to 3 but on linear; needed")
 
 #define CORRELATION_KEYS(X)                                            \

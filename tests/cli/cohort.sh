@@ -131,5 +131,9 @@ for key in variability correlations parameter sd between and r; do
   grep -q "^ *$key: " out || wrong "--help-scenario does not explain $key"
 done
 
+# A range that moves a median is told.
+printf 'model: jorg2022\nuntil: 0\nvariability: [{parameter: c_0, sd: 0.5}]\n' >in.cut
+expect 0 'notice: c_0 is drawn within its range, 0 to 1: its median is about 0.647, not 0.8' cohort in.cut -n 4
+
 nothing_but one.csv two.csv out.csv
 finish
