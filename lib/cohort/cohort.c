@@ -392,12 +392,6 @@ static osteon_status own_inputs_of(osteon_cohort *c, const osteon_schedule *sche
   return OSTEON_OK;
 }
 
-const osteon_event *osteon_cohort_events(const osteon_cohort *c, int64_t s, int *n) {
-  const osteon_schedule *schedule = c->schedules ? c->schedules[s] : c->shared;
-  *n = 0;
-  return schedule ? osteon_schedule_events(schedule, n) : NULL;
-}
-
 osteon_status osteon_cohort_prepare(osteon_cohort *c) {
   if (c->shared) OSTEON_TRY(own_inputs_of(c, c->shared));
   for (int64_t s = 0; c->schedules && s < c->n; s++)
