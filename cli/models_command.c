@@ -210,6 +210,7 @@ static void text_model(const osteon_model *m, const osteon_quantity *states) {
   for (int i = 0; i < m->n_pairs; i++)
     printf("\nGive %s and %s together; both decide %s.\n", m->params[m->pairs[i].first].name,
            m->params[m->pairs[i].second].name, m->derived[m->pairs[i].derived].name);
+  for (int i = 0; i < m->n_times; i++) printf("%sNamed day: %s.\n", i ? "" : "\n", m->times[i]);
   if (m->n_doses) puts("\nDoses (CMT of --events with EVID 1, as are drugs of the inputs and states)");
   for (int i = 0; i < m->n_doses; i++)
     printf("  %s  %s  to %s  %s [%s]\n", m->doses[i].name, m->doses[i].unit,

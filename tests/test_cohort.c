@@ -10,6 +10,7 @@
 #include <osteon/sim.h>
 
 #include "cohort/plan.h"
+#include "infusion.h"
 #include "support.h"
 
 static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
@@ -319,6 +320,73 @@ START_TEST(amounts_stay_above_0) {
   free(y);
   osteon_cohort_free(cohort);
   osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* ---- days that a model names ---- */
+
+/* Infusions of 50 mg/d that the model times itself: on a tick, between ticks, within a tick, in the history, late. */
+static const struct {
+  double start, length, delay, before;
+} infusions[] = {
+    {100, 2, 0, 0}, {100.3, 0.25, 0, 0}, {99.75, 3.5, 0, 0}, {-40.5, 1.25, 0, 90}, {60, 2, 41.5, 0}};
+enum { N_INFUSIONS = sizeof infusions / sizeof *infusions };
+
+START_TEST(infusion_is_seen) {
+  const double days[] = {infusions[_i].start, infusions[_i].length, infusions[_i].delay,
+                         infusions[_i].before};
+  static const char *const names[] = {"start", "length", "before"};
+  const double values[] = {days[0], days[1], days[3]}, want = 50 * days[1];
+  for (const char *const *solver = osteon_sim_solvers(); *solver; solver++) {
+    osteon_sim_options options;
+    osteon_sim_options_default(&options);
+    options.solver = *solver;
+    osteon_sim *sim;
+    check_ok(osteon_sim_new(&sim, &osteon_model_infusion, &options));
+    for (int k = 0; k < 3; k++) check_ok(osteon_sim_set_param(sim, names[k], values[k]));
+    check_ok(osteon_sim_set_input(sim, "delay", days[2]));
+    check_ok(osteon_sim_run(sim, 365));
+    support_near((support_where){"infusion", "got", *solver, 365}, "got", support_value(sim, "got"), want, 0,
+                 1e-5);
+    osteon_sim_free(sim);
+  }
+  for (int each = 0; each < 2; each++) {
+    osteon_cohort *cohort = cohort_of(&osteon_model_infusion, 1, "plain", 1, 1e-6, NULL);
+    double got;
+    for (int k = 0; k < 3; k++) check_ok(osteon_cohort_set_param(cohort, names[k], values[k]));
+    check_ok(osteon_cohort_set_input(cohort, "delay", days[2]));
+    for (int day = 0; each && day < 365; day++) check_ok(osteon_cohort_run(cohort, day));
+    check_ok(osteon_cohort_run(cohort, 365));
+    check_ok(osteon_cohort_get(cohort, "got", &got));
+    support_near((support_where){"infusion", "got", each ? "a cohort by days" : "a cohort", 365}, "got", got,
+                 want, 0, 1e-5);
+    osteon_cohort_free(cohort);
+  }
+}
+END_TEST
+
+/* The menopause of martinez_reina2019, between two ticks or in the history, in lanes. */
+START_TEST(menopause_is_a_node) {
+  const osteon_model *m = support_model("martinez_reina2019");
+  const char *isa = isas[_i % N_ISAS];
+  const double day = _i / N_ISAS ? -200.3 : 30.3;
+  osteon_cohort *cohort = cohort_of(m, 1, isa, 1, 1e-6, NULL);
+  if (!cohort) return;
+  osteon_sim *sim = support_sim(m, 1e-11, NULL);
+  check_ok(osteon_sim_set_param(sim, "P_RANKL_PMO", 400));
+  check_ok(osteon_sim_set_param(sim, "t_PMO", day));
+  check_ok(osteon_cohort_set_param(cohort, "P_RANKL_PMO", 400));
+  check_ok(osteon_cohort_set_param(cohort, "t_PMO", day));
+  check_ok(osteon_sim_run(sim, 60));
+  check_ok(osteon_cohort_run(cohort, 60));
+  for (int k = 0; k < m->n_states; k++) {
+    double y;
+    check_ok(osteon_cohort_get(cohort, m->states[k].name, &y));
+    support_near((support_where){m->name, "menopause", isa, 60}, m->states[k].name, y,
+                 osteon_sim_states(sim)[k], 1e-2 * m->states[k].scale, 1e-5);
+  }
+  osteon_sim_free(sim);
+  osteon_cohort_free(cohort);
 }
 END_TEST
 
@@ -925,6 +993,8 @@ int main(void) {
   tcase_add_loop_test(tests, treatment_before_the_start, 0, 2 * n_models() * N_ISAS);
   tcase_add_loop_test(tests, no_treatment_in_its_baseline, 0, n_models());
   tcase_add_loop_test(tests, leaves_on_the_last_day, 0, 2);
+  tcase_add_loop_test(tests, infusion_is_seen, 0, N_INFUSIONS);
+  tcase_add_loop_test(tests, menopause_is_a_node, 0, 2 * N_ISAS);
   tcase_add_loop_test(tests, amounts_stay_above_0, 0, n_models());
   tcase_add_loop_test(tests, converges, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);

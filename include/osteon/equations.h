@@ -34,6 +34,7 @@
  *       USUAL(X)    X(input, mg/d)            a drug's input that counts in usual doses: 1 is this much
  *       PANELS(X)   X("title", "start", ...)  panels of a picture: columns whose names start like this
  *       SHOWN(X)    X(state or output)        columns of tables and pictures for which none are named
+ *       TIMES(X)    X(expression, "meaning")  days on which a rate jumps, from parameters, DERIVED and inputs
  *       #define HISTORY expression            days to run before time 0, from parameters
  *     The initial value of a state may be an expression of parameters and derived constants.
  *     origin: OSTEON_LITERATURE, OSTEON_CALIBRATED or OSTEON_ASSUMED.
@@ -43,6 +44,8 @@
  *     A state that leaves min..max ends the run with an error.
  *     AMOUNTS: states whose rate is never negative at 0. A tail within the tolerance below 0 is set to 0. A state that can
  *     cross 0, as cells that are removed, is none of these: there the run ends.
+ *     TIMES: a step ends on each of them and the next begins there, so that what happens between two is not stepped
+ *     over. From that day on the rates are the new ones: r_less(t, day, before, from_then_on).
  *     A dose of AMT adds AMT * factor to the state.
  *     A drug has the same name in all models (denosumab, teriparatide, alendronate, ...): a dose, or an input named
  *     NAME or rate_NAME, which is the amount taken per day.
@@ -141,6 +144,9 @@
 #ifndef SHOWN
 #define SHOWN(X)
 #endif
+#ifndef TIMES
+#define TIMES(X)
+#endif
 #ifndef HISTORY
 #define HISTORY 0.0
 #endif
@@ -211,6 +217,7 @@ enum { USUAL(X_USUAL) osteon_n_usual };
 #define OSTEON_PUT_ALGEBRA(name, ...) osteon_a[osteon_a_##name] = name;
 #define OSTEON_PUT_RATE(name, ...) osteon_dydt[osteon_y_##name] = d##name;
 #define OSTEON_PUT_OUTPUT(name, unit, expression, ...) osteon_o[osteon_o_##name] = (expression);
+#define OSTEON_PUT_TIME(expression, meaning) osteon_days[osteon_k++] = (expression);
 #define OSTEON_PUT_DOSE(name, unit, state, factor_, ...) osteon_factor[osteon_k_##name##_##state] = (factor_);
 
 #define OSTEON_PARAMETERS PARAMS(OSTEON_GET_CONSTANT_P)

@@ -97,10 +97,13 @@ typedef struct osteon_panel {
  * parameters, derived constants, inputs, values held within a tick. Time is in days from the start.
  * None of them allocates, keeps state or fails; what is not a number comes back as NaN. */
 typedef struct osteon_kernels {
-  void (*derive)(double *c);                     /**< parameters -> derived constants */
-  void (*init)(const double *c, double *y);      /**< initial state */
-  void (*start)(const double *c, double *y);     /**< after the history: set reference states */
-  double (*history)(const double *c);            /**< days to run before time 0, >= 0 */
+  void (*derive)(double *c);                 /**< parameters -> derived constants */
+  void (*init)(const double *c, double *y);  /**< initial state */
+  void (*start)(const double *c, double *y); /**< after the history: set reference states */
+  double (*history)(const double *c);        /**< days to run before time 0, >= 0 */
+  /** Days on which a rate jumps, n_times of them, from parameters, derived constants and inputs; what is not finite is
+   * never. NULL where there are none. */
+  void (*times)(const double *c, double *days);
   void (*hold)(double *c);                       /**< inputs -> values held within a tick */
   void (*dose)(const double *c, double *factor); /**< factor of each row of `doses` */
   void (*rates)(double t, const double *c, const double *y, double *dydt);
@@ -111,6 +114,9 @@ typedef struct osteon_kernels {
   /** NULL when the parameters make sense, else a sentence (constant). */
   const char *(*check)(const double *c);
 } osteon_kernels;
+
+/** How many days a model may name. */
+#define OSTEON_MOST_TIMES 16
 
 /** A model. Every pointer stays valid as long as the descriptor. */
 typedef struct osteon_model {
@@ -126,7 +132,7 @@ typedef struct osteon_model {
       provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
-  int n_person, n_pairs, n_usual, n_panels, n_shown, n_amounts;
+  int n_person, n_pairs, n_usual, n_panels, n_shown, n_amounts, n_times;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
   const osteon_dose *doses;
   const osteon_common *common;
@@ -136,6 +142,8 @@ typedef struct osteon_model {
   const int
       *amounts; /**< indices of states that cannot go below 0: what a step leaves of them there, within the
                          tolerance, is set to 0 */
+  const char *const
+      *times; /**< what the days of the kernel `times` are, n_times of at most OSTEON_MOST_TIMES */
   const osteon_panel *panels;
   const char *const
       *shown; /**< states and outputs that tables and pictures show where none are named; without

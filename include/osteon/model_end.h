@@ -65,6 +65,13 @@ static void dose_double(const double *osteon_c, double *osteon_factor) {
   OSTEON_SETPOINTS
   DOSES(OSTEON_PUT_DOSE)
 }
+static void times_double(const double *osteon_c, double *osteon_days) {
+  int osteon_k = 0;
+  (void)osteon_c;
+  (void)osteon_days;
+  (void)osteon_k;
+  OSTEON_SETPOINTS INPUTS(OSTEON_GET_CONSTANT_U) TIMES(OSTEON_PUT_TIME)
+}
 static double history_double(const double *osteon_c) {
   (void)osteon_c;
   OSTEON_SETPOINTS
@@ -134,6 +141,7 @@ static double history_double(const double *osteon_c) {
 #define OSTEON_PANEL_ROW(title_, ...) {.title = title_, .starts = {__VA_ARGS__}},
 #define OSTEON_SHOWN_ROW(name_) #name_,
 #define OSTEON_AMOUNT_ROW(name_) osteon_y_##name_,
+#define OSTEON_TIME_ROW(expression_, meaning_) meaning_,
 
 /* One empty row more, as C has no empty arrays. */
 static const osteon_quantity osteon_state_table[] = {STATES(OSTEON_STATE_ROW){.name = ""}};
@@ -147,6 +155,7 @@ static const osteon_person osteon_person_table[] = {PERSON(OSTEON_PERSON_ROW){.k
 static const osteon_pair osteon_pair_table[] = {PAIRS(OSTEON_PAIR_ROW){.first = 0}};
 static const osteon_usual osteon_usual_table[] = {USUAL(OSTEON_USUAL_ROW){.amount = 0}};
 static const osteon_panel osteon_panel_table[] = {PANELS(OSTEON_PANEL_ROW){.title = ""}};
+static const char *const osteon_time_table[] = {TIMES(OSTEON_TIME_ROW) ""};
 static const int osteon_amount_table[] = {AMOUNTS(OSTEON_AMOUNT_ROW) 0};
 static const char *const osteon_shown_table[] = {SHOWN(OSTEON_SHOWN_ROW) ""};
 
@@ -172,6 +181,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .n_pairs = sizeof osteon_pair_table / sizeof *osteon_pair_table - 1,
     .n_usual = osteon_n_usual,
     .n_panels = sizeof osteon_panel_table / sizeof *osteon_panel_table - 1,
+    .n_times = sizeof osteon_time_table / sizeof *osteon_time_table - 1,
     .n_amounts = sizeof osteon_amount_table / sizeof *osteon_amount_table - 1,
     .n_shown = sizeof osteon_shown_table / sizeof *osteon_shown_table - 1,
     .states = osteon_state_table,
@@ -185,12 +195,14 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .pairs = osteon_pair_table,
     .usual = osteon_usual_table,
     .amounts = osteon_amount_table,
+    .times = osteon_time_table,
     .panels = osteon_panel_table,
     .shown = osteon_shown_table,
     .kernels = {.derive = derive_double,
                 .init = init_double,
                 .start = start_double,
                 .history = history_double,
+                .times = times_double,
                 .hold = hold_double,
                 .dose = dose_double,
                 .rates = rates_double,

@@ -17,6 +17,7 @@ typedef struct osteon_advance {
   double *c;                  /* constants */
   double *t, *h;              /* [lane]: node and the step to try from it */
   const double *limit;        /* [lane]: no step goes beyond; infinite where nothing happens */
+  const double *before;       /* [lane]: rates are taken no later, the moment before a jump, or infinite */
   const double *stop;         /* [lane]: a step that would come here or further is not taken as it is */
   const double *aside;        /* [lane]: 0, or the step to try in place of h, once and without going on */
   double *y, *f;              /* states and rates at the node */

@@ -16,7 +16,8 @@ typedef struct lane {
   enum mode mode;
   enum then then;
   int64_t subject;
-  double limit;          /* day of the next event */
+  double limit;          /* day of the next event or jump */
+  double jump;           /* on which the model says that a rate jumps */
   double main_t, main_h; /* of the accepted step that waits while questions are answered aside */
   double node_t, node_h; /* where a detour began */
   int row;               /* next row to fill */
@@ -39,7 +40,7 @@ typedef struct pack {
   double *c, *y, *f, *y1, *f1, *keep, *keep_f, *node, *node_f, *shown, *o, *work; /* [quantity][lane] */
   double *t, *h;                                         /* [lane]: node and the step from it */
   double *limit, *stop, *aside, *tried, *error, *wanted; /* [lane]: see osteon_advance */
-  double *shown_t, *factor, *gathered;
+  double *shown_t, *before, *factor, *gathered;
   int64_t *fresh, *outside, *look, *busy;
   void *block;
   /* the present run */
@@ -68,7 +69,7 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
   const size_t notes = (size_t)cohort->kernel->notes;
-  const size_t doubles = W * (nc + notes + 9 * n + no + work + 13 + nd) + nc + nd;
+  const size_t doubles = W * (nc + notes + 9 * n + no + work + 14 + nd) + nc + nd;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
   p->block = osteon_alloc(doubles + 16, sizeof(double));
   if (!p->lanes || !p->block) return OSTEON_ENOMEM;
@@ -76,9 +77,9 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   p->kernel = cohort->kernel;
   p->n = (int)n, p->nc = (int)nc, p->W = (int)W;
   double *at = (double *)(((uintptr_t)p->block + 127) & ~(uintptr_t)127);
-  double **const vectors[] = {&p->t,     &p->h,     &p->limit,  &p->stop,   &p->aside,
-                              &p->tried, &p->error, &p->wanted, &p->shown_t};
-  for (int i = 0; i < 9; i++) *vectors[i] = at, at += W;
+  double **const vectors[] = {&p->t,     &p->h,     &p->limit,  &p->stop,    &p->aside,
+                              &p->tried, &p->error, &p->wanted, &p->shown_t, &p->before};
+  for (int i = 0; i < 10; i++) *vectors[i] = at, at += W;
   int64_t **const masks[] = {&p->fresh, &p->outside, &p->look, &p->busy};
   for (int i = 0; i < 4; i++) *masks[i] = (int64_t *)(void *)at, at += W;
   p->c = at, at += (nc + notes) * W;
@@ -102,6 +103,7 @@ static osteon_advance advance_of(const pack *p) {
                           .h = p->h,
                           .limit = p->limit,
                           .stop = p->stop,
+                          .before = p->before,
                           .aside = p->aside,
                           .y = p->y,
                           .f = p->f,
@@ -236,6 +238,20 @@ static double day_of(const pack *p, const osteon_event *e) { return osteon_tick_
 static void find_limit(const pack *p, lane *a) {
   a->limit = a->next_event < a->n_events ? day_of(p, &a->events[a->next_event]) : INFINITY;
   if (p->leg->history) a->limit = 0;
+  a->limit = fmin(a->limit, a->jump);
+}
+
+/* The lane's next jump, from its constants. */
+static void find_jump(pack *p, int l) {
+  const osteon_model *m = p->cohort->model;
+  if (m->n_times == 0) return;
+  for (int k = 0; k < p->nc; k++) p->gathered[k] = p->c[k * p->W + l];
+  p->lanes[l].jump = osteon_subject_next_jump(m, p->gathered, p->t[l]);
+  find_limit(p, &p->lanes[l]);
+}
+
+static int is_due(const pack *p, const lane *a, double day) {
+  return a->next_event < a->n_events && day_of(p, &a->events[a->next_event]) <= day;
 }
 
 static void act(pack *p, int l, const osteon_event *e) {
@@ -267,7 +283,7 @@ static void act_now(pack *p, int l) {
   lane *a = &p->lanes[l];
   const int first = a->next_event;
   put(p->keep, p->y, p->n, p->W, l);
-  while (a->next_event < a->n_events && a->limit <= p->t[l]) {
+  while (is_due(p, a, p->t[l])) {
     act(p, l, &a->events[a->next_event++]);
     find_limit(p, a);
     p->fresh[l] = -1;
@@ -275,7 +291,9 @@ static void act_now(pack *p, int l) {
      * day leave a step. */
     p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
   }
-  if (a->next_event > first) check_now(p, l, p->keep);
+  if (a->next_event == first) return;
+  find_jump(p, l);
+  check_now(p, l, p->keep);
 }
 
 /* ---- subjects in and out ---- */
@@ -339,7 +357,7 @@ const osteon_event *osteon_cohort_events(const osteon_cohort *c, int64_t s, int 
 static void begin(pack *p, int l, int64_t s) {
   const osteon_cohort *c = p->cohort;
   lane *a = &p->lanes[l];
-  *a = (lane){.mode = MAIN, .subject = s, .is_new = 1};
+  *a = (lane){.mode = MAIN, .subject = s, .jump = INFINITY, .is_new = 1};
   p->t[l] = c->node_t[s];
   p->h[l] = c->h[s];
   p->fresh[l] = -1;
@@ -460,6 +478,13 @@ static void arrive(pack *p, int l) {
   if (t == p->leg->until) a->then = END;
 }
 
+/* Over a jump of the rates; the first step after it is short, as after an event. */
+static void jump(pack *p, int l) {
+  p->fresh[l] = -1;
+  p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
+  find_jump(p, l);
+}
+
 /* The accepted step becomes the node. */
 static void commit(pack *p, int l, const double *y, const double *f) {
   lane *a = &p->lanes[l];
@@ -471,7 +496,8 @@ static void commit(pack *p, int l, const double *y, const double *f) {
   a->mode = MAIN;
   if (a->stale) p->fresh[l] = -1;
   a->stale = 0;
-  if (a->main_t == a->limit && !p->leg->history) act_now(p, l);
+  if (a->main_t == a->jump) jump(p, l);
+  if (!p->leg->history) act_now(p, l);
   if (a->mode != IDLE) arrive(p, l);
 }
 
@@ -558,6 +584,7 @@ static void fill_idle(pack *p) {
     if (p->lanes[l].mode == IDLE || !p->lanes[l].is_new) continue;
     p->lanes[l].is_new = 0;
     take_factors(p, l);
+    find_jump(p, l);
     act_now(p, l);
     if (p->lanes[l].mode != IDLE) arrive(p, l);
   }
@@ -588,6 +615,7 @@ static void instruct(pack *p, int l) {
   const double question = a->mode == IDLE ? INFINITY : next_question(p, a);
   const double limit = a->mode == DETOUR ? question : a->limit;
   p->limit[l] = limit;
+  p->before[l] = a->mode == IDLE ? INFINITY : osteon_subject_before(a->jump);
   p->stop[l] = question < limit ? question : limit;
   p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
   p->busy[l] = a->mode == IDLE ? 0 : -1;

@@ -106,7 +106,7 @@ static void solve(const osteon_advance *q, osteon_real *x) {
     V *stand = (number) > 5 ? (V *)(void *)q->y1 : STAND;                                 \
     if ((number) > 1) {                                                                   \
       for (int i = 0; i < N; i++) stand[i] = (u);                                         \
-      rates_at(AT(const V, q->t) + (place)*h, q, stand, THERE);                           \
+      rates_at(day_of_stage(q, AT(const V, q->t) + (place)*h), q, stand, THERE);          \
     }                                                                                     \
     for (int i = 0; i < N; i++) K(number) = there[i] + per_h * (sum);                     \
     if ((of_time) != 0) add_time(q, (of_time)*h, &AT(V, q->work + ((number)-1) * N * W)); \

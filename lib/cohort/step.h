@@ -14,6 +14,11 @@ static inline void worse(osteon_real *error, osteon_real *over, osteon_real e, o
 
 #define AT(type, p) (*(type *)(void *)(p))
 #define F AT(const osteon_real, q->f + i * W)
+/* The day of a stage, before the next jump. */
+static inline osteon_real day_of_stage(const osteon_advance *q, osteon_real t) {
+  const osteon_real before = AT(const osteon_real, q->before);
+  return osteon_blend(WHERE(t < before), t, before);
+}
 #define F1 AT(const osteon_real, q->f1 + i * W)
 
 #ifdef OSTEON_MODEL_STIFF

@@ -19,7 +19,7 @@ enum { STEP_WORK = 7, STEP_IMPLICIT = 0, STEP_NOTES = 0 };
       double *rates = (number) == 9 ? q->f1 : q->work + ((number)-2) * N * W;                 \
       osteon_real *y1 = (osteon_real *)(void *)q->y1;                                         \
       for (int i = 0; i < N; i++) y1[i] = y[i] + h * (sum);                                   \
-      rates_lanes(t + (place)*h, c, y1, (osteon_real *)(void *)rates);                        \
+      rates_lanes(day_of_stage(q, t + (place)*h), c, y1, (osteon_real *)(void *)rates);       \
     }                                                                                         \
   }
 STAGE(2, 0.06, 0.06 * F)

@@ -177,6 +177,11 @@ static osteon_status check_places(const osteon_model *m) {
       return osteon_fail(OSTEON_EINVAL,
                          "model %s: row %d of usual needs the index of an input and mg/d above 0", m->name,
                          i);
+  if (m->n_times < 0 || m->n_times > OSTEON_MOST_TIMES ||
+      (m->n_times > 0 && (!m->times || !m->kernels.times)))
+    return osteon_fail(OSTEON_EINVAL,
+                       "model %s: times has %d rows; it needs a table, a kernel and at most %d", m->name,
+                       m->n_times, OSTEON_MOST_TIMES);
   if (m->n_amounts < 0 || (m->n_amounts > 0 && !m->amounts))
     return osteon_fail(OSTEON_EINVAL, "model %s: amounts has rows, but no table", m->name);
   for (int i = 0; i < m->n_amounts; i++)

@@ -134,6 +134,9 @@
   X(P_OPG, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external OPG", "Pivonka et al. 2008")           \
   X(P_RANKL, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external RANKL", "Pivonka et al. 2008")
 
+/* day, meaning */
+#define TIMES(X) X(menopause, "the menopause, when RANKL production jumps")
+
 /* state */
 #define AMOUNTS(X) X(A_den) X(C_den)
 

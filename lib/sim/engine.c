@@ -47,7 +47,7 @@ static int all_finite(const double *x, int n) {
 /* Any status but success, EBADFUNC and EFAULT makes GSL try a smaller step. */
 static int rates_callback(double t, const double y[], double dydt[], void *p) {
   const osteon_sim *sim = p;
-  sim->model->kernels.rates(t, sim->c, y, dydt);
+  sim->model->kernels.rates(t < sim->before ? t : sim->before, sim->c, y, dydt);
   return all_finite(dydt, sim->model->n_states) ? GSL_SUCCESS : GSL_EDOM;
 }
 
@@ -82,7 +82,7 @@ void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double
 static int jacobian_callback(double t, const double y[], double *dfdy, double dfdt[], void *p) {
   const osteon_sim *sim = p;
   const int n = sim->model->n_states;
-  osteon_jacobian_at(sim, t, y, dfdy, dfdt);
+  osteon_jacobian_at(sim, t < sim->before ? t : sim->before, y, dfdy, dfdt);
   for (int i = 0; i < n; i++) dfdy[i * n + i] *= 1 + 3.14159265e-12 * (i + 1);
   return all_finite(dfdy, n * n) && all_finite(dfdt, n) ? GSL_SUCCESS : GSL_EDOM;
 }
@@ -215,12 +215,16 @@ osteon_status osteon_engine_reach(osteon_sim *sim, double t_end, double limit) {
   const size_t bytes = (size_t)sim->model->n_states * sizeof *sim->y;
   const place node = {&sim->main, &sim->node_t, &sim->h, sim->node, &sim->patience};
   while (sim->node_t < t_end) {
-    if (t_end < limit && sim->node_t + sim->h > t_end) {
+    const double jump = osteon_subject_next_jump(sim->model, sim->c, sim->node_t);
+    const double cut = fmin(limit, jump); /* the chain has a node there */
+    sim->before = osteon_subject_before(jump);
+    if (t_end < cut && sim->node_t + sim->h > t_end) {
       memcpy(sim->y, sim->node, bytes);
       return aside(sim, t_end);
     }
-    const double t1 = isfinite(limit) ? limit : sim->node_t + 2 * sim->h;
+    const double t1 = isfinite(cut) ? cut : sim->node_t + 2 * sim->h;
     OSTEON_TRY(step(sim, &node, t1));
+    if (sim->node_t == jump) reset(&sim->main);
   }
   memcpy(sim->y, sim->node, bytes);
   if (t_end == limit) reset(&sim->main);

@@ -33,6 +33,7 @@ struct osteon_sim {
   double node_t;            /* last node, <= now */
   double h;                 /* step that the engine would take from the node, d */
   osteon_patience patience; /* of the chain of nodes; begins anew with a checkpoint */
+  double before;            /* rates are taken no later: the moment before a jump, or infinite */
   double failed;            /* day at which the engine gave up */
   double *setup_c;          /* constants as set up before the start */
   double *c;                /* constants now: parameters, derived, inputs, held */

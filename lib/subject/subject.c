@@ -88,6 +88,14 @@ osteon_status osteon_subject_until(double until, double dt, int64_t now, int64_t
   return OSTEON_OK;
 }
 
+double osteon_subject_next_jump(const osteon_model *m, const double *c, double day) {
+  double days[OSTEON_MOST_TIMES], next = INFINITY;
+  if (m->n_times > 0) m->kernels.times(c, days);
+  for (int i = 0; i < m->n_times; i++)
+    if (days[i] > day && days[i] < next) next = days[i];
+  return next;
+}
+
 /* ---- ends ---- */
 
 osteon_status osteon_subject_no_step(const osteon_model *m, int state, double day) {

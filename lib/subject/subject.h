@@ -50,6 +50,11 @@ osteon_status osteon_subject_check_events(const osteon_event *events, int n, dou
 /* The tick of day `until`, not before tick `now`. OSTEON_ERANGE. */
 osteon_status osteon_subject_until(double until, double dt, int64_t now, int64_t *tick);
 
+/* The first day after `day` on which the model says that a rate jumps; infinite where there is none. */
+double osteon_subject_next_jump(const osteon_model *m, const double *c, double day);
+/* The last moment before a jump: a step that ends there must not see it. */
+static inline double osteon_subject_before(double jump) { return nextafter(jump, -INFINITY); }
+
 /* ---- how an integration ends early: `state` is at fault ---- */
 
 /* OSTEON_ESTEP: no step is small enough. */
