@@ -8,6 +8,9 @@
  *  osteon_schedule_set_input: OSTEON_EINVAL. A schedule takes a million of them, two for exercise at two
  *  sites and one for each supplement: OSTEON_ERANGE. A call that fails leaves the schedule as it was. Calendar
  *  times are not whole ticks: call osteon_schedule_round last.
+ *
+ *  A call makes anew what comes after its start, so add thousands in the order of their start. Tables of events
+ *  (events.h) and scenarios add all at once, in any order.
  */
 #ifndef OSTEON_LIFE_H
 #define OSTEON_LIFE_H
