@@ -168,7 +168,7 @@ static const struct {
     {TOY "drugs: [{name: shot, dose: 1}]\n", "shot: `every` is missing", OSTEON_EFORMAT},
     {TOY "drugs: [{name: shot, dose: 1, every: 30, adherence: 0.5}]\n", "given, not taken", OSTEON_EINVAL},
     {TOY "drugs: [{name: shot, dose: 1, every: 0.5}]\n", "s.yaml:2: every: 0.5 days", OSTEON_ERANGE},
-    {TOY "drugs: [{name: psi_LS, dose: 1}]\n", "is no drug", OSTEON_EINVAL},
+    {TOY "drugs: [{name: psi_LS, dose: 1}]\n", "set it as an input, or use exercise", OSTEON_EINVAL},
     {TOY "inputs: {tablet: 1}\ndrugs: [{name: tablet, dose: 1}]\n",
      "s.yaml:3: tablet is already set at s.yaml:2", OSTEON_EFORMAT},
     /* exercise, unloading, nutrition */

@@ -304,7 +304,7 @@
   PARAMS_ESTROGEN(X) PARAMS_NUTRITION(X) PARAMS_DRUGS(X) PARAMS_BONE(X) PARAMS_LOAD(X) PARAMS_READING(X)
 
 #define TABLETS "mean per day"
-#define LOAD "osteon_schedule_add_exercise sets it"
+#define LOAD "exercise and unloading set it"
 /* name, unit, value, min, max, kind, meaning, source */
 #define INPUTS(X)                                                                                            \
   X(anastrozole, "mg/d", 0, 0, 1000, OSTEON_TREATMENT, "anastrozole; usual 1", TABLETS)                      \

@@ -70,8 +70,8 @@ osteon_status osteon_subject_check_events(const osteon_event *events, int n, dou
   for (int i = 0; i < n; i++)
     if (!osteon_tick_is(events[i].time, dt))
       return osteon_fail(OSTEON_EINVAL,
-                         "an event at day %.10g lies between ticks of dt = %g d; move it to a tick, as "
-                         "osteon_schedule_round does, or choose a smaller dt",
+                         "an event at day %.10g lies between ticks of dt = %g d; move it to "
+                         "a tick or choose a smaller dt",
                          events[i].time, dt);
   return OSTEON_OK;
 }

@@ -219,6 +219,13 @@ expect 0 'start 0' fit in.half in.trough
 grep -qF '1 of 3 rows are on the day of a dose and are compared after it' err || wrong "no notice: $(cat err)"
 grep -qF 'in.trough:3' err || wrong "the notice names no row: $(cat err)"
 
+# Nobody who uses the command reads names of functions.
+printf 'endpoint,months,value,se\nnosuch,1,7,0.1\n' >in.nosuch
+fit in.half in.nosuch >out 2>err
+test $? -eq 2 || wrong 'a table without a row of the model is fitted'
+grep -qF 'no observation has a weight above 0' err || wrong "no reason: $(cat err)"
+! grep -q 'osteon_' err || wrong "names of functions: $(cat err)"
+
 # What is missing may be written in three ways.
 printf 'endpoint,months,value,se,weight,sd\nA_denosumab,1,7.275,.,NA,\n' >in.missing
 expect 0 'start 0' fit in.half in.missing
