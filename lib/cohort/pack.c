@@ -49,7 +49,7 @@ typedef struct pack {
   double *rows;
   int hold, derive, emit; /* to be done for the pack */
   int64_t made;           /* attempts, ever */
-  int64_t due;            /* the first one that a lane is not allowed to pass */
+  int64_t due;            /* none of the lanes must be asked for its patience before this one */
 } pack;
 
 struct packs {
@@ -178,9 +178,10 @@ static void fail(pack *p, int l, enum why why, int which, double day) {
 
 /* ---- patience ---- */
 
-static void allow(const pack *p, lane *a, osteon_patience patience) {
+static void allow(pack *p, lane *a, osteon_patience patience) {
   a->allowed = p->made + patience.left;
   a->since = patience.since;
+  if (a->allowed < p->due) p->due = a->allowed;
 }
 
 static osteon_patience left_to(const pack *p, const lane *a) {
@@ -634,11 +635,11 @@ static void start_run(pack *p, const leg *g, int64_t first, int64_t count, doubl
   p->first = first, p->count = count, p->begun = begun;
   p->rows = rows;
   p->hold = p->derive = p->emit = 0;
+  p->due = INT64_MAX;
   p->n_idle = p->W;
   for (int l = 0; l < p->W; l++) p->lanes[l] = (lane){.mode = IDLE};
   refill_all(p);
   for (int l = 0; l < p->W; l++) instruct(p, l);
-  find_due(p);
 }
 
 /* Has it come on since it was last asked? */
@@ -653,19 +654,24 @@ static void question_patience(pack *p, int l) {
   p->look[l] = -1;
 }
 
+static void question_all(pack *p) {
+  for (int l = 0; l < p->W; l++)
+    if (p->lanes[l].mode != IDLE && p->lanes[l].allowed <= p->made) question_patience(p, l);
+  find_due(p);
+}
+
 static void attend(pack *p, int64_t made) {
   p->made += made;
-  int any = p->made >= p->due;
+  const int is_due = p->made >= p->due;
+  int any = is_due;
   for (int l = 0; l < p->W; l++)
     if (p->look[l]) any = 1, after(p, l);
   if (!any) return;
   conclude_all(p);
-  for (int l = 0; l < p->W; l++)
-    if (p->lanes[l].mode != IDLE && p->lanes[l].allowed <= p->made) question_patience(p, l);
+  if (is_due) question_all(p);
   refill_all(p);
   for (int l = 0; l < p->W; l++)
     if (p->look[l]) instruct(p, l);
-  find_due(p);
 }
 
 /* Moves packs without a subject to the end; returns how many have one. */

@@ -53,6 +53,24 @@ if command -v gnuplot >/dev/null; then
   rm -f bands.svg bands.gp
 fi
 
+# A subject that would take hours is told, and one that takes minutes ends when it is asked to. The signal may come
+# before the command catches it.
+printf 'model: pivonka2008\nuntil: 10y\nevery: 10y\nparameters: {A_OBa: 1e6}\n' >in.work
+expect 1 'more than 100000 steps a day' "$OSTEON" run in.work
+cohort in.work -n 2 >out 2>err
+status=$?
+test $status -eq 1 || wrong "2 of 2 subjects take too many steps: exit status $status"
+grep -q 'subject 1: pivonka2008: at day .* more than 100000 steps a day' err || wrong "$(cat err)"
+sed -e 's/10y/100y/' -e 's/1e6/1e5/' in.work >in.long
+for command in 'run in.long' 'cohort in.long -n 1'; do
+  # shellcheck disable=SC2086
+  timeout --preserve-status -s INT 1 "$OSTEON" $command -o late.csv 2>err
+  status=$?
+  test $status -eq 130 || { test $status -eq 1 && grep -q 'interrupted by signal 2' err; } ||
+    wrong "$command, interrupted: exit status $status: $(cat err)"
+  test ! -e late.csv || wrong "$command, interrupted: its table is there"
+done
+
 # Stopped and gone on with: the same bytes, and no torn file. The signal may come before it begins, or after it
 # is done.
 big() { "$OSTEON" cohort in.yaml -n 30000 --columns B,C --individuals big.csv -o sum.csv "$@"; }
