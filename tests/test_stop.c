@@ -72,7 +72,7 @@ START_TEST(a_cohort_ends) {
 }
 END_TEST
 
-/* A sweep takes the slice again. */
+/* A sweep takes the slice again, and can be saved while the program still says stop. */
 START_TEST(a_sweep_goes_on) {
   osteon_sweep_options options;
   osteon_sweep_options_default(&options);
@@ -85,6 +85,8 @@ START_TEST(a_sweep_goes_on) {
   check_ok(osteon_sweep_next(sweep));
   patience p = {.most = 0};
   osteon_stop_when(impatient, &p);
+  check_fails(OSTEON_ESTOPPED, "stopped", osteon_sweep_next(sweep));
+  check_ok(osteon_sweep_save(sweep, "stopped.state"));
   check_fails(OSTEON_ESTOPPED, "stopped", osteon_sweep_next(sweep));
   osteon_stop_when(NULL, NULL);
   ck_assert_int_eq(osteon_sweep_done_count(sweep), 50);

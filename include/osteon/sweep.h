@@ -47,8 +47,8 @@ OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i)
  * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice, OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);
 
-/** Writes a checkpoint from which osteon_sweep_load continues. The unfinished file of rows, beside its name, belongs
- * to it. OSTEON_EIO, OSTEON_EINVAL (the rows go to a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
+/** Writes a checkpoint from which osteon_sweep_load continues; it asks no stopper (stop.h), so that a program
+ * that was told to stop can save. The unfinished file of rows, beside its name, belongs to it. OSTEON_EIO, OSTEON_EINVAL (the rows go to a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path);
 /** Goes on from a checkpoint, in a new sweep with the same options but threads, slice and functions.
  * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_EINVAL (another sweep, or this one has begun), OSTEON_ENOMEM. */

@@ -123,10 +123,17 @@ static osteon_status save(osteon_sweep *s, const char *path) {
 }
 
 osteon_status osteon_sweep_save(osteon_sweep *s, const char *path) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(path, path);
   const int was_kept = s->draft.is_kept;
+  /* To save is what a program does when it was asked to stop: the subject of the mark must not be stopped too. */
+  osteon_stopper *stopper;
+  void *context;
+  osteon_stopper_now(&stopper, &context);
+  osteon_stop_when(NULL, NULL);
   const osteon_status status = save(s, path);
+  osteon_stop_when(stopper, context);
   if (status != OSTEON_OK) s->draft.is_kept = was_kept;
   return status;
 }
