@@ -6,9 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gsl/gsl_errno.h>
+
 #include <osteon/cohort.h>
 #include <osteon/sim.h>
 
+#include "sim/steppers.h"
 #include "support.h"
 
 enum { STOPS = 6, STEP = 10 };
@@ -106,12 +109,61 @@ START_TEST(keep_the_tolerance) {
 }
 END_TEST
 
+/* ---- against GSL's own steppers ---- */
+
+/* A van der Pol oscillator and something that it drives. */
+static int rates(double t, const double *y, double *dydt, void *context) {
+  (void)context;
+  dydt[0] = y[1] + 0.1 * sin(t);
+  dydt[1] = (1 - y[0] * y[0]) * 20 * y[1] - y[0];
+  dydt[2] = -0.3 * y[2] * y[0] + cos(3 * t);
+  return GSL_SUCCESS;
+}
+
+static int derivatives(double t, const double *y, double *J, double *dfdt, void *context) {
+  const double rows[] = {0,           1, 0,          -40 * y[0] * y[1] - 1, 20 * (1 - y[0] * y[0]), 0,
+                         -0.3 * y[2], 0, -0.3 * y[0]};
+  (void)context;
+  memcpy(J, rows, sizeof rows);
+  dfdt[0] = 0.1 * cos(t);
+  dfdt[1] = 0;
+  dfdt[2] = -3 * sin(3 * t);
+  return GSL_SUCCESS;
+}
+
+/* Explicit steps to the last bit; bsimp's linear systems are summed in another order. */
+START_TEST(as_gsl) {
+  const gsl_odeiv2_step_type *const types[] = {gsl_odeiv2_step_rkf45, gsl_odeiv2_step_rkck,
+                                               gsl_odeiv2_step_rk8pd, gsl_odeiv2_step_bsimp};
+  static const double scale[] = {1, 2, 0.5};
+  const int exact = _i < 3;
+  const double until = exact ? 20 : 1;
+  gsl_odeiv2_system system = {rates, derivatives, 3, NULL};
+  osteon_stepper own = {.block = NULL};
+  check_ok(osteon_stepper_new(&own, _i, 3, 1e-7, 1e-11, scale));
+  gsl_odeiv2_driver *gsl =
+      gsl_odeiv2_driver_alloc_scaled_new(&system, types[_i], 1e-3, 1e-11, 1e-7, 1, 0, scale);
+  ck_assert_ptr_nonnull(gsl);
+  double y[] = {2, 0, 1}, z[] = {2, 0, 1}, t = 0, u = 0, h = 1e-3, k = 1e-3;
+  while (t < until || u < until) {
+    gsl_odeiv2_evolve_apply(gsl->e, gsl->c, gsl->s, &system, &t, until, &h, y);
+    gsl_odeiv2_evolve_apply(&own.evolve, &own.control, &own.step, &system, &u, until, &k, z);
+    if (exact) ck_assert(!memcmp(y, z, sizeof y) && t == u && h == k);
+  }
+  for (int i = 0; i < 3; i++) ck_assert_double_eq_tol(y[i], z[i], 1e-9);
+  ck_assert_uint_eq(gsl_odeiv2_step_order(gsl->s), gsl_odeiv2_step_order(&own.step));
+  gsl_odeiv2_driver_free(gsl);
+  osteon_stepper_free(&own);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("solvers");
   TCase *tests = tcase_create("solvers");
   int models = 0;
   while (osteon_registry_at(NULL, models)) models++;
   tcase_add_loop_test(tests, keep_the_tolerance, 0, models);
+  tcase_add_loop_test(tests, as_gsl, 0, 4);
   suite_add_tcase(suite, tests);
   return support_main(suite);
 }

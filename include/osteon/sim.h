@@ -5,8 +5,7 @@
  *  A sim is made, then set up (parameters, inputs, initial states), then stepped. The first step or
  *  question starts it: set-points are derived, the model's history is run, initial states given by the
  *  caller are put in, and the schedule's events at day 0 act. After osteon_sim_new no call but
- *  osteon_sim_free, osteon_sim_save and osteon_sim_load touches the heap, except that under bsimp
- *  GSL's LU factorisation takes a few bytes in each step and gives them back.
+ *  osteon_sim_free, osteon_sim_save and osteon_sim_load touches the heap.
  */
 #ifndef OSTEON_SIM_H
 #define OSTEON_SIM_H

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Integration by GSL odeiv2, and the one place that keeps GSL's error handler
- * out of reach.
+/* Integration by GSL's odeiv2, with steps of our own (steppers.h).
  *
- * GSL calls its process-wide handler, which aborts unless the host changed it,
- * also inside a step: the implicit stepper
- * when LU meets an exactly singular matrix, and any driver when time runs
- * backwards. The handler is the host's, so these states are kept from arising:
- * every scale is above 0, times are ordered before a call, rates that are not
- * finite reject the step, and a Jacobian is never handed on exactly (see
- * jacobian_callback). */
+ * GSL calls its process-wide handler of errors, which aborts unless the host changed it, when a call is wrong or has
+ * no memory. The handler is the host's, so nothing here makes GSL take memory, times are ordered before a call, and
+ * rates that are not finite reject the step. */
 #include <math.h>
 #include <string.h>
 
@@ -21,11 +16,6 @@ static const char *const solver_names[] = {
 #define NAME(name) #name,
     OSTEON_SOLVERS(NAME, NAME) NULL};
 
-/* In the order of solver_names. */
-static const gsl_odeiv2_step_type *const *const steppers[] = {
-#define STEPPER(name) &gsl_odeiv2_step_##name,
-    OSTEON_SOLVERS(STEPPER, STEPPER)};
-
 const char *const *osteon_sim_solvers(void) { return solver_names; }
 
 const char *osteon_sim_solver_list(void) { return OSTEON_SOLVER_LIST; }
@@ -35,8 +25,6 @@ int osteon_engine_solver(const char *name) {
     if (strcmp(solver_names[i], name) == 0) return i;
   return -1;
 }
-
-static const gsl_odeiv2_step_type *stepper(int solver) { return *steppers[solver]; }
 
 static int all_finite(const double *x, int n) {
   for (int i = 0; i < n; i++)
@@ -77,8 +65,8 @@ void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double
     differences(sim, t, y, J, dfdt);
 }
 
-/* The diagonal is moved by a few parts in 1e12, which costs an implicit stepper nothing: with round
- * numbers (J = 1, h = 1/2) the matrix 1 - h J could be singular to the last bit. */
+/* The diagonal is moved by a few parts in 1e12, which costs an implicit step nothing: with round numbers (J = 1,
+ * h = 1/2) the matrix 1 - h J could be singular to the last bit. */
 static int jacobian_callback(double t, const double y[], double *dfdy, double dfdt[], void *p) {
   const osteon_sim *sim = p;
   const int n = sim->model->n_states;
@@ -87,42 +75,29 @@ static int jacobian_callback(double t, const double y[], double *dfdy, double df
   return all_finite(dfdy, n * n) && all_finite(dfdt, n) ? GSL_SUCCESS : GSL_EDOM;
 }
 
-static osteon_status new_engine(osteon_sim *sim, engine *e) {
+osteon_status osteon_engine_new(osteon_sim *sim) {
   const int n = sim->model->n_states;
   double *scale = sim->scratch;
-  /* Without memory GSL calls the host's handler: more than a driver takes is asked for before. */
-  void *trial = osteon_alloc(8 * ((size_t)n + 8) * ((size_t)n + 8) + 1024, sizeof(double));
-  if (!trial) return OSTEON_ENOMEM;
-  osteon_free(trial);
+  sim->system = (gsl_odeiv2_system){rates_callback, jacobian_callback, (size_t)n, sim};
   for (int i = 0; i < n; i++) scale[i] = sim->model->states[i].scale;
-  e->driver = gsl_odeiv2_driver_alloc_scaled_new(&sim->system, stepper(sim->solver), 1e-3, sim->atol,
-                                                 sim->rtol, 1, 0, scale);
-  return e->driver ? OSTEON_OK : osteon_fail(OSTEON_ENOMEM, "out of memory for the solver");
-}
-
-osteon_status osteon_engine_new(osteon_sim *sim) {
-  sim->system = (gsl_odeiv2_system){rates_callback, jacobian_callback, (size_t)sim->model->n_states, sim};
-  OSTEON_TRY(new_engine(sim, &sim->main));
-  return new_engine(sim, &sim->side);
+  OSTEON_TRY(osteon_stepper_new(&sim->main, sim->solver, n, sim->rtol, sim->atol, scale));
+  return osteon_stepper_new(&sim->side, sim->solver, n, sim->rtol, sim->atol, scale);
 }
 
 void osteon_engine_free(osteon_sim *sim) {
-  if (sim->main.driver) gsl_odeiv2_driver_free(sim->main.driver);
-  if (sim->side.driver) gsl_odeiv2_driver_free(sim->side.driver);
+  osteon_stepper_free(&sim->main);
+  osteon_stepper_free(&sim->side);
 }
 
-static void reset(engine *e) {
-  gsl_odeiv2_evolve_reset(e->driver->e);
-  gsl_odeiv2_step_reset(e->driver->s);
-}
+static void reset(osteon_stepper *s) { gsl_odeiv2_evolve_reset(&s->evolve); }
 
 void osteon_engine_reset(osteon_sim *sim) { reset(&sim->main); }
 
-/* GSL's bsimp measures a step by its change over the state: what is left of a drug, 1e-170 of a unit, would
+/* bsimp measures a step by its change over the state: what is left of a drug, 1e-170 of a unit, would
  * make every step from a new dose infinitely large. From 0 it measures the change itself. A state whose range
  * leaves 0 out has a logarithm taken of it. */
 void osteon_engine_tidy(osteon_sim *sim) {
-  if (stepper(sim->solver) != gsl_odeiv2_step_bsimp) return;
+  if (strcmp(solver_names[sim->solver], "bsimp") != 0) return;
   for (int i = 0; i < sim->model->n_states; i++)
     if (sim->model->states[i].min <= 0 && fabs(sim->y[i]) < sim->atol * sim->model->states[i].scale)
       sim->y[i] = 0;
@@ -148,7 +123,7 @@ static int fastest(const osteon_sim *sim, double t, const double *y) {
 
 /* Where an integration stands. */
 typedef struct place {
-  engine *engine;
+  osteon_stepper *engine;
   double *t, *h, *y;
   osteon_patience *patience;
 } place;
@@ -181,17 +156,17 @@ static osteon_status spend(osteon_sim *sim, const place *p, unsigned long attemp
 
 /* One step towards t1, no longer than *h, or none and *h shorter. */
 static osteon_status step(osteon_sim *sim, const place *p, double t1) {
-  gsl_odeiv2_driver *driver = p->engine->driver;
+  osteon_stepper *s = p->engine;
   const double before = *p->t;
-  const unsigned long failed = driver->e->failed_steps;
+  const unsigned long failed = s->evolve.failed_steps;
   double *y = sim->scratch + 6 * sim->model->n_states;
   memcpy(y, p->y, (size_t)sim->model->n_states * sizeof *y);
   const int status =
-      gsl_odeiv2_evolve_apply(driver->e, driver->c, driver->s, &sim->system, p->t, t1, p->h, p->y);
+      gsl_odeiv2_evolve_apply(&s->evolve, &s->control, &s->step, &sim->system, p->t, t1, p->h, p->y);
   const int is_nothing = !(*p->t > before) || (*p->t < t1 && *p->t - before < OSTEON_SHORTEST_STEP);
   if (status != GSL_SUCCESS || is_nothing || !(*p->h > 0))
     return give_up(sim, p, osteon_subject_no_step(sim->model, fastest(sim, *p->t, p->y), *p->t));
-  const unsigned long attempts = 1 + driver->e->failed_steps - failed;
+  const unsigned long attempts = 1 + s->evolve.failed_steps - failed;
   const int outside = osteon_subject_outside(sim->model, p->y, 1, sim->rtol);
   *p->h = fmin(*p->h, sim->longest_step);
   if (outside >= 0)

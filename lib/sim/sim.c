@@ -36,7 +36,7 @@ static osteon_status find_solver(osteon_sim *sim, const char *name) {
 static osteon_sim *allocate(const osteon_model *m) {
   const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constant_count(m);
   const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1;
-  const size_t doubles = 2 * nc + 3 * n + no + (7 * n + nd) + nd + n * n + n;
+  const size_t doubles = 2 * nc + 3 * n + no + (7 * n + nd) + nd + n * n + 2 * n;
   osteon_sim *sim = osteon_alloc(1, sizeof *sim + doubles * sizeof(double));
   if (!sim) return NULL;
   double *p = (double *)(void *)(sim + 1);
@@ -49,7 +49,8 @@ static osteon_sim *allocate(const osteon_model *m) {
   sim->scratch = p, p += 7 * n + nd;
   sim->factor = p, p += nd;
   sim->J = p, p += n * n;
-  sim->dfdt = p;
+  sim->dfdt = p, p += n;
+  sim->row = (int *)(void *)p;
   return sim;
 }
 

@@ -3,18 +3,12 @@
 #ifndef OSTEON_LIB_SIM_SIM_INTERNAL_H
 #define OSTEON_LIB_SIM_SIM_INTERNAL_H
 
-#include <gsl/gsl_odeiv2.h>
-
 #include <osteon/sim.h>
 
 #include "base/base.h"
+#include "sim/steppers.h"
 #include "subject/steps.h"
 #include "subject/subject.h"
-
-/* One GSL stepper with its control and its loop. */
-typedef struct engine {
-  gsl_odeiv2_driver *driver;
-} engine;
 
 /* The trajectory is a chain of nodes: the engine's own steps, cut only where something from outside
  * changes. Asking for the state at a tick between two nodes integrates aside from the last node and
@@ -44,7 +38,8 @@ struct osteon_sim {
   double *o, *scratch, *factor;
   double *J, *dfdt; /* Newton and differences */
   gsl_odeiv2_system system;
-  engine main, side;
+  int *row; /* of Newton's factors */
+  osteon_stepper main, side;
 };
 
 /* engine.c */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The solvers. To add one of GSL's, add it here: its name is that of GSL's stepper, gsl_odeiv2_step_NAME. */
+/* The solvers. To add one, add it here and define its osteon_step_NAME (steppers.h). */
 #ifndef OSTEON_LIB_SIM_SOLVERS_H
 #define OSTEON_LIB_SIM_SOLVERS_H
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/floats.h"
+#include "sim/linear.h"
 #include "sim/sim_internal.h"
 
 enum { MAX_TRIALS = 2000 };
@@ -32,37 +33,6 @@ static double size_of(const osteon_sim *sim, const double *f, const double *need
   return most;
 }
 
-/* Solves A x = b in place of b, A is lost: elimination with the largest pivot of each column. 0 when A is
- * singular. GSL's LU takes memory in every call and gives a singular matrix to the host's handler. */
-static int solve(double *A, double *b, int n) {
-  for (int k = 0; k < n; k++) {
-    int top = k;
-    for (int i = k + 1; i < n; i++)
-      if (fabs(A[i * n + k]) > fabs(A[top * n + k])) top = i;
-    const double pivot = A[top * n + k];
-    if (pivot == 0 || !isfinite(pivot)) return 0;
-    for (int j = k; top != k && j < n; j++) {
-      const double held = A[k * n + j];
-      A[k * n + j] = A[top * n + j];
-      A[top * n + j] = held;
-    }
-    const double held = b[k];
-    b[k] = b[top];
-    b[top] = held;
-    for (int i = k + 1; i < n; i++) {
-      const double factor = A[i * n + k] / pivot;
-      if (factor == 0) continue;
-      for (int j = k + 1; j < n; j++) A[i * n + j] -= factor * A[k * n + j];
-      b[i] -= factor * b[k];
-    }
-  }
-  for (int k = n - 1; k >= 0; k--) {
-    for (int j = k + 1; j < n; j++) b[k] -= A[k * n + j] * b[j];
-    b[k] /= A[k * n + k];
-  }
-  return 1;
-}
-
 /* Solves (1/tau - J) delta = f in place of f; 0 when the matrix is singular. */
 static int newton_step(osteon_sim *sim, double tau, double *f, const double *needed) {
   const int n = sim->model->n_states;
@@ -75,7 +45,9 @@ static int newton_step(osteon_sim *sim, double tau, double *f, const double *nee
   }
   for (int i = 0; i < n * n; i++)
     if (!isfinite(sim->J[i])) return 0;
-  return solve(sim->J, f, n);
+  if (!osteon_linear_factor(sim->J, sim->row, n)) return 0;
+  osteon_linear_solve(sim->J, sim->row, f, n);
+  return 1;
 }
 
 static int inside(const osteon_model *m, const double *y) {

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Steps for GSL's evolution, in memory that is taken once: GSL's own steppers take theirs by malloc, some without a
+ * look at the answer, and call the host's error handler when there is none. */
+#ifndef OSTEON_LIB_SIM_STEPPERS_H
+#define OSTEON_LIB_SIM_STEPPERS_H
+
+#include <gsl/gsl_odeiv2.h>
+
+#include "base/base.h"
+
+/* Everything that gsl_odeiv2_evolve_apply takes. */
+typedef struct osteon_stepper {
+  gsl_odeiv2_step step;
+  gsl_odeiv2_control control;
+  gsl_odeiv2_evolve evolve;
+  double rtol, *least_error; /* [state]: the error that is accepted where a state is 0 */
+  void *block;
+} osteon_stepper;
+
+/* `solver`: a place in the list of solvers.h. `scale`: of each state; atol is relative to it. */
+osteon_status osteon_stepper_new(osteon_stepper *stepper, int solver, int n, double rtol, double atol,
+                                 const double *scale);
+void osteon_stepper_free(osteon_stepper *stepper); /* zeroed: allowed */
+
+/* ---- one kind of step: a file each ---- */
+
+typedef struct osteon_step_kind {
+  const gsl_odeiv2_step_type *type;
+  size_t (*size)(int n); /* doubles of its work, for n states */
+  void (*lay_out)(void *work, int n,
+                  const struct osteon_step_kind *kind); /* zeroed work becomes the state of a step */
+  const void *method;
+} osteon_step_kind;
+
+extern const osteon_step_kind osteon_step_rkf45, osteon_step_rkck, osteon_step_rk8pd, osteon_step_bsimp;
+
+#endif
