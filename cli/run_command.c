@@ -123,6 +123,8 @@ static int plan(job *j) {
   if (planned != DONE) return planned;
   osteon_status status = OSTEON_OK;
   if (j->scenario) status = osteon_schedule_round(j->schedule, j->options.dt);
+  if (status == OSTEON_OK && j->events && j->own_schedule)
+    status = osteon_schedule_set_end(j->schedule, j->until.days);
   if (status == OSTEON_OK && j->events)
     status = osteon_schedule_read_events(j->schedule, j->options.dt, j->events);
   j->options.schedule = j->schedule;

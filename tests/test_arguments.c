@@ -129,6 +129,9 @@ START_TEST(schedules) {
   refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, 0, "shot", 1, 1, -1);
   refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, -1, "shot", 1, 0, 0);
   needs(schedule, osteon_schedule_round, NULL, 1);
+  needs(schedule, osteon_schedule_set_end, NULL, 1);
+  refuses(OSTEON_ERANGE, osteon_schedule_set_end, s, -1);
+  refuses(OSTEON_ERANGE, osteon_schedule_set_end, s, NAN);
   each_outside(x) {
     refuses(OSTEON_ERANGE, osteon_schedule_set_input, s, 0, "tablet", *x);
     if (!(*x >= 0 && isfinite(*x))) {

@@ -222,6 +222,23 @@ START_TEST(rows_that_follow_each_other) {
 }
 END_TEST
 
+/* Rows that add up to more than is allowed after the end of a run do not matter to it. */
+START_TEST(end_of_a_schedule) {
+  support_write("e.csv", "TIME,EVID,AMT,CMT,II,ADDL\n0,1,60,tablet,1,9\n5,1,60,tablet,1,9\n");
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  check_fails(OSTEON_ERANGE, "e.csv:3: tablet", osteon_schedule_read_events(schedule, 1, "e.csv"));
+  check_ok(osteon_schedule_set_end(schedule, 4));
+  check_ok(osteon_schedule_read_events(schedule, 1, "e.csv"));
+  int n;
+  const osteon_event *e = osteon_schedule_events(schedule, &n);
+  ck_assert_int_eq(n, 1);
+  ck_assert(e[0].time == 0 && e[0].value == 60);
+  check_fails(OSTEON_EINVAL, "before its courses", osteon_schedule_set_end(schedule, 9));
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* 40,000 courses that overlap; what fails leaves nothing behind. */
 START_TEST(rows_that_overlap) {
   enum { ROWS = 40000, LAST = ROWS / 40 };
@@ -261,5 +278,6 @@ int main(void) {
   tcase_add_test(tests, tablet_for_a_week);
   tcase_add_test(tests, rows_that_follow_each_other);
   tcase_add_test(tests, rows_that_overlap);
+  tcase_add_test(tests, end_of_a_schedule);
   return support_main(suite);
 }

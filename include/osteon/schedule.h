@@ -63,6 +63,11 @@ OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *sche
  * OSTEON_ERANGE (dt), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_round(osteon_schedule *schedule, double dt);
 
+/** Courses act until day `end` at most, for a run that ends there: what they would add up to later is neither
+ * made into events nor checked. Before courses are added; INFINITY, the default, is no end. OSTEON_EINVAL (NULL,
+ * courses are there, the schedule is in use), OSTEON_ERANGE (negative, NaN). */
+OSTEON_API osteon_status osteon_schedule_set_end(osteon_schedule *schedule, double end);
+
 #ifdef __cplusplus
 }
 #endif

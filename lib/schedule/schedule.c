@@ -22,6 +22,7 @@ osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model
   osteon_schedule *made = osteon_alloc(1, sizeof *made);
   if (!made) return OSTEON_ENOMEM;
   made->model = model;
+  made->end = INFINITY;
   made->follows = osteon_alloc((size_t)model->n_inputs + 1, sizeof *made->follows);
   if (!made->follows) {
     osteon_free(made);
@@ -303,6 +304,16 @@ osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
   }
   merge(s, 0, room); /* times stay in order, but some became equal */
   osteon_free(room);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_schedule_set_end(osteon_schedule *s, double end) {
+  OSTEON_NEED(s, schedule);
+  if (!(end >= 0)) return osteon_fail(OSTEON_ERANGE, "end %g: give days from 0, or infinity", end);
+  OSTEON_TRY(osteon_schedule_open(s));
+  if (s->n_spans)
+    return osteon_fail(OSTEON_EINVAL, "the end of a schedule is set before its courses are added");
+  s->end = end;
   return OSTEON_OK;
 }
 

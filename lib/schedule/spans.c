@@ -112,6 +112,7 @@ static osteon_status make_input(sweep *w, bool begun, osteon_made *made, int *li
     begun = true;
     last = value;
     if (time < made->from[w->input]) continue;
+    if (time > w->schedule->end) break;
     const osteon_status status = osteon_quantity_check(&w->schedule->model->inputs[w->input], value);
     if (status != OSTEON_OK) {
       *line = last_acting(w, time);

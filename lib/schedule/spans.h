@@ -38,7 +38,8 @@ struct osteon_schedule {
   const osteon_model *model;
   atomic_bool in_use;
   bool held;
-  int line; /* of the file that is being read */
+  double end; /* d: later changes of intake are left out */
+  int line;   /* of the file that is being read */
   osteon_event *events;
   int n, n_settled, room;
   osteon_span *spans;
