@@ -2,6 +2,7 @@
 /* Populations: the same draws however they are asked for, their moments, what is refused; summaries:
  * quantiles within their bound. */
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -380,6 +381,46 @@ START_TEST(few_values) {
 }
 END_TEST
 
+/* ---- threads ---- */
+
+enum { DRAWERS = 4, DRAWN = 50 };
+typedef struct drawer {
+  osteon_population *population;
+  double block[VARIED * DRAWN];
+} drawer;
+
+static void *draw_in_thread(void *drawer_) {
+  drawer *d = drawer_;
+  double *values[VARIED];
+  for (int k = 0; k < VARIED; k++) values[k] = d->block + k * DRAWN;
+  return osteon_population_draw(d->population, 0, DRAWN, values) == OSTEON_OK ? d : NULL;
+}
+
+/* The first draw makes what all need; several threads may be the first. */
+START_TEST(several_threads_draw) {
+  static drawer drawers[DRAWERS];
+  double expected[VARIED * DRAWN];
+  osteon_population *alone = support_population(5);
+  draw(alone, 0, DRAWN, expected);
+  osteon_population_free(alone);
+  for (int round = 0; round < 50; round++) {
+    pthread_t thread[DRAWERS];
+    osteon_population *p = support_population(5);
+    for (int i = 0; i < DRAWERS; i++) {
+      drawers[i] = (drawer){.population = p};
+      ck_assert_int_eq(pthread_create(&thread[i], NULL, draw_in_thread, &drawers[i]), 0);
+    }
+    for (int i = 0; i < DRAWERS; i++) {
+      void *drawn;
+      ck_assert_int_eq(pthread_join(thread[i], &drawn), 0);
+      ck_assert_ptr_nonnull(drawn);
+      ck_assert_mem_eq(drawers[i].block, expected, sizeof expected);
+    }
+    osteon_population_free(p);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("population");
   TCase *t = tcase_create("population");
@@ -391,6 +432,7 @@ int main(void) {
   tcase_add_test(t, truncates);
   tcase_add_loop_test(t, says_where_the_median_is, 0, sizeof cuts / sizeof *cuts);
   tcase_add_test(t, refuses);
+  tcase_add_test(t, several_threads_draw);
   tcase_add_loop_test(t, quantiles, 0, 6);
   tcase_add_test(t, quantiles_between_ranks);
   tcase_add_test(t, few_values);

@@ -3,6 +3,7 @@
 #include <osteon/population.h>
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +36,8 @@ struct osteon_population {
   varied *varied;
   pair *pairs;
   int n, n_pairs;
-  double *factor; /* n * n, lower triangle by rows; NULL: to be made */
+  /* n * n, lower triangle by rows; NULL: to be made, by the first draw, of which there may be several at once */
+  _Atomic(double *) factor;
 };
 
 osteon_status osteon_population_new(osteon_population **out, const osteon_model *model, uint64_t seed) {
@@ -259,7 +261,9 @@ osteon_status osteon_population_check(osteon_population *p) {
     osteon_free(a);
     return not_definite(p, bad);
   }
-  p->factor = a;
+  double *none = NULL;
+  if (!atomic_compare_exchange_strong(&p->factor, &none, a))
+    osteon_free(a); /* another thread's is the same */
   return OSTEON_OK;
 }
 
