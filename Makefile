@@ -410,25 +410,50 @@ sanitize: $(srcdir)/configure ## run the tests with address, leak and undefined-
 	  $(abspath $(srcdir))/configure --enable-sanitizers CC=$(call quote,$(CC)) CFLAGS='-O1 -g'; }
 	@$(MAKE) -C build-san check
 
+# OpenBLAS is not instrumented, so its own threads would be told for races.
+threaded := parallel population sweep stop fit sim/threads cohort/observes cohort/resumes cohort/same_for_any_split:15
+.PHONY: tsan
+tsan: $(srcdir)/configure ## run the tests that use threads with the checks of ThreadSanitizer, in build-tsan/
+	@mkdir -p build-tsan
+	@cd build-tsan && { test -f config.status || \
+	  $(abspath $(srcdir))/configure --enable-sanitizers=thread CC=$(call quote,$(CC)) CFLAGS='-O1 -g'; }
+	@OPENBLAS_NUM_THREADS=1 $(MAKE) -C build-tsan check-unit \
+	  T=$(call quote,$(if $(filter file,$(origin T)),$(threaded),$(T)))
+
 # Coverage finds its way through every reader; what it finds stays in the tracked
 # corpus when it is small. Each target takes SECONDS; T=NAME takes one.
 SECONDS := 30
 fuzz_targets := $(shell sed -n 's/.*{"\([a-z-]*\)", [a-z].*/\1/p' $(srcdir)/tests/fuzz/targets.c)
-.PHONY: fuzz $(fuzz_targets:%=fuzz/%)
-fuzz: $(srcdir)/configure ## feed changed input to every reader (SECONDS=30 for each, T=NAME: one), in build-fuzz/
+# The words of a target's dictionary are the names in these sources: in quotes, or the first of X(...).
+fuzz_words_scenario   := lib/scenario/*.[ch] lib/schedule/*.c lib/base/options.c lib/models/aibl.c lib/models/jorg2022.c
+fuzz_words_lineup     := lib/scenario/*.[ch] lib/schedule/*.c
+fuzz_words_events     := lib/scenario/events.c lib/schedule/*.c lib/models/aibl.c lib/models/jorg2022.c
+fuzz_words_trials     := lib/trials/*.[ch] lib/scenario/scenario_keys.h lib/schedule/*.c lib/models/aibl.c
+fuzz_words_parameters := lib/trials/parameters.c lib/models/jorg2022.c
+fuzz_words_options    := tests/fuzz/targets.c lib/base/options.c cli/*.c
+fuzz_words_times      := lib/schedule/ticks.c lib/text/text.c
+fuzz_words            := lib/model/checkpoint.c lib/cohort/*.c lib/sweep/*.c lib/models/lemaire2004.c
+fuzz_flags := -close_fd_mask=3 -rss_limit_mb=2048 -timeout=20 -max_len=8192 -use_value_profile=1
+.PHONY: fuzz fuzz-build $(fuzz_targets:%=fuzz/%)
+fuzz: fuzz-build ## feed changed input to every reader (SECONDS=30 for each, T=NAME: one), in build-fuzz/
+	@$(in_fuzz) $(addprefix fuzz/,$(filter $(subst *,%,$(T)),$(fuzz_targets)))
+in_fuzz = $(MAKE) -C build-fuzz SANITIZE_FLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+fuzz-build: $(srcdir)/configure
 	@mkdir -p build-fuzz
-	@cd build-fuzz && { test -f config.status || \
-	  $(abspath $(srcdir))/configure CC=clang CFLAGS='-O1 -g -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION'; }
-	@$(MAKE) -C build-fuzz SANITIZE_FLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
-	  build/tests/fuzz/fuzz $(addprefix fuzz/,$(filter $(subst *,%,$(T)),$(fuzz_targets)))
-build/tests/fuzz/fuzz: build/tests/fuzz/libfuzzer.o $(fuzz_obj) $(static_lib)
+	@cd build-fuzz && { test -f config.status || $(abspath $(srcdir))/configure CC=clang CFLAGS='-O1 -g'; }
+	@$(in_fuzz) build/tests/fuzz/fuzz
+build/tests/fuzz/fuzz: build/tests/fuzz/libfuzzer.o build/tests/sign.o $(fuzz_obj) $(static_lib)
 	$(say) LINK $@
 	$(Q)$(link) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(static_lib) $(own_libs) $(LIBS)
+build/fuzz/%.words: $(srcdir)/tests/fuzz/targets.c
+	@mkdir -p $(@D)
+	@cd $(srcdir) && grep -ohE '"[-A-Za-z_0-9]{1,40}"|\<X\([A-Za-z_0-9]+' $(or $(fuzz_words_$*),$(fuzz_words)) | \
+	  sed 's/X(//; s/"//g; s/.*/"&"/' | sort -u >$(abspath $@)
 # -close_fd_mask=3: help and complaints of the command are not shown.
-$(fuzz_targets:%=fuzz/%): fuzz/%: build/tests/fuzz/fuzz
+$(fuzz_targets:%=fuzz/%): fuzz/%: build/tests/fuzz/fuzz build/fuzz/%.words
 	@mkdir -p build/fuzz/$* $(srcdir)/tests/fuzz/corpus/$*
-	@OSTEON_FUZZ=$* OSTEON_FUZZ_SEED=build/fuzz/$*/seed OSTEON_DATA=$(abspath $(srcdir))/data build/tests/fuzz/fuzz -close_fd_mask=3 -rss_limit_mb=2048 \
-	  -timeout=20 -max_len=8192 -max_total_time=$(SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/$*- \
+	@OSTEON_FUZZ=$* OSTEON_FUZZ_SEED=build/fuzz/$*/seed OSTEON_DATA=$(abspath $(srcdir))/data build/tests/fuzz/fuzz $(fuzz_flags) \
+	  -dict=build/fuzz/$*.words -max_total_time=$(SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/$*- \
 	  build/fuzz/$* $(abspath $(srcdir))/tests/fuzz/corpus/$* >build/fuzz/$*.log 2>&1 || { tail -30 build/fuzz/$*.log; exit 1; }
 	@printf '  %-18s %s executions, %s\n' $* "$$(sed -n 's/^stat::number_of_executed_units: *//p' build/fuzz/$*.log)" \
 	  "$$(sed -n 's/.*\(cov: [0-9]*\).*/\1/p' build/fuzz/$*.log | tail -1)"
@@ -682,7 +707,7 @@ format-check: ## fail if clang-format would change a file
 	@clang-format --dry-run -Werror $(c_files)
 
 clean: ## remove what make built
-	rm -rf build build-san demo story figures
+	rm -rf build build-san build-tsan build-fuzz build-coverage demo story figures
 
 distclean: clean ## and what autoconf and configure wrote
 	rm -f config.mk config.h config.log config.status GNUmakefile $(dist_file)

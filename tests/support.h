@@ -72,8 +72,6 @@ char *support_whole(const char *path);
  * none. 0, after a word on stderr: there is no such locale to test with. */
 int support_locale(const char *name);
 
-/* Makes the sum at the end of a checkpoint right for what it holds now. */
-void support_sign(char *checkpoint, size_t length);
 
 /* A handler of GSL's errors that counts them. */
 extern int support_handled;

@@ -15,6 +15,7 @@
 
 #include "base/base.h"
 #include "model/checkpoint.h"
+#include "sign.h"
 #include "support.h"
 
 enum { DAYS = 60, TICKS_PER_DAY = 4 };
@@ -348,7 +349,7 @@ static void write_other(const char *what, double value) {
   memcpy(&bits, &value, sizeof bits);
   snprintf(digits, sizeof digits, "%016" PRIx64, bits);
   memcpy(line + strlen(what) + 1, digits, 16);
-  support_sign(text, length);
+  sign_checkpoint(text, length);
   write_text("other", text, length);
   free(text);
 }
@@ -407,7 +408,7 @@ START_TEST(another_form) {
     char *at = strstr(text, cases[i].here);
     ck_assert_ptr_nonnull(at);
     memcpy(at, cases[i].there, strlen(cases[i].there));
-    support_sign(text, length);
+    sign_checkpoint(text, length);
     write_text("other", text, length);
     ck_assert_int_ne(osteon_sim_load(sim, "other"), OSTEON_OK);
     support_says(cases[i].says, cases[i].here);
@@ -531,7 +532,7 @@ START_TEST(crafted) {
       for (size_t width = 1; width <= 8; width *= 2) {
         const unsigned char with = fill[(i + width) % sizeof fill];
         for (size_t k = 0; k < width && i + k + 39 < length; k++) bytes[i + k] = (char)with;
-        support_sign(bytes, length);
+        sign_checkpoint(bytes, length);
         write_text("crafted", bytes, length);
         refused += load_and_go_on(of_sweep, "crafted", schedule) != OSTEON_OK;
         memcpy(bytes, good, length);
@@ -560,14 +561,14 @@ START_TEST(crafted_index) {
   static const int wrong[] = {-1, 0, 2, 5, 1 << 30};
   for (int i = 0; i < 5; i++) {
     memcpy(index, &wrong[i], sizeof next);
-    support_sign(bytes, length);
+    sign_checkpoint(bytes, length);
     write_text("crafted", bytes, length);
     if (wrong[i]) ck_assert_int_eq(load_and_go_on(0, "crafted", schedule), OSTEON_EFORMAT);
     if (wrong[i]) support_says(wrong[i] == 2 ? "the day" : "the next event", "crafted");
   }
   memcpy(index, &next, sizeof next);
   index[3 * sizeof(int)] = 77; /* why the first one failed */
-  support_sign(bytes, length);
+  sign_checkpoint(bytes, length);
   write_text("crafted", bytes, length);
   ck_assert_int_eq(load_and_go_on(0, "crafted", schedule), OSTEON_EFORMAT);
   support_says("the reason of failure 77", "crafted");

@@ -9,6 +9,7 @@
 #include <osteon/cohort.h>
 #include <osteon/events.h>
 #include <osteon/fit.h>
+#include <osteon/lineup.h>
 #include <osteon/population.h>
 #include <osteon/scenario.h>
 #include <osteon/sim.h>
@@ -18,6 +19,7 @@
 
 #include "../cli/cli.h"
 #include "fuzz/targets.h"
+#include "sign.h"
 
 static void stop(const char *what) {
   fprintf(stderr, "%s (%s)\n", what, osteon_last_error());
@@ -61,29 +63,55 @@ static const osteon_model *model(const char *name) {
 
 /* ---- tables and scenarios ---- */
 
+/* All that can be asked of a scenario before it is run. */
+static void use_scenario(osteon_scenario *s) {
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  if (judge(osteon_scenario_get_options(s, &options)) == OSTEON_OK) {
+    osteon_sim *sim = NULL;
+    if (judge(osteon_sim_new(&sim, osteon_scenario_model(s), &options)) == OSTEON_OK)
+      judge(osteon_scenario_apply_sim(s, sim));
+    osteon_sim_free(sim);
+  }
+  osteon_arm arm;
+  judge(osteon_scenario_get_arm(s, &arm));
+  if (osteon_scenario_population(s)) judge(osteon_population_check(osteon_scenario_population(s)));
+  char notice[1000];
+  judge(osteon_scenario_notice(s, NULL, NULL, 0, notice, sizeof notice));
+}
+
 static void scenario(const uint8_t *data, size_t size) {
   const input in = open_input(data, size);
   osteon_scenario *s = NULL;
-  if (judge(osteon_scenario_load(&s, NULL, in.path)) == OSTEON_OK) {
-    osteon_sim_options options;
-    osteon_sim_options_default(&options);
-    judge(osteon_scenario_get_options(s, &options));
-  }
+  if (judge(osteon_scenario_load(&s, NULL, in.path)) == OSTEON_OK) use_scenario(s);
   osteon_scenario_free(s);
   close(in.fd);
 }
 
-static void events_of(const char *name, const char *path) {
+/* A scenario for other models than its own. */
+static void lineup(const uint8_t *data, size_t size) {
+  static const char *const models[] = {"aibl", "jorg2022", "peterson_riggs2010"};
+  const input in = open_input(data, size);
+  osteon_lineup *l = NULL;
+  if (judge(osteon_lineup_load(&l, NULL, models, 3, in.path)) == OSTEON_OK) {
+    char notice[1000];
+    judge(osteon_lineup_notice(l, notice, sizeof notice));
+  }
+  osteon_lineup_free(l);
+  close(in.fd);
+}
+
+static void events_of(const char *name, double dt, const char *path) {
   osteon_schedule *s = NULL;
   must(osteon_schedule_new(&s, model(name)));
-  judge(osteon_schedule_read_events(s, 1, path));
+  if (judge(osteon_schedule_read_events(s, dt, path)) == OSTEON_OK) judge(osteon_schedule_round(s, 1));
   osteon_schedule_free(s);
 }
 
 static void events(const uint8_t *data, size_t size) {
   const input in = open_input(data, size);
-  events_of("aibl", in.path);     /* drugs that are taken */
-  events_of("jorg2022", in.path); /* drugs that are given */
+  events_of("aibl", 1, in.path);     /* drugs that are taken */
+  events_of("jorg2022", 0, in.path); /* drugs that are given, at any time */
   close(in.fd);
 }
 
@@ -107,19 +135,43 @@ static void parameters(const uint8_t *data, size_t size) {
 
 /* ---- checkpoints ---- */
 
+/* A file may hold values that take long to step; it is its reader that is tried here. */
+static int is_enough(void *asked) { return ++*(int *)asked > 2; }
+
+static void load_briefly(void (*load)(const char *path), const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  int asked = 0;
+  osteon_stop_when(is_enough, &asked);
+  load(in.path);
+  osteon_stop_when(NULL, NULL);
+  close(in.fd);
+}
+
+/* As it is, and with its sum made right: what stands behind the sum is to be seen too. */
+static void checkpoint(const uint8_t *data, size_t size, void (*load)(const char *path)) {
+  load_briefly(load, data, size);
+  if (size < SIGN_LENGTH) return;
+  char *copy = malloc(size);
+  if (!copy) stop("no memory");
+  memcpy(copy, data, size);
+  sign_checkpoint(copy, size);
+  load_briefly(load, (const uint8_t *)copy, size);
+  free(copy);
+}
+
 static osteon_sim *new_sim(void) {
   osteon_sim *sim = NULL;
   must(osteon_sim_new(&sim, model("lemaire2004"), NULL));
   return sim;
 }
 
-static void sim_checkpoint(const uint8_t *data, size_t size) {
-  const input in = open_input(data, size);
+static void load_sim(const char *path) {
   osteon_sim *sim = new_sim();
-  if (judge(osteon_sim_load(sim, in.path)) == OSTEON_OK) judge(osteon_sim_step(sim));
+  if (judge(osteon_sim_load(sim, path)) == OSTEON_OK) judge(osteon_sim_step(sim));
   osteon_sim_free(sim);
-  close(in.fd);
 }
+
+static void sim_checkpoint(const uint8_t *data, size_t size) { checkpoint(data, size, load_sim); }
 
 static void save_sim(const char *path) {
   osteon_sim *sim = new_sim();
@@ -138,13 +190,13 @@ static osteon_cohort *new_cohort(void) {
   return cohort;
 }
 
-static void cohort_checkpoint(const uint8_t *data, size_t size) {
-  const input in = open_input(data, size);
+static void load_cohort(const char *path) {
   osteon_cohort *cohort = new_cohort();
-  if (judge(osteon_cohort_load(cohort, in.path)) == OSTEON_OK) judge(osteon_cohort_step(cohort));
+  if (judge(osteon_cohort_load(cohort, path)) == OSTEON_OK) judge(osteon_cohort_step(cohort));
   osteon_cohort_free(cohort);
-  close(in.fd);
 }
+
+static void cohort_checkpoint(const uint8_t *data, size_t size) { checkpoint(data, size, load_cohort); }
 
 static void save_cohort(const char *path) {
   osteon_cohort *cohort = new_cohort();
@@ -166,13 +218,13 @@ static osteon_sweep *new_sweep(void) {
   return sweep;
 }
 
-static void sweep_checkpoint(const uint8_t *data, size_t size) {
-  const input in = open_input(data, size);
+static void load_sweep(const char *path) {
   osteon_sweep *sweep = new_sweep();
-  if (judge(osteon_sweep_load(sweep, in.path)) == OSTEON_OK) judge(osteon_sweep_next(sweep));
+  if (judge(osteon_sweep_load(sweep, path)) == OSTEON_OK) judge(osteon_sweep_next(sweep));
   osteon_sweep_free(sweep);
-  close(in.fd);
 }
+
+static void sweep_checkpoint(const uint8_t *data, size_t size) { checkpoint(data, size, load_sweep); }
 
 static void save_sweep(const char *path) {
   osteon_sweep *sweep = new_sweep();
@@ -234,6 +286,7 @@ static void times(const uint8_t *data, size_t size) {
 }
 
 const fuzz_target fuzz_targets[] = {{"scenario", scenario, NULL},
+                                    {"lineup", lineup, NULL},
                                     {"events", events, NULL},
                                     {"trials", trials, NULL},
                                     {"parameters", parameters, NULL},
