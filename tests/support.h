@@ -72,7 +72,6 @@ char *support_whole(const char *path);
  * none. 0, after a word on stderr: there is no such locale to test with. */
 int support_locale(const char *name);
 
-
 /* A handler of GSL's errors that counts them. */
 extern int support_handled;
 void support_count_errors(const char *reason, const char *file, int line, int number);

@@ -136,12 +136,11 @@ static void parameters(const uint8_t *data, size_t size) {
 /* ---- checkpoints ---- */
 
 /* A file may hold values that take long to step; it is its reader that is tried here. */
-static int is_enough(void *asked) { return ++*(int *)asked > 2; }
+static int at_once(void *context) { return !context; }
 
 static void load_briefly(void (*load)(const char *path), const uint8_t *data, size_t size) {
   const input in = open_input(data, size);
-  int asked = 0;
-  osteon_stop_when(is_enough, &asked);
+  osteon_stop_when(at_once, NULL);
   load(in.path);
   osteon_stop_when(NULL, NULL);
   close(in.fd);
