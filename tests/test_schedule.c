@@ -418,6 +418,47 @@ START_TEST(courses) {
 }
 END_TEST
 
+/* Courses one after the other give what they give when all of them wait to be settled together. */
+START_TEST(courses_that_take_events_away) {
+  osteon_course c;
+  osteon_course_default(&c);
+  c.drug = "anastrozole";
+  c.dose = 1;
+  c.stop = 10;
+  OK(osteon_schedule_add_course(s, &c));
+  ck_assert_int_eq(count(), 2);
+  c.start = 10;
+  c.stop = INFINITY;
+  OK(osteon_schedule_add_course(s, &c)); /* goes on for good: nothing changes any more on day 10 */
+  ck_assert_int_eq(count(), 1);
+  check_event(0, 0, 0, ANASTROZOLE, 1);
+  BAD(OSTEON_EINVAL, "anastrozole", osteon_schedule_set_input(s, 5, "anastrozole", 1));
+  c.dose = 100;
+  BAD(OSTEON_ERANGE, "anastrozole", osteon_schedule_add_course(s, &c)); /* takes nothing with it */
+  ck_assert_int_eq(count(), 1);
+}
+END_TEST
+
+START_TEST(courses_beyond_the_end) {
+  osteon_course c;
+  osteon_course_default(&c);
+  c.drug = "anastrozole";
+  c.dose = 1;
+  c.stop = 50;
+  OK(osteon_schedule_set_end(s, 100));
+  OK(osteon_schedule_add_course(s, &c));
+  c.start = 200;
+  c.stop = 300;
+  OK(osteon_schedule_add_course(s, &c)); /* makes no events */
+  ck_assert_int_eq(count(), 2);
+  c.start = 50;
+  c.stop = 150;
+  OK(osteon_schedule_add_course(s, &c));
+  ck_assert_int_eq(count(), 1);
+  check_event(0, 0, 0, ANASTROZOLE, 1);
+}
+END_TEST
+
 START_TEST(courses_follow_each_other) {
   osteon_course c;
   osteon_course_default(&c);
@@ -956,6 +997,8 @@ int main(void) {
   tcase_add_test(plain, rounding_then_more);
   tcase_add_test(plain, courses);
   tcase_add_test(plain, courses_follow_each_other);
+  tcase_add_test(plain, courses_that_take_events_away);
+  tcase_add_test(plain, courses_beyond_the_end);
   tcase_add_test(plain, injections);
   tcase_add_test(plain, bad_courses);
   tcase_add_test(plain, many_courses);

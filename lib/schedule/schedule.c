@@ -169,6 +169,7 @@ static int remove_old(osteon_schedule *s, const double *from) {
 
 osteon_status osteon_schedule_settle(osteon_schedule *s, int *line) {
   osteon_made made;
+  const bool has_spans = s->spans_settled < s->n_spans; /* they may only take events away */
   s->held = false;
   *line = s->line;
   osteon_status status = osteon_spans_make(s, &made, line);
@@ -178,8 +179,8 @@ osteon_status osteon_schedule_settle(osteon_schedule *s, int *line) {
   if (status == OSTEON_OK && waits && !room) status = OSTEON_ENOMEM;
   if (status != OSTEON_OK) {
     osteon_schedule_drop(s);
-  } else if (waits) {
-    const int settled = made.n ? remove_old(s, made.from) : s->n_settled;
+  } else if (waits || has_spans) {
+    const int settled = has_spans ? remove_old(s, made.from) : s->n_settled;
     if (made.n) memcpy(s->events + s->n, made.events, (size_t)made.n * sizeof *made.events);
     s->n += made.n;
     merge(s, settled, room);
