@@ -566,6 +566,16 @@ START_TEST(clinical) {
   osteon_fit *fit = fit_of(m, 1);
   check_ok(osteon_trials_add_to_fit(t, fit));
   ck_assert_int_gt(osteon_fit_observation_count(fit), 100);
+  for (int i = 0; i < osteon_trials_count(t); i++) {
+    const osteon_trial *r = osteon_trials_at(t, i);
+    ck_assert_msg(*r->context && *r->split, "%s: context '%s', split '%s'", r->id, r->context, r->split);
+    for (int k = 0; k < i; k++) {
+      const osteon_trial *other = osteon_trials_at(t, k);
+      ck_assert_msg(strcmp(r->id, other->id), "two rows have the id %s", r->id);
+      ck_assert_msg(strcmp(r->study, other->study) || !strcmp(r->split, other->split), "%s is in two splits",
+                    r->study);
+    }
+  }
   for (int i = 0; i < osteon_trials_count(t); i += 10)
     for (int control = 0; control < 2; control++) {
       char *text;

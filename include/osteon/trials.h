@@ -22,6 +22,7 @@ typedef struct osteon_trials osteon_trials;
 /** One row. Texts are "" and numbers NaN where the table says nothing. */
 typedef struct osteon_trial {
   const char *id, *study, *category, *arm, *split, *confidence, *endpoint, *unit;
+  const char *context; /**< the question that it answers; without such a column, the category */
   osteon_measure measure;
   double from, months;  /**< since the baseline; `from` is 0 but where a change begins later */
   double lead;          /**< d that the arm's treatment begins before the baseline */

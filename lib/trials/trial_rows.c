@@ -144,6 +144,7 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   osteon_trial *r = &row->trial;
   r->id = osteon_trials_field(t, i, C_id), r->study = osteon_trials_field(t, i, C_study),
   r->category = osteon_trials_field(t, i, C_category);
+  r->context = t->column[C_context] < 0 ? r->category : osteon_trials_field(t, i, C_context);
   r->arm = osteon_trials_field(t, i, C_arm), r->split = osteon_trials_field(t, i, C_split),
   r->confidence = osteon_trials_field(t, i, C_confidence);
   r->endpoint = osteon_trials_field(t, i, C_endpoint), r->unit = osteon_trials_field(t, i, C_unit);

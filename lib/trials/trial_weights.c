@@ -10,8 +10,8 @@
 #include "trials/trials_internal.h"
 
 /* Standard error of a row that prints none: as if of fifty women, whatever n, which often counts a trial and not
- * those who were measured. SD between women, median over the rows of data/clinical.csv that print one: BMD 3.4 % of
- * change and 1.5 %/y of rate, markers of turnover 40 %. What is neither counts as known to 15 %. */
+ * those who were measured. SD between women, median over the first 401 rows of data/clinical.csv where they print
+ * one: BMD 3.4 % of change and 1.5 %/y of rate, markers of turnover 40 %. What is neither counts as known to 15 %. */
 double osteon_trial_usual_se(const osteon_trial *r) {
   const double per_root = 1 / sqrt(50);
   if (!strncmp(r->endpoint, "BMD", 3)) return (r->measure == OSTEON_RATE ? 1.5 : 3.4) * per_root;

@@ -13,6 +13,7 @@
   X(id)                    \
   X(study)                 \
   X(category)              \
+  X(context)               \
   X(arm)                   \
   X(split)                 \
   X(confidence)            \

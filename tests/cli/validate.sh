@@ -11,6 +11,12 @@ trials=$OSTEON_DATA/clinical.csv
 # fields FILE: how many fields each record has, a line for each; quoted fields may hold commas.
 fields() { awk -F'"' '{ n = 1; for (i = 1; i <= NF; i += 2) n += gsub(/,/, "", $i); print n }' "$1"; }
 
+# Every context of the table is explained beside it.
+awk -F'"' '{ for (i = 2; i <= NF; i += 2) gsub(/,/, ";", $i); print }' OFS='' "$trials" | sed 1d | cut -d, -f4 | sort -u >in.contexts
+while read -r context; do
+  grep -q "^|.*\`$context\`.*|.*|" "$OSTEON_DATA/README.md" || wrong "data/README.md does not explain the context $context"
+done <in.contexts
+
 # The report, and the table of all rows.
 expect 0 '' validate -o rows.csv
 records=$(($(grep -vc '^#' "$trials") - 1))
