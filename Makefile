@@ -343,6 +343,7 @@ runs         := $(unit_runs) $(cli_runs) $(example_runs) $(tree_runs)
 
 test_env = OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
   OSTEON_STORY=$(abspath $(story)) RESULTS=$(abspath build/check) WRAP=$(call quote,$(WRAP)) CHOSEN=$(call quote,$(T)) \
+  FAIL_MALLOC=$(abspath $(fail_malloc)) \
   CC=$(call quote,$(CC)) NM=$(call quote,$(NM)) PKG_CONFIG=$(call quote,$(PKG_CONFIG))
 run = @$(test_env) sh $(srcdir)/tests/run.sh
 
@@ -393,6 +394,22 @@ check/tree/install: all check-start
 check/tree/adding: all check-start
 	+$(run) tree adding $(abspath $(srcdir)/tests/check_adding.sh) $(abspath $(srcdir)) $(CURDIR) \
 	  $(call quote,$(MAKE))
+
+# Lets an allocation fail, whoever asks; empty where the C library is another than glibc.
+fail_malloc := $(if $(SANITIZE_FLAGS),,build/tests/torture/fail_malloc.so)
+build/tests/torture/fail_malloc.so: $(srcdir)/tests/torture/fail_malloc.c build/flags
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CC) -std=gnu11 -shared -fPIC -O1 -o $@ $< -ldl 2>$@.log || : >$@
+check/cli/memory: $(fail_malloc)
+
+.PHONY: torture
+torture: all $(fail_malloc) ## each allocation fails, kills while writing, full disks, changed bytes (minutes)
+	@for t in $(srcdir)/tests/torture/*.sh; do \
+	  mkdir -p build/torture && cd build/torture && rm -rf ./* && \
+	  OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) FAIL_MALLOC=$(abspath $(fail_malloc)) \
+	    sh $(abspath $(srcdir))/tests/torture/$${t##*/} || exit; cd ../..; \
+	done
 
 check-long: ## run all tests at full length
 	@$(MAKE) check OSTEON_LONG=1

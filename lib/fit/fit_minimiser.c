@@ -21,7 +21,7 @@ typedef struct problem {
   int *which;      /* [n] */
   double *sets;    /* [1 + n][parameter] */
   double *out;     /* [1 + n][observation] */
-  double *u;       /* [n], then [n] steps */
+  double *u;       /* [n], then [n] steps and the [n] of a start */
   double *r0, *r1; /* [rows] */
   int started, stop;
   osteon_status status;
@@ -146,7 +146,7 @@ static osteon_status problem_room(problem *p) {
   const size_t n = (size_t)p->n, rows = (size_t)p->rows;
   p->sets = osteon_alloc((n + 1) * ((size_t)f->model->n_params + 1), sizeof(double));
   p->out = osteon_alloc((n + 1) * ((size_t)f->n_seen + 1), sizeof(double));
-  p->u = osteon_alloc(2 * n + 1, sizeof(double));
+  p->u = osteon_alloc(3 * n + 1, sizeof(double));
   p->r0 = osteon_alloc(2 * rows, sizeof(double)); /* a table may be too long for the stack */
   p->r1 = p->r0 ? p->r0 + rows : NULL;
   return p->sets && p->out && p->u && p->r0 ? OSTEON_OK : OSTEON_ENOMEM;
@@ -210,21 +210,32 @@ static osteon_status measure(problem *p, osteon_fit_result *result) {
   return OSTEON_OK;
 }
 
+/* Without memory GSL calls the host's handler, which aborts by default: more than its workspace takes is asked for
+ * before. */
+static osteon_status try_memory(size_t rows, size_t n) {
+  void *trial = osteon_alloc(4 * (rows + 8) * (n + 4) + 8 * n * n + 4096, sizeof(double));
+  osteon_free(trial);
+  return trial ? OSTEON_OK : OSTEON_ENOMEM;
+}
+
 static osteon_status minimise(problem *p, int iterations, osteon_fit_result *result) {
   osteon_fit *f = p->fit;
   gsl_multifit_nlinear_parameters options = gsl_multifit_nlinear_default_parameters();
   options.solver = gsl_multifit_nlinear_solver_qr; /* meets no error handler, as Cholesky would */
   gsl_multifit_nlinear_fdf fdf = {
       .f = squares_of, .df = slopes_of, .n = (size_t)p->rows, .p = (size_t)p->n, .params = p};
-  gsl_multifit_nlinear_workspace *w =
-      gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &options, fdf.n, fdf.p);
-  gsl_vector *x = gsl_vector_alloc(fdf.p);
-  if (!w || !x) p->status = osteon_fail(OSTEON_ENOMEM, "out of memory: the fit");
+  gsl_vector_view x = gsl_vector_view_array(p->u + 2 * p->n, fdf.p);
+  p->status = try_memory(fdf.n, fdf.p);
+  gsl_multifit_nlinear_workspace *w = NULL;
+  if (p->status == OSTEON_OK) {
+    w = gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &options, fdf.n, fdf.p);
+    if (!w) p->status = osteon_fail(OSTEON_ENOMEM, "out of memory: the fit");
+  }
   for (int k = 0; p->status == OSTEON_OK && k < p->n; k++) {
     const free_one *r = &f->fitted[p->which[k]];
-    gsl_vector_set(x, (size_t)k, osteon_fit_forth(r, f->values[r->param]));
+    gsl_vector_set(&x.vector, (size_t)k, osteon_fit_forth(r, f->values[r->param]));
   }
-  if (p->status == OSTEON_OK) gsl_multifit_nlinear_init(x, &fdf, w);
+  if (p->status == OSTEON_OK) gsl_multifit_nlinear_init(&x.vector, &fdf, w);
   if (p->status == OSTEON_OK) {
     const gsl_vector *r = gsl_multifit_nlinear_residual(w);
     result->before = sum_of_squares(r, p->rows);
@@ -234,7 +245,6 @@ static osteon_status minimise(problem *p, int iterations, osteon_fit_result *res
     take_minimum(p, gsl_multifit_nlinear_position(w), result);
   }
   if (w) gsl_multifit_nlinear_free(w);
-  if (x) gsl_vector_free(x);
   return p->status;
 }
 
@@ -266,12 +276,13 @@ osteon_status osteon_fit_run(osteon_fit *f, int iterations, osteon_fit_result *r
 extern void dpotrf_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
 extern void dpotri_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
 
-static void normal_equations(const gsl_matrix *J, double *out) {
-  for (size_t k = 0; k < J->size2; k++)
-    for (size_t l = 0; l < J->size2; l++) {
+static void normal_equations(const double *J, int rows, int n, double *out) {
+  for (int k = 0; k < n; k++)
+    for (int l = 0; l < n; l++) {
       double sum = 0;
-      for (size_t i = 0; i < J->size1; i++) sum += gsl_matrix_get(J, i, k) * gsl_matrix_get(J, i, l);
-      out[k * J->size2 + l] = sum;
+      for (int i = 0; i < rows; i++)
+        sum += J[(size_t)i * (size_t)n + (size_t)k] * J[(size_t)i * (size_t)n + (size_t)l];
+      out[k * n + l] = sum;
     }
 }
 
@@ -282,18 +293,19 @@ osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
   problem p;
   OSTEON_TRY(problem_new(&p, f));
   const int n = p.n;
-  gsl_matrix *J = gsl_matrix_alloc((size_t)p.rows, (size_t)n);
-  gsl_vector *x = gsl_vector_alloc((size_t)n);
-  osteon_status status = J && x ? OSTEON_OK : osteon_fail(OSTEON_ENOMEM, "out of memory: the covariance");
+  double *slopes = osteon_alloc((size_t)p.rows * (size_t)n, sizeof *slopes);
+  osteon_status status = slopes ? OSTEON_OK : OSTEON_ENOMEM;
   if (status == OSTEON_OK) {
+    gsl_vector_view x = gsl_vector_view_array(p.u + 2 * n, (size_t)n);
+    gsl_matrix_view J = gsl_matrix_view_array(slopes, (size_t)p.rows, (size_t)n);
     for (int k = 0; k < n; k++)
-      gsl_vector_set(x, (size_t)k, osteon_fit_forth(&f->fitted[k], f->values[f->fitted[k].param]));
-    slopes_of(x, &p, J);
+      gsl_vector_set(&x.vector, (size_t)k, osteon_fit_forth(&f->fitted[k], f->values[f->fitted[k].param]));
+    slopes_of(&x.vector, &p, &J.matrix);
     status = p.status;
   }
   if (status == OSTEON_OK) {
     int info;
-    normal_equations(J, values);
+    normal_equations(slopes, p.rows, n, values);
     dpotrf_("L", &n, values, &n, &info, 1);
     if (!info) dpotri_("L", &n, values, &n, &info, 1);
     if (info) status = osteon_fail(OSTEON_EINVAL, "the fit's information matrix is not positive definite");
@@ -301,8 +313,7 @@ osteon_status osteon_fit_covariance(osteon_fit *f, double *values) {
     for (int k = 0; k < n; k++)
       for (int l = 0; l < k; l++) values[k * n + l] = values[l * n + k];
   }
-  if (J) gsl_matrix_free(J);
-  if (x) gsl_vector_free(x);
+  osteon_free(slopes);
   problem_free(&p);
   return status;
 }

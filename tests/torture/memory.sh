@@ -1,0 +1,61 @@
+#!/bin/sh
+# memory.sh [STRIDE]: every allocation of every command fails once, and from there on; with STRIDE, each STRIDE-th.
+# A run then either gives the right output and exits with 0, or says in one line that memory is out and exits
+# with 1; it leaves no other file behind. FAIL_MALLOC is the library of fail_malloc.c.
+set -u
+stride=${1:-1}
+# shellcheck source=tests/cli/expect
+. "${0%/*}/../cli/expect"
+# The second thread of a BLAS takes memory at any time.
+export OPENBLAS_NUM_THREADS=1
+
+printf 'model: lemaire2004\nuntil: 20\nevery: 10\n' >in.yaml
+printf 'model: lemaire2004\nuntil: 20\nevery: 10\nvariability:\n  - {parameter: k_B, sd: 0.3}\n' >in.many
+printf 'until: 20\nevery: 10\n' >in.one
+printf 'TIME,EVID,AMT,CMT\n0,1,0.001,C\n' >in.events
+"$OSTEON" run in.yaml --checkpoint in.state -o in.rows
+
+attempt() { # N ALL COMMAND...
+  OSTEON_FAIL_AT=$1 OSTEON_FAIL_ALL=$2 OSTEON_FAIL_COUNT=in.count LD_PRELOAD=$FAIL_MALLOC
+  export OSTEON_FAIL_AT OSTEON_FAIL_ALL OSTEON_FAIL_COUNT
+  shift 2
+  LD_PRELOAD=$FAIL_MALLOC "$OSTEON" "$@" >out 2>err </dev/null
+  status=$?
+}
+
+loop() {
+  runs=$((runs + 1))
+  rm -f made.*
+  attempt 0 0 "$@"
+  total=$(cat in.count)
+  test "$status" -eq 0 || wrong "$*: exit status $status: $(cat err)"
+  cp out in.right
+  for all in 0 1; do
+    n=1
+    while test "$n" -le "$total"; do
+      attempt "$n" "$all" "$@"
+      case $status in
+      0) cmp -s out in.right || wrong "$*: allocation $n of $total failed (all: $all): exit status 0 and other output" ;;
+      1) grep -qi 'out of memory\|cannot allocate memory' err || wrong "$*: allocation $n of $total (all: $all): $(cat err)" ;;
+      *) wrong "$*: allocation $n of $total failed (all: $all): exit status $status: $(cat err)" ;;
+      esac
+      for file in made.*.~* made.*.[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]; do
+        test ! -e "$file" || wrong "$*: allocation $n: left behind: $file"
+      done
+      tried=$((tried + 1))
+      n=$((n + stride))
+    done
+  done
+}
+runs=0 tried=0
+loop run in.yaml
+loop run in.yaml --solver bsimp -o made.csv
+loop run in.yaml --events in.events --checkpoint made.state
+loop run in.yaml --resume in.state --until 30
+loop cohort in.many -n 3 --threads 1 --individuals made.rows
+loop compare in.one --models lemaire2004,pivonka2008 -o made.csv
+loop run in.yaml -o made.csv --plot-script made.gp
+loop models lemaire2004
+loop models --json
+echo "$runs commands, $tried failures"
+finish
