@@ -11,6 +11,7 @@
 #include <osteon/sim.h>
 
 #include "base/base.h"
+#include "schedule/exact.h"
 #include "support.h"
 
 /* A model that only has names. Nothing of a schedule calls a kernel. */
@@ -415,6 +416,54 @@ START_TEST(courses) {
   OK(osteon_schedule_add_course(o, &c));
   ck_assert_double_eq(osteon_schedule_events(o, NULL)[0].value, 10);
   osteon_schedule_free(o);
+}
+END_TEST
+
+/* Sums without rounding, over the borders of their words; then one rounding, which looks at all that is left. */
+START_TEST(exact_sums) {
+  osteon_exact sum = {{0}};
+  osteon_exact_add(&sum, 0x1p200);
+  osteon_exact_take(&sum, 0x1p-100); /* borrows through whole words of zeros */
+  ck_assert_double_eq(osteon_exact_value(&sum), 0x1p200);
+  osteon_exact_add(&sum, 0x1p-100); /* and carries through words of ones */
+  osteon_exact_take(&sum, 0x1p200);
+  ck_assert_double_eq(osteon_exact_value(&sum), 0);
+  osteon_exact_add(&sum, 1);
+  osteon_exact_add(&sum, 0x1p-53);
+  ck_assert_double_eq(osteon_exact_value(&sum), 1); /* a tie: to the even one */
+  osteon_exact_add(&sum, 0x1p-200);
+  ck_assert_double_eq(osteon_exact_value(&sum), 1 + 0x1p-52); /* no tie any more */
+  osteon_exact_take(&sum, 1);
+  osteon_exact_take(&sum, 0x1p-53);
+  ck_assert_double_eq(osteon_exact_value(&sum), 0x1p-200);
+  osteon_exact_add(&sum, 0x1p-1074);
+  osteon_exact_take(&sum, 0x1p-200);
+  ck_assert_double_eq(osteon_exact_value(&sum), 0x1p-1074);
+}
+END_TEST
+
+/* Nothing is taken: that is said as well, since an input may have been set to something else before. */
+START_TEST(a_course_of_nothing) {
+  osteon_course c;
+  osteon_course_default(&c);
+  c.drug = "anastrozole";
+  c.start = 30;
+  OK(osteon_schedule_add_course(s, &c));
+  ck_assert_int_eq(count(), 1);
+  check_event(0, 30, 0, ANASTROZOLE, 0);
+}
+END_TEST
+
+START_TEST(a_change_on_the_last_day) {
+  osteon_course c;
+  osteon_course_default(&c);
+  c.drug = "anastrozole";
+  c.dose = 1;
+  c.start = 100;
+  OK(osteon_schedule_set_end(s, 100));
+  OK(osteon_schedule_add_course(s, &c));
+  ck_assert_int_eq(count(), 1);
+  check_event(0, 100, 0, ANASTROZOLE, 1);
 }
 END_TEST
 
@@ -997,6 +1046,9 @@ int main(void) {
   tcase_add_test(plain, rounding_then_more);
   tcase_add_test(plain, courses);
   tcase_add_test(plain, courses_follow_each_other);
+  tcase_add_test(plain, exact_sums);
+  tcase_add_test(plain, a_course_of_nothing);
+  tcase_add_test(plain, a_change_on_the_last_day);
   tcase_add_test(plain, courses_that_take_events_away);
   tcase_add_test(plain, courses_beyond_the_end);
   tcase_add_test(plain, injections);
