@@ -323,6 +323,35 @@ START_TEST(amounts_stay_above_0) {
 }
 END_TEST
 
+/* A removal that takes a rounding error too much leaves nothing, not the error with the other sign. */
+START_TEST(amounts_are_emptied) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  if (m->n_amounts == 0) return;
+  const char *name = m->states[m->amounts[0]].name;
+  const double slip = 1e-9 * m->states[m->amounts[0]].scale;
+  osteon_schedule *schedule;
+  osteon_sim *sim;
+  double y;
+  check_ok(osteon_schedule_new(&schedule, m));
+  check_ok(osteon_schedule_add_dose(schedule, 0, name, -slip, 0, 0));
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  options.schedule = schedule;
+  check_ok(osteon_sim_new(&sim, m, &options));
+  check_ok(osteon_sim_get(sim, name, &y));
+  ck_assert_double_eq(y, 0);
+  check_ok(osteon_sim_dose(sim, name, -slip));
+  check_ok(osteon_sim_get(sim, name, &y));
+  ck_assert_double_eq(y, 0);
+  osteon_sim_free(sim);
+  osteon_cohort *cohort = cohort_of(m, 1, "baseline", 1, 1e-6, schedule);
+  check_ok(osteon_cohort_get(cohort, name, &y));
+  ck_assert_double_eq(y, 0);
+  osteon_cohort_free(cohort);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* ---- days that a model names ---- */
 
 /* Infusions of 50 mg/d that the model times itself: on a tick, between ticks, within a tick, in the history, late. */
@@ -996,6 +1025,7 @@ int main(void) {
   tcase_add_loop_test(tests, infusion_is_seen, 0, N_INFUSIONS);
   tcase_add_loop_test(tests, menopause_is_a_node, 0, 2 * N_ISAS);
   tcase_add_loop_test(tests, amounts_stay_above_0, 0, n_models());
+  tcase_add_loop_test(tests, amounts_are_emptied, 0, n_models());
   tcase_add_loop_test(tests, converges, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_shared_or_own, 0, n_models() * N_ISAS);

@@ -32,6 +32,8 @@ START_TEST(days_are_decimals) {
       ck_assert_msg(day == strtod(text, NULL), "tick %ld of %g d: %.17g", k, cases[i].dt, day);
       ck_assert(osteon_tick_nearest(day, cases[i].dt) == (double)k && osteon_tick_is(day, cases[i].dt));
     }
+  ck_assert(osteon_tick_to_day(10000003, 0.1) == 1000000.3); /* 1000000.3000000001 as a product */
+  ck_assert(osteon_tick_to_day(3000000000000007, 0.1) == 300000000000000.7);
   ck_assert(osteon_tick_day(0.31, 0.1) == 0.3);
   ck_assert(osteon_tick_to_day(1e9, 1.0 / 3) == 1e9 * (1.0 / 3));
   ck_assert(osteon_tick_to_day(7, 1) == 7 && osteon_tick_to_day(-3, 0.1) == -0.3);
