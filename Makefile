@@ -437,6 +437,16 @@ tsan: $(srcdir)/configure ## run the tests that use threads with the checks of T
 	@OPENBLAS_NUM_THREADS=1 $(MAKE) -C build-tsan check-unit \
 	  T=$(call quote,$(if $(filter file,$(origin T)),$(threaded),$(T)))
 
+# The tests of the tree build elsewhere, and would count nothing.
+.PHONY: coverage
+coverage: $(srcdir)/configure ## run the tests and tell which lines they reached, in build-coverage/
+	@mkdir -p build-coverage
+	@cd build-coverage && { test -f config.status || \
+	  $(abspath $(srcdir))/configure CC=gcc CFLAGS='-O1 -g --coverage' LDFLAGS=--coverage; }
+	@find build-coverage -name '*.gcda' -delete
+	@$(MAKE) -C build-coverage check T=$(call quote,$(if $(filter file,$(origin T)),unit/* cli/* example/*,$(T)))
+	@cd build-coverage && sh $(abspath $(srcdir))/tests/coverage.sh $(abspath $(srcdir))
+
 # Coverage finds its way through every reader; what it finds stays in the tracked
 # corpus when it is small. Each target takes SECONDS; T=NAME takes one.
 SECONDS := 30
