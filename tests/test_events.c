@@ -67,6 +67,7 @@ static const struct {
     {"TIME,EVID,AMT,CMT,ADDL\n1,1,5,shot,2\n", "without II", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1.5,1\n", "whole number", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1e9,1\n", "ADDL 1e+09", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1,-7\n", "e.csv:2: II -7: ", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,RATE\n1,1,5,shot,2\n", "infusions", OSTEON_EUNSUPPORTED},
     {"TIME,EVID,AMT,CMT,SS\n1,1,5,shot,1\n", "steady state", OSTEON_EUNSUPPORTED},
     {"ID,TIME,EVID\n1,1,2\n2,1,2\n", "e.csv:3: ID 2 after ID 1", OSTEON_EUNSUPPORTED},

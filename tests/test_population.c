@@ -248,6 +248,41 @@ START_TEST(refuses) {
 }
 END_TEST
 
+/* A median must lie where its scale has a value: no logarithm of 0, no log-odds outside 0 to 1. */
+START_TEST(refuses_medians) {
+  osteon_population *p;
+  check_ok(osteon_population_new(&p, support_model("lemaire2004"), 1));
+  check_ok(osteon_population_set_median(p, "D_R", 0));
+  check_fails(OSTEON_ERANGE, "D_R is 0", osteon_population_vary(p, "D_R", 0.1));
+  check_fails(OSTEON_ERANGE, "K is 10", osteon_population_vary_on(p, "K", OSTEON_LOG_ODDS, 0.1));
+  check_ok(osteon_population_vary_on(p, "D_R", OSTEON_LINEAR, 0.1));
+  ck_assert_int_eq(osteon_population_count(p), 1);
+  osteon_population_free(p);
+}
+END_TEST
+
+/* k_B lies in 1e-9 to 1e3; of a normal distribution so wide, that is 4e-13: none of 1000 draws. */
+START_TEST(gives_up) {
+  osteon_population *p;
+  double k_B[2], *const values[] = {k_B};
+  check_ok(osteon_population_new(&p, support_model("lemaire2004"), 1));
+  check_ok(osteon_population_vary_on(p, "k_B", OSTEON_LINEAR, 1e15));
+  check_fails(OSTEON_ERANGE, "subject 7: none of 1000 draws", osteon_population_draw(p, 7, 2, values));
+  osteon_population_free(p);
+}
+END_TEST
+
+START_TEST(applies_to_its_model_alone) {
+  osteon_population *p = support_population(0);
+  osteon_cohort *cohort;
+  check_ok(osteon_cohort_new(&cohort, support_model("pivonka2008"), 2, NULL));
+  check_fails(OSTEON_EINVAL, "of pivonka2008, the population of lemaire2004",
+              osteon_population_apply(p, cohort, 0));
+  osteon_cohort_free(cohort);
+  osteon_population_free(p);
+}
+END_TEST
+
 /* ---- summaries ---- */
 
 static double value_of(int kind, int i) {
@@ -432,6 +467,9 @@ int main(void) {
   tcase_add_test(t, truncates);
   tcase_add_loop_test(t, says_where_the_median_is, 0, sizeof cuts / sizeof *cuts);
   tcase_add_test(t, refuses);
+  tcase_add_test(t, refuses_medians);
+  tcase_add_test(t, gives_up);
+  tcase_add_test(t, applies_to_its_model_alone);
   tcase_add_test(t, several_threads_draw);
   tcase_add_loop_test(t, quantiles, 0, 6);
   tcase_add_test(t, quantiles_between_ranks);
