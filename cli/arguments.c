@@ -193,7 +193,7 @@ static int take_whole_number(const char *option, const char *text, int64_t *valu
   errno = 0;
   const long long number = strtoll(text, NULL, 10);
   if (!digits || text[digits] || errno)
-    return complain(WRONG, "%s %.60s: not a whole number of 0 or more", option, text);
+    return complain(WRONG, "%s %.60s: give a whole number, 0 or more, in digits, such as 1000", option, text);
   *value = number;
   return DONE;
 }

@@ -90,6 +90,11 @@ static int open_lineup(job *j) {
     memcpy(text, j->models, strlen(j->models) + 1);
     n = split(text, names);
   }
+  for (int i = 0; i < n; i++)
+    if (!*names[i]) {
+      free(text);
+      return complain(WRONG, "--models %.60s: not a list of names such as A,B", j->models);
+    }
   const osteon_status status = osteon_lineup_load(&j->lineup, NULL, n ? names : NULL, n, j->scenario);
   free(text);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));

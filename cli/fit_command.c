@@ -36,7 +36,7 @@ static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
     {"DATA.csv", 0, CLI_PLAIN, offsetof(job, data), 0, 0},
     {"--start", 0, CLI_TEXT, offsetof(job, start), "FILE.csv",
-     "a file of fitted parameters to start at; default: the scenario's values"},
+     "a file of fitted parameters to start from; default: the scenario's values"},
     {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
      "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of these draws, a whole number; default: 0"},
@@ -92,8 +92,8 @@ static void say_left_out(const job *j) {
     left++;
   }
   if (first)
-    complain(DONE, "%d of %d rows are left out; the first, %s:%d: %s", left, n, j->data, first->line,
-             first->left_out);
+    complain(DONE, "%d of %d rows left out; the first, %s:%d, %.60s: %s", left, n, j->data, first->line,
+             first->endpoint, first->left_out);
 }
 
 static int find_profiled(job *j) {
@@ -133,6 +133,9 @@ static int open_all(job *j) {
   if (status == OSTEON_OK) status = osteon_scenario_apply_fit(j->scenario, j->fit);
   if (status == OSTEON_OK && j->start) status = osteon_fit_read_parameters(j->fit, j->start);
   if (status == OSTEON_OK) status = osteon_scenario_add_parameters(j->scenario, j->fit);
+  if (status == OSTEON_OK && osteon_fit_parameter_count(j->fit) == 0)
+    return complain(WRONG, "%s has no section `fit`; name there the parameters to estimate",
+                    j->scenario_path);
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   say_left_out(j);
@@ -174,7 +177,7 @@ static int run(job *j) {
     }
     if (status == OSTEON_ESTOPPED && result.iterations == 0) break;
     if (status != OSTEON_OK && status != OSTEON_ESTOPPED) return complain_last(exit_of(status));
-    fprintf(stderr, "osteon: start %lld: squares %.6g to %.6g, %.6g of it of the data, in %d iterations%s\n",
+    fprintf(stderr, "osteon: start %lld: sum of squares from %.6g to %.6g (data %.6g), iterations %d%s\n",
             (long long)s, result.before, result.after, result.data, result.iterations,
             result.converged ? "" : ", not converged");
     if (!ran || result.after < j->result.after) {

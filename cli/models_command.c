@@ -199,7 +199,7 @@ static void text_table(const char *title, const osteon_quantity *q, int n, osteo
 
 static void text_model(const osteon_model *m, const osteon_quantity *states) {
   printf("%s - %s\n%s\n", m->name, m->title, m->citation);
-  if (m->provisional) puts("Provisional: it has not shown what it should; do not rely on its numbers.");
+  if (m->provisional) puts("Provisional: it missed its validation targets; do not rely on its numbers.");
   if (m->notes && *m->notes) printf("\n%s\n", m->notes);
   printf("\nDefault solver: %s\n", m->solver);
   if (m->longest_step > 0) printf("Longest step: %g d\n", m->longest_step);

@@ -246,7 +246,7 @@ static int start(job *j) {
   if (status != OSTEON_OK) return complain_last(j->resume ? exit_of_reading(status) : exit_of(status));
   const double until = (double)j->ticks * j->options.dt, from = osteon_sim_time(j->sim);
   if (from > until)
-    return complain(WRONG, "--until %g is before day %g, where the checkpoint %s stands", until, from,
+    return complain(WRONG, "--until %g is before day %g, when the checkpoint %s was made", until, from,
                     j->resume);
   warn_of_provisional(j->model);
   tell_of_pairs(j->model, j->scenario, &j->settings);

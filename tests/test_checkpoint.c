@@ -222,7 +222,7 @@ START_TEST(another_past) {
     if (i != 5) check_ok(osteon_sim_set_param(sim, param, 1.01 * m->params[2].value));
     if (i == 6) check_ok(osteon_sim_set_input(sim, input, m->inputs[0].value + 1));
     if (i == 7) check_ok(osteon_sim_set_state(sim, state, 2 * support_initial(m, 1)));
-    static const char *const says[] = {NULL, "day 30", "(1 and 2)", "(1 and 2)", NULL};
+    static const char *const says[] = {NULL, "day 30", "events: 1 then, 2 now", "day 30", NULL};
     const char *text = i < 5 ? says[i] : i == 5 ? param : i == 6 ? input : state;
     if (text)
       check_fails(OSTEON_EINVAL, text, osteon_sim_load(sim, "past"));
@@ -362,8 +362,8 @@ START_TEST(impossible_numbers) {
     osteon_status status;
     const char *says;
   } cases[] = {
-      {"option rtol", 1e-6, OSTEON_EINVAL, "the checkpoint has rtol"},
-      {"option atol", 1e-6, OSTEON_EINVAL, "the checkpoint has atol"},
+      {"option rtol", 1e-6, OSTEON_EINVAL, "made with rtol"},
+      {"option atol", 1e-6, OSTEON_EINVAL, "made with atol"},
       {"time tick", 1.5, OSTEON_EFORMAT, "do not belong together"},
       {"time tick", -1, OSTEON_EFORMAT, "do not belong together"},
       {"time tick", 1e300, OSTEON_EFORMAT, "do not belong together"},
@@ -583,7 +583,7 @@ START_TEST(branch_of_a_cohort) {
   save_small(schedule);
   check_ok(load_and_go_on(0, "cohort", later));
   ck_assert_int_eq(load_and_go_on(0, "cohort", earlier), OSTEON_EINVAL);
-  support_says("the schedules differ until day 5", "earlier");
+  support_says("doses and inputs until day 5", "earlier");
   ck_assert_int_eq(load_and_go_on(0, "sweep", schedule), OSTEON_EFORMAT);
   support_says("'kind sweep', but 'kind cohort'", "sweep");
   osteon_schedule_free(schedule);
@@ -604,13 +604,13 @@ START_TEST(of_something_else) {
   check_fails(OSTEON_EFORMAT, "'model komarova2003', but 'model lemaire2004' is needed",
               osteon_sim_load(model, "good"));
   check_fails(OSTEON_EINVAL, "solver rkf45, not solver bsimp", osteon_sim_load(bsimp, "good"));
-  check_fails(OSTEON_EINVAL, "the checkpoint has dt = 0.25, the sim 1", osteon_sim_load(day, "good"));
+  check_fails(OSTEON_EINVAL, "made with dt = 0.25, not 1", osteon_sim_load(day, "good"));
   check_fails(OSTEON_EIO, "absent", osteon_sim_load(sim, "absent"));
   check_fails(OSTEON_EIO, ".: cannot be read", osteon_sim_load(sim, "."));
   write_text("other", "TIME,X\n1,2\n", 11);
-  check_fails(OSTEON_EFORMAT, "other: is no checkpoint", osteon_sim_load(sim, "other"));
+  check_fails(OSTEON_EFORMAT, "other: not a checkpoint", osteon_sim_load(sim, "other"));
   write_text("other", "", 0);
-  check_fails(OSTEON_EFORMAT, "other: is no checkpoint", osteon_sim_load(sim, "other"));
+  check_fails(OSTEON_EFORMAT, "other: not a checkpoint", osteon_sim_load(sim, "other"));
   if (access("/dev/zero", R_OK) == 0) /* has no end */
     check_fails(OSTEON_ERANGE, "/dev/zero: larger than the limit of 64 MiB",
                 osteon_sim_load(sim, "/dev/zero"));

@@ -229,8 +229,8 @@ static const struct {
 } bad[] = {
     {"drugs: [{name: nothing, dose: 1}]\n", "s.yaml: no model can run it: aibl has no nothing",
      OSTEON_EINVAL},
-    {"parameters: {kkk: 1}\n", "s.yaml:1: kkk is not among the parameters of any model", OSTEON_EFORMAT},
-    {"inputs: {x: 1}\n", "s.yaml:1: x is not among the inputs of any model", OSTEON_EFORMAT},
+    {"parameters: {kkk: 1}\n", "s.yaml:1: no model has a parameter named kkk", OSTEON_EFORMAT},
+    {"inputs: {x: 1}\n", "s.yaml:1: no model has an input named x", OSTEON_EFORMAT},
     {"untill: 5\n", "s.yaml:1: no key untill (did you mean until?)", OSTEON_EFORMAT},
     {"drugs: [{name: shotumab}]\n", "s.yaml:1: shotumab: `dose` is missing", OSTEON_EFORMAT},
     {"- 1\n", "s.yaml", OSTEON_EFORMAT},
@@ -253,19 +253,20 @@ START_TEST(which_models) {
   ck_assert_str_eq(osteon_lineup_model_at(l, 0)->model->name, "toy_a"); /* in order */
   ck_assert_ptr_null(osteon_lineup_model_at(l, 2));
   osteon_lineup_free(l);
-  check_fails(OSTEON_EINVAL, "toy_a stands twice", osteon_lineup_load(&l, registry, twice, 2, "s.yaml"));
+  check_fails(OSTEON_EINVAL, "toy_a is given twice", osteon_lineup_load(&l, registry, twice, 2, "s.yaml"));
   check_fails(OSTEON_ENAME, "no model is named toy_c", osteon_lineup_load(&l, registry, wrong, 1, "s.yaml"));
   check_fails(OSTEON_EIO, "nowhere", osteon_lineup_load(&l, registry, NULL, 0, "nowhere"));
   check_fails(OSTEON_EINVAL, "NULL", osteon_lineup_load(&l, registry, NULL, 0, NULL));
   /* nothing but training: who does not know it is left out; an input of one model */
   write_text("s.yaml", "until: 5\nexercise: [{kind: resistance}]\n");
   check_ok(osteon_lineup_load(&l, registry, NULL, 0, "s.yaml"));
-  ck_assert_str_eq(shown(l, "toy_a")->left_out, "toy_a knows nothing of what happens (exercise)");
+  ck_assert_str_eq(shown(l, "toy_a")->left_out,
+                   "toy_a has no input for anything in this scenario (exercise)");
   ck_assert_str_eq(shown(l, "aibl")->left_out, "");
   osteon_lineup_free(l);
   write_text("s.yaml", "until: 5\ninputs: {P_OPG: 1}\n");
   check_ok(osteon_lineup_load(&l, registry, pivonka, 2, "s.yaml"));
-  ck_assert_str_eq(shown(l, "toy_a")->left_out, "toy_a knows nothing of what happens (P_OPG)");
+  ck_assert_str_eq(shown(l, "toy_a")->left_out, "toy_a has no input for anything in this scenario (P_OPG)");
   osteon_lineup_free(l);
   /* what a model does not accept */
   write_text("s.yaml", "until: 5\nwho: {age: 100}\n");

@@ -71,10 +71,10 @@ static const struct {
   const char *text, *says;
 } bad_csv[] = {{"", "t.csv:1: no header"},
                {"\n# only this\n\n", "no header"},
-               {"a,a\n", "t.csv:1: column a stands twice"},
-               {"a,b\n1\n", "t.csv:2: 1 fields, but the header has 2"},
+               {"a,a\n", "t.csv:1: two columns are named a"},
+               {"a,b\n1\n", "t.csv:2: 1 field, but the header has 2"},
                {"# comment\n\na,b\n1,2\n1,2,3\n", "t.csv:5: 3 fields"},
-               {"a,b\n\"1\n2\",3\n4\n", "t.csv:4: 1 fields"},
+               {"a,b\n\"1\n2\",3\n4\n", "t.csv:4: 1 field, "},
                {"a,b\n\"1,2\n", "t.csv:2: a quote that is not closed"},
                {"a,b\n1,\"2\n3", "t.csv:2: a quote that is not closed"},
                {"a,b\n\"1\"x,2\n", "t.csv:2: a quote that is not closed, or text after"}};

@@ -97,7 +97,7 @@ static const struct {
     {"endpoint,value\nx,1\n", "t.csv:1: no column months in the header", OSTEON_EFORMAT},
     {"# a\nmonths,value\n", "t.csv:2: no column endpoint", OSTEON_EFORMAT},
     {"endpoint,months\n", "t.csv:1: no column value", OSTEON_EFORMAT},
-    {"endpoint,months,value,value\n", "t.csv:1: column value stands twice", OSTEON_EFORMAT},
+    {"endpoint,months,value,value\n", "t.csv:1: two columns are named value", OSTEON_EFORMAT},
     {"endpoint,months,value\nx,1,2\nx,1\n", "t.csv:3: 2 fields", OSTEON_EFORMAT},
     {"endpoint,months,value\nx,1,two\n", "t.csv:2: value: 'two' is not a number", OSTEON_EFORMAT},
     {"endpoint,months,value\nx,1,\n", "t.csv:2: no value", OSTEON_EFORMAT},
@@ -108,7 +108,10 @@ static const struct {
     {"endpoint,months,value,measure\nx,1,1,chnage\n",
      "t.csv:2: measure: no measure 'chnage' (did you mean change?)", OSTEON_ENAME},
     {"endpoint,months,value,measure\nx,1,1,\n", "no measure ''", OSTEON_ENAME},
-    {"endpoint,months,value,se\nx,1,1,0\n", "t.csv:2: sd nan, se 0", OSTEON_ERANGE},
+    {"endpoint,months,value,se\nx,1,1,0\n", "t.csv:2: se 0 is out of range", OSTEON_ERANGE},
+    {"endpoint,months,value,n\nx,1,1,0.5\n", "t.csv:2: n 0.5 is out of range", OSTEON_ERANGE},
+    {"endpoint,months,value,confidence\nx,1,1,memroy\n",
+     "t.csv:2: confidence: no confidence 'memroy' (did you mean memory?); write high", OSTEON_ENAME},
     {"endpoint,months,value,se\nx,1,1,-2\n", "se -2", OSTEON_ERANGE},
     {"endpoint,months,value,sd\nx,1,1,0\n", "sd 0", OSTEON_ERANGE},
     {"endpoint,months,value,n\nx,1,1,0\n", "n 0", OSTEON_ERANGE},
@@ -152,7 +155,7 @@ START_TEST(trials_left_out) {
                                     "no time: months is empty",
                                     "a level in another unit",
                                     "only how risks compare",
-                                    "q is not among the parameters of decay"};
+                                    "decay has no parameter named q"};
   osteon_trials *t = trials_of(
       "id,treatment,control,endpoint,measure,from,months,value,unit,age,lead\n"
       "1,\"inputs: {drug: 1}\",,x,level,,12,50,mg,,\n"

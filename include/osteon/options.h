@@ -46,7 +46,7 @@ typedef struct osteon_schedule osteon_schedule;
   X(longest_step, TIME, 0, 0, 1e6, "d", "longest step of the integration (0: the model's, if it has one)")
 /** Those of cohorts, sweeps and fits alone. */
 #define OSTEON_THREAD_OPTIONS(X) \
-  X(threads, WHOLE, 0, 0, 4096, "", "number of threads (0: one a processor, or OMP_NUM_THREADS)")
+  X(threads, WHOLE, 0, 0, 4096, "", "number of threads (0: one per processor, or OMP_NUM_THREADS)")
 
 /** How the value of an option is written. */
 typedef enum osteon_option_kind {

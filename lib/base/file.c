@@ -191,7 +191,7 @@ osteon_status osteon_draft_open(osteon_draft *draft, const char *path) {
 osteon_status osteon_draft_keep(osteon_draft *draft) {
   if (draft->is_kept) return OSTEON_OK;
   if (!draft->is_unnamed && !draft->aside)
-    return osteon_fail(OSTEON_EINVAL, "%s: is no ordinary file, and cannot be gone on with from a checkpoint",
+    return osteon_fail(OSTEON_EINVAL, "%s: not a regular file, so no checkpoint can continue it",
                        draft->path);
   char source[40];
   proc_name(source, fileno(draft->stream));

@@ -23,5 +23,5 @@ void osteon_stopper_now(osteon_stopper **stopper, void **context) {
 int osteon_stopped(void) { return present.ask && present.ask(present.context); }
 
 osteon_status osteon_fail_stopped(void) {
-  return osteon_fail(OSTEON_ESTOPPED, "stopped, as the program asked for it");
+  return osteon_fail(OSTEON_ESTOPPED, "stopped at the program's request");
 }

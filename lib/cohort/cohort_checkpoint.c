@@ -208,7 +208,9 @@ static osteon_status take_over(osteon_cohort *c, char *in, uint64_t mark) {
   osteon_status status = check_all(c);
   if (status != OSTEON_OK) status = OSTEON_EFORMAT;
   if (status == OSTEON_OK && mark_of(c) != mark)
-    status = osteon_fail(OSTEON_EINVAL, "the schedules differ until day %.10g; only what comes later may",
+    status = osteon_fail(OSTEON_EINVAL,
+                         "doses and inputs until day %.10g, when the checkpoint was made, are not the same; "
+                         "only later ones may differ",
                          osteon_cohort_time(c));
   if (status == OSTEON_OK) {
     osteon_cohort_loaded(c);

@@ -155,8 +155,9 @@ static osteon_status problem_room(problem *p) {
 static osteon_status problem_new(problem *p, osteon_fit *f) {
   *p = (problem){.fit = f};
   if (f->n_fitted == 0 || weighted(f) == 0)
-    return osteon_fail(OSTEON_EINVAL, "%s",
-                       f->n_fitted ? "no observation has a weight above 0" : "the fit has no parameters");
+    return osteon_fail(
+        OSTEON_EINVAL, "%s",
+        f->n_fitted ? "nothing to fit: no observation has a weight above 0" : "the fit has no parameters");
   const osteon_status status = problem_room(p);
   if (status != OSTEON_OK) problem_free(p);
   return status;

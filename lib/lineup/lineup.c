@@ -36,7 +36,7 @@ static osteon_status choose(osteon_lineup *l, const char *const *models, int n) 
       e->shown.model = osteon_registry_at(l->registry, i);
     for (int k = 0; k < l->n; k++)
       if (l->entries[k].shown.model == e->shown.model)
-        return osteon_fail(OSTEON_EINVAL, "%s stands twice; name each model once", e->shown.model->name);
+        return osteon_fail(OSTEON_EINVAL, "%s is given twice; name each model once", e->shown.model->name);
     l->n++;
   }
   qsort(l->entries, (size_t)l->n, sizeof *l->entries, compare_entries);

@@ -80,10 +80,10 @@ static osteon_status check_form(const char *path, const char *file) {
     if (!strncmp(file, earlier[i], strlen(earlier[i])))
       return osteon_fail(
           OSTEON_EFORMAT,
-          "%s: is a checkpoint in the form '%.*s' of another version of osteon; go on with it there, "
-          "or begin anew",
+          "%s: a checkpoint in the form '%.*s' of another version of osteon; continue it there, "
+          "or start anew",
           path, (int)(strcspn(file, "\n") < 40 ? strcspn(file, "\n") : 40), file);
-  return osteon_fail(OSTEON_EFORMAT, "%s: is no checkpoint of osteon", path);
+  return osteon_fail(OSTEON_EFORMAT, "%s: not a checkpoint of osteon", path);
 }
 
 static osteon_status check_sum(const char *path, const char *file, size_t length, size_t *head) {

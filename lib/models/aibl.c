@@ -534,7 +534,8 @@ DERIVE_BEGIN
 DERIVE_END
 
 CHECK_BEGIN
-  REJECT_IF(age_meno < 0, "years_since_menopause and onset exceed age_0");
+  REJECT_IF(age_meno < 0,
+            "years_since_menopause and onset exceed age_0: the menopause would lie before birth");
   REJECT_IF(D_max < D_none, "D_max is below D_none");
 CHECK_END
 

@@ -82,8 +82,8 @@ static osteon_status number(const reader *r, int column, double missing, double 
 
 static osteon_status check_tick(const reader *r, int column, double days) {
   if (!(r->dt > 0) || osteon_tick_is(days, r->dt)) return OSTEON_OK;
-  return BAD(OSTEON_EINVAL, "%s %.10g lies between ticks; give whole ticks of dt = %g days", columns[column],
-             days, r->dt);
+  return BAD(OSTEON_EINVAL, "%s %.10g lies between ticks; give a whole number of ticks of %g d",
+             columns[column], days, r->dt);
 }
 
 /* An amount per day over the interval, or over a day (but at least a tick) where none is given. */
@@ -221,7 +221,7 @@ static osteon_status read_row(reader *r) {
   if (isnan(evid)) return BAD(OSTEON_EFORMAT, "no EVID; " ACCEPTED);
   if (evid != 0 && evid != 1 && evid != 2)
     return BAD(OSTEON_ERANGE, "EVID %g%s; " ACCEPTED, evid,
-               evid == 3 || evid == 4 ? ": a subject is not set back on the way" : "");
+               evid == 3 || evid == 4 ? " (reset) is not supported" : "");
   if (evid != 1) OSTEON_TRY(check_no_dose(r, evid));
   OSTEON_TRY(set_inputs(r, time));
   return evid == 1 ? read_dose(r, time) : OSTEON_OK;

@@ -52,8 +52,8 @@ static osteon_status read_top(maker *m) {
   s->until = otherwise(t.until, osteon_tick_day(365, m->dt));
   s->every = otherwise(t.every, osteon_tick_to_day(fmax(1, osteon_tick_nearest(1, m->dt)), m->dt));
   if (!(s->every >= m->dt))
-    return BAD(LINE(top, 0, "every"), OSTEON_ERANGE, "every: %g days is shorter than one tick of %g days",
-               s->every, m->dt);
+    return BAD(LINE(top, 0, "every"), OSTEON_ERANGE, "every: %g d is shorter than one tick of %g d", s->every,
+               m->dt);
   if (t.title && strlen(t.title) > LONGEST_TITLE)
     return BAD(LINE(top, 0, "title"), OSTEON_ERANGE, "title: %zu bytes is too long; keep it to %d",
                strlen(t.title), LONGEST_TITLE);
@@ -136,7 +136,8 @@ static osteon_status pass_name(void *context, const char *name) {
       p->m->suit->asked += p->kind == OSTEON_INPUT;
       return osteon_suit_note(p->m->suit, name);
     }
-  return osteon_fail(OSTEON_EFORMAT, "%.60s is not among the %s of any model", name, p->what);
+  return osteon_fail(OSTEON_EFORMAT, "no model has %s %s named %.60s", strcmp(p->what, "input") ? "a" : "an",
+                     p->what, name);
 }
 
 /* ---- the whole ---- */
@@ -167,11 +168,11 @@ static osteon_status load_parts(maker *m, osteon_yaml *yaml, char of[3][96]) {
     passing pass;
     const osteon_quantity *table;
     int n;
-  } named[] = {{"parameters", {m, OSTEON_PARAM, "parameters"}, model->params, model->n_params},
-               {"inputs", {m, OSTEON_INPUT, "inputs"}, model->inputs, model->n_inputs},
-               {"initial", {m, OSTEON_STATE, "states"}, model->states, model->n_states}};
+  } named[] = {{"parameters", {m, OSTEON_PARAM, "parameter"}, model->params, model->n_params},
+               {"inputs", {m, OSTEON_INPUT, "input"}, model->inputs, model->n_inputs},
+               {"initial", {m, OSTEON_STATE, "state"}, model->states, model->n_states}};
   for (int i = 0; i < LENGTH(named); i++) {
-    snprintf(of[i], 96, "the %s of %.60s", named[i].pass.what, model->name);
+    snprintf(of[i], 96, "%.60s has no %s", model->name, named[i].pass.what);
     sections[N_KEYED - 1 + i] =
         (osteon_yaml_section){named[i].name,
                               0,

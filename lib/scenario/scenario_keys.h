@@ -101,25 +101,27 @@
   X(every, STEP, 0, INFINITY, "time", "between repeated doses; without it one dose is given")          \
   X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default: until the end")
 
-#define VARIABILITY_KEYS(X)                                                                               \
-  X(parameter, TEXT, 0, 0, "name",                                                                        \
-    "a parameter of the model, of which the scenario's value is the median; values out of its range are " \
-    "drawn again; needed")                                                                                \
-  X(scale, TEXT, 0, 0, "name", "log (default), linear or log-odds: where it is normally distributed")     \
-  X(sd, NUMBER, 0, INFINITY, "number",                                                                    \
-    "standard deviation there; on log about the coefficient of variation; up to 3 but on linear; needed")
+#define VARIABILITY_KEYS(X)                                                                                 \
+  X(parameter, TEXT, 0, 0, "name",                                                                          \
+    "a parameter of the model, whose median is the scenario's value; values out of its range are" HELP_NEXT \
+    "drawn again; needed")                                                                                  \
+  X(scale, TEXT, 0, 0, "name",                                                                              \
+    "log (default), linear or log-odds: the scale on which it is normally distributed")                     \
+  X(sd, NUMBER, 0, INFINITY, "number",                                                                      \
+    "standard deviation on that scale; on log it is about the coefficient of variation; up to 3" HELP_NEXT  \
+    "except on linear; needed")
 
 #define CORRELATION_KEYS(X)                                            \
   X(between, TEXT, 0, 0, "name", "a parameter of variability; needed") \
   X(and, TEXT, 0, 0, "name", "another one; needed")                    \
   X(r, NUMBER, -1, 1, "number", "their correlation, between -1 and 1; needed")
 
-#define FIT_KEYS(X)                                                                                 \
-  X(parameter, TEXT, 0, 0, "name", "a parameter of the model that `osteon fit` may change; needed") \
-  X(prior, NUMBER, -INFINITY, INFINITY, "number", "prior median; default: the scenario's value")    \
-  X(sd, NUMBER, 1e-6, 100, "number",                                                                \
-    "prior standard deviation, on the log scale (log-odds if the range is 0 to 1); needed")         \
-  X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")          \
+#define FIT_KEYS(X)                                                                              \
+  X(parameter, TEXT, 0, 0, "name", "a parameter of the model; needed")                           \
+  X(prior, NUMBER, -INFINITY, INFINITY, "number", "prior median; default: the scenario's value") \
+  X(sd, NUMBER, 1e-6, 100, "number",                                                             \
+    "prior standard deviation, on the log scale (log-odds if the range is 0 to 1); needed")      \
+  X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")       \
   X(most, NUMBER, -INFINITY, INFINITY, "number", "not above; default: the model's bound")
 
 /* X(section, is a list, its keys, meaning) */
@@ -136,9 +138,9 @@
   X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")
 
 /* X(section, meaning): NAME: NUMBER of the model */
-#define NAMED_SECTIONS(X)                                                      \
-  X(parameters, "NAME: NUMBER, parameters of the model other than by default") \
-  X(inputs, "NAME: NUMBER, inputs of the model from the start on")             \
+#define NAMED_SECTIONS(X)                                                                \
+  X(parameters, "NAME: NUMBER, parameters of the model that differ from their defaults") \
+  X(inputs, "NAME: NUMBER, inputs of the model from the start on")                       \
   X(initial, "NAME: NUMBER, initial states of the model")
 
 /* ---- what is read ---- */

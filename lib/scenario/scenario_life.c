@@ -66,8 +66,7 @@ static osteon_status add_drug(const maker *m, int i) {
                d.name);
   if (!is_taken && d.every < m->dt)
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
-               "every: %g days; %s is given by injection, at most once in a tick of %g days", d.every, d.name,
-               m->dt);
+               "every: %g d; %s is injected, at most once in a tick of %g d", d.every, d.name, m->dt);
   mark(m, line);
   osteon_course course;
   osteon_course_default(&course);
@@ -210,13 +209,16 @@ static osteon_status check_event(const maker *m, int line, const events_entry *e
   if (!e->input == !e->dose)
     return BAD(line, OSTEON_EFORMAT, "an event with %s; give one of them",
                e->dose ? "input and dose" : "neither input nor dose");
-  if (e->input && (isnan(e->value) || !isnan(e->amount) || !isnan(e->every) || !isnan(e->additional)))
-    return BAD(line, OSTEON_EFORMAT, "an event of input %.60s has the keys time and value, and no others",
-               e->input);
-  if (e->dose && (isnan(e->amount) || !isnan(e->value)))
+  if (isnan(e->input ? e->value : e->amount))
+    return BAD(line, OSTEON_EFORMAT, "event of %.60s: `%s` is missing", e->input ? e->input : e->dose,
+               e->input ? "value" : "amount");
+  if (e->input && (!isnan(e->amount) || !isnan(e->every) || !isnan(e->additional)))
     return BAD(line, OSTEON_EFORMAT,
-               "an event of dose %.60s has the keys time, amount, every and additional, and no others",
-               e->dose);
+               "event of %.60s, an input: it has `time` and `value`; leave out the keys of doses", e->input);
+  if (e->dose && !isnan(e->value))
+    return BAD(line, OSTEON_EFORMAT, "event of %.60s, a dose: it has `amount`, not `value`", e->dose);
+  if (!isnan(e->additional) && isnan(e->every))
+    return BAD(line, OSTEON_EFORMAT, "event of %.60s: `additional` needs `every`", e->dose);
   return OSTEON_OK;
 }
 
@@ -269,6 +271,7 @@ osteon_status osteon_scenario_add_life(const maker *m) {
   OSTEON_TRY(osteon_scenario_at_line(m, line, status));
   const osteon_suit *suit = m->suit;
   if (suit && suit->asked && !suit->met && !m->parts[PART_drugs].count && !m->parts[PART_events].count)
-    return lack(m->suit, "%s knows nothing of what happens (%s)", m->s->model->name, suit->without);
+    return lack(m->suit, "%s has no input for anything in this scenario (%s)", m->s->model->name,
+                suit->without);
   return osteon_schedule_round(m->s->schedule, m->dt);
 }

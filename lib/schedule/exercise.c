@@ -3,6 +3,7 @@
 #include <osteon/life.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/options_internal.h"
@@ -80,9 +81,12 @@ static osteon_status load_of(const osteon_exercise *exercise, double load[2]) {
   for (int i = 0; i < N_ACTIVITIES && !a; i++)
     if (!strcmp(activities[i].name, name)) a = &activities[i];
   if (!a) {
-    char hint[96];
+    char hint[96], list[200] = "";
     osteon_hint(hint, name, &activities[0].name, N_ACTIVITIES, sizeof *activities);
-    return osteon_fail(OSTEON_ENAME, "no activity %s%s", name, hint);
+    size_t used = 0;
+    for (int i = 0; i < N_ACTIVITIES && used < sizeof list; i++)
+      used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", activities[i].name);
+    return osteon_fail(OSTEON_ENAME, "no activity %.60s%s; there are %s", name, hint, list);
   }
   if (!(exercise->sessions_per_week >= 0 && exercise->sessions_per_week <= 28))
     return osteon_fail(OSTEON_ERANGE, "%s: %g sessions per week: give up to 28, or 0 for the usual %g", name,
@@ -99,11 +103,13 @@ static osteon_status load_of(const osteon_exercise *exercise, double load[2]) {
                        exercise->sets, exercise->repetitions);
   const int by_minute = a->cycles_per_minute > 0;
   if (by_minute && (exercise->sets || exercise->repetitions))
-    return osteon_fail(OSTEON_EINVAL, "%s: %d sets of %d repetitions: this activity is counted in minutes",
-                       name, exercise->sets, exercise->repetitions);
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s: %d sets of %d repetitions given, but this activity is counted in minutes", name,
+                       exercise->sets, exercise->repetitions);
   if (!by_minute && exercise->minutes != 0)
-    return osteon_fail(OSTEON_EINVAL, "%s: %g minutes: this activity is counted in sets and repetitions",
-                       name, exercise->minutes);
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s: %g minutes given, but this activity is counted in sets and repetitions", name,
+                       exercise->minutes);
 
   const double sessions =
       exercise->sessions_per_week > 0 ? exercise->sessions_per_week : a->sessions_per_week;
@@ -156,7 +162,8 @@ static osteon_status add(osteon_schedule *s, osteon_span_kind kind, double start
     if (input >= 0) spans[n++] = (osteon_span){kind, input, start, stop, 0, amount[site], 0};
   }
   if (!n)
-    return osteon_fail(OSTEON_ENAME, "%s has no input psi_LS or psi_TH: it does not respond to exercise",
+    return osteon_fail(OSTEON_ENAME,
+                       "%s has no input psi_LS or psi_TH: it does not respond to exercise or unloading",
                        s->model->name);
   return osteon_spans_add(s, spans, n);
 }

@@ -38,8 +38,8 @@ static osteon_status take(osteon_schedule *s, int input, const osteon_course *co
   const osteon_quantity *q = &s->model->inputs[input];
   if (!isfinite(course->interval) || course->interval < 0)
     return osteon_fail(OSTEON_ERANGE,
-                       "%s: interval %g: give finite days above 0, or 0 for every day, for what is taken",
-                       q->name, course->interval);
+                       "%s is taken: interval %g must be finite and above 0, or 0 for every day", q->name,
+                       course->interval);
   const double days = course->interval > 0 ? course->interval : 1;
   const double amount = course->dose / days * course->adherence * unit;
   const osteon_span span = {OSTEON_SPAN_SUM, input, course->start, course->stop, 0, amount, 0};
@@ -57,14 +57,12 @@ static osteon_status give(osteon_schedule *s, int dose, const osteon_course *cou
   if (course->adherence != 1)
     return osteon_fail(
         OSTEON_EINVAL,
-        "%s is given, not taken: adherence %g is refused, only 1 makes sense; for a missed dose, end the "
-        "course before it and start another course after it",
+        "%s is injected, so adherence must be 1, not %g; for a missed dose, end the course before it and "
+        "start another after it",
         name, course->adherence);
   if (!(course->interval > 0))
-    return osteon_fail(
-        OSTEON_ERANGE,
-        "%s: interval %g: what is given needs days > 0 between doses, or INFINITY for one dose", name,
-        course->interval);
+    return osteon_fail(OSTEON_ERANGE, "%s is injected: interval %g must be above 0, or infinite for one dose",
+                       name, course->interval);
   const double doses = osteon_dose_count(course->start, course->stop, course->interval);
   if (doses > OSTEON_MAX_EVENTS)
     return osteon_fail(OSTEON_ERANGE, "%s: interval %g makes %g doses; there may be at most %d", name,

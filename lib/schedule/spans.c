@@ -13,7 +13,7 @@ osteon_status osteon_span_times(const char *what, double start, double stop) {
     return osteon_fail(OSTEON_ERANGE, "%s: start %g: give days from the start, finite and 0 or more", what,
                        start);
   if (!(stop > start))
-    return osteon_fail(OSTEON_ERANGE, "%s: stop %g: give a time after the start %g, or INFINITY", what, stop,
+    return osteon_fail(OSTEON_ERANGE, "%s: stop %g must be after the start, %g, or infinite", what, stop,
                        start);
   return OSTEON_OK;
 }

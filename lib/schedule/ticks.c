@@ -142,10 +142,9 @@ osteon_status osteon_days_to_tick(double days, bool is_bare, double dt, double *
   if (!tick) return osteon_fail(OSTEON_EINVAL, "osteon_days_to_tick: tick is NULL");
   const double nearest = osteon_tick_nearest(days, dt);
   if (!(nearest >= 0 && nearest <= 1e9))
-    return osteon_fail(OSTEON_ERANGE, "%.10g days is too long; write at most 1e9 ticks of %.10g days", days,
-                       dt);
+    return osteon_fail(OSTEON_ERANGE, "%.10g days is too long; write at most 1e9 ticks of %.10g d", days, dt);
   if (is_bare && !osteon_tick_is(days, dt))
-    return osteon_fail(OSTEON_EINVAL, "%.10g lies between ticks; write a whole number of ticks of %.10g days",
+    return osteon_fail(OSTEON_EINVAL, "%.10g lies between ticks; write a whole number of ticks of %.10g d",
                        days, dt);
   *tick = nearest;
   return OSTEON_OK;

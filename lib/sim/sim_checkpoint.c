@@ -151,8 +151,9 @@ static osteon_status read_solver(reader *r, const osteon_sim *sim) {
   char *line = next_line(r), *end = strrchr(line, ' ');
   if (end) *end = 0;
   if (!strncmp(line, "solver ", 7) && !strcmp(line + 7, solver_of(sim))) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "%s: the checkpoint was made with %.80s, not solver %s; make it the same",
-                     r->path, line, solver_of(sim));
+  return osteon_fail(OSTEON_EINVAL,
+                     "%s: the checkpoint was made with %.80s, not solver %s; give the same one", r->path,
+                     line, solver_of(sim));
 }
 
 static int same(double a, double b) { return a == b || (isnan(a) && isnan(b)); }
@@ -167,11 +168,9 @@ static const char *number(char text[40], double value, double other) {
 
 static osteon_status differs(const reader *r, const field *f, double value) {
   char its[40], own[40];
-  const char *what = !strcmp(f->what, "setup") ? "was set up with "
-                     : *f->what == 'i'         ? "was set up with the initial state "
-                                               : "has ";
-  return osteon_fail(OSTEON_EINVAL, "%s: the checkpoint %s%s = %s, the sim %s; make it the same", r->path,
-                     what, f->name, number(its, value, *f->place), number(own, *f->place, value));
+  return osteon_fail(OSTEON_EINVAL, "%s: the checkpoint was made with %s%s = %s, not %s; give the same value",
+                     r->path, *f->what == 'i' ? "the initial state " : "", f->name,
+                     number(its, value, *f->place), number(own, *f->place, value));
 }
 
 static osteon_status read_values(reader *r, const osteon_sim *sim, const field *f, int n, double *values) {
@@ -200,8 +199,8 @@ static osteon_status check_events(const reader *r, const osteon_sim *sim, double
   if ((uint64_t)n == r->n_past && mark == r->past) return OSTEON_OK;
   return osteon_fail(
       OSTEON_EINVAL,
-      "%s: the doses and changes of inputs until day %.10g, where the checkpoint stands, are not those "
-      "of the sim (%" PRIu64 " and %d); only what comes later may differ",
+      "%s: doses and inputs until day %.10g, when the checkpoint was made, are not the same (events: %" PRIu64
+      " then, %d now); only later ones may differ",
       r->path, osteon_tick_to_day(tick, sim->dt), r->n_past, n);
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a subject starts and what events do to it. */
 #include "subject/subject.h"
+
+#include <string.h>
+
 #include "subject/steps.h"
 
 const char *osteon_subject_objection(const osteon_model *m, const double *c) {
@@ -115,11 +118,12 @@ osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double d
 
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day) {
   const osteon_quantity *q = &m->states[state];
+  const int has_unit = strcmp(q->unit, "-") != 0;
   return osteon_fail(
       OSTEON_EDOMAIN,
-      "%s: at day %.10g state %s left the range in which the model is valid, %g to %g %s; check "
+      "%s: at day %.10g state %s left the range in which the model is valid, %g to %g%s%s; check "
       "inputs and parameters",
-      m->name, day, q->name, q->min, q->max, q->unit);
+      m->name, day, q->name, q->min, q->max, has_unit ? " " : "", has_unit ? q->unit : "");
 }
 
 /* ---- ranges ---- */

@@ -62,7 +62,7 @@ static osteon_status name_columns(osteon_sweep *s) {
     OSTEON_TRY(find_column(m, s->columns[k]));
     for (int j = 0; j < k; j++)
       if (!strcmp(s->columns[j], s->columns[k]))
-        return osteon_fail(OSTEON_EINVAL, "column %s stands twice; name it once", s->columns[k]);
+        return osteon_fail(OSTEON_EINVAL, "column %s is given twice; name it once", s->columns[k]);
   }
   return OSTEON_OK;
 }

@@ -157,17 +157,19 @@ static osteon_status check_header(const osteon_sweep *s, const char *path, const
   uint64_t mark;
   OSTEON_TRY(mark_of(s, &mark));
   if (h->n != s->options.n)
-    return osteon_fail(OSTEON_EINVAL, "%s: is of %lld subjects, not %lld; resume with the same number", path,
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s: the checkpoint is of %lld subjects, not %lld; resume with the same number", path,
                        (long long)h->n, (long long)s->options.n);
   if (h->mark != mark || h->n_times != s->n_times || h->n_columns != s->n_columns)
-    return osteon_fail(OSTEON_EINVAL,
-                       "%s: is of another scenario, seed, time, tolerance, column, option or instruction "
-                       "set; resume with the same "
-                       "ones",
-                       path);
+    return osteon_fail(
+        OSTEON_EINVAL,
+        "%s: the checkpoint is of another scenario, seed, length, option, columns or instruction set; "
+        "resume with the same ones",
+        path);
   if (!h->rows != !s->options.individuals && h->done > 0)
-    return osteon_fail(OSTEON_EINVAL, "%s: was written %s a file of individuals; resume in the same way",
-                       path, h->rows ? "with" : "without");
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s: the checkpoint was made %s a file of individuals; resume in the same way", path,
+                       h->rows ? "with" : "without");
   if (h->done < 0 || h->done > h->n || h->rows < 0 || h->failures < 0 || h->failures > h->done ||
       h->name > LONGEST_NAME)
     return damaged(path);

@@ -68,7 +68,7 @@ static osteon_status check_header(const reader *r, char **record, int n, int lin
   for (int i = 0; i < n; i++)
     for (int j = 0; j < i; j++)
       if (!strcmp(record[i], record[j]))
-        return BAD(line, "column %.60s stands twice; leave one out", record[i]);
+        return BAD(line, "two columns are named %.60s; leave one out", record[i]);
   return OSTEON_OK;
 }
 
@@ -77,7 +77,8 @@ static osteon_status keep(reader *r, char **record, int n, int line) {
   const int is_header = c->columns == 0, stored = is_header ? 0 : c->records + 1;
   const char *path = r->path;
   if (is_header) c->columns = n;
-  if (n != c->columns) return BAD(line, "%d fields, but the header has %d", n, c->columns);
+  if (n != c->columns)
+    return BAD(line, "%d field%s, but the header has %d", n, n == 1 ? "" : "s", c->columns);
   if (is_header) OSTEON_TRY(check_header(r, record, n, line));
   if (stored == r->room) {
     r->room = r->room ? 2 * r->room : 64;

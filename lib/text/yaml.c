@@ -349,9 +349,12 @@ static osteon_status is_new(const osteon_yaml *y, const node *at, int *line) {
 
 static osteon_status unknown(const osteon_yaml *y, const node *at, const osteon_yaml_keys *keys,
                              const char *where) {
-  char hint[96] = "";
+  char hint[96] = "", list[400] = "";
   if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
-  return BAD(y, at->line, "no key %.60s%s%s; the scenario help lists all keys", at->key, where, hint);
+  size_t used = 0;
+  for (int i = 0; i < keys->n && used < sizeof list; i++)
+    used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", name_at(keys, i));
+  return BAD(y, at->line, "no key %.60s%s%s; the keys are %s", at->key, where, hint, list);
 }
 
 /* The keys of one mapping: lines[n + 1], values[n]. */
@@ -371,7 +374,7 @@ static osteon_status check_keys(const osteon_yaml *y, const node *map, const ost
     if (key < 0 && section->of) {
       char hint[96] = "";
       if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
-      osteon_fail(OSTEON_ENAME, "%.60s is not among %s%s", at->key, section->of, hint);
+      osteon_fail(OSTEON_ENAME, "%s named %.60s%s", section->of, at->key, hint);
       return bad(y, at->line, OSTEON_ENAME);
     }
     if (key < 0) {

@@ -18,7 +18,8 @@ typedef struct osteon_yaml_section {
   const char *name;
   int is_list; /* each entry has the keys */
   osteon_yaml_keys keys;
-  const char *of; /* what the keys are, for messages: "lemaire2004's parameters"; NULL: of the section */
+  const char *
+      of; /* for messages of a key that is none of them: "lemaire2004 has no parameter"; NULL: of the section */
   /* What becomes of a key that is none of them: OSTEON_OK lets it pass. NULL: it is refused. */
   osteon_status (*pass)(void *context, const char *key);
   void *context;

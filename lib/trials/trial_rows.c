@@ -24,8 +24,10 @@ static osteon_status read_error(const osteon_trials *t, int i, osteon_trial *r) 
   if (isnan(low) != isnan(high) || high <= low)
     return BAD(i, OSTEON_EFORMAT, "ci_low %s, ci_high %s; give both, in this order, or neither",
                osteon_trials_field(t, i, C_ci_low), osteon_trials_field(t, i, C_ci_high));
-  if (sd <= 0 || se <= 0 || n < 1)
-    return BAD(i, OSTEON_ERANGE, "sd %g, se %g, n %g: sd and se must be above 0, n 1 or more", sd, se, n);
+  if (sd <= 0 || se <= 0)
+    return BAD(i, OSTEON_ERANGE, "%s %g is out of range; it must be above 0", sd <= 0 ? "sd" : "se",
+               sd <= 0 ? sd : se);
+  if (n < 1) return BAD(i, OSTEON_ERANGE, "n %g is out of range; it must be 1 or more", n);
   const int has_interval = !isnan(low), has_error = !isnan(se) || (!isnan(sd) && !isnan(n));
   if (has_interval)
     r->se = (high - low) / (2 * 1.96);
@@ -100,14 +102,23 @@ static const osteon_quantity *endpoint_of(const osteon_model *m, const char *nam
   return output >= 0 ? &m->outputs[output] : state >= 0 ? &m->states[state] : NULL;
 }
 
-/* A misspelt `validation` must not be fitted. */
-static osteon_status check_split(const osteon_trials *t, int i) {
-  static const char *const names[] = {"calibration", "validation"};
-  const char *split = osteon_trials_field(t, i, C_split);
+static osteon_status check_word(const osteon_trials *t, int i, int column, const char *name,
+                                const char *const *names, int n, const char *choice) {
+  const char *word = osteon_trials_field(t, i, column);
   char hint[96];
-  if (!*split || !strcmp(split, names[0]) || !strcmp(split, names[1])) return OSTEON_OK;
-  return BAD(i, OSTEON_ENAME, "split: no split '%.60s'%s; write calibration, validation or nothing", split,
-             osteon_hint(hint, split, names, 2, sizeof *names));
+  for (int k = 0; k < n; k++)
+    if (!strcmp(word, names[k])) return OSTEON_OK;
+  if (!*word) return OSTEON_OK;
+  return BAD(i, OSTEON_ENAME, "%s: no %s '%.60s'%s; write %s, or nothing", name, name, word,
+             osteon_hint(hint, word, names, n, sizeof *names), choice);
+}
+
+/* A misspelt `validation` or `memory` must not be fitted. */
+static osteon_status check_words(const osteon_trials *t, int i) {
+  static const char *const splits[] = {"calibration", "validation"}, *const levels[] = {"high", "medium",
+                                                                                        "memory"};
+  OSTEON_TRY(check_word(t, i, C_split, "split", splits, 2, "calibration or validation"));
+  return check_word(t, i, C_confidence, "confidence", levels, 3, "high, medium or memory");
 }
 
 /* Whether there is a control, as the measure has it. */
@@ -154,7 +165,7 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
     return BAD(i, OSTEON_ERANGE, "weight %g; give 0 (predicted only) or more", row->weight);
   if (isnan(r->value)) return BAD(i, OSTEON_EFORMAT, "no value; a number is needed in every row");
   if (!*r->endpoint) return BAD(i, OSTEON_EFORMAT, "no endpoint; a state or output of the model is needed");
-  OSTEON_TRY(check_split(t, i));
+  OSTEON_TRY(check_words(t, i));
   OSTEON_TRY(read_measure(t, i, r));
   OSTEON_TRY(read_error(t, i, r));
   OSTEON_TRY(read_times(t, i, row));

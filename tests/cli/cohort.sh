@@ -119,7 +119,7 @@ for option in -o --plot-script --checkpoint; do # said at once, not in the end: 
   expect 1 'cannot be written: No such file' timeout 1200 "$OSTEON" cohort in.yaml -n 1000000000 $option nowhere/file
 done
 expect 1 'it is a directory' cohort in.yaml -n 3 -o /
-expect 2 'no checkpoint' cohort in.yaml -n 3 --resume one.csv
+expect 2 'not a checkpoint' cohort in.yaml -n 3 --resume one.csv
 vary() {
   printf 'model: lemaire2004\nvariability:\n%s\n%s\n' "$1" "${2-}" >in.vary
   cohort in.vary -n 3

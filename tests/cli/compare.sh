@@ -102,14 +102,14 @@ grep -q '^0.3,' again.csv || wrong "days: $(cut -d, -f1 again.csv | sort -u)"
 expect 2 'no scenario given; usage: osteon compare SCENARIO' compare
 expect 2 'unexpected argument; usage: osteon compare SCENARIO' compare "$bundled" in.yaml
 expect 2 'no model is named aibi (did you mean aibl?)' compare "$bundled" --models aibi
-expect 2 'stands twice' compare "$bundled" --models aibl,aibl
+expect 2 'aibl is given twice' compare "$bundled" --models aibl,aibl
 expect 2 'no model can run it: lemaire2004 has no denosumab' compare "$bundled" --models lemaire2004
 expect 2 'nowhere.yaml' compare nowhere.yaml
 expect 2 'nowhere.csv' compare "$bundled" --data nowhere.csv
 expect 2 'not a kind of picture' compare "$bundled" --plot a.gif
 expect 2 'did you mean --models?' compare "$bundled" --model aibl
 printf 'until: 10\nparameters: {k_BB: 1}\n' >in.yaml
-expect 2 'in.yaml:2: k_BB is not among the parameters of any model' compare in.yaml
+expect 2 'in.yaml:2: no model has a parameter named k_BB' compare in.yaml
 printf 'until: 10\n' >in.yaml
 expect 1 'cannot be written' compare in.yaml --models lemaire2004 -o nowhere/a.csv
 

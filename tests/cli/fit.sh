@@ -49,7 +49,7 @@ fit:
   - {parameter: k_B, sd: 2}
   - {parameter: D_A, prior: 0.7, sd: 2, least: 0.1, most: 5}
 YAML
-expect 0 'osteon: start 0: squares' fit in.yaml in.csv -o found.csv
+expect 0 'osteon: start 0: sum of squares' fit in.yaml in.csv -o found.csv
 test ! -s out || wrong 'something on standard output'
 test "$(head -n 1 found.csv)" = 'name,value,low,high,prior,prior_sd,sd,learnt,tied_to,r' || wrong "columns: $(head -n 1 found.csv)"
 # the errors of fifty women are added to the table's, so that the priors tell a little
@@ -66,8 +66,8 @@ done
 
 # Resumed: begins where the file ended, to the last digit.
 expect 0 'start 0' fit in.yaml in.csv --start found.csv -o again.csv
-end=$(fit in.yaml in.csv 2>&1 >/dev/null | sed 's/.* to \([^ ,]*\),.*/\1/')
-begin=$(sed 's/.*squares \([^ ]*\) to.*/\1/' err)
+end=$(fit in.yaml in.csv 2>&1 >/dev/null | sed 's/.* to \([^ ]*\) (data.*/\1/')
+begin=$(sed 's/.*squares from \([^ ]*\) to.*/\1/' err)
 near '--start begins' "$begin" "$end" 1e-4
 near 'k_B resumed' "$(at again.csv k_B 2)" "$(at found.csv k_B 2)" 1e-4
 # ... also at a bound that has many digits
@@ -79,7 +79,7 @@ expect 0 'start 0' fit in.bound2 in.csv --start bound.csv -o bound.csv
 near 'a bound again' "$(at bound.csv D_A 2)" 0.5123456789 1e-9
 
 # Several starts: the least stays; the same by the same seed.
-expect 0 'start 2: squares' fit in.yaml in.csv --starts 3 --seed 4 -o starts.csv
+expect 0 'start 2: sum of squares' fit in.yaml in.csv --starts 3 --seed 4 -o starts.csv
 near 'k_B of three starts' "$(at starts.csv k_B 2)" 0.25 5e-3
 sed 's/, [0-9]* it.*//' err >in.first
 expect 0 'start 2' fit in.yaml in.csv --starts 3 --seed 4 -o again.csv
@@ -105,7 +105,7 @@ a,none,,BMD_LS,change,,12,3,
 a,inputs: {I_Q: 50},,B,change,,12,3,
 a,none,,B,change,,12,1,validation
 CSV
-expect 0 '2 of 5 rows are left out; the first, in.arms:4: the model has no such output' fit in.one in.arms
+expect 0 '2 of 5 rows left out; the first, in.arms:4, BMD_LS: the model has no such output' fit in.one in.arms
 printf 'variability: [{parameter: D_R, sd: 0.2}]\n' | cat in.one - >in.women
 expect 0 'start 0' fit in.women in.arms --women 3 --rtol 1e-6
 at out k_B 2 >in.three
@@ -171,7 +171,7 @@ printf 'name,value\nk_b,1\n' >in.start
 expect 2 'in.start:2: lemaire2004 has no parameter named k_b (did you mean k_B?)' fit in.yaml in.csv --start in.start
 printf 'name,value\nD_A,7\n' >in.start
 expect 2 'D_A starts at 7; it must be above 0 and in 0.1 to 5' fit in.yaml in.csv --start in.start
-expect 2 'the fit has no parameters' fit "$(echo 'model: lemaire2004' >in.none && echo in.none)" in.csv
+expect 2 'in.none has no section `fit`' fit "$(echo 'model: lemaire2004' >in.none && echo in.none)" in.csv
 printf 'endpoint,months,value,split\nB,1,1,validation\n' >in.bad
 expect 2 'no observation has a weight' fit in.yaml in.bad
 printf 'endpoint,months,value,measure\nB,1,1,lvel\n' >in.bad

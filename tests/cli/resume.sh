@@ -24,9 +24,9 @@ expect 0 '' run --set k_B=0.2 --input I_P=3 --until 60 --resume half.state -o re
 test "$(grep -c '' rest.csv)" -eq 2 || wrong 'resumed on its last day it is not one row'
 resume() { run --set k_B=0.2 --input I_P=3 --until 90 --resume half.state "$@"; }
 # What the past depended on must be the same, and the message says what is not.
-expect 2 'set up with k_B = 0.2, the sim 0.3' resume --set k_B=0.3
-expect 2 'set up with k_B = 0.2, the sim' run --until 90 --resume half.state
-expect 2 'set up with I_P = 3, the sim 4' resume --input I_P=4
+expect 2 'made with k_B = 0.2, not 0.3' resume --set k_B=0.3
+expect 2 'made with k_B = 0.2, not' run --until 90 --resume half.state
+expect 2 'made with I_P = 3, not 4' resume --input I_P=4
 expect 2 'initial state R' resume --init R=1
 # Another woman, and another past of the same one; another future is a branch.
 woman() { printf 'model: aibl\nuntil: 1y\nevery: 1y\nwho: {age: %s, T_LS: %s, years_since_menopause: 12}\ndrugs: [%s]\n' "$2" "$3" "$4" >"$1"; }
@@ -38,9 +38,9 @@ woman in.4 62 -1.5 "$(echo "$first}" | sed s/30/60/)"
 woman in.5 62 -1.5 "$first}, {name: denosumab, dose: 60, unit: mg, every: once, start: 400}"
 later() { "$OSTEON" run "$1" --until 2y --resume woman.state -o "in.of_${1#in.}"; }
 "$OSTEON" run in.1 --checkpoint woman.state -o half.csv 2>err || wrong "$(cat err)"
-expect 2 'set up with age_0 = 62, the sim 75' later in.2
-expect 2 'set up with T_LS = -1.5, the sim -3' later in.3
-expect 2 'doses and changes of inputs until day 365,' later in.4
+expect 2 'made with age_0 = 62, not 75' later in.2
+expect 2 'made with T_LS = -1.5, not -3' later in.3
+expect 2 'doses and inputs until day 365,' later in.4
 expect 0 provisional later in.1
 expect 0 provisional later in.5
 cmp -s in.of_1 in.of_5 && wrong 'a later dose does nothing'
@@ -53,7 +53,7 @@ head -n 5 half.state >in.cut
 expect 2 'in.cut:' run --until 90 --resume in.cut
 : >in.empty
 expect 2 'in.empty:' run --until 90 --resume in.empty
-expect 2 'no checkpoint' run --until 90 --resume in.csv
+expect 2 'not a checkpoint' run --until 90 --resume in.csv
 expect 2 'directory' run --until 90 --resume .
 
 nothing_but whole.csv half.csv rest.csv both.csv half.state woman.state

@@ -86,7 +86,7 @@ wrong_scenario "1: the file is empty" ''
 wrong_scenario "2: a byte 0" 'model: lemaire2004\ntitle: \0000\n'
 wrong_scenario "3: until is given twice" 'model: lemaire2004\nuntil: 5\nuntil: 6\n'
 wrong_scenario "2: an alias" 'model: lemaire2004\ntitle: *x\n'
-wrong_scenario "3: k_b is not among the parameters of lemaire2004 (did you mean k_B?)" \
+wrong_scenario "3: lemaire2004 has no parameter named k_b (did you mean k_B?)" \
   'model: lemaire2004\nparameters:\n  k_b: 1\n'
 wrong_scenario "3: k_B = -1" 'model: lemaire2004\nparameters:\n  k_B: -1\n'
 expect 2 'nowhere.yaml: cannot be read' run nowhere.yaml
