@@ -57,7 +57,8 @@ OSTEON_API osteon_status osteon_cohort_set_states(osteon_cohort *cohort, const c
 OSTEON_API osteon_status osteon_cohort_set_input(osteon_cohort *cohort, const char *name, double value);
 /** An input's values, one for each subject, to write between steps: what stands there acts from now on.
  * Owned by the cohort, as long as it lives. Finite values in the input's range, unchecked in the loop: a
- * subject with another one fails at its present states, and keeps the inputs that it had before. NULL: no such input, or out of memory. */
+ * subject with another one fails at its present states, and keeps the inputs that it had before. NULL: no such
+ * input, or out of memory. */
 OSTEON_API double *osteon_cohort_input(osteon_cohort *cohort, const char *name);
 /** One subject's own schedule in place of the shared one; must outlive the cohort; before the start.
  * OSTEON_ERANGE (no such subject), OSTEON_EINVAL (after the start, or a schedule of another model),
@@ -89,15 +90,14 @@ typedef struct osteon_rows {
 typedef int osteon_recorder(void *context, const osteon_rows *rows);
 
 /** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the recorder the columns
- * (names of states and outputs) on each of them. OSTEON_ERANGE, OSTEON_ENAME, OSTEON_ENOMEM; OSTEON_EINVAL
- * when the recorder ended it. */
+ * (names of states and outputs) on each of them. OSTEON_ERANGE (a day), OSTEON_ENAME (a column), OSTEON_EINVAL (no day,
+ * or the recorder ended it); otherwise errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const double *days, int n_days,
                                               const char *const *columns, int n_columns,
                                               osteon_recorder *recorder, void *context);
 
 /** Value of a state or output of every subject now, into values[n]; of a failed one as it was when it failed, NaN
- * where it could not be started. Starts the cohort. Touches no heap after
- * the start. OSTEON_ENAME, or errors as osteon_cohort_start. */
+ * where it could not be started. Starts the cohort. Touches no heap after the start. OSTEON_ENAME, or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
 
 /** Writes a checkpoint of the cohort, so that resuming gives the bits of a run that was never interrupted, on the

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file sim.h
- *  One subject, integrated by GSL's odeiv2.
+ *  One subject, integrated by GSL's odeiv2 with the steps of GSL's solvers.
  *
  *  A sim is made, then set up (parameters, inputs, initial states), then stepped. The first step or
  *  question starts it: set-points are derived, the model's history is run, initial states given by the
@@ -46,12 +46,13 @@ OSTEON_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, doub
 
 /** Starts the sim if it is not started. OSTEON_ERANGE (parameters that do not go together),
  * OSTEON_EINVAL (an event of the schedule between ticks), OSTEON_EDOMAIN, OSTEON_ESTEP (the history could
- * not be run); it is not started then. */
+ * not be run), OSTEON_ESTOPPED (stop.h); it is not started then. */
 OSTEON_API osteon_status osteon_sim_start(osteon_sim *sim);
 /** Back to before the start; parameters, inputs and initial states stay as they were set up. */
 OSTEON_API void osteon_sim_reset(osteon_sim *sim);
 /** One tick. OSTEON_EDOMAIN (a state left its range), OSTEON_ESTEP (no step is small enough, or a day takes more
- * than 100000 of them), OSTEON_ESTOPPED (stop.h), or what osteon_sim_start says. After a failure the sim stands at the last tick that was reached. */
+ * than 100000 of them), OSTEON_ESTOPPED (stop.h), or what osteon_sim_start says. After a failure the sim
+ * stands at the last tick that was reached. */
 OSTEON_API osteon_status osteon_sim_step(osteon_sim *sim);
 /** On to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise as
  * osteon_sim_step. */
