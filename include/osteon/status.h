@@ -4,8 +4,8 @@
  *
  *  Every function that can fail returns an osteon_status; OSTEON_OK is 0. On any other value
  *  osteon_last_error() gives one sentence: what is wrong, where, and what to do. osteon never prints,
- *  aborts or exits, and it leaves GSL's error handler alone. Sims take their memory themselves. In a fit GSL takes
- *  some: there the host's handler is met if memory ends between a look at what there is and GSL's own taking.
+ *  aborts or exits. Sims take their memory themselves. At the start of osteon_fit_run and osteon_fit_profile GSL
+ *  takes memory: for that moment, under a lock, GSL's error handler is switched off, and then the host's is back.
  *
  *  Calls that compute do so with the floating-point arithmetic that C starts with: they round to nearest, trap
  *  nothing and keep denormals, also where the host does otherwise, and put the host's way back when they return.

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Least squares with priors: the minimum, its covariance and profiles. */
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit_nlinear.h>
 
 #include "base/floats.h"
@@ -211,12 +213,19 @@ static osteon_status measure(problem *p, osteon_fit_result *result) {
   return OSTEON_OK;
 }
 
-/* Without memory GSL calls the host's handler, which aborts by default: more than its workspace takes is asked for
- * before. */
-static osteon_status try_memory(size_t rows, size_t n) {
-  void *trial = osteon_alloc(4 * (rows + 8) * (n + 4) + 8 * n * n + 4096, sizeof(double));
-  osteon_free(trial);
-  return trial ? OSTEON_OK : OSTEON_ENOMEM;
+/* Where memory is out GSL calls the program's error handler, which aborts by default, so it is switched off while
+ * GSL takes memory. The handler is one for the whole program: the lock keeps two fits from restoring each other's. */
+static gsl_multifit_nlinear_workspace *take_workspace(const gsl_multifit_nlinear_parameters *options,
+                                                      size_t rows, size_t n) {
+  static pthread_mutex_t handler_lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&handler_lock);
+  gsl_error_handler_t *handler = gsl_set_error_handler_off();
+  gsl_multifit_nlinear_workspace *w =
+      gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, options, rows, n);
+  gsl_set_error_handler(handler);
+  pthread_mutex_unlock(&handler_lock);
+  if (!w) osteon_fail(OSTEON_ENOMEM, "out of memory: the fit");
+  return w;
 }
 
 static osteon_status minimise(problem *p, int iterations, osteon_fit_result *result) {
@@ -226,12 +235,8 @@ static osteon_status minimise(problem *p, int iterations, osteon_fit_result *res
   gsl_multifit_nlinear_fdf fdf = {
       .f = squares_of, .df = slopes_of, .n = (size_t)p->rows, .p = (size_t)p->n, .params = p};
   gsl_vector_view x = gsl_vector_view_array(p->u + 2 * p->n, fdf.p);
-  p->status = try_memory(fdf.n, fdf.p);
-  gsl_multifit_nlinear_workspace *w = NULL;
-  if (p->status == OSTEON_OK) {
-    w = gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &options, fdf.n, fdf.p);
-    if (!w) p->status = osteon_fail(OSTEON_ENOMEM, "out of memory: the fit");
-  }
+  gsl_multifit_nlinear_workspace *w = take_workspace(&options, fdf.n, fdf.p);
+  if (!w) p->status = OSTEON_ENOMEM;
   for (int k = 0; p->status == OSTEON_OK && k < p->n; k++) {
     const free_one *r = &f->fitted[p->which[k]];
     gsl_vector_set(&x.vector, (size_t)k, osteon_fit_forth(r, f->values[r->param]));

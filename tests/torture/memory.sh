@@ -13,6 +13,8 @@ printf 'model: lemaire2004\nuntil: 20\nevery: 10\n' >in.yaml
 printf 'model: lemaire2004\nuntil: 20\nevery: 10\nvariability:\n  - {parameter: k_B, sd: 0.3}\n' >in.many
 printf 'until: 20\nevery: 10\n' >in.one
 printf 'TIME,EVID,AMT,CMT\n0,1,0.001,C\n' >in.events
+printf 'model: jorg2022\nuntil: 10\ndrugs:\n  - {name: denosumab, dose: 60, every: once}\nfit:\n  - {parameter: T_denosumab, sd: 0.5}\n' >in.fit
+printf 'endpoint,months,value,se\nA_denosumab,0.2,37,0.1\n' >in.seen
 "$OSTEON" run in.yaml --checkpoint in.state -o in.rows
 
 attempt() { # N ALL COMMAND...
@@ -55,6 +57,7 @@ loop run in.yaml --resume in.state --until 30
 loop cohort in.many -n 3 --threads 1 --individuals made.rows
 loop compare in.one --models lemaire2004,pivonka2008 -o made.csv
 loop run in.yaml -o made.csv --plot-script made.gp
+loop fit in.fit in.seen -o made.csv
 loop models lemaire2004
 loop models --json
 echo "$runs commands, $tried failures"
