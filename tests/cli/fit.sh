@@ -171,6 +171,7 @@ printf 'name,value\nk_b,1\n' >in.start
 expect 2 'in.start:2: lemaire2004 has no parameter named k_b (did you mean k_B?)' fit in.yaml in.csv --start in.start
 printf 'name,value\nD_A,7\n' >in.start
 expect 2 'D_A starts at 7; it must be above 0 and in 0.1 to 5' fit in.yaml in.csv --start in.start
+# shellcheck disable=SC2016 # the backquotes are the sentence's
 expect 2 'in.none has no section `fit`' fit "$(echo 'model: lemaire2004' >in.none && echo in.none)" in.csv
 printf 'endpoint,months,value,split\nB,1,1,validation\n' >in.bad
 expect 2 'no observation has a weight' fit in.yaml in.bad

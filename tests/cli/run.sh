@@ -129,6 +129,7 @@ if ! grep -q 'without libyaml' err; then
   expect 0 '' run in.short.yaml -o in.key
   cmp -s in.option in.key || wrong 'the option and the key longest_step do not do the same'
   if cmp -s in.plain in.key; then wrong 'the key longest_step changes no step'; fi
+  # shellcheck disable=SC2016 # for the inner shell
   expect 2 'in.bad.yaml:4: longest_step = 2e+06 d is out of range' sh -c '
     { cat in.steps.yaml; echo "longest_step: 2e6"; } >in.bad.yaml && "$OSTEON" run in.bad.yaml'
 fi

@@ -33,6 +33,7 @@ for command in 'run' 'cohort -n 1' 'compare'; do
   # shellcheck disable=SC2086 # the words of the command
   "$OSTEON" $command in.yaml -o out 2>err >in.text || wrong "$command of an age: $(cat err)"
   grep -q "notice: aibl: $half" err || wrong "$command of an age alone: $(cat err)"
+  # shellcheck disable=SC2086
   "$OSTEON" $command in.yaml --set years_since_menopause=2 -o out 2>err >in.text
   grep -q notice err && wrong "$command of both: $(cat err)"
 done

@@ -13,6 +13,7 @@
 #include <osteon/population.h>
 #include <osteon/scenario.h>
 #include <osteon/sim.h>
+#include <osteon/stop.h>
 #include <osteon/sweep.h>
 #include <osteon/text.h>
 #include <osteon/trials.h>

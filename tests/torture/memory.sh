@@ -18,7 +18,7 @@ printf 'endpoint,months,value,se\nA_denosumab,0.2,37,0.1\n' >in.seen
 "$OSTEON" run in.yaml --checkpoint in.state -o in.rows
 
 attempt() { # N ALL COMMAND...
-  OSTEON_FAIL_AT=$1 OSTEON_FAIL_ALL=$2 OSTEON_FAIL_COUNT=in.count LD_PRELOAD=$FAIL_MALLOC
+  OSTEON_FAIL_AT=$1 OSTEON_FAIL_ALL=$2 OSTEON_FAIL_COUNT=in.count
   export OSTEON_FAIL_AT OSTEON_FAIL_ALL OSTEON_FAIL_COUNT
   shift 2
   LD_PRELOAD=$FAIL_MALLOC "$OSTEON" "$@" >out 2>err </dev/null
