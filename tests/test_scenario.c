@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <osteon/cohort.h>
 #include <osteon/life.h>
 #include <osteon/scenario.h>
 #include <osteon/sim.h>
@@ -404,6 +405,27 @@ START_TEST(scenario_is_the_calls) {
 }
 END_TEST
 
+/* A cohort's subjects start from the scenario's states, as a sim does; and only those of its model. */
+START_TEST(states_of_a_cohort) {
+  support_write("s.yaml", "model: lemaire2004\nuntil: 1y\ninitial: {B: 0.25}\n");
+  osteon_scenario *s;
+  osteon_cohort *cohort;
+  double B[3] = {0};
+  check_ok(osteon_scenario_load(&s, NULL, "s.yaml"));
+  check_ok(osteon_cohort_new(&cohort, support_model("lemaire2004"), 3, NULL));
+  check_ok(osteon_scenario_apply_cohort(s, cohort));
+  check_ok(osteon_cohort_run(cohort, 0));
+  check_ok(osteon_cohort_get(cohort, "B", B));
+  for (int i = 0; i < 3; i++) ck_assert_double_eq(B[i], 0.25);
+  osteon_cohort_free(cohort);
+  check_ok(osteon_cohort_new(&cohort, support_model("pivonka2008"), 3, NULL));
+  check_fails(OSTEON_EINVAL, "of pivonka2008, the scenario of lemaire2004",
+              osteon_scenario_apply_cohort(s, cohort));
+  osteon_cohort_free(cohort);
+  osteon_scenario_free(s);
+}
+END_TEST
+
 /* The table beside the scenario, wherever the scenario is. */
 START_TEST(event_file_lies_beside) {
   ck_assert(mkdir("deep", 0777) == 0 || access("deep", F_OK) == 0);
@@ -587,6 +609,7 @@ int main(void) {
   tcase_add_test(scenarios, scenario_defaults);
   tcase_add_test(scenarios, every_alone);
   tcase_add_test(scenarios, scenario_is_the_calls);
+  tcase_add_test(scenarios, states_of_a_cohort);
   tcase_add_test(scenarios, event_file_lies_beside);
   tcase_add_test(scenarios, out_of_memory);
   tcase_add_test(scenarios, bundled);

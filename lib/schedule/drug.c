@@ -92,14 +92,6 @@ static void write_list(const name_list *list, char *out, size_t size) {
                              list->names[i]);
 }
 
-char *osteon_drug_list(const osteon_model *m, char *out, size_t size) {
-  name_list list;
-  *out = 0;
-  if (list_drugs(m, &list) == OSTEON_OK) write_list(&list, out, size);
-  osteon_free((void *)list.names);
-  return out;
-}
-
 static osteon_status unknown(const osteon_model *m, const char *name) {
   char hint[96] = "", text[400];
   name_list list;

@@ -24,7 +24,4 @@ osteon_status osteon_drug_unit(const osteon_model *model, int input, int dose, c
 /* Is the input what one takes per day, and nothing without it? */
 int osteon_drug_is_taken(const osteon_quantity *input);
 
-/* The drugs of a model in words, "a, b and c" or "none", cut where they do not fit. Returns out. */
-char *osteon_drug_list(const osteon_model *model, char *out, size_t size);
-
 #endif
