@@ -16,6 +16,7 @@
 typedef struct job {
   const char *data, *model_name, *set, *population, *parameters, *output, *plot, *script, *scenario, *control;
   int64_t women; /* -1 where not given */
+  int between;
   cli_given given;
   osteon_fit_options options;
   char path[4096];
@@ -51,6 +52,8 @@ static const cli_option table[] = {
     {"--scenario", 0, CLI_TEXT, offsetof(job, scenario), "ID", "a row whose arm is printed as a scenario"},
     {"--control", 0, CLI_TEXT, offsetof(job, control), "ID",
      "a row whose control arm, with which it is compared, is printed as a scenario"},
+    {"--between-trials", 0, CLI_FLAG, offsetof(job, between), 0,
+     "what like arms of different trials differ by beyond their own errors, from the table alone"},
     CLI_END};
 
 extern const cli_command cli_validate;
@@ -72,7 +75,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status != DONE) return status;
   if (strcmp(j->set, "all") && strcmp(j->set, "calibration") && strcmp(j->set, "validation"))
     return complain(WRONG, "--set %.60s: no such split; it is calibration, validation or all", j->set);
-  if (j->scenario && j->control) return complain(WRONG, "--scenario and --control: give only one of them");
+  if ((j->scenario != NULL) + (j->control != NULL) + j->between > 1)
+    return complain(WRONG, "--scenario, --control and --between-trials: give only one of them");
   if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(exit_of(OSTEON_EINVAL));
@@ -150,79 +154,104 @@ static int predict(job *j) {
 
 /* ---- the report ---- */
 
-typedef struct score {
-  int rows, inside, printed, left_out;
-  int bmd;
-  double bmd_squares, bmd_bias;
-} score;
+static const char *const kinds[OSTEON_ENDPOINT_KINDS] = {
+    [OSTEON_BMD] = "BMD",
+    [OSTEON_FORMATION] = "formation (PINP, BSAP, OC)",
+    [OSTEON_RESORPTION] = "resorption (CTX, NTX)",
+    [OSTEON_FRACTURE] = "fracture",
+    [OSTEON_OTHER] = "other",
+};
 
-static int is_bmd(const osteon_trial *r) {
-  return !strncmp(r->endpoint, "BMD", 3) && r->measure != OSTEON_LEVEL;
-}
-
-/* Rows recalled from memory are shown, and not counted. */
-static void count(const job *j, int row, score *s) {
-  const osteon_trial *r = osteon_trials_at(j->trials, row);
-  if (!strcmp(r->confidence, "memory")) return;
-  if (*r->left_out) {
-    s->left_out++;
-    return;
+/* What like arms differ by; no prediction is needed. */
+static int print_spread(const job *j) {
+  printf("what like arms of different trials of %s differ by, in points of change\n%-28s %6s %5s %6s %14s\n",
+         j->data, "", "groups", "arms", "SD", "95 % interval");
+  for (int k = 0; k <= OSTEON_RESORPTION; k++) {
+    osteon_spread s;
+    const osteon_status status = osteon_trials_find_spread(j->trials, (osteon_endpoint_kind)k,
+                                                           strcmp(j->set, "all") ? j->set : NULL, &s);
+    if (status != OSTEON_OK) return complain_last(exit_of(status));
+    printf("%-28s %6d %5d ", kinds[k], s.groups, s.arms);
+    if (s.groups > 0)
+      printf("%6.2f %6.2f to %4.2f\n", s.sd, s.low, s.high);
+    else
+      printf("%6s %14s\n", "-", "-");
   }
-  const double p = j->predicted[row], miss = p - r->value;
-  s->rows++;
-  s->printed += r->is_printed;
-  s->inside += p >= r->low && p <= r->high;
-  if (!is_bmd(r) || isnan(p)) return; /* an arm that failed */
-  s->bmd++;
-  s->bmd_squares += miss * miss;
-  s->bmd_bias += miss;
+  return finish_output(DONE);
 }
 
-static void print_score(const char *name, const score *s) {
-  if (s->rows + s->left_out == 0) return;
-  printf("  %-16s %5d %7d %5.0f %% ", name, s->rows, s->inside, s->rows ? 100.0 * s->inside / s->rows : 0);
-  if (s->bmd)
-    printf("%9d %7.2f %+7.2f", s->bmd, sqrt(s->bmd_squares / s->bmd), s->bmd_bias / s->bmd);
+static void print_or_dash(const char *format, int width, double value) {
+  if (isnan(value))
+    printf("%*s", width, "-");
   else
-    printf("%9d %7s %7s", 0, "-", "-");
-  printf(" %9d\n", s->left_out);
+    printf(format, width, value);
 }
 
-/* The categories of the table in the order in which they come. */
-static int is_first_of_category(const job *j, int i) {
+static void print_score(const char *name, const osteon_score *s) {
+  const double inside = s->rows ? 100.0 * s->inside / s->rows : NAN;
+  printf("  %-20.40s %5d %7d", name, s->rows, s->inside);
+  print_or_dash("%*.0f", 5, inside);
+  print_or_dash("%*.0f", 12, 100 * s->attainable);
+  print_or_dash("%*.2f", 8, s->rmse);
+  print_or_dash("%+*.2f", 8, s->bias);
+  print_or_dash("%*.2f", 11, s->normalised);
+  printf("%9d\n", s->left_out);
+}
+
+/* The contexts of the table in the order in which they come. */
+static int is_first_of_context(const job *j, int i) {
   for (int k = 0; k < i; k++)
-    if (!strcmp(osteon_trials_at(j->trials, k)->category, osteon_trials_at(j->trials, i)->category)) return 0;
+    if (!strcmp(osteon_trials_at(j->trials, k)->context, osteon_trials_at(j->trials, i)->context)) return 0;
   return 1;
 }
 
-static void report_split(const job *j, const char *split) {
-  score all = {0};
-  const int n = osteon_trials_count(j->trials);
-  for (int i = 0; i < n; i++)
-    if (!strcmp(osteon_trials_at(j->trials, i)->split, split)) count(j, i, &all);
-  if (all.rows + all.left_out == 0) return;
-  printf("\n%s\n  %-16s %5s %7s %7s %9s %7s %7s %9s\n", *split ? split : "no split", "", "rows", "inside", "",
-         "BMD rows", "RMSE", "bias", "left out");
-  for (int i = 0; i < n; i++) {
-    const char *category = osteon_trials_at(j->trials, i)->category;
-    score s = {0};
-    if (!is_first_of_category(j, i)) continue;
-    for (int k = 0; k < n; k++) {
-      const osteon_trial *r = osteon_trials_at(j->trials, k);
-      if (!strcmp(r->category, category) && !strcmp(r->split, split)) count(j, k, &s);
-    }
-    print_score(*category ? category : "-", &s);
-  }
-  print_score("all", &all);
+/* Prints the line if it has rows: 1, else 0. */
+static int report_line(const osteon_comparison *c, osteon_endpoint_kind kind, const char *context,
+                       const char *name) {
+  osteon_score s;
+  if (osteon_comparison_get_score(c, kind, context, &s) != OSTEON_OK || s.rows + s.left_out == 0) return 0;
+  print_score(name, &s);
+  return 1;
 }
 
-static void report(const job *j) {
+static void report_kind(const job *j, const osteon_comparison *c, osteon_endpoint_kind kind) {
+  osteon_score s;
+  if (osteon_comparison_get_score(c, kind, NULL, &s) != OSTEON_OK || s.rows + s.left_out == 0) return;
+  printf(" %s\n", kinds[kind]);
+  int lines = 0;
+  for (int i = 0; i < osteon_trials_count(j->trials); i++) {
+    const char *context = osteon_trials_at(j->trials, i)->context;
+    if (is_first_of_context(j, i)) lines += report_line(c, kind, context, *context ? context : "-");
+  }
+  if (lines > 1) print_score("together", &s);
+}
+
+static int report_split(const job *j, const char *split) {
+  osteon_comparison *c;
+  osteon_score s;
+  osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
+  if (status == OSTEON_OK) status = osteon_comparison_get_score(c, OSTEON_ENDPOINT_KINDS, NULL, &s);
+  if (status == OSTEON_OK && s.rows + s.left_out > 0) {
+    printf("\n%s\n  %-20s %5s %7s %4s %12s %7s %7s %10s %8s\n", *split ? split : "no split", "", "rows",
+           "inside", "%", "attainable %", "RMSE", "bias", "normalised", "left out");
+    for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) report_kind(j, c, (osteon_endpoint_kind)k);
+    print_score("all", &s);
+  }
+  osteon_comparison_free(c);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+}
+
+static int report(const job *j) {
+  int status = DONE;
   printf("%s beside %s: %d rows of published results\n", j->model->name, j->data,
          osteon_trials_count(j->trials));
-  printf("RMSE and bias of BMD in percentage points; rows recalled from memory are not counted\n");
-  if (strcmp(j->set, "validation")) report_split(j, "calibration");
-  if (strcmp(j->set, "calibration")) report_split(j, "validation");
-  if (!strcmp(j->set, "all")) report_split(j, "");
+  puts(
+      "RMSE and bias in points of change; normalised: by each row's error and the SD between trials;\n"
+      "attainable: % inside if every true mean were known; rows recalled from memory are not counted");
+  if (strcmp(j->set, "validation")) status = report_split(j, "calibration");
+  if (status == DONE && strcmp(j->set, "calibration")) status = report_split(j, "validation");
+  if (status == DONE && !strcmp(j->set, "all")) status = report_split(j, "");
+  return status;
 }
 
 /* ---- files ---- */
@@ -245,9 +274,11 @@ static int cli_validate_main(int argc, char **argv) {
   if (status == DONE) status = open_all(j);
   if (status == DONE && (j->scenario || j->control)) {
     status = print_scenario(j);
+  } else if (status == DONE && j->between) {
+    status = print_spread(j);
   } else if (status == DONE) {
     status = predict(j);
-    if (status == DONE && (!j->output || strcmp(j->output, "-") != 0)) report(j);
+    if (status == DONE && (!j->output || strcmp(j->output, "-") != 0)) status = report(j);
     if (status == DONE && (j->output || j->plot || j->script)) status = save_rows(j);
     if (status == DONE) status = finish_output(DONE);
   }

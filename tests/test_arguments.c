@@ -702,6 +702,12 @@ START_TEST(trials) {
   needs(comparison, osteon_comparison_new, NULL, t, predicted, NULL);
   needs(trials, osteon_comparison_new, &c, NULL, predicted, NULL);
   ck_assert_ptr_null(c);
+  osteon_spread spread;
+  osteon_score score;
+  needs(spread, osteon_trials_find_spread, t, OSTEON_BMD, NULL, NULL);
+  needs(trials, osteon_trials_find_spread, NULL, OSTEON_BMD, NULL, &spread);
+  needs(score, osteon_comparison_get_score, c, OSTEON_BMD, NULL, NULL);
+  needs(comparison, osteon_comparison_get_score, NULL, OSTEON_BMD, NULL, &score);
   needs(comparison, osteon_comparison_save, NULL, "c.csv");
   needs(comparison, osteon_comparison_plot, NULL, NULL, "c.gp");
 #ifdef HAVE_LIBYAML
@@ -722,6 +728,8 @@ START_TEST(trials) {
   needs(predicted, osteon_comparison_new, &c, t, NULL, NULL);
   check_ok(osteon_comparison_new(&c, t, predicted, NULL));
   needs(path, osteon_comparison_save, c, NULL);
+  refuses(OSTEON_EINVAL, osteon_trials_find_spread, t, OSTEON_ENDPOINT_KINDS, NULL, &spread);
+  refuses(OSTEON_EINVAL, osteon_comparison_get_score, c, (osteon_endpoint_kind)-1, NULL, &score);
   osteon_comparison_free(c);
   osteon_trials_free(t);
 #endif

@@ -475,6 +475,147 @@ START_TEST(comparison_is_a_table) {
 }
 END_TEST
 
+/* ---- what trials differ by, and scores ---- */
+
+#define SPREAD_HEAD \
+  "id,study,split,context,years_since_menopause,endpoint,measure,from,months,value,se,treatment,control\n"
+#define AI_ARM "\"drugs: [{name: letrozole, dose: 2.5}]\""
+#define AI_CALCIUM "\"drugs: [{name: letrozole, dose: 2.5}], nutrition: [{calcium: 500}]\""
+#define AI_LATER                                                                                           \
+  "\"drugs: [{name: letrozole, dose: 2.5, stop: 5y}, {name: zoledronate, dose: 4, every: once, start: 12 " \
+  "months}]\""
+
+static osteon_trials *trials_of_aibl(const char *text) {
+  osteon_trials *t;
+  support_write("t.csv", text);
+  check_ok(osteon_trials_load(&t, NULL, support_model("aibl"), NULL, "t.csv"));
+  return t;
+}
+
+static osteon_spread spread_of(const char *rows, const char *split) {
+  char text[4000];
+  snprintf(text, sizeof text, "%s%s", SPREAD_HEAD, rows);
+  osteon_trials *t = trials_of_aibl(text);
+  osteon_spread s;
+  check_ok(osteon_trials_find_spread(t, OSTEON_BMD, split, &s));
+  osteon_trials_free(t);
+  return s;
+}
+
+/* Two arms with the same error: the variance between them is that of their values less that of the error. */
+START_TEST(spread_of_two) {
+  const char *rows = "1,A,calibration,x,10,BMD_LS,change,,12,-2,0.5," AI_ARM
+                     ",\n"
+                     "2,B,validation,x,11,BMD_LS,change,,12,-4,0.5," AI_CALCIUM ",\n";
+  const osteon_spread s = spread_of(rows, NULL);
+  ck_assert_int_eq(s.groups, 1);
+  ck_assert_int_eq(s.arms, 2);
+  near("spread", "sd", s.sd, sqrt(2 - 0.25), 1e-9);
+  /* (x - y)^2 / 2 over quantiles of chi-square with one degree of freedom: 5.0239, 0.00098207 */
+  near("spread", "low", s.low, sqrt(2 / 5.02388618731 - 0.25), 1e-6);
+  near("spread", "high", s.high, sqrt(2 / 0.000982069117 - 0.25), 1e-6);
+  const osteon_spread none = spread_of(rows, "calibration");
+  ck_assert_int_eq(none.groups, 0);
+  ck_assert(isnan(none.sd) && isnan(none.low) && isnan(none.high));
+}
+END_TEST
+
+/* Each row beside one of study A at 12 months, 10 years after the menopause: is it like it? */
+static const struct {
+  const char *row;
+  int is_like;
+} beside[] = {
+    {"2,B,,x,14.9,BMD_LS,change,,12,-4,0.5," AI_ARM ",", 1},
+    {"2,B,,x,15,BMD_LS,change,,12,-4,0.5," AI_ARM ",", 0},
+    {"2,A,,x,10,BMD_LS,change,,12,-4,0.5," AI_ARM ",", 0}, /* the same study */
+    {"2,B,,y,10,BMD_LS,change,,12,-4,0.5," AI_ARM ",", 0},
+    {"2,B,,x,10,BMD_TH,change,,12,-4,0.5," AI_ARM ",", 0},
+    {"2,B,,x,10,BMD_LS,change,,13,-4,0.5," AI_ARM ",", 0},
+    {"2,B,,x,10,BMD_LS,change,6,12,-4,0.5," AI_ARM ",", 0},
+    {"2,B,,x,10,BMD_LS,difference,,12,-4,0.5," AI_ARM ",none", 0},
+    {"2,B,,x,10,BMD_LS,rate,,12,-4,0.5," AI_ARM ",", 0},
+    {"2,B,,x,10,BMD_LS,change,,12,-4,0.5,none,", 0},
+    {"2,B,,x,10,BMD_LS,change,,12,-4,0.5," AI_CALCIUM ",", 1},
+    {"2,B,,x,10,BMD_LS,change,,12,-4,0.5," AI_LATER ",", 1}, /* nothing differs until then */
+    {"2,B,,x,10,BMD_LS,change,,12,-4,0.5,\"drugs: [{name: letrozole, dose: 2}]\",", 0},
+};
+
+START_TEST(like_arms) {
+  char rows[600];
+  snprintf(rows, sizeof rows, "1,A,,x,10,BMD_LS,change,,12,-2,0.5," AI_ARM ",\n%s\n", beside[_i].row);
+  ck_assert_msg(spread_of(rows, NULL).groups == beside[_i].is_like, "%s", beside[_i].row);
+}
+END_TEST
+
+/* Rows of one study count once, by their means. */
+START_TEST(study_counts_once) {
+  const osteon_spread s = spread_of("1,A,,x,10,BMD_LS,change,,12,-1,0.4," AI_ARM
+                                    ",\n"
+                                    "2,B,,x,10,BMD_LS,change,,12,-4,0.5," AI_ARM
+                                    ",\n"
+                                    "3,A,,x,10,BMD_LS,change,,12,-3,0.6," AI_ARM ",\n",
+                                    NULL);
+  ck_assert_int_eq(s.arms, 2);
+  near("study", "sd", s.sd, sqrt(2 - 0.25), 1e-9);
+}
+END_TEST
+
+START_TEST(kinds_of_endpoints) {
+  osteon_trials *t = trials_of_aibl(
+      "endpoint,measure,months,value,treatment,control,category\nBMD_TH,rate,12,1,none,,a\nPINP,change,1,1,"
+      "none,,a\n"
+      "CTX,ratio,1,1,none,none,a\nvert_risk,risk_ratio,1,1,none,none,a\nhip_rate,per_SD,,1,,,a\nCTX,level,1,"
+      "1,none,,a\n"
+      "E2,change,1,1,none,,a\naBMD_LS,level,1,1,none,,a\n");
+  static const osteon_endpoint_kind kinds[] = {OSTEON_BMD,      OSTEON_FORMATION, OSTEON_RESORPTION,
+                                               OSTEON_FRACTURE, OSTEON_FRACTURE,  OSTEON_OTHER,
+                                               OSTEON_OTHER,    OSTEON_OTHER};
+  for (int i = 0; i < osteon_trials_count(t); i++) {
+    ck_assert_int_eq(osteon_trials_at(t, i)->kind, kinds[i]);
+    ck_assert_str_eq(osteon_trials_at(t, i)->context,
+                     "a"); /* of the category where there is no such column */
+  }
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* Two like arms, a rate over two years, one recalled, one that the model cannot express. */
+START_TEST(scores) {
+  osteon_trials *t = trials_of_aibl(
+      "id,study,split,context,confidence,years_since_menopause,endpoint,measure,months,value,se,treatment\n"
+      "1,A,validation,x,high,10,BMD_LS,change,12,-2,0.5,none\n2,B,validation,x,high,10,BMD_LS,change,12,-4,0."
+      "5,none\n"
+      "3,C,validation,y,high,10,BMD_LS,rate,24,-1,0.5,none\n4,C,validation,y,memory,10,BMD_LS,rate,24,-1,0.5,"
+      "none\n"
+      "5,C,validation,y,high,10,BMD_XX,rate,24,-1,0.5,none\n6,C,calibration,y,high,10,BMD_LS,rate,24,-1,0.5,"
+      "none\n"
+      "7,C,validation,y,high,10,ucOC,change,24,-1,0.5,none\n");
+  const double predicted[] = {-2.5, -2.5, -2.5, 9, NAN, 9, -1};
+  const double between = sqrt(2 - 0.25), sd = sqrt(0.25 + between * between),
+               of_rate = sqrt(0.25 + between * between / 4);
+  osteon_comparison *c;
+  osteon_score s;
+  check_ok(osteon_comparison_new(&c, t, predicted, "validation"));
+  check_ok(osteon_comparison_get_score(c, OSTEON_BMD, NULL, &s));
+  ck_assert_int_eq(s.rows, 3);
+  ck_assert_int_eq(s.left_out, 1);
+  ck_assert_int_eq(s.inside, 1);
+  near("score", "rmse", s.rmse, sqrt((0.25 + 2.25 + 2.25) / 3), 1e-12);
+  near("score", "bias", s.bias, (-0.5 + 1.5 - 1.5) / 3, 1e-12);
+  near("score", "normalised", s.normalised, sqrt((2.5 / (sd * sd) + 2.25 / (of_rate * of_rate)) / 3), 1e-9);
+  near("score", "attainable", s.attainable, (2 * erf(1 / sd / sqrt(2)) + erf(1 / of_rate / sqrt(2))) / 3,
+       1e-9);
+  check_ok(osteon_comparison_get_score(c, OSTEON_BMD, "x", &s));
+  ck_assert_int_eq(s.rows, 2);
+  check_ok(osteon_comparison_get_score(c, OSTEON_ENDPOINT_KINDS, NULL, &s));
+  ck_assert_int_eq(s.rows, 4);
+  ck_assert_int_eq(s.inside, 2);
+  ck_assert(isnan(s.rmse) && isnan(s.bias) && isnan(s.normalised) && isnan(s.attainable));
+  osteon_comparison_free(c);
+  osteon_trials_free(t);
+}
+END_TEST
+
 /* A host that writes numbers with commas. */
 START_TEST(locale_is_the_hosts) {
   if (!support_locale("de_DE")) return;
@@ -617,6 +758,11 @@ int main(void) {
   tcase_add_test(tables, base_is_fitted);
   tcase_add_test(tables, initial_states_refused);
   tcase_add_test(tables, comparison_is_a_table);
+  tcase_add_test(tables, spread_of_two);
+  tcase_add_loop_test(tables, like_arms, 0, sizeof beside / sizeof *beside);
+  tcase_add_test(tables, study_counts_once);
+  tcase_add_test(tables, kinds_of_endpoints);
+  tcase_add_test(tables, scores);
   tcase_add_test(tables, locale_is_the_hosts);
   tcase_add_test(tables, out_of_memory);
   tcase_add_test(tables, clinical);

@@ -19,11 +19,23 @@ extern "C" {
 
 typedef struct osteon_trials osteon_trials;
 
+/** What an endpoint is: BMD (a change of it, not a level); a marker of formation (PINP, BSAP, OC) or of resorption
+ * (CTX, NTX), as a change; incidence or risk of fractures; anything else. */
+typedef enum osteon_endpoint_kind {
+  OSTEON_BMD,
+  OSTEON_FORMATION,
+  OSTEON_RESORPTION,
+  OSTEON_FRACTURE,
+  OSTEON_OTHER,
+  OSTEON_ENDPOINT_KINDS
+} osteon_endpoint_kind;
+
 /** One row. Texts are "" and numbers NaN where the table says nothing. */
 typedef struct osteon_trial {
   const char *id, *study, *category, *arm, *split, *confidence, *endpoint, *unit;
   const char *context; /**< the question that it answers; without such a column, the category */
   osteon_measure measure;
+  osteon_endpoint_kind kind;
   double from, months;  /**< since the baseline; `from` is 0 but where a change begins later */
   double lead;          /**< d that the arm's treatment begins before the baseline */
   double value, se;     /**< as osteon_observation; se by the rules of data/README.md */
@@ -54,6 +66,19 @@ OSTEON_API osteon_status osteon_trials_notice(const osteon_trials *trials, char 
 /** Row i, from 0; owned by the trials. NULL past the end. */
 OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
 
+/** What like arms of different trials differ by beyond their own errors, in points of change. */
+typedef struct osteon_spread {
+  int groups, arms;     /**< groups of like arms, and the arms in them; a study is in a group once */
+  double sd, low, high; /**< SD between trials and its 95 % interval; NaN without two like arms */
+} osteon_spread;
+
+/** Finds the spread of an endpoint's kind between trials of a split, NULL: of all, from what was seen alone. Arms are
+ * alike if they have the same endpoint, measure, times and context, if the same happened to their women until
+ * then, habits as calcium apart, and if the years since their menopause fall into one class: 5 or more before it,
+ * less before it, under 5 after it, under 15, more. Rows recalled from memory do not count. OSTEON_EINVAL (kind, NULL), OSTEON_EFORMAT, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_trials_find_spread(const osteon_trials *trials, osteon_endpoint_kind kind,
+                                                   const char *split, osteon_spread *spread);
+
 /** Adds the arms and all rows that can be predicted to a fit of the same model. What happens in the arms, the base's
  * too, moves to the nearest ticks of the fit. Only rows to be
  * fitted carry weight: those marked calibration that were not recalled from memory. Their error is that of the study and
@@ -74,11 +99,27 @@ OSTEON_API osteon_status osteon_trials_write_scenario(const osteon_trials *trial
                                                       char **text);
 
 /** Trials beside predictions (of osteon_trials_predict): owned by the caller, as are both, which must stay. `split`
- * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM. */
+ * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
 typedef struct osteon_comparison osteon_comparison;
 OSTEON_API osteon_status osteon_comparison_new(osteon_comparison **comparison, const osteon_trials *trials,
                                                const double *predicted, const char *split);
 OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL allowed */
+
+/** How predictions agree with what was seen. Rows recalled from memory do not count. NaN where it has no meaning:
+ * rmse and bias of rows without a common unit, the others where the spread between trials is not known. */
+typedef struct osteon_score {
+  int rows, left_out;
+  int inside;        /**< predictions within the row's interval */
+  double attainable; /**< part of rows that would be inside if every true mean were known */
+  double rmse, bias; /**< in points */
+  double normalised; /**< root mean square of misses over sqrt(se^2 + SD between trials^2); a rate has that SD
+                        over its years */
+} osteon_score;
+/** The score of the rows of a kind (OSTEON_ENDPOINT_KINDS: all) and a context (NULL: all). The spread is that
+ * between all trials, whatever the split of the comparison. OSTEON_EINVAL (kind, NULL). */
+OSTEON_API osteon_status osteon_comparison_get_score(const osteon_comparison *comparison,
+                                                     osteon_endpoint_kind kind, const char *context,
+                                                     osteon_score *score);
 /** Every row with its prediction as CSV; "-" is standard output. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
 

@@ -8,7 +8,8 @@
 struct osteon_comparison {
   const osteon_trials *trials;
   const double *predicted;
-  const char *split; /* or NULL: all */
+  const char *split;                     /* or NULL: all */
+  double between[OSTEON_ENDPOINT_KINDS]; /* SD between trials; NaN: not known */
 };
 
 int osteon_comparison_has(const osteon_comparison *c, const osteon_trial *r); /* is it of the split? */

@@ -134,6 +134,32 @@ static osteon_status check_control(const osteon_trials *t, int i, osteon_measure
              compares ? "without control" : "with a control, which it does not have");
 }
 
+static osteon_endpoint_kind kind_of(const osteon_trial *r) {
+  static const struct {
+    const char *endpoint;
+    osteon_endpoint_kind kind;
+  } markers[] = {{"PINP", OSTEON_FORMATION},
+                 {"BSAP", OSTEON_FORMATION},
+                 {"OC", OSTEON_FORMATION},
+                 {"CTX", OSTEON_RESORPTION},
+                 {"NTX", OSTEON_RESORPTION}};
+  switch (r->measure) {
+    case OSTEON_INCIDENCE:
+    case OSTEON_YEARLY:
+    case OSTEON_RISK_RATIO:
+    case OSTEON_MEASURES:
+      return OSTEON_FRACTURE; /* the last: per_SD */
+    case OSTEON_LEVEL:
+      return OSTEON_OTHER;
+    default:
+      break;
+  }
+  if (!strncmp(r->endpoint, "BMD", 3)) return OSTEON_BMD;
+  for (size_t k = 0; k < sizeof markers / sizeof *markers; k++)
+    if (!strcmp(r->endpoint, markers[k].endpoint)) return markers[k].kind;
+  return OSTEON_OTHER;
+}
+
 /* Why the model cannot say this row, or "". */
 static const char *reason_of(const osteon_trials *t, const made *row) {
   const osteon_trial *r = &row->trial;
@@ -167,6 +193,7 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   if (!*r->endpoint) return BAD(i, OSTEON_EFORMAT, "no endpoint; a state or output of the model is needed");
   OSTEON_TRY(check_words(t, i));
   OSTEON_TRY(read_measure(t, i, r));
+  r->kind = kind_of(r);
   OSTEON_TRY(read_error(t, i, r));
   OSTEON_TRY(read_times(t, i, row));
   OSTEON_TRY(read_when(t, i, row));

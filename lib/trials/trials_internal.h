@@ -78,6 +78,8 @@ osteon_status osteon_trials_make_arms(osteon_trials *t, int i, made *row);
 /* The arm of a row as a scenario that begins `lead` before the baseline. */
 osteon_status osteon_trials_write_arm(const osteon_trials *t, int i, const made *row, const char *treatment,
                                       char **out);
+/* OSTEON_EINVAL unless it is a kind, up to `most`. */
+osteon_status osteon_trials_check_kind(osteon_endpoint_kind kind, osteon_endpoint_kind most);
 /* Standard error of a row that prints none. */
 double osteon_trial_usual_se(const osteon_trial *r);
 

@@ -21,7 +21,8 @@ done <in.contexts
 expect 0 '' validate -o rows.csv
 records=$(($(grep -vc '^#' "$trials") - 1))
 grep -q "^aibl beside .*: $records rows" out || wrong "the report begins: $(head -n 1 out)"
-for text in calibration validation '  AI ' '  antiresorptive ' '  all ' inside RMSE bias 'left out'; do
+for text in calibration validation ' BMD' ' resorption' ' fracture' '  AI alone ' '  natural loss ' '  together ' '  all ' inside \
+  attainable RMSE bias normalised 'left out'; do
   grep -qF "$text" out || wrong "the report has no '$text'"
 done
 head -n 1 rows.csv >in.head
@@ -41,6 +42,15 @@ test ! -s in.odd || wrong "inside, or not: $(head -n 1 in.odd)"
 inside=$(awk -F, '$5 == "calibration" && $6 != "memory" && $15 == 1' in.plain | grep -c '')
 test "$(awk '/^calibration/ { on = 1 } on && $1 == "all" { print $3; exit }' out)" -eq "$inside" ||
   wrong "the report counts otherwise than the table, which has $inside inside"
+
+# What trials differ by, from the table alone: by the split too.
+expect 0 '' validate --between-trials
+awk '$1 == "BMD" && $2 > 10 && $3 > 2 * $2 - 1 && $4 > 0.5 && $4 < 1.5 && $5 < $4 && $4 < $7 { ok = 1 } END { exit !ok }' out ||
+  wrong "--between-trials: $(cat out)"
+mv out in.all
+expect 0 '' validate --between-trials --set calibration
+cmp -s out in.all && wrong '--between-trials ignores --set'
+expect 2 'give only one' validate --between-trials --scenario AI-ATAC-01
 
 # One split; standard output; threads do not matter.
 expect 0 '' validate --set validation -o some.csv --threads 1
@@ -83,6 +93,8 @@ id,study,arm,age,T_LS,treatment,control,endpoint,measure,from,months,value,unit,
 CSV
 expect 0 '' own -o mine.csv
 grep -q '6 rows of published' out || wrong "my table: $(head -n 1 out)"
+awk '$1 == "all" && $5 == "-" && $8 == "-" && $9 == 2 { ok = 1 } END { exit !ok }' out ||
+  wrong "without like arms, attainable and normalised are not -: $(cat out)"
 test "$(grep -c '' mine.csv)" -eq 7 || wrong "my rows: $(grep -c '' mine.csv)"
 fields mine.csv | grep -vqx 16 && wrong 'a row of mine has not 16 fields'
 grep -q '^1,"O.Brien, 5 % ""x""",' mine.csv || wrong "a name with quotes: $(sed -n 2p mine.csv)"
@@ -241,7 +253,7 @@ cmp -s other.csv mine.csv && wrong '--population changes nothing'
 # Help is on standard output and exits 0.
 expect 0 '' validate --help
 for option in --data --model --set --population --women --parameters --threads -o --plot --plot-script --scenario \
-  --control; do
+  --control --between-trials; do
   grep -q -- "^  ${option}[ ,]" out || wrong "--help does not explain $option"
 done
 
