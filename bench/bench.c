@@ -108,7 +108,8 @@ static void run_solver(const bench_problem *p, const bench_solver *with, double 
 static int is_stiff(const bench_problem *p) { return strcmp(p->name, "peterson_riggs2010") == 0; }
 static int suits(const bench_problem *p, const char *engine) {
   /* which takes minutes for what aibl lives before day 0, and is no rival where nothing is stiff */
-  if (strstr(engine, "bsimp")) return is_stiff(p) || strcmp(p->name, "scheiner2013") == 0;
+  if (strstr(engine, "bsimp") || strstr(engine, "rodas5p"))
+    return is_stiff(p) || strcmp(p->name, "scheiner2013") == 0;
   return !is_stiff(p) || strstr(engine, "bdf") || strcmp(engine, "gsl-rkf45") == 0;
 }
 
@@ -124,7 +125,7 @@ static void run_solvers(const bench_problem *p, const bench_solver *with, int st
 static void run_sims(const bench_problem *p) {
   static const struct {
     const char *solver, *engine;
-  } sims[] = {{"rkf45", "sim-rkf45"}, {"rk8pd", "sim-rk8pd"}, {"bsimp", "sim-bsimp"}};
+  } sims[] = {{"rkf45", "sim-rkf45"}, {"rk8pd", "sim-rk8pd"}, {"rodas5p", "sim-rodas5p"}};
   for (size_t i = 0; i < sizeof sims / sizeof *sims; i++) {
     if (!suits(p, sims[i].engine)) continue;
     for (int d = 4; d <= 9; d++) {

@@ -9,7 +9,7 @@
 #include <osteon/population.h>
 #include <osteon/sim.h>
 
-#include "cohort/plan.h"
+#include "subject/plan.h"
 #include "infusion.h"
 #include "support.h"
 
@@ -845,7 +845,7 @@ START_TEST(stiff_among_calm) {
   ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
   osteon_sim_options options;
   osteon_sim_options_default(&options);
-  options.solver = strcmp(m->solver, "bsimp") == 0 ? "bsimp" : "rk8pd";
+  options.solver = strcmp(m->solver, "rodas5p") == 0 ? "rodas5p" : "rk8pd";
   options.rtol = 1e-11;
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, m, &options));

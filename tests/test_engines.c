@@ -273,13 +273,21 @@ START_TEST(stay_until_the_day) {
 }
 END_TEST
 
-/* A rate of a million a day: the work is bounded, and it is said why. */
+/* A rate of a million a day: the work is bounded, and it is said why and what helps. A cohort has no other solver. */
 START_TEST(give_up_what_takes_too_long) {
   const osteon_model *m = support_model("pivonka2008");
   osteon_sim *sim = support_sim(m, 1e-6, NULL);
   check_ok(osteon_sim_set_param(sim, "A_OBa", 1e6));
   check_fails(OSTEON_ESTEP, "steps a day", osteon_sim_run(sim, 3650));
+  check_fails(OSTEON_ESTEP, "or try the solver rodas5p", osteon_sim_run(sim, 3650));
   ck_assert(osteon_sim_time(sim) == 0);
+  osteon_sim_free(sim);
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  options.solver = "rodas5p";
+  check_ok(osteon_sim_new(&sim, m, &options));
+  check_ok(osteon_sim_set_param(sim, "A_OBa", 1e6));
+  check_ok(osteon_sim_run(sim, 3650));
   osteon_sim_free(sim);
   osteon_cohort *cohort;
   check_ok(osteon_cohort_new(&cohort, m, 1, NULL));
@@ -287,6 +295,7 @@ START_TEST(give_up_what_takes_too_long) {
   for (int day = 0; day < 3 && !osteon_cohort_failure_count(cohort); day++)
     check_ok(osteon_cohort_step(cohort));
   check_fails(OSTEON_ESTEP, "steps a day", osteon_cohort_status(cohort, 0));
+  ck_assert_ptr_null(strstr(osteon_last_error(), "solver"));
   osteon_cohort_free(cohort);
 }
 END_TEST

@@ -89,7 +89,7 @@ static void compute(results *r) {
   check_ok(osteon_registry_find(NULL, "jorg2022", &model));
   osteon_schedule *schedule = schedule_of(model);
   run_sim(r, model, schedule, NULL);
-  run_sim(r, model, schedule, "bsimp");
+  run_sim(r, model, schedule, "rodas5p");
   run_cohort(r, model, schedule);
   osteon_schedule_free(schedule);
 #ifdef HAVE_LIBYAML

@@ -107,7 +107,7 @@ START_TEST(stepping) {
   options.schedule = schedule;
   osteon_sim *sim;
   check_ok(osteon_sim_new(&sim, m, &options));
-  /* a short history: bsimp takes seconds for a year of aibl */
+  /* a short history */
   if (osteon_model_index(m, OSTEON_PARAM, "age_0") >= 0) check_ok(osteon_sim_set_param(sim, "age_0", 46));
   if (osteon_model_index(m, OSTEON_PARAM, "years_since_menopause") >= 0)
     check_ok(osteon_sim_set_param(sim, "years_since_menopause", 0));

@@ -1034,7 +1034,7 @@ START_TEST(peterson_setpoints) {
 }
 END_TEST
 
-/* A state that must stay above 0 may begin far below the tolerance, with bsimp too. */
+/* A state that must stay above 0 may begin far below the tolerance. */
 START_TEST(peterson_from_next_to_nothing) {
   osteon_sim *sim = support_sim(support_model("peterson_riggs2010"), 1e-6, NULL);
   check_ok(osteon_sim_set_state(sim, "M", 1e-15));

@@ -289,7 +289,7 @@ START_TEST(scenario_defaults) {
   ck_assert_ptr_eq(options.schedule, osteon_scenario_schedule(s));
   osteon_scenario_free(s);
   s = load(
-      "---\n{model: toy, dt: 0.5, until: 2y, every: 1 month, rtol: 1e-9, atol: 1.0e-3, solver: bsimp,\n"
+      "---\n{model: toy, dt: 0.5, until: 2y, every: 1 month, rtol: 1e-9, atol: 1.0e-3, solver: rodas5p,\n"
       " title: \"Ein Jahr \u00fcber\", who: {}, drugs: [], parameters: {}}\n...\n");
   ck_assert_str_eq(osteon_scenario_title(s), "Ein Jahr \u00fcber");
   ck_assert(osteon_scenario_until(s) == 730.5);
@@ -298,7 +298,7 @@ START_TEST(scenario_defaults) {
   osteon_sim_options_default(&chosen);
   check_ok(osteon_scenario_get_options(s, &chosen));
   ck_assert(chosen.dt == 0.5 && chosen.rtol == 1e-9 && chosen.atol == 1e-3);
-  ck_assert_str_eq(chosen.solver, "bsimp");
+  ck_assert_str_eq(chosen.solver, "rodas5p");
   osteon_scenario_free(s);
 }
 END_TEST

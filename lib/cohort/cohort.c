@@ -602,10 +602,10 @@ osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
                            m->inputs[c->which[s]].name, c->h[s]);
       break;
     case NO_STEP:
-      status = osteon_subject_no_step(m, state, c->h[s]);
+      status = osteon_subject_no_step(m, state, c->h[s], "");
       break;
     case NO_END:
-      status = osteon_subject_too_slow(m, state, c->h[s]);
+      status = osteon_subject_too_slow(m, state, c->h[s], "");
       break;
     default:
       status = osteon_subject_left(m, state, c->h[s]);

@@ -7,7 +7,7 @@
 
 #include <osteon/model.h>
 
-#include "cohort/plan.h"
+#include "subject/plan.h"
 #include "subject/steps.h"
 
 /* A pack: steps in every lane, each with its own t and h, until a lane needs something that is not a plain

@@ -12,17 +12,25 @@ static inline void worse(osteon_real *error, osteon_real *over, osteon_real e, o
   *over = osteon_blend(kept, *over, size);
 }
 
-#define AT(type, p) (*(type *)(void *)(p))
+typedef osteon_advance attempt;
+#include "subject/stages.h"
+
 #define F AT(const osteon_real, q->f + i * W)
-/* The day of a stage, before the next jump. */
-static inline osteon_real day_of_stage(const osteon_advance *q, osteon_real t) {
-  const osteon_real before = AT(const osteon_real, q->before);
-  return osteon_blend(WHERE(t < before), t, before);
-}
 #define F1 AT(const osteon_real, q->f1 + i * W)
 
 #ifdef OSTEON_MODEL_STIFF
-#include "cohort/rodas.h"
+/* As the day is years of age in them. */
+static inline osteon_real near_day(const osteon_advance *q, osteon_real t) {
+  (void)q;
+  return t + 1e-3;
+}
+#include "subject/rodas.h"
+
+enum { STEP_WORK = OSTEON_RODAS_WORK(N), STEP_IMPLICIT = 1, STEP_NOTES = 3 * osteon_n_notes };
+#define STEP_ERROR RODAS_ERROR
+#define STEP_ROOT osteon_inverse_fifth_root
+/* Every step finds the rates of its beginning: they go into its Jacobian. */
+static void learn_rates(const osteon_advance *q) { (void)q; }
 #else
 #include "cohort/verner.h"
 #endif

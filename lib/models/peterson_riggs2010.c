@@ -37,7 +37,7 @@
   "from TERICENT, which feeds nothing. T81 is both gut calcium (mmol) and R (-). Denosumab only removes "   \
   "free RANKL.\n"                                                                                           \
   "EST^-0.16 and the like do not saturate: very low estradiol is overstated, and EST 0 is a singularity."
-#define OSTEON_MODEL_SOLVER "bsimp"
+#define OSTEON_MODEL_SOLVER "rodas5p"
 #define OSTEON_MODEL_STIFF 1 /* OPG 381/d and PTH 170/d beside years */
 
 #define OBM "OpenBoneMin"

@@ -26,17 +26,11 @@ int osteon_engine_solver(const char *name) {
   return -1;
 }
 
-static int all_finite(const double *x, int n) {
-  for (int i = 0; i < n; i++)
-    if (!isfinite(x[i])) return 0;
-  return 1;
-}
-
 /* Any status but success, EBADFUNC and EFAULT makes GSL try a smaller step. */
 static int rates_callback(double t, const double y[], double dydt[], void *p) {
   const osteon_sim *sim = p;
   sim->model->kernels.rates(t < sim->before ? t : sim->before, sim->c, y, dydt);
-  return all_finite(dydt, sim->model->n_states) ? GSL_SUCCESS : GSL_EDOM;
+  return osteon_all_finite(dydt, sim->model->n_states) ? GSL_SUCCESS : GSL_EDOM;
 }
 
 static void differences(const osteon_sim *sim, double t, const double *y, double *J, double *dfdt) {
@@ -65,21 +59,12 @@ void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double
     differences(sim, t, y, J, dfdt);
 }
 
-/* The diagonal is moved by a few parts in 1e12, which costs an implicit step nothing: with round numbers (J = 1,
- * h = 1/2) the matrix 1 - h J could be singular to the last bit. */
-static int jacobian_callback(double t, const double y[], double *dfdy, double dfdt[], void *p) {
-  const osteon_sim *sim = p;
-  const int n = sim->model->n_states;
-  osteon_jacobian_at(sim, t < sim->before ? t : sim->before, y, dfdy, dfdt);
-  for (int i = 0; i < n; i++) dfdy[i * n + i] *= 1 + 3.14159265e-12 * (i + 1);
-  return all_finite(dfdy, n * n) && all_finite(dfdt, n) ? GSL_SUCCESS : GSL_EDOM;
-}
-
 osteon_status osteon_engine_new(osteon_sim *sim) {
   const int n = sim->model->n_states;
   double *scale = sim->scratch;
-  sim->system = (gsl_odeiv2_system){rates_callback, jacobian_callback, (size_t)n, sim};
+  sim->system = (gsl_odeiv2_system){rates_callback, NULL, (size_t)n, sim};
   for (int i = 0; i < n; i++) scale[i] = sim->model->states[i].scale;
+  if (osteon_stepper_is_implicit(sim->solver)) OSTEON_TRY(osteon_plan_new(&sim->plan, sim->model));
   OSTEON_TRY(osteon_stepper_new(&sim->main, sim->solver, n, sim->rtol, sim->atol, scale));
   return osteon_stepper_new(&sim->side, sim->solver, n, sim->rtol, sim->atol, scale);
 }
@@ -87,21 +72,12 @@ osteon_status osteon_engine_new(osteon_sim *sim) {
 void osteon_engine_free(osteon_sim *sim) {
   osteon_stepper_free(&sim->main);
   osteon_stepper_free(&sim->side);
+  osteon_plan_free(sim->plan);
 }
 
 static void reset(osteon_stepper *s) { gsl_odeiv2_evolve_reset(&s->evolve); }
 
 void osteon_engine_reset(osteon_sim *sim) { reset(&sim->main); }
-
-/* bsimp measures a step by its change over the state: what is left of a drug, 1e-170 of a unit, would
- * make every step from a new dose infinitely large. From 0 it measures the change itself. A state whose range
- * leaves 0 out has a logarithm taken of it. */
-void osteon_engine_tidy(osteon_sim *sim) {
-  if (strcmp(solver_names[sim->solver], "bsimp") != 0) return;
-  for (int i = 0; i < sim->model->n_states; i++)
-    if (sim->model->states[i].min <= 0 && fabs(sim->y[i]) < sim->atol * sim->model->states[i].scale)
-      sim->y[i] = 0;
-}
 
 /* ---- steps ---- */
 
@@ -119,6 +95,10 @@ static int fastest(const osteon_sim *sim, double t, const double *y) {
     }
   }
   return worst;
+}
+
+static const char *advice(const osteon_sim *sim) {
+  return osteon_stepper_is_implicit(sim->solver) ? "" : ", or try the solver rodas5p";
 }
 
 /* Where an integration stands. */
@@ -144,13 +124,14 @@ static osteon_status step_back(osteon_sim *sim, const place *p, double before, c
   if (taken > OSTEON_SHORT_STEP) return OSTEON_OK;
   return give_up(sim, p,
                  is_number ? osteon_subject_left(sim->model, state, before)
-                           : osteon_subject_no_step(sim->model, state, before));
+                           : osteon_subject_no_step(sim->model, state, before, advice(sim)));
 }
 
 static osteon_status spend(osteon_sim *sim, const place *p, unsigned long attempts) {
   p->patience->left -= (int64_t)attempts;
   if (p->patience->left <= 0 && !osteon_patience_renewed(p->patience, *p->t))
-    return give_up(sim, p, osteon_subject_too_slow(sim->model, fastest(sim, *p->t, p->y), *p->t));
+    return give_up(sim, p,
+                   osteon_subject_too_slow(sim->model, fastest(sim, *p->t, p->y), *p->t, advice(sim)));
   return osteon_stopped() ? osteon_fail_stopped() : OSTEON_OK;
 }
 
@@ -165,7 +146,7 @@ static osteon_status step(osteon_sim *sim, const place *p, double t1) {
       gsl_odeiv2_evolve_apply(&s->evolve, &s->control, &s->step, &sim->system, p->t, t1, p->h, p->y);
   const int is_nothing = !(*p->t > before) || (*p->t < t1 && *p->t - before < OSTEON_SHORTEST_STEP);
   if (status != GSL_SUCCESS || is_nothing || !(*p->h > 0))
-    return give_up(sim, p, osteon_subject_no_step(sim->model, fastest(sim, *p->t, p->y), *p->t));
+    return give_up(sim, p, osteon_subject_no_step(sim->model, fastest(sim, *p->t, p->y), *p->t, advice(sim)));
   const unsigned long attempts = 1 + s->evolve.failed_steps - failed;
   const int outside = osteon_subject_outside(sim->model, p->y, 1, sim->rtol);
   *p->h = fmin(*p->h, sim->longest_step);

@@ -225,6 +225,9 @@ static const gsl_odeiv2_step_type type = {.name = "explicit",
                                           .reset = forget,
                                           .order = order_of};
 
-const osteon_step_kind osteon_step_rkf45 = {&type, size, lay_out, &fehlberg};
-const osteon_step_kind osteon_step_rkck = {&type, size, lay_out, &cash_karp};
-const osteon_step_kind osteon_step_rk8pd = {&type, size, lay_out, &prince_dormand};
+const osteon_step_kind osteon_step_rkf45 = {
+    .type = &type, .size = size, .lay_out = lay_out, .method = &fehlberg};
+const osteon_step_kind osteon_step_rkck = {
+    .type = &type, .size = size, .lay_out = lay_out, .method = &cash_karp};
+const osteon_step_kind osteon_step_rk8pd = {
+    .type = &type, .size = size, .lay_out = lay_out, .method = &prince_dormand};

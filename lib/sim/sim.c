@@ -98,7 +98,6 @@ void osteon_sim_free(osteon_sim *sim) {
 
 void osteon_sim_replant(osteon_sim *sim) {
   sim->node_t = osteon_sim_time(sim);
-  osteon_engine_tidy(sim);
   memcpy(sim->node, sim->y, (size_t)sim->model->n_states * sizeof *sim->y);
   osteon_engine_reset(sim);
 }

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "sim/steppers.h"
+#include "subject/plan.h"
 #include "subject/steps.h"
 #include "subject/subject.h"
 
@@ -38,16 +39,21 @@ struct osteon_sim {
   double *o, *scratch, *factor;
   double *J, *dfdt; /* Newton and differences */
   gsl_odeiv2_system system;
-  int *row; /* of Newton's factors */
+  int *row;          /* of Newton's factors */
+  osteon_plan *plan; /* of an implicit solver */
   osteon_stepper main, side;
 };
+
+static inline int osteon_all_finite(const double *x, int n) {
+  for (int i = 0; i < n; i++)
+    if (!isfinite(x[i])) return 0;
+  return 1;
+}
 
 /* engine.c */
 osteon_status osteon_engine_new(osteon_sim *sim);
 void osteon_engine_free(osteon_sim *sim);
 void osteon_engine_reset(osteon_sim *sim);
-/* States that this solver could not start from are moved within the tolerance. */
-void osteon_engine_tidy(osteon_sim *sim);
 int osteon_engine_solver(const char *name);
 /* From the node to day t; nothing changes before day `limit`. Writes sim->y. OSTEON_EDOMAIN, OSTEON_ESTEP: writes
  * sim->failed; OSTEON_ESTOPPED. */

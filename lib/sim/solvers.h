@@ -7,7 +7,7 @@
  * a sim that was resumed could not go on with the same bits. They were solvers here, restarted at every tick, and
  * missed the tolerance by up to 2000 times (by 40 to 90 times without the restarts, see gsl-msbdf in
  * bench/results.tsv). */
-#define OSTEON_SOLVERS(FIRST, NEXT) FIRST(rkf45) NEXT(rkck) NEXT(rk8pd) NEXT(bsimp)
+#define OSTEON_SOLVERS(FIRST, NEXT) FIRST(rkf45) NEXT(rkck) NEXT(rk8pd) NEXT(rodas5p)
 
 /* Their names as words, a string literal. */
 #define OSTEON_SOLVER_FIRST_WORD(name) #name

@@ -34,6 +34,8 @@ static int adjust(void *state, size_t n, unsigned int order, const double *y, co
 
 static const gsl_odeiv2_control_type control_type = {.name = "osteon", .hadjust = adjust};
 
+int osteon_stepper_is_implicit(int solver) { return kinds[solver]->implicit; }
+
 osteon_status osteon_stepper_new(osteon_stepper *s, int solver, int n, double rtol, double atol,
                                  const double *scale) {
   const osteon_step_kind *kind = kinds[solver];
@@ -48,7 +50,7 @@ osteon_status osteon_stepper_new(osteon_stepper *s, int solver, int n, double rt
   at += 4 * n;
   s->control = (gsl_odeiv2_control){&control_type, s};
   s->step = (gsl_odeiv2_step){kind->type, states, at};
-  kind->lay_out(at, n, kind);
+  if (kind->lay_out) kind->lay_out(at, n, kind);
   return OSTEON_OK;
 }
 

@@ -21,17 +21,20 @@ typedef struct osteon_stepper {
 osteon_status osteon_stepper_new(osteon_stepper *stepper, int solver, int n, double rtol, double atol,
                                  const double *scale);
 void osteon_stepper_free(osteon_stepper *stepper); /* zeroed: allowed */
+int osteon_stepper_is_implicit(int solver);
 
 /* ---- one kind of step: a file each ---- */
 
 typedef struct osteon_step_kind {
   const gsl_odeiv2_step_type *type;
   size_t (*size)(int n); /* doubles of its work, for n states */
-  void (*lay_out)(void *work, int n,
-                  const struct osteon_step_kind *kind); /* zeroed work becomes the state of a step */
+  void (*lay_out)(
+      void *work, int n,
+      const struct osteon_step_kind *kind); /* zeroed work becomes the state of a step; NULL: it is that */
   const void *method;
+  int implicit; /* solves linear systems by the plan of its sim */
 } osteon_step_kind;
 
-extern const osteon_step_kind osteon_step_rkf45, osteon_step_rkck, osteon_step_rk8pd, osteon_step_bsimp;
+extern const osteon_step_kind osteon_step_rkf45, osteon_step_rkck, osteon_step_rk8pd, osteon_step_rodas5p;
 
 #endif

@@ -101,19 +101,19 @@ double osteon_subject_next_jump(const osteon_model *m, const double *c, double d
 
 /* ---- ends ---- */
 
-osteon_status osteon_subject_no_step(const osteon_model *m, int state, double day) {
+osteon_status osteon_subject_no_step(const osteon_model *m, int state, double day, const char *advice) {
   return osteon_fail(OSTEON_ESTEP,
                      "%s: at day %.10g no step is small enough, where state %s changes fastest; check inputs "
-                     "and parameters, or try another solver",
-                     m->name, day, m->states[state].name);
+                     "and parameters%s",
+                     m->name, day, m->states[state].name, advice);
 }
 
-osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day) {
+osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, const char *advice) {
   return osteon_fail(
       OSTEON_ESTEP,
       "%s: at day %.10g more than %d steps a day are needed, where state %s changes fastest; check "
-      "inputs and parameters, or try the solver bsimp",
-      m->name, day, OSTEON_STEPS_A_DAY, m->states[state].name);
+      "inputs and parameters%s",
+      m->name, day, OSTEON_STEPS_A_DAY, m->states[state].name, advice);
 }
 
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day) {

@@ -5,7 +5,7 @@
 . "${0%/*}/expect"
 
 printf 'TIME,EVID,AMT,CMT,I_P,I_L\n0,2,.,.,1,.\n20,2,.,.,.,5\n50,1,0.0005,C,.,.\n70,2,.,.,0,0\n' >in.csv
-for solver in rkf45 rkck rk8pd bsimp; do
+for solver in rkf45 rkck rk8pd rodas5p; do
   run() { "$OSTEON" run --model lemaire2004 --set k_B=0.2 --events in.csv --solver "$solver" "$@"; }
   expect 0 '' run --until 120 -o whole.csv
   for half in 0 37 50 70; do
@@ -46,7 +46,7 @@ expect 0 provisional later in.5
 cmp -s in.of_1 in.of_5 && wrong 'a later dose does nothing'
 expect 2 'is before day 60' resume --until 50
 expect 2 'rtol' resume --rtol 1e-8
-expect 2 'solver' resume --solver bsimp
+expect 2 'solver' resume --solver rodas5p
 expect 2 'dt' resume --dt 0.5
 expect 2 'komarova2003' "$OSTEON" run --model komarova2003 --until 90 --resume half.state
 head -n 5 half.state >in.cut

@@ -51,7 +51,7 @@ loop() {
 }
 runs=0 tried=0
 loop run in.yaml
-loop run in.yaml --solver bsimp -o made.csv
+loop run in.yaml --solver rodas5p -o made.csv
 loop run in.yaml --events in.events --checkpoint made.state
 loop run in.yaml --resume in.state --until 30
 loop cohort in.many -n 3 --threads 1 --individuals made.rows

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How the Jacobian of a stiff model is found and its linear systems are solved. Made once for a cohort; the
- * numbers follow in lanes, by these lists. */
-#ifndef OSTEON_LIB_COHORT_PLAN_H
-#define OSTEON_LIB_COHORT_PLAN_H
+/* How the Jacobian of a stiff model is found and its linear systems are solved. Made once for a
+ * sim or a cohort; the numbers follow in every step, by these lists. */
+#ifndef OSTEON_LIB_SUBJECT_PLAN_H
+#define OSTEON_LIB_SUBJECT_PLAN_H
 
 #include <osteon/model.h>
 
@@ -39,6 +39,7 @@ typedef struct osteon_plan {
   double *size;                  /* [n]: of a state, typical */
 } osteon_plan;
 
+/* A model without exact derivatives is taken to have none that is always 0. */
 osteon_status osteon_plan_new(osteon_plan **plan, const osteon_model *model);
 void osteon_plan_free(osteon_plan *plan); /* NULL allowed */
 

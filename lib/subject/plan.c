@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "cohort/plan.h"
+#include "subject/plan.h"
 #include "subject/subject.h"
 
 /* Enough for either side of a condition, also where one of eight samples is on that side: it is missed once in
@@ -49,6 +49,10 @@ static void sample_states(const osteon_model *m, const double *c, double *y, uin
 static osteon_status find_pattern(const osteon_model *m, char *has) {
   const int n = m->n_states;
   const size_t nc = (size_t)osteon_model_constant_count(m), nn = (size_t)n;
+  if (!m->kernels.jacobian) {
+    memset(has, 1, nn * (nn + 1));
+    return OSTEON_OK;
+  }
   double *c = osteon_alloc(nc + nn + nn * nn + nn, sizeof *c), *y = c + nc, *J = y + n, *dfdt = J + n * n;
   if (!c) return OSTEON_ENOMEM;
   uint64_t state = 1;

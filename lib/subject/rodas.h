@@ -2,9 +2,11 @@
 /* One step by Rodas5P, a Rosenbrock method of order 5(4) with 8 stages, L-stable and stiffly accurate
  * (G Steinebach 2023, BIT Numer Math 63:27; coefficients as in OrdinaryDiffEq.jl's Rodas5P), in the form that
  * needs no product with the Jacobian. That is found by differences, a group of columns at a time, and the linear
- * system is solved without exchange of rows, by the lists of plan.h: lanes cannot choose a pivot each. Read by
- * step.h. */
-enum { STEP_WORK = 10 + 2 * (N + 1) + 1, STEP_IMPLICIT = 1, STEP_NOTES = 3 * osteon_n_notes };
+ * system is solved without exchange of rows, by the lists of plan.h: lanes cannot choose a pivot each. The number of
+ * states is N, of lanes W; beside what stages.h asks for, an `attempt` has a plan; rates_noted are those at its
+ * beginning, rates_near those of its differences; near_day is where the rates are taken for the derivative with time. Read by the steps of cohorts and by that of sims. */
+/* Numbers of its work, for each of n states and each lane. */
+#define OSTEON_RODAS_WORK(n) (10 + 2 * ((n) + 1) + 1)
 
 /* The work area: stages, a place to stand and the rates there, entries of the Jacobian (time is the last column),
  * factors, differences. */
@@ -15,7 +17,7 @@ enum { STEP_WORK = 10 + 2 * (N + 1) + 1, STEP_IMPLICIT = 1, STEP_NOTES = 3 * ost
 #define FACTORS ((osteon_real *)(void *)(q->work + (10 + N + 1) * N * W))
 
 /* Kept out of line: every stage needs it. */
-static __attribute__((noinline)) void rates_at(osteon_real t, const osteon_advance *q, const osteon_real *y,
+static __attribute__((noinline)) void rates_at(osteon_real t, const attempt *q, const osteon_real *y,
                                                osteon_real *f) {
   rates_lanes(t, (const osteon_real *)(const void *)q->c, y, f);
 }
@@ -26,7 +28,7 @@ static inline osteon_real difference(osteon_real y, double size) {
   return 1.5e-8 * osteon_blend(WHERE(a < least), least, a);
 }
 
-static void find_jacobian(const osteon_advance *q) {
+static void find_jacobian(const attempt *q) {
   typedef osteon_real V;
   const osteon_plan *p = q->plan;
   const V *y = (const V *)(const void *)q->y, *f = (const V *)(const void *)q->f;
@@ -40,7 +42,7 @@ static void find_jacobian(const osteon_advance *q) {
       if (j < N)
         stand[j] = y[j] + difference(y[j], p->size[j]);
       else
-        now = t + 1e-3;
+        now = near_day(q, t);
     }
     rates_near(now, (const V *)(const void *)q->c, stand, there);
     int column = -1;
@@ -59,7 +61,7 @@ static void find_jacobian(const osteon_advance *q) {
 }
 
 /* shift - J, factored; of the diagonal the inverse is kept. */
-static void factor(const osteon_advance *q, osteon_real shift) {
+static void factor(const attempt *q, osteon_real shift) {
   typedef osteon_real V;
   const osteon_plan *p = q->plan;
   const V *entries = ENTRIES, none = shift - shift;
@@ -77,7 +79,7 @@ static void factor(const osteon_advance *q, osteon_real shift) {
   }
 }
 
-static void solve(const osteon_advance *q, osteon_real *x) {
+static void solve(const attempt *q, osteon_real *x) {
   typedef osteon_real V;
   const osteon_plan *p = q->plan;
   const V *LU = FACTORS;
@@ -98,7 +100,7 @@ static void solve(const osteon_advance *q, osteon_real *x) {
 /* A stage: where its rates are taken (u, at `place` of the step), what of the earlier stages and of the derivative
  * with time is added to them, and the solution. The derivative with time is not 0 in few rows. */
 #define STAGE(number, place, u, sum, of_time)                                             \
-  static __attribute__((noinline)) void stage_##number(const osteon_advance *q) {         \
+  static __attribute__((noinline)) void stage_##number(const attempt *q) {                \
     typedef osteon_real V;                                                                \
     const V h = AT(const V, q->tried), per_h = 1 / h;                                     \
     const V *y = (const V *)(const void *)q->y,                                           \
@@ -114,7 +116,7 @@ static void solve(const osteon_advance *q, osteon_real *x) {
     (void)y;                                                                              \
   }
 
-static void add_time(const osteon_advance *q, osteon_real h, osteon_real *x) {
+static void add_time(const attempt *q, osteon_real h, osteon_real *x) {
   const osteon_plan *p = q->plan;
   for (int g = 0; g < p->n_groups; g++)
     for (int e = p->group_entries[g + 1] - 1; e >= p->group_entries[g] && p->entries[e].column == N; e--)
@@ -151,12 +153,11 @@ STAGE(8, 1, stand[i] + K(7),
       0)
 
 /* The last stage is both the last part of the step and the difference to the embedded method. */
-#define STEP_ERROR K(8)
-#define STEP_ROOT osteon_inverse_fifth_root
+#define RODAS_ERROR K(8)
 
-static void try_steps(const osteon_advance *all, int n) {
+static void try_steps(const attempt *all, int n) {
   typedef osteon_real V;
-  for (const osteon_advance *q = all; q < all + n; q++) {
+  for (const attempt *q = all; q < all + n; q++) {
     rates_noted(AT(const V, q->t), (const V *)(const void *)q->c, (const V *)(const void *)q->y,
                 (V *)(void *)q->f);
     find_jacobian(q);
@@ -173,6 +174,3 @@ static void try_steps(const osteon_advance *all, int n) {
     for (int i = 0; i < N; i++) y1[i] += K(8);
   }
 }
-
-/* Every step finds the rates of its beginning: they go into its Jacobian. */
-static void learn_rates(const osteon_advance *q) { (void)q; }
