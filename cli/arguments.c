@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arguments of the commands, and their help: both from one table. */
+#define _POSIX_C_SOURCE 200809L /* strdup */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -282,6 +283,29 @@ static int take_plain(const arguments *a, void *into) {
   char what[300];
   snprintf(what, sizeof what, "%.200s: unexpected argument", a->value);
   return cli_missing(a->command, what);
+}
+
+int cli_cut(cli_list *columns, const char *const **names, int *n) {
+  if (!columns->given) return DONE;
+  columns->text = strdup(columns->given);
+  columns->names = calloc(strlen(columns->given) + 1, sizeof *columns->names);
+  if (!columns->text || !columns->names) return complain(FAILED, "out of memory");
+  *names = columns->names;
+  *n = 0;
+  char *rest = columns->text;
+  for (char *comma = rest; comma; rest = comma + 1) {
+    comma = strchr(rest, ',');
+    if (comma) *comma = 0;
+    if (!*rest) return complain(WRONG, "--columns %.60s: not a list of names such as A,B", columns->given);
+    columns->names[(*n)++] = rest;
+    if (!comma) break;
+  }
+  return DONE;
+}
+
+void cli_uncut(cli_list *columns) {
+  free(columns->text);
+  free(columns->names);
 }
 
 int cli_take(const cli_command *command, int argc, char **argv, void *into) {

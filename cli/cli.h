@@ -85,6 +85,8 @@ typedef int CLI_TYPE_WHOLE;
   {                                                                                  \
     "--init", 0, CLI_ASSIGN, offsetof(job, member), "NAME=VALUE", "an initial state" \
   }
+#define CLI_COLUMNS(what) \
+  { "--columns", 0, CLI_TEXT, offsetof(job, columns.given), "A,B,...", what }
 #define CLI_OUTPUT(member, what) \
   { "-o", "--output", CLI_TEXT, offsetof(job, member), "FILE.csv", what }
 #define CLI_PLOT(plot_, script_, what)                                                                \
@@ -122,6 +124,16 @@ typedef struct cli_settings {
   cli_setting *at; /* free it */
   int n;
 } cli_settings;
+
+/* Names between commas: what was given, then its parts, which belong to it. */
+typedef struct cli_list {
+  const char *given;
+  char *text;
+  const char **names;
+} cli_list;
+/* Cuts --columns, where it is given: DONE, or WRONG or FAILED after a complaint. Free with cli_uncut. */
+int cli_cut(cli_list *columns, const char *const **names, int *n);
+void cli_uncut(cli_list *columns);
 
 enum { HELPED = -1 }; /* a help text was asked for and printed */
 /* Takes all arguments by the command's table into its job, which holds the defaults. Options may stand anywhere,

@@ -25,7 +25,7 @@ typedef struct progress {
 } progress;
 
 typedef struct job {
-  const char *scenario_path, *individuals, *output, *plot, *script, *checkpoint, *resume, *columns;
+  const char *scenario_path, *individuals, *output, *plot, *script, *checkpoint, *resume;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
   cli_given given;
@@ -33,8 +33,7 @@ typedef struct job {
   /* made */
   osteon_scenario *scenario;
   osteon_sweep_options options;
-  char *names; /* the columns, cut at the commas */
-  const char **cut;
+  cli_list columns;
   osteon_sweep *sweep;
   progress progress;
 } job;
@@ -54,9 +53,9 @@ static const cli_option table[] = {
      "length of the run; default: the scenario's, or 365 d"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
      "time between rows, at least one tick; default: the scenario's, or 1 d"},
-    {"--columns", 0, CLI_TEXT, offsetof(job, columns), "A,B,...",
-     "states and outputs in the tables; default: those that `osteon models NAME` lists as shown, or all "
-     "outputs"},
+    CLI_COLUMNS(
+        "states and outputs in the tables; default: those that `osteon models NAME` lists as shown, or all "
+        "outputs"),
     {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE.csv",
      "the rows of all subjects: id, time, columns"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the summary; default: -, standard output"),
@@ -164,25 +163,6 @@ static int plan_times(job *j) {
   j->options.until = osteon_tick_to_day((double)ticks, dt);
   if (osteon_schedule_round(osteon_scenario_schedule(j->scenario), dt) != OSTEON_OK)
     return complain_last(WRONG);
-  return DONE;
-}
-
-static int cut_columns(job *j) {
-  if (!j->columns) return DONE;
-  j->names = strdup(j->columns);
-  j->cut = calloc(strlen(j->columns) + 1, sizeof *j->cut);
-  if (!j->names || !j->cut) return complain(FAILED, "out of memory");
-  char *rest = j->names;
-  int n = 0;
-  for (char *comma = rest; comma; rest = comma + 1) {
-    comma = strchr(rest, ',');
-    if (comma) *comma = 0;
-    if (!*rest) return complain(WRONG, "--columns %.60s: not a list of names such as A,B", j->columns);
-    j->cut[n++] = rest;
-    if (!comma) break;
-  }
-  j->options.columns = j->cut;
-  j->options.n_columns = n;
   return DONE;
 }
 
@@ -329,14 +309,13 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = open_scenario(j);
   if (status == DONE) status = plan_steps(j);
   if (status == DONE) status = plan_times(j);
-  if (status == DONE) status = cut_columns(j);
+  if (status == DONE) status = cli_cut(&j->columns, &j->options.columns, &j->options.n_columns);
   if (status == DONE) status = plan_population(j);
   if (status == DONE) status = make_sweep(j);
   if (status == DONE) status = run(j);
   osteon_sweep_free(j->sweep);
   osteon_scenario_free(j->scenario);
   free(j->settings.at);
-  free(j->names);
-  free(j->cut);
+  cli_uncut(&j->columns);
   return status == HELPED ? finish_output(DONE) : status;
 }

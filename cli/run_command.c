@@ -31,6 +31,7 @@ typedef struct job {
   osteon_sim_options options;
   osteon_sim *sim;
   osteon_table *table;
+  cli_list columns;
   long long ticks;
 } job;
 
@@ -46,6 +47,7 @@ static const cli_option table[] = {
      "length of the run; default: the scenario's, or 365 d"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
      "time between rows, at least one tick; default: the scenario's, or 1 d"},
+    CLI_COLUMNS("states and outputs in the table; default: all"),
     {"--events", 0, CLI_TEXT, offsetof(job, events), "FILE.csv",
      "doses and inputs over time: NONMEM columns, drugs by name, and inputs"},
     {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, or the model's"},
@@ -272,6 +274,12 @@ static int run(job *j) {
   const char *output = j->output ? j->output : "-";
   if (osteon_table_new(&j->table, j->model, j->plot || j->script, output) != OSTEON_OK)
     return complain_last(FAILED);
+  const char *const *columns = NULL;
+  int n_columns = 0;
+  const int cut = cli_cut(&j->columns, &columns, &n_columns);
+  if (cut != DONE) return cut;
+  if (columns && osteon_table_set_columns(j->table, columns, n_columns) != OSTEON_OK)
+    return complain_last(WRONG);
   /* not where it would be drawn into the table */
   progress p = {.on = isatty(2) && (strcmp(output, "-") != 0 || !isatty(1)),
                 .begun = seconds(),
@@ -292,6 +300,7 @@ static int cli_run_main(int argc, char **argv) {
   if (status == DONE) status = plan(&j);
   if (status == DONE) status = set_up(&j);
   if (status == DONE) status = run(&j);
+  cli_uncut(&j.columns);
   osteon_table_free(j.table);
   osteon_sim_free(j.sim);
   osteon_schedule_free(j.own_schedule);

@@ -794,6 +794,13 @@ START_TEST(pictures) {
   needs(model, osteon_table_new, &t, NULL, false, NULL);
   ck_assert_ptr_null(t);
   check_ok(osteon_table_new(&t, &toy, true, NULL));
+  const char *const columns[] = {"twice", "x", "twice"}, *const unknown[] = {"y"}, *const none[] = {NULL};
+  needs(table, osteon_table_set_columns, NULL, columns, 1);
+  needs(columns, osteon_table_set_columns, t, NULL, 1);
+  refuses(OSTEON_EINVAL, osteon_table_set_columns, t, columns, 0);
+  refuses(OSTEON_EINVAL, osteon_table_set_columns, t, columns, 3);
+  refuses(OSTEON_EINVAL, osteon_table_set_columns, t, none, 1);
+  refuses(OSTEON_ENAME, osteon_table_set_columns, t, unknown, 1);
   needs(table, osteon_table_add_row, NULL, 0, states, outputs);
   needs(states, osteon_table_add_row, t, 0, NULL, outputs);
   needs(outputs, osteon_table_add_row, t, 0, states, NULL);

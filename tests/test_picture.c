@@ -42,6 +42,25 @@ START_TEST(table_is_whole) {
 }
 END_TEST
 
+START_TEST(chosen_columns) {
+  const char *const columns[] = {"twice", "x"};
+  const double states[] = {3, 100}, outputs[] = {6};
+  osteon_table *table;
+  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
+  check_ok(osteon_table_set_columns(table, columns, 2));
+  check_ok(osteon_table_add_row(table, 0.5, states, outputs));
+  check_fails(OSTEON_EINVAL, "has rows", osteon_table_set_columns(table, columns, 1));
+  check_ok(osteon_table_save(table));
+  osteon_table_free(table);
+  char text[100] = "";
+  FILE *file = fopen("t.csv", "r");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_uint_gt(fread(text, 1, sizeof text - 1, file), 0);
+  fclose(file);
+  ck_assert_str_eq(text, "time,twice,x\n0.5,6,3\n");
+}
+END_TEST
+
 START_TEST(script_of_a_picture) {
   osteon_table *table;
   check_ok(osteon_table_new(&table, &toy, 1, NULL));
@@ -103,6 +122,7 @@ int main(void) {
   TCase *tests = tcase_create("picture");
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, table_is_whole);
+  tcase_add_test(tests, chosen_columns);
   tcase_add_test(tests, script_of_a_picture);
   tcase_add_test(tests, one_row_is_points);
   tcase_add_test(tests, gnuplot_that_hangs);

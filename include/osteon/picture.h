@@ -25,6 +25,10 @@ typedef struct osteon_table osteon_table;
  *  OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep,
                                           const char *path);
+/** Which columns the file has beside `time`, in this order: names of states and outputs, `n` from 1. Before the
+ * first row; without it the file has all. What is kept in memory is not changed. OSTEON_ENAME, OSTEON_EINVAL
+ * (rows are there, no column, one twice), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_table_set_columns(osteon_table *table, const char *const *columns, int n);
 /** Adds a row: day `time`, finite, with n_states and n_outputs doubles, which are copied. OSTEON_ERANGE (time),
  * OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_add_row(osteon_table *table, double time, const double *states,

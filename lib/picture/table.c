@@ -21,7 +21,6 @@ static osteon_status check_stream(const osteon_table *t) {
 }
 
 static osteon_status open_table(osteon_table *t, const char *path) {
-  const osteon_model *m = t->model;
   if (!path) return OSTEON_OK;
   if (!strcmp(path, "-"))
     t->stream = stdout;
@@ -29,11 +28,20 @@ static osteon_status open_table(osteon_table *t, const char *path) {
     OSTEON_TRY(osteon_draft_open(&t->draft, path));
     t->stream = t->draft.stream;
   }
+  return OSTEON_OK;
+}
+
+static osteon_status begin(osteon_table *t) {
+  if (!t->stream || t->begun) return OSTEON_OK;
+  t->begun = true;
   errno = 0;
+  const osteon_model *m = t->model;
   osteon_csv_record header = {.out = t->stream};
   osteon_csv_put(&header, "time");
-  for (int i = 0; i < m->n_states; i++) osteon_csv_put(&header, m->states[i].name);
-  for (int i = 0; i < m->n_outputs; i++) osteon_csv_put(&header, m->outputs[i].name);
+  for (int k = 0; k < t->n_columns; k++) {
+    const int i = t->columns[k];
+    osteon_csv_put(&header, i < m->n_states ? m->states[i].name : m->outputs[i - m->n_states].name);
+  }
   osteon_csv_end(&header);
   return check_stream(t);
 }
@@ -48,12 +56,49 @@ osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, 
   made->model = model;
   made->keep = keep;
   made->n = 1 + model->n_states + model->n_outputs;
-  const osteon_status status = open_table(made, path);
+  made->n_columns = made->n - 1;
+  made->columns = osteon_alloc((size_t)made->n, sizeof *made->columns);
+  for (int k = 0; made->columns && k < made->n_columns; k++) made->columns[k] = k;
+  const osteon_status status = made->columns ? open_table(made, path) : OSTEON_ENOMEM;
   if (status != OSTEON_OK) {
     osteon_table_free(made);
     return status;
   }
   *table = made;
+  return OSTEON_OK;
+}
+
+static osteon_status find_column(const osteon_model *m, const char *name, int *column) {
+  *column = osteon_model_index(m, OSTEON_STATE, name);
+  if (*column >= 0) return OSTEON_OK;
+  OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, column));
+  *column += m->n_states;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_table_set_columns(osteon_table *t, const char *const *columns, int n) {
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(columns, columns);
+  if (t->begun || t->rows)
+    return osteon_fail(OSTEON_EINVAL,
+                       "osteon_table_set_columns: the table has rows; name its columns before");
+  if (n < 1) return osteon_fail(OSTEON_EINVAL, "a table without columns; name at least one");
+  int *chosen = osteon_alloc((size_t)n, sizeof *chosen);
+  osteon_status status = chosen ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int k = 0; status == OSTEON_OK && k < n; k++) {
+    if (!columns[k]) status = osteon_fail(OSTEON_EINVAL, "column %d has no name", k);
+    if (status == OSTEON_OK) status = find_column(t->model, columns[k], &chosen[k]);
+    for (int l = 0; status == OSTEON_OK && l < k; l++)
+      if (chosen[l] == chosen[k])
+        status = osteon_fail(OSTEON_EINVAL, "column %s is given twice; name it once", columns[k]);
+  }
+  if (status != OSTEON_OK) {
+    osteon_free(chosen);
+    return status;
+  }
+  osteon_free(t->columns);
+  t->columns = chosen;
+  t->n_columns = n;
   return OSTEON_OK;
 }
 
@@ -79,13 +124,16 @@ osteon_status osteon_table_add_row(osteon_table *t, double time, const double *s
     if (n_outputs) memcpy(row + 1 + n_states, outputs, (size_t)n_outputs * sizeof *row);
   }
   if (!t->stream) return OSTEON_OK;
+  OSTEON_TRY(begin(t));
   osteon_csv_record record = {.out = t->stream};
   osteon_plain plain;
   OSTEON_TRY(osteon_plain_begin(&plain));
   errno = 0;
   osteon_csv_put_number(&record, time, OSTEON_CSV_SHORTEST);
-  for (int i = 0; i < n_states; i++) osteon_csv_put_number(&record, states[i], OSTEON_CSV_FULL);
-  for (int i = 0; i < n_outputs; i++) osteon_csv_put_number(&record, outputs[i], OSTEON_CSV_FULL);
+  for (int k = 0; k < t->n_columns; k++) {
+    const int i = t->columns[k];
+    osteon_csv_put_number(&record, i < n_states ? states[i] : outputs[i - n_states], OSTEON_CSV_FULL);
+  }
   osteon_csv_end(&record);
   osteon_plain_end(&plain);
   return check_stream(t);
@@ -94,6 +142,7 @@ osteon_status osteon_table_add_row(osteon_table *t, double time, const double *s
 osteon_status osteon_table_save(osteon_table *t) {
   OSTEON_NEED(t, table);
   if (!t->stream) return OSTEON_OK;
+  OSTEON_TRY(begin(t));
   if (t->stream == stdout) {
     errno = 0;
     fflush(stdout);
@@ -109,5 +158,6 @@ void osteon_table_free(osteon_table *t) {
   if (!t) return;
   osteon_draft_drop(&t->draft);
   osteon_free(t->kept);
+  osteon_free(t->columns);
   osteon_free(t);
 }

@@ -20,6 +20,11 @@ test "$(cut -d, -f1 out | tail -n 2 | tr '\n' ' ')" = '0 1 ' || wrong 'rows betw
 expect 0 '' run --model lemaire2004 --until 0
 test "$(grep -c '' out)" -eq 2 || wrong '--until 0 is not one row'
 
+expect 0 '' run --model lemaire2004 --until 0 --columns C,R
+test "$(head -n 1 out)" = 'time,C,R' || wrong "--columns: $(head -n 1 out)"
+expect 2 'no output named X' run --model lemaire2004 --until 0 --columns C,X
+expect 2 'not a list of names' run --model lemaire2004 --until 0 --columns C,
+
 # Days are those that one would write: tick 3 of 0.1 d is 0.3.
 expect 0 '' run --model lemaire2004 --until 1 --dt 0.1 --every 0.1
 test "$(cut -d, -f1 out | tr '\n' ' ')" = 'time 0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1 ' ||
