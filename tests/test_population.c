@@ -403,6 +403,35 @@ START_TEST(memory_of_summaries) {
 }
 END_TEST
 
+/* A bin and how many values it holds are the last eight bytes of a cell in a file. */
+START_TEST(impossible_summaries) {
+  enum { BIN = 8 };
+  osteon_summary *s, *back;
+  stored file = {0};
+  unsigned char held[BIN];
+  check_ok(osteon_summary_new(&s, 1));
+  check_ok(osteon_summary_new(&back, 1));
+  for (int i = 1; i <= 4; i++) check_ok(osteon_summary_add(s, 0, i));
+  check_ok(osteon_summary_write(s, store, &file));
+  unsigned char *last = (unsigned char *)file.bytes + file.size - BIN, *before = last - BIN;
+  memcpy(held, last, BIN);
+  memcpy(last, before, BIN);
+  memcpy(before, held, BIN); /* out of order */
+  check_fails(OSTEON_EFORMAT, "the summary is damaged", osteon_summary_read(back, fetch, &file));
+  memcpy(before, last, BIN);
+  memcpy(last, held, BIN);
+  file.at = 0;
+  check_ok(osteon_summary_read(back, fetch, &file));
+  const uint32_t more = 2;
+  memcpy(last + BIN - sizeof more, &more, sizeof more); /* more than the cell says */
+  file.at = 0;
+  check_fails(OSTEON_EFORMAT, "the summary is damaged", osteon_summary_read(back, fetch, &file));
+  free(file.bytes);
+  osteon_summary_free(s);
+  osteon_summary_free(back);
+}
+END_TEST
+
 START_TEST(few_values) {
   osteon_summary *s;
   check_ok(osteon_summary_new(&s, 2));
@@ -475,6 +504,7 @@ int main(void) {
   tcase_add_test(t, quantiles_between_ranks);
   tcase_add_test(t, few_values);
   tcase_add_loop_test(t, memory_of_summaries, 0, 7);
+  tcase_add_test(t, impossible_summaries);
   suite_add_tcase(suite, t);
   return support_main(suite);
 }

@@ -94,6 +94,14 @@ static osteon_status keep(reader *r, char **record, int n, int line) {
   return OSTEON_OK;
 }
 
+/* Why the field at `at` cannot be cut off. */
+static osteon_status fail_field(const reader *r, const char *at) {
+  const char *path = r->path, *end = at + strcspn(at, "\r\n");
+  if (*end == '\r' && end[1] != '\n')
+    return BAD(r->line, "a line ends with a carriage return alone; save the table with line feeds");
+  return BAD(r->line, "a quote that is not closed, or text after one that is");
+}
+
 static osteon_status read_record(reader *r, char **at) {
   const char *path = r->path;
   char *record[MOST_COLUMNS], end = ',';
@@ -102,7 +110,7 @@ static osteon_status read_record(reader *r, char **at) {
   while (end == ',') {
     if (n == MOST_COLUMNS) return BAD(line, "too many columns; at most %d can be read", MOST_COLUMNS);
     char *next = cut(*at, &record[n++], &end, &breaks);
-    if (!next) return BAD(r->line, "a quote that is not closed, or text after one that is");
+    if (!next) return fail_field(r, *at);
     r->line += breaks;
     *at = next;
   }
