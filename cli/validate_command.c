@@ -195,6 +195,9 @@ static void print_score(const char *name, const osteon_score *s) {
   print_or_dash("%*.2f", 8, s->rmse);
   print_or_dash("%+*.2f", 8, s->bias);
   print_or_dash("%*.2f", 11, s->normalised);
+  print_or_dash("%*.0f", 6, 100 * s->held_50);
+  print_or_dash("%*.0f", 5, 100 * s->held_95);
+  print_or_dash("%*.2f", 7, s->crps);
   printf("%9d\n", s->left_out);
 }
 
@@ -232,8 +235,9 @@ static int report_split(const job *j, const char *split) {
   osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
   if (status == OSTEON_OK) status = osteon_comparison_get_score(c, OSTEON_ENDPOINT_KINDS, NULL, &s);
   if (status == OSTEON_OK && s.rows + s.left_out > 0) {
-    printf("\n%s\n  %-20s %5s %7s %4s %12s %7s %7s %10s %8s\n", *split ? split : "no split", "", "rows",
-           "inside", "%", "attainable %", "RMSE", "bias", "normalised", "left out");
+    printf("\n%s\n  %-20s %5s %7s %4s %11s %7s %7s %10s %5s %4s %6s %8s\n", *split ? split : "no split", "",
+           "rows", "inside", "%", "attainable", "RMSE", "bias", "normalised", "PI50", "PI95", "CRPS",
+           "left out");
     for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) report_kind(j, c, (osteon_endpoint_kind)k);
     print_score("all", &s);
   }
@@ -246,8 +250,10 @@ static int report(const job *j) {
   printf("%s beside %s: %d rows of published results\n", j->model->name, j->data,
          osteon_trials_count(j->trials));
   puts(
-      "RMSE and bias in points of change; normalised: by each row's error and the SD between trials;\n"
-      "attainable: % inside if every true mean were known; rows recalled from memory are not counted");
+      "RMSE, bias and CRPS in points of change; normalised: by each row's error and the SD between trials;\n"
+      "attainable: % inside if every true mean were known; PI50, PI95: % of rows that prediction intervals "
+      "of\n"
+      "50 and 95 % hold, without the parameters' uncertainty; rows recalled from memory are not counted");
   if (strcmp(j->set, "validation")) status = report_split(j, "calibration");
   if (status == DONE && strcmp(j->set, "calibration")) status = report_split(j, "validation");
   if (status == DONE && !strcmp(j->set, "all")) status = report_split(j, "");

@@ -579,6 +579,16 @@ START_TEST(kinds_of_endpoints) {
 }
 END_TEST
 
+static double crps_of(double miss, double sd) {
+  const double dx = 1e-4;
+  double sum = 0;
+  for (int i = -100000; i < 200000; i++) {
+    const double x = (i + 0.5) * dx, below = 0.5 * erfc(-x / sd / sqrt(2)) - (x >= miss);
+    sum += below * below * dx;
+  }
+  return sum;
+}
+
 /* Two like arms, a rate over two years, one recalled, one that the model cannot express. */
 START_TEST(scores) {
   osteon_trials *t = trials_of_aibl(
@@ -605,12 +615,17 @@ START_TEST(scores) {
   near("score", "normalised", s.normalised, sqrt((2.5 / (sd * sd) + 2.25 / (of_rate * of_rate)) / 3), 1e-9);
   near("score", "attainable", s.attainable, (2 * erf(1 / sd / sqrt(2)) + erf(1 / of_rate / sqrt(2))) / 3,
        1e-9);
+  /* misses of 0.35, 1.06 and 1.8 SDs; the score by the integral of the squared difference from a step */
+  near("score", "PI of 50 %", s.held_50, 1 / 3., 1e-12);
+  near("score", "PI of 95 %", s.held_95, 1, 1e-12);
+  near("score", "CRPS", s.crps, (crps_of(0.5, sd) + crps_of(1.5, sd) + crps_of(1.5, of_rate)) / 3, 1e-4);
   check_ok(osteon_comparison_get_score(c, OSTEON_BMD, "x", &s));
   ck_assert_int_eq(s.rows, 2);
   check_ok(osteon_comparison_get_score(c, OSTEON_ENDPOINT_KINDS, NULL, &s));
   ck_assert_int_eq(s.rows, 4);
   ck_assert_int_eq(s.inside, 2);
-  ck_assert(isnan(s.rmse) && isnan(s.bias) && isnan(s.normalised) && isnan(s.attainable));
+  ck_assert(isnan(s.rmse) && isnan(s.bias) && isnan(s.normalised) && isnan(s.attainable) &&
+            isnan(s.held_50) && isnan(s.held_95) && isnan(s.crps));
   osteon_comparison_free(c);
   osteon_trials_free(t);
 }

@@ -114,6 +114,8 @@ typedef struct osteon_score {
   double rmse, bias; /**< in points */
   double normalised; /**< root mean square of misses over sqrt(se^2 + SD between trials^2); a rate has that SD
                         over its years */
+  double held_50, held_95; /**< part of rows that normal intervals with that SD about the prediction hold */
+  double crps;             /**< continuous ranked probability score of these predictions, in points: mean */
 } osteon_score;
 /** The score of the rows of a kind (OSTEON_ENDPOINT_KINDS: all) and a context (NULL: all). The spread is that
  * between all trials, whatever the split of the comparison. OSTEON_EINVAL (kind, NULL). */

@@ -10,10 +10,17 @@
 /* Sums over rows, from which a score is made. */
 typedef struct sums {
   int predicted;
-  double miss, squares, normalised, attainable;
+  double miss, squares, normalised, attainable, crps;
+  int held_50, held_95;
 } sums;
 
 static double normal_below(double z) { return 0.5 * erfc(-z / sqrt(2)); }
+
+/* Of a normal prediction whose mean is z SDs off, per SD: Gneiting and Raftery 2007, doi:10.1198/016214506000001437. */
+static double normal_crps(double z) {
+  static const double root_pi = 1.7724538509055160;
+  return z * (2 * normal_below(z) - 1) + (sqrt(2) * exp(-0.5 * z * z) - 1) / root_pi;
+}
 
 /* SD between trials of what this row gives: a rate is a change over its years. */
 static double between_of(const osteon_comparison *c, const osteon_trial *r) {
@@ -33,13 +40,37 @@ static void add_row(const osteon_comparison *c, const osteon_trial *r, osteon_sc
   s->miss += miss;
   s->squares += miss * miss;
   s->normalised += miss * miss / (sd * sd);
+  s->held_50 += fabs(miss) <= 0.67449 * sd;
+  s->held_95 += fabs(miss) <= 1.95996 * sd;
+  s->crps += sd * normal_crps(fabs(miss) / sd);
+}
+
+static void finish(const sums *s, osteon_endpoint_kind kind, osteon_score *score) {
+  if (score->rows > 0) score->attainable = s->attainable / score->rows;
+  if (s->predicted == 0) return;
+  const double n = s->predicted;
+  score->normalised = sqrt(s->normalised / n);
+  if (!isnan(score->normalised)) {
+    score->held_50 = s->held_50 / n;
+    score->held_95 = s->held_95 / n;
+  }
+  if (kind > OSTEON_RESORPTION) return; /* ratios beside percentages */
+  score->rmse = sqrt(s->squares / n);
+  score->bias = s->miss / n;
+  score->crps = s->crps / n;
 }
 
 osteon_status osteon_comparison_get_score(const osteon_comparison *c, osteon_endpoint_kind kind,
                                           const char *context, osteon_score *score) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(score, score);
-  *score = (osteon_score){.attainable = NAN, .rmse = NAN, .bias = NAN, .normalised = NAN};
+  *score = (osteon_score){.attainable = NAN,
+                          .rmse = NAN,
+                          .bias = NAN,
+                          .normalised = NAN,
+                          .held_50 = NAN,
+                          .held_95 = NAN,
+                          .crps = NAN};
   OSTEON_NEED(c, comparison);
   OSTEON_TRY(osteon_trials_check_kind(kind, OSTEON_ENDPOINT_KINDS));
   sums s = {0};
@@ -53,11 +84,6 @@ osteon_status osteon_comparison_get_score(const osteon_comparison *c, osteon_end
     else
       add_row(c, r, score, &s);
   }
-  if (score->rows > 0) score->attainable = s.attainable / score->rows;
-  if (s.predicted == 0) return OSTEON_OK;
-  score->normalised = sqrt(s.normalised / s.predicted);
-  if (kind > OSTEON_RESORPTION) return OSTEON_OK; /* ratios beside percentages */
-  score->rmse = sqrt(s.squares / s.predicted);
-  score->bias = s.miss / s.predicted;
+  finish(&s, kind, score);
   return OSTEON_OK;
 }

@@ -22,7 +22,7 @@ expect 0 '' validate -o rows.csv
 records=$(($(grep -vc '^#' "$trials") - 1))
 grep -q "^aibl beside .*: $records rows" out || wrong "the report begins: $(head -n 1 out)"
 for text in calibration validation ' BMD' ' resorption' ' fracture' '  AI alone ' '  natural loss ' '  together ' '  all ' inside \
-  attainable RMSE bias normalised 'left out'; do
+  attainable RMSE bias normalised PI95 CRPS 'left out'; do
   grep -qF "$text" out || wrong "the report has no '$text'"
 done
 head -n 1 rows.csv >in.head
@@ -93,7 +93,7 @@ id,study,arm,age,T_LS,treatment,control,endpoint,measure,from,months,value,unit,
 CSV
 expect 0 '' own -o mine.csv
 grep -q '6 rows of published' out || wrong "my table: $(head -n 1 out)"
-awk '$1 == "all" && $5 == "-" && $8 == "-" && $9 == 2 { ok = 1 } END { exit !ok }' out ||
+awk '$1 == "all" && $5 == "-" && $8 == "-" && $11 == "-" && $12 == 2 { ok = 1 } END { exit !ok }' out ||
   wrong "without like arms, attainable and normalised are not -: $(cat out)"
 test "$(grep -c '' mine.csv)" -eq 7 || wrong "my rows: $(grep -c '' mine.csv)"
 fields mine.csv | grep -vqx 16 && wrong 'a row of mine has not 16 fields'
