@@ -15,8 +15,8 @@
 enum { ENDLESS = 1 << 28 }; /* bytes of what is no regular file and may have no end */
 
 static osteon_status cannot(const char *path, const char *what, int why) {
-  return osteon_fail(why == ENOMEM ? OSTEON_ENOMEM : OSTEON_EIO, "%s: cannot be %s: %s", path, what,
-                     strerror(why));
+  if (why == ENOMEM) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s cannot be %s", path, what);
+  return osteon_fail(OSTEON_EIO, "%s: cannot be %s: %s", path, what, strerror(why));
 }
 
 static osteon_status cannot_write(const char *path, int why) { return cannot(path, "written", why); }
