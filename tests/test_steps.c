@@ -70,6 +70,26 @@ START_TEST(cohorts) {
 }
 END_TEST
 
+/* It is what to change where it alone asks for so many. */
+START_TEST(one_too_short_is_told) {
+  osteon_sim *sim;
+  osteon_sim_options options;
+  osteon_sim_options_default(&options);
+  options.longest_step = 1e-6;
+  check_ok(osteon_sim_new(&sim, &osteon_model_pulse, &options));
+  check_fails(OSTEON_ESTEP, "none may be longer than 1e-06 d", osteon_sim_run(sim, 2));
+  osteon_sim_free(sim);
+  osteon_cohort *cohort;
+  osteon_cohort_options of_cohort;
+  osteon_cohort_options_default(&of_cohort);
+  of_cohort.longest_step = 1e-6;
+  check_ok(osteon_cohort_new(&cohort, &osteon_model_pulse, 1, &of_cohort));
+  check_ok(osteon_cohort_run(cohort, 2));
+  check_fails(OSTEON_ESTEP, "none may be longer than 1e-06 d", osteon_cohort_status(cohort, 0));
+  osteon_cohort_free(cohort);
+}
+END_TEST
+
 /* Why there is an option: without it no error is seen. */
 START_TEST(long_steps_pass_over_it) {
   osteon_model model = osteon_model_pulse;
@@ -129,6 +149,7 @@ int main(void) {
   tcase_add_loop_test(steps, a_model_says_it, 0, solvers);
   tcase_add_loop_test(steps, an_option_says_it, 0, solvers);
   tcase_add_test(steps, cohorts);
+  tcase_add_test(steps, one_too_short_is_told);
   tcase_add_test(steps, long_steps_pass_over_it);
   tcase_add_test(steps, a_model_must_be_finite);
   tcase_add_test(steps, lanes);

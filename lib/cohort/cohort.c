@@ -605,7 +605,7 @@ osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
       status = osteon_subject_no_step(m, state, c->h[s], "");
       break;
     case NO_END:
-      status = osteon_subject_too_slow(m, state, c->h[s], "");
+      status = osteon_subject_too_slow(m, state, c->h[s], c->longest_step, "");
       break;
     default:
       status = osteon_subject_left(m, state, c->h[s]);

@@ -131,7 +131,8 @@ static osteon_status spend(osteon_sim *sim, const place *p, unsigned long attemp
   p->patience->left -= (int64_t)attempts;
   if (p->patience->left <= 0 && !osteon_patience_renewed(p->patience, *p->t))
     return give_up(sim, p,
-                   osteon_subject_too_slow(sim->model, fastest(sim, *p->t, p->y), *p->t, advice(sim)));
+                   osteon_subject_too_slow(sim->model, fastest(sim, *p->t, p->y), *p->t, sim->longest_step,
+                                           advice(sim)));
   return osteon_stopped() ? osteon_fail_stopped() : OSTEON_OK;
 }
 

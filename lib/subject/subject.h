@@ -59,8 +59,9 @@ static inline double osteon_subject_before(double jump) { return nextafter(jump,
 
 /* OSTEON_ESTEP: no step is small enough. `advice`: what else can be tried, after a comma, or "". */
 osteon_status osteon_subject_no_step(const osteon_model *m, int state, double day, const char *advice);
-/* OSTEON_ESTEP: more than OSTEON_STEPS_A_DAY (steps.h). */
-osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, const char *advice);
+/* OSTEON_ESTEP: more than OSTEON_STEPS_A_DAY (steps.h); where the longest step alone asks for them, that is said. */
+osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, double longest_step,
+                                      const char *advice);
 /* OSTEON_EDOMAIN: out of range. */
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day);
 
