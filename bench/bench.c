@@ -172,7 +172,9 @@ static void run_lsoda(const bench_problem *p, const char *python, const char *sc
 /* ---- ratios ---- */
 
 static int is_gsl(const row *r) {
-  return strncmp(r->engine, "gsl-", 4) == 0 || strncmp(r->engine, "sim-", 4) == 0;
+  return strncmp(r->engine, "gsl-", 4) == 0 ||
+         (strncmp(r->engine, "sim-", 4) == 0 &&
+          strcmp(r->engine, "sim-rodas5p") != 0); /* a step of cohorts */
 }
 
 static void find_ratios(void) {

@@ -31,6 +31,7 @@
  *       COMMON(X)   X(common name, state or output, shown, caveat)
  *       PERSON(X)   X(key, parameter)         key of a scenario's section `who` with another name here
  *       PAIRS(X)    X(parameter, parameter, derived)  who gives one means to give the other; see below
+ *       KINKS(X)    X(state)                  states whose rate bends or jumps at a threshold; see below
  *       USUAL(X)    X(input, mg/d)            a drug's input that counts in usual doses: 1 is this much
  *       PANELS(X)   X("title", "start", ...)  panels of a picture: columns whose names start like this
  *       SHOWN(X)    X(state or output)        columns of tables and pictures for which none are named
@@ -44,6 +45,8 @@
  *     A state that leaves min..max ends the run with an error.
  *     AMOUNTS: states whose rate is never negative at 0. A tail within the tolerance below 0 is set to 0. A state that can
  *     cross 0, as cells that are removed, is none of these: there the run ends.
+ *     KINKS: states whose rate bends or jumps as some state passes a threshold. A step across it may estimate its error
+ *     as far too small, so that sims hold what they estimate of these to a tenth of the tolerance.
  *     TIMES: a step ends on each of them and the next begins there, so that what happens between two is not stepped
  *     over. From that day on the rates are the new ones: r_less(t, day, before, from_then_on).
  *     A dose of AMT adds AMT * factor to the state.
@@ -143,6 +146,9 @@
 #endif
 #ifndef SHOWN
 #define SHOWN(X)
+#endif
+#ifndef KINKS
+#define KINKS(X)
 #endif
 #ifndef TIMES
 #define TIMES(X)

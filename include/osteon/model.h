@@ -132,7 +132,7 @@ typedef struct osteon_model {
       provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
                          */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
-  int n_person, n_pairs, n_usual, n_panels, n_shown, n_amounts, n_times;
+  int n_person, n_pairs, n_usual, n_panels, n_shown, n_amounts, n_kinks, n_times;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
   const osteon_dose *doses;
   const osteon_common *common;
@@ -142,6 +142,7 @@ typedef struct osteon_model {
   const int
       *amounts; /**< indices of states that cannot go below 0: what a step leaves of them there, within the
                          tolerance, is set to 0 */
+  const int *kinks; /**< indices of states whose rate bends or jumps as some state passes a threshold */
   const char *const
       *times; /**< what the days of the kernel `times` are, n_times of at most OSTEON_MOST_TIMES */
   const osteon_panel *panels;

@@ -141,6 +141,7 @@ static double history_double(const double *osteon_c) {
 #define OSTEON_PANEL_ROW(title_, ...) {.title = title_, .starts = {__VA_ARGS__}},
 #define OSTEON_SHOWN_ROW(name_) #name_,
 #define OSTEON_AMOUNT_ROW(name_) osteon_y_##name_,
+#define OSTEON_KINK_ROW(name_) osteon_y_##name_,
 #define OSTEON_TIME_ROW(expression_, meaning_) meaning_,
 
 /* One empty row more, as C has no empty arrays. */
@@ -156,6 +157,7 @@ static const osteon_pair osteon_pair_table[] = {PAIRS(OSTEON_PAIR_ROW){.first = 
 static const osteon_usual osteon_usual_table[] = {USUAL(OSTEON_USUAL_ROW){.amount = 0}};
 static const osteon_panel osteon_panel_table[] = {PANELS(OSTEON_PANEL_ROW){.title = ""}};
 static const char *const osteon_time_table[] = {TIMES(OSTEON_TIME_ROW) ""};
+static const int osteon_kink_table[] = {KINKS(OSTEON_KINK_ROW) 0};
 static const int osteon_amount_table[] = {AMOUNTS(OSTEON_AMOUNT_ROW) 0};
 static const char *const osteon_shown_table[] = {SHOWN(OSTEON_SHOWN_ROW) ""};
 
@@ -182,6 +184,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .n_usual = osteon_n_usual,
     .n_panels = sizeof osteon_panel_table / sizeof *osteon_panel_table - 1,
     .n_times = sizeof osteon_time_table / sizeof *osteon_time_table - 1,
+    .n_kinks = sizeof osteon_kink_table / sizeof *osteon_kink_table - 1,
     .n_amounts = sizeof osteon_amount_table / sizeof *osteon_amount_table - 1,
     .n_shown = sizeof osteon_shown_table / sizeof *osteon_shown_table - 1,
     .states = osteon_state_table,
@@ -195,6 +198,7 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .pairs = osteon_pair_table,
     .usual = osteon_usual_table,
     .amounts = osteon_amount_table,
+    .kinks = osteon_kink_table,
     .times = osteon_time_table,
     .panels = osteon_panel_table,
     .shown = osteon_shown_table,

@@ -189,6 +189,11 @@ static osteon_status check_places(const osteon_model *m) {
       return osteon_fail(OSTEON_EINVAL,
                          "model %s: row %d of amounts needs the index of a state whose range begins at 0",
                          m->name, i);
+  if (m->n_kinks < 0 || (m->n_kinks > 0 && !m->kinks))
+    return osteon_fail(OSTEON_EINVAL, "model %s: kinks has rows, but no table", m->name);
+  for (int i = 0; i < m->n_kinks; i++)
+    if (m->kinks[i] < 0 || m->kinks[i] >= m->n_states)
+      return osteon_fail(OSTEON_EINVAL, "model %s: row %d of kinks needs the index of a state", m->name, i);
   for (int i = 0; i < m->n_pairs; i++) {
     const osteon_pair *p = &m->pairs[i];
     if (p->first < 0 || p->first >= m->n_params || p->second < 0 || p->second >= m->n_params ||

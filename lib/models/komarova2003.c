@@ -53,6 +53,9 @@
   X(f_beta1, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoclast removal", OURS)     \
   X(f_beta2, "-", 1, 0, 1e6, OSTEON_TREATMENT, "factor on osteoblast removal", OURS)
 
+/* state */
+#define KINKS(X) X(z)
+
 /* common name, state or output, shown, caveat */
 #define COMMON(X)                                                                            \
   X(BV, z, OSTEON_AS_CHANGE, "bone mass at one remodeling site, not of a bone")              \

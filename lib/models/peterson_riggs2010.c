@@ -293,6 +293,9 @@
 /* state */
 #define AMOUNTS(X) X(TERISC) X(TERICENT) X(DENSC) X(DENCENT) X(DENPER)
 
+/* state: where Runx2 jumps */
+#define KINKS(X) X(OBfast) X(OBslow)
+
 /* name, unit, state, factor, meaning, source */
 #define DOSES(X)                                                                                     \
   X(teriparatide, "ug", TERISC, 1e6 / 4117.8 * TERIF, "teriparatide under the skin; usual 20 a day", \

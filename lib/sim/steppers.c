@@ -20,7 +20,7 @@ static int adjust(void *state, size_t n, unsigned int order, const double *y, co
   double worst = DBL_MIN;
   (void)rates;
   for (size_t i = 0; i < n; i++) {
-    const double r = fabs(error[i]) / (s->rtol * fabs(y[i]) + s->least_error[i]);
+    const double r = fabs(error[i]) / (s->rtol[i] * fabs(y[i]) + s->least_error[i]);
     if (r > worst) worst = r;
   }
   if (worst > 1.1) {
@@ -37,14 +37,17 @@ static const gsl_odeiv2_control_type control_type = {.name = "osteon", .hadjust 
 int osteon_stepper_is_implicit(int solver) { return kinds[solver]->implicit; }
 
 osteon_status osteon_stepper_new(osteon_stepper *s, int solver, int n, double rtol, double atol,
-                                 const double *scale) {
+                                 const double *scale, const double *share) {
   const osteon_step_kind *kind = kinds[solver];
   const size_t states = (size_t)n;
-  double *at = s->block = osteon_alloc(5 * states + kind->size(n), sizeof *at);
+  double *at = s->block = osteon_alloc(6 * states + kind->size(n), sizeof *at);
   if (!at) return OSTEON_ENOMEM;
-  s->rtol = rtol;
+  s->rtol = at, at += n;
   s->least_error = at, at += n;
-  for (int i = 0; i < n; i++) s->least_error[i] = atol * scale[i];
+  for (int i = 0; i < n; i++) {
+    s->rtol[i] = share[i] * rtol;
+    s->least_error[i] = share[i] * atol * scale[i];
+  }
   s->evolve = (gsl_odeiv2_evolve){
       .dimension = states, .y0 = at, .yerr = at + n, .dydt_in = at + 2 * n, .dydt_out = at + 3 * n};
   at += 4 * n;

@@ -13,13 +13,14 @@ typedef struct osteon_stepper {
   gsl_odeiv2_step step;
   gsl_odeiv2_control control;
   gsl_odeiv2_evolve evolve;
-  double rtol, *least_error; /* [state]: the error that is accepted where a state is 0 */
+  double *rtol, *least_error; /* [state]: the error that is accepted of its value, and where that is 0 */
   void *block;
 } osteon_stepper;
 
-/* `solver`: a place in the list of solvers.h. `scale`: of each state; atol is relative to it. */
+/* `solver`: a place in the list of solvers.h. `scale`: of each state; atol is relative to it. `share`: of
+ * each state's tolerance, how much its error may take. */
 osteon_status osteon_stepper_new(osteon_stepper *stepper, int solver, int n, double rtol, double atol,
-                                 const double *scale);
+                                 const double *scale, const double *share);
 void osteon_stepper_free(osteon_stepper *stepper); /* zeroed: allowed */
 int osteon_stepper_is_implicit(int solver);
 
