@@ -442,6 +442,23 @@ START_TEST(exact_sums) {
 }
 END_TEST
 
+/* A course between two ticks would be none after they are rounded. */
+START_TEST(a_course_between_ticks) {
+  osteon_course c;
+  osteon_course_default(&c);
+  c.drug = "anastrozole";
+  c.dose = 1;
+  c.start = 5.2;
+  c.stop = 5.4;
+  OK(osteon_schedule_add_course(s, &c));
+  BAD(OSTEON_ERANGE, "anastrozole: from day 5.2 to 5.4 is nothing", osteon_schedule_round(s, 1));
+  check_event(0, 5.2, 0, ANASTROZOLE, 1);
+  OK(osteon_schedule_round(s, 0.1));
+  check_event(0, 5.2, 0, ANASTROZOLE, 1);
+  check_event(1, 5.4, 0, ANASTROZOLE, 0);
+}
+END_TEST
+
 /* Nothing is taken: that is said as well, since an input may have been set to something else before. */
 START_TEST(a_course_of_nothing) {
   osteon_course c;
@@ -1047,6 +1064,7 @@ int main(void) {
   tcase_add_test(plain, courses);
   tcase_add_test(plain, courses_follow_each_other);
   tcase_add_test(plain, exact_sums);
+  tcase_add_test(plain, a_course_between_ticks);
   tcase_add_test(plain, a_course_of_nothing);
   tcase_add_test(plain, a_change_on_the_last_day);
   tcase_add_test(plain, courses_that_take_events_away);

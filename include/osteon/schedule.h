@@ -60,7 +60,7 @@ OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *sche
 
 /** Moves every event to the nearest tick of dt days (calendar dates such as 6 months are not whole
  * days). Engines refuse events between ticks, so as not to shift them unasked.
- * OSTEON_ERANGE (dt), OSTEON_ENOMEM. */
+ * OSTEON_ERANGE (dt, or a course of which nothing would be left), OSTEON_ENOMEM; the schedule stays as it was. */
 OSTEON_API osteon_status osteon_schedule_round(osteon_schedule *schedule, double dt);
 
 /** Courses act until day `end` at most, for a run that ends there: what they would add up to later is neither

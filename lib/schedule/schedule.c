@@ -287,11 +287,25 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
   return added(s);
 }
 
+/* A span of which nothing would be left. */
+static osteon_status check_ticks(const osteon_schedule *s, double dt) {
+  for (int i = 0; i < s->n_spans; i++) {
+    const osteon_span *span = &s->spans[i];
+    if (osteon_tick_nearest(span->stop, dt) > osteon_tick_nearest(span->start, dt)) continue;
+    return osteon_fail(OSTEON_ERANGE,
+                       "%s: from day %.10g to %.10g is nothing in ticks of %g d; give longer times or a "
+                       "shorter tick",
+                       s->model->inputs[span->input].name, span->start, span->stop, dt);
+  }
+  return OSTEON_OK;
+}
+
 osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, schedule);
   if (!isfinite(dt) || dt <= 0) return osteon_fail(OSTEON_ERANGE, "tick %g: give finite days above 0", dt);
   OSTEON_TRY(osteon_schedule_open(s));
+  OSTEON_TRY(check_ticks(s, dt));
   if (s->n == 0) return OSTEON_OK;
   const double last = s->events[s->n - 1].time;
   if (!(last / dt < 9e15)) /* beyond, ticks are not whole numbers of a double any more */
