@@ -233,6 +233,21 @@ START_TEST(another_past) {
 }
 END_TEST
 
+/* A dose that goes elsewhere is another model. */
+START_TEST(another_dose) {
+  osteon_model model = *support_model("peterson_riggs2010");
+  osteon_dose *doses = calloc((size_t)model.n_doses, sizeof *doses);
+  uint64_t mark, other;
+  check_ok(osteon_model_mark(&model, &mark));
+  memcpy(doses, model.doses, (size_t)model.n_doses * sizeof *doses);
+  doses[0].state++;
+  model.doses = doses;
+  check_ok(osteon_model_mark(&model, &other));
+  ck_assert(mark != other);
+  free(doses);
+}
+END_TEST
+
 static void other_rates(double t, const double *c, const double *y, double *dydt) {
   support_model("komarova2003")->kernels.rates(t, c, y, dydt);
   dydt[0] *= 1.001;
@@ -677,6 +692,7 @@ int main(void) {
   tcase_add_test(exact, branch);
   tcase_add_test(exact, another_past);
   tcase_add_test(exact, another_model);
+  tcase_add_test(exact, another_dose);
   tcase_add_test(wrong, cut);
   tcase_add_test(wrong, changed);
   tcase_add_test(wrong, impossible_numbers);
