@@ -86,6 +86,40 @@ START_TEST(same_bytes) {
 }
 END_TEST
 
+/* Doses that come after subject 0 has failed are part of what a checkpoint depends on. */
+static osteon_sweep *sweep_that_fails(osteon_schedule **schedule, double amount) {
+  const osteon_model *m = support_model("jorg2022");
+  check_ok(osteon_schedule_new(schedule, m));
+  check_ok(osteon_schedule_add_dose(*schedule, 10, "A_denosumab", -5, 0, 0));
+  check_ok(osteon_schedule_add_dose(*schedule, 20, "denosumab", amount, 0, 0));
+  osteon_sweep_options o;
+  osteon_sweep_options_default(&o);
+  o.until = 30;
+  o.schedule = *schedule;
+  osteon_sweep *s;
+  check_ok(osteon_sweep_new(&s, m, &o));
+  return s;
+}
+
+START_TEST(doses_after_a_failure) {
+  osteon_schedule *schedule;
+  osteon_sweep *s = sweep_that_fails(&schedule, 60);
+  check_ok(osteon_sweep_next(s));
+  ck_assert_int_eq(osteon_sweep_failure_count(s), 1);
+  check_ok(osteon_sweep_save(s, "state.tmp"));
+  osteon_sweep_free(s);
+  osteon_schedule_free(schedule);
+  s = sweep_that_fails(&schedule, 60);
+  check_ok(osteon_sweep_load(s, "state.tmp"));
+  osteon_sweep_free(s);
+  osteon_schedule_free(schedule);
+  s = sweep_that_fails(&schedule, 30);
+  check_fails(OSTEON_EINVAL, "another", osteon_sweep_load(s, "state.tmp"));
+  osteon_sweep_free(s);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* Rows a month of 30.4375 d apart: on the nearest ticks, often the later one. */
 START_TEST(rows_on_nearest_ticks) {
   static const char *const days[] = {"0", "30", "61", "91", "100"};
@@ -173,6 +207,7 @@ int main(void) {
   TCase *tests = tcase_create("sweep");
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, same_bytes);
+  tcase_add_test(tests, doses_after_a_failure);
   tcase_add_test(tests, rows_on_nearest_ticks);
   tcase_add_test(tests, columns_of_the_model);
   tcase_add_test(tests, stops);

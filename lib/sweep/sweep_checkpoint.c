@@ -64,6 +64,16 @@ static osteon_status hash_draws(const osteon_sweep *s, uint64_t *h) {
   return status;
 }
 
+/* A subject who fails early meets few of the events. */
+static void hash_events(const osteon_schedule *schedule, double until, uint64_t *h) {
+  int n;
+  const osteon_event *events = osteon_schedule_events(schedule, &n);
+  for (int i = 0; i < n && events[i].time <= until; i++) {
+    const double of[] = {events[i].time, events[i].kind, events[i].index, events[i].value};
+    for (int k = 0; k < 4; k++) *h = osteon_mark_number(*h, of[k]);
+  }
+}
+
 static osteon_status mark_of(const osteon_sweep *s, uint64_t *mark) {
   const osteon_sweep_options *o = &s->options;
   *mark = OSTEON_SUM;
@@ -72,6 +82,7 @@ static osteon_status mark_of(const osteon_sweep *s, uint64_t *mark) {
 #define MARK(name, ...) *mark = osteon_mark_number(*mark, o->name);
   OSTEON_STEP_OPTIONS(MARK)
 #undef MARK
+  hash_events(o->schedule, o->until, mark);
   OSTEON_TRY(hash_draws(s, mark));
   return hash_subject(s, mark);
 }
