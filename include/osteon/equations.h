@@ -46,7 +46,7 @@
  *     AMOUNTS: states whose rate is never negative at 0. A tail within the tolerance below 0 is set to 0. A state that can
  *     cross 0, as cells that are removed, is none of these: there the run ends.
  *     KINKS: states whose rate bends or jumps as some state passes a threshold. A step across it may estimate its error
- *     as far too small, so that sims hold what they estimate of these to a tenth of the tolerance.
+ *     as far too small, so that engines hold what they estimate of these to a tenth of the tolerance.
  *     TIMES: a step ends on each of them and the next begins there, so that what happens between two is not stepped
  *     over. From that day on the rates are the new ones: r_less(t, day, before, from_then_on).
  *     A dose of AMT adds AMT * factor to the state.

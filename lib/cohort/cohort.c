@@ -59,13 +59,14 @@ static osteon_status allocate(osteon_cohort *c) {
   c->next_event = osteon_alloc(n, sizeof *c->next_event);
   c->why = osteon_alloc(n, 1);
   c->which = osteon_alloc(n, sizeof *c->which);
-  c->least = osteon_alloc(3 * states, sizeof(double));
+  c->least = osteon_alloc(4 * states, sizeof(double));
   c->packs = osteon_alloc((size_t)c->threads, sizeof(packs *));
   if (!c->c || !c->scratch || !c->own || !c->planted || !c->initial || !c->node || !c->now || !c->node_t ||
       !c->h || !c->patience || !c->next_event || !c->why || !c->which || !c->least || !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
   c->scale = c->most + states;
+  c->weight = c->scale + states;
   if (c->kernel->implicit) OSTEON_TRY(osteon_plan_new(&c->plan, m));
   return make_packs(c);
 }
@@ -76,7 +77,9 @@ static void set_defaults(osteon_cohort *c) {
     c->least[i] = osteon_subject_least(&m->states[i], c->rtol);
     c->most[i] = osteon_subject_most(&m->states[i], c->rtol);
     c->scale[i] = c->atol * m->states[i].scale;
+    c->weight[i] = 1;
   }
+  for (int k = 0; k < m->n_kinks; k++) c->weight[m->kinks[k]] = 1 / OSTEON_KINK_SHARE;
   for (int i = 0; i < m->n_params; i++) c->c[i] = m->params[i].value;
   for (int i = 0; i < m->n_inputs; i++) c->c[osteon_subject_inputs(m) + i] = m->inputs[i].value;
 }

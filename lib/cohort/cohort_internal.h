@@ -40,11 +40,11 @@ struct osteon_cohort {
   double *node_t, *h;        /* [subject]; of a failed one h is when it failed */
   osteon_patience *patience; /* [subject] */
   int64_t failures;
-  int *next_event;              /* [subject] */
-  unsigned char *why;           /* [subject] */
-  short *which;                 /* [subject]: the state or input that failed */
-  struct packs **packs;         /* [thread] */
-  double *least, *most, *scale; /* [state] */
+  int *next_event;                       /* [subject] */
+  unsigned char *why;                    /* [subject] */
+  short *which;                          /* [subject]: the state or input that failed */
+  struct packs **packs;                  /* [thread] */
+  double *least, *most, *scale, *weight; /* [state] */
 };
 
 /* What one pass over all subjects does. */

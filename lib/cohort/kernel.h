@@ -30,7 +30,8 @@ typedef struct osteon_advance {
   const double *least, *most; /* [state]: range */
   const int *amounts;         /* n_amounts states: a step that ends with one below 0 needs attention */
   int n_amounts;
-  const double *scale; /* [state]: absolute tolerance */
+  const double *scale;  /* [state]: absolute tolerance */
+  const double *weight; /* [state]: how much an error counts, see OSTEON_KINK_SHARE */
   double rtol;
   double longest_step; /* d */
   int64_t *look; /* [lane]: not 0 where the last step needs attention; unless `most` attempts were made, at

@@ -119,6 +119,7 @@ static osteon_advance advance_of(const pack *p) {
                           .least = c->least,
                           .most = c->most,
                           .scale = c->scale,
+                          .weight = c->weight,
                           .rtol = c->rtol,
                           .longest_step = c->longest_step,
                           .look = p->look,

@@ -40,11 +40,11 @@ static inline void judge(const osteon_advance *q) {
   typedef osteon_real V;
   const V h = AT(const V, q->tried);
   const V *y = (const V *)(const void *)q->y, *y1 = (const V *)(const void *)q->y1;
-  const double rtol = q->rtol, *scale = q->scale, *least = q->least, *most = q->most;
+  const double rtol = q->rtol, *scale = q->scale, *weight = q->weight, *least = q->least, *most = q->most;
   V error = h - h, over = error + 1;
   osteon_mask outside = {0};
   for (int i = 0; i < N; i++) {
-    const V e = STEP_ERROR;
+    const V e = (STEP_ERROR)*weight[i];
     worse(&error, &over, e, y[i], y1[i], rtol, scale[i]);
     outside |= (y1[i] < least[i]) | (y1[i] > most[i]);
   }

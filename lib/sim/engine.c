@@ -59,17 +59,13 @@ void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double
     differences(sim, t, y, J, dfdt);
 }
 
-/* An explicit pair may see nothing of a kink, by where it falls between its stages: of komarova2003's z the error
- * was up to 100 times the tolerance, and is up to 5 times with a tenth, for no more time. */
-static const double KINK_SHARE = 0.1;
-
 osteon_status osteon_engine_new(osteon_sim *sim) {
   const osteon_model *m = sim->model;
   const int n = m->n_states;
   double *scale = sim->scratch, *share = scale + n;
   sim->system = (gsl_odeiv2_system){rates_callback, NULL, (size_t)n, sim};
   for (int i = 0; i < n; i++) scale[i] = m->states[i].scale, share[i] = 1;
-  for (int k = 0; k < m->n_kinks; k++) share[m->kinks[k]] = KINK_SHARE;
+  for (int k = 0; k < m->n_kinks; k++) share[m->kinks[k]] = OSTEON_KINK_SHARE;
   if (osteon_stepper_is_implicit(sim->solver)) OSTEON_TRY(osteon_plan_new(&sim->plan, m));
   OSTEON_TRY(osteon_stepper_new(&sim->main, sim->solver, n, sim->rtol, sim->atol, scale, share));
   return osteon_stepper_new(&sim->side, sim->solver, n, sim->rtol, sim->atol, scale, share);
