@@ -123,6 +123,7 @@ static int open_all(job *j) {
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
   tell_of_columns(j->trials);
+  warn_of_provisional(model);
   OSTEON_OPTION_LIST(CLI_GIVE)
   j->options.population = osteon_scenario_population(j->scenario);
   j->options.women = (int)j->women;

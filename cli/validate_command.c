@@ -31,7 +31,7 @@ static int cli_validate_main(int argc, char **argv);
 
 static const cli_option table[] = {
     {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`; default: aibl"},
-    {"--set", 0, CLI_TEXT, offsetof(job, set), "SPLIT",
+    {"--split", "--set", CLI_TEXT, offsetof(job, set), "SPLIT",
      "rows of the table: calibration, validation or all; default: all"},
     {"--data", 0, CLI_TEXT, offsetof(job, data), "FILE.csv",
      "the table; default: the one that comes with osteon. Columns: data/README.md"},
@@ -74,7 +74,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_validate, argc, argv, j);
   if (status != DONE) return status;
   if (strcmp(j->set, "all") && strcmp(j->set, "calibration") && strcmp(j->set, "validation"))
-    return complain(WRONG, "--set %.60s: no such split; it is calibration, validation or all", j->set);
+    return complain(WRONG, "--split %.60s: no such split; it is calibration, validation or all", j->set);
   if ((j->scenario != NULL) + (j->control != NULL) + j->between > 1)
     return complain(WRONG, "--scenario, --control and --between-trials: give only one of them");
   if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
