@@ -487,7 +487,7 @@ static void save_small(const osteon_schedule *schedule) {
   osteon_sweep_free(sweep);
 }
 
-/* Loads a file into a new one of its kind; when that is accepted, goes on. */
+/* Loads a file into a new object of its kind, and runs that if it loads. */
 static osteon_status load_and_go_on(int of_sweep, const char *path, const osteon_schedule *schedule) {
   osteon_cohort *cohort = of_sweep ? NULL : small_cohort(schedule);
   osteon_sweep *sweep = of_sweep ? small_sweep() : NULL;

@@ -18,13 +18,13 @@ typedef struct lane {
   int64_t subject;
   double limit;          /* day of the next event or jump */
   double jump;           /* on which the model says that a rate jumps */
-  double main_t, main_h; /* of the accepted step that waits while questions are answered aside */
+  double main_t, main_h; /* of the successful step that waits while questions are answered aside */
   double node_t, node_h; /* where a detour began */
   int row;               /* next row to fill */
   int next_event, n_events;
   const osteon_event *events;
   int is_new;          /* just taken in */
-  int stale;           /* amounts of the accepted step were moved, and its rates are not of them */
+  int stale;           /* amounts were clamped after the step, so that its rates are out of date */
   int64_t allowed;     /* the pack's attempt by which the subject must have come on by a day ... */
   double since;        /* ... from here */
   osteon_patience own; /* of the chain, while questions are answered aside: they take nothing from it */
@@ -487,7 +487,7 @@ static void jump(pack *p, int l) {
   find_jump(p, l);
 }
 
-/* The accepted step becomes the node. */
+/* The successful step becomes the node. */
 static void commit(pack *p, int l, const double *y, const double *f) {
   lane *a = &p->lanes[l];
   put(p->y, y, p->n, p->W, l);

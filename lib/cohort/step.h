@@ -76,7 +76,7 @@ static inline void choose(const osteon_advance *q) {
   AT(V, q->tried) = osteon_blend(aside > 0, aside, own);
 }
 
-/* A step that left the range says nothing by its error: it is to be shorter. */
+/* The error of a step that ends out of range is meaningless, so the step is shortened by a fixed factor. */
 static inline void size_next(const osteon_advance *q) {
   typedef osteon_real V;
   const V tried = AT(const V, q->tried), error = AT(const V, q->error);

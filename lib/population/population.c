@@ -309,7 +309,7 @@ static osteon_status draw_subject(const osteon_population *p, int64_t subject, d
 
 static const double CUT = 0.02; /* of its sd: by less, a median has not moved */
 
-/* The accepted range of parameter k in sd from its median. */
+/* The documented range of parameter k, in sd from its median. */
 static void ends_of(const osteon_population *p, int k, double *low, double *high) {
   const varied *v = &p->varied[k];
   const osteon_quantity *q = &p->model->params[v->param];

@@ -11,7 +11,7 @@ static const osteon_step_kind *const kinds[] = {
 #define KIND(name) &osteon_step_##name,
     OSTEON_SOLVERS(KIND, KIND)};
 
-/* The largest error, in units of what is accepted, decides on the step: the rule of gsl_odeiv2_control_scaled_new
+/* The largest error, as a multiple of its tolerance, sets the next step: the rule of gsl_odeiv2_control_scaled_new
  * (GSL manual, "Adaptive Step-size Control") with a_y = 1, a_dydt = 0. */
 static int adjust(void *state, size_t n, unsigned int order, const double *y, const double *error,
                   const double *rates, double *h) {

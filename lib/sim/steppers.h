@@ -13,7 +13,7 @@ typedef struct osteon_stepper {
   gsl_odeiv2_step step;
   gsl_odeiv2_control control;
   gsl_odeiv2_evolve evolve;
-  double *rtol, *least_error; /* [state]: the error that is accepted of its value, and where that is 0 */
+  double *rtol, *least_error; /* [state]: tolerance as a fraction of the value, and the tolerance at 0 */
   void *block;
 } osteon_stepper;
 

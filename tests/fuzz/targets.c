@@ -147,7 +147,7 @@ static void load_briefly(void (*load)(const char *path), const uint8_t *data, si
   close(in.fd);
 }
 
-/* As it is, and with its sum made right: what stands behind the sum is to be seen too. */
+/* As it is, and with a correct checksum, so that the checks after the checksum are reached too. */
 static void checkpoint(const uint8_t *data, size_t size, void (*load)(const char *path)) {
   load_briefly(load, data, size);
   if (size < SIGN_LENGTH) return;
