@@ -470,18 +470,6 @@ osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
 
 /* ---- rows ---- */
 
-static osteon_status find_columns(const osteon_model *m, const char *const *names, int n, int *columns) {
-  for (int k = 0; k < n; k++) {
-    int i = osteon_model_index(m, OSTEON_STATE, names[k]);
-    if (i < 0) {
-      OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, names[k], &i));
-      i += m->n_states;
-    }
-    columns[k] = i;
-  }
-  return OSTEON_OK;
-}
-
 static void free_rows(leg *g) {
   for (int i = 0; g->rows && i < g->cohort->threads; i++) osteon_free(g->rows[i]);
   osteon_free(g->rows);
@@ -514,7 +502,7 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
   g->rows = osteon_alloc((size_t)c->threads, sizeof *g->rows);
   if (!times || !columns || !g->rows) return OSTEON_ENOMEM;
   OSTEON_TRY(take_days(c, days, n, times));
-  OSTEON_TRY(find_columns(c->model, names, n_columns, columns));
+  for (int k = 0; k < n_columns; k++) OSTEON_TRY(osteon_model_find_column(c->model, names[k], &columns[k]));
   for (int k = 0; k < n_columns; k++) g->outputs |= columns[k] >= c->model->n_states;
   for (int i = 0; i < c->threads; i++) {
     g->rows[i] = osteon_alloc((size_t)chunk_of(g) * (size_t)n * (size_t)n_columns + 1, sizeof(double));

@@ -54,10 +54,7 @@ static void arrays_of(osteon_cohort *c, walk *w) {
 
 static uint64_t mark_past(uint64_t mark, const osteon_event *events, int n) {
   mark = osteon_mark_number(mark, n);
-  for (int i = 0; i < n; i++) {
-    const double parts[] = {events[i].time, (double)events[i].kind, (double)events[i].index, events[i].value};
-    for (int k = 0; k < 4; k++) mark = osteon_mark_number(mark, parts[k]);
-  }
+  for (int i = 0; i < n; i++) mark = osteon_subject_mark_event(mark, &events[i], events[i].time);
   return mark;
 }
 

@@ -160,14 +160,9 @@ static osteon_status cut_arm(osteon_fit *f, int number, double day, int *found) 
 
 /* The model's own copy of a column's name: it outlives the caller's. */
 static osteon_status find_column(const osteon_model *m, const char *name, const char **found) {
-  int i = osteon_model_index(m, OSTEON_OUTPUT, name);
-  if (i >= 0) {
-    *found = m->outputs[i].name;
-    return OSTEON_OK;
-  }
-  i = osteon_model_index(m, OSTEON_STATE, name);
-  if (i < 0) return osteon_model_find(m, OSTEON_OUTPUT, name, &i);
-  *found = m->states[i].name;
+  int column;
+  OSTEON_TRY(osteon_model_find_column(m, name, &column));
+  *found = osteon_model_column(m, column)->name;
   return OSTEON_OK;
 }
 

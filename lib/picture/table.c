@@ -35,13 +35,10 @@ static osteon_status begin(osteon_table *t) {
   if (!t->stream || t->begun) return OSTEON_OK;
   t->begun = true;
   errno = 0;
-  const osteon_model *m = t->model;
   osteon_csv_record header = {.out = t->stream};
   osteon_csv_put(&header, "time");
-  for (int k = 0; k < t->n_columns; k++) {
-    const int i = t->columns[k];
-    osteon_csv_put(&header, i < m->n_states ? m->states[i].name : m->outputs[i - m->n_states].name);
-  }
+  for (int k = 0; k < t->n_columns; k++)
+    osteon_csv_put(&header, osteon_model_column(t->model, t->columns[k])->name);
   osteon_csv_end(&header);
   return check_stream(t);
 }
@@ -68,14 +65,6 @@ osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, 
   return OSTEON_OK;
 }
 
-static osteon_status find_column(const osteon_model *m, const char *name, int *column) {
-  *column = osteon_model_index(m, OSTEON_STATE, name);
-  if (*column >= 0) return OSTEON_OK;
-  OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, column));
-  *column += m->n_states;
-  return OSTEON_OK;
-}
-
 osteon_status osteon_table_set_columns(osteon_table *t, const char *const *columns, int n) {
   OSTEON_NEED(t, table);
   OSTEON_NEED(columns, columns);
@@ -87,7 +76,7 @@ osteon_status osteon_table_set_columns(osteon_table *t, const char *const *colum
   osteon_status status = chosen ? OSTEON_OK : OSTEON_ENOMEM;
   for (int k = 0; status == OSTEON_OK && k < n; k++) {
     if (!columns[k]) status = osteon_fail(OSTEON_EINVAL, "column %d has no name", k);
-    if (status == OSTEON_OK) status = find_column(t->model, columns[k], &chosen[k]);
+    if (status == OSTEON_OK) status = osteon_model_find_column(t->model, columns[k], &chosen[k]);
     for (int l = 0; status == OSTEON_OK && l < k; l++)
       if (chosen[l] == chosen[k])
         status = osteon_fail(OSTEON_EINVAL, "column %s is given twice; name it once", columns[k]);

@@ -364,8 +364,10 @@ static osteon_status run_to(osteon_sim *sim, long target) {
     const mark here = mark_here(sim);
     const long stop = next_stop(sim, target);
     const osteon_status status = reach(sim, stop);
-    if (status == OSTEON_ESTOPPED) go_back(sim, &here);
-    if (status == OSTEON_ESTOPPED) return status;
+    if (status == OSTEON_ESTOPPED) {
+      go_back(sim, &here);
+      return status;
+    }
     if (status != OSTEON_OK) return reach_last(sim, &here, stop, status);
     OSTEON_TRY(act_now(sim));
   }

@@ -76,8 +76,7 @@ static int past_events(const osteon_sim *sim, double now, uint64_t *mark) {
     const osteon_event *e = &sim->events[n];
     const double tick = osteon_tick_nearest(e->time, sim->dt);
     if (tick > now) break;
-    const double parts[] = {tick, (double)e->kind, (double)e->index, e->value};
-    for (int i = 0; i < 4; i++) *mark = osteon_mark_number(*mark, parts[i]);
+    *mark = osteon_subject_mark_event(*mark, e, tick);
   }
   return n;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/checkpoint.h"
 #include "subject/steps.h"
 
 const char *osteon_subject_objection(const osteon_model *m, const double *c) {
@@ -67,6 +68,12 @@ void osteon_subject_act(const osteon_model *m, const osteon_event *e, double *in
     y[e->index * stride] += e->value;
   else
     y[m->doses[e->index].state * stride] += e->value * factor[e->index * stride];
+}
+
+uint64_t osteon_subject_mark_event(uint64_t mark, const osteon_event *e, double when) {
+  const double parts[] = {when, (double)e->kind, (double)e->index, e->value};
+  for (int i = 0; i < 4; i++) mark = osteon_mark_number(mark, parts[i]);
+  return mark;
 }
 
 osteon_status osteon_subject_check_events(const osteon_event *events, int n, double dt) {

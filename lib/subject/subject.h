@@ -45,6 +45,8 @@ void osteon_subject_factors(const osteon_model *m, const double *c, double *fact
 /* An event acts on inputs or states. An input's change takes effect with osteon_model_follow. */
 void osteon_subject_act(const osteon_model *m, const osteon_event *e, double *inputs, double *y,
                         const double *factor, int stride);
+/* The mark of a checkpoint (lib/model/checkpoint.h) with this event; `when` is its day, or a tick. */
+uint64_t osteon_subject_mark_event(uint64_t mark, const osteon_event *event, double when);
 /* OSTEON_EINVAL when one of them lies between ticks. */
 osteon_status osteon_subject_check_events(const osteon_event *events, int n, double dt);
 /* The tick of day `until`, not before tick `now`. OSTEON_ERANGE. */

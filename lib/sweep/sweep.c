@@ -39,15 +39,6 @@ static osteon_status check_options(const osteon_model *model, const osteon_sweep
   return o->population ? osteon_population_check(o->population) : OSTEON_OK;
 }
 
-static int is_column(const osteon_model *m, const char *name) {
-  return osteon_model_index(m, OSTEON_STATE, name) >= 0 || osteon_model_index(m, OSTEON_OUTPUT, name) >= 0;
-}
-
-static osteon_status find_column(const osteon_model *m, const char *name) {
-  int i;
-  return is_column(m, name) ? OSTEON_OK : osteon_model_find(m, OSTEON_OUTPUT, name, &i);
-}
-
 static osteon_status name_columns(osteon_sweep *s) {
   const osteon_model *m = s->model;
   const osteon_sweep_options *o = &s->options;
@@ -57,9 +48,9 @@ static osteon_status name_columns(osteon_sweep *s) {
   if (s->n_columns < 1) return osteon_fail(OSTEON_EINVAL, "a sweep without columns; name at least one");
   s->columns = osteon_alloc((size_t)s->n_columns, sizeof *s->columns);
   if (!s->columns) return OSTEON_ENOMEM;
-  for (int k = 0; k < s->n_columns; k++) {
+  for (int k = 0, column; k < s->n_columns; k++) {
     s->columns[k] = named ? named[k] : all[k].name;
-    OSTEON_TRY(find_column(m, s->columns[k]));
+    OSTEON_TRY(osteon_model_find_column(m, s->columns[k], &column));
     for (int j = 0; j < k; j++)
       if (!strcmp(s->columns[j], s->columns[k]))
         return osteon_fail(OSTEON_EINVAL, "column %s is given twice; name it once", s->columns[k]);

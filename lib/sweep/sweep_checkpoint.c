@@ -10,6 +10,7 @@
 #include "base/floats.h"
 #include "model/checkpoint.h"
 #include "population/summary.h"
+#include "subject/subject.h"
 #include "sweep/sweep_internal.h"
 
 enum { LONGEST_NAME = 4096 };
@@ -68,10 +69,8 @@ static osteon_status hash_draws(const osteon_sweep *s, uint64_t *h) {
 static void hash_events(const osteon_schedule *schedule, double until, uint64_t *h) {
   int n;
   const osteon_event *events = osteon_schedule_events(schedule, &n);
-  for (int i = 0; i < n && events[i].time <= until; i++) {
-    const double of[] = {events[i].time, events[i].kind, events[i].index, events[i].value};
-    for (int k = 0; k < 4; k++) *h = osteon_mark_number(*h, of[k]);
-  }
+  for (int i = 0; i < n && events[i].time <= until; i++)
+    *h = osteon_subject_mark_event(*h, &events[i], events[i].time);
 }
 
 static osteon_status mark_of(const osteon_sweep *s, uint64_t *mark) {
