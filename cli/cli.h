@@ -157,6 +157,17 @@ void warn_of_population(const osteon_population *population);
 /* Rows that were seen on the day of a dose, before or after it. */
 void warn_of_doses(const osteon_trials *trials, const char *path);
 
+/* ---- scores ---- */
+
+extern const char *const kind_names[OSTEON_ENDPOINT_KINDS];
+/* What the columns of print_scores are. */
+void explain_scores(void);
+/* Scores by kind of endpoint and context, their intervals, and what there is beside a baseline, under the heading
+ * `title`; nothing where there are no rows. DONE, or a complaint. */
+int print_scores(const osteon_trials *trials, const osteon_comparison *comparison, const char *title);
+
+/* ---- times and exits ---- */
+
 osteon_status read_duration(const char *text, duration *value);
 /* Ticks of a time, the nearest whole number. Bare days must be whole ticks. DONE, or WRONG with a complaint
  * that names the option. */

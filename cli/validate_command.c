@@ -154,14 +154,6 @@ static int predict(job *j) {
 
 /* ---- the report ---- */
 
-static const char *const kinds[OSTEON_ENDPOINT_KINDS] = {
-    [OSTEON_BMD] = "BMD",
-    [OSTEON_FORMATION] = "formation (PINP, BSAP, OC)",
-    [OSTEON_RESORPTION] = "resorption (CTX, NTX)",
-    [OSTEON_FRACTURE] = "fracture",
-    [OSTEON_OTHER] = "other",
-};
-
 /* What like arms differ by; no prediction is needed. */
 static int print_spread(const job *j) {
   printf("what like arms of different trials of %s differ by, in points of change\n%-28s %6s %5s %6s %14s\n",
@@ -171,7 +163,7 @@ static int print_spread(const job *j) {
     const osteon_status status = osteon_trials_find_spread(j->trials, (osteon_endpoint_kind)k,
                                                            strcmp(j->set, "all") ? j->set : NULL, &s);
     if (status != OSTEON_OK) return complain_last(exit_of(status));
-    printf("%-28s %6d %5d ", kinds[k], s.groups, s.arms);
+    printf("%-28s %6d %5d ", kind_names[k], s.groups, s.arms);
     if (s.groups > 0)
       printf("%6.2f %6.2f to %4.2f\n", s.sd, s.low, s.high);
     else
@@ -180,80 +172,20 @@ static int print_spread(const job *j) {
   return finish_output(DONE);
 }
 
-static void print_or_dash(const char *format, int width, double value) {
-  if (isnan(value))
-    printf("%*s", width, "-");
-  else
-    printf(format, width, value);
-}
-
-static void print_score(const char *name, const osteon_score *s) {
-  const double inside = s->rows ? 100.0 * s->inside / s->rows : NAN;
-  printf("  %-20.40s %5d %7d", name, s->rows, s->inside);
-  print_or_dash("%*.0f", 5, inside);
-  print_or_dash("%*.0f", 12, 100 * s->attainable);
-  print_or_dash("%*.2f", 8, s->rmse);
-  print_or_dash("%+*.2f", 8, s->bias);
-  print_or_dash("%*.2f", 11, s->normalised);
-  print_or_dash("%*.0f", 6, 100 * s->held_50);
-  print_or_dash("%*.0f", 5, 100 * s->held_95);
-  print_or_dash("%*.2f", 7, s->crps);
-  printf("%9d\n", s->left_out);
-}
-
-/* The contexts of the table in the order in which they come. */
-static int is_first_of_context(const job *j, int i) {
-  for (int k = 0; k < i; k++)
-    if (!strcmp(osteon_trials_at(j->trials, k)->context, osteon_trials_at(j->trials, i)->context)) return 0;
-  return 1;
-}
-
-/* Prints the line if it has rows: 1, else 0. */
-static int report_line(const osteon_comparison *c, osteon_endpoint_kind kind, const char *context,
-                       const char *name) {
-  osteon_score s;
-  if (osteon_comparison_get_score(c, kind, context, &s) != OSTEON_OK || s.rows + s.left_out == 0) return 0;
-  print_score(name, &s);
-  return 1;
-}
-
-static void report_kind(const job *j, const osteon_comparison *c, osteon_endpoint_kind kind) {
-  osteon_score s;
-  if (osteon_comparison_get_score(c, kind, NULL, &s) != OSTEON_OK || s.rows + s.left_out == 0) return;
-  printf(" %s\n", kinds[kind]);
-  int lines = 0;
-  for (int i = 0; i < osteon_trials_count(j->trials); i++) {
-    const char *context = osteon_trials_at(j->trials, i)->context;
-    if (is_first_of_context(j, i)) lines += report_line(c, kind, context, *context ? context : "-");
-  }
-  if (lines > 1) print_score("together", &s);
-}
-
 static int report_split(const job *j, const char *split) {
   osteon_comparison *c;
-  osteon_score s;
-  osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
-  if (status == OSTEON_OK) status = osteon_comparison_get_score(c, OSTEON_ENDPOINT_KINDS, NULL, &s);
-  if (status == OSTEON_OK && s.rows + s.left_out > 0) {
-    printf("\n%s\n  %-20s %5s %7s %4s %11s %7s %7s %10s %5s %4s %6s %8s\n", *split ? split : "no split", "",
-           "rows", "inside", "%", "attainable", "RMSE", "bias", "normalised", "PI50", "PI95", "CRPS",
-           "left out");
-    for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) report_kind(j, c, (osteon_endpoint_kind)k);
-    print_score("all", &s);
-  }
+  const osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  const int done = print_scores(j->trials, c, *split ? split : "no split");
   osteon_comparison_free(c);
-  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+  return done;
 }
 
 static int report(const job *j) {
   int status = DONE;
   printf("%s beside %s: %d rows of published results\n", j->model->name, j->data,
          osteon_trials_count(j->trials));
-  puts(
-      "RMSE, bias and CRPS in points of change; normalised: by each row's error and the SD between trials;\n"
-      "attainable: % inside if every true mean were known; PI50, PI95: % of rows that prediction intervals "
-      "of\n"
-      "50 and 95 % hold, without the parameters' uncertainty; rows recalled from memory are not counted");
+  explain_scores();
   if (strcmp(j->set, "validation")) status = report_split(j, "calibration");
   if (status == DONE && strcmp(j->set, "calibration")) status = report_split(j, "validation");
   if (status == DONE && !strcmp(j->set, "all")) status = report_split(j, "");

@@ -730,6 +730,17 @@ START_TEST(trials) {
   needs(path, osteon_comparison_save, c, NULL);
   refuses(OSTEON_EINVAL, osteon_trials_find_spread, t, OSTEON_ENDPOINT_KINDS, NULL, &spread);
   refuses(OSTEON_EINVAL, osteon_comparison_get_score, c, (osteon_endpoint_kind)-1, NULL, &score);
+  osteon_score_intervals intervals;
+  needs(intervals, osteon_comparison_get_intervals, c, OSTEON_BMD, NULL, 0, 1000, NULL);
+  needs(comparison, osteon_comparison_get_intervals, NULL, OSTEON_BMD, NULL, 0, 1000, &intervals);
+  ck_assert(intervals.studies == 0 && isnan(intervals.rmse.low));
+  refuses(OSTEON_EINVAL, osteon_comparison_get_intervals, c, (osteon_endpoint_kind)99, NULL, 0, 1000,
+          &intervals);
+  refuses(OSTEON_ERANGE, osteon_comparison_get_intervals, c, OSTEON_BMD, NULL, 0, 39, &intervals);
+  refuses(OSTEON_ERANGE, osteon_comparison_get_intervals, c, OSTEON_BMD, NULL, 0, 1 << 30, &intervals);
+  needs(comparison, osteon_comparison_set_baseline, NULL, predicted, predicted);
+  needs(predicted, osteon_comparison_set_baseline, c, NULL, predicted);
+  needs(sd, osteon_comparison_set_baseline, c, predicted, NULL);
   osteon_comparison_free(c);
   osteon_trials_free(t);
 #endif

@@ -631,6 +631,69 @@ START_TEST(scores) {
 }
 END_TEST
 
+#define SCORE_HEAD "study,split,context,years_since_menopause,endpoint,measure,months,value,se,treatment\n"
+
+/* Four trials and a baseline that knows two of them, its own SD in its score. */
+START_TEST(beside_a_baseline) {
+  osteon_trials *t =
+      trials_of_aibl(SCORE_HEAD
+                     "A,,x,10,BMD_LS,change,12,-2,0.5,none\nB,,x,10,BMD_LS,change,12,-4,0.5,none\n"
+                     "C,,x,2,BMD_TH,change,12,-1,0.5,none\nD,,x,2,BMD_LS,change,24,-1,0.5,none\n");
+  const double predicted[] = {-2.5, -2.5, -1.5, -1}, baseline[] = {-3, -1, NAN, NAN},
+               of_it[] = {1, 2, NAN, NAN};
+  const double variance = 0.25 + 2 - 0.25, sd = sqrt(variance);
+  osteon_comparison *c;
+  osteon_score s;
+  check_ok(osteon_comparison_new(&c, t, predicted, NULL));
+  check_ok(osteon_comparison_get_score(c, OSTEON_BMD, NULL, &s));
+  ck_assert_int_eq(s.beside, 0);
+  ck_assert(isnan(s.skill) && isnan(s.baseline_rmse) && isnan(s.beside_crps));
+  check_ok(osteon_comparison_set_baseline(c, baseline, of_it));
+  check_ok(osteon_comparison_get_score(c, OSTEON_BMD, NULL, &s));
+  ck_assert_int_eq(s.rows, 4);
+  ck_assert_int_eq(s.beside, 2);
+  near("baseline", "rmse", s.baseline_rmse, sqrt((1. + 9) / 2), 1e-12);
+  near("baseline", "rmse beside it", s.beside_rmse, sqrt((0.25 + 2.25) / 2), 1e-12);
+  const double own = (crps_of(0.5, sd) + crps_of(1.5, sd)) / 2,
+               its = (crps_of(1, sqrt(variance + 1)) + crps_of(3, sqrt(variance + 4))) / 2;
+  near("baseline", "CRPS beside it", s.beside_crps, own, 1e-4);
+  near("baseline", "CRPS", s.baseline_crps, its, 1e-4);
+  near("baseline", "skill", s.skill, 1 - own / its, 1e-3);
+  osteon_comparison_free(c);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* Five studies of two rows, one of them a point too high: what is drawn is whole studies, so the bias of a draw is a
+ * fifth of a binomial number of 5 times 1/5, of which 0 and 3 are the quantiles of 2.5 and 97.5 %. */
+START_TEST(studies_are_drawn_whole) {
+  char text[2000] = SCORE_HEAD;
+  double predicted[10];
+  for (int i = 0; i < 10; i++) {
+    const size_t used = strlen(text);
+    snprintf(text + used, sizeof text - used, "%c,,x,,BMD_LS,change,%d,0,0.5,none\n", 'A' + i / 2, 12 + i);
+    predicted[i] = i < 2;
+  }
+  osteon_trials *t = trials_of_aibl(text);
+  osteon_comparison *c;
+  osteon_score_intervals v, again, other;
+  check_ok(osteon_comparison_new(&c, t, predicted, NULL));
+  check_ok(osteon_comparison_get_intervals(c, OSTEON_BMD, NULL, 1, 1000, &v));
+  ck_assert_int_eq(v.studies, 5);
+  near("bias", "low", v.bias.low, 0, 1e-12);
+  near("bias", "high", v.bias.high, 0.6, 1e-12);
+  near("rmse", "high", v.rmse.high, sqrt(0.6), 1e-12);
+  near("inside", "low", v.inside.low, 1, 1e-12);             /* a point is two standard errors */
+  ck_assert(isnan(v.normalised.low) && isnan(v.skill.high)); /* no like arms, no baseline */
+  check_ok(osteon_comparison_get_intervals(c, OSTEON_BMD, NULL, 1, 1000, &again));
+  ck_assert(again.rmse.low == v.rmse.low && again.bias.high == v.bias.high);
+  check_ok(osteon_comparison_get_intervals(c, OSTEON_BMD, "y", 1, 1000, &other));
+  ck_assert(other.studies == 0 && isnan(other.bias.low));
+  osteon_comparison_free(c);
+  osteon_trials_free(t);
+}
+END_TEST
+
 /* A host that writes numbers with commas. */
 START_TEST(locale_is_the_hosts) {
   if (!support_locale("de_DE")) return;
@@ -680,6 +743,8 @@ static osteon_status whole_way(void) {
   if (status == OSTEON_OK) status = osteon_trials_write_scenario(t, 0, 0, &text);
   if (status == OSTEON_OK) status = osteon_comparison_new(&c, t, predicted, NULL);
   if (status == OSTEON_OK) status = osteon_comparison_save(c, "c.csv");
+  osteon_score_intervals intervals;
+  if (status == OSTEON_OK) status = osteon_comparison_get_intervals(c, OSTEON_OTHER, NULL, 0, 40, &intervals);
   osteon_comparison_free(c);
   osteon_text_free(text);
   osteon_fit_free(fit);
@@ -778,6 +843,8 @@ int main(void) {
   tcase_add_test(tables, study_counts_once);
   tcase_add_test(tables, kinds_of_endpoints);
   tcase_add_test(tables, scores);
+  tcase_add_test(tables, beside_a_baseline);
+  tcase_add_test(tables, studies_are_drawn_whole);
   tcase_add_test(tables, locale_is_the_hosts);
   tcase_add_test(tables, out_of_memory);
   tcase_add_test(tables, clinical);

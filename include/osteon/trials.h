@@ -9,6 +9,7 @@
 #define OSTEON_TRIALS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <osteon/fit.h>
 #include <osteon/scenario.h>
@@ -104,6 +105,10 @@ typedef struct osteon_comparison osteon_comparison;
 OSTEON_API osteon_status osteon_comparison_new(osteon_comparison **comparison, const osteon_trials *trials,
                                                const double *predicted, const char *split);
 OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL allowed */
+/** Sets a baseline beside the predictions: what it says of every row and the SD of that, without the row's own error;
+ * NaN where it says nothing. Both arrays are the caller's and must stay. OSTEON_EINVAL (NULL). */
+OSTEON_API osteon_status osteon_comparison_set_baseline(osteon_comparison *comparison,
+                                                        const double *predicted, const double *sd);
 
 /** How predictions agree with what was seen. Rows recalled from memory do not count. NaN where it has no meaning:
  * rmse and bias of rows without a common unit, the others where the spread between trials is not known. */
@@ -116,12 +121,34 @@ typedef struct osteon_score {
                         over its years */
   double held_50, held_95; /**< part of rows that normal intervals with that SD about the prediction hold */
   double crps;             /**< continuous ranked probability score of these predictions, in points: mean */
+  int beside; /**< rows that the baseline predicts too: what follows is of these, NaN without any */
+  double beside_rmse, beside_crps;     /**< of the predictions */
+  double baseline_rmse, baseline_crps; /**< of the baseline, whose own SD counts in its CRPS */
+  double skill; /**< 1 - CRPS / CRPS of the baseline: 0 is no better than the baseline, 1 without any error */
 } osteon_score;
 /** The score of the rows of a kind (OSTEON_ENDPOINT_KINDS: all) and a context (NULL: all). The spread is that
  * between all trials, whatever the split of the comparison. OSTEON_EINVAL (kind, NULL). */
 OSTEON_API osteon_status osteon_comparison_get_score(const osteon_comparison *comparison,
                                                      osteon_endpoint_kind kind, const char *context,
                                                      osteon_score *score);
+
+/** A 95 % interval; NaN: none. */
+typedef struct osteon_interval {
+  double low, high;
+} osteon_interval;
+/** How sure the members of osteon_score are that have the same names, `inside` as a part of rows. */
+typedef struct osteon_score_intervals {
+  int studies; /**< that have rows with a prediction; under five of them there are no intervals */
+  osteon_interval inside, rmse, bias, normalised, held_50, held_95, crps, skill;
+} osteon_score_intervals;
+/** Intervals of the score of the same rows as osteon_comparison_get_score, by a bootstrap over studies: `draws` times as
+ * many studies as there are, drawn with replacement, each with all its rows, as rows of one study go wrong together.
+ * The same seed gives the same intervals. The SD between trials is held. OSTEON_EINVAL (NULL, kind), OSTEON_ERANGE (draws not in 40 to
+ * 1000000), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_comparison_get_intervals(const osteon_comparison *comparison,
+                                                         osteon_endpoint_kind kind, const char *context,
+                                                         uint64_t seed, int draws,
+                                                         osteon_score_intervals *intervals);
 /** Every row with its prediction as CSV; "-" is standard output. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
 

@@ -43,14 +43,28 @@ osteon_status osteon_comparison_new(osteon_comparison **out, const osteon_trials
   return status;
 }
 
+osteon_status osteon_comparison_set_baseline(osteon_comparison *c, const double *predicted,
+                                             const double *sd) {
+  OSTEON_NEED(c, comparison);
+  OSTEON_NEED(predicted, predicted);
+  OSTEON_NEED(sd, sd);
+  c->baseline = predicted;
+  c->baseline_sd = sd;
+  return OSTEON_OK;
+}
+
 void osteon_comparison_free(osteon_comparison *c) { osteon_free(c); }
 
 int osteon_comparison_has(const osteon_comparison *c, const osteon_trial *r) {
   return !c->split || !strcmp(c->split, r->split);
 }
 
+int osteon_comparison_row(const osteon_comparison *c, const osteon_trial *r) {
+  return (int)((const made *)(const void *)r - c->trials->rows);
+}
+
 double osteon_comparison_predicted(const osteon_comparison *c, const osteon_trial *r) {
-  return c->predicted[(const made *)(const void *)r - c->trials->rows];
+  return c->predicted[osteon_comparison_row(c, r)];
 }
 
 int osteon_comparison_inside(const osteon_comparison *c, const osteon_trial *r) {

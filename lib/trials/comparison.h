@@ -9,10 +9,12 @@ struct osteon_comparison {
   const osteon_trials *trials;
   const double *predicted;
   const char *split;                     /* or NULL: all */
+  const double *baseline, *baseline_sd;  /* or NULL: none */
   double between[OSTEON_ENDPOINT_KINDS]; /* SD between trials; NaN: not known */
 };
 
 int osteon_comparison_has(const osteon_comparison *c, const osteon_trial *r); /* is it of the split? */
+int osteon_comparison_row(const osteon_comparison *c, const osteon_trial *r); /* its number */
 double osteon_comparison_predicted(const osteon_comparison *c, const osteon_trial *r); /* NaN: none */
 int osteon_comparison_inside(const osteon_comparison *c, const osteon_trial *r);
 

@@ -82,6 +82,8 @@ osteon_status osteon_trials_write_arm(const osteon_trials *t, int i, const made 
 osteon_status osteon_trials_check_kind(osteon_endpoint_kind kind, osteon_endpoint_kind most);
 /* Standard error of a row that prints none. */
 double osteon_trial_usual_se(const osteon_trial *r);
+/* SD between trials of what a row gives, where a change has `sd`. */
+double osteon_trial_between(const osteon_trial *r, double sd);
 
 /* As osteon_trials_load, but of an arm the model has to have the drugs only: see osteon_scenario_suit. */
 osteon_status osteon_trials_load_loosely(osteon_trials **trials, const osteon_registry *registry,

@@ -44,6 +44,13 @@ inside=$(awk -F, '$5 == "calibration" && $6 != "memory" && $15 == 1' in.plain | 
 test "$(awk '/^calibration/ { on = 1 } on && $1 == "all" { print $3; exit }' out)" -eq "$inside" ||
   wrong "the report counts otherwise than the table, which has $inside inside"
 
+# Intervals contain what they are of; a few studies have none.
+awk '
+  /^calibration$/ { table = 1 } /^calibration, 95/ { table = 2 } /^validation/ { exit }
+  $1 == "together" && table == 1 && !seen { rmse = $6; bias = $7; seen = 1 }
+  $1 == "together" && table == 2 { ok = $2 >= 5 && $6 < rmse && rmse < $8 && $9 < bias && bias < $11; exit }
+  END { exit !ok }' out || wrong "the intervals of BMD: $(grep -A 20 '^calibration, 95' out)"
+
 # What trials differ by, from the table alone: by the split too.
 expect 0 '' validate --between-trials
 awk '$1 == "BMD" && $2 > 10 && $3 > 2 * $2 - 1 && $4 > 0.5 && $4 < 1.5 && $5 < $4 && $4 < $7 { ok = 1 } END { exit !ok }' out ||
