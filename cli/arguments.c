@@ -285,27 +285,32 @@ static int take_plain(const arguments *a, void *into) {
   return cli_missing(a->command, what);
 }
 
-int cli_cut(cli_list *columns, const char *const **names, int *n) {
-  if (!columns->given) return DONE;
-  columns->text = strdup(columns->given);
-  columns->names = calloc(strlen(columns->given) + 1, sizeof *columns->names);
-  if (!columns->text || !columns->names) return complain(FAILED, "out of memory");
-  *names = columns->names;
+static char *trim(char *text) {
+  text += strspn(text, " ");
+  for (size_t end = strlen(text); end > 0 && text[end - 1] == ' '; end--) text[end - 1] = 0;
+  return text;
+}
+
+int cli_cut(const char *option, cli_list *list, const char *const **names, int *n) {
+  if (!list->given) return DONE;
+  list->text = strdup(list->given);
+  list->names = calloc(strlen(list->given) + 1, sizeof *list->names);
+  if (!list->text || !list->names) return complain(FAILED, "out of memory");
+  *names = list->names;
   *n = 0;
-  char *rest = columns->text;
-  for (char *comma = rest; comma; rest = comma + 1) {
+  for (char *rest = list->text, *comma; rest; rest = comma ? comma + 1 : NULL) {
     comma = strchr(rest, ',');
     if (comma) *comma = 0;
-    if (!*rest) return complain(WRONG, "--columns %.60s: not a list of names such as A,B", columns->given);
-    columns->names[(*n)++] = rest;
-    if (!comma) break;
+    rest = trim(rest);
+    if (!*rest) return complain(WRONG, "%s %.60s: not a list of names such as A,B", option, list->given);
+    list->names[(*n)++] = rest;
   }
   return DONE;
 }
 
-void cli_uncut(cli_list *columns) {
-  free(columns->text);
-  free(columns->names);
+void cli_uncut(cli_list *list) {
+  free(list->text);
+  free(list->names);
 }
 
 int cli_take(const cli_command *command, int argc, char **argv, void *into) {

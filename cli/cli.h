@@ -131,9 +131,9 @@ typedef struct cli_list {
   char *text;
   const char **names;
 } cli_list;
-/* Cuts --columns, where it is given: DONE, or WRONG or FAILED after a complaint. Free with cli_uncut. */
-int cli_cut(cli_list *columns, const char *const **names, int *n);
-void cli_uncut(cli_list *columns);
+/* Cuts what was given to the option, if it was: DONE, or WRONG or FAILED after a complaint. Free with cli_uncut. */
+int cli_cut(const char *option, cli_list *list, const char *const **names, int *n);
+void cli_uncut(cli_list *list);
 
 enum { HELPED = -1 }; /* a help text was asked for and printed */
 /* Takes all arguments by the command's table into its job, which holds the defaults. Options may stand anywhere,

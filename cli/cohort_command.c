@@ -309,7 +309,7 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = open_scenario(j);
   if (status == DONE) status = plan_steps(j);
   if (status == DONE) status = plan_times(j);
-  if (status == DONE) status = cli_cut(&j->columns, &j->options.columns, &j->options.n_columns);
+  if (status == DONE) status = cli_cut("--columns", &j->columns, &j->options.columns, &j->options.n_columns);
   if (status == DONE) status = plan_population(j);
   if (status == DONE) status = make_sweep(j);
   if (status == DONE) status = run(j);

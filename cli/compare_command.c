@@ -15,7 +15,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario, *models, *data, *output, *plot, *script;
+  const char *scenario, *data, *output, *plot, *script;
+  cli_list models;
   cli_settings set;
   osteon_lineup *lineup;
 } job;
@@ -24,7 +25,7 @@ static int cli_compare_main(int argc, char **argv);
 
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario), 0, 0},
-    {"--models", 0, CLI_TEXT, offsetof(job, models), "A,B,...",
+    {"--models", 0, CLI_TEXT, offsetof(job, models.given), "A,B,...",
      "models to compare; default: all that have what the scenario needs"},
     {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
      "a parameter of every model that has it; may be repeated"},
@@ -43,7 +44,8 @@ const cli_command cli_compare = {
     .text =
         "Runs a scenario in several models and sets side by side what they have in common: BMD and bone "
         "volume as "
-        "change from day 0; markers, cells and RANKL/OPG as % of day 0. `osteon models NAME` says which of "
+        "change; markers, cells and RANKL/OPG as % of what they were before day 0. `osteon models NAME` says "
+        "which of "
         "its "
         "quantities a model gives for these, and how they differ from them. The scenario's model, solver, "
         "variability, correlations and fit are ignored. A model that lacks a drug or event of the scenario "
@@ -55,7 +57,7 @@ const cli_command cli_compare = {
     .options = table,
     .main = cli_compare_main};
 
-enum { MOST_MODELS = 64, MOST_COLUMNS = 10 };
+enum { MOST_COLUMNS = 10 };
 
 static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_compare, argc, argv, j);
@@ -67,36 +69,12 @@ static int take_arguments(job *j, int argc, char **argv) {
 
 /* ---- what is run ---- */
 
-/* Names between commas; `text` is changed. */
-static int split(char *text, const char **names) {
-  int n = 0;
-  for (char *comma; text && n < MOST_MODELS; text = comma ? comma + 1 : NULL) {
-    comma = strchr(text, ',');
-    if (comma) *comma = 0;
-    text += strspn(text, " ");
-    for (size_t end = strlen(text); end > 0 && text[end - 1] == ' '; end--) text[end - 1] = 0;
-    names[n++] = text;
-  }
-  return n;
-}
-
 static int open_lineup(job *j) {
-  const char *names[MOST_MODELS];
-  char *text = NULL;
+  const char *const *names = NULL;
   int n = 0;
-  if (j->models) {
-    text = malloc(strlen(j->models) + 1);
-    if (!text) return complain(FAILED, "out of memory");
-    memcpy(text, j->models, strlen(j->models) + 1);
-    n = split(text, names);
-  }
-  for (int i = 0; i < n; i++)
-    if (!*names[i]) {
-      free(text);
-      return complain(WRONG, "--models %.60s: not a list of names such as A,B", j->models);
-    }
-  const osteon_status status = osteon_lineup_load(&j->lineup, NULL, n ? names : NULL, n, j->scenario);
-  free(text);
+  const int cut = cli_cut("--models", &j->models, &names, &n);
+  if (cut != DONE) return cut;
+  const osteon_status status = osteon_lineup_load(&j->lineup, NULL, names, n, j->scenario);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 
@@ -232,7 +210,7 @@ static void print_name(const osteon_lineup *l, const char *name, const columns *
   const int is_change = osteon_lineup_is_change(l, name);
   const osteon_lineup_curve *c;
   char text[80];
-  snprintf(text, sizeof text, "%.20s, %s", name, is_change ? "change in %" : "% of day 0");
+  snprintf(text, sizeof text, "%.20s, %s", name, is_change ? "change in %" : "% of before day 0");
   printf("\n%-46s%9s", text, "start");
   for (int k = 1; k < in->n; k++) {
     snprintf(text, sizeof text, "%.3g %s", in->days[k] / in->unit, in->unit_name);
@@ -290,6 +268,7 @@ static int cli_compare_main(int argc, char **argv) {
     if (status == DONE) status = finish_output(fine ? DONE : FAILED);
   }
   osteon_lineup_free(j.lineup);
+  cli_uncut(&j.models);
   free(j.set.at);
   return status == HELPED ? finish_output(DONE) : status;
 }

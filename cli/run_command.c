@@ -276,7 +276,7 @@ static int run(job *j) {
     return complain_last(FAILED);
   const char *const *columns = NULL;
   int n_columns = 0;
-  const int cut = cli_cut(&j->columns, &columns, &n_columns);
+  const int cut = cli_cut("--columns", &j->columns, &columns, &n_columns);
   if (cut != DONE) return cut;
   if (columns && osteon_table_set_columns(j->table, columns, n_columns) != OSTEON_OK)
     return complain_last(WRONG);

@@ -91,7 +91,7 @@ START_TEST(events_taken) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, &toy));
   support_write("e.csv",
-                "\xef\xbb\xbf# a comment\r\nID, TIME ,EVID,AMT,CMT,II,ADDL,\"tablet\"\r\n\r\n"
+                "\xef\xbb\xbf# a comment\r\nID, TIME ,EVID,AMT,CMT,II,ADDL,\"TABLET\"\r\n\r\n"
                 "1,0,2,.,.,.,.,10\r\n1,5,1,60,shot,10,2,.\r\n1,5,2,,,,,0");
   check_ok(osteon_schedule_read_events(schedule, 0, "e.csv"));
   int n;
@@ -121,7 +121,7 @@ START_TEST(events_by_drug) {
   check_ok(osteon_schedule_new(&schedule, &toy));
   check_ok(osteon_schedule_new(&by_hand, &toy));
   support_write("e.csv",
-                "ID,TIME,EVID,AMT,CMT,UNIT,II,ADDL,DV,MDV\n"
+                "Id,time,Evid,AMT,cmt,unit,II,Addl,DV,mdv\n"
                 "1,0,1,60,SHOT,.,182,1,.,1\n"
                 "1,0,0,.,.,.,.,.,3.5,0\n"     /* what was seen */
                 "1,1,1,500,Shot,ug,.,.,.,1\n" /* half a mg */

@@ -72,6 +72,7 @@ static const struct {
 } bad_csv[] = {{"", "t.csv:1: no header"},
                {"\n# only this\n\n", "no header"},
                {"a,a\n", "t.csv:1: two columns are named a"},
+               {"Time,b,tiMe\n", "t.csv:1: columns Time and tiMe are one"},
                {"a,b\n1\n", "t.csv:2: 1 field, but the header has 2"},
                {"# comment\n\na,b\n1,2\n1,2,3\n", "t.csv:5: 3 fields"},
                {"a,b\n\"1\n2\",3\n4\n", "t.csv:4: 1 field, "},
@@ -118,6 +119,7 @@ START_TEST(csv_extremes) {
   ck_assert_int_eq(csv.records, 2);
   ck_assert_int_eq(csv.columns, 2);
   ck_assert_int_eq(osteon_csv_column(&csv, "a"), 0);
+  ck_assert_int_eq(osteon_csv_column(&csv, "B"), 1);
   ck_assert_int_eq(osteon_csv_column(&csv, "c"), -1);
   ck_assert_str_eq(osteon_csv_field(&csv, 0, 0), "x \"y\"\n,z");
   ck_assert_str_eq(osteon_csv_field(&csv, 0, 1), "");

@@ -153,7 +153,7 @@ START_TEST(trials_left_out) {
                                     "decay does not know the person's age",
                                     "relates risk to BMD",
                                     "no time: months is empty",
-                                    "a level in another unit",
+                                    "a level in g, and the model has it in mg",
                                     "only how risks compare",
                                     "decay has no parameter named q"};
   osteon_trials *t = trials_of(
@@ -354,9 +354,10 @@ START_TEST(columns_misspelt) {
   } cases[] = {
       {"endpoint,months,value,se,weigth", "t.csv:1: column weigth is not read (did you mean weight?)"},
       {"endpoint,months,value,se,weight,weigth", ""},
-      {"endpoint,months,value,Unit,ci_lo",
-       "t.csv:1: column Unit is not read (did you mean unit?); column ci_lo is not read (did you mean "
+      {"endpoint,months,value,unti,ci_lo",
+       "t.csv:1: column unti is not read (did you mean unit?); column ci_lo is not read (did you mean "
        "ci_low?)"},
+      {"Endpoint,MONTHS,vaLue,CI_low", ""}, /* letters of either case */
       {"endpoint,months,value,quotation,my_page", ""},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -46,7 +46,7 @@ function tables(section) {
   else if (section == "doses")
     begin("Doses", "Amounts given at one time.", "| name | unit | to state | meaning | source |")
   else if (section == "common")
-    begin("Comparison with other models", "What `osteon compare` shows, as % of its value on day 0.", \
+    begin("Comparison with other models", "What `osteon compare` shows, as % of its value before day 0.", \
           "| common name | of this model | caveat |")
   else if (section == "outputs")
     begin("Outputs", "", "| name | unit | meaning | source |")

@@ -268,6 +268,7 @@ osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double p
   for (int k = 0; k < f->n_fitted; k++)
     if (f->fitted[k].param == i)
       return osteon_fail(OSTEON_EINVAL, "%s is already a parameter of this fit", name);
+  if (!(least <= most)) return osteon_fail(OSTEON_ERANGE, "%s: least %g is above most %g", name, least, most);
   const int logit = least == 0 && most == 1;
   least = fmax(least, q->min);
   most = fmin(most, q->max);

@@ -136,7 +136,7 @@ static void write_panel(const drawing *d, FILE *out, int panel) {
   write_place(d, out, panel);
   fputs("set title ", out);
   osteon_picture_quote(out, name);
-  fprintf(out, "\nset ylabel '%s'\n", is_change ? "change from day 0 (%)" : "% of day 0");
+  fprintf(out, "\nset ylabel '%s'\n", is_change ? "change since before day 0 (%)" : "% of before day 0");
   fprintf(out, "set xlabel 'time (%s)' offset 0,0.4\n", d->unit_name);
   fprintf(out, "set yrange [%s:*]\n", is_change ? "*" : "0<*");
   fprintf(out, "plot %d with lines linecolor rgb 'gray50'", is_change ? 0 : 100);

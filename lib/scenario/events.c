@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "base/floats.h"
+#include "base/plain_text.h"
 #include "schedule/drug.h"
 #include "schedule/spans.h"
 #include "text/csv.h"
@@ -49,13 +50,31 @@ static osteon_status unknown_column(const reader *r, const char *name) {
              r->model->name);
 }
 
+/* An input by its name, also in letters of the other case where that tells inputs apart. */
+static int find_input(const osteon_model *m, const char *name) {
+  const int exact = osteon_model_index(m, OSTEON_INPUT, name);
+  int found = -1, n = 0;
+  for (int i = 0; i < m->n_inputs; i++)
+    if (osteon_is_alike(m->inputs[i].name, name)) found = i, n++;
+  return exact >= 0 || n != 1 ? exact : found;
+}
+
+/* A model may have an input `dv`. */
+static int is_input(const reader *r, int field, const char *column) {
+  const char *name = field < 0 ? column : r->csv.fields[field];
+  return strcmp(name, column) != 0 && osteon_model_index(r->model, OSTEON_INPUT, name) >= 0;
+}
+
 static osteon_status read_header(reader *r) {
-  for (int c = 0; c < N_COLUMNS; c++) r->place[c] = osteon_csv_column(&r->csv, columns[c]);
+  for (int c = 0; c < N_COLUMNS; c++) {
+    r->place[c] = osteon_csv_column(&r->csv, columns[c]);
+    if (is_input(r, r->place[c], columns[c])) r->place[c] = -1;
+  }
   for (int i = 0; i < r->csv.columns; i++) {
     const char *name = r->csv.fields[i];
     int known = 0;
     for (int c = 0; c < N_COLUMNS; c++) known |= r->place[c] == i;
-    r->inputs[i] = known ? -1 : osteon_model_index(r->model, OSTEON_INPUT, name);
+    r->inputs[i] = known ? -1 : find_input(r->model, name);
     if (!known && r->inputs[i] < 0) return unknown_column(r, name);
   }
   if (r->place[TIME] < 0 || r->place[EVID] < 0)

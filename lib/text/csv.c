@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/plain_text.h"
 
 enum { LARGEST = 1 << 28, MOST_COLUMNS = 1000 };
 
@@ -69,6 +70,9 @@ static osteon_status check_header(const reader *r, char **record, int n, int lin
     for (int j = 0; j < i; j++)
       if (!strcmp(record[i], record[j]))
         return BAD(line, "two columns are named %.60s; leave one out", record[i]);
+      else if (osteon_is_alike(record[i], record[j]))
+        return BAD(line, "columns %.60s and %.60s are one: letters of either case are alike; leave one out",
+                   record[j], record[i]);
   return OSTEON_OK;
 }
 
@@ -175,13 +179,13 @@ void osteon_csv_free(osteon_csv *csv) {
 
 int osteon_csv_column(const osteon_csv *csv, const char *name) {
   for (int k = 0; k < csv->columns; k++)
-    if (!strcmp(csv->fields[k], name)) return k;
+    if (osteon_is_alike(csv->fields[k], name)) return k;
   return -1;
 }
 
 static int is_among(const char *name, const char *const *known, int n) {
   for (int k = 0; k < n; k++)
-    if (!strcmp(known[k], name)) return 1;
+    if (osteon_is_alike(known[k], name)) return 1;
   return 0;
 }
 

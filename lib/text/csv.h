@@ -17,11 +17,11 @@ typedef struct osteon_csv {
 
 /* Lines that begin with # and empty lines are skipped. Other separators than commas, and a header that is
  * missing, are named. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM; the sentence
- * starts with PATH:LINE. */
+ * starts with PATH:LINE. Two columns whose names differ in case at most are refused. */
 osteon_status osteon_csv_read(osteon_csv *csv, const char *path);
 void osteon_csv_free(osteon_csv *csv);
 
-/* The column of a name, or -1. */
+/* The column of a name, letters of either case alike, or -1. */
 int osteon_csv_column(const osteon_csv *csv, const char *name);
 /* Into `text`: columns that are none of the `n` known ones and look like one that is missing, with the place of the
  * header; "" where there are none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of a table of trials: what was measured, when, and how exactly. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <osteon/text.h>
@@ -160,19 +161,29 @@ static osteon_endpoint_kind kind_of(const osteon_trial *r) {
   return OSTEON_OTHER;
 }
 
-/* Why the model cannot say this row, or "". */
-static const char *reason_of(const osteon_trials *t, const made *row) {
-  const osteon_trial *r = &row->trial;
-  if (r->left_out[0]) return r->left_out;
+static osteon_status leave_out_unit(made *row, const char *own) {
+  char text[160];
+  snprintf(text, sizeof text, "a level in %.60s, and the model has it in %.60s", row->trial.unit, own);
+  row->why = osteon_strdup(text);
+  row->trial.left_out = row->why ? row->why : "";
+  return row->why ? OSTEON_OK : OSTEON_ENOMEM;
+}
+
+/* Leaves out a row that the model cannot say. */
+static osteon_status find_reason(const osteon_trials *t, made *row) {
+  osteon_trial *r = &row->trial;
+  if (r->left_out[0]) return OSTEON_OK;
   const osteon_quantity *q = endpoint_of(t->model, r->endpoint);
-  if (!q) return "the model has no such output";
-  if (r->measure == OSTEON_LEVEL && *r->unit && strcmp(r->unit, q->unit) != 0)
-    return "a level in another unit than the model's";
-  if ((r->measure == OSTEON_INCIDENCE || r->measure == OSTEON_YEARLY) && strcmp(q->unit, "1/(1000 y)") != 0)
-    return "the model says only how risks compare";
-  for (int k = 0; k < 2; k++)
-    if (row->arms[k] >= 0 && t->arms[row->arms[k]].lacks) return t->arms[row->arms[k]].lacks;
-  return "";
+  if (q && r->measure == OSTEON_LEVEL && *r->unit && strcmp(r->unit, q->unit) != 0)
+    return leave_out_unit(row, q->unit);
+  if (!q)
+    r->left_out = "the model has no such output";
+  else if ((r->measure == OSTEON_INCIDENCE || r->measure == OSTEON_YEARLY) &&
+           strcmp(q->unit, "1/(1000 y)") != 0)
+    r->left_out = "the model says only how risks compare";
+  for (int k = 0; k < 2 && !r->left_out[0]; k++)
+    if (row->arms[k] >= 0 && t->arms[row->arms[k]].lacks) r->left_out = t->arms[row->arms[k]].lacks;
+  return OSTEON_OK;
 }
 
 osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
@@ -201,6 +212,5 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   OSTEON_TRY(check_control(t, i, r->measure));
   OSTEON_TRY(osteon_trials_make_arms(t, i, row));
   r->treated = row->arms[0];
-  r->left_out = reason_of(t, row);
-  return OSTEON_OK;
+  return find_reason(t, row);
 }

@@ -68,6 +68,7 @@ void osteon_trials_free(osteon_trials *t) {
     osteon_scenario_free(t->arms[k].scenario);
   }
   osteon_free(t->arms);
+  for (int i = 0; t->rows && i < t->csv.records; i++) osteon_free(t->rows[i].why);
   osteon_free(t->rows);
   osteon_free(t->path);
   osteon_csv_free(&t->csv);

@@ -40,6 +40,7 @@ typedef struct made {
   double weight;
   int arms[2];      /* of the trials, or -1 */
   int before, when; /* seen before what happens on its day; whether the table says so */
+  char *why;        /* it is left out, where the sentence was made for it; or NULL */
 } made;
 
 typedef struct trial_arm {

@@ -103,6 +103,11 @@ expect 2 'no scenario given; usage: osteon compare SCENARIO' compare
 expect 2 'unexpected argument; usage: osteon compare SCENARIO' compare "$bundled" in.yaml
 expect 2 'no model is named aibi (did you mean aibl?)' compare "$bundled" --models aibi
 expect 2 'aibl is given twice' compare "$bundled" --models aibl,aibl
+# No name is dropped, however many there are.
+many=$(awk 'BEGIN { for (i = 0; i < 100; i++) printf "aibl," }')
+expect 2 'no model is named lemaire (did you mean' compare "$bundled" --models "$(echo "$many" | sed 's/aibl,/lemaire,/g')nobody"
+expect 2 '--models aibl,,lemaire2004: not a list of names' compare "$bundled" --models aibl,,lemaire2004
+expect 2 '--models aibl,: not a list of names' compare "$bundled" --models aibl,
 expect 2 'no model can run it: lemaire2004 has no denosumab' compare "$bundled" --models lemaire2004
 expect 2 'nowhere.yaml' compare nowhere.yaml
 expect 2 'nowhere.csv' compare "$bundled" --data nowhere.csv

@@ -187,6 +187,8 @@ wrong_fit '{parameter: k_B}' 'fit without sd'
 wrong_fit '{sd: 1}' 'fit without parameter'
 wrong_fit '{parameter: k_b, sd: 1}' 'lemaire2004 has no parameter named k_b (did you mean k_B?)'
 wrong_fit '{parameter: k_B, sd: 0}' 'sd: 0'
+printf 'model: lemaire2004\nfit:\n  - {parameter: k_B, sd: 1, least: 5, most: 1}\n' >in.wrong
+expect 2 'k_B: least 5 is above most 1' fit in.wrong in.csv
 wrong_fit '{parameter: k_B, sdd: 1}' 'no key sdd in fit (did you mean sd?)'
 sed 's/^inputs.*/initial: {R: 1e-3}/' in.yaml >in.initial
 expect 2 'an arm of a fit cannot set initial states' fit in.initial in.csv
