@@ -277,6 +277,74 @@ START_TEST(leaves_on_the_last_day) {
 }
 END_TEST
 
+/* On day 10 an input changes, and if `fails` a state leaves its range. */
+static osteon_schedule *of_day_10(const osteon_model *m, int fails) {
+  const osteon_quantity *input = &m->inputs[0], *state = &m->states[0];
+  const double other = input->value > 0 ? 0.9 * input->value : fmin(input->max, 1);
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  check_ok(osteon_schedule_set_input(schedule, 10, input->name, fails ? other : input->value));
+  if (fails) check_ok(osteon_schedule_add_dose(schedule, 10, state->name, -1e6 * state->scale, 0, 0));
+  return schedule;
+}
+
+static void same_now(osteon_sim *sim, osteon_sim *other) {
+  const osteon_model *m = osteon_sim_model(sim);
+  const char *input = m->inputs[0].name;
+  ck_assert_mem_eq(osteon_sim_states(sim), osteon_sim_states(other), (size_t)m->n_states * sizeof(double));
+  ck_assert_mem_eq(osteon_sim_outputs(sim), osteon_sim_outputs(other), (size_t)m->n_outputs * sizeof(double));
+  ck_assert_double_eq(support_value(sim, input), support_value(other, input));
+}
+
+/* What happens on a tick happens whole or not at all: the input that came first is as before, too. */
+START_TEST(failed_events_are_undone) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  osteon_schedule *schedule = of_day_10(m, 1), *harmless = of_day_10(m, 0);
+  osteon_sim *sim = support_sim(m, 1e-6, schedule), *other = support_sim(m, 1e-6, harmless);
+  check_ok(osteon_sim_run(other, 10));
+  for (int again = 0; again < 2; again++) {
+    check_fails(OSTEON_EDOMAIN, "at day 10 ", osteon_sim_run(sim, 20));
+    same_now(sim, other);
+  }
+  osteon_sim_free(sim);
+  osteon_sim_free(other);
+  osteon_cohort *cohort = cohort_of(m, 1, "baseline", 1, 1e-6, schedule),
+                *calm = cohort_of(m, 1, "baseline", 1, 1e-6, harmless);
+  check_ok(osteon_cohort_run(cohort, 20));
+  check_ok(osteon_cohort_run(calm, 10));
+  check_fails(OSTEON_EDOMAIN, "at day 10 ", osteon_cohort_status(cohort, 0));
+  ck_assert_double_eq(*osteon_cohort_input(cohort, m->inputs[0].name), m->inputs[0].value);
+  for (int k = 0; k < m->n_states + m->n_outputs; k++) {
+    const char *name = k < m->n_states ? m->states[k].name : m->outputs[k - m->n_states].name;
+    double value, wanted;
+    check_ok(osteon_cohort_get(cohort, name, &value));
+    check_ok(osteon_cohort_get(calm, name, &wanted));
+    ck_assert_msg(value == wanted, "%s: %s is %.17g, not %.17g", m->name, name, value, wanted);
+  }
+  osteon_cohort_free(cohort);
+  osteon_cohort_free(calm);
+  osteon_schedule_free(schedule);
+  osteon_schedule_free(harmless);
+}
+END_TEST
+
+/* Nor does a call that fails cut a step of the sim short. */
+START_TEST(failed_doses_are_undone) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  osteon_sim *sim = support_sim(m, 1e-6, NULL), *other = support_sim(m, 1e-6, NULL);
+  check_ok(osteon_sim_run(sim, 5));
+  check_ok(osteon_sim_run(other, 5));
+  check_fails(OSTEON_EDOMAIN, "at day 5 ",
+              osteon_sim_dose(sim, m->states[0].name, -1e6 * m->states[0].scale));
+  same_now(sim, other);
+  check_ok(osteon_sim_run(sim, 50));
+  check_ok(osteon_sim_run(other, 50));
+  same_now(sim, other);
+  osteon_sim_free(sim);
+  osteon_sim_free(other);
+}
+END_TEST
+
 static void not_below_0(const osteon_model *m, const char *by, double day, const double *y) {
   for (int k = 0; k < m->n_amounts; k++)
     ck_assert_msg(y[m->amounts[k]] >= 0, "%s by %s: %s = %g on day %g", m->name, by,
@@ -1022,6 +1090,8 @@ int main(void) {
   tcase_add_loop_test(tests, treatment_before_the_start, 0, 2 * n_models() * N_ISAS);
   tcase_add_loop_test(tests, no_treatment_in_its_baseline, 0, n_models());
   tcase_add_loop_test(tests, leaves_on_the_last_day, 0, 2);
+  tcase_add_loop_test(tests, failed_events_are_undone, 0, n_models());
+  tcase_add_loop_test(tests, failed_doses_are_undone, 0, n_models());
   tcase_add_loop_test(tests, infusion_is_seen, 0, N_INFUSIONS);
   tcase_add_loop_test(tests, menopause_is_a_node, 0, 2 * N_ISAS);
   tcase_add_loop_test(tests, amounts_stay_above_0, 0, n_models());

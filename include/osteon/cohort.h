@@ -5,8 +5,8 @@
  *  A cohort is made for n subjects, then set up (parameters, inputs, initial states, schedules: shared
  *  or one per subject), then stepped or run. Every subject has its own step and its own error control,
  *  and its results are the same bits whatever the number of threads and subjects and whoever its
- *  neighbours are, on one instruction set. A subject that cannot go on is left at its last good state;
- *  the others do not notice.
+ *  neighbours are, on one instruction set. A subject that cannot go on is left at its last good state,
+ *  before all events of a tick if it was they that failed; the others do not notice.
  *
  *  For a finite-element program: one cohort, a subject for each integration point, osteon_cohort_input for what
  *  the mesh knows (strain, drugs), osteon_cohort_step for a tick. A tick of some hundred subjects takes less time

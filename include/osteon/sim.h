@@ -40,8 +40,8 @@ OSTEON_API osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, dou
 /** Sets a state: before the start its initial value, after the history; later its value now.
  * OSTEON_ENAME, OSTEON_ERANGE. */
 OSTEON_API osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value);
-/** Gives a dose now: see osteon_schedule_add_dose. Starts the sim. OSTEON_ENAME, OSTEON_ERANGE, or what
- * osteon_sim_start says. */
+/** Gives a dose now: see osteon_schedule_add_dose. Starts the sim. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EDOMAIN (it takes
+ * a state out of its range), or what osteon_sim_start says; the dose is not given then. */
 OSTEON_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount);
 
 /** Starts the sim if it is not started. OSTEON_ERANGE (parameters that do not go together),
@@ -52,7 +52,7 @@ OSTEON_API osteon_status osteon_sim_start(osteon_sim *sim);
 OSTEON_API void osteon_sim_reset(osteon_sim *sim);
 /** One tick. OSTEON_EDOMAIN (a state left its range), OSTEON_ESTEP (no step is small enough, or a day takes more
  * than 100000 of them), OSTEON_ESTOPPED (stop.h), or what osteon_sim_start says. After a failure the sim
- * stands at the last tick that was reached. */
+ * stands at the last tick that was reached, and before the events of that tick if it was they that failed. */
 OSTEON_API osteon_status osteon_sim_step(osteon_sim *sim);
 /** On to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise as
  * osteon_sim_step. */

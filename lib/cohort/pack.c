@@ -256,35 +256,51 @@ static int is_due(const pack *p, const lane *a, double day) {
   return a->next_event < a->n_events && day_of(p, &a->events[a->next_event]) <= day;
 }
 
+/* An input of the lane's subject, here and in the cohort. */
+static void give_input(pack *p, int l, int i, double value) {
+  const osteon_cohort *c = p->cohort;
+  double *own = c->own[c->model->n_params + i], *planted = c->planted[i];
+  inputs_of(p, l)[i * p->W] = value;
+  if (own) own[p->lanes[l].subject] = value;
+  if (planted) planted[p->lanes[l].subject] = value;
+  p->hold = 1;
+}
+
 static void act(pack *p, int l, const osteon_event *e) {
   const osteon_model *m = p->cohort->model;
   osteon_subject_act(m, e, inputs_of(p, l), p->y + l, p->factor + l, p->W);
-  if (e->kind != OSTEON_EVENT_INPUT) return;
-  double *own = p->cohort->own[m->n_params + e->index], *planted = p->cohort->planted[e->index];
-  if (own) own[p->lanes[l].subject] = e->value;
-  if (planted) planted[p->lanes[l].subject] = e->value;
-  p->hold = 1;
+  if (e->kind == OSTEON_EVENT_INPUT) give_input(p, l, e->index, e->value);
 }
 
 static void give_up(pack *p, int l, enum why why, int which);
 
-/* What an event left out of range is undone: a state has no meaning there, on the last day as on any other. */
-static void check_now(pack *p, int l, double *before) {
+/* States go to `keep` and inputs to `gathered`, which are free here. */
+static void note_now(pack *p, int l) {
+  put(p->keep, p->y, p->n, p->W, l);
+  for (int i = 0; i < p->cohort->model->n_inputs; i++) p->gathered[i] = inputs_of(p, l)[i * p->W];
+}
+
+/* After what was noted has been changed by the events from `first` on. What left its range has no meaning, on the last
+ * day as on any other: all is undone then, inputs too. */
+static void check_now(pack *p, int l, int first) {
   const osteon_model *m = p->cohort->model;
   const int outside = osteon_subject_outside(m, p->y + l, p->W, p->cohort->rtol);
   if (outside < 0) {
     osteon_subject_keep_amounts(m, p->y + l, p->W);
     return;
   }
-  put(p->y, before, p->n, p->W, l);
+  put(p->y, p->keep, p->n, p->W, l);
+  for (int i = 0; i < m->n_inputs; i++) give_input(p, l, i, p->gathered[i]);
+  p->lanes[l].next_event = first;
   give_up(p, l, NO_RANGE, outside);
 }
 
-/* What happens at the lane's node; it is idle afterwards if its subject cannot go on. `keep` is free here. */
+/* What happens at the lane's node; it is idle afterwards if its subject cannot go on. */
 static void act_now(pack *p, int l) {
   lane *a = &p->lanes[l];
   const int first = a->next_event;
-  put(p->keep, p->y, p->n, p->W, l);
+  if (!is_due(p, a, p->t[l])) return;
+  note_now(p, l);
   while (is_due(p, a, p->t[l])) {
     act(p, l, &a->events[a->next_event++]);
     find_limit(p, a);
@@ -293,9 +309,8 @@ static void act_now(pack *p, int l) {
      * day leave a step. */
     p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
   }
-  if (a->next_event == first) return;
-  find_jump(p, l);
-  check_now(p, l, p->keep);
+  check_now(p, l, first);
+  if (a->mode != IDLE) find_jump(p, l);
 }
 
 /* ---- subjects in and out ---- */

@@ -35,8 +35,8 @@ static osteon_status find_solver(osteon_sim *sim, const char *name) {
 /* All arrays of a sim in one block after the structure. */
 static osteon_sim *allocate(const osteon_model *m) {
   const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constant_count(m);
-  const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1;
-  const size_t doubles = 2 * nc + 3 * n + no + (7 * n + nd) + nd + n * n + 2 * n;
+  const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1, ni = (size_t)m->n_inputs;
+  const size_t doubles = 2 * nc + 3 * n + no + (7 * n + nd) + (n + ni) + nd + n * n + 2 * n;
   osteon_sim *sim = osteon_alloc(1, sizeof *sim + doubles * sizeof(double));
   if (!sim) return NULL;
   double *p = (double *)(void *)(sim + 1);
@@ -47,6 +47,7 @@ static osteon_sim *allocate(const osteon_model *m) {
   sim->initial = p, p += n;
   sim->o = p, p += no;
   sim->scratch = p, p += 7 * n + nd;
+  sim->undo = p, p += n + ni;
   sim->factor = p, p += nd;
   sim->J = p, p += n * n;
   sim->dfdt = p, p += n;
@@ -120,34 +121,41 @@ static void act(osteon_sim *sim, const osteon_event *event) {
   osteon_subject_act(m, event, inputs(m, sim->c), sim->y, sim->factor, 1);
 }
 
-/* What an event left out of range is undone: a state has no meaning there, on the last day as on any other. */
-static osteon_status check_now(osteon_sim *sim, const double *before) {
+static void note_now(osteon_sim *sim) {
+  const osteon_model *m = sim->model;
+  memcpy(sim->undo, sim->y, (size_t)m->n_states * sizeof *sim->y);
+  memcpy(sim->undo + m->n_states, inputs(m, sim->c), (size_t)m->n_inputs * sizeof *sim->c);
+}
+
+/* After what was noted has been changed. What left its range has no meaning, on the last day as on any other: all is
+ * undone then, inputs too. */
+static osteon_status check_now(osteon_sim *sim) {
   const osteon_model *m = sim->model;
   const int outside = osteon_subject_outside(m, sim->y, 1, sim->rtol);
   if (outside < 0) {
     osteon_subject_keep_amounts(m, sim->y, 1);
+    osteon_sim_replant(sim);
     return OSTEON_OK;
   }
-  const double day = osteon_tick_to_day((double)sim->tick, sim->dt);
-  memcpy(sim->y, before, (size_t)m->n_states * sizeof *before);
-  return osteon_subject_left(m, outside, day);
+  memcpy(sim->y, sim->undo, (size_t)m->n_states * sizeof *sim->y);
+  memcpy(inputs(m, sim->c), sim->undo + m->n_states, (size_t)m->n_inputs * sizeof *sim->c);
+  osteon_model_follow(m, sim->c);
+  return osteon_subject_left(m, outside, osteon_tick_to_day((double)sim->tick, sim->dt));
 }
 
 static int is_due(const osteon_sim *sim) {
   return sim->next_event < sim->n_events && event_tick(sim, sim->next_event) <= (double)sim->tick;
 }
 
-/* What happens at the present tick. OSTEON_EDOMAIN: the states are as before, and the events still to come. */
+/* What happens at the present tick. OSTEON_EDOMAIN: the subject is as before, and the events still to come. */
 static osteon_status act_now(osteon_sim *sim) {
   const int first = sim->next_event;
-  double *before = sim->scratch + 4 * sim->model->n_states;
   if (!is_due(sim)) return OSTEON_OK;
-  memcpy(before, sim->y, (size_t)sim->model->n_states * sizeof *before);
+  note_now(sim);
   while (is_due(sim)) act(sim, &sim->events[sim->next_event++]);
   osteon_model_follow(sim->model, sim->c);
-  const osteon_status status = check_now(sim, before);
+  const osteon_status status = check_now(sim);
   if (status != OSTEON_OK) sim->next_event = first;
-  osteon_sim_replant(sim);
   return status;
 }
 
@@ -281,17 +289,14 @@ osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) 
                        "a dose of %g of %s is out of range; choose a finite amount of at least 0", amount,
                        name);
   OSTEON_TRY(osteon_sim_start(sim));
-  double *before = sim->scratch + 4 * sim->model->n_states;
-  memcpy(before, sim->y, (size_t)sim->model->n_states * sizeof *before);
+  note_now(sim);
   if (event.kind == OSTEON_EVENT_STATE) act(sim, &event);
   for (int i = event.index; event.kind == OSTEON_EVENT_DOSE && i < sim->model->n_doses;
        i++) { /* every row of the name */
     event.index = i;
     if (strcmp(sim->model->doses[i].name, name) == 0) act(sim, &event);
   }
-  const osteon_status status = check_now(sim, before);
-  osteon_sim_replant(sim);
-  return status;
+  return check_now(sim);
 }
 
 /* ---- going on ---- */

@@ -37,6 +37,7 @@ struct osteon_sim {
   double *initial;          /* initial states given by the caller, NaN where none was
                       given */
   double *o, *scratch, *factor;
+  double *undo;     /* states, then inputs, from before what happens at a tick */
   double *J, *dfdt; /* Newton and differences */
   gsl_odeiv2_system system;
   int *row;          /* of Newton's factors */
