@@ -148,14 +148,17 @@ void print_filled(const char *text, int column, int indent);
 
 /* Says on standard error that a model is provisional, where it is. */
 void warn_of_provisional(const osteon_model *model);
-/* Says on standard error which columns of a table look misspelt. */
-void tell_of_columns(const osteon_trials *trials);
-/* Says there what osteon_model_notice says of a scenario (NULL: none) and of --set. */
-void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set);
+/* Prints every sentence of a notice as a line of its own. */
+void tell(const char *sentences);
+/* Says on standard error what osteon_trials_notice says. */
+void tell_of_trials(const osteon_trials *trials);
+/* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies (NULL: nothing). */
+void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
+                   const osteon_population *varied);
 /* Parameters whose range moves the median of what is drawn. */
 void warn_of_population(const osteon_population *population);
-/* Rows that were seen on the day of a dose, before or after it. */
-void warn_of_doses(const osteon_trials *trials, const char *path);
+/* Rows that were seen on the day of a dose, before or after it, and rows that are compared on another day. */
+void warn_of_days(const osteon_trials *trials, const char *path);
 
 /* ---- scores ---- */
 

@@ -58,7 +58,7 @@ void warn_of_population(const osteon_population *population) {
     complain(DONE, "notice: %s", text);
 }
 
-void warn_of_doses(const osteon_trials *trials, const char *path) {
+static void warn_of_doses(const osteon_trials *trials, const char *path) {
   int n = 0, first = 0;
   for (int i = osteon_trials_count(trials) - 1; i >= 0; i--)
     if (osteon_trials_at(trials, i)->is_at_dose) first = osteon_trials_at(trials, i)->line, n++;
@@ -70,6 +70,30 @@ void warn_of_doses(const osteon_trials *trials, const char *path) {
         n, osteon_trials_count(trials), path, first);
 }
 
+/* By half a day at most is what every row in months has that is compared on whole days. */
+static void warn_of_ticks(const osteon_trials *trials, const char *path) {
+  const double usual = 0.5 + 1e-6;
+  int n = 0, first = 0;
+  double most = 0;
+  for (int i = osteon_trials_count(trials) - 1; i >= 0; i--) {
+    const osteon_trial *r = osteon_trials_at(trials, i);
+    if (!(r->moved > usual)) continue;
+    first = r->line, n++;
+    most = fmax(most, r->moved);
+  }
+  if (n)
+    complain(
+        DONE,
+        "notice: %d of %d rows are compared on the nearest tick, up to %.3g days from the time that they "
+        "give; a shorter dt helps; the first, %.200s:%d",
+        n, osteon_trials_count(trials), most, path, first);
+}
+
+void warn_of_days(const osteon_trials *trials, const char *path) {
+  warn_of_doses(trials, path);
+  warn_of_ticks(trials, path);
+}
+
 void warn_of_provisional(const osteon_model *model) {
   if (model->provisional)
     complain(
@@ -78,17 +102,30 @@ void warn_of_provisional(const osteon_model *model) {
         model->name);
 }
 
-void tell_of_columns(const osteon_trials *trials) {
-  char text[400] = "";
-  if (osteon_trials_notice(trials, text, sizeof text) == OSTEON_OK && *text)
-    complain(DONE, "notice: %s", text);
+void tell(const char *sentences) {
+  while (*sentences) {
+    const int length = (int)strcspn(sentences, "\n");
+    complain(DONE, "notice: %.*s", length, sentences);
+    sentences += length + (sentences[length] == '\n');
+  }
 }
 
-void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set) {
-  const char **names = calloc((size_t)set->n + 1, sizeof *names);
-  double *values = calloc((size_t)set->n + 1, sizeof *values);
+void tell_of_trials(const osteon_trials *trials) {
+  char text[1500] = "";
+  if (osteon_trials_notice(trials, text, sizeof text) == OSTEON_OK) tell(text);
+}
+
+void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
+                   const osteon_population *varied) {
+  const size_t most = (size_t)set->n + (size_t)osteon_population_count(varied) + 1;
+  const char **names = calloc(most, sizeof *names);
+  double *values = calloc(most, sizeof *values);
   char text[400] = "";
   int n = 0;
+  for (int k = 0; names && values && k < osteon_population_count(varied); k++) {
+    names[n] = osteon_population_name_at(varied, k);
+    values[n++] = NAN;
+  }
   for (int i = 0; names && values && i < set->n; i++) {
     if (strcmp(set->at[i].option, "--set") != 0) continue;
     names[n] = set->at[i].name;
@@ -98,7 +135,7 @@ void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, c
     osteon_scenario_notice(scenario, names, values, n, text, sizeof text);
   else if (names && values)
     osteon_model_notice(model, names, values, n, text, sizeof text);
-  if (*text) complain(DONE, "notice: %s", text);
+  tell(text);
   free(names);
   free(values);
 }

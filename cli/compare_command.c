@@ -91,16 +91,15 @@ static int add_trials(job *j) {
   if (!j->data) return DONE;
   const osteon_status status = osteon_lineup_read_trials(j->lineup, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
-  char text[400] = "";
-  if (osteon_lineup_notice(j->lineup, text, sizeof text) == OSTEON_OK && *text)
-    complain(DONE, "notice: %s", text);
+  char text[1500] = "";
+  if (osteon_lineup_notice(j->lineup, text, sizeof text) == OSTEON_OK) tell(text);
   if (!osteon_lineup_point_at(j->lineup, 0))
     complain(DONE, "%.200s has no row of an arm that got these drugs; no trial results are shown", j->data);
   return DONE;
 }
 
 /* Who is left out, and what is left out of the others. */
-static void tell(const osteon_lineup *l) {
+static void tell_of_models(const osteon_lineup *l) {
   const osteon_lineup_model *m;
   for (int i = 0; (m = osteon_lineup_model_at(l, i)); i++) {
     if (*m->left_out) {
@@ -260,7 +259,7 @@ static int cli_compare_main(int argc, char **argv) {
   if (status == DONE) status = set_all(&j);
   if (status == DONE) status = add_trials(&j);
   if (status == DONE) {
-    tell(j.lineup);
+    tell_of_models(j.lineup);
     int fine;
     status = run(&j, &fine);
     if (status == DONE && (!j.output || strcmp(j.output, "-") != 0)) report(j.lineup);

@@ -122,7 +122,7 @@ static int open_all(job *j) {
   status = osteon_trials_load(&j->trials, NULL, model, j->scenario, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
-  tell_of_columns(j->trials);
+  tell_of_trials(j->trials);
   warn_of_provisional(model);
   OSTEON_OPTION_LIST(CLI_GIVE)
   j->options.population = osteon_scenario_population(j->scenario);
@@ -141,7 +141,7 @@ static int open_all(job *j) {
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   say_left_out(j);
   warn_of_population(j->options.population);
-  warn_of_doses(j->trials, j->data);
+  warn_of_days(j->trials, j->data);
   return find_profiled(j) == DONE ? make_room(j) : WRONG;
 }
 

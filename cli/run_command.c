@@ -251,7 +251,7 @@ static int start(job *j) {
     return complain(WRONG, "--until %g is before day %g, when the checkpoint %s was made", until, from,
                     j->resume);
   warn_of_provisional(j->model);
-  tell_of_pairs(j->model, j->scenario, &j->settings);
+  tell_of_pairs(j->model, j->scenario, &j->settings, NULL);
   return DONE;
 }
 

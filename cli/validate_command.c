@@ -119,7 +119,7 @@ static int open_all(job *j) {
   if (status == OSTEON_OK && !j->data) j->data = j->path;
   if (status == OSTEON_OK) status = osteon_registry_find(NULL, j->model_name, &j->model);
   if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, NULL, j->model, NULL, j->data);
-  if (status == OSTEON_OK) tell_of_columns(j->trials);
+  if (status == OSTEON_OK) tell_of_trials(j->trials);
   if (status == OSTEON_OK && (j->population || j->women != 1)) status = open_population(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
@@ -147,7 +147,7 @@ static int predict(job *j) {
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   warn_of_population(j->options.population);
-  warn_of_doses(j->trials, j->data);
+  warn_of_days(j->trials, j->data);
   if (failure) complain(FAILED, "some women failed and are left out of the means: %s", failure);
   return DONE;
 }

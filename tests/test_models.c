@@ -337,6 +337,7 @@ END_TEST
 START_TEST(half_a_pair_is_told) {
   static const char *const names[] = {"age_0", "years_since_menopause", "T_LS", "no parameter"};
   static const double values[] = {45, 3, -2, 1};
+  const double varies = NAN;
   const osteon_model *m = support_model("aibl");
   char text[400];
   check_ok(osteon_model_notice(m, names, values, 1, text, sizeof text));
@@ -349,6 +350,10 @@ START_TEST(half_a_pair_is_told) {
   ck_assert_str_eq(text, "");
   check_ok(osteon_model_notice(m, names + 2, values + 2, 2, text, sizeof text));
   ck_assert_str_eq(text, "");
+  /* and where one of them varies between women */
+  check_ok(osteon_model_notice(m, names, &varies, 1, text, sizeof text));
+  ck_assert_msg(strstr(text, "age_0 varies about 62 y, but years_since_menopause does not and stays at 12 y"),
+                "%s", text);
 }
 END_TEST
 

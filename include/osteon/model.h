@@ -193,7 +193,7 @@ OSTEON_API osteon_status osteon_model_initial(const osteon_model *model, double 
 OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
 
 /** What a user should be told who gives these parameters and no others: of a pair only one, and what follows from the
- * other's default. `text` (of `size` bytes, cut to fit) is "" where there is nothing; names that are no parameters are
+ * other's default. A value of NaN: the parameter varies between subjects, about what it is otherwise. `text` (of `size` bytes, cut to fit) is "" where there is nothing; names that are no parameters are
  * passed over. OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_model_notice(const osteon_model *model, const char *const *names,
                                              const double *values, int n, char *text, size_t size);

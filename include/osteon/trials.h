@@ -48,6 +48,8 @@ typedef struct osteon_trial {
   bool
       is_at_dose; /**< a dose on its day changes the endpoint at once, and no column `when` says whether it was
                         seen before: it is compared after; known once the row is added to a fit */
+  double
+      moved; /**< d by which the row's times, or one of them, move to a tick of the fit that it was added to */
 } osteon_trial;
 
 /** Reads a table for a model. Rows that the model cannot express (a drug, an input or an endpoint that it does
@@ -61,8 +63,9 @@ OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon
 OSTEON_API void osteon_trials_free(osteon_trials *trials);       /**< NULL allowed */
 OSTEON_API int osteon_trials_count(const osteon_trials *trials); /**< rows, those left out too */
 OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
-/** Into `text`, which holds `size` bytes: the columns that are not read and look like misspelt ones; "" where
- * there are none. OSTEON_EINVAL, OSTEON_ENOMEM. */
+/** Into `text` (of `size` bytes, cut to fit): what a user should be told of the table, one sentence a line, "" where there
+ * is nothing. Columns that look misspelt; those that describe an arm, where all rows are of `base`; and what
+ * osteon_model_notice says of the base's parameters and an arm's. OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_trials_notice(const osteon_trials *trials, char *text, size_t size);
 /** Row i, from 0; owned by the trials. NULL past the end. */
 OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);

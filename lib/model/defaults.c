@@ -40,20 +40,23 @@ osteon_status osteon_model_initial(const osteon_model *model, double *states) {
 
 /* ---- notices ---- */
 
-static bool is_among(const char *const *names, int n, const char *name) {
+typedef enum mention { ABSENT, VARIES, GIVEN } mention;
+
+static mention mention_of(const char *const *names, const double *values, int n, const char *name) {
+  mention found = ABSENT;
   for (int i = 0; i < n; i++)
-    if (names[i] && !strcmp(names[i], name)) return true;
-  return false;
+    if (names[i] && !strcmp(names[i], name) && found != GIVEN) found = isnan(values[i]) ? VARIES : GIVEN;
+  return found;
 }
 
-static void tell_of(const osteon_model *m, int given, int other, int derived, const double *c, char *text,
-                    size_t size) {
+static void tell_of(const osteon_model *m, int given, int other, int derived, bool varies, const double *c,
+                    char *text, size_t size) {
   const osteon_quantity *g = &m->params[given], *o = &m->params[other], *d = &m->derived[derived];
-  snprintf(
-      text, size,
-      "%s: %s is given as %.6g %s, but %s is not and stays at %.6g %s, so that %s (%s) is %.6g %s; give both",
-      m->name, g->name, c[given], g->unit, o->name, c[other], o->unit, d->name, d->meaning,
-      c[m->n_params + derived], d->unit);
+  snprintf(text, size,
+           "%s: %s %s %.6g %s, but %s %s and stays at %.6g %s, so that %s (%s) %s %.6g %s; give both",
+           m->name, g->name, varies ? "varies about" : "is given as", c[given], g->unit, o->name,
+           varies ? "does not" : "is not", c[other], o->unit, d->name, d->meaning,
+           varies ? "varies about" : "is", c[m->n_params + derived], d->unit);
 }
 
 osteon_status osteon_model_notice(const osteon_model *m, const char *const *names, const double *values,
@@ -70,15 +73,15 @@ osteon_status osteon_model_notice(const osteon_model *m, const char *const *name
   compute_constants(m, c);
   for (int i = 0; i < n; i++) {
     const int p = names[i] ? osteon_model_index(m, OSTEON_PARAM, names[i]) : -1;
-    if (p >= 0) c[p] = values[i];
+    if (p >= 0 && !isnan(values[i])) c[p] = values[i];
   }
   osteon_model_follow(m, c);
   for (int i = 0; i < m->n_pairs && !*text; i++) {
     const osteon_pair *p = &m->pairs[i];
-    const bool first = is_among(names, n, m->params[p->first].name);
-    const bool second = is_among(names, n, m->params[p->second].name);
-    if (first && !second) tell_of(m, p->first, p->second, p->derived, c, text, size);
-    if (second && !first) tell_of(m, p->second, p->first, p->derived, c, text, size);
+    const mention first = mention_of(names, values, n, m->params[p->first].name);
+    const mention second = mention_of(names, values, n, m->params[p->second].name);
+    if (first && !second) tell_of(m, p->first, p->second, p->derived, first == VARIES, c, text, size);
+    if (second && !first) tell_of(m, p->second, p->first, p->derived, second == VARIES, c, text, size);
   }
   osteon_free(c);
   return OSTEON_OK;

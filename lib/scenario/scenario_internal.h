@@ -26,6 +26,10 @@ void osteon_suit_clear(osteon_suit *suit);
 /* 1: `inputs` gives a drug from the start on, which its schedule does not tell. */
 int osteon_scenario_sets_drug(const osteon_scenario *scenario);
 
+/* osteon_scenario_notice of a scenario that has the base's parameters (NULL: none) where it gives none of its own. */
+osteon_status osteon_scenario_notice_on(const osteon_scenario *scenario, const osteon_scenario *base,
+                                        char *text, size_t size);
+
 /* Adds a name to what the model is run without, once. OSTEON_ENOMEM. */
 osteon_status osteon_suit_note(osteon_suit *suit, const char *name);
 

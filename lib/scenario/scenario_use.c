@@ -26,6 +26,46 @@ osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *si
   return OSTEON_OK;
 }
 
+typedef struct parameters {
+  const char **names;
+  double *values;
+  int n;
+} parameters;
+
+static void put(parameters *p, const char *name, double value) {
+  p->names[p->n] = name;
+  p->values[p->n++] = value;
+}
+
+static void put_all(parameters *p, const osteon_scenario *s) {
+  for (int i = 0; s && i < s->n_settings; i++)
+    if (s->settings[i].kind == OSTEON_PARAM)
+      put(p, s->model->params[s->settings[i].index].name, s->settings[i].value);
+}
+
+/* What comes later holds. */
+static osteon_status notice_of(const osteon_scenario *base, const osteon_scenario *s,
+                               const char *const *names, const double *values, int n, char *text,
+                               size_t size) {
+  const size_t most = (size_t)(base ? base->n_settings : 0) + (size_t)s->n_settings + (size_t)n + 1;
+  parameters p = {osteon_alloc(most, sizeof *p.names), osteon_alloc(most, sizeof *p.values), 0};
+  osteon_status status = p.names && p.values ? OSTEON_OK : OSTEON_ENOMEM;
+  if (status == OSTEON_OK) {
+    put_all(&p, base);
+    put_all(&p, s);
+    for (int i = 0; i < n; i++) put(&p, names[i], values[i]);
+    status = osteon_model_notice(s->model, p.names, p.values, p.n, text, size);
+  }
+  osteon_free((void *)p.names);
+  osteon_free(p.values);
+  return status;
+}
+
+osteon_status osteon_scenario_notice_on(const osteon_scenario *s, const osteon_scenario *base, char *text,
+                                        size_t size) {
+  return notice_of(base, s, NULL, NULL, 0, text, size);
+}
+
 osteon_status osteon_scenario_notice(const osteon_scenario *s, const char *const *names, const double *values,
                                      int n, char *text, size_t size) {
   OSTEON_NEED(s, scenario);
@@ -34,21 +74,7 @@ osteon_status osteon_scenario_notice(const osteon_scenario *s, const char *const
   if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_scenario_notice: n = %d; give 0 or more", n);
   if (n > 0) OSTEON_NEED(names, names);
   if (n > 0) OSTEON_NEED(values, values);
-  const size_t most = (size_t)s->n_settings + (size_t)n + 1;
-  const char **all = osteon_alloc(most, sizeof *all);
-  double *of = osteon_alloc(most, sizeof *of);
-  int k = 0;
-  for (int i = 0; all && of && i < s->n_settings; i++) {
-    if (s->settings[i].kind != OSTEON_PARAM) continue;
-    all[k] = s->model->params[s->settings[i].index].name;
-    of[k++] = s->settings[i].value;
-  }
-  for (int i = 0; all && of && i < n; i++, k++) all[k] = names[i], of[k] = values[i];
-  const osteon_status status =
-      all && of ? osteon_model_notice(s->model, all, of, k, text, size) : OSTEON_ENOMEM;
-  osteon_free((void *)all);
-  osteon_free(of);
-  return status;
+  return notice_of(NULL, s, names, values, n, text, size);
 }
 
 static int is_fitted(const osteon_scenario *s, const setting *at) {

@@ -2,6 +2,11 @@
 /* Columns of a table of trials, and the texts and numbers in them. */
 #include <osteon/text.h>
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario/scenario_internal.h"
 #include "trials/trials_internal.h"
 
 osteon_status osteon_trials_at_row(const osteon_trials *t, int i, osteon_status status) {
@@ -28,11 +33,69 @@ osteon_status osteon_trials_number(const osteon_trials *t, int i, int c, double 
              : osteon_trials_at_row(t, i, osteon_fail_prefix(status, "%s: ", column_names[c]));
 }
 
+/* ---- notices ---- */
+
+/* A line more. */
+static void tell(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void tell(char *text, size_t size, const char *format, ...) {
+  const size_t used = strlen(text);
+  if (used + 2 > size) return;
+  va_list list;
+  va_start(list, format);
+  if (used) text[used] = '\n';
+  vsnprintf(text + used + (used > 0), size - used - (used > 0), format, list);
+  va_end(list);
+}
+
+/* The scenario says who its woman is. */
+static void tell_of_arm_columns(const osteon_trials *t, char *text, size_t size) {
+  static const int of_arms[] = {C_age, C_years_since_menopause, C_T_LS, C_T_TH, C_calcium, C_vitamin_D};
+  char names[120] = "";
+  int n = 0;
+  if (t->column[C_treatment] >= 0 || !t->base) return;
+  for (size_t k = 0; k < sizeof of_arms / sizeof *of_arms; k++) {
+    if (t->column[of_arms[k]] < 0) continue;
+    const size_t used = strlen(names);
+    snprintf(names + used, sizeof names - used, "%s%s", n++ ? ", " : "", column_names[of_arms[k]]);
+  }
+  if (n)
+    tell(text, size,
+         "%s:%d: %s: column%s not read, as without a column `treatment` all rows are of the scenario's own "
+         "arm",
+         t->path, t->csv.lines[0], names, n > 1 ? "s" : "");
+}
+
+/* The first arm of which there is something to tell, and how many there are. */
+static osteon_status tell_of_pairs(const osteon_trials *t, char *text, size_t size) {
+  char said[400] = "", first[400] = "";
+  int line = 0, n = 0;
+  if (t->column[C_treatment] < 0 && t->base)
+    OSTEON_TRY(osteon_scenario_notice_on(t->base, NULL, first, sizeof first));
+  if (*first) tell(text, size, "%s", first);
+  *first = 0;
+  for (int k = 0; k < t->n_arms && !t->is_loose; k++) {
+    if (!t->arms[k].scenario) continue;
+    OSTEON_TRY(osteon_scenario_notice_on(t->arms[k].scenario, t->base, said, sizeof said));
+    if (*said && !n++) {
+      memcpy(first, said, sizeof first);
+      line = t->csv.lines[t->arms[k].row + 1];
+    }
+  }
+  if (n > 1)
+    tell(text, size, "%s:%d: %s (and so %d more)", t->path, line, first, n - 1);
+  else if (n)
+    tell(text, size, "%s:%d: %s", t->path, line, first);
+  return OSTEON_OK;
+}
+
 osteon_status osteon_trials_notice(const osteon_trials *t, char *text, size_t size) {
   OSTEON_NEED(t, trials);
   OSTEON_NEED(text, text);
   if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_trials_notice: size is 0");
-  return osteon_csv_notice(&t->csv, t->path, column_names, N_COLUMNS, text, size);
+  *text = 0;
+  OSTEON_TRY(osteon_csv_notice(&t->csv, t->path, column_names, N_COLUMNS, text, size));
+  tell_of_arm_columns(t, text, size);
+  return tell_of_pairs(t, text, size);
 }
 
 osteon_status osteon_trials_find_columns(osteon_trials *t) {

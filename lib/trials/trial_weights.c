@@ -48,6 +48,14 @@ static osteon_status acts_at_once(const osteon_model *m, const osteon_event *e, 
   return status;
 }
 
+/* How far the row's times are from the ticks on which they are compared. */
+static double moved_of(const osteon_fit *fit, const made *row) {
+  const double times[] = {row->lead + row->from, row->lead + row->to};
+  double moved = 0;
+  for (int k = 0; k < 2; k++) moved = fmax(moved, fabs(osteon_fit_tick(fit, times[k]) - times[k]));
+  return moved;
+}
+
 /* A row on the day of such a dose that does not say whether it was seen before or after it. */
 static osteon_status find_dose(const osteon_trials *t, made *row, double dt) {
   osteon_trial *r = &row->trial;
@@ -96,6 +104,7 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const
                                 .tag = r,
                                 .before = row->before};
   OSTEON_TRY(osteon_fit_add_observation(fit, &o));
+  row->trial.moved = moved_of(fit, row);
   return row->when ? OSTEON_OK : find_dose(t, row, fit->options.dt);
 }
 

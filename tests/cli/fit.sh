@@ -222,6 +222,14 @@ expect 0 'start 0' fit in.half in.trough
 grep -qF '1 of 3 rows are on the day of a dose and are compared after it' err || wrong "no notice: $(cat err)"
 grep -qF 'in.trough:3' err || wrong "the notice names no row: $(cat err)"
 
+# Rows that move to a tick far away are told, as are columns of an arm where there is none.
+printf 'endpoint,months,value,se,age,T_LS\nA_denosumab,1,60,1,50,-1\nA_denosumab,4.6,60,1,50,-1\n' >in.ticks
+expect 0 'notice: 2 of 2 rows are compared on the nearest tick, up to 20 days from' fit in.half in.ticks --dt 40
+grep -qF 'the first, in.ticks:2' err || wrong "the notice names no row: $(cat err)"
+grep -qF 'notice: in.ticks:1: age, T_LS: columns not read, as without a column' err || wrong "columns: $(cat err)"
+expect 0 'columns not read' fit in.half in.ticks
+grep -q 'nearest tick' err && wrong "a notice of ordinary ticks: $(cat err)"
+
 # Nobody who uses the command reads names of functions.
 printf 'endpoint,months,value,se\nnosuch,1,7,0.1\n' >in.nosuch
 fit in.half in.nosuch >out 2>err

@@ -37,6 +37,15 @@ for command in 'run' 'cohort -n 1' 'compare'; do
   "$OSTEON" $command in.yaml --set years_since_menopause=2 -o out 2>err >in.text
   grep -q notice err && wrong "$command of both: $(cat err)"
 done
+# Nor is one that varies alone, in a cohort, nor that of an arm of trials.
+printf 'model: aibl\nuntil: 1\nvariability: [{parameter: age_0, scale: linear, sd: 2}]\n' >in.varies
+expect 0 'notice: aibl: age_0 varies about 62 y, but years_since_menopause does not' "$OSTEON" cohort in.varies -n 2
+expect 0 'provisional' "$OSTEON" cohort in.varies -n 2 --set years_since_menopause=12
+grep -q notice err && wrong "what varies and what is given: $(cat err)"
+printf 'treatment,endpoint,months,value,age,years_since_menopause\nnone,CTX,1,100,60,10\nnone,CTX,1,100,45,\n' >in.csv
+expect 0 "notice: in.csv:3: aibl: $half" "$OSTEON" validate --data in.csv --women 1
+sed '3d' in.csv >in.both
+"$OSTEON" validate --data in.both --women 1 2>&1 | grep notice && wrong 'an arm with both is told of'
 
 cat >in.yaml <<'YAML'
 model: lemaire2004

@@ -91,13 +91,13 @@ expect 2 'give only one' validate --control "$row" --scenario "$row"
 drug='"drugs: [{name: letrozole, dose: 2.5}]"'
 cat >in.csv <<CSV
 # my patients
-id,study,arm,age,T_LS,treatment,control,endpoint,measure,from,months,value,unit,sd,n,colour
-1,"O'Brien, 5 % ""x""",letrozole,58,-1,$drug,,BMD_LS,change,,12,-2,%,3,40,red
-2,"O'Brien, 5 % ""x""",letrozole,58,-1,$drug,,BMD_LS,change,,24,-3.5,%,3,40,red
-3,"O'Brien, 5 % ""x""",letrozole,58,-1,$drug,,BMD_LS,change,,36,-4.5,%,3,40,red
-4,Two,letrozole,58,-1,$drug,none,BMD_LS,difference,,24,-2.5,percentage points,3,40,
-5,Two,wonderdrug,58,-1,"drugs: [{name: wonderdrug, dose: 1}]",,BMD_LS,change,,24,3,%,3,40,
-6,Two,nothing,58,-1,none,,wellbeing,change,,24,3,%,3,40,
+id,study,arm,age,years_since_menopause,T_LS,treatment,control,endpoint,measure,from,months,value,unit,sd,n,colour
+1,"O'Brien, 5 % ""x""",letrozole,58,9,-1,$drug,,BMD_LS,change,,12,-2,%,3,40,red
+2,"O'Brien, 5 % ""x""",letrozole,58,9,-1,$drug,,BMD_LS,change,,24,-3.5,%,3,40,red
+3,"O'Brien, 5 % ""x""",letrozole,58,9,-1,$drug,,BMD_LS,change,,36,-4.5,%,3,40,red
+4,Two,letrozole,58,9,-1,$drug,none,BMD_LS,difference,,24,-2.5,percentage points,3,40,
+5,Two,wonderdrug,58,9,-1,"drugs: [{name: wonderdrug, dose: 1}]",,BMD_LS,change,,24,3,%,3,40,
+6,Two,nothing,58,9,-1,none,,wellbeing,change,,24,3,%,3,40,
 CSV
 expect 0 '' own -o mine.csv
 grep -q '6 rows of published' out || wrong "my table: $(head -n 1 out)"
@@ -131,7 +131,7 @@ expect 2 'in.bad:3: ' spoil '3s/,12,-2,/,-12,-2,/'
 expect 2 'in.bad:3: sd -3' spoil '3s/,3,40/,-3,40/'
 expect 2 'in.bad:3: treatment' spoil '3s/dose: 2.5}\]/dose: 2.5/'
 expect 2 'age: 580 is out of range; give 0 to 120' spoil '3s/,58,/,580,/'
-expect 2 'in.bad:3: 17 fields, but the header has 16' spoil '3s/$/,/'
+expect 2 'in.bad:3: 18 fields, but the header has 17' spoil '3s/$/,/'
 expect 2 'in.bad:2: no column months' spoil 's/,months,/,weeks,/'
 expect 2 'in.bad:1: no header' spoil d
 expect 0 '' spoil '3,$d'
