@@ -155,6 +155,8 @@ void tell_of_trials(const osteon_trials *trials);
 /* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies (NULL: nothing). */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
                    const osteon_population *varied);
+/* Says there what begins after the end of the run. */
+void tell_of_schedule(const osteon_schedule *schedule, double until);
 /* Parameters whose range moves the median of what is drawn. */
 void warn_of_population(const osteon_population *population);
 /* Rows that were seen on the day of a dose, before or after it, and rows that are compared on another day. */

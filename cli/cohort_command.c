@@ -287,6 +287,7 @@ static int report_failures(const job *j) {
 static int run(job *j) {
   warn_of_provisional(osteon_scenario_model(j->scenario));
   tell_of_pairs(osteon_scenario_model(j->scenario), j->scenario, &j->settings, j->options.population);
+  tell_of_schedule(osteon_scenario_schedule(j->scenario), j->options.until);
   int status = run_all(j);
   if (status == DONE) status = save(j);
   return status == DONE ? report_failures(j) : status;

@@ -140,6 +140,11 @@ void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, c
   free(values);
 }
 
+void tell_of_schedule(const osteon_schedule *schedule, double until) {
+  char text[600] = "";
+  if (osteon_schedule_notice(schedule, until, text, sizeof text) == OSTEON_OK) tell(text);
+}
+
 osteon_status read_duration(const char *text, duration *value) {
   const osteon_status status = osteon_days_parse(text, &value->days);
   value->is_bare = osteon_days_is_bare(text);

@@ -91,8 +91,6 @@ static int add_trials(job *j) {
   if (!j->data) return DONE;
   const osteon_status status = osteon_lineup_read_trials(j->lineup, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
-  char text[1500] = "";
-  if (osteon_lineup_notice(j->lineup, text, sizeof text) == OSTEON_OK) tell(text);
   if (!osteon_lineup_point_at(j->lineup, 0))
     complain(DONE, "%.200s has no row of an arm that got these drugs; no trial results are shown", j->data);
   return DONE;
@@ -110,6 +108,11 @@ static void tell_of_models(const osteon_lineup *l) {
     warn_of_provisional(m->model);
     if (*m->notice) complain(DONE, "notice: %s", m->notice);
   }
+}
+
+static void tell_of_rest(const osteon_lineup *l) {
+  char text[1500] = "";
+  if (osteon_lineup_notice(l, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
 /* `fine`: how many models came to the end. */
@@ -260,6 +263,7 @@ static int cli_compare_main(int argc, char **argv) {
   if (status == DONE) status = add_trials(&j);
   if (status == DONE) {
     tell_of_models(j.lineup);
+    tell_of_rest(j.lineup);
     int fine;
     status = run(&j, &fine);
     if (status == DONE && (!j.output || strcmp(j.output, "-") != 0)) report(j.lineup);

@@ -252,6 +252,7 @@ static int start(job *j) {
                     j->resume);
   warn_of_provisional(j->model);
   tell_of_pairs(j->model, j->scenario, &j->settings, NULL);
+  tell_of_schedule(j->schedule, osteon_tick_to_day((double)j->ticks, j->options.dt));
   return DONE;
 }
 

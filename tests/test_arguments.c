@@ -130,6 +130,11 @@ START_TEST(schedules) {
   refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, -1, "shot", 1, 0, 0);
   needs(schedule, osteon_schedule_round, NULL, 1);
   needs(schedule, osteon_schedule_set_end, NULL, 1);
+  char notice[100];
+  needs(schedule, osteon_schedule_notice, NULL, 1, notice, sizeof notice);
+  needs(text, osteon_schedule_notice, s, 1, NULL, sizeof notice);
+  refuses(OSTEON_EINVAL, osteon_schedule_notice, s, 1, notice, 0);
+  refuses(OSTEON_ERANGE, osteon_schedule_notice, s, NAN, notice, sizeof notice);
   refuses(OSTEON_ERANGE, osteon_schedule_set_end, s, -1);
   refuses(OSTEON_ERANGE, osteon_schedule_set_end, s, NAN);
   each_outside(x) {

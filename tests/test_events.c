@@ -91,7 +91,7 @@ START_TEST(events_taken) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, &toy));
   support_write("e.csv",
-                "\xef\xbb\xbf# a comment\r\nID, TIME ,EVID,AMT,CMT,II,ADDL,\"TABLET\"\r\n\r\n"
+                "\xef\xbb\xbf# a comment\r\nID, TIME ,EVID,AMT,CMT,II,ADDL,\"tablet\"\r\n\r\n"
                 "1,0,2,.,.,.,.,10\r\n1,5,1,60,shot,10,2,.\r\n1,5,2,,,,,0");
   check_ok(osteon_schedule_read_events(schedule, 0, "e.csv"));
   int n;

@@ -38,7 +38,8 @@ OSTEON_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, const ch
  * scenario's drugs in the same doses at the same times, and no others. Rows of a table without the column
  * `treatment` are of the scenario itself. Errors as osteon_trials_load. */
 OSTEON_API osteon_status osteon_lineup_read_trials(osteon_lineup *lineup, const char *path);
-/** osteon_trials_notice of that table; "" where none was read. OSTEON_EINVAL, OSTEON_ENOMEM. */
+/** osteon_schedule_notice of the scenario and osteon_trials_notice of that table, each on lines of its own; "" where
+ * there is nothing. OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_notice(const osteon_lineup *lineup, char *text, size_t size);
 
 /** Runs all models. One that fails on the way is left out from there on, and says why. OSTEON_ERANGE

@@ -62,7 +62,16 @@ osteon_status osteon_lineup_notice(const osteon_lineup *l, char *text, size_t si
   OSTEON_NEED(text, text);
   if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_lineup_notice: size is 0");
   *text = 0;
-  return l->trials ? osteon_trials_notice(l->trials, text, size) : OSTEON_OK;
+  for (int i = 0; i < l->n && !*text; i++) {
+    osteon_scenario *s = l->entries[i].scenario;
+    if (s)
+      OSTEON_TRY(osteon_schedule_notice(osteon_scenario_schedule(s), osteon_scenario_until(s), text, size));
+  }
+  const size_t used = strlen(text) + (*text != 0);
+  if (!l->trials || used + 1 >= size) return OSTEON_OK;
+  OSTEON_TRY(osteon_trials_notice(l->trials, text + used, size - used));
+  if (used && text[used]) text[used - 1] = '\n';
+  return OSTEON_OK;
 }
 
 osteon_status osteon_lineup_read_trials(osteon_lineup *l, const char *path) {

@@ -10,7 +10,6 @@
 
 #include "base/base.h"
 #include "base/floats.h"
-#include "base/plain_text.h"
 #include "schedule/drug.h"
 #include "schedule/spans.h"
 #include "text/csv.h"
@@ -50,15 +49,6 @@ static osteon_status unknown_column(const reader *r, const char *name) {
              r->model->name);
 }
 
-/* An input by its name, also in letters of the other case where that tells inputs apart. */
-static int find_input(const osteon_model *m, const char *name) {
-  const int exact = osteon_model_index(m, OSTEON_INPUT, name);
-  int found = -1, n = 0;
-  for (int i = 0; i < m->n_inputs; i++)
-    if (osteon_is_alike(m->inputs[i].name, name)) found = i, n++;
-  return exact >= 0 || n != 1 ? exact : found;
-}
-
 /* A model may have an input `dv`. */
 static int is_input(const reader *r, int field, const char *column) {
   const char *name = field < 0 ? column : r->csv.fields[field];
@@ -74,7 +64,7 @@ static osteon_status read_header(reader *r) {
     const char *name = r->csv.fields[i];
     int known = 0;
     for (int c = 0; c < N_COLUMNS; c++) known |= r->place[c] == i;
-    r->inputs[i] = known ? -1 : find_input(r->model, name);
+    r->inputs[i] = known ? -1 : osteon_model_index(r->model, OSTEON_INPUT, name);
     if (!known && r->inputs[i] < 0) return unknown_column(r, name);
   }
   if (r->place[TIME] < 0 || r->place[EVID] < 0)
@@ -251,6 +241,7 @@ static osteon_status read_rows(reader *r) {
   OSTEON_TRY(read_header(r));
   for (r->row = 0; r->row < r->csv.records; r->row++) {
     r->schedule->line = r->line = r->csv.lines[r->row + 1];
+    OSTEON_TRY(osteon_begins_at(r->schedule, r->path, r->line));
     OSTEON_TRY(read_row(r));
   }
   const osteon_status status = osteon_schedule_settle(r->schedule, &r->line);
@@ -271,6 +262,7 @@ osteon_status osteon_schedule_read_events(osteon_schedule *schedule, double dt, 
   osteon_schedule_hold(schedule);
   const osteon_status status = r.inputs ? read_rows(&r) : OSTEON_ENOMEM;
   osteon_schedule_drop(schedule);
+  osteon_begins_at(schedule, NULL, 0);
   osteon_free(r.inputs);
   osteon_csv_free(&r.csv);
   return status;

@@ -18,8 +18,13 @@ static osteon_status not_set(const maker *m, int line, const char *name) {
   return osteon_scenario_is_set(m, line, other, name);
 }
 
-/* The line that is to blame if what is added now is found wrong later. */
-static void mark(const maker *m, int line) { m->s->schedule->line = line; }
+/* The line of what is added now: to blame if it is found wrong later, and named if the run does not reach it. */
+static osteon_status mark(const maker *m, int line) {
+  int number;
+  const char *path = osteon_yaml_file(m->yaml, line, &number);
+  m->s->schedule->line = line;
+  return osteon_begins_at(m->s->schedule, path, number);
+}
 
 /* ---- a model that does not know all ---- */
 
@@ -67,7 +72,7 @@ static osteon_status add_drug(const maker *m, int i) {
   if (!is_taken && d.every < m->dt)
     return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
                "every: %g d; %s is injected, at most once in a tick of %g d", d.every, d.name, m->dt);
-  mark(m, line);
+  OSTEON_TRY(mark(m, line));
   osteon_course course;
   osteon_course_default(&course);
   course.drug = d.name;
@@ -131,7 +136,7 @@ static osteon_status add_exercise(const maker *m, int i) {
   const int line = LINE(exercise, i, e.activity ? "activity" : "kind");
   OSTEON_TRY(not_set(m, line, "psi_LS"));
   OSTEON_TRY(not_set(m, line, "psi_TH"));
-  mark(m, line);
+  OSTEON_TRY(mark(m, line));
   return osteon_scenario_at_line(m, line, osteon_schedule_add_exercise(m->s->schedule, &made));
 }
 
@@ -146,7 +151,7 @@ static osteon_status add_unloading(const maker *m, int i) {
     return BAD(line, OSTEON_EFORMAT, "unloading without spine and hip; give at least one, 0 to 1");
   OSTEON_TRY(not_set(m, line, "psi_LS"));
   OSTEON_TRY(not_set(m, line, "psi_TH"));
-  mark(m, line);
+  OSTEON_TRY(mark(m, line));
   return osteon_scenario_at_line(
       m, line,
       osteon_schedule_add_unloading(m->s->schedule, otherwise(u.spine, 1), otherwise(u.hip, 1),
@@ -176,7 +181,7 @@ static osteon_status add_nutrition(const maker *m, int i) {
     left += known;
   }
   if (!left) return OSTEON_OK;
-  mark(m, line);
+  OSTEON_TRY(mark(m, line));
   osteon_nutrition made;
   osteon_nutrition_default(&made);
   made.calcium = otherwise(n.calcium, 0);
@@ -240,6 +245,7 @@ static osteon_status add_event(const maker *m, int i) {
     return add_file(m, i, e.file);
   }
   OSTEON_TRY(check_event(m, line, &e));
+  OSTEON_TRY(mark(m, line));
   return osteon_scenario_at_line(m, line,
                                  e.input ? osteon_schedule_set_input(m->s->schedule, e.time, e.input, e.value)
                                          : osteon_schedule_add_dose(m->s->schedule, e.time, e.dose, e.amount,
@@ -268,6 +274,7 @@ osteon_status osteon_scenario_add_life(const maker *m) {
   osteon_schedule_hold(m->s->schedule);
   OSTEON_TRY(add_entries(m));
   const osteon_status status = osteon_schedule_settle(m->s->schedule, &line);
+  osteon_begins_at(m->s->schedule, NULL, 0);
   OSTEON_TRY(osteon_scenario_at_line(m, line, status));
   const osteon_suit *suit = m->suit;
   if (suit && suit->asked && !suit->met && !m->parts[PART_drugs].count && !m->parts[PART_events].count)

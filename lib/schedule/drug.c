@@ -51,11 +51,12 @@ static int is_drug(const osteon_model *m, int input) {
 #define RATE "rate_"
 
 static int is_rate(const char *name) { return !strncmp(name, RATE, strlen(RATE)); }
-static const char *drug_of(const char *input) { return is_rate(input) ? input + strlen(RATE) : input; }
+const char *osteon_drug_name(const char *input) { return is_rate(input) ? input + strlen(RATE) : input; }
 
 static void find_alike(const osteon_model *m, const char *name, int *input, int *dose) {
   for (int i = m->n_inputs - 1; i >= 0; i--)
-    if (osteon_drug_is_taken(&m->inputs[i]) && osteon_is_alike(drug_of(m->inputs[i].name), name)) *input = i;
+    if (osteon_drug_is_taken(&m->inputs[i]) && osteon_is_alike(osteon_drug_name(m->inputs[i].name), name))
+      *input = i;
   for (int i = m->n_doses - 1; i >= 0; i--)
     if (osteon_is_alike(m->doses[i].name, name)) *dose = i;
 }
@@ -77,7 +78,7 @@ static osteon_status list_drugs(const osteon_model *m, name_list *list) {
   list->names = osteon_alloc((size_t)(m->n_inputs + m->n_doses) + 1, sizeof *list->names);
   if (!list->names) return OSTEON_ENOMEM;
   for (int i = 0; i < m->n_inputs; i++)
-    if (is_drug(m, i)) add_name(list, drug_of(m->inputs[i].name));
+    if (is_drug(m, i)) add_name(list, osteon_drug_name(m->inputs[i].name));
   for (int i = 0; i < m->n_doses; i++) add_name(list, m->doses[i].name);
   return OSTEON_OK;
 }
@@ -118,7 +119,8 @@ osteon_status osteon_drug_find(const osteon_model *m, const char *name, int *inp
 
 osteon_status osteon_drug_unit(const osteon_model *m, int input, int dose, const char *unit, double *factor) {
   const osteon_quantity *q = input >= 0 ? &m->inputs[input] : NULL;
-  const char *name = q ? drug_of(q->name) : m->doses[dose].name, *own = q ? q->unit : m->doses[dose].unit;
+  const char *name = q ? osteon_drug_name(q->name) : m->doses[dose].name,
+             *own = q ? q->unit : m->doses[dose].unit;
   const double usual = q ? usual_dose(m, input) : 0;
   const size_t n = usual > 0 ? 2 : q ? per_day(own) : strlen(own);
   if (usual > 0) own = "mg";

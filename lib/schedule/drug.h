@@ -24,4 +24,7 @@ osteon_status osteon_drug_unit(const osteon_model *model, int input, int dose, c
 /* Is the input what one takes per day, and nothing without it? */
 int osteon_drug_is_taken(const osteon_quantity *input);
 
+/* The drug of an input: rate_denosumab is denosumab. */
+const char *osteon_drug_name(const char *input);
+
 #endif

@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "base/floats.h"
+#include "schedule/drug.h"
 #include "schedule/spans.h"
 
 osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model *model) {
@@ -38,6 +39,7 @@ void osteon_schedule_free(osteon_schedule *schedule) {
   osteon_free(schedule->events);
   osteon_free(schedule->spans);
   osteon_free(schedule->follows);
+  osteon_begins_free(&schedule->begins);
   osteon_free(schedule);
 }
 
@@ -177,6 +179,7 @@ osteon_status osteon_schedule_settle(osteon_schedule *s, int *line) {
   const size_t waits = (size_t)(s->n - s->n_settled + made.n);
   waiting *room = status == OSTEON_OK && waits ? osteon_alloc(waits, sizeof *room) : NULL;
   if (status == OSTEON_OK && waits && !room) status = OSTEON_ENOMEM;
+  if (status == OSTEON_OK) s->begins.n_settled = s->begins.n;
   if (status != OSTEON_OK) {
     osteon_schedule_drop(s);
   } else if (waits || has_spans) {
@@ -201,6 +204,7 @@ void osteon_schedule_drop(osteon_schedule *s) {
   for (int i = s->spans_settled; i < s->n_spans; i++) s->follows[s->spans[i].input].spans--;
   s->n = s->n_settled;
   s->n_spans = s->spans_settled;
+  s->begins.n = s->begins.n_settled;
   s->held = false;
 }
 
@@ -226,6 +230,7 @@ osteon_status osteon_schedule_set_input(osteon_schedule *s, double time, const c
                        "%s follows courses, exercise or nutrition of this schedule: it cannot be set as well",
                        input);
   OSTEON_TRY(reserve(s, input, 1));
+  OSTEON_TRY(osteon_begins_add(s, time, s->model->inputs[index].name));
   s->events[s->n++] = (osteon_event){time + 0.0, OSTEON_EVENT_INPUT, index, value};
   s->follows[index].sets++;
   return added(s);
@@ -273,6 +278,8 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
     for (int i = dose + 1; i < s->model->n_doses; i++)
       if (!strcmp(s->model->doses[i].name, name)) rows++;
   OSTEON_TRY(reserve(s, name, ((double)additional + 1) * rows));
+  OSTEON_TRY(
+      osteon_begins_add(s, time, dose >= 0 ? s->model->doses[dose].name : s->model->states[state].name));
 
   for (int k = 0; k <= additional; k++) {
     const osteon_event event = {time + k * interval + 0.0, dose >= 0 ? OSTEON_EVENT_DOSE : OSTEON_EVENT_STATE,
@@ -313,6 +320,7 @@ osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
   waiting *room = osteon_alloc((size_t)s->n, sizeof *room);
   if (!room) return OSTEON_ENOMEM;
   for (int i = 0; i < s->n; i++) s->events[i].time = osteon_tick_day(s->events[i].time, dt);
+  for (int i = 0; i < s->begins.n; i++) s->begins.at[i].time = osteon_tick_day(s->begins.at[i].time, dt);
   for (int i = 0; i < s->n_spans; i++) {
     s->spans[i].start = osteon_tick_day(s->spans[i].start, dt);
     if (isfinite(s->spans[i].stop)) s->spans[i].stop = osteon_tick_day(s->spans[i].stop, dt);
@@ -362,11 +370,18 @@ static osteon_status reserve_spans(osteon_schedule *s, int n) {
   return OSTEON_OK;
 }
 
+static const char *name_of(const osteon_schedule *s, const osteon_span *span) {
+  if (span->kind == OSTEON_SPAN_PSI) return "exercise";
+  if (span->kind == OSTEON_SPAN_UNLOAD) return "unloading";
+  return osteon_drug_name(s->model->inputs[span->input].name);
+}
+
 osteon_status osteon_spans_add(osteon_schedule *s, const osteon_span *spans, int n) {
   if (n == 0) return OSTEON_OK;
   OSTEON_TRY(osteon_schedule_open(s));
   for (int i = 0; i < n; i++) OSTEON_TRY(check_span(s, &spans[i]));
   OSTEON_TRY(reserve_spans(s, n));
+  OSTEON_TRY(osteon_begins_add(s, spans->start, name_of(s, spans)));
   for (int i = 0; i < n; i++) {
     osteon_follows *f = &s->follows[spans[i].input];
     if (!f->spans++) {

@@ -33,6 +33,20 @@ typedef struct osteon_follows {
   double base;
 } osteon_follows;
 
+/* What was said to happen from a time on, once for a course or for repeated doses. */
+typedef struct osteon_begin {
+  double time;
+  const char *name; /* constant, or the model's */
+  int file, line;   /* line 0: not of a file */
+} osteon_begin;
+
+typedef struct osteon_begins {
+  osteon_begin *at;
+  int n, n_settled, room;
+  char **files;
+  int n_files, file, line; /* of what is added now; line 0: none */
+} osteon_begins;
+
 /* What was added last may still wait to be sorted, and its spans to be made into events. */
 struct osteon_schedule {
   const osteon_model *model;
@@ -45,7 +59,14 @@ struct osteon_schedule {
   osteon_span *spans;
   int n_spans, spans_settled, spans_room;
   osteon_follows *follows; /* [input] */
+  osteon_begins begins;
 };
+
+/* What is added from now on stands in this line of this file (NULL: in none). OSTEON_ENOMEM. */
+osteon_status osteon_begins_at(osteon_schedule *schedule, const char *file, int line);
+/* Something begins, at the present line. OSTEON_ENOMEM. */
+osteon_status osteon_begins_add(osteon_schedule *schedule, double time, const char *name);
+void osteon_begins_free(osteon_begins *begins);
 
 /* Between these two, what is added waits, and all of it is settled at once: n log n for a table, where one call
  * after the other would be quadratic. Settling adds all that waited, or nothing; on failure *line is the

@@ -37,7 +37,36 @@ for command in 'run' 'cohort -n 1' 'compare'; do
   "$OSTEON" $command in.yaml --set years_since_menopause=2 -o out 2>err >in.text
   grep -q notice err && wrong "$command of both: $(cat err)"
 done
-# Nor is one that varies alone, in a cohort, nor that of an arm of trials.
+# What begins after the end is told, with its place, unless the end is later.
+cat >in.late <<'YAML'
+model: aibl
+until: 1y
+drugs:
+  - {name: anastrozole, dose: 1, start: 1y}
+  - {name: zoledronate, dose: 5, every: 1y, start: 1y 6m}
+exercise:
+  - {kind: resistance, start: 800}
+nutrition: [{calcium: 500, start: 900}]
+events:
+  - {time: 500, dose: denosumab, amount: 60}
+  - {file: in.late-events}
+YAML
+printf 'time,evid,amt,cmt,psi_LS\n3,1,60,denosumab,.\n700,1,60,denosumab,.\n' >in.late-events
+for command in 'run' 'cohort -n 1' 'compare'; do
+  # shellcheck disable=SC2086 # the words of the command
+  "$OSTEON" $command in.late -o out 2>err >in.text || wrong "$command of what is late: $(cat err)"
+  grep -q 'notice: .*begins on day' err || wrong "$command of what is late: $(cat err)"
+  test "$(grep -c notice err)" -eq 1 || wrong "$command: $(cat err)"
+done
+expect 0 'notice: in.late-events:3: denosumab begins on day 700, after the end of the run on day 365: it does nothing (and so 4 more)' "$OSTEON" run in.late -o out
+expect 0 'notice: in.late:8: calcium begins on day 900, after the end of the run on day 850: it does nothing' "$OSTEON" run in.late --until 850 -o out
+grep -q more err && wrong "more than one: $(cat err)"
+expect 0 provisional "$OSTEON" run in.late --until 900 -o out
+grep -q notice err && wrong "nothing is late: $(cat err)"
+printf 'TIME,EVID,I_P\n0,2,3\n20,2,4\n' >in.events
+expect 0 'notice: in.events:3: I_P begins on day 20, after the end' "$OSTEON" run --model lemaire2004 --events in.events --until 10 -o out
+
+# An age that varies alone in a cohort is told too, as is that of an arm of trials.
 printf 'model: aibl\nuntil: 1\nvariability: [{parameter: age_0, scale: linear, sd: 2}]\n' >in.varies
 expect 0 'notice: aibl: age_0 varies about 62 y, but years_since_menopause does not' "$OSTEON" cohort in.varies -n 2
 expect 0 'provisional' "$OSTEON" cohort in.varies -n 2 --set years_since_menopause=12
