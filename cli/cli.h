@@ -70,7 +70,7 @@ typedef struct cli_given {
  * `given` and `options`. */
 #define CLI_ROW(name_, ...) {"--" #name_, 0, CLI_LIBRARY, offsetof(job, given.name_), 0, 0},
 #define CLI_DEFAULT(name, ...) j->given.name = j->options.name;
-#define CLI_DEFAULT_OF_SCENARIO(name, ...) j->given.name = -j->options.name;
+#define CLI_DEFAULT_OF_SCENARIO(name, ...) j->given.name = -(double)j->options.name;
 #define CLI_GIVE(name, kind, ...) \
   if (!isnan(j->given.name) && !signbit(j->given.name)) j->options.name = (CLI_TYPE_##kind)j->given.name;
 typedef double CLI_TYPE_TIME, CLI_TYPE_NUMBER;

@@ -605,6 +605,35 @@ START_TEST(branch_of_a_cohort) {
 }
 END_TEST
 
+/* Nor may anything differ that steps depend on. */
+START_TEST(cohort_of_other_options) {
+  save_small(NULL);
+  osteon_cohort_options options, given[6];
+  osteon_cohort_options_default(&options);
+  options.threads = 1;
+  for (int i = 0; i < 6; i++) given[i] = options;
+  given[0].dt = 0.5;
+  given[1].rtol = 1e-7;
+  given[2].atol = 1e-9;
+  given[3].longest_step = 1;
+  given[4].steps_a_day = 1000;
+  given[5].isa = "baseline";
+  static const char *const says[] = {"'dt ",           "'rtol ",        "'atol ",
+                                     "'longest_step ", "'steps_a_day ", "'instruction set "};
+  for (int i = 0; i < 6; i++) {
+    osteon_cohort *cohort;
+    check_ok(osteon_cohort_new(&cohort, support_model("komarova2003"), 3, &given[i]));
+    static const double alpha[] = {3, 3.1, 2.9};
+    check_ok(osteon_cohort_set_params(cohort, "alpha1", alpha));
+    osteon_cohort *plain = small_cohort(NULL);
+    if (strcmp(osteon_cohort_isa(cohort), osteon_cohort_isa(plain)) != 0 || i < 5)
+      check_fails(OSTEON_EFORMAT, says[i], osteon_cohort_load(cohort, "cohort"));
+    osteon_cohort_free(plain);
+    osteon_cohort_free(cohort);
+  }
+}
+END_TEST
+
 START_TEST(of_something_else) {
   osteon_sim *sim = saved();
   osteon_sim *other = sim_of(support_model("komarova2003"), "rodas5p", NULL);
@@ -701,6 +730,7 @@ int main(void) {
   tcase_add_test(wrong, crafted);
   tcase_add_test(wrong, crafted_index);
   tcase_add_test(wrong, branch_of_a_cohort);
+  tcase_add_test(wrong, cohort_of_other_options);
   tcase_add_test(wrong, of_something_else);
   tcase_add_test(wrong, unwritable);
   tcase_add_test(wrong, permissions);

@@ -303,6 +303,27 @@ START_TEST(scenario_defaults) {
 }
 END_TEST
 
+/* Options that an older program made end earlier, and a key of a scenario may be of a later one. */
+START_TEST(options_of_an_older_program) {
+  osteon_scenario *s = load("{model: toy, dt: 0.5, longest_step: 2, steps_a_day: 700}");
+  osteon_fit_options options;
+  osteon_fit_options_default(&options);
+  options.size = offsetof(osteon_fit_options, longest_step);
+  options.longest_step = -7;
+  options.steps_a_day = -7;
+  check_ok(osteon_scenario_get_fit_options(s, &options));
+  ck_assert(options.dt == 0.5 && options.longest_step == -7 && options.steps_a_day == -7);
+  osteon_fit_options_default(&options);
+  check_ok(osteon_scenario_get_fit_options(s, &options));
+  ck_assert(options.dt == 0.5 && options.longest_step == 2 && options.steps_a_day == 700);
+  osteon_sim_options of_sim;
+  osteon_sim_options_default(&of_sim);
+  check_ok(osteon_scenario_get_options(s, &of_sim));
+  ck_assert(of_sim.longest_step == 2 && of_sim.steps_a_day == 700);
+  osteon_scenario_free(s);
+}
+END_TEST
+
 /* Every section against the same calls made by hand. */
 /* An interval alone repeats a dose until the end, in events as under drugs. */
 START_TEST(every_alone) {
@@ -607,6 +628,7 @@ int main(void) {
   tcase_add_loop_test(scenarios, scenario_refused, 0, sizeof bad_scenarios / sizeof *bad_scenarios);
   tcase_add_test(scenarios, files_refused);
   tcase_add_test(scenarios, scenario_defaults);
+  tcase_add_test(scenarios, options_of_an_older_program);
   tcase_add_test(scenarios, every_alone);
   tcase_add_test(scenarios, scenario_is_the_calls);
   tcase_add_test(scenarios, states_of_a_cohort);

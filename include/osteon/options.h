@@ -38,12 +38,18 @@ typedef struct osteon_schedule osteon_schedule;
  * "NAME: ". */
 #define OSTEON_OPTION_LIST(X) OSTEON_STEP_OPTIONS(X) OSTEON_THREAD_OPTIONS(X)
 /** Those of every sim, cohort, sweep, fit and scenario. */
-#define OSTEON_STEP_OPTIONS(X)                                                   \
-  X(dt, TIME, 1, 1e-6, 1e4, "d", "length of a tick")                             \
-  X(rtol, NUMBER, 1e-6, 1e-13, 0.1, "", "relative tolerance of the integration") \
-  X(atol, NUMBER, 0, 0, 0.1, "",                                                 \
-    "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)") \
-  X(longest_step, TIME, 0, 0, 1e6, "d", "longest step of the integration (0: the model's, if it has one)")
+#define OSTEON_STEP_OPTIONS(X)                                                                             \
+  X(dt, TIME, 1, 1e-6, 1e4, "d", "length of a tick")                                                       \
+  X(rtol, NUMBER, 1e-6, 1e-13, 0.1, "", "relative tolerance of the integration")                           \
+  X(atol, NUMBER, 0, 0, 0.1, "",                                                                           \
+    "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)")                           \
+  X(longest_step, TIME, 0, 0, 1e6, "d", "longest step of the integration (0: the model's, if it has one)") \
+  X(steps_a_day, WHOLE, 0, 0, 1e9, "", "most steps a day; what needs more fails (0: 100000)")
+/** The bound of work, where the option is 0. A subject must come on by a day in so many steps, rejected ones counted,
+ * or its run ends with OSTEON_ESTEP. The default is about a step each second: the fastest process of a model, a drug
+ * that is absorbed, takes minutes, and what needs more steps is too stiff for the method and would take hours for a
+ * year. */
+#define OSTEON_STEPS_A_DAY 100000
 /** Those of cohorts, sweeps and fits alone. */
 #define OSTEON_THREAD_OPTIONS(X) \
   X(threads, WHOLE, 0, 0, 4096, "", "number of threads (0: one per processor, or OMP_NUM_THREADS)")
@@ -79,6 +85,7 @@ typedef struct osteon_sim_options {
   const char *solver;              /**< a name of osteon_sim_solvers; NULL (default): the model's */
   const osteon_schedule *schedule; /**< NULL (default): nothing happens; must outlive the sim */
   double longest_step;             /**< see OSTEON_OPTION_LIST */
+  int steps_a_day;                 /**< see OSTEON_OPTION_LIST */
 } osteon_sim_options;
 
 /** Options of many subjects, for osteon_cohort_new. */
@@ -92,6 +99,7 @@ typedef struct osteon_cohort_options {
   const osteon_schedule *schedule; /**< of all subjects; NULL (default): nothing happens; must outlive
                                         the cohort */
   double longest_step;             /**< see OSTEON_OPTION_LIST */
+  int steps_a_day;                 /**< see OSTEON_OPTION_LIST */
 } osteon_cohort_options;
 
 /** Options of a whole population, for osteon_sweep_new. Strings and arrays must outlive the sweep. */
@@ -118,6 +126,7 @@ typedef struct osteon_sweep_options {
   int (*progress)(void *context, double subjects);
   void *context;       /**< of both functions */
   double longest_step; /**< see OSTEON_OPTION_LIST */
+  int steps_a_day;     /**< see OSTEON_OPTION_LIST */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */
@@ -131,6 +140,7 @@ typedef struct osteon_fit_options {
                                       an arm is one woman. Must outlive the fit */
   int women;           /**< of each arm, the same ones in every arm; 1 (default) to 1e6 */
   double longest_step; /**< see OSTEON_OPTION_LIST */
+  int steps_a_day;     /**< see OSTEON_OPTION_LIST */
 } osteon_fit_options;
 
 /** osteon_sim_options_init, osteon_cohort_options_init, osteon_sweep_options_init and osteon_fit_options_init fill

@@ -45,7 +45,7 @@ OSTEON_API double osteon_scenario_dt(const osteon_scenario *scenario); /**< leng
  * scenario, which owns the schedule, must outlive the sim. OSTEON_EINVAL (NULL, options of no valid size). */
 OSTEON_API osteon_status osteon_scenario_get_options(osteon_scenario *scenario, osteon_sim_options *options);
 
-/** The same for a fit: dt and the tolerances, as far as the scenario gives them. Its solver is for sims only.
+/** The same for a fit: dt, the tolerances and bounds of steps, as far as the scenario gives them. Its solver is for sims only.
  * OSTEON_EINVAL (NULL, options of no valid size). */
 OSTEON_API osteon_status osteon_scenario_get_fit_options(const osteon_scenario *scenario,
                                                          osteon_fit_options *options);

@@ -5,6 +5,10 @@
 
 #include <osteon/options.h>
 
+/* The type of an option's member. */
+typedef double OSTEON_TYPE_TIME, OSTEON_TYPE_NUMBER;
+typedef int OSTEON_TYPE_WHOLE;
+
 /* What an _init does: as much of `own` as the caller has room for; what he has beyond is 0. */
 void osteon_options_give(void *options, size_t size, const void *own, size_t own_size);
 /* A structure that begins with its size into `own`, which holds the defaults, as far as it goes; at least `least`

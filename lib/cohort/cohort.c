@@ -105,6 +105,7 @@ osteon_status osteon_cohort_new(osteon_cohort **out, const osteon_model *model, 
   c->rtol = chosen.rtol;
   c->atol = chosen.atol > 0 ? chosen.atol : 1e-4 * chosen.rtol;
   c->longest_step = osteon_subject_longest_step(model, chosen.longest_step);
+  c->steps_a_day = osteon_subject_steps_a_day(chosen.steps_a_day);
   c->threads = threads_of(&chosen, n);
   c->step_threads = chosen.threads > 0 ? c->threads : 1;
   c->shared = chosen.schedule;
@@ -352,7 +353,7 @@ static void check_inputs(osteon_cohort *c, int64_t s) {
 static void put_states(osteon_cohort *c, int64_t s, const double *y, double day) {
   for (int i = 0; i < c->model->n_states; i++) c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
   c->node_t[s] = day;
-  c->patience[s] = osteon_patience_from(day);
+  c->patience[s] = osteon_patience_from(day, c->steps_a_day);
 }
 
 /* The node is on the first day of the history. A subject that cannot be begun has no states. */
@@ -437,7 +438,7 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
 }
 
 void osteon_cohort_loaded(osteon_cohort *c) {
-  for (int64_t s = 0; s < c->n; s++) c->patience[s] = osteon_patience_from(c->node_t[s]);
+  for (int64_t s = 0; s < c->n; s++) c->patience[s] = osteon_patience_from(c->node_t[s], c->steps_a_day);
   c->failures = count_failures(c);
   c->started = 1;
   c->stopped = 0;
@@ -596,7 +597,7 @@ osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
       status = osteon_subject_no_step(m, state, c->h[s], "");
       break;
     case NO_END:
-      status = osteon_subject_too_slow(m, state, c->h[s], c->longest_step, "");
+      status = osteon_subject_too_slow(m, state, c->h[s], c->steps_a_day, c->longest_step, "");
       break;
     default:
       status = osteon_subject_left(m, state, c->h[s]);

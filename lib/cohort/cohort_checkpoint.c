@@ -81,16 +81,22 @@ static uint64_t mark_of(const osteon_cohort *c) {
   return mark;
 }
 
-/* The last line says which arrays are present. */
+/* Exact, and the same in every locale. */
+static uint64_t bits_of(double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+/* A line for each option, and one that says which arrays are present. */
 static void describe(const osteon_cohort *c, char *text, size_t size) {
   const osteon_model *m = c->model;
-  uint64_t bits[4];
-  const double options[] = {c->dt, c->rtol, c->atol, c->longest_step};
-  memcpy(bits, options, sizeof bits);
-  int used = snprintf(text, size,
-                      "subjects %" PRId64 "\ninstruction set %s\ndt, rtol, atol, longest step %016" PRIx64
-                      " %016" PRIx64 " %016" PRIx64 " %016" PRIx64 "\nof each subject:",
-                      c->n, c->kernel->isa, bits[0], bits[1], bits[2], bits[3]);
+  int used = snprintf(text, size, "subjects %" PRId64 "\ninstruction set %s\n", c->n, c->kernel->isa);
+#define LINE(name, ...) \
+  used += snprintf(text + used, size - (size_t)used, #name " %016" PRIx64 "\n", bits_of(c->name));
+  OSTEON_STEP_OPTIONS(LINE)
+#undef LINE
+  used += snprintf(text + used, size - (size_t)used, "of each subject:");
   for (int i = 0; i < m->n_params + m->n_inputs && (size_t)used + 80 < size; i++)
     if (c->own[i])
       used += snprintf(text + used, size - (size_t)used, " %s",

@@ -24,6 +24,7 @@ struct osteon_cohort {
   osteon_plan *plan; /* of an implicit kernel */
   int64_t n;
   double dt, rtol, atol, longest_step;
+  int steps_a_day;
   int threads;      /* at most */
   int step_threads; /* for a tick, which is little work: those that were asked for, or one */
   const osteon_schedule *shared;

@@ -528,7 +528,7 @@ static void accept_main(pack *p, int l) {
     put(p->keep_f, p->f1, p->n, p->W, l);
     a->own = left_to(p, a);
     a->mode = ASIDE;
-    allow(p, a, osteon_patience_from(p->t[l]));
+    allow(p, a, osteon_patience_from(p->t[l], p->cohort->steps_a_day));
   } else {
     commit(p, l, p->y1, p->f1);
   }
@@ -543,7 +543,7 @@ static void accept_aside(pack *p, int l) {
   else if (!(p->leg->times[a->row + 1] < a->main_t))
     a->then = COMMIT;
   else
-    allow(p, a, osteon_patience_from(p->t[l]));
+    allow(p, a, osteon_patience_from(p->t[l], p->cohort->steps_a_day));
 }
 
 /* On the way to the question. */
@@ -662,7 +662,7 @@ static void start_run(pack *p, const leg *g, int64_t first, int64_t count, doubl
 static void question_patience(pack *p, int l) {
   lane *a = &p->lanes[l];
   osteon_patience patience = left_to(p, a);
-  if (osteon_patience_renewed(&patience, p->t[l])) {
+  if (osteon_patience_renewed(&patience, p->t[l], p->cohort->steps_a_day)) {
     allow(p, a, patience);
     return;
   }
@@ -678,13 +678,12 @@ static void question_all(pack *p) {
 
 static void attend(pack *p, int64_t made) {
   p->made += made;
-  const int is_due = p->made >= p->due;
-  int any = is_due;
+  int any = p->made >= p->due;
   for (int l = 0; l < p->W; l++)
     if (p->look[l]) any = 1, after(p, l);
   if (!any) return;
   conclude_all(p);
-  if (is_due) question_all(p);
+  if (p->made >= p->due) question_all(p); /* or by now, back from a question aside */
   refill_all(p);
   for (int l = 0; l < p->W; l++)
     if (p->look[l]) instruct(p, l);

@@ -16,10 +16,9 @@ enum { LARGEST = 1 << 20, LONGEST_TITLE = 200 };
 
 /* ---- options ---- */
 
-/* Takes an option, if it is given; out of its range the library's own sentence, with the line of the key. */
-static osteon_status take_option(const maker *m, const char *name, double given, double *place) {
+/* An option, if it is given: out of its range the library's own sentence, with the line of the key. */
+static osteon_status check_option(const maker *m, const char *name, double given) {
   if (isnan(given)) return OSTEON_OK;
-  *place = given;
   return osteon_scenario_at_line(m, LINE(top, 0, name), osteon_option_check(name, given));
 }
 
@@ -41,9 +40,10 @@ static osteon_status read_top(maker *m) {
   osteon_scenario *s = m->s;
   top_entry t;
   READ(top, 0, &t);
-#define TAKE(name, ...)   \
-  s->given.name = t.name; \
-  OSTEON_TRY(take_option(m, #name, t.name, &s->options.name));
+#define TAKE(name, kind, ...)                 \
+  s->given.name = t.name;                     \
+  OSTEON_TRY(check_option(m, #name, t.name)); \
+  if (!isnan(t.name)) s->options.name = (OSTEON_TYPE_##kind)t.name;
   OSTEON_STEP_OPTIONS(TAKE)
 #undef TAKE
   m->dt = s->options.dt;

@@ -109,10 +109,11 @@ osteon_status osteon_scenario_get_fit_options(const osteon_scenario *s, osteon_f
   OSTEON_NEED(options, options);
   osteon_fit_options own;
   OSTEON_TRY(osteon_fit_options_take(options, &own));
-#define X(name, ...) \
-  if (!isnan(s->given.name)) options->name = s->given.name;
+#define X(name, kind, ...) \
+  if (!isnan(s->given.name)) own.name = (OSTEON_TYPE_##kind)s->given.name;
   OSTEON_STEP_OPTIONS(X)
 #undef X
+  osteon_options_give(options, options->size, &own, sizeof own);
   return OSTEON_OK;
 }
 

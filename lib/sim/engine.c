@@ -131,10 +131,10 @@ static osteon_status step_back(osteon_sim *sim, const place *p, double before, c
 
 static osteon_status spend(osteon_sim *sim, const place *p, unsigned long attempts) {
   p->patience->left -= (int64_t)attempts;
-  if (p->patience->left <= 0 && !osteon_patience_renewed(p->patience, *p->t))
+  if (p->patience->left <= 0 && !osteon_patience_renewed(p->patience, *p->t, sim->steps_a_day))
     return give_up(sim, p,
-                   osteon_subject_too_slow(sim->model, fastest(sim, *p->t, p->y), *p->t, sim->longest_step,
-                                           advice(sim)));
+                   osteon_subject_too_slow(sim->model, fastest(sim, *p->t, p->y), *p->t, sim->steps_a_day,
+                                           sim->longest_step, advice(sim)));
   return osteon_stopped() ? osteon_fail_stopped() : OSTEON_OK;
 }
 
@@ -163,7 +163,7 @@ static osteon_status step(osteon_sim *sim, const place *p, double t1) {
 /* A question between two nodes takes nothing from the patience of the chain. */
 static osteon_status aside(osteon_sim *sim, double t_end) {
   double t = sim->node_t, h = t_end - t;
-  osteon_patience patience = osteon_patience_from(t);
+  osteon_patience patience = osteon_patience_from(t, sim->steps_a_day);
   const place p = {&sim->side, &t, &h, sim->y, &patience};
   reset(&sim->side);
   while (t < t_end) OSTEON_TRY(step(sim, &p, t_end));

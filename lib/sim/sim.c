@@ -75,6 +75,7 @@ osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const 
   sim->rtol = chosen.rtol;
   sim->atol = chosen.atol > 0 ? chosen.atol : 1e-4 * chosen.rtol;
   sim->longest_step = osteon_subject_longest_step(model, chosen.longest_step);
+  sim->steps_a_day = osteon_subject_steps_a_day(chosen.steps_a_day);
   for (int i = 0; i < model->n_params; i++) params(sim->setup_c)[i] = model->params[i].value;
   for (int i = 0; i < model->n_inputs; i++) inputs(model, sim->setup_c)[i] = model->inputs[i].value;
   for (int i = 0; i < model->n_states; i++) sim->initial[i] = NAN;
@@ -189,12 +190,12 @@ osteon_status osteon_sim_start(osteon_sim *sim) {
   sim->next_event = 0;
   sim->h = first_step(sim);
   OSTEON_TRY(osteon_subject_begin(m, sim->c, sim->y, &days, NULL));
-  sim->patience = osteon_patience_from(-days);
+  sim->patience = osteon_patience_from(-days, sim->steps_a_day);
   OSTEON_TRY(run_history(sim, days));
   osteon_subject_start(m, sim->c, sim->y, sim->initial);
   treat(sim);
   osteon_sim_replant(sim);
-  sim->patience = osteon_patience_from(0);
+  sim->patience = osteon_patience_from(0, sim->steps_a_day);
   sim->started = 1;
   const osteon_status status = act_now(sim);
   sim->started = status == OSTEON_OK;

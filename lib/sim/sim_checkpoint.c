@@ -224,7 +224,7 @@ static osteon_status check_values(const char *path, const osteon_sim *sim, const
 static void take_over(osteon_sim *sim, const header *head) {
   sim->tick = (long)head->tick;
   sim->node_t = head->node_t;
-  sim->patience = osteon_patience_from(head->node_t);
+  sim->patience = osteon_patience_from(head->node_t, sim->steps_a_day);
   sim->h = head->h;
   sim->next_event = 0;
   while (sim->next_event < sim->n_events &&

@@ -21,6 +21,7 @@ struct osteon_sim {
   const osteon_event *events;
   int n_events;
   double dt, rtol, atol, longest_step;
+  int steps_a_day;
   int solver; /* place in osteon_sim_solvers() */
   int started;
   long tick;                /* now: the day of the tick */

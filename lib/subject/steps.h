@@ -17,23 +17,19 @@
 #define OSTEON_SHORT_STEP 1e-6
 /* What is left of the length of a step that ended out of range. */
 #define OSTEON_SHORTENED 0.2
-/* So many attempts must take a subject on by a day: a step each second. The fastest process of a model, a drug that
- * is absorbed, takes minutes; what needs more is too stiff for the method, and would take hours for a year. */
-#define OSTEON_STEPS_A_DAY 100000
-
 /* The attempts that are left to a subject before it must have come on by a day. */
 typedef struct osteon_patience {
   int64_t left;
   double since; /* day */
 } osteon_patience;
 
-static inline osteon_patience osteon_patience_from(double day) {
-  return (osteon_patience){OSTEON_STEPS_A_DAY, day};
+static inline osteon_patience osteon_patience_from(double day, int steps_a_day) {
+  return (osteon_patience){steps_a_day, day};
 }
 /* Called when none are left: whether it did come on. If so, it has as many again. */
-static inline int osteon_patience_renewed(osteon_patience *p, double day) {
+static inline int osteon_patience_renewed(osteon_patience *p, double day, int steps_a_day) {
   if (day - p->since < 1) return 0;
-  *p = osteon_patience_from(day);
+  *p = osteon_patience_from(day, steps_a_day);
   return 1;
 }
 

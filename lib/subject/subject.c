@@ -115,19 +115,19 @@ osteon_status osteon_subject_no_step(const osteon_model *m, int state, double da
                      m->name, day, m->states[state].name, advice);
 }
 
-osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, double longest_step,
-                                      const char *advice) {
-  if (longest_step * OSTEON_STEPS_A_DAY < 1)
+osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, int steps_a_day,
+                                      double longest_step, const char *advice) {
+  if (longest_step * steps_a_day < 1)
     return osteon_fail(
         OSTEON_ESTEP,
         "%s: at day %.10g more than %d steps a day are needed, as none may be longer than %g d; choose "
         "a longer longest_step",
-        m->name, day, OSTEON_STEPS_A_DAY, longest_step);
+        m->name, day, steps_a_day, longest_step);
   return osteon_fail(
       OSTEON_ESTEP,
       "%s: at day %.10g more than %d steps a day are needed, where state %s changes fastest; check "
       "inputs and parameters%s",
-      m->name, day, OSTEON_STEPS_A_DAY, m->states[state].name, advice);
+      m->name, day, steps_a_day, m->states[state].name, advice);
 }
 
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day) {

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <osteon/options.h>
 #include <osteon/schedule.h>
 #include <osteon/ticks.h>
 
@@ -61,9 +62,9 @@ static inline double osteon_subject_before(double jump) { return nextafter(jump,
 
 /* OSTEON_ESTEP: no step is small enough. `advice`: what else can be tried, after a comma, or "". */
 osteon_status osteon_subject_no_step(const osteon_model *m, int state, double day, const char *advice);
-/* OSTEON_ESTEP: more than OSTEON_STEPS_A_DAY (steps.h); where the longest step alone asks for them, that is said. */
-osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, double longest_step,
-                                      const char *advice);
+/* OSTEON_ESTEP: more than `steps_a_day`; where the longest step alone asks for them, that is said. */
+osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, int steps_a_day,
+                                      double longest_step, const char *advice);
 /* OSTEON_EDOMAIN: out of range. */
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day);
 
@@ -75,6 +76,9 @@ static inline double osteon_subject_longest_step(const osteon_model *m, double o
   const double longest = option > 0 ? option : m->longest_step;
   return longest > 0 && longest < OSTEON_YEAR ? fmax(longest, 1e-6) : OSTEON_YEAR;
 }
+
+/* The bound of work, from the option. */
+static inline int osteon_subject_steps_a_day(int option) { return option > 0 ? option : OSTEON_STEPS_A_DAY; }
 
 /* ---- ranges ---- */
 

@@ -212,6 +212,9 @@ expect 0 'start 0' fit in.half in.arms
 near 'T_denosumab from an arm' "$(at out T_denosumab 2)" 10 1e-3
 sed 's/^dt.*/rtol: 2/' in.half >in.rtol
 expect 2 'in.rtol:3: rtol = 2' fit in.rtol in.level
+{ cat in.half && echo 'steps_a_day: 1'; } >in.few
+expect 1 'more than 1 steps a day' fit in.few in.level
+expect 0 'start 0' fit in.few in.level --steps-a-day 0
 # 60 mg after 182.625 d at a half-life of 12 d
 printf 'endpoint,months,value,se,when\nA_denosumab,6,1.5732e-3,1e-5,before\n' >in.trough
 expect 0 'start 0' fit in.half in.trough

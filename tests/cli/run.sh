@@ -139,6 +139,20 @@ if ! grep -q 'without libyaml' err; then
     { cat in.steps.yaml; echo "longest_step: 2e6"; } >in.bad.yaml && "$OSTEON" run in.bad.yaml'
 fi
 expect 2 '--longest-step: longest_step = 2e+06 d is out of range' run --model lemaire2004 --longest-step 2e6
+# The most steps a day, by an option and by a key
+expect 1 'more than 2 steps a day' run --model lemaire2004 --input I_P=1000 --steps-a-day 2
+expect 0 '' run --model lemaire2004 --input I_P=1000 --until 9
+expect 2 '--steps-a-day 0.5: give a whole number' run --model lemaire2004 --steps-a-day 0.5
+if ! grep -q 'without libyaml' err; then
+  { cat in.steps.yaml; echo 'steps_a_day: 2'; } >in.few.yaml
+  expect 1 'more than 2 steps a day' run in.few.yaml
+  expect 0 '' run in.few.yaml --steps-a-day 100000
+  "$OSTEON" cohort in.few.yaml -n 2 >out 2>err
+  grep -q 'subject 1: .*more than 2 steps a day' err || wrong "the key steps_a_day for a cohort: $(cat err)"
+  "$OSTEON" cohort in.few.yaml -n 2 --steps-a-day 0 >out 2>err || wrong "--steps-a-day 0: $(cat err)"
+  { cat in.steps.yaml; echo 'steps_a_day: 5.5'; } >in.bad.yaml
+  expect 2 'in.bad.yaml:4: steps_a_day' run in.bad.yaml
+fi
 expect 0 '' "$OSTEON" --help
 expect 0 '' "$OSTEON" --version
 grep -qx 'osteon [0-9.]*' out || wrong "--version: $(cat out)"
