@@ -87,7 +87,7 @@ expect 2 'No such file' run --model lemaire2004 --resume nowhere
 printf 'TIME,EVID\n0.5,2\n' >in.half
 printf 'TIME,EVID,I_P\n0.5,2,1\n' >in.half
 expect 2 'between ticks' run --model lemaire2004 --events in.half
-printf 'TIME,EVID,I_p\n1,2,1\n' >in.name
+printf 'TIME,EVID,I_Q\n1,2,1\n' >in.name
 expect 2 'in.name:1: ' run --model lemaire2004 --events in.name
 expect 2 'no command' "$OSTEON" rum
 
