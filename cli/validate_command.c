@@ -16,7 +16,7 @@
 typedef struct job {
   const char *data, *model_name, *set, *population, *parameters, *output, *plot, *script, *scenario, *control;
   int64_t women; /* -1 where not given */
-  int between;
+  int between, baseline;
   cli_given given;
   osteon_fit_options options;
   char path[4096];
@@ -24,7 +24,7 @@ typedef struct job {
   osteon_scenario *women_of;
   osteon_trials *trials;
   osteon_fit *fit;
-  double *predicted;
+  double *predicted, *baseline_says, *baseline_sd;
 } job;
 
 static int cli_validate_main(int argc, char **argv);
@@ -54,6 +54,8 @@ static const cli_option table[] = {
      "a row whose control arm, with which it is compared, is printed as a scenario"},
     {"--between-trials", 0, CLI_FLAG, offsetof(job, between), 0,
      "what like arms of different trials differ by beyond their own errors, from the table alone"},
+    {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
+     "how much better the predictions are than a curve through the calibration rows"},
     CLI_END};
 
 extern const cli_command cli_validate;
@@ -152,6 +154,15 @@ static int predict(job *j) {
   return DONE;
 }
 
+static int predict_baseline(job *j) {
+  const size_t n = (size_t)osteon_trials_count(j->trials) + 1;
+  j->baseline_says = calloc(n, sizeof *j->baseline_says);
+  j->baseline_sd = calloc(n, sizeof *j->baseline_sd);
+  if (!j->baseline_says || !j->baseline_sd) return complain(FAILED, "out of memory");
+  const osteon_status status = osteon_trials_predict_baseline(j->trials, j->baseline_says, j->baseline_sd);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+}
+
 /* ---- the report ---- */
 
 /* What like arms differ by; no prediction is needed. */
@@ -176,6 +187,7 @@ static int report_split(const job *j, const char *split) {
   osteon_comparison *c;
   const osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
+  if (j->baseline) osteon_comparison_set_baseline(c, j->baseline_says, j->baseline_sd);
   const int done = print_scores(j->trials, c, *split ? split : "no split");
   osteon_comparison_free(c);
   return done;
@@ -186,6 +198,10 @@ static int report(const job *j) {
   printf("%s beside %s: %d rows of published results\n", j->model->name, j->data,
          osteon_trials_count(j->trials));
   explain_scores();
+  if (j->baseline)
+    puts(
+        "baseline: a Gaussian process through the calibration rows, each of which is predicted without its "
+        "study");
   if (strcmp(j->set, "validation")) status = report_split(j, "calibration");
   if (status == DONE && strcmp(j->set, "calibration")) status = report_split(j, "validation");
   if (status == DONE && !strcmp(j->set, "all")) status = report_split(j, "");
@@ -198,6 +214,7 @@ static int save_rows(const job *j) {
   osteon_comparison *c;
   osteon_status status =
       osteon_comparison_new(&c, j->trials, j->predicted, strcmp(j->set, "all") ? j->set : NULL);
+  if (status == OSTEON_OK && j->baseline) osteon_comparison_set_baseline(c, j->baseline_says, j->baseline_sd);
   if (status == OSTEON_OK && j->output) status = osteon_comparison_save(c, j->output);
   if (status == OSTEON_OK && (j->plot || j->script)) status = osteon_comparison_plot(c, j->plot, j->script);
   osteon_comparison_free(c);
@@ -216,6 +233,7 @@ static int cli_validate_main(int argc, char **argv) {
     status = print_spread(j);
   } else if (status == DONE) {
     status = predict(j);
+    if (status == DONE && j->baseline) status = predict_baseline(j);
     if (status == DONE && (!j->output || strcmp(j->output, "-") != 0)) status = report(j);
     if (status == DONE && (j->output || j->plot || j->script)) status = save_rows(j);
     if (status == DONE) status = finish_output(DONE);
@@ -224,5 +242,7 @@ static int cli_validate_main(int argc, char **argv) {
   osteon_trials_free(j->trials);
   osteon_scenario_free(j->women_of);
   free(j->predicted);
+  free(j->baseline_says);
+  free(j->baseline_sd);
   return status == HELPED ? finish_output(DONE) : status;
 }

@@ -735,6 +735,9 @@ START_TEST(trials) {
   needs(path, osteon_comparison_save, c, NULL);
   refuses(OSTEON_EINVAL, osteon_trials_find_spread, t, OSTEON_ENDPOINT_KINDS, NULL, &spread);
   refuses(OSTEON_EINVAL, osteon_comparison_get_score, c, (osteon_endpoint_kind)-1, NULL, &score);
+  needs(trials, osteon_trials_predict_baseline, NULL, predicted, predicted);
+  needs(predicted, osteon_trials_predict_baseline, t, NULL, predicted);
+  needs(sd, osteon_trials_predict_baseline, t, predicted, NULL);
   osteon_score_intervals intervals;
   needs(intervals, osteon_comparison_get_intervals, c, OSTEON_BMD, NULL, 0, 1000, NULL);
   needs(comparison, osteon_comparison_get_intervals, NULL, OSTEON_BMD, NULL, 0, 1000, &intervals);

@@ -14,6 +14,8 @@
 #include <osteon/sim.h>
 
 #include "base/base.h"
+#include "scenario/given.h"
+#include "scenario/scenario_internal.h"
 #include "support.h"
 #include "toy.h"
 
@@ -39,6 +41,47 @@ START_TEST(help_has_every_key) {
 END_TEST
 
 #ifdef HAVE_LIBYAML
+
+/* What is given, a day and until when, before a model makes anything of it. */
+static const struct {
+  const char *life, *name;
+  double a_day, start, stop;
+  osteon_given_kind kind;
+} gifts[] = {
+    {"drugs: [{name: alendronate, dose: 70, every: weekly, start: 10, stop: 80}]", "alendronate", 10, 10, 80,
+     0},
+    {"drugs: [{name: Alendronate, dose: 10000, unit: ug, adherence: 0.5}]", "alendronate", 5, 0, INFINITY, 0},
+    {"drugs: [{name: denosumab, dose: 60, every: 180, stop: 700}]", "denosumab", 60. / 180, 0, 720, 0},
+    {"drugs: [{name: zoledronate, dose: 5, every: once, start: 30}]", "zoledronate", 5 / 365.25, 30, INFINITY,
+     0},
+    {"exercise: [{activity: jumping, jumps: 20, sessions_per_week: 2, adherence: 0.5, stop: 90}]", "jumping",
+     1. / 7, 0, 90, OSTEON_GIVEN_EXERCISE},
+    {"exercise: [{kind: high-impact}]", "jumping", 3. / 7, 0, INFINITY, OSTEON_GIVEN_EXERCISE},
+    {"unloading: [{spine: 0.2, start: 5}]", "unloading", 0.8, 5, INFINITY, OSTEON_GIVEN_UNLOADING},
+    {"nutrition: [{vitamin_D: 800, adherence: 0.5, start: 5}]", "vitamin_D", 400, 5, INFINITY,
+     OSTEON_GIVEN_NUTRITION},
+    {"events: [{time: 3, input: estradiol, value: 0.6}, {time: 9, input: estradiol, value: 0}]", "estradiol",
+     0.6, 3, 9, 0},
+    {"events: [{time: 3, dose: denosumab, amount: 60, every: 100, additional: 2}]", "denosumab", 0.6, 3, 303,
+     0},
+};
+
+START_TEST(what_is_given) {
+  char text[400];
+  osteon_scenario *s;
+  int n;
+  snprintf(text, sizeof text, "model: aibl\nuntil: 1000\n%s\n", gifts[_i].life);
+  check_ok(osteon_scenario_parse(&s, "a.yaml", text, strlen(text), NULL));
+  const osteon_given *g = osteon_scenario_given(s, &n);
+  ck_assert_int_ge(n, 1);
+  ck_assert_str_eq(g->name, gifts[_i].name);
+  ck_assert_int_eq(g->kind, gifts[_i].kind);
+  ck_assert_msg(
+      fabs(g->a_day - gifts[_i].a_day) < 1e-12 && g->start == gifts[_i].start && g->stop == gifts[_i].stop,
+      "%s: %.17g a day from %g to %g", gifts[_i].life, g->a_day, g->start, g->stop);
+  osteon_scenario_free(s);
+}
+END_TEST
 
 /* The same drugs in a scenario, with units. */
 START_TEST(scenario_units) {
@@ -624,6 +667,7 @@ int main(void) {
   tcase_add_checked_fixture(scenarios, make_registry, free_registry);
   tcase_add_test(scenarios, help_has_every_key);
 #ifdef HAVE_LIBYAML
+  tcase_add_loop_test(scenarios, what_is_given, 0, sizeof gifts / sizeof *gifts);
   tcase_add_test(scenarios, scenario_units);
   tcase_add_loop_test(scenarios, scenario_refused, 0, sizeof bad_scenarios / sizeof *bad_scenarios);
   tcase_add_test(scenarios, files_refused);

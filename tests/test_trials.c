@@ -695,6 +695,97 @@ START_TEST(studies_are_drawn_whole) {
 }
 END_TEST
 
+/* ---- the baseline ---- */
+
+#define BASELINE_HEAD \
+  "study,split,confidence,years_since_menopause,endpoint,measure,from,months,value,se,treatment,control\n"
+#define ZOL_ARM "\"drugs: [{name: zoledronate, dose: 5, every: 12 months}]\""
+#define DMAB_ARM "\"drugs: [{name: denosumab, dose: 60, every: 6 months}]\""
+
+/* Six studies that are fitted, two drugs among them, and what is asked of other studies. */
+static const char *const fitted_rows =
+    "A,calibration,,10,BMD_LS,change,,24,-4,0.4," AI_ARM
+    ",\nB,calibration,,10,BMD_LS,change,,24,-4.4,0.4," AI_ARM
+    ",\nC,calibration,,10,BMD_LS,change,,24,-3.6,0.4," AI_ARM
+    ",\nD,calibration,,10,BMD_LS,change,,24,-1,0.4,none,\n"
+    "E,calibration,,10,BMD_TH,rate,,24,-0.5,0.2,none,\nF,calibration,,10,BMD_LS,change,,12,15,0.4," DMAB_ARM
+    ",\n";
+enum { FITTED = 6, F = 5 };
+
+/* What it says of the fitted rows and then of these. */
+static void ask_baseline(const char *rows, double *predicted, double *sd) {
+  char text[4000];
+  snprintf(text, sizeof text, "%s%s%s", BASELINE_HEAD, fitted_rows, rows);
+  osteon_trials *t = trials_of_aibl(text);
+  check_ok(osteon_trials_predict_baseline(t, predicted, sd));
+  osteon_trials_free(t);
+}
+
+START_TEST(baseline_follows_the_rows) {
+  double p[FITTED + 7], sd[FITTED + 7];
+  ask_baseline(
+      "1,validation,,10,BMD_LS,change,,24,0,0.4," AI_ARM
+      ",\n2,validation,,10,BMD_LS,change,,24,0,0.4,none,\n"
+      "3,validation,,10,BMD_LS,rate,,24,0,0.4," AI_ARM
+      ",\n4,validation,,10,BMD_LS,difference,,24,0,0.4," AI_ARM
+      ",none\n5,validation,,10,BMD_LS,change,,24,0,0.4," ZOL_ARM
+      ",\n6,validation,,10,CTX,change,,24,0,0.4,none,\n7,validation,,10,BMD_LS,level,,24,1,0.4,none,\n",
+      p, sd);
+  const double *of = p + FITTED, *sd_of = sd + FITTED;
+  near("baseline", "three studies", of[0], -4, 1);
+  near("baseline", "untreated", of[1], -1, 1);
+  near("baseline", "a rate", of[2], of[0] / 2, 1e-9);
+  near("baseline", "SD of a rate", sd_of[2], sd_of[0] / 2, 1e-9);
+  near("baseline", "a difference", of[3], of[0] - of[1], 1e-9);
+  near("baseline", "a drug that is in no row", of[4], of[1], 1e-9);
+  ck_assert_msg(sd_of[4] > sd_of[0] + 1, "SD %g, and %g of an unknown drug", sd_of[0], sd_of[4]);
+  ck_assert(isnan(of[5]) && isnan(sd_of[5]) && isnan(of[6]));
+  /* the only study of a drug is predicted without it */
+  ck_assert_msg(fabs(p[F]) < 2, "%g, where the rows without the study know no such drug", p[F]);
+  near("baseline", "one of three", p[0], -4, 1.5);
+}
+END_TEST
+
+/* What is not fitted changes nothing: values of validation rows, and rows from memory. */
+START_TEST(baseline_sees_no_validation) {
+  double p[2][FITTED + 2], sd[2][FITTED + 2];
+  ask_baseline("1,validation,,10,BMD_LS,change,,24,-4,0.4," AI_ARM
+               ",\n2,calibration,memory,10,BMD_LS,change,,24,-4,0.4," AI_ARM ",\n",
+               p[0], sd[0]);
+  ask_baseline("1,validation,,10,BMD_LS,change,,24,40,0.4," AI_ARM
+               ",\n2,calibration,memory,10,BMD_LS,change,,24,40,0.4," AI_ARM ",\n",
+               p[1], sd[1]);
+  for (int i = 0; i < FITTED + 2; i++)
+    ck_assert_msg(p[0][i] == p[1][i] && sd[0][i] == sd[1][i], "row %d: %g, %g", i, p[0][i], p[1][i]);
+}
+END_TEST
+
+START_TEST(baseline_without_memory) {
+  char text[4000];
+  double p[FITTED], sd[FITTED];
+  snprintf(text, sizeof text, "%s%s", BASELINE_HEAD, fitted_rows);
+  osteon_trials *t = trials_of_aibl(text);
+  osteon_status status = OSTEON_ENOMEM;
+  for (long n = 1; status != OSTEON_OK; n++) {
+    osteon_alloc_fail(n, 0);
+    status = osteon_trials_predict_baseline(t, p, sd);
+    osteon_alloc_fail(0, 0);
+    ck_assert_msg(status == OSTEON_OK || (status == OSTEON_ENOMEM && isnan(p[0])), "allocation %ld: %s", n,
+                  osteon_last_error());
+    ck_assert_int_lt(n, 100);
+  }
+  osteon_trials_free(t);
+}
+END_TEST
+
+START_TEST(baseline_needs_rows) {
+  double p[1], sd[1];
+  osteon_trials *t = trials_of_aibl(BASELINE_HEAD "1,validation,,10,BMD_LS,change,,24,-4,0.4," AI_ARM ",\n");
+  check_fails(OSTEON_EINVAL, "needs calibration rows of BMD", osteon_trials_predict_baseline(t, p, sd));
+  osteon_trials_free(t);
+}
+END_TEST
+
 /* A host that writes numbers with commas. */
 START_TEST(locale_is_the_hosts) {
   if (!support_locale("de_DE")) return;
@@ -846,6 +937,10 @@ int main(void) {
   tcase_add_test(tables, scores);
   tcase_add_test(tables, beside_a_baseline);
   tcase_add_test(tables, studies_are_drawn_whole);
+  tcase_add_test(tables, baseline_follows_the_rows);
+  tcase_add_test(tables, baseline_sees_no_validation);
+  tcase_add_test(tables, baseline_needs_rows);
+  tcase_add_test(tables, baseline_without_memory);
   tcase_add_test(tables, locale_is_the_hosts);
   tcase_add_test(tables, out_of_memory);
   tcase_add_test(tables, clinical);

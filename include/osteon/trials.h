@@ -102,6 +102,18 @@ OSTEON_API osteon_status osteon_trials_predict(const osteon_trials *trials, oste
 OSTEON_API osteon_status osteon_trials_write_scenario(const osteon_trials *trials, int i, bool control,
                                                       char **text);
 
+/** A baseline without any physiology, which a model has to beat: what a smooth curve through the calibration rows says of
+ * every row of BMD that is a change, a rate or a difference, into predicted[osteon_trials_count] and sd, the SD of that
+ * prediction without the row's own error and the SD between trials; NaN for all other rows. It is a Gaussian process
+ * that adds up a natural rate of change, by years since the menopause, and an effect of each thing that is given (a
+ * drug, a kind of exercise, a supplement), by its dose, the time for which it was given, the time since it ended, and site.
+ * It is fitted to the rows that are neither marked validation nor recalled from memory; each of them is predicted without its study, all others
+ * from all of them. Its twelve constants are those of the highest posterior density of all rows that it is fitted to.
+ * OSTEON_EINVAL (NULL, no rows to be fitted), OSTEON_ERANGE (more than 2000 rows, too many things given),
+ * OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
+OSTEON_API osteon_status osteon_trials_predict_baseline(const osteon_trials *trials, double *predicted,
+                                                        double *sd);
+
 /** Trials beside predictions (of osteon_trials_predict): owned by the caller, as are both, which must stay. `split`
  * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
 typedef struct osteon_comparison osteon_comparison;
@@ -152,7 +164,7 @@ OSTEON_API osteon_status osteon_comparison_get_intervals(const osteon_comparison
                                                          osteon_endpoint_kind kind, const char *context,
                                                          uint64_t seed, int draws,
                                                          osteon_score_intervals *intervals);
-/** Every row with its prediction as CSV; "-" is standard output. OSTEON_EIO. */
+/** Every row with its prediction as CSV, and that of the baseline where one is set; "-" is standard output. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
 
 /** Sets the parameters of a table with the columns name and value in a fit; after a failure some of them are set.

@@ -8,6 +8,7 @@
 #include <gsl/gsl_multifit_nlinear.h>
 
 #include "base/floats.h"
+#include "base/lapack.h"
 #include "fit/fit_internal.h"
 
 static const double STEP = 3e-4;        /* of a logarithm, for derivatives */
@@ -277,10 +278,6 @@ osteon_status osteon_fit_run(osteon_fit *f, int iterations, osteon_fit_result *r
 }
 
 /* ---- what the minimum is worth ---- */
-
-/* LAPACK, which OpenBLAS brings; `length` of `part` as Fortran passes it. */
-extern void dpotrf_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
-extern void dpotri_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
 
 static void normal_equations(const double *J, int rows, int n, double *out) {
   for (int k = 0; k < n; k++)

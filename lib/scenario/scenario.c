@@ -259,6 +259,7 @@ void osteon_scenario_free(osteon_scenario *s) {
   osteon_free(s->title);
   osteon_free(s->settings);
   osteon_free(s->fitted);
+  osteon_free(s->noted);
   osteon_free((void *)s->names);
   osteon_free(s->values);
   osteon_free(s);

@@ -46,6 +46,22 @@ static osteon_status is_known(const maker *m, const char *a, const char *b, cons
   return *known ? OSTEON_OK : osteon_suit_note(m->suit, what);
 }
 
+/* The name of the model; what is given once acts for good. */
+static osteon_status note_drug(const maker *m, int input, int dose, const osteon_course *c) {
+  const osteon_model *model = m->s->model;
+  const int is_taken = input >= 0, is_once = isinf(c->interval);
+  const double interval = is_taken && c->interval == 0 ? 1 : c->interval;
+  osteon_given given = {.start = c->start, .stop = c->stop};
+  double factor;
+  OSTEON_TRY(osteon_drug_unit(model, input, dose, c->unit, &factor));
+  given.a_day = factor * c->dose * c->adherence / (is_once ? OSTEON_YEAR : interval);
+  if (is_once)
+    given.stop = INFINITY;
+  else if (!is_taken && isfinite(c->stop))
+    given.stop = c->start + interval * osteon_dose_count(c->start, c->stop, interval);
+  return osteon_scenario_note(m, is_taken ? model->inputs[input].name : model->doses[dose].name, &given);
+}
+
 static osteon_status add_drug(const maker *m, int i) {
   drugs_entry d;
   READ(drugs, i, &d);
@@ -82,7 +98,8 @@ static osteon_status add_drug(const maker *m, int i) {
   course.stop = otherwise(d.stop, course.stop);
   course.interval = otherwise(d.every, course.interval);
   course.adherence = otherwise(d.adherence, course.adherence);
-  return osteon_scenario_at_line(m, line, osteon_drug_add_course(m->s->schedule, input, dose, &course));
+  OSTEON_TRY(osteon_scenario_at_line(m, line, osteon_drug_add_course(m->s->schedule, input, dose, &course)));
+  return note_drug(m, input, dose, &course);
 }
 
 /* What stands for a kind of exercise where no activity is named. */
@@ -105,6 +122,16 @@ static osteon_status activity_of(const maker *m, int i, const exercise_entry *e,
   return BAD(LINE(exercise, i, "kind"), OSTEON_ENAME,
              "kind: no kind %.60s%s; there are resistance, high-impact and low-impact", e->kind,
              osteon_hint(hint, e->kind, &kinds[0].kind, LENGTH(kinds), sizeof *kinds));
+}
+
+static osteon_status note_exercise(const maker *m, const osteon_exercise *e) {
+  osteon_given given = {.kind = OSTEON_GIVEN_EXERCISE, .start = e->start, .stop = e->stop};
+  double sessions = e->sessions_per_week;
+  const osteon_activity *a;
+  for (int k = 0; sessions == 0 && (a = osteon_activity_at(k)); k++)
+    if (!strcmp(a->name, e->activity)) sessions = a->sessions_per_week;
+  given.a_day = sessions / 7 * e->adherence;
+  return osteon_scenario_note(m, e->activity, &given);
 }
 
 static osteon_status add_exercise(const maker *m, int i) {
@@ -137,7 +164,8 @@ static osteon_status add_exercise(const maker *m, int i) {
   OSTEON_TRY(not_set(m, line, "psi_LS"));
   OSTEON_TRY(not_set(m, line, "psi_TH"));
   OSTEON_TRY(mark(m, line));
-  return osteon_scenario_at_line(m, line, osteon_schedule_add_exercise(m->s->schedule, &made));
+  OSTEON_TRY(osteon_scenario_at_line(m, line, osteon_schedule_add_exercise(m->s->schedule, &made)));
+  return note_exercise(m, &made);
 }
 
 static osteon_status add_unloading(const maker *m, int i) {
@@ -152,10 +180,14 @@ static osteon_status add_unloading(const maker *m, int i) {
   OSTEON_TRY(not_set(m, line, "psi_LS"));
   OSTEON_TRY(not_set(m, line, "psi_TH"));
   OSTEON_TRY(mark(m, line));
-  return osteon_scenario_at_line(
-      m, line,
-      osteon_schedule_add_unloading(m->s->schedule, otherwise(u.spine, 1), otherwise(u.hip, 1),
-                                    otherwise(u.start, 0), otherwise(u.stop, INFINITY)));
+  const double spine = otherwise(u.spine, 1), hip = otherwise(u.hip, 1);
+  const osteon_given given = {.kind = OSTEON_GIVEN_UNLOADING,
+                              .a_day = 1 - fmin(spine, hip),
+                              .start = otherwise(u.start, 0),
+                              .stop = otherwise(u.stop, INFINITY)};
+  OSTEON_TRY(osteon_scenario_at_line(
+      m, line, osteon_schedule_add_unloading(m->s->schedule, spine, hip, given.start, given.stop)));
+  return osteon_scenario_note(m, "unloading", &given);
 }
 
 /* The habitual intake that the scenario gives, or NAN. */
@@ -193,7 +225,15 @@ static osteon_status add_nutrition(const maker *m, int i) {
   made.start = otherwise(n.start, made.start);
   made.stop = otherwise(n.stop, made.stop);
   made.adherence = otherwise(n.adherence, made.adherence);
-  return osteon_scenario_at_line(m, line, osteon_schedule_add_nutrition(m->s->schedule, &made));
+  OSTEON_TRY(osteon_scenario_at_line(m, line, osteon_schedule_add_nutrition(m->s->schedule, &made)));
+  for (int k = 0; k < 3; k++) {
+    const osteon_given given = {.kind = OSTEON_GIVEN_NUTRITION,
+                                .a_day = otherwise(*supplements[k], 0) * made.adherence,
+                                .start = made.start,
+                                .stop = made.stop};
+    if (given.a_day > 0) OSTEON_TRY(osteon_scenario_note(m, names[k], &given));
+  }
+  return OSTEON_OK;
 }
 
 /* The table beside the scenario; its bare days must be on ticks like all others. */
@@ -246,10 +286,19 @@ static osteon_status add_event(const maker *m, int i) {
   }
   OSTEON_TRY(check_event(m, line, &e));
   OSTEON_TRY(mark(m, line));
-  return osteon_scenario_at_line(m, line,
-                                 e.input ? osteon_schedule_set_input(m->s->schedule, e.time, e.input, e.value)
-                                         : osteon_schedule_add_dose(m->s->schedule, e.time, e.dose, e.amount,
-                                                                    otherwise(e.every, 0), additional(&e)));
+  if (e.input) {
+    OSTEON_TRY(osteon_scenario_at_line(m, line,
+                                       osteon_schedule_set_input(m->s->schedule, e.time, e.input, e.value)));
+    return osteon_scenario_note_input(m, e.input, e.value, e.time);
+  }
+  const int more = additional(&e);
+  const double every = otherwise(e.every, 0);
+  OSTEON_TRY(osteon_scenario_at_line(
+      m, line, osteon_schedule_add_dose(m->s->schedule, e.time, e.dose, e.amount, every, more)));
+  const osteon_given given = {.a_day = e.amount / (every > 0 ? every : OSTEON_YEAR),
+                              .start = e.time,
+                              .stop = every > 0 ? e.time + every * (more + 1.0) : INFINITY};
+  return osteon_scenario_note(m, e.dose, &given);
 }
 
 /* Tables first: their times are checked while nothing else is in the schedule. */

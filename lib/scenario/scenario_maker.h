@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/base.h"
+#include "scenario/given.h"
 #include "scenario/scenario_internal.h"
 #include "scenario/scenario_keys.h"
 #include "text/yaml.h"
@@ -40,6 +41,8 @@ struct osteon_scenario {
   osteon_population *population;
   fitted *fitted;
   int n_fitted;
+  osteon_given *noted; /* what is given */
+  int n_noted;
   const char **names; /* of the settings, for osteon_scenario_get_arm */
   double *values;
 };
@@ -80,6 +83,10 @@ const setting *osteon_scenario_setting(const osteon_scenario *s, osteon_kind kin
 
 /* Fails at `line`: `name` is set already, by `other`. */
 osteon_status osteon_scenario_is_set(const maker *m, int line, const setting *other, const char *name);
+
+/* Notes what is given. OSTEON_ENOMEM. */
+osteon_status osteon_scenario_note(const maker *m, const char *name, const osteon_given *given);
+osteon_status osteon_scenario_note_input(const maker *m, const char *name, double value, double time);
 
 osteon_status osteon_scenario_add_life(const maker *m);
 osteon_status osteon_scenario_add_population(const maker *m);

@@ -72,6 +72,13 @@ int osteon_comparison_inside(const osteon_comparison *c, const osteon_trial *r) 
   return p >= r->low && p <= r->high;
 }
 
+static void put_known(osteon_csv_record *record, double value) {
+  if (isnan(value))
+    osteon_csv_put(record, "");
+  else
+    osteon_csv_put_number(record, value, 4);
+}
+
 static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial *r) {
   const char *const texts[] = {
       r->id,       r->study,
@@ -94,15 +101,19 @@ static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial 
     osteon_csv_put(&record, "");
   }
   osteon_csv_put(&record, r->left_out);
+  if (c->baseline) {
+    put_known(&record, c->baseline[osteon_comparison_row(c, r)]);
+    put_known(&record, c->baseline_sd[osteon_comparison_row(c, r)]);
+  }
   osteon_csv_end(&record);
 }
 
 static void write_rows(const void *context, FILE *out) {
   const osteon_comparison *c = context;
-  fputs(
-      "id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,"
-      "inside,left_out\n",
-      out);
+  fprintf(out,
+          "id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,"
+          "inside,left_out%s\n",
+          c->baseline ? ",baseline,baseline_sd" : "");
   for (int i = 0; i < osteon_trials_count(c->trials); i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
     if (osteon_comparison_has(c, r)) write_row(out, c, r);

@@ -60,6 +60,19 @@ expect 0 '' validate --between-trials --set calibration
 cmp -s out in.all && wrong '--between-trials ignores --set'
 expect 2 'give only one' validate --between-trials --scenario AI-ATAC-01
 
+# Beside the baseline: rows of BMD alone, the skill in its interval.
+expect 0 '' validate --women 1 --split calibration --baseline
+awk '
+  /^calibration, beside the baseline/ { on = 1 }
+  on && $1 == "together" { ok = $2 > 200 && $5 > 0 && $7 > 0 && $9 < $8 && $8 < $11 }
+  on && $1 == "formation" { bad = 1 }
+  END { exit !ok || bad }' out || wrong "--baseline: $(sed -n '/beside/,$p' out)"
+expect 0 '' validate --women 1 --split calibration --baseline -o some.csv
+head -n 1 some.csv | grep -q ',left_out,baseline,baseline_sd$' || wrong "columns with --baseline: $(head -n 1 some.csv)"
+fields some.csv | grep -vqx 18 && wrong 'a row with a baseline has not 18 fields'
+printf 'endpoint,measure,months,value,split\nBMD_LS,change,12,-1,validation\n' >in.csv
+expect 2 'needs calibration rows' own --baseline
+
 # One split; standard output; threads do not matter.
 expect 0 '' validate --women 60 --split validation -o some.csv --threads 1
 grep -q '^calibration' out && wrong '--set validation reports calibration'
@@ -261,7 +274,7 @@ cmp -s other.csv mine.csv && wrong '--population changes nothing'
 # Help is on standard output and exits 0.
 expect 0 '' validate --help
 for option in --data --model --split --population --women --parameters --threads -o --plot --plot-script --scenario \
-  --control --between-trials; do
+  --control --between-trials --baseline; do
   grep -q -- "^  ${option}[ ,]" out || wrong "--help does not explain $option"
 done
 
