@@ -401,7 +401,7 @@ build/tests/torture/fail_malloc.so: $(srcdir)/tests/torture/fail_malloc.c build/
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(CC) -std=gnu11 -shared -fPIC -O1 -o $@ $< -ldl 2>$@.log || : >$@
-check/cli/memory: $(fail_malloc)
+check/cli/memory check/unit/allocations: $(fail_malloc)
 
 .PHONY: torture
 torture: all $(fail_malloc) ## each allocation fails, kills while writing, full disks, changed bytes (minutes)

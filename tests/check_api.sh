@@ -4,13 +4,15 @@
 #   comment before several declarations is that of the first, and of those that
 #   it names.  One that returns osteon_status names its errors there
 #   (OSTEON_E...), or says "errors as NAME".  It is called in
-#   tests/test_arguments.c, which tries wrong arguments on all of them.
+#   tests/test_arguments.c, which tries wrong arguments on all of them, and in
+#   tests/test_allocations.c, which lets their allocations fail, or sees that
+#   they make none.
 set -u
 cd "$1" || exit
 
 awk '
   function complain(text) { print at ": " text; bad = 1 }
-  function finish(   name, words) {
+  function finish(   name, words, i) {
     if (!match(declaration, /osteon_[a-z_0-9]*\(/)) return
     name = substr(declaration, RSTART, RLENGTH - 1)
     count++
@@ -20,12 +22,13 @@ awk '
     if (words !~ /[A-Za-z]/) complain(name " has no comment")
     else if (declaration ~ /^OSTEON_API osteon_status / && words !~ /OSTEON_E[A-Z]+|[Ee]rrors as/)
       complain(name " returns osteon_status and does not name its errors")
-    if (!(name in called)) complain(name " is not called in tests/test_arguments.c")
+    for (i = 1; i <= 2; i++)
+      if (!((ARGV[i], name) in called)) complain(name " is not called in " ARGV[i])
   }
-  FILENAME == "tests/test_arguments.c" {
+  FILENAME ~ /^tests/ {
     line = $0
     while (match(line, /osteon_[a-z_0-9]+/)) {
-      called[substr(line, RSTART, RLENGTH)] = 1
+      called[FILENAME, substr(line, RSTART, RLENGTH)] = 1
       line = substr(line, RSTART + RLENGTH)
     }
     next
@@ -50,4 +53,4 @@ awk '
     if (!count) { print "no OSTEON_API was found; is this the root of the tree?"; bad = 1 }
     if (!bad) print count " public functions"
     exit bad
-  }' tests/test_arguments.c include/osteon/*.h
+  }' tests/test_arguments.c tests/test_allocations.c include/osteon/*.h

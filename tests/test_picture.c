@@ -36,6 +36,7 @@ START_TEST(table_is_whole) {
     check_ok(osteon_table_new(&table, &toy, 0, "/dev/full"));
     check_ok(osteon_table_add_row(table, 0, states, outputs));
     check_fails(OSTEON_EIO, "/dev/full: cannot be written", osteon_table_save(table));
+    check_fails(OSTEON_EIO, "is lost", osteon_table_save(table)); /* not a word of success the second time */
     osteon_table_free(table);
   }
   osteon_table_free(NULL);

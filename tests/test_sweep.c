@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <osteon/sweep.h>
 
+#include "base/base.h"
 #include "support.h"
 
 enum { SUBJECTS = 301 };
@@ -183,6 +185,47 @@ START_TEST(memory_is_bounded) {
 }
 END_TEST
 
+/* Memory runs out while the summary takes a slice's values: tried again, none is counted twice. */
+START_TEST(half_a_slice) {
+  osteon_population *p = support_population(5);
+  osteon_sweep *s = sweep_of(p, 0, 1, NULL);
+  osteon_alloc_fail(0, 0);
+  run_all(s);
+  const long all = osteon_alloc_fail(0, 0); /* the last ones are the summary's */
+  check_ok(osteon_sweep_finish(s, "right.csv.tmp"));
+  osteon_sweep_free(s);
+  s = sweep_of(p, 0, 1, NULL);
+  osteon_alloc_fail(all, 0);
+  const osteon_status status = osteon_sweep_next(s);
+  osteon_alloc_fail(0, 0);
+  ck_assert_int_eq(status, OSTEON_ENOMEM);
+  check_fails(OSTEON_ENOMEM, "half done", osteon_sweep_save(s, "state.tmp"));
+  check_fails(OSTEON_EINVAL, "has begun", osteon_sweep_load(s, "state.tmp"));
+  run_all(s);
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  osteon_sweep_free(s);
+  char *right = content("right.csv.tmp"), *sums = content("sum.csv.tmp");
+  ck_assert_str_eq(right, sums);
+  free(right);
+  free(sums);
+  osteon_population_free(p);
+}
+END_TEST
+
+/* Rows that could not be saved are gone, and no second call says that all is well. */
+START_TEST(lost_rows) {
+  osteon_population *p = support_population(5);
+  ck_assert_int_eq(mkdir("short-lived", 0777), 0);
+  osteon_sweep *s = sweep_of(p, 0, 1, "short-lived/rows.csv");
+  run_all(s);
+  ck_assert_int_eq(rename("short-lived", "elsewhere"), 0);
+  check_fails(OSTEON_EIO, "rows.csv: cannot be written", osteon_sweep_finish(s, "sum.csv.tmp"));
+  check_fails(OSTEON_EIO, "is lost", osteon_sweep_finish(s, "sum.csv.tmp"));
+  osteon_sweep_free(s);
+  osteon_population_free(p);
+}
+END_TEST
+
 START_TEST(stops) {
   osteon_population *p = support_population(5);
   osteon_sweep_options o;
@@ -210,6 +253,8 @@ int main(void) {
   tcase_add_test(tests, doses_after_a_failure);
   tcase_add_test(tests, rows_on_nearest_ticks);
   tcase_add_test(tests, columns_of_the_model);
+  tcase_add_test(tests, half_a_slice);
+  tcase_add_test(tests, lost_rows);
   tcase_add_test(tests, stops);
   tcase_add_test(tests, memory_is_bounded);
   return support_main(suite);

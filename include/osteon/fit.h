@@ -114,7 +114,8 @@ typedef struct osteon_fit_result {
 } osteon_fit_result;
 /** Minimises the weighted squares of residuals and priors by Levenberg and Marquardt (GSL multifit_nlinear,
  * QR), with derivatives by differences: all perturbed parameter sets run beside each other as one cohort.
- * The parameters are then those of the minimum. `told` (NULL allowed) is called after every iteration; not 0 ends
+ * The parameters are then those of the minimum, after OSTEON_ESTOPPED those that were reached, after another failure
+ * as before. `told` (NULL allowed) is called after every iteration; not 0 ends
  * the run with what there is. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (something
  * with weight cannot be computed at the start), OSTEON_ERANGE (negative `iterations`), OSTEON_ENOMEM, or errors as
  * osteon_fit_predict. `result` (NULL allowed) is filled in any case. */

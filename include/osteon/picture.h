@@ -33,7 +33,7 @@ OSTEON_API osteon_status osteon_table_set_columns(osteon_table *table, const cha
  * OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_add_row(osteon_table *table, double time, const double *states,
                                               const double *outputs);
-/** Completes the file and gives it its name; only now it is there. OSTEON_EIO. */
+/** Completes the file and gives it its name; only now it is there. OSTEON_EIO: what was written is lost. */
 OSTEON_API osteon_status osteon_table_save(osteon_table *table);
 /** Frees a table; a file that was not saved is removed. NULL allowed. */
 OSTEON_API void osteon_table_free(osteon_table *table);

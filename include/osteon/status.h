@@ -7,6 +7,9 @@
  *  aborts or exits. Sims take their memory themselves. At the start of osteon_fit_run and osteon_fit_profile GSL
  *  takes memory: for that moment, under a lock, GSL's error handler is switched off, and then the host's is back.
  *
+ *  A call that runs out of memory answers OSTEON_ENOMEM, whoever took the memory. It can be made again on the same
+ *  objects, and then gives what it would have given.
+ *
  *  Calls that compute do so with the floating-point arithmetic that C starts with: they round to nearest, trap
  *  nothing and keep denormals, also where the host does otherwise, and put the host's way back when they return.
  *  A function of the host that they call (a recorder, a stopper) runs in osteon's way.

@@ -34,7 +34,8 @@ OSTEON_API osteon_status osteon_sweep_new(osteon_sweep **sweep, const osteon_mod
 OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
 
 /** The next slice; nothing after the last. OSTEON_EINVAL when `progress` stopped it: try again, save or free.
- * OSTEON_EIO, OSTEON_ENOMEM, or errors as osteon_population_draw and osteon_cohort_record. */
+ * OSTEON_EIO, OSTEON_ENOMEM (try again before you save), or errors as osteon_population_draw and
+ * osteon_cohort_record. */
 OSTEON_API osteon_status osteon_sweep_next(osteon_sweep *sweep);
 OSTEON_API int64_t osteon_sweep_done_count(const osteon_sweep *sweep); /**< subjects in complete slices */
 
@@ -44,7 +45,8 @@ OSTEON_API int64_t osteon_sweep_failure_count(const osteon_sweep *sweep);
 OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i);
 
 /** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`; `summary`
- * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice, OSTEON_EIO, OSTEON_ENOMEM. */
+ * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice, OSTEON_EIO (rows that could not be
+ * saved are lost: run the sweep again), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);
 
 /** Writes a checkpoint from which osteon_sweep_load continues; it asks no stopper (stop.h), so that a program

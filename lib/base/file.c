@@ -61,10 +61,18 @@ osteon_status osteon_file_read(const char *path, size_t most, char **text, size_
 
 /* ---- names beside a path ---- */
 
+static size_t size_beside(const char *path, const char *infix, const char *suffix) {
+  return strlen(path) + strlen(infix) + strlen(suffix) + 24;
+}
+
+static void put_beside(char *name, const char *path, const char *infix, unsigned long number,
+                       const char *suffix) {
+  snprintf(name, size_beside(path, infix, suffix), "%s%s%06lx%s", path, infix, number, suffix);
+}
+
 static char *beside(const char *path, const char *infix, unsigned long number, const char *suffix) {
-  const size_t size = strlen(path) + strlen(infix) + strlen(suffix) + 24;
-  char *name = osteon_alloc(size, 1);
-  if (name) snprintf(name, size, "%s%s%06lx%s", path, infix, number, suffix);
+  char *name = osteon_alloc(size_beside(path, infix, suffix), 1);
+  if (name) put_beside(name, path, infix, number, suffix);
   return name;
 }
 
@@ -169,6 +177,8 @@ static osteon_status open_draft(osteon_draft *draft, const char *path) {
   }
   OSTEON_TRY(follow(path, &draft->path)); /* of a link, the file it points to is replaced */
   if (there && access(draft->path, W_OK)) return cannot_write(path, errno);
+  draft->spare = beside(draft->path, ".~", 0, "");
+  if (!draft->spare) return OSTEON_ENOMEM;
   int descriptor = open_unnamed(draft->path);
   draft->is_unnamed = descriptor >= 0;
   if (descriptor < 0) OSTEON_TRY(osteon_aside(draft->path, "", &draft->aside, &descriptor));
@@ -275,20 +285,19 @@ static int give_name(osteon_draft *draft) {
   if (!linkat(AT_FDCWD, source, AT_FDCWD, draft->path, AT_SYMLINK_FOLLOW)) return 0;
   int why = errno;
   for (unsigned long i = 0; i < 1000 && why == EEXIST && !draft->aside; i++) {
-    char *name = beside(draft->path, ".~", i, "");
-    if (!name) return ENOMEM;
+    put_beside(draft->spare, draft->path, ".~", i, "");
     (void)!flock(fileno(draft->stream), LOCK_EX | LOCK_NB);
-    remove_leftover(name);
-    why = linkat(AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW) ? errno : 0;
-    if (why)
-      osteon_free(name);
-    else
-      draft->aside = name;
+    remove_leftover(draft->spare);
+    why = linkat(AT_FDCWD, source, AT_FDCWD, draft->spare, AT_SYMLINK_FOLLOW) ? errno : 0;
+    if (!why) draft->aside = draft->spare, draft->spare = NULL;
   }
   return why;
 }
 
 osteon_status osteon_draft_save(osteon_draft *draft) {
+  if (draft->is_lost)
+    return osteon_fail(OSTEON_EIO,
+                       "the file could not be saved before, and what was written is lost; make it anew");
   int why = settle(draft->stream);
   if (!why && draft->is_unnamed) why = give_name(draft);
   if (!why && draft->aside) {
@@ -302,6 +311,7 @@ osteon_status osteon_draft_save(osteon_draft *draft) {
   osteon_status status = OSTEON_OK;
   if (why) status = cannot_write(draft->path, why);
   osteon_draft_drop(draft);
+  draft->is_lost = why != 0;
   return status;
 }
 
@@ -309,6 +319,7 @@ void osteon_draft_drop(osteon_draft *draft) {
   if (draft->aside && !draft->is_kept) unlink(draft->aside);
   if (draft->stream) fclose(draft->stream);
   osteon_free(draft->aside);
+  osteon_free(draft->spare);
   osteon_free(draft->path);
   memset(draft, 0, sizeof *draft);
 }

@@ -19,12 +19,14 @@ osteon_status osteon_file_read(const char *path, size_t most, char **text, size_
 typedef struct osteon_draft {
   FILE *stream;       /* NULL when closed */
   char *path, *aside; /* aside: its name until it is saved, NULL for none */
+  char *spare;        /* room for one, so that saving takes no memory */
   int is_unnamed;     /* not so a device, which is written to directly */
   int is_kept;        /* osteon_draft_drop leaves it */
+  int is_lost;        /* it could not be saved */
 } osteon_draft;
 
 osteon_status osteon_draft_open(osteon_draft *draft, const char *path);
-/* All written, on disk, and renamed; closes. */
+/* All written, on disk, and renamed; closes. After a failure the draft is lost, and to save it again fails too. */
 osteon_status osteon_draft_save(osteon_draft *draft);
 /* Closes, and removes what was not saved. A zeroed draft is allowed. */
 void osteon_draft_drop(osteon_draft *draft);

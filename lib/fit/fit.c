@@ -69,13 +69,25 @@ osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const 
   return OSTEON_OK;
 }
 
-void osteon_fit_free(osteon_fit *f) {
-  if (!f) return;
-  for (int i = 0; i < f->n_arms; i++) {
+osteon_fit_size osteon_fit_size_now(const osteon_fit *f) {
+  return (osteon_fit_size){.arms = f->n_arms, .seen = f->n_seen, .fitted = f->n_fitted};
+}
+
+void osteon_fit_shrink(osteon_fit *f, osteon_fit_size size) {
+  for (int i = size.arms; i < f->n_arms; i++) {
     arm *a = &f->arms[i];
     osteon_schedule_free(a->cut);
     osteon_free(a->own), osteon_free(a->parts), osteon_free(a->times), osteon_free((void *)a->columns);
   }
+  f->n_arms = size.arms;
+  f->n_seen = size.seen;
+  f->n_fitted = size.fitted;
+  f->indexed = 0;
+}
+
+void osteon_fit_free(osteon_fit *f) {
+  if (!f) return;
+  osteon_fit_shrink(f, (osteon_fit_size){0});
   void *const blocks[] = {f->values, f->drawn, f->arms, f->seen, f->fitted};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(f);

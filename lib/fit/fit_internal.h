@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/base.h"
+#include "fit/fit_size.h"
 
 enum { LONGEST_WHY = 300 };
 

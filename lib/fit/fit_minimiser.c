@@ -249,7 +249,9 @@ static osteon_status minimise(problem *p, int iterations, osteon_fit_result *res
     search(p, w, iterations, result);
     result->after = sum_of_squares(r, p->rows);
     result->data = sum_of_squares(r, p->rows - p->n);
-    take_minimum(p, gsl_multifit_nlinear_position(w), result);
+    /* a program that stops the search wants what it has reached; a failure changes nothing */
+    if (p->status == OSTEON_OK || p->status == OSTEON_ESTOPPED)
+      take_minimum(p, gsl_multifit_nlinear_position(w), result);
   }
   if (w) gsl_multifit_nlinear_free(w);
   return p->status;

@@ -130,14 +130,14 @@ osteon_status osteon_table_add_row(osteon_table *t, double time, const double *s
 
 osteon_status osteon_table_save(osteon_table *t) {
   OSTEON_NEED(t, table);
-  if (!t->stream) return OSTEON_OK;
+  if (!t->stream && !t->draft.is_lost) return OSTEON_OK;
   OSTEON_TRY(begin(t));
   if (t->stream == stdout) {
     errno = 0;
     fflush(stdout);
-    const osteon_status status = check_stream(t);
+    OSTEON_TRY(check_stream(t));
     t->stream = NULL;
-    return status;
+    return OSTEON_OK;
   }
   t->stream = NULL;
   return osteon_draft_save(&t->draft);

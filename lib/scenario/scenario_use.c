@@ -4,6 +4,7 @@
 
 #include "base/floats.h"
 #include "base/options_internal.h"
+#include "fit/fit_size.h"
 #include "scenario/scenario_maker.h"
 
 osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *sim) {
@@ -132,12 +133,15 @@ osteon_status osteon_scenario_add_parameters(const osteon_scenario *s, osteon_fi
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(fit, fit);
-  for (int k = 0; k < s->n_fitted; k++) {
+  const osteon_fit_size before = osteon_fit_size_now(fit);
+  osteon_status status = OSTEON_OK;
+  for (int k = 0; k < s->n_fitted && status == OSTEON_OK; k++) {
     const fitted *r = &s->fitted[k];
-    OSTEON_TRY(
-        osteon_fit_add_parameter(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most));
+    status =
+        osteon_fit_add_parameter(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most);
   }
-  return OSTEON_OK;
+  if (status != OSTEON_OK) osteon_fit_shrink(fit, before);
+  return status;
 }
 
 static osteon_status set_states(osteon_cohort *cohort, const char *name, double value) {

@@ -99,10 +99,16 @@ static osteon_status plan_slices(osteon_sweep *s) {
   return s->rows ? OSTEON_OK : OSTEON_ENOMEM;
 }
 
+static int64_t blocks_of(const osteon_sweep *s) {
+  return ((int64_t)s->n_times * s->n_columns + BLOCK - 1) / BLOCK;
+}
+
 static osteon_status build(osteon_sweep *s) {
   OSTEON_TRY(name_columns(s));
   OSTEON_TRY(plan_times(s));
   OSTEON_TRY(plan_slices(s));
+  s->taken = osteon_alloc((size_t)blocks_of(s), sizeof *s->taken);
+  if (!s->taken) return OSTEON_ENOMEM;
   return osteon_summary_new(&s->summary, (int64_t)s->n_times * s->n_columns);
 }
 
@@ -138,6 +144,7 @@ void osteon_sweep_free(osteon_sweep *s) {
   osteon_free(s->columns);
   osteon_free(s->times);
   osteon_free(s->rows);
+  osteon_free(s->taken);
   osteon_free(s);
 }
 
@@ -204,26 +211,32 @@ typedef struct cells {
   int64_t count; /* of subjects */
 } cells;
 
-/* Each cell takes its values in the order of subjects, whichever thread comes by. */
+/* Each cell takes its values in the order of subjects, whichever thread comes by. A block that runs out of memory goes
+ * on from there when the slice is tried again. */
 static int summarise_block(void *cells_, int64_t block, int thread) {
   const cells *of = cells_;
   osteon_sweep *s = of->sweep;
   const int64_t all = (int64_t)s->n_times * s->n_columns, first = block * BLOCK;
-  const int64_t last = first + BLOCK < all ? first + BLOCK : all;
+  const int64_t last = first + BLOCK < all ? first + BLOCK : all, width = last - first;
   (void)thread;
-  for (int64_t i = 0; i < of->count; i++)
-    for (int64_t k = first; k < last; k++)
-      if (osteon_summary_add(s->summary, k, s->rows[i * all + k]) != OSTEON_OK) return 1;
+  int64_t i = s->taken[block] / width, k = first + s->taken[block] % width;
+  for (; i < of->count; i++, k = first)
+    for (; k < last; k++)
+      if (osteon_summary_add(s->summary, k, s->rows[i * all + k]) != OSTEON_OK) {
+        s->taken[block] = i * width + k - first;
+        return 1;
+      }
+  s->taken[block] = of->count * width;
   return 0;
 }
 
 static osteon_status summarise(osteon_sweep *s, int64_t count) {
   cells of = {s, count};
-  const int64_t all = (int64_t)s->n_times * s->n_columns;
-  const osteon_loop loop = {.n = (all + BLOCK - 1) / BLOCK,
+  const osteon_loop loop = {.n = blocks_of(s),
                             .threads = osteon_threads(s->options.threads),
                             .each = summarise_block,
                             .context = &of};
+  s->is_half = 1;
   return osteon_loop_run(&loop) ? osteon_fail(OSTEON_ENOMEM, "out of memory: the summary") : OSTEON_OK;
 }
 
@@ -275,11 +288,13 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
   osteon_cohort *cohort;
   OSTEON_TRY(osteon_sweep_cohort(s, s->done, count, &cohort));
   osteon_status status = run_cohort(s, cohort);
-  if (status == OSTEON_OK) status = write_individuals(s, count);
   if (status == OSTEON_OK) status = summarise(s, count);
+  if (status == OSTEON_OK) status = write_individuals(s, count);
   if (status == OSTEON_OK) {
     count_failures(s, cohort);
     s->done += count;
+    s->is_half = 0;
+    memset(s->taken, 0, (size_t)blocks_of(s) * sizeof *s->taken);
   }
   osteon_cohort_free(cohort);
   return status;
@@ -312,6 +327,6 @@ osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
   if (s->done < s->options.n)
     return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; finish the sweep after the last",
                        (long long)s->done, (long long)s->options.n);
-  if (s->draft.stream) OSTEON_TRY(osteon_draft_save(&s->draft));
+  if (s->draft.stream || s->draft.is_lost) OSTEON_TRY(osteon_draft_save(&s->draft));
   return summary ? osteon_save(summary, write_summary, s) : OSTEON_OK;
 }

@@ -118,6 +118,10 @@ static header header_of(const osteon_sweep *s) {
 
 static osteon_status save(osteon_sweep *s, const char *path) {
   int64_t rows;
+  if (s->is_half)
+    return osteon_fail(OSTEON_ENOMEM,
+                       "out of memory: a slice of the sweep is half done; call osteon_sweep_next again "
+                       "before you save");
   OSTEON_TRY(settle_rows(s, &rows));
   header h = header_of(s);
   h.rows = rows;
@@ -232,7 +236,7 @@ osteon_status osteon_sweep_load(osteon_sweep *s, const char *path) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(path, path);
-  if (s->done > 0 || s->draft.stream)
+  if (s->done > 0 || s->draft.stream || s->is_half)
     return osteon_fail(OSTEON_EINVAL, "this sweep has begun; load the checkpoint into a new one");
   osteon_checkpoint_bytes bytes;
   OSTEON_TRY(osteon_checkpoint_read(path, &KIND, s->model, &bytes));

@@ -18,6 +18,8 @@ struct osteon_sweep {
   int64_t slice;           /* subjects */
   double *rows;            /* of a slice: [subject][time][column] */
   osteon_summary *summary; /* cell [time][column] */
+  int64_t *taken;          /* [block of cells]: values of the present slice that the summary has */
+  int is_half;             /* it has some of a slice that is not done: memory ran out */
   osteon_draft draft;      /* individuals; stream NULL: not open; kept for a checkpoint */
   int64_t done, failures;
   char why[MAX_FAILURES][LONGEST_FAILURE];

@@ -124,10 +124,12 @@ osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   OSTEON_NEED(fit, fit);
   int own, *indices = osteon_alloc((size_t)t->n_arms + 1, sizeof *indices);
   if (!indices) return OSTEON_ENOMEM;
+  const osteon_fit_size before = osteon_fit_size_now(fit);
   osteon_status status = add_arms(t, fit, indices, &own);
   for (int i = 0; i < t->csv.records && status == OSTEON_OK; i++)
     if (!t->rows[i].trial.left_out[0])
       status = osteon_trials_at_row(t, i, observe(t, fit, &t->rows[i], indices, own));
+  if (status != OSTEON_OK) osteon_fit_shrink(fit, before);
   osteon_free(indices);
   return status;
 }

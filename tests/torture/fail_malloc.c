@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Loaded before the C library (LD_PRELOAD): the allocation number OSTEON_FAIL_AT since the start of main fails, with
- * OSTEON_FAIL_ALL every later one too, whoever asks: osteon, GSL, libyaml, the C library. OSTEON_FAIL_COUNT names a
- * file for how many there were. */
+/* Loaded before the C library (LD_PRELOAD): lets an allocation fail, whoever asks for it: osteon, GSL, libyaml, the C
+ * library. A test program says which one by osteon_malloc_fail. In the command it is number OSTEON_FAIL_AT since the
+ * start of main, with OSTEON_FAIL_ALL every later one too, and OSTEON_FAIL_COUNT names a file for how many there were;
+ * gnuplot, which the command starts, is left alone. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+long osteon_malloc_fail(long n, int all);
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
@@ -30,9 +33,18 @@ void *malloc(size_t size) { return must_fail() ? NULL : __libc_malloc(size); }
 void *calloc(size_t n, size_t size) { return must_fail() ? NULL : __libc_calloc(n, size); }
 void *realloc(void *block, size_t size) { return must_fail() ? NULL : __libc_realloc(block, size); }
 
+/* As osteon_alloc_fail in lib/base, but for all threads and all libraries. */
+long osteon_malloc_fail(long n, int all) {
+  runs = 1;
+  fail_at = n;
+  fails_on = all;
+  return atomic_exchange(&count, 0);
+}
+
 static int begin(int argc, char **argv, char **environment) {
   const char *at = getenv("OSTEON_FAIL_AT"), *all = getenv("OSTEON_FAIL_ALL"),
              *to = getenv("OSTEON_FAIL_COUNT");
+  if (strcmp(program_invocation_short_name, "osteon")) return program(argc, argv, environment);
   fail_at = at ? atol(at) : 0;
   fails_on = all && *all == '1';
   runs = 1;

@@ -1,0 +1,767 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every public function while memory is out. Each allocation of a call fails once, alone and with all later ones: the
+ * call then says that memory is out, and never that its arguments are wrong; made again it succeeds, and what comes of
+ * it is the same as if nothing had failed. What needs no memory is called here too, and must ask for none.
+ * tests/check_api.sh looks that no public function is left out.
+ *
+ * With fail_malloc.c, which a plain build has, the allocations of GSL, libyaml and the C library fail too; in others, as
+ * under sanitizers, those of lib/base/memory.c. */
+#define _GNU_SOURCE /* RTLD_DEFAULT */
+#include <dlfcn.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <osteon/osteon.h>
+
+#include "base/base.h"
+#include "decay.h"
+#include "support.h"
+#include "toy.h"
+
+#include "config.h"
+
+/* Fails the n-th allocation from now on; returns how many there were: osteon_alloc_fail, or that of fail_malloc.c. */
+static long (*fails)(long n, int all) = osteon_alloc_fail;
+/* 0: the calls are made once and nothing fails, to see what comes of them. */
+static int failing;
+
+/* ---- one call ---- */
+
+typedef struct attempt {
+  const char *call;
+  long n;
+  int all, is_over;
+} attempt;
+
+static void begin(const attempt *a) {
+  osteon_fail(OSTEON_OK, "nothing");
+  fails(failing ? a->n : 0, a->all);
+}
+
+/* A call may also do without what it did not get: with fewer threads, for example. */
+static void judge(attempt *a, osteon_status status) {
+  const char *said = osteon_last_error();
+  const long made = fails(0, 0);
+  if (!failing || made < a->n) {
+    ck_assert_msg(status == OSTEON_OK, "%s: %s", a->call, said);
+    ck_assert_msg(made > 0, "%s takes no memory", a->call);
+    a->is_over = 1;
+    return;
+  }
+  ck_assert_msg(status == OSTEON_OK || status == OSTEON_ENOMEM, "%s, allocation %ld, all: %d: %s: %s",
+                a->call, a->n, a->all, osteon_status_text(status), said);
+  ck_assert_msg(status == OSTEON_OK || strstr(said, "out of memory"),
+                "%s, allocation %ld, all: %d: says '%s'", a->call, a->n, a->all, said);
+  ck_assert_int_lt(a->n, 1000000);
+  /* of a long call every seventh is enough, as it does the same again and again */
+  if (a->all) a->n += a->n < 300 || getenv("OSTEON_LONG") ? 1 : 7;
+  a->all = !a->all;
+}
+
+/* A call that can be made again on the same objects: as long as it fails, and where it did without. */
+#define survives(function_call) survives_once(function_call, (void)0)
+/* One that may succeed only once on its objects: `anew` makes others when it did without. */
+#define survives_once(function_call, anew)                            \
+  for (attempt a_ = {.call = #function_call, .n = 1}; !a_.is_over;) { \
+    begin(&a_);                                                       \
+    const osteon_status status_ = (function_call);                    \
+    judge(&a_, status_);                                              \
+    if (status_ == OSTEON_OK && !a_.is_over) anew;                    \
+  }
+
+/* A call that makes an object, or leaves NULL. */
+#define makes(object, release, function_call)                         \
+  for (attempt a_ = {.call = #function_call, .n = 1}; !a_.is_over;) { \
+    begin(&a_);                                                       \
+    const osteon_status status_ = (function_call);                    \
+    judge(&a_, status_);                                              \
+    if (status_ != OSTEON_OK) ck_assert_ptr_null(object);             \
+    if (status_ == OSTEON_OK && !a_.is_over) release(object);         \
+  }
+
+/* A call that takes no memory. */
+#define takes_none(function_call)                                                               \
+  do {                                                                                          \
+    fails(0, 0);                                                                                \
+    (void)(function_call);                                                                      \
+    const long made_ = fails(0, 0);                                                             \
+    ck_assert_msg(made_ == 0, "%s takes memory %ld times: let it fail", #function_call, made_); \
+  } while (0)
+/* The same for a call that must succeed. */
+#define does_without(function_call)                                 \
+  do {                                                              \
+    osteon_status status_;                                          \
+    takes_none(status_ = (function_call));                          \
+    ck_assert_msg(status_ == OSTEON_OK, "%s", osteon_last_error()); \
+  } while (0)
+
+/* ---- what comes of calls ---- */
+
+static uint64_t sum_text(uint64_t sum, const char *text) { return osteon_sum(sum, text, strlen(text)); }
+static uint64_t sum_file(uint64_t sum, const char *path) { return sum_text(sum, support_whole(path)); }
+static uint64_t sum_values(uint64_t sum, const double *values, size_t n) {
+  return osteon_sum(sum, values, n * sizeof *values);
+}
+static uint64_t sum_events(uint64_t sum, const osteon_schedule *schedule) {
+  int n;
+  const osteon_event *events = osteon_schedule_events(schedule, &n);
+  for (int i = 0; i < n; i++) {
+    const double row[] = {events[i].time, events[i].kind, events[i].index, events[i].value};
+    sum = sum_values(sum, row, 4);
+  }
+  return sum;
+}
+
+/* A story gives the same, whatever fails in it. */
+#define TEST(story)                    \
+  START_TEST(story##_without_memory) { \
+    failing = 0;                       \
+    const uint64_t right = story();    \
+    failing = 1;                       \
+    ck_assert(story() == right);       \
+  }                                    \
+  END_TEST
+
+/* ---- model.h ---- */
+
+static uint64_t models(void) {
+  osteon_registry *registry;
+  double initial[2];
+  int index;
+  const osteon_model *found;
+  makes(registry, osteon_registry_free, osteon_registry_new(&registry));
+  survives(osteon_registry_add(registry, &toy));
+  survives(osteon_model_check(&toy));
+  survives(osteon_model_initial(&toy, initial));
+  const char *const names[] = {"T_LS"};
+  const double values[] = {-2};
+  char text[300];
+  const osteon_model *const aibl = support_model("aibl");
+  survives(osteon_model_notice(aibl, names, values, 1, text, sizeof text));
+  takes_none(osteon_model_constant_count(&toy));
+  takes_none(osteon_model_index(&toy, OSTEON_STATE, "x"));
+  does_without(osteon_model_find(&toy, OSTEON_STATE, "x", &index));
+  takes_none(osteon_model_find(&toy, OSTEON_STATE, "bones", &index));
+  does_without(osteon_quantity_check(&toy.params[0], 1));
+  takes_none(osteon_model_equations(&toy));
+  does_without(osteon_registry_find(registry, "toy", &found));
+  takes_none(osteon_registry_at(registry, 0));
+  takes_none(osteon_registry_free(registry));
+  return sum_text(sum_values(OSTEON_SUM, initial, 2), text);
+}
+TEST(models)
+
+/* ---- schedule.h, life.h, events.h ---- */
+
+static osteon_schedule *empty_in_place_of(osteon_schedule *old) {
+  osteon_schedule *s;
+  osteon_schedule_free(old);
+  check_ok(osteon_schedule_new(&s, &toy));
+  return s;
+}
+
+static uint64_t events(void) {
+  support_write("e.csv", "TIME,EVID,AMT,CMT,II,ADDL\n7,1,3,shot,7,3\n9,1,3,pill,1,4\n");
+  osteon_schedule *s = empty_in_place_of(NULL);
+  survives_once(osteon_schedule_read_events(s, 1, "e.csv"), s = empty_in_place_of(s));
+  const uint64_t sum = sum_events(OSTEON_SUM, s);
+  osteon_schedule_free(s);
+  return sum;
+}
+TEST(events)
+
+static uint64_t schedules(void) {
+  osteon_schedule *s;
+  osteon_course course, given;
+  osteon_exercise exercise;
+  osteon_nutrition nutrition;
+  takes_none(osteon_course_init(&course, sizeof course));
+  takes_none(osteon_exercise_init(&exercise, sizeof exercise));
+  takes_none(osteon_nutrition_init(&nutrition, sizeof nutrition));
+  course.drug = "tablet";
+  course.dose = 1;
+  given = course;
+  given.drug = "shot";
+  given.interval = 182.625;
+  exercise.activity = "jumping";
+  nutrition.calcium = 500;
+  makes(s, osteon_schedule_free, osteon_schedule_new(&s, &toy));
+  does_without(osteon_schedule_set_end(s, 3000));
+  survives(osteon_schedule_set_input(s, 3, "tamoxifen", 1));
+  survives(osteon_schedule_add_dose(s, 5, "shot", 60, 30, 40));
+  survives(osteon_schedule_add_course(s, &course));
+  survives(osteon_schedule_add_course(s, &given));
+  survives(osteon_schedule_add_exercise(s, &exercise));
+  survives(osteon_schedule_add_unloading(s, 0.5, 0.6, 10, 20));
+  survives(osteon_schedule_add_nutrition(s, &nutrition));
+  survives(osteon_schedule_round(s, 1));
+  const uint64_t sum = sum_events(OSTEON_SUM, s);
+  int n;
+  double psi[2];
+  char text[300];
+  does_without(osteon_schedule_notice(s, 2, text, sizeof text));
+  takes_none(osteon_schedule_events(s, &n));
+  takes_none(osteon_schedule_model(s));
+  does_without(osteon_exercise_stimulus(&exercise, 1, psi));
+  takes_none(osteon_activity_at(0));
+  takes_none(osteon_schedule_free(s));
+  return sum;
+}
+TEST(schedules)
+
+/* ---- sim.h ---- */
+
+static osteon_schedule *shots(const osteon_model *model, const char *dose, double amount) {
+  osteon_schedule *s;
+  check_ok(osteon_schedule_new(&s, model));
+  check_ok(osteon_schedule_add_dose(s, 1, dose, amount, 2, 5));
+  return s;
+}
+
+static uint64_t life_of(osteon_sim *sim, const osteon_model *model) {
+  double value;
+  does_without(osteon_sim_set_param(sim, model->params[0].name, model->params[0].value));
+  does_without(osteon_sim_set_state(sim, model->states[0].name, 1));
+  does_without(osteon_sim_start(sim));
+  takes_none(osteon_sim_reset(sim));
+  does_without(osteon_sim_step(sim));
+  does_without(osteon_sim_run(sim, 5));
+  survives(osteon_sim_save(sim, "sim"));
+  survives(osteon_sim_load(sim, "sim"));
+  takes_none(osteon_sim_time(sim));
+  takes_none(osteon_sim_model(sim));
+  takes_none(osteon_sim_states(sim));
+  takes_none(osteon_sim_outputs(sim));
+  does_without(osteon_sim_get(sim, model->states[0].name, &value));
+  takes_none(osteon_sim_find_steady(sim));
+  return sum_file(sum_values(OSTEON_SUM, &value, 1), "sim");
+}
+
+static uint64_t sims(void) {
+  osteon_sim *sim;
+  osteon_sim_options options;
+  uint64_t sum = 0;
+  const osteon_model *const pivonka = support_model("pivonka2008");
+  takes_none(osteon_sim_options_init(&options, sizeof options));
+  takes_none(osteon_sim_solver_list());
+  for (const char *const *solver = osteon_sim_solvers(); *solver; solver++) {
+    options.solver = *solver;
+    makes(sim, osteon_sim_free, osteon_sim_new(&sim, pivonka, &options));
+    sum ^= life_of(sim, pivonka);
+    takes_none(osteon_sim_free(sim));
+  }
+  osteon_schedule *s = shots(&toy, "shot", 3);
+  options.schedule = s;
+  makes(sim, osteon_sim_free, osteon_sim_new(&sim, &toy, &options));
+  does_without(osteon_sim_set_input(sim, "tablet", 1));
+  does_without(osteon_sim_set_input_at(sim, 3, 2));
+  does_without(osteon_sim_dose(sim, "shot", 1));
+  sum ^= life_of(sim, &toy);
+  osteon_sim_free(sim);
+  osteon_schedule_free(s);
+  return sum;
+}
+TEST(sims)
+
+/* ---- cohort.h ---- */
+
+enum { SUBJECTS = 3 };
+
+static int record(void *sum, const osteon_rows *rows) {
+  const size_t n = (size_t)(rows->count * rows->n_times * rows->n_columns);
+  *(uint64_t *)sum = sum_values(*(uint64_t *)sum, rows->values, n);
+  return 0;
+}
+
+static osteon_status input_of(osteon_cohort *cohort, const char *name) {
+  return osteon_cohort_input(cohort, name) ? OSTEON_OK : OSTEON_ENOMEM;
+}
+
+/* With an array of its own for each name, so that each call takes memory. */
+static uint64_t cohort_of(const osteon_model *model, const osteon_schedule *schedule, int threads) {
+  osteon_cohort *c;
+  osteon_cohort_options options;
+  uint64_t sum = OSTEON_SUM;
+  const double days[] = {5, 6};
+  const char *const columns[] = {model->states[0].name};
+  double values[SUBJECTS], x[SUBJECTS];
+  for (int i = 0; i < SUBJECTS; i++) values[i] = model->params[0].value, x[i] = 1;
+  takes_none(osteon_cohort_options_init(&options, sizeof options));
+  options.threads = threads;
+  makes(c, osteon_cohort_free, osteon_cohort_new(&c, model, SUBJECTS, &options));
+  survives(osteon_cohort_set_params(c, model->params[0].name, values));
+  does_without(osteon_cohort_set_param(c, model->params[1].name, model->params[1].value));
+  survives(osteon_cohort_set_states(c, model->states[0].name, x));
+  survives(osteon_cohort_set_schedule(c, 1, schedule));
+  does_without(osteon_cohort_start(c));
+  survives(osteon_cohort_set_input(c, model->inputs[0].name, model->inputs[0].value));
+  if (model->n_inputs > 1) survives(input_of(c, model->inputs[1].name));
+  does_without(osteon_cohort_step(c));
+  does_without(osteon_cohort_run(c, 4));
+  survives(osteon_cohort_record(c, days, 2, columns, 1, record, &sum));
+  survives(osteon_cohort_save(c, "cohort"));
+  survives(osteon_cohort_load(c, "cohort"));
+  does_without(osteon_cohort_get(c, model->states[0].name, x));
+  does_without(osteon_cohort_status(c, 0));
+  takes_none(osteon_cohort_failure_count(c));
+  takes_none(osteon_cohort_count(c));
+  takes_none(osteon_cohort_time(c));
+  takes_none(osteon_cohort_model(c));
+  takes_none(osteon_cohort_isa(c));
+  takes_none(osteon_cohort_lane_count(c));
+  takes_none(osteon_cohort_free(c));
+  return sum_values(sum, x, SUBJECTS);
+}
+
+static uint64_t cohorts(void) {
+  const osteon_model *const jorg = support_model("jorg2022");
+  osteon_schedule *own = shots(&toy, "shot", 3), *given = shots(jorg, "denosumab", 60);
+  const uint64_t sum = cohort_of(&toy, own, 1) ^ cohort_of(jorg, given, 1);
+  osteon_schedule_free(own);
+  osteon_schedule_free(given);
+  return sum;
+}
+TEST(cohorts)
+
+/* ---- population.h ---- */
+
+static uint64_t populations(void) {
+  osteon_population *p;
+  osteon_cohort *c;
+  double draws[2][SUBJECTS], *const values[] = {draws[0], draws[1]};
+  char text[300];
+  makes(p, osteon_population_free, osteon_population_new(&p, &decay, 1));
+  takes_none(osteon_population_set_seed(p, 2));
+  does_without(osteon_population_set_median(p, "a", 2));
+  survives(osteon_population_vary(p, "a", 0.3));
+  survives(osteon_population_vary_on(p, "p", OSTEON_LOG_ODDS, 0.3));
+  survives(osteon_population_correlate(p, "a", "p", 0.5));
+  survives(osteon_population_check(p));
+  survives(osteon_population_draw(p, 0, SUBJECTS, values));
+  check_ok(osteon_cohort_new(&c, &decay, SUBJECTS, NULL));
+  survives(osteon_population_apply(p, c, 0));
+  does_without(osteon_population_notice(p, text, sizeof text));
+  takes_none(osteon_population_model(p));
+  takes_none(osteon_population_count(p));
+  takes_none(osteon_population_name_at(p, 0));
+  takes_none(osteon_population_shift(p, 0, 1, 2));
+  osteon_cohort_free(c);
+  takes_none(osteon_population_free(p));
+  return sum_values(sum_values(OSTEON_SUM, draws[0], SUBJECTS), draws[1], SUBJECTS);
+}
+TEST(populations)
+
+/* Few values of one size, then a larger one, then so many that they go into an array. */
+static uint64_t summaries(void) {
+  osteon_summary *s;
+  uint64_t sum = OSTEON_SUM;
+  makes(s, osteon_summary_free, osteon_summary_new(&s, 2));
+  survives(osteon_summary_add(s, 0, 1));
+  survives(osteon_summary_add(s, 0, 1e6));
+  for (int i = 0; i < 1100; i++) check_ok(osteon_summary_add(s, 1, 1 + i / 1024.));
+  survives(osteon_summary_add(s, 1, 3e4));
+  for (int cell = 0; cell < 2; cell++) {
+    takes_none(osteon_summary_count(s, cell));
+    takes_none(osteon_summary_quantile(s, cell, 0.5));
+    const double row[] = {(double)osteon_summary_count(s, cell), osteon_summary_mean(s, cell),
+                          osteon_summary_sd(s, cell), osteon_summary_quantile(s, cell, 0.3)};
+    sum = sum_values(sum, row, 4);
+  }
+  takes_none(osteon_summary_mean(s, 0));
+  takes_none(osteon_summary_sd(s, 0));
+  takes_none(osteon_summary_free(s));
+  return sum;
+}
+TEST(summaries)
+
+/* ---- gnuplot ---- */
+
+/* In its place a program that draws at once and takes no memory of ours. */
+static void draw_quickly(void) {
+  support_write("gnuplot", "#!/bin/sh\neval \"$3\"\necho drawn >\"$picture\"\n");
+  ck_assert_int_eq(chmod("gnuplot", 0700), 0);
+  ck_assert_int_eq(setenv("PATH", ".", 1), 0);
+}
+
+/* ---- sweep.h ---- */
+
+static osteon_status new_sweep(osteon_sweep **s, osteon_population *p, int threads) {
+  osteon_sweep_options options;
+  static const char *const columns[] = {"x", "risk"};
+  osteon_sweep_options_init(&options, sizeof options);
+  options.threads = threads;
+  options.n = 150;
+  options.slice = 100;
+  options.until = 40;
+  options.every = 10;
+  options.columns = columns;
+  options.n_columns = 2;
+  options.individuals = "rows.csv";
+  options.population = p;
+  return osteon_sweep_new(s, &decay, &options);
+}
+
+/* Before slice number `slice`. */
+static osteon_sweep *sweep_in_place_of(osteon_sweep *old, int slice, osteon_population *p, int threads) {
+  osteon_sweep *s;
+  osteon_sweep_free(old);
+  check_ok(new_sweep(&s, p, threads));
+  for (int i = 0; i < slice; i++) check_ok(osteon_sweep_next(s));
+  return s;
+}
+
+static uint64_t sweep_with(int threads) {
+  osteon_population *p;
+  osteon_sweep *s, *other = NULL;
+  check_ok(osteon_population_new(&p, &decay, 1));
+  check_ok(osteon_population_vary(p, "a", 0.3));
+  draw_quickly();
+  makes(s, osteon_sweep_free, new_sweep(&s, p, threads));
+  survives_once(osteon_sweep_next(s), s = sweep_in_place_of(s, 0, p, threads));
+  survives(osteon_sweep_save(s, "sweep"));
+  other = sweep_in_place_of(other, 0, p, threads);
+  survives_once(osteon_sweep_load(other, "sweep"), other = sweep_in_place_of(other, 0, p, threads));
+  osteon_sweep_free(other);
+  survives_once(osteon_sweep_next(s), s = sweep_in_place_of(s, 1, p, threads));
+  survives(osteon_sweep_finish(s, "sums.csv"));
+  survives(osteon_sweep_plot(s, "women", "sweep.svg", "sweep.gp"));
+  takes_none(osteon_sweep_done_count(s));
+  takes_none(osteon_sweep_failure_count(s));
+  takes_none(osteon_sweep_failure_at(s, 0));
+  osteon_sweep_free(s);
+  osteon_population_free(p);
+  return sum_file(sum_file(sum_file(OSTEON_SUM, "rows.csv"), "sums.csv"), "sweep.gp");
+}
+
+static uint64_t sweeps(void) { return sweep_with(1); }
+TEST(sweeps)
+
+/* ---- fit.h ---- */
+
+static uint64_t fit_with(int threads) {
+  osteon_fit *fit;
+  osteon_fit_options options;
+  osteon_fit_result result;
+  int index;
+  double predicted[2], covariance[4], squares, value;
+  const char *failure, *const own[] = {"drug"};
+  const double given[] = {1};
+  const osteon_arm arm = {.n = 1, .names = own, .values = given};
+  takes_none(osteon_fit_options_init(&options, sizeof options));
+  options.threads = threads;
+  makes(fit, osteon_fit_free, osteon_fit_new(&fit, &decay, &options));
+  survives(osteon_fit_add_arm(fit, &(osteon_arm){.n = 0}, &index));
+  survives(osteon_fit_add_arm(fit, &arm, &index));
+  for (int i = 0; i < 2; i++) {
+    osteon_observation o = seen(i, "x", OSTEON_LEVEL, 0, 300);
+    o.value = fallen(i ? 0.5 : 1.2, 300);
+    survives(osteon_fit_add_observation(fit, &o));
+  }
+  survives(osteon_fit_add_parameter(fit, "a", 1, 2, 0, 50));
+  survives(osteon_fit_add_parameter(fit, "p", 0.5, 2, 0, 1));
+  survives(osteon_fit_predict(fit, predicted, &failure));
+  survives(osteon_fit_run(fit, 2, &result, NULL, NULL));
+  survives(osteon_fit_covariance(fit, covariance));
+  survives(osteon_fit_profile(fit, 0, 1.5, 1, &squares));
+  survives(osteon_fit_save_parameters(fit, covariance, "p.csv"));
+  survives(osteon_fit_read_parameters(fit, "p.csv"));
+  survives(osteon_profile_save("a", predicted, covariance, 2, 0, "q.csv"));
+  does_without(osteon_fit_scatter(fit, 1, 1));
+  does_without(osteon_fit_set_param(fit, "a", 1.5));
+  does_without(osteon_fit_get_param(fit, "p", &value));
+  takes_none(osteon_fit_observation_count(fit));
+  takes_none(osteon_fit_observation_at(fit, 0));
+  takes_none(osteon_fit_parameter_count(fit));
+  takes_none(osteon_fit_parameter_name(fit, 0));
+  takes_none(osteon_fit_parameter_prior(fit, 0, &value, &value));
+  takes_none(osteon_fit_parameter_interval(fit, 0, 1, &value, &value));
+  takes_none(osteon_measure_name(OSTEON_LEVEL));
+  takes_none(osteon_fit_free(fit));
+  return sum_file(sum_file(sum_values(sum_values(OSTEON_SUM, predicted, 2), &squares, 1), "p.csv"), "q.csv");
+}
+
+static uint64_t fits(void) { return fit_with(1); }
+TEST(fits)
+
+/* A thread that cannot be made is done without; what a thread cannot get is told by the call. */
+static uint64_t threads(void) { return fit_with(2) ^ sweep_with(2); }
+TEST(threads)
+
+#ifdef HAVE_LIBYAML
+
+/* ---- scenario.h ---- */
+
+static osteon_registry *with_own_models(void) {
+  osteon_registry *registry;
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &toy));
+  check_ok(osteon_registry_add(registry, &decay));
+  return registry;
+}
+
+static uint64_t used(osteon_scenario *s) {
+  uint64_t sum = OSTEON_SUM;
+  osteon_sim_options sim_options;
+  osteon_fit_options fit_options;
+  osteon_sim_options_default(&sim_options);
+  osteon_fit_options_default(&fit_options);
+  osteon_sim *sim;
+  osteon_cohort *cohort;
+  osteon_fit *fit;
+  osteon_arm arm;
+  char text[300];
+  const char *const names[] = {"k"};
+  const double values[] = {0.1};
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  check_ok(osteon_cohort_new(&cohort, &toy, SUBJECTS, NULL));
+  check_ok(osteon_fit_new(&fit, &toy, NULL));
+  does_without(osteon_scenario_get_options(s, &sim_options));
+  does_without(osteon_scenario_get_fit_options(s, &fit_options));
+  survives(osteon_scenario_notice(s, names, values, 1, text, sizeof text));
+  does_without(osteon_scenario_apply_sim(s, sim));
+  does_without(osteon_scenario_apply_cohort(s, cohort));
+  survives(osteon_scenario_get_arm(s, &arm));
+  does_without(osteon_scenario_apply_fit(s, fit));
+  survives(osteon_scenario_add_parameters(s, fit));
+  takes_none(osteon_scenario_title(s));
+  takes_none(osteon_scenario_model(s));
+  takes_none(osteon_scenario_schedule(s));
+  takes_none(osteon_scenario_population(s));
+  takes_none(osteon_scenario_until(s));
+  takes_none(osteon_scenario_every(s));
+  takes_none(osteon_scenario_dt(s));
+  sum = sum_values(sum_events(sum, osteon_scenario_schedule(s)), arm.values, (size_t)arm.n);
+  osteon_sim_free(sim);
+  osteon_cohort_free(cohort);
+  osteon_fit_free(fit);
+  return sum;
+}
+
+static uint64_t scenarios(void) {
+  osteon_registry *registry = with_own_models();
+  osteon_scenario *s;
+  char path[300];
+  support_write("e.csv", "TIME,EVID,AMT,CMT\n7,1,3,bone\n");
+  support_write("other.yaml", "inputs: {calcium: 900}\n");
+  support_write("s.yaml",
+                "model: toy\ntitle: a\ninclude: other.yaml\nwho: {age: 60}\nparameters: {k: 0.2}\nuntil: 2y\n"
+                "drugs: [{name: shot, dose: 60, every: 6 months}]\nexercise: [{kind: resistance}]\n"
+                "events: [{file: e.csv}]\nvariability:\n  - {parameter: k, sd: 0.3}\n"
+                "  - {parameter: age_0, sd: 0.1}\ncorrelations: [{between: k, and: age_0, r: 0.5}]\n"
+                "fit: [{parameter: k, sd: 0.5}, {parameter: age_0, sd: 0.5}]\n");
+  makes(s, osteon_scenario_free, osteon_scenario_load(&s, registry, "s.yaml"));
+  const uint64_t sum = used(s);
+  takes_none(osteon_scenario_free(s));
+  support_write("s.yaml", "model: toy\ninitial: {bone: 90}\n");
+  check_ok(osteon_scenario_load(&s, registry, "s.yaml"));
+  osteon_cohort *cohort;
+  check_ok(osteon_cohort_new(&cohort, &toy, SUBJECTS, NULL));
+  survives(osteon_scenario_apply_cohort(s, cohort));
+  osteon_cohort_free(cohort);
+  osteon_scenario_free(s);
+  takes_none(osteon_scenario_help());
+  does_without(osteon_data_path("clinical.csv", path, sizeof path));
+  osteon_registry_free(registry);
+  return sum;
+}
+TEST(scenarios)
+
+/* ---- trials.h ---- */
+
+static uint64_t compared(const osteon_trials *t, const double *predicted) {
+  osteon_comparison *c;
+  osteon_score score;
+  osteon_score_intervals intervals;
+  double sd[9];
+  for (int i = 0; i < 9; i++) sd[i] = 1;
+  osteon_spread spread;
+  survives(osteon_trials_find_spread(t, OSTEON_OTHER, NULL, &spread));
+  makes(c, osteon_comparison_free, osteon_comparison_new(&c, t, predicted, NULL));
+  does_without(osteon_comparison_get_score(c, OSTEON_ENDPOINT_KINDS, NULL, &score));
+  survives(osteon_comparison_get_intervals(c, OSTEON_ENDPOINT_KINDS, NULL, 1, 40, &intervals));
+  does_without(osteon_comparison_set_baseline(c, predicted, sd));
+  survives(osteon_comparison_save(c, "c.csv"));
+  survives(osteon_comparison_plot(c, "c.svg", "c.gp"));
+  takes_none(osteon_comparison_free(c));
+  const double ends[] = {intervals.inside.low, intervals.inside.high};
+  return sum_file(sum_file(sum_file(sum_values(OSTEON_SUM, ends, 2), "c.csv"), "c.gp"), "c-time.gp");
+}
+
+static uint64_t trials(void) {
+  osteon_registry *registry = with_own_models();
+  osteon_trials *t;
+  osteon_fit *fit = fit_of(&decay, 1);
+  char notice[300], *text;
+  double predicted[9];
+  draw_quickly();
+  support_write(
+      "t.csv",
+      "study,arm,endpoint,measure,months,value,low,high,valu,treatment,control\n"
+      "S,a,x,change,3,-8,-9,-7,,none,\nS,a,x,change,6,-9,-10,-8,,none,\nS,a,x,change,9,-9,-10,-8,,none,\n"
+      "S,b,x,difference,3,4,3,5,,\"drugs: [{name: drug, dose: 1}]\",none\n"
+      "R,b,x,difference,3,5,4,6,,\"drugs: [{name: drug, dose: 1}]\",none\n"
+      "T,b,x,difference,3,5,4,6,,\"drugs: [{name: drug, dose: 1}]\",none\n"
+      "U,a,x,change,3,-8,-9,-7,,none,\nV,a,x,change,3,-8,-9,-7,,none,\n"
+      "S,c,x,level,3,90,80,99,,\"drugs: [{name: no, dose: 1}]\",\n");
+  makes(t, osteon_trials_free, osteon_trials_load(&t, registry, &decay, NULL, "t.csv"));
+  survives(osteon_trials_notice(t, notice, sizeof notice));
+  survives(osteon_trials_add_to_fit(t, fit));
+  survives(osteon_trials_predict(t, fit, predicted, NULL));
+  makes(text, osteon_text_free, osteon_trials_write_scenario(t, 3, false, &text));
+  takes_none(osteon_trials_count(t));
+  takes_none(osteon_trials_model(t));
+  takes_none(osteon_trials_at(t, 0));
+  const int seen_count = osteon_fit_observation_count(fit);
+  uint64_t sum = sum_text(sum_text(compared(t, predicted), notice), text);
+  sum = osteon_sum(sum, &seen_count, sizeof seen_count);
+  takes_none(osteon_text_free(text));
+  osteon_fit_free(fit);
+  takes_none(osteon_trials_free(t));
+  osteon_registry_free(registry);
+  return sum;
+}
+TEST(trials)
+
+static uint64_t baselines(void) {
+  osteon_trials *t;
+  double predicted[4], sd[4];
+  support_write(
+      "b.csv",
+      "study,arm,split,confidence,endpoint,measure,months,value,se,treatment\n"
+      "S,a,calibration,high,BMD_LS,change,12,-1,0.5,none\nR,a,calibration,high,BMD_LS,change,24,-2,0.5,none\n"
+      "T,b,calibration,high,BMD_LS,change,12,3,0.5,\"drugs: [{name: denosumab, dose: 60, every: once}]\"\n"
+      "U,b,calibration,high,BMD_LS,change,12,4,0.5,\"drugs: [{name: denosumab, dose: 60, every: once}]\"\n");
+  check_ok(osteon_trials_load(&t, NULL, support_model("aibl"), NULL, "b.csv"));
+  survives(osteon_trials_predict_baseline(t, predicted, sd));
+  osteon_trials_free(t);
+  return sum_values(sum_values(OSTEON_SUM, predicted, 4), sd, 4);
+}
+TEST(baselines)
+
+/* ---- lineup.h ---- */
+
+static uint64_t lineups(void) {
+  osteon_lineup *l;
+  const char *const names[] = {"lemaire2004", "pivonka2008"};
+  char notice[300];
+  draw_quickly();
+  support_write("s.yaml", "until: 20\ntitle: two\n");
+  support_write("t.csv", "endpoint,measure,months,value,valu\nBV,change,0.5,4,\n");
+  makes(l, osteon_lineup_free, osteon_lineup_load(&l, NULL, names, 2, "s.yaml"));
+  survives(osteon_lineup_set_param(l, "k_B", 0.2));
+  survives(osteon_lineup_read_trials(l, "t.csv"));
+  survives(osteon_lineup_notice(l, notice, sizeof notice));
+  survives(osteon_lineup_run(l));
+  survives(osteon_lineup_save(l, "l.csv"));
+  survives(osteon_lineup_plot(l, "l.svg", "l.gp"));
+  takes_none(osteon_lineup_title(l));
+  takes_none(osteon_lineup_until(l));
+  takes_none(osteon_lineup_model_at(l, 0));
+  takes_none(osteon_lineup_curve_at(l, 0));
+  takes_none(osteon_lineup_point_at(l, 0));
+  takes_none(osteon_lineup_name_at(l, 0));
+  takes_none(osteon_lineup_is_change(l, "BV"));
+  takes_none(osteon_lineup_free(l));
+  return sum_text(sum_file(sum_file(OSTEON_SUM, "l.csv"), "l.gp"), notice);
+}
+TEST(lineups)
+
+#endif
+
+/* ---- picture.h ---- */
+
+static osteon_table *table_in_place_of(osteon_table *old) {
+  static const char *const columns[] = {"twice", "x"};
+  osteon_table *t;
+  osteon_table_free(old);
+  check_ok(osteon_table_new(&t, &toy, true, "t.csv"));
+  check_ok(osteon_table_set_columns(t, columns, 2));
+  return t;
+}
+
+static uint64_t pictures(void) {
+  osteon_table *t;
+  const char *const columns[] = {"twice", "x"};
+  const double states[] = {1, 100}, outputs[] = {2};
+  draw_quickly();
+  makes(t, osteon_table_free, osteon_table_new(&t, &toy, true, "t.csv"));
+  survives(osteon_table_set_columns(t, columns, 2));
+  survives_once(osteon_table_add_row(t, 0, states, outputs), t = table_in_place_of(t)); /* room for 256 */
+  for (int day = 1; day < 256; day++) check_ok(osteon_table_add_row(t, day, states, outputs));
+  survives(osteon_table_add_row(t, 256, states, outputs));
+  survives(osteon_table_plot(t, "title", "t.svg", "t.gp"));
+  does_without(osteon_table_save(t));
+  takes_none(osteon_picture_formats());
+  does_without(osteon_picture_check("t.svg"));
+  osteon_table_free(t);
+  return sum_file(sum_file(sum_file(OSTEON_SUM, "t.csv"), "t.gp"), "t.svg");
+}
+TEST(pictures)
+
+/* ---- status.h, stop.h, version.h, text.h, options.h, ticks.h ---- */
+
+START_TEST(small_ones_take_none) {
+  double value;
+  takes_none(osteon_status_text(OSTEON_ENOMEM));
+  takes_none(osteon_last_error());
+  takes_none(osteon_version());
+  takes_none(osteon_stop_when(NULL, NULL));
+  does_without(osteon_number_parse("1.5e3", &value));
+  takes_none(osteon_number_parse("many", &value));
+  takes_none(osteon_option_at(0));
+  takes_none(osteon_option_find("dt"));
+  does_without(osteon_option_check("dt", 1));
+  takes_none(osteon_tick_nearest(3, 1));
+  takes_none(osteon_tick_to_day(3, 1));
+  takes_none(osteon_tick_day(3, 1));
+  takes_none(osteon_tick_is(3, 1));
+  takes_none(osteon_tick_of_row(3, 30, 1));
+  does_without(osteon_days_parse("1y 6m", &value));
+  takes_none(osteon_days_is_bare("30"));
+  does_without(osteon_days_to_tick(3, true, 1, &value));
+}
+END_TEST
+
+/* Starts this program again with fail_malloc.c before the C library. Valgrind has a malloc of its own. */
+static void fail_for_all(char **argv) {
+  struct stat about;
+  const char *library = getenv("FAIL_MALLOC");
+  void *other = dlsym(RTLD_DEFAULT, "osteon_malloc_fail");
+  if (other)
+    memcpy(&fails, &other, sizeof fails);
+  else if (library && !stat(library, &about) && about.st_size > 0 && !getenv("OSTEON_VALGRIND") &&
+           !getenv("LD_PRELOAD") && !setenv("LD_PRELOAD", library, 1))
+    execv("/proc/self/exe", argv);
+  unsetenv("LD_PRELOAD");
+}
+
+int main(int argc, char **argv) {
+  (void)argc;
+  fail_for_all(argv);
+  Suite *suite = suite_create("allocations");
+  TCase *tests = tcase_create("allocations");
+  tcase_add_test(tests, models_without_memory);
+  tcase_add_test(tests, events_without_memory);
+  tcase_add_test(tests, schedules_without_memory);
+  tcase_add_test(tests, sims_without_memory);
+  tcase_add_test(tests, cohorts_without_memory);
+  tcase_add_test(tests, populations_without_memory);
+  tcase_add_test(tests, summaries_without_memory);
+  tcase_add_test(tests, sweeps_without_memory);
+  tcase_add_test(tests, fits_without_memory);
+  tcase_add_test(tests, threads_without_memory);
+#ifdef HAVE_LIBYAML
+  tcase_add_test(tests, scenarios_without_memory);
+  tcase_add_test(tests, trials_without_memory);
+  tcase_add_test(tests, baselines_without_memory);
+  tcase_add_test(tests, lineups_without_memory);
+#endif
+  tcase_add_test(tests, pictures_without_memory);
+  tcase_add_test(tests, small_ones_take_none);
+  suite_add_tcase(suite, tests);
+  return support_main(suite);
+}
