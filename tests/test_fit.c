@@ -779,7 +779,7 @@ START_TEST(refuses_parameter) {
   check_fails(OSTEON_ERANGE, "prior 0", osteon_fit_add_parameter(fit, "b", 0, 1, 0, 5));
   check_fails(OSTEON_ERANGE, "prior 9", osteon_fit_add_parameter(fit, "b", 9, 1, 0, 5));
   check_fails(OSTEON_ERANGE, "b: prior nan", osteon_fit_add_parameter(fit, "b", NAN, 1, 0, 5));
-  check_fails(OSTEON_ERANGE, "in 5 to 0", osteon_fit_add_parameter(fit, "b", 1, 1, 5, 0));
+  check_fails(OSTEON_ERANGE, "least 5 is above most 0", osteon_fit_add_parameter(fit, "b", 1, 1, 5, 0));
   check_fails(OSTEON_ERANGE, "b starts at 1", osteon_fit_add_parameter(fit, "b", 3, 1, 2, 5));
   check_fails(OSTEON_ERANGE, "standard deviation 0", osteon_fit_add_parameter(fit, "b", 1, 0, 0, 5));
   check_fails(OSTEON_ERANGE, "standard deviation nan", osteon_fit_add_parameter(fit, "b", 1, NAN, 0, 5));
