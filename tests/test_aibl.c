@@ -312,9 +312,11 @@ START_TEST(by_the_equations) {
   rate_is(dydt, "B_d", "", -log(2) / (P("t_deep") * YEAR) * Y("B_d"));
   rate_is(dydt, "B_ALN", "", 8 * tablets * P("zol_ALN") - P("k_ALN") * Y("B_ALN"));
   rate_is(dydt, "B_RIS", "", tablets * (3 * P("zol_RIS") + 2 * P("zol_IBN")) - P("k_RIS") * Y("B_RIS"));
-#undef Y
   bone_unit("LS", y, dydt, e, PTH, P("E_bis") * B_g / (1 + B_g), age);
   bone_unit("TH", y, dydt, e, PTH, P("E_bis") * B_g / (1 + B_g), age);
+  rate_is(dydt, "slow_OC", "", ((Y("OCa_LS") + Y("OCa_TH")) / 2 - Y("slow_OC")) / P("tau_turn"));
+  rate_is(dydt, "slow_OB", "", ((Y("OBa_LS") + Y("OBa_TH")) / 2 - Y("slow_OB")) / P("tau_turn"));
+#undef Y
   static const char *const kept[] = {"ref_LS", "ref_TH", "was_OCa", "was_OBa", "ref_ratio"};
   for (int i = 0; i < COUNT(kept); i++) rate_is(dydt, kept[i], "", 0);
   ck_assert_int_eq(compared, aibl->n_states);
@@ -1137,75 +1139,214 @@ START_TEST(read_from_states) {
          1e-12);
     const double mean = on_day(&r, day, "LS_mean"), sd = on_day(&r, day, "LS_sd");
     const double seen = on_day(&r, day, "aBMD_LS"), grown = (1 + deg * (5 + day / YEAR)) / (1 + 5 * deg);
-    near("vert_risk", on_day(&r, day, "vert_risk"),
-         pow(on_day(&r, day, "vert_RR"), -(seen / grown - mean) / sd) *
-             pow((on_day(&r, day, "OCa_LS") + on_day(&r, day, "OCa_TH")) / 2 / on_day(&r, day, "OCa_65"),
-                 on_day(&r, day, "q_vert")),
+#define NOW(name) on_day(&r, day, name)
+    const double few = NOW("turn_rest");
+    const double OC = (NOW("slow_OC") / NOW("was_OCa") + few) / (1 + few);
+    const double OB = (NOW("slow_OB") / NOW("was_OBa") + few) / (1 + few);
+    near("vert_risk", NOW("vert_risk"),
+         NOW("vert_h0") / NOW("vert_seen") * exp(NOW("vert_b") * (60 + day / YEAR - 65)) *
+             pow(NOW("vert_RR"), -(seen / grown - mean) / sd - 1) *
+             pow(OC / pow(OB, NOW("w_form")), NOW("q_vert")),
          1e-12);
+#undef NOW
   }
   end(&r);
 }
 END_TEST
 
-/* QFracture 2012 for a woman without risk factors and with the BMD of her age: major fractures per 1000
- * a year, hip fractures in 10 years. */
+/* Kanis 2008, table 3: probabilities of FRAX UK within 10 years, %, for women of body mass index 25 without
+ * clinical risk factors, by age and T-score of the femoral neck, 1 to -4. 0: printed as < 0.1. */
+#define T_SCORES 6
 static const struct {
-  double age, MOF, hip, tolerance;
-} risks[] = {{50, 0.91, 0.15, 0.25}, {55, 1.31, 0.3, 0.12},  {60, 1.89, 0.58, 0.06}, {65, 2.68, 1.11, 0.02},
-             {70, 3.74, 2.01, 0.03}, {75, 5.08, 3.47, 0.07}, {80, 6.67, 5.59, 0.17}};
+  double age, hip[T_SCORES], MOF[T_SCORES];
+} FRAX[] = {{50, {0, 0.1, 0.2, 0.8, 3.2, 11.7}, {3.0, 3.3, 3.8, 5.2, 8.5, 17.7}},
+            {60, {0.1, 0.2, 0.4, 1.4, 4.4, 13.5}, {4.2, 4.8, 5.6, 7.9, 12.6, 23.0}},
+            {70, {0.1, 0.4, 0.9, 2.4, 6.3, 16.2}, {5.6, 6.8, 8.4, 11.5, 18.2, 30.4}},
+            {80, {0.5, 1.0, 2.1, 4.4, 9.5, 19.7}, {5.8, 7.5, 10.1, 13.8, 21.7, 34.3}},
+            {90, {1.2, 2.0, 3.5, 5.8, 9.8, 16.9}, {5.1, 7.1, 9.9, 13.8, 20.0, 30.3}}};
 
-static life of_age(double age, double Z, const char *factor) {
-  const double bmd = 0.8225 - 0.0056 * (age - 65) + 0.14 * Z;
-  life who = {.age = age, .since = age - 50, .set = {{"T_TH", (bmd - 0.942) / 0.122}}};
-  if (factor) who.set[1].name = factor, who.set[1].value = 1;
-  return who;
+static life of_T(double age, double T) {
+  return (life){.age = age, .since = age - 50, .set = {{"T_LS", T}, {"T_TH", T}}};
 }
 
-static double resorption(double age) {
-  const life who = of_age(age, 0, NULL);
-  return (lived(who, 0, "OCa_LS") + lived(who, 0, "OCa_TH")) / 2;
+/* Logarithm of a probability over the nearest that would be printed alike. */
+static double beside_printed(double probability, double printed) {
+  return log(probability / fmin(fmax(probability, printed - 0.05), printed + 0.05));
 }
 
-/* The rate of a woman of this age, if she resorbed like one of the other age. */
-static double alike(double age, double other, const char *rate, const char *power) {
-  const life who = of_age(age, 0, NULL);
-  return lived(who, 0, rate) * pow(resorption(other) / resorption(age), lived(who, 0, power));
-}
-
-START_TEST(fracture_anchors) {
-  const double age = risks[_i].age;
-  near("major", lived(of_age(age, 0, NULL), 0, "MOF_rate"), risks[_i].MOF, risks[_i].tolerance);
-  near("hip", lived(of_age(age, 0, NULL), 0, "hip_10y"), risks[_i].hip, risks[_i].tolerance);
-  /* the integral over ten years, by Simpson's rule over the rates of ten women, who resorb as the first */
-  double major = 0, hip = 0;
-  for (int i = 0; i <= 10; i++) {
-    const double weight = (i == 0 || i == 10 ? 1. : i % 2 ? 4. : 2.) / 3;
-    major += weight * alike(age + i, age, "MOF_rate", "q_MOF") / 1000;
-    hip += weight * alike(age + i, age, "hip_rate", "q_hip") / 1000;
+/* All within a factor of 1.2 of what is rounded to the printed one. */
+START_TEST(frax) {
+  for (int k = 0; k < T_SCORES; k++) {
+    const life who = of_T(FRAX[_i].age, 1 - k);
+    run r = begin(&who);
+    const double hip = on_day(&r, 0, "hip_10y"), MOF = on_day(&r, 0, "MOF_10y");
+    end(&r);
+    if (FRAX[_i].hip[k] > 0) within("hip", exp(beside_printed(hip, FRAX[_i].hip[k])), 1 / 1.2, 1.2);
+    within("hip", hip, 0.01, (FRAX[_i].hip[k] + 0.05) * 1.2);
+    within("major", exp(beside_printed(MOF, FRAX[_i].MOF[k])), 1 / 1.2, 1.2);
   }
-  near("major in 10 y", lived(of_age(age, 0, NULL), 0, "MOF_10y"), 100 * (1 - exp(-major)), 1e-4);
-  near("hip in 10 y", lived(of_age(age, 0, NULL), 0, "hip_10y"), 100 * (1 - exp(-hip)), 1e-4);
 }
 END_TEST
 
+/* Sum over all that is printed, if a parameter is multiplied. */
+static double misfit(const char *parameter, double factor) {
+  double sum = 0;
+  for (int i = 0; i < COUNT(FRAX); i++)
+    for (int k = 0; k < T_SCORES; k++) {
+      life who = of_T(FRAX[i].age, 1 - k);
+      run r = begin(&who);
+      const double value = on_day(&r, 0, parameter);
+      end(&r);
+      who.set[2].name = parameter, who.set[2].value = factor * value;
+      r = begin(&who);
+      const double hip = on_day(&r, 0, "hip_10y"), MOF = on_day(&r, 0, "MOF_10y");
+      end(&r);
+      if (FRAX[i].hip[k] > 0) sum += pow(beside_printed(hip, FRAX[i].hip[k]), 2);
+      sum += pow(beside_printed(MOF, FRAX[i].MOF[k]), 2);
+    }
+  return sum;
+}
+
+/* What is calibrated to FRAX lies where the sum of squares is least: this is how it was found. */
+static const char *const fitted_to_frax[] = {"hip_h0", "hip_b",   "hip_bb", "hip_RR", "vert_h0",
+                                             "vert_b", "limb_h0", "limb_b", "limb_RR"};
+
+START_TEST(frax_is_fitted) {
+  const char *name = fitted_to_frax[_i];
+  const double least = misfit(name, 1);
+  ck_assert_msg(misfit(name, 1.05) > least && misfit(name, 1 / 1.05) > least,
+                "%s: %.6g, times 1.05 %.6g, over 1.05 %.6g", name, least, misfit(name, 1.05),
+                misfit(name, 1 / 1.05));
+}
+END_TEST
+
+START_TEST(hip_is_part_of_major) {
+  for (double age = 50; age <= 90; age += 10)
+    for (double T = -4; T <= 1; T += 0.5) {
+      const life who = of_T(age, T);
+      run r = begin(&who);
+      const double MOF = on_day(&r, 0, "MOF_10y"), rate = on_day(&r, 0, "MOF_rate");
+      ck_assert_double_le(on_day(&r, 0, "hip_10y"), MOF);
+      ck_assert_double_le(on_day(&r, 0, "vert_10y"), MOF);
+      ck_assert_double_lt(on_day(&r, 0, "hip_rate") + on_day(&r, 0, "vert_rate"), rate);
+      ck_assert_double_lt(MOF, 100);
+      end(&r);
+    }
+}
+END_TEST
+
+/* US Social Security 2009, women: part who die within the year. */
+static const struct {
+  double age, dead;
+} life_table[] = {{50, 0.003289}, {55, 0.004556}, {60, 0.006696}, {65, 0.010298}, {70, 0.016440},
+                  {75, 0.026706}, {80, 0.043899}, {85, 0.075729}, {90, 0.131146}};
+
+START_TEST(deaths_by_the_life_table) {
+  run r = begin(&free_of_all);
+  const double age = life_table[_i].age, h0 = on_day(&r, 0, "death_h0"), b = on_day(&r, 0, "death_b");
+  end(&r);
+  within("deaths", h0 * exp(b * (age - 65)) / -log(1 - life_table[_i].dead), 0.8, 1.25);
+}
+END_TEST
+
+/* Women of the ages to come, as they are on day 0: the integral over fractures and deaths. */
+static const struct {
+  double age, tolerance;
+} integrals[] = {{50, 0.005}, {70, 0.02}, {80, 0.04}, {88, 0.08}};
+
+START_TEST(fractures_before_death) {
+  static const char *const sites[][2] = {{"hip_10y", "hip_rate"}, {"MOF_10y", "MOF_rate"}};
+  for (int s = 0; s < COUNT(sites); s++) {
+    double alive = 1, sum = 0;
+    const life now = of_T(integrals[_i].age, -2);
+    for (int i = 0; i < 20; i++) {
+      const double age = integrals[_i].age + (i + 0.5) / 2;
+      const life then = of_T(age, -2);
+      run r = begin(&then);
+      const double rate = on_day(&r, 0, sites[s][1]) / 1000;
+      const double gone = rate + on_day(&r, 0, "death_h0") * exp(on_day(&r, 0, "death_b") * (age - 65));
+      end(&r);
+      sum += alive * rate / gone * (1 - exp(-gone / 2));
+      alive *= exp(-gone / 2);
+    }
+    support_near((support_where){"aibl", "before death", sites[s][0], 0}, "10 y", lived(now, 0, sites[s][0]),
+                 100 * sum, 0, integrals[_i].tolerance);
+  }
+}
+END_TEST
+
+static double per_T(double age, double T, const char *rate) {
+  return lived(of_T(age, T - 1), 0, rate) / lived(of_T(age, T), 0, rate);
+}
+
+static double by_factor(const char *factor, const char *rate) {
+  life who = of_T(65, -1);
+  const double without = lived(who, 0, rate);
+  who.set[2].name = factor, who.set[2].value = 1;
+  return lived(who, 0, rate) / without;
+}
+
 START_TEST(fracture_gradients) {
-  const life mean = of_age(65, 0, NULL), low = of_age(65, -1, NULL);
-  near("major per SD", lived(low, 0, "MOF_rate") / lived(mean, 0, "MOF_rate"), 1.38, 1e-12);
-  near("hip per SD", lived(low, 0, "hip_rate") / lived(mean, 0, "hip_rate"), 2.88, 1e-12);
-  near("falls", lived(of_age(65, 0, "falls"), 0, "MOF_rate") / lived(mean, 0, "MOF_rate"), 1.57, 2e-3);
-  near("prior fracture", lived(of_age(65, 0, "prior_fracture"), 0, "hip_rate") / lived(mean, 0, "hip_rate"),
-       1.73, 2e-3);
-  near("cancer", lived(of_age(65, 0, "cancer"), 0, "MOF_rate") / lived(mean, 0, "MOF_rate"), 1.27, 2e-3);
-  near("cancer", lived(of_age(65, 0, "cancer"), 0, "hip_rate") / lived(mean, 0, "hip_rate"), 1.31, 2e-3);
+  /* Johnell 2005: 2.88 (2.31 to 3.59) per SD for the hip at 65, 3.68 at 50; 1.38 (1.28 to 1.48) for major */
+  within("hip at 65", per_T(65, -1, "hip_rate"), 2.31, 3.59);
+  near("its change", log(per_T(50, -1, "hip_rate") / per_T(65, -1, "hip_rate")), log(3.68 / 2.88), 1e-2);
+  ck_assert_double_lt(per_T(85, -1, "hip_rate"), per_T(80, -1, "hip_rate"));
+  within("major at 65", per_T(65, -1, "MOF_rate"), 1.28, 1.48);
+  near("vertebral", per_T(65, -1, "vert_rate"), 2.3, 1e-12);
+  /* Leslie 2011: a tenth for each T by which the spine is below the hip */
+  life spine = of_T(65, -1.5);
+  spine.set[0].value = -2.5;
+  within("spine below hip", lived(spine, 0, "MOF_10y") / lived(of_T(65, -1.5), 0, "MOF_10y"), 1.05, 1.2);
+  near("falls", by_factor("falls", "MOF_rate"), 1.57, 2e-3);
+  near("prior fracture", by_factor("prior_fracture", "hip_rate"), 1.73, 2e-3);
+  near("cancer", by_factor("cancer", "vert_rate"), 1.27, 2e-3);
+  near("cancer", by_factor("cancer", "hip_rate"), 1.31, 2e-3);
   /* what is lost is risk, what is gained is not */
-  static const char *const outputs[] = {"MOF_10y", "hip_10y"};
-  for (int i = 0; i < 2; i++) {
+  static const char *const outputs[] = {"MOF_10y", "hip_10y", "vert_10y"};
+  for (int i = 0; i < COUNT(outputs); i++) {
     const double none = lived(free_of_all, 60, outputs[i]);
     ck_assert_double_gt(none, lived(free_of_all, 0, outputs[i]));
     ck_assert_double_gt(lived(ON("anastrozole", 1), 60, outputs[i]), 1.03 * none);
     const life helped = {.age = 62, .since = 12, .give = {{"denosumab", 60, 0, HALF_A_YEAR, 9}}};
     ck_assert_double_lt(lived(helped, 60, outputs[i]), 0.95 * none);
   }
+}
+END_TEST
+
+/* From the second year on: risk does not follow each dose of denosumab. */
+START_TEST(risk_is_steady_between_doses) {
+  static const char *const rates[] = {"MOF_rate", "hip_rate", "vert_rate"};
+  double least[3], most[3];
+  run r = begin(&(life){.age = 70, .since = 20, .give = {{"denosumab", 60, 0, HALF_A_YEAR, 7}}});
+  for (int dose = 3; dose < 8; dose++) {
+    for (int day = dose * HALF_A_YEAR; day < (dose + 1) * HALF_A_YEAR; day += 7)
+      for (int k = 0; k < 3; k++) {
+        const double rate = on_day(&r, day, rates[k]);
+        const int first = day == dose * HALF_A_YEAR;
+        least[k] = first ? rate : fmin(least[k], rate), most[k] = first ? rate : fmax(most[k], rate);
+      }
+    for (int k = 0; k < 3; k++) within(rates[k], most[k] / least[k], 1, 1.4);
+  }
+  end(&r);
+}
+END_TEST
+
+/* Drugs that build bone prevent fractures, whatever they do to resorption. */
+static const struct {
+  life who;
+  double months, most;
+} builders[] = {{{.age = 70, .since = 20, .take = {{"teriparatide", 20, 0, 0}}}, 18, 0.8},
+                {{.age = 70, .since = 20, .give = {{"romosozumab", 210, 0, 30, 11}}}, 12, 0.5}};
+
+START_TEST(building_prevents_fractures) {
+  const double months = builders[_i].months;
+  const life none = {.age = 70, .since = 20};
+  for (double month = months / 2; month <= months; month += months / 2) {
+    ck_assert_double_lt(lived(builders[_i].who, month, "vert_rate"), 0.9 * lived(none, month, "vert_rate"));
+    ck_assert_double_lt(lived(builders[_i].who, month, "MOF_rate"), lived(none, month, "MOF_rate"));
+  }
+  within("vertebral", lived(builders[_i].who, months, "vert_rate") / lived(none, months, "vert_rate"), 0.05,
+         builders[_i].most);
 }
 END_TEST
 
@@ -1321,8 +1462,14 @@ int main(void) {
   TCase *readings = add(suite, "readings");
   tcase_add_loop_test(readings, bmd_and_t_score, 0, COUNT(classes));
   tcase_add_test(readings, read_from_states);
-  tcase_add_loop_test(readings, fracture_anchors, 0, COUNT(risks));
+  tcase_add_loop_test(readings, frax, 0, COUNT(FRAX));
+  tcase_add_loop_test(readings, frax_is_fitted, 0, COUNT(fitted_to_frax));
+  tcase_add_test(readings, hip_is_part_of_major);
+  tcase_add_loop_test(readings, deaths_by_the_life_table, 0, COUNT(life_table));
+  tcase_add_loop_test(readings, fractures_before_death, 0, COUNT(integrals));
   tcase_add_test(readings, fracture_gradients);
+  tcase_add_test(readings, risk_is_steady_between_doses);
+  tcase_add_loop_test(readings, building_prevents_fractures, 0, COUNT(builders));
   TCase *numerics = add(suite, "numerics");
   tcase_add_loop_test(numerics, solvers_agree, 0, COUNT(solvers));
   tcase_add_loop_test(numerics, extremes_are_lived, 0, COUNT(extremes));

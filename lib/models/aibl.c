@@ -22,8 +22,9 @@
  * - Sclerostin drives a part of RANKL; osteoblasts make less matrix from an age A_w on: with a deficit that
  *   grows from 40 on the hip of women over 70 lost a tenth of what placebo arms lose.
  * - Waiting osteoclast precursors die: eight years without RANKL do not leave four times as many as two years.
- * - Risk of fracture rises with resorption, whatever BMD is: antiresorptives prevent two to three times the vertebral
- *   fractures that their BMD explains, and inhibitors cause more (rows B068, B107, AI-ATAC-05 of the trials).
+ * - Risk of fracture falls with the balance of turnover, resorption over formation, whatever BMD is: drugs of all
+ *   classes prevent two to three times the vertebral fractures that their BMD explains, and inhibitors cause more
+ *   (rows B068, B107, N-ARCHC-04, AI-ATAC-05 of the trials; Bouxsein 2019). Turnover is averaged over months.
  * - Anastrozole and letrozole are at their steady means from the first tablet on and gone with the last: their
  *   half-lives of two days mean nothing to bone, and set the steps of an explicit method.
  * - Constants were fitted anew; what was thought of them before, their priors, stands in their sources.
@@ -55,18 +56,18 @@
   "Romosozumab's first rise of PINP comes too slowly, and in the first days of denosumab PINP rises by a "   \
   "fifth. The hip of women "                                                                                 \
   "whose risk is low loses too much on an inhibitor. Calcium gains too little, and no bone is lost "         \
-  "before the menopause. Risk of fracture rises with resorption, which is right for drugs that stop it and " \
-  "wrong for "                                                                                               \
-  "those that build bone: teriparatide and romosozumab are seen to prevent more than is said here.\n"        \
+  "before the menopause.\n"                                                                                  \
   "adherence is of tablets and of nothing else: not of injections, hormone therapy, food.\n"                 \
   "BMD is matrix times mineral: no cortical and trabecular compartments, no bone size. vitamin_K2 "          \
   "acts on strength in the fracture risk only; K2_gain lets it act on bone, for those who want to "          \
   "suppose so.\n"                                                                                            \
   "Aromatase inhibitors do nothing before the menopause. e is on Joerg's scale; estradiol in pmol/L "        \
   "is e times E2_0 (immunoassay), two to three times what mass spectrometry finds after the menopause.\n"    \
-  "Fracture risk is age, BMD, resorption and three yes-or-no factors; no competing death, "                  \
-  "one gradient for all ages. The reference is a woman without risk factors, not the "                       \
-  "population's mean.\n"                                                                                     \
+  "Fracture probabilities are those of FRAX UK for a woman of body mass index 25 without its risk factors, " \
+  "who falls as often as most do; her T-score of the hip stands for that of the femoral neck. A change of "  \
+  "turnover counts from day 0 on. After denosumab is stopped, fractures rise further above those of the "    \
+  "untreated than was seen. Training prevents more fractures than is said here, perhaps because fewer "      \
+  "fall.\n"                                                                                                  \
   "The spine's T-score includes degenerative change (deg), as DXA does."
 #define OSTEON_MODEL_SOLVER "rkf45"
 #define OSTEON_MODEL_PROVISIONAL 1 /* fewer than seven rows of ten are inside, nine are aimed at */
@@ -108,7 +109,11 @@
   X(ref_TH, "-", 1, 0, INFINITY, 1, "BV M at day 0, hip", START)                                             \
   X(was_OCa, "-", 1, 0, INFINITY, 1, "active osteoclasts at day 0, mean of both sites", START)               \
   X(was_OBa, "-", 1, 0, INFINITY, 1, "active osteoblasts at day 0, mean of both sites", START)               \
-  X(ref_ratio, "-", 1, 0, INFINITY, 1, "RANKL/OPG at day 0", START)
+  X(ref_ratio, "-", 1, 0, INFINITY, 1, "RANKL/OPG at day 0", START)                                          \
+  X(slow_OC, "-", 1, 0, 1e3, 1, "active osteoclasts, mean of both sites, over the last months",              \
+    "was_OCa at day 0")                                                                                      \
+  X(slow_OB, "-", 1, 0, 1e3, 1, "active osteoblasts, mean of both sites, over the last months",              \
+    "was_OBa at day 0")
 
 #define HER "the person's own"
 #define JOERG "Joerg et al. 2022, appendix 3, table 4"
@@ -129,7 +134,7 @@
   X(D_shift, "nmol/L", 0, -30, 100, ASM, "what her 25OHD is above that expected from intake; obese: -18",    \
     "Gallagher 2012: -17.8 in obesity")                                                                      \
   X(adherence, "-", 1, 0, 1, ASM, "part of her tablets that she takes, on top of what a scenario says", HER) \
-  X(falls, "-", 0, 0, 1, ASM, "1: she falls", HER)                                                           \
+  X(falls, "-", 0, 0, 1, ASM, "1: she falls more than most", HER)                                            \
   X(prior_fracture, "-", 0, 0, 1, ASM, "1: she has had a fracture", HER)                                     \
   X(cancer, "-", 0, 0, 1, ASM, "1: cancer counts as a risk factor", HER)
 #define PARAMS_ESTROGEN(X)                                                                                   \
@@ -262,42 +267,53 @@
   X(k_rl, "-", 0.061, 0, 100, CAL, "RANKL suppressed by overload", FIT("0.2"))                         \
   X(k_dis, "-", 6.97, 0, 100, CAL, "RANKL raised by disuse", FIT("2; range 1 to 3"))
 #define REFERENCE "official reference value, recalled"
-#define QF "QFracture 2012: woman of 65, BMI 26, no risk factor"
-#define PARAMS_READING(X)                                                                                 \
-  X(g_CTX, "-", 1.17, 0.1, 4, CAL, "power of osteoclasts in CTX", FIT("1.16, Joerg"))                     \
-  X(b_CTX, "-", 0.0539, 0, 1, CAL, "CTX without osteoclasts", FIT("0.05"))                                \
-  X(g_PINP, "-", 1.6, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.45, Joerg"))                    \
-  X(b_PINP, "-", 0.382, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                               \
-  X(g_NTX, "-", 1.03, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                             \
-  X(g_BSAP, "-", 0.817, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                  \
-  X(g_OC, "-", 0.833, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                     \
-  X(deg, "1/y", 0.00413, 0, 0.1, CAL, "degenerative change in spine DXA, from 55 on", FIT("0.0045"))      \
-  X(LS_mean, "g/cm2", 1.047, 0.1, 10, ASM, "spine BMD at T = 0", REFERENCE)                               \
-  X(LS_sd, "g/cm2", 0.11, 0.01, 1, ASM, "spine BMD of one T", REFERENCE)                                  \
-  X(TH_mean, "g/cm2", 0.942, 0.1, 10, ASM, "hip BMD at T = 0", REFERENCE)                                 \
-  X(TH_sd, "g/cm2", 0.122, 0.01, 1, ASM, "hip BMD of one T", REFERENCE)                                   \
-  X(TH_65, "g/cm2", 0.8225, 0.1, 10, LIT, "hip BMD of women of 65, Z = 0",                                \
-    "0.847 of 0.971 at 21 to 30; Looker 1998 and NHANES")                                                 \
-  X(TH_slope, "g/cm2/y", -0.0056, -0.1, 0.1, LIT, "its change with age", "45 to 65 y, Looker 1998")       \
-  X(Z_sd, "g/cm2", 0.14, 0.01, 1, LIT, "hip BMD of one Z at 65", "Looker 1998")                           \
-  X(MOF_h0, "1/(1000 y)", 2.68, 0, 1e3, LIT, "major osteoporotic fractures at 65, Z = 0", QF)             \
-  X(MOF_b, "1/y", 0.067, 1e-6, 1, LIT, "rise of the logarithm with age", "QFracture 2012, 50 to 85 y")    \
-  X(MOF_RR, "-", 1.38, 1, 10, LIT, "factor per SD of hip BMD lost",                                       \
-    "Johnell 2005, any osteoporotic, age 65")                                                             \
-  X(hip_h0, "1/(1000 y)", 0.57, 0, 1e3, LIT, "hip fractures at 65, Z = 0", QF ": 1.11 % in 10 y")         \
-  X(hip_b, "1/y", 0.12, 1e-6, 1, LIT, "rise of the logarithm with age", "QFracture 2012, 50 to 85 y")     \
-  X(hip_RR, "-", 2.88, 1, 10, LIT, "factor per SD of hip BMD lost", "Johnell 2005, hip, age 65")          \
-  X(vert_RR, "-", 2.3, 1, 10, LIT, "factor per SD of spine BMD lost", "Marshall 1996, vertebral")         \
-  X(q_vert, "-", 0.418, 0, 4, CAL, "power of osteoclasts in the risk of vertebral fracture", FIT("0.5"))  \
-  X(q_MOF, "-", 0.47, 0, 4, CAL, "the same, major osteoporotic", FIT("0.44, from Johansson 2014"))        \
-  X(q_hip, "-", 0.165, 0, 4, CAL, "the same, hip", FIT("0.55, from Johansson 2014"))                      \
-  X(OCa_65, "-", 1.85, 0.1, 10, ASM, "active osteoclasts at which risk is that of her age and BMD",       \
-    "the model's own, woman of 65, untreated")                                                            \
-  X(ln_falls, "-", 0.4505, 0, 3, LIT, "logarithm of the factor for falls",                                \
-    "QFracture 2012, major; taken for the hip too")                                                       \
-  X(ln_prior, "-", 0.5498, 0, 3, LIT, "logarithm of the factor for a prior fracture",                     \
-    "QFracture 2012, hip; taken for major too")                                                           \
-  X(ln_cancer_MOF, "-", 0.2385, 0, 3, LIT, "logarithm of the factor for cancer, major", "QFracture 2012") \
+/* Least squares of the logarithm beyond what is rounded: `make check T=aibl/frax_is_fitted`. */
+#define FRAX "fitted to FRAX UK, Kanis 2008 (data/reference.csv), 50 to 90 y, same T at spine and hip"
+#define LIFE_TABLE "life table of women, US Social Security 2009, 50 to 95 y"
+#define PARAMS_READING(X)                                                                             \
+  X(g_CTX, "-", 1.17, 0.1, 4, CAL, "power of osteoclasts in CTX", FIT("1.16, Joerg"))                 \
+  X(b_CTX, "-", 0.0539, 0, 1, CAL, "CTX without osteoclasts", FIT("0.05"))                            \
+  X(g_PINP, "-", 1.6, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.45, Joerg"))                \
+  X(b_PINP, "-", 0.382, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                           \
+  X(g_NTX, "-", 1.03, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                         \
+  X(g_BSAP, "-", 0.817, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))              \
+  X(g_OC, "-", 0.833, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                 \
+  X(deg, "1/y", 0.00413, 0, 0.1, CAL, "degenerative change in spine DXA, from 55 on", FIT("0.0045"))  \
+  X(LS_mean, "g/cm2", 1.047, 0.1, 10, ASM, "spine BMD at T = 0", REFERENCE)                           \
+  X(LS_sd, "g/cm2", 0.11, 0.01, 1, ASM, "spine BMD of one T", REFERENCE)                              \
+  X(TH_mean, "g/cm2", 0.942, 0.1, 10, ASM, "hip BMD at T = 0", REFERENCE)                             \
+  X(TH_sd, "g/cm2", 0.122, 0.01, 1, ASM, "hip BMD of one T", REFERENCE)                               \
+  X(hip_h0, "1/(1000 y)", 0.506, 0, 1e3, CAL, "hip fractures at 65, T = -1", FRAX)                    \
+  X(hip_b, "1/y", 0.0762, -1, 1, CAL, "rise of its logarithm with age, at 65", FRAX)                  \
+  X(hip_bb, "1/y2", 0.00054, 0, 0.01, CAL, "half of how that rise grows with age", FRAX)              \
+  X(hip_RR, "-", 3.04, 1, 10, CAL, "factor per T of the hip lost, at 65",                             \
+    FRAX "; Johnell 2005: 2.88, 2.31 to 3.59")                                                        \
+  X(hip_fade, "1/y", 0.0163, 0, 0.1, LIT, "fall of its logarithm with age",                           \
+    "3.68 at 50, 2.88 at 65, Johnell 2005")                                                           \
+  X(vert_h0, "1/(1000 y)", 0.505, 0, 1e3, CAL, "clinical vertebral fractures at 65, T = -1", FRAX)    \
+  X(vert_b, "1/y", 0.0559, -1, 1, CAL, "rise of its logarithm with age", FRAX)                        \
+  X(vert_RR, "-", 2.3, 1, 10, LIT, "factor per T of the spine lost", "Marshall 1996, vertebral")      \
+  X(vert_seen, "-", 0.333, 0.01, 1, LIT, "part of new vertebral fractures that come to be treated",   \
+    "Cooper 1992: a third")                                                                           \
+  X(limb_h0, "1/(1000 y)", 5.29, 0, 1e3, CAL, "fractures of wrist and humerus at 65, T = -1", FRAX)   \
+  X(limb_b, "1/y", 0.0345, -1, 1, CAL, "rise of its logarithm with age", FRAX)                        \
+  X(limb_RR, "-", 1.125, 1, 10, CAL, "factor per T of the hip lost", FRAX)                            \
+  X(tau_turn, "d", 180, 1, 1e4, ASM, "time over which turnover is averaged", FIXED("half a year"))    \
+  X(turn_rest, "-", 0.8, 0.01, 10, ASM, "turnover, of that at day 0, below which less hardly counts", \
+    FIXED("with less, risk follows the doses of denosumab"))                                          \
+  X(w_form, "-", 0.8, 0, 2, ASM, "weight of formation against resorption",                            \
+    FIXED("from 0.8 to 0.9 ratios are met alike"))                                                    \
+  X(q_vert, "-", 6.18, 0, 20, CAL, "power of the balance of turnover, vertebral fractures", FIT("3")) \
+  X(q_hip, "-", 2.62, 0, 20, CAL, "the same, hip", FIT("1.5"))                                        \
+  X(q_limb, "-", 2.85, 0, 20, CAL, "the same, wrist and humerus", FIT("1"))                           \
+  X(death_h0, "1/y", 0.01148, 1e-9, 1, LIT, "death rate of women of 65", LIFE_TABLE)                  \
+  X(death_b, "1/y", 0.0967, 1e-6, 1, LIT, "rise of its logarithm with age", LIFE_TABLE)               \
+  X(ln_falls, "-", 0.4505, 0, 3, LIT, "logarithm of the factor for falls",                            \
+    "QFracture 2012, major; taken for each site")                                                     \
+  X(ln_prior, "-", 0.5498, 0, 3, LIT, "logarithm of the factor for a prior fracture",                 \
+    "QFracture 2012, hip; taken for each site")                                                       \
+  X(ln_cancer_MOF, "-", 0.2385, 0, 3, LIT, "logarithm of the factor for cancer, other than hip",      \
+    "QFracture 2012, major")                                                                          \
   X(ln_cancer_hip, "-", 0.2685, 0, 3, LIT, "logarithm of the factor for cancer, hip", "QFracture 2012")
 #define PARAMS(X)  \
   PARAMS_PERSON(X) \
@@ -392,6 +408,7 @@
   X(sat_den, "ng/(mL d)", "most that saturable elimination takes")       \
   X(per_tau_Y, "1/d", "1 over tau_Y")                                    \
   X(per_tau_acc, "1/d", "1 over tau_acc")                                \
+  X(per_tau_turn, "1/d", "1 over tau_turn")                              \
   X(per_x_cap, "-", "1 over x_cap")                                      \
   X(years, "y", "years lived before day 0")
 
@@ -409,7 +426,7 @@
 
 #define BY_DXA "BV M, of its value at day 0"
 #define WHO "WHO 1994"
-#define RISK "QFracture 2012, Johnell 2005"
+#define RISK "FRAX UK, Kanis 2008; Johnell 2005"
 /* name, unit, expression, meaning, source */
 #define OUTPUTS(X)                                                                                       \
   X(BMD_LS, "%", 100 * part_LS, "spine BMD, 100 at day 0", BY_DXA)                                       \
@@ -419,10 +436,12 @@
   X(T_score_LS, "SD", T_now_LS, "T-score of the spine", WHO)                                             \
   X(T_score_TH, "SD", T_now_TH, "T-score of the hip", WHO)                                               \
   X(T_class, "-", class, "0 normal, 1 osteopenia (T < -1), 2 osteoporosis (T <= -2.5), worse site", WHO) \
-  X(MOF_10y, "%", 100 * (1 - r_exp(-MOF_sum)), "major osteoporotic fracture within 10 years", RISK)      \
-  X(hip_10y, "%", 100 * (1 - r_exp(-hip_sum)), "hip fracture within 10 years", RISK)                     \
-  X(MOF_rate, "1/(1000 y)", 1000 * MOF_now, "major osteoporotic fractures, rate now", RISK)              \
-  X(hip_rate, "1/(1000 y)", 1000 * hip_now, "hip fractures, rate now", RISK)                             \
+  X(MOF_10y, "%", BEFORE_DEATH(MOF_sum), "major osteoporotic fracture within 10 years", RISK)            \
+  X(hip_10y, "%", BEFORE_DEATH(hip_sum), "hip fracture within 10 years", RISK)                           \
+  X(vert_10y, "%", BEFORE_DEATH(vert_sum), "clinical vertebral fracture within 10 years", RISK)          \
+  X(MOF_rate, "1/(1000 y)", MOF_now, "major osteoporotic fractures, rate now", RISK)                     \
+  X(hip_rate, "1/(1000 y)", hip_now, "hip fractures, rate now", RISK)                                    \
+  X(vert_rate, "1/(1000 y)", vert_now, "clinical vertebral fractures, rate now", RISK)                   \
   X(CTX, "%", 100 * CTX_now / MARKED(b_CTX, g_CTX, was_OCa, was_OCa), "CTX, 100 at day 0",               \
     "mean of both sites; Joerg et al. 2022")                                                             \
   X(PINP, "%", 100 * PINP_now / MARKED(b_PINP, g_PINP, was_OBa, was_OBa), "PINP, 100 at day 0",          \
@@ -434,8 +453,8 @@
     "BSAP, 100 at day 0", "as PINP")                                                                     \
   X(OC, "%", 100 * MARKED(b_PINP, g_OC, OBa_LS, OBa_TH) / MARKED(b_PINP, g_OC, was_OBa, was_OBa),        \
     "osteocalcin, 100 at day 0", "as PINP")                                                              \
-  X(vert_risk, "-", r_exp(q_vert* ln_OCa - vert_Z * r_log(vert_RR)),                                     \
-    "vertebral fractures, over those at T = 0; without deg", "Marshall 1996")                            \
+  X(vert_risk, "1/(1000 y)", vert_now / vert_seen, "vertebral fractures seen on radiographs, rate now",  \
+    "Cooper 1992")                                                                                       \
   X(CTX_young, "-", CTX_now, "CTX, 1 in the young", "")                                                  \
   X(PINP_young, "-", PINP_now, "PINP, 1 in the young", "")                                               \
   X(RANKL_OPG, "-", ratio_now, "RANKL over OPG, 1 in the young, mean of both sites", "")                 \
@@ -504,6 +523,20 @@
   dBV_##S = (omega_##S * (OBa_##S * (1 - w_##S * grown) - OCa_##S) + K2_gain * (1 - ucOC)) * YEARS * BV_##S; \
   dM_##S = (omega_##S * OBa_##S * (m1 - M_##S) + kappa * (1 - M_##S) * mineralised) * YEARS;
 
+/* Logarithm of turnover over that at day 0, which flattens out where there is little of it. */
+#define TURNED(slow, was) r_log(((slow) / (was) + turn_rest) / (1 + turn_rest))
+/* Fractures in 1000 women a year, `later` years from now, if bone stays as it is. */
+#define FRACTURES(when, later)                                                                         \
+  const real x_##when = age + (later)-65;                                                              \
+  const real hip_##when = hip_h0 * r_exp(at_hip + (hip_b + hip_bb * x_##when) * x_##when -             \
+                                         r_max(0, r_log(hip_RR) - hip_fade * x_##when) * (T_hip + 1)); \
+  const real vert_##when = vert_h0 * r_exp(at_vert + vert_b * x_##when);                               \
+  const real limb_##when = limb_h0 * r_exp(at_limb + limb_b * x_##when);
+/* Simpson's rule. */
+#define TEN_YEARS(site) (1e-2 / 6 * (site##_now + 4 * site##_mid + site##_end))
+/* Chance of the first of events that compete with death, as if their rates rose alike. */
+#define BEFORE_DEATH(sum) (100 * (sum) / ((sum) + deaths) * (1 - r_exp(-(sum)-deaths)))
+
 #include <osteon/equations.h>
 
 DERIVE_BEGIN
@@ -529,6 +562,7 @@ DERIVE_BEGIN
   sat_den = Vmax_den / V_den;
   per_tau_Y = 1 / tau_Y;
   per_tau_acc = 1 / tau_acc;
+  per_tau_turn = 1 / tau_turn;
   per_x_cap = 1 / x_cap;
   years = r_max(1, age_0 - r_min(45, age_meno));
 DERIVE_END
@@ -592,6 +626,8 @@ START_BEGIN
   was_OCa = 0.5 * (OCa_LS + OCa_TH);
   was_OBa = 0.5 * (OBa_LS + OBa_TH);
   ref_ratio = (L_LS + L_TH) / (O_LS + O_TH);
+  slow_OC = was_OCa;
+  slow_OB = was_OBa;
 START_END
 
 RATES_BEGIN
@@ -610,6 +646,8 @@ RATES_BEGIN
   dC_romo = ka_romo * romo_sc * per_V_romo - kel_romo * C_romo;
   SITE_RATES(LS)
   SITE_RATES(TH)
+  dslow_OC = (0.5 * (OCa_LS + OCa_TH) - slow_OC) * per_tau_turn;
+  dslow_OB = (0.5 * (OBa_LS + OBa_TH) - slow_OB) * per_tau_turn;
   dref_LS = r_const(0);
   dref_TH = r_const(0);
   dwas_OCa = r_const(0);
@@ -625,26 +663,28 @@ OUTPUTS_BEGIN
   const real g_TH = (TH_mean + TH_sd * T_TH) * part_TH;
   const real T_now_LS = (g_LS - LS_mean) / LS_sd;
   const real T_now_TH = (g_TH - TH_mean) / TH_sd;
-  /* degenerative change is no strength */
-  const real vert_Z = ((LS_mean + LS_sd * T_LS) * matrix_LS - LS_mean) / LS_sd;
   const real T_worse = r_min(T_now_LS, T_now_TH);
   const real class = r_less(-2.5, T_worse, r_less(T_worse, -1, 1, 0), 2);
   const real CTX_now = MARKED(b_CTX, g_CTX, OCa_LS, OCa_TH);
   const real PINP_now = MARKED(b_PINP, g_PINP, OBa_LS, OBa_TH);
   const real ratio_now = (L_LS + L_TH) / (O_LS + O_TH);
-  /* Z counts strength: vitamin K2 adds to what BMD shows */
-  const real Z = (g_TH * (1 + K2_strength * (1 - ucOC)) - TH_65 - TH_slope * (age - 65)) / Z_sd;
-  const real ln_OCa = r_log(0.5 * (OCa_LS + OCa_TH) / OCa_65);
-  const real factors = ln_falls * falls + ln_prior * prior_fracture;
-  const real MOF_now =
-      1e-3 * MOF_h0 *
-      r_exp(MOF_b * (age - 65) - Z * r_log(MOF_RR) + factors + ln_cancer_MOF * cancer + q_MOF * ln_OCa);
-  const real hip_now =
-      1e-3 * hip_h0 *
-      r_exp(hip_b * (age - 65) - Z * r_log(hip_RR) + factors + ln_cancer_hip * cancer + q_hip * ln_OCa);
-  /* the rate goes on to rise with age, Z stays */
-  const real MOF_sum = MOF_now * (r_exp(10 * MOF_b) - 1) / MOF_b;
-  const real hip_sum = hip_now * (r_exp(10 * hip_b) - 1) / hip_b;
+  /* strength: degenerative change adds none to the spine, vitamin K2 adds to what BMD shows */
+  const real by_K2 = 1 + K2_strength * (1 - ucOC);
+  const real T_spine = ((LS_mean + LS_sd * T_LS) * matrix_LS * by_K2 - LS_mean) / LS_sd;
+  const real T_hip = (g_TH * by_K2 - TH_mean) / TH_sd;
+  const real balance = TURNED(slow_OC, was_OCa) - w_form * TURNED(slow_OB, was_OBa);
+  const real common = ln_falls * falls + ln_prior * prior_fracture;
+  const real at_hip = common + ln_cancer_hip * cancer + q_hip * balance;
+  const real others = common + ln_cancer_MOF * cancer;
+  const real at_vert = others + q_vert * balance - r_log(vert_RR) * (T_spine + 1);
+  const real at_limb = others + q_limb * balance - r_log(limb_RR) * (T_hip + 1);
+  FRACTURES(now, 0)
+  FRACTURES(mid, 5)
+  FRACTURES(end, 10)
+  const real MOF_now = hip_now + vert_now + limb_now;
+  const real hip_sum = TEN_YEARS(hip), vert_sum = TEN_YEARS(vert);
+  const real MOF_sum = hip_sum + vert_sum + TEN_YEARS(limb);
+  const real deaths = death_h0 * r_exp(death_b * (age - 65)) * (r_exp(10 * death_b) - 1) / death_b;
 OUTPUTS_END
 
 #include OSTEON_NEXT
