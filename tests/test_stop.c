@@ -58,22 +58,111 @@ START_TEST(a_sim_starts_later) {
 }
 END_TEST
 
-/* Within one subject's integration, by any thread. Its subjects then stand at different days. */
-START_TEST(a_cohort_ends) {
+/* ---- cohorts ---- */
+
+enum { MOST = 300 };
+
+/* Inputs and doses soon after day 0 and day 10. */
+static osteon_schedule *events_of(const osteon_model *m) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, m));
+  for (int day = 0; day < 20; day += 12) {
+    check_ok(osteon_schedule_set_input(schedule, day, m->inputs[0].name, m->inputs[0].value + 1));
+    check_ok(osteon_schedule_set_input(schedule, day + 3, m->inputs[0].name, m->inputs[0].value));
+    check_ok(osteon_schedule_add_dose(schedule, day, m->states[0].name, 0.1 * m->states[0].scale, 0, 0));
+  }
+  return schedule;
+}
+
+/* Its steps are short, so that a run takes long. */
+static osteon_cohort *slow_cohort(const osteon_model *m, int n, double longest_step,
+                                  const osteon_schedule *schedule) {
   osteon_cohort_options options;
   osteon_cohort_options_default(&options);
-  options.threads = _i + 1;
+  options.threads = n > 1 ? 2 : 1;
+  options.longest_step = longest_step;
+  options.schedule = schedule;
   osteon_cohort *cohort;
-  check_ok(osteon_cohort_new(&cohort, support_model("pivonka2008"), _i ? 300 : 1, &options));
-  check_ok(osteon_cohort_set_param(cohort, "A_OBa", 1e5));
-  patience p = {.most = 5};
+  check_ok(osteon_cohort_new(&cohort, m, n, &options));
+  double *input = osteon_cohort_input(cohort, m->inputs[0].name);
+  for (int s = 0; s < n; s++) input[s] += 0.001 * s;
+  return cohort;
+}
+
+static void same_cohorts(osteon_cohort *cohort, osteon_cohort *other) {
+  const osteon_model *m = osteon_cohort_model(cohort);
+  const size_t bytes = (size_t)osteon_cohort_count(cohort) * sizeof(double);
+  double a[MOST], b[MOST];
+  ck_assert_double_eq(osteon_cohort_time(cohort), osteon_cohort_time(other));
+  ck_assert_int_eq(osteon_cohort_failure_count(cohort), osteon_cohort_failure_count(other));
+  for (int k = 0; k < m->n_states; k++) {
+    check_ok(osteon_cohort_get(cohort, m->states[k].name, a));
+    check_ok(osteon_cohort_get(other, m->states[k].name, b));
+    ck_assert_msg(!memcmp(a, b, bytes), "day %g: %s", osteon_cohort_time(cohort), m->states[k].name);
+  }
+  ck_assert(!memcmp(osteon_cohort_input(cohort, m->inputs[0].name),
+                    osteon_cohort_input(other, m->inputs[0].name), bytes));
+}
+
+static int end_at_once(void *context, const osteon_rows *rows) {
+  (void)context;
+  (void)rows;
+  return 1;
+}
+
+/* Stopped within one subject's integration, by any thread, while others are done: it stands as before the call, and
+ * goes on as if nothing had been. */
+START_TEST(a_cohort_goes_on) {
+  static const int counts[] = {1, MOST};
+  static const double far[] = {3650};
+  const osteon_model *m = support_model("lemaire2004");
+  osteon_schedule *schedule = events_of(m);
+  osteon_cohort *cohort = slow_cohort(m, counts[_i], 0.02, schedule),
+                *other = slow_cohort(m, counts[_i], 0.02, schedule);
+  check_ok(osteon_cohort_run(cohort, 10));
+  check_ok(osteon_cohort_run(other, 10));
+  patience p = {.most = 20};
   osteon_stop_when(impatient, &p);
   check_fails(OSTEON_ESTOPPED, "stopped", osteon_cohort_run(cohort, 3650));
   osteon_stop_when(NULL, NULL);
-  check_fails(OSTEON_EINVAL, "can only be freed", osteon_cohort_step(cohort));
-  double values[300];
-  check_fails(OSTEON_EINVAL, "can only be freed", osteon_cohort_get(cohort, "OBa", values));
+  same_cohorts(cohort, other);
+  check_fails(OSTEON_EINVAL, "the recorder ended the run",
+              osteon_cohort_record(cohort, (double[]){30}, 1, NULL, 0, end_at_once, NULL));
+  same_cohorts(cohort, other);
+  p = (patience){.most = 20};
+  osteon_stop_when(impatient, &p);
+  check_fails(OSTEON_ESTOPPED, "stopped", osteon_cohort_record(cohort, far, 1, NULL, 0, end_at_once, NULL));
+  osteon_stop_when(NULL, NULL);
+  same_cohorts(cohort, other);
+  check_ok(osteon_cohort_step(cohort));
+  check_ok(osteon_cohort_step(other));
+  same_cohorts(cohort, other);
+  check_ok(osteon_cohort_run(cohort, 40));
+  check_ok(osteon_cohort_run(other, 40));
+  same_cohorts(cohort, other);
   osteon_cohort_free(cohort);
+  osteon_cohort_free(other);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* In its histories: it is not started, and can be set up still. */
+START_TEST(a_cohort_starts_later) {
+  const osteon_model *m = support_model("aibl");
+  osteon_schedule *schedule = events_of(m);
+  osteon_cohort *cohort = slow_cohort(m, 9, 1, schedule), *other = slow_cohort(m, 9, 1, schedule);
+  patience p = {.most = 3};
+  osteon_stop_when(impatient, &p);
+  check_fails(OSTEON_ESTOPPED, "stopped", osteon_cohort_start(cohort));
+  osteon_stop_when(NULL, NULL);
+  check_ok(osteon_cohort_set_param(cohort, "age_0", 64));
+  check_ok(osteon_cohort_set_param(other, "age_0", 64));
+  check_ok(osteon_cohort_run(cohort, 14));
+  check_ok(osteon_cohort_run(other, 14));
+  same_cohorts(cohort, other);
+  osteon_cohort_free(cohort);
+  osteon_cohort_free(other);
+  osteon_schedule_free(schedule);
 }
 END_TEST
 
@@ -106,7 +195,8 @@ int main(void) {
   TCase *tests = tcase_create("stop");
   tcase_add_test(tests, a_sim_goes_on);
   tcase_add_test(tests, a_sim_starts_later);
-  tcase_add_loop_test(tests, a_cohort_ends, 0, 2);
+  tcase_add_loop_test(tests, a_cohort_goes_on, 0, 2);
+  tcase_add_test(tests, a_cohort_starts_later);
   tcase_add_test(tests, a_sweep_goes_on);
   suite_add_tcase(suite, tests);
   return support_main(suite);

@@ -67,11 +67,11 @@ OSTEON_API osteon_status osteon_cohort_set_schedule(osteon_cohort *cohort, int64
                                                     const osteon_schedule *schedule);
 
 /** Starts the cohort if it is not started: set-points, histories, initial states, events of day 0.
- * OSTEON_EINVAL (an event of a schedule lies between ticks, or the cohort was stopped before), OSTEON_ENOMEM,
- * OSTEON_ESTOPPED (stop.h). */
+ * OSTEON_EINVAL (an event of a schedule lies between ticks), OSTEON_ENOMEM,
+ * OSTEON_ESTOPPED (stop.h); it is not started then. */
 OSTEON_API osteon_status osteon_cohort_start(osteon_cohort *cohort);
 /** One tick. OSTEON_OK also when subjects failed: osteon_cohort_failure_count says how many, osteon_cohort_status
- * which and why. Touches no heap with one thread. Errors as osteon_cohort_start. */
+ * which and why. Touches no heap with one thread, but for the first step under a stopper (stop.h). Errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
 /** Runs to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise errors as
  * osteon_cohort_start. */
@@ -86,7 +86,7 @@ typedef struct osteon_rows {
   const double *values; /**< [subject][time][column]; NaN after a failure */
 } osteon_rows;
 /** Called for all subjects, in their order, one call at a time, maybe from other threads. Not 0 ends the
- * run; the cohort is of no further use then, and can only be freed. */
+ * run; the cohort then stands as before the call. */
 typedef int osteon_recorder(void *context, const osteon_rows *rows);
 
 /** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the recorder the columns

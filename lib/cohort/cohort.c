@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Many subjects: set up, start, run. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -133,8 +134,8 @@ void osteon_cohort_free(osteon_cohort *c) {
   free_all(c->initial, c->model->n_states);
   for (int i = 0; c->packs && i < c->threads; i++) osteon_packs_free(c->packs[i]);
   osteon_plan_free(c->plan);
-  void *const blocks[] = {c->schedules,  c->c,   c->scratch, c->node,  c->now,   c->node_t,  c->h,
-                          c->next_event, c->why, c->which,   c->least, c->packs, c->patience};
+  void *const blocks[] = {c->schedules,  c->c,   c->scratch, c->node,  c->now,   c->node_t,   c->h,
+                          c->next_event, c->why, c->which,   c->least, c->packs, c->patience, c->kept};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(c);
 }
@@ -312,19 +313,27 @@ static int64_t count_failures(const osteon_cohort *c) {
   return n;
 }
 
-/* Chunks of subjects, taken by the threads in turn. Stopped midway, the subjects stand at different days: nothing
- * more can be done with them. */
+static bool can_be_ended(const leg *g) {
+  osteon_stopper *stopper;
+  void *context;
+  osteon_stopper_now(&stopper, &context);
+  return stopper || g->recorder;
+}
+
+/* Chunks of subjects, taken by the threads in turn. Ended midway, the subjects stand at different days: all go back. */
 static osteon_status run_leg(const leg *g) {
   osteon_cohort *c = g->cohort;
+  if (can_be_ended(g)) OSTEON_TRY(osteon_cohort_keep(c));
   chunks all = {.leg = g, .size = chunk_of(g)};
   const osteon_loop loop = {.n = (c->n + all.size - 1) / all.size,
                             .threads = g->threads,
                             .each = run_chunk,
                             .turn = g->rows ? show_chunk : NULL,
                             .context = &all};
-  c->stopped = osteon_loop_run(&loop);
+  const int ended = osteon_loop_run(&loop);
+  if (ended) osteon_cohort_put_back(c);
   c->failures = count_failures(c);
-  if (!c->stopped) return OSTEON_OK;
+  if (!ended) return OSTEON_OK;
   return all.observed_enough ? osteon_fail(OSTEON_EINVAL, "the recorder ended the run")
                              : osteon_fail_stopped();
 }
@@ -360,6 +369,7 @@ static void put_states(osteon_cohort *c, int64_t s, const double *y, double day)
 static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double *y) {
   double days;
   int state = 0;
+  c->why[s] = FINE; /* a start that was stopped may have said otherwise */
   check_inputs(c, s);
   osteon_cohort_gather(c, s, constants, 1);
   const osteon_status status = osteon_subject_begin(c->model, constants, y, &days, &state);
@@ -422,7 +432,6 @@ static void derive_shared(osteon_cohort *c) {
 osteon_status osteon_cohort_start(osteon_cohort *c) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
-  if (c->stopped) return osteon_fail(OSTEON_EINVAL, "the cohort was stopped midway; it can only be freed");
   if (c->started) return OSTEON_OK;
   OSTEON_TRY(osteon_cohort_prepare(c));
   double *constants = c->scratch, *y = constants + osteon_model_constant_count(c->model);
@@ -432,16 +441,15 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
   OSTEON_TRY(run_leg(&history));
   for (int64_t s = 0; s < c->n; s++)
     if (c->why[s] == FINE || c->why[s] == NO_INPUT) begin_life(c, s, constants, y);
-  c->started = 1;
   const leg today = {.cohort = c, .until = 0, .threads = c->threads};
-  return run_leg(&today);
+  OSTEON_TRY(run_leg(&today));
+  c->started = 1;
+  return OSTEON_OK;
 }
 
-void osteon_cohort_loaded(osteon_cohort *c) {
+void osteon_cohort_filled(osteon_cohort *c) {
   for (int64_t s = 0; s < c->n; s++) c->patience[s] = osteon_patience_from(c->node_t[s], c->steps_a_day);
   c->failures = count_failures(c);
-  c->started = 1;
-  c->stopped = 0;
 }
 
 /* ---- going on ---- */

@@ -50,6 +50,33 @@ static void arrays_of(osteon_cohort *c, walk *w) {
     if (c->planted[i]) w->visit(w, c->planted[i], each);
 }
 
+static void copy(walk *w, void *array, size_t bytes) {
+  memcpy(w->in, array, bytes);
+  w->in += bytes;
+}
+
+/* ---- what a call that is ended goes back to ---- */
+
+osteon_status osteon_cohort_keep(osteon_cohort *c) {
+  walk w = {.visit = measure};
+  arrays_of(c, &w);
+  if (w.bytes > c->kept_bytes) {
+    char *room = osteon_realloc(c->kept, w.bytes, 1);
+    if (!room) return OSTEON_ENOMEM;
+    c->kept = room;
+    c->kept_bytes = w.bytes;
+  }
+  w = (walk){.visit = copy, .in = c->kept};
+  arrays_of(c, &w);
+  return OSTEON_OK;
+}
+
+void osteon_cohort_put_back(osteon_cohort *c) {
+  walk w = {.visit = exchange, .in = c->kept};
+  arrays_of(c, &w);
+  osteon_cohort_filled(c);
+}
+
 /* ---- what must be equal in the cohort that goes on ---- */
 
 static uint64_t mark_past(uint64_t mark, const osteon_event *events, int n) {
@@ -216,7 +243,8 @@ static osteon_status take_over(osteon_cohort *c, char *in, uint64_t mark) {
                          "only later ones may differ",
                          osteon_cohort_time(c));
   if (status == OSTEON_OK) {
-    osteon_cohort_loaded(c);
+    osteon_cohort_filled(c);
+    c->started = 1;
     return OSTEON_OK;
   }
   w = (walk){.visit = exchange, .in = in};

@@ -35,16 +35,18 @@ struct osteon_cohort {
   double **planted;                  /* [input]: the same as the node has it */
   double **initial;                  /* [state]: NULL or [subject] */
   int derives;                       /* some subject has parameters of its own */
-  int started, stopped;              /* stopped: subjects stand at different days */
+  int started;
   int64_t tick;
   double *node, *now;        /* [state][subject] */
   double *node_t, *h;        /* [subject]; of a failed one h is when it failed */
   osteon_patience *patience; /* [subject] */
   int64_t failures;
-  int *next_event;                       /* [subject] */
-  unsigned char *why;                    /* [subject] */
-  short *which;                          /* [subject]: the state or input that failed */
-  struct packs **packs;                  /* [thread] */
+  int *next_event;      /* [subject] */
+  unsigned char *why;   /* [subject] */
+  short *which;         /* [subject]: the state or input that failed */
+  struct packs **packs; /* [thread] */
+  char *kept;           /* see osteon_cohort_keep */
+  size_t kept_bytes;
   double *least, *most, *scale, *weight; /* [state] */
 };
 
@@ -82,7 +84,13 @@ void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *
 const osteon_event *osteon_cohort_events(const osteon_cohort *cohort, int64_t subject, int *n);
 /* Checks the schedules, and gives inputs that they set an array of their own. */
 osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
-/* What follows from the arrays of a checkpoint. Patience begins anew. */
-void osteon_cohort_loaded(osteon_cohort *cohort);
+/* What follows from the arrays that a checkpoint or osteon_cohort_put_back filled. Patience begins anew. */
+void osteon_cohort_filled(osteon_cohort *cohort);
+
+/* cohort_checkpoint.c */
+/* Copies what a checkpoint would hold, before a call that may be ended midway; put_back takes the cohort to it. The
+ * copy's memory stays for the next one. */
+osteon_status osteon_cohort_keep(osteon_cohort *cohort);
+void osteon_cohort_put_back(osteon_cohort *cohort);
 
 #endif
