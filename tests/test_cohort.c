@@ -11,6 +11,7 @@
 
 #include "subject/plan.h"
 #include "infusion.h"
+#include "pulse.h"
 #include "support.h"
 
 static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
@@ -415,6 +416,97 @@ START_TEST(amounts_are_emptied) {
   osteon_cohort *cohort = cohort_of(m, 1, "baseline", 1, 1e-6, schedule);
   check_ok(osteon_cohort_get(cohort, name, &y));
   ck_assert_double_eq(y, 0);
+  osteon_cohort_free(cohort);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* A decays at k a day, and nothing else happens. Its row is in `states`. */
+static osteon_model decaying(osteon_quantity states[2], double min, double max, double scale) {
+  osteon_model m = osteon_model_pulse;
+  memcpy(states, m.states, 2 * sizeof *states);
+  states[0].min = min;
+  states[0].max = max;
+  states[0].scale = scale;
+  m.states = states;
+  m.longest_step = 0;
+  return m;
+}
+
+/* Of the size of the tolerance: cos t, which has no meaning below 0. */
+static int asked_at_0;
+static void swing(double t, const double *c, const double *y, double *dydt) {
+  (void)c;
+  if (y[0] == 0) asked_at_0++;
+  dydt[0] = -1e-7 * sin(t);
+  dydt[1] = 0;
+}
+
+static void check_swing(const char *by, double observed) {
+  support_near((support_where){"swing", "A", by, 63}, "A", observed, 1e-7 * (1 + cos(63)), 0, 0.01);
+  ck_assert_msg(asked_at_0 > 0, "%s takes no rates where it begins anew", by);
+  asked_at_0 = 0;
+}
+
+/* At each step that ends below 0, the amount is set to 0, and the next one begins there, with the rates there: the
+ * lowest is 0 and all else is above it. */
+START_TEST(amounts_go_on_from_0) {
+  static const int amount[] = {0};
+  static const double from = 1e-7;
+  osteon_quantity states[2];
+  osteon_model m = decaying(states, 0, 1e6, 1);
+  m.amounts = amount;
+  m.n_amounts = 1;
+  m.longest_step = 0.05;
+  m.kernels.rates = swing;
+  for (const char *const *solver = osteon_sim_solvers(); *solver; solver++) {
+    osteon_sim_options options;
+    osteon_sim_options_default(&options);
+    options.solver = *solver;
+    osteon_sim *sim;
+    check_ok(osteon_sim_new(&sim, &m, &options));
+    check_ok(osteon_sim_set_state(sim, "A", from));
+    check_ok(osteon_sim_run(sim, 63));
+    check_swing(*solver, osteon_sim_states(sim)[0]);
+    osteon_sim_free(sim);
+  }
+  double y;
+  osteon_cohort *cohort = cohort_of(&m, 1, "plain", 1, 1e-6, NULL);
+  check_ok(osteon_cohort_set_states(cohort, "A", &from));
+  check_ok(osteon_cohort_run(cohort, 63));
+  check_ok(osteon_cohort_get(cohort, "A", &y));
+  check_swing("a cohort", y);
+  osteon_cohort_free(cohort);
+}
+END_TEST
+
+/* A state may pass its bounds by the tolerance, a thousandth of its scale here, and no further. */
+START_TEST(bounds_have_a_tolerance) {
+  static const struct {
+    double from, by;
+    int stays;
+  } cases[] = {{1e6, 0.09, 1}, {1e6, 0.11, 0}, {1, -0.09, 1}, {1, -0.11, 0}};
+  const double from = cases[_i].from, by = cases[_i].by;
+  const osteon_status wanted = cases[_i].stays ? OSTEON_OK : OSTEON_EDOMAIN;
+  osteon_quantity states[2];
+  osteon_model m = decaying(states, 1, 1e6, 100);
+  osteon_schedule *schedule;
+  double y;
+  check_ok(osteon_schedule_new(&schedule, &m));
+  check_ok(osteon_schedule_add_dose(schedule, 1, "A", by, 0, 0));
+  osteon_sim *sim = support_sim(&m, 1e-3, schedule);
+  check_ok(osteon_sim_set_param(sim, "k", 0));
+  check_ok(osteon_sim_set_state(sim, "A", from));
+  ck_assert_int_eq(osteon_sim_run(sim, 10), wanted);
+  ck_assert_double_eq(osteon_sim_states(sim)[0], cases[_i].stays ? from + by : from);
+  osteon_cohort *cohort = cohort_of(&m, 1, "plain", 1, 1e-3, schedule);
+  check_ok(osteon_cohort_set_param(cohort, "k", 0));
+  check_ok(osteon_cohort_set_states(cohort, "A", &from));
+  check_ok(osteon_cohort_run(cohort, 10));
+  ck_assert_int_eq(osteon_cohort_status(cohort, 0), wanted);
+  check_ok(osteon_cohort_get(cohort, "A", &y));
+  ck_assert_double_eq(y, osteon_sim_states(sim)[0]);
+  osteon_sim_free(sim);
   osteon_cohort_free(cohort);
   osteon_schedule_free(schedule);
 }
@@ -1096,6 +1188,8 @@ int main(void) {
   tcase_add_loop_test(tests, menopause_is_a_node, 0, 2 * N_ISAS);
   tcase_add_loop_test(tests, amounts_stay_above_0, 0, n_models());
   tcase_add_loop_test(tests, amounts_are_emptied, 0, n_models());
+  tcase_add_test(tests, amounts_go_on_from_0);
+  tcase_add_loop_test(tests, bounds_have_a_tolerance, 0, 4);
   tcase_add_loop_test(tests, converges, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, same_shared_or_own, 0, n_models() * N_ISAS);
