@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs that end early, as the program asks for it, and what stands then. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,15 +147,19 @@ START_TEST(a_cohort_goes_on) {
 }
 END_TEST
 
-/* In its histories: it is not started, and can be set up still. */
+/* In its histories: it is not started, and can be set up still, an input that would have been refused too. */
 START_TEST(a_cohort_starts_later) {
   const osteon_model *m = support_model("aibl");
   osteon_schedule *schedule = events_of(m);
   osteon_cohort *cohort = slow_cohort(m, 9, 1, schedule), *other = slow_cohort(m, 9, 1, schedule);
+  double *input = osteon_cohort_input(cohort, m->inputs[0].name);
+  const double right = input[3];
+  input[3] = NAN;
   patience p = {.most = 3};
   osteon_stop_when(impatient, &p);
   check_fails(OSTEON_ESTOPPED, "stopped", osteon_cohort_start(cohort));
   osteon_stop_when(NULL, NULL);
+  input[3] = right;
   check_ok(osteon_cohort_set_param(cohort, "age_0", 64));
   check_ok(osteon_cohort_set_param(other, "age_0", 64));
   check_ok(osteon_cohort_run(cohort, 14));
