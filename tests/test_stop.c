@@ -68,8 +68,10 @@ static osteon_schedule *events_of(const osteon_model *m) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
   for (int day = 0; day < 20; day += 12) {
-    check_ok(osteon_schedule_set_input(schedule, day, m->inputs[0].name, m->inputs[0].value + 1));
-    check_ok(osteon_schedule_set_input(schedule, day + 3, m->inputs[0].name, m->inputs[0].value));
+    check_ok(osteon_schedule_set_input(schedule, day, m->inputs[0].name,
+                                       m->inputs[0].value * (1 + 0.01 * day) + 0.1));
+    check_ok(
+        osteon_schedule_set_input(schedule, day + 3, m->inputs[0].name, m->inputs[0].value + 1e-4 * day));
     check_ok(osteon_schedule_add_dose(schedule, day, m->states[0].name, 0.1 * m->states[0].scale, 0, 0));
   }
   return schedule;
