@@ -155,6 +155,8 @@ void tell_of_trials(const osteon_trials *trials);
 /* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies (NULL: nothing). */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
                    const osteon_population *varied);
+/* Says there that a scenario's solver is not used, where it has one. */
+void tell_of_solver(osteon_scenario *scenario);
 /* Says there what begins after the end of the run. */
 void tell_of_schedule(const osteon_schedule *schedule, double until);
 /* Parameters whose range moves the median of what is drawn. */
@@ -177,6 +179,9 @@ osteon_status read_duration(const char *text, duration *value);
 /* Ticks of a time, the nearest whole number. Bare days must be whole ticks. DONE, or WRONG with a complaint
  * that names the option. */
 int to_ticks(const char *option, const duration *time, double dt, long long *ticks);
+
+/* The time between rows: as given, else the default, but at least a tick. DONE, or WRONG with a complaint. */
+int choose_every(duration *every, double usual, double dt);
 
 /* The exit status of a failing call: a run that failed, or input that is wrong; and where files are read. */
 int exit_of(osteon_status status);

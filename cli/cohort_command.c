@@ -152,13 +152,9 @@ static int plan_steps(job *j) {
 static int plan_times(job *j) {
   const double dt = j->options.dt;
   if (isnan(j->until.days)) j->until.days = osteon_scenario_until(j->scenario);
-  if (isnan(j->every.days)) j->every.days = osteon_scenario_every(j->scenario);
-  if (!j->every.is_bare && j->every.days < dt) j->every.days = dt;
-  if (!(j->every.days > 0)) return complain(WRONG, "--every 0: rows must be at least one tick apart");
+  if (choose_every(&j->every, osteon_scenario_every(j->scenario), dt) != DONE) return WRONG;
   long long ticks;
-  int status = to_ticks("--every", &j->every, dt, &ticks);
-  if (status == DONE) status = to_ticks("--until", &j->until, dt, &ticks);
-  if (status != DONE) return status;
+  if (to_ticks("--until", &j->until, dt, &ticks) != DONE) return WRONG;
   j->options.every = j->every.days;
   j->options.until = osteon_tick_to_day((double)ticks, dt);
   if (osteon_schedule_round(osteon_scenario_schedule(j->scenario), dt) != OSTEON_OK)
@@ -287,6 +283,7 @@ static int report_failures(const job *j) {
 static int run(job *j) {
   warn_of_provisional(osteon_scenario_model(j->scenario));
   tell_of_pairs(osteon_scenario_model(j->scenario), j->scenario, &j->settings, j->options.population);
+  tell_of_solver(j->scenario);
   tell_of_schedule(osteon_scenario_schedule(j->scenario), j->options.until);
   int status = run_all(j);
   if (status == DONE) status = save(j);

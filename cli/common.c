@@ -140,6 +140,14 @@ void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, c
   free(values);
 }
 
+void tell_of_solver(osteon_scenario *scenario) {
+  osteon_sim_options of;
+  osteon_sim_options_default(&of);
+  if (osteon_scenario_get_options(scenario, &of) == OSTEON_OK && of.solver)
+    complain(DONE, "notice: the scenario's solver, %s, is for `osteon run`: cohorts have their own",
+             of.solver);
+}
+
 void tell_of_schedule(const osteon_schedule *schedule, double until) {
   char text[600] = "";
   if (osteon_schedule_notice(schedule, until, text, sizeof text) == OSTEON_OK) tell(text);
@@ -173,7 +181,25 @@ int to_ticks(const char *option, const duration *time, double dt, long long *tic
   if (osteon_days_to_tick(time->days, time->is_bare, dt, &tick) != OSTEON_OK)
     return complain(WRONG, "%s: %s", option, osteon_last_error());
   *ticks = (long long)tick;
+  const double day = osteon_tick_to_day(tick, dt);
+  if (fabs(day - time->days) > 0.5 + 1e-6)
+    complain(DONE, "notice: %s: %.10g days are not whole ticks of %g d; it becomes %.10g", option, time->days,
+             dt, day);
   return DONE;
+}
+
+int choose_every(duration *every, double usual, double dt) {
+  double tick;
+  const int is_given = !isnan(every->days);
+  if (!is_given) *every = (duration){usual, 0};
+  if (!(every->days > 0)) return complain(WRONG, "--every 0: rows must be at least one tick apart");
+  if (is_given && every->days < dt && !osteon_tick_is(every->days, dt))
+    return complain(WRONG, "--every: %.10g d is shorter than one tick of %g d", every->days, dt);
+  if (!is_given && usual < dt)
+    complain(DONE, "notice: rows are one tick of %g d apart, as every %.10g d is shorter", dt, usual);
+  every->days = fmax(every->days, dt);
+  if (osteon_days_to_tick(every->days, every->is_bare, dt, &tick) == OSTEON_OK) return DONE;
+  return complain(WRONG, "--every: %s", osteon_last_error());
 }
 
 volatile sig_atomic_t interrupted;

@@ -71,6 +71,9 @@ const cli_command cli_fit = {.name = "fit",
 static int take_arguments(job *j, int argc, char **argv) {
   int status = cli_take(&cli_fit, argc, argv, j);
   if (status != DONE) return status;
+  if (j->points >= 0 && !j->profile)
+    return complain(WRONG, "--profile-points without --profile: name the parameter whose profile is written");
+  if (j->points < 0) j->points = 9;
   if (!j->data)
     return cli_missing(&cli_fit, j->scenario_path ? "no table of data given" : "no scenario given");
   status = in_range("--starts", j->starts, 1, 1000);
@@ -124,6 +127,7 @@ static int open_all(job *j) {
   if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
   tell_of_trials(j->trials);
   warn_of_provisional(model);
+  tell_of_solver(j->scenario);
   OSTEON_OPTION_LIST(CLI_GIVE)
   j->options.population = osteon_scenario_population(j->scenario);
   j->options.women = (int)j->women;
@@ -227,7 +231,7 @@ static int profile(job *j) {
 }
 
 static int cli_fit_main(int argc, char **argv) {
-  job all = {.starts = 1, .iterations = 60, .women = 1, .points = 9, .output = "-"}, *j = &all;
+  job all = {.starts = 1, .iterations = 60, .women = 1, .points = -1, .output = "-"}, *j = &all;
   osteon_fit_options_default(&j->options);
   OSTEON_STEP_OPTIONS(CLI_DEFAULT_OF_SCENARIO)
   OSTEON_THREAD_OPTIONS(CLI_DEFAULT)

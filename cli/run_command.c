@@ -86,12 +86,9 @@ static int take_arguments(job *j, int argc, char **argv) {
 static int plan_times(job *j) {
   const double dt = j->options.dt;
   if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
-  if (isnan(j->every.days)) j->every.days = j->scenario ? osteon_scenario_every(j->scenario) : 1;
-  if (!j->every.is_bare && j->every.days < dt) j->every.days = dt;
-  if (!(j->every.days > 0)) return complain(WRONG, "--every 0: rows must be at least one tick apart");
-  long long ticks_per_row;
-  const int status = to_ticks("--every", &j->every, dt, &ticks_per_row);
-  return status == DONE ? to_ticks("--until", &j->until, dt, &j->ticks) : status;
+  if (choose_every(&j->every, j->scenario ? osteon_scenario_every(j->scenario) : fmax(1, dt), dt) != DONE)
+    return WRONG;
+  return to_ticks("--until", &j->until, dt, &j->ticks);
 }
 
 /* The tick of row k: calendar times such as a month are not whole ticks. */

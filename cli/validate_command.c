@@ -79,6 +79,11 @@ static int take_arguments(job *j, int argc, char **argv) {
     return complain(WRONG, "--split %.60s: no such split; it is calibration, validation or all", j->set);
   if ((j->scenario != NULL) + (j->control != NULL) + j->between > 1)
     return complain(WRONG, "--scenario, --control and --between-trials: give only one of them");
+  if ((j->scenario || j->control || j->between) && (j->output || j->plot || j->script))
+    return complain(WRONG, "%s with --scenario, --control or --between-trials: nothing is predicted then",
+                    j->output ? "-o"
+                    : j->plot ? "--plot"
+                              : "--plot-script");
   if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(exit_of(OSTEON_EINVAL));
@@ -123,6 +128,8 @@ static int open_all(job *j) {
   if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, NULL, j->model, NULL, j->data);
   if (status == OSTEON_OK) tell_of_trials(j->trials);
   if (status == OSTEON_OK && (j->population || j->women != 1)) status = open_population(j);
+  if (status == OSTEON_OK && j->women > 1 && !j->women_of)
+    return complain(WRONG, "--women: no women of %s come with osteon; give a --population", j->model->name);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 

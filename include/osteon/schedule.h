@@ -63,9 +63,9 @@ OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *sche
  * OSTEON_ERANGE (dt, or a course of which nothing would be left), OSTEON_ENOMEM; the schedule stays as it was. */
 OSTEON_API osteon_status osteon_schedule_round(osteon_schedule *schedule, double dt);
 
-/** What a user should be told of a run that ends on day `until`: the first of what was added that begins later, with its
- * line where it was read from a file, and how many more there are. `text` (of `size` bytes, cut to fit) is "" where
- * there is nothing. OSTEON_EINVAL, OSTEON_ERANGE (until). */
+/** What a user should be told of a run that ends on day `until`, one sentence a line: the first of what was added that
+ * begins later, with its line where it was read from a file, and how many more there are; and how far times were moved
+ * to ticks, if by more than half a day. `text` (of `size` bytes, cut to fit) is "" where there is nothing. OSTEON_EINVAL, OSTEON_ERANGE (until). */
 OSTEON_API osteon_status osteon_schedule_notice(const osteon_schedule *schedule, double until, char *text,
                                                 size_t size);
 

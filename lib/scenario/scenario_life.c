@@ -81,6 +81,8 @@ static osteon_status add_drug(const maker *m, int i) {
                "every: `once` makes no sense for %s, a tablet; give an interval such as "
                "daily or 7 d, and a stop",
                d.name);
+  if (isinf(d.every) && !isnan(d.stop))
+    return BAD(LINE(drugs, i, "stop"), OSTEON_EFORMAT, "stop: %s is given once; leave it out", d.name);
   if (!is_taken && isnan(d.every))
     return BAD(line, its_own(m),
                "%s: `every` is missing; an injection needs an interval such as `6 months`, or `once`",
@@ -322,6 +324,7 @@ osteon_status osteon_scenario_add_life(const maker *m) {
   OSTEON_TRY(add_events(m, 1));
   osteon_schedule_hold(m->s->schedule);
   OSTEON_TRY(add_entries(m));
+  m->s->schedule->moved = m->s->moved;
   const osteon_status status = osteon_schedule_settle(m->s->schedule, &line);
   osteon_begins_at(m->s->schedule, NULL, 0);
   OSTEON_TRY(osteon_scenario_at_line(m, line, status));

@@ -30,6 +30,7 @@ struct osteon_scenario {
   osteon_schedule *schedule;
   char *title;
   double until, every;
+  double moved; /* d, the most by which a time was moved to a tick */
   osteon_sim_options options;
   struct {
 #define X(name, ...) double name;

@@ -86,11 +86,14 @@ static osteon_status check_range(const osteon_key *k, double value) {
   return osteon_fail(OSTEON_ERANGE, "%g is out of range; give %g to %g", value, k->least, k->most);
 }
 
-static osteon_status read_value(const osteon_key *k, const char *text, double dt, double *value) {
+static osteon_status read_value(const maker *m, const osteon_key *k, const char *text, double *value) {
+  double days;
   if (k->kind == NUMBER || k->kind == COUNT)
     OSTEON_TRY(osteon_number_parse(text, value));
   else
-    OSTEON_TRY(read_time(k, text, dt, value));
+    OSTEON_TRY(read_time(k, text, m->dt, value));
+  if (k->kind == TIME && osteon_days_parse(text, &days) == OSTEON_OK)
+    m->s->moved = fmax(m->s->moved, fabs(*value - days));
   return check_range(k, *value);
 }
 
@@ -106,7 +109,7 @@ osteon_status osteon_scenario_read_entry(const maker *m, int part, int entry, vo
     }
     double value = NAN;
     if (text) {
-      const osteon_status status = read_value(&keys[i], text, m->dt, &value);
+      const osteon_status status = read_value(m, &keys[i], text, &value);
       if (status != OSTEON_OK)
         return osteon_scenario_at_line(m, osteon_scenario_line(m, part, entry, i),
                                        osteon_fail_prefix(status, "%s: ", keys[i].name));

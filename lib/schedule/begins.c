@@ -48,12 +48,7 @@ void osteon_begins_free(osteon_begins *b) {
 /* Days that differ by rounding only are one. */
 static int is_after(double day, double until) { return day > until + 1e-9 * fmax(1, until); }
 
-osteon_status osteon_schedule_notice(const osteon_schedule *s, double until, char *text, size_t size) {
-  OSTEON_NEED(s, schedule);
-  OSTEON_NEED(text, text);
-  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_notice: size is 0");
-  *text = 0;
-  if (!(until >= 0)) return osteon_fail(OSTEON_ERANGE, "until = %g; give the last day, 0 or more", until);
+static void tell_of_late(const osteon_schedule *s, double until, char *text, size_t size) {
   const osteon_begin *first = NULL;
   int n = 0;
   for (int i = 0; i < s->begins.n; i++) {
@@ -62,11 +57,30 @@ osteon_status osteon_schedule_notice(const osteon_schedule *s, double until, cha
     if (!first) first = b;
     n++;
   }
-  if (!first) return OSTEON_OK;
+  if (!first) return;
   char place[300] = "", more[40] = "";
   if (first->line) snprintf(place, sizeof place, "%.280s:%d: ", s->begins.files[first->file], first->line);
   if (n > 1) snprintf(more, sizeof more, " (and so %d more)", n - 1);
   snprintf(text, size, "%s%s begins on day %.10g, after the end of the run on day %.10g: it does nothing%s",
            place, first->name, first->time, until, more);
+}
+
+/* By half a day a calendar time moves to whole days, and nobody minds. */
+static void tell_of_moved(const osteon_schedule *s, char *text, size_t size) {
+  const size_t used = strlen(text), from = used + (used > 0);
+  if (!(s->moved > 0.5 + 1e-6) || from + 1 >= size) return;
+  if (used) text[used] = '\n';
+  snprintf(text + from, size - from,
+           "times move to the nearest ticks, by up to %.3g days; a shorter dt helps", s->moved);
+}
+
+osteon_status osteon_schedule_notice(const osteon_schedule *s, double until, char *text, size_t size) {
+  OSTEON_NEED(s, schedule);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_schedule_notice: size is 0");
+  *text = 0;
+  if (!(until >= 0)) return osteon_fail(OSTEON_ERANGE, "until = %g; give the last day, 0 or more", until);
+  tell_of_late(s, until, text, size);
+  tell_of_moved(s, text, size);
   return OSTEON_OK;
 }

@@ -319,7 +319,11 @@ osteon_status osteon_schedule_round(osteon_schedule *s, double dt) {
     return osteon_fail(OSTEON_ERANGE, "tick %g: too short for an event at %g days", dt, last);
   waiting *room = osteon_alloc((size_t)s->n, sizeof *room);
   if (!room) return OSTEON_ENOMEM;
-  for (int i = 0; i < s->n; i++) s->events[i].time = osteon_tick_day(s->events[i].time, dt);
+  for (int i = 0; i < s->n; i++) {
+    const double day = osteon_tick_day(s->events[i].time, dt);
+    s->moved = fmax(s->moved, fabs(day - s->events[i].time));
+    s->events[i].time = day;
+  }
   for (int i = 0; i < s->begins.n; i++) s->begins.at[i].time = osteon_tick_day(s->begins.at[i].time, dt);
   for (int i = 0; i < s->n_spans; i++) {
     s->spans[i].start = osteon_tick_day(s->spans[i].start, dt);

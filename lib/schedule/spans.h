@@ -60,6 +60,7 @@ struct osteon_schedule {
   int n_spans, spans_settled, spans_room;
   osteon_follows *follows; /* [input] */
   osteon_begins begins;
+  double moved; /* d, the most by which a time was moved to a tick */
 };
 
 /* What is added from now on stands in this line of this file (NULL: in none). OSTEON_ENOMEM. */

@@ -5,10 +5,20 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "text/csv.h"
 #include "text/save.h"
+
+static osteon_status check_new(const osteon_csv *csv, int i, int column) {
+  const char *name = osteon_csv_field(csv, i, column);
+  for (int k = 0; k < i; k++)
+    if (!strcmp(osteon_csv_field(csv, k, column), name))
+      return osteon_fail(OSTEON_EFORMAT, "%.60s was given on line %d already; leave one out", name,
+                         csv->lines[k + 1]);
+  return OSTEON_OK;
+}
 
 osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path) {
   OSTEON_NEED(fit, fit);
@@ -23,6 +33,7 @@ osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path) {
   for (int i = 0; i < csv.records && status == OSTEON_OK; i++) {
     double number;
     status = osteon_number_parse(osteon_csv_field(&csv, i, value), &number);
+    if (status == OSTEON_OK) status = check_new(&csv, i, name);
     if (status == OSTEON_OK) status = osteon_fit_set_param(fit, osteon_csv_field(&csv, i, name), number);
     if (status != OSTEON_OK) osteon_fail_prefix(status, "%s:%d: ", path, csv.lines[i + 1]);
   }

@@ -82,6 +82,8 @@ static osteon_status read_times(const osteon_trials *t, int i, made *row) {
   if (!(from >= 0 && row->trial.months >= from))
     return BAD(i, OSTEON_ERANGE, "from %g to %g months; from must be 0 or more and not after months", from,
                row->trial.months);
+  if (from != 0 && row->trial.measure == OSTEON_LEVEL)
+    return BAD(i, OSTEON_ERANGE, "from %g: a level is that at `months`; leave from empty", from);
   return OSTEON_OK;
 }
 

@@ -156,6 +156,11 @@ expect 2 '--iterations 0' fit in.yaml in.csv --iterations 0
 # shellcheck disable=SC2016 # the marks are the sentence's
 expect 2 'the scenario has no section `variability`' fit in.yaml in.csv --women 2
 expect 2 '--women 0' fit in.yaml in.csv --women 0
+expect 2 '--profile-points without --profile' fit in.yaml in.csv --profile-points 5
+printf 'name,value\nD_A,0.5\nD_A,0.6\n' >in.twice
+expect 2 'in.twice:3: D_A was given on line 2 already' fit in.yaml in.csv --start in.twice
+printf 'endpoint,from,months,value\nB,1,2,3\n' >in.from
+expect 2 'in.from:2: from 1: a level is that at' fit in.yaml in.from
 expect 2 '--profile-points 1' fit in.yaml in.csv --profile k_B --profile-points 1
 expect 2 '--threads: threads = 5000 is out of range' fit in.yaml in.csv --threads 5000
 expect 2 'a whole number' fit in.yaml in.csv --seed -1

@@ -17,6 +17,9 @@ test "$(cut -d, -f1 months.csv | tr '\n' ' ')" = 'time 0 30 61 91 ' || wrong "mo
 test ! -s out || wrong '-o FILE and something on standard output'
 expect 0 '' run --model lemaire2004 --until 1 --dt 0.25
 test "$(cut -d, -f1 out | tail -n 2 | tr '\n' ' ')" = '0 1 ' || wrong 'rows between days without --every'
+expect 2 '--every: 1 d is shorter than one tick of 7 d' run --model lemaire2004 --dt 7 --every '1 d'
+expect 0 '' run --model lemaire2004 --until 70 --dt 7
+expect 0 'notice: --until: 365.25 days are not whole ticks of 40 d; it becomes 360' run --model lemaire2004 --until 1y --dt 40
 expect 0 '' run --model lemaire2004 --until 0
 test "$(grep -c '' out)" -eq 2 || wrong '--until 0 is not one row'
 

@@ -63,6 +63,17 @@ expect 0 'notice: in.late:8: calcium begins on day 900, after the end of the run
 grep -q more err && wrong "more than one: $(cat err)"
 expect 0 provisional "$OSTEON" run in.late --until 900 -o out
 grep -q notice err && wrong "nothing is late: $(cat err)"
+printf 'model: jorg2022\nuntil: 1y\ndt: 40\ndrugs: [{name: denosumab, dose: 60, every: 3 months}]\n' >in.coarse
+expect 0 'notice: times move to the nearest ticks, by up to ' "$OSTEON" run in.coarse -o out
+expect 0 'notice: times move' "$OSTEON" compare in.coarse -o out
+printf 'model: lemaire2004\nuntil: 1y\nevery: 10\n' >in.coarse
+expect 0 'notice: rows are one tick of 40 d apart, as every 10 d is shorter' "$OSTEON" run in.coarse --dt 40 -o out
+printf 'model: lemaire2004\nuntil: 2y\ndt: 40\n' >in.coarse
+expect 0 'by up to 10.5 days' "$OSTEON" run in.coarse -o out
+printf 'model: lemaire2004\nsolver: rodas5p\nuntil: 3\n' >in.solver
+expect 0 "notice: the scenario's solver, rodas5p, is for" "$OSTEON" cohort in.solver -n 1
+printf 'model: jorg2022\ndrugs: [{name: denosumab, dose: 60, every: once, stop: 5}]\n' >in.once
+expect 2 'in.once:2: stop: denosumab is given once; leave it out' "$OSTEON" run in.once
 printf 'TIME,EVID,I_P\n0,2,3\n20,2,4\n' >in.events
 expect 0 'notice: in.events:3: I_P begins on day 20, after the end' "$OSTEON" run --model lemaire2004 --events in.events --until 10 -o out
 
@@ -98,7 +109,7 @@ cmp -s in.plain out || wrong 'a scenario and the same options give different tab
 expect 0 '' run in.yaml --until 50 --every 25 --set k_B=0.3
 test "$(cut -d, -f1 out | tr '\n' ' ')" = 'time 0 25 50 ' || wrong '--until or --every does not win'
 test "$(grep '^50,' in.plain)" = "$(grep '^50,' out)" && wrong '--set does not win'
-expect 0 '' run in.yaml --dt 20 --every 20
+expect 0 'notice: times move to the nearest ticks, by up to 10 days; a shorter dt helps' run in.yaml --dt 20 --every 20
 test "$(grep -c '' out)" -eq 7 || wrong '--dt does not win'
 # From standard input, and in two parts.
 "$OSTEON" run /dev/stdin <in.yaml >out 2>err || wrong "a scenario on standard input: $(cat err)"

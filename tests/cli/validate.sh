@@ -96,6 +96,8 @@ for option in "--scenario AI-ATAC-01" "--scenario $row" "--control $row"; do
   expect 0 provisional "$OSTEON" run in.yaml -o in.run
   test "$(tail -n 1 in.run | cut -d, -f1)" = "$(sed -n 's/^until: //p' in.yaml)" || wrong "$option ends elsewhere"
 done
+expect 2 '-o with --scenario, --control or --between-trials' validate --scenario AI-ATAC-01 -o no.csv
+expect 2 '--women: no women of lemaire2004 come with osteon' validate --model lemaire2004 --women 20
 expect 2 'no row has the id nowhere' validate --scenario nowhere
 expect 2 'has no control' validate --control AI-ATAC-01
 expect 2 'give only one' validate --control "$row" --scenario "$row"
