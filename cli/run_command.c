@@ -249,7 +249,9 @@ static int start(job *j) {
                     j->resume);
   warn_of_provisional(j->model);
   tell_of_pairs(j->model, j->scenario, &j->settings, NULL);
-  tell_of_schedule(j->schedule, osteon_tick_to_day((double)j->ticks, j->options.dt));
+  /* what a checkpoint is continued with may begin later */
+  tell_of_schedule(j->schedule,
+                   j->checkpoint ? INFINITY : osteon_tick_to_day((double)j->ticks, j->options.dt));
   return DONE;
 }
 
