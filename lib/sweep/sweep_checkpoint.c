@@ -118,11 +118,11 @@ static header header_of(const osteon_sweep *s) {
 
 static osteon_status save(osteon_sweep *s, const char *path) {
   int64_t rows;
+  OSTEON_TRY(settle_rows(s, &rows)); /* a full disk is told as such */
   if (s->is_half)
     return osteon_fail(OSTEON_ENOMEM,
                        "out of memory: a slice of the sweep is half done; call osteon_sweep_next again "
                        "before you save");
-  OSTEON_TRY(settle_rows(s, &rows));
   header h = header_of(s);
   h.rows = rows;
   if (h.name > LONGEST_NAME)
