@@ -501,10 +501,17 @@ compare: $(command) ## denosumab and its withdrawal in every model that has it, 
 
 fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv --rtol 1e-6
 
-.PHONY: calibrate profiles doc
+.PHONY: calibrate cross-validate profiles doc
 calibrate: $(command) ## refit aibl to the trials from two starts and compare with its values: build/aibl-fit.csv
 	@$(fit_of_aibl) --starts 2 -o build/aibl-fit.csv
 	@OSTEON=$(command) sh $(srcdir)/tests/check_fit.sh build/aibl-fit.csv
+
+# From the fitted values, so few iterations do; validation rows take no part.
+FOLDS := 5
+cross-validate: $(command) ## predict a fifth of the calibration trials after the other by a fit without it (FOLDS=5): build/cross-validation.txt
+	@$(fit_of_aibl) --start $(srcdir)/data/aibl-fit.csv --cross-validate $(FOLDS) --baseline \
+	  -o build/cross-validation.csv >build/cross-validation.txt
+	@cat build/cross-validation.txt
 
 # Minutes each, on one processor: make -j spreads them.
 profiled := a_L s_T k_pile tau_acc beta

@@ -17,7 +17,8 @@
 
 typedef struct job {
   const char *scenario_path, *data, *output, *start, *profile;
-  int64_t starts, seed, iterations, women, points;
+  int64_t starts, seed, iterations, women, points, folds; /* iterations, folds: -1 where not given */
+  int baseline;
   cli_given given;
   osteon_fit_options options;
   osteon_scenario *scenario;
@@ -25,6 +26,8 @@ typedef struct job {
   osteon_fit *fit;
   double *best, *covariance; /* [free], [free][free] */
   double *values, *squares;  /* of the profile */
+  double *predicted;         /* by cross-validation, then the baseline and its sd: [3][row] */
+  int *fold_of;              /* [row] */
   int profiled;              /* which free parameter */
   osteon_fit_result result;
   int shown;
@@ -41,14 +44,20 @@ static const cli_option table[] = {
      "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of these draws, a whole number; default: 0"},
     {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
-     "most iterations from each start, 1 to 10000; default: 60"},
+     "most iterations from each start, 1 to 10000; default: 60, and 5 with --cross-validate"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
      "women in each arm, with the scenario's between-subject variability; default: 1, the mean woman"},
     {"--profile", 0, CLI_TEXT, offsetof(job, profile), "NAME",
      "a parameter whose profile is written instead: squares where it is held and all others are fitted"},
     {"--profile-points", 0, CLI_WHOLE, offsetof(job, points), "N",
      "values of the profile, 2 to 1000, over three sd to each side; default: 9"},
-    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the fitted parameters; default: -, standard output"),
+    {"--cross-validate", 0, CLI_WHOLE, offsetof(job, folds), "K",
+     "predict each of K folds of whole studies, drawn by --seed, without it, and report as `osteon validate` "
+     "does"},
+    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(
+        output, "the fitted parameters; default: -, standard output. With --cross-validate every row"),
+    {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
+     "with --cross-validate: how much better than a curve through the same rows"},
     CLI_END};
 
 extern const cli_command cli_fit;
@@ -76,7 +85,12 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (j->points < 0) j->points = 9;
   if (!j->data)
     return cli_missing(&cli_fit, j->scenario_path ? "no table of data given" : "no scenario given");
+  if (j->folds >= 0 && (j->profile || j->starts > 1))
+    return complain(WRONG, "--cross-validate with --profile or --starts; it fits once in each fold");
+  if (j->baseline && j->folds < 0) return complain(WRONG, "--baseline needs --cross-validate");
+  if (j->iterations < 0) j->iterations = j->folds < 0 ? 60 : 5;
   status = in_range("--starts", j->starts, 1, 1000);
+  if (status == DONE && j->folds >= 0) status = in_range("--cross-validate", j->folds, 2, 1000000);
   if (status == DONE) status = in_range("--iterations", j->iterations, 1, 10000);
   if (status == DONE) status = in_range("--women", j->women, 1, 1000000);
   if (status == DONE) status = in_range("--profile-points", j->points, 2, 1000);
@@ -114,7 +128,10 @@ static int make_room(job *j) {
   j->covariance = calloc(n * n, sizeof *j->covariance);
   j->values = calloc((size_t)j->points, sizeof *j->values);
   j->squares = calloc((size_t)j->points, sizeof *j->squares);
-  if (j->best && j->covariance && j->values && j->squares) return DONE;
+  const size_t rows = (size_t)osteon_trials_count(j->trials) + 1;
+  j->predicted = calloc(3 * rows, sizeof *j->predicted);
+  j->fold_of = calloc(rows, sizeof *j->fold_of);
+  if (j->best && j->covariance && j->values && j->squares && j->predicted && j->fold_of) return DONE;
   return complain(FAILED, "out of memory");
 }
 
@@ -230,16 +247,82 @@ static int profile(job *j) {
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
 
+/* ---- cross-validation ---- */
+
+static int told_fold(void *context, int fold, int iteration, double squares) {
+  job *j = context;
+  if (j->shown) fprintf(stderr, "\r  fold %d, iteration %d, squares %.6g   ", fold + 1, iteration, squares);
+  return interrupted != 0;
+}
+
+/* The rows of a split; NULL: of all. */
+static int use_split(const job *j, const char *split, int is_saved) {
+  const int rows = osteon_trials_count(j->trials);
+  osteon_comparison *c;
+  osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  if (j->baseline) osteon_comparison_set_baseline(c, j->predicted + rows, j->predicted + 2 * rows);
+  int done = DONE;
+  if (is_saved)
+    status = osteon_comparison_save(c, j->output);
+  else
+    done = print_scores(j->trials, c, *split ? split : "no split");
+  osteon_comparison_free(c);
+  return status == OSTEON_OK ? done : complain_last(exit_of(status));
+}
+
+static int has_rows(const job *j, const char *split) {
+  for (int i = 0; i < osteon_trials_count(j->trials); i++)
+    if (j->fold_of[i] >= 0 && !strcmp(osteon_trials_at(j->trials, i)->split, split)) return 1;
+  return 0;
+}
+
+static int report(const job *j) {
+  printf("%lld folds of whole studies (seed %lld), each predicted by a fit without it, %lld iterations\n",
+         (long long)j->folds, (long long)j->seed, (long long)j->iterations);
+  explain_scores();
+  const int done = has_rows(j, "calibration") ? use_split(j, "calibration", 0) : DONE;
+  return done == DONE && has_rows(j, "") ? use_split(j, "", 0) : done;
+}
+
+/* In a table that marks only some of its rows those of validation are there too, without a prediction. */
+static int save_rows(const job *j) {
+  const int are_marked = has_rows(j, "calibration");
+  return use_split(j, !are_marked ? "" : has_rows(j, "") ? NULL : "calibration", 1);
+}
+
+static int cross_validate(job *j) {
+  const int rows = osteon_trials_count(j->trials);
+  j->shown = isatty(2);
+  osteon_status status = osteon_trials_draw_folds(j->trials, (uint64_t)j->seed, (int)j->folds, j->fold_of);
+  if (status == OSTEON_ERANGE) return complain(WRONG, "--cross-validate: %s", osteon_last_error());
+  if (status == OSTEON_OK)
+    status = osteon_trials_cross_validate(j->trials, j->fit, j->fold_of, (int)j->iterations, j->predicted,
+                                          told_fold, j);
+  if (j->shown) fputc('\n', stderr);
+  if (status == OSTEON_OK && j->baseline)
+    status = osteon_trials_predict_baseline(j->trials, j->predicted + rows, j->predicted + 2 * rows);
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  int done = !j->output || strcmp(j->output, "-") != 0 ? report(j) : DONE;
+  if (done == DONE && j->output) done = save_rows(j);
+  return finish_output(done);
+}
+
 static int cli_fit_main(int argc, char **argv) {
-  job all = {.starts = 1, .iterations = 60, .women = 1, .points = -1, .output = "-"}, *j = &all;
+  job all = {.starts = 1, .iterations = -1, .women = 1, .points = -1, .folds = -1}, *j = &all;
   osteon_fit_options_default(&j->options);
   OSTEON_STEP_OPTIONS(CLI_DEFAULT_OF_SCENARIO)
   OSTEON_THREAD_OPTIONS(CLI_DEFAULT)
   int status = take_arguments(j, argc, argv);
   if (status == DONE) catch_signals();
   if (status == DONE) status = open_all(j);
-  if (status == DONE) status = run(j);
-  if (status == DONE) status = j->profile ? profile(j) : save(j);
+  if (status == DONE && j->folds >= 0) {
+    status = cross_validate(j);
+  } else if (status == DONE) {
+    if (!j->output) j->output = "-";
+    status = run(j);
+    if (status == DONE) status = j->profile ? profile(j) : save(j);
+  }
   osteon_fit_free(j->fit);
   osteon_trials_free(j->trials);
   osteon_scenario_free(j->scenario);
@@ -247,5 +330,7 @@ static int cli_fit_main(int argc, char **argv) {
   free(j->covariance);
   free(j->values);
   free(j->squares);
+  free(j->predicted);
+  free(j->fold_of);
   return status == HELPED ? finish_output(DONE) : status;
 }

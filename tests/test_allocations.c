@@ -572,6 +572,19 @@ TEST(scenarios)
 
 /* ---- trials.h ---- */
 
+/* In a fit of its own, to which the rows were added once. */
+static uint64_t crossed(osteon_trials *t) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  int fold_of[9];
+  double predicted[9];
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 1, 0, 50));
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  survives(osteon_trials_draw_folds(t, 1, 2, fold_of));
+  survives(osteon_trials_cross_validate(t, fit, fold_of, 0, predicted, NULL, NULL));
+  osteon_fit_free(fit);
+  return sum_values(osteon_sum(OSTEON_SUM, fold_of, sizeof fold_of), predicted, 8); /* the last has none */
+}
+
 static uint64_t compared(const osteon_trials *t, const double *predicted) {
   osteon_comparison *c;
   osteon_score score;
@@ -618,6 +631,8 @@ static uint64_t trials(void) {
   const int seen_count = osteon_fit_observation_count(fit);
   uint64_t sum = sum_text(sum_text(compared(t, predicted), notice), text);
   sum = osteon_sum(sum, &seen_count, sizeof seen_count);
+  const uint64_t of_folds = crossed(t);
+  sum = osteon_sum(sum, &of_folds, sizeof of_folds);
   takes_none(osteon_text_free(text));
   osteon_fit_free(fit);
   takes_none(osteon_trials_free(t));

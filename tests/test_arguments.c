@@ -724,6 +724,16 @@ START_TEST(trials) {
   needs(fit, osteon_trials_predict, t, NULL, predicted, NULL);
   needs(predicted, osteon_trials_predict, t, fit, NULL, NULL);
   needs(text, osteon_trials_write_scenario, t, 0, false, NULL);
+  int fold_of[1] = {0};
+  needs(trials, osteon_trials_draw_folds, NULL, 0, 2, fold_of);
+  needs(fold_of, osteon_trials_draw_folds, t, 0, 2, NULL);
+  refuses(OSTEON_ERANGE, osteon_trials_draw_folds, t, 0, -1, fold_of);
+  refuses(OSTEON_ERANGE, osteon_trials_draw_folds, t, 0, 1 << 30, fold_of);
+  needs(trials, osteon_trials_cross_validate, NULL, fit, fold_of, 1, predicted, NULL, NULL);
+  needs(fit, osteon_trials_cross_validate, t, NULL, fold_of, 1, predicted, NULL, NULL);
+  needs(fold_of, osteon_trials_cross_validate, t, fit, NULL, 1, predicted, NULL, NULL);
+  needs(predicted, osteon_trials_cross_validate, t, fit, fold_of, 1, NULL, NULL, NULL);
+  refuses(OSTEON_ERANGE, osteon_trials_cross_validate, t, fit, fold_of, -1, predicted, NULL, NULL);
   char notice[100];
   needs(trials, osteon_trials_notice, NULL, notice, sizeof notice);
   needs(text, osteon_trials_notice, t, NULL, sizeof notice);

@@ -786,6 +786,95 @@ START_TEST(baseline_needs_rows) {
 }
 END_TEST
 
+/* ---- cross-validation ---- */
+
+/* Of decay: four studies, and rows that belong to no fold. `split` is that of the rows of each study. */
+enum { CROSSED = 9 };
+static osteon_trials *crossed(const char *const split[4]) {
+  char text[2000];
+  snprintf(text, sizeof text,
+           "study,split,confidence,endpoint,measure,months,value,se\n"
+           "A,%s,,x,level,6,80,1\nA,%s,,x,level,12,66,1\nB,%s,,x,level,6,84,1\nB,%s,,x,level,24,50,1\n"
+           "C,%s,,x,level,12,60,1\nD,%s,,x,level,12,75,1\nE,validation,,x,level,12,10,1\n"
+           "F,calibration,memory,x,level,12,10,1\nG,calibration,,y,level,12,10,1\n",
+           split[0], split[0], split[1], split[1], split[2], split[3]);
+  return trials_of(text);
+}
+static const char *const all_fitted[] = {"calibration", "calibration", "calibration", "calibration"};
+
+static osteon_fit *fit_of_a(osteon_trials *t) {
+  osteon_fit *fit = fit_of(&decay, 1);
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 1, 0, 50));
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  return fit;
+}
+
+START_TEST(folds_keep_studies_whole) {
+  osteon_trials *t = crossed(all_fitted);
+  int fold[CROSSED], again[CROSSED], differ = 0;
+  for (uint64_t seed = 0; seed < 20; seed++) {
+    check_ok(osteon_trials_draw_folds(t, seed, 2, fold));
+    check_ok(osteon_trials_draw_folds(t, seed, 2, again));
+    ck_assert_int_eq(memcmp(fold, again, sizeof fold), 0);
+    ck_assert(fold[0] == fold[1] && fold[2] == fold[3]);
+    ck_assert(fold[6] == -1 && fold[7] == -1 && fold[8] == -1);
+    int rows[2] = {0};
+    for (int i = 0; i < 6; i++) rows[fold[i]]++;
+    ck_assert_msg(rows[0] >= 2 && rows[1] >= 2, "%d and %d rows", rows[0], rows[1]);
+    differ |= fold[0] != fold[4] ? 1 : 2;
+  }
+  ck_assert_int_eq(differ, 3); /* the seed matters */
+  check_ok(osteon_trials_draw_folds(t, 0, 4, fold));
+  ck_assert(fold[0] != fold[2] && fold[0] != fold[4] && fold[0] != fold[5] && fold[2] != fold[4]);
+  check_fails(OSTEON_ERANGE, "studies to be fitted: 4", osteon_trials_draw_folds(t, 0, 5, fold));
+  check_fails(OSTEON_ERANGE, "1 folds", osteon_trials_draw_folds(t, 0, 1, fold));
+  osteon_trials_free(t);
+}
+END_TEST
+
+static int end_it(void *context, int fold, int iteration, double squares) {
+  int *told = context;
+  (void)iteration;
+  (void)squares;
+  told[fold]++;
+  return told[2];
+}
+
+/* A fold is predicted as by a fit to a table in which it is marked validation. */
+START_TEST(folds_are_left_out) {
+  osteon_trials *t = crossed(all_fitted);
+  osteon_fit *fit = fit_of_a(t);
+  int fold[CROSSED], told[3] = {0};
+  double p[CROSSED], again[CROSSED], expected[CROSSED];
+  check_ok(osteon_trials_draw_folds(t, 1, 2, fold));
+  check_ok(osteon_trials_cross_validate(t, fit, fold, 20, p, end_it, told));
+  ck_assert(told[0] > 1 && told[1] > 1);
+  ck_assert(isnan(p[6]) && isnan(p[7]) && isnan(p[8]));
+  for (int f = 0; f < 2; f++) {
+    const char *split[4];
+    static const int first[] = {0, 2, 4, 5};
+    for (int k = 0; k < 4; k++) split[k] = fold[first[k]] == f ? "validation" : "calibration";
+    osteon_trials *other = crossed(split);
+    osteon_fit *without = fit_of_a(other);
+    check_ok(osteon_fit_run(without, 20, NULL, NULL, NULL));
+    check_ok(osteon_trials_predict(other, without, expected, NULL));
+    for (int i = 0; i < 6; i++)
+      if (fold[i] == f) near("fold", "x", p[i], expected[i], 1e-9);
+    osteon_fit_free(without);
+    osteon_trials_free(other);
+  }
+  /* the fit is as it was, also after an end that was asked for */
+  ck_assert_double_eq(value_of(fit, "a"), 1);
+  told[2] = 1;
+  check_fails(OSTEON_ESTOPPED, "", osteon_trials_cross_validate(t, fit, fold, 20, again, end_it, told));
+  ck_assert_double_eq(value_of(fit, "a"), 1);
+  check_ok(osteon_trials_cross_validate(t, fit, fold, 20, again, NULL, NULL));
+  for (int i = 0; i < 6; i++) ck_assert_double_eq(p[i], again[i]);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
 /* A host that writes numbers with commas. */
 START_TEST(locale_is_the_hosts) {
   if (!support_locale("de_DE")) return;
@@ -826,6 +915,10 @@ static osteon_status whole_way(void) {
   if (status == OSTEON_OK) status = osteon_fit_add_parameter(fit, "p", 0.5, 1, 0, 1);
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(t, fit);
   if (status == OSTEON_OK) status = osteon_trials_predict(t, fit, predicted, NULL);
+  int fold[3] = {0, 1, -1};
+  if (status == OSTEON_OK) status = osteon_trials_cross_validate(t, fit, fold, 1, predicted, NULL, NULL);
+  if (status == OSTEON_OK) status = osteon_trials_draw_folds(t, 0, 2, fold);
+  if (status == OSTEON_ERANGE) status = OSTEON_OK; /* one study */
   if (status == OSTEON_OK) status = osteon_fit_run(fit, 2, NULL, NULL, NULL);
   if (status == OSTEON_OK) status = osteon_fit_covariance(fit, covariance);
   if (status == OSTEON_OK) status = osteon_fit_profile(fit, 0, 1.5, 1, &squares);
@@ -941,6 +1034,8 @@ int main(void) {
   tcase_add_test(tables, baseline_sees_no_validation);
   tcase_add_test(tables, baseline_needs_rows);
   tcase_add_test(tables, baseline_without_memory);
+  tcase_add_test(tables, folds_keep_studies_whole);
+  tcase_add_test(tables, folds_are_left_out);
   tcase_add_test(tables, locale_is_the_hosts);
   tcase_add_test(tables, out_of_memory);
   tcase_add_test(tables, clinical);

@@ -96,6 +96,21 @@ OSTEON_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_
 OSTEON_API osteon_status osteon_trials_predict(const osteon_trials *trials, osteon_fit *fit,
                                                double *predicted, const char **failure);
 
+/** Folds for a cross-validation: which one each row is in, 0 to folds - 1, into fold_of[osteon_trials_count]; -1 for
+ * rows that are not fitted: left out, marked validation, or recalled from memory. A study is in one fold with all its rows. Studies
+ * are shuffled by the seed and their names, and each goes to the fold with the fewest rows so far. OSTEON_EINVAL (NULL),
+ * OSTEON_ERANGE (folds under 2 or more than studies), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_trials_draw_folds(const osteon_trials *trials, uint64_t seed, int folds,
+                                                  int *fold_of);
+/** What a fit, to which the trials were added, says of studies that it has not seen, into
+ * predicted[osteon_trials_count]: for each fold the parameters are fitted without its rows, from their values now, in at most
+ * `iterations`, and the rows are predicted; NaN for rows in no fold. From the minimum of all rows three to
+ * five iterations are enough. `told` (NULL allowed) is called after every iteration; not 0 ends it with
+ * OSTEON_ESTOPPED. The fit is afterwards as it was. Errors as osteon_fit_run and osteon_trials_predict. */
+OSTEON_API osteon_status osteon_trials_cross_validate(
+    const osteon_trials *trials, osteon_fit *fit, const int *fold_of, int iterations, double *predicted,
+    int (*told)(void *context, int fold, int iteration, double squares), void *context);
+
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
  * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
  * OSTEON_ENOMEM. */

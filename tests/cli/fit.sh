@@ -249,11 +249,26 @@ grep -qF 'no observation has a weight above 0' err || wrong "no reason: $(cat er
 printf 'endpoint,months,value,se,weight,sd\nA_denosumab,1,7.275,.,NA,\n' >in.missing
 expect 0 'start 0' fit in.half in.missing
 
+# Cross-validation: rows of each fold by a fit without it; the table of rows holds what the report sums up.
+awk -F, 'NR == 2 { print "study,split," $0; next } NR > 2 { print "study " int(NR / 6) ",calibration," $0 }' in.csv >in.studies
+expect 0 '' fit in.yaml in.studies --cross-validate 3 -o crossed.csv
+head -n 1 out | grep -q '^3 folds of whole studies (seed 0), each predicted by a fit without it, 5 iterations' ||
+  wrong "--cross-validate: $(head -n 1 out)"
+grep -q '^calibration$' out || wrong "--cross-validate reports: $(cat out)"
+test "$(grep -c '' crossed.csv)" -eq "$(($(grep -c '' in.studies)))" || wrong "--cross-validate: $(grep -c '' crossed.csv) rows"
+expect 0 '' fit in.yaml in.studies --cross-validate 3 -o -
+cmp -s out crossed.csv || wrong '--cross-validate -o - prints another table'
+expect 2 'no more than there are studies' fit in.yaml in.studies --cross-validate 99
+expect 2 'cross-validate 1' fit in.yaml in.studies --cross-validate 1
+expect 2 'fits once in each fold' fit in.yaml in.studies --cross-validate 3 --starts 2
+expect 2 'needs --cross-validate' fit in.yaml in.studies --baseline
+expect 2 'needs calibration rows' fit in.yaml in.studies --cross-validate 3 --baseline
+
 # Help is on standard output and exits 0.
 expect 0 '' fit --help
-for option in -o --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
+for option in -o --cross-validate --baseline --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
   grep -q -- " ${option}[ ,]" out || wrong "--help does not explain $option"
 done
 
-nothing_but found.csv again.csv bound.csv starts.csv profile.csv old.csv
+nothing_but crossed.csv found.csv again.csv bound.csv starts.csv profile.csv old.csv
 finish
