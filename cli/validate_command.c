@@ -79,11 +79,12 @@ static int take_arguments(job *j, int argc, char **argv) {
     return complain(WRONG, "--split %.60s: no such split; it is calibration, validation or all", j->set);
   if ((j->scenario != NULL) + (j->control != NULL) + j->between > 1)
     return complain(WRONG, "--scenario, --control and --between-trials: give only one of them");
-  if ((j->scenario || j->control || j->between) && (j->output || j->plot || j->script))
+  if ((j->scenario || j->control || j->between) && (j->output || j->plot || j->script || j->baseline))
     return complain(WRONG, "%s with --scenario, --control or --between-trials: nothing is predicted then",
-                    j->output ? "-o"
-                    : j->plot ? "--plot"
-                              : "--plot-script");
+                    j->output   ? "-o"
+                    : j->plot   ? "--plot"
+                    : j->script ? "--plot-script"
+                                : "--baseline");
   if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(exit_of(OSTEON_EINVAL));

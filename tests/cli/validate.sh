@@ -71,6 +71,7 @@ expect 0 '' validate --women 1 --split calibration --baseline -o some.csv
 head -n 1 some.csv | grep -q ',left_out,baseline,baseline_sd$' || wrong "columns with --baseline: $(head -n 1 some.csv)"
 fields some.csv | grep -vqx 18 && wrong 'a row with a baseline has not 18 fields'
 printf 'endpoint,measure,months,value,split\nBMD_LS,change,12,-1,validation\n' >in.csv
+expect 2 '--baseline with --scenario' validate --baseline --scenario AI-ATAC-01
 expect 2 'needs calibration rows' own --baseline
 
 # One split; standard output; threads do not matter.
