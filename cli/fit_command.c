@@ -16,12 +16,12 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *data, *output, *start, *profile;
+  const char *scenario_path, *data, *output, *start, *profile, *people;
   int64_t starts, seed, iterations, women, points, folds; /* iterations, folds: -1 where not given */
   int baseline;
   cli_given given;
   osteon_fit_options options;
-  osteon_scenario *scenario;
+  osteon_scenario *scenario, *women_of;
   osteon_trials *trials;
   osteon_fit *fit;
   double *best, *covariance; /* [free], [free][free] */
@@ -45,8 +45,10 @@ static const cli_option table[] = {
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of these draws, a whole number; default: 0"},
     {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
      "most iterations from each start, 1 to 10000; default: 60, and 5 with --cross-validate"},
+    {"--population", 0, CLI_TEXT, offsetof(job, people), "FILE",
+     "a scenario with the between-subject variability of the women, and their parameters; default: SCENARIO"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
-     "women in each arm, with the scenario's between-subject variability; default: 1, the mean woman"},
+     "women in each arm, in mirrored pairs, with between-subject variability; default: 1, the mean woman"},
     {"--profile", 0, CLI_TEXT, offsetof(job, profile), "NAME",
      "a parameter whose profile is written instead: squares where it is held and all others are fitted"},
     {"--profile-points", 0, CLI_WHOLE, offsetof(job, points), "N",
@@ -135,6 +137,21 @@ static int make_room(job *j) {
   return complain(FAILED, "out of memory");
 }
 
+/* With one woman the population is that of its file's parameters: nobody varies. */
+static int choose_women(job *j) {
+  if (j->people) {
+    const osteon_status status = osteon_scenario_load(&j->women_of, NULL, j->people);
+    if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  }
+  j->options.population = osteon_scenario_population(j->people ? j->women_of : j->scenario);
+  j->options.women = (int)j->women;
+  if (j->women > 1 && osteon_population_count(j->options.population) == 0)
+    return complain(WRONG, "--women: %s has no section `variability`, so all women would be alike",
+                    j->people ? j->people : j->scenario_path);
+  if (j->women == 1) j->options.population = NULL;
+  return DONE;
+}
+
 static int open_all(job *j) {
   osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
@@ -146,12 +163,9 @@ static int open_all(job *j) {
   warn_of_provisional(model);
   tell_of_solver(j->scenario);
   OSTEON_OPTION_LIST(CLI_GIVE)
-  j->options.population = osteon_scenario_population(j->scenario);
-  j->options.women = (int)j->women;
-  if (j->women > 1 && osteon_population_count(j->options.population) == 0)
-    return complain(WRONG, "--women: the scenario has no section `variability`, so all women would be alike");
-  if (j->women == 1) j->options.population = NULL;
+  if (choose_women(j) != DONE) return WRONG;
   status = osteon_fit_new(&j->fit, model, &j->options);
+  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, j->fit);
   if (status == OSTEON_OK) status = osteon_scenario_apply_fit(j->scenario, j->fit);
   if (status == OSTEON_OK && j->start) status = osteon_fit_read_parameters(j->fit, j->start);
   if (status == OSTEON_OK) status = osteon_scenario_add_parameters(j->scenario, j->fit);
@@ -326,6 +340,7 @@ static int cli_fit_main(int argc, char **argv) {
   osteon_fit_free(j->fit);
   osteon_trials_free(j->trials);
   osteon_scenario_free(j->scenario);
+  osteon_scenario_free(j->women_of);
   free(j->best);
   free(j->covariance);
   free(j->values);

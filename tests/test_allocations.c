@@ -349,6 +349,7 @@ static uint64_t populations(void) {
   takes_none(osteon_population_count(p));
   takes_none(osteon_population_name_at(p, 0));
   takes_none(osteon_population_shift(p, 0, 1, 2));
+  takes_none(osteon_population_mirror(p, 0, 1));
   osteon_cohort_free(c);
   takes_none(osteon_population_free(p));
   return sum_values(sum_values(OSTEON_SUM, draws[0], SUBJECTS), draws[1], SUBJECTS);

@@ -416,6 +416,9 @@ START_TEST(populations) {
   ck_assert(isnan(osteon_population_shift(NULL, 0, 1, 1)));
   ck_assert(isnan(osteon_population_shift(p, -1, 1, 1)));
   ck_assert(isnan(osteon_population_shift(p, 2, 1, 1)));
+  ck_assert(isnan(osteon_population_mirror(NULL, 0, 1)));
+  ck_assert(isnan(osteon_population_mirror(p, -1, 1)));
+  ck_assert(isnan(osteon_population_mirror(p, 2, 1)));
   needs(population, osteon_population_draw, NULL, 0, 1, values);
   needs(values, osteon_population_draw, p, 0, 1, NULL);
   refuses(OSTEON_ERANGE, osteon_population_draw, p, -1, 1, values);

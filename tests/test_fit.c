@@ -251,7 +251,12 @@ START_TEST(women_are_a_mean) {
       check_ok(osteon_sim_new(&sim, m, &exact));
       for (int k = 0; k < VARIED; k++) {
         const char *name = osteon_population_name_at(population, k);
-        const double drawn = draws[k][w]; /* around the model's values: 0.189, 7e-4, 0.05 */
+        /* around the model's values: 0.189, 7e-4, 0.05; every second woman is the mirror image of the one before */
+        const double first = draws[k][w / 2], odds = 0.05 / 0.95;
+        const double mirrored = !strcmp(name, "D_R")   ? 2 * 7e-4 - first
+                                : !strcmp(name, "k_B") ? 0.189 * 0.189 / first
+                                                       : odds * odds / (odds * odds + first / (1 - first));
+        const double drawn = w % 2 ? mirrored : first;
         const double value = !strcmp(name, "D_R")   ? drawn + 8e-4 - 7e-4
                              : !strcmp(name, "k_B") ? drawn * (arm == own ? 0.25 : 0.189) / 0.189
                                                     : drawn;

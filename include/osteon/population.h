@@ -65,6 +65,9 @@ OSTEON_API const char *osteon_population_name_at(const osteon_population *popula
  * were `median`: the same step away from it, on the parameter's scale. */
 OSTEON_API double osteon_population_shift(const osteon_population *population, int k, double drawn,
                                           double median);
+/** Value of parameter k as far from the median as `drawn`, on the parameter's scale, but on the other side: for
+ * samples in pairs, whose mean is not off by chance. NaN for no such parameter. */
+OSTEON_API double osteon_population_mirror(const osteon_population *population, int k, double drawn);
 
 /** Draws subjects first..first+count-1: values[k][i] is parameter k of subject first + i. A subject with a
  * parameter outside its documented bounds is drawn again as a whole, from further random numbers of its

@@ -86,7 +86,8 @@ OSTEON_API osteon_status osteon_trials_find_spread(const osteon_trials *trials, 
 /** Adds the arms and all rows that can be predicted to a fit of the same model. What happens in the arms, the base's
  * too, moves to the nearest ticks of the fit. Only rows to be
  * fitted carry weight: those marked calibration that were not recalled from memory. Their error is that of the study and
- * of 200 more women, as no model is better than the differences between trials; and each counts as one
+ * the SD between trials (osteon_trials_find_spread of the calibration rows; at least the error of 200 women), as no model
+ * is better than that; and each counts as one
  * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest.
  * Errors as osteon_fit_add_arm and osteon_fit_add_observation. */
 OSTEON_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_fit *fit);

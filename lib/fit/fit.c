@@ -27,6 +27,16 @@ const char *osteon_measure_name(osteon_measure m) {
 
 /* ---- set up ---- */
 
+/* Women come in mirrored pairs: with few of them their mean is not off the median by chance. */
+static void mirror_women(osteon_fit *f, int n) {
+  const int women = f->options.women;
+  for (int k = 0; k < n; k++)
+    for (int w = women - 1; w > 0; w--) {
+      const double one = f->drawn[k * women + w / 2];
+      f->drawn[k * women + w] = w % 2 ? osteon_population_mirror(f->options.population, k, one) : one;
+    }
+}
+
 static osteon_status draw_women(osteon_fit *f) {
   osteon_population *p = f->options.population;
   const int n = p ? osteon_population_count(p) : 0, women = f->options.women;
@@ -37,6 +47,7 @@ static osteon_status draw_women(osteon_fit *f) {
   for (int k = 0; k < n && status == OSTEON_OK; k++) rows[k] = f->drawn + (size_t)k * (size_t)women;
   if (status == OSTEON_OK) status = osteon_population_draw(p, 0, women, rows);
   osteon_free(rows);
+  if (status == OSTEON_OK) mirror_women(f, n);
   return status;
 }
 

@@ -121,6 +121,13 @@ double osteon_population_shift(const osteon_population *p, int k, double drawn, 
   return moved(scale, median, forth(scale, drawn) - forth(scale, p->median[p->varied[k].param]));
 }
 
+double osteon_population_mirror(const osteon_population *p, int k, double drawn) {
+  if (!p || k < 0 || k >= p->n) return NAN;
+  const osteon_scale scale = p->varied[k].scale;
+  const double median = p->median[p->varied[k].param];
+  return moved(scale, median, forth(scale, median) - forth(scale, drawn));
+}
+
 osteon_status osteon_population_set_median(osteon_population *p, const char *name, double value) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);

@@ -206,6 +206,10 @@ static void estimate(const like_arm *arms, osteon_spread *spread) {
   spread->high = sqrt(variance_at(arms, spread->arms, gsl_cdf_chisq_Pinv(0.025, free)));
 }
 
+double osteon_trial_between(const osteon_trial *r, double sd) {
+  return r->measure == OSTEON_RATE ? sd * 12 / (r->months - r->from) : sd;
+}
+
 osteon_status osteon_trials_check_kind(osteon_endpoint_kind kind, osteon_endpoint_kind most) {
   return (int)kind >= 0 && (int)kind <= (int)most
              ? OSTEON_OK

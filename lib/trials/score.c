@@ -44,11 +44,6 @@ static double normal_crps(double miss, double sd) {
   return sd * (z * (2 * normal_below(z) - 1) + (sqrt(2) * exp(-0.5 * z * z) - 1) / root_pi);
 }
 
-/* SD between trials of what this row gives: a rate is a change over its years. */
-double osteon_trial_between(const osteon_trial *r, double sd) {
-  return r->measure == OSTEON_RATE ? sd * 12 / (r->months - r->from) : sd;
-}
-
 static void add_baseline(const osteon_comparison *c, const osteon_trial *r, double sd, double own_miss,
                          double crps, sums *s) {
   const int i = osteon_comparison_row(c, r);

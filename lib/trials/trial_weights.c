@@ -86,11 +86,23 @@ static osteon_status add_arm(osteon_fit *fit, osteon_scenario *s, int *index) {
   return osteon_fit_add_arm(fit, &a, index);
 }
 
+/* What trials of a kind differ by beyond their errors, from the rows to be fitted alone. Where too few arms are alike
+ * to tell, and never less than, half of the usual error: that of 200 women. */
+static osteon_status find_between(const osteon_trials *t, double *between) {
+  for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) {
+    osteon_spread spread = {.sd = NAN};
+    if (k <= OSTEON_RESORPTION)
+      OSTEON_TRY(osteon_trials_find_spread(t, (osteon_endpoint_kind)k, "calibration", &spread));
+    between[k] = spread.sd;
+  }
+  return OSTEON_OK;
+}
+
 /* The arms' numbers in the fit: `indices`, and that of the scenario's own. */
-static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const int *indices, int own) {
+static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const double *between,
+                             const int *indices, int own) {
   const osteon_trial *r = &row->trial;
-  const double trials =
-      0.5 * osteon_trial_usual_se(r); /* of 200 women: what trials differ by beyond their errors */
+  const double trials = fmax(osteon_trial_between(r, between[r->kind]), 0.5 * osteon_trial_usual_se(r));
   const osteon_observation o = {.arm = row->arms[0] < 0 ? own : indices[row->arms[0]],
                                 .control = row->arms[1] < 0 ? -1 : indices[row->arms[1]],
                                 .endpoint = r->endpoint,
@@ -122,13 +134,15 @@ osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(t, trials);
   OSTEON_NEED(fit, fit);
+  double between[OSTEON_ENDPOINT_KINDS];
+  OSTEON_TRY(find_between(t, between));
   int own, *indices = osteon_alloc((size_t)t->n_arms + 1, sizeof *indices);
   if (!indices) return OSTEON_ENOMEM;
   const osteon_fit_size before = osteon_fit_size_now(fit);
   osteon_status status = add_arms(t, fit, indices, &own);
   for (int i = 0; i < t->csv.records && status == OSTEON_OK; i++)
     if (!t->rows[i].trial.left_out[0])
-      status = osteon_trials_at_row(t, i, observe(t, fit, &t->rows[i], indices, own));
+      status = osteon_trials_at_row(t, i, observe(t, fit, &t->rows[i], between, indices, own));
   if (status != OSTEON_OK) osteon_fit_shrink(fit, before);
   osteon_free(indices);
   return status;

@@ -154,7 +154,7 @@ expect 2 'did you mean --starts?' fit in.yaml in.csv --startss 3
 expect 2 '--starts 0 is out of range; it must be 1 to 1000' fit in.yaml in.csv --starts 0
 expect 2 '--iterations 0' fit in.yaml in.csv --iterations 0
 # shellcheck disable=SC2016 # the marks are the sentence's
-expect 2 'the scenario has no section `variability`' fit in.yaml in.csv --women 2
+expect 2 'in.yaml has no section `variability`' fit in.yaml in.csv --women 2
 expect 2 '--women 0' fit in.yaml in.csv --women 0
 expect 2 '--profile-points without --profile' fit in.yaml in.csv --profile-points 5
 printf 'name,value\nD_A,0.5\nD_A,0.6\n' >in.twice
