@@ -331,7 +331,10 @@ static osteon_status run_leg(const leg *g) {
                             .turn = g->rows ? show_chunk : NULL,
                             .context = &all};
   const int ended = osteon_loop_run(&loop);
-  if (ended) osteon_cohort_put_back(c);
+  if (ended) {
+    osteon_cohort_put_back(c);
+    osteon_cohort_filled(c);
+  }
   c->failures = count_failures(c);
   if (!ended) return OSTEON_OK;
   return all.observed_enough ? osteon_fail(OSTEON_EINVAL, "the recorder ended the run")

@@ -11,70 +11,8 @@
 
 static const osteon_checkpoint_kind KIND = {"cohort", OSTEON_AS_MEMORY, SIZE_MAX};
 
-typedef struct walk {
-  void (*visit)(struct walk *w, void *array, size_t bytes);
-  osteon_checkpoint *to;
-  char *in;
-  size_t bytes;
-} walk;
-
-static void measure(walk *w, void *array, size_t bytes) {
-  (void)array;
-  w->bytes += bytes;
-}
-static void write_array(walk *w, void *array, size_t bytes) { osteon_checkpoint_put(w->to, array, bytes); }
-static void exchange(walk *w, void *array, size_t bytes) {
-  unsigned char *own = array;
-  for (size_t i = 0; i < bytes; i++) {
-    const unsigned char held = own[i];
-    own[i] = (unsigned char)*w->in;
-    *w->in++ = (char)held;
-  }
-}
-
-static void arrays_of(osteon_cohort *c, walk *w) {
-  const osteon_model *m = c->model;
-  const size_t n = (size_t)c->n, each = n * sizeof(double);
-  w->visit(w, &c->tick, sizeof c->tick);
-  w->visit(w, c->c, (size_t)osteon_model_constant_count(m) * sizeof(double));
-  w->visit(w, c->node, (size_t)m->n_states * each);
-  w->visit(w, c->now, (size_t)m->n_states * each);
-  w->visit(w, c->node_t, each);
-  w->visit(w, c->h, each);
-  w->visit(w, c->next_event, n * sizeof *c->next_event);
-  w->visit(w, c->why, n);
-  w->visit(w, c->which, n * sizeof *c->which);
-  for (int i = 0; i < m->n_params + m->n_inputs; i++)
-    if (c->own[i]) w->visit(w, c->own[i], each);
-  for (int i = 0; i < m->n_inputs; i++)
-    if (c->planted[i]) w->visit(w, c->planted[i], each);
-}
-
-static void copy(walk *w, void *array, size_t bytes) {
-  memcpy(w->in, array, bytes);
-  w->in += bytes;
-}
-
-/* ---- what a call that is ended goes back to ---- */
-
-osteon_status osteon_cohort_keep(osteon_cohort *c) {
-  walk w = {.visit = measure};
-  arrays_of(c, &w);
-  if (w.bytes > c->kept_bytes) {
-    char *room = osteon_realloc(c->kept, w.bytes, 1);
-    if (!room) return OSTEON_ENOMEM;
-    c->kept = room;
-    c->kept_bytes = w.bytes;
-  }
-  w = (walk){.visit = copy, .in = c->kept};
-  arrays_of(c, &w);
-  return OSTEON_OK;
-}
-
-void osteon_cohort_put_back(osteon_cohort *c) {
-  walk w = {.visit = exchange, .in = c->kept};
-  arrays_of(c, &w);
-  osteon_cohort_filled(c);
+static void write_array(osteon_cohort_walk *w, void *array, size_t bytes) {
+  osteon_checkpoint_put(w->context, array, bytes);
 }
 
 /* ---- what must be equal in the cohort that goes on ---- */
@@ -135,10 +73,10 @@ enum { DESCRIPTION = 16384 };
 
 static void put_all(osteon_cohort *c, osteon_checkpoint *to, const char *text) {
   const uint64_t mark = mark_of(c);
-  walk w = {.visit = write_array, .to = to};
+  osteon_cohort_walk w = {.visit = write_array, .context = to};
   osteon_checkpoint_put(to, text, strlen(text));
   osteon_checkpoint_put(to, &mark, sizeof mark);
-  arrays_of(c, &w);
+  osteon_cohort_visit(c, &w);
 }
 
 osteon_status osteon_cohort_save(osteon_cohort *c, const char *path) {
@@ -233,8 +171,8 @@ static osteon_status check_all(const osteon_cohort *c) {
 
 /* The arrays change places with the file's, and back when something is wrong with those. */
 static osteon_status take_over(osteon_cohort *c, char *in, uint64_t mark) {
-  walk w = {.visit = exchange, .in = in};
-  arrays_of(c, &w);
+  osteon_cohort_walk w = {.visit = osteon_cohort_exchange, .context = in};
+  osteon_cohort_visit(c, &w);
   osteon_status status = check_all(c);
   if (status != OSTEON_OK) status = OSTEON_EFORMAT;
   if (status == OSTEON_OK && mark_of(c) != mark)
@@ -247,8 +185,8 @@ static osteon_status take_over(osteon_cohort *c, char *in, uint64_t mark) {
     c->started = 1;
     return OSTEON_OK;
   }
-  w = (walk){.visit = exchange, .in = in};
-  arrays_of(c, &w);
+  w = (osteon_cohort_walk){.visit = osteon_cohort_exchange, .context = in};
+  osteon_cohort_visit(c, &w);
   return status;
 }
 
@@ -259,8 +197,8 @@ static osteon_status load(osteon_cohort *c, const char *path, const osteon_check
   describe(c, text, DESCRIPTION);
   const size_t head = strlen(text);
   if (bytes->n < head || memcmp(bytes->at, text, head) != 0) return differ(path, text, bytes->at);
-  walk w = {.visit = measure};
-  arrays_of(c, &w);
+  osteon_cohort_walk w = {.visit = osteon_cohort_measure};
+  osteon_cohort_visit(c, &w);
   if (bytes->n != head + sizeof mark + w.bytes)
     return osteon_fail(OSTEON_EFORMAT, "%s: %zu bytes of numbers where a checkpoint of this cohort has %zu",
                        path, bytes->n, head + sizeof mark + w.bytes);

@@ -87,9 +87,18 @@ osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
 /* What follows from the arrays that a checkpoint or osteon_cohort_put_back filled. Patience begins anew. */
 void osteon_cohort_filled(osteon_cohort *cohort);
 
-/* cohort_checkpoint.c */
-/* Copies what a checkpoint would hold, before a call that may be ended midway; put_back takes the cohort to it. The
- * copy's memory stays for the next one. */
+/* cohort_arrays.c */
+/* One walk over all arrays that the future depends on: to write them, to measure them, to exchange them for others. */
+typedef struct osteon_cohort_walk {
+  void (*visit)(struct osteon_cohort_walk *walk, void *array, size_t bytes);
+  void *context; /* the visitor's; where it exchanges: the place in memory that it has come to */
+  size_t bytes;  /* measured so far */
+} osteon_cohort_walk;
+void osteon_cohort_visit(osteon_cohort *cohort, osteon_cohort_walk *walk);
+void osteon_cohort_measure(osteon_cohort_walk *walk, void *array, size_t bytes);
+void osteon_cohort_exchange(osteon_cohort_walk *walk, void *array, size_t bytes);
+/* Copies them before a call that may be ended midway; after put_back, osteon_cohort_filled is due. The copy's memory
+ * stays for the next one. */
 osteon_status osteon_cohort_keep(osteon_cohort *cohort);
 void osteon_cohort_put_back(osteon_cohort *cohort);
 
