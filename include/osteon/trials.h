@@ -124,7 +124,7 @@ OSTEON_API osteon_status osteon_trials_write_scenario(const osteon_trials *trial
  * that adds up a natural rate of change, by years since the menopause, and an effect of each thing that is given (a
  * drug, a kind of exercise, a supplement), by its dose, the time for which it was given, the time since it ended, and site.
  * It is fitted to the rows that are neither marked validation nor recalled from memory; each of them is predicted without its study, all others
- * from all of them. Its twelve constants are those of the highest posterior density of all rows that it is fitted to.
+ * from all of them. Its eleven constants are those of the highest posterior density of all rows that it is fitted to.
  * OSTEON_EINVAL (NULL, no rows to be fitted), OSTEON_ERANGE (more than 2000 rows, too many things given),
  * OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
 OSTEON_API osteon_status osteon_trials_predict_baseline(const osteon_trials *trials, double *predicted,
