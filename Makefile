@@ -501,7 +501,7 @@ compare: $(command) ## denosumab and its withdrawal in every model that has it, 
 
 fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv --rtol 1e-6
 
-.PHONY: calibrate cross-validate profiles doc
+.PHONY: calibrate cross-validate ensemble profiles doc
 calibrate: $(command) ## refit aibl to the trials from two starts and compare with its values: build/aibl-fit.csv
 	@$(fit_of_aibl) --starts 2 -o build/aibl-fit.csv
 	@OSTEON=$(command) sh $(srcdir)/tests/check_fit.sh build/aibl-fit.csv
@@ -512,6 +512,12 @@ cross-validate: $(command) ## predict a fifth of the calibration trials after th
 	@$(fit_of_aibl) --start $(srcdir)/data/aibl-fit.csv --cross-validate $(FOLDS) --baseline \
 	  -o build/cross-validation.csv >build/cross-validation.txt
 	@cat build/cross-validation.txt
+
+ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/aibl-ensemble.csv
+	$(say) FIT data/aibl-ensemble.csv
+	$(Q)mkdir -p build && $(fit_of_aibl) --start $(srcdir)/data/aibl-fit.csv --iterations 0 \
+	  --sets build/aibl-ensemble.csv --draws 40 -o build/aibl-ensemble-fit.csv
+	$(Q)cp build/aibl-ensemble.csv $(srcdir)/data/aibl-ensemble.csv
 
 # Minutes each, on one processor: make -j spreads them.
 profiled := a_L s_T k_pile tau_acc beta

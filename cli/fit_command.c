@@ -16,8 +16,9 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *data, *output, *start, *profile, *people;
-  int64_t starts, seed, iterations, women, points, folds; /* iterations, folds: -1 where not given */
+  const char *scenario_path, *data, *output, *start, *profile, *people, *of_covariance, *of_sets;
+  int64_t starts, seed, iterations, women; /* iterations: -1 where not given, and so */
+  int64_t points, folds, draws;
   int baseline;
   cli_given given;
   osteon_fit_options options;
@@ -42,9 +43,11 @@ static const cli_option table[] = {
      "a file of fitted parameters to start from; default: the scenario's values"},
     {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
      "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
-    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of these draws, a whole number; default: 0"},
+    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
+     "seed of these draws and of --sets, a whole number; default: 0"},
     {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
-     "most iterations from each start, 1 to 10000; default: 60, and 5 with --cross-validate"},
+     "most iterations from each start, 0 to 10000; 0 takes the values of the start as they are; default: 60, "
+     "and 5 with --cross-validate"},
     {"--population", 0, CLI_TEXT, offsetof(job, people), "FILE",
      "a scenario with the between-subject variability of the women, and their parameters; default: SCENARIO"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
@@ -56,6 +59,12 @@ static const cli_option table[] = {
     {"--cross-validate", 0, CLI_WHOLE, offsetof(job, folds), "K",
      "predict each of K folds of whole studies, drawn by --seed, without it, and report as `osteon validate` "
      "does"},
+    {"--covariance", 0, CLI_TEXT, offsetof(job, of_covariance), "FILE.csv",
+     "written: the covariance of the parameters, as logarithms or log-odds"},
+    {"--sets", 0, CLI_TEXT, offsetof(job, of_sets), "FILE.csv",
+     "written: parameter sets that agree with the data, drawn from the covariance, for --sets of other "
+     "commands"},
+    {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N", "number of these sets, 1 to 100000; default: 40"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(
         output, "the fitted parameters; default: -, standard output. With --cross-validate every row"),
     {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
@@ -93,10 +102,16 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (j->iterations < 0) j->iterations = j->folds < 0 ? 60 : 5;
   status = in_range("--starts", j->starts, 1, 1000);
   if (status == DONE && j->folds >= 0) status = in_range("--cross-validate", j->folds, 2, 1000000);
-  if (status == DONE) status = in_range("--iterations", j->iterations, 1, 10000);
+  if (status == DONE) status = in_range("--iterations", j->iterations, 0, 10000);
   if (status == DONE) status = in_range("--women", j->women, 1, 1000000);
   if (status == DONE) status = in_range("--profile-points", j->points, 2, 1000);
-  return status;
+  if (status == DONE && j->draws >= 0) status = in_range("--draws", j->draws, 1, 100000);
+  if (status != DONE) return status;
+  if (j->draws >= 0 && !j->of_sets)
+    return complain(WRONG, "--draws without --sets: name the file of the sets");
+  if ((j->profile || j->folds >= 0) && (j->of_covariance || j->of_sets))
+    return complain(WRONG, "--covariance and --sets belong to a fit without --profile and --cross-validate");
+  return DONE;
 }
 
 /* A name may be misspelt. */
@@ -198,6 +213,11 @@ static int put_back(job *j) {
   return DONE;
 }
 
+/* Converged, or not to be moved. */
+static int is_enough(const job *j, const osteon_fit_result *result) {
+  return result->converged || j->iterations == 0;
+}
+
 /* From each start to a minimum; the least of them stays. */
 static int run(job *j) {
   int ran = 0;
@@ -215,7 +235,7 @@ static int run(job *j) {
     if (status != OSTEON_OK && status != OSTEON_ESTOPPED) return complain_last(exit_of(status));
     fprintf(stderr, "osteon: start %lld: sum of squares from %.6g to %.6g (data %.6g), iterations %d%s\n",
             (long long)s, result.before, result.after, result.data, result.iterations,
-            result.converged ? "" : ", not converged");
+            is_enough(j, &result) ? "" : ", not converged");
     if (!ran || result.after < j->result.after) {
       j->result = result;
       keep(j);
@@ -231,11 +251,29 @@ static int run(job *j) {
 /* What there is, is written: then how good it is. */
 static int verdict(const job *j) {
   if (interrupted) return complain(FAILED, "ended early: what was reached is written");
-  return j->result.converged ? DONE : complain(FAILED, "not converged; more --iterations may help");
+  return is_enough(j, &j->result) ? DONE : complain(FAILED, "not converged; more --iterations may help");
+}
+
+static osteon_status save_sets(job *j) {
+  const size_t n = j->draws < 0 ? 40 : (size_t)j->draws, p = (size_t)osteon_fit_parameter_count(j->fit);
+  osteon_fit_draws draws = {.n = (int)n,
+                            .values = calloc(n * p, sizeof(double)),
+                            .excess = calloc(n, sizeof(double)),
+                            .scale = calloc(n, sizeof(double))};
+  osteon_status status = draws.values && draws.excess && draws.scale ? OSTEON_OK : OSTEON_ENOMEM;
+  if (status == OSTEON_OK) status = osteon_fit_draw_sets(j->fit, j->covariance, (uint64_t)j->seed, &draws);
+  if (status == OSTEON_OK) status = osteon_fit_save_draws(j->fit, &draws, j->of_sets);
+  free(draws.values);
+  free(draws.excess);
+  free(draws.scale);
+  return status;
 }
 
 static int save(job *j) {
   osteon_status status = osteon_fit_covariance(j->fit, j->covariance);
+  if (status == OSTEON_OK && j->of_covariance)
+    status = osteon_fit_save_covariance(j->fit, j->covariance, j->of_covariance);
+  if (status == OSTEON_OK && j->of_sets) status = save_sets(j);
   if (status == OSTEON_OK) status = osteon_fit_save_parameters(j->fit, j->covariance, j->output);
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
@@ -323,7 +361,7 @@ static int cross_validate(job *j) {
 }
 
 static int cli_fit_main(int argc, char **argv) {
-  job all = {.starts = 1, .iterations = -1, .women = 1, .points = -1, .folds = -1}, *j = &all;
+  job all = {.starts = 1, .iterations = -1, .women = 1, .points = -1, .folds = -1, .draws = -1}, *j = &all;
   osteon_fit_options_default(&j->options);
   OSTEON_STEP_OPTIONS(CLI_DEFAULT_OF_SCENARIO)
   OSTEON_THREAD_OPTIONS(CLI_DEFAULT)

@@ -337,6 +337,8 @@ static uint64_t populations(void) {
   makes(p, osteon_population_free, osteon_population_new(&p, &decay, 1));
   takes_none(osteon_population_set_seed(p, 2));
   does_without(osteon_population_set_median(p, "a", 2));
+  double median;
+  does_without(osteon_population_get_median(p, "a", &median));
   survives(osteon_population_vary(p, "a", 0.3));
   survives(osteon_population_vary_on(p, "p", OSTEON_LOG_ODDS, 0.3));
   survives(osteon_population_correlate(p, "a", "p", 0.5));
@@ -355,6 +357,35 @@ static uint64_t populations(void) {
   return sum_values(sum_values(OSTEON_SUM, draws[0], SUBJECTS), draws[1], SUBJECTS);
 }
 TEST(populations)
+
+/* Those in s.csv, in a sim, a cohort and the fit that drew them. */
+static uint64_t parameter_sets(osteon_fit *fit) {
+  osteon_sets *sets;
+  osteon_sim *sim;
+  osteon_cohort *cohort;
+  const char *const names[] = {"a"};
+  double predicted[9], value = 2, low, high;
+  makes(sets, osteon_sets_free, osteon_sets_new(&sets, &decay, names, 1, &value, 1));
+  takes_none(osteon_sets_free(sets));
+  makes(sets, osteon_sets_free, osteon_sets_load(&sets, &decay, "s.csv"));
+  takes_none(osteon_sets_count(sets));
+  takes_none(osteon_sets_model(sets));
+  takes_none(osteon_sets_parameter_count(sets));
+  takes_none(osteon_sets_parameter_name(sets, 0));
+  takes_none(osteon_sets_value(sets, 0, 0));
+  check_ok(osteon_sim_new(&sim, &decay, NULL));
+  check_ok(osteon_cohort_new(&cohort, &decay, 2, NULL));
+  does_without(osteon_sets_apply_sim(sets, 0, sim));
+  does_without(osteon_sets_apply_cohort(sets, 0, cohort));
+  survives(osteon_fit_predict_sets(fit, sets, predicted));
+  const uint64_t sum =
+      sum_values(sum_file(OSTEON_SUM, "s.csv"), predicted, 3 * (size_t)osteon_fit_observation_count(fit));
+  takes_none(osteon_sets_interval(predicted, 3, &low, &high));
+  osteon_cohort_free(cohort);
+  osteon_sim_free(sim);
+  osteon_sets_free(sets);
+  return sum;
+}
 
 /* Few values of one size, then a larger one, then so many that they go into an array. */
 static uint64_t summaries(void) {
@@ -448,7 +479,7 @@ static uint64_t fit_with(int threads) {
   osteon_fit_options options;
   osteon_fit_result result;
   int index;
-  double predicted[2], covariance[4], squares, value;
+  double predicted[2], covariance[4], squares, value, drawn[12];
   const char *failure, *const own[] = {"drug"};
   const double given[] = {1};
   const osteon_arm arm = {.n = 1, .names = own, .values = given};
@@ -467,6 +498,12 @@ static uint64_t fit_with(int threads) {
   survives(osteon_fit_predict(fit, predicted, &failure));
   survives(osteon_fit_run(fit, 2, &result, NULL, NULL));
   survives(osteon_fit_covariance(fit, covariance));
+  survives(osteon_fit_save_covariance(fit, covariance, "c.csv"));
+  osteon_fit_draws draws = {.n = 3, .values = drawn, .excess = drawn + 6, .scale = drawn + 9};
+  survives(osteon_fit_draw_sets(fit, covariance, 1, &draws));
+  survives(osteon_fit_save_draws(fit, &draws, "s.csv"));
+  takes_none(osteon_fit_parameter_is_log_odds(fit, 0));
+  const uint64_t of_sets = parameter_sets(fit);
   survives(osteon_fit_profile(fit, 0, 1.5, 1, &squares));
   survives(osteon_fit_save_parameters(fit, covariance, "p.csv"));
   survives(osteon_fit_read_parameters(fit, "p.csv"));
@@ -482,7 +519,8 @@ static uint64_t fit_with(int threads) {
   takes_none(osteon_fit_parameter_interval(fit, 0, 1, &value, &value));
   takes_none(osteon_measure_name(OSTEON_LEVEL));
   takes_none(osteon_fit_free(fit));
-  return sum_file(sum_file(sum_values(sum_values(OSTEON_SUM, predicted, 2), &squares, 1), "p.csv"), "q.csv");
+  const uint64_t sum = sum_values(osteon_sum(OSTEON_SUM, &of_sets, sizeof of_sets), predicted, 2);
+  return sum_file(sum_file(sum_file(sum_values(sum, &squares, 1), "p.csv"), "q.csv"), "c.csv");
 }
 
 static uint64_t fits(void) { return fit_with(1); }

@@ -388,6 +388,12 @@ START_TEST(populations) {
   ck_assert_ptr_null(osteon_population_model(NULL));
   needs(population, osteon_population_set_median, NULL, "k", 1);
   needs(name, osteon_population_set_median, p, NULL, 1);
+  double median = 7;
+  needs(population, osteon_population_get_median, NULL, "k", &median);
+  ck_assert(isnan(median));
+  needs(name, osteon_population_get_median, p, NULL, &median);
+  needs(value, osteon_population_get_median, p, "k", NULL);
+  refuses(OSTEON_ENAME, osteon_population_get_median, p, "nothing", &median);
   needs(population, osteon_population_vary, NULL, "k", 1);
   needs(name, osteon_population_vary, p, NULL, 1);
   needs(population, osteon_population_vary_on, NULL, "k", OSTEON_LOG, 1);
@@ -429,6 +435,57 @@ START_TEST(populations) {
   osteon_cohort_free(cohort);
   osteon_population_free(p);
   osteon_population_free(NULL);
+}
+END_TEST
+
+/* ---- sets.h ---- */
+
+START_TEST(parameter_sets) {
+  osteon_sets *sets = (osteon_sets *)&toy;
+  const char *const names[] = {"k", "k"}, *const unnamed = NULL;
+  const double value = 1, far[] = {NAN};
+  needs(sets, osteon_sets_new, NULL, &toy, names, 1, &value, 1);
+  needs(model, osteon_sets_new, &sets, NULL, names, 1, &value, 1);
+  ck_assert_ptr_null(sets);
+  needs(names, osteon_sets_new, &sets, &toy, NULL, 1, &value, 1);
+  needs(values, osteon_sets_new, &sets, &toy, names, 1, NULL, 1);
+  refuses(OSTEON_EINVAL, osteon_sets_new, &sets, &toy, names, 0, &value, 1);
+  refuses(OSTEON_EINVAL, osteon_sets_new, &sets, &toy, names, 1, &value, 0);
+  refuses(OSTEON_EINVAL, osteon_sets_new, &sets, &toy, names, 2, &value, 1);
+  refuses(OSTEON_EINVAL, osteon_sets_new, &sets, &toy, &unnamed, 1, &value, 1);
+  refuses(OSTEON_ERANGE, osteon_sets_new, &sets, &toy, names, 1, far, 1);
+  ck_assert_ptr_null(sets);
+  needs(sets, osteon_sets_load, NULL, &toy, "s.csv");
+  needs(model, osteon_sets_load, &sets, NULL, "s.csv");
+  needs(path, osteon_sets_load, &sets, &toy, NULL);
+  refuses(OSTEON_EIO, osteon_sets_load, &sets, &toy, "nowhere.csv");
+  check_ok(osteon_sets_new(&sets, &toy, names, 1, &value, 1));
+  ck_assert_int_eq(osteon_sets_count(NULL), 0);
+  ck_assert_int_eq(osteon_sets_parameter_count(NULL), 0);
+  ck_assert_ptr_null(osteon_sets_model(NULL));
+  ck_assert_ptr_null(osteon_sets_parameter_name(NULL, 0));
+  ck_assert_ptr_null(osteon_sets_parameter_name(sets, -1));
+  ck_assert_ptr_null(osteon_sets_parameter_name(sets, 1));
+  ck_assert(isnan(osteon_sets_value(NULL, 0, 0)) && isnan(osteon_sets_value(sets, 1, 0)));
+  ck_assert(isnan(osteon_sets_value(sets, -1, 0)) && isnan(osteon_sets_value(sets, 0, 1)));
+  osteon_sim *sim;
+  osteon_cohort *cohort;
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  check_ok(osteon_cohort_new(&cohort, &toy, 2, NULL));
+  needs(sets, osteon_sets_apply_sim, NULL, 0, sim);
+  needs(sim, osteon_sets_apply_sim, sets, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_sets_apply_sim, sets, 1, sim);
+  needs(sets, osteon_sets_apply_cohort, NULL, 0, cohort);
+  needs(cohort, osteon_sets_apply_cohort, sets, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_sets_apply_cohort, sets, -1, cohort);
+  double low = 7, high = 7;
+  osteon_sets_interval(NULL, 3, &low, &high);
+  ck_assert(isnan(low) && isnan(high));
+  osteon_sets_interval(NULL, 0, NULL, NULL);
+  osteon_cohort_free(cohort);
+  osteon_sim_free(sim);
+  osteon_sets_free(sets);
+  osteon_sets_free(NULL);
 }
 END_TEST
 
@@ -598,6 +655,27 @@ START_TEST(fits) {
   refuses(OSTEON_ERANGE, osteon_fit_run, fit, -1, NULL, NULL, NULL);
   needs(fit, osteon_fit_covariance, NULL, &value);
   needs(values, osteon_fit_covariance, fit, NULL);
+  ck_assert(!osteon_fit_parameter_is_log_odds(NULL, 0) && !osteon_fit_parameter_is_log_odds(fit, 1));
+  osteon_fit_draws draws = {.n = 1, .values = &value, .excess = &value, .scale = &value}, none = {.n = 1};
+  needs(fit, osteon_fit_draw_sets, NULL, &value, 0, &draws);
+  needs(covariance, osteon_fit_draw_sets, fit, NULL, 0, &draws);
+  needs(draws, osteon_fit_draw_sets, fit, &value, 0, NULL);
+  needs(draws, osteon_fit_draw_sets, fit, &value, 0, &none);
+  needs(fit, osteon_fit_save_draws, NULL, &draws, "s.csv");
+  needs(draws, osteon_fit_save_draws, fit, NULL, "s.csv");
+  needs(draws, osteon_fit_save_draws, fit, &none, "s.csv");
+  needs(path, osteon_fit_save_draws, fit, &draws, NULL);
+  needs(fit, osteon_fit_save_covariance, NULL, &value, "s.csv");
+  needs(covariance, osteon_fit_save_covariance, fit, NULL, "s.csv");
+  needs(path, osteon_fit_save_covariance, fit, &value, NULL);
+  osteon_sets *sets;
+  const char *const named = "k";
+  check_ok(osteon_sets_new(&sets, &toy, &named, 1, (const double[]){1}, 1));
+  needs(fit, osteon_fit_predict_sets, NULL, sets, &value);
+  needs(sets, osteon_fit_predict_sets, fit, NULL, &value);
+  needs(predicted, osteon_fit_predict_sets, fit, sets, NULL);
+  refuses(OSTEON_EINVAL, osteon_fit_predict_sets, fit, sets, &value); /* of another model */
+  osteon_sets_free(sets);
   needs(fit, osteon_fit_profile, NULL, 0, 1, 9, &value);
   ck_assert(isnan(value));
   needs(squares, osteon_fit_profile, fit, 0, 1, 9, NULL);
@@ -862,6 +940,7 @@ int main(void) {
   tcase_add_test(tcase, sims);
   tcase_add_test(tcase, cohorts);
   tcase_add_test(tcase, populations);
+  tcase_add_test(tcase, parameter_sets);
   tcase_add_test(tcase, summaries);
   tcase_add_test(tcase, sweeps);
   tcase_add_test(tcase, fits);

@@ -14,6 +14,7 @@
 #include <osteon/cohort.h>
 #include <osteon/options.h>
 #include <osteon/population.h>
+#include <osteon/sets.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -89,6 +90,11 @@ OSTEON_API osteon_status osteon_fit_get_param(const osteon_fit *fit, const char 
  * Errors as osteon_cohort_new and osteon_cohort_record. */
 OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
 
+/** The same for every parameter set, side by side: predicted[set * osteon_fit_observation_count + observation]. What
+ * a set does not name has the fit's value, and what an arm sets is its own. OSTEON_EINVAL (sets of another model),
+ * OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+OSTEON_API osteon_status osteon_fit_predict_sets(osteon_fit *fit, const osteon_sets *sets, double *predicted);
+
 /** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
  * with this sd (> 0); where it lies between 0 and 1 by nature (least 0, most 1) its log-odds have. It stays
  * within least..most. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (free already), OSTEON_ENOMEM. */
@@ -97,6 +103,9 @@ OSTEON_API osteon_status osteon_fit_add_parameter(osteon_fit *fit, const char *n
 OSTEON_API int osteon_fit_parameter_count(const osteon_fit *fit); /**< how many parameters are free */
 OSTEON_API const char *osteon_fit_parameter_name(
     const osteon_fit *fit, int k); /**< of free parameter k, constant; NULL past the end */
+
+/** Whether free parameter k varies as log-odds; no: as a logarithm. */
+OSTEON_API bool osteon_fit_parameter_is_log_odds(const osteon_fit *fit, int k);
 
 /** Prior of free parameter k and its sd, as given to osteon_fit_add_parameter; `prior` and `sd` may be NULL. */
 OSTEON_API void osteon_fit_parameter_prior(const osteon_fit *fit, int k, double *prior, double *sd);
@@ -130,6 +139,24 @@ OSTEON_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
  * varies, within its bounds. `low` and `high` may be NULL. */
 OSTEON_API void osteon_fit_parameter_interval(const osteon_fit *fit, int k, double sd, double *low,
                                               double *high);
+/** Parameter sets drawn about the values now: arrays of the caller's, for n sets. */
+typedef struct osteon_fit_draws {
+  int n;
+  double *values; /**< [set * osteon_fit_parameter_count + parameter] */
+  double *excess; /**< [set] squares above those of the values now, priors included */
+  double *
+      scale; /**< [set] what is left of the set's step away from them: 1 where all of it, less where shortened */
+  double
+      misfit; /**< what the covariance was multiplied by: the mean of the data's squares, by their weights; at least 1 */
+} osteon_fit_draws;
+/** Draws parameter sets from the normal distribution of a covariance (of osteon_fit_covariance) about the values now, on
+ * the scales on which the parameters vary. A covariance is right only near the minimum: where the squares grow faster
+ * than it says, the step of the set is shortened, to where its excess of squares is what the covariance promised
+ * for the whole step. In a linear model no step is shortened; in any other the excess in the median over sets is
+ * about the number of parameters times the misfit. Set i depends on the seed and i alone.
+ * OSTEON_EINVAL (NULL, or not positive definite), OSTEON_ERANGE (n not in 1 to 100000), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+OSTEON_API osteon_status osteon_fit_draw_sets(osteon_fit *fit, const double *covariance, uint64_t seed,
+                                              osteon_fit_draws *draws);
 /** Profile: minimises with free parameter k held at `value`; squares as osteon_fit_result.after. The values
  * before are restored. OSTEON_ERANGE (no such parameter, `value` out of its bounds), or errors as osteon_fit_run. */
 OSTEON_API osteon_status osteon_fit_profile(osteon_fit *fit, int k, double value, int iterations,

@@ -35,6 +35,9 @@ OSTEON_API const osteon_model *osteon_population_model(
  * could not vary). */
 OSTEON_API osteon_status osteon_population_set_median(osteon_population *population, const char *name,
                                                       double value);
+/** Median of a parameter now. OSTEON_ENAME; *value is then NaN. */
+OSTEON_API osteon_status osteon_population_get_median(const osteon_population *population, const char *name,
+                                                      double *value);
 /** Lets a parameter vary: its median times exp(sd z), z standard normal; sd 0 to 3. A value of 0 cannot
  * vary. Again: another sd. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary(osteon_population *population, const char *name, double sd);

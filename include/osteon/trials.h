@@ -193,6 +193,15 @@ OSTEON_API osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char 
 OSTEON_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const double *covariance,
                                                     const char *path);
 
+/** Writes the covariance as a table: a row a parameter with name, scale (log or log-odds), value, and a column a
+ * parameter. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
+                                                    const char *path);
+/** Writes drawn parameter sets as a table that osteon_sets_load reads: set, excess, scale, and a column a parameter,
+ * to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set), OSTEON_EIO, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws,
+                                               const char *path);
+
 /** Writes a profile, made by osteon_fit_profile at n values of the parameter `name`: value, squares, and what
  * they are above `minimum`. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_profile_save(const char *name, const double *values, const double *squares,

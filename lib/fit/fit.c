@@ -322,6 +322,10 @@ const char *osteon_fit_parameter_name(const osteon_fit *f, int k) {
   return is_fitted(f, k) ? f->model->params[f->fitted[k].param].name : NULL;
 }
 
+bool osteon_fit_parameter_is_log_odds(const osteon_fit *f, int k) {
+  return is_fitted(f, k) && f->fitted[k].logit;
+}
+
 void osteon_fit_parameter_prior(const osteon_fit *f, int k, double *prior, double *sd) {
   if (prior) *prior = is_fitted(f, k) ? f->fitted[k].prior : NAN;
   if (sd) *sd = is_fitted(f, k) ? f->fitted[k].sd : NAN;
@@ -339,8 +343,8 @@ void osteon_fit_parameter_interval(const osteon_fit *f, int k, double sd, double
   if (high) *high = ends[1];
 }
 
-static double normal(uint64_t seed, int64_t number, int k) {
-  const philox4x64_ctr_t counter = {{(uint64_t)number, (uint64_t)k, 0, 0}};
+double osteon_fit_normal(uint64_t seed, int what, int64_t number, int k) {
+  const philox4x64_ctr_t counter = {{(uint64_t)number, (uint64_t)k, (uint64_t)what, 0}};
   const philox4x64_key_t key = {{seed, STREAM}};
   const philox4x64_ctr_t bits = philox4x64(counter, key);
   return gsl_cdf_ugaussian_Pinv(((double)(bits.v[0] >> 11) + 0.5) * 0x1p-53);
@@ -351,8 +355,8 @@ osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {
   OSTEON_NEED(f, fit);
   for (int k = 0; k < f->n_fitted; k++) {
     const free_one *r = &f->fitted[k];
-    f->values[r->param] =
-        osteon_fit_back(r, osteon_fit_forth(r, r->prior) + 0.5 * r->sd * normal(seed, number, k));
+    f->values[r->param] = osteon_fit_back(
+        r, osteon_fit_forth(r, r->prior) + 0.5 * r->sd * osteon_fit_normal(seed, 0, number, k));
   }
   return OSTEON_OK;
 }

@@ -74,7 +74,18 @@ static inline double osteon_fit_tick(const osteon_fit *fit, double t) {
 double osteon_fit_forth(const free_one *r, double value);
 double osteon_fit_back(const free_one *r, double u);
 
-/* Predictions for several sets of parameters at once: sets[s * n_params + p], out[s * n_seen + i]. */
-osteon_status osteon_fit_predict_sets(osteon_fit *fit, const double *sets, int n_sets, double *out);
+/* Predictions for several sets of all the model's parameters at once: sets[s * n_params + p], out[s * n_seen + i]. */
+osteon_status osteon_fit_predict_values(osteon_fit *fit, const double *sets, int n_sets, double *out);
+
+/* A standard normal number: a function of its arguments alone. `what` it is for: 0 scatter, 1 draws. */
+double osteon_fit_normal(uint64_t seed, int what, int64_t number, int k);
+
+/* An observation's part in the squares: its root. A subject that fails is as wrong as can be; a finite number lets the
+ * search step back. */
+static const double OSTEON_NO_RESIDUAL = 1e15;
+static inline double osteon_fit_residual(const osteon_observation *o, double predicted) {
+  const double r = sqrt(o->weight) * (predicted - o->value) / o->se;
+  return fabs(r) < OSTEON_NO_RESIDUAL ? r : OSTEON_NO_RESIDUAL;
+}
 
 #endif

@@ -11,9 +11,8 @@
 #include "base/lapack.h"
 #include "fit/fit_internal.h"
 
-static const double STEP = 3e-4;        /* of a logarithm, for derivatives */
-static const double ENOUGH = 1e-3;      /* squares: of a profile, 1 is a standard deviation */
-static const double NO_RESIDUAL = 1e15; /* in place of one that cannot be computed: worse than any other */
+static const double STEP = 3e-4;   /* of a logarithm, for derivatives */
+static const double ENOUGH = 1e-3; /* squares: of a profile, 1 is a standard deviation */
 
 /* ---- squares ---- */
 
@@ -47,17 +46,11 @@ static void put_set(const problem *p, const double *u, double *set) {
   }
 }
 
-/* A subject that fails is as wrong as can be; a finite number lets the search step back. */
-static double residual(const osteon_observation *o, double predicted) {
-  const double r = sqrt(o->weight) * (predicted - o->value) / o->se;
-  return fabs(r) < NO_RESIDUAL ? r : NO_RESIDUAL;
-}
-
 static void residuals(const problem *p, const double *u, const double *predicted, double *r) {
   const osteon_fit *f = p->fit;
   int row = 0;
   for (int i = 0; i < f->n_seen; i++)
-    if (f->seen[i].weight > 0) r[row++] = residual(&f->seen[i], predicted[i]);
+    if (f->seen[i].weight > 0) r[row++] = osteon_fit_residual(&f->seen[i], predicted[i]);
   for (int k = 0; k < p->n; k++) {
     const free_one *one = &f->fitted[p->which[k]];
     r[row++] = (u[k] - osteon_fit_forth(one, one->prior)) / one->sd;
@@ -69,7 +62,7 @@ static osteon_status check_start(const problem *p) {
   const osteon_fit *f = p->fit;
   for (int i = 0; i < f->n_seen; i++) {
     const osteon_observation *o = &f->seen[i];
-    if (!(o->weight > 0) || residual(o, p->out[i]) < NO_RESIDUAL) continue;
+    if (!(o->weight > 0) || osteon_fit_residual(o, p->out[i]) < OSTEON_NO_RESIDUAL) continue;
     const char *why = f->arms[o->arm].why;
     if (!*why && o->control >= 0) why = f->arms[o->control].why;
     return osteon_fail(OSTEON_ESTEP, "%s of observation %d is %g at the start of the fit%s%s", o->endpoint, i,
@@ -79,7 +72,7 @@ static osteon_status check_start(const problem *p) {
 }
 
 static osteon_status predict(problem *p, int n_sets) {
-  OSTEON_TRY(osteon_fit_predict_sets(p->fit, p->sets, n_sets, p->out));
+  OSTEON_TRY(osteon_fit_predict_values(p->fit, p->sets, n_sets, p->out));
   const int first = !p->started;
   p->started = 1;
   return first ? check_start(p) : OSTEON_OK;
@@ -126,7 +119,8 @@ static int slopes_of(const gsl_vector *x, void *params, gsl_matrix *J) {
     residuals(p, u, p->out + (size_t)(k + 1) * (size_t)p->fit->n_seen, p->r1);
     u[k] = kept;
     for (int i = 0; i < p->rows; i++)
-      gsl_matrix_set(J, (size_t)i, (size_t)k, p->r1[i] < NO_RESIDUAL ? (p->r1[i] - p->r0[i]) / step[k] : 0);
+      gsl_matrix_set(J, (size_t)i, (size_t)k,
+                     p->r1[i] < OSTEON_NO_RESIDUAL ? (p->r1[i] - p->r0[i]) / step[k] : 0);
   }
   return GSL_SUCCESS;
 }

@@ -273,7 +273,7 @@ static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, dou
   return OSTEON_OK;
 }
 
-osteon_status osteon_fit_predict_sets(osteon_fit *f, const double *sets, int n_sets, double *out) {
+osteon_status osteon_fit_predict_values(osteon_fit *f, const double *sets, int n_sets, double *out) {
   OSTEON_TRY(index_all(f));
   const size_t n = (size_t)n_sets * (size_t)f->n_seen;
   double *sums = osteon_alloc(2 * n + 1, sizeof *sums);
@@ -292,8 +292,33 @@ osteon_status osteon_fit_predict(osteon_fit *f, double *predicted, const char **
   if (failure) *failure = NULL;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(predicted, predicted);
-  OSTEON_TRY(osteon_fit_predict_sets(f, f->values, 1, predicted));
+  OSTEON_TRY(osteon_fit_predict_values(f, f->values, 1, predicted));
   for (int i = 0; failure && i < f->n_arms; i++)
     if (f->arms[i].why[0] && !*failure) *failure = f->arms[i].why;
   return OSTEON_OK;
+}
+
+osteon_status osteon_fit_predict_sets(osteon_fit *f, const osteon_sets *sets, double *predicted) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(sets, sets);
+  OSTEON_NEED(predicted, predicted);
+  const osteon_model *m = f->model;
+  if (osteon_sets_model(sets) != m)
+    return osteon_fail(OSTEON_EINVAL, "the parameter sets are of model %s, the fit is of %s",
+                       osteon_sets_model(sets)->name, m->name);
+  const int n = osteon_sets_count(sets);
+  const size_t each = (size_t)m->n_params;
+  double *values = osteon_alloc((size_t)n * each, sizeof *values);
+  if (!values) return OSTEON_ENOMEM;
+  for (int i = 0; i < n; i++) {
+    memcpy(values + (size_t)i * each, f->values, each * sizeof *values);
+    for (int k = 0; k < osteon_sets_parameter_count(sets); k++)
+      values[(size_t)i * each +
+             (size_t)osteon_model_index(m, OSTEON_PARAM, osteon_sets_parameter_name(sets, k))] =
+          osteon_sets_value(sets, i, k);
+  }
+  const osteon_status status = osteon_fit_predict_values(f, values, n, predicted);
+  osteon_free(values);
+  return status;
 }

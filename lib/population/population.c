@@ -13,6 +13,7 @@
 
 #include "model/defaults.h"
 #include "base/base.h"
+#include "base/cholesky.h"
 #include "base/floats.h"
 
 enum { MAX_TRIES = 1000 };
@@ -141,6 +142,17 @@ osteon_status osteon_population_set_median(osteon_population *p, const char *nam
   return OSTEON_OK;
 }
 
+osteon_status osteon_population_get_median(const osteon_population *p, const char *name, double *value) {
+  OSTEON_NEED(value, value);
+  *value = NAN;
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(name, name);
+  int i;
+  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
+  *value = p->median[i];
+  return OSTEON_OK;
+}
+
 osteon_status osteon_population_vary(osteon_population *p, const char *name, double sd) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
@@ -239,20 +251,6 @@ static osteon_status not_definite(const osteon_population *p, int k) {
                      q[param].name, text);
 }
 
-/* Cholesky's factor of the lower triangle, in place; the row that shows that there is none, or -1. By hand and
- * in one order: dpotrf of OpenBLAS sums by the kernels of the processor and, above 64 rows, by its number of
- * threads, and subjects then differ in their last bits from one machine to the next. */
-static int factorise(double *a, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j <= i; j++) {
-      double sum = a[i * n + j];
-      for (size_t k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
-      if (i == j && !(sum > 0)) return (int)i;
-      a[i * n + j] = i == j ? sqrt(sum) : sum / a[j * n + j];
-    }
-  return -1;
-}
-
 osteon_status osteon_population_check(osteon_population *p) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
@@ -263,7 +261,7 @@ osteon_status osteon_population_check(osteon_population *p) {
   for (size_t k = 0; k < n; k++) a[k * n + k] = 1;
   for (int i = 0; i < p->n_pairs; i++)
     a[(size_t)place_of(p, p->pairs[i].b) * n + (size_t)place_of(p, p->pairs[i].a)] = p->pairs[i].r;
-  const int bad = factorise(a, n);
+  const int bad = osteon_cholesky(a, n);
   if (bad >= 0) {
     osteon_free(a);
     return not_definite(p, bad);

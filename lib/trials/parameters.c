@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -114,4 +115,95 @@ osteon_status osteon_profile_save(const char *name, const double *values, const 
   OSTEON_NEED(path, path);
   const profile p = {name, values, squares, n, minimum};
   return osteon_save(path, write_profile, &p);
+}
+
+/* ---- how sure they are ---- */
+
+static void write_covariance(const void *context, FILE *out) {
+  const found *f = context;
+  const int n = osteon_fit_parameter_count(f->fit);
+  osteon_csv_record record = {.out = out};
+  fputs("# covariance of the parameters on their scales\nname,scale,value,", out);
+  for (int k = 0; k < n; k++) osteon_csv_put(&record, osteon_fit_parameter_name(f->fit, k));
+  osteon_csv_end(&record);
+  for (int k = 0; k < n; k++) {
+    double value = NAN;
+    osteon_fit_get_param(f->fit, osteon_fit_parameter_name(f->fit, k), &value);
+    osteon_csv_put(&record, osteon_fit_parameter_name(f->fit, k));
+    osteon_csv_put(&record, osteon_fit_parameter_is_log_odds(f->fit, k) ? "log-odds" : "log");
+    osteon_csv_put_number(&record, value, OSTEON_CSV_SHORTEST);
+    for (int l = 0; l < n; l++) osteon_csv_put_number(&record, f->covariance[k * n + l], OSTEON_CSV_SHORTEST);
+    osteon_csv_end(&record);
+  }
+}
+
+osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance, const char *path) {
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(covariance, covariance);
+  OSTEON_NEED(path, path);
+  const found f = {fit, covariance};
+  return osteon_save(path, write_covariance, &f);
+}
+
+typedef struct drawn {
+  const osteon_fit *fit;
+  const osteon_fit_draws *draws;
+  double excess, scale; /* medians */
+} drawn;
+
+static int ascending(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double median_of(const double *values, int n, double *room) {
+  memcpy(room, values, (size_t)n * sizeof *room);
+  qsort(room, (size_t)n, sizeof *room, ascending);
+  return 0.5 * (room[(n - 1) / 2] + room[n / 2]);
+}
+
+/* Four digits, unless the rounded number lies beyond a bound. */
+static void put_value(osteon_csv_record *record, const drawn *d, int k, double value) {
+  double least, most, rounded = value;
+  char text[32];
+  snprintf(text, sizeof text, "%.4g", value);
+  osteon_fit_parameter_interval(d->fit, k, 1e6, &least, &most); /* farther than any bound */
+  const int fits = osteon_number_parse(text, &rounded) == OSTEON_OK && rounded >= least && rounded <= most;
+  osteon_csv_put_number(record, value, fits ? 4 : OSTEON_CSV_SHORTEST);
+}
+
+static void write_draws(const void *context, FILE *out) {
+  const drawn *d = context;
+  const osteon_fit_draws *draws = d->draws;
+  const int p = osteon_fit_parameter_count(d->fit);
+  osteon_csv_record record = {.out = out};
+  fprintf(out,
+          "# %d sets of %d parameters: draws from the covariance of a fit times %.3g, the mean of the data's "
+          "squares;\n"
+          "# each step shortened to where its excess of squares is as the covariance says; medians: excess "
+          "%.3g, scale %.3g\n"
+          "set,excess,scale,",
+          draws->n, p, draws->misfit, d->excess, d->scale);
+  for (int k = 0; k < p; k++) osteon_csv_put(&record, osteon_fit_parameter_name(d->fit, k));
+  osteon_csv_end(&record);
+  for (int i = 0; i < draws->n; i++) {
+    osteon_csv_put_count(&record, i);
+    osteon_csv_put_number(&record, draws->excess[i], 4);
+    osteon_csv_put_number(&record, draws->scale[i], 3);
+    for (int k = 0; k < p; k++) put_value(&record, d, k, draws->values[i * p + k]);
+    osteon_csv_end(&record);
+  }
+}
+
+osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws, const char *path) {
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(draws, draws);
+  OSTEON_NEED(draws->n > 0 && draws->values && draws->excess && draws->scale, draws);
+  OSTEON_NEED(path, path);
+  double *room = osteon_alloc((size_t)draws->n, sizeof *room);
+  if (!room) return OSTEON_ENOMEM;
+  const drawn d = {fit, draws, median_of(draws->excess, draws->n, room),
+                   median_of(draws->scale, draws->n, room)};
+  osteon_free(room);
+  return osteon_save(path, write_draws, &d);
 }

@@ -78,6 +78,21 @@ near 'a bound' "$(at bound.csv D_A 2)" 0.5123456789 1e-9
 expect 0 'start 0' fit in.bound2 in.csv --start bound.csv -o bound.csv
 near 'a bound again' "$(at bound.csv D_A 2)" 0.5123456789 1e-9
 
+# How sure they are: the covariance and sets drawn from it, from where the file ended, whatever the threads.
+for threads in 1 2; do
+  expect 0 ', iterations 0' fit in.yaml in.csv --start found.csv --iterations 0 --covariance covariance.csv \
+    --sets sets.csv --draws 9 --seed 3 --threads $threads -o again.csv
+  cut -d, -f1,2 again.csv >in.again
+  cut -d, -f1,2 found.csv | cmp -s - in.again || wrong 'no iterations move the parameters'
+  test "$threads" -eq 1 || cmp -s sets.csv in.sets || wrong "other sets by $threads threads"
+  cp sets.csv in.sets
+done
+test "$(sed -n 2p covariance.csv)" = name,scale,value,k_B,D_A || wrong "covariance: $(cat covariance.csv)"
+test "$(grep -c '^D_A,log,0' covariance.csv)" -eq 1 || wrong "covariance: $(cat covariance.csv)"
+test "$(sed -n 3p sets.csv)" = set,excess,scale,k_B,D_A || wrong "sets: $(cat sets.csv)"
+test "$(grep -c '^[0-8],' sets.csv)" -eq 9 || wrong "not nine sets: $(cat sets.csv)"
+rm -f covariance.csv sets.csv
+
 # Several starts: the least stays; the same by the same seed.
 expect 0 'start 2: sum of squares' fit in.yaml in.csv --starts 3 --seed 4 -o starts.csv
 near 'k_B of three starts' "$(at starts.csv k_B 2)" 0.25 5e-3
@@ -152,7 +167,10 @@ expect 2 'no table of data given' fit in.yaml
 expect 2 'unexpected argument' fit in.yaml in.csv in.csv
 expect 2 'did you mean --starts?' fit in.yaml in.csv --startss 3
 expect 2 '--starts 0 is out of range; it must be 1 to 1000' fit in.yaml in.csv --starts 0
-expect 2 '--iterations 0' fit in.yaml in.csv --iterations 0
+expect 2 '--iterations 10001' fit in.yaml in.csv --iterations 10001
+expect 2 '--draws 0 is out of range' fit in.yaml in.csv --sets s.csv --draws 0
+expect 2 '--draws without --sets' fit in.yaml in.csv --draws 9
+expect 2 '--covariance and --sets belong to a fit without' fit in.yaml in.csv --profile D_A --sets s.csv
 # shellcheck disable=SC2016 # the marks are the sentence's
 expect 2 'in.yaml has no section `variability`' fit in.yaml in.csv --women 2
 expect 2 '--women 0' fit in.yaml in.csv --women 0

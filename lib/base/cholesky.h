@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cholesky's factor, the same bits on every machine: dpotrf of OpenBLAS sums by the kernels of the processor and, above
+ * 64 rows, by its number of threads, and what is drawn then differs in its last bits from one machine to the next. */
+#ifndef OSTEON_LIB_BASE_CHOLESKY_H
+#define OSTEON_LIB_BASE_CHOLESKY_H
+
+#include <stddef.h>
+
+/* Of the lower triangle of a[n * n], in place; the row that shows that there is none, or -1. */
+int osteon_cholesky(double *a, size_t n);
+
+#endif
