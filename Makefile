@@ -501,7 +501,7 @@ compare: $(command) ## denosumab and its withdrawal in every model that has it, 
 
 fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv --rtol 1e-6
 
-.PHONY: calibrate cross-validate ensemble profiles doc
+.PHONY: calibrate cross-validate ensemble profiles contexts doc
 calibrate: $(command) ## refit aibl to the trials from two starts and compare with its values: build/aibl-fit.csv
 	@$(fit_of_aibl) --starts 2 -o build/aibl-fit.csv
 	@OSTEON=$(command) sh $(srcdir)/tests/check_fit.sh build/aibl-fit.csv
@@ -530,6 +530,12 @@ profiles: $(profiled:%=build/profiles/%.csv) ## profiles of five parameters arou
 	$(Q){ echo name,value,squares,above_minimum; \
 	  for n in $(profiled); do sed "1d; s/^/$$n,/" build/profiles/$$n.csv; done; } >build/profiles.csv
 	$(Q)cp build/profiles.csv $(srcdir)/data/aibl-profiles.csv
+
+contexts: $(command) ## measure what the model's table of contexts of use says: lib/models/aibl.c
+	@OSTEON_DATA=$(srcdir)/data $(command) validate --contexts >build/contexts.txt
+	@awk -f $(srcdir)/lib/model/write_contexts.awk build/contexts.txt $(srcdir)/lib/models/aibl.c >build/aibl.c
+	@clang-format --assume-filename=$(srcdir)/lib/models/aibl.c <build/aibl.c >build/aibl-formatted.c
+	@cp build/aibl-formatted.c $(srcdir)/lib/models/aibl.c
 
 doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md from the model, its fit and its profiles
 	$(say) DOC doc/reference/model.md

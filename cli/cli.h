@@ -146,8 +146,18 @@ int in_range(const char *option, int64_t value, int64_t least, int64_t most);
 /* Writes text in lines of a page's width, each but the first indented. */
 void print_filled(const char *text, int column, int indent);
 
-/* Says on standard error that a model is provisional, where it is. */
-void warn_of_provisional(const osteon_model *model);
+/* What a run passes through: a scenario, or without one a schedule. */
+typedef struct cli_life {
+  const osteon_scenario *scenario;
+  const osteon_schedule *schedule;
+  const cli_settings *set; /* --set and --input */
+  double until;            /* NAN: the scenario's end */
+} cli_life;
+/* Says on standard error in which contexts of use, by what happens and by the outputs that are shown (NULL: all), the
+ * model is not supported by trials. */
+void tell_of_contexts(const cli_life *life, const char *const *columns, int n_columns);
+/* Outputs of which none is about a context of its own. */
+extern const char *const no_columns[];
 /* Prints every sentence of a notice as a line of its own. */
 void tell(const char *sentences);
 /* Says on standard error what osteon_trials_notice says. */
@@ -172,6 +182,10 @@ void explain_scores(void);
 /* Scores by kind of endpoint and context, their intervals, and what there is beside a baseline, under the heading
  * `title`; nothing where there are no rows. DONE, or a complaint. */
 int print_scores(const osteon_trials *trials, const osteon_comparison *comparison, const char *title);
+
+/* Prints the evidence of every context of the trials' model, `unseen` being its comparison with validation rows, and
+ * says so where its table has other figures. DONE, or a complaint. */
+int print_contexts(const osteon_trials *trials, const osteon_comparison *unseen);
 
 /* ---- times and exits ---- */
 

@@ -281,8 +281,11 @@ static int report_failures(const job *j) {
 }
 
 static int run(job *j) {
-  warn_of_provisional(osteon_scenario_model(j->scenario));
-  tell_of_pairs(osteon_scenario_model(j->scenario), j->scenario, &j->settings, j->options.population);
+  const osteon_model *m = osteon_scenario_model(j->scenario);
+  const char *const *columns = j->options.columns ? j->options.columns : m->n_shown ? m->shown : NULL;
+  tell_of_contexts(&(cli_life){j->scenario, NULL, &j->settings, j->options.until}, columns,
+                   j->options.columns ? j->options.n_columns : m->n_shown);
+  tell_of_pairs(m, j->scenario, &j->settings, j->options.population);
   tell_of_solver(j->scenario);
   tell_of_schedule(osteon_scenario_schedule(j->scenario), j->options.until);
   int status = run_all(j);

@@ -94,12 +94,52 @@ void warn_of_days(const osteon_trials *trials, const char *path) {
   warn_of_ticks(trials, path);
 }
 
-void warn_of_provisional(const osteon_model *model) {
-  if (model->provisional)
-    complain(
-        DONE,
-        "warning: %s is a provisional model: it missed its validation targets; do not rely on its numbers",
-        model->name);
+/* ---- contexts of use ---- */
+
+/* The contexts with this verdict and why, with commas between; "" where there are none. */
+static void list_contexts(const osteon_model *m, const bool *touched, osteon_verdict verdict, char *text,
+                          size_t size) {
+  size_t used = 0;
+  *text = 0;
+  for (int k = 0; k < m->n_contexts; k++) {
+    char why[200];
+    if (!touched[k] || osteon_context_verdict(&m->contexts[k]) != verdict || used >= size) continue;
+    osteon_context_describe(&m->contexts[k], why, sizeof why);
+    used +=
+        (size_t)snprintf(text + used, size - used, "%s%s (%s)", used ? ", " : "", m->contexts[k].name, why);
+  }
+}
+
+static void tell_of_verdicts(const osteon_model *model, const bool *touched) {
+  char text[1600];
+  list_contexts(model, touched, OSTEON_NOT_SUPPORTED, text, sizeof text);
+  if (*text) complain(DONE, "warning: %s is not supported by trials for %s", model->name, text);
+  list_contexts(model, touched, OSTEON_INDICATIVE, text, sizeof text);
+  if (*text) complain(DONE, "notice: %s is only indicative for %s", model->name, text);
+}
+
+const char *const no_columns[] = {NULL};
+
+static osteon_status find_contexts(const cli_life *life, const char **names, double *values, bool *touched) {
+  const cli_settings *set = life->set;
+  for (int i = 0; i < set->n; i++) names[i] = set->at[i].name, values[i] = set->at[i].value;
+  if (life->scenario)
+    return osteon_scenario_find_contexts(life->scenario, names, values, set->n, life->until, touched);
+  return osteon_schedule_find_contexts(life->schedule, names, values, set->n, life->until, touched);
+}
+
+void tell_of_contexts(const cli_life *life, const char *const *columns, int n_columns) {
+  const osteon_model *m =
+      life->scenario ? osteon_scenario_model(life->scenario) : osteon_schedule_model(life->schedule);
+  bool *touched = calloc((size_t)m->n_contexts + 1, sizeof *touched);
+  const char **names = calloc((size_t)life->set->n + 1, sizeof *names);
+  double *values = calloc((size_t)life->set->n + 1, sizeof *values);
+  if (touched && names && values && find_contexts(life, names, values, touched) == OSTEON_OK &&
+      osteon_model_touch_contexts(m, columns, n_columns, touched) == OSTEON_OK)
+    tell_of_verdicts(m, touched);
+  free(touched);
+  free(names);
+  free(values);
 }
 
 void tell(const char *sentences) {

@@ -97,7 +97,7 @@ static int add_trials(job *j) {
 }
 
 /* Who is left out, and what is left out of the others. */
-static void tell_of_models(const osteon_lineup *l) {
+static void tell_of_models(const osteon_lineup *l, const cli_settings *set) {
   const osteon_lineup_model *m;
   for (int i = 0; (m = osteon_lineup_model_at(l, i)); i++) {
     if (*m->left_out) {
@@ -105,7 +105,7 @@ static void tell_of_models(const osteon_lineup *l) {
       continue;
     }
     if (*m->without) complain(DONE, "%s runs without %s, which it does not have", m->model->name, m->without);
-    warn_of_provisional(m->model);
+    tell_of_contexts(&(cli_life){m->scenario, NULL, set, NAN}, no_columns, 0);
     if (*m->notice) complain(DONE, "notice: %s", m->notice);
   }
 }
@@ -262,7 +262,7 @@ static int cli_compare_main(int argc, char **argv) {
   if (status == DONE) status = set_all(&j);
   if (status == DONE) status = add_trials(&j);
   if (status == DONE) {
-    tell_of_models(j.lineup);
+    tell_of_models(j.lineup, &j.set);
     tell_of_rest(j.lineup);
     int fine;
     status = run(&j, &fine);

@@ -104,6 +104,26 @@ static void json_shown(const osteon_model *m) {
   putchar(']');
 }
 
+static void json_contexts(const osteon_model *m) {
+  fputs(",\n  \"contexts\": [", stdout);
+  for (int k = 0; k < m->n_contexts; k++) {
+    const osteon_context *c = &m->contexts[k];
+    fputs(k ? ",\n    {" : "\n    {", stdout);
+    json_field("name", c->name);
+    fputs(", ", stdout);
+    json_field("question", c->question);
+    printf(", \"needed\": %s, \"fitted_rows\": %d, \"fitted_trials\": %d, \"rows\": %d, \"trials\": %d",
+           c->is_needed ? "true" : "false", c->evidence.fitted_rows, c->evidence.fitted_trials,
+           c->evidence.rows, c->evidence.trials);
+    json_number("normalised", c->evidence.normalised);
+    json_number("held_95", c->evidence.held_95);
+    fputs(", ", stdout);
+    json_field("verdict", osteon_verdict_name(osteon_context_verdict(c)));
+    putchar('}');
+  }
+  fputs(m->n_contexts ? "\n  ]" : "]", stdout);
+}
+
 static void json_model(const osteon_model *m, const osteon_quantity *states) {
   fputs("{\n  ", stdout);
   json_field("name", m->name);
@@ -116,7 +136,7 @@ static void json_model(const osteon_model *m, const osteon_quantity *states) {
   fputs(",\n  ", stdout);
   json_field("solver", m->solver);
   json_number("longest_step", m->longest_step);
-  printf(",\n  \"provisional\": %s", m->provisional ? "true" : "false");
+  printf(",\n  \"provisional\": %s", osteon_model_is_provisional(m) ? "true" : "false");
   json_table("states", states, m->n_states, OSTEON_STATE);
   json_table("parameters", m->params, m->n_params, OSTEON_PARAM);
   json_table("inputs", m->inputs, m->n_inputs, OSTEON_INPUT);
@@ -138,6 +158,7 @@ static void json_model(const osteon_model *m, const osteon_quantity *states) {
   json_table("outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
   json_shown(m);
   json_common(m);
+  json_contexts(m);
   json_table("derived", m->derived, m->n_derived, OSTEON_DERIVED);
   fputs(",\n  ", stdout);
   json_field("equations", osteon_model_equations(m));
@@ -197,9 +218,28 @@ static void text_table(const char *title, const osteon_quantity *q, int n, osteo
   }
 }
 
+/* What may be asked, and how far trials support the answer. */
+static void text_contexts(const osteon_model *m) {
+  int width = 0;
+  if (!m->n_contexts) return;
+  for (int k = 0; k < m->n_contexts; k++) width = wider(width, m->contexts[k].name);
+  puts(
+      "\nContexts of use (* needed, or the model is provisional)\n  results and trials: fitted / not fitted");
+  for (int k = 0; k < m->n_contexts; k++) {
+    const osteon_context *c = &m->contexts[k];
+    const osteon_evidence *e = &c->evidence;
+    char why[200] = "";
+    osteon_context_describe(c, why, sizeof why);
+    printf("%c %-*s  %s\n  %*s  %d of %d / %d of %d; %s: %s\n", c->is_needed ? '*' : ' ', width, c->name,
+           c->question, width, "", e->fitted_rows, e->fitted_trials, e->rows, e->trials,
+           osteon_verdict_name(osteon_context_verdict(c)), why);
+  }
+}
+
 static void text_model(const osteon_model *m, const osteon_quantity *states) {
   printf("%s - %s\n%s\n", m->name, m->title, m->citation);
-  if (m->provisional) puts("Provisional: it missed its validation targets; do not rely on its numbers.");
+  if (osteon_model_is_provisional(m))
+    puts("Provisional: what it is needed for is not all supported by trials; see the contexts of use below.");
   if (m->notes && *m->notes) printf("\n%s\n", m->notes);
   printf("\nDefault solver: %s\n", m->solver);
   if (m->longest_step > 0) printf("Longest step: %g d\n", m->longest_step);
@@ -224,6 +264,7 @@ static void text_model(const osteon_model *m, const osteon_quantity *states) {
     printf("  %s = %s%s%s%s\n", row->name, row->quantity, *row->caveat ? "  [" : "", row->caveat,
            *row->caveat ? "]" : "");
   }
+  text_contexts(m);
   text_table("Derived constants", m->derived, m->n_derived, OSTEON_DERIVED);
   if (osteon_model_equations(m)) printf("\nEquations: osteon models %s --equations\n", m->name);
 }
@@ -275,7 +316,8 @@ static int show_all(form_of_output form) {
       const int status = print_model(m, form);
       if (status != DONE) return status;
     } else
-      printf("%-*s  %s%s\n", width, m->name, m->title, m->provisional ? " (provisional)" : "");
+      printf("%-*s  %s%s\n", width, m->name, m->title,
+             osteon_model_is_provisional(m) ? " (provisional)" : "");
   }
   if (form == JSON) fputs("\n]\n", stdout);
   return finish_output(DONE);

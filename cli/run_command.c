@@ -247,7 +247,6 @@ static int start(job *j) {
   if (from > until)
     return complain(WRONG, "--until %g is before day %g, when the checkpoint %s was made", until, from,
                     j->resume);
-  warn_of_provisional(j->model);
   tell_of_pairs(j->model, j->scenario, &j->settings, NULL);
   /* what a checkpoint is continued with may begin later */
   tell_of_schedule(j->schedule,
@@ -280,6 +279,8 @@ static int run(job *j) {
   if (cut != DONE) return cut;
   if (columns && osteon_table_set_columns(j->table, columns, n_columns) != OSTEON_OK)
     return complain_last(WRONG);
+  const double until = osteon_tick_to_day((double)j->ticks, j->options.dt);
+  tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, until}, columns, n_columns);
   /* not where it would be drawn into the table */
   progress p = {.on = isatty(2) && (strcmp(output, "-") != 0 || !isatty(1)),
                 .begun = seconds(),

@@ -16,7 +16,7 @@
 typedef struct job {
   const char *data, *model_name, *set, *population, *parameters, *output, *plot, *script, *scenario, *control;
   int64_t women; /* -1 where not given */
-  int between, baseline;
+  int between, baseline, contexts;
   cli_given given;
   osteon_fit_options options;
   char path[4096];
@@ -56,6 +56,8 @@ static const cli_option table[] = {
      "what like arms of different trials differ by beyond their own errors, from the table alone"},
     {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
      "how much better the predictions are than a curve through the calibration rows"},
+    {"--contexts", 0, CLI_FLAG, offsetof(job, contexts), 0,
+     "the figures on which the verdict of each of the model's contexts of use rests"},
     CLI_END};
 
 extern const cli_command cli_validate;
@@ -77,8 +79,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status != DONE) return status;
   if (strcmp(j->set, "all") && strcmp(j->set, "calibration") && strcmp(j->set, "validation"))
     return complain(WRONG, "--split %.60s: no such split; it is calibration, validation or all", j->set);
-  if ((j->scenario != NULL) + (j->control != NULL) + j->between > 1)
-    return complain(WRONG, "--scenario, --control and --between-trials: give only one of them");
+  if ((j->scenario != NULL) + (j->control != NULL) + j->between + j->contexts > 1)
+    return complain(WRONG, "--scenario, --control, --between-trials and --contexts: give only one of them");
   if ((j->scenario || j->control || j->between) && (j->output || j->plot || j->script || j->baseline))
     return complain(WRONG, "%s with --scenario, --control or --between-trials: nothing is predicted then",
                     j->output   ? "-o"
@@ -216,6 +218,15 @@ static int report(const job *j) {
   return status;
 }
 
+static int report_contexts(const job *j) {
+  osteon_comparison *c;
+  const osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, "validation");
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  const int done = print_contexts(j->trials, c);
+  osteon_comparison_free(c);
+  return done;
+}
+
 /* ---- files ---- */
 
 static int save_rows(const job *j) {
@@ -242,7 +253,10 @@ static int cli_validate_main(int argc, char **argv) {
   } else if (status == DONE) {
     status = predict(j);
     if (status == DONE && j->baseline) status = predict_baseline(j);
-    if (status == DONE && (!j->output || strcmp(j->output, "-") != 0)) status = report(j);
+    if (status == DONE && j->contexts)
+      status = report_contexts(j);
+    else if (status == DONE && (!j->output || strcmp(j->output, "-") != 0))
+      status = report(j);
     if (status == DONE && (j->output || j->plot || j->script)) status = save_rows(j);
     if (status == DONE) status = finish_output(DONE);
   }

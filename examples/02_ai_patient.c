@@ -53,7 +53,7 @@ static osteon_status live(osteon_sim *sim) {
 int main(void) {
   const osteon_model *model;
   osteon_status status = osteon_registry_find(NULL, "aibl", &model);
-  if (status == OSTEON_OK && model->provisional)
+  if (status == OSTEON_OK && osteon_model_is_provisional(model))
     printf("%s is provisional: research, no advice\n", model->name);
   for (int with_denosumab = 0; with_denosumab < 2 && status == OSTEON_OK; with_denosumab++) {
     osteon_schedule *schedule = NULL;

@@ -38,7 +38,7 @@ int main(void) {
     const int input = osteon_model_index(model, OSTEON_INPUT, "psi_TH");
     const int state = osteon_model_index(model, OSTEON_STATE, "BV_TH");
     printf("day, bone volume at the points; bed rest from day 60 to 180%s\n",
-           model->provisional ? " (provisional)" : "");
+           osteon_model_is_provisional(model) ? " (provisional)" : "");
     print(point, state);
     for (int day = 0; day < DAYS && status == OSTEON_OK; day++) {
       status = step_all(point, input, day);

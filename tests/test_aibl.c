@@ -404,7 +404,7 @@ END_TEST
 
 START_TEST(describes_itself) {
   const osteon_model *m = support_model("aibl");
-  ck_assert_int_eq(m->provisional, 1);
+  ck_assert_int_eq(osteon_model_is_provisional(m), 1);
   for (int i = 0; i < m->n_params; i++) {
     ck_assert_msg(*m->params[i].source && *m->params[i].meaning, "%s has no source or meaning",
                   m->params[i].name);

@@ -97,6 +97,22 @@ START_TEST(models) {
 }
 END_TEST
 
+START_TEST(model_contexts) {
+  char text[9];
+  bool touched[1];
+  const osteon_context context = {.name = "a", .question = "?", .classes = ""};
+  ck_assert_int_eq(osteon_context_verdict(NULL), OSTEON_NOT_SUPPORTED);
+  ck_assert_str_eq(osteon_verdict_name((osteon_verdict)99), "not supported");
+  needs(context, osteon_context_describe, NULL, text, sizeof text);
+  needs(text, osteon_context_describe, &context, NULL, sizeof text);
+  refuses(OSTEON_EINVAL, osteon_context_describe, &context, text, 0);
+  ck_assert(!osteon_model_is_provisional(NULL));
+  needs(model, osteon_model_touch_contexts, NULL, NULL, 0, touched);
+  needs(touched, osteon_model_touch_contexts, &toy, NULL, 0, NULL);
+  refuses(OSTEON_EINVAL, osteon_model_touch_contexts, &toy, NULL, -1, touched);
+}
+END_TEST
+
 START_TEST(registries) {
   osteon_registry *registry;
   const osteon_model *model = &toy;
@@ -137,6 +153,15 @@ START_TEST(schedules) {
   refuses(OSTEON_ERANGE, osteon_schedule_notice, s, NAN, notice, sizeof notice);
   refuses(OSTEON_ERANGE, osteon_schedule_set_end, s, -1);
   refuses(OSTEON_ERANGE, osteon_schedule_set_end, s, NAN);
+  bool touched[1];
+  const char *name = "k";
+  const double value = 1;
+  needs(schedule, osteon_schedule_find_contexts, NULL, &name, &value, 1, 9, touched);
+  needs(names, osteon_schedule_find_contexts, s, NULL, &value, 1, 9, touched);
+  needs(values, osteon_schedule_find_contexts, s, &name, NULL, 1, 9, touched);
+  needs(touched, osteon_schedule_find_contexts, s, &name, &value, 1, 9, NULL);
+  refuses(OSTEON_EINVAL, osteon_schedule_find_contexts, s, &name, &value, -1, 9, touched);
+  refuses(OSTEON_ERANGE, osteon_schedule_find_contexts, s, &name, &value, 1, NAN, touched);
   each_outside(x) {
     refuses(OSTEON_ERANGE, osteon_schedule_set_input, s, 0, "tablet", *x);
     if (!(*x >= 0 && isfinite(*x))) {
@@ -753,6 +778,17 @@ START_TEST(scenarios) {
   needs(values, osteon_scenario_notice, s, &name, NULL, 1, text, sizeof text);
   needs(text, osteon_scenario_notice, s, &name, &value, 1, NULL, sizeof text);
   refuses(OSTEON_EINVAL, osteon_scenario_notice, s, &name, &value, -1, text, sizeof text);
+  bool touched[1];
+  int context;
+  needs(scenario, osteon_scenario_find_contexts, NULL, &name, &value, 1, 9, touched);
+  needs(names, osteon_scenario_find_contexts, s, NULL, &value, 1, 9, touched);
+  needs(values, osteon_scenario_find_contexts, s, &name, NULL, 1, 9, touched);
+  needs(touched, osteon_scenario_find_contexts, s, &name, &value, 1, 9, NULL);
+  refuses(OSTEON_EINVAL, osteon_scenario_find_contexts, s, &name, &value, -1, 9, touched);
+  refuses(OSTEON_ERANGE, osteon_scenario_find_contexts, s, &name, &value, 1, -1, touched);
+  needs(scenario, osteon_scenario_find_context, NULL, 1, &context);
+  needs(context, osteon_scenario_find_context, s, 1, NULL);
+  refuses(OSTEON_ERANGE, osteon_scenario_find_context, s, NAN, &context);
   needs(fit, osteon_scenario_apply_fit, s, NULL);
   needs(fit, osteon_scenario_add_parameters, s, NULL);
   osteon_scenario_free(s);
@@ -933,6 +969,7 @@ int main(void) {
   tcase_add_test(tcase, texts);
   tcase_add_test(tcase, option_rows);
   tcase_add_test(tcase, models);
+  tcase_add_test(tcase, model_contexts);
   tcase_add_test(tcase, registries);
   tcase_add_test(tcase, schedules);
   tcase_add_test(tcase, lives);

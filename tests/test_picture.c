@@ -83,7 +83,9 @@ START_TEST(script_of_a_picture) {
   check_fails(OSTEON_EIO, "nowhere/p.gp", osteon_table_plot(table, "", NULL, "nowhere/p.gp"));
   osteon_table_free(table);
   osteon_model doubtful = toy;
-  doubtful.provisional = 1;
+  static const osteon_context unproven = {.name = "a", .question = "?", .classes = "", .is_needed = true};
+  doubtful.contexts = &unproven;
+  doubtful.n_contexts = 1;
   check_ok(osteon_table_new(&table, &doubtful, 1, NULL));
   check_ok(osteon_table_plot(table, NULL, NULL, "p.gp")); /* no rows */
   ck_assert_ptr_nonnull(strstr(support_whole("p.gp"), "provisional"));

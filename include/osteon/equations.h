@@ -13,7 +13,6 @@
  *       #define OSTEON_MODEL_CITATION    "..."
  *       #define OSTEON_MODEL_NOTES       "..."            warnings, deviations from the paper
  *       #define OSTEON_MODEL_SOLVER      "rk8pd"          default solver
- *       #define OSTEON_MODEL_PROVISIONAL 1                it missed its validation targets (optional)
  *       #define OSTEON_MODEL_STIFF       1                cohorts use an implicit method (optional)
  *       #define OSTEON_MODEL_LONGEST_STEP 0.5             d; no step is longer (optional)
  *
@@ -36,6 +35,8 @@
  *       PANELS(X)   X("title", "start", ...)  panels of a picture: columns whose names start like this
  *       SHOWN(X)    X(state or output)        columns of tables and pictures for which none are named
  *       TIMES(X)    X(expression, "meaning")  days on which a rate jumps, from parameters, DERIVED and inputs
+ *       CLASSES(X)  X(class, input, dose, parameter or output, side, amount)  what can happen; see below
+ *       CONTEXTS(X) X("name", "question", rule, "classes", needed, OSTEON_EVIDENCE(...))  contexts of use; see below
  *       #define HISTORY expression            days to run before time 0, from parameters
  *     The initial value of a state may be an expression of parameters and derived constants.
  *     origin: OSTEON_LITERATURE, OSTEON_CALIBRATED or OSTEON_ASSUMED.
@@ -62,6 +63,10 @@
  *     SHOWN is for a model with many outputs: those that a reader wants first. It decides the columns of `osteon
  *     cohort`, and of pictures where there are no PANELS; without it these are all outputs. `osteon run` writes all
  *     states and outputs, `osteon compare` shows COMMON.
+ *     CLASSES and CONTEXTS say what the model may be asked and how well it answers: model.h explains the columns
+ *     (osteon_class, osteon_context). Commands print the verdict of those contexts that a scenario touches. The
+ *     columns of OSTEON_EVIDENCE are those of osteon_evidence; `make contexts` measures and writes them. A model whose
+ *     answer to a question that is needed (1) is not supported is provisional.
  *     OSTEON_MODEL_LONGEST_STEP is for equations that depend on the day `t` by more than a slow drift: a step that is
  *     longer than a pulse can miss it altogether, and the error control does not notice. Take half the pulse.
  *     OSTEON_MODEL_STIFF is for a model whose fastest rates would hold an explicit step down to a fraction of an
@@ -146,6 +151,12 @@
 #endif
 #ifndef SHOWN
 #define SHOWN(X)
+#endif
+#ifndef CLASSES
+#define CLASSES(X)
+#endif
+#ifndef CONTEXTS
+#define CONTEXTS(X)
 #endif
 #ifndef KINKS
 #define KINKS(X)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include <osteon/model.h>
+#include <osteon/scenario.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -54,10 +55,11 @@ OSTEON_API double osteon_lineup_until(const osteon_lineup *lineup);
 /** A model that was asked for. Texts are owned by the lineup. */
 typedef struct osteon_lineup_model {
   const osteon_model *model;
-  const char *left_out; /**< why it is not run, a sentence; "" where it is */
-  const char *without;  /**< what it does not know and is run without, "exercise, calcium"; "" if nothing */
-  const char *notice;   /**< osteon_model_notice of the parameters that are given; "" if nothing */
-  const char *failed;   /**< why its run ended early, a sentence; "" if it did not */
+  const osteon_scenario *scenario; /**< the scenario as the model reads it; NULL where it is left out */
+  const char *left_out;            /**< why it is not run, a sentence; "" where it is */
+  const char *without; /**< what it does not know and is run without, "exercise, calcium"; "" if nothing */
+  const char *notice;  /**< osteon_model_notice of the parameters that are given; "" if nothing */
+  const char *failed;  /**< why its run ended early, a sentence; "" if it did not */
 } osteon_lineup_model;
 /** Model i in order of name, NULL past the end. */
 OSTEON_API const osteon_lineup_model *osteon_lineup_model_at(const osteon_lineup *lineup, int i);

@@ -93,6 +93,47 @@ typedef struct osteon_panel {
   const char *title, *starts[7];
 } osteon_panel;
 
+/** On which side of its value a member of a class belongs to it. */
+typedef enum osteon_side { OSTEON_ABOVE, OSTEON_BELOW } osteon_side;
+
+/** A row of a class of what happens to a person: rows of one name are one class. What the row's member is to be, by
+ * what it is: an input, above or below where it is without treatment (a habit: at the start); a dose, given, and then it
+ * acts for `amount` days, or, where that is infinite, until its last interval has passed, and a single one for good; a
+ * parameter, above or below `amount`; an output, asked for. */
+typedef struct osteon_class {
+  const char *name, *member;
+  osteon_side side;
+  double amount;
+} osteon_class;
+
+/** What the classes of a context mean together. */
+typedef enum osteon_rule {
+  OSTEON_ALL_OF,  /**< each of them has begun; always where there are none */
+  OSTEON_TWO_OF,  /**< two of their members have begun */
+  OSTEON_STOPPED, /**< of classes between two | some have begun, and none acts any more */
+} osteon_rule;
+
+/** How a model does in a context, as `osteon validate --contexts` measures it. */
+typedef struct osteon_evidence {
+  int fitted_rows, fitted_trials; /**< results that its parameters were fitted to */
+  int rows, trials;               /**< results of other trials; the next two are of these */
+  double normalised;              /**< RMSE over what trials differ by (osteon_score); NaN: not measured */
+  double held_95;                 /**< part of rows that 95 % prediction intervals hold; NaN: not measured */
+} osteon_evidence;
+
+/** A context of use: what a model may be asked, and how it does there. Of all rows the first whose rule fits is the
+ * context of a time in a scenario. */
+typedef struct osteon_context {
+  const char *name, *question;
+  osteon_rule rule;
+  const char *classes; /**< names with blanks between */
+  bool is_needed;      /**< without it the model is provisional */
+  osteon_evidence evidence;
+} osteon_context;
+
+/** Whether to rely on a model in a context. */
+typedef enum osteon_verdict { OSTEON_NOT_SUPPORTED, OSTEON_INDICATIVE, OSTEON_SUPPORTED } osteon_verdict;
+
 /** Kernels. `c` holds a subject's constants, osteon_model_constant_count() doubles, in this order:
  * parameters, derived constants, inputs, values held within a tick. Time is in days from the start.
  * None of them allocates, keeps state or fails; what is not a number comes back as NaN. */
@@ -128,11 +169,8 @@ typedef struct osteon_model {
   const char *solver;   /**< default solver */
   double
       longest_step; /**< d: no step is longer, unless the option longest_step says otherwise; 0: no such bound */
-  bool
-      provisional; /**< 1: it has not shown what it should (its notes say what); said wherever results are printed
-                         */
   int n_states, n_params, n_inputs, n_outputs, n_doses, n_derived, n_held, n_common;
-  int n_person, n_pairs, n_usual, n_panels, n_shown, n_amounts, n_kinks, n_times;
+  int n_person, n_pairs, n_usual, n_panels, n_shown, n_amounts, n_kinks, n_times, n_classes, n_contexts;
   const osteon_quantity *states, *params, *inputs, *outputs, *derived;
   const osteon_dose *doses;
   const osteon_common *common;
@@ -146,6 +184,8 @@ typedef struct osteon_model {
   const char *const
       *times; /**< what the days of the kernel `times` are, n_times of at most OSTEON_MOST_TIMES */
   const osteon_panel *panels;
+  const osteon_class *classes;
+  const osteon_context *contexts; /**< NULL: nothing was measured, and nothing is said of it */
   const char *const
       *shown; /**< states and outputs that tables and pictures show where none are named; without
                                rows: all outputs, or all states of a model that has none */
@@ -191,6 +231,21 @@ OSTEON_API osteon_status osteon_model_initial(const osteon_model *model, double 
  * of these is not a number, as when a model forgets to assign it), OSTEON_ERANGE (a default or initial value),
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
+
+/** The one rule of verdicts, on results of trials that the model was not fitted to. Supported: at least 5 rows of 2
+ * trials, normalised RMSE at most 1.4, 95 % intervals that hold 90 to 98 % of the rows, give or take one row.
+ * Indicative: as many rows, normalised RMSE at most 2. Otherwise, and for NULL, not supported. */
+OSTEON_API osteon_verdict osteon_context_verdict(const osteon_context *context);
+/** "not supported", "indicative" or "supported"; constant. */
+OSTEON_API const char *osteon_verdict_name(osteon_verdict verdict);
+/** The reason of the verdict in words, into `text` of `size` bytes, cut to fit. OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_context_describe(const osteon_context *context, char *text, size_t size);
+/** Whether a context that a model needs is not supported; false without contexts, and for NULL. */
+OSTEON_API bool osteon_model_is_provisional(const osteon_model *model);
+/** Sets touched[i] to true for each context i of the model that is about one of these outputs, as the risk of fractures;
+ * `columns` NULL: any output. The others stay as they are. OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_model_touch_contexts(const osteon_model *model, const char *const *columns,
+                                                     int n, bool *touched);
 
 /** What a user should be told who gives these parameters and no others: of a pair only one, and what follows from the
  * other's default. A value of NaN: the parameter varies between subjects, about what it is otherwise. `text` (of `size` bytes, cut to fit) is "" where there is nothing; names that are no parameters are

@@ -7,9 +7,6 @@
 #ifndef OSTEON_MODEL_NOTES
 #define OSTEON_MODEL_NOTES ""
 #endif
-#ifndef OSTEON_MODEL_PROVISIONAL
-#define OSTEON_MODEL_PROVISIONAL 0
-#endif
 #ifndef OSTEON_MODEL_LONGEST_STEP
 #define OSTEON_MODEL_LONGEST_STEP 0
 #endif
@@ -140,6 +137,17 @@ static double history_double(const double *osteon_c) {
   {.input = osteon_u_##input_ - osteon_after_derived, .amount = amount_},
 #define OSTEON_PANEL_ROW(title_, ...) {.title = title_, .starts = {__VA_ARGS__}},
 #define OSTEON_SHOWN_ROW(name_) #name_,
+#define OSTEON_CLASS_ROW(class_, member_, side_, amount_) \
+  {.name = #class_, .member = #member_, .side = side_, .amount = amount_},
+#define OSTEON_CONTEXT_ROW(name_, question_, rule_, classes_, needed_, evidence_) \
+  {.name = name_,                                                                 \
+   .question = question_,                                                         \
+   .rule = rule_,                                                                 \
+   .classes = classes_,                                                           \
+   .is_needed = needed_,                                                          \
+   .evidence = evidence_},
+#define OSTEON_EVIDENCE(fitted_rows, fitted_trials, rows, trials, normalised, held_95) \
+  { fitted_rows, fitted_trials, rows, trials, normalised, held_95 }
 #define OSTEON_AMOUNT_ROW(name_) osteon_y_##name_,
 #define OSTEON_KINK_ROW(name_) osteon_y_##name_,
 #define OSTEON_TIME_ROW(expression_, meaning_) meaning_,
@@ -156,6 +164,8 @@ static const osteon_person osteon_person_table[] = {PERSON(OSTEON_PERSON_ROW){.k
 static const osteon_pair osteon_pair_table[] = {PAIRS(OSTEON_PAIR_ROW){.first = 0}};
 static const osteon_usual osteon_usual_table[] = {USUAL(OSTEON_USUAL_ROW){.amount = 0}};
 static const osteon_panel osteon_panel_table[] = {PANELS(OSTEON_PANEL_ROW){.title = ""}};
+static const osteon_class osteon_class_table[] = {CLASSES(OSTEON_CLASS_ROW){.name = ""}};
+static const osteon_context osteon_context_table[] = {CONTEXTS(OSTEON_CONTEXT_ROW){.name = ""}};
 static const char *const osteon_time_table[] = {TIMES(OSTEON_TIME_ROW) ""};
 static const int osteon_kink_table[] = {KINKS(OSTEON_KINK_ROW) 0};
 static const int osteon_amount_table[] = {AMOUNTS(OSTEON_AMOUNT_ROW) 0};
@@ -170,7 +180,6 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .notes = OSTEON_MODEL_NOTES,
     .solver = OSTEON_MODEL_SOLVER,
     .longest_step = OSTEON_MODEL_LONGEST_STEP,
-    .provisional = OSTEON_MODEL_PROVISIONAL,
     .n_states = osteon_n_states,
     .n_params = osteon_n_params,
     .n_inputs = osteon_after_inputs - osteon_after_derived,
@@ -184,6 +193,8 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .n_usual = osteon_n_usual,
     .n_panels = sizeof osteon_panel_table / sizeof *osteon_panel_table - 1,
     .n_times = sizeof osteon_time_table / sizeof *osteon_time_table - 1,
+    .n_classes = sizeof osteon_class_table / sizeof *osteon_class_table - 1,
+    .n_contexts = sizeof osteon_context_table / sizeof *osteon_context_table - 1,
     .n_kinks = sizeof osteon_kink_table / sizeof *osteon_kink_table - 1,
     .n_amounts = sizeof osteon_amount_table / sizeof *osteon_amount_table - 1,
     .n_shown = sizeof osteon_shown_table / sizeof *osteon_shown_table - 1,
@@ -201,6 +212,8 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .kinks = osteon_kink_table,
     .times = osteon_time_table,
     .panels = osteon_panel_table,
+    .classes = osteon_class_table,
+    .contexts = osteon_context_table,
     .shown = osteon_shown_table,
     .kernels = {.derive = derive_double,
                 .init = init_double,

@@ -55,6 +55,16 @@ OSTEON_API osteon_status osteon_scenario_get_fit_options(const osteon_scenario *
 OSTEON_API osteon_status osteon_scenario_notice(const osteon_scenario *scenario, const char *const *names,
                                                 const double *values, int n, char *text, size_t size);
 
+/** osteon_schedule_find_contexts of a scenario until day `until`, or its own end where that is NaN, with n more
+ * parameters and inputs, which a caller sets after it. OSTEON_EINVAL, OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_scenario_find_contexts(const osteon_scenario *scenario,
+                                                       const char *const *names, const double *values, int n,
+                                                       double until, bool *touched);
+/** The context that a day, or the nearest tick, belongs to, by what happened before it: its index into osteon_model.contexts, -1 where no
+ * rule fits. Errors as osteon_scenario_find_contexts. */
+OSTEON_API osteon_status osteon_scenario_find_context(const osteon_scenario *scenario, double day,
+                                                      int *context);
+
 /** Sets the parameters, inputs and initial states in a sim that is not started. OSTEON_EINVAL
  * (a sim of another model), or errors as osteon_sim_set_param. */
 OSTEON_API osteon_status osteon_scenario_apply_sim(const osteon_scenario *scenario, osteon_sim *sim);

@@ -58,6 +58,15 @@ typedef struct osteon_event {
 OSTEON_API const osteon_event *osteon_schedule_events(const osteon_schedule *schedule, int *n);
 OSTEON_API const osteon_model *osteon_schedule_model(const osteon_schedule *schedule); /**< as made with */
 
+/** Which contexts of use (osteon_model.contexts) a subject passes through from the start until day `until`, by what
+ * happens to her: sets touched[i] for each of them. `names`: n parameters and inputs that she has at the start, with
+ * other values than the model's; the last of a name counts, and others are passed over. What is asked of the model, as
+ * the risk of fractures, is no matter of a schedule: osteon_model_touch_contexts. OSTEON_EINVAL, OSTEON_ERANGE
+ * (until), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_schedule_find_contexts(const osteon_schedule *schedule,
+                                                       const char *const *names, const double *values, int n,
+                                                       double until, bool *touched);
+
 /** Moves every event to the nearest tick of dt days (calendar dates such as 6 months are not whole
  * days). Engines refuse events between ticks, so as not to shift them unasked.
  * OSTEON_ERANGE (dt, or a course of which nothing would be left), OSTEON_ENOMEM; the schedule stays as it was. */

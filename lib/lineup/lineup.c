@@ -72,6 +72,7 @@ static osteon_status read_for(osteon_lineup *l, osteon_lineup_entry *e, const ch
   }
   if (e->suit.lacks) OSTEON_TRY(name_model(e));
   if (e->suit.lacks) e->shown.left_out = e->suit.lacks;
+  e->shown.scenario = e->scenario;
   if (e->suit.without) e->shown.without = e->suit.without;
   return note_pairs(l, e);
 }

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "base/plain_text.h"
+#include "model/classes.h"
 #include "model/defaults.h"
 
 int osteon_model_constant_count(const osteon_model *model) {
@@ -213,6 +214,7 @@ static osteon_status check_places(const osteon_model *m) {
       return osteon_fail(OSTEON_EINVAL,
                          "model %s: row %d of pairs needs two parameters and a derived constant", m->name, i);
   }
+  OSTEON_TRY(osteon_model_check_contexts(m));
   return check_shown(m);
 }
 

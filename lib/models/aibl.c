@@ -70,7 +70,6 @@
   "fall.\n"                                                                                                  \
   "The spine's T-score includes degenerative change (deg), as DXA does."
 #define OSTEON_MODEL_SOLVER "rkf45"
-#define OSTEON_MODEL_PROVISIONAL 1 /* fewer than seven rows of ten are inside, nine are aimed at */
 
 /* ---- tables ---- */
 
@@ -364,6 +363,74 @@
   X(RANKL_OPG_ratio, RANKL_OPG, OSTEON_AS_LEVEL,                      \
     "RANKL and OPG produced, mean of both sites; denosumab does not count as OPG")
 
+/* What is given to her. A dose acts for the days of its label, a bisphosphonate for good after a single one. */
+/* class, input, dose, parameter or output, side, amount */
+#define CLASSES(X)                                       \
+  X(fracture, MOF_10y, OSTEON_ABOVE, 0)                  \
+  X(fracture, hip_10y, OSTEON_ABOVE, 0)                  \
+  X(fracture, MOF_rate, OSTEON_ABOVE, 0)                 \
+  X(fracture, hip_rate, OSTEON_ABOVE, 0)                 \
+  X(fracture, vert_risk, OSTEON_ABOVE, 0)                \
+  X(unloading, psi_LS, OSTEON_BELOW, 0)                  \
+  X(unloading, psi_TH, OSTEON_BELOW, 0)                  \
+  X(training, psi_LS, OSTEON_ABOVE, 0)                   \
+  X(training, psi_TH, OSTEON_ABOVE, 0)                   \
+  X(sudden, tau_meno, OSTEON_BELOW, 0.5)                 \
+  X(AI, anastrozole, OSTEON_ABOVE, 0)                    \
+  X(AI, letrozole, OSTEON_ABOVE, 0)                      \
+  X(AI, exemestane, OSTEON_ABOVE, 0)                     \
+  X(tamoxifen, tamoxifen, OSTEON_ABOVE, 0)               \
+  X(estrogen, estradiol, OSTEON_ABOVE, 0)                \
+  X(denosumab, denosumab, OSTEON_ABOVE, 183)             \
+  X(bisphosphonate, zoledronate, OSTEON_ABOVE, INFINITY) \
+  X(bisphosphonate, alendronate, OSTEON_ABOVE, 0)        \
+  X(bisphosphonate, risedronate, OSTEON_ABOVE, 0)        \
+  X(bisphosphonate, ibandronate, OSTEON_ABOVE, 0)        \
+  X(bisphosphonate, ibandronate_iv, OSTEON_ABOVE, 92)    \
+  X(anabolic, teriparatide, OSTEON_ABOVE, 0)             \
+  X(anabolic, romosozumab, OSTEON_ABOVE, 31)             \
+  X(nutrition, calcium, OSTEON_ABOVE, 0)                 \
+  X(nutrition, vitamin_D, OSTEON_ABOVE, 0)               \
+  X(nutrition, vitamin_K2, OSTEON_ABOVE, 0)
+
+/* name, question, rule, classes, needed, evidence: OSTEON_EVIDENCE is written by `make contexts` */
+#define CONTEXTS(X)                                                                                         \
+  X("fracture", "How many fractures, and how many does a treatment prevent?", OSTEON_ALL_OF, "fracture", 0, \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("unloading", "What does bed rest cost?", OSTEON_ALL_OF, "unloading", 0,                                 \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("sudden menopause",                                                                                     \
+    "What does a loss of estrogen within weeks cost, as by surgery, chemotherapy or goserelin?",            \
+    OSTEON_ALL_OF, "sudden", 0, OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                      \
+  X("stopping", "What follows when a drug, estrogen or training ends and nothing takes its place?",         \
+    OSTEON_STOPPED, "AI tamoxifen | denosumab bisphosphonate anabolic estrogen | training", 0,              \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("AI + denosumab", "What does denosumab save under an aromatase inhibitor?", OSTEON_ALL_OF,              \
+    "AI denosumab", 1, OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                               \
+  X("AI + bisphosphonate", "What does a bisphosphonate save under an aromatase inhibitor?", OSTEON_ALL_OF,  \
+    "AI bisphosphonate", 1, OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                          \
+  X("AI + training", "What does exercise save under an aromatase inhibitor?", OSTEON_ALL_OF, "AI training", \
+    0, OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                               \
+  X("AI alone", "What does an aromatase inhibitor cost?", OSTEON_ALL_OF, "AI", 1,                           \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("sequence", "What do two bone drugs do, one after the other or together?", OSTEON_TWO_OF,               \
+    "denosumab bisphosphonate anabolic", 0, OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                          \
+  X("anabolic", "What does teriparatide or romosozumab gain?", OSTEON_ALL_OF, "anabolic", 0,                \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("denosumab", "What does denosumab gain?", OSTEON_ALL_OF, "denosumab", 0,                                \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("bisphosphonate", "What does a bisphosphonate gain?", OSTEON_ALL_OF, "bisphosphonate", 0,               \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("tamoxifen", "What does tamoxifen do after the menopause?", OSTEON_ALL_OF, "tamoxifen", 0,              \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("estrogen", "What does estrogen gain?", OSTEON_ALL_OF, "estrogen", 0,                                   \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("training alone", "What does exercise gain?", OSTEON_ALL_OF, "training", 0,                             \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("nutrition alone", "What do calcium, vitamin D and vitamin K gain?", OSTEON_ALL_OF, "nutrition", 0,     \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))                                                                  \
+  X("natural loss", "How much bone is lost without treatment?", OSTEON_ALL_OF, "", 1,                       \
+    OSTEON_EVIDENCE(0, 0, 0, 0, NAN, NAN))
 /* key, parameter */
 #define PERSON(X) X(age, age_0)
 /* parameter, parameter, derived */

@@ -214,7 +214,7 @@ void osteon_comparison_begin(const osteon_comparison *c, FILE *out, const osteon
       out);
   char title[200];
   snprintf(title, sizeof title, "%.60s beside published results%s", m->name,
-           m->provisional ? " (provisional)" : "");
+           osteon_model_is_provisional(m) ? " (provisional)" : "");
   fputs("set label ", out);
   osteon_picture_quote(out, title);
   fprintf(out, " at screen 0.5,%.5f center\nset label ", y_of(f, 16));

@@ -181,7 +181,7 @@ static void write_keys(const drawing *d, FILE *out) {
             "set arrow from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead linewidth 2 "
             "linecolor rgb '%s'\n",
             across(d, left), up(d, top), across(d, left + 26), up(d, top), colours[keys % COLOURS]);
-    snprintf(text, sizeof text, "%.60s%s", m->name, m->provisional ? " (provisional)" : "");
+    snprintf(text, sizeof text, "%.60s%s", m->name, osteon_model_is_provisional(m) ? " (provisional)" : "");
     write_label(d, out, text, left + 34, top, "");
     keys++;
   }

@@ -106,7 +106,8 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   write_data(s, out, n, unit);
   fprintf(out, "set multiplot layout %d,%d title ", down, across);
   osteon_picture_quote(out, caption);
-  if (m->provisional) fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
+  if (osteon_model_is_provisional(m))
+    fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
   fputs("\nset grid linetype 1 linecolor rgb 'gray80' linewidth 1\nset grid front\n", out);
   fputs("set key at graph 1.02, graph 1 left top Left reverse samplen 2\n", out);
   fputs("set tics nomirror\nset format y '%.6g'\nset lmargin 13\nset rmargin 18\n", out);

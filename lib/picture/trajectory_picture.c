@@ -162,7 +162,8 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   write_data(t, out);
   fprintf(out, "set multiplot layout %d,%d title ", down, across);
   osteon_picture_quote(out, title && *title ? title : m->title);
-  if (m->provisional) fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
+  if (osteon_model_is_provisional(m))
+    fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
   fputc('\n', out);
   write_frame(t, out, panels, n, unit);
   for (int i = 0; i < n; i++) write_panel(t, out, &panels[i], unit);

@@ -2,10 +2,13 @@
 /* What a scenario does to a sim, a cohort or a fit. */
 #include <math.h>
 
+#include <osteon/ticks.h>
+
 #include "base/floats.h"
 #include "base/options_internal.h"
 #include "fit/fit_size.h"
 #include "scenario/scenario_maker.h"
+#include "schedule/contexts.h"
 
 osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *sim) {
   OSTEON_OWN_FLOATS;
@@ -76,6 +79,60 @@ osteon_status osteon_scenario_notice(const osteon_scenario *s, const char *const
   if (n > 0) OSTEON_NEED(names, names);
   if (n > 0) OSTEON_NEED(values, values);
   return notice_of(NULL, s, names, values, n, text, size);
+}
+
+/* The scenario's parameters and inputs, then n more: `names` and `values` have room for both. Returns how many. */
+static int list_settings(const osteon_scenario *s, const char *const *more, const double *values_of_more,
+                         int n, const char **names, double *values) {
+  int k = 0;
+  for (int i = 0; i < s->n_settings; i++) {
+    const setting *at = &s->settings[i];
+    if (at->kind == OSTEON_STATE) continue;
+    names[k] = at->kind == OSTEON_PARAM ? s->model->params[at->index].name : s->model->inputs[at->index].name;
+    values[k++] = at->value;
+  }
+  for (int i = 0; i < n; i++, k++) names[k] = more[i], values[k] = values_of_more[i];
+  return k;
+}
+
+static osteon_status find_contexts(const osteon_scenario *s, const char *const *more, const double *of_more,
+                                   int n, double until, bool *touched, int *last) {
+  const size_t most = (size_t)s->n_settings + (size_t)n + 1;
+  const char **names = osteon_alloc(most, sizeof *names);
+  double *values = osteon_alloc(most, sizeof *values);
+  osteon_status status = OSTEON_ENOMEM;
+  if (names && values) {
+    const int all = list_settings(s, more, of_more, n, names, values);
+    for (int k = 0; k < s->model->n_contexts; k++) touched[k] = false;
+    status = osteon_contexts_find(s->schedule, names, values, all, until, touched, last);
+  }
+  osteon_free((void *)names);
+  osteon_free(values);
+  return status;
+}
+
+osteon_status osteon_scenario_find_contexts(const osteon_scenario *s, const char *const *names,
+                                            const double *values, int n, double until, bool *touched) {
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(touched, touched);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_scenario_find_contexts: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(names, names);
+  if (n > 0) OSTEON_NEED(values, values);
+  if (until < 0) return osteon_fail(OSTEON_ERANGE, "until %g: give days from the start, 0 or more", until);
+  return find_contexts(s, names, values, n, otherwise(until, s->until), touched, NULL);
+}
+
+osteon_status osteon_scenario_find_context(const osteon_scenario *s, double day, int *context) {
+  OSTEON_NEED(context, context);
+  *context = -1;
+  OSTEON_NEED(s, scenario);
+  if (!(day >= 0)) return osteon_fail(OSTEON_ERANGE, "day %g: give days from the start, 0 or more", day);
+  bool *touched = osteon_alloc((size_t)s->model->n_contexts + 1, sizeof *touched);
+  if (!touched) return OSTEON_ENOMEM;
+  const double dt = s->options.dt, tick = osteon_tick_to_day(osteon_tick_nearest(day, dt), dt);
+  const osteon_status status = find_contexts(s, NULL, NULL, 0, tick, touched, context);
+  osteon_free(touched);
+  return status;
 }
 
 static int is_fitted(const osteon_scenario *s, const setting *at) {

@@ -21,10 +21,37 @@ for name in ai ai-exercise-nutrition ai-denosumab ai-all; do
   grep -q '^1826,' "in.$name.csv" || wrong "$name: no row on the day when the drugs stop"
   grep -q nan "in.$name.csv" && wrong "$name: a value that is no number"
 done
-# A provisional model says so, wherever it is run.
-if "$OSTEON" models aibl | grep -q '^Provisional'; then
-  grep -q 'warning: aibl is a provisional model' err || wrong "aibl does not say that it is provisional: $(cat err)"
-fi
+
+# Of the contexts of use that a scenario touches, those that trials do not support are named, and no others; those of
+# what is asked, as fractures, where a column is about it.
+"$OSTEON" models aibl --json | sed -n 's/^    {"name": "\(.*\)", "question".*"verdict": "\(.*\)"},*$/\1:\2/p' >in.verdicts
+test "$(grep -c ': *not supported$\|:indicative$\|:supported$' in.verdicts)" -eq 17 || wrong "verdicts: $(cat in.verdicts)"
+# touches NAME... : err names exactly those of them that are not supported.
+touches() {
+  while IFS=: read -r context verdict; do
+    expected=no
+    for name in "$@"; do test "$verdict" != supported && test "$name" = "$context" && expected=yes; done
+    named=no
+    grep -qF "for $context (" err && named=yes
+    grep -qF ", $context (" err && named=yes
+    test $named = $expected || wrong "$command: $context is named: $named: $(cat err)"
+  done <in.verdicts
+}
+printf 'model: aibl\nuntil: 2y\nevery: 1y\ndrugs: [{name: letrozole, dose: 2.5, start: 1y}]\n' >in.yaml
+for command in 'run' 'cohort -n 1' 'compare --models aibl'; do
+  # shellcheck disable=SC2086 # the words of the command
+  "$OSTEON" $command in.yaml --columns BMD_LS -o out 2>err >in.text ||
+    "$OSTEON" $command in.yaml -o out 2>err >in.text || wrong "$command of an inhibitor: $(cat err)"
+  touches 'natural loss' 'AI alone'
+done
+command='run of all columns'
+"$OSTEON" run in.yaml --input alendronate=10 --until 300 -o out 2>err
+touches bisphosphonate fracture
+command='run without a scenario'
+"$OSTEON" run --model aibl --input tamoxifen=1 --until 3 --columns BMD_LS -o out 2>err
+touches tamoxifen
+"$OSTEON" run --model lemaire2004 --until 3 -o out 2>err
+test ! -s err || wrong "a model without contexts says: $(cat err)"
 
 # An age alone is not silently set beside the default of what belongs to it.
 half='age_0 is given as 45 y, but years_since_menopause is not and stays at 12 y'

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Contexts of use: whether a model answers a question well enough, by what trials say that it was not fitted to. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osteon/model.h>
+
+#include "base/base.h"
+#include "model/classes.h"
+
+enum { FEWEST_ROWS = 5, FEWEST_TRIALS = 2 };
+static const double supported_error = 1.4, indicative_error = 2, least_held = 0.9, most_held = 0.98;
+
+static int has_evidence(const osteon_evidence *e) {
+  return e->rows >= FEWEST_ROWS && e->trials >= FEWEST_TRIALS;
+}
+
+/* Of few rows one more or less decides, and may be chance. */
+static int holds_enough(const osteon_evidence *e) {
+  const double a_row = 1.0 / e->rows + 1e-9;
+  return e->held_95 >= least_held - a_row && e->held_95 <= most_held + a_row;
+}
+
+osteon_verdict osteon_context_verdict(const osteon_context *context) {
+  const osteon_evidence *e = context ? &context->evidence : NULL;
+  if (!e || !has_evidence(e)) return OSTEON_NOT_SUPPORTED;
+  if (e->normalised <= supported_error && holds_enough(e)) return OSTEON_SUPPORTED;
+  return e->normalised <= indicative_error ? OSTEON_INDICATIVE : OSTEON_NOT_SUPPORTED;
+}
+
+const char *osteon_verdict_name(osteon_verdict verdict) {
+  static const char *const names[] = {[OSTEON_NOT_SUPPORTED] = "not supported",
+                                      [OSTEON_INDICATIVE] = "indicative",
+                                      [OSTEON_SUPPORTED] = "supported"};
+  return verdict == OSTEON_INDICATIVE || verdict == OSTEON_SUPPORTED ? names[verdict]
+                                                                     : names[OSTEON_NOT_SUPPORTED];
+}
+
+osteon_status osteon_context_describe(const osteon_context *context, char *text, size_t size) {
+  OSTEON_NEED(context, context);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_context_describe: size is 0");
+  const osteon_evidence *e = &context->evidence;
+  if (!has_evidence(e))
+    snprintf(text, size, "too little evidence, %d result%s of %d trial%s", e->rows, e->rows == 1 ? "" : "s",
+             e->trials, e->trials == 1 ? "" : "s");
+  else if (isnan(e->normalised))
+    snprintf(text, size, "its error was not measured");
+  else
+    snprintf(text, size, "errors %.1f times what trials differ by, 95 %% intervals hold %.0f %%",
+             e->normalised, 100 * e->held_95);
+  return OSTEON_OK;
+}
+
+bool osteon_model_is_provisional(const osteon_model *model) {
+  for (int k = 0; model && k < model->n_contexts; k++)
+    if (model->contexts[k].is_needed && osteon_context_verdict(&model->contexts[k]) != OSTEON_SUPPORTED)
+      return true;
+  return false;
+}
+
+/* ---- classes ---- */
+
+bool osteon_classes_have(const char *classes, const char *name) {
+  const size_t n = strlen(name);
+  for (const char *at = classes; *at; at += *at == ' ') {
+    const size_t word = strcspn(at, " ");
+    if (word == n && !strncmp(at, name, n)) return true;
+    at += word;
+  }
+  return false;
+}
+
+bool osteon_context_is_of_outputs(const osteon_model *m, const osteon_context *context) {
+  for (int i = 0; i < m->n_classes; i++)
+    if (osteon_classes_have(context->classes, m->classes[i].name) &&
+        osteon_model_index(m, OSTEON_OUTPUT, m->classes[i].member) >= 0)
+      return true;
+  return false;
+}
+
+static bool is_among(const char *name, const char *const *columns, int n) {
+  for (int i = 0; columns && i < n; i++)
+    if (columns[i] && !strcmp(columns[i], name)) return true;
+  return !columns;
+}
+
+osteon_status osteon_model_touch_contexts(const osteon_model *m, const char *const *columns, int n,
+                                          bool *touched) {
+  OSTEON_NEED(m, model);
+  OSTEON_NEED(touched, touched);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_model_touch_contexts: n = %d; give 0 or more", n);
+  for (int k = 0; k < m->n_contexts; k++)
+    for (int i = 0; i < m->n_classes; i++)
+      if (osteon_classes_have(m->contexts[k].classes, m->classes[i].name) &&
+          osteon_model_index(m, OSTEON_OUTPUT, m->classes[i].member) >= 0 &&
+          is_among(m->classes[i].member, columns, n))
+        touched[k] = true;
+  return OSTEON_OK;
+}
+
+/* A word of the row that is no class, or NULL. */
+static const char *unknown_class(const osteon_model *m, const osteon_context *context, char *word,
+                                 size_t size) {
+  for (const char *at = context->classes; *at; at += *at == ' ') {
+    const size_t n = strcspn(at, " ");
+    snprintf(word, size, "%.*s", (int)n, at);
+    int known = !*word || !strcmp(word, "|");
+    for (int i = 0; i < m->n_classes; i++) known |= !strcmp(m->classes[i].name, word);
+    if (!known) return word;
+    at += n;
+  }
+  return NULL;
+}
+
+osteon_status osteon_model_check_contexts(const osteon_model *m) {
+  if (m->n_classes < 0 || (m->n_classes > 0 && !m->classes) || m->n_contexts < 0 ||
+      (m->n_contexts > 0 && !m->contexts))
+    return osteon_fail(OSTEON_EINVAL, "model %s: classes or contexts has rows, but no table", m->name);
+  for (int i = 0; i < m->n_classes; i++) {
+    const osteon_class *row = &m->classes[i];
+    if (!row->name || !row->member ||
+        (osteon_model_index(m, OSTEON_INPUT, row->member) < 0 &&
+         osteon_model_index(m, OSTEON_DOSE, row->member) < 0 &&
+         osteon_model_index(m, OSTEON_PARAM, row->member) < 0 &&
+         osteon_model_index(m, OSTEON_OUTPUT, row->member) < 0))
+      return osteon_fail(
+          OSTEON_EINVAL,
+          "model %s: row %d of classes needs a name and an input, a dose, a parameter or an output", m->name,
+          i);
+  }
+  for (int k = 0; k < m->n_contexts; k++) {
+    const osteon_context *row = &m->contexts[k];
+    char word[64];
+    if (!row->name || !row->question || !row->classes)
+      return osteon_fail(OSTEON_EINVAL, "model %s: row %d of contexts needs a name, a question and classes",
+                         m->name, k);
+    if (unknown_class(m, row, word, sizeof word))
+      return osteon_fail(OSTEON_EINVAL, "model %s: context %s is of %s, which is no class", m->name,
+                         row->name, word);
+  }
+  return OSTEON_OK;
+}
