@@ -184,8 +184,8 @@ void explain_scores(void);
 int print_scores(const osteon_trials *trials, const osteon_comparison *comparison, const char *title);
 
 /* Prints the evidence of every context of the trials' model, `unseen` being its comparison with validation rows, and
- * says so where its table has other figures. DONE, or a complaint. */
-int print_contexts(const osteon_trials *trials, const osteon_comparison *unseen);
+ * with `checks` says so where its table has other figures. DONE, or a complaint. */
+int print_contexts(const osteon_trials *trials, const osteon_comparison *unseen, int checks);
 
 /* ---- times and exits ---- */
 

@@ -115,7 +115,7 @@ static void tell_of_verdicts(const osteon_model *model, const bool *touched) {
   list_contexts(model, touched, OSTEON_NOT_SUPPORTED, text, sizeof text);
   if (*text) complain(DONE, "warning: %s is not supported by trials for %s", model->name, text);
   list_contexts(model, touched, OSTEON_INDICATIVE, text, sizeof text);
-  if (*text) complain(DONE, "notice: %s is only indicative for %s", model->name, text);
+  if (*text) complain(DONE, "warning: %s is only indicative for %s", model->name, text);
 }
 
 const char *const no_columns[] = {NULL};

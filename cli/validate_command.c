@@ -222,7 +222,9 @@ static int report_contexts(const job *j) {
   osteon_comparison *c;
   const osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, "validation");
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  const int done = print_contexts(j->trials, c);
+  /* the figures of the file are those of the bundled data and women */
+  const int is_usual = j->data == j->path && j->women < 0 && !j->population && !j->parameters;
+  const int done = print_contexts(j->trials, c, is_usual);
   osteon_comparison_free(c);
   return done;
 }
