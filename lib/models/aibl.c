@@ -370,6 +370,8 @@
   X(fracture, hip_10y, OSTEON_ABOVE, 0)                  \
   X(fracture, MOF_rate, OSTEON_ABOVE, 0)                 \
   X(fracture, hip_rate, OSTEON_ABOVE, 0)                 \
+  X(fracture, vert_10y, OSTEON_ABOVE, 0)                 \
+  X(fracture, vert_rate, OSTEON_ABOVE, 0)                \
   X(fracture, vert_risk, OSTEON_ABOVE, 0)                \
   X(unloading, psi_LS, OSTEON_BELOW, 0)                  \
   X(unloading, psi_TH, OSTEON_BELOW, 0)                  \
@@ -396,41 +398,41 @@
 /* name, question, rule, classes, needed, evidence: OSTEON_EVIDENCE is written by `make contexts` */
 #define CONTEXTS(X)                                                                                         \
   X("fracture", "How many fractures, and how many does a treatment prevent?", OSTEON_ALL_OF, "fracture", 0, \
-    OSTEON_EVIDENCE(22, 9, 11, 6, NAN, NAN))                                                                \
+    OSTEON_EVIDENCE(28, 9, 14, 6, NAN, NAN))                                                                \
   X("unloading", "What does bed rest cost?", OSTEON_ALL_OF, "unloading", 0,                                 \
     OSTEON_EVIDENCE(2, 1, 0, 0, NAN, NAN))                                                                  \
   X("sudden menopause",                                                                                     \
     "What does a loss of estrogen within weeks cost, as by surgery, chemotherapy or goserelin?",            \
-    OSTEON_ALL_OF, "sudden", 0, OSTEON_EVIDENCE(4, 2, 3, 1, 1.83, 0.67))                                    \
+    OSTEON_ALL_OF, "sudden", 0, OSTEON_EVIDENCE(4, 2, 3, 1, 1.85, 0.67))                                    \
   X("stopping", "What follows when a drug, estrogen or training ends and nothing takes its place?",         \
     OSTEON_STOPPED, "AI tamoxifen | denosumab bisphosphonate anabolic estrogen | training", 0,              \
-    OSTEON_EVIDENCE(48, 16, 18, 7, 1.68, 0.78))                                                             \
+    OSTEON_EVIDENCE(48, 16, 18, 7, 1.69, 0.78))                                                             \
   X("AI + denosumab", "What does denosumab save under an aromatase inhibitor?", OSTEON_ALL_OF,              \
-    "AI denosumab", 1, OSTEON_EVIDENCE(3, 1, 5, 2, 1.36, 1.00))                                             \
+    "AI denosumab", 1, OSTEON_EVIDENCE(3, 1, 5, 2, 1.37, 1.00))                                             \
   X("AI + bisphosphonate", "What does a bisphosphonate save under an aromatase inhibitor?", OSTEON_ALL_OF,  \
-    "AI bisphosphonate", 1, OSTEON_EVIDENCE(20, 6, 14, 7, 1.88, 0.79))                                      \
+    "AI bisphosphonate", 1, OSTEON_EVIDENCE(20, 6, 14, 7, 1.90, 0.79))                                      \
   X("AI + training", "What does exercise save under an aromatase inhibitor?", OSTEON_ALL_OF, "AI training", \
     0, OSTEON_EVIDENCE(0, 0, 3, 2, 0.77, 1.00))                                                             \
   X("AI alone", "What does an aromatase inhibitor cost?", OSTEON_ALL_OF, "AI", 1,                           \
-    OSTEON_EVIDENCE(40, 11, 27, 10, 0.95, 0.93))                                                            \
+    OSTEON_EVIDENCE(40, 11, 29, 11, 1.03, 0.90))                                                            \
   X("sequence", "What do two bone drugs do, one after the other or together?", OSTEON_TWO_OF,               \
-    "denosumab bisphosphonate anabolic", 0, OSTEON_EVIDENCE(26, 5, 17, 4, 2.56, 0.65))                      \
+    "denosumab bisphosphonate anabolic", 0, OSTEON_EVIDENCE(26, 5, 17, 4, 2.58, 0.65))                      \
   X("anabolic", "What does teriparatide or romosozumab gain?", OSTEON_ALL_OF, "anabolic", 0,                \
-    OSTEON_EVIDENCE(21, 9, 20, 7, 2.78, 0.40))                                                              \
+    OSTEON_EVIDENCE(21, 9, 20, 7, 2.81, 0.40))                                                              \
   X("denosumab", "What does denosumab gain?", OSTEON_ALL_OF, "denosumab", 0,                                \
-    OSTEON_EVIDENCE(20, 4, 19, 3, 1.66, 0.58))                                                              \
+    OSTEON_EVIDENCE(20, 4, 19, 3, 1.68, 0.58))                                                              \
   X("bisphosphonate", "What does a bisphosphonate gain?", OSTEON_ALL_OF, "bisphosphonate", 0,               \
-    OSTEON_EVIDENCE(58, 15, 46, 19, 1.05, 0.98))                                                            \
+    OSTEON_EVIDENCE(58, 15, 52, 20, 1.13, 0.96))                                                            \
   X("tamoxifen", "What does tamoxifen do after the menopause?", OSTEON_ALL_OF, "tamoxifen", 0,              \
-    OSTEON_EVIDENCE(6, 3, 10, 4, 1.28, 0.80))                                                               \
+    OSTEON_EVIDENCE(6, 3, 10, 4, 1.30, 0.80))                                                               \
   X("estrogen", "What does estrogen gain?", OSTEON_ALL_OF, "estrogen", 0,                                   \
-    OSTEON_EVIDENCE(2, 1, 3, 2, 1.08, 1.00))                                                                \
+    OSTEON_EVIDENCE(2, 1, 3, 2, 1.09, 1.00))                                                                \
   X("training alone", "What does exercise gain?", OSTEON_ALL_OF, "training", 0,                             \
-    OSTEON_EVIDENCE(42, 17, 26, 14, 1.75, 0.77))                                                            \
+    OSTEON_EVIDENCE(44, 18, 26, 14, 1.77, 0.77))                                                            \
   X("nutrition alone", "What do calcium, vitamin D and vitamin K gain?", OSTEON_ALL_OF, "nutrition", 0,     \
-    OSTEON_EVIDENCE(22, 8, 9, 4, 1.08, 0.89))                                                               \
+    OSTEON_EVIDENCE(22, 8, 9, 4, 1.09, 0.89))                                                               \
   X("natural loss", "How much bone is lost without treatment?", OSTEON_ALL_OF, "", 1,                       \
-    OSTEON_EVIDENCE(82, 36, 45, 28, 1.24, 0.87))
+    OSTEON_EVIDENCE(84, 37, 45, 28, 1.25, 0.87))
 /* key, parameter */
 #define PERSON(X) X(age, age_0)
 /* parameter, parameter, derived */

@@ -23,5 +23,5 @@ sed 's/^estrogen: /oestrogen: /' out >in.other
 write in.other "$root/lib/models/aibl.c" && wrong 'nothing says that a context was not measured'
 grep -q 'estrogen was not measured' in.said || wrong "$(cat in.said)"
 
-nothing_but
+nothing_but out err
 finish
