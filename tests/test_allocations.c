@@ -148,6 +148,12 @@ static uint64_t models(void) {
   takes_none(osteon_model_find(&toy, OSTEON_STATE, "bones", &index));
   does_without(osteon_quantity_check(&toy.params[0], 1));
   takes_none(osteon_model_equations(&toy));
+  bool touched[64] = {false};
+  takes_none(osteon_context_verdict(aibl->contexts));
+  takes_none(osteon_verdict_name(OSTEON_SUPPORTED));
+  does_without(osteon_context_describe(aibl->contexts, text, sizeof text));
+  takes_none(osteon_model_is_provisional(aibl));
+  does_without(osteon_model_touch_contexts(aibl, NULL, 0, touched));
   does_without(osteon_registry_find(registry, "toy", &found));
   takes_none(osteon_registry_at(registry, 0));
   takes_none(osteon_registry_free(registry));
@@ -192,6 +198,8 @@ static uint64_t schedules(void) {
   makes(s, osteon_schedule_free, osteon_schedule_new(&s, &toy));
   does_without(osteon_schedule_set_end(s, 3000));
   survives(osteon_schedule_set_input(s, 3, "tamoxifen", 1));
+  bool touched[1];
+  survives(osteon_schedule_find_contexts(s, NULL, NULL, 0, 100, touched));
   survives(osteon_schedule_add_dose(s, 5, "shot", 60, 30, 40));
   survives(osteon_schedule_add_course(s, &course));
   survives(osteon_schedule_add_course(s, &given));
@@ -561,6 +569,10 @@ static uint64_t used(osteon_scenario *s) {
   does_without(osteon_scenario_get_options(s, &sim_options));
   does_without(osteon_scenario_get_fit_options(s, &fit_options));
   survives(osteon_scenario_notice(s, names, values, 1, text, sizeof text));
+  bool touched[1];
+  int context;
+  survives(osteon_scenario_find_contexts(s, names, values, 1, NAN, touched));
+  survives(osteon_scenario_find_context(s, 10, &context));
   does_without(osteon_scenario_apply_sim(s, sim));
   does_without(osteon_scenario_apply_cohort(s, cohort));
   survives(osteon_scenario_get_arm(s, &arm));
