@@ -11,6 +11,7 @@
 #include <osteon/model.h>
 #include <osteon/options.h>
 #include <osteon/scenario.h>
+#include <osteon/sets.h>
 #include <osteon/status.h>
 #include <osteon/trials.h>
 
@@ -174,11 +175,15 @@ void warn_of_population(const osteon_population *population);
 /* Rows that were seen on the day of a dose, before or after it, and rows that are compared on another day. */
 void warn_of_days(const osteon_trials *trials, const char *path);
 
+/* The parameter sets in a file, NULL: those that come with osteon for the model, of which there may be none: `sets` is
+ * then NULL. DONE, or a complaint. */
+int open_sets(const osteon_model *model, const char *path, osteon_sets **sets);
+
 /* ---- scores ---- */
 
 extern const char *const kind_names[OSTEON_ENDPOINT_KINDS];
-/* What the columns of print_scores are. */
-void explain_scores(void);
+/* What the columns of print_scores are; whether prediction intervals hold the parameters' uncertainty. */
+void explain_scores(int with_parameters);
 /* Scores by kind of endpoint and context, their intervals, and what there is beside a baseline, under the heading
  * `title`; nothing where there are no rows. DONE, or a complaint. */
 int print_scores(const osteon_trials *trials, const osteon_comparison *comparison, const char *title);

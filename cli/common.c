@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <osteon/events.h>
 #include <osteon/picture.h>
@@ -191,6 +192,16 @@ void tell_of_solver(osteon_scenario *scenario) {
 void tell_of_schedule(const osteon_schedule *schedule, double until) {
   char text[600] = "";
   if (osteon_schedule_notice(schedule, until, text, sizeof text) == OSTEON_OK) tell(text);
+}
+
+int open_sets(const osteon_model *model, const char *path, osteon_sets **sets) {
+  char name[200], shipped[4096];
+  *sets = NULL;
+  snprintf(name, sizeof name, "%.100s-ensemble.csv", model->name);
+  osteon_status status = path ? OSTEON_OK : osteon_data_path(name, shipped, sizeof shipped);
+  if (status == OSTEON_OK && !path && access(shipped, R_OK)) return DONE;
+  if (status == OSTEON_OK) status = osteon_sets_load(sets, model, path ? path : shipped);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 
 osteon_status read_duration(const char *text, duration *value) {

@@ -137,14 +137,14 @@ static void print_table(place p, line_of *line, int kinds) {
   if (kinds > 1) line(&p);
 }
 
-void explain_scores(void) {
+void explain_scores(int with_parameters) {
   printf(
       "RMSE, bias and CRPS in points of change; normalised: by each row's error and the SD between trials;\n"
       "attainable: %% inside if every true mean were known; PI50, PI95: %% of rows that prediction intervals "
       "of\n"
-      "50 and 95 %% hold, without the parameters' uncertainty; rows recalled from memory are not counted;\n"
+      "50 and 95 %% hold, %s the parameters' uncertainty; rows recalled from memory are not counted;\n"
       "intervals: 95 %%, bootstrap over studies (%d draws, seed %d), where there are five or more\n",
-      DRAWS, SEED);
+      with_parameters ? "with" : "without", DRAWS, SEED);
 }
 
 int print_scores(const osteon_trials *trials, const osteon_comparison *comparison, const char *title) {

@@ -14,7 +14,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *data, *model_name, *set, *population, *parameters, *output, *plot, *script, *scenario, *control;
+  const char *data, *model_name, *set, *population, *parameters, *sets_path, *output, *plot, *script,
+      *scenario, *control;
   int64_t women; /* -1 where not given */
   int between, baseline, contexts;
   cli_given given;
@@ -24,7 +25,8 @@ typedef struct job {
   osteon_scenario *women_of;
   osteon_trials *trials;
   osteon_fit *fit;
-  double *predicted, *baseline_says, *baseline_sd;
+  osteon_sets *sets;
+  double *predicted, *uncertainty, *baseline_says, *baseline_sd;
 } job;
 
 static int cli_validate_main(int argc, char **argv);
@@ -42,6 +44,10 @@ static const cli_option table[] = {
      "women in each arm, 1 to 1000000; default: 300; 1 is the mean woman"},
     {"--parameters", 0, CLI_TEXT, offsetof(job, parameters), "FILE.csv",
      "values of parameters as `osteon fit` writes them"},
+    {"--sets", 0, CLI_TEXT, offsetof(job, sets_path), "FILE.csv",
+     "parameter sets, by which prediction intervals are wider; default: without --parameters, those that "
+     "come "
+     "with osteon for the model; none: none"},
     OSTEON_THREAD_OPTIONS(CLI_ROW)
         CLI_OUTPUT(output, "every row, predicted beside observed; with -, in place of the report"),
     {"--plot", 0, CLI_PICTURE, offsetof(job, plot), "FILE",
@@ -81,12 +87,17 @@ static int take_arguments(job *j, int argc, char **argv) {
     return complain(WRONG, "--split %.60s: no such split; it is calibration, validation or all", j->set);
   if ((j->scenario != NULL) + (j->control != NULL) + j->between + j->contexts > 1)
     return complain(WRONG, "--scenario, --control, --between-trials and --contexts: give only one of them");
-  if ((j->scenario || j->control || j->between) && (j->output || j->plot || j->script || j->baseline))
+  if ((j->scenario || j->control || j->between) &&
+      (j->output || j->plot || j->script || j->baseline || j->sets_path))
     return complain(WRONG, "%s with --scenario, --control or --between-trials: nothing is predicted then",
-                    j->output   ? "-o"
-                    : j->plot   ? "--plot"
-                    : j->script ? "--plot-script"
-                                : "--baseline");
+                    j->output     ? "-o"
+                    : j->plot     ? "--plot"
+                    : j->script   ? "--plot-script"
+                    : j->baseline ? "--baseline"
+                                  : "--sets");
+  if (j->contexts && j->sets_path)
+    return complain(
+        WRONG, "--sets with --contexts: the figures of contexts are without the parameters' uncertainty");
   if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(exit_of(OSTEON_EINVAL));
@@ -164,6 +175,31 @@ static int predict(job *j) {
   return DONE;
 }
 
+/* What the parameters' uncertainty makes of the predictions of the mean woman: that of all women costs their number
+ * times as much, and differs little. */
+static int predict_sets(job *j) {
+  osteon_fit *fit = NULL;
+  osteon_fit_options options = j->options;
+  options.population = NULL;
+  options.women = 1;
+  j->uncertainty = calloc((size_t)osteon_trials_count(j->trials) + 1, sizeof *j->uncertainty);
+  if (!j->uncertainty) return complain(FAILED, "out of memory");
+  osteon_status status = osteon_fit_new(&fit, j->model, &options);
+  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, fit);
+  if (status == OSTEON_OK && j->parameters) status = osteon_fit_read_parameters(fit, j->parameters);
+  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, fit);
+  if (status == OSTEON_OK) status = osteon_trials_predict_sets(j->trials, fit, j->sets, j->uncertainty);
+  osteon_fit_free(fit);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+}
+
+/* None with --sets none, and by default none beside parameters of one's own. */
+static int use_sets(job *j) {
+  if (j->sets_path ? !strcmp(j->sets_path, "none") : j->parameters != NULL) return DONE;
+  const int status = open_sets(j->model, j->sets_path, &j->sets);
+  return status == DONE && j->sets ? predict_sets(j) : status;
+}
+
 static int predict_baseline(job *j) {
   const size_t n = (size_t)osteon_trials_count(j->trials) + 1;
   j->baseline_says = calloc(n, sizeof *j->baseline_says);
@@ -198,6 +234,7 @@ static int report_split(const job *j, const char *split) {
   const osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   if (j->baseline) osteon_comparison_set_baseline(c, j->baseline_says, j->baseline_sd);
+  if (j->sets) osteon_comparison_set_uncertainty(c, j->uncertainty);
   const int done = print_scores(j->trials, c, *split ? split : "no split");
   osteon_comparison_free(c);
   return done;
@@ -207,7 +244,7 @@ static int report(const job *j) {
   int status = DONE;
   printf("%s beside %s: %d rows of published results\n", j->model->name, j->data,
          osteon_trials_count(j->trials));
-  explain_scores();
+  explain_scores(j->sets != NULL);
   if (j->baseline)
     puts(
         "baseline: a Gaussian process through the calibration rows, each of which is predicted without its "
@@ -236,6 +273,7 @@ static int save_rows(const job *j) {
   osteon_status status =
       osteon_comparison_new(&c, j->trials, j->predicted, strcmp(j->set, "all") ? j->set : NULL);
   if (status == OSTEON_OK && j->baseline) osteon_comparison_set_baseline(c, j->baseline_says, j->baseline_sd);
+  if (status == OSTEON_OK && j->sets) osteon_comparison_set_uncertainty(c, j->uncertainty);
   if (status == OSTEON_OK && j->output) status = osteon_comparison_save(c, j->output);
   if (status == OSTEON_OK && (j->plot || j->script)) status = osteon_comparison_plot(c, j->plot, j->script);
   osteon_comparison_free(c);
@@ -254,6 +292,7 @@ static int cli_validate_main(int argc, char **argv) {
     status = print_spread(j);
   } else if (status == DONE) {
     status = predict(j);
+    if (status == DONE && !j->contexts) status = use_sets(j);
     if (status == DONE && j->baseline) status = predict_baseline(j);
     if (status == DONE && j->contexts)
       status = report_contexts(j);
@@ -265,7 +304,9 @@ static int cli_validate_main(int argc, char **argv) {
   osteon_fit_free(j->fit);
   osteon_trials_free(j->trials);
   osteon_scenario_free(j->women_of);
+  osteon_sets_free(j->sets);
   free(j->predicted);
+  free(j->uncertainty);
   free(j->baseline_says);
   free(j->baseline_sd);
   return status == HELPED ? finish_output(DONE) : status;

@@ -648,6 +648,7 @@ static uint64_t compared(const osteon_trials *t, const double *predicted) {
   does_without(osteon_comparison_get_score(c, OSTEON_ENDPOINT_KINDS, NULL, &score));
   survives(osteon_comparison_get_intervals(c, OSTEON_ENDPOINT_KINDS, NULL, 1, 40, &intervals));
   does_without(osteon_comparison_set_baseline(c, predicted, sd));
+  does_without(osteon_comparison_set_uncertainty(c, sd));
   survives(osteon_comparison_save(c, "c.csv"));
   survives(osteon_comparison_plot(c, "c.svg", "c.gp"));
   takes_none(osteon_comparison_free(c));
@@ -675,12 +676,18 @@ static uint64_t trials(void) {
   survives(osteon_trials_notice(t, notice, sizeof notice));
   survives(osteon_trials_add_to_fit(t, fit));
   survives(osteon_trials_predict(t, fit, predicted, NULL));
+  osteon_sets *sets;
+  const char *const named = "a";
+  double of_sets[9];
+  check_ok(osteon_sets_new(&sets, &decay, &named, 1, (const double[]){1, 2}, 2));
+  survives(osteon_trials_predict_sets(t, fit, sets, of_sets));
+  osteon_sets_free(sets);
   makes(text, osteon_text_free, osteon_trials_write_scenario(t, 3, false, &text));
   takes_none(osteon_trials_count(t));
   takes_none(osteon_trials_model(t));
   takes_none(osteon_trials_at(t, 0));
   const int seen_count = osteon_fit_observation_count(fit);
-  uint64_t sum = sum_text(sum_text(compared(t, predicted), notice), text);
+  uint64_t sum = sum_text(sum_text(sum_values(compared(t, predicted), of_sets, 8), notice), text);
   sum = osteon_sum(sum, &seen_count, sizeof seen_count);
   const uint64_t of_folds = crossed(t);
   sum = osteon_sum(sum, &of_folds, sizeof of_folds);

@@ -840,6 +840,14 @@ START_TEST(trials) {
   needs(fit, osteon_trials_add_to_fit, t, NULL);
   needs(fit, osteon_trials_predict, t, NULL, predicted, NULL);
   needs(predicted, osteon_trials_predict, t, fit, NULL, NULL);
+  osteon_sets *sets;
+  const char *const named = "a";
+  check_ok(osteon_sets_new(&sets, &decay, &named, 1, (const double[]){1}, 1));
+  needs(trials, osteon_trials_predict_sets, NULL, fit, sets, predicted);
+  needs(fit, osteon_trials_predict_sets, t, NULL, sets, predicted);
+  needs(sets, osteon_trials_predict_sets, t, fit, NULL, predicted);
+  needs(sd, osteon_trials_predict_sets, t, fit, sets, NULL);
+  osteon_sets_free(sets);
   needs(text, osteon_trials_write_scenario, t, 0, false, NULL);
   int fold_of[1] = {0};
   needs(trials, osteon_trials_draw_folds, NULL, 0, 2, fold_of);
@@ -876,6 +884,8 @@ START_TEST(trials) {
   needs(comparison, osteon_comparison_set_baseline, NULL, predicted, predicted);
   needs(predicted, osteon_comparison_set_baseline, c, NULL, predicted);
   needs(sd, osteon_comparison_set_baseline, c, predicted, NULL);
+  needs(comparison, osteon_comparison_set_uncertainty, NULL, predicted);
+  needs(sd, osteon_comparison_set_uncertainty, c, NULL);
   osteon_comparison_free(c);
   osteon_trials_free(t);
 #endif

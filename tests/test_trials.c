@@ -632,6 +632,58 @@ START_TEST(scores) {
 }
 END_TEST
 
+/* Prediction intervals and CRPS hold the SD that the parameters make; what is normalised does not. */
+START_TEST(parameters_widen_intervals) {
+  osteon_trials *t = trials_of_aibl(
+      "study,split,years_since_menopause,endpoint,measure,months,value,se,treatment\n"
+      "A,,10,BMD_LS,change,12,-2,0.5,none\nB,,10,BMD_LS,change,12,-4,0.5,none\n"
+      "C,,10,BMD_TH,change,12,-4,0.5,none\n");
+  const double sd = sqrt(2 - 0.25 + 0.25); /* between trials, then of the row */
+  const double predicted[] = {-2 + 2.5 * sd, -4 + 0.8 * sd, -4 - 0.5 * sd}, by_sets[] = {2 * sd, 2 * sd, NAN};
+  osteon_comparison *c;
+  osteon_score before, s;
+  check_ok(osteon_comparison_new(&c, t, predicted, NULL));
+  check_ok(osteon_comparison_get_score(c, OSTEON_BMD, NULL, &before));
+  near("before", "PI of 50 %", before.held_50, 1 / 3., 1e-12);
+  near("before", "PI of 95 %", before.held_95, 2 / 3., 1e-12);
+  check_ok(osteon_comparison_set_uncertainty(c, by_sets));
+  check_ok(osteon_comparison_get_score(c, OSTEON_BMD, NULL, &s));
+  near("after", "PI of 50 %", s.held_50, 2 / 3., 1e-12);
+  near("after", "PI of 95 %", s.held_95, 1, 1e-12);
+  near("after", "CRPS", s.crps,
+       (crps_of(2.5 * sd, sqrt(5) * sd) + crps_of(0.8 * sd, sqrt(5) * sd) + crps_of(0.5 * sd, sd)) / 3, 1e-4);
+  ck_assert(s.normalised == before.normalised && s.attainable == before.attainable && s.rmse == before.rmse);
+  check_ok(osteon_comparison_save(c, "c.csv"));
+  ck_assert_ptr_nonnull(strstr(support_whole("c.csv"), ",left_out,sets_sd\n"));
+  osteon_comparison_free(c);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* What the SD of a row over sets is, beside the sets one by one. */
+START_TEST(sets_of_trials) {
+  osteon_trials *t = trials_of(
+      "study,endpoint,measure,from,months,value\ns,x,level,0,3,1\ns,y,level,0,4,1\ns,twice,level,0,3,1\n");
+  const char *const name = "a";
+  const double values[] = {1, 2, 4};
+  osteon_fit *fit = fit_of(&decay, 1);
+  osteon_sets *sets;
+  double sd[3], mean = 0, squares = 0;
+  check_ok(osteon_sets_new(&sets, &decay, &name, 1, values, 3));
+  check_ok(osteon_trials_add_to_fit(t, fit));
+  check_ok(osteon_trials_predict_sets(t, fit, sets, sd));
+  const double days = 91; /* the nearest tick to three months */
+  for (int i = 0; i < 3; i++) mean += fallen(values[i], days) / 3;
+  for (int i = 0; i < 3; i++) squares += pow(fallen(values[i], days) - mean, 2);
+  near("sets", "x", sd[0], sqrt(squares / 2), 1e-6);
+  near("sets", "twice", sd[2], 2 * sqrt(squares / 2), 1e-6);
+  ck_assert(isnan(sd[1])); /* left out */
+  osteon_sets_free(sets);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
 #define SCORE_HEAD "study,split,context,years_since_menopause,endpoint,measure,months,value,se,treatment\n"
 
 /* Four trials and a baseline that knows two of them, its own SD in its score. */
@@ -1028,6 +1080,8 @@ int main(void) {
   tcase_add_test(tables, study_counts_once);
   tcase_add_test(tables, kinds_of_endpoints);
   tcase_add_test(tables, scores);
+  tcase_add_test(tables, parameters_widen_intervals);
+  tcase_add_test(tables, sets_of_trials);
   tcase_add_test(tables, beside_a_baseline);
   tcase_add_test(tables, studies_are_drawn_whole);
   tcase_add_test(tables, baseline_follows_the_rows);

@@ -112,6 +112,11 @@ OSTEON_API osteon_status osteon_trials_cross_validate(
     const osteon_trials *trials, osteon_fit *fit, const int *fold_of, int iterations, double *predicted,
     int (*told)(void *context, int fold, int iteration, double squares), void *context);
 
+/** How far the predictions of every row differ between parameter sets: their SD, into sd[osteon_trials_count]; NaN for a
+ * row that has none in two or more of them. Errors as osteon_fit_predict_sets. */
+OSTEON_API osteon_status osteon_trials_predict_sets(const osteon_trials *trials, osteon_fit *fit,
+                                                    const osteon_sets *sets, double *sd);
+
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
  * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
  * OSTEON_ENOMEM. */
@@ -141,6 +146,10 @@ OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL
 OSTEON_API osteon_status osteon_comparison_set_baseline(osteon_comparison *comparison,
                                                         const double *predicted, const double *sd);
 
+/** Sets the SD of every prediction that the parameters' uncertainty makes, as of osteon_trials_predict_sets; prediction
+ * intervals and CRPS then hold it, normalised and attainable do not. The array is the caller's and must stay. OSTEON_EINVAL (NULL). */
+OSTEON_API osteon_status osteon_comparison_set_uncertainty(osteon_comparison *comparison, const double *sd);
+
 /** How predictions agree with what was seen. Rows recalled from memory do not count. NaN where it has no meaning:
  * rmse and bias of rows without a common unit, the others where the spread between trials is not known. */
 typedef struct osteon_score {
@@ -150,7 +159,8 @@ typedef struct osteon_score {
   double rmse, bias; /**< in points */
   double normalised; /**< root mean square of misses over sqrt(se^2 + SD between trials^2); a rate has that SD
                         over its years */
-  double held_50, held_95; /**< part of rows that normal intervals with that SD about the prediction hold */
+  double held_50, held_95; /**< part of rows that normal intervals with that SD about the prediction hold,
+                              and that of osteon_comparison_set_uncertainty */
   double crps;             /**< continuous ranked probability score of these predictions, in points: mean */
   int beside; /**< rows that the baseline predicts too: what follows is of these, NaN without any */
   double beside_rmse, beside_crps;     /**< of the predictions */

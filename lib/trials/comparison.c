@@ -53,6 +53,13 @@ osteon_status osteon_comparison_set_baseline(osteon_comparison *c, const double 
   return OSTEON_OK;
 }
 
+osteon_status osteon_comparison_set_uncertainty(osteon_comparison *c, const double *sd) {
+  OSTEON_NEED(c, comparison);
+  OSTEON_NEED(sd, sd);
+  c->uncertainty = sd;
+  return OSTEON_OK;
+}
+
 void osteon_comparison_free(osteon_comparison *c) { osteon_free(c); }
 
 int osteon_comparison_has(const osteon_comparison *c, const osteon_trial *r) {
@@ -105,6 +112,7 @@ static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial 
     put_known(&record, c->baseline[osteon_comparison_row(c, r)]);
     put_known(&record, c->baseline_sd[osteon_comparison_row(c, r)]);
   }
+  if (c->uncertainty) put_known(&record, c->uncertainty[osteon_comparison_row(c, r)]);
   osteon_csv_end(&record);
 }
 
@@ -112,8 +120,8 @@ static void write_rows(const void *context, FILE *out) {
   const osteon_comparison *c = context;
   fprintf(out,
           "id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,"
-          "inside,left_out%s\n",
-          c->baseline ? ",baseline,baseline_sd" : "");
+          "inside,left_out%s%s\n",
+          c->baseline ? ",baseline,baseline_sd" : "", c->uncertainty ? ",sets_sd" : "");
   for (int i = 0; i < osteon_trials_count(c->trials); i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
     if (osteon_comparison_has(c, r)) write_row(out, c, r);

@@ -10,6 +10,7 @@ struct osteon_comparison {
   const double *predicted;
   const char *split;                     /* or NULL: all */
   const double *baseline, *baseline_sd;  /* or NULL: none */
+  const double *uncertainty;             /* SD by the parameters, or NULL */
   double between[OSTEON_ENDPOINT_KINDS]; /* SD between trials; NaN: not known */
 };
 

@@ -56,13 +56,20 @@ static void add_baseline(const osteon_comparison *c, const osteon_trial *r, doub
   s->baseline_squares += miss * miss;
 }
 
+/* SD by the parameters of a row's prediction; 0 where it is not known. */
+static double uncertainty_of(const osteon_comparison *c, const osteon_trial *r) {
+  const double sd = c->uncertainty ? c->uncertainty[osteon_comparison_row(c, r)] : 0;
+  return isnan(sd) ? 0 : sd;
+}
+
 static void add_row(const osteon_comparison *c, const osteon_trial *r, sums *s) {
   if (r->left_out[0]) {
     s->left_out++;
     return;
   }
   const double predicted = osteon_comparison_predicted(c, r), miss = predicted - r->value,
-               sd = hypot(r->se, osteon_trial_between(r, c->between[r->kind])), crps = normal_crps(miss, sd);
+               sd = hypot(r->se, osteon_trial_between(r, c->between[r->kind])),
+               wide = hypot(sd, uncertainty_of(c, r)), crps = normal_crps(miss, wide);
   s->rows++;
   s->inside += osteon_comparison_inside(c, r);
   /* the true mean lies in the interval about what is seen, which strays from it by sd */
@@ -72,8 +79,8 @@ static void add_row(const osteon_comparison *c, const osteon_trial *r, sums *s) 
   s->miss += miss;
   s->squares += miss * miss;
   s->normalised += miss * miss / (sd * sd);
-  s->held_50 += fabs(miss) <= 0.67449 * sd;
-  s->held_95 += fabs(miss) <= 1.95996 * sd;
+  s->held_50 += fabs(miss) <= 0.67449 * wide;
+  s->held_95 += fabs(miss) <= 1.95996 * wide;
   s->crps += crps;
   add_baseline(c, r, sd, miss, crps, s);
 }

@@ -172,3 +172,35 @@ osteon_status osteon_trials_predict(const osteon_trials *t, osteon_fit *fit, dou
   osteon_free(all);
   return status;
 }
+
+/* Of the values of one observation in all sets. */
+static double sd_of(const double *values, int sets, int stride) {
+  double mean = 0, squares = 0;
+  int n = 0;
+  for (int i = 0; i < sets; i++) {
+    const double x = values[i * stride];
+    if (!isfinite(x)) continue;
+    const double off = x - mean;
+    mean += off / ++n;
+    squares += off * (x - mean);
+  }
+  return n > 1 ? sqrt(squares / (n - 1)) : NAN;
+}
+
+osteon_status osteon_trials_predict_sets(const osteon_trials *t, osteon_fit *fit, const osteon_sets *sets,
+                                         double *sd) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(t, trials);
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(sets, sets);
+  OSTEON_NEED(sd, sd);
+  const int n = osteon_fit_observation_count(fit), n_sets = osteon_sets_count(sets);
+  double *all = osteon_alloc(((size_t)n_sets + 1) * (size_t)n + 1, sizeof *all);
+  if (!all) return OSTEON_ENOMEM;
+  double *each = all + (size_t)n_sets * (size_t)n;
+  const osteon_status status = osteon_fit_predict_sets(fit, sets, all);
+  for (int i = 0; i < n && status == OSTEON_OK; i++) each[i] = sd_of(all + i, n_sets, n);
+  if (status == OSTEON_OK) share_out(t, fit, each, sd);
+  osteon_free(all);
+  return status;
+}

@@ -27,10 +27,10 @@ for text in calibration validation ' BMD' ' resorption' ' fracture' '  AI alone 
   grep -qF "$text" out || wrong "the report has no '$text'"
 done
 head -n 1 rows.csv >in.head
-echo 'id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,inside,left_out' |
+echo 'id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,inside,left_out,sets_sd' |
   cmp -s - in.head || wrong "columns: $(cat in.head)"
 test "$(grep -c '' rows.csv)" -eq $((records + 1)) || wrong "rows: $(grep -c '' rows.csv), not $((records + 1))"
-fields rows.csv | grep -vqx 16 && wrong 'a row has not 16 fields'
+fields rows.csv | grep -vqx 17 && wrong 'a row has not 17 fields'
 # Rows without a prediction say why, the others do not.
 awk -F'"' '{ for (i = 2; i <= NF; i += 2) gsub(/,/, ";", $i); print }' OFS='' rows.csv >in.plain
 awk -F, 'NR > 1 && ($14 == "") != ($16 != "")' in.plain >in.odd
@@ -68,8 +68,8 @@ awk '
   on && $1 == "formation" { bad = 1 }
   END { exit !ok || bad }' out || wrong "--baseline: $(sed -n '/beside/,$p' out)"
 expect 0 '' validate --women 1 --split calibration --baseline -o some.csv
-head -n 1 some.csv | grep -q ',left_out,baseline,baseline_sd$' || wrong "columns with --baseline: $(head -n 1 some.csv)"
-fields some.csv | grep -vqx 18 && wrong 'a row with a baseline has not 18 fields'
+head -n 1 some.csv | grep -q ',left_out,baseline,baseline_sd,sets_sd$' || wrong "columns with --baseline: $(head -n 1 some.csv)"
+fields some.csv | grep -vqx 19 && wrong 'a row with a baseline has not 19 fields'
 printf 'endpoint,measure,months,value,split\nBMD_LS,change,12,-1,validation\n' >in.csv
 expect 2 '--baseline with --scenario' validate --baseline --scenario AI-ATAC-01
 expect 2 'needs calibration rows' own --baseline
@@ -120,15 +120,25 @@ grep -q '6 rows of published' out || wrong "my table: $(head -n 1 out)"
 awk '$1 == "all" && $5 == "-" && $8 == "-" && $11 == "-" && $12 == 2 { ok = 1 } END { exit !ok }' out ||
   wrong "without like arms, attainable and normalised are not -: $(cat out)"
 test "$(grep -c '' mine.csv)" -eq 7 || wrong "my rows: $(grep -c '' mine.csv)"
-fields mine.csv | grep -vqx 16 && wrong 'a row of mine has not 16 fields'
+fields mine.csv | grep -vqx 17 && wrong 'a row of mine has not 17 fields'
 grep -q '^1,"O.Brien, 5 % ""x""",' mine.csv || wrong "a name with quotes: $(sed -n 2p mine.csv)"
 grep -q '^5,.*,,,.*no drug wonderdrug' mine.csv || wrong "an unknown drug: $(grep '^5,' mine.csv)"
 grep -q '^6,.*,,,.*no such output' mine.csv || wrong "an unknown endpoint: $(grep '^6,' mine.csv)"
+# Prediction intervals hold the parameters' uncertainty, unless there are no sets; two that are alike add nothing.
+grep -q "with the parameters' uncertainty" out || wrong "no word of the parameters: $(cat out)"
+expect 0 '' own --sets none -o mine.csv
+grep -q "without the parameters' uncertainty" out || wrong "--sets none: $(cat out)"
+sed -n 1p mine.csv | grep -q ',left_out$' || wrong "--sets none: $(sed -n 1p mine.csv)"
+printf 'set,a_A\n0,0.5\n1,0.5\n' >in.sets
+expect 0 '' own --sets in.sets -o mine.csv
+awk -F, '!/^id/ && !/^[56]/ { n += $NF == 0 } END { exit n != 4 }' mine.csv || wrong "like sets: $(cat mine.csv)"
+expect 2 'in.sets:1: aibl has no parameter named a_a (did you mean a_A?)' own --sets "$(sed -i s/a_A/a_a/ in.sets && echo in.sets)"
+expect 2 '--sets with --scenario' own --sets none --scenario 2
 # What is predicted is what a run of the arm comes to.
 expect 0 '' own --scenario 2
 mv out in.yaml
 "$OSTEON" run in.yaml -o in.run 2>err || wrong "a run: $(cat err)"
-awk -F, -v said="$(sed -n 3p mine.csv | awk -F, '{ print $(NF - 2) }')" '
+awk -F, -v said="$(sed -n 3p mine.csv | awk -F, '{ print $(NF - 3) }')" '
   NR == 1 { for (k = 1; k <= NF; k++) if ($k == "BMD_LS") column = k }
   NR == 2 { start = $column }
   END { change = 100 * ($column / start - 1); d = change - said; exit !(d < 0.01 && d > -0.01) }' in.run ||
