@@ -166,6 +166,10 @@ void tell_of_trials(const osteon_trials *trials);
 /* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies (NULL: nothing). */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
                    const osteon_population *varied);
+/* Says there what it says of the women of a scenario only because they vary. */
+void tell_of_women(osteon_scenario *of);
+/* Says there what osteon_fit_notice says. */
+void tell_of_fit(osteon_fit *fit);
 /* Says there that a scenario's solver is not used, where it has one. */
 void tell_of_solver(osteon_scenario *scenario);
 /* Says there what begins after the end of the run. */

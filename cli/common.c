@@ -156,29 +156,49 @@ void tell_of_trials(const osteon_trials *trials) {
   if (osteon_trials_notice(trials, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
-void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
-                   const osteon_population *varied) {
-  const size_t most = (size_t)set->n + (size_t)osteon_population_count(varied) + 1;
-  const char **names = calloc(most, sizeof *names);
-  double *values = calloc(most, sizeof *values);
-  char text[400] = "";
+/* What osteon_model_notice says of a scenario, of --set (NULL: not asked) and of what varies. */
+static void find_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
+                       const osteon_population *varied, char *text, size_t size) {
+  const int n_set = set ? set->n : 0, n_varied = osteon_population_count(varied);
+  const char **names = calloc((size_t)n_set + (size_t)n_varied + 1, sizeof *names);
+  double *values = calloc((size_t)n_set + (size_t)n_varied + 1, sizeof *values);
   int n = 0;
-  for (int k = 0; names && values && k < osteon_population_count(varied); k++) {
+  *text = 0;
+  for (int k = 0; names && values && k < n_varied; k++) {
     names[n] = osteon_population_name_at(varied, k);
     values[n++] = NAN;
   }
-  for (int i = 0; names && values && i < set->n; i++) {
+  for (int i = 0; names && values && i < n_set; i++) {
     if (strcmp(set->at[i].option, "--set") != 0) continue;
     names[n] = set->at[i].name;
     values[n++] = set->at[i].value;
   }
   if (names && values && scenario)
-    osteon_scenario_notice(scenario, names, values, n, text, sizeof text);
+    osteon_scenario_notice(scenario, names, values, n, text, size);
   else if (names && values)
-    osteon_model_notice(model, names, values, n, text, sizeof text);
-  tell(text);
+    osteon_model_notice(model, names, values, n, text, size);
   free(names);
   free(values);
+}
+
+void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
+                   const osteon_population *varied) {
+  char text[400];
+  find_pairs(model, scenario, set, varied, text, sizeof text);
+  tell(text);
+}
+
+void tell_of_women(osteon_scenario *of) {
+  char text[400], without[400];
+  const osteon_population *varied = osteon_scenario_population(of);
+  find_pairs(osteon_scenario_model(of), of, NULL, varied, text, sizeof text);
+  find_pairs(osteon_scenario_model(of), of, NULL, NULL, without, sizeof without);
+  if (strcmp(text, without) != 0) tell(text);
+}
+
+void tell_of_fit(osteon_fit *fit) {
+  char text[1500];
+  if (osteon_fit_notice(fit, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
 void tell_of_solver(osteon_scenario *scenario) {

@@ -191,6 +191,7 @@ static int open_all(job *j) {
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   say_left_out(j);
+  if (j->options.population) tell_of_women(j->people ? j->women_of : j->scenario);
   warn_of_population(j->options.population);
   warn_of_days(j->trials, j->data);
   return find_profiled(j) == DONE ? make_room(j) : WRONG;
@@ -244,7 +245,9 @@ static int run(job *j) {
     ran = 1;
   }
   osteon_stop_when(NULL, NULL); /* what was reached is written */
-  if (ran) return put_back(j);
+  if (ran && put_back(j) != DONE) return FAILED;
+  if (ran) tell_of_fit(j->fit);
+  if (ran) return DONE;
   return complain(FAILED, interrupted ? "ended before the fit began: nothing is written"
                                       : "none of the starts can be computed: nothing is written");
 }
@@ -356,6 +359,7 @@ static int cross_validate(job *j) {
   if (status == OSTEON_OK && j->baseline)
     status = osteon_trials_predict_baseline(j->trials, j->predicted + rows, j->predicted + 2 * rows);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
+  tell_of_fit(j->fit);
   int done = !j->output || strcmp(j->output, "-") != 0 ? report(j) : DONE;
   if (done == DONE && j->output) done = save_rows(j);
   return finish_output(done);

@@ -169,7 +169,9 @@ static int predict(job *j) {
     status = osteon_trials_predict(j->trials, j->fit, j->predicted, &failure);
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
+  if (j->options.population) tell_of_women(j->women_of);
   warn_of_population(j->options.population);
+  tell_of_fit(j->fit);
   warn_of_days(j->trials, j->data);
   if (failure) complain(FAILED, "some women failed and are left out of the means: %s", failure);
   return DONE;

@@ -488,6 +488,7 @@ static uint64_t fit_with(int threads) {
   osteon_fit_result result;
   int index;
   double predicted[2], covariance[4], squares, value, drawn[12];
+  char notice[100];
   const char *failure, *const own[] = {"drug"};
   const double given[] = {1};
   const osteon_arm arm = {.n = 1, .names = own, .values = given};
@@ -503,6 +504,7 @@ static uint64_t fit_with(int threads) {
   }
   survives(osteon_fit_add_parameter(fit, "a", 1, 2, 0, 50));
   survives(osteon_fit_add_parameter(fit, "p", 0.5, 2, 0, 1));
+  survives(osteon_fit_notice(fit, notice, sizeof notice));
   survives(osteon_fit_predict(fit, predicted, &failure));
   survives(osteon_fit_run(fit, 2, &result, NULL, NULL));
   survives(osteon_fit_covariance(fit, covariance));

@@ -650,6 +650,10 @@ START_TEST(fits) {
   needs(value, osteon_fit_get_param, fit, "a", NULL);
   needs(fit, osteon_fit_predict, NULL, &value, &failure);
   needs(predicted, osteon_fit_predict, fit, NULL, &failure);
+  char notice[100];
+  needs(fit, osteon_fit_notice, NULL, notice, sizeof notice);
+  needs(text, osteon_fit_notice, fit, NULL, sizeof notice);
+  refuses(OSTEON_EINVAL, osteon_fit_notice, fit, notice, 0);
   needs(fit, osteon_fit_add_parameter, NULL, "a", 1, 1, 0, 10);
   needs(name, osteon_fit_add_parameter, fit, NULL, 1, 1, 0, 10);
   each_outside(x) {

@@ -277,6 +277,35 @@ START_TEST(women_are_a_mean) {
 }
 END_TEST
 
+/* Who lies outside a range with the values that an arm has is put at its end, and that is told. */
+START_TEST(women_outside_a_range_are_told) {
+  const osteon_model *m = support_model("lemaire2004");
+  char text[300];
+  osteon_population *population;
+  check_ok(osteon_population_new(&population, m, 5));
+  check_ok(osteon_population_vary_on(population, "f0", OSTEON_LINEAR, 0.001));
+  osteon_fit_options options;
+  osteon_fit_options_default(&options);
+  options.population = population, options.women = 8;
+  osteon_fit *fit;
+  check_ok(osteon_fit_new(&fit, m, &options));
+  const int within = arm_of(fit, NULL, NULL, 0);
+  observe(fit, seen(within, "B", OSTEON_LEVEL, 0, 1));
+  check_ok(osteon_fit_notice(fit, text, sizeof text));
+  ck_assert_str_eq(text, "");
+  const int at_end = arm_of(fit, NULL, "f0", 1); /* in mirrored pairs: a half of them lies beyond */
+  check_ok(osteon_fit_notice(fit, text, sizeof text));
+  ck_assert_str_eq(text, ""); /* nothing is asked of this arm */
+  observe(fit, seen(at_end, "B", OSTEON_LEVEL, 0, 1));
+  check_ok(osteon_fit_notice(fit, text, sizeof text));
+  ck_assert_str_eq(text,
+                   "f0: up to 4 of 8 women of an arm, in 1 of 2 arms, lie outside its range, 1e-09 to 1, and "
+                   "are put at its end");
+  osteon_fit_free(fit);
+  osteon_population_free(population);
+}
+END_TEST
+
 /* ---- recovery ---- */
 
 static const struct {
@@ -811,6 +840,7 @@ int main(void) {
   tcase_add_loop_test(predictions, same_bits_for_any_threads, 0, sizeof scenes / sizeof *scenes);
   tcase_add_test(predictions, decay_is_known);
   tcase_add_test(predictions, women_are_a_mean);
+  tcase_add_test(predictions, women_outside_a_range_are_told);
   tcase_add_loop_test(predictions, fails_alone, 0, 2);
   tcase_add_test(predictions, before_and_after_a_dose);
   suite_add_tcase(suite, predictions);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sweeps: the same bytes in slices, threads and parts. */
+#define _XOPEN_SOURCE 700
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <osteon/sweep.h>
@@ -226,6 +229,30 @@ START_TEST(lost_rows) {
 }
 END_TEST
 
+/* Rows for which the disk has no room (a limit of the process stands in for it) leave a slice half done: that memory
+ * is out is not said. */
+START_TEST(full_disk) {
+  osteon_population *p = support_population(5);
+  signal(SIGXFSZ, SIG_IGN);
+  osteon_sweep *s = sweep_of(p, 0, 1, "full.csv.tmp");
+  struct rlimit usual, full;
+  ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &usual), 0);
+  full = usual;
+  full.rlim_cur = 8192;
+  ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &full), 0);
+  const osteon_status status = osteon_sweep_next(s);
+  const osteon_status saved = osteon_sweep_save(s, "state.tmp");
+  char said[300];
+  snprintf(said, sizeof said, "%s", osteon_last_error());
+  ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &usual), 0);
+  ck_assert_int_eq(status, OSTEON_EIO);
+  ck_assert_int_eq(saved, OSTEON_EIO);
+  ck_assert_msg(strstr(said, "full.csv.tmp: cannot be written: ") && !strstr(said, "Success"), "%s", said);
+  osteon_sweep_free(s);
+  osteon_population_free(p);
+}
+END_TEST
+
 START_TEST(stops) {
   osteon_population *p = support_population(5);
   osteon_sweep_options o;
@@ -255,6 +282,7 @@ int main(void) {
   tcase_add_test(tests, columns_of_the_model);
   tcase_add_test(tests, half_a_slice);
   tcase_add_test(tests, lost_rows);
+  tcase_add_test(tests, full_disk);
   tcase_add_test(tests, stops);
   tcase_add_test(tests, memory_is_bounded);
   return support_main(suite);

@@ -195,6 +195,35 @@ START_TEST(trials_left_out) {
 }
 END_TEST
 
+/* A number in another unit than the measure's is another number. */
+START_TEST(units_of_measures) {
+  static const struct {
+    const char *measure, *control, *unit, *why;
+  } rows[] = {
+      {"change", "", "%", ""},
+      {"change", "", "", ""},
+      {"change", "", "g/cm2", "measure change in g/cm2, and it is compared in: %"},
+      {"rate", "", "%/y", ""},
+      {"rate", "", "%/year", ""},
+      {"rate", "", "%", "measure rate in %, and it is compared in: %/y"},
+      {"difference", "none", "percentage points", ""},
+      {"difference", "none", "%", ""},
+      {"difference", "none", "mg", "measure difference in mg, and it is compared in: percentage points"},
+      {"ratio", "none", "ratio", "measure ratio in ratio, and it is compared in: %"},
+      {"risk_ratio", "none", "ratio", ""},
+      {"risk_ratio", "none", "%", "measure risk_ratio in %, and it is compared in: ratio"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char text[300];
+    snprintf(text, sizeof text,
+             "treatment,control,endpoint,measure,months,value,unit\nnone,%s,x,%s,12,1,%s\n", rows[i].control,
+             rows[i].measure, rows[i].unit);
+    osteon_trials *t = trials_of(text);
+    ck_assert_str_eq(osteon_trials_at(t, 0)->left_out, rows[i].why);
+    osteon_trials_free(t);
+  }
+}
+END_TEST
+
 /* One table in two fits, in one of them after an observation of another: each fit has its own numbers. */
 START_TEST(trials_in_two_fits) {
   osteon_trials *t = trials_of(
@@ -1065,6 +1094,7 @@ int main(void) {
 #ifdef HAVE_LIBYAML
   tcase_add_loop_test(tables, trials_refused, 0, sizeof bad_trials / sizeof *bad_trials);
   tcase_add_test(tables, trials_left_out);
+  tcase_add_test(tables, units_of_measures);
   tcase_add_test(tables, trials_in_two_fits);
   tcase_add_test(tables, trials_are_weighed);
   tcase_add_test(tables, scenario_is_the_arm);

@@ -95,6 +95,11 @@ OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, 
  * OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_API osteon_status osteon_fit_predict_sets(osteon_fit *fit, const osteon_sets *sets, double *predicted);
 
+/** Into `text` (of `size` bytes, cut to fit): which parameters of how many women lie outside their range with the
+ * parameters now, and are therefore put at its end; a line each, "" where there are none. OSTEON_EINVAL,
+ * OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_notice(osteon_fit *fit, char *text, size_t size);
+
 /** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
  * with this sd (> 0); where it lies between 0 and 1 by nature (least 0, most 1) its log-odds have. It stays
  * within least..most. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (free already), OSTEON_ENOMEM. */

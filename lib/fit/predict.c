@@ -176,7 +176,14 @@ static int variation_of(const osteon_fit *f, int param) {
   return -1;
 }
 
-/* A parameter: the set's value, or the arm's own, moved as the woman's is, kept in its range. */
+/* A woman's value: that of the set or the arm's own, moved as hers is; `k` is its place in the population, or -1. */
+static double value_of(const osteon_fit *f, const own_value *own, int k, int woman, double of_set) {
+  const double v = own ? own->value : of_set;
+  return k < 0 ? v
+               : osteon_population_shift(f->options.population, k, f->drawn[k * f->options.women + woman], v);
+}
+
+/* A parameter for all women of all sets, kept in its range. */
 static osteon_status give_param(const run *r, osteon_cohort *cohort, int p, const double *sets, int n_sets,
                                 double *room) {
   const osteon_fit *f = r->fit;
@@ -186,12 +193,9 @@ static osteon_status give_param(const run *r, osteon_cohort *cohort, int p, cons
   int differs = varied >= 0;
   for (int s = 0; s < n_sets; s++)
     for (int w = 0; w < r->women; w++) {
-      double v = own ? own->value : sets[s * f->model->n_params + p];
+      const double v = value_of(f, own, varied, w, sets[s * f->model->n_params + p]);
       differs |= v != q->value;
-      if (varied >= 0)
-        v = osteon_population_shift(f->options.population, varied, f->drawn[varied * r->women + w], v);
-      v = fmin(fmax(v, q->min), q->max);
-      room[s * r->women + w] = v;
+      room[s * r->women + w] = fmin(fmax(v, q->min), q->max);
     }
   return differs ? osteon_cohort_set_params(cohort, q->name, room) : OSTEON_OK;
 }
@@ -321,4 +325,50 @@ osteon_status osteon_fit_predict_sets(osteon_fit *f, const osteon_sets *sets, do
   const osteon_status status = osteon_fit_predict_values(f, values, n, predicted);
   osteon_free(values);
   return status;
+}
+
+/* ---- notices ---- */
+
+typedef struct beyond {
+  int arms, used; /* with such women, and that are predicted at all */
+  int most;       /* women in one arm */
+} beyond;
+
+static beyond count_beyond(const osteon_fit *f, int k, int p) {
+  const osteon_quantity *q = &f->model->params[p];
+  beyond found = {0};
+  for (int i = 0; i < f->n_arms; i++) {
+    const own_value *own = own_of(&f->arms[i], 0, p);
+    int women = 0;
+    for (int w = 0; f->arms[i].n_parts && w < f->options.women; w++) {
+      const double v = value_of(f, own, k, w, f->values[p]);
+      women += v < q->min || v > q->max;
+    }
+    found.used += f->arms[i].n_parts > 0;
+    found.arms += women > 0;
+    if (women > found.most) found.most = women;
+  }
+  return found;
+}
+
+osteon_status osteon_fit_notice(osteon_fit *f, char *text, size_t size) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_fit_notice: size is 0");
+  *text = 0;
+  OSTEON_TRY(index_all(f));
+  size_t used = 0;
+  for (int p = 0; p < f->model->n_params && used < size; p++) {
+    const osteon_quantity *q = &f->model->params[p];
+    const int k = variation_of(f, p);
+    const beyond found = k < 0 ? (beyond){0} : count_beyond(f, k, p);
+    if (!found.arms) continue;
+    used += (size_t)snprintf(
+        text + used, size - used,
+        "%s%s: up to %d of %d women of an arm, in %d of %d arms, lie outside its range, %g "
+        "to %g, and are put at its end",
+        used ? "\n" : "", q->name, found.most, f->options.women, found.arms, found.used, q->min, q->max);
+  }
+  return OSTEON_OK;
 }

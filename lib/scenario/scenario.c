@@ -258,6 +258,7 @@ void osteon_scenario_free(osteon_scenario *s) {
   osteon_population_free(s->population);
   osteon_free(s->title);
   osteon_free(s->settings);
+  for (int k = 0; k < s->n_fitted; k++) osteon_free(s->fitted[k].place);
   osteon_free(s->fitted);
   osteon_free(s->noted);
   osteon_free((void *)s->names);

@@ -23,6 +23,7 @@ typedef struct setting {
 typedef struct fitted {
   int param;
   double prior, sd, least, most;
+  char *place; /* FILE:LINE */
 } fitted;
 
 struct osteon_scenario {

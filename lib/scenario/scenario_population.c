@@ -61,6 +61,16 @@ osteon_status osteon_scenario_add_population(const maker *m) {
 
 /* ---- what is to be fitted ---- */
 
+/* A fit may refuse the parameter later, when the file is closed. */
+static char *place_of(const maker *m, int line) {
+  int number;
+  const char *path = osteon_yaml_file(m->yaml, line, &number);
+  const size_t size = strlen(path) + 16;
+  char *place = osteon_alloc(size, 1);
+  if (place) snprintf(place, size, "%s:%d", path, number);
+  return place;
+}
+
 static osteon_status add_fitted(const maker *m, int i) {
   fit_entry f;
   READ(fit, i, &f);
@@ -82,8 +92,9 @@ static osteon_status add_fitted(const maker *m, int i) {
                                       .prior = otherwise(f.prior, value),
                                       .sd = f.sd,
                                       .least = otherwise(f.least, q->min),
-                                      .most = otherwise(f.most, q->max)};
-  return OSTEON_OK;
+                                      .most = otherwise(f.most, q->max),
+                                      .place = place_of(m, line)};
+  return s->fitted[s->n_fitted - 1].place ? OSTEON_OK : OSTEON_ENOMEM;
 }
 
 osteon_status osteon_scenario_add_fit(const maker *m) {

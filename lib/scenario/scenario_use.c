@@ -196,6 +196,7 @@ osteon_status osteon_scenario_add_parameters(const osteon_scenario *s, osteon_fi
     const fitted *r = &s->fitted[k];
     status =
         osteon_fit_add_parameter(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most);
+    if (status != OSTEON_OK) osteon_fail_prefix(status, "%s: ", r->place);
   }
   if (status != OSTEON_OK) osteon_fit_shrink(fit, before);
   return status;

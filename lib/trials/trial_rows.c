@@ -163,9 +163,34 @@ static osteon_endpoint_kind kind_of(const osteon_trial *r) {
   return OSTEON_OTHER;
 }
 
-static osteon_status leave_out_unit(made *row, const char *own) {
-  char text[160];
-  snprintf(text, sizeof text, "a level in %.60s, and the model has it in %.60s", row->trial.unit, own);
+/* How a table may write the unit in which a measure is compared, usual spelling first; a level has the endpoint's. */
+enum { SPELLINGS = 6 };
+static const char *const units[OSTEON_MEASURES][SPELLINGS] = {
+    [OSTEON_CHANGE] = {"%", "percent", "percentage points", "points"},
+    [OSTEON_RATE] = {"%/y", "%/yr", "%/year", "%/a", "% per year", "percent per year"},
+    [OSTEON_DIFFERENCE] = {"percentage points", "%", "percent", "points"},
+    [OSTEON_RATIO] = {"%", "percent", "percentage points", "points"},
+    [OSTEON_INCIDENCE] = {"%", "percent", "per 100 women"},
+    [OSTEON_YEARLY] = {"per 100 person-years", "per 100 women and year", "%/y", "%/year", "% per year"},
+    [OSTEON_RISK_RATIO] = {"ratio", "-", "1"},
+};
+
+static int is_in_unit(const osteon_trial *r, const osteon_quantity *q) {
+  if (!*r->unit) return 1;
+  if (r->measure == OSTEON_LEVEL) return !strcmp(r->unit, q->unit);
+  for (int k = 0; k < SPELLINGS && units[r->measure][k]; k++)
+    if (!strcmp(r->unit, units[r->measure][k])) return 1;
+  return 0;
+}
+
+static osteon_status leave_out_unit(made *row, const osteon_quantity *q) {
+  const osteon_trial *r = &row->trial;
+  char text[200];
+  if (r->measure == OSTEON_LEVEL)
+    snprintf(text, sizeof text, "a level in %.60s, and the model has it in %.60s", r->unit, q->unit);
+  else
+    snprintf(text, sizeof text, "measure %s in %.60s, and it is compared in: %s",
+             osteon_measure_name(r->measure), r->unit, units[r->measure][0]);
   row->why = osteon_strdup(text);
   row->trial.left_out = row->why ? row->why : "";
   return row->why ? OSTEON_OK : OSTEON_ENOMEM;
@@ -176,8 +201,7 @@ static osteon_status find_reason(const osteon_trials *t, made *row) {
   osteon_trial *r = &row->trial;
   if (r->left_out[0]) return OSTEON_OK;
   const osteon_quantity *q = endpoint_of(t->model, r->endpoint);
-  if (q && r->measure == OSTEON_LEVEL && *r->unit && strcmp(r->unit, q->unit) != 0)
-    return leave_out_unit(row, q->unit);
+  if (q && !is_in_unit(r, q)) return leave_out_unit(row, q);
   if (!q)
     r->left_out = "the model has no such output";
   else if ((r->measure == OSTEON_INCIDENCE || r->measure == OSTEON_YEARLY) &&

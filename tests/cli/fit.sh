@@ -123,6 +123,17 @@ CSV
 expect 0 '2 of 5 rows left out; the first, in.arms:4, BMD_LS: the model has no such output' fit in.one in.arms
 printf 'variability: [{parameter: D_R, sd: 0.2}]\n' | cat in.one - >in.women
 expect 0 'start 0' fit in.women in.arms --women 3 --rtol 1e-6
+# What varies alone of a pair that belongs together, and the range in which all women are kept, are told.
+printf 'model: aibl\nwho: {age: 62, years_since_menopause: 12}\nvariability: [{parameter: age_0, scale: linear, sd: 5}]\n' >in.pairs
+printf 'fit: [{parameter: omega_LS, sd: 0.5}]\n' | cat in.pairs - >in.fits
+sed 's/who: .*/title: x/' in.pairs >in.nobody
+printf 'endpoint,measure,months,value,se\nBMD_LS,change,1,-0.2,0.1\n' >in.bmd
+fails 'not converged' fit in.fits in.bmd --women 4 --iterations 1
+grep -q 'age_0 varies' err && wrong "a pair that is given is told: $(cat err)"
+pair='notice: aibl: age_0 varies about 62 y, but years_since_menopause does not'
+fit in.fits in.bmd --women 4 --iterations 1 --population in.nobody >out 2>err
+grep -qF "$pair" err || wrong "fit --population: $(cat err)"
+expect 0 "$pair" "$OSTEON" validate --data in.bmd --women 4 --population in.nobody
 at out k_B 2 >in.three
 expect 0 'start 0' fit in.women in.arms
 at out k_B 2 | cmp -s - in.three && wrong '--women changes nothing'
@@ -210,8 +221,8 @@ wrong_fit '{parameter: k_B}' 'fit without sd'
 wrong_fit '{sd: 1}' 'fit without parameter'
 wrong_fit '{parameter: k_b, sd: 1}' 'lemaire2004 has no parameter named k_b (did you mean k_B?)'
 wrong_fit '{parameter: k_B, sd: 0}' 'sd: 0'
-printf 'model: lemaire2004\nfit:\n  - {parameter: k_B, sd: 1, least: 5, most: 1}\n' >in.wrong
-expect 2 'k_B: least 5 is above most 1' fit in.wrong in.csv
+wrong_fit '{parameter: k_B, sd: 1, least: 5, most: 1}' 'k_B: least 5 is above most 1'
+wrong_fit '{parameter: k_B, sd: 1, least: 5}' 'k_B: prior 0.189 is out of range'
 wrong_fit '{parameter: k_B, sdd: 1}' 'no key sdd in fit (did you mean sd?)'
 sed 's/^inputs.*/initial: {R: 1e-3}/' in.yaml >in.initial
 expect 2 'an arm of a fit cannot set initial states' fit in.initial in.csv
