@@ -105,6 +105,15 @@ static int print_baseline(place *p) {
   return 1;
 }
 
+static int print_spread(place *p) {
+  osteon_spread_score s;
+  if (osteon_comparison_get_spread(p->comparison, p->kind, p->context, &s) != OSTEON_OK || s.rows == 0)
+    return 0;
+  begin(p);
+  printf(" %5d%9.1f%11.1f%15.1f\n", s.rows, s.printed, s.measured, s.true_sd);
+  return 1;
+}
+
 /* ---- the tables ---- */
 
 /* The contexts of the table in the order in which they come. */
@@ -159,6 +168,15 @@ int print_scores(const osteon_trials *trials, const osteon_comparison *compariso
   printf("\n%s, 95 %% intervals\n  %-20s %7s %11s %13s %15s %13s %10s %10s\n", title, "", "studies",
          "inside, %", "RMSE", "bias", "normalised", "PI50", "PI95");
   print_table(p, print_intervals, OSTEON_ENDPOINT_KINDS);
+  osteon_spread_score women;
+  if (osteon_comparison_get_spread(comparison, OSTEON_ENDPOINT_KINDS, NULL, &women) == OSTEON_OK &&
+      women.rows > 0) {
+    printf(
+        "\n%s, SD of change between women in rows that print one; true: without errors of measurement\n"
+        "  %-20s %5s %8s %10s %14s\n",
+        title, "", "rows", "printed", "predicted", "predicted true");
+    print_table(p, print_spread, OSTEON_RESORPTION + 1);
+  }
   if (s.beside > 0) {
     printf("\n%s, beside the baseline\n  %-20s %5s %7s %7s %11s %6s %11s %7s %15s\n", title, "", "rows",
            "studies", "RMSE", "baseline's", "CRPS", "baseline's", "skill", "95 % interval");

@@ -27,6 +27,7 @@ typedef struct job {
   osteon_fit *fit;
   osteon_sets *sets;
   double *predicted, *uncertainty, *baseline_says, *baseline_sd;
+  osteon_spread_of_women *spread;
 } job;
 
 static int cli_validate_main(int argc, char **argv);
@@ -164,9 +165,11 @@ static int predict(job *j) {
   }
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
   if (status == OSTEON_OK) {
-    j->predicted = calloc((size_t)osteon_trials_count(j->trials) + 1, sizeof *j->predicted);
-    if (!j->predicted) return complain(FAILED, "out of memory");
-    status = osteon_trials_predict(j->trials, j->fit, j->predicted, &failure);
+    const size_t n = (size_t)osteon_trials_count(j->trials) + 1;
+    j->predicted = calloc(n, sizeof *j->predicted);
+    j->spread = calloc(n, sizeof *j->spread);
+    if (!j->predicted || !j->spread) return complain(FAILED, "out of memory");
+    status = osteon_trials_predict_spread(j->trials, j->fit, j->predicted, j->spread, &failure);
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   if (j->options.population) tell_of_women(j->women_of);
@@ -237,6 +240,7 @@ static int report_split(const job *j, const char *split) {
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   if (j->baseline) osteon_comparison_set_baseline(c, j->baseline_says, j->baseline_sd);
   if (j->sets) osteon_comparison_set_uncertainty(c, j->uncertainty);
+  if (j->options.population) osteon_comparison_set_spread(c, j->spread);
   const int done = print_scores(j->trials, c, *split ? split : "no split");
   osteon_comparison_free(c);
   return done;
@@ -276,6 +280,7 @@ static int save_rows(const job *j) {
       osteon_comparison_new(&c, j->trials, j->predicted, strcmp(j->set, "all") ? j->set : NULL);
   if (status == OSTEON_OK && j->baseline) osteon_comparison_set_baseline(c, j->baseline_says, j->baseline_sd);
   if (status == OSTEON_OK && j->sets) osteon_comparison_set_uncertainty(c, j->uncertainty);
+  if (status == OSTEON_OK && j->options.population) osteon_comparison_set_spread(c, j->spread);
   if (status == OSTEON_OK && j->output) status = osteon_comparison_save(c, j->output);
   if (status == OSTEON_OK && (j->plot || j->script)) status = osteon_comparison_plot(c, j->plot, j->script);
   osteon_comparison_free(c);
@@ -309,6 +314,7 @@ static int cli_validate_main(int argc, char **argv) {
   osteon_sets_free(j->sets);
   free(j->predicted);
   free(j->uncertainty);
+  free(j->spread);
   free(j->baseline_says);
   free(j->baseline_sd);
   return status == HELPED ? finish_output(DONE) : status;

@@ -506,6 +506,7 @@ static uint64_t fit_with(int threads) {
   survives(osteon_fit_add_parameter(fit, "p", 0.5, 2, 0, 1));
   survives(osteon_fit_notice(fit, notice, sizeof notice));
   survives(osteon_fit_predict(fit, predicted, &failure));
+  survives(osteon_fit_predict_spread(fit, predicted, NULL, &failure));
   survives(osteon_fit_run(fit, 2, &result, NULL, NULL));
   survives(osteon_fit_covariance(fit, covariance));
   survives(osteon_fit_save_covariance(fit, covariance, "c.csv"));
@@ -651,6 +652,11 @@ static uint64_t compared(const osteon_trials *t, const double *predicted) {
   survives(osteon_comparison_get_intervals(c, OSTEON_ENDPOINT_KINDS, NULL, 1, 40, &intervals));
   does_without(osteon_comparison_set_baseline(c, predicted, sd));
   does_without(osteon_comparison_set_uncertainty(c, sd));
+  osteon_spread_of_women women[9];
+  osteon_spread_score spread_score;
+  for (int i = 0; i < 9; i++) women[i] = (osteon_spread_of_women){1, 2};
+  does_without(osteon_comparison_set_spread(c, women));
+  does_without(osteon_comparison_get_spread(c, OSTEON_ENDPOINT_KINDS, NULL, &spread_score));
   survives(osteon_comparison_save(c, "c.csv"));
   survives(osteon_comparison_plot(c, "c.svg", "c.gp"));
   takes_none(osteon_comparison_free(c));
@@ -684,6 +690,7 @@ static uint64_t trials(void) {
   check_ok(osteon_sets_new(&sets, &decay, &named, 1, (const double[]){1, 2}, 2));
   survives(osteon_trials_predict_sets(t, fit, sets, of_sets));
   osteon_sets_free(sets);
+  survives(osteon_trials_predict_spread(t, fit, predicted, NULL, NULL));
   makes(text, osteon_text_free, osteon_trials_write_scenario(t, 3, false, &text));
   takes_none(osteon_trials_count(t));
   takes_none(osteon_trials_model(t));

@@ -654,6 +654,8 @@ START_TEST(fits) {
   needs(fit, osteon_fit_notice, NULL, notice, sizeof notice);
   needs(text, osteon_fit_notice, fit, NULL, sizeof notice);
   refuses(OSTEON_EINVAL, osteon_fit_notice, fit, notice, 0);
+  needs(fit, osteon_fit_predict_spread, NULL, &value, NULL, &failure);
+  needs(predicted, osteon_fit_predict_spread, fit, NULL, NULL, &failure);
   needs(fit, osteon_fit_add_parameter, NULL, "a", 1, 1, 0, 10);
   needs(name, osteon_fit_add_parameter, fit, NULL, 1, 1, 0, 10);
   each_outside(x) {
@@ -823,6 +825,7 @@ START_TEST(trials) {
   ck_assert_ptr_null(osteon_trials_at(NULL, 0));
   needs(trials, osteon_trials_add_to_fit, NULL, fit);
   needs(trials, osteon_trials_predict, NULL, fit, predicted, NULL);
+  needs(trials, osteon_trials_predict_spread, NULL, fit, predicted, NULL, NULL);
   needs(trials, osteon_trials_write_scenario, NULL, 0, false, &text);
   ck_assert_ptr_null(text);
   needs(comparison, osteon_comparison_new, NULL, t, predicted, NULL);
@@ -834,6 +837,12 @@ START_TEST(trials) {
   needs(trials, osteon_trials_find_spread, NULL, OSTEON_BMD, NULL, &spread);
   needs(score, osteon_comparison_get_score, c, OSTEON_BMD, NULL, NULL);
   needs(comparison, osteon_comparison_get_score, NULL, OSTEON_BMD, NULL, &score);
+  osteon_spread_score women;
+  osteon_spread_of_women of_women[1] = {{1, 1}};
+  needs(score, osteon_comparison_get_spread, c, OSTEON_BMD, NULL, NULL);
+  needs(comparison, osteon_comparison_get_spread, NULL, OSTEON_BMD, NULL, &women);
+  ck_assert(women.rows == 0 && isnan(women.measured));
+  needs(comparison, osteon_comparison_set_spread, NULL, of_women);
   needs(comparison, osteon_comparison_save, NULL, "c.csv");
   needs(comparison, osteon_comparison_plot, NULL, NULL, "c.gp");
 #ifdef HAVE_LIBYAML
@@ -852,6 +861,8 @@ START_TEST(trials) {
   needs(sets, osteon_trials_predict_sets, t, fit, NULL, predicted);
   needs(sd, osteon_trials_predict_sets, t, fit, sets, NULL);
   osteon_sets_free(sets);
+  needs(fit, osteon_trials_predict_spread, t, NULL, predicted, NULL, NULL);
+  needs(predicted, osteon_trials_predict_spread, t, fit, NULL, NULL, NULL);
   needs(text, osteon_trials_write_scenario, t, 0, false, NULL);
   int fold_of[1] = {0};
   needs(trials, osteon_trials_draw_folds, NULL, 0, 2, fold_of);
@@ -874,6 +885,8 @@ START_TEST(trials) {
   needs(path, osteon_comparison_save, c, NULL);
   refuses(OSTEON_EINVAL, osteon_trials_find_spread, t, OSTEON_ENDPOINT_KINDS, NULL, &spread);
   refuses(OSTEON_EINVAL, osteon_comparison_get_score, c, (osteon_endpoint_kind)-1, NULL, &score);
+  refuses(OSTEON_EINVAL, osteon_comparison_get_spread, c, OSTEON_ENDPOINT_KINDS + 1, NULL, &women);
+  needs(spread, osteon_comparison_set_spread, c, NULL);
   needs(trials, osteon_trials_predict_baseline, NULL, predicted, predicted);
   needs(predicted, osteon_trials_predict_baseline, t, NULL, predicted);
   needs(sd, osteon_trials_predict_baseline, t, predicted, NULL);

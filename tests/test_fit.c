@@ -131,13 +131,13 @@ static int is_risk(osteon_measure m) {
   return m == OSTEON_INCIDENCE || m == OSTEON_YEARLY || m == OSTEON_RISK_RATIO;
 }
 
-/* All measures of a scene in one fit, arms and observations in no good order. */
+/* All measures of a scene but the SD, the last, in one fit, arms and observations in no good order. */
 static osteon_fit *fit_of_scene(const scene *s, osteon_schedule *schedule, int threads) {
   osteon_fit *fit = fit_of(support_model(s->model), threads);
   const int idle = arm_of(fit, NULL, NULL, 0), control = arm_of(fit, NULL, NULL, 0),
             treated = arm_of(fit, schedule, NULL, 0);
-  for (int k = 0; k < OSTEON_MEASURES; k++) {
-    const osteon_measure measure = (osteon_measure)((k * 5 + 3) % OSTEON_MEASURES);
+  for (int k = 0; k < OSTEON_SD_CHANGE; k++) {
+    const osteon_measure measure = (osteon_measure)((k * 5 + 3) % OSTEON_SD_CHANGE);
     osteon_observation o = seen(treated, is_risk(measure) ? s->risk : s->endpoint, measure, s->from, s->to);
     o.baseline = s->baseline;
     if (compares(measure)) o.control = control;
@@ -149,7 +149,7 @@ static osteon_fit *fit_of_scene(const scene *s, osteon_schedule *schedule, int t
 
 START_TEST(measures_as_by_hand) {
   const scene *s = &scenes[_i];
-  double *treated = by_hand(s, 1), *control = by_hand(s, 0), predicted[OSTEON_MEASURES];
+  double *treated = by_hand(s, 1), *control = by_hand(s, 0), predicted[OSTEON_SD_CHANGE];
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, support_model(s->model)));
   check_ok(osteon_schedule_set_input(schedule, 20, s->input, s->dose));
@@ -157,9 +157,9 @@ START_TEST(measures_as_by_hand) {
   const char *failure = "unset";
   check_ok(osteon_fit_predict(fit, predicted, &failure));
   ck_assert_ptr_null(failure);
-  ck_assert_int_eq(osteon_fit_observation_count(fit), OSTEON_MEASURES);
-  for (int k = 0; k < OSTEON_MEASURES; k++) {
-    const osteon_measure measure = (osteon_measure)((k * 5 + 3) % OSTEON_MEASURES);
+  ck_assert_int_eq(osteon_fit_observation_count(fit), OSTEON_SD_CHANGE);
+  for (int k = 0; k < OSTEON_SD_CHANGE; k++) {
+    const osteon_measure measure = (osteon_measure)((k * 5 + 3) % OSTEON_SD_CHANGE);
     const support_where where = {s->model, osteon_measure_name(measure), "a cohort beside a sim", s->to};
     /* a risk is integrated in steps of 30 d, here of one day */
     support_near(where, is_risk(measure) ? s->risk : s->endpoint, predicted[k],
@@ -175,7 +175,7 @@ END_TEST
 START_TEST(same_bits_for_any_threads) {
   const scene *s = &scenes[_i];
   osteon_schedule *schedule;
-  double all[3][OSTEON_MEASURES];
+  double all[3][OSTEON_SD_CHANGE];
   check_ok(osteon_schedule_new(&schedule, support_model(s->model)));
   check_ok(osteon_schedule_set_input(schedule, 20, s->input, s->dose));
   for (int threads = 0; threads < 3; threads++) {
@@ -184,7 +184,7 @@ START_TEST(same_bits_for_any_threads) {
     osteon_fit_free(fit);
   }
   for (int threads = 0; threads < 3; threads++)
-    for (int k = 0; k < OSTEON_MEASURES; k++)
+    for (int k = 0; k < OSTEON_SD_CHANGE; k++)
       ck_assert_msg(!memcmp(&all[threads][k], &all[1][k], sizeof(double)),
                     "%s, observation %d: %.17g by %d threads, %.17g by one", s->model, k, all[threads][k],
                     threads, all[1][k]);
@@ -218,9 +218,10 @@ START_TEST(decay_is_known) {
 }
 END_TEST
 
-/* The mean over the same women in every arm. */
+/* Mean and SD over the same women in every arm. */
 START_TEST(women_are_a_mean) {
   enum { WOMEN = 7, VARIED = 3, DAYS = 150 };
+  const double cv = 0.02;
   const osteon_model *m = support_model("lemaire2004");
   osteon_population *population;
   check_ok(osteon_population_new(&population, m, 5));
@@ -236,10 +237,14 @@ START_TEST(women_are_a_mean) {
   check_ok(osteon_fit_new(&fit, m, &options));
   const int own = arm_of(fit, NULL, "k_B", 0.25), plain = arm_of(fit, NULL, NULL, 0);
   for (int arm = own; arm <= plain; arm++) observe(fit, seen(arm, "B", OSTEON_CHANGE, 10, DAYS));
+  osteon_observation spread_of = seen(plain, "B", OSTEON_SD_CHANGE, 10, DAYS);
+  spread_of.cv = cv;
+  observe(fit, spread_of);
   check_ok(osteon_fit_set_param(fit, "D_R", 8e-4));
-  double predicted[2], draws[VARIED][WOMEN], sum[2] = {0};
+  double predicted[3], draws[VARIED][WOMEN], change[2][WOMEN], sum[2] = {0};
+  osteon_spread_of_women spread[3];
   double *places[VARIED] = {draws[0], draws[1], draws[2]};
-  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  check_ok(osteon_fit_predict_spread(fit, predicted, spread, NULL));
   check_ok(osteon_population_draw(population, 0, WOMEN, places));
   for (int arm = 0; arm < 2; arm++)
     for (int w = 0; w < WOMEN; w++) {
@@ -266,12 +271,25 @@ START_TEST(women_are_a_mean) {
       check_ok(osteon_sim_get(sim, "B", &from));
       check_ok(osteon_sim_run(sim, DAYS));
       check_ok(osteon_sim_get(sim, "B", &to));
-      sum[arm] += 100 * (to / from - 1) / WOMEN;
+      change[arm][w] = 100 * (to / from - 1);
+      sum[arm] += change[arm][w] / WOMEN;
       osteon_sim_free(sim);
     }
   for (int arm = 0; arm < 2; arm++)
     support_near((support_where){m->name, arm == own ? "own k_B" : "the fit's k_B", "women", DAYS},
                  "change of B", predicted[arm], sum[arm], 1e-3, 1e-5);
+  for (int arm = 0; arm < 2; arm++) {
+    double squares = 0, ends = 0; /* of the ratios that are measured */
+    for (int w = 0; w < WOMEN; w++) {
+      squares += (change[arm][w] - sum[arm]) * (change[arm][w] - sum[arm]) / (WOMEN - 1);
+      ends += (100 + change[arm][w]) * (100 + change[arm][w]) / WOMEN;
+    }
+    near("women", "true SD", spread[arm].true_sd, sqrt(squares), 1e-3);
+    near("women", "SD without errors", spread[arm].measured, sqrt(squares), 1e-3);
+    if (arm == plain) near("women", "SD", predicted[2], sqrt(squares + 2 * cv * cv * ends), 1e-3);
+  }
+  near("women", "SD as a measure", spread[2].measured, predicted[2], 1e-12);
+  near("women", "true SD of it", spread[2].true_sd, spread[plain].true_sd, 1e-12);
   osteon_fit_free(fit);
   osteon_population_free(population);
 }
@@ -770,7 +788,7 @@ static const struct {
     {"control 1", "x", OSTEON_EINVAL, 0, 1, OSTEON_DIFFERENCE, 0, 0, 9, 1, 1, 1},
     {"control -1", "x", OSTEON_EINVAL, 0, -1, OSTEON_RATIO, 0, 0, 9, 1, 1, 1},
     {"measure change compares with nothing", "x", OSTEON_EINVAL, 0, 0, OSTEON_CHANGE, 0, 0, 9, 1, 1, 1},
-    {"measure 8", "x", OSTEON_EINVAL, 0, -1, OSTEON_MEASURES, 0, 0, 9, 1, 1, 1},
+    {"measure 9", "x", OSTEON_EINVAL, 0, -1, OSTEON_MEASURES, 0, 0, 9, 1, 1, 1},
     {"measure -1", "x", OSTEON_EINVAL, 0, -1, -1, 0, 0, 9, 1, 1, 1},
     {"from 10 to 9 days", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 10, 9, 1, 1, 1},
     {"from -1", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, -1, 9, 1, 1, 1},
@@ -783,6 +801,7 @@ static const struct {
     {"standard error -1", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, 1, -1, 1},
     {"standard error inf", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, 1, INFINITY, 1},
     {"value nan", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, NAN, 1, 1},
+    {"of one woman", "x", OSTEON_EINVAL, 0, -1, OSTEON_SD_CHANGE, 0, 0, 9, 1, 1, 1},
     {"weight -1", "x", OSTEON_ERANGE, 0, -1, OSTEON_LEVEL, 0, 0, 9, 1, 1, -1},
 };
 

@@ -32,7 +32,8 @@ typedef struct osteon_fit osteon_fit;
   X(OSTEON_LEVEL, "level", "x(to), in the unit of the endpoint")                                        \
   X(OSTEON_INCIDENCE, "incidence", "100 (1 - exp(-integral of x/1000 over from..to, x per 1000 y)), %") \
   X(OSTEON_YEARLY, "yearly", "mean of x over from..to, x per 1000 y, as events per 100 y")              \
-  X(OSTEON_RISK_RATIO, "risk_ratio", "mean of x over from..to under treatment over that under control")
+  X(OSTEON_RISK_RATIO, "risk_ratio", "mean of x over from..to under treatment over that under control") \
+  X(OSTEON_SD_CHANGE, "sd_change", "SD of the change between women, error of measurement included, %")
 typedef enum osteon_measure {
 #define X(code, name, meaning) code,
   OSTEON_MEASURE_LIST(X)
@@ -68,11 +69,12 @@ typedef struct osteon_observation {
   double from, to;  /**< d from the baseline; 0 <= from <= to */
   double value, se; /**< what was seen, and its standard error > 0 */
   double weight;    /**< on the square of its residual; 0: only predicted */
+  double cv;        /**< error of one measurement of x, as a part of x, >= 0: see osteon_spread_of_women */
   bool before;      /**< seen before what happens on the day `to`, such as a dose; else after it */
   const void *tag;  /**< what the program knows it by, such as the row that it was read from; NULL: nothing */
 } osteon_observation;
 /** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE,
- * OSTEON_EINVAL (no such arm, a control that the measure does not have), OSTEON_ENOMEM. */
+ * OSTEON_EINVAL (no such arm, a control that the measure does not have, an SD in a fit of one woman), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_add_observation(osteon_fit *fit, const osteon_observation *observation);
 OSTEON_API int osteon_fit_observation_count(const osteon_fit *fit); /**< how many */
 /** Observation i, owned by the fit, valid until the next one is added; NULL past the end. */
@@ -99,6 +101,17 @@ OSTEON_API osteon_status osteon_fit_predict_sets(osteon_fit *fit, const osteon_s
  * parameters now, and are therefore put at its end; a line each, "" where there are none. OSTEON_EINVAL,
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_notice(osteon_fit *fit, char *text, size_t size);
+
+/** How women of an arm differ in what is observed of them. NaN for comparisons, risks and a single woman. */
+typedef struct osteon_spread_of_women {
+  double true_sd; /**< SD of the change, rate or level between them */
+  double
+      measured; /**< as it would be measured, once or, of a change, at both ends, with the observation's `cv` */
+} osteon_spread_of_women;
+/** As osteon_fit_predict, with the spread of every observation into spread[osteon_fit_observation_count]; NULL: not
+ * asked for. Errors as osteon_fit_predict. */
+OSTEON_API osteon_status osteon_fit_predict_spread(osteon_fit *fit, double *predicted,
+                                                   osteon_spread_of_women *spread, const char **failure);
 
 /** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
  * with this sd (> 0); where it lies between 0 and 1 by nature (least 0, most 1) its log-odds have. It stays

@@ -41,6 +41,8 @@ typedef struct osteon_trial {
   double lead;          /**< d that the arm's treatment begins before the baseline */
   double value, se;     /**< as osteon_observation; se by the rules of data/README.md */
   double low, high;     /**< 95 %: as printed, else value -+ 2 se */
+  double sd;            /**< printed SD between women; NaN: none */
+  double cv;            /**< error of one measurement of the endpoint, as a part of it; NaN: not known */
   bool is_printed;      /**< 1: the interval or an error was printed; 0: as if of 50 women */
   int treated;          /**< rows with the same number are of the same woman and treatment; -1: the base's */
   const char *left_out; /**< why it cannot be predicted, or "" */
@@ -117,6 +119,13 @@ OSTEON_API osteon_status osteon_trials_cross_validate(
 OSTEON_API osteon_status osteon_trials_predict_sets(const osteon_trials *trials, osteon_fit *fit,
                                                     const osteon_sets *sets, double *sd);
 
+/** As osteon_trials_predict, with what women of the row's arm differ by into spread[osteon_trials_count]; NULL: not asked
+ * for. The error of measurement is that of `cv`; where that is not known it is left out. Errors as
+ * osteon_trials_predict. */
+OSTEON_API osteon_status osteon_trials_predict_spread(const osteon_trials *trials, osteon_fit *fit,
+                                                      double *predicted, osteon_spread_of_women *spread,
+                                                      const char **failure);
+
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
  * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
  * OSTEON_ENOMEM. */
@@ -190,7 +199,26 @@ OSTEON_API osteon_status osteon_comparison_get_intervals(const osteon_comparison
                                                          osteon_endpoint_kind kind, const char *context,
                                                          uint64_t seed, int draws,
                                                          osteon_score_intervals *intervals);
-/** Every row with its prediction as CSV, and that of the baseline where one is set; "-" is standard output. OSTEON_EIO. */
+/** Sets what women differ by, as osteon_trials_predict_spread says it; the array is the caller's and must stay.
+ * OSTEON_EINVAL (NULL). */
+OSTEON_API osteon_status osteon_comparison_set_spread(osteon_comparison *comparison,
+                                                      const osteon_spread_of_women *spread);
+
+/** How women differ, over the rows that print an SD of a change or a rate: root mean squares in points of change. A rate
+ * counts as the change over its years. NaN without rows. */
+typedef struct osteon_spread_score {
+  int rows;
+  double printed;  /**< as the trials print it, errors of measurement included */
+  double measured; /**< as predicted, with errors of measurement */
+  double true_sd;  /**< as predicted, without them */
+  double off;      /**< root mean square of ln(printed / measured) */
+} osteon_spread_score;
+/** The differences between women in rows of a kind and a context, as in osteon_comparison_get_score. OSTEON_EINVAL (kind,
+ * NULL). */
+OSTEON_API osteon_status osteon_comparison_get_spread(const osteon_comparison *comparison,
+                                                      osteon_endpoint_kind kind, const char *context,
+                                                      osteon_spread_score *score);
+/** Every row with its prediction as CSV, that of the baseline where one is set, and the SDs between women where they are; "-" is standard output. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
 
 /** Sets the parameters of a table with the columns name and value in a fit; after a failure some of them are set.

@@ -199,6 +199,10 @@ static osteon_status check_observation(const osteon_fit *f, const osteon_observa
   if (!compares && o->control >= 0)
     return osteon_fail(OSTEON_EINVAL, "measure %s compares with nothing; set control to -1",
                        osteon_measure_name(o->measure));
+  if (o->measure == OSTEON_SD_CHANGE && !(f->drawn && f->options.women > 1))
+    return osteon_fail(OSTEON_EINVAL,
+                       "measure %s of one woman; give the fit a population and two women or more",
+                       osteon_measure_name(o->measure));
   /* a rate needs ticks between its ends */
   const int needs_span = o->measure == OSTEON_RATE;
   const double from = osteon_fit_tick(f, o->baseline + o->from), to = osteon_fit_tick(f, o->baseline + o->to);
@@ -210,6 +214,9 @@ static osteon_status check_observation(const osteon_fit *f, const osteon_observa
     return osteon_fail(OSTEON_ERANGE,
                        "value %g, standard error %g, weight %g: they must be finite, above 0, and 0 or more",
                        o->value, o->se, o->weight);
+  if (!(o->cv >= 0 && o->cv <= 1))
+    return osteon_fail(OSTEON_ERANGE, "error of a measurement cv = %g is out of range; it must be 0 to 1",
+                       o->cv);
   return OSTEON_OK;
 }
 

@@ -60,7 +60,7 @@ static double misfit_of(const osteon_fit *f, const double *seen) {
 
 static osteon_status measure_middle(drawing *d) {
   osteon_fit *f = d->fit;
-  OSTEON_TRY(osteon_fit_predict_values(f, f->values, 1, d->seen));
+  OSTEON_TRY(osteon_fit_predict_values(f, f->values, 1, d->seen, NULL));
   d->least = squares_of(f, f->values, d->seen);
   d->draws->misfit = misfit_of(f, d->seen);
   if (d->least < OSTEON_NO_RESIDUAL) return OSTEON_OK;
@@ -126,7 +126,7 @@ static osteon_status try_lengths(drawing *d, int *tried) {
     if (!d->steps[i].done) put_set(d, i, d->steps[i].now, d->sets + (size_t)n++ * each);
   *tried = n;
   if (!n) return OSTEON_OK;
-  OSTEON_TRY(osteon_fit_predict_values(d->fit, d->sets, n, d->seen));
+  OSTEON_TRY(osteon_fit_predict_values(d->fit, d->sets, n, d->seen, NULL));
   n = 0;
   for (int i = 0; i < d->draws->n; i++) {
     if (d->steps[i].done) continue;

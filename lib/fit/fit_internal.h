@@ -74,8 +74,10 @@ static inline double osteon_fit_tick(const osteon_fit *fit, double t) {
 double osteon_fit_forth(const free_one *r, double value);
 double osteon_fit_back(const free_one *r, double u);
 
-/* Predictions for several sets of all the model's parameters at once: sets[s * n_params + p], out[s * n_seen + i]. */
-osteon_status osteon_fit_predict_values(osteon_fit *fit, const double *sets, int n_sets, double *out);
+/* Predictions for several sets of all the model's parameters at once: sets[s * n_params + p], out[s * n_seen + i], and
+ * spread like out, unless it is NULL. */
+osteon_status osteon_fit_predict_values(osteon_fit *fit, const double *sets, int n_sets, double *out,
+                                        osteon_spread_of_women *spread);
 
 /* A standard normal number: a function of its arguments alone. `what` it is for: 0 scatter, 1 draws. */
 double osteon_fit_normal(uint64_t seed, int what, int64_t number, int k);

@@ -72,7 +72,7 @@ static osteon_status check_start(const problem *p) {
 }
 
 static osteon_status predict(problem *p, int n_sets) {
-  OSTEON_TRY(osteon_fit_predict_values(p->fit, p->sets, n_sets, p->out));
+  OSTEON_TRY(osteon_fit_predict_values(p->fit, p->sets, n_sets, p->out, NULL));
   const int first = !p->started;
   p->started = 1;
   return first ? check_start(p) : OSTEON_OK;

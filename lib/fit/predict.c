@@ -116,6 +116,7 @@ static double reading_of(const arm *a, const part *p, osteon_measure measure, co
   switch (measure) {
     case OSTEON_CHANGE:
     case OSTEON_DIFFERENCE:
+    case OSTEON_SD_CHANGE:
       return 100 * (to / from - 1);
     case OSTEON_RATE:
       return 100 * (to / from - 1) / ((a->times[p->to] - a->times[p->from]) / OSTEON_YEAR);
@@ -138,12 +139,24 @@ static double reading_of(const arm *a, const part *p, osteon_measure measure, co
   return measure == OSTEON_YEARLY ? mean / 10 : mean;
 }
 
+/* Women's readings in one part, one after the other. Who failed is in none. */
+typedef struct readings {
+  int count;
+  double sum, squares; /* of deviations from the mean: Welford 1962 */
+} readings;
+
+static void take_reading(readings *r, double x) {
+  const double off = r->count ? x - r->sum / r->count : 0;
+  r->sum += x;
+  r->count++;
+  r->squares += off * (x - r->sum / r->count);
+}
+
 typedef struct run {
   const osteon_fit *fit;
   const arm *arm;
   int number, women;
-  double *sums; /* [set][observation][role] */
-  int *counts;  /* the same: women in the sum; one who failed is in none */
+  readings *taken; /* [set][observation][role] */
 } run;
 
 static int take_rows(void *context, const osteon_rows *rows) {
@@ -156,9 +169,7 @@ static int take_rows(void *context, const osteon_rows *rows) {
       const int64_t place = (set * r->fit->n_seen + p->observation) * 2 + p->role;
       const double x =
           reading_of(r->arm, p, r->fit->seen[p->observation].measure, rows->values + of_subject * (size_t)i);
-      if (isnan(x)) continue;
-      r->sums[place] += x;
-      r->counts[place]++;
+      if (!isnan(x)) take_reading(&r->taken[place], x);
     }
   }
   return 0;
@@ -221,10 +232,10 @@ static void note_failure(arm *a, const osteon_cohort *cohort) {
     }
 }
 
-static osteon_status run_arm(const osteon_fit *f, int number, const double *sets, int n_sets, double *sums,
-                             int *counts) {
+static osteon_status run_arm(const osteon_fit *f, int number, const double *sets, int n_sets,
+                             readings *taken) {
   arm *a = &f->arms[number];
-  run r = {f, a, number, f->options.women, sums, counts};
+  run r = {f, a, number, f->options.women, taken};
   osteon_cohort_options options = osteon_fit_options_cohort(&f->options);
   options.schedule = a->schedule;
   options.threads = 1;
@@ -241,19 +252,43 @@ static osteon_status run_arm(const osteon_fit *f, int number, const double *sets
 
 /* ---- all arms ---- */
 
-static double together(osteon_measure measure, const double *roles) {
-  if (measure == OSTEON_DIFFERENCE) return roles[0] - roles[1];
-  if (measure == OSTEON_RATIO) return 100 * (roles[0] / roles[1] - 1);
-  if (measure == OSTEON_RISK_RATIO) return roles[0] / roles[1];
-  return roles[0];
+static double mean_of(const readings *r) { return r->sum / r->count; /* 0/0 is NaN */ }
+
+static double sd_of(const readings *r) { return r->count > 1 ? sqrt(r->squares / (r->count - 1)) : NAN; }
+
+/* SD of what is measured of women of whom one arm is asked for a change, a rate or a level. The error of one measurement
+ * is a part of what is measured, and a change has that of both of its ends. */
+static double measured_sd(const osteon_fit *f, const osteon_observation *o, const readings *r) {
+  const double mean = mean_of(r), sd = sd_of(r);
+  if (o->measure == OSTEON_LEVEL) return hypot(sd, o->cv * hypot(mean, sd));
+  double per = 100; /* what is printed of a ratio of 1 */
+  if (o->measure == OSTEON_RATE)
+    per /=
+        (osteon_fit_tick(f, o->baseline + o->to) - osteon_fit_tick(f, o->baseline + o->from)) / OSTEON_YEAR;
+  return hypot(sd, sqrt(2) * o->cv * hypot(per + mean, sd));
+}
+
+static double together(const osteon_fit *f, const osteon_observation *o, const readings *roles) {
+  const double treated = mean_of(&roles[0]), untreated = mean_of(&roles[1]);
+  if (o->measure == OSTEON_DIFFERENCE) return treated - untreated;
+  if (o->measure == OSTEON_RATIO) return 100 * (treated / untreated - 1);
+  if (o->measure == OSTEON_RISK_RATIO) return treated / untreated;
+  if (o->measure == OSTEON_SD_CHANGE) return measured_sd(f, o, &roles[0]);
+  return treated;
+}
+
+static osteon_spread_of_women spread_of(const osteon_fit *f, const osteon_observation *o, const readings *r) {
+  const osteon_measure m = o->measure;
+  if (m != OSTEON_CHANGE && m != OSTEON_RATE && m != OSTEON_LEVEL && m != OSTEON_SD_CHANGE)
+    return (osteon_spread_of_women){NAN, NAN};
+  return (osteon_spread_of_women){sd_of(r), measured_sd(f, o, r)};
 }
 
 typedef struct arms {
   osteon_fit *fit;
   const double *sets;
   int n_sets;
-  double *sums;
-  int *counts;
+  readings *taken;
 } arms;
 
 static int run_next(void *arms_, int64_t i, int thread) {
@@ -261,14 +296,13 @@ static int run_next(void *arms_, int64_t i, int thread) {
   arm *a = &all->fit->arms[i];
   (void)thread;
   a->why[0] = 0;
-  a->status =
-      a->n_parts ? run_arm(all->fit, (int)i, all->sets, all->n_sets, all->sums, all->counts) : OSTEON_OK;
+  a->status = a->n_parts ? run_arm(all->fit, (int)i, all->sets, all->n_sets, all->taken) : OSTEON_OK;
   return 0;
 }
 
 /* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
-static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, double *sums, int *counts) {
-  arms all = {f, sets, n_sets, sums, counts};
+static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, readings *taken) {
+  arms all = {f, sets, n_sets, taken};
   const osteon_loop loop = {
       .n = f->n_arms, .threads = osteon_threads(f->options.threads), .each = run_next, .context = &all};
   osteon_loop_run(&loop);
@@ -277,29 +311,38 @@ static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, dou
   return OSTEON_OK;
 }
 
-osteon_status osteon_fit_predict_values(osteon_fit *f, const double *sets, int n_sets, double *out) {
+osteon_status osteon_fit_predict_values(osteon_fit *f, const double *sets, int n_sets, double *out,
+                                        osteon_spread_of_women *spread) {
   OSTEON_TRY(index_all(f));
   const size_t n = (size_t)n_sets * (size_t)f->n_seen;
-  double *sums = osteon_alloc(2 * n + 1, sizeof *sums);
-  int *counts = osteon_alloc(2 * n + 1, sizeof *counts);
-  const osteon_status status = sums && counts ? run_arms(f, sets, n_sets, sums, counts) : OSTEON_ENOMEM;
-  for (size_t i = 0; i < 2 * n && status == OSTEON_OK; i++) sums[i] /= counts[i]; /* 0/0 is NaN */
-  for (size_t i = 0; i < n && status == OSTEON_OK; i++)
-    out[i] = together(f->seen[i % (size_t)f->n_seen].measure, sums + 2 * i);
-  osteon_free(sums);
-  osteon_free(counts);
+  readings *taken = osteon_alloc(2 * n + 1, sizeof *taken);
+  const osteon_status status = taken ? run_arms(f, sets, n_sets, taken) : OSTEON_ENOMEM;
+  for (size_t i = 0; i < n && status == OSTEON_OK; i++) {
+    const osteon_observation *o = &f->seen[i % (size_t)f->n_seen];
+    out[i] = together(f, o, taken + 2 * i);
+    if (spread) spread[i] = spread_of(f, o, taken + 2 * i);
+  }
+  osteon_free(taken);
   return status;
 }
 
-osteon_status osteon_fit_predict(osteon_fit *f, double *predicted, const char **failure) {
+osteon_status osteon_fit_predict_spread(osteon_fit *f, double *predicted, osteon_spread_of_women *spread,
+                                        const char **failure) {
   OSTEON_OWN_FLOATS;
   if (failure) *failure = NULL;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(predicted, predicted);
-  OSTEON_TRY(osteon_fit_predict_values(f, f->values, 1, predicted));
+  OSTEON_TRY(osteon_fit_predict_values(f, f->values, 1, predicted, spread));
   for (int i = 0; failure && i < f->n_arms; i++)
     if (f->arms[i].why[0] && !*failure) *failure = f->arms[i].why;
   return OSTEON_OK;
+}
+
+osteon_status osteon_fit_predict(osteon_fit *f, double *predicted, const char **failure) {
+  if (failure) *failure = NULL;
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(predicted, predicted);
+  return osteon_fit_predict_spread(f, predicted, NULL, failure);
 }
 
 osteon_status osteon_fit_predict_sets(osteon_fit *f, const osteon_sets *sets, double *predicted) {
@@ -322,7 +365,7 @@ osteon_status osteon_fit_predict_sets(osteon_fit *f, const osteon_sets *sets, do
              (size_t)osteon_model_index(m, OSTEON_PARAM, osteon_sets_parameter_name(sets, k))] =
           osteon_sets_value(sets, i, k);
   }
-  const osteon_status status = osteon_fit_predict_values(f, values, n, predicted);
+  const osteon_status status = osteon_fit_predict_values(f, values, n, predicted, NULL);
   osteon_free(values);
   return status;
 }

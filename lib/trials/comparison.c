@@ -60,6 +60,13 @@ osteon_status osteon_comparison_set_uncertainty(osteon_comparison *c, const doub
   return OSTEON_OK;
 }
 
+osteon_status osteon_comparison_set_spread(osteon_comparison *c, const osteon_spread_of_women *spread) {
+  OSTEON_NEED(c, comparison);
+  OSTEON_NEED(spread, spread);
+  c->spread = spread;
+  return OSTEON_OK;
+}
+
 void osteon_comparison_free(osteon_comparison *c) { osteon_free(c); }
 
 int osteon_comparison_has(const osteon_comparison *c, const osteon_trial *r) {
@@ -78,6 +85,39 @@ int osteon_comparison_inside(const osteon_comparison *c, const osteon_trial *r) 
   const double p = osteon_comparison_predicted(c, r);
   return p >= r->low && p <= r->high;
 }
+
+/* ---- how women differ ---- */
+
+static void add_spread(const osteon_comparison *c, const osteon_trial *r, osteon_spread_score *s) {
+  const osteon_spread_of_women *w = &c->spread[osteon_comparison_row(c, r)];
+  const double years = r->measure == OSTEON_RATE ? (r->months - r->from) / 12 : 1;
+  if ((r->measure != OSTEON_RATE && r->measure != OSTEON_CHANGE) || !(r->sd > 0 && w->measured > 0)) return;
+  const double off = log(r->sd / w->measured);
+  s->rows++;
+  s->printed += r->sd * r->sd * years * years;
+  s->measured += w->measured * w->measured * years * years;
+  s->true_sd += w->true_sd * w->true_sd * years * years;
+  s->off += off * off;
+}
+
+osteon_status osteon_comparison_get_spread(const osteon_comparison *c, osteon_endpoint_kind kind,
+                                           const char *context, osteon_spread_score *score) {
+  OSTEON_NEED(score, score);
+  *score = (osteon_spread_score){0, NAN, NAN, NAN, NAN};
+  OSTEON_NEED(c, comparison);
+  OSTEON_TRY(osteon_trials_check_kind(kind, OSTEON_ENDPOINT_KINDS));
+  osteon_spread_score s = {0};
+  for (int i = 0; c->spread && i < osteon_trials_count(c->trials); i++) {
+    const osteon_trial *r = osteon_trials_at(c->trials, i);
+    if (osteon_comparison_counts(c, r, kind, context)) add_spread(c, r, &s);
+  }
+  const double n = s.rows; /* 0/0 is NaN */
+  *score = (osteon_spread_score){s.rows, sqrt(s.printed / n), sqrt(s.measured / n), sqrt(s.true_sd / n),
+                                 sqrt(s.off / n)};
+  return OSTEON_OK;
+}
+
+/* ---- files ---- */
 
 static void put_known(osteon_csv_record *record, double value) {
   if (isnan(value))
@@ -113,6 +153,12 @@ static void write_row(FILE *out, const osteon_comparison *c, const osteon_trial 
     put_known(&record, c->baseline_sd[osteon_comparison_row(c, r)]);
   }
   if (c->uncertainty) put_known(&record, c->uncertainty[osteon_comparison_row(c, r)]);
+  if (c->spread) {
+    const osteon_spread_of_women *w = &c->spread[osteon_comparison_row(c, r)];
+    put_known(&record, r->sd);
+    put_known(&record, w->measured);
+    put_known(&record, w->true_sd);
+  }
   osteon_csv_end(&record);
 }
 
@@ -120,8 +166,9 @@ static void write_rows(const void *context, FILE *out) {
   const osteon_comparison *c = context;
   fprintf(out,
           "id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,"
-          "inside,left_out%s%s\n",
-          c->baseline ? ",baseline,baseline_sd" : "", c->uncertainty ? ",sets_sd" : "");
+          "inside,left_out%s%s%s\n",
+          c->baseline ? ",baseline,baseline_sd" : "", c->uncertainty ? ",sets_sd" : "",
+          c->spread ? ",sd,sd_predicted,sd_true" : "");
   for (int i = 0; i < osteon_trials_count(c->trials); i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
     if (osteon_comparison_has(c, r)) write_row(out, c, r);

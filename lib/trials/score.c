@@ -85,8 +85,8 @@ static void add_row(const osteon_comparison *c, const osteon_trial *r, sums *s) 
   add_baseline(c, r, sd, miss, crps, s);
 }
 
-static int counts(const osteon_comparison *c, const osteon_trial *r, osteon_endpoint_kind kind,
-                  const char *context) {
+int osteon_comparison_counts(const osteon_comparison *c, const osteon_trial *r, osteon_endpoint_kind kind,
+                             const char *context) {
   return (kind == OSTEON_ENDPOINT_KINDS || r->kind == kind) && (!context || !strcmp(context, r->context)) &&
          osteon_comparison_has(c, r) && strcmp(r->confidence, "memory") != 0;
 }
@@ -132,7 +132,7 @@ osteon_status osteon_comparison_get_score(const osteon_comparison *c, osteon_end
   OSTEON_TRY(osteon_trials_check_kind(kind, OSTEON_ENDPOINT_KINDS));
   for (int i = 0; i < osteon_trials_count(c->trials); i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
-    if (counts(c, r, kind, context)) add_row(c, r, &s);
+    if (osteon_comparison_counts(c, r, kind, context)) add_row(c, r, &s);
   }
   *score = score_of(&s, kind);
   return OSTEON_OK;
@@ -146,7 +146,7 @@ static int sum_studies(const osteon_comparison *c, osteon_endpoint_kind kind, co
   int n = 0;
   for (int i = 0; i < osteon_trials_count(c->trials); i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);
-    if (!counts(c, r, kind, context) || r->left_out[0]) continue;
+    if (!osteon_comparison_counts(c, r, kind, context) || r->left_out[0]) continue;
     int k = 0;
     while (k < n && strcmp(by_study[k].study, r->study) != 0) k++;
     if (k == n) by_study[n++] = (sums){.study = r->study};

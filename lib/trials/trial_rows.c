@@ -137,15 +137,24 @@ static osteon_status check_control(const osteon_trials *t, int i, osteon_measure
              compares ? "without control" : "with a control, which it does not have");
 }
 
+/* What is measured, its kind, and the error of one measurement as a part of it; the sources are rows of
+ * data/reference.csv. That of a marker is its variation within a woman, of biology and assay. */
+static const struct known {
+  const char *endpoint;
+  osteon_endpoint_kind kind;
+  double cv;
+} known[] = {{"BMD_LS", OSTEON_BMD, 0.0108},    {"BMD_FN", OSTEON_BMD, 0.015},
+             {"BMD_TH", OSTEON_BMD, 0.013},     {"PINP", OSTEON_FORMATION, 0.137},
+             {"BSAP", OSTEON_FORMATION, 0.087}, {"OC", OSTEON_FORMATION, 0.105},
+             {"CTX", OSTEON_RESORPTION, 0.202}, {"NTX", OSTEON_RESORPTION, 0.123}};
+
+static const struct known *known_of(const char *endpoint) {
+  for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+    if (!strcmp(endpoint, known[k].endpoint)) return &known[k];
+  return NULL;
+}
+
 static osteon_endpoint_kind kind_of(const osteon_trial *r) {
-  static const struct {
-    const char *endpoint;
-    osteon_endpoint_kind kind;
-  } markers[] = {{"PINP", OSTEON_FORMATION},
-                 {"BSAP", OSTEON_FORMATION},
-                 {"OC", OSTEON_FORMATION},
-                 {"CTX", OSTEON_RESORPTION},
-                 {"NTX", OSTEON_RESORPTION}};
   switch (r->measure) {
     case OSTEON_INCIDENCE:
     case OSTEON_YEARLY:
@@ -153,14 +162,14 @@ static osteon_endpoint_kind kind_of(const osteon_trial *r) {
     case OSTEON_MEASURES:
       return OSTEON_FRACTURE; /* the last: per_SD */
     case OSTEON_LEVEL:
+    case OSTEON_SD_CHANGE:
       return OSTEON_OTHER;
     default:
       break;
   }
-  if (!strncmp(r->endpoint, "BMD", 3)) return OSTEON_BMD;
-  for (size_t k = 0; k < sizeof markers / sizeof *markers; k++)
-    if (!strcmp(r->endpoint, markers[k].endpoint)) return markers[k].kind;
-  return OSTEON_OTHER;
+  const struct known *k = known_of(r->endpoint);
+  if (k) return k->kind;
+  return strncmp(r->endpoint, "BMD", 3) ? OSTEON_OTHER : OSTEON_BMD;
 }
 
 /* How a table may write the unit in which a measure is compared, usual spelling first; a level has the endpoint's. */
@@ -231,6 +240,8 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   OSTEON_TRY(check_words(t, i));
   OSTEON_TRY(read_measure(t, i, r));
   r->kind = kind_of(r);
+  r->cv = known_of(r->endpoint) ? known_of(r->endpoint)->cv : NAN;
+  OSTEON_TRY(osteon_trials_number(t, i, C_sd, NAN, &r->sd));
   OSTEON_TRY(read_error(t, i, r));
   OSTEON_TRY(read_times(t, i, row));
   OSTEON_TRY(read_when(t, i, row));

@@ -14,6 +14,7 @@
  * one: BMD 3.4 % of change and 1.5 %/y of rate, markers of turnover 40 %. What is neither counts as known to 15 %. */
 double osteon_trial_usual_se(const osteon_trial *r) {
   const double per_root = 1 / sqrt(50);
+  if (r->measure == OSTEON_SD_CHANGE) return r->value * per_root / sqrt(2);
   if (!strncmp(r->endpoint, "BMD", 3)) return (r->measure == OSTEON_RATE ? 1.5 : 3.4) * per_root;
   if (r->measure == OSTEON_CHANGE || r->measure == OSTEON_DIFFERENCE || r->measure == OSTEON_RATIO)
     return 40 * per_root;
@@ -113,6 +114,7 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const
                                 .value = r->value,
                                 .se = sqrt(r->se * r->se + trials * trials),
                                 .weight = weight_of(t, row),
+                                .cv = isnan(r->cv) ? 0 : r->cv,
                                 .tag = r,
                                 .before = row->before};
   OSTEON_TRY(osteon_fit_add_observation(fit, &o));
@@ -148,28 +150,37 @@ osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   return status;
 }
 
-/* The rows stand in the fit in their order, maybe among observations that are not of these trials. */
-static void share_out(const osteon_trials *t, const osteon_fit *fit, const double *all, double *predicted) {
-  const int n = osteon_fit_observation_count(fit), rows = t->csv.records;
-  for (int i = 0; i < rows; i++) predicted[i] = NAN;
-  for (int i = 0, row = 0; i < n && row < rows; i++) {
-    while (row < rows && t->rows[row].trial.left_out[0]) row++;
-    if (row < rows && osteon_fit_observation_at(fit, i)->tag == &t->rows[row].trial)
-      predicted[row++] = all[i];
+/* To each row what there is of its observation, of `size` bytes; the others keep what they have. The rows stand in the fit
+ * in their order, maybe among observations that are not of these trials. */
+static void share_out(const osteon_trials *t, const osteon_fit *fit, const void *all, size_t size,
+                      void *rows) {
+  const int n = osteon_fit_observation_count(fit), n_rows = t->csv.records;
+  for (int i = 0, row = 0; i < n && row < n_rows; i++) {
+    while (row < n_rows && t->rows[row].trial.left_out[0]) row++;
+    if (row == n_rows || osteon_fit_observation_at(fit, i)->tag != &t->rows[row].trial) continue;
+    memcpy((char *)rows + (size_t)row++ * size, (const char *)all + (size_t)i * size, size);
   }
 }
 
-osteon_status osteon_trials_predict(const osteon_trials *t, osteon_fit *fit, double *predicted,
-                                    const char **failure) {
+osteon_status osteon_trials_predict_spread(const osteon_trials *t, osteon_fit *fit, double *predicted,
+                                           osteon_spread_of_women *spread, const char **failure) {
   if (failure) *failure = NULL;
   OSTEON_NEED(t, trials);
   OSTEON_NEED(fit, fit);
   OSTEON_NEED(predicted, predicted);
-  double *all = osteon_alloc((size_t)osteon_fit_observation_count(fit) + 1, sizeof *all);
-  if (!all) return OSTEON_ENOMEM;
-  const osteon_status status = osteon_fit_predict(fit, all, failure);
-  if (status == OSTEON_OK) share_out(t, fit, all, predicted);
+  const size_t n = (size_t)osteon_fit_observation_count(fit) + 1;
+  double *all = osteon_alloc(n, sizeof *all);
+  osteon_spread_of_women *spreads = osteon_alloc(n, sizeof *spreads);
+  const osteon_status status =
+      all && spreads ? osteon_fit_predict_spread(fit, all, spreads, failure) : OSTEON_ENOMEM;
+  for (int i = 0; i < t->csv.records && status == OSTEON_OK; i++) {
+    predicted[i] = NAN;
+    if (spread) spread[i] = (osteon_spread_of_women){NAN, NAN};
+  }
+  if (status == OSTEON_OK) share_out(t, fit, all, sizeof *all, predicted);
+  if (status == OSTEON_OK && spread) share_out(t, fit, spreads, sizeof *spreads, spread);
   osteon_free(all);
+  osteon_free(spreads);
   return status;
 }
 
@@ -200,7 +211,17 @@ osteon_status osteon_trials_predict_sets(const osteon_trials *t, osteon_fit *fit
   double *each = all + (size_t)n_sets * (size_t)n;
   const osteon_status status = osteon_fit_predict_sets(fit, sets, all);
   for (int i = 0; i < n && status == OSTEON_OK; i++) each[i] = sd_of(all + i, n_sets, n);
-  if (status == OSTEON_OK) share_out(t, fit, each, sd);
+  for (int i = 0; i < t->csv.records && status == OSTEON_OK; i++) sd[i] = NAN;
+  if (status == OSTEON_OK) share_out(t, fit, each, sizeof *each, sd);
   osteon_free(all);
   return status;
+}
+
+osteon_status osteon_trials_predict(const osteon_trials *t, osteon_fit *fit, double *predicted,
+                                    const char **failure) {
+  if (failure) *failure = NULL;
+  OSTEON_NEED(t, trials);
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(predicted, predicted);
+  return osteon_trials_predict_spread(t, fit, predicted, NULL, failure);
 }

@@ -137,6 +137,14 @@ expect 0 "$pair" "$OSTEON" validate --data in.bmd --women 4 --population in.nobo
 at out k_B 2 >in.three
 expect 0 'start 0' fit in.women in.arms
 at out k_B 2 | cmp -s - in.three && wrong '--women changes nothing'
+# The mean needs k_B, the spread of women beside it too; one woman has none.
+printf 'endpoint,measure,months,value,treatment\nB,change,6,3,inputs: {I_P: 50}\nB,sd_change,6,5,inputs: {I_P: 50}\n' >in.spread
+expect 0 'start 0' fit in.women in.spread --women 9
+at out k_B 2 >in.nine
+sed 's/sd_change,6,5/sd_change,6,0.1/' in.spread >in.narrow
+expect 0 'start 0' fit in.women in.narrow --women 9
+at out k_B 2 | cmp -s - in.nine && wrong 'an SD to be met changes nothing'
+expect 2 'measure sd_change of one woman' fit in.women in.spread
 
 # What does not converge is written, and said.
 fails 'not converged; more --iterations' fit in.yaml in.csv --iterations 1 -o short.csv

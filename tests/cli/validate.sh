@@ -28,10 +28,10 @@ for text in calibration validation ' BMD' ' resorption' ' fracture' '  AI alone 
   grep -qF "$text" out || wrong "the report has no '$text'"
 done
 head -n 1 rows.csv >in.head
-echo 'id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,inside,left_out,sets_sd' |
+echo 'id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,inside,left_out,sets_sd,sd,sd_predicted,sd_true' |
   cmp -s - in.head || wrong "columns: $(cat in.head)"
 test "$(grep -c '' rows.csv)" -eq $((records + 1)) || wrong "rows: $(grep -c '' rows.csv), not $((records + 1))"
-fields rows.csv | grep -vqx 17 && wrong 'a row has not 17 fields'
+fields rows.csv | grep -vqx 20 && wrong 'a row has not 20 fields'
 # Rows without a prediction say why, the others do not.
 awk -F'"' '{ for (i = 2; i <= NF; i += 2) gsub(/,/, ";", $i); print }' OFS='' rows.csv >in.plain
 awk -F, 'NR > 1 && ($14 == "") != ($16 != "")' in.plain >in.odd
@@ -44,6 +44,17 @@ test ! -s in.odd || wrong "inside, or not: $(head -n 1 in.odd)"
 inside=$(awk -F, '$5 == "calibration" && $6 != "memory" && $15 == 1' in.plain | grep -c '')
 test "$(awk '/^calibration/ { on = 1 } on && $1 == "all" { print $3; exit }' out)" -eq "$inside" ||
   wrong "the report counts otherwise than the table, which has $inside inside"
+
+# SDs between women: as printed, and predicted with and without errors of measurement, which a change has at both ends.
+awk -F, '
+  NR > 1 && $7 == "BMD_LS" && $8 == "change" && $18 != "" {
+    n++
+    error = sqrt($19 ^ 2 - $20 ^ 2) / (1 + $14 / 100)
+    if (error < 1.4 || error > 1.7) { print; bad = 1 } # 1.08 % by the root of two
+  }
+  $8 == "difference" && $19 $20 != "" { print; bad = 1 }
+  END { exit bad || n < 5 }' in.plain >in.odd || wrong "SDs between women: $(head -n 1 in.odd)"
+grep -q '^calibration, SD of change between women' out || wrong 'the report has no SDs between women'
 
 # Intervals contain what they are of; a few studies have none.
 awk '
