@@ -166,6 +166,8 @@ void tell_of_trials(const osteon_trials *trials);
 /* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies (NULL: nothing). */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
                    const osteon_population *varied);
+/* WRONG, said on standard error, where a value of --input is replaced on day 0. */
+int check_inputs(const osteon_schedule *schedule, double dt, const cli_settings *set);
 /* Says there what it says of the women of a scenario only because they vary. */
 void tell_of_women(osteon_scenario *of);
 /* Says there what osteon_fit_notice says. */

@@ -283,6 +283,7 @@ static int report_failures(const job *j) {
 static int run(job *j) {
   const osteon_model *m = osteon_scenario_model(j->scenario);
   const char *const *columns = j->options.columns ? j->options.columns : m->n_shown ? m->shown : NULL;
+  if (check_inputs(osteon_scenario_schedule(j->scenario), j->options.dt, &j->settings) != DONE) return WRONG;
   tell_of_contexts(&(cli_life){j->scenario, NULL, &j->settings, j->options.until}, columns,
                    j->options.columns ? j->options.n_columns : m->n_shown);
   tell_of_pairs(m, j->scenario, &j->settings, j->options.population);

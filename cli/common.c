@@ -201,6 +201,29 @@ void tell_of_fit(osteon_fit *fit) {
   if (osteon_fit_notice(fit, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
+/* A treatment that an event of the first tick sets; a habit counts as usual even then. */
+static int is_replaced(const osteon_schedule *schedule, const char *name, double dt) {
+  const osteon_model *m = osteon_schedule_model(schedule);
+  const int input = osteon_model_index(m, OSTEON_INPUT, name);
+  int n;
+  const osteon_event *e = osteon_schedule_events(schedule, &n);
+  if (input < 0 || m->inputs[input].kind != OSTEON_TREATMENT) return 0;
+  for (; n > 0 && osteon_tick_nearest(e->time, dt) == 0; e++, n--)
+    if (e->kind == OSTEON_EVENT_INPUT && e->index == input) return 1;
+  return 0;
+}
+
+int check_inputs(const osteon_schedule *schedule, double dt, const cli_settings *set) {
+  for (int i = 0; i < set->n; i++) {
+    const cli_setting *s = &set->at[i];
+    if (!strcmp(s->option, "--input") && is_replaced(schedule, s->name, dt))
+      return complain(
+          WRONG, "--input %s: what happens on day 0 sets %s, so that this would do nothing; give it once",
+          s->text, s->name);
+  }
+  return DONE;
+}
+
 void tell_of_solver(osteon_scenario *scenario) {
   osteon_sim_options of;
   osteon_sim_options_default(&of);

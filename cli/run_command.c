@@ -241,6 +241,7 @@ static int run_rows(job *j, progress *p) {
 }
 
 static int start(job *j) {
+  if (check_inputs(j->schedule, j->options.dt, &j->settings) != DONE) return WRONG;
   const osteon_status status = j->resume ? osteon_sim_load(j->sim, j->resume) : osteon_sim_start(j->sim);
   if (status != OSTEON_OK) return complain_last(j->resume ? exit_of_reading(status) : exit_of(status));
   const double until = (double)j->ticks * j->options.dt, from = osteon_sim_time(j->sim);

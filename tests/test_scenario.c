@@ -231,6 +231,8 @@ static const struct {
     {TOY "exercise: [{activity: squat, jumps: 5}]\n", "jumps of squat", OSTEON_EFORMAT},
     {TOY "exercise: [{kind: high-impact, jumps: 5, sets: 1}]\n", "count in one of these ways",
      OSTEON_EFORMAT},
+    {TOY "inputs: {tablet: 1}\nevents: [{time: 0, input: tablet, value: 2}]\n",
+     "s.yaml:2: tablet is set on day 0 by an event too", OSTEON_EINVAL},
     {TOY "inputs: {psi_LS: 2}\nexercise: [{kind: resistance}]\n", "psi_LS is already set at s.yaml:2",
      OSTEON_EFORMAT},
     {"model: lemaire2004\nexercise: [{kind: resistance}]\n", "does not respond to exercise", OSTEON_ENAME},

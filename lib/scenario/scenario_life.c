@@ -319,6 +319,20 @@ static osteon_status add_entries(const maker *m) {
   return OSTEON_OK;
 }
 
+/* A treatment under `inputs` that an event of day 0 replaces would do nothing; a habit is what counts as usual. */
+static osteon_status check_starts(const maker *m) {
+  int n;
+  const osteon_event *events = osteon_schedule_events(m->s->schedule, &n);
+  for (int i = 0; i < n && !(events[i].time > 0); i++) {
+    if (events[i].kind != OSTEON_EVENT_INPUT) continue;
+    const osteon_quantity *q = &m->s->model->inputs[events[i].index];
+    const setting *s = osteon_scenario_setting(m->s, OSTEON_INPUT, events[i].index);
+    if (s && q->kind == OSTEON_TREATMENT)
+      return BAD(s->line, OSTEON_EINVAL, "%s is set on day 0 by an event too; give it once", q->name);
+  }
+  return OSTEON_OK;
+}
+
 osteon_status osteon_scenario_add_life(const maker *m) {
   int line;
   OSTEON_TRY(add_events(m, 1));
@@ -332,5 +346,6 @@ osteon_status osteon_scenario_add_life(const maker *m) {
   if (suit && suit->asked && !suit->met && !m->parts[PART_drugs].count && !m->parts[PART_events].count)
     return lack(m->suit, "%s has no input for anything in this scenario (%s)", m->s->model->name,
                 suit->without);
-  return osteon_schedule_round(m->s->schedule, m->dt);
+  OSTEON_TRY(osteon_schedule_round(m->s->schedule, m->dt));
+  return check_starts(m);
 }

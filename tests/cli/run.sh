@@ -160,6 +160,20 @@ expect 0 '' "$OSTEON" --help
 expect 0 '' "$OSTEON" --version
 grep -qx 'osteon [0-9.]*' out || wrong "--version: $(cat out)"
 
+# A treatment that is given and replaced on day 0 would do nothing.
+printf 'TIME,EVID,letrozole\n0,2,2.5\n' >in.start
+for value in letrozole=5 letrozole=2.5; do
+  expect 2 "--input $value: what happens on day 0 sets letrozole" run --model aibl --until 1 --events in.start --input $value
+done
+expect 0 '' run --model aibl --until 1 --events in.start --input calcium=800 --columns CTX
+printf 'TIME,EVID,letrozole\n1,2,2.5\n' >in.start
+expect 0 '' run --model aibl --until 1 --events in.start --input letrozole=5 --columns CTX
+if ! "$OSTEON" run in.yaml 2>&1 | grep -q 'without libyaml'; then
+  printf 'model: aibl\nuntil: 1\ndrugs: [{name: letrozole, dose: 2.5}]\nvariability: [{parameter: T_LS, scale: linear, sd: 1}]\n' >in.course
+  expect 2 '--input letrozole=50: what happens on day 0' run in.course --input letrozole=50
+  expect 2 '--input letrozole=50: what happens on day 0' "$OSTEON" cohort in.course -n 2 --input letrozole=50
+fi
+
 # The numbers do not depend on the locale of the host.
 comma=$(locale -a 2>/dev/null | grep -m 1 -E '^(de|fr|es|it|nl)_' || true)
 if test -n "$comma"; then
