@@ -209,6 +209,8 @@ START_TEST(units_of_measures) {
       {"difference", "none", "percentage points", ""},
       {"difference", "none", "%", ""},
       {"difference", "none", "mg", "measure difference in mg, and it is compared in: percentage points"},
+      {"sd_change", "", "points", ""},
+      {"sd_change", "", "g/cm2", "measure sd_change in g/cm2, and it is compared in: %"},
       {"ratio", "none", "ratio", "measure ratio in ratio, and it is compared in: %"},
       {"risk_ratio", "none", "ratio", ""},
       {"risk_ratio", "none", "%", "measure risk_ratio in %, and it is compared in: ratio"}};

@@ -182,6 +182,7 @@ static const char *const units[OSTEON_MEASURES][SPELLINGS] = {
     [OSTEON_INCIDENCE] = {"%", "percent", "per 100 women"},
     [OSTEON_YEARLY] = {"per 100 person-years", "per 100 women and year", "%/y", "%/year", "% per year"},
     [OSTEON_RISK_RATIO] = {"ratio", "-", "1"},
+    [OSTEON_SD_CHANGE] = {"%", "percent", "percentage points", "points"},
 };
 
 static int is_in_unit(const osteon_trial *r, const osteon_quantity *q) {
