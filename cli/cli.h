@@ -12,6 +12,7 @@
 #include <osteon/options.h>
 #include <osteon/scenario.h>
 #include <osteon/sets.h>
+#include <osteon/sim.h>
 #include <osteon/status.h>
 #include <osteon/trials.h>
 
@@ -93,6 +94,12 @@ typedef int CLI_TYPE_WHOLE;
 #define CLI_PLOT(plot_, script_, what)                                                                \
   {"--plot", 0, CLI_PICTURE, offsetof(job, plot_), "FILE", what}, {                                   \
     "--plot-script", 0, CLI_TEXT, offsetof(job, script_), "FILE", "the gnuplot script of the picture" \
+  }
+#define CLI_INTERVALS(member, path, what)                                                               \
+  {"--intervals", 0, CLI_FLAG, offsetof(job, member), 0, what}, {                                       \
+    "--sets", 0, CLI_TEXT, offsetof(job, path), "FILE.csv",                                             \
+        "parameter sets for --intervals, as `osteon fit --sets` writes them; default: those that come " \
+        "with osteon for the model"                                                                     \
   }
 #define CLI_CHECKPOINTS(save, load, when, how)                                                  \
   {"--checkpoint", 0, CLI_TEXT, offsetof(job, save), "FILE", when}, {                           \
@@ -184,6 +191,22 @@ void warn_of_days(const osteon_trials *trials, const char *path);
 /* The parameter sets in a file, NULL: those that come with osteon for the model, of which there may be none: `sets` is
  * then NULL. DONE, or a complaint. */
 int open_sets(const osteon_model *model, const char *path, osteon_sets **sets);
+/* The same for --intervals, which need some. */
+int need_sets(const osteon_model *model, const char *path, osteon_sets **sets);
+
+/* The sims of parameter sets, beside that whose rows are written; begins as zeros. */
+typedef struct cli_beside {
+  const osteon_model *model;
+  osteon_sim **sims; /* [set]: who makes room for them puts them there; NULL: failed */
+  int n, failed;
+  double *values;     /* [column][set] */
+  double *low, *high; /* [column]: states, then outputs */
+} cli_beside;
+int cli_beside_make(cli_beside *beside, const osteon_model *model, int n); /* room: DONE, or a complaint */
+void cli_beside_free(cli_beside *beside);
+int cli_beside_start(cli_beside *beside);           /* DONE, or a complaint where all fail */
+int cli_beside_run(cli_beside *beside, double day); /* DONE; FAILED: interrupted */
+void cli_beside_read(cli_beside *beside);           /* the intervals now */
 
 /* ---- scores ---- */
 

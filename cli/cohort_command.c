@@ -21,11 +21,12 @@
 
 typedef struct progress {
   int on, shown;
-  double begun, last, from, n;
+  double begun, last, from, before, n; /* subjects, those of parameter sets too */
 } progress;
 
 typedef struct job {
-  const char *scenario_path, *individuals, *output, *plot, *script, *checkpoint, *resume;
+  const char *scenario_path, *individuals, *output, *plot, *script, *checkpoint, *resume, *sets_path;
+  int intervals;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
   cli_given given;
@@ -35,6 +36,8 @@ typedef struct job {
   osteon_sweep_options options;
   cli_list columns;
   osteon_sweep *sweep;
+  osteon_sets *sets;
+  int set; /* that runs, from 0; -1: none */
   progress progress;
 } job;
 
@@ -58,6 +61,10 @@ static const cli_option table[] = {
         "outputs"),
     {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE.csv",
      "the rows of all subjects: id, time, columns"},
+    CLI_INTERVALS(
+        intervals, sets_path,
+        "columns mean_low, mean_high and so on: 95 % over parameter sets, in each of which the same "
+        "subjects run; it takes as many times as long as there are sets"),
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the summary; default: -, standard output"),
     CLI_PLOT(plot, script, "of median, quartiles and 5 to 95 %"),
     CLI_CHECKPOINTS(checkpoint, resume,
@@ -86,6 +93,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status != DONE) return status;
   if (!j->scenario_path) return cli_missing(&cli_cohort, "no scenario given");
   if (j->n < 0) return cli_missing(&cli_cohort, "no number of subjects given");
+  if (j->sets_path && !j->intervals) return complain(WRONG, "--sets without --intervals: nothing needs them");
   return in_range("-n", j->n, 1, 1000000000);
 }
 
@@ -116,9 +124,9 @@ static int check_place(const char *path) {
 static int check_files(const job *j) {
   if (j->individuals && !strcmp(j->individuals, "-"))
     return complain(WRONG, "--individuals -: the rows cannot go to standard output; give a file");
-  const char *const names[] = {j->scenario_path, j->individuals, j->output,
-                               j->plot,          j->script,      j->checkpoint};
-  static const char *const what[] = {"the scenario", "--individuals", "-o",
+  const char *const names[] = {j->scenario_path, j->sets_path, j->individuals, j->output,
+                               j->plot,          j->script,    j->checkpoint};
+  static const char *const what[] = {"the scenario", "--sets",        "--individuals", "-o",
                                      "--plot",       "--plot-script", "--checkpoint"};
   enum { N = sizeof names / sizeof *names };
   for (int a = 0; a < N; a++)
@@ -174,7 +182,8 @@ static osteon_status set_states(osteon_cohort *cohort, const char *name, double 
 
 static osteon_status set_up(void *context, osteon_cohort *cohort) {
   const job *j = context;
-  osteon_status status = osteon_scenario_apply_cohort(j->scenario, cohort);
+  osteon_status status = j->set < 0 ? OSTEON_OK : osteon_sets_apply_cohort(j->sets, j->set, cohort);
+  if (status == OSTEON_OK) status = osteon_scenario_apply_cohort(j->scenario, cohort);
   for (int i = 0; i < j->settings.n && status == OSTEON_OK; i++) {
     const cli_setting *s = &j->settings.at[i];
     status = !strcmp(s->option, "--set")     ? osteon_cohort_set_param(cohort, s->name, s->value)
@@ -201,8 +210,9 @@ static int plan_population(job *j) {
 
 /* ---- running ---- */
 
-static int show_progress(void *context, double subjects) {
+static int show_progress(void *context, double subjects_of_sweep) {
   progress *p = &((job *)context)->progress;
+  const double subjects = p->before + subjects_of_sweep;
   const double now = seconds();
   if (!p->on || now - p->last < 0.2 || subjects <= p->from) return interrupted != 0;
   p->last = now;
@@ -250,12 +260,62 @@ static int run_all(job *j) {
   p->on = isatty(2) && (strcmp(j->output, "-") != 0 || !isatty(1));
   p->begun = p->last = seconds();
   p->from = (double)osteon_sweep_done_count(j->sweep);
-  p->n = (double)j->n;
+  p->n = (double)j->n * (1 + osteon_sets_count(j->sets));
   osteon_status status = OSTEON_OK;
   while (status == OSTEON_OK && !interrupted && osteon_sweep_done_count(j->sweep) < j->n)
     status = osteon_sweep_next(j->sweep);
   clear_progress(p);
   if (interrupted && osteon_sweep_done_count(j->sweep) < j->n) return stop_early(j);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+}
+
+/* ---- parameter sets ---- */
+
+/* A median that the scenario and the command line leave at the model's value is the set's. */
+static osteon_status move_medians(const job *j, const double *medians) {
+  const osteon_model *m = osteon_scenario_model(j->scenario);
+  for (int k = 0; k < osteon_sets_parameter_count(j->sets); k++) {
+    const char *name = osteon_sets_parameter_name(j->sets, k);
+    if (medians[k] != m->params[osteon_model_index(m, OSTEON_PARAM, name)].value) continue;
+    const osteon_status status = osteon_population_set_median(
+        j->options.population, name, j->set < 0 ? medians[k] : osteon_sets_value(j->sets, j->set, k));
+    if (status != OSTEON_OK) return status;
+  }
+  return OSTEON_OK;
+}
+
+/* The same subjects with the set's parameters, into the intervals of the summary. */
+static osteon_status run_set(job *j, const double *medians) {
+  osteon_sweep_options options = j->options;
+  osteon_sweep *sweep = NULL;
+  options.individuals = NULL;
+  osteon_status status = move_medians(j, medians);
+  if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, osteon_scenario_model(j->scenario), &options);
+  while (status == OSTEON_OK && osteon_sweep_done_count(sweep) < j->n) status = osteon_sweep_next(sweep);
+  if (status == OSTEON_OK && osteon_sweep_failure_count(sweep))
+    complain(DONE, "set %d: %" PRId64 " of %" PRId64 " subjects failed; they are left out", j->set,
+             osteon_sweep_failure_count(sweep), j->n);
+  if (status == OSTEON_OK) status = osteon_sweep_take_set(j->sweep, sweep);
+  osteon_sweep_free(sweep);
+  return status;
+}
+
+static int run_sets(job *j) {
+  const int n = osteon_sets_parameter_count(j->sets);
+  double *medians = calloc((size_t)n + 1, sizeof *medians);
+  osteon_status status = medians ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int k = 0; k < n && status == OSTEON_OK; k++)
+    status = osteon_population_get_median(j->options.population, osteon_sets_parameter_name(j->sets, k),
+                                          &medians[k]);
+  for (j->set = 0; j->set < osteon_sets_count(j->sets) && status == OSTEON_OK && !interrupted; j->set++) {
+    j->progress.before = (double)j->n * (1 + j->set);
+    status = run_set(j, medians);
+  }
+  j->set = -1;
+  if (status == OSTEON_OK) status = move_medians(j, medians);
+  free(medians);
+  clear_progress(&j->progress);
+  if (interrupted) return stop_early(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
 
@@ -290,6 +350,7 @@ static int run(job *j) {
   tell_of_solver(j->scenario);
   tell_of_schedule(osteon_scenario_schedule(j->scenario), j->options.until);
   int status = run_all(j);
+  if (status == DONE && j->sets) status = run_sets(j);
   if (status == DONE) status = save(j);
   return status == DONE ? report_failures(j) : status;
 }
@@ -301,7 +362,8 @@ static int open_scenario(job *j) {
 
 static int cli_cohort_main(int argc, char **argv) {
   const duration none = {NAN, 0};
-  job all = {.n = -1, .seed = -1, .until = none, .every = none, .given = CLI_NOT_GIVEN, .output = "-"};
+  job all = {
+      .n = -1, .seed = -1, .set = -1, .until = none, .every = none, .given = CLI_NOT_GIVEN, .output = "-"};
   job *j = &all;
   osteon_sweep_options_default(&j->options);
   OSTEON_THREAD_OPTIONS(CLI_DEFAULT)
@@ -313,9 +375,12 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = plan_times(j);
   if (status == DONE) status = cli_cut("--columns", &j->columns, &j->options.columns, &j->options.n_columns);
   if (status == DONE) status = plan_population(j);
+  if (status == DONE && j->intervals)
+    status = need_sets(osteon_scenario_model(j->scenario), j->sets_path, &j->sets);
   if (status == DONE) status = make_sweep(j);
   if (status == DONE) status = run(j);
   osteon_sweep_free(j->sweep);
+  osteon_sets_free(j->sets);
   osteon_scenario_free(j->scenario);
   free(j->settings.at);
   cli_uncut(&j->columns);

@@ -247,6 +247,13 @@ int open_sets(const osteon_model *model, const char *path, osteon_sets **sets) {
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 
+int need_sets(const osteon_model *model, const char *path, osteon_sets **sets) {
+  const int status = open_sets(model, path, sets);
+  if (status != DONE || *sets) return status;
+  return complain(WRONG, "--intervals: no parameter sets come with osteon for %s; give a file with --sets",
+                  model->name);
+}
+
 osteon_status read_duration(const char *text, duration *value) {
   const osteon_status status = osteon_days_parse(text, &value->days);
   value->is_bare = osteon_days_is_bare(text);

@@ -16,9 +16,11 @@
 
 typedef struct job {
   const char *scenario, *data, *output, *plot, *script;
+  int intervals;
   cli_list models;
   cli_settings set;
   osteon_lineup *lineup;
+  osteon_sets **sets; /* [model] */
 } job;
 
 static int cli_compare_main(int argc, char **argv);
@@ -32,6 +34,9 @@ static const cli_option table[] = {
     {"--data", 0, CLI_TEXT, offsetof(job, data), "FILE.csv",
      "trial results to set beside the models, a table as of `osteon validate`: rows of arms that got the "
      "same drugs in the same doses at the same times"},
+    {"--intervals", 0, CLI_FLAG, offsetof(job, intervals), 0,
+     "intervals of 95 % over parameter sets, how sure a number is as far as the parameters go, for the "
+     "models with which osteon brings some"},
     CLI_OUTPUT(output, "all values: time, model, name, value; with -, in place of the report"),
     CLI_PLOT(plot, script, "with a panel for each name and a curve for each model"),
     CLI_END};
@@ -85,6 +90,29 @@ static int set_all(job *j) {
     if (status != OSTEON_OK) return complain(exit_of(status), "--set %s: %s", s->name, osteon_last_error());
   }
   return DONE;
+}
+
+static int add_sets(job *j) {
+  const osteon_lineup_model *m;
+  int n = 0, any = 0;
+  if (!j->intervals) return DONE;
+  while (osteon_lineup_model_at(j->lineup, n)) n++;
+  j->sets = calloc((size_t)n + 1, sizeof *j->sets);
+  if (!j->sets) return complain(FAILED, "out of memory");
+  for (int i = 0; (m = osteon_lineup_model_at(j->lineup, i)); i++) {
+    if (*m->left_out) continue;
+    const int status = open_sets(m->model, NULL, &j->sets[i]);
+    if (status != DONE) return status;
+    if (j->sets[i] && osteon_lineup_set_sets(j->lineup, j->sets[i]) != OSTEON_OK)
+      return complain_last(FAILED);
+    any |= j->sets[i] != NULL;
+  }
+  return any ? DONE : complain(WRONG, "--intervals: osteon brings parameter sets for none of these models");
+}
+
+static void free_sets(job *j) {
+  for (int i = 0; j->sets && osteon_lineup_model_at(j->lineup, i); i++) osteon_sets_free(j->sets[i]);
+  free(j->sets);
 }
 
 static int add_trials(job *j) {
@@ -153,11 +181,11 @@ static columns choose_days(double until) {
 
 /* The last row until then: between two rows there may be a dose, after which all is different. NaN where the
  * run did not come so far, or where the rows are so far apart that the last one is of another time. */
-static double value_at(const osteon_lineup_curve *c, double day, double step) {
+static double value_at(const osteon_lineup_curve *c, const double *values, double day, double step) {
   int t = 0;
   while (t + 1 < c->n && c->times[t + 1] <= day + 0.5) t++;
   const int has_ended = c->n == 0 || (t + 1 == c->n && c->times[t] < day - 0.5);
-  return has_ended || day - c->times[t] > fmax(0.5, step / 4) ? NAN : c->values[t];
+  return has_ended || day - c->times[t] > fmax(0.5, step / 4) ? NAN : values[t];
 }
 
 static void print_value(double value, int is_change) {
@@ -208,6 +236,19 @@ static int is_first_of_arm(const osteon_lineup *l, int i) {
   return 1;
 }
 
+static void print_values(const osteon_lineup_curve *c, const double *values, const columns *in,
+                         int is_change) {
+  for (int k = 0; k < in->n; k++) print_value(value_at(c, values, in->days[k], in->step), is_change);
+  putchar('\n');
+}
+
+static void print_interval(const osteon_lineup_curve *c, const columns *in, int is_change) {
+  printf("    %-42s", "95 %: from");
+  print_values(c, c->low, in, is_change);
+  printf("    %-42s", "      to");
+  print_values(c, c->high, in, is_change);
+}
+
 static void print_name(const osteon_lineup *l, const char *name, const columns *in) {
   const int is_change = osteon_lineup_is_change(l, name);
   const osteon_lineup_curve *c;
@@ -223,8 +264,8 @@ static void print_name(const osteon_lineup *l, const char *name, const columns *
     if (strcmp(c->common->name, name) != 0) continue;
     snprintf(text, sizeof text, "%.30s%s", c->model->name, *c->common->caveat ? " *" : "");
     printf("  %-44s", text);
-    for (int k = 0; k < in->n; k++) print_value(value_at(c, in->days[k], in->step), is_change);
-    putchar('\n');
+    print_values(c, c->values, in, is_change);
+    if (c->low) print_interval(c, in, is_change);
   }
   for (int i = 0; osteon_lineup_point_at(l, i); i++)
     if (!strcmp(osteon_lineup_point_at(l, i)->name, name) && is_first_of_arm(l, i))
@@ -260,6 +301,7 @@ static int cli_compare_main(int argc, char **argv) {
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) status = open_lineup(&j);
   if (status == DONE) status = set_all(&j);
+  if (status == DONE) status = add_sets(&j);
   if (status == DONE) status = add_trials(&j);
   if (status == DONE) {
     tell_of_models(j.lineup, &j.set);
@@ -270,6 +312,7 @@ static int cli_compare_main(int argc, char **argv) {
     if (status == DONE) status = save(&j);
     if (status == DONE) status = finish_output(fine ? DONE : FAILED);
   }
+  free_sets(&j);
   osteon_lineup_free(j.lineup);
   cli_uncut(&j.models);
   free(j.set.at);

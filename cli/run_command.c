@@ -20,7 +20,9 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *model_name, *events, *output, *plot, *script, *checkpoint, *resume, *solver;
+  const char *scenario_path, *model_name, *events, *output, *plot, *script, *checkpoint, *resume, *solver,
+      *sets_path;
+  int intervals;
   duration until, every;
   cli_given given;
   cli_settings settings;
@@ -30,6 +32,8 @@ typedef struct job {
   const osteon_model *model;
   osteon_sim_options options;
   osteon_sim *sim;
+  osteon_sets *sets;
+  cli_beside beside; /* the sims of these */
   osteon_table *table;
   cli_list columns;
   long long ticks;
@@ -48,6 +52,10 @@ static const cli_option table[] = {
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
      "time between rows, at least one tick; default: the scenario's, or 1 d"},
     CLI_COLUMNS("states and outputs in the table; default: all"),
+    CLI_INTERVALS(
+        intervals, sets_path,
+        "columns NAME_low and NAME_high: 95 % over parameter sets, how sure a number is as far as the "
+        "parameters go"),
     {"--events", 0, CLI_TEXT, offsetof(job, events), "FILE.csv",
      "doses and inputs over time: NONMEM columns, drugs by name, and inputs"},
     {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, or the model's"},
@@ -78,6 +86,9 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (!j->scenario_path && !j->model_name) return cli_missing(&cli_run, "no scenario and no --model given");
   if (j->scenario_path && j->model_name)
     return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
+  if (j->sets_path && !j->intervals) return complain(WRONG, "--sets without --intervals: nothing needs them");
+  if (j->intervals && j->resume)
+    return complain(WRONG, "--intervals with --resume: a checkpoint holds no runs of parameter sets");
   return DONE;
 }
 
@@ -136,16 +147,27 @@ static osteon_status set_one(osteon_sim *sim, const cli_setting *s) {
   return osteon_sim_set_state(sim, s->name, s->value);
 }
 
-static int set_up(job *j) {
-  osteon_status status = osteon_sim_new(&j->sim, j->model, &j->options);
-  if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply_sim(j->scenario, j->sim);
+/* The scenario's parameters and those of the command line hold in every set; -1: no set. */
+static int make_sim(const job *j, int set, osteon_sim **sim) {
+  osteon_status status = osteon_sim_new(sim, j->model, &j->options);
+  if (status == OSTEON_OK && set >= 0) status = osteon_sets_apply_sim(j->sets, set, *sim);
+  if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply_sim(j->scenario, *sim);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   for (int i = 0; i < j->settings.n; i++) {
     const cli_setting *s = &j->settings.at[i];
-    status = set_one(j->sim, s);
+    status = set_one(*sim, s);
     if (status != OSTEON_OK) return complain(exit_of(status), "%s: %s", s->option, osteon_last_error());
   }
   return DONE;
+}
+
+static int set_up(job *j) {
+  int status = make_sim(j, -1, &j->sim);
+  if (status != DONE || !j->intervals) return status;
+  status = need_sets(j->model, j->sets_path, &j->sets);
+  if (status == DONE) status = cli_beside_make(&j->beside, j->model, osteon_sets_count(j->sets));
+  for (int i = 0; i < j->beside.n && status == DONE; i++) status = make_sim(j, i, &j->beside.sims[i]);
+  return status;
 }
 
 /* What can be said before anything is computed. */
@@ -155,6 +177,7 @@ static int check_files(const job *j) {
     int is_read;
   } files[] = {{j->scenario_path, "the scenario", 1},
                {j->events, "--events", 1},
+               {j->sets_path, "--sets", 1},
                {j->output, "-o", 0},
                {j->plot, "--plot", 0},
                {j->script, "--plot-script", 0},
@@ -202,9 +225,13 @@ enum { TICKS_AT_ONCE = 1000 }; /* between looks at signals and the progress bar 
 
 static int write_row(job *j) {
   const double *states = osteon_sim_states(j->sim), *outputs = osteon_sim_outputs(j->sim);
-  if (!states || osteon_table_add_row(j->table, osteon_sim_time(j->sim), states, outputs) != OSTEON_OK)
-    return complain_last(FAILED);
-  return DONE;
+  const double day = osteon_sim_time(j->sim);
+  if (!states) return complain_last(FAILED);
+  if (j->intervals) cli_beside_read(&j->beside);
+  const osteon_status status = j->intervals ? osteon_table_add_row_between(j->table, day, states, outputs,
+                                                                           j->beside.low, j->beside.high)
+                                            : osteon_table_add_row(j->table, day, states, outputs);
+  return status == OSTEON_OK ? DONE : complain_last(FAILED);
 }
 
 static int end_early(const job *j, progress *p) {
@@ -218,9 +245,10 @@ static int advance(job *j, progress *p, long long from, long long to) {
   const double dt = j->options.dt;
   for (long long tick = from; tick < to;) {
     tick = to - tick > TICKS_AT_ONCE ? tick + TICKS_AT_ONCE : to;
-    if (interrupted || osteon_sim_run(j->sim, osteon_tick_to_day((double)tick, dt)) != OSTEON_OK)
+    const double day = osteon_tick_to_day((double)tick, dt);
+    if (interrupted || osteon_sim_run(j->sim, day) != OSTEON_OK || cli_beside_run(&j->beside, day) != DONE)
       return end_early(j, p);
-    show_progress(p, osteon_tick_to_day((double)tick, dt));
+    show_progress(p, day);
   }
   return DONE;
 }
@@ -245,6 +273,7 @@ static int start(job *j) {
   const osteon_status status = j->resume ? osteon_sim_load(j->sim, j->resume) : osteon_sim_start(j->sim);
   if (status != OSTEON_OK) return complain_last(j->resume ? exit_of_reading(status) : exit_of(status));
   const double until = (double)j->ticks * j->options.dt, from = osteon_sim_time(j->sim);
+  if (j->intervals && cli_beside_start(&j->beside) != DONE) return FAILED;
   if (from > until)
     return complain(WRONG, "--until %g is before day %g, when the checkpoint %s was made", until, from,
                     j->resume);
@@ -305,6 +334,8 @@ static int cli_run_main(int argc, char **argv) {
   cli_uncut(&j.columns);
   osteon_table_free(j.table);
   osteon_sim_free(j.sim);
+  cli_beside_free(&j.beside);
+  osteon_sets_free(j.sets);
   osteon_schedule_free(j.own_schedule);
   osteon_scenario_free(j.scenario);
   free(j.settings.at);

@@ -19,7 +19,7 @@ label() {
 
 for life in $lives; do
   echo "  RUN      $life"
-  "$OSTEON" run "$OSTEON_DATA/scenarios/$life.yaml" -o "$out/$life.csv" --plot "$out/$life.svg" \
+  "$OSTEON" run "$OSTEON_DATA/scenarios/$life.yaml" --intervals -o "$out/$life.csv" --plot "$out/$life.svg" \
     2>"$out/messages.txt" || { cat "$out/messages.txt" >&2; exit 1; }
 done
 cat "$out/messages.txt" >&2 # of the last run: they are the same for all
@@ -97,6 +97,19 @@ row() {
     }' "$out/$1.csv"
 }
 
+# interval LIFE END: the ends of the intervals in the last row, low or high
+interval() {
+  awk -F, -v end="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { line = $0 }
+    END {
+      split(line, v, ",")
+      printf "%-28s %7.1f %7.1f %6.2f %6.2f  %-12s %6.1f %6.1f\n", end == "low" ? "  year 10, 95 %: from" : "                 to",
+        v[at["BMD_LS_" end]], v[at["BMD_TH_" end]], v[at["T_score_LS_" end]], v[at["T_score_TH_" end]], "",
+        v[at["MOF_10y_" end]], v[at["hip_10y_" end]]
+    }' "$out/$1.csv"
+}
+
 {
   echo 'A 62-year-old woman with osteopenia takes anastrozole for the first five of ten years. Model aibl is'
   echo 'provisional: do not rely on its numbers. Research software: no medical advice.'
@@ -105,7 +118,12 @@ row() {
   echo 'life                    year   spine     hip  spine    hip  class           major    hip'
   for life in $lives; do
     for year in 0 2 5 7 10; do row "$life" $year; done
+    interval "$life" low
+    interval "$life" high
   done
+  echo
+  echo '95 %: over parameter sets that agree with the trials about equally well; how sure a number is as far as the'
+  echo "model's parameters go, not how women differ, nor what the model leaves out."
 } >"$out/summary.txt"
 cat "$out/summary.txt"
 echo

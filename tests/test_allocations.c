@@ -467,6 +467,7 @@ static uint64_t sweep_with(int threads) {
   survives_once(osteon_sweep_load(other, "sweep"), other = sweep_in_place_of(other, 0, p, threads));
   osteon_sweep_free(other);
   survives_once(osteon_sweep_next(s), s = sweep_in_place_of(s, 1, p, threads));
+  survives_once(osteon_sweep_take_set(s, s), s = sweep_in_place_of(s, 2, p, threads));
   survives(osteon_sweep_finish(s, "sums.csv"));
   survives(osteon_sweep_plot(s, "women", "sweep.svg", "sweep.gp"));
   takes_none(osteon_sweep_done_count(s));
@@ -735,6 +736,11 @@ static uint64_t lineups(void) {
   support_write("t.csv", "endpoint,measure,months,value,valu\nBV,change,0.5,4,\n");
   makes(l, osteon_lineup_free, osteon_lineup_load(&l, NULL, names, 2, "s.yaml"));
   survives(osteon_lineup_set_param(l, "k_B", 0.2));
+  osteon_sets *sets;
+  const char *const named = "k_B";
+  check_ok(
+      osteon_sets_new(&sets, osteon_lineup_model_at(l, 0)->model, &named, 1, (const double[]){0.2, 0.3}, 2));
+  does_without(osteon_lineup_set_sets(l, sets));
   survives(osteon_lineup_read_trials(l, "t.csv"));
   survives(osteon_lineup_notice(l, notice, sizeof notice));
   survives(osteon_lineup_run(l));
@@ -748,6 +754,7 @@ static uint64_t lineups(void) {
   takes_none(osteon_lineup_name_at(l, 0));
   takes_none(osteon_lineup_is_change(l, "BV"));
   takes_none(osteon_lineup_free(l));
+  osteon_sets_free(sets);
   return sum_text(sum_file(sum_file(OSTEON_SUM, "l.csv"), "l.gp"), notice);
 }
 TEST(lineups)
@@ -765,6 +772,8 @@ static osteon_table *table_in_place_of(osteon_table *old) {
   return t;
 }
 
+static void check_new_table(osteon_table **t) { check_ok(osteon_table_new(t, &toy, false, "u.csv")); }
+
 static uint64_t pictures(void) {
   osteon_table *t;
   const char *const columns[] = {"twice", "x"};
@@ -780,7 +789,13 @@ static uint64_t pictures(void) {
   takes_none(osteon_picture_formats());
   does_without(osteon_picture_check("t.svg"));
   osteon_table_free(t);
-  return sum_file(sum_file(sum_file(OSTEON_SUM, "t.csv"), "t.gp"), "t.svg");
+  const double ends[] = {1, 2, 3};
+  check_ok(osteon_table_new(&t, &toy, false, "u.csv"));
+  survives_once(osteon_table_add_row_between(t, 0, states, outputs, ends, ends),
+                (osteon_table_free(t), check_new_table(&t)));
+  check_ok(osteon_table_save(t));
+  osteon_table_free(t);
+  return sum_file(sum_file(sum_file(sum_file(OSTEON_SUM, "t.csv"), "t.gp"), "t.svg"), "u.csv");
 }
 TEST(pictures)
 

@@ -580,6 +580,9 @@ START_TEST(sweeps) {
   ck_assert_ptr_null(osteon_sweep_failure_at(NULL, 0));
   ck_assert_ptr_null(osteon_sweep_failure_at(s, -1));
   ck_assert_ptr_null(osteon_sweep_failure_at(s, 1 << 30));
+  needs(sweep, osteon_sweep_take_set, NULL, s);
+  needs(of_set, osteon_sweep_take_set, s, NULL);
+  refuses(OSTEON_EINVAL, osteon_sweep_take_set, s, s); /* not complete */
   needs(sweep, osteon_sweep_finish, NULL, "s");
   needs(sweep, osteon_sweep_save, NULL, "s");
   needs(path, osteon_sweep_save, s, NULL);
@@ -923,6 +926,10 @@ START_TEST(lineups) {
   refuses(OSTEON_EINVAL, osteon_lineup_load, &l, NULL, names, 1, "s.yaml");
   refuses(OSTEON_EINVAL, osteon_lineup_load, &l, NULL, names, -1, "s.yaml");
   needs(lineup, osteon_lineup_set_param, NULL, "k", 1);
+  osteon_sets *sets;
+  const char *const named = "k";
+  check_ok(osteon_sets_new(&sets, &toy, &named, 1, (const double[]){1}, 1));
+  needs(lineup, osteon_lineup_set_sets, NULL, sets);
   needs(lineup, osteon_lineup_read_trials, NULL, "t.csv");
   needs(lineup, osteon_lineup_run, NULL);
   ck_assert_ptr_null(osteon_lineup_title(NULL));
@@ -939,6 +946,9 @@ START_TEST(lineups) {
   write_file("s.yaml", "model: lemaire2004\nuntil: 2\n");
   check_ok(osteon_lineup_load(&l, NULL, one, 1, "s.yaml"));
   needs(name, osteon_lineup_set_param, l, NULL, 1);
+  needs(sets, osteon_lineup_set_sets, l, NULL);
+  refuses(OSTEON_EINVAL, osteon_lineup_set_sets, l, sets); /* of another model */
+  osteon_sets_free(sets);
   needs(path, osteon_lineup_read_trials, l, NULL);
   char columns[100];
   needs(lineup, osteon_lineup_notice, NULL, columns, sizeof columns);
@@ -978,6 +988,13 @@ START_TEST(pictures) {
   needs(states, osteon_table_add_row, t, 0, NULL, outputs);
   needs(outputs, osteon_table_add_row, t, 0, states, NULL);
   refuses(OSTEON_ERANGE, osteon_table_add_row, t, NAN, states, outputs);
+  const double ends[] = {1, 2, 3};
+  needs(table, osteon_table_add_row_between, NULL, 0, states, outputs, ends, ends);
+  needs(states, osteon_table_add_row_between, t, 0, NULL, outputs, ends, ends);
+  needs(outputs, osteon_table_add_row_between, t, 0, states, NULL, ends, ends);
+  needs(low, osteon_table_add_row_between, t, 0, states, outputs, NULL, ends);
+  needs(high, osteon_table_add_row_between, t, 0, states, outputs, ends, NULL);
+  refuses(OSTEON_ERANGE, osteon_table_add_row_between, t, NAN, states, outputs, ends, ends);
   needs(table, osteon_table_save, NULL);
   needs(table, osteon_table_plot, NULL, NULL, NULL, "t.gp");
   refuses(OSTEON_EINVAL, osteon_table_plot, t, NULL, "no-kind-of-picture", NULL);

@@ -93,6 +93,52 @@ static const osteon_lineup_model *shown(const osteon_lineup *l, const char *name
 
 #define SHOTS "drugs: [{name: shotumab, dose: 20000, unit: ug, every: 50, stop: 101}]\n"
 
+/* Beside a lineup of each set alone. */
+START_TEST(intervals_over_sets) {
+  static const char text[] = "until: 100\nevery: 50\n" SHOTS;
+  const char *const name = "k";
+  const double values[] = {0.01, 0.02, 0.05};
+  double alone[3][3];
+  osteon_sets *sets, *others;
+  for (int i = 0; i < 3; i++) {
+    osteon_lineup *l = load(text);
+    check_ok(osteon_lineup_set_param(l, "k", values[i]));
+    check_ok(osteon_lineup_run(l));
+    for (int t = 0; t < 3; t++) alone[i][t] = curve_of(l, &toy_a, "BMD_LS")->values[t];
+    ck_assert_ptr_null(curve_of(l, &toy_a, "BMD_LS")->low);
+    osteon_lineup_free(l);
+  }
+  osteon_lineup *l = load(text);
+  check_ok(osteon_sets_new(&sets, &toy_a, &name, 1, values, 3));
+  check_ok(
+      osteon_sets_new(&others, support_model("lemaire2004"), (const char *const[]){"k_B"}, 1, values, 1));
+  check_ok(osteon_lineup_set_sets(l, sets));
+  check_fails(OSTEON_EINVAL, "not among the models that are run", osteon_lineup_set_sets(l, others));
+  check_ok(osteon_lineup_run(l));
+  const osteon_lineup_curve *c = curve_of(l, &toy_a, "BMD_LS");
+  for (int t = 0; t < 3; t++) { /* 0.05 of the way from the least of three to the next */
+    ck_assert_double_eq_tol(c->low[t], alone[2][t] + 0.05 * (alone[1][t] - alone[2][t]), 1e-9);
+    ck_assert_double_eq_tol(c->high[t], alone[0][t] + 0.05 * (alone[1][t] - alone[0][t]), 1e-9);
+    ck_assert(c->values[t] == alone[0][t]); /* those of the model */
+  }
+  ck_assert_ptr_null(curve_of(l, &toy_b, "BMD_LS")->low);
+  check_ok(osteon_lineup_save(l, "l.csv"));
+  ck_assert_ptr_nonnull(strstr(support_whole("l.csv"), "time,model,name,value,low,high\n"));
+  ck_assert_ptr_nonnull(strstr(support_whole("l.csv"), ",,\n"));
+  osteon_lineup_free(l);
+  /* what is set holds in every set */
+  l = load(text);
+  check_ok(osteon_lineup_set_sets(l, sets));
+  check_ok(osteon_lineup_set_param(l, "k", 0.02));
+  check_ok(osteon_lineup_run(l));
+  c = curve_of(l, &toy_a, "BMD_LS");
+  for (int t = 0; t < 3; t++) ck_assert(c->low[t] == alone[1][t] && c->high[t] == alone[1][t]);
+  osteon_lineup_free(l);
+  osteon_sets_free(sets);
+  osteon_sets_free(others);
+}
+END_TEST
+
 START_TEST(curves) {
   osteon_lineup *l = load("model: nothing\ntitle: T\nuntil: 200\nevery: 25\nsolver: rk8pd\n" SHOTS
                           "who: {age: 60, T_LS: -1}\nnutrition: [{calcium: 500}]\n"
@@ -325,6 +371,7 @@ int main(void) {
 #ifdef HAVE_LIBYAML
   tcase_add_checked_fixture(tests, make_registry, free_registry);
   tcase_add_test(tests, curves);
+  tcase_add_test(tests, intervals_over_sets);
   tcase_add_test(tests, before_day_0);
   tcase_add_test(tests, set);
   tcase_add_test(tests, one_fails);

@@ -62,6 +62,27 @@ START_TEST(chosen_columns) {
 }
 END_TEST
 
+START_TEST(rows_with_intervals) {
+  const double states[] = {3, 4}, outputs[] = {6}, low[] = {2, 3, 5}, high[] = {4, 5, 7};
+  const char *const columns[] = {"twice", "x"};
+  osteon_table *table;
+  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
+  check_ok(osteon_table_set_columns(table, columns, 2));
+  check_ok(osteon_table_add_row_between(table, 0.5, states, outputs, low, high));
+  check_fails(OSTEON_EINVAL, "among rows without", osteon_table_add_row(table, 1, states, outputs));
+  check_ok(osteon_table_add_row_between(table, 1, states, outputs, low, high));
+  check_ok(osteon_table_save(table));
+  osteon_table_free(table);
+  ck_assert_str_eq(support_whole("t.csv"),
+                   "time,twice,x,twice_low,twice_high,x_low,x_high\n0.5,6,3,5,7,2,4\n1,6,3,5,7,2,4\n");
+  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
+  check_ok(osteon_table_add_row(table, 0, states, outputs));
+  check_fails(OSTEON_EINVAL, "among rows without",
+              osteon_table_add_row_between(table, 1, states, outputs, low, high));
+  osteon_table_free(table);
+}
+END_TEST
+
 START_TEST(script_of_a_picture) {
   osteon_table *table;
   check_ok(osteon_table_new(&table, &toy, 1, NULL));
@@ -126,6 +147,7 @@ int main(void) {
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, table_is_whole);
   tcase_add_test(tests, chosen_columns);
+  tcase_add_test(tests, rows_with_intervals);
   tcase_add_test(tests, script_of_a_picture);
   tcase_add_test(tests, one_row_is_points);
   tcase_add_test(tests, gnuplot_that_hangs);

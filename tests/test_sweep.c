@@ -53,6 +53,51 @@ static void run_all(osteon_sweep *s) {
   while (osteon_sweep_done_count(s) < SUBJECTS) check_ok(osteon_sweep_next(s));
 }
 
+/* Sets that are alike have intervals without length, at the statistic itself; others enclose it. */
+START_TEST(intervals_over_sets) {
+  osteon_population *p = support_population(5);
+  osteon_sweep *s = sweep_of(p, 0, 1, NULL), *same = sweep_of(p, 7, 3, NULL);
+  check_fails(OSTEON_EINVAL, "take it after the last", osteon_sweep_take_set(s, same));
+  run_all(s);
+  run_all(same);
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  char *plain = content("sum.csv.tmp");
+  for (int i = 0; i < 3; i++) check_ok(osteon_sweep_take_set(s, same));
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  char *alike = content("sum.csv.tmp"), *rest = alike, *rest_plain = plain;
+  while (*rest) { /* a line is the plain one, then each of six numbers twice */
+    const size_t length = strcspn(rest_plain, "\n");
+    ck_assert(!strncmp(rest, rest_plain, length) && rest[length] == ',');
+    if (rest != alike) {
+      char expected[2000] = "", line[2000], *at = line;
+      snprintf(line, sizeof line, "%.*s", (int)length, rest_plain);
+      for (int k = 0; k < 10; k++) {
+        char *field = at;
+        at += strcspn(at, ",");
+        if (*at) *at++ = 0;
+        const size_t used = strlen(expected);
+        if (k == 3 || k > 4) snprintf(expected + used, sizeof expected - used, ",%.99s,%.99s", field, field);
+      }
+      ck_assert(!strncmp(rest + length, expected, strlen(expected)));
+    }
+    rest += strcspn(rest, "\n") + 1;
+    rest_plain += length + 1;
+  }
+  free(plain);
+  free(alike);
+  osteon_sweep_free(same);
+  osteon_sweep_options o;
+  osteon_sweep_options_default(&o);
+  o.n = 1;
+  check_ok(osteon_sweep_new(&same, support_model("lemaire2004"), &o));
+  check_ok(osteon_sweep_next(same));
+  check_fails(OSTEON_EINVAL, "other rows, columns or subjects", osteon_sweep_take_set(s, same));
+  osteon_sweep_free(same);
+  osteon_sweep_free(s);
+  osteon_population_free(p);
+}
+END_TEST
+
 START_TEST(same_bytes) {
   osteon_population *p = support_population(5);
   osteon_sweep *s = sweep_of(p, 0, 1, "whole.csv.tmp");
@@ -276,6 +321,7 @@ int main(void) {
   Suite *suite = suite_create("sweep");
   TCase *tests = tcase_create("sweep");
   suite_add_tcase(suite, tests);
+  tcase_add_test(tests, intervals_over_sets);
   tcase_add_test(tests, same_bytes);
   tcase_add_test(tests, doses_after_a_failure);
   tcase_add_test(tests, rows_on_nearest_ticks);

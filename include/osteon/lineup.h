@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include <osteon/model.h>
+#include <osteon/sets.h>
 #include <osteon/scenario.h>
 
 #ifdef __cplusplus
@@ -33,6 +34,11 @@ OSTEON_API void osteon_lineup_free(osteon_lineup *lineup); /**< NULL allowed */
 /** Sets a parameter in all models that have it, before osteon_lineup_run. OSTEON_ENAME (none has it),
  * OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, const char *name, double value);
+
+/** Takes parameter sets of one of the models, which must outlive the lineup: osteon_lineup_run then makes an interval for
+ * each of its values, 95 % over the sets. What the scenario or osteon_lineup_set_param set holds in all of them.
+ * OSTEON_EINVAL (of none of the models that are run). */
+OSTEON_API osteon_status osteon_lineup_set_sets(osteon_lineup *lineup, const osteon_sets *sets);
 
 /** Takes rows of a table of trials (trials.h) as points beside the curves: changes in % from the baseline of
  * something that a model here has a common name for, not recalled from memory, in arms that up to then got the
@@ -70,6 +76,7 @@ typedef struct osteon_lineup_curve {
   const osteon_common *common;
   int n;
   const double *times, *values; /**< d; % */
+  const double *low, *high;     /**< interval over parameter sets; NULL without them */
 } osteon_lineup_curve;
 /** Curve i, model after model, NULL past the end; there are none before osteon_lineup_run. */
 OSTEON_API const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *lineup, int i);
@@ -89,7 +96,7 @@ OSTEON_API const char *osteon_lineup_name_at(const osteon_lineup *lineup, int i)
  * that no model of the lineup has: no. */
 OSTEON_API bool osteon_lineup_is_change(const osteon_lineup *lineup, const char *name);
 
-/** Writes all curves as CSV: time, model, name, value; what is to be known of them stands before, in lines
+/** Writes all curves as CSV: time, model, name, value, and with parameter sets low, high; what is to be known of them stands before, in lines
  * that begin with #. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_save(const osteon_lineup *lineup, const char *path);
 

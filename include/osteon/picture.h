@@ -33,6 +33,12 @@ OSTEON_API osteon_status osteon_table_set_columns(osteon_table *table, const cha
  * OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_add_row(osteon_table *table, double time, const double *states,
                                               const double *outputs);
+/** The same with an interval for every state and output: `low` and `high` have n_states, then n_outputs doubles. The
+ * file then has two more columns for each of its own, NAME_low and NAME_high, after all others. OSTEON_EINVAL (rows
+ * with intervals among rows without), or errors as osteon_table_add_row. */
+OSTEON_API osteon_status osteon_table_add_row_between(osteon_table *table, double time, const double *states,
+                                                      const double *outputs, const double *low,
+                                                      const double *high);
 /** Completes the file and gives it its name; only now it is there. OSTEON_EIO: what was written is lost. */
 OSTEON_API osteon_status osteon_table_save(osteon_table *table);
 /** Frees a table; a file that was not saved is removed. NULL allowed. */

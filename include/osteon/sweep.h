@@ -44,6 +44,11 @@ OSTEON_API int64_t osteon_sweep_failure_count(const osteon_sweep *sweep);
 /** Why one of the first of them did, i from 0: a sentence owned by the sweep; NULL past the last that is kept. */
 OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i);
 
+/** Takes what `of_set` came to, the same subjects run to the end with another parameter set (sets.h), into the intervals
+ * of the summary, which then has further columns: mean_low,mean_high,p05_low,p05_high and so on, 95 % over the sets
+ * that were taken. OSTEON_EINVAL (other rows, columns or subjects, or not complete), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon_sweep *of_set);
+
 /** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`; `summary`
  * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice, OSTEON_EIO (rows that could not be
  * saved are lost: run the sweep again), OSTEON_ENOMEM. */

@@ -114,9 +114,10 @@ static void free_curves(osteon_lineup *l) {
   osteon_free(l->curves);
   osteon_free(l->times);
   osteon_free(l->values);
+  osteon_free(l->ends);
   osteon_free((void *)l->names);
   l->curves = NULL;
-  l->times = l->values = NULL;
+  l->times = l->values = l->ends = NULL;
   l->names = NULL;
   l->n_curves = l->n_names = 0;
 }
@@ -178,13 +179,15 @@ osteon_status osteon_lineup_set_param(osteon_lineup *l, const char *name, double
 
 /* ---- running ---- */
 
-static osteon_status set_up(const osteon_lineup *l, osteon_lineup_entry *e, int with_schedule,
+/* `set` -1: none of the parameter sets. */
+static osteon_status set_up(const osteon_lineup *l, const osteon_lineup_entry *e, int set, int with_schedule,
                             osteon_sim **sim) {
   osteon_sim_options options;
   osteon_sim_options_default(&options);
   OSTEON_TRY(osteon_scenario_get_options(e->scenario, &options));
   if (!with_schedule) options.schedule = NULL;
   OSTEON_TRY(osteon_sim_new(sim, e->shown.model, &options));
+  if (set >= 0) OSTEON_TRY(osteon_sets_apply_sim(e->sets, set, *sim));
   OSTEON_TRY(osteon_scenario_apply_sim(e->scenario, *sim));
   for (int i = 0; i < l->n_set; i++)
     if (osteon_model_index(e->shown.model, OSTEON_PARAM, l->set[i]) >= 0)
@@ -193,10 +196,11 @@ static osteon_status set_up(const osteon_lineup *l, osteon_lineup_entry *e, int 
 }
 
 /* Day 0 before anything happens: an output may jump with an input, so that its row of day 0 is too late. */
-static osteon_status read_baseline(const osteon_lineup *l, osteon_lineup_entry *e, double *base) {
+static osteon_status read_baseline(const osteon_lineup *l, const osteon_lineup_entry *e, int set,
+                                   double *base) {
   const osteon_model *m = e->shown.model;
   osteon_sim *sim = NULL;
-  osteon_status status = set_up(l, e, 0, &sim);
+  osteon_status status = set_up(l, e, set, 0, &sim);
   for (int i = 0; i < m->n_inputs && status == OSTEON_OK; i++)
     if (m->inputs[i].kind == OSTEON_TREATMENT) status = osteon_sim_set_input_at(sim, i, m->inputs[i].value);
   for (int k = 0; k < m->n_common && status == OSTEON_OK; k++)
@@ -205,17 +209,19 @@ static osteon_status read_baseline(const osteon_lineup *l, osteon_lineup_entry *
   return status;
 }
 
-static osteon_status run_rows(const osteon_lineup *l, osteon_lineup_entry *e, osteon_lineup_curve *curves,
-                              double *const *values) {
+/* values[quantity * n_times + time], as far as the run comes: `n` rows. */
+static osteon_status run_rows(const osteon_lineup *l, const osteon_lineup_entry *e, int set, double *values,
+                              int *n) {
   const osteon_model *m = e->shown.model;
   osteon_sim *sim = NULL;
-  osteon_status status = set_up(l, e, 1, &sim);
+  *n = 0;
+  osteon_status status = set_up(l, e, set, 1, &sim);
   for (int t = 0; t < l->n_times && status == OSTEON_OK; t++) {
     status = osteon_sim_run(sim, l->times[t]);
-    for (int k = 0; k < m->n_common && status == OSTEON_OK; k++) {
-      status = osteon_sim_get(sim, m->common[k].quantity, &values[k][t]);
-      curves[k].n = t + 1;
-    }
+    for (int k = 0; k < m->n_common && status == OSTEON_OK; k++)
+      status =
+          osteon_sim_get(sim, m->common[k].quantity, &values[(size_t)k * (size_t)l->n_times + (size_t)t]);
+    *n += status == OSTEON_OK;
   }
   osteon_sim_free(sim);
   return status;
@@ -236,32 +242,79 @@ static double relative(bool is_change, double value, double base) {
   return is_change ? percent - 100 : percent;
 }
 
+/* A run in % of its baseline; what it did not reach is not touched. */
+static osteon_status run_relative(const osteon_lineup *l, const osteon_lineup_entry *e, int set, double *base,
+                                  double *values, int *n) {
+  const osteon_model *m = e->shown.model;
+  *n = 0;
+  OSTEON_TRY(read_baseline(l, e, set, base));
+  const osteon_status status = run_rows(l, e, set, values, n);
+  for (int k = 0; k < m->n_common; k++) {
+    const bool is_change = osteon_lineup_is_change(l, m->common[k].name);
+    for (int t = 0; t < *n; t++) {
+      double *v = &values[(size_t)k * (size_t)l->n_times + (size_t)t];
+      *v = relative(is_change, *v, base[k]);
+    }
+  }
+  return status;
+}
+
+/* All sets of a model, values[set * size + i]; a set whose run ends early has NaN from there on. */
+static osteon_status run_sets(const osteon_lineup *l, const osteon_lineup_entry *e, double *base,
+                              double *values, size_t size) {
+  for (int i = 0; i < osteon_sets_count(e->sets); i++) {
+    int n;
+    for (size_t v = 0; v < size; v++) values[(size_t)i * size + v] = NAN;
+    if (run_relative(l, e, i, base, values + (size_t)i * size, &n) == OSTEON_ENOMEM) return OSTEON_ENOMEM;
+  }
+  return OSTEON_OK;
+}
+
+/* The intervals of a model's curves, from curve `first` on. */
+static osteon_status find_intervals(osteon_lineup *l, const osteon_lineup_entry *e, double *base, int first) {
+  const size_t size = (size_t)e->shown.model->n_common * (size_t)l->n_times;
+  const int n = osteon_sets_count(e->sets);
+  double *values = osteon_alloc(((size_t)n + 1) * size, sizeof *values),
+         *each = osteon_alloc((size_t)n, sizeof *each);
+  osteon_status status = values && each ? OSTEON_OK : OSTEON_ENOMEM;
+  if (status == OSTEON_OK) status = run_sets(l, e, base, values, size);
+  double *low = l->ends + 2 * (size_t)first * (size_t)l->n_times, *high = low + size;
+  for (size_t v = 0; v < size && status == OSTEON_OK; v++) {
+    for (int i = 0; i < n; i++) each[i] = values[(size_t)i * size + v];
+    osteon_sets_interval(each, n, &low[v], &high[v]);
+  }
+  for (int k = 0; k < e->shown.model->n_common && status == OSTEON_OK; k++) {
+    l->curves[first + k].low = low + (size_t)k * (size_t)l->n_times;
+    l->curves[first + k].high = high + (size_t)k * (size_t)l->n_times;
+  }
+  osteon_free(values);
+  osteon_free(each);
+  return status;
+}
+
 /* The curves of one model. A failure of its run is its own: what was reached stays. */
 static osteon_status run_one(osteon_lineup *l, osteon_lineup_entry *e, double *room) {
   const osteon_model *m = e->shown.model;
-  osteon_lineup_curve *curves = l->curves + l->n_curves;
+  const int first = l->n_curves;
+  osteon_lineup_curve *curves = l->curves + first;
   double *base = osteon_alloc((size_t)m->n_common, sizeof *base);
-  double **values = osteon_alloc((size_t)m->n_common, sizeof *values);
-  osteon_status status = base && values ? OSTEON_OK : OSTEON_ENOMEM;
-  for (int k = 0; k < m->n_common && status == OSTEON_OK; k++) {
-    values[k] = room + (size_t)k * (size_t)l->n_times;
-    curves[k] = (osteon_lineup_curve){m, &m->common[k], 0, l->times, values[k]};
+  int n = 0;
+  osteon_status status = base ? run_relative(l, e, -1, base, room, &n) : OSTEON_ENOMEM;
+  for (int k = 0; k < m->n_common; k++)
+    curves[k] = (osteon_lineup_curve){.model = m,
+                                      .common = &m->common[k],
+                                      .n = n,
+                                      .times = l->times,
+                                      .values = room + (size_t)k * (size_t)l->n_times};
+  if (status != OSTEON_OK && status != OSTEON_ENOMEM) {
+    e->failed = osteon_strdup(osteon_last_error());
+    status = e->failed ? OSTEON_OK : OSTEON_ENOMEM;
+    if (e->failed) e->shown.failed = e->failed;
   }
-  if (status == OSTEON_OK) status = read_baseline(l, e, base);
-  if (status == OSTEON_OK) status = run_rows(l, e, curves, values);
-  for (int k = 0; base && values && k < m->n_common; k++) {
-    const bool is_change = osteon_lineup_is_change(l, m->common[k].name);
-    for (int t = 0; t < curves[k].n; t++) values[k][t] = relative(is_change, values[k][t], base[k]);
-  }
+  if (status == OSTEON_OK && e->sets) status = find_intervals(l, e, base, first);
   osteon_free(base);
-  osteon_free(values);
-  if (status == OSTEON_ENOMEM) return status;
-  l->n_curves += m->n_common;
-  if (status == OSTEON_OK) return OSTEON_OK;
-  e->failed = osteon_strdup(osteon_last_error());
-  if (!e->failed) return OSTEON_ENOMEM;
-  e->shown.failed = e->failed;
-  return OSTEON_OK;
+  if (status == OSTEON_OK) l->n_curves += m->n_common;
+  return status;
 }
 
 /* Row k is on the tick nearest to k times `every`; the last day is there in any case. */
@@ -280,6 +333,25 @@ static osteon_status make_times(osteon_lineup *l) {
   return OSTEON_OK;
 }
 
+static int has_sets(const osteon_lineup *l) {
+  for (int i = 0; i < l->n; i++)
+    if (l->entries[i].sets) return 1;
+  return 0;
+}
+
+osteon_status osteon_lineup_set_sets(osteon_lineup *l, const osteon_sets *sets) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(sets, sets);
+  for (int i = 0; i < l->n; i++)
+    if (l->entries[i].scenario && l->entries[i].shown.model == osteon_sets_model(sets)) {
+      l->entries[i].sets = sets;
+      return OSTEON_OK;
+    }
+  return osteon_fail(OSTEON_EINVAL,
+                     "the parameter sets are of %s, which is not among the models that are run",
+                     osteon_sets_model(sets)->name);
+}
+
 osteon_status osteon_lineup_run(osteon_lineup *l) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(l, lineup);
@@ -295,7 +367,8 @@ osteon_status osteon_lineup_run(osteon_lineup *l) {
   }
   l->curves = osteon_alloc(curves, sizeof *l->curves);
   l->values = osteon_alloc(curves * (size_t)l->n_times, sizeof *l->values);
-  if (!l->curves || !l->values) return OSTEON_ENOMEM;
+  if (has_sets(l)) l->ends = osteon_alloc(2 * curves * (size_t)l->n_times, sizeof *l->ends);
+  if (!l->curves || !l->values || (has_sets(l) && !l->ends)) return OSTEON_ENOMEM;
   for (int i = 0; i < l->n; i++)
     if (l->entries[i].scenario)
       OSTEON_TRY(run_one(l, &l->entries[i], l->values + (size_t)l->n_curves * (size_t)l->n_times));
@@ -360,7 +433,8 @@ static void write_notes(const osteon_lineup *l, FILE *out) {
 static void write_table(const void *context, FILE *out) {
   const osteon_lineup *l = context;
   write_notes(l, out);
-  fputs("time,model,name,value\n", out);
+  const int with_intervals = has_sets(l);
+  fprintf(out, "time,model,name,value%s\n", with_intervals ? ",low,high" : "");
   osteon_csv_record record = {.out = out};
   for (int i = 0; i < l->n_curves; i++) {
     const osteon_lineup_curve *c = &l->curves[i];
@@ -369,6 +443,13 @@ static void write_table(const void *context, FILE *out) {
       osteon_csv_put(&record, c->model->name);
       osteon_csv_put(&record, c->common->name);
       osteon_csv_put_number(&record, c->values[t], OSTEON_CSV_FULL);
+      for (int end = 0; end < 2 * with_intervals; end++) {
+        const double *ends = end ? c->high : c->low;
+        if (ends)
+          osteon_csv_put_number(&record, ends[t], OSTEON_CSV_FULL);
+        else
+          osteon_csv_put(&record, "");
+      }
       osteon_csv_end(&record);
     }
   }

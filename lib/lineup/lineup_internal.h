@@ -15,6 +15,7 @@ typedef struct osteon_lineup_entry {
   osteon_suit suit;
   char *failed;
   char notice[400];
+  const osteon_sets *sets; /* or NULL */
 } osteon_lineup_entry;
 
 struct osteon_lineup {
@@ -28,6 +29,7 @@ struct osteon_lineup {
   osteon_lineup_curve *curves;
   int n_curves, n_times;
   double *times, *values; /* values: curve after curve */
+  double *ends;           /* [curve][time] low, and as many high; NULL without sets */
   const char **names;     /* those of osteon_lineup_name_at */
   int n_names;
   osteon_trials *trials;

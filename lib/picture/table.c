@@ -2,6 +2,7 @@
 /* Trajectories as CSV. */
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/defaults.h"
@@ -31,15 +32,36 @@ static osteon_status open_table(osteon_table *t, const char *path) {
   return OSTEON_OK;
 }
 
+static const char *column_name(const osteon_table *t, int k) {
+  return osteon_model_column(t->model, t->columns[k])->name;
+}
+
+/* Room for the longest name of an end of an interval. */
+static char *room_for_ends(const osteon_table *t, size_t *size) {
+  *size = 0;
+  for (int k = 0; k < t->n_columns; k++)
+    if (strlen(column_name(t, k)) > *size) *size = strlen(column_name(t, k));
+  *size += sizeof "_high";
+  return osteon_alloc(*size, 1);
+}
+
 static osteon_status begin(osteon_table *t) {
   if (!t->stream || t->begun) return OSTEON_OK;
+  size_t size;
+  char *text = room_for_ends(t, &size);
+  if (!text) return OSTEON_ENOMEM;
   t->begun = true;
   errno = 0;
   osteon_csv_record header = {.out = t->stream};
   osteon_csv_put(&header, "time");
-  for (int k = 0; k < t->n_columns; k++)
-    osteon_csv_put(&header, osteon_model_column(t->model, t->columns[k])->name);
+  for (int k = 0; k < t->n_columns; k++) osteon_csv_put(&header, column_name(t, k));
+  for (int k = 0; t->with_intervals && k < t->n_columns; k++)
+    for (int end = 0; end < 2; end++) {
+      snprintf(text, size, "%s%s", column_name(t, k), end ? "_high" : "_low");
+      osteon_csv_put(&header, text);
+    }
   osteon_csv_end(&header);
+  osteon_free(text);
   return check_stream(t);
 }
 
@@ -91,29 +113,35 @@ osteon_status osteon_table_set_columns(osteon_table *t, const char *const *colum
   return OSTEON_OK;
 }
 
-osteon_status osteon_table_add_row(osteon_table *t, double time, const double *states,
-                                   const double *outputs) {
-  OSTEON_NEED(t, table);
-  OSTEON_NEED(states, states);
-  OSTEON_NEED(outputs || !t->model->n_outputs, outputs);
+static osteon_status keep_row(osteon_table *t, double time, const double *states, const double *outputs) {
+  const int n_states = t->model->n_states, n_outputs = t->model->n_outputs;
+  if (t->rows == t->room) {
+    const size_t room = t->room ? t->room * 2 : 256;
+    double *grown = osteon_realloc(t->kept, room, (size_t)t->n * sizeof *grown);
+    if (!grown) return OSTEON_ENOMEM;
+    t->kept = grown;
+    t->room = room;
+  }
+  double *row = t->kept + t->rows++ * (size_t)t->n;
+  row[0] = time;
+  memcpy(row + 1, states, (size_t)n_states * sizeof *row);
+  if (n_outputs) memcpy(row + 1 + n_states, outputs, (size_t)n_outputs * sizeof *row);
+  return OSTEON_OK;
+}
+
+/* `low` NULL: without intervals. */
+static osteon_status add_row(osteon_table *t, double time, const double *states, const double *outputs,
+                             const double *low, const double *high) {
   if (!isfinite(time))
     return osteon_fail(OSTEON_ERANGE, "osteon_table_add_row: time %g; give a finite number of days", time);
-  const int n_states = t->model->n_states, n_outputs = t->model->n_outputs;
-  if (t->keep) {
-    if (t->rows == t->room) {
-      const size_t room = t->room ? t->room * 2 : 256;
-      double *grown = osteon_realloc(t->kept, room, (size_t)t->n * sizeof *grown);
-      if (!grown) return OSTEON_ENOMEM;
-      t->kept = grown;
-      t->room = room;
-    }
-    double *row = t->kept + t->rows++ * (size_t)t->n;
-    row[0] = time;
-    memcpy(row + 1, states, (size_t)n_states * sizeof *row);
-    if (n_outputs) memcpy(row + 1 + n_states, outputs, (size_t)n_outputs * sizeof *row);
-  }
+  if (!t->has_rows) t->with_intervals = low != NULL;
+  if (t->with_intervals != (low != NULL))
+    return osteon_fail(OSTEON_EINVAL, "rows with intervals among rows without; the first row decides");
+  if (t->keep) OSTEON_TRY(keep_row(t, time, states, outputs));
+  t->has_rows = true;
   if (!t->stream) return OSTEON_OK;
   OSTEON_TRY(begin(t));
+  const int n_states = t->model->n_states;
   osteon_csv_record record = {.out = t->stream};
   osteon_plain plain;
   OSTEON_TRY(osteon_plain_begin(&plain));
@@ -123,9 +151,31 @@ osteon_status osteon_table_add_row(osteon_table *t, double time, const double *s
     const int i = t->columns[k];
     osteon_csv_put_number(&record, i < n_states ? states[i] : outputs[i - n_states], OSTEON_CSV_FULL);
   }
+  for (int k = 0; low && k < t->n_columns; k++) {
+    osteon_csv_put_number(&record, low[t->columns[k]], OSTEON_CSV_FULL);
+    osteon_csv_put_number(&record, high[t->columns[k]], OSTEON_CSV_FULL);
+  }
   osteon_csv_end(&record);
   osteon_plain_end(&plain);
   return check_stream(t);
+}
+
+osteon_status osteon_table_add_row(osteon_table *t, double time, const double *states,
+                                   const double *outputs) {
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(states, states);
+  OSTEON_NEED(outputs || !t->model->n_outputs, outputs);
+  return add_row(t, time, states, outputs, NULL, NULL);
+}
+
+osteon_status osteon_table_add_row_between(osteon_table *t, double time, const double *states,
+                                           const double *outputs, const double *low, const double *high) {
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(states, states);
+  OSTEON_NEED(outputs || !t->model->n_outputs, outputs);
+  OSTEON_NEED(low, low);
+  OSTEON_NEED(high, high);
+  return add_row(t, time, states, outputs, low, high);
 }
 
 osteon_status osteon_table_save(osteon_table *t) {

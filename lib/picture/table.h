@@ -12,9 +12,10 @@ struct osteon_table {
   osteon_draft draft;
   FILE *stream; /* the draft's, stdout or NULL */
   bool keep;
-  int n;                   /* columns: time, states, outputs */
-  int *columns, n_columns; /* of the file: which states, then outputs, beside time */
-  bool begun;              /* its header is written */
+  int n;                         /* columns: time, states, outputs */
+  int *columns, n_columns;       /* of the file: which states, then outputs, beside time */
+  bool begun;                    /* its header is written */
+  bool has_rows, with_intervals; /* whether there are rows, and theirs */
   size_t rows, room;
   double *kept; /* rows * n */
 };

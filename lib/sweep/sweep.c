@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <osteon/sets.h>
+
 #include "base/base.h"
 #include "base/floats.h"
 #include "base/options_internal.h"
@@ -144,6 +146,7 @@ void osteon_sweep_free(osteon_sweep *s) {
   osteon_free(s->columns);
   osteon_free(s->times);
   osteon_free(s->rows);
+  osteon_free(s->of_sets);
   osteon_free(s->taken);
   osteon_free(s);
 }
@@ -300,8 +303,58 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
   return status;
 }
 
-static void write_cell(const osteon_sweep *s, int t, int k, FILE *out) {
-  static const double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+/* ---- what the cells come to ---- */
+
+static const double quantiles[STATISTICS - 1] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+static int64_t cell_count(const osteon_sweep *s) { return (int64_t)s->n_times * s->n_columns; }
+
+static double statistic(const osteon_sweep *s, int64_t cell, int which) {
+  return which ? osteon_summary_quantile(s->summary, cell, quantiles[which - 1])
+               : osteon_summary_mean(s->summary, cell);
+}
+
+static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other) {
+  if (other->done < other->options.n)
+    return osteon_fail(OSTEON_EINVAL,
+                       "%lld of %lld subjects of the parameter set are done; take it after the last",
+                       (long long)other->done, (long long)other->options.n);
+  int same = other->model == s->model && other->options.n == s->options.n && other->n_times == s->n_times &&
+             other->n_columns == s->n_columns;
+  for (int t = 0; same && t < s->n_times; t++) same = other->times[t] == s->times[t];
+  for (int k = 0; same && k < s->n_columns; k++) same = !strcmp(other->columns[k], s->columns[k]);
+  if (same) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "a parameter set with other rows, columns or subjects");
+}
+
+osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, sweep);
+  OSTEON_NEED(other, of_set);
+  OSTEON_TRY(check_set(s, other));
+  const size_t size = (size_t)cell_count(s) * STATISTICS;
+  double *grown = osteon_realloc(s->of_sets, ((size_t)s->n_sets + 1) * size, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  s->of_sets = grown;
+  double *to = grown + (size_t)s->n_sets++ * size;
+  for (int64_t cell = 0; cell < cell_count(s); cell++)
+    for (int k = 0; k < STATISTICS; k++) *to++ = statistic(other, cell, k);
+  return OSTEON_OK;
+}
+
+/* `room` is for a value of each set. */
+static void write_intervals(const osteon_sweep *s, int64_t cell, osteon_csv_record *record, double *room) {
+  const int64_t size = cell_count(s) * STATISTICS;
+  for (int k = 0; k < STATISTICS; k++) {
+    double low, high;
+    for (int i = 0; i < s->n_sets; i++) room[i] = s->of_sets[i * size + cell * STATISTICS + k];
+    osteon_sets_interval(room, s->n_sets, &low, &high);
+    osteon_csv_put_number(record, low, OSTEON_CSV_FULL);
+    osteon_csv_put_number(record, high, OSTEON_CSV_FULL);
+  }
+}
+
+static void write_cell(const osteon_sweep *s, int t, int k, FILE *out, double *room) {
   const int64_t cell = (int64_t)t * s->n_columns + k;
   osteon_csv_record record = {.out = out};
   osteon_csv_put_number(&record, s->times[t], OSTEON_CSV_SHORTEST);
@@ -309,16 +362,28 @@ static void write_cell(const osteon_sweep *s, int t, int k, FILE *out) {
   osteon_csv_put_count(&record, osteon_summary_count(s->summary, cell));
   osteon_csv_put_number(&record, osteon_summary_mean(s->summary, cell), OSTEON_CSV_FULL);
   osteon_csv_put_number(&record, osteon_summary_sd(s->summary, cell), OSTEON_CSV_FULL);
-  for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
-    osteon_csv_put_number(&record, osteon_summary_quantile(s->summary, cell, quantiles[q]), OSTEON_CSV_FULL);
+  for (int q = 1; q < STATISTICS; q++) osteon_csv_put_number(&record, statistic(s, cell, q), OSTEON_CSV_FULL);
+  if (s->n_sets) write_intervals(s, cell, &record, room);
   osteon_csv_end(&record);
 }
 
+typedef struct summary_file {
+  const osteon_sweep *sweep;
+  double *room;
+} summary_file;
+
 static void write_summary(const void *context, FILE *out) {
-  const osteon_sweep *s = context;
-  fputs("time,name,n,mean,sd,p05,p25,p50,p75,p95\n", out);
+  const summary_file *f = context;
+  const osteon_sweep *s = f->sweep;
+  fputs("time,name,n,mean,sd,p05,p25,p50,p75,p95", out);
+  if (s->n_sets)
+    fputs(
+        ",mean_low,mean_high,p05_low,p05_high,p25_low,p25_high,p50_low,p50_high,p75_low,p75_high,p95_low,p95_"
+        "high",
+        out);
+  fputc('\n', out);
   for (int t = 0; t < s->n_times; t++)
-    for (int k = 0; k < s->n_columns; k++) write_cell(s, t, k, out);
+    for (int k = 0; k < s->n_columns; k++) write_cell(s, t, k, out, f->room);
 }
 
 osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
@@ -328,5 +393,9 @@ osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
     return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; finish the sweep after the last",
                        (long long)s->done, (long long)s->options.n);
   if (s->draft.stream || s->draft.is_lost) OSTEON_TRY(osteon_draft_save(&s->draft));
-  return summary ? osteon_save(summary, write_summary, s) : OSTEON_OK;
+  if (!summary) return OSTEON_OK;
+  const summary_file f = {s, osteon_alloc((size_t)s->n_sets + 1, sizeof(double))};
+  const osteon_status status = f.room ? osteon_save(summary, write_summary, &f) : OSTEON_ENOMEM;
+  osteon_free(f.room);
+  return status;
 }

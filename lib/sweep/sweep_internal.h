@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 
+enum { STATISTICS = 6 }; /* mean and five quantiles */
 enum { MAX_FAILURES = 5, LONGEST_FAILURE = 300 };
 
 struct osteon_sweep {
@@ -20,7 +21,9 @@ struct osteon_sweep {
   osteon_summary *summary; /* cell [time][column] */
   int64_t *taken;          /* [block of cells]: values of the present slice that the summary has */
   int is_half;             /* it has some of a slice that is not done: memory ran out */
-  osteon_draft draft;      /* individuals; stream NULL: not open; kept for a checkpoint */
+  double *of_sets;         /* [set][cell][STATISTICS] */
+  int n_sets;
+  osteon_draft draft; /* individuals; stream NULL: not open; kept for a checkpoint */
   int64_t done, failures;
   char why[MAX_FAILURES][LONGEST_FAILURE];
 };

@@ -45,6 +45,26 @@ expect 0 '' cohort in.yaml -n 3 --until 100 --every 10 --set k_B=0.3 --input I_P
 test "$(grep -c ',pi_C,' out)" -eq 11 || wrong "the default columns: $(head -n 3 out)"
 expect 0 'all subjects are alike' sh -c 'printf "model: lemaire2004\nuntil: 1\n" >in.same; "$OSTEON" cohort in.same -n 2'
 
+# Intervals over parameter sets: none where they are alike, the same for any threads; a parameter that varies has the
+# set's median, and what is set holds in all of them.
+printf 'set,k_B\n0,0.189\n1,0.189\n' >in.alike
+printf 'set,k_B,D_C\n0,0.1,0.002\n1,0.2,0.0021\n2,0.3,0.0022\n' >in.sets
+expect 0 '' cohort in.yaml -n 41 --columns B,C
+cp out in.plain
+expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.alike
+cut -d, -f1-10 out | cmp -s - in.plain || wrong '--intervals changes the summary'
+awk -F, 'NR > 1 && !($4 == $11 && $4 == $12 && $6 == $13 && $8 == $17 && $10 == $22)' out | grep . && wrong 'sets that are alike have an interval'
+expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --threads 1
+cp out in.one
+awk -F, '$2 == "B" && $1 > 0 && !($11 < $4 && $4 < $12 && $17 < $18)' out | grep . && wrong 'no interval about the mean'
+expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --threads 3
+cmp -s out in.one || wrong 'intervals depend on threads'
+expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --set k_B=0.2 --set D_C=0.002
+awk -F, 'NR > 1 && !($4 == $11 && $4 == $12)' out | grep . && wrong '--set does not hold in all sets'
+expect 2 '--sets without --intervals' cohort in.yaml -n 1 --sets in.sets
+expect 2 'no parameter sets come with osteon for lemaire2004' cohort in.yaml -n 1 --intervals
+expect 2 'both in.sets' cohort in.yaml -n 1 --intervals --sets in.sets -o in.sets
+
 # Pictures.
 if command -v gnuplot >/dev/null; then
   expect 0 '' cohort in.yaml -n 9 --plot bands.svg --plot-script bands.gp -o out.csv

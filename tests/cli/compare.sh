@@ -34,6 +34,14 @@ awk -F, '!/^#/ && NR > 1 && (NF != 4 || $4 ~ /nan|inf/)' all.csv >in.odd
 test ! -s in.odd || wrong "rows: $(head -n 2 in.odd)"
 grep -q '^0,aibl,BMD_LS,0$' all.csv || wrong 'aibl does not start at no change'
 grep -q '^0,aibl,CTX,100$' all.csv || wrong 'aibl does not start at 100 %'
+compare "$bundled" --data "$trials" --intervals -o with.csv >out 2>err || wrong "--intervals: $(cat err)"
+grep -A 2 '^  aibl' out | grep -c '95 %: from\|^          to ' >in.count
+test "$(cat in.count)" -gt 5 || wrong "--intervals: $(cat out)"
+grep -v '95 %: from\|^          to ' out | cmp -s - in.summary || wrong '--intervals changes the values'
+awk -F, '!/^#/ && $2 == "aibl" && !($5 <= $6)' with.csv | grep . && wrong 'aibl without an interval'
+awk -F, '!/^#/ && $2 == "jorg2022" && !($5 == "" && $6 == "")' with.csv | grep . && wrong 'jorg2022 has an interval'
+rm with.csv
+expect 2 'brings parameter sets for none of these models' compare "$bundled" --models jorg2022 --intervals
 grep -q '^BMD_TH, change in %  *start  *1 y  *2 y  *3 y  *4 y  *5 y$' in.summary || wrong "summary: $(head -n 3 in.summary)"
 grep -q '^  seen DEFEND and off-treatment extension: den  .* +3.54 *-0.05 *-0.70 *-$' in.summary ||
   wrong 'DEFEND gave the same and is not in the summary'

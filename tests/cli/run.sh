@@ -28,6 +28,28 @@ test "$(head -n 1 out)" = 'time,C,R' || wrong "--columns: $(head -n 1 out)"
 expect 2 'no output named X' run --model lemaire2004 --until 0 --columns C,X
 expect 2 'not a list of names' run --model lemaire2004 --until 0 --columns C,
 
+# Intervals over parameter sets: none where they are alike, beside an unchanged table; what is set holds in all of them.
+printf 'set,k_B,D_R\n0,0.189,7e-4\n1,0.189,7e-4\n' >in.alike
+printf 'set,k_B\n0,0.1\n1,0.2\n2,0.3\n' >in.sets
+expect 0 '' run --model lemaire2004 --until 100 --every 50 --columns R,B --input I_P=50
+cp out in.plain
+expect 0 '' run --model lemaire2004 --until 100 --every 50 --columns R,B --input I_P=50 --intervals --sets in.alike
+test "$(head -n 1 out)" = time,R,B,R_low,R_high,B_low,B_high || wrong "--intervals: $(head -n 1 out)"
+cut -d, -f1-3 out | cmp -s - in.plain || wrong '--intervals changes the values'
+awk -F, 'NR > 1 && !($2 == $4 && $2 == $5 && $3 == $6 && $3 == $7)' out | grep . && wrong 'sets that are alike have an interval'
+expect 0 '' run --model lemaire2004 --until 100 --every 50 --columns R,B --input I_P=50 --intervals --sets in.sets
+awk -F, 'NR > 2 && !($4 < $2 && $2 < $5 && $6 < $3 && $3 < $7)' out | grep . && wrong 'no interval about the values'
+expect 0 '' run --model lemaire2004 --until 100 --every 50 --columns R,B --input I_P=50 --intervals --sets in.sets --set k_B=0.189
+awk -F, 'NR > 1 && !($2 == $4 && $2 == $5)' out | grep . && wrong '--set does not hold in all sets'
+expect 2 'no parameter sets come with osteon for lemaire2004' run --model lemaire2004 --until 0 --intervals
+expect 2 '--sets without --intervals' run --model lemaire2004 --until 0 --sets in.sets
+expect 2 'in.csv: cannot be read' run --model lemaire2004 --until 0 --intervals --sets in.csv
+run --model aibl --until 30 --every 30 --columns BMD_LS,CTX --intervals >out 2>err || wrong "aibl: $(cat err)"
+awk -F, 'NR == 3 && !($4 < $5 && $6 < $7)' out | grep . && wrong "the sets that come with osteon: $(cat out)"
+if run --model lemaire2004 --until 1 --checkpoint in.check >out 2>&1; then
+  expect 2 '--intervals with --resume' run --model lemaire2004 --until 2 --resume in.check --intervals --sets in.sets
+fi
+
 # Days are those that one would write: tick 3 of 0.1 d is 0.3.
 expect 0 '' run --model lemaire2004 --until 1 --dt 0.1 --every 0.1
 test "$(cut -d, -f1 out | tr '\n' ' ')" = 'time 0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1 ' ||
