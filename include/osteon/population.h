@@ -78,8 +78,9 @@ OSTEON_API double osteon_population_mirror(const osteon_population *population, 
  * population at the same time. OSTEON_ERANGE: 1000 draws of a subject were all outside. */
 OSTEON_API osteon_status osteon_population_draw(osteon_population *population, int64_t first, int64_t count,
                                                 double *const *values);
-/** What a user should be told of the population: parameters whose range cuts off so much that the drawn values have
- * another median, by more than a fiftieth of the sd. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
+/** What a user should be told of the population: parameters whose range, or that of one that
+ * they are correlated with, cuts off so much that the drawn values have another median, by more than a fiftieth of the
+ * sd. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
  * OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_population_notice(const osteon_population *population, char *text,
                                                   size_t size);

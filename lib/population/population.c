@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 
 #include <Random123/philox.h>
 
@@ -327,13 +328,51 @@ static void ends_of(const osteon_population *p, int k, double *low, double *high
   *high = (forth(v->scale, most) - center) / v->sd;
 }
 
-/* How far, in sd, the median of the drawn values lies from that of the population: values beyond an end are drawn
- * again. Correlations may move it further. */
-static double shift_of(const osteon_population *p, int k) {
+/* How far, in sd, the median and the mean of the drawn values lie from the population's median: values beyond an end
+ * are drawn again. */
+typedef struct shifts {
+  double median, mean;
+} shifts;
+
+static shifts shifts_of(const osteon_population *p, int k) {
   double low, high;
-  if (!(p->varied[k].sd > 0)) return 0;
+  if (!(p->varied[k].sd > 0)) return (shifts){0};
   ends_of(p, k, &low, &high);
-  return gsl_cdf_ugaussian_Pinv(0.5 * (gsl_cdf_ugaussian_P(low) + gsl_cdf_ugaussian_P(high)));
+  const double below = gsl_cdf_ugaussian_P(low), upto = gsl_cdf_ugaussian_P(high);
+  return (shifts){gsl_cdf_ugaussian_Pinv(0.5 * (below + upto)),
+                  (gsl_ran_ugaussian_pdf(low) - gsl_ran_ugaussian_pdf(high)) / (upto - below)};
+}
+
+/* A subject is drawn again as a whole: what is correlated with k is cut off too, its mean by r of k's. The one that
+ * moves k most, in place `by`, or -1. */
+static double drawn_along(const osteon_population *p, int k, int *by) {
+  double most = 0;
+  *by = -1;
+  for (int i = 0; i < p->n_pairs; i++) {
+    const int a = place_of(p, p->pairs[i].a), b = place_of(p, p->pairs[i].b);
+    if (a != k && b != k) continue;
+    const double shift = p->pairs[i].r * shifts_of(p, a == k ? b : a).mean;
+    if (fabs(shift) > fabs(most)) most = shift, *by = a == k ? b : a;
+  }
+  return most;
+}
+
+static size_t tell_of_shift(const osteon_population *p, int k, char *text, size_t size) {
+  const osteon_quantity *q = &p->model->params[p->varied[k].param];
+  const double median = p->median[p->varied[k].param], own = shifts_of(p, k).median;
+  int by = -1;
+  const double shift = fabs(own) > CUT || !(p->varied[k].sd > 0) ? own : drawn_along(p, k, &by);
+  if (!(fabs(shift) > CUT)) return 0;
+  const double about = moved(p->varied[k].scale, median, p->varied[k].sd * shift);
+  const int length =
+      by < 0
+          ? snprintf(text, size, "%s is drawn within its range, %g to %g: its median is about %.3g, not %g",
+                     q->name, q->min, q->max, about, median)
+          : snprintf(text, size,
+                     "%s is correlated with %s, which is drawn within its range: its median is about %.3g, "
+                     "not %g",
+                     q->name, p->model->params[p->varied[by].param].name, about, median);
+  return (size_t)length;
 }
 
 osteon_status osteon_population_notice(const osteon_population *p, char *text, size_t size) {
@@ -342,14 +381,11 @@ osteon_status osteon_population_notice(const osteon_population *p, char *text, s
   if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_population_notice: size is 0");
   *text = 0;
   size_t used = 0;
-  for (int k = 0; k < p->n && used < size; k++) {
-    const osteon_quantity *q = &p->model->params[p->varied[k].param];
-    const double median = p->median[p->varied[k].param], shift = shift_of(p, k);
-    if (!(fabs(shift) > CUT)) continue;
-    used += (size_t)snprintf(text + used, size - used,
-                             "%s%s is drawn within its range, %g to %g: its median is about %.3g, not %g",
-                             used ? "; " : "", q->name, q->min, q->max,
-                             moved(p->varied[k].scale, median, p->varied[k].sd * shift), median);
+  for (int k = 0; k < p->n && used + 2 < size; k++) {
+    const size_t between = used ? 2 : 0,
+                 length = tell_of_shift(p, k, text + used + between, size - used - between);
+    if (length && used) memcpy(text + used, "; ", 2);
+    used += length ? length + between : 0;
   }
   return OSTEON_OK;
 }

@@ -172,6 +172,14 @@ done
 # A range that moves a median is told.
 printf 'model: jorg2022\nuntil: 0\nvariability: [{parameter: c_0, sd: 0.5}]\n' >in.cut
 expect 0 'notice: c_0 is drawn within its range, 0 to 1: its median is about 0.647, not 0.8' cohort in.cut -n 4
+# One that moves with it is drawn again as well.
+{
+  printf 'model: jorg2022\nuntil: 0\nparameters: {age_0: 60}\nvariability: [{parameter: c_0, scale: linear, sd: 0.5}, '
+  printf '{parameter: age_0, scale: linear, sd: 5}]\ncorrelations: [{between: c_0, and: age_0, r: 0.9}]\n'
+} >in.along
+expect 0 'age_0 is correlated with c_0, which is drawn within its range: its median is about 58.1, not 60' \
+  cohort in.along -n 2000 --columns age
+awk -F, 'NR == 2 && ($8 < 57.7 || $8 > 58.6) { exit 1 }' out || wrong "the median is not about 58: $(cat out)"
 
 nothing_but one.csv two.csv out.csv
 finish
