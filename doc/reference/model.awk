@@ -48,6 +48,12 @@ function tables(section) {
   else if (section == "common")
     begin("Comparison with other models", "What `osteon compare` shows, as % of its value before day 0.", \
           "| common name | of this model | caveat |")
+  else if (section == "contexts")
+    begin("Contexts of use", \
+          "What questions the trials support, by BMD results that no parameter was fitted to: errors are the root mean square\n" \
+          "of misses over each result's error and what trials differ by anyway, so that 1 is the best there is; held is the\n" \
+          "part of the results within 95 % prediction intervals. `osteon validate --contexts` measures them.", \
+          "| context | question | fitted: rows, trials | not fitted: rows, trials | error | held | verdict |")
   else if (section == "outputs")
     begin("Outputs", "", "| name | unit | meaning | source |")
   else
@@ -66,6 +72,7 @@ function effect(name) {
   return value("default") == 0 || value("source") == "the person's own" ? " | |" : " 0 | 0 |"
 }
 
+function known(number) { return number == "null" ? "" : number }
 function row(section,   name) {
   name = value("name")
   printf "| `%s` |", name
@@ -76,6 +83,9 @@ function row(section,   name) {
     printf " `%s` | %s |\n", value("quantity"), cell("caveat")
   else if (section == "derived")
     printf " %s | %s |\n", cell("unit"), cell("meaning")
+  else if (section == "contexts")
+    printf " %s | %s, %s | %s, %s | %s | %s | %s |\n", cell("question"), value("fitted_rows"), value("fitted_trials"), \
+           value("rows"), value("trials"), known(value("normalised")), known(value("held_95")), value("verdict")
   else
     printf " %s |%s %s | %s |\n", cell("unit"), \
            section == "states" ? " " value("default") " |" : \

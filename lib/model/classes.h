@@ -9,7 +9,5 @@
 bool osteon_classes_have(const char *classes, const char *name);
 /* Whether the context is about what is asked, as the risk of fractures, and not about what happens. */
 bool osteon_context_is_of_outputs(const osteon_model *model, const osteon_context *context);
-/* OSTEON_EINVAL: a row that names nothing of the model. */
-osteon_status osteon_model_check_contexts(const osteon_model *model);
 
 #endif

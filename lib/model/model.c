@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be asked of a descriptor without computing the model. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <osteon/model.h>
@@ -123,6 +124,49 @@ static osteon_status check_names(const osteon_model *m, osteon_kind kind) {
   return OSTEON_OK;
 }
 
+/* A word of the row that is no class, or NULL. */
+static const char *unknown_class(const osteon_model *m, const osteon_context *context, char *word,
+                                 size_t size) {
+  for (const char *at = context->classes; *at; at += *at == ' ') {
+    const size_t n = strcspn(at, " ");
+    snprintf(word, size, "%.*s", (int)n, at);
+    int known = !*word || !strcmp(word, "|");
+    for (int i = 0; i < m->n_classes; i++) known |= !strcmp(m->classes[i].name, word);
+    if (!known) return word;
+    at += n;
+  }
+  return NULL;
+}
+
+static osteon_status check_contexts(const osteon_model *m) {
+  if (m->n_classes < 0 || (m->n_classes > 0 && !m->classes) || m->n_contexts < 0 ||
+      (m->n_contexts > 0 && !m->contexts))
+    return osteon_fail(OSTEON_EINVAL, "model %s: classes or contexts has rows, but no table", m->name);
+  for (int i = 0; i < m->n_classes; i++) {
+    const osteon_class *row = &m->classes[i];
+    if (!row->name || !row->member ||
+        (osteon_model_index(m, OSTEON_INPUT, row->member) < 0 &&
+         osteon_model_index(m, OSTEON_DOSE, row->member) < 0 &&
+         osteon_model_index(m, OSTEON_PARAM, row->member) < 0 &&
+         osteon_model_index(m, OSTEON_OUTPUT, row->member) < 0))
+      return osteon_fail(
+          OSTEON_EINVAL,
+          "model %s: row %d of classes needs a name and an input, a dose, a parameter or an output", m->name,
+          i);
+  }
+  for (int k = 0; k < m->n_contexts; k++) {
+    const osteon_context *row = &m->contexts[k];
+    char word[64];
+    if (!row->name || !row->question || !row->classes)
+      return osteon_fail(OSTEON_EINVAL, "model %s: row %d of contexts needs a name, a question and classes",
+                         m->name, k);
+    if (unknown_class(m, row, word, sizeof word))
+      return osteon_fail(OSTEON_EINVAL, "model %s: context %s is of %s, which is no class", m->name,
+                         row->name, word);
+  }
+  return OSTEON_OK;
+}
+
 static osteon_status check_units(const osteon_model *m, const char *what, const osteon_quantity *table,
                                  int n) {
   for (int i = 0; i < n; i++)
@@ -214,7 +258,7 @@ static osteon_status check_places(const osteon_model *m) {
       return osteon_fail(OSTEON_EINVAL,
                          "model %s: row %d of pairs needs two parameters and a derived constant", m->name, i);
   }
-  OSTEON_TRY(osteon_model_check_contexts(m));
+  OSTEON_TRY(check_contexts(m));
   return check_shown(m);
 }
 
