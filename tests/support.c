@@ -201,6 +201,13 @@ void support_near(support_where where, const char *quantity, double observed, do
   ck_abort_msg("%s", text);
 }
 
+double support_uniform(uint64_t *state) { /* splitmix64 */
+  uint64_t z = *state += 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+}
+
 osteon_population *support_population(uint64_t seed) {
   osteon_population *p;
   check_ok(osteon_population_new(&p, support_model("lemaire2004"), seed));

@@ -4,6 +4,7 @@
 #define OSTEON_TESTS_SUPPORT_H
 
 #include <check.h>
+#include <stdint.h>
 
 #include <osteon/model.h>
 #include <osteon/population.h>
@@ -112,6 +113,9 @@ int support_close(support_where where, const char *quantity, double observed, do
 /* The same, ending the test. */
 void support_near(support_where where, const char *quantity, double observed, double expected, double floor,
                   double tolerance);
+
+/* The next random number of a state that began as any number: 0 to 1. */
+double support_uniform(uint64_t *state);
 
 /* Runs a suite as main does: forks, counts, exit status. */
 int support_main(Suite *suite);

@@ -17,14 +17,6 @@
 enum { VECTORS = 40, MANY = 1000, DAYS = 200, SEED = 20261129 };
 static const double RTOL = 1e-8;
 
-/* splitmix64; 0 to 1 */
-static double uniform(uint64_t *state) {
-  uint64_t z = *state += 0x9e3779b97f4a7c15u;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
 static double within(const osteon_quantity *q, double value) { return fmax(q->min, fmin(q->max, value)); }
 
 /* Anywhere between the bounds, each order of magnitude as likely as the next; of a bound that is 0 or infinite, nine
@@ -32,20 +24,21 @@ static double within(const osteon_quantity *q, double value) { return fmax(q->mi
 static double anywhere(const osteon_quantity *q, uint64_t *state) {
   const double size = q->value != 0 ? fabs(q->value) : 1;
   const double most = isfinite(q->max) ? q->max : 1e9 * size, least = q->min > 0 ? q->min : 1e-9 * size;
-  const double value = most > least ? exp(log(least) + (log(most) - log(least)) * uniform(state)) : most;
-  return within(q, q->min < 0 && uniform(state) < 0.5 ? -value : value);
+  const double value =
+      most > least ? exp(log(least) + (log(most) - log(least)) * support_uniform(state)) : most;
+  return within(q, q->min < 0 && support_uniform(state) < 0.5 ? -value : value);
 }
 
 /* Parameters, then inputs: all within a fifth of the default, three within a factor of ten, and in every second vector
  * one anywhere; in every third an input anywhere. */
 static void draw(const osteon_model *m, int number, uint64_t *state, double *values) {
   for (int i = 0; i < m->n_params; i++)
-    values[i] = within(&m->params[i], m->params[i].value * (0.8 + 0.4 * uniform(state)));
+    values[i] = within(&m->params[i], m->params[i].value * (0.8 + 0.4 * support_uniform(state)));
   for (int k = 0; k < 3; k++) {
-    const int i = (int)(uniform(state) * m->n_params);
-    values[i] = within(&m->params[i], m->params[i].value * pow(10, 2 * uniform(state) - 1));
+    const int i = (int)(support_uniform(state) * m->n_params);
+    values[i] = within(&m->params[i], m->params[i].value * pow(10, 2 * support_uniform(state) - 1));
   }
-  const int i = (int)(uniform(state) * m->n_params), k = (int)(uniform(state) * m->n_inputs);
+  const int i = (int)(support_uniform(state) * m->n_params), k = (int)(support_uniform(state) * m->n_inputs);
   if (number % 2) values[i] = anywhere(&m->params[i], state);
   for (int n = 0; n < m->n_inputs; n++) values[m->n_params + n] = m->inputs[n].value;
   if (number % 3 == 0 && m->n_inputs) values[m->n_params + k] = anywhere(&m->inputs[k], state);
