@@ -311,8 +311,9 @@ static int run_sets(job *j) {
     j->progress.before = (double)j->n * (1 + j->set);
     status = run_set(j, medians);
   }
-  j->set = -1;
-  if (status == OSTEON_OK) status = move_medians(j, medians);
+  j->set = -1; /* the medians go back in any case: a checkpoint is of the subjects without sets */
+  const osteon_status moved = medians ? move_medians(j, medians) : OSTEON_OK;
+  if (status == OSTEON_OK) status = moved;
   free(medians);
   clear_progress(&j->progress);
   if (interrupted) return stop_early(j);

@@ -131,6 +131,9 @@ static void parameters(const uint8_t *data, size_t size) {
   must(osteon_fit_add_parameter(fit, "T_denosumab", 10, 0.5, 1, 100));
   judge(osteon_fit_read_parameters(fit, in.path));
   osteon_fit_free(fit);
+  osteon_sets *sets = NULL;
+  judge(osteon_sets_load(&sets, model("jorg2022"), in.path));
+  osteon_sets_free(sets);
   close(in.fd);
 }
 
