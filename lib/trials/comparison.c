@@ -77,6 +77,12 @@ int osteon_comparison_row(const osteon_comparison *c, const osteon_trial *r) {
   return (int)((const made *)(const void *)r - c->trials->rows);
 }
 
+int osteon_comparison_counts(const osteon_comparison *c, const osteon_trial *r, osteon_endpoint_kind kind,
+                             const char *context) {
+  return (kind == OSTEON_ENDPOINT_KINDS || r->kind == kind) && (!context || !strcmp(context, r->context)) &&
+         osteon_comparison_has(c, r) && strcmp(r->confidence, "memory") != 0;
+}
+
 double osteon_comparison_predicted(const osteon_comparison *c, const osteon_trial *r) {
   return c->predicted[osteon_comparison_row(c, r)];
 }

@@ -85,12 +85,6 @@ static void add_row(const osteon_comparison *c, const osteon_trial *r, sums *s) 
   add_baseline(c, r, sd, miss, crps, s);
 }
 
-int osteon_comparison_counts(const osteon_comparison *c, const osteon_trial *r, osteon_endpoint_kind kind,
-                             const char *context) {
-  return (kind == OSTEON_ENDPOINT_KINDS || r->kind == kind) && (!context || !strcmp(context, r->context)) &&
-         osteon_comparison_has(c, r) && strcmp(r->confidence, "memory") != 0;
-}
-
 /* ---- the score ---- */
 
 static osteon_score score_of(const sums *s, osteon_endpoint_kind kind) {
