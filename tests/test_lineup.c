@@ -123,6 +123,9 @@ START_TEST(intervals_over_sets) {
   }
   ck_assert_ptr_null(curve_of(l, &toy_b, "BMD_LS")->low);
   check_ok(osteon_lineup_save(l, "l.csv"));
+  check_ok(osteon_lineup_plot(l, NULL, "l.gp"));
+  ck_assert_ptr_nonnull(strstr(support_whole("l.gp"), "using 1:3:4 with filledcurves"));
+  ck_assert_ptr_nonnull(strstr(support_whole("l.gp"), "toy_a, band: 95 % over parameter sets"));
   ck_assert_ptr_nonnull(strstr(support_whole("l.csv"), "time,model,name,value,low,high\n"));
   ck_assert_ptr_nonnull(strstr(support_whole("l.csv"), ",,\n"));
   osteon_lineup_free(l);

@@ -64,7 +64,7 @@ OSTEON_API osteon_status osteon_picture_check(const char *picture);
 OSTEON_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title, const char *picture,
                                            const char *script);
 
-/** Draws a panel for each osteon_lineup_name_at: a curve for each model, points for trials. Arguments
+/** Draws a panel for each osteon_lineup_name_at: a curve for each model, with a band where it has parameter sets, points for trials. Arguments
  * and errors as osteon_table_plot. */
 OSTEON_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
                                             const char *script);

@@ -88,8 +88,11 @@ static void write_data(const drawing *d, FILE *out) {
     const osteon_lineup_curve *c = &d->l->curves[i];
     fprintf(out, "$curve_%d << END_OF_DATA\n", i);
     for (int t = 0; t < c->n; t++) {
-      fprintf(out, "%.8g ", c->times[t] / d->unit);
-      fprintf(out, isfinite(c->values[t]) ? "%.8g\n" : "NaN\n", c->values[t]);
+      const double numbers[] = {c->values[t], c->low ? c->low[t] : NAN, c->high ? c->high[t] : NAN};
+      fprintf(out, "%.8g", c->times[t] / d->unit);
+      for (int k = 0; k < (c->low ? 3 : 1); k++)
+        fprintf(out, isfinite(numbers[k]) ? " %.8g" : " NaN", numbers[k]);
+      fputc('\n', out);
     }
     fputs("END_OF_DATA\n", out);
   }
@@ -140,10 +143,19 @@ static void write_panel(const drawing *d, FILE *out, int panel) {
   fprintf(out, "set xlabel 'time (%s)' offset 0,0.4\n", d->unit_name);
   fprintf(out, "set yrange [%s:*]\n", is_change ? "*" : "0<*");
   fprintf(out, "plot %d with lines linecolor rgb 'gray50'", is_change ? 0 : 100);
+  for (int i = 0; i < d->l->n_curves && d->l->n_times > 1; i++) { /* bands below all curves */
+    const osteon_lineup_curve *c = &d->l->curves[i];
+    if (c->low && !strcmp(c->common->name, name))
+      fprintf(
+          out,
+          ", \\\n     $curve_%d using 1:3:4 with filledcurves fillcolor rgb '%s' fillstyle transparent solid "
+          "0.2 noborder",
+          i, colours[colour_of(d, c->model)]);
+  }
   for (int i = 0; i < d->l->n_curves; i++) {
     const osteon_lineup_curve *c = &d->l->curves[i];
     if (!strcmp(c->common->name, name))
-      fprintf(out, ", \\\n     $curve_%d with %s linewidth 2 linecolor rgb '%s'", i,
+      fprintf(out, ", \\\n     $curve_%d using 1:2 with %s linewidth 2 linecolor rgb '%s'", i,
               d->l->n_times > 1 ? "lines" : "points pointtype 7", colours[colour_of(d, c->model)]);
   }
   for (int s = 0; s < d->n_studies; s++)
@@ -181,7 +193,8 @@ static void write_keys(const drawing *d, FILE *out) {
             "set arrow from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead linewidth 2 "
             "linecolor rgb '%s'\n",
             across(d, left), up(d, top), across(d, left + 26), up(d, top), colours[keys % COLOURS]);
-    snprintf(text, sizeof text, "%.60s%s", m->name, osteon_model_is_provisional(m) ? " (provisional)" : "");
+    snprintf(text, sizeof text, "%.60s%s%s", m->name, osteon_model_is_provisional(m) ? " (provisional)" : "",
+             d->l->entries[i].sets ? ", band: 95 % over parameter sets" : "");
     write_label(d, out, text, left + 34, top, "");
     keys++;
   }
