@@ -503,7 +503,7 @@ fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/da
 
 women_of_fit = --population $(srcdir)/data/scenarios/women.yaml --women 8
 
-.PHONY: calibrate cross-validate ensemble profiles contexts doc
+.PHONY: calibrate spread cross-validate ensemble profiles contexts doc
 # The mean woman from two starts, which takes a minute, then eight women an arm from where these end.
 calibrate: $(command) ## refit aibl to the trials from two starts and compare with its values: build/aibl-fit.csv
 	@$(fit_of_aibl) --starts 2 -o build/aibl-fit-mean.csv
@@ -522,6 +522,10 @@ ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/ai
 	$(Q)mkdir -p build && $(fit_of_aibl) --start $(srcdir)/data/aibl-fit.csv --iterations 0 \
 	  --sets build/aibl-ensemble.csv --draws 40 -o build/aibl-ensemble-fit.csv
 	$(Q)cp build/aibl-ensemble.csv $(srcdir)/data/aibl-ensemble.csv
+
+spread: $(command) ## fit the SDs between women to those that trials print: build/spread/women.yaml
+	@OSTEON=$(command) OSTEON_DATA=$(srcdir)/data sh $(srcdir)/lib/population/spread.sh \
+	  $(srcdir)/data/scenarios/women.yaml $(srcdir)/data/clinical.csv build/spread
 
 # Minutes each, on one processor: make -j spreads them.
 profiled := a_A s_T k_pile tau_acc gamma_TH
