@@ -519,7 +519,7 @@ cross-validate: $(command) ## predict a fifth of the calibration trials after th
 
 ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/aibl-ensemble.csv
 	$(say) FIT data/aibl-ensemble.csv
-	$(Q)mkdir -p build && $(fit_of_aibl) --start $(srcdir)/data/aibl-fit.csv --iterations 0 \
+	$(Q)mkdir -p build && $(fit_of_aibl) $(women_of_fit) --start $(srcdir)/data/aibl-fit.csv --iterations 0 \
 	  --sets build/aibl-ensemble.csv --draws 40 -o build/aibl-ensemble-fit.csv
 	$(Q)cp build/aibl-ensemble.csv $(srcdir)/data/aibl-ensemble.csv
 
