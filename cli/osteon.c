@@ -46,21 +46,21 @@ static void open_streams(void) {
 }
 
 /* Before it is installed the command reads the data of its tree, to which make leaves a link beside it. */
-static void find_tree_data(void) {
+static int find_tree_data(void) {
   char path[4096];
   const ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof "data/clinical.csv");
-  if (n <= 0) return;
+  if (n <= 0) return DONE;
   path[n] = '\0';
   char *name = strrchr(path, '/') + 1;
   strcpy(name, "data/clinical.csv");
-  if (access(path, R_OK)) return;
+  if (access(path, R_OK)) return DONE;
   name[4] = '\0';
-  setenv("OSTEON_DATA", path, 0);
+  return setenv("OSTEON_DATA", path, 0) ? complain(FAILED, "out of memory") : DONE;
 }
 
 int main(int argc, char **argv) {
   open_streams();
-  find_tree_data();
+  if (find_tree_data() != DONE) return FAILED;
   if (argc < 2) {
     print_usage(stderr);
     return WRONG;

@@ -77,5 +77,11 @@ if command -v gnuplot >/dev/null; then
   loop compare in.one --models lemaire2004,pivonka2008 --plot made.svg
   loop validate --model jorg2022 --data in.trials --women 1 --threads 1 --plot made.svg
 fi
+# The data of the tree are not exchanged for those of an installation. The path is the first that is allocated.
+(
+  unset OSTEON_DATA
+  attempt 1 0 models lemaire2004
+  test "$status" -eq 1 && grep -q 'out of memory' err
+) || wrong "the path of the data: exit status not 1, or another sentence: $(cat err)"
 echo "$runs commands, $tried failures"
 finish
