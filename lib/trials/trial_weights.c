@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of trials as observations of a fit, and what weight each has. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <osteon/ticks.h>
@@ -21,17 +22,31 @@ double osteon_trial_usual_se(const osteon_trial *r) {
   return r->value != 0 ? 0.15 * fabs(r->value) : 1;
 }
 
-static int rows_beside(const osteon_trials *t, const osteon_trial *r) {
-  int n = 0;
-  for (int i = 0; i < t->csv.records; i++)
-    n += !strcmp(t->rows[i].trial.study, r->study) && !strcmp(t->rows[i].trial.endpoint, r->endpoint);
-  return n;
+static int compare_rows(const void *a, const void *b) {
+  const osteon_trial *x = &(*(made *const *)a)->trial, *y = &(*(made *const *)b)->trial;
+  const int order = strcmp(x->study, y->study);
+  return order ? order : strcmp(x->endpoint, y->endpoint);
 }
 
-static double weight_of(const osteon_trials *t, const made *row) {
+/* To each row how many of its study have its endpoint. */
+static osteon_status count_beside(osteon_trials *t) {
+  const int n = t->csv.records;
+  made **rows = osteon_alloc((size_t)n + 1, sizeof *rows);
+  if (!rows) return OSTEON_ENOMEM;
+  for (int i = 0; i < n; i++) rows[i] = &t->rows[i];
+  qsort(rows, (size_t)n, sizeof *rows, compare_rows);
+  for (int first = 0, end; first < n; first = end) {
+    for (end = first + 1; end < n && !compare_rows(&rows[first], &rows[end]);) end++;
+    for (int i = first; i < end; i++) rows[i]->beside = end - first;
+  }
+  osteon_free(rows);
+  return OSTEON_OK;
+}
+
+static double weight_of(const made *row) {
   const osteon_trial *r = &row->trial;
   if (!strcmp(r->split, "validation") || !strcmp(r->confidence, "memory")) return 0;
-  return row->weight / sqrt(rows_beside(t, r));
+  return row->weight / sqrt(row->beside);
 }
 
 /* Whether a dose changes an endpoint at once, as that of a drug changes its amount in the body. */
@@ -113,7 +128,7 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const
                                 .to = row->to,
                                 .value = r->value,
                                 .se = sqrt(r->se * r->se + trials * trials),
-                                .weight = weight_of(t, row),
+                                .weight = weight_of(row),
                                 .cv = isnan(r->cv) ? 0 : r->cv,
                                 .tag = r,
                                 .before = row->before};
@@ -138,6 +153,7 @@ osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   OSTEON_NEED(fit, fit);
   double between[OSTEON_ENDPOINT_KINDS];
   OSTEON_TRY(find_between(t, between));
+  OSTEON_TRY(count_beside(t));
   int own, *indices = osteon_alloc((size_t)t->n_arms + 1, sizeof *indices);
   if (!indices) return OSTEON_ENOMEM;
   const osteon_fit_size before = osteon_fit_size_now(fit);

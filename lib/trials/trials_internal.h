@@ -38,6 +38,7 @@ typedef struct made {
   osteon_trial trial;    /* first: a row is found from it */
   double lead, from, to; /* d */
   double weight;
+  int beside;       /* rows of its study and endpoint, itself included; known once rows are added to a fit */
   int arms[2];      /* of the trials, or -1 */
   int before, when; /* seen before what happens on its day; whether the table says so */
   char *why;        /* it is left out, where the sentence was made for it; or NULL */
