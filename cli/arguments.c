@@ -220,7 +220,7 @@ static int take_of_library(const cli_option *o, const char *option, const char *
   const osteon_option *known = of_library(o);
   osteon_status status = OSTEON_OK;
   if (known->kind == OSTEON_OPTION_WHOLE) {
-    int64_t whole;
+    int64_t whole = 0;
     if (take_whole_number(option, text, &whole) != DONE) return WRONG;
     *place = (double)whole;
   } else {
