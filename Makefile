@@ -501,10 +501,10 @@ compare: $(command) ## denosumab and its withdrawal in every model that has it, 
 
 fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv --rtol 1e-6
 
-women_of_fit = --population $(srcdir)/data/scenarios/women.yaml --women 8
+women_of_fit = --population $(srcdir)/data/scenarios/women.yaml --women 24
 
 .PHONY: calibrate spread cross-validate ensemble profiles contexts doc
-# The mean woman from two starts, which takes a minute, then eight women an arm from where these end.
+# The mean woman from two starts, which takes a minute, then 24 women an arm from where these end.
 calibrate: $(command) ## refit aibl to the trials from two starts and compare with its values: build/aibl-fit.csv
 	@$(fit_of_aibl) --starts 2 -o build/aibl-fit-mean.csv
 	@$(fit_of_aibl) $(women_of_fit) --start build/aibl-fit-mean.csv -o build/aibl-fit.csv

@@ -96,9 +96,6 @@ static int take_arguments(job *j, int argc, char **argv) {
                     : j->script   ? "--plot-script"
                     : j->baseline ? "--baseline"
                                   : "--sets");
-  if (j->contexts && j->sets_path)
-    return complain(
-        WRONG, "--sets with --contexts: the figures of contexts are without the parameters' uncertainty");
   if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(exit_of(OSTEON_EINVAL));
@@ -265,8 +262,10 @@ static int report_contexts(const job *j) {
   osteon_comparison *c;
   const osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, "validation");
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  /* the figures of the file are those of the bundled data and women */
-  const int is_usual = j->data == j->path && j->women < 0 && !j->population && !j->parameters;
+  if (j->sets) osteon_comparison_set_uncertainty(c, j->uncertainty);
+  /* the figures of the file are those of the bundled data, women and sets */
+  const int is_usual =
+      j->data == j->path && j->women < 0 && !j->population && !j->parameters && !j->sets_path;
   const int done = print_contexts(j->trials, c, is_usual);
   osteon_comparison_free(c);
   return done;
@@ -299,7 +298,7 @@ static int cli_validate_main(int argc, char **argv) {
     status = print_spread(j);
   } else if (status == DONE) {
     status = predict(j);
-    if (status == DONE && !j->contexts) status = use_sets(j);
+    if (status == DONE) status = use_sets(j);
     if (status == DONE && j->baseline) status = predict_baseline(j);
     if (status == DONE && j->contexts)
       status = report_contexts(j);
