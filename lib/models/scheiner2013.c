@@ -24,7 +24,7 @@
   "steps tried (it has left rest before it is unloaded); here P_OBp is of the rest state and the "        \
   "feedback always acts. Its strain concentration has f_bm twice, which cancels. It carries f_bm as a "   \
   "state; here it is 100 - f_vas."
-#define OSTEON_MODEL_SOLVER "rkf45"
+#define OSTEON_MODEL_SOLVER "rodas5p"
 #define OSTEON_MODEL_STIFF 1 /* osteoclasts live for hours in disuse, pores move over years */
 
 #define REST "steady state of the equations"
