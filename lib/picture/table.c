@@ -113,20 +113,24 @@ osteon_status osteon_table_set_columns(osteon_table *t, const char *const *colum
   return OSTEON_OK;
 }
 
-static osteon_status keep_row(osteon_table *t, double time, const double *states, const double *outputs) {
+/* Room for another row, if rows are kept. */
+static osteon_status make_room(osteon_table *t) {
+  if (!t->keep || t->rows < t->room) return OSTEON_OK;
+  const size_t room = t->room ? t->room * 2 : 256;
+  double *grown = osteon_realloc(t->kept, room, (size_t)t->n * sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  t->kept = grown;
+  t->room = room;
+  return OSTEON_OK;
+}
+
+static void keep_row(osteon_table *t, double time, const double *states, const double *outputs) {
   const int n_states = t->model->n_states, n_outputs = t->model->n_outputs;
-  if (t->rows == t->room) {
-    const size_t room = t->room ? t->room * 2 : 256;
-    double *grown = osteon_realloc(t->kept, room, (size_t)t->n * sizeof *grown);
-    if (!grown) return OSTEON_ENOMEM;
-    t->kept = grown;
-    t->room = room;
-  }
+  if (!t->keep) return;
   double *row = t->kept + t->rows++ * (size_t)t->n;
   row[0] = time;
   memcpy(row + 1, states, (size_t)n_states * sizeof *row);
   if (n_outputs) memcpy(row + 1 + n_states, outputs, (size_t)n_outputs * sizeof *row);
-  return OSTEON_OK;
 }
 
 /* `low` NULL: without intervals. */
@@ -137,14 +141,16 @@ static osteon_status add_row(osteon_table *t, double time, const double *states,
   if (!t->has_rows) t->with_intervals = low != NULL;
   if (t->with_intervals != (low != NULL))
     return osteon_fail(OSTEON_EINVAL, "rows with intervals among rows without; the first row decides");
-  if (t->keep) OSTEON_TRY(keep_row(t, time, states, outputs));
-  t->has_rows = true;
-  if (!t->stream) return OSTEON_OK;
+  /* what can fail for lack of memory comes before the row is kept or written, so that it can be added again */
+  OSTEON_TRY(make_room(t));
   OSTEON_TRY(begin(t));
+  osteon_plain plain;
+  if (t->stream) OSTEON_TRY(osteon_plain_begin(&plain));
+  t->has_rows = true;
+  keep_row(t, time, states, outputs);
+  if (!t->stream) return OSTEON_OK;
   const int n_states = t->model->n_states;
   osteon_csv_record record = {.out = t->stream};
-  osteon_plain plain;
-  OSTEON_TRY(osteon_plain_begin(&plain));
   errno = 0;
   osteon_csv_put_number(&record, time, OSTEON_CSV_SHORTEST);
   for (int k = 0; k < t->n_columns; k++) {
