@@ -227,6 +227,12 @@ static void day_0(bench_problem *p) {
   p->y = zeros(n * (size_t)m->n_states, sizeof *p->y);
   for (int s = 0; s < m->n_states; s++)
     CHECK(osteon_cohort_get(cohort, m->states[s].name, p->y + (size_t)s * n));
+  /* what should be 0 may have been rounded to just below it, which no engine takes as a state to begin with */
+  for (int s = 0; s < m->n_states; s++)
+    for (size_t i = 0; i < n; i++) {
+      double *y = &p->y[(size_t)s * n + i];
+      *y = fmax(*y, m->states[s].min);
+    }
   osteon_cohort_free(cohort);
   p->n_constants = osteon_model_constant_count(m);
   p->c = zeros(n * (size_t)p->n_constants, sizeof *p->c);
