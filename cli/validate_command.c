@@ -231,13 +231,20 @@ static int print_spread(const job *j) {
   return finish_output(DONE);
 }
 
+/* The rows of a split (NULL: all) beside all that was predicted of them. */
+static osteon_status compare(const job *j, const char *split, osteon_comparison **c) {
+  const osteon_status status = osteon_comparison_new(c, j->trials, j->predicted, split);
+  if (status != OSTEON_OK) return status;
+  if (j->baseline) osteon_comparison_set_baseline(*c, j->baseline_says, j->baseline_sd);
+  if (j->sets) osteon_comparison_set_uncertainty(*c, j->uncertainty);
+  if (j->options.population) osteon_comparison_set_spread(*c, j->spread);
+  return OSTEON_OK;
+}
+
 static int report_split(const job *j, const char *split) {
   osteon_comparison *c;
-  const osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
+  const osteon_status status = compare(j, split, &c);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  if (j->baseline) osteon_comparison_set_baseline(c, j->baseline_says, j->baseline_sd);
-  if (j->sets) osteon_comparison_set_uncertainty(c, j->uncertainty);
-  if (j->options.population) osteon_comparison_set_spread(c, j->spread);
   const int done = print_scores(j->trials, c, *split ? split : "no split");
   osteon_comparison_free(c);
   return done;
@@ -260,9 +267,8 @@ static int report(const job *j) {
 
 static int report_contexts(const job *j) {
   osteon_comparison *c;
-  const osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, "validation");
+  const osteon_status status = compare(j, "validation", &c);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  if (j->sets) osteon_comparison_set_uncertainty(c, j->uncertainty);
   /* the figures of the file are those of the bundled data, women and sets */
   const int is_usual =
       j->data == j->path && j->women < 0 && !j->population && !j->parameters && !j->sets_path;
@@ -275,12 +281,9 @@ static int report_contexts(const job *j) {
 
 static int save_rows(const job *j) {
   osteon_comparison *c;
-  osteon_status status =
-      osteon_comparison_new(&c, j->trials, j->predicted, strcmp(j->set, "all") ? j->set : NULL);
-  if (status == OSTEON_OK && j->baseline) osteon_comparison_set_baseline(c, j->baseline_says, j->baseline_sd);
-  if (status == OSTEON_OK && j->sets) osteon_comparison_set_uncertainty(c, j->uncertainty);
-  if (status == OSTEON_OK && j->options.population) osteon_comparison_set_spread(c, j->spread);
-  if (status == OSTEON_OK && j->output) status = osteon_comparison_save(c, j->output);
+  osteon_status status = compare(j, strcmp(j->set, "all") ? j->set : NULL, &c);
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  if (j->output) status = osteon_comparison_save(c, j->output);
   if (status == OSTEON_OK && (j->plot || j->script)) status = osteon_comparison_plot(c, j->plot, j->script);
   osteon_comparison_free(c);
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));

@@ -56,6 +56,9 @@ const char *osteon_nearest(const char *name, const char *const *names, int n, si
 /* Writes ` (did you mean X?)` into `out`, or "" when there is no near name. Returns out. */
 char *osteon_hint(char out[96], const char *name, const char *const *names, int n, size_t stride);
 
+/* For qsort: doubles, the least first. */
+int osteon_ascending(const void *a, const void *b);
+
 /* FNV-1a (Fowler, Noll, Vo), 64 bits: goes on from `sum`, which begins as OSTEON_SUM. */
 #define OSTEON_SUM 0xcbf29ce484222325u
 uint64_t osteon_sum(uint64_t sum, const void *bytes, size_t n);

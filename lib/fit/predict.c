@@ -14,11 +14,6 @@ static const double RISK_STEP = 30; /* d between points of an integral of a risk
 
 /* ---- which times and columns an arm is asked for ---- */
 
-static int ascending(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static int place_of(const double *times, int n, double t) {
   int low = 0, high = n - 1;
   while (low < high) {
@@ -57,7 +52,7 @@ static osteon_status times_of(const osteon_fit *f, arm *a, const osteon_observat
 
 static void sort_times(arm *a) {
   int n = 0;
-  qsort(a->times, (size_t)a->n_times, sizeof *a->times, ascending);
+  qsort(a->times, (size_t)a->n_times, sizeof *a->times, osteon_ascending);
   for (int i = 0; i < a->n_times; i++)
     if (n == 0 || a->times[i] > a->times[n - 1]) a->times[n++] = a->times[i];
   a->n_times = n;

@@ -171,11 +171,6 @@ osteon_status osteon_sets_apply_cohort(const osteon_sets *s, int i, osteon_cohor
   return OSTEON_OK;
 }
 
-static int ascending(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* Of sorted values; those of equal ones is that value to the bit. */
 static double quantile(const double *sorted, size_t n, double p) {
   const double at = p * (double)(n - 1);
@@ -187,7 +182,7 @@ void osteon_sets_interval(double *values, int n, double *low, double *high) {
   size_t finite = 0;
   for (int i = 0; values && i < n; i++)
     if (isfinite(values[i])) values[finite++] = values[i];
-  if (finite) qsort(values, finite, sizeof *values, ascending);
+  if (finite) qsort(values, finite, sizeof *values, osteon_ascending);
   if (low) *low = finite ? quantile(values, finite, 0.025) : NAN;
   if (high) *high = finite ? quantile(values, finite, 0.975) : NAN;
 }

@@ -13,18 +13,6 @@
 #include "trials/comparison.h"
 #include "trials/trials_internal.h"
 
-/* Of what is given in points of change: BMD and markers. */
-static osteon_status find_between(osteon_comparison *c) {
-  for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) {
-    osteon_spread spread;
-    c->between[k] = NAN;
-    if (k > OSTEON_RESORPTION) continue;
-    OSTEON_TRY(osteon_trials_find_spread(c->trials, (osteon_endpoint_kind)k, NULL, &spread));
-    c->between[k] = spread.sd;
-  }
-  return OSTEON_OK;
-}
-
 osteon_status osteon_comparison_new(osteon_comparison **out, const osteon_trials *trials,
                                     const double *predicted, const char *split) {
   OSTEON_OWN_FLOATS;
@@ -35,7 +23,7 @@ osteon_status osteon_comparison_new(osteon_comparison **out, const osteon_trials
   osteon_comparison *c = osteon_alloc(1, sizeof *c);
   if (!c) return OSTEON_ENOMEM;
   *c = (osteon_comparison){.trials = trials, .predicted = predicted, .split = split};
-  const osteon_status status = find_between(c);
+  const osteon_status status = osteon_trials_find_between(trials, NULL, c->between);
   if (status == OSTEON_OK)
     *out = c;
   else

@@ -27,9 +27,7 @@ static uint64_t key_of(uint64_t seed, const char *name) {
   return philox4x64(counter, key).v[0];
 }
 
-static int is_fitted(const osteon_trial *r) {
-  return !r->left_out[0] && strcmp(r->split, "validation") != 0 && strcmp(r->confidence, "memory") != 0;
-}
+static int is_fitted(const osteon_trial *r) { return !r->left_out[0] && osteon_trial_is_fitted(r); }
 
 static study *find_study(study *studies, int n, const char *name) {
   for (int k = 0; k < n; k++)

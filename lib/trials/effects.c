@@ -110,7 +110,7 @@ static osteon_status read_row(const osteon_trials *t, int i, things *known, oste
                           .since = since + (r->months + r->from) / 24,
                           .is_compared = r->measure == OSTEON_DIFFERENCE,
                           .is_hip = strcmp(r->endpoint, "BMD_LS") != 0,
-                          .is_fitted = strcmp(r->split, "validation") && strcmp(r->confidence, "memory")};
+                          .is_fitted = osteon_trial_is_fitted(r)};
   for (int k = 0; k < 2; k++) {
     const osteon_scenario *s = m->arms[k] >= 0 ? t->arms[m->arms[k]].scenario : k ? NULL : t->base;
     OSTEON_TRY(osteon_trials_at_row(t, i, add_arm(row, s, known, m->lead + m->to, k ? -1 : 1)));

@@ -237,3 +237,13 @@ osteon_status osteon_trials_find_spread(const osteon_trials *t, osteon_endpoint_
   osteon_free(arms);
   return status;
 }
+
+osteon_status osteon_trials_find_between(const osteon_trials *t, const char *split, double *between) {
+  for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) {
+    osteon_spread spread = {.sd = NAN};
+    if (k <= OSTEON_RESORPTION)
+      OSTEON_TRY(osteon_trials_find_spread(t, (osteon_endpoint_kind)k, split, &spread));
+    between[k] = spread.sd;
+  }
+  return OSTEON_OK;
+}

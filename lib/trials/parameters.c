@@ -151,14 +151,9 @@ typedef struct drawn {
   double excess, scale; /* medians */
 } drawn;
 
-static int ascending(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static double median_of(const double *values, int n, double *room) {
   memcpy(room, values, (size_t)n * sizeof *room);
-  qsort(room, (size_t)n, sizeof *room, ascending);
+  qsort(room, (size_t)n, sizeof *room, osteon_ascending);
   return 0.5 * (room[(n - 1) / 2] + room[n / 2]);
 }
 

@@ -171,18 +171,13 @@ static void take_score(const osteon_score *s, double *values, int draws, int dra
   for (int k = 0; k < N_OF_SCORE; k++) values[(size_t)k * (size_t)draws + (size_t)draw] = of_score[k];
 }
 
-static int ascending(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* Of the draws that have a value, unless most have none. */
 static osteon_interval interval_of(double *values, int draws) {
   size_t n = 0;
   for (int i = 0; i < draws; i++)
     if (!isnan(values[i])) values[n++] = values[i];
   if (2 * n < (size_t)draws) return (osteon_interval){NAN, NAN};
-  qsort(values, n, sizeof *values, ascending);
+  qsort(values, n, sizeof *values, osteon_ascending);
   return (osteon_interval){gsl_stats_quantile_from_sorted_data(values, 1, n, 0.025),
                            gsl_stats_quantile_from_sorted_data(values, 1, n, 0.975)};
 }

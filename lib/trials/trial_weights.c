@@ -43,10 +43,12 @@ static osteon_status count_beside(osteon_trials *t) {
   return OSTEON_OK;
 }
 
+bool osteon_trial_is_fitted(const osteon_trial *r) {
+  return strcmp(r->split, "validation") != 0 && strcmp(r->confidence, "memory") != 0;
+}
+
 static double weight_of(const made *row) {
-  const osteon_trial *r = &row->trial;
-  if (!strcmp(r->split, "validation") || !strcmp(r->confidence, "memory")) return 0;
-  return row->weight / sqrt(row->beside);
+  return osteon_trial_is_fitted(&row->trial) ? row->weight / sqrt(row->beside) : 0;
 }
 
 /* Whether a dose changes an endpoint at once, as that of a drug changes its amount in the body. */
@@ -102,22 +104,11 @@ static osteon_status add_arm(osteon_fit *fit, osteon_scenario *s, int *index) {
   return osteon_fit_add_arm(fit, &a, index);
 }
 
-/* What trials of a kind differ by beyond their errors, from the rows to be fitted alone. Where too few arms are alike
- * to tell, and never less than, half of the usual error: that of 200 women. */
-static osteon_status find_between(const osteon_trials *t, double *between) {
-  for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) {
-    osteon_spread spread = {.sd = NAN};
-    if (k <= OSTEON_RESORPTION)
-      OSTEON_TRY(osteon_trials_find_spread(t, (osteon_endpoint_kind)k, "calibration", &spread));
-    between[k] = spread.sd;
-  }
-  return OSTEON_OK;
-}
-
 /* The arms' numbers in the fit: `indices`, and that of the scenario's own. */
 static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const double *between,
                              const int *indices, int own) {
   const osteon_trial *r = &row->trial;
+  /* where too few arms are alike to tell, and never less than, half of the usual error: that of 200 women */
   const double trials = fmax(osteon_trial_between(r, between[r->kind]), 0.5 * osteon_trial_usual_se(r));
   const osteon_observation o = {.arm = row->arms[0] < 0 ? own : indices[row->arms[0]],
                                 .control = row->arms[1] < 0 ? -1 : indices[row->arms[1]],
@@ -152,7 +143,7 @@ osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
   OSTEON_NEED(t, trials);
   OSTEON_NEED(fit, fit);
   double between[OSTEON_ENDPOINT_KINDS];
-  OSTEON_TRY(find_between(t, between));
+  OSTEON_TRY(osteon_trials_find_between(t, "calibration", between)); /* the rows to be fitted alone */
   OSTEON_TRY(count_beside(t));
   int own, *indices = osteon_alloc((size_t)t->n_arms + 1, sizeof *indices);
   if (!indices) return OSTEON_ENOMEM;

@@ -86,6 +86,11 @@ osteon_status osteon_trials_check_kind(osteon_endpoint_kind kind, osteon_endpoin
 double osteon_trial_usual_se(const osteon_trial *r);
 /* SD between trials of what a row gives, where a change has `sd`. */
 double osteon_trial_between(const osteon_trial *r, double sd);
+/* The SD between trials of a split (NULL: of all) for every kind, into between[OSTEON_ENDPOINT_KINDS]: of BMD and
+ * markers, which are points of change; NaN for the others, and where too few arms are alike. */
+osteon_status osteon_trials_find_between(const osteon_trials *t, const char *split, double *between);
+/* Whether a fit may use the row: it is not for validation, and not recalled from memory. */
+bool osteon_trial_is_fitted(const osteon_trial *r);
 
 /* As osteon_trials_load, but of an arm the model has to have the drugs only: see osteon_scenario_suit. */
 osteon_status osteon_trials_load_loosely(osteon_trials **trials, const osteon_registry *registry,
