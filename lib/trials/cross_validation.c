@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a fit says of studies that it has not seen: folds of whole studies, each left out in turn. */
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,10 +108,8 @@ static void put_back_values(osteon_fit *fit, const kept *k) {
 
 /* The row that an observation was read from, or -1. */
 static int row_of(const osteon_trials *t, const osteon_observation *o) {
-  const made *row = o->tag;
-  for (int i = 0; i < t->csv.records; i++)
-    if (row == &t->rows[i]) return i;
-  return -1;
+  const uintptr_t at = (uintptr_t)o->tag - (uintptr_t)t->rows;
+  return at < (size_t)t->csv.records * sizeof *t->rows ? (int)(at / sizeof *t->rows) : -1;
 }
 
 static void leave_out(const osteon_trials *t, osteon_fit *fit, const kept *k, const int *fold_of, int fold) {
