@@ -522,50 +522,49 @@
 #define WHO "WHO 1994"
 #define RISK "FRAX UK, Kanis 2008; Johnell 2005"
 /* name, unit, expression, meaning, source */
-#define OUTPUTS(X)                                                                                       \
-  X(BMD_LS, "%", 100 * part_LS, "spine BMD, 100 at day 0", BY_DXA)                                       \
-  X(BMD_TH, "%", 100 * part_TH, "hip BMD, 100 at day 0", BY_DXA)                                         \
-  X(aBMD_LS, "g/cm2", g_LS, "spine BMD", "T_LS at day 0")                                                \
-  X(aBMD_TH, "g/cm2", g_TH, "hip BMD", "T_TH at day 0")                                                  \
-  X(T_score_LS, "SD", T_now_LS, "T-score of the spine", WHO)                                             \
-  X(T_score_TH, "SD", T_now_TH, "T-score of the hip", WHO)                                               \
-  X(T_class, "-", class, "0 normal, 1 osteopenia (T < -1), 2 osteoporosis (T <= -2.5), worse site", WHO) \
-  X(MOF_10y, "%", BEFORE_DEATH(MOF_sum), "major osteoporotic fracture within 10 years", RISK)            \
-  X(hip_10y, "%", BEFORE_DEATH(hip_sum), "hip fracture within 10 years", RISK)                           \
-  X(vert_10y, "%", BEFORE_DEATH(vert_sum), "clinical vertebral fracture within 10 years", RISK)          \
-  X(MOF_rate, "1/(1000 y)", MOF_now, "major osteoporotic fractures, rate now", RISK)                     \
-  X(hip_rate, "1/(1000 y)", hip_now, "hip fractures, rate now", RISK)                                    \
-  X(vert_rate, "1/(1000 y)", vert_now, "clinical vertebral fractures, rate now", RISK)                   \
-  X(CTX, "%", 100 * CTX_now / MARKED(b_CTX, g_CTX, was_OCa, was_OCa), "CTX, 100 at day 0",               \
-    "mean of both sites; Joerg et al. 2022")                                                             \
-  X(PINP, "%", 100 * PINP_now / MARKED(b_PINP, g_PINP, was_OBa, was_OBa), "PINP, 100 at day 0",          \
-    "mean of both sites; Joerg et al. 2022")                                                             \
-  X(BMD_FN, "%", 100 * part_TH, "femoral neck BMD, 100 at day 0", "taken to be the hip's")               \
-  X(NTX, "%", 100 * MARKED(b_CTX, g_NTX, OCa_LS, OCa_TH) / MARKED(b_CTX, g_NTX, was_OCa, was_OCa),       \
-    "NTX in urine, 100 at day 0", "as CTX")                                                              \
-  X(BSAP, "%",                                                                                           \
-    100 * MARKED(b_PINP, g_BSAP, OBa_LS + c_m * OBm_LS, OBa_TH + c_m * OBm_TH) /                         \
-        MARKED(b_PINP, g_BSAP, was_OBa, was_OBa),                                                        \
-    "BSAP, 100 at day 0", "as PINP")                                                                     \
-  X(OC, "%",                                                                                             \
-    100 * MARKED(b_PINP, g_OC, OBa_LS + c_m * OBm_LS, OBa_TH + c_m * OBm_TH) /                           \
-        MARKED(b_PINP, g_OC, was_OBa, was_OBa),                                                          \
-    "osteocalcin, 100 at day 0", "as PINP")                                                              \
-  X(vert_risk, "1/(1000 y)", vert_now / vert_seen, "vertebral fractures seen on radiographs, rate now",  \
-    "Cooper 1992")                                                                                       \
-  X(CTX_young, "-", CTX_now, "CTX, 1 in the young", "")                                                  \
-  X(PINP_young, "-", PINP_now, "PINP, 1 in the young", "")                                               \
-  X(RANKL_OPG, "-", ratio_now, "RANKL over OPG, 1 in the young, mean of both sites", "")                 \
-  X(RANKL_OPG_start, "%", 100 * ratio_now / ref_ratio, "RANKL over OPG, 100 at day 0", "")               \
-  X(RANKL, "pM", RANKL_0 * 0.5 * (L_LS + L_TH), "RANKL produced", "scale RANKL_0")                       \
-  X(OPG, "pM", OPG_0 * 0.5 * (O_LS + O_TH), "OPG produced", "scale OPG_0")                               \
-  X(RANK_LS, "-", pi_LS, "RANK occupied, spine, 1 in the young", "")                                     \
-  X(RANK_TH, "-", pi_TH, "RANK occupied, hip, 1 in the young", "")                                       \
-  X(E2, "pmol/L", E2_0* e_blood, "estradiol, immunoassay", "Sowers 2008")                                \
-  X(C_ana, "ng/mL", C_ana, "anastrozole in plasma, mean", "dose over clearance")                         \
-  X(C_let, "ng/mL", C_let, "letrozole in plasma, mean", "dose over clearance")                           \
-  X(e_bone, "-", e, "estrogen effect on bone, 1 in the young", "")                                       \
-  X(PTH, "-", r_exp(ln_PTH), "PTH, 1 at the reference intakes", "calcium absorbed and 25OHD")            \
+#define OUTPUTS(X)                                                                                           \
+  X(BMD_LS, "%", 100 * part_LS, "spine BMD, 100 at day 0", BY_DXA)                                           \
+  X(BMD_TH, "%", 100 * part_TH, "hip BMD, 100 at day 0", BY_DXA)                                             \
+  X(aBMD_LS, "g/cm2", g_LS, "spine BMD", "T_LS at day 0")                                                    \
+  X(aBMD_TH, "g/cm2", g_TH, "hip BMD", "T_TH at day 0")                                                      \
+  X(T_score_LS, "SD", T_now_LS, "T-score of the spine", WHO)                                                 \
+  X(T_score_TH, "SD", T_now_TH, "T-score of the hip", WHO)                                                   \
+  X(T_class, "-", class, "0 normal, 1 osteopenia (T < -1), 2 osteoporosis (T <= -2.5), worse site", WHO)     \
+  X(MOF_10y, "%", BEFORE_DEATH(MOF_sum), "major osteoporotic fracture within 10 years", RISK)                \
+  X(hip_10y, "%", BEFORE_DEATH(hip_sum), "hip fracture within 10 years", RISK)                               \
+  X(vert_10y, "%", BEFORE_DEATH(vert_sum), "clinical vertebral fracture within 10 years", RISK)              \
+  X(MOF_rate, "1/(1000 y)", MOF_now, "major osteoporotic fractures, rate now", RISK)                         \
+  X(hip_rate, "1/(1000 y)", hip_now, "hip fractures, rate now", RISK)                                        \
+  X(vert_rate, "1/(1000 y)", vert_now, "clinical vertebral fractures, rate now", RISK)                       \
+  X(CTX, "%", 100 * CTX_now / MARKED(b_CTX, g_CTX, was_OCa, was_OCa), "CTX, 100 at day 0",                   \
+    "mean of both sites; Joerg et al. 2022")                                                                 \
+  X(PINP, "%", 100 * PINP_now / MARKED(b_PINP, g_PINP, was_OBa, was_OBa), "PINP, 100 at day 0",              \
+    "mean of both sites; Joerg et al. 2022")                                                                 \
+  X(BMD_FN, "%", 100 * part_TH, "femoral neck BMD, 100 at day 0", "taken to be the hip's")                   \
+  X(NTX, "%", 100 * MARKED(b_CTX, g_NTX, OCa_LS, OCa_TH) / MARKED(b_CTX, g_NTX, was_OCa, was_OCa),           \
+    "NTX in urine, 100 at day 0", "as CTX")                                                                  \
+  X(BSAP, "%",                                                                                               \
+    100 * MARKED(b_PINP, g_BSAP, SEEN_FORMING(LS), SEEN_FORMING(TH)) /                                       \
+        MARKED(b_PINP, g_BSAP, was_OBa, was_OBa),                                                            \
+    "BSAP, 100 at day 0", "as PINP")                                                                         \
+  X(OC, "%",                                                                                                 \
+    100 * MARKED(b_PINP, g_OC, SEEN_FORMING(LS), SEEN_FORMING(TH)) / MARKED(b_PINP, g_OC, was_OBa, was_OBa), \
+    "osteocalcin, 100 at day 0", "as PINP")                                                                  \
+  X(vert_risk, "1/(1000 y)", vert_now / vert_seen, "vertebral fractures seen on radiographs, rate now",      \
+    "Cooper 1992")                                                                                           \
+  X(CTX_young, "-", CTX_now, "CTX, 1 in the young", "")                                                      \
+  X(PINP_young, "-", PINP_now, "PINP, 1 in the young", "")                                                   \
+  X(RANKL_OPG, "-", ratio_now, "RANKL over OPG, 1 in the young, mean of both sites", "")                     \
+  X(RANKL_OPG_start, "%", 100 * ratio_now / ref_ratio, "RANKL over OPG, 100 at day 0", "")                   \
+  X(RANKL, "pM", RANKL_0 * 0.5 * (L_LS + L_TH), "RANKL produced", "scale RANKL_0")                           \
+  X(OPG, "pM", OPG_0 * 0.5 * (O_LS + O_TH), "OPG produced", "scale OPG_0")                                   \
+  X(RANK_LS, "-", pi_LS, "RANK occupied, spine, 1 in the young", "")                                         \
+  X(RANK_TH, "-", pi_TH, "RANK occupied, hip, 1 in the young", "")                                           \
+  X(E2, "pmol/L", E2_0* e_blood, "estradiol, immunoassay", "Sowers 2008")                                    \
+  X(C_ana, "ng/mL", C_ana, "anastrozole in plasma, mean", "dose over clearance")                             \
+  X(C_let, "ng/mL", C_let, "letrozole in plasma, mean", "dose over clearance")                               \
+  X(e_bone, "-", e, "estrogen effect on bone, 1 in the young", "")                                           \
+  X(PTH, "-", r_exp(ln_PTH), "PTH, 1 at the reference intakes", "calcium absorbed and 25OHD")                \
   X(age, "y", age, "age", "")
 
 /* years to live: from 45 or the beginning fall of estradiol; one at least, so that intakes settle */
@@ -573,6 +572,8 @@
 #define HAS_START
 #define HAS_CHECK
 
+/* Osteoblasts that markers see. */
+#define SEEN_FORMING(S) (OBa_##S + c_m * OBm_##S)
 #define MARKED(b, power, cells_LS, cells_TH) ((b) + (1 - (b)) * r_pow(0.5 * ((cells_LS) + (cells_TH)), power))
 /* in a day */
 #define YEARS (1 / 365.25)
@@ -718,7 +719,7 @@ START_BEGIN
   ref_LS = BV_LS * M_LS;
   ref_TH = BV_TH * M_TH;
   was_OCa = 0.5 * (OCa_LS + OCa_TH);
-  was_OBa = 0.5 * (OBa_LS + OBa_TH + c_m * (OBm_LS + OBm_TH));
+  was_OBa = 0.5 * (SEEN_FORMING(LS) + SEEN_FORMING(TH));
   ref_ratio = (L_LS + L_TH) / (O_LS + O_TH);
   slow_OC = was_OCa;
   slow_OB = was_OBa;
@@ -745,7 +746,7 @@ RATES_BEGIN
   SITE_RATES(LS)
   SITE_RATES(TH)
   dslow_OC = (0.5 * (OCa_LS + OCa_TH) - slow_OC) * per_tau_turn;
-  dslow_OB = (0.5 * (OBa_LS + OBa_TH + c_m * (OBm_LS + OBm_TH)) - slow_OB) * per_tau_turn;
+  dslow_OB = (0.5 * (SEEN_FORMING(LS) + SEEN_FORMING(TH)) - slow_OB) * per_tau_turn;
   dref_LS = r_const(0);
   dref_TH = r_const(0);
   dwas_OCa = r_const(0);
@@ -764,7 +765,7 @@ OUTPUTS_BEGIN
   const real T_worse = r_min(T_now_LS, T_now_TH);
   const real class = r_less(-2.5, T_worse, r_less(T_worse, -1, 1, 0), 2);
   const real CTX_now = MARKED(b_CTX, g_CTX, OCa_LS, OCa_TH);
-  const real PINP_now = MARKED(b_PINP, g_PINP, OBa_LS + c_m * OBm_LS, OBa_TH + c_m * OBm_TH);
+  const real PINP_now = MARKED(b_PINP, g_PINP, SEEN_FORMING(LS), SEEN_FORMING(TH));
   const real ratio_now = (L_LS + L_TH) / (O_LS + O_TH);
   /* strength: degenerative change adds none to the spine, vitamin K2 adds to what BMD shows */
   const real by_K2 = 1 + K2_strength * (1 - ucOC);
