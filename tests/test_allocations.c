@@ -180,6 +180,42 @@ static uint64_t events(void) {
 }
 TEST(events)
 
+static uint64_t event_tables(void) {
+  support_write("e.csv", "ID,TIME,AMT,CMT,k,WT\n7,0,3,shot,0.2,70\n8,1,3,pill,.,.\n");
+  osteon_event_table *t;
+  osteon_schedule *base = empty_in_place_of(NULL);
+  osteon_event_options options;
+  static const char *const carry[] = {"WT"};
+  char text[300];
+  check_ok(osteon_schedule_add_dose(base, 5, "shot", 60, 30, 40));
+  takes_none(osteon_event_options_init(&options, sizeof options));
+  options.base = base;
+  options.carry = carry;
+  options.n_carry = 1;
+  makes(t, osteon_event_table_free, osteon_event_table_read(&t, &toy, &options, "e.csv"));
+  takes_none(osteon_event_table_count(t));
+  takes_none(osteon_event_table_id(t, 1));
+  takes_none(osteon_event_table_parameter_name(t, 0));
+  takes_none(osteon_event_table_parameter(t, 1, 0));
+  takes_none(osteon_event_table_carried(t, 0, 4, 0));
+  takes_none(osteon_event_table_schedule(t, 0));
+  does_without(osteon_event_table_notice(t, 9, text, sizeof text));
+  uint64_t sum = sum_text(OSTEON_SUM, text);
+  for (int i = 0; i < 2; i++) sum = sum_events(sum, osteon_event_table_schedule(t, i));
+  osteon_sim *sim;
+  osteon_cohort *cohort;
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  check_ok(osteon_cohort_new(&cohort, &toy, 2, NULL));
+  does_without(osteon_event_table_apply_sim(t, 0, sim));
+  survives(osteon_event_table_apply_cohort(t, 0, cohort));
+  osteon_sim_free(sim);
+  osteon_cohort_free(cohort);
+  takes_none(osteon_event_table_free(t));
+  osteon_schedule_free(base);
+  return sum;
+}
+TEST(event_tables)
+
 static uint64_t schedules(void) {
   osteon_schedule *s;
   osteon_course course, given;
@@ -843,6 +879,7 @@ int main(int argc, char **argv) {
   TCase *tests = tcase_create("allocations");
   tcase_add_test(tests, models_without_memory);
   tcase_add_test(tests, events_without_memory);
+  tcase_add_test(tests, event_tables_without_memory);
   tcase_add_test(tests, schedules_without_memory);
   tcase_add_test(tests, sims_without_memory);
   tcase_add_test(tests, cohorts_without_memory);

@@ -186,6 +186,60 @@ START_TEST(schedules) {
 }
 END_TEST
 
+START_TEST(event_tables) {
+  osteon_event_table *t = (osteon_event_table *)&toy;
+  osteon_event_options options;
+  char text[9];
+  osteon_event_options_init(NULL, sizeof options);
+  osteon_event_options_default(&options);
+  needs(table, osteon_event_table_read, NULL, &toy, &options, "e.csv");
+  needs(model, osteon_event_table_read, &t, NULL, &options, "e.csv");
+  ck_assert_ptr_null(t);
+  needs(path, osteon_event_table_read, &t, &toy, &options, NULL);
+  options.n_carry = 1;
+  refuses(OSTEON_EINVAL, osteon_event_table_read, &t, &toy, &options, "e.csv");
+  options.n_carry = -1;
+  refuses(OSTEON_EINVAL, osteon_event_table_read, &t, &toy, &options, "e.csv");
+  osteon_event_options_default(&options);
+  options.dt = -1;
+  refuses(OSTEON_ERANGE, osteon_event_table_read, &t, &toy, &options, "e.csv");
+  options.size = 1;
+  refuses(OSTEON_EINVAL, osteon_event_table_read, &t, &toy, &options, "e.csv");
+  ck_assert_int_eq(osteon_event_table_count(NULL), 0);
+  ck_assert_ptr_null(osteon_event_table_id(NULL, 0));
+  ck_assert_ptr_null(osteon_event_table_schedule(NULL, 0));
+  ck_assert_ptr_null(osteon_event_table_parameter_name(NULL, 0));
+  ck_assert(isnan(osteon_event_table_parameter(NULL, 0, 0)));
+  ck_assert_str_eq(osteon_event_table_carried(NULL, 0, 0, 0), "");
+  support_write("e.csv", "ID,TIME,k\n1,0,0.1\n");
+  check_ok(osteon_event_table_read(&t, &toy, NULL, "e.csv"));
+  ck_assert_ptr_null(osteon_event_table_id(t, 1));
+  ck_assert_ptr_null(osteon_event_table_schedule(t, -1));
+  ck_assert_ptr_null(osteon_event_table_parameter_name(t, -1));
+  ck_assert(isnan(osteon_event_table_parameter(t, 1, 0)));
+  ck_assert_str_eq(osteon_event_table_carried(t, 0, 0, 0), "");
+  osteon_sim *sim;
+  osteon_cohort *cohort;
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  check_ok(osteon_cohort_new(&cohort, &toy, 2, NULL));
+  needs(table, osteon_event_table_apply_sim, NULL, 0, sim);
+  needs(sim, osteon_event_table_apply_sim, t, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_event_table_apply_sim, t, 1, sim);
+  needs(table, osteon_event_table_apply_cohort, NULL, 0, cohort);
+  needs(cohort, osteon_event_table_apply_cohort, t, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_event_table_apply_cohort, t, 0, cohort);
+  refuses(OSTEON_ERANGE, osteon_event_table_apply_cohort, t, -1, cohort);
+  needs(table, osteon_event_table_notice, NULL, 1, text, sizeof text);
+  needs(text, osteon_event_table_notice, t, 1, NULL, sizeof text);
+  refuses(OSTEON_EINVAL, osteon_event_table_notice, t, 1, text, 0);
+  refuses(OSTEON_ERANGE, osteon_event_table_notice, t, NAN, text, sizeof text);
+  osteon_sim_free(sim);
+  osteon_cohort_free(cohort);
+  osteon_event_table_free(t);
+  osteon_event_table_free(NULL);
+}
+END_TEST
+
 START_TEST(lives) {
   osteon_schedule *s;
   double psi[2];
@@ -1016,6 +1070,7 @@ int main(void) {
   tcase_add_test(tcase, model_contexts);
   tcase_add_test(tcase, registries);
   tcase_add_test(tcase, schedules);
+  tcase_add_test(tcase, event_tables);
   tcase_add_test(tcase, lives);
   tcase_add_test(tcase, ticks);
   tcase_add_test(tcase, sims);

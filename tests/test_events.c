@@ -7,6 +7,7 @@
 #include <osteon/events.h>
 #include <osteon/life.h>
 
+#include "base/base.h"
 #include "support.h"
 #include "toy.h"
 
@@ -16,7 +17,6 @@ static const struct {
 } bad_events[] = {
     {"", "e.csv:1: no header", OSTEON_EFORMAT},
     {"# only this\n\n", "no header", OSTEON_EFORMAT},
-    {"TIME,AMT\n", "e.csv:1: no column EVID", OSTEON_EFORMAT},
     {"EVID,AMT\n", "no column TIME", OSTEON_EFORMAT},
     {"TIME,EVID,TIME\n", "two columns are named TIME", OSTEON_EFORMAT},
     {"TIME,EVID,AMMT\n", "did you mean AMT?", OSTEON_ENAME},
@@ -30,7 +30,6 @@ static const struct {
     {"TIME,EVID\n1e400,2\n", "is not a number", OSTEON_EFORMAT},
     {"TIME,EVID\n0x1,2\n", "is not a number", OSTEON_EFORMAT},
     {"TIME,EVID\n2,2\n1,2\n", "e.csv:3: TIME 1 after TIME 2", OSTEON_EFORMAT},
-    {"TIME,EVID\n1,.\n", "no EVID", OSTEON_EFORMAT},
     {"TIME,EVID\n1,3\n", "e.csv:2: EVID 3 (reset) is not supported", OSTEON_ERANGE},
     {"TIME,EVID\n1,5\n", "EVID 5; there are 0 (observation), 1 (dose) and 2", OSTEON_ERANGE},
     {"TIME,EVID,AMT\n1,2,5\n", "e.csv:2: AMT 5 with EVID 2", OSTEON_ERANGE},
@@ -57,7 +56,13 @@ static const struct {
      "state",
      OSTEON_ENAME},
     {"TIME,EVID,AMT,CMT\n1,1,5,bones\n", "or a state (did you mean bone?)", OSTEON_ENAME},
-    {"TIME,EVID,AMT,CMT\n1,1,5,2\n", "toy has no drug 2", OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,5,4\n", "e.csv:2: CMT 4: the doses and states of toy have the numbers 1 to 3",
+     OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,5,0\n", "CMT 0: the doses and states of toy have the numbers 1 to 3",
+     OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,5,99999999999999999999\n", "have the numbers 1 to 3", OSTEON_ENAME},
+    {"TIME,k\n1,0.2\n", "e.csv:1: column k is a parameter of toy, which a schedule cannot hold",
+     OSTEON_EUNSUPPORTED},
     {"TIME,EVID,AMT,CMT\n1,1,5,psi_LS\n", "e.csv:2: input psi_LS of toy is no drug", OSTEON_ENAME},
     {"TIME,EVID,AMT,CMT,UNIT\n1,1,5,shot,IU\n", "e.csv:2: unit IU: toy has shot in mg; use ng, ug, mg or g",
      OSTEON_EINVAL},
@@ -73,7 +78,10 @@ static const struct {
     {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1,-7\n", "e.csv:2: II -7: ", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,RATE\n1,1,5,shot,2\n", "infusions", OSTEON_EUNSUPPORTED},
     {"TIME,EVID,AMT,CMT,SS\n1,1,5,shot,1\n", "steady state", OSTEON_EUNSUPPORTED},
-    {"ID,TIME,EVID\n1,1,2\n2,1,2\n", "e.csv:3: ID 2 after ID 1", OSTEON_EUNSUPPORTED},
+    {"ID,TIME,EVID\n1,1,2\n2,1,2\n",
+     "e.csv:3: ID 2 after ID 1; a schedule holds the events of one subject, `osteon cohort --events` runs "
+     "many",
+     OSTEON_EUNSUPPORTED},
     {"TIME,EVID,tablet\n1,2,101\n", "e.csv:2: tablet = 101", OSTEON_ERANGE},
     {"TIME,EVID,tablet\n1,2,one\n", "e.csv:2: tablet: 'one' is not a number", OSTEON_EFORMAT},
 };
@@ -271,6 +279,196 @@ START_TEST(rows_that_overlap) {
 }
 END_TEST
 
+/* ---- many subjects ---- */
+
+static osteon_event_table *table_of(const char *text, const char *const *carry, int n_carry) {
+  osteon_event_table *table;
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.dt = 1;
+  options.carry = carry;
+  options.n_carry = n_carry;
+  support_write("e.csv", text);
+  check_ok(osteon_event_table_read(&table, &toy, &options, "e.csv"));
+  return table;
+}
+
+/* k is a parameter, tablet an input, 1 and 3 are shot and bone; the names of columns are in lower case. */
+static const char *const three_subjects =
+    "id,time,amt,cmt,ii,addl,k,tablet,WT\n"
+    "b7,0,60,1,7,1,0.2,.,81\n"
+    "b7,3,.,.,.,.,.,2,\n"
+    "b7,9,0,.,.,.,0.2,NA,79\n"
+    "a,2,5,x,.,.,0.05,.,55\n"
+    "a,4,7,3,.,.,.,.,NA\n"
+    "3,1,.,.,.,.,.,4,60\n"
+    "3,6,10,shot,.,.,,1,\n";
+enum { SEEN = 12 };
+static double one_dose(double amount, double k, double day) { return amount * exp(-k * (SEEN - day)); }
+static const struct {
+  const char *id;
+  double k;
+} of_three[] = {{"b7", 0.2}, {"a", 0.05}, {"3", NAN}};
+static double x_of(int i) {
+  if (i == 0) return one_dose(60, 0.2, 0) + one_dose(60, 0.2, 7);
+  return i == 1 ? one_dose(5, 0.05, 2) : one_dose(10, 0.1, 6);
+}
+/* Bone grows by the tablet. */
+static double bone_of(int i) { return i == 0 ? 100 + 2.0 * 9 : i == 1 ? 107 : 100 + 4.0 * 5 + 1.0 * 6; }
+
+static void check_near(double observed, double expected) {
+  ck_assert_msg(fabs(observed - expected) <= 1e-6 * fabs(expected), "%.12g, not %.12g", observed, expected);
+}
+
+START_TEST(subjects_of_a_table) {
+  osteon_event_table *table = table_of(three_subjects, NULL, 0);
+  ck_assert_int_eq(osteon_event_table_count(table), 3);
+  ck_assert_str_eq(osteon_event_table_parameter_name(table, 0), "k");
+  ck_assert_ptr_null(osteon_event_table_parameter_name(table, 1));
+  osteon_cohort_options of_cohort;
+  osteon_cohort_options_default(&of_cohort);
+  of_cohort.rtol = 1e-9;
+  osteon_cohort *cohort;
+  check_ok(osteon_cohort_new(&cohort, &toy, 3, &of_cohort));
+  check_ok(osteon_event_table_apply_cohort(table, 0, cohort));
+  check_ok(osteon_cohort_run(cohort, SEEN));
+  double x[3], bone[3];
+  check_ok(osteon_cohort_get(cohort, "x", x));
+  check_ok(osteon_cohort_get(cohort, "bone", bone));
+  for (int i = 0; i < 3; i++) {
+    ck_assert_str_eq(osteon_event_table_id(table, i), of_three[i].id);
+    const double k = osteon_event_table_parameter(table, i, 0);
+    ck_assert(k == of_three[i].k || (isnan(k) && isnan(of_three[i].k)));
+    osteon_sim_options of_sim;
+    osteon_sim_options_default(&of_sim);
+    of_sim.rtol = 1e-9;
+    of_sim.schedule = osteon_event_table_schedule(table, i);
+    osteon_sim *sim;
+    double value = NAN;
+    check_ok(osteon_sim_new(&sim, &toy, &of_sim));
+    check_ok(osteon_event_table_apply_sim(table, i, sim));
+    check_ok(osteon_sim_run(sim, SEEN));
+    check_ok(osteon_sim_get(sim, "x", &value));
+    check_near(value, x_of(i));
+    check_ok(osteon_sim_get(sim, "bone", &value));
+    check_near(value, bone_of(i));
+    osteon_sim_free(sim);
+    check_near(x[i], x_of(i));
+    check_near(bone[i], bone_of(i));
+  }
+  osteon_cohort_free(cohort);
+  osteon_event_table_free(table);
+}
+END_TEST
+
+/* A column that is carried has the last row's text, and only what nobody reads is told. */
+START_TEST(carried_columns) {
+  static const char *const carry[] = {"wt"};
+  char text[300];
+  osteon_event_table *table = table_of(three_subjects, carry, 1);
+  check_ok(osteon_event_table_notice(table, 100, text, sizeof text));
+  ck_assert_str_eq(text, "");
+  ck_assert_str_eq(osteon_event_table_carried(table, 0, 0, 0), "81");
+  ck_assert_str_eq(osteon_event_table_carried(table, 0, 3, 0), "");
+  ck_assert_str_eq(osteon_event_table_carried(table, 0, 9, 0), "79");
+  ck_assert_str_eq(osteon_event_table_carried(table, 0, 99, 0), "79");
+  ck_assert_str_eq(osteon_event_table_carried(table, 2, 0, 0), "60"); /* before her first row */
+  osteon_event_table_free(table);
+  table = table_of(three_subjects, NULL, 0);
+  check_ok(osteon_event_table_notice(table, 100, text, sizeof text));
+  ck_assert_str_eq(text, "e.csv:1: column WT is not read");
+  check_ok(osteon_event_table_notice(table, 5, text, sizeof text));
+  ck_assert_str_eq(
+      text,
+      "e.csv:1: column WT is not read\ne.csv:8: tablet begins on day 6, after the end of the run on "
+      "day 5: it does nothing (and so 1 more)");
+  osteon_event_table_free(table);
+  table = table_of("TIME,SEX,AMMT\n0,1,1\n", NULL, 0);
+  check_ok(osteon_event_table_notice(table, 100, text, sizeof text));
+  ck_assert_str_eq(text, "e.csv:1: columns SEX, AMMT (did you mean AMT?) are not read");
+  ck_assert_ptr_null(osteon_event_table_id(table, 0));
+  osteon_event_table_free(table);
+}
+END_TEST
+
+/* What a schedule was given before happens to every subject. */
+START_TEST(table_on_a_base) {
+  osteon_schedule *base;
+  check_ok(osteon_schedule_new(&base, &toy));
+  check_ok(osteon_schedule_add_dose(base, 1, "shot", 8, 0, 0));
+  const osteon_course course = {sizeof course, "tablet", 3, 2, 9, 0, 1, NULL};
+  check_ok(osteon_schedule_add_course(base, &course));
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.base = base;
+  support_write("e.csv", "ID,TIME,AMT,CMT\n1,0,5,shot\n2,4,2,tablet\n");
+  osteon_event_table *table;
+  check_ok(osteon_event_table_read(&table, &toy, &options, "e.csv"));
+  osteon_schedule_free(base); /* it was copied */
+  int n;
+  const osteon_event *e = osteon_schedule_events(osteon_event_table_schedule(table, 0), &n);
+  ck_assert_int_eq(n, 4);
+  ck_assert(e[0].value == 5 && e[1].value == 8 && e[2].value == 3 && e[3].value == 0);
+  e = osteon_schedule_events(osteon_event_table_schedule(table, 1), &n);
+  ck_assert_int_eq(n, 5);
+  ck_assert(e[0].value == 8 && e[1].value == 3 && e[2].value == 5 && e[3].value == 3 && e[4].value == 0);
+  osteon_event_table_free(table);
+}
+END_TEST
+
+static const struct {
+  const char *text, *says;
+  osteon_status status;
+} bad_tables[] = {
+    {"ID,TIME,AMT,CMT\n", "e.csv:1: no rows after the header", OSTEON_EFORMAT},
+    {"ID,TIME\n1,0\n2,0\n1,5\n", "e.csv:4: ID 1 again after others; sort the rows by ID", OSTEON_EFORMAT},
+    {"ID,TIME\n1,0\n.,0\n", "e.csv:3: no ID; name the subject", OSTEON_EFORMAT},
+    {"ID,TIME\n1,5\n2,0\n2,3\n2,1\n", "e.csv:5: TIME 1 after TIME 3", OSTEON_EFORMAT},
+    {"ID,TIME,k\n1,0,0.1\n1,5,0.1\n2,0,0.3\n2,7,0.4\n",
+     "e.csv:5: k becomes 0.4 after 0.3: a parameter of toy stays as it is for a subject",
+     OSTEON_EUNSUPPORTED},
+    {"ID,TIME,k\n1,0,11\n", "e.csv:2: k = 11", OSTEON_ERANGE},
+    {"ID,TIME,k\n1,0,x\n", "e.csv:2: k: 'x' is not a number", OSTEON_EFORMAT},
+    {"ID,TIME,AMT,CMT\n1,0.5,1,shot\n", "e.csv:2: TIME 0.5 lies between ticks", OSTEON_EINVAL},
+    {"ID,TIME,AMT,CMT\n1,0,1,shot\n2,0,500,tablet\n3,0,1,shot\n", "e.csv:3: tablet = 500", OSTEON_ERANGE},
+};
+
+START_TEST(tables_refused) {
+  osteon_event_table *table = (osteon_event_table *)&toy;
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.dt = 1;
+  support_write("e.csv", bad_tables[_i].text);
+  check_fails(bad_tables[_i].status, bad_tables[_i].says,
+              osteon_event_table_read(&table, &toy, &options, "e.csv"));
+  ck_assert_ptr_null(table);
+}
+END_TEST
+
+/* Blocks of memory that reading a table of n subjects takes. */
+static long blocks_for(int n) {
+  enum { ROWS = 50 };
+  FILE *f = fopen("e.csv", "w");
+  ck_assert_ptr_nonnull(f);
+  fputs("ID,TIME,AMT,CMT,tablet,WT\n", f);
+  for (int i = 0; i < n; i++)
+    for (int row = 0; row < ROWS; row++) fprintf(f, "P%d,%d,%d,1,%d,70\n", i, row, row % 7, row % 3);
+  ck_assert_int_eq(fclose(f), 0);
+  osteon_event_table *table;
+  osteon_alloc_fail(0, 0);
+  check_ok(osteon_event_table_read(&table, &toy, NULL, "e.csv"));
+  const long blocks = osteon_alloc_fail(0, 0);
+  ck_assert_int_eq(osteon_event_table_count(table), n);
+  osteon_event_table_free(table);
+  return blocks;
+}
+
+START_TEST(many_subjects) {
+  const long some = blocks_for(500), more = blocks_for(1000), most = blocks_for(2000);
+  ck_assert_msg(most - more <= 2 * (more - some) + 20, "%ld, %ld, %ld blocks", some, more, most);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("events");
   TCase *tests = tcase_create("events");
@@ -283,5 +481,10 @@ int main(void) {
   tcase_add_test(tests, rows_that_follow_each_other);
   tcase_add_test(tests, rows_that_overlap);
   tcase_add_test(tests, end_of_a_schedule);
+  tcase_add_test(tests, subjects_of_a_table);
+  tcase_add_test(tests, carried_columns);
+  tcase_add_test(tests, table_on_a_base);
+  tcase_add_loop_test(tests, tables_refused, 0, sizeof bad_tables / sizeof *bad_tables);
+  tcase_add_test(tests, many_subjects);
   return support_main(suite);
 }

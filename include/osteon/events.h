@@ -1,37 +1,102 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file events.h
- *  Event tables: what happens to a subject, as CSV with the columns of NONMEM.
+ *  Event tables: what happens to subjects, as CSV with the columns of NONMEM.
+ *
+ *  A table has a header and of the columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV and UNIT at least TIME. Their
+ *  names may be in letters of either case. TIME is in days and does not decrease.
+ *
+ *  EVID 1 gives a dose of AMT to CMT, then ADDL more, each II days after the last. CMT is a drug, a state of the
+ *  model, or a number: the model's doses by name, then its states, from 1 on, as `osteon models NAME` prints them.
+ *  AMT is in UNIT (ng, ug, mg, g), by default in that of the model's dose or state. A drug that the model does not get
+ *  as a dose, but takes as an amount per day, is taken over the II days after each dose, or over a day where II is 0 or
+ *  nothing; of what is given, II without ADDL is refused. Rows with EVID 2 change inputs, and those with EVID 0 tell
+ *  what was observed; in both AMT, II and ADDL are 0 or nothing, and DV and MDV are ignored. Where EVID is not given,
+ *  AMT above 0 is a dose.
+ *
+ *  A value in the column of an input, named as the model has it, acts from the day of its row on, whatever the EVID
+ *  and before a dose in the same row, until a later row has another one.
+ *
+ *  `.`, `NA` and an empty field mean that nothing is known. Lines that start with # and empty lines are skipped.
+ *  Infusions (RATE) and steady state (SS) are refused.
  */
 #ifndef OSTEON_EVENTS_H
 #define OSTEON_EVENTS_H
 
+#include <osteon/cohort.h>
 #include <osteon/schedule.h>
+#include <osteon/sim.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/** Adds the rows of an event table to a schedule.
+/** Adds the rows of one subject's table to a schedule. Every column but those above is an input of the model.
  *
- *  The table is CSV with a header and the NONMEM columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV, of
- *  which TIME and EVID are needed, and UNIT; every other column is an input of the model. TIME is in days
- *  and does not decrease. EVID 1 gives a dose of AMT to CMT, a drug or a state of the model, then ADDL
- *  more, each II days after the last. AMT is in UNIT (ng, ug, mg, g), by default in that of the model's
- *  dose or state. A drug that the model does not get as a dose, but takes as an amount per day, is taken
- *  over the II days after each dose, or over a day where II is 0 or nothing; of what is given, II without
- *  ADDL is refused. AMT, II and ADDL are 0 or nothing in rows with EVID 2, and in those with EVID 0,
- *  which tell what was observed; DV and MDV are ignored. A value in the column of an input acts from the day
- *  of its row on, whatever the EVID and before a dose in the same row, until a later row has another one.
- *  `.` and an empty field mean nothing. Lines that start with # and empty lines are
- *  skipped. Infusions (RATE), steady state (SS) and a second subject (ID) are refused:
- *  OSTEON_EUNSUPPORTED. A file larger than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO,
- *  OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (NULL, an input that follows a course, with
- *  `dt` > 0 a time between ticks), OSTEON_ENOMEM; the sentence about a row starts with FILE:LINE. After a
- *  failure the schedule is as it was.
+ *  OSTEON_EUNSUPPORTED (RATE, SS, a second ID, the column of a parameter, which a schedule cannot hold). A file larger
+ *  than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL
+ *  (NULL, an input that follows a course, with `dt` > 0 a time between ticks), OSTEON_ENOMEM; the sentence about a row
+ *  starts with FILE:LINE. After a failure the schedule is as it was.
  *
  *  `dt` > 0: a TIME, or an II with ADDL, that is not a whole number of ticks of `dt` days is refused with
  *  its line; 0: any time. */
 OSTEON_API osteon_status osteon_schedule_read_events(osteon_schedule *schedule, double dt, const char *path);
+
+/** The events, parameters and further columns of many subjects. */
+typedef struct osteon_event_table osteon_event_table;
+
+/** How a table is read. Make it with osteon_event_options_default and change what you need. */
+typedef struct osteon_event_options {
+  size_t size;  /**< set by osteon_event_options_default */
+  double dt;    /**< d: as of osteon_schedule_read_events; default 0, any time */
+  double until; /**< d: the end of the run, see osteon_schedule_set_end; default INFINITY. Not where `base`
+                                     is given */
+  const osteon_schedule *base; /**< what happens to every subject besides; NULL (default): nothing. Copied */
+  const char *const *carry;    /**< columns of the table to be asked for with osteon_event_table_carried */
+  int n_carry;                 /**< of `carry` */
+} osteon_event_options;
+/** Fills options with the defaults, as osteon_sim_options_init does (options.h). */
+OSTEON_API void osteon_event_options_init(osteon_event_options *options, size_t size);
+#define osteon_event_options_default(options) osteon_event_options_init(options, sizeof *(options))
+
+/** Reads a table of one subject or many; those of one subject stand together, and without the column ID all rows are
+ *  one subject's. A column that is named as a parameter of the model is that: a subject's rows give one value or none.
+ *  Other columns are passed over, see osteon_event_table_notice. Free with osteon_event_table_free. The model must
+ *  outlive it. Errors as osteon_schedule_read_events; OSTEON_EUNSUPPORTED also: a parameter that changes; OSTEON_ENAME
+ *  also: a column to carry that there is not; *table is then NULL. */
+OSTEON_API osteon_status osteon_event_table_read(osteon_event_table **table, const osteon_model *model,
+                                                 const osteon_event_options *options, const char *path);
+OSTEON_API void osteon_event_table_free(osteon_event_table *table); /**< NULL allowed */
+
+/** How many subjects there are. */
+OSTEON_API int64_t osteon_event_table_count(const osteon_event_table *table);
+/** ID of subject i, from 0, as the table has it; NULL without the column ID, and where there is no such subject. */
+OSTEON_API const char *osteon_event_table_id(const osteon_event_table *table, int64_t i);
+/** What happens to subject i, owned by the table; NULL where there is no such subject. */
+OSTEON_API const osteon_schedule *osteon_event_table_schedule(const osteon_event_table *table, int64_t i);
+/** The k-th parameter that the table has a column of, in their order; NULL past the last. */
+OSTEON_API const char *osteon_event_table_parameter_name(const osteon_event_table *table, int k);
+/** Subject i's value of it; NaN where the table does not say. */
+OSTEON_API double osteon_event_table_parameter(const osteon_event_table *table, int64_t i, int k);
+/** What stands in column k of `carry` for subject i in her last row until a day, or in her first where there is none;
+ * "" where nothing does, and where there is no such subject or column. */
+OSTEON_API const char *osteon_event_table_carried(const osteon_event_table *table, int64_t i, double day,
+                                                  int k);
+
+/** Sets subject i's parameters in a sim that is not started. OSTEON_ERANGE (no such subject), OSTEON_EINVAL (a sim of
+ * another model), or errors as osteon_sim_set_param. The schedule is given when the sim is made. */
+OSTEON_API osteon_status osteon_event_table_apply_sim(const osteon_event_table *table, int64_t i,
+                                                      osteon_sim *sim);
+/** Gives the subjects of a cohort that is not started the parameters and schedules of those from `first` on; a
+ * parameter of which the table does not say a subject's value stays as it is. OSTEON_ERANGE (not so many subjects), OSTEON_EINVAL
+ * (a cohort of another model), OSTEON_ENOMEM, or errors as osteon_cohort_set_params. */
+OSTEON_API osteon_status osteon_event_table_apply_cohort(const osteon_event_table *table, int64_t first,
+                                                         osteon_cohort *cohort);
+
+/** What a user should be told of a table and a run that ends on day `until`, one sentence a line: columns that are not
+ * read, and the first of what begins later (osteon_schedule_notice). `text` (of `size` bytes, cut to fit) is "" where
+ * there is nothing. OSTEON_EINVAL, OSTEON_ERANGE (until). */
+OSTEON_API osteon_status osteon_event_table_notice(const osteon_event_table *table, double until, char *text,
+                                                   size_t size);
 
 #ifdef __cplusplus
 }

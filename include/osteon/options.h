@@ -124,9 +124,18 @@ typedef struct osteon_sweep_options {
   /** Called now and then with the number of subjects done, a part of a slice counted; one call at a time, maybe
    * from another thread. Not 0 stops the slice, which is then as if it had not begun. NULL (default): none. */
   int (*progress)(void *context, double subjects);
-  void *context;       /**< of both functions */
+  void *context;       /**< of all functions */
   double longest_step; /**< see OSTEON_OPTION_LIST */
   int steps_a_day;     /**< see OSTEON_OPTION_LIST */
+  const char *const
+      *ids; /**< [subject]: what the file of rows and sentences call her; NULL (default): her number */
+  /** Sets what each subject has of her own, after the population's: those of the cohort are `first` and the
+   * following. NULL (default): nothing. */
+  osteon_status (*set_up_each)(void *context, osteon_cohort *cohort, int64_t first);
+  const char *const *carried; /**< names of further columns of the file of rows, after its time */
+  int n_carried;              /**< of `carried` */
+  /** What stands in further column k; needed where there are some. */
+  const char *(*carry)(void *context, int64_t subject, double day, int k);
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */

@@ -1,76 +1,100 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Event tables: CSV with the columns of NONMEM, further columns are inputs. */
+/* Rows of event tables: CSV with the columns of NONMEM, further columns are inputs and parameters. */
+#include "scenario/event_reader.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <osteon/events.h>
-#include <osteon/text.h>
 #include <osteon/life.h>
+#include <osteon/text.h>
 
 #include "base/base.h"
 #include "base/floats.h"
 #include "schedule/drug.h"
 #include "schedule/spans.h"
-#include "text/csv.h"
 
-/* DV and MDV belong to what was observed, which is let pass. */
-enum { TIME, EVID, AMT, CMT, UNIT, RATE, II, ADDL, SS, ID, DV, MDV, N_COLUMNS };
-static const char *const columns[N_COLUMNS] = {"TIME", "EVID", "AMT", "CMT", "UNIT", "RATE",
-                                               "II",   "ADDL", "SS",  "ID",  "DV",   "MDV"};
+static const char *const columns[OSTEON_EVENT_COLUMNS] = {"TIME", "EVID", "AMT", "CMT", "UNIT", "RATE",
+                                                          "II",   "ADDL", "SS",  "ID",  "DV",   "MDV"};
 #define COLUMNS "TIME EVID AMT CMT UNIT RATE II ADDL SS ID DV MDV"
 
-typedef struct reader {
-  const char *path;
-  const osteon_model *model;
-  osteon_schedule *schedule;
-  osteon_csv csv;
-  int row, line;
-  int *inputs;          /* of each field, -1: none */
-  int place[N_COLUMNS]; /* field of a column, or -1 */
-  double last;          /* time of the row before */
-  double dt;            /* of a tick, 0: times need not be on ticks */
-  const char *id;
-} reader;
+typedef osteon_event_reader reader;
 
 #define BAD(status, ...) fail_at(r, osteon_fail(status, __VA_ARGS__))
 static osteon_status fail_at(const reader *r, osteon_status status) {
   return osteon_fail_prefix(status, "%s:%d: ", r->path, r->line);
 }
 
-static osteon_status unknown_column(const reader *r, const char *name) {
-  char hint[96] = "";
-  const char *near = osteon_nearest(name, columns, N_COLUMNS, sizeof *columns);
-  if (near)
-    snprintf(hint, sizeof hint, " (did you mean %s?)", near);
+/* What a column that is not known may have been meant as, or "". */
+static void hint_at(const reader *r, const char *name, char hint[96]) {
+  const char *near = osteon_nearest(name, columns, OSTEON_EVENT_COLUMNS, sizeof *columns);
+  *hint = 0;
+  if (near && osteon_csv_column(&r->csv, near) < 0)
+    snprintf(hint, 96, " (did you mean %s?)", near);
   else if (r->model->n_inputs)
     osteon_hint(hint, name, &r->model->inputs[0].name, r->model->n_inputs, sizeof *r->model->inputs);
+}
+
+/* Nobody would hear of it. */
+static osteon_status unknown_column(const reader *r, const char *name) {
+  char hint[96];
+  hint_at(r, name, hint);
   return BAD(OSTEON_ENAME, "unknown column '%.60s'%s; there are " COLUMNS " and the inputs of %s", name, hint,
              r->model->name);
 }
 
 /* A model may have an input `dv`. */
-static int is_input(const reader *r, int field, const char *column) {
+static int is_own(const reader *r, int field, const char *column) {
   const char *name = field < 0 ? column : r->csv.fields[field];
-  return strcmp(name, column) != 0 && osteon_model_index(r->model, OSTEON_INPUT, name) >= 0;
+  return strcmp(name, column) != 0 && (osteon_model_index(r->model, OSTEON_INPUT, name) >= 0 ||
+                                       osteon_model_index(r->model, OSTEON_PARAM, name) >= 0);
+}
+
+static void note_unread(reader *r, const char *name) {
+  char hint[96];
+  const size_t used = strlen(r->unread);
+  hint_at(r, name, hint);
+  if (used + 1 < sizeof r->unread)
+    snprintf(r->unread + used, sizeof r->unread - used, "%s%.60s%s", used ? ", " : "", name, hint);
+  r->n_unread++;
+}
+
+/* A schedule alone has no place for a parameter. */
+static osteon_status refuse_parameter(const reader *r, const char *name) {
+  return BAD(
+      OSTEON_EUNSUPPORTED,
+      "column %s is a parameter of %s, which a schedule cannot hold: read the table by itself (`osteon "
+      "run --events`), or set the parameter in the scenario",
+      name, r->model->name);
+}
+
+static osteon_status read_field(reader *r, int i) {
+  const char *name = r->csv.fields[i];
+  int known = 0;
+  for (int c = 0; c < OSTEON_EVENT_COLUMNS; c++) known |= r->place[c] == i;
+  r->inputs[i] = known ? -1 : osteon_model_index(r->model, OSTEON_INPUT, name);
+  r->params[i] = known || r->inputs[i] >= 0 ? -1 : osteon_model_index(r->model, OSTEON_PARAM, name);
+  if (known || r->inputs[i] >= 0) return OSTEON_OK;
+  if (r->params[i] >= 0) return r->is_alone ? OSTEON_OK : refuse_parameter(r, name);
+  if (!r->is_alone) return unknown_column(r, name);
+  if (!osteon_event_reader_carries(r, name)) note_unread(r, name);
+  return OSTEON_OK;
+}
+
+int osteon_event_reader_carries(const reader *r, const char *name) {
+  for (int k = 0; k < r->n_carry; k++)
+    if (osteon_csv_column(&r->csv, r->carry[k]) == osteon_csv_column(&r->csv, name)) return 1;
+  return 0;
 }
 
 static osteon_status read_header(reader *r) {
-  for (int c = 0; c < N_COLUMNS; c++) {
+  for (int c = 0; c < OSTEON_EVENT_COLUMNS; c++) {
     r->place[c] = osteon_csv_column(&r->csv, columns[c]);
-    if (is_input(r, r->place[c], columns[c])) r->place[c] = -1;
+    if (is_own(r, r->place[c], columns[c])) r->place[c] = -1;
   }
-  for (int i = 0; i < r->csv.columns; i++) {
-    const char *name = r->csv.fields[i];
-    int known = 0;
-    for (int c = 0; c < N_COLUMNS; c++) known |= r->place[c] == i;
-    r->inputs[i] = known ? -1 : osteon_model_index(r->model, OSTEON_INPUT, name);
-    if (!known && r->inputs[i] < 0) return unknown_column(r, name);
-  }
-  if (r->place[TIME] < 0 || r->place[EVID] < 0)
-    return BAD(OSTEON_EFORMAT,
-               "no column %s in the header; TIME and EVID are needed; there are " COLUMNS " and inputs",
-               r->place[TIME] < 0 ? "TIME" : "EVID");
+  for (int i = 0; i < r->csv.columns; i++) OSTEON_TRY(read_field(r, i));
+  if (r->place[OSTEON_EVENT_TIME] < 0)
+    return BAD(OSTEON_EFORMAT, "no column TIME in the header; there are " COLUMNS " and inputs");
   return OSTEON_OK;
 }
 
@@ -79,13 +103,17 @@ static const char *text_in(const reader *r, int column) {
   return *text ? text : NULL;
 }
 
+osteon_status osteon_event_reader_number(const reader *r, int field, const char *name, double *value) {
+  const char *text = osteon_csv_field(&r->csv, r->row, field);
+  *value = NAN;
+  if (!*text || osteon_number_parse(text, value) == OSTEON_OK) return OSTEON_OK;
+  return fail_at(r, osteon_fail_prefix(OSTEON_EFORMAT, "%s: ", name));
+}
+
 /* The number in a column; `missing` where it says nothing. */
 static osteon_status number(const reader *r, int column, double missing, double *value) {
-  const char *text = text_in(r, column);
-  *value = missing;
-  if (!text) return OSTEON_OK;
-  if (osteon_number_parse(text, value) != OSTEON_OK)
-    return fail_at(r, osteon_fail_prefix(OSTEON_EFORMAT, "%s: ", columns[column]));
+  OSTEON_TRY(osteon_event_reader_number(r, r->place[column], columns[column], value));
+  if (isnan(*value)) *value = missing;
   return OSTEON_OK;
 }
 
@@ -104,9 +132,32 @@ static osteon_status take(const reader *r, int input, const osteon_course *dose,
   return osteon_drug_add_course(r->schedule, input, -1, &c);
 }
 
-/* What CMT names: a dose or a state as it is written, or a drug in letters of either case. */
+/* Whether a dose of that name comes earlier in the model's list. */
+static int is_repeated(const osteon_model *m, int dose) {
+  for (int i = 0; i < dose; i++)
+    if (!strcmp(m->doses[i].name, m->doses[dose].name)) return 1;
+  return 0;
+}
+
+/* A number of CMT, as `osteon models NAME` prints them: doses by name, then states, from 1. */
+static osteon_status find_number(const osteon_model *m, const char *text, int *dose, int *state) {
+  int left = 0, n = m->n_states;
+  for (const char *p = text; *p; p++) left = left < 100000 ? 10 * left + (*p - '0') : left;
+  for (int i = 0; i < m->n_doses; i++) {
+    if (is_repeated(m, i)) continue;
+    n++;
+    if (--left == 0) *dose = i;
+  }
+  if (left > 0 && left <= m->n_states) *state = left - 1;
+  if (*dose >= 0 || *state >= 0) return OSTEON_OK;
+  return osteon_fail(OSTEON_ENAME, "CMT %.20s: the doses and states of %s have the numbers 1 to %d", text,
+                     m->name, n);
+}
+
+/* What CMT names: a dose or a state as it is written or by its number, or a drug in letters of either case. */
 static osteon_status find_target(const reader *r, const char *name, int *input, int *dose, int *state) {
-  *input = -1;
+  *input = *dose = *state = -1;
+  if (!name[strspn(name, "0123456789")]) return find_number(r->model, name, dose, state);
   *dose = osteon_model_index(r->model, OSTEON_DOSE, name);
   *state = *dose < 0 ? osteon_model_index(r->model, OSTEON_STATE, name) : -1;
   if (*dose >= 0 || *state >= 0) return OSTEON_OK;
@@ -127,16 +178,18 @@ static osteon_status give(const reader *r, const osteon_course *c, double additi
   int input, dose, state;
   double factor = 1;
   OSTEON_TRY(find_target(r, c->drug, &input, &dose, &state));
+  const char *name = state >= 0  ? r->model->states[state].name
+                     : dose >= 0 ? r->model->doses[dose].name
+                                 : r->model->inputs[input].name;
   if (state >= 0 && c->unit)
     return osteon_fail(OSTEON_EINVAL, "UNIT %.20s: state %s is in %s, which is not converted; write .",
-                       c->unit, c->drug, r->model->states[state].unit);
+                       c->unit, name, r->model->states[state].unit);
   if (state < 0) OSTEON_TRY(osteon_drug_unit(r->model, dose < 0 ? input : -1, dose, c->unit, &factor));
   if (state < 0 && dose < 0) return take(r, input, c, additional);
   if (c->interval > 0 && !(additional > 0))
     return osteon_fail(OSTEON_EINVAL,
                        "II %g without ADDL: a single dose of %s has no interval; give ADDL, or write II 0",
-                       c->interval, c->drug);
-  const char *name = state >= 0 ? r->model->states[state].name : r->model->doses[dose].name;
+                       c->interval, name);
   return osteon_schedule_add_dose(r->schedule, c->start, name, c->dose * factor, c->interval,
                                   (int)additional);
 }
@@ -146,11 +199,11 @@ static osteon_status read_dose(const reader *r, double time) {
   osteon_course_default(&c);
   double additional;
   c.start = time;
-  c.drug = text_in(r, CMT);
-  c.unit = text_in(r, UNIT);
-  OSTEON_TRY(number(r, AMT, NAN, &c.dose));
-  OSTEON_TRY(number(r, II, 0, &c.interval));
-  OSTEON_TRY(number(r, ADDL, 0, &additional));
+  c.drug = text_in(r, OSTEON_EVENT_CMT);
+  c.unit = text_in(r, OSTEON_EVENT_UNIT);
+  OSTEON_TRY(number(r, OSTEON_EVENT_AMT, NAN, &c.dose));
+  OSTEON_TRY(number(r, OSTEON_EVENT_II, 0, &c.interval));
+  OSTEON_TRY(number(r, OSTEON_EVENT_ADDL, 0, &additional));
   if (isnan(c.dose)) return BAD(OSTEON_EFORMAT, "EVID 1 without AMT; a dose needs its amount");
   if (!c.drug) return BAD(OSTEON_EFORMAT, "EVID 1 without CMT; name a drug or a state of %s", r->model->name);
   if (c.interval < 0)
@@ -159,18 +212,18 @@ static osteon_status read_dose(const reader *r, double time) {
     return BAD(OSTEON_ERANGE, "ADDL %g: give a whole number from 0 to 1000000", additional);
   if (additional > 0 && !(c.interval > 0))
     return BAD(OSTEON_ERANGE, "ADDL %g without II; give the days between doses, above 0", additional);
-  if (c.interval > 0) OSTEON_TRY(check_tick(r, II, c.interval));
+  if (c.interval > 0) OSTEON_TRY(check_tick(r, OSTEON_EVENT_II, c.interval));
   const osteon_status status = give(r, &c, additional);
   return status == OSTEON_OK ? OSTEON_OK : fail_at(r, status);
 }
 
 /* TIME, which does not decrease. */
 static osteon_status read_time(reader *r, double *time) {
-  OSTEON_TRY(number(r, TIME, NAN, time));
+  OSTEON_TRY(number(r, OSTEON_EVENT_TIME, NAN, time));
   if (isnan(*time)) return BAD(OSTEON_EFORMAT, "no TIME; give the days from the start");
   if (*time < 0)
     return BAD(OSTEON_ERANGE, "TIME %g lies before the start; give days from it, 0 or more", *time);
-  OSTEON_TRY(check_tick(r, TIME, *time));
+  OSTEON_TRY(check_tick(r, OSTEON_EVENT_TIME, *time));
   if (*time < r->last)
     return BAD(OSTEON_EFORMAT, "TIME %g after TIME %g; sort the rows by time", *time, r->last);
   r->last = *time;
@@ -180,22 +233,16 @@ static osteon_status read_time(reader *r, double *time) {
 /* What other programs read and osteon does not. */
 static osteon_status check_unsupported(reader *r) {
   double rate, steady;
-  OSTEON_TRY(number(r, RATE, 0, &rate));
-  OSTEON_TRY(number(r, SS, 0, &steady));
+  OSTEON_TRY(number(r, OSTEON_EVENT_RATE, 0, &rate));
+  OSTEON_TRY(number(r, OSTEON_EVENT_SS, 0, &steady));
   if (rate != 0) return BAD(OSTEON_EUNSUPPORTED, "RATE %g: infusions are not supported; write 0 or .", rate);
   if (steady != 0)
     return BAD(OSTEON_EUNSUPPORTED, "SS %g: doses at steady state are not supported; write 0 or .", steady);
-  if (r->place[ID] < 0) return OSTEON_OK;
-  const char *id = osteon_csv_field(&r->csv, r->row, r->place[ID]);
-  if (!r->id) r->id = id;
-  if (strcmp(r->id, id) != 0)
-    return BAD(OSTEON_EUNSUPPORTED, "ID %.60s after ID %.60s; a table holds the events of one subject", id,
-               r->id);
   return OSTEON_OK;
 }
 
 static osteon_status check_no_dose(const reader *r, double evid) {
-  static const int of_doses[] = {AMT, II, ADDL};
+  static const int of_doses[] = {OSTEON_EVENT_AMT, OSTEON_EVENT_II, OSTEON_EVENT_ADDL};
   for (int k = 0; k < 3; k++) {
     double given;
     OSTEON_TRY(number(r, of_doses[k], 0, &given));
@@ -209,25 +256,34 @@ static osteon_status check_no_dose(const reader *r, double evid) {
 /* Inputs act from a row on, whatever it is, until another row says something else. */
 static osteon_status set_inputs(const reader *r, double time) {
   for (int i = 0; i < r->csv.columns; i++) {
-    const char *text = osteon_csv_field(&r->csv, r->row, i);
-    if (r->inputs[i] < 0 || !*text) continue;
+    if (r->inputs[i] < 0) continue;
     const char *name = r->model->inputs[r->inputs[i]].name;
     double value;
-    if (osteon_number_parse(text, &value) != OSTEON_OK)
-      return fail_at(r, osteon_fail_prefix(OSTEON_EFORMAT, "%s: ", name));
+    OSTEON_TRY(osteon_event_reader_number(r, i, name, &value));
+    if (isnan(value)) continue;
     const osteon_status status = osteon_schedule_set_input(r->schedule, time, name, value);
     if (status != OSTEON_OK) return fail_at(r, status);
   }
   return OSTEON_OK;
 }
 
-static osteon_status read_row(reader *r) {
+/* EVID; where nothing says, an amount is a dose. */
+static osteon_status read_kind(const reader *r, double *evid) {
+  double amount;
+  OSTEON_TRY(number(r, OSTEON_EVENT_EVID, NAN, evid));
+  OSTEON_TRY(number(r, OSTEON_EVENT_AMT, 0, &amount));
+  if (isnan(*evid)) *evid = amount != 0;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_event_reader_row(reader *r) {
   double time, evid;
+  r->schedule->line = r->line = r->csv.lines[r->row + 1];
+  OSTEON_TRY(osteon_begins_at(r->schedule, r->path, r->line));
   OSTEON_TRY(read_time(r, &time));
-  OSTEON_TRY(number(r, EVID, NAN, &evid));
+  OSTEON_TRY(read_kind(r, &evid));
   OSTEON_TRY(check_unsupported(r));
 #define ACCEPTED "there are 0 (observation), 1 (dose) and 2 (inputs change)"
-  if (isnan(evid)) return BAD(OSTEON_EFORMAT, "no EVID; " ACCEPTED);
   if (evid != 0 && evid != 1 && evid != 2)
     return BAD(OSTEON_ERANGE, "EVID %g%s; " ACCEPTED, evid,
                evid == 3 || evid == 4 ? " (reset) is not supported" : "");
@@ -236,34 +292,75 @@ static osteon_status read_row(reader *r) {
   return evid == 1 ? read_dose(r, time) : OSTEON_OK;
 }
 
-static osteon_status read_rows(reader *r) {
+osteon_status osteon_event_reader_fail(const reader *r, osteon_status status) { return fail_at(r, status); }
+
+/* ---- a table ---- */
+
+osteon_status osteon_event_reader_open(reader *r, const char *path) {
+  r->path = path;
+  OSTEON_TRY(osteon_csv_read(&r->csv, path));
+  const size_t n = (size_t)r->csv.columns;
+  r->inputs = osteon_alloc(n, sizeof *r->inputs);
+  r->params = osteon_alloc(n, sizeof *r->params);
   r->line = r->csv.lines[0];
-  OSTEON_TRY(read_header(r));
-  for (r->row = 0; r->row < r->csv.records; r->row++) {
-    r->schedule->line = r->line = r->csv.lines[r->row + 1];
-    OSTEON_TRY(osteon_begins_at(r->schedule, r->path, r->line));
-    OSTEON_TRY(read_row(r));
-  }
+  const osteon_status status = r->inputs && r->params ? read_header(r) : OSTEON_ENOMEM;
+  if (status != OSTEON_OK) osteon_event_reader_close(r);
+  return status;
+}
+
+void osteon_event_reader_close(reader *r) {
+  osteon_free(r->inputs);
+  osteon_free(r->params);
+  osteon_csv_free(&r->csv);
+  r->inputs = r->params = NULL;
+}
+
+void osteon_event_reader_begin(reader *r, osteon_schedule *schedule) {
+  r->schedule = schedule;
+  r->last = 0;
+  osteon_schedule_hold(schedule);
+}
+
+osteon_status osteon_event_reader_end(reader *r) {
   const osteon_status status = osteon_schedule_settle(r->schedule, &r->line);
+  osteon_begins_at(r->schedule, NULL, 0);
   return status == OSTEON_OK ? OSTEON_OK : fail_at(r, status);
+}
+
+osteon_status osteon_event_check_dt(const char *call, double dt) {
+  if (dt >= 0 && isfinite(dt)) return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE, "%s: dt = %g; give days > 0, or 0 for any time", call, dt);
+}
+
+/* A schedule is one subject's. */
+static osteon_status read_rows(reader *r) {
+  const char *id = r->csv.records ? osteon_csv_field(&r->csv, 0, r->place[OSTEON_EVENT_ID]) : "";
+  for (r->row = 0; r->row < r->csv.records; r->row++) {
+    const char *own = osteon_csv_field(&r->csv, r->row, r->place[OSTEON_EVENT_ID]);
+    r->line = r->csv.lines[r->row + 1];
+    if (strcmp(own, id) != 0)
+      return BAD(
+          OSTEON_EUNSUPPORTED,
+          "ID %.60s after ID %.60s; a schedule holds the events of one subject, `osteon cohort --events` "
+          "runs many",
+          own, id);
+    OSTEON_TRY(osteon_event_reader_row(r));
+  }
+  return osteon_event_reader_end(r);
 }
 
 osteon_status osteon_schedule_read_events(osteon_schedule *schedule, double dt, const char *path) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(schedule, schedule);
   OSTEON_NEED(path, path);
-  if (!(dt >= 0 && isfinite(dt)))
-    return osteon_fail(OSTEON_ERANGE,
-                       "osteon_schedule_read_events: dt = %g; give days > 0, or 0 for any time", dt);
+  OSTEON_TRY(osteon_event_check_dt("osteon_schedule_read_events", dt));
   OSTEON_TRY(osteon_schedule_open(schedule));
-  reader r = {.path = path, .model = osteon_schedule_model(schedule), .schedule = schedule, .dt = dt};
-  OSTEON_TRY(osteon_csv_read(&r.csv, path));
-  r.inputs = osteon_alloc((size_t)r.csv.columns, sizeof *r.inputs);
-  osteon_schedule_hold(schedule);
-  const osteon_status status = r.inputs ? read_rows(&r) : OSTEON_ENOMEM;
+  reader r = {.model = osteon_schedule_model(schedule), .dt = dt};
+  OSTEON_TRY(osteon_event_reader_open(&r, path));
+  osteon_event_reader_begin(&r, schedule);
+  const osteon_status status = read_rows(&r);
   osteon_schedule_drop(schedule);
   osteon_begins_at(schedule, NULL, 0);
-  osteon_free(r.inputs);
-  osteon_csv_free(&r.csv);
+  osteon_event_reader_close(&r);
   return status;
 }

@@ -39,6 +39,19 @@ osteon_status osteon_begins_add(osteon_schedule *s, double time, const char *nam
   return OSTEON_OK;
 }
 
+/* What was copied so far is freed with the copy. */
+osteon_status osteon_begins_copy(osteon_begins *copy, const osteon_begins *b) {
+  copy->at = osteon_alloc((size_t)b->n + 1, sizeof *copy->at);
+  copy->files = osteon_alloc((size_t)b->n_files + 1, sizeof *copy->files);
+  if (!copy->at || !copy->files) return OSTEON_ENOMEM;
+  copy->room = b->n + 1;
+  for (int i = 0; i < b->n_files; i++, copy->n_files++)
+    if (!(copy->files[i] = osteon_strdup(b->files[i]))) return OSTEON_ENOMEM;
+  for (int i = 0; i < b->n; i++) copy->at[i] = b->at[i];
+  copy->n = copy->n_settled = b->n;
+  return OSTEON_OK;
+}
+
 void osteon_begins_free(osteon_begins *b) {
   for (int i = 0; i < b->n_files; i++) osteon_free(b->files[i]);
   osteon_free(b->files);

@@ -69,6 +69,33 @@ osteon_status osteon_schedule_cut(osteon_schedule **cut, const osteon_schedule *
   return OSTEON_OK;
 }
 
+static osteon_status copy_all(osteon_schedule *to, const osteon_schedule *from) {
+  to->events = osteon_alloc((size_t)from->n + 1, sizeof *to->events);
+  to->spans = osteon_alloc((size_t)from->n_spans + 1, sizeof *to->spans);
+  if (!to->events || !to->spans) return OSTEON_ENOMEM;
+  to->room = from->n + 1;
+  to->spans_room = from->n_spans + 1;
+  for (int i = 0; i < from->n; i++) to->events[i] = from->events[i];
+  for (int i = 0; i < from->n_spans; i++) to->spans[i] = from->spans[i];
+  for (int i = 0; i < from->model->n_inputs; i++) to->follows[i] = from->follows[i];
+  to->n = from->n;
+  to->n_settled = from->n_settled;
+  to->n_spans = from->n_spans;
+  to->spans_settled = from->spans_settled;
+  to->end = from->end;
+  to->moved = from->moved;
+  return osteon_begins_copy(&to->begins, &from->begins);
+}
+
+osteon_status osteon_schedule_copy(osteon_schedule **copy, const osteon_schedule *schedule) {
+  OSTEON_TRY(osteon_schedule_new(copy, schedule->model));
+  const osteon_status status = copy_all(*copy, schedule);
+  if (status == OSTEON_OK) return status;
+  osteon_schedule_free(*copy);
+  *copy = NULL;
+  return status;
+}
+
 static osteon_status check_time(const char *name, double time) {
   if (isfinite(time) && time >= 0) return OSTEON_OK;
   return osteon_fail(OSTEON_ERANGE, "time %g of %s: give days from the start, finite and 0 or more", time,

@@ -67,6 +67,7 @@ struct osteon_schedule {
 osteon_status osteon_begins_at(osteon_schedule *schedule, const char *file, int line);
 /* Something begins, at the present line. OSTEON_ENOMEM. */
 osteon_status osteon_begins_add(osteon_schedule *schedule, double time, const char *name);
+osteon_status osteon_begins_copy(osteon_begins *copy, const osteon_begins *begins);
 void osteon_begins_free(osteon_begins *begins);
 
 /* Between these two, what is added waits, and all of it is settled at once: n log n for a table, where one call
@@ -88,6 +89,9 @@ osteon_status osteon_spans_add(osteon_schedule *schedule, const osteon_span *spa
 /* A copy that ends before a tick: of the events only, to run and not to add to. */
 osteon_status osteon_schedule_cut(osteon_schedule **cut, const osteon_schedule *schedule, double tick,
                                   double dt);
+
+/* A copy to add to, in use by nobody. */
+osteon_status osteon_schedule_copy(osteon_schedule **copy, const osteon_schedule *schedule);
 
 /* start finite and >= 0, stop > start or INFINITY; `what` begins the sentence. */
 osteon_status osteon_span_times(const char *what, double start, double stop);

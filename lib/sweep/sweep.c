@@ -38,6 +38,9 @@ static osteon_status check_options(const osteon_model *model, const osteon_sweep
     return osteon_fail(OSTEON_ERANGE, "rows every %.10g d: shorter than a tick of dt = %g d", o->every, dt);
   if (o->slice < 0 || o->slice > 1 << 24)
     return osteon_fail(OSTEON_ERANGE, "slices of %lld subjects; choose 0 to 16777216", (long long)o->slice);
+  if (o->n_carried < 0 || (o->n_carried > 0 && (!o->carried || !o->carry)))
+    return osteon_fail(OSTEON_EINVAL, "%d columns to carry; give their names and the function that has them",
+                       o->n_carried);
   return o->population ? osteon_population_check(o->population) : OSTEON_OK;
 }
 
@@ -167,6 +170,7 @@ osteon_status osteon_sweep_cohort(const osteon_sweep *s, int64_t first, int64_t 
   OSTEON_TRY(osteon_cohort_new(&cohort, s->model, count, &of));
   osteon_status status = o->set_up ? o->set_up(o->context, cohort) : OSTEON_OK;
   if (status == OSTEON_OK && o->population) status = osteon_population_apply(o->population, cohort, first);
+  if (status == OSTEON_OK && o->set_up_each) status = o->set_up_each(o->context, cohort, first);
   if (status == OSTEON_OK)
     *out = cohort;
   else
@@ -196,14 +200,22 @@ static osteon_status run_cohort(osteon_sweep *s, osteon_cohort *cohort) {
   return w.stopped ? osteon_fail(OSTEON_EINVAL, "the sweep was stopped") : status;
 }
 
+static void name_subject(const osteon_sweep *s, int64_t i, char name[64]) {
+  if (s->options.ids)
+    snprintf(name, 64, "%.60s", s->options.ids[i]);
+  else
+    snprintf(name, 64, "%lld", (long long)i);
+}
+
 static void count_failures(osteon_sweep *s, const osteon_cohort *cohort) {
   if (osteon_cohort_failure_count(cohort) == 0) return;
   for (int64_t i = 0; i < osteon_cohort_count(cohort); i++) {
     if (osteon_cohort_status(cohort, i) == OSTEON_OK) continue;
-    if (s->failures < MAX_FAILURES) { /* with its number in the sweep */
+    if (s->failures < MAX_FAILURES) { /* as she is called in the sweep */
+      char name[64];
       const char *said = osteon_last_error(), *colon = strstr(said, ": ");
-      snprintf(s->why[s->failures], LONGEST_FAILURE, "subject %lld%.250s", (long long)(s->done + i),
-               colon ? colon : "");
+      name_subject(s, s->done + i, name);
+      snprintf(s->why[s->failures], LONGEST_FAILURE, "subject %s%.220s", name, colon ? colon : "");
     }
     s->failures++;
   }
@@ -258,9 +270,21 @@ static osteon_status open_individuals(osteon_sweep *s) {
   osteon_csv_record header = {.out = s->draft.stream};
   osteon_csv_put(&header, "id");
   osteon_csv_put(&header, "time");
+  for (int k = 0; k < s->options.n_carried; k++) osteon_csv_put(&header, s->options.carried[k]);
   for (int k = 0; k < s->n_columns; k++) osteon_csv_put(&header, s->columns[k]);
   osteon_csv_end(&header);
   return check_stream(s);
+}
+
+/* Who and when, and what is carried. */
+static void write_key(const osteon_sweep *s, int64_t subject, double day, osteon_csv_record *record) {
+  const osteon_sweep_options *o = &s->options;
+  if (o->ids)
+    osteon_csv_put(record, o->ids[subject]);
+  else
+    osteon_csv_put_count(record, subject);
+  osteon_csv_put_number(record, day, OSTEON_CSV_SHORTEST);
+  for (int k = 0; k < o->n_carried; k++) osteon_csv_put(record, o->carry(o->context, subject, day, k));
 }
 
 static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
@@ -273,8 +297,7 @@ static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
   errno = 0;
   for (int64_t i = 0; i < count && !ferror(out); i++)
     for (int t = 0; t < s->n_times; t++) {
-      osteon_csv_put_count(&record, s->done + i);
-      osteon_csv_put_number(&record, s->times[t], OSTEON_CSV_SHORTEST);
+      write_key(s, s->done + i, s->times[t], &record);
       for (int k = 0; k < s->n_columns; k++) osteon_csv_put_number(&record, *value++, OSTEON_CSV_FULL);
       osteon_csv_end(&record);
     }

@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "base/floats.h"
+#include "cohort/cohort_internal.h"
 #include "model/checkpoint.h"
 #include "population/summary.h"
 #include "subject/subject.h"
@@ -73,6 +74,37 @@ static void hash_events(const osteon_schedule *schedule, double until, uint64_t 
     *h = osteon_subject_mark_event(*h, &events[i], events[i].time);
 }
 
+/* What subjects have of their own: in slices, as there may be many. */
+static osteon_status hash_slice(const osteon_sweep *s, int64_t first, int64_t count, double *constants,
+                                uint64_t *h) {
+  osteon_cohort *cohort;
+  OSTEON_TRY(osteon_sweep_cohort(s, first, count, &cohort));
+  const int n = osteon_model_constant_count(s->model);
+  for (int64_t i = 0; i < count; i++) {
+    int n_events;
+    const osteon_event *events = osteon_cohort_events(cohort, i, &n_events);
+    for (int k = 0; k < n_events && events[k].time <= s->options.until; k++)
+      *h = osteon_subject_mark_event(*h, &events[k], events[k].time);
+    osteon_cohort_gather(cohort, i, constants, 1);
+    for (int k = 0; k < n; k++) *h = osteon_mark_number(*h, constants[k]);
+    if (s->options.ids) *h = osteon_mark_text(*h, s->options.ids[first + i]);
+  }
+  osteon_cohort_free(cohort);
+  return OSTEON_OK;
+}
+
+static osteon_status hash_each(const osteon_sweep *s, uint64_t *h) {
+  const osteon_sweep_options *o = &s->options;
+  if (!o->set_up_each && !o->ids) return OSTEON_OK;
+  double *constants = osteon_alloc((size_t)osteon_model_constant_count(s->model), sizeof *constants);
+  osteon_status status = constants ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int64_t first = 0; first < o->n && status == OSTEON_OK; first += s->slice)
+    status = hash_slice(s, first, o->n - first < s->slice ? o->n - first : s->slice, constants, h);
+  for (int k = 0; k < o->n_carried; k++) *h = osteon_mark_text(*h, o->carried[k]);
+  osteon_free(constants);
+  return status;
+}
+
 static osteon_status mark_of(const osteon_sweep *s, uint64_t *mark) {
   const osteon_sweep_options *o = &s->options;
   *mark = OSTEON_SUM;
@@ -83,6 +115,7 @@ static osteon_status mark_of(const osteon_sweep *s, uint64_t *mark) {
 #undef MARK
   hash_events(o->schedule, o->until, mark);
   OSTEON_TRY(hash_draws(s, mark));
+  OSTEON_TRY(hash_each(s, mark));
   return hash_subject(s, mark);
 }
 

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Event tables of many subjects: a schedule and the parameters of each. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "base/floats.h"
+#include "base/options_internal.h"
+#include "cohort/cohort_internal.h"
+#include "scenario/event_reader.h"
+#include "schedule/spans.h"
+
+typedef struct subject {
+  const char *id; /* of the table's text */
+  osteon_schedule *schedule;
+  int first, n; /* records */
+} subject;
+
+struct osteon_event_table {
+  const osteon_model *model;
+  osteon_event_reader reader; /* with the table's text */
+  char *path;
+  subject *subjects;
+  int n, room;
+  int *params; /* fields of parameters */
+  int n_params;
+  double *values; /* [subject][parameter] */
+  int *carried;   /* fields */
+  int n_carried;
+};
+
+static const osteon_event_options defaults = {.size = sizeof defaults, .until = INFINITY};
+
+void osteon_event_options_init(osteon_event_options *options, size_t size) {
+  osteon_options_give(options, size, &defaults, sizeof defaults);
+}
+
+static osteon_status take_options(const osteon_model *model, const osteon_event_options *given,
+                                  osteon_event_options *own) {
+  *own = defaults;
+  if (given) OSTEON_TRY(OSTEON_OPTIONS_TAKE(osteon_event_options, n_carry, given, own));
+  OSTEON_TRY(osteon_event_check_dt("osteon_event_table_read", own->dt));
+  if (own->base && osteon_schedule_model(own->base) != model)
+    return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the table is read for %s",
+                       osteon_schedule_model(own->base)->name, model->name);
+  if (own->n_carry < 0 || (own->n_carry > 0 && !own->carry))
+    return osteon_fail(OSTEON_EINVAL, "osteon_event_table_read: %d columns to carry%s", own->n_carry,
+                       own->carry ? "" : ", but carry is NULL");
+  return OSTEON_OK;
+}
+
+/* ---- columns ---- */
+
+static osteon_status find_params(osteon_event_table *t) {
+  const osteon_event_reader *r = &t->reader;
+  t->params = osteon_alloc((size_t)r->csv.columns, sizeof *t->params);
+  if (!t->params) return OSTEON_ENOMEM;
+  for (int i = 0; i < r->csv.columns; i++)
+    if (r->params[i] >= 0) t->params[t->n_params++] = i;
+  return OSTEON_OK;
+}
+
+static osteon_status find_carried(osteon_event_table *t) {
+  const osteon_event_reader *r = &t->reader;
+  char hint[96];
+  t->carried = osteon_alloc((size_t)r->n_carry + 1, sizeof *t->carried);
+  if (!t->carried) return OSTEON_ENOMEM;
+  for (int k = 0; k < r->n_carry; k++) {
+    const int field = osteon_csv_column(&r->csv, r->carry[k]);
+    if (field < 0)
+      return osteon_event_reader_fail(
+          r, osteon_fail(OSTEON_ENAME, "no column %.60s to carry%s", r->carry[k],
+                         osteon_hint(hint, r->carry[k], (const char *const *)r->csv.fields, r->csv.columns,
+                                     sizeof *r->csv.fields)));
+    t->carried[t->n_carried++] = field;
+  }
+  return OSTEON_OK;
+}
+
+/* ---- subjects ---- */
+
+static osteon_status add_subject(osteon_event_table *t, const char *id) {
+  if (t->n == t->room) {
+    const int room = t->room ? 2 * t->room : 16;
+    const size_t each = (size_t)t->n_params + 1;
+    subject *grown = osteon_realloc(t->subjects, (size_t)room, sizeof *grown);
+    if (grown) t->subjects = grown;
+    double *values = osteon_realloc(t->values, (size_t)room * each, sizeof *values);
+    if (values) t->values = values;
+    if (!grown || !values) return OSTEON_ENOMEM;
+    t->room = room;
+  }
+  for (int k = 0; k < t->n_params; k++) t->values[t->n * t->n_params + k] = NAN;
+  t->subjects[t->n++] = (subject){.id = id, .first = t->reader.row};
+  return OSTEON_OK;
+}
+
+static osteon_status begin_subject(osteon_event_table *t, const osteon_event_options *o, const char *id) {
+  OSTEON_TRY(add_subject(t, id));
+  osteon_schedule **schedule = &t->subjects[t->n - 1].schedule;
+  if (o->base) {
+    OSTEON_TRY(osteon_schedule_copy(schedule, o->base));
+  } else {
+    OSTEON_TRY(osteon_schedule_new(schedule, t->model));
+    OSTEON_TRY(osteon_schedule_set_end(*schedule, o->until));
+  }
+  osteon_event_reader_begin(&t->reader, *schedule);
+  return OSTEON_OK;
+}
+
+/* One value for a subject, in whichever of her rows. */
+static osteon_status read_params(osteon_event_table *t) {
+  const osteon_event_reader *r = &t->reader;
+  double *own = t->values + (t->n - 1) * t->n_params;
+  for (int k = 0; k < t->n_params; k++) {
+    const osteon_quantity *q = &t->model->params[r->params[t->params[k]]];
+    double value;
+    OSTEON_TRY(osteon_event_reader_number(r, t->params[k], q->name, &value));
+    if (isnan(value) || value == own[k]) continue;
+    if (!isnan(own[k]))
+      return osteon_event_reader_fail(
+          r, osteon_fail(OSTEON_EUNSUPPORTED,
+                         "%s becomes %.10g after %.10g: a parameter of %s stays as it is for a subject; only "
+                         "inputs change",
+                         q->name, value, own[k], t->model->name));
+    const osteon_status status = osteon_quantity_check(q, value);
+    if (status != OSTEON_OK) return osteon_event_reader_fail(r, status);
+    own[k] = value;
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status end_subject(osteon_event_table *t) {
+  return t->n ? osteon_event_reader_end(&t->reader) : OSTEON_OK;
+}
+
+static osteon_status read_row(osteon_event_table *t, const osteon_event_options *o) {
+  osteon_event_reader *r = &t->reader;
+  const int place = r->place[OSTEON_EVENT_ID];
+  const char *id = place < 0 ? NULL : osteon_csv_field(&r->csv, r->row, place);
+  if (!t->n || (id && strcmp(id, t->subjects[t->n - 1].id) != 0)) {
+    OSTEON_TRY(end_subject(t));
+    OSTEON_TRY(begin_subject(t, o, id));
+  }
+  r->line = r->csv.lines[r->row + 1];
+  if (id && !*id) return osteon_event_reader_fail(r, osteon_fail(OSTEON_EFORMAT, "no ID; name the subject"));
+  t->subjects[t->n - 1].n++;
+  OSTEON_TRY(read_params(t));
+  return osteon_event_reader_row(r);
+}
+
+static int by_id(const void *left, const void *right) {
+  const subject *a = *(const subject *const *)left, *b = *(const subject *const *)right;
+  const int order = strcmp(a->id, b->id);
+  return order ? order : (a->first > b->first) - (a->first < b->first);
+}
+
+/* The first subject whose rows do not stand together, by sorting: a search for each would be quadratic. */
+static const subject *find_torn(const osteon_event_table *t, const subject **sorted) {
+  const subject *torn = NULL;
+  for (int i = 0; i < t->n; i++) sorted[i] = &t->subjects[i];
+  qsort(sorted, (size_t)t->n, sizeof *sorted, by_id);
+  for (int i = 1; i < t->n; i++)
+    if (!strcmp(sorted[i]->id, sorted[i - 1]->id) && (!torn || sorted[i]->first < torn->first))
+      torn = sorted[i];
+  return torn;
+}
+
+static osteon_status check_ids(osteon_event_table *t) {
+  if (t->n < 2) return OSTEON_OK;
+  const subject **sorted = osteon_alloc((size_t)t->n, sizeof *sorted);
+  if (!sorted) return OSTEON_ENOMEM;
+  const subject *torn = find_torn(t, sorted);
+  osteon_free((void *)sorted);
+  if (!torn) return OSTEON_OK;
+  t->reader.line = t->reader.csv.lines[torn->first + 1];
+  return osteon_event_reader_fail(
+      &t->reader, osteon_fail(OSTEON_EFORMAT,
+                              "ID %.60s again after others; sort the rows by ID, then by TIME", torn->id));
+}
+
+static osteon_status read_all(osteon_event_table *t, const osteon_event_options *o) {
+  osteon_event_reader *r = &t->reader;
+  OSTEON_TRY(osteon_event_reader_open(r, t->path));
+  OSTEON_TRY(find_params(t));
+  OSTEON_TRY(find_carried(t));
+  if (!r->csv.records)
+    return osteon_event_reader_fail(r, osteon_fail(OSTEON_EFORMAT, "no rows after the header"));
+  for (r->row = 0; r->row < r->csv.records; r->row++) OSTEON_TRY(read_row(t, o));
+  OSTEON_TRY(end_subject(t));
+  return check_ids(t);
+}
+
+osteon_status osteon_event_table_read(osteon_event_table **out, const osteon_model *model,
+                                      const osteon_event_options *options, const char *path) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(out, table);
+  *out = NULL;
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(path, path);
+  osteon_event_options o;
+  OSTEON_TRY(take_options(model, options, &o));
+  osteon_event_table *t = osteon_alloc(1, sizeof *t);
+  if (!t) return OSTEON_ENOMEM;
+  t->model = model;
+  t->reader = (osteon_event_reader){
+      .model = model, .dt = o.dt, .is_alone = 1, .carry = o.carry, .n_carry = o.n_carry};
+  t->path = osteon_strdup(path);
+  const osteon_status status = t->path ? read_all(t, &o) : OSTEON_ENOMEM;
+  if (status == OSTEON_OK)
+    *out = t;
+  else
+    osteon_event_table_free(t);
+  return status;
+}
+
+void osteon_event_table_free(osteon_event_table *t) {
+  if (!t) return;
+  for (int i = 0; i < t->n; i++) osteon_schedule_free(t->subjects[i].schedule);
+  osteon_event_reader_close(&t->reader);
+  osteon_free(t->subjects);
+  osteon_free(t->params);
+  osteon_free(t->values);
+  osteon_free(t->carried);
+  osteon_free(t->path);
+  osteon_free(t);
+}
+
+/* ---- asking ---- */
+
+static const subject *at(const osteon_event_table *t, int64_t i) {
+  return t && i >= 0 && i < t->n ? &t->subjects[i] : NULL;
+}
+
+int64_t osteon_event_table_count(const osteon_event_table *t) { return t ? t->n : 0; }
+
+const char *osteon_event_table_id(const osteon_event_table *t, int64_t i) {
+  const subject *s = at(t, i);
+  return s ? s->id : NULL;
+}
+
+const osteon_schedule *osteon_event_table_schedule(const osteon_event_table *t, int64_t i) {
+  const subject *s = at(t, i);
+  return s ? s->schedule : NULL;
+}
+
+const char *osteon_event_table_parameter_name(const osteon_event_table *t, int k) {
+  return t && k >= 0 && k < t->n_params ? t->reader.csv.fields[t->params[k]] : NULL;
+}
+
+double osteon_event_table_parameter(const osteon_event_table *t, int64_t i, int k) {
+  return at(t, i) && k >= 0 && k < t->n_params ? t->values[i * t->n_params + k] : NAN;
+}
+
+/* Rows are in order of time. */
+static int row_at(const osteon_event_table *t, const subject *s, double day) {
+  int low = 0, high = s->n;
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    double time = INFINITY;
+    osteon_event_reader_number(&(osteon_event_reader){.csv = t->reader.csv, .row = s->first + middle},
+                               t->reader.place[OSTEON_EVENT_TIME], "TIME", &time);
+    if (time <= day)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return s->first + (low > 0 ? low - 1 : 0);
+}
+
+const char *osteon_event_table_carried(const osteon_event_table *t, int64_t i, double day, int k) {
+  OSTEON_OWN_FLOATS;
+  const subject *s = at(t, i);
+  if (!s || k < 0 || k >= t->n_carried || isnan(day)) return "";
+  return osteon_csv_field(&t->reader.csv, row_at(t, s, day), t->carried[k]);
+}
+
+/* ---- giving ---- */
+
+osteon_status osteon_event_table_apply_sim(const osteon_event_table *t, int64_t i, osteon_sim *sim) {
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(sim, sim);
+  if (osteon_sim_model(sim) != t->model)
+    return osteon_fail(OSTEON_EINVAL, "osteon_event_table_apply_sim: the sim is of %s, the table of %s",
+                       osteon_sim_model(sim)->name, t->model->name);
+  if (!at(t, i))
+    return osteon_fail(OSTEON_ERANGE, "no subject number %lld; the table has %d", (long long)i, t->n);
+  for (int k = 0; k < t->n_params; k++) {
+    const double value = osteon_event_table_parameter(t, i, k);
+    if (!isnan(value)) OSTEON_TRY(osteon_sim_set_param(sim, osteon_event_table_parameter_name(t, k), value));
+  }
+  return OSTEON_OK;
+}
+
+/* Parameter k of the cohort's subjects; `constants` has room for one of them. */
+static osteon_status apply_param(const osteon_event_table *t, int64_t first, int k, osteon_cohort *cohort,
+                                 double *values, double *constants) {
+  const int64_t n = osteon_cohort_count(cohort);
+  int any = 0;
+  for (int64_t s = 0; s < n; s++) {
+    values[s] = osteon_event_table_parameter(t, first + s, k);
+    any |= !isnan(values[s]);
+    if (!isnan(values[s])) continue;
+    osteon_cohort_gather(cohort, s, constants, 1);
+    values[s] = constants[t->reader.params[t->params[k]]];
+  }
+  return any ? osteon_cohort_set_params(cohort, osteon_event_table_parameter_name(t, k), values) : OSTEON_OK;
+}
+
+static osteon_status apply_params(const osteon_event_table *t, int64_t first, osteon_cohort *cohort) {
+  const size_t n = (size_t)osteon_cohort_count(cohort);
+  double *room = osteon_alloc(n + (size_t)osteon_model_constant_count(t->model), sizeof *room);
+  osteon_status status = room ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int k = 0; k < t->n_params && status == OSTEON_OK; k++)
+    status = apply_param(t, first, k, cohort, room, room + n);
+  osteon_free(room);
+  return status;
+}
+
+osteon_status osteon_event_table_apply_cohort(const osteon_event_table *t, int64_t first,
+                                              osteon_cohort *cohort) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(cohort, cohort);
+  if (osteon_cohort_model(cohort) != t->model)
+    return osteon_fail(OSTEON_EINVAL, "osteon_event_table_apply_cohort: the cohort is of %s, the table of %s",
+                       osteon_cohort_model(cohort)->name, t->model->name);
+  const int64_t n = osteon_cohort_count(cohort);
+  if (!(first >= 0 && first <= t->n - n))
+    return osteon_fail(OSTEON_ERANGE, "subjects %lld to %lld; the table has %d", (long long)first,
+                       (long long)(first + n - 1), t->n);
+  OSTEON_TRY(apply_params(t, first, cohort));
+  for (int64_t s = 0; s < n; s++)
+    OSTEON_TRY(osteon_cohort_set_schedule(cohort, s, t->subjects[first + s].schedule));
+  return OSTEON_OK;
+}
+
+/* ---- notices ---- */
+
+static osteon_status tell_of_late(const osteon_event_table *t, double until, char *text, size_t size) {
+  int n = 0;
+  for (int i = 0; i < t->n; i++) {
+    char own[400];
+    OSTEON_TRY(osteon_schedule_notice(t->subjects[i].schedule, until, own, sizeof own));
+    if (*own && n++ == 0) snprintf(text, size, "%s", own);
+  }
+  const size_t used = strlen(text);
+  if (n > 1) snprintf(text + used, size - used, "; so it is for %d more subjects", n - 1);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_event_table_notice(const osteon_event_table *t, double until, char *text, size_t size) {
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(text, text);
+  if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_event_table_notice: size is 0");
+  *text = 0;
+  if (!(until >= 0)) return osteon_fail(OSTEON_ERANGE, "until = %g; give the last day, 0 or more", until);
+  const osteon_event_reader *r = &t->reader;
+  if (r->n_unread)
+    snprintf(text, size, "%s:%d: column%s %s %s not read\n", t->path, r->csv.lines[0],
+             r->n_unread > 1 ? "s" : "", r->unread, r->n_unread > 1 ? "are" : "is");
+  const size_t used = strlen(text);
+  const osteon_status status = tell_of_late(t, until, text + used, size - used);
+  if (used && used < size && !text[used]) text[used - 1] = 0; /* the end of the only line */
+  return status;
+}
