@@ -292,6 +292,10 @@ $(test_prog): %: %.o $(support_obj) $(static_lib) build/linkflags
 # What reads the input of users, as functions of bytes: for the suite and for libFuzzer.
 build/tests/test_fuzz: $(fuzz_obj)
 build/tests/test_fuzz: support_obj += $(fuzz_obj)
+# Of the command itself.
+progress_obj := build/cli/progress.o build/cli/common.o
+build/tests/test_progress: $(progress_obj)
+build/tests/test_progress: support_obj += $(progress_obj)
 
 # NN_name.c is a program; NN_other_model.c is a second source of the same NN.
 define example

@@ -16,30 +16,9 @@
 
 #include "cli.h"
 
-enum { WIDTH = 100, COLUMN = 25 };
+enum { COLUMN = 25 }; /* where the meaning of an option begins */
 
 /* ---- help ---- */
-
-void print_filled(const char *text, int column, int indent) {
-  while (*text) {
-    const int length = (int)strcspn(text, " \n");
-    if (column > indent && column + 1 + length > WIDTH) {
-      printf("\n%*s", indent, "");
-      column = indent;
-    } else if (column > indent) {
-      putchar(' ');
-      column++;
-    }
-    printf("%.*s", length, text);
-    column += length;
-    text += length;
-    if (*text == '\n') {
-      printf("\n%*s", text[1] ? indent : 0, "");
-      column = indent;
-    }
-    text += *text != '\0';
-  }
-}
 
 /* An option's name as it is typed: longest_step of the library is --longest-step. */
 static const char *spelt(const cli_option *o, char text[64]) {
@@ -86,7 +65,7 @@ static void print_option(const cli_option *o, const void *job) {
   printf("%-*s", COLUMN - 1, head);
   if (strlen(head) > COLUMN - 2) printf("\n%*s", COLUMN - 1, "");
   putchar(' ');
-  print_filled(text, COLUMN, COLUMN);
+  fill(stdout, text, strlen(text), COLUMN, COLUMN);
   putchar('\n');
 }
 
@@ -100,17 +79,28 @@ static void print_forms(const cli_command *c, FILE *out, const char *between) {
   }
 }
 
+/* Options of every command. */
+static const cli_option common[] = {
+    {.name = "--quiet", .also = "-q", .kind = CLI_FLAG, .meaning = "no notices, no warnings and no progress"},
+    {.name = "--help", .also = "-h", .kind = CLI_FLAG, .meaning = "this text"}};
+
+static int is_read(const cli_option *o) { return o->kind == CLI_READ || o->kind == CLI_PLAIN; }
+
 static void print_help(const cli_command *c, const void *job) {
-  static const cli_option help = {.name = "--help", .also = "-h", .kind = CLI_FLAG, .meaning = "this text"};
+  int reads = 0;
   fputs("Usage: ", stdout);
   print_forms(c, stdout, "\n       ");
   fputs("\n\n", stdout);
-  print_filled(c->text, 0, 0);
+  fill(stdout, c->text, strlen(c->text), 0, 0);
   fputs("\n\n", stdout);
-  for (const cli_option *o = c->options; o->name; o++) print_option(o, job);
-  print_option(&help, job);
+  for (const cli_option *o = c->options; o->name; o++) {
+    print_option(o, job);
+    reads |= is_read(o);
+  }
+  for (size_t i = 0; i < sizeof common / sizeof *common; i++) print_option(&common[i], job);
+  if (reads) fputs("\nA file that is read may be -, which is standard input.\n", stdout);
   fputs("\nExit status:", stdout);
-  print_filled(c->exits, 12, 0);
+  fill(stdout, c->exits, strlen(c->exits), 12, 0);
   putchar('\n');
 }
 
@@ -124,6 +114,26 @@ int cli_missing(const cli_command *c, const char *what) {
     form += length + (form[length] == '\n');
   }
   return complain(WRONG, "%s; usage: %s", what, usage);
+}
+
+/* The keys of a scenario. Lines at the margin and those of a meaning, six blanks deep, are filled; the example is
+ * not. */
+static void print_keys(const char *help) {
+  int depth = -1, column = 0, is_example = 0;
+  for (const char *line = help; *line;) {
+    const int length = (int)strcspn(line, "\n"), in = (int)strspn(line, " ");
+    const int is_filled = !is_example && length && (in == 0 || in == 6);
+    if (line != help && !(is_filled && in == depth)) putchar('\n');
+    if (!is_filled || in != depth) column = printf("%*s", in, "");
+    if (is_filled)
+      column = fill(stdout, line + in, (size_t)(length - in), column, in);
+    else
+      printf("%.*s", length - in, line + in);
+    is_example |= !strncmp(line, "Example\n", 8);
+    depth = is_filled ? in : -1;
+    line += length + (line[length] == '\n');
+  }
+  putchar('\n');
 }
 
 /* ---- taking ---- */
@@ -178,7 +188,11 @@ static int unknown_option(const arguments *a) {
       best = likeness(a->name, known);
       near = strcpy(nearest, known);
     }
-  if (likeness(a->name, "--help") > best) near = "--help";
+  for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
+    if (likeness(a->name, common[i].name) <= best) continue;
+    best = likeness(a->name, common[i].name);
+    near = common[i].name;
+  }
   return complain(WRONG, "unknown option %s%s%s%s; `osteon %s --help` lists the options", a->name,
                   near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", a->command->name);
 }
@@ -250,6 +264,13 @@ static int take_value(const cli_option *o, const char *option, const char *text,
   return status == OSTEON_OK ? DONE : complain(WRONG, "%s: %s", option, osteon_last_error());
 }
 
+/* Of every command but --help, which ends. */
+static int take_common(const arguments *a) {
+  if (strcmp(a->name, common[0].name) != 0 && strcmp(a->name, common[0].also) != 0) return 0;
+  be_quiet();
+  return 1;
+}
+
 static int take_option(arguments *a, void *into) {
   char name[64];
   for (const cli_option *o = a->command->options; o->name; o++) {
@@ -257,7 +278,7 @@ static int take_option(arguments *a, void *into) {
         (strcmp(a->name, spelt(o, name)) != 0 && (!o->also || strcmp(a->name, o->also) != 0)))
       continue;
     if (o->kind == CLI_SCENARIO_HELP) {
-      fputs(osteon_scenario_help(), stdout);
+      print_keys(osteon_scenario_help());
       return HELPED;
     }
     if (o->kind == CLI_FLAG) {
@@ -313,6 +334,21 @@ void cli_uncut(cli_list *list) {
   free(list->names);
 }
 
+/* Two files cannot both be standard input. */
+static int check_input(const cli_command *command, const void *job) {
+  const char *first = NULL;
+  for (const cli_option *o = command->options; o->name; o++) {
+    if (!is_read(o)) continue;
+    const char *path = *(const char *const *)(const void *)((const char *)job + o->offset);
+    if (!path || strcmp(path, "-") != 0) continue;
+    if (first)
+      return complain(WRONG, "%s and %s are both -, standard input; give one of them as a file", first,
+                      o->name);
+    first = o->name;
+  }
+  return DONE;
+}
+
 int cli_take(const cli_command *command, int argc, char **argv, void *into) {
   arguments a = {.command = command, .argc = argc, .at = 1, .argv = argv};
   while (next_argument(&a)) {
@@ -320,8 +356,9 @@ int cli_take(const cli_command *command, int argc, char **argv, void *into) {
       print_help(command, into);
       return HELPED;
     }
+    if (a.name && take_common(&a)) continue;
     const int status = a.name ? take_option(&a, into) : take_plain(&a, into);
     if (status != DONE) return status;
   }
-  return DONE;
+  return check_input(command, into);
 }

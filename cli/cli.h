@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <osteon/model.h>
 #include <osteon/options.h>
@@ -24,6 +25,15 @@ int complain(int status, const char *format, ...) __attribute__((format(printf, 
 /* The same with the sentence of the call that failed. */
 int complain_last(int status);
 
+/* From now on only what fails is said: no notices, which are complaints with DONE, and no progress. */
+void be_quiet(void);
+int is_quiet(void);
+
+enum { WIDTH = 80 }; /* of what is laid out for a reader */
+/* Writes `length` bytes of text in lines of this width, each but the first indented; the line is filled up to `column`.
+ * The column where the text ends. */
+int fill(FILE *out, const char *text, size_t length, int column, int indent);
+
 /* Flushes standard output: what was printed arrived, or FAILED. */
 int finish_output(int status);
 
@@ -38,6 +48,7 @@ typedef struct duration {
 typedef enum cli_kind {
   CLI_PLAIN,         /* an argument without a name, in the table's order: const char * */
   CLI_TEXT,          /* const char * */
+  CLI_READ,          /* the same, a file that is read: - is standard input */
   CLI_WHOLE,         /* int64_t, from 0 on */
   CLI_TIME,          /* duration */
   CLI_FLAG,          /* int, 1 where given; takes no value */
@@ -97,13 +108,13 @@ typedef int CLI_TYPE_WHOLE;
   }
 #define CLI_INTERVALS(member, path, what)                                                               \
   {"--intervals", 0, CLI_FLAG, offsetof(job, member), 0, what}, {                                       \
-    "--sets", 0, CLI_TEXT, offsetof(job, path), "FILE.csv",                                             \
+    "--sets", 0, CLI_READ, offsetof(job, path), "FILE.csv",                                             \
         "parameter sets for --intervals, as `osteon fit --sets` writes them; default: those that come " \
         "with osteon for the model"                                                                     \
   }
 #define CLI_CHECKPOINTS(save, load, when, how)                                                  \
   {"--checkpoint", 0, CLI_TEXT, offsetof(job, save), "FILE", when}, {                           \
-    "--resume", 0, CLI_TEXT, offsetof(job, load), "FILE", "a checkpoint to continue from; " how \
+    "--resume", 0, CLI_READ, offsetof(job, load), "FILE", "a checkpoint to continue from; " how \
   }
 #define CLI_KEYS_OF_SCENARIO \
   { "--help-scenario", 0, CLI_SCENARIO_HELP, 0, 0, "the keys of a scenario file" }
@@ -151,8 +162,6 @@ int cli_take(const cli_command *command, int argc, char **argv, void *into);
 int cli_missing(const cli_command *command, const char *what);
 /* A whole number of an option in its range: DONE, or WRONG after a complaint. */
 int in_range(const char *option, int64_t value, int64_t least, int64_t most);
-/* Writes text in lines of a page's width, each but the first indented. */
-void print_filled(const char *text, int column, int indent);
 
 /* What a run passes through: a scenario, or without one a schedule. */
 typedef struct cli_life {
@@ -207,6 +216,23 @@ void cli_beside_free(cli_beside *beside);
 int cli_beside_start(cli_beside *beside);           /* DONE, or a complaint where all fail */
 int cli_beside_run(cli_beside *beside, double day); /* DONE; FAILED: interrupted */
 void cli_beside_read(cli_beside *beside);           /* the intervals now */
+
+/* ---- progress ---- */
+
+/* What is shown of a long command on a terminal, from its first second on; begins as zeros. */
+typedef struct cli_progress {
+  int on, shown, is_most; /* is_most: it may end before all is done */
+  double from, at, until; /* what was done before, is done, and is to be done */
+  double begun, last;     /* of the clock */
+  char what[60];
+} cli_progress;
+/* Not where it would be drawn into `output`, NULL: none of the terminal's. It asks for an end as catch_signals does. */
+void progress_begin(cli_progress *p, const char *output, double from, double until);
+void progress_show(cli_progress *p, double at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void progress_move(cli_progress *p, double at); /* the text stays */
+void progress_end(cli_progress *p);             /* clears the line */
+/* "13 h 10 min", of seconds. */
+void write_span(char text[24], double span);
 
 /* ---- scores ---- */
 

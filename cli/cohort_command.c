@@ -19,11 +19,6 @@
 
 #include "cli.h"
 
-typedef struct progress {
-  int on, shown;
-  double begun, last, from, before, n; /* subjects, those of parameter sets too */
-} progress;
-
 typedef struct job {
   const char *scenario_path, *individuals, *output, *plot, *script, *checkpoint, *resume, *sets_path;
   int intervals;
@@ -37,8 +32,9 @@ typedef struct job {
   cli_list columns;
   osteon_sweep *sweep;
   osteon_sets *sets;
-  int set; /* that runs, from 0; -1: none */
-  progress progress;
+  int set;       /* that runs, from 0; -1: none */
+  double before; /* subjects of sweeps that are done */
+  cli_progress progress;
 } job;
 
 /* ---- arguments ---- */
@@ -202,7 +198,7 @@ static int plan_population(job *j) {
       return complain(WRONG, "%s: %s", s->option, osteon_last_error());
   }
   if (osteon_population_count(p) == 0)
-    fprintf(stderr, "osteon: %s has no section `variability`: all subjects are alike\n", j->scenario_path);
+    complain(DONE, "%s has no section `variability`: all subjects are alike", j->scenario_path);
   j->options.population = p;
   warn_of_population(p);
   return DONE;
@@ -211,24 +207,12 @@ static int plan_population(job *j) {
 /* ---- running ---- */
 
 static int show_progress(void *context, double subjects_of_sweep) {
-  progress *p = &((job *)context)->progress;
-  const double subjects = p->before + subjects_of_sweep;
-  const double now = seconds();
-  if (!p->on || now - p->last < 0.2 || subjects <= p->from) return interrupted != 0;
-  p->last = now;
-  p->shown = 1;
-  const double part = subjects / p->n, rate = (subjects - p->from) / (now - p->begun);
-  char bar[31];
-  for (int i = 0; i < 30; i++) bar[i] = i < (int)(30 * part) ? '#' : '.';
-  bar[30] = 0;
-  fprintf(stderr, "\r[%s] %3.0f %%  subject %.0f of %.0f  %.3g subjects/s  %.0f s left \033[K", bar,
-          100 * part, subjects, p->n, rate, (p->n - subjects) / rate);
+  job *j = context;
+  cli_progress *p = &j->progress;
+  const double subjects = j->before + subjects_of_sweep;
+  progress_show(p, subjects, "subject %.0f of %.0f  %.3g/s", subjects, p->until,
+                (subjects - p->from) / (seconds() - p->begun));
   return interrupted != 0;
-}
-
-static void clear_progress(progress *p) {
-  if (p->shown) fputs("\r\033[K", stderr);
-  p->shown = 0;
 }
 
 static int make_sweep(job *j) {
@@ -256,15 +240,9 @@ static int stop_early(job *j) {
 }
 
 static int run_all(job *j) {
-  progress *p = &j->progress;
-  p->on = isatty(2) && (strcmp(j->output, "-") != 0 || !isatty(1));
-  p->begun = p->last = seconds();
-  p->from = (double)osteon_sweep_done_count(j->sweep);
-  p->n = (double)j->n * (1 + osteon_sets_count(j->sets));
   osteon_status status = OSTEON_OK;
   while (status == OSTEON_OK && !interrupted && osteon_sweep_done_count(j->sweep) < j->n)
     status = osteon_sweep_next(j->sweep);
-  clear_progress(p);
   if (interrupted && osteon_sweep_done_count(j->sweep) < j->n) return stop_early(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
@@ -308,14 +286,13 @@ static int run_sets(job *j) {
     status = osteon_population_get_median(j->options.population, osteon_sets_parameter_name(j->sets, k),
                                           &medians[k]);
   for (j->set = 0; j->set < osteon_sets_count(j->sets) && status == OSTEON_OK && !interrupted; j->set++) {
-    j->progress.before = (double)j->n * (1 + j->set);
+    j->before = (double)j->n * (1 + j->set);
     status = run_set(j, medians);
   }
   j->set = -1; /* the medians go back in any case: a checkpoint is of the subjects without sets */
   const osteon_status moved = medians ? move_medians(j, medians) : OSTEON_OK;
   if (status == OSTEON_OK) status = moved;
   free(medians);
-  clear_progress(&j->progress);
   if (interrupted) return stop_early(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
@@ -350,8 +327,11 @@ static int run(job *j) {
   tell_of_pairs(m, j->scenario, &j->settings, j->options.population);
   tell_of_solver(j->scenario);
   tell_of_schedule(osteon_scenario_schedule(j->scenario), j->options.until);
+  progress_begin(&j->progress, j->output, (double)osteon_sweep_done_count(j->sweep),
+                 (double)j->n * (1 + osteon_sets_count(j->sets)));
   int status = run_all(j);
   if (status == DONE && j->sets) status = run_sets(j);
+  progress_end(&j->progress);
   if (status == DONE) status = save(j);
   return status == DONE ? report_failures(j) : status;
 }

@@ -21,19 +21,51 @@
 
 #include "cli.h"
 
-/* One line whatever the arguments hold. */
-static void print_sentence(const char *text) {
-  fputs("osteon: ", stderr);
-  for (; *text; text++) {
-    const unsigned char c = (unsigned char)*text;
-    fputc(c < 32 || c == 127 ? '?' : *text, stderr);
+static int quiet;
+void be_quiet(void) { quiet = 1; }
+int is_quiet(void) { return quiet; }
+
+/* Characters, not bytes, of UTF-8. */
+static int width_of(const char *text, size_t length) {
+  int width = 0;
+  for (size_t i = 0; i < length; i++) width += ((unsigned char)text[i] & 0xc0) != 0x80;
+  return width;
+}
+
+int fill(FILE *out, const char *text, size_t length, int column, int indent) {
+  for (size_t at = 0; at < length;) {
+    size_t end = at;
+    while (end < length && text[end] != ' ' && text[end] != '\n') end++;
+    const int width = width_of(text + at, end - at);
+    if (column > indent && column + 1 + width > WIDTH)
+      column = fprintf(out, "\n%*s", indent, "") - 1;
+    else if (column > indent)
+      column++, fputc(' ', out);
+    fwrite(text + at, 1, end - at, out);
+    column += width;
+    if (end < length && text[end] == '\n')
+      column = fprintf(out, "\n%*s", end + 1 < length ? indent : 0, "") - 1;
+    at = end + 1;
   }
+  return column;
+}
+
+/* One line whatever the arguments hold; on a terminal, lines of a reader's width in the place of what progress_show
+ * may have left. */
+static void print_sentence(char *text) {
+  for (char *c = text; *c; c++)
+    if ((unsigned char)*c < 32 || *c == 127) *c = '?';
+  if (isatty(2))
+    fill(stderr, text, strlen(text), fprintf(stderr, "\r\033[Kosteon:") - 4, 2);
+  else
+    fprintf(stderr, "osteon: %s", text);
   fputc('\n', stderr);
 }
 
 int complain(int status, const char *format, ...) {
   char text[2048];
   va_list list;
+  if (quiet && status == DONE) return status;
   va_start(list, format);
   vsnprintf(text, sizeof text, format, list);
   va_end(list);
@@ -41,10 +73,7 @@ int complain(int status, const char *format, ...) {
   return status;
 }
 
-int complain_last(int status) {
-  print_sentence(osteon_last_error());
-  return status;
-}
+int complain_last(int status) { return complain(status, "%s", osteon_last_error()); }
 
 int finish_output(int status) {
   errno = 0;

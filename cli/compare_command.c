@@ -31,7 +31,7 @@ static const cli_option table[] = {
      "models to compare; default: all that have what the scenario needs"},
     {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
      "a parameter of every model that has it; may be repeated"},
-    {"--data", 0, CLI_TEXT, offsetof(job, data), "FILE.csv",
+    {"--data", 0, CLI_READ, offsetof(job, data), "FILE.csv",
      "trial results to set beside the models, a table as of `osteon validate`: rows of arms that got the "
      "same drugs in the same doses at the same times"},
     {"--intervals", 0, CLI_FLAG, offsetof(job, intervals), 0,

@@ -31,7 +31,8 @@ typedef struct job {
   int *fold_of;              /* [row] */
   int profiled;              /* which free parameter */
   osteon_fit_result result;
-  int shown;
+  cli_progress progress;
+  double before, work; /* iterations that are done, and predictions since */
 } job;
 
 static int cli_fit_main(int argc, char **argv);
@@ -39,7 +40,7 @@ static int cli_fit_main(int argc, char **argv);
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
     {"DATA.csv", 0, CLI_PLAIN, offsetof(job, data), 0, 0},
-    {"--start", 0, CLI_TEXT, offsetof(job, start), "FILE.csv",
+    {"--start", 0, CLI_READ, offsetof(job, start), "FILE.csv",
      "a file of fitted parameters to start from; default: the scenario's values"},
     {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
      "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
@@ -48,7 +49,7 @@ static const cli_option table[] = {
     {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
      "most iterations from each start, 0 to 10000; 0 takes the values of the start as they are; default: 60, "
      "and 5 with --cross-validate"},
-    {"--population", 0, CLI_TEXT, offsetof(job, people), "FILE",
+    {"--population", 0, CLI_READ, offsetof(job, people), "FILE",
      "a scenario with the between-subject variability of the women, and their parameters; default: SCENARIO"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
      "women in each arm, in mirrored pairs, with between-subject variability; default: 1, the mean woman"},
@@ -197,10 +198,27 @@ static int open_all(job *j) {
   return find_profiled(j) == DONE ? make_room(j) : WRONG;
 }
 
+/* An iteration takes a prediction at every free parameter beside it, and one or more of its own. */
+static void told_part(void *context, int sets, double part) {
+  job *j = context;
+  const double all = osteon_fit_parameter_count(j->fit) + 2;
+  progress_move(&j->progress, j->before + fmin(0.99, (j->work + sets * part) / all));
+  if (part == 1) j->work += sets;
+}
+
 static int told(void *context, int iteration, double squares) {
   job *j = context;
-  if (j->shown) fprintf(stderr, "\r  iteration %d, squares %.6g   ", iteration, squares);
+  j->work = 0;
+  j->before++;
+  progress_show(&j->progress, j->before, "iteration %d, squares %.6g", iteration, squares);
   return interrupted != 0;
+}
+
+/* So many iterations at most, and predictions like those of one more. */
+static void begin_progress(job *j, int64_t iterations) {
+  osteon_fit_set_progress(j->fit, told_part, j);
+  j->progress.is_most = 1;
+  progress_begin(&j->progress, NULL, 0, (double)iterations + 1);
 }
 
 static void keep(job *j) {
@@ -223,28 +241,28 @@ static int is_enough(const job *j, const osteon_fit_result *result) {
 /* From each start to a minimum; the least of them stays. */
 static int run(job *j) {
   int ran = 0;
-  j->shown = isatty(2);
+  begin_progress(j, (j->starts + (j->profile ? j->points : 0)) * j->iterations);
   for (int64_t s = 0; s < j->starts && !interrupted; s++) {
     osteon_fit_result result;
+    j->before = (double)(s * j->iterations);
+    j->work = 0;
     osteon_status status = s ? osteon_fit_scatter(j->fit, (uint64_t)j->seed, s) : OSTEON_OK;
     if (status == OSTEON_OK) status = osteon_fit_run(j->fit, (int)j->iterations, &result, told, j);
-    if (j->shown) fputc('\n', stderr);
     if (j->starts > 1 && status == OSTEON_ESTEP) { /* where the model fails, another one may do */
       complain(DONE, "start %lld: %s", (long long)s, osteon_last_error());
       continue;
     }
     if (status == OSTEON_ESTOPPED && result.iterations == 0) break;
     if (status != OSTEON_OK && status != OSTEON_ESTOPPED) return complain_last(exit_of(status));
-    fprintf(stderr, "osteon: start %lld: sum of squares from %.6g to %.6g (data %.6g), iterations %d%s\n",
-            (long long)s, result.before, result.after, result.data, result.iterations,
-            is_enough(j, &result) ? "" : ", not converged");
+    complain(DONE, "start %lld: sum of squares from %.6g to %.6g (data %.6g), iterations %d%s", (long long)s,
+             result.before, result.after, result.data, result.iterations,
+             is_enough(j, &result) ? "" : ", not converged");
     if (!ran || result.after < j->result.after) {
       j->result = result;
       keep(j);
     }
     ran = 1;
   }
-  osteon_stop_when(NULL, NULL); /* what was reached is written */
   if (ran && put_back(j) != DONE) return FAILED;
   if (ran) tell_of_fit(j->fit);
   if (ran) return DONE;
@@ -273,11 +291,22 @@ static osteon_status save_sets(job *j) {
   return status;
 }
 
+/* An end that was asked for leaves no time for it: then it is not known. */
+static osteon_status find_covariance(job *j) {
+  const int n = osteon_fit_parameter_count(j->fit);
+  const osteon_status status = interrupted ? OSTEON_ESTOPPED : osteon_fit_covariance(j->fit, j->covariance);
+  if (status != OSTEON_ESTOPPED) return status;
+  osteon_stop_when(NULL, NULL); /* what was reached is written */
+  for (int i = 0; i < n * n; i++) j->covariance[i] = NAN;
+  return OSTEON_OK;
+}
+
 static int save(job *j) {
-  osteon_status status = osteon_fit_covariance(j->fit, j->covariance);
-  if (status == OSTEON_OK && j->of_covariance)
+  osteon_status status = find_covariance(j);
+  if (status == OSTEON_OK && j->of_covariance && !interrupted)
     status = osteon_fit_save_covariance(j->fit, j->covariance, j->of_covariance);
-  if (status == OSTEON_OK && j->of_sets) status = save_sets(j);
+  if (status == OSTEON_OK && j->of_sets && !interrupted) status = save_sets(j);
+  progress_end(&j->progress);
   if (status == OSTEON_OK) status = osteon_fit_save_parameters(j->fit, j->covariance, j->output);
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
@@ -286,18 +315,23 @@ static int save(job *j) {
 static int profile(job *j) {
   const int n = osteon_fit_parameter_count(j->fit), k = j->profiled;
   int done = 0;
-  osteon_status status = osteon_fit_covariance(j->fit, j->covariance);
+  osteon_status status = find_covariance(j);
   const double sd = status == OSTEON_OK ? sqrt(j->covariance[k * n + k]) : 0;
   for (int64_t i = 0; i < j->points && status == OSTEON_OK && !interrupted; i++) {
     double low;
+    j->work = 0;
+    j->before = (double)((j->starts + i) * j->iterations);
+    progress_show(&j->progress, j->before, "point %d of %d", (int)i + 1, (int)j->points);
     osteon_fit_parameter_interval(j->fit, k, 3 * sd * (2.0 * (double)i / (double)(j->points - 1) - 1), &low,
                                   &j->values[done]);
     status = osteon_fit_profile(j->fit, k, j->values[done], (int)j->iterations, &j->squares[done]);
     done += status == OSTEON_OK;
+    if (status == OSTEON_ESTOPPED) status = OSTEON_OK;
     if (status != OSTEON_ESTEP) continue;
     complain(DONE, "%s = %g is left out: %s", j->profile, j->values[done], osteon_last_error());
     status = OSTEON_OK;
   }
+  progress_end(&j->progress);
   if (status == OSTEON_OK)
     status = osteon_profile_save(j->profile, j->values, j->squares, done, j->result.after, j->output);
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
@@ -307,7 +341,9 @@ static int profile(job *j) {
 
 static int told_fold(void *context, int fold, int iteration, double squares) {
   job *j = context;
-  if (j->shown) fprintf(stderr, "\r  fold %d, iteration %d, squares %.6g   ", fold + 1, iteration, squares);
+  j->work = 0;
+  j->before = (double)(fold * j->iterations + iteration);
+  progress_show(&j->progress, j->before, "fold %d, iteration %d, squares %.6g", fold + 1, iteration, squares);
   return interrupted != 0;
 }
 
@@ -349,15 +385,15 @@ static int save_rows(const job *j) {
 
 static int cross_validate(job *j) {
   const int rows = osteon_trials_count(j->trials);
-  j->shown = isatty(2);
+  begin_progress(j, j->folds * j->iterations);
   osteon_status status = osteon_trials_draw_folds(j->trials, (uint64_t)j->seed, (int)j->folds, j->fold_of);
   if (status == OSTEON_ERANGE) return complain(WRONG, "--cross-validate: %s", osteon_last_error());
   if (status == OSTEON_OK)
     status = osteon_trials_cross_validate(j->trials, j->fit, j->fold_of, (int)j->iterations, j->predicted,
                                           told_fold, j);
-  if (j->shown) fputc('\n', stderr);
   if (status == OSTEON_OK && j->baseline)
     status = osteon_trials_predict_baseline(j->trials, j->predicted + rows, j->predicted + 2 * rows);
+  progress_end(&j->progress);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   tell_of_fit(j->fit);
   int done = !j->output || strcmp(j->output, "-") != 0 ? report(j) : DONE;

@@ -23,7 +23,7 @@ static void print_usage(FILE *out) {
     fprintf(out, "      %s\n", c->summary);
   }
   fputs(
-      "  osteon COMMAND --help\n      options of a command\n"
+      "  osteon COMMAND --help\n      options of a command, as `osteon help COMMAND`\n"
       "  osteon --version\n\n"
       "Exit status: 0 done, 1 the run failed, 2 the input is wrong.\n",
       out);
@@ -66,7 +66,8 @@ int main(int argc, char **argv) {
     return WRONG;
   }
   const char *name = argv[1];
-  if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+  const int is_help = !strcmp(name, "help");
+  if (!strcmp(name, "--help") || !strcmp(name, "-h") || (is_help && argc == 2)) {
     print_usage(stdout);
     return finish_output(DONE);
   }
@@ -74,7 +75,11 @@ int main(int argc, char **argv) {
     printf("osteon %s\n", osteon_version());
     return finish_output(DONE);
   }
+  if (is_help && argc > 3) return complain(WRONG, "help is for one command; usage: osteon help COMMAND");
+  char *asked[] = {argv[1], (char[]){"--help"}, NULL};
+  if (is_help) name = argv[2];
   for (int i = 0; cli_commands[i]; i++)
-    if (!strcmp(name, cli_commands[i]->name)) return cli_commands[i]->main(argc - 1, argv + 1);
+    if (!strcmp(name, cli_commands[i]->name))
+      return is_help ? cli_commands[i]->main(2, asked) : cli_commands[i]->main(argc - 1, argv + 1);
   return no_such_command(name);
 }

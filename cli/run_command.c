@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <osteon/events.h>
 #include <osteon/picture.h>
@@ -37,6 +36,7 @@ typedef struct job {
   osteon_table *table;
   cli_list columns;
   long long ticks;
+  cli_progress progress;
 } job;
 
 /* ---- arguments ---- */
@@ -56,7 +56,7 @@ static const cli_option table[] = {
         intervals, sets_path,
         "columns NAME_low and NAME_high: 95 % over parameter sets, how sure a number is as far as the "
         "parameters go"),
-    {"--events", 0, CLI_TEXT, offsetof(job, events), "FILE.csv",
+    {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
      "doses and inputs over time: NONMEM columns, drugs by name, and inputs"},
     {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, or the model's"},
     OSTEON_STEP_OPTIONS(CLI_ROW) CLI_OUTPUT(output, "the table; default: -, standard output"),
@@ -197,30 +197,6 @@ static int check_files(const job *j) {
 
 /* ---- running ---- */
 
-typedef struct progress {
-  int on, shown;
-  double begun, last, from, until;
-} progress;
-
-static void show_progress(progress *p, double day) {
-  if (!p->on) return;
-  const double now = seconds();
-  if (now - p->last < 0.2 || day <= p->from || p->until <= p->from) return;
-  p->last = now;
-  p->shown = 1;
-  const double part = (day - p->from) / (p->until - p->from), rate = (day - p->from) / (now - p->begun);
-  char bar[31];
-  for (int i = 0; i < 30; i++) bar[i] = i < (int)(30 * part) ? '#' : '.';
-  bar[30] = 0;
-  fprintf(stderr, "\r[%s] %3.0f %%  day %.0f of %.0f  %.3g years/s  %.0f s left \033[K", bar, 100 * part, day,
-          p->until, rate / OSTEON_YEAR, (p->until - day) / rate);
-}
-
-static void clear_progress(progress *p) {
-  if (p->shown) fputs("\r\033[K", stderr);
-  p->shown = 0;
-}
-
 enum { TICKS_AT_ONCE = 1000 }; /* between looks at signals and the progress bar */
 
 static int write_row(job *j) {
@@ -234,34 +210,40 @@ static int write_row(job *j) {
   return status == OSTEON_OK ? DONE : complain_last(FAILED);
 }
 
-static int end_early(const job *j, progress *p) {
-  clear_progress(p);
+static int end_early(job *j) {
+  progress_end(&j->progress);
   if (!interrupted) return complain_last(FAILED);
   return complain(FAILED, "interrupted by signal %d on day %g of %g", (int)interrupted,
                   osteon_sim_time(j->sim), osteon_tick_to_day((double)j->ticks, j->options.dt));
 }
 
-static int advance(job *j, progress *p, long long from, long long to) {
+static void show_progress(job *j, double day) {
+  cli_progress *p = &j->progress;
+  progress_show(p, day, "day %.0f of %.0f  %.3g years/s", day, p->until,
+                (day - p->from) / OSTEON_YEAR / (seconds() - p->begun));
+}
+
+static int advance(job *j, long long from, long long to) {
   const double dt = j->options.dt;
   for (long long tick = from; tick < to;) {
     tick = to - tick > TICKS_AT_ONCE ? tick + TICKS_AT_ONCE : to;
     const double day = osteon_tick_to_day((double)tick, dt);
     if (interrupted || osteon_sim_run(j->sim, day) != OSTEON_OK || cli_beside_run(&j->beside, day) != DONE)
-      return end_early(j, p);
-    show_progress(p, day);
+      return end_early(j);
+    show_progress(j, day);
   }
   return DONE;
 }
 
 /* Rows at multiples of --every from day 0, whether resumed or not, and on the last day. */
-static int run_rows(job *j, progress *p) {
+static int run_rows(job *j) {
   long long tick = (long long)osteon_tick_nearest(osteon_sim_time(j->sim), j->options.dt), row = 0;
   row = (long long)((double)tick * j->options.dt / j->every.days) - 1;
   if (row < 0) row = 0;
   while (tick_of_row(j, row) < tick) row++;
   for (;; row++) {
     const long long next = tick_of_row(j, row) < j->ticks ? tick_of_row(j, row) : j->ticks;
-    int status = advance(j, p, tick, next);
+    int status = advance(j, tick, next);
     tick = next;
     if (status == DONE) status = write_row(j);
     if (status != DONE || tick == j->ticks) return status;
@@ -311,14 +293,9 @@ static int run(job *j) {
     return complain_last(WRONG);
   const double until = osteon_tick_to_day((double)j->ticks, j->options.dt);
   tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, until}, columns, n_columns);
-  /* not where it would be drawn into the table */
-  progress p = {.on = isatty(2) && (strcmp(output, "-") != 0 || !isatty(1)),
-                .begun = seconds(),
-                .from = osteon_sim_time(j->sim),
-                .until = (double)j->ticks * j->options.dt};
-  p.last = p.begun;
-  const int done = run_rows(j, &p);
-  clear_progress(&p);
+  progress_begin(&j->progress, output, osteon_sim_time(j->sim), (double)j->ticks * j->options.dt);
+  const int done = run_rows(j);
+  progress_end(&j->progress);
   return done == DONE ? save(j) : done;
 }
 

@@ -28,6 +28,9 @@ typedef struct job {
   osteon_sets *sets;
   double *predicted, *uncertainty, *baseline_says, *baseline_sd;
   osteon_spread_of_women *spread;
+  cli_progress progress;
+  double before; /* women of an arm that were predicted before, sets' women among them */
+  int at_once;   /* such women in each set now */
 } job;
 
 static int cli_validate_main(int argc, char **argv);
@@ -36,16 +39,16 @@ static const cli_option table[] = {
     {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`; default: aibl"},
     {"--split", "--set", CLI_TEXT, offsetof(job, set), "SPLIT",
      "rows of the table: calibration, validation or all; default: all"},
-    {"--data", 0, CLI_TEXT, offsetof(job, data), "FILE.csv",
+    {"--data", 0, CLI_READ, offsetof(job, data), "FILE.csv",
      "the table; default: the one that comes with osteon. Columns: data/README.md"},
-    {"--population", 0, CLI_TEXT, offsetof(job, population), "FILE",
+    {"--population", 0, CLI_READ, offsetof(job, population), "FILE",
      "a scenario with the between-subject variability of the women of an arm; default: the one that comes "
      "with osteon, if it is for the model"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
      "women in each arm, 1 to 1000000; default: 300; 1 is the mean woman"},
-    {"--parameters", 0, CLI_TEXT, offsetof(job, parameters), "FILE.csv",
+    {"--parameters", 0, CLI_READ, offsetof(job, parameters), "FILE.csv",
      "values of parameters as `osteon fit` writes them"},
-    {"--sets", 0, CLI_TEXT, offsetof(job, sets_path), "FILE.csv",
+    {"--sets", 0, CLI_READ, offsetof(job, sets_path), "FILE.csv",
      "parameter sets, by which prediction intervals are wider; default: without --parameters, those that "
      "come "
      "with osteon for the model; none: none"},
@@ -119,6 +122,19 @@ static int print_scenario(const job *j) {
 
 /* ---- predictions ---- */
 
+static void told(void *context, int sets, double part) {
+  job *j = context;
+  const double women = sets * j->at_once;
+  progress_move(&j->progress, j->before + women * part);
+  if (part == 1) j->before += women;
+}
+
+static void show(job *j, osteon_fit *fit, int women, const char *what) {
+  j->at_once = women;
+  osteon_fit_set_progress(fit, told, j);
+  progress_show(&j->progress, j->before, "%s", what);
+}
+
 /* The women of the file given, or of the one that comes with osteon if it is of the model. */
 static osteon_status open_population(job *j) {
   char path[4096];
@@ -166,6 +182,8 @@ static int predict(job *j) {
     j->predicted = calloc(n, sizeof *j->predicted);
     j->spread = calloc(n, sizeof *j->spread);
     if (!j->predicted || !j->spread) return complain(FAILED, "out of memory");
+    progress_begin(&j->progress, NULL, 0, j->options.women + osteon_sets_count(j->sets));
+    show(j, j->fit, j->options.women, "the trials' women");
     status = osteon_trials_predict_spread(j->trials, j->fit, j->predicted, j->spread, &failure);
   }
   if (status != OSTEON_OK) return complain_last(exit_of(status));
@@ -190,16 +208,16 @@ static int predict_sets(job *j) {
   if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, fit);
   if (status == OSTEON_OK && j->parameters) status = osteon_fit_read_parameters(fit, j->parameters);
   if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, fit);
+  if (status == OSTEON_OK) show(j, fit, 1, "the parameter sets");
   if (status == OSTEON_OK) status = osteon_trials_predict_sets(j->trials, fit, j->sets, j->uncertainty);
   osteon_fit_free(fit);
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
 
 /* None with --sets none, and by default none beside parameters of one's own. */
-static int use_sets(job *j) {
+static int choose_sets(job *j) {
   if (j->sets_path ? !strcmp(j->sets_path, "none") : j->parameters != NULL) return DONE;
-  const int status = open_sets(j->model, j->sets_path, &j->sets);
-  return status == DONE && j->sets ? predict_sets(j) : status;
+  return open_sets(j->model, j->sets_path, &j->sets);
 }
 
 static int predict_baseline(job *j) {
@@ -207,6 +225,7 @@ static int predict_baseline(job *j) {
   j->baseline_says = calloc(n, sizeof *j->baseline_says);
   j->baseline_sd = calloc(n, sizeof *j->baseline_sd);
   if (!j->baseline_says || !j->baseline_sd) return complain(FAILED, "out of memory");
+  progress_show(&j->progress, j->before, "the baseline");
   const osteon_status status = osteon_trials_predict_baseline(j->trials, j->baseline_says, j->baseline_sd);
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
@@ -300,9 +319,11 @@ static int cli_validate_main(int argc, char **argv) {
   } else if (status == DONE && j->between) {
     status = print_spread(j);
   } else if (status == DONE) {
-    status = predict(j);
-    if (status == DONE) status = use_sets(j);
+    status = choose_sets(j);
+    if (status == DONE) status = predict(j);
+    if (status == DONE && j->sets) status = predict_sets(j);
     if (status == DONE && j->baseline) status = predict_baseline(j);
+    progress_end(&j->progress);
     if (status == DONE && j->contexts)
       status = report_contexts(j);
     else if (status == DONE && (!j->output || strcmp(j->output, "-") != 0))

@@ -541,6 +541,7 @@ static uint64_t fit_with(int threads) {
   }
   survives(osteon_fit_add_parameter(fit, "a", 1, 2, 0, 50));
   survives(osteon_fit_add_parameter(fit, "p", 0.5, 2, 0, 1));
+  does_without(osteon_fit_set_progress(fit, NULL, NULL));
   survives(osteon_fit_notice(fit, notice, sizeof notice));
   survives(osteon_fit_predict(fit, predicted, &failure));
   survives(osteon_fit_predict_spread(fit, predicted, NULL, &failure));

@@ -708,6 +708,7 @@ START_TEST(fits) {
   needs(fit, osteon_fit_predict, NULL, &value, &failure);
   needs(predicted, osteon_fit_predict, fit, NULL, &failure);
   char notice[100];
+  needs(fit, osteon_fit_set_progress, NULL, NULL, NULL);
   needs(fit, osteon_fit_notice, NULL, notice, sizeof notice);
   needs(text, osteon_fit_notice, fit, NULL, sizeof notice);
   refuses(OSTEON_EINVAL, osteon_fit_notice, fit, notice, 0);

@@ -218,6 +218,45 @@ START_TEST(decay_is_known) {
 }
 END_TEST
 
+typedef struct heard {
+  int calls, sets, whole;
+  double part;
+} heard;
+
+static void hear(void *heard_, int sets, double part) {
+  heard *h = heard_;
+  h->calls++;
+  h->sets = sets;
+  ck_assert(part > 0 && part <= 1);
+  ck_assert(h->part == 1 || part > h->part);
+  h->whole += part == 1;
+  h->part = part;
+}
+
+/* Arm by arm, in predictions and in the iterations of a fit. */
+START_TEST(tells_how_far_it_is) {
+  osteon_fit *fit = fit_of(&decay, 2);
+  double predicted[4];
+  heard h = {.part = 1};
+  for (int i = 0; i < 3; i++) see(fit, arm_of(fit, NULL, "a", 0.5 + i), "x", 300, 1, 1);
+  check_ok(osteon_fit_set_progress(fit, hear, &h));
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  ck_assert_int_eq(h.calls, 3);
+  ck_assert_int_eq(h.sets, 1);
+  ck_assert_int_eq(h.whole, 1);
+  see(fit, arm_of(fit, NULL, NULL, 0), "x", 300, fallen(2, 300), 1);
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 1, 0.01, 100));
+  check_ok(osteon_fit_run(fit, 2, NULL, NULL, NULL));
+  ck_assert_int_ge(h.whole, 3);
+  ck_assert_int_eq(h.calls % 4, 3);
+  check_ok(osteon_fit_set_progress(fit, NULL, NULL));
+  h.calls = 0;
+  check_ok(osteon_fit_predict(fit, predicted, NULL));
+  ck_assert_int_eq(h.calls, 0);
+  osteon_fit_free(fit);
+}
+END_TEST
+
 /* Mean and SD over the same women in every arm. */
 START_TEST(women_are_a_mean) {
   enum { WOMEN = 7, VARIED = 3, DAYS = 150 };
@@ -858,6 +897,7 @@ int main(void) {
   tcase_add_loop_test(predictions, measures_as_by_hand, 0, sizeof scenes / sizeof *scenes);
   tcase_add_loop_test(predictions, same_bits_for_any_threads, 0, sizeof scenes / sizeof *scenes);
   tcase_add_test(predictions, decay_is_known);
+  tcase_add_test(predictions, tells_how_far_it_is);
   tcase_add_test(predictions, women_are_a_mean);
   tcase_add_test(predictions, women_outside_a_range_are_told);
   tcase_add_loop_test(predictions, fails_alone, 0, 2);

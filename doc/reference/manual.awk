@@ -44,7 +44,7 @@ function options(name,   lines, n, i, head, text) {
     if (lines[i] !~ /^  -/) continue
     head = substr(lines[i], 3)
     sub(/  .*/, "", head)
-    if (head ~ /^--help,/) continue
+    if (head ~ /^--(help|quiet),/) continue # the same in all
     text = substr(lines[i], 3 + length(head))
     sub(/^ */, "", text)
     while (lines[i + 1] ~ /^     +[^ ]/) {

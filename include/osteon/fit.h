@@ -97,6 +97,13 @@ OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, 
  * OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_API osteon_status osteon_fit_predict_sets(osteon_fit *fit, const osteon_sets *sets, double *predicted);
 
+/** From now on `told` (NULL: nobody) hears how far every prediction of the fit is, in a fit's iterations too: the
+ * part of its arms that is done, 0 to 1, and for how many sets of parameters at once. One call at a time, maybe from a
+ * thread that osteon made. OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_fit_set_progress(osteon_fit *fit,
+                                                 void (*told)(void *context, int sets, double part),
+                                                 void *context);
+
 /** Into `text` (of `size` bytes, cut to fit): which parameters of how many women lie outside their range with the
  * parameters now, and are therefore put at its end; a line each, "" where there are none. OSTEON_EINVAL,
  * OSTEON_ENOMEM. */

@@ -46,12 +46,13 @@ static osteon_status read_stream(FILE *file, const char *path, size_t most, char
 osteon_status osteon_file_read(const char *path, size_t most, char **text, size_t *length) {
   *text = NULL;
   *length = 0;
-  FILE *file = fopen(path, "rbe");
+  const int is_input = !strcmp(path, "-");
+  FILE *file = is_input ? stdin : fopen(path, "rbe");
   if (!file) return cannot(path, "read", errno);
   struct stat about;
   if ((fstat(fileno(file), &about) || !S_ISREG(about.st_mode)) && most > ENDLESS) most = ENDLESS;
   const osteon_status status = read_stream(file, path, most, text, length);
-  fclose(file);
+  if (!is_input) fclose(file);
   if (status != OSTEON_OK) {
     osteon_free(*text);
     *text = NULL;

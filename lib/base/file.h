@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 
-/* The whole file, at most `most` bytes of it (of a device or a pipe at most 256 MiB), with a NUL past its end. Free with osteon_free. OSTEON_EIO,
+/* The whole file, - being standard input, at most `most` bytes of it (of a device or a pipe at most 256 MiB), with a NUL past its end. Free with osteon_free. OSTEON_EIO,
  * OSTEON_ERANGE (larger), OSTEON_ENOMEM. */
 osteon_status osteon_file_read(const char *path, size_t most, char **text, size_t *length);
 

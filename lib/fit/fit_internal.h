@@ -56,6 +56,8 @@ struct osteon_fit {
   free_one *fitted;
   int n_arms, n_seen, n_fitted;
   int indexed;
+  void (*told)(void *context, int sets, double part);
+  void *context; /* of told */
 };
 
 static inline int osteon_is_risk(osteon_measure m) {

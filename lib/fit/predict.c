@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arms as cohorts: what a model says of every observation, for many sets of parameters at once. */
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,23 +285,42 @@ typedef struct arms {
   const double *sets;
   int n_sets;
   readings *taken;
+  pthread_mutex_t telling;
+  int done;
 } arms;
 
+static void tell(arms *all) {
+  osteon_fit *f = all->fit;
+  if (!f->told) return;
+  pthread_mutex_lock(&all->telling);
+  f->told(f->context, all->n_sets, (double)++all->done / f->n_arms);
+  pthread_mutex_unlock(&all->telling);
+}
+
+osteon_status osteon_fit_set_progress(osteon_fit *f, void (*told)(void *, int, double), void *context) {
+  OSTEON_NEED(f, fit);
+  f->told = told;
+  f->context = context;
+  return OSTEON_OK;
+}
+
 static int run_next(void *arms_, int64_t i, int thread) {
-  const arms *all = arms_;
+  arms *all = arms_;
   arm *a = &all->fit->arms[i];
   (void)thread;
   a->why[0] = 0;
   a->status = a->n_parts ? run_arm(all->fit, (int)i, all->sets, all->n_sets, all->taken) : OSTEON_OK;
+  tell(all);
   return 0;
 }
 
 /* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
 static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, readings *taken) {
-  arms all = {f, sets, n_sets, taken};
+  arms all = {f, sets, n_sets, taken, PTHREAD_MUTEX_INITIALIZER, 0};
   const osteon_loop loop = {
       .n = f->n_arms, .threads = osteon_threads(f->options.threads), .each = run_next, .context = &all};
   osteon_loop_run(&loop);
+  pthread_mutex_destroy(&all.telling);
   for (int i = 0; i < f->n_arms; i++)
     if (f->arms[i].status != OSTEON_OK) return osteon_fail(f->arms[i].status, "%s", f->arms[i].why);
   return OSTEON_OK;

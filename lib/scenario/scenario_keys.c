@@ -47,7 +47,7 @@ static const char help[] =
     "  model: aibl\n"
     "  until: 10y\n"
     "  every: 1 month\n"
-    "  who: {age: 62, years_since_menopause: 11, T_LS: -1.5, T_TH: -1.5, calcium: 700}\n"
+    "  who: {age: 62, years_since_menopause: 11, T_LS: -1.5, T_TH: -1.5}\n"
     "  drugs:\n"
     "    - {name: anastrozole, dose: 1, every: daily, stop: 5y, adherence: 0.9}\n"
     "    - {name: denosumab, dose: 60, every: 6 months, stop: 5y}\n"

@@ -11,9 +11,10 @@
 char *osteon_yaml_beside(const char *path, const char *name) {
   const char *slash = strrchr(path, '/');
   const size_t folder = *name == '/' || !slash ? 0 : (size_t)(slash - path) + 1;
-  const size_t size = folder + strlen(name) + 1;
+  const char *here = strcmp(name, "-") ? "" : "./"; /* a file of this name, and not standard input */
+  const size_t size = folder + strlen(here) + strlen(name) + 1;
   char *joined = osteon_alloc(size, 1);
-  if (joined) snprintf(joined, size, "%.*s%s", (int)folder, path, name);
+  if (joined) snprintf(joined, size, "%.*s%s%s", (int)folder, path, here, name);
   return joined;
 }
 

@@ -45,7 +45,7 @@ in_page() {
 while read -r command; do
   in_help "$command" >"in.$command"
   test -s "in.$command" || wrong "osteon $command --help lists no options"
-  cut -f 1 "in.$command" | tr -s ', ' '\n' | grep '^-' | grep -v -x -e --help -e -h | sort -u >in.names
+  cut -f 1 "in.$command" | tr -s ', ' '\n' | grep '^-' | grep -v -x -e --help -e -h -e --quiet -e -q | sort -u >in.names
   in_page "$command" >in.page
   diff in.page in.names >in.diff ||
     wrong "$command: the page (<) and --help (>) differ: $(grep '^[<>]' in.diff | tr '\n' ' ')"
