@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include <osteon/events.h>
 #include <osteon/model.h>
 #include <osteon/options.h>
 #include <osteon/scenario.h>
@@ -169,6 +170,8 @@ typedef struct cli_life {
   const osteon_schedule *schedule;
   const cli_settings *set; /* --set and --input */
   double until;            /* NAN: the scenario's end */
+  const osteon_event_table
+      *table; /* whose subjects each have a schedule in place of the others; NULL: none */
 } cli_life;
 /* Says on standard error in which contexts of use, by what happens and by the outputs that are shown (NULL: all), the
  * model is not supported by trials. */
@@ -190,6 +193,12 @@ void tell_of_women(osteon_scenario *of);
 void tell_of_fit(osteon_fit *fit);
 /* Says there that a scenario's solver is not used, where it has one. */
 void tell_of_solver(osteon_scenario *scenario);
+/* Reads the table of --events; `base` NULL: nothing happens besides. DONE, or a complaint, also where --set gives a
+ * parameter that the table gives. */
+int read_table(osteon_event_table **table, const osteon_model *model, const osteon_event_options *options,
+               const char *path, const cli_settings *set);
+/* Says there what osteon_event_table_notice says. */
+void tell_of_table(const osteon_event_table *table, double until);
 /* Says there what begins after the end of the run. */
 void tell_of_schedule(const osteon_schedule *schedule, double until);
 /* Parameters whose range moves the median of what is drawn. */

@@ -20,7 +20,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *individuals, *output, *plot, *script, *checkpoint, *resume, *sets_path;
+  const char *scenario_path, *model_name, *events, *individuals, *output, *plot, *script, *checkpoint,
+      *resume, *sets_path;
   int intervals;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
@@ -28,6 +29,12 @@ typedef struct job {
   cli_settings settings;
   /* made */
   osteon_scenario *scenario;
+  osteon_schedule *own_schedule, *schedule;
+  osteon_population *own_population;
+  const osteon_model *model;
+  osteon_event_table *table;
+  const char **ids;
+  cli_list carry;
   osteon_sweep_options options;
   cli_list columns;
   osteon_sweep *sweep;
@@ -43,7 +50,9 @@ static int cli_cohort_main(int argc, char **argv);
 
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
-    {"-n", 0, CLI_WHOLE, offsetof(job, n), "N", "number of subjects, 1 to 1e9; required"},
+    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`"},
+    {"-n", 0, CLI_WHOLE, offsetof(job, n), "N",
+     "number of subjects, 1 to 1e9; required but with --events, whose table says how many there are"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of the random numbers, a whole number; default: 0"},
     CLI_SETTINGS(settings,
@@ -61,6 +70,11 @@ static const cli_option table[] = {
         intervals, sets_path,
         "columns mean_low, mean_high and so on: 95 % over parameter sets, in each of which the same "
         "subjects run; it takes as many times as long as there are sets"),
+    {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
+     "doses over time of each subject: NONMEM columns with ID, drugs by name or number, and columns of "
+     "inputs and parameters"},
+    {"--carry", 0, CLI_TEXT, offsetof(job, carry.given), "A,B,...",
+     "columns of the table of --events that are copied into the rows of --individuals, after the time"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the summary; default: -, standard output"),
     CLI_PLOT(plot, script, "of median, quartiles and 5 to 95 %"),
     CLI_CHECKPOINTS(checkpoint, resume,
@@ -73,7 +87,7 @@ extern const cli_command cli_cohort;
 const cli_command cli_cohort = {
     .name = "cohort",
     .summary = "a virtual population of a scenario",
-    .forms = "SCENARIO -n N [OPTION]...",
+    .forms = "SCENARIO -n N [OPTION]...\n--model NAME --events FILE.csv [OPTION]...",
     .text =
         "Runs a virtual population: N subjects with the between-subject variability of the scenario's "
         "section "
@@ -87,10 +101,15 @@ const cli_command cli_cohort = {
 static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_cohort, argc, argv, j);
   if (status != DONE) return status;
-  if (!j->scenario_path) return cli_missing(&cli_cohort, "no scenario given");
-  if (j->n < 0) return cli_missing(&cli_cohort, "no number of subjects given");
+  if (!j->scenario_path && !j->model_name)
+    return cli_missing(&cli_cohort, "no scenario and no --model given");
+  if (j->scenario_path && j->model_name)
+    return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
+  if (j->n < 0 && !j->events) return cli_missing(&cli_cohort, "no number of subjects given");
+  if (j->carry.given && !(j->events && j->individuals))
+    return complain(WRONG, "--carry copies columns of --events into the rows of --individuals; give both");
   if (j->sets_path && !j->intervals) return complain(WRONG, "--sets without --intervals: nothing needs them");
-  return in_range("-n", j->n, 1, 1000000000);
+  return j->n < 0 ? DONE : in_range("-n", j->n, 1, 1000000000);
 }
 
 static int ends_in(const char *text, const char *suffix) {
@@ -120,10 +139,10 @@ static int check_place(const char *path) {
 static int check_files(const job *j) {
   if (j->individuals && !strcmp(j->individuals, "-"))
     return complain(WRONG, "--individuals -: the rows cannot go to standard output; give a file");
-  const char *const names[] = {j->scenario_path, j->sets_path, j->individuals, j->output,
-                               j->plot,          j->script,    j->checkpoint};
-  static const char *const what[] = {"the scenario", "--sets",        "--individuals", "-o",
-                                     "--plot",       "--plot-script", "--checkpoint"};
+  const char *const names[] = {j->scenario_path, j->events, j->sets_path, j->individuals,
+                               j->output,        j->plot,   j->script,    j->checkpoint};
+  static const char *const what[] = {"the scenario", "--events", "--sets",        "--individuals",
+                                     "-o",           "--plot",   "--plot-script", "--checkpoint"};
   enum { N = sizeof names / sizeof *names };
   for (int a = 0; a < N; a++)
     for (int b = a + 1; b < N; b++)
@@ -146,7 +165,7 @@ static int check_files(const job *j) {
 static int plan_steps(job *j) {
   osteon_sim_options of;
   osteon_sim_options_default(&of);
-  if (osteon_scenario_get_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
+  if (j->scenario && osteon_scenario_get_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
 #define OF_SCENARIO(name, ...) j->options.name = of.name;
   OSTEON_STEP_OPTIONS(OF_SCENARIO)
   OSTEON_OPTION_LIST(CLI_GIVE)
@@ -155,14 +174,73 @@ static int plan_steps(job *j) {
 
 static int plan_times(job *j) {
   const double dt = j->options.dt;
-  if (isnan(j->until.days)) j->until.days = osteon_scenario_until(j->scenario);
-  if (choose_every(&j->every, osteon_scenario_every(j->scenario), dt) != DONE) return WRONG;
+  if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
+  if (choose_every(&j->every, j->scenario ? osteon_scenario_every(j->scenario) : fmax(1, dt), dt) != DONE)
+    return WRONG;
   long long ticks;
   if (to_ticks("--until", &j->until, dt, &ticks) != DONE) return WRONG;
   j->options.every = j->every.days;
   j->options.until = osteon_tick_to_day((double)ticks, dt);
-  if (osteon_schedule_round(osteon_scenario_schedule(j->scenario), dt) != OSTEON_OK)
-    return complain_last(WRONG);
+  return osteon_schedule_round(j->schedule, dt) == OSTEON_OK ? DONE : complain_last(WRONG);
+}
+
+/* As the table calls its subjects. */
+static int name_subjects(job *j) {
+  if (!osteon_event_table_id(j->table, 0)) return DONE;
+  j->ids = malloc((size_t)j->n * sizeof *j->ids);
+  if (!j->ids) return complain(FAILED, "out of memory");
+  for (int64_t i = 0; i < j->n; i++) j->ids[i] = osteon_event_table_id(j->table, i);
+  j->options.ids = j->ids;
+  return DONE;
+}
+
+/* With -n: so many times the one subject of the table. */
+static int count_subjects(job *j) {
+  const int64_t n = osteon_event_table_count(j->table);
+  if (j->n < 0) {
+    j->n = n;
+    return name_subjects(j);
+  }
+  if (n == 1) return DONE;
+  return complain(WRONG, "-n %lld: the table %s has %lld subjects; leave out -n", (long long)j->n, j->events,
+                  (long long)n);
+}
+
+static osteon_status set_up_each(void *context, osteon_cohort *cohort, int64_t first) {
+  const job *j = context;
+  if (osteon_event_table_count(j->table) > 1 || j->ids)
+    return osteon_event_table_apply_cohort(j->table, first, cohort);
+  osteon_status status = OSTEON_OK;
+  const char *name;
+  for (int k = 0; (name = osteon_event_table_parameter_name(j->table, k)) && status == OSTEON_OK; k++) {
+    const double value = osteon_event_table_parameter(j->table, 0, k);
+    if (!isnan(value)) status = osteon_cohort_set_param(cohort, name, value);
+  }
+  return status;
+}
+
+static const char *carry(void *context, int64_t subject, double day, int k) {
+  const job *j = context;
+  return osteon_event_table_carried(j->table, osteon_event_table_count(j->table) > 1 ? subject : 0, day, k);
+}
+
+static int plan_events(job *j) {
+  if (!j->events) return DONE;
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.dt = j->options.dt;
+  if (j->scenario)
+    options.base = j->schedule;
+  else
+    options.until = j->options.until;
+  int status = cli_cut("--carry", &j->carry, &options.carry, &options.n_carry);
+  if (status == DONE) status = read_table(&j->table, j->model, &options, j->events, &j->settings);
+  if (status == DONE) status = count_subjects(j);
+  if (status != DONE) return status;
+  j->options.set_up_each = set_up_each;
+  j->options.carried = options.carry;
+  j->options.n_carried = options.n_carry;
+  j->options.carry = carry;
   return DONE;
 }
 
@@ -179,7 +257,7 @@ static osteon_status set_states(osteon_cohort *cohort, const char *name, double 
 static osteon_status set_up(void *context, osteon_cohort *cohort) {
   const job *j = context;
   osteon_status status = j->set < 0 ? OSTEON_OK : osteon_sets_apply_cohort(j->sets, j->set, cohort);
-  if (status == OSTEON_OK) status = osteon_scenario_apply_cohort(j->scenario, cohort);
+  if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply_cohort(j->scenario, cohort);
   for (int i = 0; i < j->settings.n && status == OSTEON_OK; i++) {
     const cli_setting *s = &j->settings.at[i];
     status = !strcmp(s->option, "--set")     ? osteon_cohort_set_param(cohort, s->name, s->value)
@@ -190,14 +268,14 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
 }
 
 static int plan_population(job *j) {
-  osteon_population *p = osteon_scenario_population(j->scenario);
+  osteon_population *p = j->scenario ? osteon_scenario_population(j->scenario) : j->own_population;
   osteon_population_set_seed(p, j->seed < 0 ? 0 : (uint64_t)j->seed);
   for (int i = 0; i < j->settings.n; i++) {
     const cli_setting *s = &j->settings.at[i];
     if (!strcmp(s->option, "--set") && osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
       return complain(WRONG, "%s: %s", s->option, osteon_last_error());
   }
-  if (osteon_population_count(p) == 0)
+  if (osteon_population_count(p) == 0 && j->scenario && !j->events)
     complain(DONE, "%s has no section `variability`: all subjects are alike", j->scenario_path);
   j->options.population = p;
   warn_of_population(p);
@@ -219,11 +297,11 @@ static int make_sweep(job *j) {
   osteon_sweep_options *o = &j->options;
   o->n = j->n;
   o->individuals = j->individuals;
-  o->schedule = osteon_scenario_schedule(j->scenario);
+  o->schedule = j->table ? osteon_event_table_schedule(j->table, 0) : j->schedule;
   o->set_up = set_up;
   o->progress = show_progress;
   o->context = j;
-  osteon_status status = osteon_sweep_new(&j->sweep, osteon_scenario_model(j->scenario), o);
+  osteon_status status = osteon_sweep_new(&j->sweep, j->model, o);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   if (j->resume) status = osteon_sweep_load(j->sweep, j->resume);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
@@ -251,7 +329,7 @@ static int run_all(job *j) {
 
 /* A median that the scenario and the command line leave at the model's value is the set's. */
 static osteon_status move_medians(const job *j, const double *medians) {
-  const osteon_model *m = osteon_scenario_model(j->scenario);
+  const osteon_model *m = j->model;
   for (int k = 0; k < osteon_sets_parameter_count(j->sets); k++) {
     const char *name = osteon_sets_parameter_name(j->sets, k);
     if (medians[k] != m->params[osteon_model_index(m, OSTEON_PARAM, name)].value) continue;
@@ -268,7 +346,7 @@ static osteon_status run_set(job *j, const double *medians) {
   osteon_sweep *sweep = NULL;
   options.individuals = NULL;
   osteon_status status = move_medians(j, medians);
-  if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, osteon_scenario_model(j->scenario), &options);
+  if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, j->model, &options);
   while (status == OSTEON_OK && osteon_sweep_done_count(sweep) < j->n) status = osteon_sweep_next(sweep);
   if (status == OSTEON_OK && osteon_sweep_failure_count(sweep))
     complain(DONE, "set %d: %" PRId64 " of %" PRId64 " subjects failed; they are left out", j->set,
@@ -299,8 +377,8 @@ static int run_sets(job *j) {
 
 static int save(job *j) {
   char caption[300];
-  const osteon_model *model = osteon_scenario_model(j->scenario);
-  const char *title = osteon_scenario_title(j->scenario);
+  const osteon_model *model = j->model;
+  const char *title = j->scenario ? osteon_scenario_title(j->scenario) : "";
   snprintf(caption, sizeof caption, "%s%s%s", model->name, *title ? ": " : " - ",
            *title ? title : model->title);
   if (osteon_sweep_finish(j->sweep, j->output) != OSTEON_OK ||
@@ -318,15 +396,26 @@ static int report_failures(const job *j) {
   return failed == j->n ? FAILED : DONE;
 }
 
+static int check_all_inputs(const job *j) {
+  if (!j->table) return check_inputs(j->schedule, j->options.dt, &j->settings);
+  for (int64_t i = 0; i < osteon_event_table_count(j->table); i++)
+    if (check_inputs(osteon_event_table_schedule(j->table, i), j->options.dt, &j->settings) != DONE)
+      return WRONG;
+  return DONE;
+}
+
 static int run(job *j) {
-  const osteon_model *m = osteon_scenario_model(j->scenario);
+  const osteon_model *m = j->model;
   const char *const *columns = j->options.columns ? j->options.columns : m->n_shown ? m->shown : NULL;
-  if (check_inputs(osteon_scenario_schedule(j->scenario), j->options.dt, &j->settings) != DONE) return WRONG;
-  tell_of_contexts(&(cli_life){j->scenario, NULL, &j->settings, j->options.until}, columns,
+  if (check_all_inputs(j) != DONE) return WRONG;
+  tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, j->options.until, j->table}, columns,
                    j->options.columns ? j->options.n_columns : m->n_shown);
   tell_of_pairs(m, j->scenario, &j->settings, j->options.population);
-  tell_of_solver(j->scenario);
-  tell_of_schedule(osteon_scenario_schedule(j->scenario), j->options.until);
+  if (j->scenario) tell_of_solver(j->scenario);
+  if (j->table)
+    tell_of_table(j->table, j->options.until);
+  else
+    tell_of_schedule(j->schedule, j->options.until);
   progress_begin(&j->progress, j->output, (double)osteon_sweep_done_count(j->sweep),
                  (double)j->n * (1 + osteon_sets_count(j->sets)));
   int status = run_all(j);
@@ -338,7 +427,18 @@ static int run(job *j) {
 
 static int open_scenario(job *j) {
   const osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
-  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  j->model = osteon_scenario_model(j->scenario);
+  j->schedule = osteon_scenario_schedule(j->scenario);
+  return DONE;
+}
+
+static int open_model(job *j) {
+  osteon_status status = osteon_registry_find(NULL, j->model_name, &j->model);
+  if (status == OSTEON_OK) status = osteon_schedule_new(&j->own_schedule, j->model);
+  if (status == OSTEON_OK) status = osteon_population_new(&j->own_population, j->model, 0);
+  j->schedule = j->own_schedule;
+  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
 
 static int cli_cohort_main(int argc, char **argv) {
@@ -351,19 +451,24 @@ static int cli_cohort_main(int argc, char **argv) {
   int status = take_arguments(j, argc, argv);
   catch_signals(); /* before the first file is opened: what is begun is also removed */
   if (status == DONE) status = check_files(j);
-  if (status == DONE) status = open_scenario(j);
+  if (status == DONE) status = j->scenario_path ? open_scenario(j) : open_model(j);
   if (status == DONE) status = plan_steps(j);
   if (status == DONE) status = plan_times(j);
+  if (status == DONE) status = plan_events(j);
   if (status == DONE) status = cli_cut("--columns", &j->columns, &j->options.columns, &j->options.n_columns);
   if (status == DONE) status = plan_population(j);
-  if (status == DONE && j->intervals)
-    status = need_sets(osteon_scenario_model(j->scenario), j->sets_path, &j->sets);
+  if (status == DONE && j->intervals) status = need_sets(j->model, j->sets_path, &j->sets);
   if (status == DONE) status = make_sweep(j);
   if (status == DONE) status = run(j);
   osteon_sweep_free(j->sweep);
   osteon_sets_free(j->sets);
+  osteon_event_table_free(j->table);
+  osteon_schedule_free(j->own_schedule);
+  osteon_population_free(j->own_population);
   osteon_scenario_free(j->scenario);
+  free(j->ids);
   free(j->settings.at);
   cli_uncut(&j->columns);
+  cli_uncut(&j->carry);
   return status == HELPED ? finish_output(DONE) : status;
 }

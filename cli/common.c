@@ -150,21 +150,41 @@ static void tell_of_verdicts(const osteon_model *model, const bool *touched) {
 
 const char *const no_columns[] = {NULL};
 
-static osteon_status find_contexts(const cli_life *life, const char **names, double *values, bool *touched) {
+static osteon_status find_contexts_of(const cli_life *life, const osteon_schedule *schedule,
+                                      const char **names, double *values, bool *touched) {
+  const int n = life->set->n;
+  if (life->scenario && schedule)
+    return osteon_scenario_find_contexts_of(life->scenario, schedule, names, values, n, life->until, touched);
+  if (life->scenario)
+    return osteon_scenario_find_contexts(life->scenario, names, values, n, life->until, touched);
+  return osteon_schedule_find_contexts(schedule, names, values, n, life->until, touched);
+}
+
+/* Those of any subject; `own` has room for one's. */
+static osteon_status find_contexts(const cli_life *life, const char **names, double *values, bool *touched,
+                                   bool *own) {
   const cli_settings *set = life->set;
   for (int i = 0; i < set->n; i++) names[i] = set->at[i].name, values[i] = set->at[i].value;
-  if (life->scenario)
-    return osteon_scenario_find_contexts(life->scenario, names, values, set->n, life->until, touched);
-  return osteon_schedule_find_contexts(life->schedule, names, values, set->n, life->until, touched);
+  if (!life->table) return find_contexts_of(life, life->schedule, names, values, touched);
+  const int n = osteon_schedule_model(osteon_event_table_schedule(life->table, 0))->n_contexts;
+  for (int64_t i = 0; i < osteon_event_table_count(life->table); i++) {
+    memset(own, 0, (size_t)n * sizeof *own);
+    const osteon_status status =
+        find_contexts_of(life, osteon_event_table_schedule(life->table, i), names, values, own);
+    if (status != OSTEON_OK) return status;
+    for (int k = 0; k < n; k++) touched[k] |= own[k];
+  }
+  return OSTEON_OK;
 }
 
 void tell_of_contexts(const cli_life *life, const char *const *columns, int n_columns) {
   const osteon_model *m =
       life->scenario ? osteon_scenario_model(life->scenario) : osteon_schedule_model(life->schedule);
-  bool *touched = calloc((size_t)m->n_contexts + 1, sizeof *touched);
+  bool *touched = calloc(2 * (size_t)m->n_contexts + 1, sizeof *touched);
   const char **names = calloc((size_t)life->set->n + 1, sizeof *names);
   double *values = calloc((size_t)life->set->n + 1, sizeof *values);
-  if (touched && names && values && find_contexts(life, names, values, touched) == OSTEON_OK &&
+  if (touched && names && values &&
+      find_contexts(life, names, values, touched, touched + m->n_contexts) == OSTEON_OK &&
       osteon_model_touch_contexts(m, columns, n_columns, touched) == OSTEON_OK)
     tell_of_verdicts(m, touched);
   free(touched);
@@ -264,6 +284,23 @@ void tell_of_solver(osteon_scenario *scenario) {
 void tell_of_schedule(const osteon_schedule *schedule, double until) {
   char text[600] = "";
   if (osteon_schedule_notice(schedule, until, text, sizeof text) == OSTEON_OK) tell(text);
+}
+
+int read_table(osteon_event_table **table, const osteon_model *model, const osteon_event_options *options,
+               const char *path, const cli_settings *set) {
+  const osteon_status status = osteon_event_table_read(table, model, options, path);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  const char *name;
+  for (int k = 0; (name = osteon_event_table_parameter_name(*table, k)); k++)
+    for (int i = 0; i < set->n; i++)
+      if (!strcmp(set->at[i].option, "--set") && !strcmp(set->at[i].name, name))
+        return complain(WRONG, "--set %s: %.200s has a column %s; give it once", set->at[i].text, path, name);
+  return DONE;
+}
+
+void tell_of_table(const osteon_event_table *table, double until) {
+  char text[1200] = "";
+  if (osteon_event_table_notice(table, until, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
 int open_sets(const osteon_model *model, const char *path, osteon_sets **sets) {

@@ -133,7 +133,7 @@ static void tell_of_models(const osteon_lineup *l, const cli_settings *set) {
       continue;
     }
     if (*m->without) complain(DONE, "%s runs without %s, which it does not have", m->model->name, m->without);
-    tell_of_contexts(&(cli_life){m->scenario, NULL, set, NAN}, no_columns, 0);
+    tell_of_contexts(&(cli_life){m->scenario, NULL, set, NAN, NULL}, no_columns, 0);
     if (*m->notice) complain(DONE, "notice: %s", m->notice);
   }
 }

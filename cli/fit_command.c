@@ -177,7 +177,7 @@ static int open_all(job *j) {
   if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
   tell_of_trials(j->trials);
   const cli_settings none = {NULL, 0};
-  tell_of_contexts(&(cli_life){j->scenario, NULL, &none, NAN}, no_columns, 0);
+  tell_of_contexts(&(cli_life){j->scenario, NULL, &none, NAN, NULL}, no_columns, 0);
   tell_of_solver(j->scenario);
   OSTEON_OPTION_LIST(CLI_GIVE)
   if (choose_women(j) != DONE) return WRONG;

@@ -124,6 +124,24 @@ static void json_contexts(const osteon_model *m) {
   fputs(m->n_contexts ? "\n  ]" : "]", stdout);
 }
 
+/* Doses by name, once each, then states: NULL past the last. */
+static const char *compartment_at(const osteon_model *m, int number) {
+  for (int i = 0; i < m->n_doses; i++) {
+    int is_new = 1;
+    for (int k = 0; k < i; k++) is_new &= strcmp(m->doses[k].name, m->doses[i].name) != 0;
+    if (is_new && --number == 0) return m->doses[i].name;
+  }
+  return number <= m->n_states ? m->states[number - 1].name : NULL;
+}
+
+/* In the order of their numbers. */
+static void json_compartments(const osteon_model *m) {
+  const char *name;
+  fputs(",\n  \"compartments\": [", stdout);
+  for (int i = 1; (name = compartment_at(m, i)); i++) printf("%s\"%s\"", i > 1 ? ", " : "", name);
+  putchar(']');
+}
+
 static void json_model(const osteon_model *m, const osteon_quantity *states) {
   fputs("{\n  ", stdout);
   json_field("name", m->name);
@@ -155,6 +173,7 @@ static void json_model(const osteon_model *m, const osteon_quantity *states) {
     putchar('}');
   }
   fputs(m->n_doses ? "\n  ]" : "]", stdout);
+  json_compartments(m);
   json_table("outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
   json_shown(m);
   json_common(m);
@@ -236,6 +255,19 @@ static void text_contexts(const osteon_model *m) {
   }
 }
 
+static void text_compartments(const osteon_model *m) {
+  const char *name;
+  int column = 0;
+  printf("\nNumbers that CMT of --events may have in place of names");
+  for (int i = 1; (name = compartment_at(m, i)); i++) {
+    char text[100];
+    const int length = snprintf(text, sizeof text, "%d %s%s", i, name, compartment_at(m, i + 1) ? "," : "");
+    if (column == 0 || column + 1 + length > 80) column = printf("\n ") - 1;
+    column += printf(" %s", text);
+  }
+  putchar('\n');
+}
+
 static void text_model(const osteon_model *m, const osteon_quantity *states) {
   printf("%s - %s\n%s\n", m->name, m->title, m->citation);
   if (osteon_model_is_provisional(m))
@@ -245,8 +277,7 @@ static void text_model(const osteon_model *m, const osteon_quantity *states) {
   if (m->longest_step > 0) printf("Longest step: %g d\n", m->longest_step);
   text_table("States (--init NAME=VALUE)", states, m->n_states, OSTEON_STATE);
   text_table("Parameters (--set NAME=VALUE)", m->params, m->n_params, OSTEON_PARAM);
-  text_table("Inputs (--input NAME=VALUE, or columns of --events with EVID 2)", m->inputs, m->n_inputs,
-             OSTEON_INPUT);
+  text_table("Inputs (--input NAME=VALUE, or columns of --events)", m->inputs, m->n_inputs, OSTEON_INPUT);
   for (int i = 0; i < m->n_pairs; i++)
     printf("\nGive %s and %s together; both decide %s.\n", m->params[m->pairs[i].first].name,
            m->params[m->pairs[i].second].name, m->derived[m->pairs[i].derived].name);
@@ -255,6 +286,7 @@ static void text_model(const osteon_model *m, const osteon_quantity *states) {
   for (int i = 0; i < m->n_doses; i++)
     printf("  %s  %s  to %s  %s [%s]\n", m->doses[i].name, m->doses[i].unit,
            m->states[m->doses[i].state].name, m->doses[i].meaning, m->doses[i].source);
+  text_compartments(m);
   text_table("Outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
   if (m->n_shown) fputs("\nShown where no columns are named:", stdout);
   for (int i = 0; i < m->n_shown; i++) printf(" %s%s", m->shown[i], i == m->n_shown - 1 ? "\n" : "");

@@ -27,7 +27,9 @@ typedef struct job {
   cli_settings settings;
   /* made */
   osteon_scenario *scenario;
-  osteon_schedule *own_schedule, *schedule;
+  osteon_schedule *own_schedule;
+  const osteon_schedule *schedule;
+  osteon_event_table *table_of_events;
   const osteon_model *model;
   osteon_sim_options options;
   osteon_sim *sim;
@@ -57,7 +59,7 @@ static const cli_option table[] = {
         "columns NAME_low and NAME_high: 95 % over parameter sets, how sure a number is as far as the "
         "parameters go"),
     {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
-     "doses and inputs over time: NONMEM columns, drugs by name, and inputs"},
+     "doses over time: NONMEM columns, drugs by name or number, and columns of inputs and parameters"},
     {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, or the model's"},
     OSTEON_STEP_OPTIONS(CLI_ROW) CLI_OUTPUT(output, "the table; default: -, standard output"),
     CLI_PLOT(plot, script, "of the table"),
@@ -126,19 +128,35 @@ static int open_model(job *j) {
   return DONE;
 }
 
+/* The table of one subject, on top of what the scenario has. */
+static int read_events(job *j) {
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.dt = j->options.dt;
+  if (j->scenario)
+    options.base = j->schedule;
+  else
+    options.until = j->until.days;
+  const int status = read_table(&j->table_of_events, j->model, &options, j->events, &j->settings);
+  if (status != DONE) return status;
+  const int64_t n = osteon_event_table_count(j->table_of_events);
+  if (n > 1)
+    return complain(WRONG, "%s has %lld subjects; `osteon cohort` runs them all, and `osteon run` one",
+                    j->events, (long long)n);
+  j->schedule = osteon_event_table_schedule(j->table_of_events, 0);
+  return DONE;
+}
+
 static int plan(job *j) {
   OSTEON_STEP_OPTIONS(CLI_GIVE)
   if (j->solver) j->options.solver = j->solver;
   const int planned = plan_times(j);
   if (planned != DONE) return planned;
-  osteon_status status = OSTEON_OK;
-  if (j->scenario) status = osteon_schedule_round(j->schedule, j->options.dt);
-  if (status == OSTEON_OK && j->events && j->own_schedule)
-    status = osteon_schedule_set_end(j->schedule, j->until.days);
-  if (status == OSTEON_OK && j->events)
-    status = osteon_schedule_read_events(j->schedule, j->options.dt, j->events);
+  if (j->scenario && osteon_schedule_round(osteon_scenario_schedule(j->scenario), j->options.dt) != OSTEON_OK)
+    return complain_last(WRONG);
+  const int read = j->events ? read_events(j) : DONE;
   j->options.schedule = j->schedule;
-  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+  return read;
 }
 
 static osteon_status set_one(osteon_sim *sim, const cli_setting *s) {
@@ -152,6 +170,8 @@ static int make_sim(const job *j, int set, osteon_sim **sim) {
   osteon_status status = osteon_sim_new(sim, j->model, &j->options);
   if (status == OSTEON_OK && set >= 0) status = osteon_sets_apply_sim(j->sets, set, *sim);
   if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply_sim(j->scenario, *sim);
+  if (status == OSTEON_OK && j->table_of_events)
+    status = osteon_event_table_apply_sim(j->table_of_events, 0, *sim);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   for (int i = 0; i < j->settings.n; i++) {
     const cli_setting *s = &j->settings.at[i];
@@ -261,8 +281,11 @@ static int start(job *j) {
                     j->resume);
   tell_of_pairs(j->model, j->scenario, &j->settings, NULL);
   /* what a checkpoint is continued with may begin later */
-  tell_of_schedule(j->schedule,
-                   j->checkpoint ? INFINITY : osteon_tick_to_day((double)j->ticks, j->options.dt));
+  const double end = j->checkpoint ? INFINITY : osteon_tick_to_day((double)j->ticks, j->options.dt);
+  if (j->table_of_events)
+    tell_of_table(j->table_of_events, end);
+  else
+    tell_of_schedule(j->schedule, end);
   return DONE;
 }
 
@@ -292,7 +315,7 @@ static int run(job *j) {
   if (columns && osteon_table_set_columns(j->table, columns, n_columns) != OSTEON_OK)
     return complain_last(WRONG);
   const double until = osteon_tick_to_day((double)j->ticks, j->options.dt);
-  tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, until}, columns, n_columns);
+  tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, until, NULL}, columns, n_columns);
   progress_begin(&j->progress, output, osteon_sim_time(j->sim), (double)j->ticks * j->options.dt);
   const int done = run_rows(j);
   progress_end(&j->progress);
@@ -313,6 +336,7 @@ static int cli_run_main(int argc, char **argv) {
   osteon_sim_free(j.sim);
   cli_beside_free(&j.beside);
   osteon_sets_free(j.sets);
+  osteon_event_table_free(j.table_of_events);
   osteon_schedule_free(j.own_schedule);
   osteon_scenario_free(j.scenario);
   free(j.settings.at);

@@ -613,6 +613,7 @@ static uint64_t used(osteon_scenario *s) {
   bool touched[1];
   int context;
   survives(osteon_scenario_find_contexts(s, names, values, 1, NAN, touched));
+  survives(osteon_scenario_find_contexts_of(s, osteon_scenario_schedule(s), names, values, 1, NAN, touched));
   survives(osteon_scenario_find_context(s, 10, &context));
   does_without(osteon_scenario_apply_sim(s, sim));
   does_without(osteon_scenario_apply_cohort(s, cohort));

@@ -850,6 +850,14 @@ START_TEST(scenarios) {
   needs(touched, osteon_scenario_find_contexts, s, &name, &value, 1, 9, NULL);
   refuses(OSTEON_EINVAL, osteon_scenario_find_contexts, s, &name, &value, -1, 9, touched);
   refuses(OSTEON_ERANGE, osteon_scenario_find_contexts, s, &name, &value, 1, -1, touched);
+  const osteon_schedule *own = osteon_scenario_schedule(s);
+  osteon_schedule *other;
+  check_ok(osteon_schedule_new(&other, &decay));
+  needs(scenario, osteon_scenario_find_contexts_of, NULL, own, &name, &value, 1, 9, touched);
+  needs(schedule, osteon_scenario_find_contexts_of, s, NULL, &name, &value, 1, 9, touched);
+  needs(touched, osteon_scenario_find_contexts_of, s, own, &name, &value, 1, 9, NULL);
+  refuses(OSTEON_EINVAL, osteon_scenario_find_contexts_of, s, other, &name, &value, 1, 9, touched);
+  osteon_schedule_free(other);
   needs(scenario, osteon_scenario_find_context, NULL, 1, &context);
   needs(context, osteon_scenario_find_context, s, 1, NULL);
   refuses(OSTEON_ERANGE, osteon_scenario_find_context, s, NAN, &context);

@@ -60,6 +60,12 @@ OSTEON_API osteon_status osteon_scenario_notice(const osteon_scenario *scenario,
 OSTEON_API osteon_status osteon_scenario_find_contexts(const osteon_scenario *scenario,
                                                        const char *const *names, const double *values, int n,
                                                        double until, bool *touched);
+/** The same where another schedule, such as a subject's of an event table, stands for the scenario's own. OSTEON_EINVAL
+ * (also: a schedule of another model), otherwise errors as osteon_scenario_find_contexts. */
+OSTEON_API osteon_status osteon_scenario_find_contexts_of(const osteon_scenario *scenario,
+                                                          const osteon_schedule *schedule,
+                                                          const char *const *names, const double *values,
+                                                          int n, double until, bool *touched);
 /** The context that a day, or the nearest tick, belongs to, by what happened before it: its index into osteon_model.contexts, -1 where no
  * rule fits. Errors as osteon_scenario_find_contexts. */
 OSTEON_API osteon_status osteon_scenario_find_context(const osteon_scenario *scenario, double day,

@@ -95,8 +95,9 @@ static int list_settings(const osteon_scenario *s, const char *const *more, cons
   return k;
 }
 
-static osteon_status find_contexts(const osteon_scenario *s, const char *const *more, const double *of_more,
-                                   int n, double until, bool *touched, int *last) {
+static osteon_status find_contexts(const osteon_scenario *s, const osteon_schedule *schedule,
+                                   const char *const *more, const double *of_more, int n, double until,
+                                   bool *touched, int *last) {
   const size_t most = (size_t)s->n_settings + (size_t)n + 1;
   const char **names = osteon_alloc(most, sizeof *names);
   double *values = osteon_alloc(most, sizeof *values);
@@ -104,7 +105,7 @@ static osteon_status find_contexts(const osteon_scenario *s, const char *const *
   if (names && values) {
     const int all = list_settings(s, more, of_more, n, names, values);
     for (int k = 0; k < s->model->n_contexts; k++) touched[k] = false;
-    status = osteon_contexts_find(s->schedule, names, values, all, until, touched, last);
+    status = osteon_contexts_find(schedule, names, values, all, until, touched, last);
   }
   osteon_free((void *)names);
   osteon_free(values);
@@ -115,11 +116,25 @@ osteon_status osteon_scenario_find_contexts(const osteon_scenario *s, const char
                                             const double *values, int n, double until, bool *touched) {
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(touched, touched);
+  if (n > 0) OSTEON_NEED(names, names);
+  if (n > 0) OSTEON_NEED(values, values);
+  return osteon_scenario_find_contexts_of(s, s->schedule, names, values, n, until, touched);
+}
+
+osteon_status osteon_scenario_find_contexts_of(const osteon_scenario *s, const osteon_schedule *schedule,
+                                               const char *const *names, const double *values, int n,
+                                               double until, bool *touched) {
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(schedule, schedule);
+  OSTEON_NEED(touched, touched);
+  if (osteon_schedule_model(schedule) != s->model)
+    return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the scenario is of %s",
+                       osteon_schedule_model(schedule)->name, s->model->name);
   if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_scenario_find_contexts: n = %d; give 0 or more", n);
   if (n > 0) OSTEON_NEED(names, names);
   if (n > 0) OSTEON_NEED(values, values);
   if (until < 0) return osteon_fail(OSTEON_ERANGE, "until %g: give days from the start, 0 or more", until);
-  return find_contexts(s, names, values, n, otherwise(until, s->until), touched, NULL);
+  return find_contexts(s, schedule, names, values, n, otherwise(until, s->until), touched, NULL);
 }
 
 osteon_status osteon_scenario_find_context(const osteon_scenario *s, double day, int *context) {
@@ -130,7 +145,7 @@ osteon_status osteon_scenario_find_context(const osteon_scenario *s, double day,
   bool *touched = osteon_alloc((size_t)s->model->n_contexts + 1, sizeof *touched);
   if (!touched) return OSTEON_ENOMEM;
   const double dt = s->options.dt, tick = osteon_tick_to_day(osteon_tick_nearest(day, dt), dt);
-  const osteon_status status = find_contexts(s, NULL, NULL, 0, tick, touched, context);
+  const osteon_status status = find_contexts(s, s->schedule, NULL, NULL, 0, tick, touched, context);
   osteon_free(touched);
   return status;
 }

@@ -126,7 +126,7 @@ timeout -s TERM 0.3 "$OSTEON" cohort in.yaml -n 200000 --individuals big.csv -o 
 test ! -e big.csv || wrong 'a torn file'
 
 # Wrong input: 2, one sentence, the nearest name.
-expect 2 'no scenario given; usage: osteon cohort SCENARIO -n N' cohort -n 3
+expect 2 'no scenario and no --model given; usage: osteon cohort SCENARIO -n N' cohort -n 3
 expect 2 'no number of subjects given' cohort in.yaml
 expect 2 '-n 0 is out of range; it must be 1 to 1000000000' cohort in.yaml -n 0
 expect 2 'a whole number' cohort in.yaml -n 1.5
@@ -187,6 +187,48 @@ expect 0 'notice: c_0 is drawn within its range, 0 to 1: its median is about 0.6
 expect 0 'age_0 is correlated with c_0, which is drawn within its range: its median is about 58.1, not 60' \
   cohort in.along -n 2000 --columns age
 awk -F, 'NR == 2 && ($8 < 57.7 || $8 > 58.6) { exit 1 }' out || wrong "the median is not about 58: $(cat out)"
+
+# A table of many subjects needs no scenario and no -n; its ids are those of the rows, and columns are carried.
+cat >in.many <<'CSV'
+id,time,amt,cmt,ii,addl,c_0,e_factor,WT,SEX
+p1,0,60,denosumab,182,3,0.7,.,70,1
+p2,0,60,3,182,3,.,.,55,2
+p2,30,.,.,.,.,.,0.5,56,2
+x,10,30,Denosumab,.,.,.,.,.,NA
+CSV
+expect 0 'in.many:1: column SEX is not read' cohort --model jorg2022 --events in.many --until 1y --every 30 \
+  --columns A_denosumab,BMD --carry WT --individuals one.csv -o out.csv
+grep -c . err | grep -qx 1 || wrong "more than one notice: $(cat err)"
+test "$(head -n 1 one.csv)" = 'id,time,WT,A_denosumab,BMD' || wrong "the header of rows: $(head -n 1 one.csv)"
+for row in 'p1,0,70,60,' 'p2,0,55,60,' 'p2,30,56,7.4999' 'x,0,,0,' 'p2,365,56,'; do
+  grep -q "^$row" one.csv || wrong "no row '$row' in: $(cat one.csv)"
+done
+test "$(grep -c '^0,BMD,3,' out.csv)" -eq 1 || wrong "not three subjects: $(cat out.csv)"
+# Each as `osteon run` has her alone.
+for id in p1 p2 x; do
+  grep -E "^(id|$id)," in.many >in.alone
+  expect 0 'SEX' "$OSTEON" run --model jorg2022 --events in.alone --until 1y --every 30 --columns A_denosumab,BMD -o two.csv
+  grep "^$id," one.csv | cut -d, -f2,4,5 >in.rows
+  tail -n +2 two.csv | paste -d, in.rows - | awk -F, '
+    function far(a, b) { return (a > b ? a - b : b - a) > 1e-5 * (a > 0 ? a : 1) + 1e-6 }
+    $1 != $4 || far($2, $5) || far($3, $6)' | grep . && wrong "$id differs from osteon run"
+done
+expect 2 'in.many has 3 subjects; `osteon cohort` runs them all' "$OSTEON" run --model jorg2022 --events in.many
+expect 2 '-n 5: the table in.many has 3 subjects; leave out -n' cohort --model jorg2022 --events in.many -n 5
+expect 0 'SEX' cohort --model jorg2022 --events in.alone -n 4 --until 30 --every 30 --columns A_denosumab
+grep -q '^30,A_denosumab,4,7.4999' out || wrong "four times one subject: $(cat out)"
+expect 2 '--set c_0=1: in.many has a column c_0; give it once' cohort --model jorg2022 --events in.many --set c_0=1
+expect 2 '--carry copies columns of --events into the rows of --individuals' cohort --model jorg2022 -n 1 --carry WT
+expect 2 "in.many:1: no column WTT to carry (did you mean WT?)" cohort --model jorg2022 --events in.many --carry WTT \
+  --individuals two.csv
+expect 2 'no scenario and no --model given; usage: osteon cohort SCENARIO' cohort -n 3
+expect 2 'no number of subjects given' cohort --model jorg2022
+# On top of what a scenario says, and a failure by its id.
+printf 'model: jorg2022\nuntil: 30\nevents: [{time: 0, dose: denosumab, amount: 4}]\n' >in.base
+expect 0 'SEX' cohort in.base --events in.many --every 30 --columns A_denosumab --individuals two.csv
+grep -q '^x,0,4,' two.csv || grep -q '^x,0,4$' two.csv || wrong "the scenario's dose: $(cat two.csv)"
+printf 'id,time,amt,cmt\n7,0,1,A_denosumab\nlow,5,-9,A_denosumab\n' >in.low
+expect 0 'osteon: subject low: jorg2022: at day 5 state A_denosumab left the range' cohort --model jorg2022 --events in.low --until 9
 
 nothing_but one.csv two.csv out.csv
 finish

@@ -113,7 +113,7 @@ printf 'TIME,EVID\n0.5,2\n' >in.half
 printf 'TIME,EVID,I_P\n0.5,2,1\n' >in.half
 expect 2 'between ticks' run --model lemaire2004 --events in.half
 printf 'TIME,EVID,I_Q\n1,2,1\n' >in.name
-expect 2 'in.name:1: ' run --model lemaire2004 --events in.name
+expect 0 'notice: in.name:1: column I_Q (did you mean I_P?) is not read' run --model lemaire2004 --events in.name
 expect 2 'no command' "$OSTEON" rum
 
 # One table for every model that has the drug, as a dose or as an amount per day; others name what they have.
