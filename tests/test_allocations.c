@@ -656,6 +656,17 @@ static uint64_t scenarios(void) {
   survives(osteon_scenario_apply_cohort(s, cohort));
   osteon_cohort_free(cohort);
   osteon_scenario_free(s);
+  support_write("she.yaml", "who: {age: 60}\n");
+  support_write("s.yaml", "model: toy\npeople: she.yaml\n");
+  makes(s, osteon_scenario_free, osteon_scenario_load(&s, registry, "s.yaml"));
+  osteon_scenario_free(s);
+  osteon_scenario_list *list;
+  makes(list, osteon_scenario_list_free, osteon_scenario_list_new(&list));
+  takes_none(osteon_scenario_list_count(list));
+  takes_none(osteon_scenario_list_name(list, 0));
+  takes_none(osteon_scenario_list_model(list, 0));
+  takes_none(osteon_scenario_list_title(list, 0));
+  takes_none(osteon_scenario_list_free(list));
   takes_none(osteon_scenario_help());
   does_without(osteon_data_path("clinical.csv", path, sizeof path));
   osteon_registry_free(registry);

@@ -826,6 +826,12 @@ START_TEST(scenarios) {
   needs(path, osteon_data_path, "clinical.csv", NULL, 9);
   refuses(OSTEON_ERANGE, osteon_data_path, "clinical.csv", path, 0);
   ck_assert_ptr_nonnull(osteon_scenario_help());
+  needs(list, osteon_scenario_list_new, NULL);
+  osteon_scenario_list_free(NULL);
+  ck_assert_int_eq(osteon_scenario_list_count(NULL), 0);
+  ck_assert_ptr_null(osteon_scenario_list_name(NULL, 0));
+  ck_assert_ptr_null(osteon_scenario_list_model(NULL, 0));
+  ck_assert_ptr_null(osteon_scenario_list_title(NULL, 0));
 #ifdef HAVE_LIBYAML
   write_file("s.yaml", "model: toy\n");
   check_ok(osteon_scenario_load(&s, registry, "s.yaml"));

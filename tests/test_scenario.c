@@ -615,6 +615,72 @@ START_TEST(include_is_replaced_by_lists) {
 }
 END_TEST
 
+/* Of the file of `people` its person and how women differ, before what `include` says of them, and nothing else. */
+START_TEST(people_are_a_part) {
+  support_write("base.yaml",
+                "model: toy\nuntil: 50\nevery: 5\nparameters: {k: 0.2}\n"
+                "variability: [{parameter: k, sd: 0.9}]\ndrugs: [{name: tablet, dose: 1}]\n");
+  support_write("women.yaml",
+                "model: toy\ntitle: women\nuntil: 9y\nevery: 1y\ndt: 3\nwho: {age: 60, T_LS: -2}\n"
+                "inputs: {calcium: 900}\ninclude: they.yaml\ndrugs: [{name: pill, dose: 1}]\n");
+  support_write("they.yaml", "until: 8y\nvariability: [{parameter: age_0, sd: 0.1}]\nfit: []\n");
+  osteon_scenario *s = load("include: base.yaml\npeople: women.yaml\nwho: {age: 70}\n");
+  osteon_scenario *same = load(
+      "model: toy\nuntil: 50\nevery: 5\nparameters: {k: 0.2}\nwho: {age: 70, T_LS: -2}\n"
+      "inputs: {calcium: 900}\nvariability: [{parameter: age_0, sd: 0.1}]\ndrugs: [{name: tablet, dose: "
+      "1}]\n");
+  ck_assert_str_eq(osteon_scenario_title(s), "");
+  ck_assert(osteon_scenario_until(s) == 50 && osteon_scenario_every(s) == 5 && osteon_scenario_dt(s) == 1);
+  ck_assert_int_eq(osteon_population_count(osteon_scenario_population(s)), 1);
+  ck_assert_str_eq(osteon_population_name_at(osteon_scenario_population(s), 0), "age_0");
+  int n, k;
+  osteon_schedule_events(osteon_scenario_schedule(s), &n);
+  osteon_schedule_events(osteon_scenario_schedule(same), &k);
+  ck_assert_int_eq(n, k);
+  osteon_arm given, meant;
+  check_ok(osteon_scenario_get_arm(s, &given));
+  check_ok(osteon_scenario_get_arm(same, &meant));
+  ck_assert_int_eq(given.n, meant.n);
+  for (int i = 0; i < given.n; i++)
+    ck_assert(!strcmp(given.names[i], meant.names[i]) && given.values[i] == meant.values[i]);
+  osteon_scenario_free(s);
+  osteon_scenario_free(same);
+}
+END_TEST
+
+/* What comes with osteon is found by its name, where nothing of that name is nearer. */
+START_TEST(found_by_name) {
+  osteon_scenario *s;
+  remove("women.yaml");
+  check_ok(osteon_scenario_load(&s, NULL, "ai.yaml"));
+  ck_assert_str_eq(osteon_scenario_title(s), "Anastrozole for five years");
+  osteon_scenario_free(s);
+  support_write("ai.yaml", "model: toy\ntitle: mine\npeople: women.yaml\n");
+  check_fails(OSTEON_ENAME, "women.yaml:", osteon_scenario_load(&s, registry, "ai.yaml"));
+  support_write("women.yaml", "who: {age: 50}\n");
+  check_ok(osteon_scenario_load(&s, registry, "ai.yaml"));
+  ck_assert_str_eq(osteon_scenario_title(s), "mine");
+  osteon_scenario_free(s);
+  check_fails(OSTEON_EIO, "./ai-all.yaml: cannot be read", osteon_scenario_load(&s, NULL, "./ai-all.yaml"));
+  osteon_scenario_list *list;
+  check_ok(osteon_scenario_list_new(&list));
+  const int n = osteon_scenario_list_count(list);
+  int found = 0;
+  for (int i = 0; i < n; i++) {
+    ck_assert(i == 0 ||
+              strcmp(osteon_scenario_list_name(list, i - 1), osteon_scenario_list_name(list, i)) < 0);
+    if (strcmp(osteon_scenario_list_name(list, i), "ai-denosumab.yaml") != 0) continue;
+    ck_assert_str_eq(osteon_scenario_list_model(list, i), "aibl");
+    ck_assert_str_eq(osteon_scenario_list_title(list, i), "Anastrozole and denosumab for five years");
+    found = 1;
+  }
+  ck_assert(found);
+  ck_assert_ptr_null(osteon_scenario_list_name(list, n));
+  ck_assert_ptr_null(osteon_scenario_list_title(list, -1));
+  osteon_scenario_list_free(list);
+}
+END_TEST
+
 static const struct {
   const char *text, *other, *says;
   osteon_status status;
@@ -623,6 +689,11 @@ static const struct {
     {"include: t.yaml\n", "\ninclude: s.yaml\n", "t.yaml:2: include: s.yaml includes itself", OSTEON_EFORMAT},
     {"include: t.yaml\n", "include: ./t.yaml\n", "t.yaml:1: include: more than 8 files", OSTEON_EFORMAT},
     {"\ninclude: nowhere.yaml\n", "", "s.yaml:2: nowhere.yaml: cannot be read", OSTEON_EIO},
+    {"model: toy\npeople: s.yaml\n", "", "s.yaml:2: people: s.yaml includes itself", OSTEON_EFORMAT},
+    {"model: toy\npeople: nobody.yaml\n", "", "s.yaml:2: nobody.yaml: cannot be read", OSTEON_EIO},
+    {"model: toy\npeople: t.yaml\n", "untli: 3\n", "t.yaml:1: no key untli", OSTEON_EFORMAT},
+    {"people: t.yaml\n", "model: toy\n", "s.yaml:1: no model", OSTEON_EFORMAT},
+    {"model: toy\npeople: t.yaml\n", "\nparameters: {k: -1}\n", "t.yaml:2: k = -1", OSTEON_ERANGE},
     {"include: [t.yaml]\n", "", "s.yaml:1: include: a list", OSTEON_EFORMAT},
     {"include:\n", "", "s.yaml:1: include: no value", OSTEON_EFORMAT},
     {"include: t.yaml\n", "model: toy\nuntil: x\n", "t.yaml:2: until: 'x' is not a time", OSTEON_EFORMAT},
@@ -683,6 +754,8 @@ int main(void) {
   tcase_add_test(scenarios, bundled);
   tcase_add_test(scenarios, include_adds_what_is_not_said);
   tcase_add_test(scenarios, include_is_replaced_by_lists);
+  tcase_add_test(scenarios, people_are_a_part);
+  tcase_add_test(scenarios, found_by_name);
   tcase_add_loop_test(scenarios, include_refused, 0, sizeof bad_includes / sizeof *bad_includes);
   tcase_add_test(scenarios, long_lists);
 #endif

@@ -20,8 +20,9 @@ extern "C" {
 
 typedef struct osteon_scenario osteon_scenario;
 
-/** Reads a scenario; `registry` NULL: the bundled models. Free with osteon_scenario_free. The
- *  registry must outlive the scenario. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
+/** Reads a scenario; `registry` NULL: the bundled models. Free with osteon_scenario_free. Where there is no file `path`,
+ *  and it names no folder, the scenario of that name that comes with osteon is read. The registry must outlive the
+ *  scenario. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
  *  OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (built without libyaml). The sentence starts
  *  with FILE:LINE where there is a line to name. */
 OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
@@ -88,6 +89,20 @@ OSTEON_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenar
 /** Adds the parameters of the scenario's section `fit` to those that are fitted, from their values in the fit
  * now. Errors as osteon_fit_add_parameter. */
 OSTEON_API osteon_status osteon_scenario_add_parameters(const osteon_scenario *scenario, osteon_fit *fit);
+
+/** The scenarios that come with osteon, by name. */
+typedef struct osteon_scenario_list osteon_scenario_list;
+/** Lists them. Free with osteon_scenario_list_free. OSTEON_EIO (the folder, see osteon_data_path), OSTEON_EFORMAT,
+ * OSTEON_ERANGE, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (built without libyaml). */
+OSTEON_API osteon_status osteon_scenario_list_new(osteon_scenario_list **list);
+OSTEON_API void osteon_scenario_list_free(osteon_scenario_list *list);       /**< NULL allowed */
+OSTEON_API int osteon_scenario_list_count(const osteon_scenario_list *list); /**< how many */
+/** Name of scenario i, from 0, as osteon_scenario_load takes it: ai.yaml; NULL past the end. Owned by the list. */
+OSTEON_API const char *osteon_scenario_list_name(const osteon_scenario_list *list, int i);
+/** Its model; "" where it names none, as what osteon_lineup_load runs through several. NULL past the end. */
+OSTEON_API const char *osteon_scenario_list_model(const osteon_scenario_list *list, int i);
+/** Its title, "" where it has none. NULL past the end. */
+OSTEON_API const char *osteon_scenario_list_title(const osteon_scenario_list *list, int i);
 
 /** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was
  * installed. Written to `path`, which has room for `size` bytes; whether there is such a file is not looked at.

@@ -60,6 +60,17 @@ osteon_status osteon_file_read(const char *path, size_t most, char **text, size_
   return status;
 }
 
+char *osteon_file_find(const char *path, const char *name, const char *folder) {
+  const size_t size = folder ? strlen(folder) + strlen(name) + 2 : 0;
+  if (!folder || strchr(name, '/') || !access(path, F_OK)) return osteon_strdup(path);
+  char *there = osteon_alloc(size, 1);
+  if (!there) return NULL;
+  snprintf(there, size, "%s/%s", folder, name);
+  if (!access(there, F_OK)) return there;
+  osteon_free(there);
+  return osteon_strdup(path);
+}
+
 /* ---- names beside a path ---- */
 
 static size_t size_beside(const char *path, const char *infix, const char *suffix) {

@@ -12,6 +12,10 @@
  * OSTEON_ERANGE (larger), OSTEON_ENOMEM. */
 osteon_status osteon_file_read(const char *path, size_t most, char **text, size_t *length);
 
+/* Where the file `path` is: there, or, where there is none and `name`, by which it was asked for, holds no folder, in
+ * `folder` (NULL: nowhere else) if that has one. Free with osteon_free; NULL: out of memory. */
+char *osteon_file_find(const char *path, const char *name, const char *folder);
+
 /* A file on its way: it gets the name `path` when it is complete. Until then it has no name, and vanishes with the
  * process; where the system has no such files it is written beside `path`, and what a killed process left there is
  * removed by the next one that writes `path`. A file that was there keeps its permissions; of a link, the file that

@@ -9,11 +9,8 @@
 
 #include "base/base.h"
 #include "base/floats.h"
-#include "base/file.h"
 #include "text/csv.h"
 #include "text/save.h"
-
-enum { LARGEST = 1 << 20 };
 
 /* ---- which models ---- */
 
@@ -78,10 +75,12 @@ static osteon_status read_for(osteon_lineup *l, osteon_lineup_entry *e, const ch
 }
 
 static osteon_status load(osteon_lineup *l, const char *const *models, int n) {
-  char *text;
+  char *place, *text;
   size_t length;
   OSTEON_TRY(choose(l, models, n));
-  OSTEON_TRY(osteon_file_read(l->path, LARGEST, &text, &length));
+  OSTEON_TRY(osteon_scenario_read(l->path, &place, &text, &length));
+  osteon_free(l->path);
+  l->path = place;
   osteon_status status = OSTEON_OK;
   for (int i = 0; i < l->n && status == OSTEON_OK; i++) status = read_for(l, &l->entries[i], text, length);
   osteon_free(text);

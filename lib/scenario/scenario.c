@@ -7,12 +7,11 @@
 #include <osteon/ticks.h>
 
 #include "base/floats.h"
-#include "base/file.h"
 #include "base/options_internal.h"
 #include "scenario/scenario_maker.h"
 #include "schedule/drug.h"
 
-enum { LARGEST = 1 << 20, LONGEST_TITLE = 200 };
+enum { LONGEST_TITLE = 200 };
 
 /* ---- options ---- */
 
@@ -34,6 +33,12 @@ static osteon_status take_solver(const maker *m, const char *name) {
   char hint[96];
   return BAD(LINE(top, 0, "solver"), OSTEON_ENAME, "solver: no solver %.60s%s; choose from %s", name,
              osteon_hint(hint, name, known, n, sizeof *known), osteon_sim_solver_list());
+}
+
+/* Nothing in it may steer a terminal. */
+static void make_printable(char *text) {
+  for (; *text; text++)
+    if ((unsigned char)*text < 32 || *text == 127) *text = ' ';
 }
 
 static osteon_status read_top(maker *m) {
@@ -59,8 +64,7 @@ static osteon_status read_top(maker *m) {
                strlen(t.title), LONGEST_TITLE);
   s->title = osteon_strdup(t.title ? t.title : "");
   if (!s->title) return OSTEON_ENOMEM;
-  for (char *p = s->title; *p; p++) /* it is printed: nothing in it may steer a terminal */
-    if ((unsigned char)*p < 32 || *p == 127) *p = ' ';
+  make_printable(s->title);
   return OSTEON_OK;
 }
 
@@ -163,6 +167,7 @@ static osteon_status load_parts(maker *m, osteon_yaml *yaml, char of[3][96]) {
     sections[i - 1] =
         (osteon_yaml_section){.name = table->name, .is_list = table->is_list, .keys = keys_of(table)};
   }
+
   const struct {
     const char *name;
     passing pass;
@@ -179,8 +184,12 @@ static osteon_status load_parts(maker *m, osteon_yaml *yaml, char of[3][96]) {
                               {named[i].n ? &named[i].table->name : NULL, named[i].n, sizeof *named[i].table},
                               of[i],
                               m->suit ? pass_name : NULL,
-                              (void *)(size_t)&named[i].pass};
+                              (void *)(size_t)&named[i].pass,
+                              0};
   }
+#define SHARE(section) sections[PART_##section - 1].is_shared = 1;
+  PEOPLE_SECTIONS(SHARE)
+#undef SHARE
   return osteon_yaml_load(yaml, keys_of(&osteon_key_tables[PART_top]), sections, N_PARTS - 1, &m->parts);
 }
 
@@ -203,12 +212,19 @@ static osteon_status build(maker *m, osteon_yaml *yaml) {
   return osteon_scenario_add_life(m);
 }
 
+static osteon_status open_yaml(osteon_yaml **yaml, const char *place, const char *text, size_t length) {
+  char folder[LONGEST_PATH];
+  OSTEON_TRY(osteon_data_path(OSTEON_SCENARIOS, folder, sizeof folder));
+  const osteon_yaml_links links = {"include", "people", folder};
+  return osteon_yaml_new(yaml, place, text, length, &links);
+}
+
 static osteon_status parse(osteon_scenario **scenario, const char *place, const char *text, size_t length,
                            const osteon_registry *registry, const osteon_model *model, osteon_suit *suit) {
   osteon_yaml *yaml = NULL;
   osteon_scenario *made = osteon_alloc(1, sizeof *made);
   *scenario = NULL;
-  osteon_status status = made ? osteon_yaml_new(&yaml, place, text, length, "include") : OSTEON_ENOMEM;
+  osteon_status status = made ? open_yaml(&yaml, place, text, length) : OSTEON_ENOMEM;
   if (status == OSTEON_OK) {
     osteon_sim_options_default(&made->options);
     made->model = model;
@@ -238,16 +254,31 @@ osteon_status osteon_scenario_suit(osteon_scenario **scenario, const char *place
   return suit->lacks ? OSTEON_OK : OSTEON_ENOMEM;
 }
 
+osteon_status osteon_scenario_peek(const char *place, const char *text, size_t length, char *model,
+                                   char *title, size_t size) {
+  osteon_yaml *yaml;
+  int line;
+  OSTEON_TRY(open_yaml(&yaml, place, text, length));
+  const char *name = osteon_yaml_peek(yaml, "model", &line), *said = osteon_yaml_peek(yaml, "title", &line);
+  snprintf(model, size, "%s", name ? name : "");
+  snprintf(title, size, "%s", said ? said : "");
+  make_printable(title);
+  make_printable(model);
+  osteon_yaml_free(yaml);
+  return OSTEON_OK;
+}
+
 osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
                                    const char *path) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(scenario, scenario);
   *scenario = NULL;
   OSTEON_NEED(path, path);
-  char *text;
+  char *place, *text;
   size_t length;
-  OSTEON_TRY(osteon_file_read(path, LARGEST, &text, &length));
-  const osteon_status status = osteon_scenario_parse(scenario, path, text, length, registry);
+  OSTEON_TRY(osteon_scenario_read(path, &place, &text, &length));
+  const osteon_status status = osteon_scenario_parse(scenario, place, text, length, registry);
+  osteon_free(place);
   osteon_free(text);
   return status;
 }

@@ -5,6 +5,18 @@
 
 #include <osteon/scenario.h>
 
+/* Of osteon_data_path: the folder of the scenarios that come with osteon. */
+#define OSTEON_SCENARIOS "scenarios"
+enum { LONGEST_PATH = 4096 };
+
+/* The file that osteon_scenario_load reads for `path`, and where it is; free both. Errors as osteon_file_read. */
+osteon_status osteon_scenario_read(const char *path, char **place, char **text, size_t *length);
+
+/* The model and the title of a scenario, "" where it has none, before anything of it is checked. Errors as
+ * osteon_scenario_parse. */
+osteon_status osteon_scenario_peek(const char *place, const char *text, size_t length, char *model,
+                                   char *title, size_t size);
+
 /* As osteon_scenario_load; `place` stands for the file's name. */
 osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *place, const char *text,
                                     size_t length, const osteon_registry *registry);

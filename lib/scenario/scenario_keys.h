@@ -21,15 +21,20 @@
 
 #define HELP_NEXT "\n      " /* the next line of a meaning */
 
-#define TOP_KEYS(X)                                                                                        \
-  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                        \
-  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed except by `osteon compare`")            \
-  X(include, TEXT, 0, 0, "file",                                                                           \
-    "another scenario, found beside this one, for what this one does not say. Lists (drugs, ..." HELP_NEXT \
-    "variability) given here replace the other's; who, parameters, inputs and initial add up," HELP_NEXT   \
-    "and keys given here win. The other may include a third; at most 8 files")                             \
-  X(until, TIME, 0, INFINITY, "time", "length of the run; default: 365 d")                                 \
-  X(every, STEP, 0, INFINITY, "time", "time between rows, at least one tick; default: 1 d")                \
+#define TOP_KEYS(X)                                                                                         \
+  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                         \
+  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed except by `osteon compare`")             \
+  X(include, TEXT, 0, 0, "file",                                                                            \
+    "another scenario, found beside this one, for what this one does not say. Lists (drugs, ..." HELP_NEXT  \
+    "variability) given here replace the other's; who, parameters, inputs and initial add up," HELP_NEXT    \
+    "and keys given here win. The other may include a third; at most 8 files")                              \
+  X(people, TEXT, 0, 0, "file",                                                                             \
+    "who she is and how women differ from another file: its who, parameters, inputs, variability" HELP_NEXT \
+    "and correlations, which join as those of include, and nothing else of it. women.yaml comes "           \
+    "with" HELP_NEXT                                                                                        \
+    "osteon: a file that is not beside the scenario is looked for among those of `osteon scenarios`")       \
+  X(until, TIME, 0, INFINITY, "time", "length of the run; default: 365 d")                                  \
+  X(every, STEP, 0, INFINITY, "time", "time between rows, at least one tick; default: 1 d")                 \
   X(solver, TEXT, 0, 0, "name", "method of integration: " OSTEON_SOLVER_LIST "; default: the model's")
 
 /* Keys of the top level too, each an option of the library with its range, default and meaning: OSTEON_STEP_OPTIONS. */
@@ -124,7 +129,8 @@
   X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")       \
   X(most, NUMBER, -INFINITY, INFINITY, "number", "not above; default: the model's bound")
 
-/* X(section, is a list, its keys, meaning) */
+/* X(section, is a list, its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of `people`. */
+#define PEOPLE_SECTIONS(X) X(who) X(variability) X(correlations) X(parameters) X(inputs)
 #define SECTIONS(X)                                                                                       \
   X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                            \
   X(drugs, 1, DRUG_KEYS, "list of drug courses, one `-` item each")                                       \

@@ -21,8 +21,8 @@ char *osteon_yaml_beside(const char *path, const char *name) {
 #ifndef HAVE_LIBYAML
 
 osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length,
-                              const char *include) {
-  (void)include;
+                              const osteon_yaml_links *links) {
+  (void)links;
   (void)text;
   (void)length;
   *yaml = NULL;
@@ -81,7 +81,8 @@ struct osteon_yaml {
   int n, room;
   osteon_yaml_part *parts; /* made by osteon_yaml_load */
   int n_parts;
-  osteon_yaml *included; /* the file that this one includes, or NULL */
+  int is_part;           /* its shared sections count, and nothing else */
+  osteon_yaml *included; /* the file that comes next for what those before it do not say, or NULL */
 };
 
 const char *osteon_yaml_file(const osteon_yaml *y, int place, int *line) {
@@ -277,15 +278,23 @@ static int is_open(const osteon_yaml *first, const char *path) {
   return 0;
 }
 
-/* Reads the file that `y`, the last one so far, includes. */
-static osteon_status include(const osteon_yaml *first, osteon_yaml *y, const node *at) {
+static char *find_linked(const osteon_yaml *y, const char *name, const char *folder) {
+  char *beside = osteon_yaml_beside(y->path, name);
+  char *found = beside ? osteon_file_find(beside, name, folder) : NULL;
+  osteon_free(beside);
+  return found;
+}
+
+/* Reads the file that the key `at` of `y` names, and puts it after the `last` one so far. */
+static osteon_status open_linked(const osteon_yaml *first, const osteon_yaml *y, const node *at,
+                                 osteon_yaml *last, const char *folder) {
   OSTEON_TRY(is_scalar(y, at));
-  if (y->file + 1 == MOST_FILES)
-    return BAD(y, at->line, "include: more than %d files include one another", MOST_FILES);
-  char *path = osteon_yaml_beside(y->path, at->value), *text;
+  if (last->file + 1 == MOST_FILES)
+    return BAD(y, at->line, "%s: more than %d files include one another", at->key, MOST_FILES);
+  char *path = find_linked(y, at->value, folder), *text;
   if (!path) return OSTEON_ENOMEM;
   if (is_open(first, path)) {
-    BAD(y, at->line, "include: %s includes itself", path);
+    BAD(y, at->line, "%s: %s includes itself", at->key, path);
     osteon_free(path);
     return OSTEON_EFORMAT;
   }
@@ -295,24 +304,43 @@ static osteon_status include(const osteon_yaml *first, osteon_yaml *y, const nod
     osteon_free(path);
     return bad(y, at->line, status);
   }
-  status = open_text(&y->included, y->file + 1, path, text, length);
+  status = open_text(&last->included, last->file + 1, path, text, length);
   osteon_free(text);
   return status;
 }
 
-static osteon_status open_all(osteon_yaml **yaml, const char *path, const char *text, size_t length,
-                              const char *key) {
-  OSTEON_TRY(open_text(yaml, 0, osteon_strdup(path), text, length));
-  const node *at;
-  for (osteon_yaml *y = *yaml; key && (at = find_key(y, key)); y = y->included)
-    OSTEON_TRY(include(*yaml, y, at));
+static int has_part(const osteon_yaml *first) {
+  for (; first; first = first->included)
+    if (first->is_part) return 1;
+  return 0;
+}
+
+/* Each file is followed by the part of another that it takes, then by the one that it includes: a chain in which the
+ * earlier wins. It is MOST_FILES deep. */
+static osteon_status follow(osteon_yaml *first, osteon_yaml *y, const osteon_yaml_links *links) {
+  for (int part = 1; part >= 0; part--) {
+    const char *key = part ? links->part : links->whole;
+    const node *at = key ? find_key(y, key) : NULL;
+    osteon_yaml *last = first;
+    if (!at || (part && has_part(first))) continue;
+    while (last->included) last = last->included;
+    OSTEON_TRY(open_linked(first, y, at, last, links->folder));
+    last->included->is_part = part || y->is_part;
+    OSTEON_TRY(follow(first, last->included, links));
+  }
   return OSTEON_OK;
 }
 
+static osteon_status open_all(osteon_yaml **yaml, const char *path, const char *text, size_t length,
+                              const osteon_yaml_links *links) {
+  OSTEON_TRY(open_text(yaml, 0, osteon_strdup(path), text, length));
+  return links ? follow(*yaml, *yaml, links) : OSTEON_OK;
+}
+
 osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length,
-                              const char *include) {
+                              const osteon_yaml_links *links) {
   *yaml = NULL;
-  const osteon_status status = open_all(yaml, path, text, length, include);
+  const osteon_status status = open_all(yaml, path, text, length, links);
   if (status == OSTEON_OK) return OSTEON_OK;
   osteon_yaml_free(*yaml);
   *yaml = NULL;
@@ -322,7 +350,7 @@ osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *
 const char *osteon_yaml_peek(const osteon_yaml *y, const char *key, int *line) {
   *line = y->nodes[0].line;
   for (; y; y = y->included) {
-    const node *at = find_key(y, key);
+    const node *at = y->is_part ? NULL : find_key(y, key);
     if (!at) continue;
     *line = at->line;
     return at->kind == SCALAR ? at->value : NULL;
@@ -496,6 +524,14 @@ static void add_included(osteon_yaml *y, const osteon_yaml_section *sections) {
   }
 }
 
+/* Of a file of which a part is read, the rest. */
+static void drop_unshared(osteon_yaml *y, const osteon_yaml_section *sections) {
+  osteon_yaml_part *top = &y->parts[0];
+  for (int k = 0; k < top->n; k++) top->values[k] = NULL, top->lines[k] = 0;
+  for (int i = 1; i < y->n_parts; i++)
+    if (!sections[i - 1].is_shared) free_part(&y->parts[i]);
+}
+
 osteon_status osteon_yaml_load(osteon_yaml *y, osteon_yaml_keys top, const osteon_yaml_section *sections,
                                int n, const osteon_yaml_part **parts) {
   const osteon_yaml_part *of_included;
@@ -504,6 +540,7 @@ osteon_status osteon_yaml_load(osteon_yaml *y, osteon_yaml_keys top, const osteo
   if (!y->parts) return OSTEON_ENOMEM;
   y->n_parts = n + 1;
   OSTEON_TRY(check_form(y, &top, sections, n));
+  if (y->is_part) drop_unshared(y, sections);
   if (y->included) {
     OSTEON_TRY(osteon_yaml_load(y->included, top, sections, n, &of_included));
     add_included(y, sections);

@@ -23,6 +23,7 @@ typedef struct osteon_yaml_section {
   /* What becomes of a key that is none of them: OSTEON_OK lets it pass. NULL: it is refused. */
   osteon_status (*pass)(void *context, const char *key);
   void *context;
+  int is_shared; /* taken from a file of which a part is read: see osteon_yaml_links */
 } osteon_yaml_section;
 
 /* What was read of one mapping or list: a value per entry and key. */
@@ -34,11 +35,20 @@ typedef struct osteon_yaml_part {
 
 typedef struct osteon_yaml osteon_yaml;
 
-/* Parses `text`; `path` is for messages, and files are found beside it. `include`: the key of the top level whose
- * value is a file to be read as well, or NULL. At most 8 files; none includes itself. OSTEON_EFORMAT, OSTEON_EIO,
- * OSTEON_ERANGE, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. The sentence starts with PATH:LINE. */
+/* Keys of the top level whose value is a file to be read as well, for what the file itself does not say. */
+typedef struct osteon_yaml_links {
+  const char *whole; /* all of it; NULL: no such key */
+  const char
+      *part; /* only its sections that are shared, which win over those of `whole`; of several files that
+                         have this key the first counts; NULL: no such key */
+  const char *folder; /* where a file is found that is not beside the one that names it, or NULL */
+} osteon_yaml_links;
+
+/* Parses `text`; `path` is for messages, and files are found beside it. `links` NULL: there are none. At most 8
+ * files; none includes itself. OSTEON_EFORMAT, OSTEON_EIO, OSTEON_ERANGE, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. The
+ * sentence starts with PATH:LINE. */
 osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length,
-                              const char *include);
+                              const osteon_yaml_links *links);
 void osteon_yaml_free(osteon_yaml *yaml); /* NULL allowed */
 
 /* The file and the line of a place. */

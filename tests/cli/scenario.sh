@@ -22,6 +22,21 @@ for name in ai ai-exercise-nutrition ai-denosumab ai-all; do
   grep -q nan "in.$name.csv" && wrong "$name: a value that is no number"
 done
 
+# They are found by name from anywhere, and listed.
+"$OSTEON" run ai.yaml -o in.named 2>err || wrong "ai.yaml by name: $(cat err)"
+cmp -s in.named in.ai.csv || wrong 'ai.yaml by name and by path give different tables'
+"$OSTEON" compare denosumab-stopped.yaml --models jorg2022 >out 2>err || wrong "compare by name: $(cat err)"
+expect 0 '' "$OSTEON" scenarios
+n=0
+for name in "$OSTEON_DATA"/scenarios/*.yaml; do
+  n=$((n + 1))
+  grep -q "^${name##*/}  *[a-z0-9-][a-z0-9-]*  *[A-Za-z]" out || wrong "osteon scenarios lacks ${name##*/}: $(cat out)"
+done
+test "$(grep -c '' out)" -eq $n || wrong "osteon scenarios: $(cat out)"
+grep -q '^ai-cohort.yaml  *aibl  *Anastrozole for five years, women who differ$' out || wrong "$(cat out)"
+expect 1 'nowhere/scenarios: cannot be read; set OSTEON_DATA' env OSTEON_DATA=nowhere "$OSTEON" scenarios
+expect 2 'unexpected argument' "$OSTEON" scenarios ai.yaml
+
 # Of the contexts of use that a scenario touches, those that trials do not support are named, and no others; those of
 # what is asked, as fractures, where a column is about it.
 "$OSTEON" models aibl --json | sed -n 's/^    {"name": "\(.*\)", "question".*"verdict": "\(.*\)"},*$/\1:\2/p' >in.verdicts

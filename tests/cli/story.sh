@@ -8,7 +8,7 @@ story=$(CDPATH='' cd -- "${0%/*}/../../examples/story" && pwd -P)
 
 # All arms take their women from one file.
 for arm in "$story"/*.yaml; do
-  grep -q '^include: ../../data/scenarios/women.yaml' "$arm" || wrong "$arm: does not include women.yaml"
+  grep -q '^people: women.yaml' "$arm" || wrong "$arm: its people are not women.yaml"
   grep -q '^variability:\|^correlations:' "$arm" && wrong "$arm: has a population of its own"
 done
 
@@ -43,7 +43,7 @@ test ! -s in.intervals || wrong "no interval: $(cat in.intervals)"
 
 # A claim that fails with some of the parameter sets is not supported: in one of these denosumab binds nothing.
 mkdir in.data
-cp "$OSTEON_DATA/clinical.csv" in.data
+cp -r "$OSTEON_DATA/clinical.csv" "$OSTEON_DATA/scenarios" in.data
 printf 'set,kD\n0,0.04\n1,0\n' >in.data/aibl-ensemble.csv
 OSTEON_DATA=in.data expect 0 '' "$OSTEON_STORY" "$story" 20
 grep -q ' Denosumab prevents the loss on an inhibitor: WEAKLY SUPPORTED$' out || wrong "denosumab: $(grep ' Denosumab prev' out)"
