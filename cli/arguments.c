@@ -323,7 +323,7 @@ int cli_cut(const char *option, cli_list *list, const char *const **names, int *
     comma = strchr(rest, ',');
     if (comma) *comma = 0;
     rest = trim(rest);
-    if (!*rest) return complain(WRONG, "%s %.60s: not a list of names such as A,B", option, list->given);
+    if (!*rest) return complain(WRONG, "%s %.60s: not a list such as A,B", option, list->given);
     list->names[(*n)++] = rest;
   }
   return DONE;

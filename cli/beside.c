@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sims of a model's parameter sets, which run beside the one whose rows are written. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "cli.h"
 
-int cli_beside_make(cli_beside *b, const osteon_model *model, int n) {
-  const size_t columns = (size_t)model->n_states + (size_t)model->n_outputs;
-  b->model = model;
+int cli_beside_make(cli_beside *b, int n) {
   b->sims = calloc((size_t)n, sizeof *b->sims);
-  b->values = calloc(columns * (size_t)n, sizeof *b->values);
-  b->low = calloc(columns, sizeof *b->low);
-  b->high = calloc(columns, sizeof *b->high);
-  if (!b->sims || !b->values || !b->low || !b->high) return complain(FAILED, "out of memory");
+  if (!b->sims) return complain(FAILED, "out of memory");
   b->n = n;
   return DONE;
 }
@@ -20,9 +14,6 @@ int cli_beside_make(cli_beside *b, const osteon_model *model, int n) {
 void cli_beside_free(cli_beside *b) {
   for (int i = 0; i < b->n; i++) osteon_sim_free(b->sims[i]);
   free(b->sims);
-  free(b->values);
-  free(b->low);
-  free(b->high);
 }
 
 /* A set that fails is in no interval from then on; the first says why. */
@@ -43,15 +34,4 @@ int cli_beside_run(cli_beside *b, double day) {
   for (int i = 0; i < b->n && !interrupted; i++)
     if (b->sims[i] && osteon_sim_run(b->sims[i], day) != OSTEON_OK && !interrupted) leave_out(b, i);
   return interrupted ? FAILED : DONE;
-}
-
-void cli_beside_read(cli_beside *b) {
-  const int states = b->model->n_states, columns = states + b->model->n_outputs;
-  for (int i = 0; i < b->n; i++) {
-    const double *y = b->sims[i] ? osteon_sim_states(b->sims[i]) : NULL,
-                 *o = y ? osteon_sim_outputs(b->sims[i]) : NULL;
-    for (int k = 0; k < columns; k++)
-      b->values[k * b->n + i] = !y ? NAN : k < states ? y[k] : o ? o[k - states] : NAN;
-  }
-  for (int k = 0; k < columns; k++) osteon_sets_interval(b->values + k * b->n, b->n, &b->low[k], &b->high[k]);
 }

@@ -99,8 +99,19 @@ typedef int CLI_TYPE_WHOLE;
   {                                                                                  \
     "--init", 0, CLI_ASSIGN, offsetof(job, member), "NAME=VALUE", "an initial state" \
   }
+#define CLI_TIMES                                                        \
+  {                                                                      \
+    "--times", 0, CLI_TEXT, offsetof(job, times.list.given), "TIME,...", \
+        "the times of rows, as 0,30,6 months; in place of --every"       \
+  }
 #define CLI_COLUMNS(what) \
   { "--columns", 0, CLI_TEXT, offsetof(job, columns.given), "A,B,...", what }
+/* Of what has a table and pictures of a model's columns. */
+#define CLI_COLUMNS_OF_MODEL                                                                             \
+  CLI_COLUMNS(                                                                                           \
+      "columns: states, outputs, parameters and inputs; `all` is all states and outputs, `shown` those " \
+      "that "                                                                                            \
+      "`osteon models NAME` lists as shown; default: shown")
 #define CLI_OUTPUT(member, what) \
   { "-o", "--output", CLI_TEXT, offsetof(job, member), "FILE.csv", what }
 #define CLI_PLOT(plot_, script_, what)                                                                \
@@ -214,17 +225,13 @@ int need_sets(const osteon_model *model, const char *path, osteon_sets **sets);
 
 /* The sims of parameter sets, beside that whose rows are written; begins as zeros. */
 typedef struct cli_beside {
-  const osteon_model *model;
   osteon_sim **sims; /* [set]: who makes room for them puts them there; NULL: failed */
   int n, failed;
-  double *values;     /* [column][set] */
-  double *low, *high; /* [column]: states, then outputs */
 } cli_beside;
-int cli_beside_make(cli_beside *beside, const osteon_model *model, int n); /* room: DONE, or a complaint */
+int cli_beside_make(cli_beside *beside, int n); /* room: DONE, or a complaint */
 void cli_beside_free(cli_beside *beside);
 int cli_beside_start(cli_beside *beside);           /* DONE, or a complaint where all fail */
 int cli_beside_run(cli_beside *beside, double day); /* DONE; FAILED: interrupted */
-void cli_beside_read(cli_beside *beside);           /* the intervals now */
 
 /* ---- progress ---- */
 
@@ -262,6 +269,21 @@ osteon_status read_duration(const char *text, duration *value);
 /* Ticks of a time, the nearest whole number. Bare days must be whole ticks. DONE, or WRONG with a complaint
  * that names the option. */
 int to_ticks(const char *option, const duration *time, double dt, long long *ticks);
+
+/* Times of rows as given: ascending, each once. Begins as zeros. */
+typedef struct cli_times {
+  cli_list list;
+  double *days;     /* whole ticks; NULL where none were given */
+  long long *ticks; /* the same */
+  int n;
+} cli_times;
+/* Reads what was given: DONE, or a complaint. Free with cli_free_times. */
+int take_times(cli_times *times, double dt);
+void cli_free_times(cli_times *times);
+/* Percentages between commas as parts of 1, in `*parts` which is to be freed: DONE, or a complaint. */
+int take_quantiles(cli_list *list, double **parts, int *n);
+/* With times a run ends on the last of them, unless --until says more. DONE, or a complaint about --until or --every. */
+int end_with_times(const cli_times *times, duration *until, const duration *every, double dt);
 
 /* The time between rows: as given, else the default, but at least a tick. DONE, or WRONG with a complaint. */
 int choose_every(duration *every, double usual, double dt);

@@ -37,6 +37,9 @@ typedef struct job {
   cli_list carry;
   osteon_sweep_options options;
   cli_list columns;
+  cli_times times;
+  cli_list quantiles;
+  double *parts; /* the same */
   osteon_sweep *sweep;
   osteon_sets *sets;
   int set;       /* that runs, from 0; -1: none */
@@ -61,9 +64,10 @@ static const cli_option table[] = {
      "length of the run; default: the scenario's, or 365 d"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
      "time between rows, at least one tick; default: the scenario's, or 1 d"},
-    CLI_COLUMNS(
-        "states and outputs in the tables; default: those that `osteon models NAME` lists as shown, or all "
-        "outputs"),
+    CLI_TIMES,
+    CLI_COLUMNS_OF_MODEL,
+    {"--quantiles", 0, CLI_TEXT, offsetof(job, quantiles.given), "P,...",
+     "quantiles of the summary, in percent, and bands of the picture between them; default: 5,25,50,75,95"},
     {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE.csv",
      "the rows of all subjects: id, time, columns"},
     CLI_INTERVALS(
@@ -76,7 +80,7 @@ static const cli_option table[] = {
     {"--carry", 0, CLI_TEXT, offsetof(job, carry.given), "A,B,...",
      "columns of the table of --events that are copied into the rows of --individuals, after the time"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the summary; default: -, standard output"),
-    CLI_PLOT(plot, script, "of median, quartiles and 5 to 95 %"),
+    CLI_PLOT(plot, script, "of median and bands between quantiles"),
     CLI_CHECKPOINTS(checkpoint, resume,
                     "written when Ctrl-C or another signal ends the run, to continue from",
                     "give all other options but --threads as before"),
@@ -174,6 +178,10 @@ static int plan_steps(job *j) {
 
 static int plan_times(job *j) {
   const double dt = j->options.dt;
+  if (take_times(&j->times, dt) != DONE || end_with_times(&j->times, &j->until, &j->every, dt) != DONE)
+    return WRONG;
+  j->options.times = j->times.days;
+  j->options.n_times = j->times.n;
   if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
   if (choose_every(&j->every, j->scenario ? osteon_scenario_every(j->scenario) : fmax(1, dt), dt) != DONE)
     return WRONG;
@@ -404,12 +412,22 @@ static int check_all_inputs(const job *j) {
   return DONE;
 }
 
+static int tell_of_columns(const job *j) {
+  int n = 0;
+  while (osteon_sweep_column_at(j->sweep, n)) n++;
+  const char **columns = calloc((size_t)n + 1, sizeof *columns);
+  if (!columns) return complain(FAILED, "out of memory");
+  for (int k = 0; k < n; k++) columns[k] = osteon_sweep_column_at(j->sweep, k);
+  tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, j->options.until, j->table}, columns,
+                   n);
+  free(columns);
+  return DONE;
+}
+
 static int run(job *j) {
   const osteon_model *m = j->model;
-  const char *const *columns = j->options.columns ? j->options.columns : m->n_shown ? m->shown : NULL;
   if (check_all_inputs(j) != DONE) return WRONG;
-  tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, j->options.until, j->table}, columns,
-                   j->options.columns ? j->options.n_columns : m->n_shown);
+  if (tell_of_columns(j) != DONE) return FAILED;
   tell_of_pairs(m, j->scenario, &j->settings, j->options.population);
   if (j->scenario) tell_of_solver(j->scenario);
   if (j->table)
@@ -456,6 +474,8 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = plan_times(j);
   if (status == DONE) status = plan_events(j);
   if (status == DONE) status = cli_cut("--columns", &j->columns, &j->options.columns, &j->options.n_columns);
+  if (status == DONE) status = take_quantiles(&j->quantiles, &j->parts, &j->options.n_quantiles);
+  j->options.quantiles = j->parts;
   if (status == DONE) status = plan_population(j);
   if (status == DONE && j->intervals) status = need_sets(j->model, j->sets_path, &j->sets);
   if (status == DONE) status = make_sweep(j);
@@ -470,5 +490,8 @@ static int cli_cohort_main(int argc, char **argv) {
   free(j->settings.at);
   cli_uncut(&j->columns);
   cli_uncut(&j->carry);
+  cli_free_times(&j->times);
+  cli_uncut(&j->quantiles);
+  free(j->parts);
   return status == HELPED ? finish_output(DONE) : status;
 }

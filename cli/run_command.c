@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* osteon run: one subject from a scenario or a model's name, its trajectory as CSV and picture. */
 #define _POSIX_C_SOURCE 200809L
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stddef.h>
@@ -37,6 +38,7 @@ typedef struct job {
   cli_beside beside; /* the sims of these */
   osteon_table *table;
   cli_list columns;
+  cli_times times;
   long long ticks;
   cli_progress progress;
 } job;
@@ -53,7 +55,8 @@ static const cli_option table[] = {
      "length of the run; default: the scenario's, or 365 d"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
      "time between rows, at least one tick; default: the scenario's, or 1 d"},
-    CLI_COLUMNS("states and outputs in the table; default: all"),
+    CLI_TIMES,
+    CLI_COLUMNS_OF_MODEL,
     CLI_INTERVALS(
         intervals, sets_path,
         "columns NAME_low and NAME_high: 95 % over parameter sets, how sure a number is as far as the "
@@ -75,7 +78,7 @@ const cli_command cli_run = {.name = "run",
                              .summary = "one subject of a scenario file, or of a model",
                              .forms = "SCENARIO [OPTION]...\n--model NAME [OPTION]...",
                              .text =
-                                 "Runs one subject and writes time, states and outputs as CSV. Options "
+                                 "Runs one subject and writes time and chosen columns as CSV. Options "
                                  "override the scenario. Times are "
                                  "days, or texts such as 10y, 6 months, 3 weeks, 1y 6m.",
                              .exits = "0 done, 1 the run failed, 2 the input is wrong.",
@@ -98,14 +101,17 @@ static int take_arguments(job *j, int argc, char **argv) {
 
 static int plan_times(job *j) {
   const double dt = j->options.dt;
+  if (take_times(&j->times, dt) != DONE || end_with_times(&j->times, &j->until, &j->every, dt) != DONE)
+    return WRONG;
   if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
   if (choose_every(&j->every, j->scenario ? osteon_scenario_every(j->scenario) : fmax(1, dt), dt) != DONE)
     return WRONG;
   return to_ticks("--until", &j->until, dt, &j->ticks);
 }
 
-/* The tick of row k: calendar times such as a month are not whole ticks. */
+/* The tick of row k: calendar times such as a month are not whole ticks. Past the last of --times there is none. */
 static long long tick_of_row(const job *j, long long k) {
+  if (j->times.n) return k < j->times.n ? j->times.ticks[k] : LLONG_MAX;
   return (long long)osteon_tick_of_row((double)k, j->every.days, j->options.dt);
 }
 
@@ -185,7 +191,7 @@ static int set_up(job *j) {
   int status = make_sim(j, -1, &j->sim);
   if (status != DONE || !j->intervals) return status;
   status = need_sets(j->model, j->sets_path, &j->sets);
-  if (status == DONE) status = cli_beside_make(&j->beside, j->model, osteon_sets_count(j->sets));
+  if (status == DONE) status = cli_beside_make(&j->beside, osteon_sets_count(j->sets));
   for (int i = 0; i < j->beside.n && status == DONE; i++) status = make_sim(j, i, &j->beside.sims[i]);
   return status;
 }
@@ -220,13 +226,7 @@ static int check_files(const job *j) {
 enum { TICKS_AT_ONCE = 1000 }; /* between looks at signals and the progress bar */
 
 static int write_row(job *j) {
-  const double *states = osteon_sim_states(j->sim), *outputs = osteon_sim_outputs(j->sim);
-  const double day = osteon_sim_time(j->sim);
-  if (!states) return complain_last(FAILED);
-  if (j->intervals) cli_beside_read(&j->beside);
-  const osteon_status status = j->intervals ? osteon_table_add_row_between(j->table, day, states, outputs,
-                                                                           j->beside.low, j->beside.high)
-                                            : osteon_table_add_row(j->table, day, states, outputs);
+  const osteon_status status = osteon_table_add_sim(j->table, j->sim, j->beside.sims, j->beside.n);
   return status == OSTEON_OK ? DONE : complain_last(FAILED);
 }
 
@@ -255,17 +255,17 @@ static int advance(job *j, long long from, long long to) {
   return DONE;
 }
 
-/* Rows at multiples of --every from day 0, whether resumed or not, and on the last day. */
+/* Rows at multiples of --every from day 0, whether resumed or not, and on the last day; or at --times alone. */
 static int run_rows(job *j) {
   long long tick = (long long)osteon_tick_nearest(osteon_sim_time(j->sim), j->options.dt), row = 0;
-  row = (long long)((double)tick * j->options.dt / j->every.days) - 1;
+  if (!j->times.n) row = (long long)((double)tick * j->options.dt / j->every.days) - 1;
   if (row < 0) row = 0;
   while (tick_of_row(j, row) < tick) row++;
   for (;; row++) {
-    const long long next = tick_of_row(j, row) < j->ticks ? tick_of_row(j, row) : j->ticks;
+    const long long due = tick_of_row(j, row), next = due < j->ticks ? due : j->ticks;
     int status = advance(j, tick, next);
     tick = next;
-    if (status == DONE) status = write_row(j);
+    if (status == DONE && (due == next || !j->times.n)) status = write_row(j);
     if (status != DONE || tick == j->ticks) return status;
   }
 }
@@ -301,25 +301,40 @@ static int save(job *j) {
   return DONE;
 }
 
-static int run(job *j) {
-  const int started = start(j);
-  if (started != DONE) return started;
-  catch_signals();
-  const char *output = j->output ? j->output : "-";
-  if (osteon_table_new(&j->table, j->model, j->plot || j->script, output) != OSTEON_OK)
-    return complain_last(FAILED);
+static int open_table(job *j) {
   const char *const *columns = NULL;
-  int n_columns = 0;
-  const int cut = cli_cut("--columns", &j->columns, &columns, &n_columns);
-  if (cut != DONE) return cut;
-  if (columns && osteon_table_set_columns(j->table, columns, n_columns) != OSTEON_OK)
-    return complain_last(WRONG);
+  int n = 0;
+  if (osteon_table_new(&j->table, j->model, j->plot || j->script, j->output) != OSTEON_OK)
+    return complain_last(FAILED);
+  const int cut = cli_cut("--columns", &j->columns, &columns, &n);
+  if (cut != DONE || !columns) return cut;
+  return osteon_table_set_columns(j->table, columns, n) == OSTEON_OK ? DONE : complain_last(WRONG);
+}
+
+static int tell_of_columns(const job *j) {
+  int n = 0;
+  while (osteon_table_column_at(j->table, n)) n++;
+  const char **columns = calloc((size_t)n + 1, sizeof *columns);
+  if (!columns) return complain(FAILED, "out of memory");
+  for (int k = 0; k < n; k++) columns[k] = osteon_table_column_at(j->table, k);
   const double until = osteon_tick_to_day((double)j->ticks, j->options.dt);
-  tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, until, NULL}, columns, n_columns);
-  progress_begin(&j->progress, output, osteon_sim_time(j->sim), (double)j->ticks * j->options.dt);
-  const int done = run_rows(j);
+  tell_of_contexts(&(cli_life){j->scenario, j->schedule, &j->settings, until, NULL}, columns, n);
+  free(columns);
+  return DONE;
+}
+
+static int run(job *j) {
+  int status = start(j);
+  if (status != DONE) return status;
+  catch_signals();
+  if (!j->output) j->output = "-";
+  status = open_table(j);
+  if (status == DONE) status = tell_of_columns(j);
+  if (status != DONE) return status;
+  progress_begin(&j->progress, j->output, osteon_sim_time(j->sim), (double)j->ticks * j->options.dt);
+  status = run_rows(j);
   progress_end(&j->progress);
-  return done == DONE ? save(j) : done;
+  return status == DONE ? save(j) : status;
 }
 
 static int cli_run_main(int argc, char **argv) {
@@ -332,6 +347,7 @@ static int cli_run_main(int argc, char **argv) {
   if (status == DONE) status = set_up(&j);
   if (status == DONE) status = run(&j);
   cli_uncut(&j.columns);
+  cli_free_times(&j.times);
   osteon_table_free(j.table);
   osteon_sim_free(j.sim);
   cli_beside_free(&j.beside);

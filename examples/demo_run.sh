@@ -19,7 +19,8 @@ label() {
 
 for life in $lives; do
   echo "  RUN      $life"
-  "$OSTEON" run "$OSTEON_DATA/scenarios/$life.yaml" --intervals -o "$out/$life.csv" --plot "$out/$life.svg" \
+  "$OSTEON" run "$OSTEON_DATA/scenarios/$life.yaml" --intervals \
+    --columns shown,T_class,RANKL_OPG_start,E2,OCa_LS,OBa_LS -o "$out/$life.csv" --plot "$out/$life.svg" \
     2>"$out/messages.txt" || { cat "$out/messages.txt" >&2; exit 1; }
 done
 cat "$out/messages.txt" >&2 # of the last run: they are the same for all

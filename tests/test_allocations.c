@@ -280,6 +280,7 @@ static uint64_t life_of(osteon_sim *sim, const osteon_model *model) {
   takes_none(osteon_sim_model(sim));
   takes_none(osteon_sim_states(sim));
   takes_none(osteon_sim_outputs(sim));
+  takes_none(osteon_sim_constants(sim));
   does_without(osteon_sim_get(sim, model->states[0].name, &value));
   takes_none(osteon_sim_find_steady(sim));
   return sum_file(sum_values(OSTEON_SUM, &value, 1), "sim");
@@ -507,6 +508,7 @@ static uint64_t sweep_with(int threads) {
   survives(osteon_sweep_finish(s, "sums.csv"));
   survives(osteon_sweep_plot(s, "women", "sweep.svg", "sweep.gp"));
   takes_none(osteon_sweep_done_count(s));
+  takes_none(osteon_sweep_column_at(s, 0));
   takes_none(osteon_sweep_failure_count(s));
   takes_none(osteon_sweep_failure_at(s, 0));
   osteon_sweep_free(s);
@@ -830,20 +832,25 @@ static uint64_t pictures(void) {
   draw_quickly();
   makes(t, osteon_table_free, osteon_table_new(&t, &toy, true, "t.csv"));
   survives(osteon_table_set_columns(t, columns, 2));
-  survives_once(osteon_table_add_row(t, 0, states, outputs), t = table_in_place_of(t)); /* room for 256 */
-  for (int day = 1; day < 256; day++) check_ok(osteon_table_add_row(t, day, states, outputs));
-  survives(osteon_table_add_row(t, 256, states, outputs));
+  survives_once(osteon_table_add_row(t, 0, states, outputs, NULL),
+                t = table_in_place_of(t)); /* room for 256 */
+  for (int day = 1; day < 256; day++) check_ok(osteon_table_add_row(t, day, states, outputs, NULL));
+  survives(osteon_table_add_row(t, 256, states, outputs, NULL));
   survives(osteon_table_plot(t, "title", "t.svg", "t.gp"));
   does_without(osteon_table_save(t));
   takes_none(osteon_picture_formats());
   does_without(osteon_picture_check("t.svg"));
   osteon_table_free(t);
-  const double ends[] = {1, 2, 3};
+  osteon_sim *sim, *others[2];
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  for (int i = 0; i < 2; i++) check_ok(osteon_sim_new(&others[i], &toy, NULL));
   check_ok(osteon_table_new(&t, &toy, false, "u.csv"));
-  survives_once(osteon_table_add_row_between(t, 0, states, outputs, ends, ends),
-                (osteon_table_free(t), check_new_table(&t)));
+  survives_once(osteon_table_add_sim(t, sim, others, 2), (osteon_table_free(t), check_new_table(&t)));
+  takes_none(osteon_table_column_at(t, 0));
   check_ok(osteon_table_save(t));
   osteon_table_free(t);
+  osteon_sim_free(sim);
+  for (int i = 0; i < 2; i++) osteon_sim_free(others[i]);
   return sum_file(sum_file(sum_file(sum_file(OSTEON_SUM, "t.csv"), "t.gp"), "t.svg"), "u.csv");
 }
 TEST(pictures)

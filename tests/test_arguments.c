@@ -358,6 +358,7 @@ START_TEST(sims) {
   ck_assert_ptr_null(osteon_sim_model(NULL));
   ck_assert_ptr_null(osteon_sim_states(NULL));
   ck_assert_ptr_null(osteon_sim_outputs(NULL));
+  ck_assert_ptr_null(osteon_sim_constants(NULL));
   needs(sim, osteon_sim_get, NULL, "x", &value);
   ck_assert(isnan(value));
   needs(name, osteon_sim_get, sim, NULL, &value);
@@ -618,8 +619,27 @@ START_TEST(sweeps) {
   options.n_columns = -1;
   refuses(OSTEON_EINVAL, osteon_sweep_new, &s, &toy, &options);
   options.columns = NULL;
+  const double numbers[] = {0, 1}, downwards[] = {1, 0};
+  for (int n = -1; n < 2; n++) {
+    osteon_sweep_options bad = options;
+    bad.times = n > 0 ? downwards : numbers;
+    bad.n_times = n > 0 ? 2 : n;
+    refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &bad);
+    bad = options;
+    bad.quantiles = n > 0 ? downwards : numbers;
+    bad.n_quantiles = n > 0 ? 2 : n;
+    refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &bad);
+  }
   each_outside(x) {
     osteon_sweep_options bad = options;
+    bad.times = x;
+    bad.n_times = 1;
+    refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &bad);
+    bad = options;
+    bad.quantiles = x;
+    bad.n_quantiles = 1;
+    refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &bad);
+    bad = options;
     bad.until = *x;
     refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &bad);
     if (*x == 1e300) continue;
@@ -630,6 +650,9 @@ START_TEST(sweeps) {
   check_ok(osteon_sweep_new(&s, &toy, &options));
   needs(sweep, osteon_sweep_next, NULL);
   ck_assert_int_eq(osteon_sweep_done_count(NULL), 0);
+  ck_assert_ptr_null(osteon_sweep_column_at(NULL, 0));
+  ck_assert_ptr_null(osteon_sweep_column_at(s, -1));
+  ck_assert_ptr_null(osteon_sweep_column_at(s, 1 << 30));
   ck_assert_int_eq(osteon_sweep_failure_count(NULL), 0);
   ck_assert_ptr_null(osteon_sweep_failure_at(NULL, 0));
   ck_assert_ptr_null(osteon_sweep_failure_at(s, -1));
@@ -1053,17 +1076,20 @@ START_TEST(pictures) {
   refuses(OSTEON_EINVAL, osteon_table_set_columns, t, columns, 3);
   refuses(OSTEON_EINVAL, osteon_table_set_columns, t, none, 1);
   refuses(OSTEON_ENAME, osteon_table_set_columns, t, unknown, 1);
-  needs(table, osteon_table_add_row, NULL, 0, states, outputs);
-  needs(states, osteon_table_add_row, t, 0, NULL, outputs);
-  needs(outputs, osteon_table_add_row, t, 0, states, NULL);
-  refuses(OSTEON_ERANGE, osteon_table_add_row, t, NAN, states, outputs);
-  const double ends[] = {1, 2, 3};
-  needs(table, osteon_table_add_row_between, NULL, 0, states, outputs, ends, ends);
-  needs(states, osteon_table_add_row_between, t, 0, NULL, outputs, ends, ends);
-  needs(outputs, osteon_table_add_row_between, t, 0, states, NULL, ends, ends);
-  needs(low, osteon_table_add_row_between, t, 0, states, outputs, NULL, ends);
-  needs(high, osteon_table_add_row_between, t, 0, states, outputs, ends, NULL);
-  refuses(OSTEON_ERANGE, osteon_table_add_row_between, t, NAN, states, outputs, ends, ends);
+  needs(table, osteon_table_add_row, NULL, 0, states, outputs, NULL);
+  needs(states, osteon_table_add_row, t, 0, NULL, outputs, NULL);
+  needs(outputs, osteon_table_add_row, t, 0, states, NULL, NULL);
+  refuses(OSTEON_ERANGE, osteon_table_add_row, t, NAN, states, outputs, NULL);
+  ck_assert_ptr_null(osteon_table_column_at(NULL, 0));
+  ck_assert_ptr_null(osteon_table_column_at(t, -1));
+  ck_assert_ptr_null(osteon_table_column_at(t, 1 << 30));
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  needs(table, osteon_table_add_sim, NULL, sim, NULL, 0);
+  needs(sim, osteon_table_add_sim, t, NULL, NULL, 0);
+  needs(others, osteon_table_add_sim, t, sim, NULL, 1);
+  refuses(OSTEON_EINVAL, osteon_table_add_sim, t, sim, NULL, -1);
+  osteon_sim_free(sim);
   needs(table, osteon_table_save, NULL);
   needs(table, osteon_table_plot, NULL, NULL, NULL, "t.gp");
   refuses(OSTEON_EINVAL, osteon_table_plot, t, NULL, "no-kind-of-picture", NULL);

@@ -18,12 +18,12 @@ START_TEST(table_is_whole) {
   const double states[] = {0.1, 1e-300}, outputs[] = {1.0 / 3};
   support_write("t.csv", "old\n");
   check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
-  check_ok(osteon_table_add_row(table, 0, states, outputs));
+  check_ok(osteon_table_add_row(table, 0, states, outputs, NULL));
   ck_assert_str_eq(support_whole("t.csv"), "old\n"); /* until it is saved */
   osteon_table_free(table);
   ck_assert_str_eq(support_whole("t.csv"), "old\n");
   check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
-  check_ok(osteon_table_add_row(table, 0.5, states, outputs));
+  check_ok(osteon_table_add_row(table, 0.5, states, outputs, NULL));
   check_ok(osteon_table_save(table));
   osteon_table_free(table);
   ck_assert_str_eq(support_whole("t.csv"),
@@ -34,7 +34,7 @@ START_TEST(table_is_whole) {
   check_fails(OSTEON_EIO, "directory", osteon_table_new(&table, &toy, 0, "."));
   if (!access("/dev/full", W_OK)) {
     check_ok(osteon_table_new(&table, &toy, 0, "/dev/full"));
-    check_ok(osteon_table_add_row(table, 0, states, outputs));
+    check_ok(osteon_table_add_row(table, 0, states, outputs, NULL));
     check_fails(OSTEON_EIO, "/dev/full: cannot be written", osteon_table_save(table));
     check_fails(OSTEON_EIO, "is lost", osteon_table_save(table)); /* not a word of success the second time */
     osteon_table_free(table);
@@ -49,7 +49,7 @@ START_TEST(chosen_columns) {
   osteon_table *table;
   check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
   check_ok(osteon_table_set_columns(table, columns, 2));
-  check_ok(osteon_table_add_row(table, 0.5, states, outputs));
+  check_ok(osteon_table_add_row(table, 0.5, states, outputs, NULL));
   check_fails(OSTEON_EINVAL, "has rows", osteon_table_set_columns(table, columns, 1));
   check_ok(osteon_table_save(table));
   osteon_table_free(table);
@@ -62,24 +62,105 @@ START_TEST(chosen_columns) {
 }
 END_TEST
 
-START_TEST(rows_with_intervals) {
-  const double states[] = {3, 4}, outputs[] = {6}, low[] = {2, 3, 5}, high[] = {4, 5, 7};
-  const char *const columns[] = {"twice", "x"};
+/* Parameters and inputs are columns too; `all` is all states and outputs. */
+START_TEST(columns_of_every_kind) {
+  const osteon_model *m = support_model("lemaire2004");
+  const char *const columns[] = {"k_B", "I_P", "P_0", "C"}, *const all[] = {"all", "C_s"},
+                    *const shown[] = {"k_B", "shown"};
+  const char *const unknown[] = {"k_b"}, *const twice[] = {"all", "C", "C"};
   osteon_table *table;
-  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
-  check_ok(osteon_table_set_columns(table, columns, 2));
-  check_ok(osteon_table_add_row_between(table, 0.5, states, outputs, low, high));
-  check_fails(OSTEON_EINVAL, "among rows without", osteon_table_add_row(table, 1, states, outputs));
-  check_ok(osteon_table_add_row_between(table, 1, states, outputs, low, high));
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, m, NULL));
+  check_ok(osteon_sim_set_param(sim, "k_B", 0.25));
+  check_ok(osteon_sim_set_input(sim, "I_P", 86));
+  check_ok(osteon_table_new(&table, m, 0, "t.csv"));
+  check_ok(osteon_table_set_columns(table, columns, 4));
+  check_ok(osteon_table_add_sim(table, sim, NULL, 0));
+  const double *c = osteon_sim_constants(sim), *states = osteon_sim_states(sim);
+  check_ok(osteon_table_add_row(table, 1, states, osteon_sim_outputs(sim), c));
+  check_fails(OSTEON_EINVAL, "constants is NULL",
+              osteon_table_add_row(table, 1, states, osteon_sim_outputs(sim), NULL));
   check_ok(osteon_table_save(table));
   osteon_table_free(table);
-  ck_assert_str_eq(support_whole("t.csv"),
-                   "time,twice,x,twice_low,twice_high,x_low,x_high\n0.5,6,3,5,7,2,4\n1,6,3,5,7,2,4\n");
-  check_ok(osteon_table_new(&table, &toy, 0, "t.csv"));
-  check_ok(osteon_table_add_row(table, 0, states, outputs));
-  check_fails(OSTEON_EINVAL, "among rows without",
-              osteon_table_add_row_between(table, 1, states, outputs, low, high));
+  char want[200];
+  snprintf(want, sizeof want, "time,k_B,I_P,P_0,C\n0,0.25,86,%.17g,%.17g\n1,0.25,86,%.17g,%.17g\n",
+           250 / 86.0, states[2], 250 / 86.0, states[2]);
+  ck_assert_str_eq(support_whole("t.csv"), want);
+  check_ok(osteon_table_new(&table, m, 0, NULL));
+  for (int k = 0; k < m->n_shown; k++) ck_assert_str_eq(osteon_table_column_at(table, k), m->shown[k]);
+  ck_assert_ptr_null(osteon_table_column_at(table, m->n_shown));
+  check_ok(osteon_table_set_columns(table, all, 2));
+  ck_assert_str_eq(osteon_table_column_at(table, m->n_states), m->outputs[0].name);
+  ck_assert_str_eq(osteon_table_column_at(table, m->n_states + m->n_outputs), "C_s");
+  ck_assert_ptr_null(osteon_table_column_at(table, m->n_states + m->n_outputs + 1));
+  check_ok(osteon_table_set_columns(table, shown, 2));
+  ck_assert_str_eq(osteon_table_column_at(table, 1), m->shown[0]);
+  check_fails(OSTEON_ENAME, "no state, output, input or parameter named k_b (did you mean k_B?)",
+              osteon_table_set_columns(table, unknown, 1));
+  check_fails(OSTEON_EINVAL, "C is given twice", osteon_table_set_columns(table, twice, 3));
   osteon_table_free(table);
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* Of two parameter sets the lower end is 2.5 % of the way from the one to the other: quantile 0.025 of two values. */
+START_TEST(rows_with_intervals) {
+  const osteon_model *m = support_model("lemaire2004");
+  const char *const columns[] = {"k_B", "D_A"};
+  const double k_B[] = {0.1, 0.3};
+  osteon_table *table;
+  osteon_sim *sim, *others[3] = {NULL};
+  check_ok(osteon_sim_new(&sim, m, NULL));
+  for (int i = 0; i < 2; i++) { /* the third was left out */
+    check_ok(osteon_sim_new(&others[i], m, NULL));
+    check_ok(osteon_sim_set_param(others[i], "k_B", k_B[i]));
+  }
+  check_ok(osteon_table_new(&table, m, 0, "t.csv"));
+  check_ok(osteon_table_set_columns(table, columns, 2));
+  check_ok(osteon_table_add_sim(table, sim, others, 3));
+  check_fails(OSTEON_EINVAL, "among rows without", osteon_table_add_sim(table, sim, NULL, 0));
+  check_ok(osteon_table_save(table));
+  osteon_table_free(table);
+  const char *text = support_whole("t.csv"), *row = strchr(text, '\n');
+  ck_assert_msg(!strncmp(text, "time,k_B,D_A,k_B_low,k_B_high,D_A_low,D_A_high\n", 47), "%s", text);
+  double v[7];
+  ck_assert_int_eq(
+      sscanf(row, "%lf,%lf,%lf,%lf,%lf,%lf,%lf", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6]), 7);
+  const double want[] = {0, 0.189, 0.7, 0.105, 0.295, 0.7, 0.7};
+  for (int k = 0; k < 7; k++) ck_assert_double_eq_tol(v[k], want[k], 1e-12);
+  check_ok(osteon_table_new(&table, m, 0, "t.csv"));
+  check_ok(osteon_table_add_sim(table, sim, NULL, 0));
+  check_fails(OSTEON_EINVAL, "among rows without", osteon_table_add_sim(table, sim, others, 2));
+  osteon_table_free(table);
+  check_ok(osteon_table_new(&table, &toy, 0, NULL));
+  check_fails(OSTEON_EINVAL, "a sim of another model", osteon_table_add_sim(table, sim, NULL, 0));
+  osteon_table_free(table);
+  osteon_sim_free(sim);
+  for (int i = 0; i < 2; i++) osteon_sim_free(others[i]);
+}
+END_TEST
+
+/* The picture has the columns of the table: panels of the model first, then what they leave. */
+START_TEST(panels_of_a_picture) {
+  const osteon_model *m = support_model("aibl");
+  osteon_table *table;
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, m, NULL));
+  for (int all = 0; all < 2; all++) {
+    const char *const columns[] = {all ? "all" : "shown", "calcium"};
+    int panels = 0;
+    check_ok(osteon_table_new(&table, m, 1, NULL));
+    check_ok(osteon_table_set_columns(table, columns, 2));
+    check_ok(osteon_table_add_sim(table, sim, NULL, 0));
+    check_ok(osteon_table_plot(table, NULL, NULL, "p.gp"));
+    osteon_table_free(table);
+    const char *text = support_whole("p.gp");
+    for (const char *at = text; (at = strstr(at, "\nplot ")); at++) panels++;
+    ck_assert_int_eq(panels, all ? 30 : 6); /* BMD, T-scores, fractures, markers, RANKL/OPG, calcium */
+    ck_assert_ptr_nonnull(strstr(text, "set title 'Turnover markers'"));
+    if (!all) ck_assert_ptr_nonnull(strstr(text, "title 'calcium'"));
+  }
+  osteon_sim_free(sim);
 }
 END_TEST
 
@@ -88,7 +169,7 @@ START_TEST(script_of_a_picture) {
   check_ok(osteon_table_new(&table, &toy, 1, NULL));
   for (int day = 0; day <= 800; day += 100) {
     const double states[] = {1 + day, 100}, outputs[] = {2.0 * (1 + day)};
-    check_ok(osteon_table_add_row(table, day, states, outputs));
+    check_ok(osteon_table_add_row(table, day, states, outputs, NULL));
   }
   check_ok(osteon_table_plot(table, "what's new\nhere", NULL, "p.gp"));
   const char *text = support_whole("p.gp");
@@ -121,7 +202,7 @@ START_TEST(one_row_is_points) {
   osteon_table *table;
   const double states[] = {1, 100}, outputs[] = {2};
   check_ok(osteon_table_new(&table, &toy, 1, NULL));
-  check_ok(osteon_table_add_row(table, 0, states, outputs));
+  check_ok(osteon_table_add_row(table, 0, states, outputs, NULL));
   check_ok(osteon_table_plot(table, "", NULL, "p.gp"));
   ck_assert_ptr_nonnull(strstr(support_whole("p.gp"), "set style data points"));
   osteon_table_free(table);
@@ -147,7 +228,9 @@ int main(void) {
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, table_is_whole);
   tcase_add_test(tests, chosen_columns);
+  tcase_add_test(tests, columns_of_every_kind);
   tcase_add_test(tests, rows_with_intervals);
+  tcase_add_test(tests, panels_of_a_picture);
   tcase_add_test(tests, script_of_a_picture);
   tcase_add_test(tests, one_row_is_points);
   tcase_add_test(tests, gnuplot_that_hangs);

@@ -2,12 +2,14 @@
 /* Sweeps: the same bytes in slices, threads and parts. */
 #define _XOPEN_SOURCE 700
 #include <signal.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <osteon/picture.h>
 #include <osteon/sweep.h>
 
 #include "base/base.h"
@@ -91,7 +93,7 @@ START_TEST(intervals_over_sets) {
   o.n = 1;
   check_ok(osteon_sweep_new(&same, support_model("lemaire2004"), &o));
   check_ok(osteon_sweep_next(same));
-  check_fails(OSTEON_EINVAL, "other rows, columns or subjects", osteon_sweep_take_set(s, same));
+  check_fails(OSTEON_EINVAL, "other rows, columns, quantiles or subjects", osteon_sweep_take_set(s, same));
   osteon_sweep_free(same);
   osteon_sweep_free(s);
   osteon_population_free(p);
@@ -188,7 +190,7 @@ START_TEST(rows_on_nearest_ticks) {
 }
 END_TEST
 
-/* Where no columns are named, those that the model shows; without them all outputs. */
+/* Where no columns are named, those that the model shows; without them all states and outputs. */
 START_TEST(columns_of_the_model) {
   static const char *const shown[] = {"C", "PTH"};
   osteon_model m = *support_model("lemaire2004");
@@ -206,11 +208,101 @@ START_TEST(columns_of_the_model) {
     check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
     osteon_sweep_free(s);
     char *rows = content("columns.csv.tmp");
-    const char *want = k ? "id,time,C,PTH\n" : "id,time,pi_C,pi_P,";
+    const char *want = k ? "id,time,C,PTH\n" : "id,time,R,B,C,pi_C,pi_P,";
     ck_assert_msg(!strncmp(rows, want, strlen(want)), "columns: %.60s instead of %s", rows, want);
     free(rows);
     free(content("sum.csv.tmp"));
   }
+}
+END_TEST
+
+/* A parameter that varies and an input that an event changes, at times that a caller lists. */
+START_TEST(columns_of_every_kind) {
+  static const char *const named[] = {"k_B", "I_P", "P_0", "C"};
+  static const double days[] = {0, 3, 40};
+  const osteon_model *m = support_model("lemaire2004");
+  osteon_population *p;
+  osteon_schedule *schedule;
+  osteon_sweep *s;
+  osteon_sweep_options o;
+  check_ok(osteon_population_new(&p, m, 5));
+  check_ok(osteon_population_vary(p, "k_B", 0.3));
+  check_ok(osteon_schedule_new(&schedule, m));
+  check_ok(osteon_schedule_set_input(schedule, 3, "I_P", 50));
+  osteon_sweep_options_default(&o);
+  o.n = 9;
+  o.until = 50;
+  o.schedule = schedule;
+  o.population = p;
+  o.columns = named;
+  o.n_columns = 4;
+  o.times = days;
+  o.n_times = 3;
+  o.individuals = "kinds.csv.tmp";
+  check_ok(osteon_sweep_new(&s, m, &o));
+  ck_assert_str_eq(osteon_sweep_column_at(s, 1), "I_P");
+  ck_assert_ptr_null(osteon_sweep_column_at(s, 4));
+  check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_finish(s, NULL));
+  osteon_sweep_free(s);
+  double k_B[9], *const values[] = {k_B};
+  check_ok(osteon_population_draw(p, 0, 9, values));
+  char *rows = content("kinds.csv.tmp"), *row = rows;
+  for (int i = 0; i < 27; i++) {
+    double v[6];
+    row = strchr(row, '\n') + 1;
+    ck_assert_int_eq(sscanf(row, "%lf,%lf,%lf,%lf,%lf,%lf", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5]), 6);
+    ck_assert(v[0] == i / 3 && v[1] == days[i % 3] && v[2] == k_B[i / 3]);
+    ck_assert(v[3] == (i % 3 ? 50 : 0));
+    ck_assert_double_eq_tol(v[4], 250 / 86.0, 1e-12); /* S_P / k_P */
+  }
+  ck_assert_str_eq(strchr(row, '\n'), "\n");
+  free(rows);
+  osteon_schedule_free(schedule);
+  osteon_population_free(p);
+}
+END_TEST
+
+/* Quantiles of choice, named by percent; the picture has a band between each and its like from above. */
+START_TEST(quantiles_of_choice) {
+  static const double given[] = {0, 0.025, 0.29, 0.975};
+  static const char *const named[] = {"k_B"};
+  osteon_population *p = support_population(5);
+  osteon_sweep_options o;
+  osteon_sweep *s;
+  osteon_sweep_options_default(&o);
+  o.n = 41;
+  o.until = 0;
+  o.columns = named;
+  o.n_columns = 1;
+  o.population = p;
+  o.quantiles = given;
+  o.n_quantiles = 4;
+  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  check_ok(osteon_sweep_plot(s, NULL, NULL, "bands.gp.tmp"));
+  osteon_sweep_free(s);
+  double drawn[3][41], *const values[] = {drawn[0], drawn[1], drawn[2]};
+  int at = 0;
+  ck_assert_int_eq(osteon_population_count(p), 3);
+  while (strcmp(osteon_population_name_at(p, at), "k_B") != 0) at++;
+  check_ok(osteon_population_draw(p, 0, 41, values));
+  qsort(drawn[at], 41, sizeof(double), osteon_ascending);
+  char *summary = content("sum.csv.tmp"), *row = strchr(summary, '\n') + 1;
+  ck_assert_msg(!strncmp(summary, "time,name,n,mean,sd,p00,p02.5,p29,p97.5\n", 40), "%s", summary);
+  double q[4];
+  ck_assert_int_eq(sscanf(row, "0,k_B,41,%*f,%*f,%lf,%lf,%lf,%lf", &q[0], &q[1], &q[2], &q[3]), 4);
+  for (int k = 0; k < 4; k++) { /* type 7 of 41 values: at order statistic 40 p */
+    const double place = 40 * given[k], part = place - floor(place), *low = &drawn[at][(int)place];
+    ck_assert_double_eq_tol(q[k], low[0] + part * (low[1] - low[0]), fabs(low[0]) / 1024);
+  }
+  free(summary);
+  char *script = content("bands.gp.tmp");
+  ck_assert_ptr_nonnull(strstr(script, "title '0 to 97.5 %'"));
+  ck_assert_ptr_nonnull(strstr(script, "title '2.5 to 29 %'"));
+  free(script);
+  osteon_population_free(p);
 }
 END_TEST
 
@@ -326,6 +418,8 @@ int main(void) {
   tcase_add_test(tests, doses_after_a_failure);
   tcase_add_test(tests, rows_on_nearest_ticks);
   tcase_add_test(tests, columns_of_the_model);
+  tcase_add_test(tests, columns_of_every_kind);
+  tcase_add_test(tests, quantiles_of_choice);
   tcase_add_test(tests, half_a_slice);
   tcase_add_test(tests, lost_rows);
   tcase_add_test(tests, full_disk);

@@ -15,7 +15,7 @@ for figure in "$@"; do
   mkdir -p "$out/$figure"
   for scenario in "$here/$figure"/*.yaml; do
     run=${scenario##*/}
-    "$OSTEON" run "$scenario" -o "$out/$figure/${run%.yaml}.csv"
+    "$OSTEON" run "$scenario" --columns all -o "$out/$figure/${run%.yaml}.csv"
   done
   if command -v gnuplot >/dev/null; then
     (cd "$out/$figure" &&

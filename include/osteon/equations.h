@@ -60,9 +60,8 @@
  *     differs from that, or is "".
  *     PAIRS: where a user gives only one of two parameters, such as age and years since the menopause, the other's
  *     default may contradict it. The command then says so, with what follows: the derived constant and its meaning.
- *     SHOWN is for a model with many outputs: those that a reader wants first. It decides the columns of `osteon
- *     cohort`, and of pictures where there are no PANELS; without it these are all outputs. `osteon run` writes all
- *     states and outputs, `osteon compare` shows COMMON.
+ *     SHOWN are the states and outputs that a reader wants first, in this order: the columns of tables and pictures for
+ *     which none are named. Without it these are all states and outputs. `osteon compare` shows COMMON.
  *     CLASSES and CONTEXTS say what the model may be asked and how well it answers: model.h explains the columns
  *     (osteon_class, osteon_context). Commands print the verdict of those contexts that a scenario touches. The
  *     columns of OSTEON_EVIDENCE are those of osteon_evidence; `make contexts` measures and writes them. A model whose

@@ -188,7 +188,7 @@ typedef struct osteon_model {
   const osteon_context *contexts; /**< NULL: nothing was measured, and nothing is said of it */
   const char *const
       *shown; /**< states and outputs that tables and pictures show where none are named; without
-                               rows: all outputs, or all states of a model that has none */
+                               rows: all states and outputs */
   osteon_kernels kernels;
 } osteon_model;
 

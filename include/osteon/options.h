@@ -113,10 +113,10 @@ typedef struct osteon_sweep_options {
   double until;                    /**< d, whole ticks; default 365 */
   double every; /**< d between rows, at least a tick; default 1. Row k is on the tick nearest
                                         to k times this */
-  const char *const
-      *columns;            /**< names of states and outputs; NULL (default): the model's `shown` (model.h) */
-  int n_columns;           /**< of `columns` */
-  const char *individuals; /**< CSV file of all rows; NULL (default): none */
+  const char *const *
+      columns; /**< as of osteon_table_set_columns (picture.h); NULL (default): the model's `shown` (model.h) */
+  int n_columns;                 /**< of `columns` */
+  const char *individuals;       /**< CSV file of all rows; NULL (default): none */
   osteon_population *population; /**< NULL (default): all subjects alike; must outlive the sweep */
   int64_t slice; /**< subjects in a slice; 0 (default): as many as fit into 64 MiB, up to 4096 */
   /** Sets what all subjects share, before the population's own; NULL (default): nothing. */
@@ -136,6 +136,12 @@ typedef struct osteon_sweep_options {
   int n_carried;              /**< of `carried` */
   /** What stands in further column k; needed where there are some. */
   const char *(*carry)(void *context, int64_t subject, double day, int k);
+  const double
+      *times; /**< d, of the rows in place of `every`: whole ticks, ascending, 0 to `until`; NULL (default) */
+  int n_times; /**< of `times` */
+  const double
+      *quantiles;  /**< of the summary, 0 to 1, ascending; NULL (default): 0.05, 0.25, 0.5, 0.75, 0.95 */
+  int n_quantiles; /**< of `quantiles` */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include <osteon/lineup.h>
+#include <osteon/sim.h>
 #include <osteon/sweep.h>
 #include <osteon/trials.h>
 
@@ -19,26 +20,29 @@ extern "C" {
 /** A trajectory on its way to a file. */
 typedef struct osteon_table osteon_table;
 
-/** Opens a table: `time`, then the states and outputs of `model`, each number with all its digits.
- *  `path` "-" is the standard output, written as the rows come; NULL writes nothing. With `keep` the
+/** Opens a table: `time`, then those states and outputs of `model` that it shows (model.h), each number with all
+ *  its digits. `path` "-" is the standard output, written as the rows come; NULL writes nothing. With `keep` the
  *  rows also stay in memory, for osteon_table_plot. Free with osteon_table_free. OSTEON_EIO,
  *  OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep,
                                           const char *path);
-/** Which columns the file has beside `time`, in this order: names of states and outputs, `n` from 1. Before the
- * first row; without it the file has all. What is kept in memory is not changed. OSTEON_ENAME, OSTEON_EINVAL
- * (rows are there, no column, one twice), OSTEON_ENOMEM. */
+/** Which columns file and picture have beside `time`, in this order, before the first row: `n` names, from 1, of states,
+ * outputs, inputs, parameters or derived constants; `all` stands for all states and outputs, `shown` for those that the
+ * table has without this. OSTEON_ENAME, OSTEON_EINVAL (rows are there, no column, one twice), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_set_columns(osteon_table *table, const char *const *columns, int n);
-/** Adds a row: day `time`, finite, with n_states and n_outputs doubles, which are copied. OSTEON_ERANGE (time),
+/** Name of column k beside time, from 0; NULL past the end. */
+OSTEON_API const char *osteon_table_column_at(const osteon_table *table, int k);
+/** Adds a row: day `time`, finite, with n_states and n_outputs doubles, and constants in the order of osteon_kernels,
+ * which may be NULL where no column is a parameter, derived constant or input. OSTEON_ERANGE (time), OSTEON_EINVAL,
  * OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_add_row(osteon_table *table, double time, const double *states,
-                                              const double *outputs);
-/** The same with an interval for every state and output: `low` and `high` have n_states, then n_outputs doubles. The
- * file then has two more columns for each of its own, NAME_low and NAME_high, after all others. OSTEON_EINVAL (rows
- * with intervals among rows without), or errors as osteon_table_add_row. */
-OSTEON_API osteon_status osteon_table_add_row_between(osteon_table *table, double time, const double *states,
-                                                      const double *outputs, const double *low,
-                                                      const double *high);
+                                              const double *outputs, const double *constants);
+/** Adds a row of a sim as it is now. With n above 0 `others` are the same subject with parameter sets (sets.h), NULL for
+ * those that are to be left out, and the file has two more columns for each of its own, NAME_low and NAME_high, after all
+ * others: 95 % over the sets. OSTEON_EINVAL (a sim of another model, rows with intervals among rows without), errors as
+ * osteon_sim_start, or as osteon_table_add_row. */
+OSTEON_API osteon_status osteon_table_add_sim(osteon_table *table, osteon_sim *sim, osteon_sim *const *others,
+                                              int n);
 /** Completes the file and gives it its name; only now it is there. OSTEON_EIO: what was written is lost. */
 OSTEON_API osteon_status osteon_table_save(osteon_table *table);
 /** Frees a table; a file that was not saved is removed. NULL allowed. */

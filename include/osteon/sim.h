@@ -64,6 +64,8 @@ OSTEON_API const osteon_model *osteon_sim_model(const osteon_sim *sim); /**< as 
  * sim, valid until it is changed; NULL when the start failed. Starts the sim. */
 OSTEON_API const double *osteon_sim_states(osteon_sim *sim);
 OSTEON_API const double *osteon_sim_outputs(osteon_sim *sim);
+/** Parameters, derived constants and inputs now, in the order of osteon_kernels, otherwise as osteon_sim_states. */
+OSTEON_API const double *osteon_sim_constants(osteon_sim *sim);
 /** Value of a state, output, input, parameter or derived constant, looked for in this order.
  * Starts the sim. OSTEON_ENAME, or errors as osteon_sim_start; *value is then NaN. */
 OSTEON_API osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value);

@@ -33,6 +33,9 @@ OSTEON_API osteon_status osteon_sweep_new(osteon_sweep **sweep, const osteon_mod
                                           const osteon_sweep_options *options);
 OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
 
+/** Name of column k of the rows, from 0; NULL past the end. */
+OSTEON_API const char *osteon_sweep_column_at(const osteon_sweep *sweep, int k);
+
 /** The next slice; nothing after the last. OSTEON_EINVAL when `progress` stopped it: try again, save or free.
  * OSTEON_EIO, OSTEON_ENOMEM (try again before you save), or errors as osteon_population_draw and
  * osteon_cohort_record. */
@@ -49,7 +52,8 @@ OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i)
  * that were taken. OSTEON_EINVAL (other rows, columns or subjects, or not complete), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon_sweep *of_set);
 
-/** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`; `summary`
+/** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`, or the
+ * quantiles of the options, named by percent; `summary`
  * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice, OSTEON_EIO (rows that could not be
  * saved are lost: run the sweep again), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);

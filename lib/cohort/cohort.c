@@ -9,6 +9,7 @@
 #include "base/options_internal.h"
 #include "base/parallel.h"
 #include "cohort/cohort_internal.h"
+#include "model/columns.h"
 #include "model/defaults.h"
 #include "schedule/spans.h"
 
@@ -515,7 +516,8 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
   if (!times || !columns || !g->rows) return OSTEON_ENOMEM;
   OSTEON_TRY(take_days(c, days, n, times));
   for (int k = 0; k < n_columns; k++) OSTEON_TRY(osteon_model_find_column(c->model, names[k], &columns[k]));
-  for (int k = 0; k < n_columns; k++) g->outputs |= columns[k] >= c->model->n_states;
+  for (int k = 0; k < n_columns; k++)
+    g->outputs |= columns[k] >= c->model->n_states && columns[k] < c->model->n_states + c->model->n_outputs;
   for (int i = 0; i < c->threads; i++) {
     g->rows[i] = osteon_alloc((size_t)chunk_of(g) * (size_t)n * (size_t)n_columns + 1, sizeof(double));
     if (!g->rows[i]) return OSTEON_ENOMEM;

@@ -60,7 +60,7 @@ typedef struct leg {
   int n_times, n_columns;
   int outputs;         /* some column is one */
   const double *times; /* ascending, the last is `until` */
-  const int *columns;  /* state i as i, output i as n_states + i */
+  const int *columns;  /* places, as model/columns.h has them */
   double **rows;       /* [thread]: of a chunk */
   osteon_recorder *recorder;
   void *context;

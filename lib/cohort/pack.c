@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cohort/cohort_internal.h"
+#include "model/columns.h"
 
 /* ASIDE: a step from the node to a question answers it. DETOUR: that step was too long, and shorter ones of
  * their own go there; the chain of nodes does not notice. */
@@ -223,8 +224,7 @@ static void emit(pack *p) {
     a->emits = 0;
     double *row = row_of(p, a->subject, a->row++);
     for (int k = 0; k < g->n_columns; k++)
-      row[k] =
-          g->columns[k] < p->n ? p->shown[g->columns[k] * p->W + l] : p->o[(g->columns[k] - p->n) * p->W + l];
+      row[k] = osteon_column_value(m, g->columns[k], p->shown + l, p->o + l, p->c + l, p->W);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <Random123/philox.h>
 
 #include "base/floats.h"
+#include "model/columns.h"
 #include "model/defaults.h"
 #include "base/options_internal.h"
 #include "fit/fit_internal.h"
@@ -184,7 +185,7 @@ static osteon_status cut_arm(osteon_fit *f, int number, double day, int *found) 
 /* The model's own copy of a column's name: it outlives the caller's. */
 static osteon_status find_column(const osteon_model *m, const char *name, const char **found) {
   int column;
-  OSTEON_TRY(osteon_model_find_column(m, name, &column));
+  OSTEON_TRY(osteon_model_find_result(m, name, &column));
   *found = osteon_model_column(m, column)->name;
   return OSTEON_OK;
 }

@@ -9,11 +9,6 @@ void osteon_model_follow(const osteon_model *model, double *c);
 /* Initial states with these constants: those of the table, then what INIT makes of them. */
 void osteon_model_begin(const osteon_model *model, const double *c, double *y);
 
-/* The place of a name among the states and then the outputs. OSTEON_ENAME, with the nearest output. */
-osteon_status osteon_model_find_column(const osteon_model *model, const char *name, int *column);
-/* The row of such a place. */
-const osteon_quantity *osteon_model_column(const osteon_model *model, int column);
-
 /* osteon_model_check without computing anything. */
 osteon_status osteon_model_look(const osteon_model *model);
 /* Whether something may be made of a model. Bundled ones are tested, and what a program adds to a registry is computed

@@ -76,18 +76,6 @@ osteon_status osteon_model_find(const osteon_model *model, osteon_kind kind, con
                      list.what, name, hint, model->name);
 }
 
-osteon_status osteon_model_find_column(const osteon_model *m, const char *name, int *column) {
-  *column = osteon_model_index(m, OSTEON_STATE, name);
-  if (*column >= 0) return OSTEON_OK;
-  OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, column));
-  *column += m->n_states;
-  return OSTEON_OK;
-}
-
-const osteon_quantity *osteon_model_column(const osteon_model *m, int column) {
-  return column < m->n_states ? &m->states[column] : &m->outputs[column - m->n_states];
-}
-
 osteon_status osteon_quantity_check(const osteon_quantity *q, double value) {
   OSTEON_NEED(q, quantity);
   if (isfinite(value) && value >= q->min && value <= q->max) return OSTEON_OK;

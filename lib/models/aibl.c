@@ -469,11 +469,13 @@
   X(BMD_LS)      \
   X(BMD_TH) X(T_score_LS) X(T_score_TH) X(MOF_10y) X(hip_10y) X(CTX) X(PINP) X(RANKL_OPG)
 /* title, starts of names */
-#define PANELS(X)                                      \
-  X("Bone mineral density", "aBMD", "BMD")             \
-  X("RANKL/OPG", "RANKL_OPG", "RANKL_to_OPG", "ratio") \
-  X("Turnover markers", "CTX", "PINP", "P1NP")         \
-  X("Osteoclasts", "OCp", "OCa")                       \
+#define PANELS(X)                                                 \
+  X("Bone mineral density", "aBMD", "BMD")                        \
+  X("T-score", "T_score")                                         \
+  X("Fracture within 10 years", "MOF_10y", "hip_10y", "vert_10y") \
+  X("RANKL/OPG", "RANKL_OPG", "RANKL_to_OPG", "ratio")            \
+  X("Turnover markers", "CTX", "PINP", "P1NP")                    \
+  X("Osteoclasts", "OCp", "OCa")                                  \
   X("Osteoblasts", "OBp", "OBa")
 
 /* A division or an exponential costs as much as all else in a line of the equations: constants are divided by

@@ -132,6 +132,9 @@
   X(osteoblasts, rho_B, OSTEON_AS_LEVEL,     \
     "their number; under denosumab and alendronate what each forms changes instead")
 
+/* state or output: what tables and pictures show */
+#define SHOWN(X) X(BMD) X(CTX) X(P1NP) X(rho_B) X(rho_C) X(s)
+
 /* name, unit, meaning */
 #define DERIVED(X)                                                               \
   X(first_age, "y", "age at day 0")                                              \

@@ -63,6 +63,9 @@
     "of one remodeling site; the default start is a cycle that has begun, not a rest state") \
   X(osteoblasts, x2, OSTEON_AS_LEVEL, "of one remodeling site")
 
+/* state or output: what tables and pictures show */
+#define SHOWN(X) X(x1) X(x2) X(z)
+
 /* name, unit, meaning */
 #define DERIVED(X)                                     \
   X(gamma, "-", "exponent of the steady states")       \

@@ -83,6 +83,9 @@
   X(osteoblasts, B, OSTEON_AS_LEVEL, "") \
   X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over OPG, both in quasi-steady state")
 
+/* state or output: what tables and pictures show */
+#define SHOWN(X) X(R) X(B) X(C) X(C_B_ratio) X(RANKL_OPG_ratio) X(PTH)
+
 /* RANKL = number_L * B / (free_L + number_O * R) */
 /* name */
 #define HELD(X) X(P_total) X(occupied_P) X(number_L) X(free_L) X(number_O)

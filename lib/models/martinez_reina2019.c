@@ -152,6 +152,9 @@
   X(osteoblasts, OBa, OSTEON_AS_LEVEL, "")                                    \
   X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over OPG, both in quasi-steady state")
 
+/* state or output: what tables and pictures show */
+#define SHOWN(X) X(BV) X(ash_density) X(ash_fraction) X(OBa) X(OCa) X(RANKL_OPG_ratio)
+
 /* name */
 #define HELD(X) X(load) X(actP) X(repP)
 

@@ -317,6 +317,10 @@
   X(osteoblasts, OBtot, OSTEON_AS_LEVEL, "")                                                       \
   X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over free OPG")
 
+/* state or output: what tables and pictures show */
+#define SHOWN(X) \
+  X(BMDlschange) X(BMDlsDENchange) X(BMDfnchange) X(OCchange) X(OBchange) X(RANKL_OPG_ratio) X(PTHpm) X(CaC)
+
 #define HAS_START
 #define HAS_CHECK
 

@@ -99,6 +99,9 @@
   X(osteoblasts, OBa, OSTEON_AS_LEVEL, "")                                              \
   X(RANKL_OPG_ratio, RANKL_OPG_ratio, OSTEON_AS_LEVEL, "free RANKL over OPG, both in quasi-steady state")
 
+/* state or output: what tables and pictures show */
+#define SHOWN(X) X(OBp) X(OBa) X(OCa) X(f_bm) X(SED_ratio) X(RANKL_OPG_ratio)
+
 /* name */
 #define HELD(X) X(load) X(PTH) X(actP) X(repP)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pictures of sweeps: median, quartiles and 5 to 95 % over time, a panel for each column. */
+/* Pictures of sweeps: the median over time, and bands between quantiles, a panel for each column. */
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,31 +7,34 @@
 #include <osteon/version.h>
 
 #include "base/base.h"
+#include "model/columns.h"
 #include "picture/gnuplot.h"
 #include "sweep/sweep_internal.h"
 
 enum { MAX_PANELS = 30 };
-static const double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
-enum { N_QUANTILES = sizeof quantiles / sizeof *quantiles };
+/* From the widest band to the narrowest. */
+static const char *const colours[] = {"#c6dbef", "#6baed6", "#4292c6", "#2171b5"};
+enum { COLOURS = sizeof colours / sizeof *colours };
 
+/* The median comes past the last quantile. */
 static double value_at(const osteon_sweep *s, int time, int column, int q) {
-  return osteon_summary_quantile(s->summary, (int64_t)time * s->n_columns + column, quantiles[q]);
+  return osteon_summary_quantile(s->summary, (int64_t)time * s->n_columns + column,
+                                 q < s->n_quantiles ? s->quantiles[q] : 0.5);
 }
 
 static const osteon_quantity *quantity(const osteon_sweep *s, int column) {
-  const osteon_model *m = s->model;
-  const int state = osteon_model_index(m, OSTEON_STATE, s->columns[column]);
-  return state >= 0 ? &m->states[state]
-                    : &m->outputs[osteon_model_index(m, OSTEON_OUTPUT, s->columns[column])];
+  int place;
+  osteon_model_find_column(s->model, s->columns[column], &place); /* known since the sweep was made */
+  return osteon_model_column(s->model, place);
 }
 
-/* One block: time, then the quantiles of all columns; NaN is what gnuplot leaves out. */
+/* One block: time, then quantiles and median of all columns; NaN is what gnuplot leaves out. */
 static void write_data(const osteon_sweep *s, FILE *out, int n, double unit) {
   fputs("$data << END_OF_DATA\n", out);
   for (int t = 0; t < s->n_times; t++) {
     fprintf(out, "%.8g", s->times[t] / unit);
     for (int k = 0; k < n; k++)
-      for (int q = 0; q < N_QUANTILES; q++) {
+      for (int q = 0; q <= s->n_quantiles; q++) {
         const double value = value_at(s, t, k, q);
         fprintf(out, isnan(value) ? " NaN" : " %.8g", value);
       }
@@ -43,8 +46,9 @@ static void write_data(const osteon_sweep *s, FILE *out, int n, double unit) {
 static void write_range(const osteon_sweep *s, FILE *out, int column) {
   double low = INFINITY, high = -INFINITY;
   for (int t = 0; t < s->n_times; t++) {
-    low = fmin(low, value_at(s, t, column, 0));
-    high = fmax(high, value_at(s, t, column, N_QUANTILES - 1));
+    const double median = value_at(s, t, column, s->n_quantiles);
+    low = fmin(low, fmin(median, value_at(s, t, column, 0)));
+    high = fmax(high, fmax(median, value_at(s, t, column, s->n_quantiles - 1)));
   }
   const double size = fmax(fabs(low), fabs(high));
   double room = 0.05 * (high - low);
@@ -55,9 +59,22 @@ static void write_range(const osteon_sweep *s, FILE *out, int column) {
     fputs("set yrange [0:1]\n", out);
 }
 
+/* Between quantile k and its like from above; of one day bars, as a band has no width. */
+static void write_band(const osteon_sweep *s, FILE *out, int at, int k) {
+  const int low = at + k, high = at + s->n_quantiles - 1 - k, median = at + s->n_quantiles;
+  const char *colour = colours[k < COLOURS ? k : COLOURS - 1];
+  if (s->n_times > 1)
+    fprintf(out, "$data using 1:%d:%d with filledcurves linecolor rgb '%s'", low, high, colour);
+  else
+    fprintf(out, "$data using 1:%d:%d:%d with errorbars pointtype 7 linewidth %d linecolor rgb '%s'", median,
+            low, high, 2 + 3 * k, colour);
+  fprintf(out, " title '%.12g to %.12g %%', \\\n     ", 100 * s->quantiles[k],
+          100 * s->quantiles[s->n_quantiles - 1 - k]);
+}
+
 static void write_panel(const osteon_sweep *s, FILE *out, int column) {
   const osteon_quantity *q = quantity(s, column);
-  const int at = 2 + N_QUANTILES * column; /* column of the data with 5 % */
+  const int at = 2 + (s->n_quantiles + 1) * column; /* column of the data with the first quantile */
   char title[200];
   snprintf(title, sizeof title, "%.60s: %.120s", q->name, q->meaning);
   fputs("set title ", out);
@@ -66,21 +83,10 @@ static void write_panel(const osteon_sweep *s, FILE *out, int column) {
   osteon_picture_quote(out, !strcmp(q->unit, "-") ? "relative" : q->unit);
   fputc('\n', out);
   write_range(s, out, column);
-  if (s->n_times > 1)
-    fprintf(out,
-            "plot $data using 1:%d:%d with filledcurves linecolor rgb '#c6dbef' title '5 to 95 %%', \\\n"
-            "     $data using 1:%d:%d with filledcurves linecolor rgb '#6baed6' title '25 to 75 %%', \\\n"
-            "     $data using 1:%d with lines linewidth 2 linecolor rgb '#08306b' title 'median'\n",
-            at, at + 4, at + 1, at + 3, at + 2);
-  else /* one day: bars and a point, as bands and a line have no width */
-    fprintf(
-        out,
-        "plot $data using 1:%d:%d:%d with errorbars pointtype 7 linewidth 2 linecolor rgb '#c6dbef' title "
-        "'5 to 95 %%', \\\n"
-        "     $data using 1:%d:%d:%d with errorbars pointtype 7 linewidth 5 linecolor rgb '#6baed6' title "
-        "'25 to 75 %%', \\\n"
-        "     $data using 1:%d with points pointtype 7 linecolor rgb '#08306b' title 'median'\n",
-        at + 2, at, at + 4, at + 2, at + 1, at + 3, at + 2);
+  fputs("plot ", out);
+  for (int k = 0; k < s->n_quantiles / 2; k++) write_band(s, out, at, k);
+  fprintf(out, "$data using 1:%d with %s linecolor rgb '#08306b' title 'median'\n", at + s->n_quantiles,
+          s->n_times > 1 ? "lines linewidth 2" : "points pointtype 7");
 }
 
 typedef struct drawing {

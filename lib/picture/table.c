@@ -5,9 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/defaults.h"
+#include <osteon/sets.h>
+
 #include "base/base.h"
 #include "base/plain_text.h"
+#include "model/columns.h"
+#include "model/defaults.h"
 #include "picture/table.h"
 #include "text/csv.h"
 
@@ -65,6 +68,22 @@ static osteon_status begin(osteon_table *t) {
   return check_stream(t);
 }
 
+static osteon_status choose(osteon_table *t, const char *const *names, int n) {
+  int *columns, n_columns;
+  OSTEON_TRY(osteon_model_choose_columns(t->model, names, n, &columns, &n_columns));
+  double *row = osteon_alloc(3 * (size_t)n_columns, sizeof *row);
+  if (!row) {
+    osteon_free(columns);
+    return OSTEON_ENOMEM;
+  }
+  osteon_free(t->columns);
+  osteon_free(t->row);
+  t->columns = columns;
+  t->n_columns = n_columns;
+  t->row = row;
+  return OSTEON_OK;
+}
+
 osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep, const char *path) {
   OSTEON_NEED(table, table);
   *table = NULL;
@@ -74,11 +93,8 @@ osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, 
   if (!made) return OSTEON_ENOMEM;
   made->model = model;
   made->keep = keep;
-  made->n = 1 + model->n_states + model->n_outputs;
-  made->n_columns = made->n - 1;
-  made->columns = osteon_alloc((size_t)made->n, sizeof *made->columns);
-  for (int k = 0; made->columns && k < made->n_columns; k++) made->columns[k] = k;
-  const osteon_status status = made->columns ? open_table(made, path) : OSTEON_ENOMEM;
+  osteon_status status = choose(made, NULL, 0);
+  if (status == OSTEON_OK) status = open_table(made, path);
   if (status != OSTEON_OK) {
     osteon_table_free(made);
     return status;
@@ -93,53 +109,37 @@ osteon_status osteon_table_set_columns(osteon_table *t, const char *const *colum
   if (t->begun || t->rows)
     return osteon_fail(OSTEON_EINVAL,
                        "osteon_table_set_columns: the table has rows; name its columns before");
-  if (n < 1) return osteon_fail(OSTEON_EINVAL, "a table without columns; name at least one");
-  int *chosen = osteon_alloc((size_t)n, sizeof *chosen);
-  osteon_status status = chosen ? OSTEON_OK : OSTEON_ENOMEM;
-  for (int k = 0; status == OSTEON_OK && k < n; k++) {
-    if (!columns[k]) status = osteon_fail(OSTEON_EINVAL, "column %d has no name", k);
-    if (status == OSTEON_OK) status = osteon_model_find_column(t->model, columns[k], &chosen[k]);
-    for (int l = 0; status == OSTEON_OK && l < k; l++)
-      if (chosen[l] == chosen[k])
-        status = osteon_fail(OSTEON_EINVAL, "column %s is given twice; name it once", columns[k]);
-  }
-  if (status != OSTEON_OK) {
-    osteon_free(chosen);
-    return status;
-  }
-  osteon_free(t->columns);
-  t->columns = chosen;
-  t->n_columns = n;
-  return OSTEON_OK;
+  return choose(t, columns, n);
+}
+
+const char *osteon_table_column_at(const osteon_table *t, int k) {
+  return t && k >= 0 && k < t->n_columns ? column_name(t, k) : NULL;
 }
 
 /* Room for another row, if rows are kept. */
 static osteon_status make_room(osteon_table *t) {
   if (!t->keep || t->rows < t->room) return OSTEON_OK;
   const size_t room = t->room ? t->room * 2 : 256;
-  double *grown = osteon_realloc(t->kept, room, (size_t)t->n * sizeof *grown);
+  double *grown = osteon_realloc(t->kept, room, (size_t)(1 + t->n_columns) * sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
   t->kept = grown;
   t->room = room;
   return OSTEON_OK;
 }
 
-static void keep_row(osteon_table *t, double time, const double *states, const double *outputs) {
-  const int n_states = t->model->n_states, n_outputs = t->model->n_outputs;
+static void keep_row(osteon_table *t, double time) {
   if (!t->keep) return;
-  double *row = t->kept + t->rows++ * (size_t)t->n;
-  row[0] = time;
-  memcpy(row + 1, states, (size_t)n_states * sizeof *row);
-  if (n_outputs) memcpy(row + 1 + n_states, outputs, (size_t)n_outputs * sizeof *row);
+  double *kept = t->kept + t->rows++ * (size_t)(1 + t->n_columns);
+  kept[0] = time;
+  memcpy(kept + 1, t->row, (size_t)t->n_columns * sizeof *kept);
 }
 
-/* `low` NULL: without intervals. */
-static osteon_status add_row(osteon_table *t, double time, const double *states, const double *outputs,
-                             const double *low, const double *high) {
+/* The row that is in `row`. */
+static osteon_status add_row(osteon_table *t, double time, bool has_intervals) {
   if (!isfinite(time))
     return osteon_fail(OSTEON_ERANGE, "osteon_table_add_row: time %g; give a finite number of days", time);
-  if (!t->has_rows) t->with_intervals = low != NULL;
-  if (t->with_intervals != (low != NULL))
+  if (!t->has_rows) t->with_intervals = has_intervals;
+  if (t->with_intervals != has_intervals)
     return osteon_fail(OSTEON_EINVAL, "rows with intervals among rows without; the first row decides");
   /* what can fail for lack of memory comes before the row is kept or written, so that it can be added again */
   OSTEON_TRY(make_room(t));
@@ -147,41 +147,77 @@ static osteon_status add_row(osteon_table *t, double time, const double *states,
   osteon_plain plain;
   if (t->stream) OSTEON_TRY(osteon_plain_begin(&plain));
   t->has_rows = true;
-  keep_row(t, time, states, outputs);
+  keep_row(t, time);
   if (!t->stream) return OSTEON_OK;
-  const int n_states = t->model->n_states;
+  const int n = t->n_columns;
   osteon_csv_record record = {.out = t->stream};
   errno = 0;
   osteon_csv_put_number(&record, time, OSTEON_CSV_SHORTEST);
-  for (int k = 0; k < t->n_columns; k++) {
-    const int i = t->columns[k];
-    osteon_csv_put_number(&record, i < n_states ? states[i] : outputs[i - n_states], OSTEON_CSV_FULL);
-  }
-  for (int k = 0; low && k < t->n_columns; k++) {
-    osteon_csv_put_number(&record, low[t->columns[k]], OSTEON_CSV_FULL);
-    osteon_csv_put_number(&record, high[t->columns[k]], OSTEON_CSV_FULL);
+  for (int k = 0; k < n; k++) osteon_csv_put_number(&record, t->row[k], OSTEON_CSV_FULL);
+  for (int k = 0; has_intervals && k < n; k++) {
+    osteon_csv_put_number(&record, t->row[n + k], OSTEON_CSV_FULL);
+    osteon_csv_put_number(&record, t->row[2 * n + k], OSTEON_CSV_FULL);
   }
   osteon_csv_end(&record);
   osteon_plain_end(&plain);
   return check_stream(t);
 }
 
-osteon_status osteon_table_add_row(osteon_table *t, double time, const double *states,
-                                   const double *outputs) {
+osteon_status osteon_table_add_row(osteon_table *t, double time, const double *states, const double *outputs,
+                                   const double *constants) {
   OSTEON_NEED(t, table);
   OSTEON_NEED(states, states);
   OSTEON_NEED(outputs || !t->model->n_outputs, outputs);
-  return add_row(t, time, states, outputs, NULL, NULL);
+  for (int k = 0; k < t->n_columns; k++) {
+    if (t->columns[k] >= t->model->n_states + t->model->n_outputs) OSTEON_NEED(constants, constants);
+    t->row[k] = osteon_column_value(t->model, t->columns[k], states, outputs, constants, 1);
+  }
+  return add_row(t, time, false);
 }
 
-osteon_status osteon_table_add_row_between(osteon_table *t, double time, const double *states,
-                                           const double *outputs, const double *low, const double *high) {
+/* ---- rows of sims ---- */
+
+/* The columns of a sim, `stride` apart; NaN where it cannot be started. */
+static void read_sim(const osteon_table *t, osteon_sim *sim, double *to, int stride) {
+  const double *states = sim ? osteon_sim_states(sim) : NULL;
+  const double *outputs = states ? osteon_sim_outputs(sim) : NULL, *constants = osteon_sim_constants(sim);
+  for (int k = 0; k < t->n_columns; k++)
+    to[k * stride] =
+        outputs ? osteon_column_value(t->model, t->columns[k], states, outputs, constants, 1) : NAN;
+}
+
+static osteon_status find_intervals(osteon_table *t, osteon_sim *const *others, int n) {
+  const int columns = t->n_columns;
+  if (n > t->n_others) {
+    double *grown = osteon_realloc(t->others, (size_t)n * (size_t)columns, sizeof *grown);
+    if (!grown) return OSTEON_ENOMEM;
+    t->others = grown;
+    t->n_others = n;
+  }
+  for (int i = 0; i < n; i++) read_sim(t, others[i], t->others + i, n);
+  for (int k = 0; k < columns; k++)
+    osteon_sets_interval(t->others + k * n, n, &t->row[columns + k], &t->row[2 * columns + k]);
+  return OSTEON_OK;
+}
+
+static osteon_status check_sims(const osteon_table *t, const osteon_sim *sim, osteon_sim *const *others,
+                                int n) {
+  int same = osteon_sim_model(sim) == t->model;
+  for (int i = 0; i < n; i++) same &= !others[i] || osteon_sim_model(others[i]) == t->model;
+  return same ? OSTEON_OK
+              : osteon_fail(OSTEON_EINVAL, "a sim of another model in a table of %s", t->model->name);
+}
+
+osteon_status osteon_table_add_sim(osteon_table *t, osteon_sim *sim, osteon_sim *const *others, int n) {
   OSTEON_NEED(t, table);
-  OSTEON_NEED(states, states);
-  OSTEON_NEED(outputs || !t->model->n_outputs, outputs);
-  OSTEON_NEED(low, low);
-  OSTEON_NEED(high, high);
-  return add_row(t, time, states, outputs, low, high);
+  OSTEON_NEED(sim, sim);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_table_add_sim: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(others, others);
+  OSTEON_TRY(check_sims(t, sim, others, n));
+  OSTEON_TRY(osteon_sim_start(sim));
+  read_sim(t, sim, t->row, 1);
+  if (n > 0) OSTEON_TRY(find_intervals(t, others, n));
+  return add_row(t, osteon_sim_time(sim), n > 0);
 }
 
 osteon_status osteon_table_save(osteon_table *t) {
@@ -204,5 +240,7 @@ void osteon_table_free(osteon_table *t) {
   osteon_draft_drop(&t->draft);
   osteon_free(t->kept);
   osteon_free(t->columns);
+  osteon_free(t->row);
+  osteon_free(t->others);
   osteon_free(t);
 }

@@ -12,12 +12,14 @@ struct osteon_table {
   osteon_draft draft;
   FILE *stream; /* the draft's, stdout or NULL */
   bool keep;
-  int n;                         /* columns: time, states, outputs */
-  int *columns, n_columns;       /* of the file: which states, then outputs, beside time */
+  int *columns, n_columns;       /* beside time, as model/columns.h has them */
   bool begun;                    /* its header is written */
   bool has_rows, with_intervals; /* whether there are rows, and theirs */
   size_t rows, room;
-  double *kept; /* rows * n */
+  double *kept;   /* [row]: time, then the columns */
+  double *row;    /* [column]: the present one; then the lower and the upper ends of its intervals */
+  double *others; /* [column][other] */
+  int n_others;   /* for which there is room */
 };
 
 #endif

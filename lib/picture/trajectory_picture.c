@@ -6,74 +6,83 @@
 #include <osteon/version.h>
 
 #include "base/base.h"
+#include "model/columns.h"
 #include "picture/gnuplot.h"
 #include "picture/table.h"
 
 enum { MAX_PANELS = 30, MAX_CURVES = 6 };
 
+/* Of what its columns are; NAMED: by the model. */
+enum kind { STATES, OUTPUTS, CONSTANTS, NAMED };
+static const char *const titles[] = {"States", "Outputs", "Parameters and inputs"};
+
 typedef struct panel {
   const char *title, *unit;
-  int n, states; /* states: 1 states, 0 outputs, 2 named by the model */
+  int n;
+  enum kind kind;
   int column[MAX_CURVES];
   double size; /* largest value of the first curve */
 } panel;
 
-static const osteon_quantity *quantity(const osteon_model *m, int column) {
-  return column <= m->n_states ? &m->states[column - 1] : &m->outputs[column - 1 - m->n_states];
+/* Of what is kept: column 0 is time. */
+static const osteon_quantity *quantity(const osteon_table *t, int column) {
+  return osteon_model_column(t->model, t->columns[column - 1]);
 }
+
+static size_t width(const osteon_table *t) { return (size_t)(1 + t->n_columns); }
 
 static double largest(const osteon_table *t, int column) {
   double size = 0;
   for (size_t r = 0; r < t->rows; r++) {
-    const double x = fabs(t->kept[r * (size_t)t->n + (size_t)column]);
+    const double x = fabs(t->kept[r * width(t) + (size_t)column]);
     if (isfinite(x) && x > size) size = x;
   }
   return size;
 }
 
 /* Puts a column into a panel of its kind, unit and size, or a new one. */
-static void place(const osteon_table *t, panel *panels, int *n, int from, int column, int kind,
+static void place(const osteon_table *t, panel *panels, int *n, int from, int column, enum kind kind,
                   const char *title) {
-  const osteon_quantity *q = quantity(t->model, column);
+  const osteon_quantity *q = quantity(t, column);
   const double size = largest(t, column);
   for (int i = from; i < *n; i++) {
     panel *p = &panels[i];
-    if (p->states != kind || strcmp(p->unit, q->unit) || p->n == MAX_CURVES) continue;
-    if (kind != 2 && !(size <= 20 * p->size && p->size <= 20 * size)) continue;
+    if (p->kind != kind || strcmp(p->unit, q->unit) || p->n == MAX_CURVES) continue;
+    if (kind != NAMED && !(size <= 20 * p->size && p->size <= 20 * size)) continue;
     p->column[p->n++] = column;
     return;
   }
   if (*n == MAX_PANELS) return;
-  panels[*n] = (panel){.title = title, .unit = q->unit, .n = 1, .states = kind, .size = size};
+  panels[*n] = (panel){.title = title, .unit = q->unit, .n = 1, .kind = kind, .size = size};
   panels[(*n)++].column[0] = column;
 }
 
-static int belongs_to(const osteon_panel *wanted, const char *name) {
-  for (const char *const *start = wanted->starts; *start; start++)
-    if (!strncmp(name, *start, strlen(*start))) return 1;
-  return 0;
+/* The first of the model's panels to which a column of that name belongs, or -1. */
+static int panel_of(const osteon_model *m, const char *name) {
+  for (int k = 0; k < m->n_panels; k++)
+    for (const char *const *start = m->panels[k].starts; *start; start++)
+      if (!strncmp(name, *start, strlen(*start))) return k;
+  return -1;
 }
 
-/* Of a model without panels. */
-static int is_shown(const osteon_model *m, const char *name) {
-  for (int k = 0; k < m->n_shown; k++)
-    if (!strcmp(m->shown[k], name)) return 1;
-  return !m->n_shown;
+static enum kind kind_of(const osteon_table *t, int column) {
+  const int place = t->columns[column - 1], states = t->model->n_states;
+  return place < states ? STATES : place < states + t->model->n_outputs ? OUTPUTS : CONSTANTS;
 }
 
+/* The panels that the model names, then one for each kind, unit and size of the columns that are left. */
 static int make_panels(const osteon_table *t, panel *panels) {
   const osteon_model *m = t->model;
   int n = 0;
   for (int k = 0; k < m->n_panels; k++) {
     const int from = n;
-    for (int column = 1; column < t->n; column++)
-      if (belongs_to(&m->panels[k], quantity(m, column)->name))
-        place(t, panels, &n, from, column, 2, m->panels[k].title);
+    for (int column = 1; column <= t->n_columns; column++)
+      if (panel_of(m, quantity(t, column)->name) == k)
+        place(t, panels, &n, from, column, NAMED, m->panels[k].title);
   }
-  if (n) return n;
-  for (int column = 1; column < t->n; column++)
-    if (is_shown(m, quantity(m, column)->name))
-      place(t, panels, &n, 0, column, column <= m->n_states, column <= m->n_states ? "States" : "Outputs");
+  for (int column = 1; column <= t->n_columns; column++)
+    if (panel_of(m, quantity(t, column)->name) < 0)
+      place(t, panels, &n, 0, column, kind_of(t, column), titles[kind_of(t, column)]);
   return n;
 }
 
@@ -82,7 +91,7 @@ static void write_range(const osteon_table *t, FILE *out, const panel *p) {
   double low = INFINITY, high = -INFINITY;
   for (size_t r = 0; r < t->rows; r++)
     for (int k = 0; k < p->n; k++) {
-      const double x = t->kept[r * (size_t)t->n + (size_t)p->column[k]];
+      const double x = t->kept[r * width(t) + (size_t)p->column[k]];
       if (!isfinite(x)) continue;
       low = fmin(low, x);
       high = fmax(high, x);
@@ -100,8 +109,8 @@ static void write_range(const osteon_table *t, FILE *out, const panel *p) {
 static void write_data(const osteon_table *t, FILE *out) {
   fputs("$data << END_OF_DATA\n", out);
   for (size_t r = 0; r < t->rows; r++)
-    for (int c = 0; c < t->n; c++)
-      fprintf(out, "%.8g%c", t->kept[r * (size_t)t->n + (size_t)c], c == t->n - 1 ? '\n' : ' ');
+    for (size_t c = 0; c < width(t); c++)
+      fprintf(out, "%.8g%c", t->kept[r * width(t) + c], c == width(t) - 1 ? '\n' : ' ');
   fputs("END_OF_DATA\n", out);
 }
 
@@ -110,7 +119,7 @@ static void write_frame(const osteon_table *t, FILE *out, const panel *panels, i
   int longest = 0;
   for (int i = 0; i < n; i++)
     for (int k = 0; k < panels[i].n; k++) {
-      const int length = (int)strlen(quantity(t->model, panels[i].column[k])->name);
+      const int length = (int)strlen(quantity(t, panels[i].column[k])->name);
       if (length > longest) longest = length < 24 ? length : 24;
     }
   fputs("set grid linetype 1 linecolor rgb 'gray80' linewidth 1\n", out);
@@ -119,14 +128,13 @@ static void write_frame(const osteon_table *t, FILE *out, const panel *panels, i
   fputs(t->rows == 1 ? "set style data points\nset pointsize 1.2\n" : "set style data lines\n", out);
   fprintf(out, "set lmargin 13\nset rmargin %d\n", longest + longest / 4 + 6);
   fprintf(out, "set xlabel 'time (%s)'\n", unit > 1 ? "years" : "days");
-  const double first = t->rows ? t->kept[0] : 0, last = t->rows ? t->kept[(t->rows - 1) * (size_t)t->n] : 0;
+  const double first = t->rows ? t->kept[0] : 0, last = t->rows ? t->kept[(t->rows - 1) * width(t)] : 0;
   if (last > first) fprintf(out, "set xrange [%.8g:%.8g]\n", first / unit, last / unit);
 }
 
 static void write_panel(const osteon_table *t, FILE *out, const panel *p, double unit) {
   fputs("set title ", out);
-  osteon_picture_quote(out,
-                       p->n == 1 && p->states != 2 ? quantity(t->model, p->column[0])->meaning : p->title);
+  osteon_picture_quote(out, p->n == 1 && p->kind != NAMED ? quantity(t, p->column[0])->meaning : p->title);
   fputs("\nset ylabel ", out);
   osteon_picture_quote(out, !strcmp(p->unit, "-") ? "relative" : p->unit);
   fputc('\n', out);
@@ -135,7 +143,7 @@ static void write_panel(const osteon_table *t, FILE *out, const panel *p, double
   for (int k = 0; k < p->n; k++) {
     fprintf(out, "%s$data using ($1/%g):%d linewidth 2%s title ", k ? ", \\\n     " : "", unit,
             p->column[k] + 1, t->rows == 1 ? " pointtype 7" : "");
-    osteon_picture_quote(out, quantity(t->model, p->column[k])->name);
+    osteon_picture_quote(out, quantity(t, p->column[k])->name);
   }
   fputc('\n', out);
 }
@@ -153,7 +161,7 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   panel panels[MAX_PANELS];
   const int n = make_panels(t, panels);
   const int across = n < 2 ? 1 : n <= 8 ? 2 : 3, down = n ? (n + across - 1) / across : 1;
-  const double span = t->rows ? t->kept[(t->rows - 1) * (size_t)t->n] - t->kept[0] : 0;
+  const double span = t->rows ? t->kept[(t->rows - 1) * width(t)] - t->kept[0] : 0;
   const double unit = span > 2 * OSTEON_YEAR ? OSTEON_YEAR : 1;
   fprintf(out,
           "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/floats.h"
+#include "model/columns.h"
 #include "model/defaults.h"
 #include "base/options_internal.h"
 #include "schedule/spans.h"
@@ -416,6 +417,11 @@ const double *osteon_sim_outputs(osteon_sim *sim) {
   return sim->o;
 }
 
+const double *osteon_sim_constants(osteon_sim *sim) {
+  OSTEON_OWN_FLOATS;
+  return sim && osteon_sim_start(sim) == OSTEON_OK ? sim->c : NULL;
+}
+
 osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(value, value);
@@ -424,16 +430,9 @@ osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value) {
   OSTEON_NEED(name, name);
   const osteon_model *m = sim->model;
   OSTEON_TRY(osteon_sim_start(sim));
-  int i = osteon_model_index(m, OSTEON_STATE, name);
-  if (i >= 0) return *value = sim->y[i], OSTEON_OK;
-  i = osteon_model_index(m, OSTEON_OUTPUT, name);
-  if (i >= 0) return *value = osteon_sim_outputs(sim)[i], OSTEON_OK;
-  i = osteon_model_index(m, OSTEON_INPUT, name);
-  if (i >= 0) return *value = inputs(m, sim->c)[i], OSTEON_OK;
-  i = osteon_model_index(m, OSTEON_PARAM, name);
-  if (i >= 0) return *value = sim->c[i], OSTEON_OK;
-  i = osteon_model_index(m, OSTEON_DERIVED, name);
-  if (i >= 0) return *value = sim->c[m->n_params + i], OSTEON_OK;
-  OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, &i)); /* fails, with the nearest output */
-  return OSTEON_ENAME;
+  int column;
+  OSTEON_TRY(osteon_model_find_column(m, name, &column));
+  const int is_output = column >= m->n_states && column < m->n_states + m->n_outputs;
+  *value = osteon_column_value(m, column, sim->y, is_output ? osteon_sim_outputs(sim) : NULL, sim->c, 1);
+  return OSTEON_OK;
 }

@@ -13,6 +13,7 @@
 #include "base/options_internal.h"
 #include "base/parallel.h"
 #include "base/plain_text.h"
+#include "model/columns.h"
 #include "model/defaults.h"
 #include "population/summary.h"
 #include "sweep/sweep_internal.h"
@@ -45,27 +46,41 @@ static osteon_status check_options(const osteon_model *model, const osteon_sweep
 }
 
 static osteon_status name_columns(osteon_sweep *s) {
-  const osteon_model *m = s->model;
-  const osteon_sweep_options *o = &s->options;
-  const osteon_quantity *all = m->n_outputs ? m->outputs : m->states;
-  const char *const *named = o->columns ? o->columns : m->n_shown ? m->shown : NULL;
-  s->n_columns = o->columns ? o->n_columns : named ? m->n_shown : (m->n_outputs ? m->n_outputs : m->n_states);
-  if (s->n_columns < 1) return osteon_fail(OSTEON_EINVAL, "a sweep without columns; name at least one");
+  int *places;
+  OSTEON_TRY(osteon_model_choose_columns(s->model, s->options.columns, s->options.n_columns, &places,
+                                         &s->n_columns));
   s->columns = osteon_alloc((size_t)s->n_columns, sizeof *s->columns);
-  if (!s->columns) return OSTEON_ENOMEM;
-  for (int k = 0, column; k < s->n_columns; k++) {
-    s->columns[k] = named ? named[k] : all[k].name;
-    OSTEON_TRY(osteon_model_find_column(m, s->columns[k], &column));
-    for (int j = 0; j < k; j++)
-      if (!strcmp(s->columns[j], s->columns[k]))
-        return osteon_fail(OSTEON_EINVAL, "column %s is given twice; name it once", s->columns[k]);
+  for (int k = 0; s->columns && k < s->n_columns; k++)
+    s->columns[k] = osteon_model_column(s->model, places[k])->name;
+  osteon_free(places);
+  return s->columns ? OSTEON_OK : OSTEON_ENOMEM;
+}
+
+static osteon_status take_times(osteon_sweep *s) {
+  const osteon_sweep_options *o = &s->options;
+  if (o->n_times < 1 || o->n_times > MAX_TIMES)
+    return osteon_fail(OSTEON_ERANGE, "%d times; give 1 to %d", o->n_times, MAX_TIMES);
+  s->times = osteon_alloc((size_t)o->n_times, sizeof *s->times);
+  if (!s->times) return OSTEON_ENOMEM;
+  for (int k = 0; k < o->n_times; k++) {
+    const double day = o->times[k];
+    if (!(day >= 0 && day <= o->until) || !osteon_tick_is(day, o->dt))
+      return osteon_fail(OSTEON_ERANGE, "a row on day %.10g: give whole ticks of dt = %g d, 0 to %.10g", day,
+                         o->dt, o->until);
+    s->times[k] = osteon_tick_day(day, o->dt);
+    if (k > 0 && !(s->times[k] > s->times[k - 1]))
+      return osteon_fail(OSTEON_ERANGE,
+                         "a row on day %.10g after one on day %.10g: give them in ascending order", day,
+                         s->times[k - 1]);
   }
+  s->n_times = o->n_times;
   return OSTEON_OK;
 }
 
 /* Row k is on the tick nearest to k times `every`; the last day is always there. */
 static osteon_status plan_times(osteon_sweep *s) {
   const osteon_sweep_options *o = &s->options;
+  if (o->times) return take_times(s);
   const double dt = o->dt, last = osteon_tick_nearest(o->until, dt);
   const double most = last * dt / o->every + 2;
   if (!(most <= MAX_TIMES))
@@ -92,6 +107,21 @@ static osteon_status check_memory(const osteon_sweep *s) {
       s->n_times, s->n_columns, (long long)s->options.n, ceil(most / 1e9), OSTEON_SWEEP_MEMORY / 1e9);
 }
 
+static osteon_status take_quantiles(osteon_sweep *s) {
+  static const double usual[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+  const double *given = s->options.quantiles ? s->options.quantiles : usual;
+  const int n = s->options.quantiles ? s->options.n_quantiles : (int)(sizeof usual / sizeof *usual);
+  if (n < 1 || n > MAX_QUANTILES)
+    return osteon_fail(OSTEON_ERANGE, "%d quantiles; give 1 to %d", n, MAX_QUANTILES);
+  for (int k = 0; k < n; k++)
+    if (!(given[k] >= 0 && given[k] <= 1) || (k > 0 && !(given[k] > given[k - 1])))
+      return osteon_fail(OSTEON_ERANGE, "quantile %g: give them from 0 to 1, each larger than the one before",
+                         given[k]);
+  memcpy(s->quantiles, given, (size_t)n * sizeof *given);
+  s->n_quantiles = n;
+  return OSTEON_OK;
+}
+
 static osteon_status plan_slices(osteon_sweep *s) {
   const osteon_sweep_options *o = &s->options;
   const double subject = (double)s->n_times * s->n_columns * (double)sizeof(double);
@@ -111,6 +141,7 @@ static int64_t blocks_of(const osteon_sweep *s) {
 static osteon_status build(osteon_sweep *s) {
   OSTEON_TRY(name_columns(s));
   OSTEON_TRY(plan_times(s));
+  OSTEON_TRY(take_quantiles(s));
   OSTEON_TRY(plan_slices(s));
   s->taken = osteon_alloc((size_t)blocks_of(s), sizeof *s->taken);
   if (!s->taken) return OSTEON_ENOMEM;
@@ -152,6 +183,10 @@ void osteon_sweep_free(osteon_sweep *s) {
   osteon_free(s->of_sets);
   osteon_free(s->taken);
   osteon_free(s);
+}
+
+const char *osteon_sweep_column_at(const osteon_sweep *s, int k) {
+  return s && k >= 0 && k < s->n_columns ? s->columns[k] : NULL;
 }
 
 int64_t osteon_sweep_done_count(const osteon_sweep *s) { return s ? s->done : 0; }
@@ -328,12 +363,13 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
 
 /* ---- what the cells come to ---- */
 
-static const double quantiles[STATISTICS - 1] = {0.05, 0.25, 0.5, 0.75, 0.95};
-
 static int64_t cell_count(const osteon_sweep *s) { return (int64_t)s->n_times * s->n_columns; }
 
+/* The mean and the quantiles. */
+static int statistics(const osteon_sweep *s) { return 1 + s->n_quantiles; }
+
 static double statistic(const osteon_sweep *s, int64_t cell, int which) {
-  return which ? osteon_summary_quantile(s->summary, cell, quantiles[which - 1])
+  return which ? osteon_summary_quantile(s->summary, cell, s->quantiles[which - 1])
                : osteon_summary_mean(s->summary, cell);
 }
 
@@ -343,11 +379,12 @@ static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other)
                        "%lld of %lld subjects of the parameter set are done; take it after the last",
                        (long long)other->done, (long long)other->options.n);
   int same = other->model == s->model && other->options.n == s->options.n && other->n_times == s->n_times &&
-             other->n_columns == s->n_columns;
+             other->n_columns == s->n_columns && other->n_quantiles == s->n_quantiles;
   for (int t = 0; same && t < s->n_times; t++) same = other->times[t] == s->times[t];
+  for (int k = 0; same && k < s->n_quantiles; k++) same = other->quantiles[k] == s->quantiles[k];
   for (int k = 0; same && k < s->n_columns; k++) same = !strcmp(other->columns[k], s->columns[k]);
   if (same) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "a parameter set with other rows, columns or subjects");
+  return osteon_fail(OSTEON_EINVAL, "a parameter set with other rows, columns, quantiles or subjects");
 }
 
 osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) {
@@ -355,22 +392,22 @@ osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) 
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(other, of_set);
   OSTEON_TRY(check_set(s, other));
-  const size_t size = (size_t)cell_count(s) * STATISTICS;
+  const size_t size = (size_t)cell_count(s) * (size_t)statistics(s);
   double *grown = osteon_realloc(s->of_sets, ((size_t)s->n_sets + 1) * size, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
   s->of_sets = grown;
   double *to = grown + (size_t)s->n_sets++ * size;
   for (int64_t cell = 0; cell < cell_count(s); cell++)
-    for (int k = 0; k < STATISTICS; k++) *to++ = statistic(other, cell, k);
+    for (int k = 0; k < statistics(s); k++) *to++ = statistic(other, cell, k);
   return OSTEON_OK;
 }
 
 /* `room` is for a value of each set. */
 static void write_intervals(const osteon_sweep *s, int64_t cell, osteon_csv_record *record, double *room) {
-  const int64_t size = cell_count(s) * STATISTICS;
-  for (int k = 0; k < STATISTICS; k++) {
+  const int64_t size = cell_count(s) * statistics(s);
+  for (int k = 0; k < statistics(s); k++) {
     double low, high;
-    for (int i = 0; i < s->n_sets; i++) room[i] = s->of_sets[i * size + cell * STATISTICS + k];
+    for (int i = 0; i < s->n_sets; i++) room[i] = s->of_sets[i * size + cell * statistics(s) + k];
     osteon_sets_interval(room, s->n_sets, &low, &high);
     osteon_csv_put_number(record, low, OSTEON_CSV_FULL);
     osteon_csv_put_number(record, high, OSTEON_CSV_FULL);
@@ -385,7 +422,8 @@ static void write_cell(const osteon_sweep *s, int t, int k, FILE *out, double *r
   osteon_csv_put_count(&record, osteon_summary_count(s->summary, cell));
   osteon_csv_put_number(&record, osteon_summary_mean(s->summary, cell), OSTEON_CSV_FULL);
   osteon_csv_put_number(&record, osteon_summary_sd(s->summary, cell), OSTEON_CSV_FULL);
-  for (int q = 1; q < STATISTICS; q++) osteon_csv_put_number(&record, statistic(s, cell, q), OSTEON_CSV_FULL);
+  for (int q = 1; q < statistics(s); q++)
+    osteon_csv_put_number(&record, statistic(s, cell, q), OSTEON_CSV_FULL);
   if (s->n_sets) write_intervals(s, cell, &record, room);
   osteon_csv_end(&record);
 }
@@ -395,16 +433,37 @@ typedef struct summary_file {
   double *room;
 } summary_file;
 
+/* p05 of 0.05, p97.5 of 0.975: as many digits as it takes. */
+static void name_quantile(double quantile, char name[32]) {
+  char digits[24];
+  snprintf(digits, sizeof digits, "%.12g", 100 * quantile);
+  snprintf(name, 32, "p%s%s", 100 * quantile < 10 ? "0" : "", digits);
+}
+
+static void write_header(const osteon_sweep *s, osteon_csv_record *record) {
+  static const char *const first[] = {"time", "name", "n", "mean", "sd"};
+  char name[32], text[40];
+  for (int k = 0; k < 5; k++) osteon_csv_put(record, first[k]);
+  for (int k = 0; k < s->n_quantiles; k++) {
+    name_quantile(s->quantiles[k], name);
+    osteon_csv_put(record, name);
+  }
+  for (int k = 0; s->n_sets && k < 2 * statistics(s); k++) {
+    if (k < 2)
+      snprintf(name, sizeof name, "mean");
+    else
+      name_quantile(s->quantiles[k / 2 - 1], name);
+    snprintf(text, sizeof text, "%s_%s", name, k % 2 ? "high" : "low");
+    osteon_csv_put(record, text);
+  }
+  osteon_csv_end(record);
+}
+
 static void write_summary(const void *context, FILE *out) {
   const summary_file *f = context;
   const osteon_sweep *s = f->sweep;
-  fputs("time,name,n,mean,sd,p05,p25,p50,p75,p95", out);
-  if (s->n_sets)
-    fputs(
-        ",mean_low,mean_high,p05_low,p05_high,p25_low,p25_high,p50_low,p50_high,p75_low,p75_high,p95_low,p95_"
-        "high",
-        out);
-  fputc('\n', out);
+  osteon_csv_record header = {.out = out};
+  write_header(s, &header);
   for (int t = 0; t < s->n_times; t++)
     for (int k = 0; k < s->n_columns; k++) write_cell(s, t, k, out, f->room);
 }

@@ -7,8 +7,7 @@
 
 #include "base/file.h"
 
-enum { STATISTICS = 6 }; /* mean and five quantiles */
-enum { MAX_FAILURES = 5, LONGEST_FAILURE = 300 };
+enum { MAX_FAILURES = 5, LONGEST_FAILURE = 300, MAX_QUANTILES = 99 };
 
 struct osteon_sweep {
   const osteon_model *model;
@@ -21,7 +20,9 @@ struct osteon_sweep {
   osteon_summary *summary; /* cell [time][column] */
   int64_t *taken;          /* [block of cells]: values of the present slice that the summary has */
   int is_half;             /* it has some of a slice that is not done: memory ran out */
-  double *of_sets;         /* [set][cell][STATISTICS] */
+  double *of_sets;         /* [set][cell]: the mean, then the quantiles */
+  double quantiles[MAX_QUANTILES];
+  int n_quantiles;
   int n_sets;
   osteon_draft draft; /* individuals; stream NULL: not open; kept for a checkpoint */
   int64_t done, failures;

@@ -42,7 +42,18 @@ for table in "$(cut -d, -f1 out)" "$(cut -d, -f2 two.csv)"; do
     wrong "tick 3 of 0.1 d is not 0.3: $table"
 done
 expect 0 '' cohort in.yaml -n 3 --until 100 --every 10 --set k_B=0.3 --input I_P=1 --init R=0.002
-test "$(grep -c ',pi_C,' out)" -eq 11 || wrong "the default columns: $(head -n 3 out)"
+test "$(grep -c ',C_B_ratio,' out)" -eq 11 || wrong "the default columns: $(head -n 3 out)"
+# Chosen columns, times and quantiles.
+expect 0 '' cohort in.yaml -n 21 --times '1y,0,30' --columns k_B,I_P,C --input I_P=5 --individuals two.csv --quantiles 2.5,50,97.5
+test "$(head -n 1 out)" = time,name,n,mean,sd,p02.5,p50,p97.5 || wrong "--quantiles: $(head -n 1 out)"
+test "$(cut -d, -f1,2 out | tr '\n' ' ')" = 'time,name 0,k_B 0,I_P 0,C 30,k_B 30,I_P 30,C 365,k_B 365,I_P 365,C ' ||
+  wrong "--times: $(cut -d, -f1,2 out)"
+awk -F, 'NR > 1 && $4 != 5' two.csv | grep . && wrong 'an input among the columns'
+test "$(tail -n +2 two.csv | cut -d, -f1,3 | sort -u | grep -c '')" -eq 21 || wrong 'a parameter is not one value for each subject'
+expect 2 'give percentages from 0 to 100 in ascending order' cohort in.yaml -n 2 --quantiles 50,2.5
+expect 2 'give percentages from 0 to 100' cohort in.yaml -n 2 --quantiles 50,101
+expect 2 'is not a number' cohort in.yaml -n 2 --quantiles 50,x
+expect 2 '--times: day 800 is after the end of the run' cohort in.yaml -n 2 --until 1y --times 0,800
 expect 0 'all subjects are alike' sh -c 'printf "model: lemaire2004\nuntil: 1\n" >in.same; "$OSTEON" cohort in.same -n 2'
 
 # Intervals over parameter sets: none where they are alike, the same for any threads; a parameter that varies has the
@@ -135,7 +146,7 @@ expect 2 '--threads' cohort in.yaml -n 3 --threads 5000
 expect 2 'did you mean --seed?' cohort in.yaml -n 3 --seeds 1
 expect 2 'did you mean RANKL?' cohort in.yaml -n 3 --columns RANKl
 expect 2 'twice' cohort in.yaml -n 3 --columns B,B
-expect 2 'not a list of names' cohort in.yaml -n 3 --columns B,,C
+expect 2 'not a list such as A,B' cohort in.yaml -n 3 --columns B,,C
 expect 2 'HDF5' cohort in.yaml -n 3 --individuals a.h5
 expect 2 'the rows cannot go to standard output' cohort in.yaml -n 3 --individuals -
 expect 2 'different files' cohort in.yaml -n 3 --individuals a.csv -o a.csv

@@ -114,8 +114,8 @@ expect 2 'aibl is given twice' compare "$bundled" --models aibl,aibl
 # No name is dropped, however many there are.
 many=$(awk 'BEGIN { for (i = 0; i < 100; i++) printf "aibl," }')
 expect 2 'no model is named lemaire (did you mean' compare "$bundled" --models "$(echo "$many" | sed 's/aibl,/lemaire,/g')nobody"
-expect 2 '--models aibl,,lemaire2004: not a list of names' compare "$bundled" --models aibl,,lemaire2004
-expect 2 '--models aibl,: not a list of names' compare "$bundled" --models aibl,
+expect 2 '--models aibl,,lemaire2004: not a list such as A,B' compare "$bundled" --models aibl,,lemaire2004
+expect 2 '--models aibl,: not a list such as A,B' compare "$bundled" --models aibl,
 expect 2 'no model can run it: lemaire2004 has no denosumab' compare "$bundled" --models lemaire2004
 expect 2 'nowhere.yaml' compare nowhere.yaml
 expect 2 'nowhere.csv' compare "$bundled" --data nowhere.csv

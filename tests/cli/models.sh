@@ -55,7 +55,7 @@ for name in $names; do
   expect 0 '' "$OSTEON" models "$name"
   grep -q "^$name - " out || wrong "$name: no title"
   grep -q '^States' out || wrong "$name: no states"
-  test "$name" != aibl || grep -q '^Shown where no columns are named: BMD_LS BMD_TH' out || wrong 'aibl: no columns shown'
+  grep -q '^Shown where no columns are named: [A-Za-z]' out || wrong "$name: no columns shown"
   ! grep -n 'osteon_' out || wrong "$name: names a function of the library"
   expect 0 '' "$OSTEON" models "$name" --json
   json out || wrong "$name --json is not JSON"
