@@ -577,6 +577,40 @@ static uint64_t fit_with(int threads) {
 static uint64_t fits(void) { return fit_with(1); }
 TEST(fits)
 
+/* An error that is estimated, a limit and correlated priors. */
+static uint64_t likelihood(void) {
+  osteon_fit *fit;
+  osteon_fit_quality quality;
+  int index;
+  double covariance[4], squares;
+  char text[300];
+  makes(fit, osteon_fit_free, osteon_fit_new(&fit, &decay, NULL));
+  check_ok(osteon_fit_add_arm(fit, &(osteon_arm){.n = 0}, &index));
+  survives(osteon_fit_set_error(fit, "x", NAN, true, 0.05, true));
+  for (int i = 0; i < 6; i++) {
+    osteon_observation o = seen(0, "x", OSTEON_LEVEL, 0, 100 * i);
+    o.value = fallen(1.2, 100 * i) * (i % 2 ? 1.05 : 0.95);
+    o.se = 0;
+    o.below = i == 5;
+    survives(osteon_fit_add_observation(fit, &o));
+  }
+  survives(osteon_fit_add_parameter_on(fit, "a", OSTEON_LINEAR, 1, 2, 0, 50));
+  survives(osteon_fit_add_parameter(fit, "b", 1, 0.5, 0, 50));
+  survives(osteon_fit_correlate(fit, "a", "b", 0.3));
+  survives(osteon_fit_run(fit, 3, NULL, NULL, NULL));
+  survives(osteon_fit_covariance(fit, covariance));
+  survives(osteon_fit_get_quality(fit, covariance, &quality));
+  survives(osteon_fit_doubt(fit, text, sizeof text));
+  survives(osteon_fit_profile(fit, 0, 1.5, 1, &squares));
+  takes_none(osteon_fit_error_at(fit, 0));
+  takes_none(osteon_fit_parameter_scale(fit, 0));
+  const double found[] = {quality.objective, quality.aic, quality.condition, squares,
+                          osteon_fit_error_at(fit, 0)->cv};
+  osteon_fit_free(fit);
+  return sum_values(sum_values(OSTEON_SUM, covariance, 4), found, 5);
+}
+TEST(likelihood)
+
 /* A thread that cannot be made is done without; what a thread cannot get is told by the call. */
 static uint64_t threads(void) { return fit_with(2) ^ sweep_with(2); }
 TEST(threads)
@@ -907,6 +941,7 @@ int main(int argc, char **argv) {
   tcase_add_test(tests, summaries_without_memory);
   tcase_add_test(tests, sweeps_without_memory);
   tcase_add_test(tests, fits_without_memory);
+  tcase_add_test(tests, likelihood_without_memory);
   tcase_add_test(tests, threads_without_memory);
 #ifdef HAVE_LIBYAML
   tcase_add_test(tests, scenarios_without_memory);

@@ -745,6 +745,29 @@ START_TEST(fits) {
     refuses(OSTEON_ERANGE, osteon_fit_add_parameter, fit, "a", 1, *x, 0, 10);
   }
   check_ok(osteon_fit_add_parameter(fit, "a", 1, 1, 0, 10));
+  needs(fit, osteon_fit_add_parameter_on, NULL, "b", OSTEON_LINEAR, 1, 1, 0, 10);
+  needs(name, osteon_fit_add_parameter_on, fit, NULL, OSTEON_LINEAR, 1, 1, 0, 10);
+  refuses(OSTEON_EINVAL, osteon_fit_add_parameter_on, fit, "b", (osteon_scale)-1, 1, 1, 0, 10);
+  needs(fit, osteon_fit_correlate, NULL, "a", "b", 0.5);
+  needs(a, osteon_fit_correlate, fit, NULL, "b", 0.5);
+  needs(b, osteon_fit_correlate, fit, "a", NULL, 0.5);
+  needs(fit, osteon_fit_set_error, NULL, "x", 1, false, 0, false);
+  needs(endpoint, osteon_fit_set_error, fit, NULL, 1, false, 0, false);
+  ck_assert_ptr_null(osteon_fit_error_at(NULL, 0));
+  ck_assert_ptr_null(osteon_fit_error_at(fit, -1));
+  ck_assert_ptr_null(osteon_fit_error_at(fit, 0));
+  ck_assert_int_eq(osteon_fit_parameter_scale(NULL, 0), OSTEON_LOG);
+  osteon_fit_quality quality;
+  needs(fit, osteon_fit_get_quality, NULL, &value, &quality);
+  needs(covariance, osteon_fit_get_quality, fit, NULL, &quality);
+  needs(quality, osteon_fit_get_quality, fit, &value, NULL);
+  needs(fit, osteon_fit_doubt, NULL, notice, sizeof notice);
+  needs(text, osteon_fit_doubt, fit, NULL, sizeof notice);
+  refuses(OSTEON_EINVAL, osteon_fit_doubt, fit, notice, 0);
+  each_outside(x) {
+    if (*x != 1e300) refuses(OSTEON_ERANGE, osteon_fit_set_error, fit, "x", *x, false, 1, false);
+    refuses(OSTEON_ERANGE, osteon_fit_add_parameter_on, fit, "b", OSTEON_LINEAR, *x, 1, 0, 10);
+  }
   ck_assert_int_eq(osteon_fit_parameter_count(NULL), 0);
   ck_assert_ptr_null(osteon_fit_parameter_name(NULL, 0));
   ck_assert_ptr_null(osteon_fit_parameter_name(fit, -1));

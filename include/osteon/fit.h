@@ -67,14 +67,34 @@ typedef struct osteon_observation {
   osteon_measure measure;
   double baseline;  /**< d from the beginning of the arms' schedules */
   double from, to;  /**< d from the baseline; 0 <= from <= to */
-  double value, se; /**< what was seen, and its standard error > 0 */
+  double value, se; /**< what was seen, and its standard error; 0: that of osteon_fit_set_error */
   double weight;    /**< on the square of its residual; 0: only predicted */
   double cv;        /**< error of one measurement of x, as a part of x, >= 0: see osteon_spread_of_women */
   bool before;      /**< seen before what happens on the day `to`, such as a dose; else after it */
+  bool below;       /**< nothing was seen but that it is below `value`, a limit of quantification */
   const void *tag;  /**< what the program knows it by, such as the row that it was read from; NULL: nothing */
 } osteon_observation;
-/** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE,
- * OSTEON_EINVAL (no such arm, a control that the measure does not have, an SD in a fit of one woman), OSTEON_ENOMEM. */
+/** Sets the error of all observations of an endpoint that have no standard error of their own: the SD
+ * sqrt(sd^2 + (cv x)^2) about the prediction, in the unit of the measure. x is what is measured: the predicted level,
+ * and for a change or a rate both of its ends, sqrt(2) (100 + change), by the years of a rate; for other measures cv is 0.
+ * What is estimated is found by a run, by maximum likelihood; its value is then where the run begins, or NaN: chosen
+ * from the residuals there. Again: another error. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_set_error(osteon_fit *fit, const char *endpoint, double sd,
+                                              bool is_sd_estimated, double cv, bool is_cv_estimated);
+/** An error that was set. */
+typedef struct osteon_fit_error {
+  const char *endpoint;
+  double sd, cv; /**< now */
+  bool is_sd_estimated, is_cv_estimated;
+  double sd_spread,
+      cv_spread; /**< standard errors of their logarithms, by the last osteon_fit_covariance; NaN: none */
+} osteon_fit_error;
+/** Error k, from 0, in the order of their setting; owned by the fit. NULL past the end. */
+OSTEON_API const osteon_fit_error *osteon_fit_error_at(const osteon_fit *fit, int k);
+
+/** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE (also: it has no error,
+ * nor has its endpoint), OSTEON_EINVAL (no such arm, a control that the measure does not have, an SD in a fit of one
+ * woman, `below` of what is no level, or a cv of a measure that has none), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_add_observation(osteon_fit *fit, const osteon_observation *observation);
 OSTEON_API int osteon_fit_observation_count(const osteon_fit *fit); /**< how many */
 /** Observation i, owned by the fit, valid until the next one is added; NULL past the end. */
@@ -125,12 +145,21 @@ OSTEON_API osteon_status osteon_fit_predict_spread(osteon_fit *fit, double *pred
  * within least..most. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (free already), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_add_parameter(osteon_fit *fit, const char *name, double prior, double sd,
                                                   double least, double most);
+/** The same with a prior that is normal on the scale of your choice, on which `sd` is too. On OSTEON_LINEAR the value
+ * may be 0 or negative. Errors as osteon_fit_add_parameter, and OSTEON_EINVAL (no such scale). */
+OSTEON_API osteon_status osteon_fit_add_parameter_on(osteon_fit *fit, const char *name, osteon_scale scale,
+                                                     double prior, double sd, double least, double most);
+/** Correlation of the priors of two free parameters, -1 < r < 1; 0 where none is given. Whether all of them fit
+ * together is seen by a run. OSTEON_ENAME, OSTEON_EINVAL (one is not free, or both are the same), OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_fit_correlate(osteon_fit *fit, const char *a, const char *b, double r);
 OSTEON_API int osteon_fit_parameter_count(const osteon_fit *fit); /**< how many parameters are free */
 OSTEON_API const char *osteon_fit_parameter_name(
     const osteon_fit *fit, int k); /**< of free parameter k, constant; NULL past the end */
 
-/** Whether free parameter k varies as log-odds; no: as a logarithm. */
+/** Whether free parameter k varies as log-odds. */
 OSTEON_API bool osteon_fit_parameter_is_log_odds(const osteon_fit *fit, int k);
+/** The scale on which free parameter k varies; OSTEON_LOG where there is none. */
+OSTEON_API osteon_scale osteon_fit_parameter_scale(const osteon_fit *fit, int k);
 
 /** Prior of free parameter k and its sd, as given to osteon_fit_add_parameter; `prior` and `sd` may be NULL. */
 OSTEON_API void osteon_fit_parameter_prior(const osteon_fit *fit, int k, double *prior, double *sd);
@@ -143,11 +172,14 @@ OSTEON_API osteon_status osteon_fit_scatter(osteon_fit *fit, uint64_t seed, int6
 typedef struct osteon_fit_result {
   int iterations;
   bool converged;       /**< 0: the limit of iterations came first */
-  double before, after; /**< sum of squares, priors included */
+  double before, after; /**< the objective: sum of squares, priors included */
   double data;          /**< the part of the observations */
 } osteon_fit_result;
 /** Minimises the weighted squares of residuals and priors by Levenberg and Marquardt (GSL multifit_nlinear,
  * QR), with derivatives by differences: all perturbed parameter sets run beside each other as one cohort.
+ * Where an error depends on what is predicted, or is estimated, the objective has 2 log of it too, and what is below a
+ * limit counts with -2 log of the probability of that (M3 of Beal 2001): then it is -2 log likelihood but for
+ * a constant, and is minimised by Fisher's scoring.
  * The parameters are then those of the minimum, after OSTEON_ESTOPPED those that were reached, after another failure
  * as before. `told` (NULL allowed) is called after every iteration; not 0 ends
  * the run with what there is. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (something
@@ -157,13 +189,33 @@ OSTEON_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_
                                         int (*told)(void *context, int iteration, double squares),
                                         void *context);
 /** Covariance of the free parameters as they are varied (logarithms or log-odds) at the values now, priors
- * included: the inverse of J'J by LAPACK. values[k * n + l] of n = osteon_fit_parameter_count. OSTEON_EINVAL: not
+ * included: the inverse of J'J, or of Fisher's information, by LAPACK. values[k * n + l] of n = osteon_fit_parameter_count. OSTEON_EINVAL: not
  * positive definite; else errors as osteon_fit_run. */
 OSTEON_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
 /** The ends of an interval around the value of free parameter k now: `sd` below and above it on the scale on which it
  * varies, within its bounds. `low` and `high` may be NULL. */
 OSTEON_API void osteon_fit_parameter_interval(const osteon_fit *fit, int k, double sd, double *low,
                                               double *high);
+/** How good a fit is with the values now. */
+typedef struct osteon_fit_quality {
+  int observations; /**< that have weight */
+  int estimated;    /**< free parameters, and errors that are estimated */
+  double objective; /**< as osteon_fit_result.after */
+  double priors;    /**< the part of the priors in it */
+  double
+      minus_2_log; /**< -2 log likelihood of the observations, all constants included; weights are powers */
+  double aic, bic; /**< minus_2_log + 2 estimated; + log(observations) estimated */
+  double squares, number; /**< of residuals by their errors, with their weights, and the sum of the weights */
+  double condition;       /**< largest over least eigenvalue of the correlations of the free parameters */
+} osteon_fit_quality;
+/** Finds it; the covariance is that of osteon_fit_covariance. Errors as osteon_fit_predict. */
+OSTEON_API osteon_status osteon_fit_get_quality(osteon_fit *fit, const double *covariance,
+                                                osteon_fit_quality *quality);
+/** Into `text` (of `size` bytes, cut to fit): what gives reason to doubt the values now; a sentence a line, "" where there
+ * is nothing. Parameters and errors at a bound, or three sd of the prior from it, and squares of the observations that are far from
+ * their number. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+OSTEON_API osteon_status osteon_fit_doubt(osteon_fit *fit, char *text, size_t size);
+
 /** Parameter sets drawn about the values now: arrays of the caller's, for n sets. */
 typedef struct osteon_fit_draws {
   int n;

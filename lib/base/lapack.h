@@ -10,5 +10,8 @@ extern void dpotrf_(const char *part, const int *n, double *a, const int *stride
 extern void dpotri_(const char *part, const int *n, double *a, const int *stride, int *info, size_t length);
 extern void dpotrs_(const char *part, const int *n, const int *sides, const double *a, const int *stride,
                     double *b, const int *stride_b, int *info, size_t length);
+extern void dsyev_(const char *vectors, const char *part, const int *n, double *a, const int *stride,
+                   double *values, double *work, const int *room, int *info, size_t length_of_vectors,
+                   size_t length);
 
 #endif

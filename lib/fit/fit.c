@@ -94,13 +94,40 @@ void osteon_fit_shrink(osteon_fit *f, osteon_fit_size size) {
   f->n_arms = size.arms;
   f->n_seen = size.seen;
   f->n_fitted = size.fitted;
+  int kept = 0;
+  for (int i = 0; i < f->n_ties; i++)
+    if (f->ties[i].a < f->n_fitted && f->ties[i].b < f->n_fitted) f->ties[kept++] = f->ties[i];
+  f->n_ties = kept;
   f->indexed = 0;
+}
+
+osteon_status osteon_fit_keep(const osteon_fit *f, osteon_fit_kept *kept) {
+  const size_t n = (size_t)f->model->n_params, n_errors = (size_t)f->n_errors;
+  kept->values = osteon_alloc(n + 1, sizeof *kept->values);
+  kept->errors = osteon_alloc(n_errors + 1, sizeof *kept->errors);
+  if (!kept->values || !kept->errors) {
+    osteon_fit_drop(kept);
+    return OSTEON_ENOMEM;
+  }
+  memcpy(kept->values, f->values, n * sizeof *f->values);
+  if (n_errors) memcpy(kept->errors, f->errors, n_errors * sizeof *f->errors);
+  return OSTEON_OK;
+}
+
+void osteon_fit_put_back(osteon_fit *f, const osteon_fit_kept *kept) {
+  memcpy(f->values, kept->values, (size_t)f->model->n_params * sizeof *f->values);
+  if (f->n_errors) memcpy(f->errors, kept->errors, (size_t)f->n_errors * sizeof *f->errors);
+}
+
+void osteon_fit_drop(osteon_fit_kept *kept) {
+  osteon_free(kept->values);
+  osteon_free(kept->errors);
 }
 
 void osteon_fit_free(osteon_fit *f) {
   if (!f) return;
   osteon_fit_shrink(f, (osteon_fit_size){0});
-  void *const blocks[] = {f->values, f->drawn, f->arms, f->seen, f->fitted};
+  void *const blocks[] = {f->values, f->drawn, f->arms, f->seen, f->fitted, f->errors, f->ties, f->factor};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(f);
 }
@@ -211,10 +238,21 @@ static osteon_status check_observation(const osteon_fit *f, const osteon_observa
       (needs_span && !(to > from)))
     return osteon_fail(OSTEON_ERANGE, "from %g to %g days after a baseline at %g: 0 <= from %s to must hold",
                        o->from, o->to, o->baseline, needs_span ? "<" : "<=");
-  if (!isfinite(o->value) || !(o->se > 0 && isfinite(o->se)) || !(o->weight >= 0 && isfinite(o->weight)))
+  const osteon_fit_error *error = osteon_fit_error_model(f, o);
+  if (!isfinite(o->value) || !((o->se > 0 || error) && isfinite(o->se)) ||
+      !(o->weight >= 0 && isfinite(o->weight)))
     return osteon_fail(OSTEON_ERANGE,
-                       "value %g, standard error %g, weight %g: they must be finite, above 0, and 0 or more",
+                       "value %g, standard error %g, weight %g: they must be finite, above 0 (or 0, after "
+                       "osteon_fit_set_error of its endpoint), and 0 or more",
                        o->value, o->se, o->weight);
+  if (error && (error->cv > 0 || error->is_cv_estimated) &&
+      (o->measure == OSTEON_SD_CHANGE || isnan(osteon_fit_measured(f, o, 0).base)))
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s: measure %s has no error by cv; give sd, or the observation its own", o->endpoint,
+                       osteon_measure_name(o->measure));
+  if (o->below && o->measure != OSTEON_LEVEL)
+    return osteon_fail(OSTEON_EINVAL, "measure %s below a limit of quantification: only a level can be",
+                       osteon_measure_name(o->measure));
   if (!(o->cv >= 0 && o->cv <= 1))
     return osteon_fail(OSTEON_ERANGE, "error of a measurement cv = %g is out of range; it must be 0 to 1",
                        o->cv);
@@ -277,49 +315,74 @@ osteon_status osteon_fit_get_param(const osteon_fit *f, const char *name, double
 
 /* Within the bounds, and where the logarithm or the log-odds are numbers. */
 static double inside(const free_one *r, double p) {
-  const double most = r->logit ? fmin(r->most, 1 - DBL_EPSILON) : fmin(r->most, DBL_MAX);
+  if (r->scale == OSTEON_LINEAR) return fmin(fmax(p, r->least), r->most);
+  const double most = r->scale == OSTEON_LOG_ODDS ? fmin(r->most, 1 - DBL_EPSILON) : fmin(r->most, DBL_MAX);
   return fmin(fmax(p, fmax(r->least, DBL_MIN)), most);
 }
 double osteon_fit_forth(const free_one *r, double p) {
   p = inside(r, p);
-  return r->logit ? log(p / (1 - p)) : log(p);
+  return r->scale == OSTEON_LINEAR ? p : r->scale == OSTEON_LOG_ODDS ? log(p / (1 - p)) : log(p);
 }
 double osteon_fit_back(const free_one *r, double u) {
-  return inside(r, r->logit ? 1 / (1 + exp(-u)) : exp(u));
+  return inside(r, r->scale == OSTEON_LINEAR ? u : r->scale == OSTEON_LOG_ODDS ? 1 / (1 + exp(-u)) : exp(u));
 }
 
-osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double prior, double sd, double least,
-                                       double most) {
+static int find_fitted(const osteon_fit *f, int param) {
+  for (int k = 0; k < f->n_fitted; k++)
+    if (f->fitted[k].param == param) return k;
+  return -1;
+}
+
+static bool is_inside(const free_one *r, double value) {
+  return value >= r->least && value <= r->most && (r->scale == OSTEON_LINEAR || value > 0) &&
+         (r->scale != OSTEON_LOG_ODDS || value < 1);
+}
+
+osteon_status osteon_fit_check_inside(const osteon_fit *f, const free_one *r, const char *what,
+                                      double value) {
+  if (is_inside(r, value) && isfinite(value)) return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE, "%s%s%g%s; it must be %sin %g to %g", f->model->params[r->param].name,
+                     *what ? what : " starts at ", value, *what ? " is out of range" : "",
+                     r->scale == OSTEON_LINEAR ? "" : "above 0 and ", r->least, r->most);
+}
+
+osteon_status osteon_fit_add_parameter_on(osteon_fit *f, const char *name, osteon_scale scale, double prior,
+                                          double sd, double least, double most) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(f, fit);
   OSTEON_NEED(name, name);
   int i;
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &i));
-  const osteon_quantity *q = &f->model->params[i];
-  for (int k = 0; k < f->n_fitted; k++)
-    if (f->fitted[k].param == i)
-      return osteon_fail(OSTEON_EINVAL, "%s is already a parameter of this fit", name);
+  if ((unsigned)scale > OSTEON_LOG_ODDS)
+    return osteon_fail(OSTEON_EINVAL, "scale %d is not a value of osteon_scale", (int)scale);
+  if (find_fitted(f, i) >= 0)
+    return osteon_fail(OSTEON_EINVAL, "%s is already a parameter of this fit", name);
   if (!(least <= most)) return osteon_fail(OSTEON_ERANGE, "%s: least %g is above most %g", name, least, most);
-  const int logit = least == 0 && most == 1;
-  least = fmax(least, q->min);
-  most = fmin(most, q->max);
-  const double v = f->values[i];
-  if (!(prior > 0 && prior >= least && prior <= most) || (logit && !(prior < 1)))
-    return osteon_fail(OSTEON_ERANGE, "%s: prior %g is out of range; it must be above 0 and in %g to %g",
-                       name, prior, least, most);
-  if (!(v > 0 && v >= least && v <= most) || (logit && !(v < 1)))
-    return osteon_fail(OSTEON_ERANGE, "%s starts at %g; it must be above 0 and in %g to %g", name, v, least,
-                       most);
-  if (!(sd > 0 && sd <= 100))
-    return osteon_fail(OSTEON_ERANGE,
-                       "%s: standard deviation %g is out of range; it must be above 0, at most 100", name,
-                       sd);
+  const osteon_quantity *q = &f->model->params[i];
+  const free_one made = {.param = i,
+                         .scale = scale,
+                         .prior = prior,
+                         .sd = sd,
+                         .least = fmax(least, q->min),
+                         .most = fmin(most, q->max)};
+  OSTEON_TRY(osteon_fit_check_inside(f, &made, ": prior ", prior));
+  OSTEON_TRY(osteon_fit_check_inside(f, &made, "", f->values[i]));
+  if (!(sd > 0 && (scale == OSTEON_LINEAR ? isfinite(sd) : sd <= 100)))
+    return osteon_fail(OSTEON_ERANGE, "%s: standard deviation %g is out of range; it must be above 0%s", name,
+                       sd, scale == OSTEON_LINEAR ? "" : ", at most 100");
   free_one *grown = osteon_realloc(f->fitted, (size_t)f->n_fitted + 1, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
   f->fitted = grown;
-  f->fitted[f->n_fitted++] =
-      (free_one){.param = i, .logit = logit, .prior = prior, .sd = sd, .least = least, .most = most};
+  f->fitted[f->n_fitted++] = made;
   return OSTEON_OK;
+}
+
+osteon_status osteon_fit_add_parameter(osteon_fit *f, const char *name, double prior, double sd, double least,
+                                       double most) {
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(name, name);
+  return osteon_fit_add_parameter_on(f, name, least == 0 && most == 1 ? OSTEON_LOG_ODDS : OSTEON_LOG, prior,
+                                     sd, least, most);
 }
 
 int osteon_fit_parameter_count(const osteon_fit *f) { return f ? f->n_fitted : 0; }
@@ -331,7 +394,11 @@ const char *osteon_fit_parameter_name(const osteon_fit *f, int k) {
 }
 
 bool osteon_fit_parameter_is_log_odds(const osteon_fit *f, int k) {
-  return is_fitted(f, k) && f->fitted[k].logit;
+  return osteon_fit_parameter_scale(f, k) == OSTEON_LOG_ODDS;
+}
+
+osteon_scale osteon_fit_parameter_scale(const osteon_fit *f, int k) {
+  return is_fitted(f, k) ? f->fitted[k].scale : OSTEON_LOG;
 }
 
 void osteon_fit_parameter_prior(const osteon_fit *f, int k, double *prior, double *sd) {

@@ -25,6 +25,7 @@ typedef struct drawing {
   osteon_fit_draws *draws;
   double *factor;      /* [free][free], lower triangle, of the inflated covariance */
   double *middle;      /* [free] on their scales */
+  double *room;        /* [free] */
   double *z;           /* [set][free], in the end the whole steps */
   step *steps;         /* [set] */
   double *sets, *seen; /* [set][parameter], [set][observation]: those that are tried */
@@ -33,17 +34,13 @@ typedef struct drawing {
 
 /* ---- squares ---- */
 
-static double squares_of(const osteon_fit *f, const double *set, const double *seen) {
+static double squares_of(const drawing *d, const double *set, const double *seen) {
+  const osteon_fit *f = d->fit;
   double sum = 0;
-  for (int i = 0; i < f->n_seen; i++) {
-    const double r = f->seen[i].weight > 0 ? osteon_fit_residual(&f->seen[i], seen[i]) : 0;
-    sum += r * r;
-  }
-  for (int k = 0; k < f->n_fitted; k++) {
-    const free_one *one = &f->fitted[k];
-    const double r = (osteon_fit_forth(one, set[one->param]) - osteon_fit_forth(one, one->prior)) / one->sd;
-    sum += r * r;
-  }
+  for (int i = 0; i < f->n_seen; i++)
+    if (f->seen[i].weight > 0) sum += osteon_fit_loss(f, &f->seen[i], seen[i]);
+  osteon_fit_prior_residuals(f, set, d->room);
+  for (int k = 0; k < f->n_fitted; k++) sum += d->room[k] * d->room[k];
   return sum;
 }
 
@@ -51,7 +48,8 @@ static double squares_of(const osteon_fit *f, const double *set, const double *s
 static double misfit_of(const osteon_fit *f, const double *seen) {
   double sum = 0, weights = 0;
   for (int i = 0; i < f->n_seen; i++) {
-    const double r = f->seen[i].weight > 0 ? osteon_fit_residual(&f->seen[i], seen[i]) : 0;
+    if (f->seen[i].below || !(f->seen[i].weight > 0)) continue;
+    const double r = osteon_fit_residual(f, &f->seen[i], seen[i]);
     sum += r * r;
     weights += f->seen[i].weight;
   }
@@ -61,7 +59,7 @@ static double misfit_of(const osteon_fit *f, const double *seen) {
 static osteon_status measure_middle(drawing *d) {
   osteon_fit *f = d->fit;
   OSTEON_TRY(osteon_fit_predict_values(f, f->values, 1, d->seen, NULL));
-  d->least = squares_of(f, f->values, d->seen);
+  d->least = squares_of(d, f->values, d->seen);
   d->draws->misfit = misfit_of(f, d->seen);
   if (d->least < OSTEON_NO_RESIDUAL) return OSTEON_OK;
   return osteon_fail(OSTEON_ESTEP, "something weighted cannot be computed at the values about which to draw");
@@ -131,7 +129,7 @@ static osteon_status try_lengths(drawing *d, int *tried) {
   for (int i = 0; i < d->draws->n; i++) {
     if (d->steps[i].done) continue;
     judge(&d->steps[i],
-          squares_of(f, d->sets + (size_t)n * each, d->seen + (size_t)n * (size_t)f->n_seen) - d->least);
+          squares_of(d, d->sets + (size_t)n * each, d->seen + (size_t)n * (size_t)f->n_seen) - d->least);
     n++;
   }
   return OSTEON_OK;
@@ -167,6 +165,7 @@ static void take_sets(const drawing *d) {
 
 static osteon_status draw(drawing *d, const double *covariance, uint64_t seed) {
   const osteon_fit *f = d->fit;
+  OSTEON_TRY(osteon_fit_factorise(d->fit));
   for (int k = 0; k < f->n_fitted; k++)
     d->middle[k] = osteon_fit_forth(&f->fitted[k], f->values[f->fitted[k].param]);
   OSTEON_TRY(measure_middle(d));
@@ -191,13 +190,15 @@ osteon_status osteon_fit_draw_sets(osteon_fit *f, const double *covariance, uint
   drawing d = {.fit = f, .draws = draws};
   d.factor = osteon_alloc(p * p, sizeof(double));
   d.middle = osteon_alloc(p, sizeof(double));
+  d.room = osteon_alloc(p, sizeof(double));
   d.z = osteon_alloc(n * p, sizeof(double));
   d.steps = osteon_alloc(n, sizeof *d.steps);
   d.sets = osteon_alloc(n * (size_t)f->model->n_params, sizeof(double));
   d.seen = osteon_alloc(n * (size_t)f->n_seen + 1, sizeof(double));
-  const osteon_status status =
-      d.factor && d.middle && d.z && d.steps && d.sets && d.seen ? draw(&d, covariance, seed) : OSTEON_ENOMEM;
-  void *const blocks[] = {d.factor, d.middle, d.z, d.steps, d.sets, d.seen};
+  const osteon_status status = d.factor && d.middle && d.room && d.z && d.steps && d.sets && d.seen
+                                   ? draw(&d, covariance, seed)
+                                   : OSTEON_ENOMEM;
+  void *const blocks[] = {d.factor, d.middle, d.room, d.z, d.steps, d.sets, d.seen};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   return status;
 }

@@ -5,8 +5,6 @@
 
 #include <osteon/fit.h>
 
-#include <math.h>
-
 #include "base/base.h"
 #include "fit/fit_size.h"
 
@@ -41,10 +39,16 @@ typedef struct part {
 
 typedef struct free_one {
   int param;
-  int logit; /* varied as log-odds, else as a logarithm */
+  osteon_scale scale; /* on which it varies */
   double prior, sd, least, most;
   int held; /* by a profile */
 } free_one;
+
+/* A correlation of the priors of two free parameters. */
+typedef struct prior_tie {
+  int a, b;
+  double r;
+} prior_tie;
 
 struct osteon_fit {
   const osteon_model *model;
@@ -54,7 +58,10 @@ struct osteon_fit {
   arm *arms;
   osteon_observation *seen;
   free_one *fitted;
-  int n_arms, n_seen, n_fitted;
+  osteon_fit_error *errors; /* of endpoints, for observations that have none of their own */
+  prior_tie *ties;
+  double *factor; /* [free][free]: Cholesky's, of the correlations of priors; NULL: they have none */
+  int n_arms, n_seen, n_fitted, n_errors, n_ties;
   int indexed;
   void (*told)(void *context, int sets, double part);
   void *context; /* of told */
@@ -75,6 +82,9 @@ static inline double osteon_fit_tick(const osteon_fit *fit, double t) {
 /* A value to the scale on which it varies, logarithm or log-odds, and back; both stay within the bounds. */
 double osteon_fit_forth(const free_one *r, double value);
 double osteon_fit_back(const free_one *r, double u);
+/* OSTEON_ERANGE unless the value lies within the bounds and on the scale; `what` follows the name, "": a start. */
+osteon_status osteon_fit_check_inside(const osteon_fit *fit, const free_one *r, const char *what,
+                                      double value);
 
 /* Predictions for several sets of all the model's parameters at once: sets[s * n_params + p], out[s * n_seen + i], and
  * spread like out, unless it is NULL. */
@@ -84,12 +94,35 @@ osteon_status osteon_fit_predict_values(osteon_fit *fit, const double *sets, int
 /* A standard normal number: a function of its arguments alone. `what` it is for: 0 scatter, 1 draws. */
 double osteon_fit_normal(uint64_t seed, int what, int64_t number, int k);
 
+/* What is measured where the error of one measurement is a part of it, such as `mean`: a change has that of both of its
+ * ends. The error is factor * cv * base; NaN for measures that compare, and for risks. */
+typedef struct measured {
+  double base, factor;
+} measured;
+measured osteon_fit_measured(const osteon_fit *fit, const osteon_observation *o, double mean);
+
+/* The error of an observation, where this is predicted of it. */
+double osteon_fit_error_of(const osteon_fit *fit, const osteon_observation *o, double predicted);
+/* Its endpoint's error, if it has none of its own; or NULL. */
+osteon_fit_error *osteon_fit_error_model(const osteon_fit *fit, const osteon_observation *o);
+/* Whether the objective is a sum of squares, each of one observation or one prior: no weighted observation is below a
+ * limit or has an error that depends on what is predicted or is estimated, and no priors are correlated. */
+bool osteon_fit_is_squares(const osteon_fit *fit);
+
 /* An observation's part in the squares: its root. A subject that fails is as wrong as can be; a finite number lets the
  * search step back. */
 static const double OSTEON_NO_RESIDUAL = 1e15;
-static inline double osteon_fit_residual(const osteon_observation *o, double predicted) {
-  const double r = sqrt(o->weight) * (predicted - o->value) / o->se;
-  return fabs(r) < OSTEON_NO_RESIDUAL ? r : OSTEON_NO_RESIDUAL;
-}
+double osteon_fit_residual(const osteon_fit *fit, const osteon_observation *o, double predicted);
+/* An observation's part in the objective. */
+double osteon_fit_loss(const osteon_fit *fit, const osteon_observation *o, double predicted);
+
+/* The logarithm of the standard normal distribution function, and how fast it grows with z. */
+double osteon_log_normal(double z, double *slope);
+
+/* Prior offsets in sd of every free parameter become residuals, which are independent, in place. */
+osteon_status osteon_fit_factorise(osteon_fit *fit); /* once, before it: OSTEON_EINVAL, OSTEON_ENOMEM */
+void osteon_fit_whiten(const osteon_fit *fit, double *offsets);
+/* Those residuals at a set of the model's parameters, into z[free]. */
+void osteon_fit_prior_residuals(const osteon_fit *fit, const double *set, double *z);
 
 #endif

@@ -11,4 +11,13 @@ typedef struct osteon_fit_size {
 osteon_fit_size osteon_fit_size_now(const osteon_fit *fit);
 void osteon_fit_shrink(osteon_fit *fit, osteon_fit_size size);
 
+/* The values of all parameters, and the errors, as they are now. */
+typedef struct osteon_fit_kept {
+  double *values;
+  osteon_fit_error *errors;
+} osteon_fit_kept;
+osteon_status osteon_fit_keep(const osteon_fit *fit, osteon_fit_kept *kept); /* OSTEON_ENOMEM */
+void osteon_fit_put_back(osteon_fit *fit, const osteon_fit_kept *kept);
+void osteon_fit_drop(osteon_fit_kept *kept);
+
 #endif

@@ -252,16 +252,11 @@ static double mean_of(const readings *r) { return r->sum / r->count; /* 0/0 is N
 
 static double sd_of(const readings *r) { return r->count > 1 ? sqrt(r->squares / (r->count - 1)) : NAN; }
 
-/* SD of what is measured of women of whom one arm is asked for a change, a rate or a level. The error of one measurement
- * is a part of what is measured, and a change has that of both of its ends. */
+/* SD of what is measured of women of whom one arm is asked for a change, a rate or a level. */
 static double measured_sd(const osteon_fit *f, const osteon_observation *o, const readings *r) {
-  const double mean = mean_of(r), sd = sd_of(r);
-  if (o->measure == OSTEON_LEVEL) return hypot(sd, o->cv * hypot(mean, sd));
-  double per = 100; /* what is printed of a ratio of 1 */
-  if (o->measure == OSTEON_RATE)
-    per /=
-        (osteon_fit_tick(f, o->baseline + o->to) - osteon_fit_tick(f, o->baseline + o->from)) / OSTEON_YEAR;
-  return hypot(sd, sqrt(2) * o->cv * hypot(per + mean, sd));
+  const double sd = sd_of(r);
+  const measured m = osteon_fit_measured(f, o, mean_of(r));
+  return hypot(sd, m.factor * o->cv * hypot(m.base, sd));
 }
 
 static double together(const osteon_fit *f, const osteon_observation *o, const readings *roles) {

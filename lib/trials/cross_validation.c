@@ -9,6 +9,7 @@
 
 #include "base/floats.h"
 #include "fit/fit_internal.h"
+#include "fit/fit_size.h"
 #include "trials/trials_internal.h"
 
 enum { STREAM = 0x05730008 };
@@ -96,26 +97,17 @@ osteon_status osteon_trials_draw_folds(const osteon_trials *t, uint64_t seed, in
 
 /* ---- one fold after the other ---- */
 
-/* What a fit had before, and what is put back. */
-typedef struct kept {
-  double *values;  /* of parameters */
-  double *weights; /* of observations */
-} kept;
-
-static void put_back_values(osteon_fit *fit, const kept *k) {
-  memcpy(fit->values, k->values, (size_t)fit->model->n_params * sizeof *fit->values);
-}
-
 /* The row that an observation was read from, or -1. */
 static int row_of(const osteon_trials *t, const osteon_observation *o) {
   const uintptr_t at = (uintptr_t)o->tag - (uintptr_t)t->rows;
   return at < (size_t)t->csv.records * sizeof *t->rows ? (int)(at / sizeof *t->rows) : -1;
 }
 
-static void leave_out(const osteon_trials *t, osteon_fit *fit, const kept *k, const int *fold_of, int fold) {
+static void leave_out(const osteon_trials *t, osteon_fit *fit, const double *weights, const int *fold_of,
+                      int fold) {
   for (int i = 0; i < fit->n_seen; i++) {
     const int row = row_of(t, &fit->seen[i]);
-    fit->seen[i].weight = row >= 0 && fold_of[row] == fold ? 0 : k->weights[i];
+    fit->seen[i].weight = row >= 0 && fold_of[row] == fold ? 0 : weights[i];
   }
 }
 
@@ -155,22 +147,22 @@ osteon_status osteon_trials_cross_validate(const osteon_trials *t, osteon_fit *f
     predicted[i] = NAN;
     if (fold_of[i] >= folds) folds = fold_of[i] + 1;
   }
-  kept k = {osteon_alloc((size_t)fit->model->n_params + 1, sizeof(double)),
-            osteon_alloc((size_t)fit->n_seen + 1, sizeof(double))};
+  osteon_fit_kept kept;
+  OSTEON_TRY(osteon_fit_keep(fit, &kept));
+  double *weights = osteon_alloc((size_t)fit->n_seen + 1, sizeof *weights);
   double *all = osteon_alloc((size_t)t->csv.records + 1, sizeof *all);
-  osteon_status status = k.values && k.weights && all ? OSTEON_OK : OSTEON_ENOMEM;
+  osteon_status status = weights && all ? OSTEON_OK : OSTEON_ENOMEM;
   if (status == OSTEON_OK) {
-    memcpy(k.values, fit->values, (size_t)fit->model->n_params * sizeof *k.values);
-    for (int i = 0; i < fit->n_seen; i++) k.weights[i] = fit->seen[i].weight;
+    for (int i = 0; i < fit->n_seen; i++) weights[i] = fit->seen[i].weight;
     for (; to.fold < folds && status == OSTEON_OK; to.fold++) {
-      leave_out(t, fit, &k, fold_of, to.fold);
+      leave_out(t, fit, weights, fold_of, to.fold);
       status = run_fold(t, fit, fold_of, iterations, &to, all, predicted);
-      put_back_values(fit, &k);
+      osteon_fit_put_back(fit, &kept);
     }
-    for (int i = 0; i < fit->n_seen; i++) fit->seen[i].weight = k.weights[i];
+    for (int i = 0; i < fit->n_seen; i++) fit->seen[i].weight = weights[i];
   }
-  osteon_free(k.values);
-  osteon_free(k.weights);
+  osteon_fit_drop(&kept);
+  osteon_free(weights);
   osteon_free(all);
   return status;
 }
