@@ -7,7 +7,7 @@
 
 #include "base/floats.h"
 #include "fit/fit_internal.h"
-#include "model/defaults.h"
+#include "model/columns.h"
 
 /* ---- errors of endpoints ---- */
 
