@@ -104,6 +104,8 @@ typedef int CLI_TYPE_WHOLE;
     "--times", 0, CLI_TEXT, offsetof(job, times.list.given), "TIME,...", \
         "the times of rows, as 0,30,6 months; in place of --every"       \
   }
+#define CLI_PARAMETERS(member, also, what) \
+  { "--parameters", also, CLI_READ, offsetof(job, member), "FILE.csv", what }
 #define CLI_COLUMNS(what) \
   { "--columns", 0, CLI_TEXT, offsetof(job, columns.given), "A,B,...", what }
 /* Of what has a table and pictures of a model's columns. */
@@ -145,7 +147,7 @@ typedef struct cli_command {
 } cli_command;
 extern const cli_command *const cli_commands[]; /* by name; NULL past the end */
 
-/* NAME=VALUE as given to an option. */
+/* NAME=VALUE as given to an option, or a row of --parameters, whose file is then the text. */
 typedef struct cli_setting {
   const char *option, *text;
   char name[128];
@@ -155,6 +157,16 @@ typedef struct cli_settings {
   cli_setting *at; /* free it */
   int n;
 } cli_settings;
+
+/* The parameters of --parameters (path NULL: none), before all others, so that --set holds. DONE, or a complaint. */
+int cli_read_parameters(const osteon_model *model, const char *path, cli_settings *settings);
+int cli_sets_parameter(const cli_setting *setting); /* --set, or of --parameters */
+/* What a setting comes to in parameter set i of `sets`, -1: in none: a set has its own values of what the file fitted. */
+double cli_value_in(const cli_setting *setting, const osteon_sets *sets, int i);
+/* WRONG, said on standard error, for --intervals beside --parameters without --sets. */
+int cli_check_intervals(const char *parameters, int intervals, const char *sets_path);
+/* Gives what was read of a file to a scenario, each in place of what it says itself. DONE, or a complaint. */
+int cli_give_parameters(const cli_settings *read, osteon_scenario *scenario);
 
 /* Names between commas: what was given, then its parts, which belong to it. */
 typedef struct cli_list {

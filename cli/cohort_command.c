@@ -21,7 +21,7 @@
 
 typedef struct job {
   const char *scenario_path, *model_name, *events, *individuals, *output, *plot, *script, *checkpoint,
-      *resume, *sets_path;
+      *resume, *parameters, *sets_path;
   int intervals;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
@@ -60,6 +60,9 @@ static const cli_option table[] = {
      "seed of the random numbers, a whole number; default: 0"},
     CLI_SETTINGS(settings,
                  "a parameter, or the median of one that varies; may be repeated, as may --input and --init"),
+    CLI_PARAMETERS(
+        parameters, 0,
+        "values of parameters, or medians of those that vary, as `osteon fit` writes them, before --set"),
     {"--until", 0, CLI_TIME, offsetof(job, until), "TIME",
      "length of the run; default: the scenario's, or 365 d"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
@@ -112,7 +115,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (j->n < 0 && !j->events) return cli_missing(&cli_cohort, "no number of subjects given");
   if (j->carry.given && !(j->events && j->individuals))
     return complain(WRONG, "--carry copies columns of --events into the rows of --individuals; give both");
-  if (j->sets_path && !j->intervals) return complain(WRONG, "--sets without --intervals: nothing needs them");
+  if (cli_check_intervals(j->parameters, j->intervals, j->sets_path) != DONE) return WRONG;
   return j->n < 0 ? DONE : in_range("-n", j->n, 1, 1000000000);
 }
 
@@ -143,10 +146,11 @@ static int check_place(const char *path) {
 static int check_files(const job *j) {
   if (j->individuals && !strcmp(j->individuals, "-"))
     return complain(WRONG, "--individuals -: the rows cannot go to standard output; give a file");
-  const char *const names[] = {j->scenario_path, j->events, j->sets_path, j->individuals,
-                               j->output,        j->plot,   j->script,    j->checkpoint};
-  static const char *const what[] = {"the scenario", "--events", "--sets",        "--individuals",
-                                     "-o",           "--plot",   "--plot-script", "--checkpoint"};
+  const char *const names[] = {j->scenario_path, j->parameters, j->events, j->sets_path, j->individuals,
+                               j->output,        j->plot,       j->script, j->checkpoint};
+  static const char *const what[] = {"the scenario", "--parameters",  "--events",
+                                     "--sets",       "--individuals", "-o",
+                                     "--plot",       "--plot-script", "--checkpoint"};
   enum { N = sizeof names / sizeof *names };
   for (int a = 0; a < N; a++)
     for (int b = a + 1; b < N; b++)
@@ -268,7 +272,8 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
   if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply_cohort(j->scenario, cohort);
   for (int i = 0; i < j->settings.n && status == OSTEON_OK; i++) {
     const cli_setting *s = &j->settings.at[i];
-    status = !strcmp(s->option, "--set")     ? osteon_cohort_set_param(cohort, s->name, s->value)
+    status = cli_sets_parameter(s)
+                 ? osteon_cohort_set_param(cohort, s->name, cli_value_in(s, j->sets, j->set))
              : !strcmp(s->option, "--input") ? osteon_cohort_set_input(cohort, s->name, s->value)
                                              : set_states(cohort, s->name, s->value);
   }
@@ -280,7 +285,7 @@ static int plan_population(job *j) {
   osteon_population_set_seed(p, j->seed < 0 ? 0 : (uint64_t)j->seed);
   for (int i = 0; i < j->settings.n; i++) {
     const cli_setting *s = &j->settings.at[i];
-    if (!strcmp(s->option, "--set") && osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
+    if (cli_sets_parameter(s) && osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
       return complain(WRONG, "%s: %s", s->option, osteon_last_error());
   }
   if (osteon_population_count(p) == 0 && j->scenario && !j->events)
@@ -335,12 +340,20 @@ static int run_all(job *j) {
 
 /* ---- parameter sets ---- */
 
-/* A median that the scenario and the command line leave at the model's value is the set's. */
-static osteon_status move_medians(const job *j, const double *medians) {
+/* Whether the scenario or --set gives the median; what --parameters gives is fitted, as the sets are. */
+static int is_held(const job *j, const char *name, double median) {
   const osteon_model *m = j->model;
+  for (int i = j->settings.n - 1; i >= 0; i--) {
+    const cli_setting *s = &j->settings.at[i];
+    if (cli_sets_parameter(s) && !strcmp(s->name, name)) return !strcmp(s->option, "--set");
+  }
+  return median != m->params[osteon_model_index(m, OSTEON_PARAM, name)].value;
+}
+
+static osteon_status move_medians(const job *j, const double *medians) {
   for (int k = 0; k < osteon_sets_parameter_count(j->sets); k++) {
     const char *name = osteon_sets_parameter_name(j->sets, k);
-    if (medians[k] != m->params[osteon_model_index(m, OSTEON_PARAM, name)].value) continue;
+    if (is_held(j, name, medians[k])) continue;
     const osteon_status status = osteon_population_set_median(
         j->options.population, name, j->set < 0 ? medians[k] : osteon_sets_value(j->sets, j->set, k));
     if (status != OSTEON_OK) return status;
@@ -476,6 +489,7 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = cli_cut("--columns", &j->columns, &j->options.columns, &j->options.n_columns);
   if (status == DONE) status = take_quantiles(&j->quantiles, &j->parts, &j->options.n_quantiles);
   j->options.quantiles = j->parts;
+  if (status == DONE) status = cli_read_parameters(j->model, j->parameters, &j->settings);
   if (status == DONE) status = plan_population(j);
   if (status == DONE && j->intervals) status = need_sets(j->model, j->sets_path, &j->sets);
   if (status == DONE) status = make_sweep(j);

@@ -218,7 +218,7 @@ static void find_pairs(const osteon_model *model, const osteon_scenario *scenari
     values[n++] = NAN;
   }
   for (int i = 0; names && values && i < n_set; i++) {
-    if (strcmp(set->at[i].option, "--set") != 0) continue;
+    if (!cli_sets_parameter(&set->at[i])) continue;
     names[n] = set->at[i].name;
     values[n++] = set->at[i].value;
   }
@@ -318,6 +318,54 @@ int need_sets(const osteon_model *model, const char *path, osteon_sets **sets) {
   if (status != DONE || *sets) return status;
   return complain(WRONG, "--intervals: no parameter sets come with osteon for %s; give a file with --sets",
                   model->name);
+}
+
+/* ---- parameters of a file ---- */
+
+int cli_read_parameters(const osteon_model *model, const char *path, cli_settings *settings) {
+  osteon_sets *read;
+  if (!path) return DONE;
+  const osteon_status status = osteon_sets_load_parameters(&read, model, path);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  const int n = osteon_sets_parameter_count(read);
+  cli_setting *grown = realloc(settings->at, (size_t)(n + settings->n) * sizeof *grown);
+  if (grown) {
+    settings->at = grown;
+    memmove(grown + n, grown, (size_t)settings->n * sizeof *grown);
+    settings->n += n;
+  }
+  for (int k = 0; grown && k < n; k++) {
+    grown[k] = (cli_setting){.option = "--parameters", .text = path, .value = osteon_sets_value(read, 0, k)};
+    snprintf(grown[k].name, sizeof grown[k].name, "%s", osteon_sets_parameter_name(read, k));
+  }
+  osteon_sets_free(read);
+  return grown ? DONE : complain(FAILED, "out of memory");
+}
+
+static int is_of_file(const cli_setting *s) { return !strcmp(s->option, "--parameters"); }
+
+int cli_sets_parameter(const cli_setting *s) { return is_of_file(s) || !strcmp(s->option, "--set"); }
+
+double cli_value_in(const cli_setting *s, const osteon_sets *sets, int i) {
+  for (int k = 0; i >= 0 && is_of_file(s) && k < osteon_sets_parameter_count(sets); k++)
+    if (!strcmp(osteon_sets_parameter_name(sets, k), s->name)) return osteon_sets_value(sets, i, k);
+  return s->value;
+}
+
+int cli_check_intervals(const char *parameters, int intervals, const char *sets_path) {
+  if (sets_path && !intervals) return complain(WRONG, "--sets without --intervals: nothing needs them");
+  if (!intervals || !parameters || sets_path) return DONE;
+  return complain(
+      WRONG,
+      "--intervals with --parameters: the sets that come with osteon are about other values; give "
+      "those of the same fit with --sets");
+}
+
+int cli_give_parameters(const cli_settings *read, osteon_scenario *scenario) {
+  for (int i = 0; i < read->n; i++)
+    if (osteon_scenario_set_param(scenario, read->at[i].name, read->at[i].value) != OSTEON_OK)
+      return complain(WRONG, "%s: %s", read->at[i].text, osteon_last_error());
+  return DONE;
 }
 
 osteon_status read_duration(const char *text, duration *value) {

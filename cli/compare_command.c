@@ -15,12 +15,12 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario, *data, *output, *plot, *script;
+  const char *scenario, *data, *parameters, *output, *plot, *script;
   int intervals;
   cli_list models;
   cli_settings set;
   osteon_lineup *lineup;
-  osteon_sets **sets; /* [model] */
+  osteon_sets **sets, *given; /* [model]; of --parameters */
 } job;
 
 static int cli_compare_main(int argc, char **argv);
@@ -34,6 +34,8 @@ static const cli_option table[] = {
     {"--data", 0, CLI_READ, offsetof(job, data), "FILE.csv",
      "trial results to set beside the models, a table as of `osteon validate`: rows of arms that got the "
      "same drugs in the same doses at the same times"},
+    CLI_PARAMETERS(parameters, 0,
+                   "values of parameters as `osteon fit` writes them, for the model that the scenario names"),
     {"--intervals", 0, CLI_FLAG, offsetof(job, intervals), 0,
      "intervals of 95 % over parameter sets, how sure a number is as far as the parameters go, for the "
      "models with which osteon brings some"},
@@ -68,6 +70,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_compare, argc, argv, j);
   if (status != DONE) return status;
   if (!j->scenario) return cli_missing(&cli_compare, "no scenario given");
+  if (cli_check_intervals(j->parameters, j->intervals, NULL) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(WRONG);
 }
@@ -81,6 +84,22 @@ static int open_lineup(job *j) {
   if (cut != DONE) return cut;
   const osteon_status status = osteon_lineup_load(&j->lineup, NULL, names, n, j->scenario);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+}
+
+/* Names of parameters mean other things in other models: those of a fit belong to its model. */
+static int give_parameters(job *j) {
+  osteon_scenario *of = NULL;
+  if (!j->parameters) return DONE;
+  if (!strcmp(j->scenario, "-"))
+    return complain(
+        WRONG, "--parameters with a scenario from standard input, which would be read twice; give a file");
+  osteon_status status = osteon_scenario_load(&of, NULL, j->scenario);
+  if (status == OSTEON_OK)
+    status = osteon_sets_load_parameters(&j->given, osteon_scenario_model(of), j->parameters);
+  if (status == OSTEON_OK) status = osteon_lineup_take_set(j->lineup, j->given, 0);
+  osteon_scenario_free(of);
+  return status == OSTEON_OK ? DONE
+                             : complain(exit_of_reading(status), "--parameters: %s", osteon_last_error());
 }
 
 static int set_all(job *j) {
@@ -300,6 +319,7 @@ static int cli_compare_main(int argc, char **argv) {
   job j = {0};
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) status = open_lineup(&j);
+  if (status == DONE) status = give_parameters(&j);
   if (status == DONE) status = set_all(&j);
   if (status == DONE) status = add_sets(&j);
   if (status == DONE) status = add_trials(&j);
@@ -313,6 +333,7 @@ static int cli_compare_main(int argc, char **argv) {
     if (status == DONE) status = finish_output(fine ? DONE : FAILED);
   }
   free_sets(&j);
+  osteon_sets_free(j.given);
   osteon_lineup_free(j.lineup);
   cli_uncut(&j.models);
   free(j.set.at);

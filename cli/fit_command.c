@@ -17,6 +17,7 @@
 
 typedef struct job {
   const char *scenario_path, *data, *output, *start, *profile, *people, *of_covariance, *of_sets;
+  cli_settings read;                       /* of --parameters */
   int64_t starts, seed, iterations, women; /* iterations: -1 where not given, and so */
   int64_t points, folds, draws;
   int baseline;
@@ -40,8 +41,6 @@ static int cli_fit_main(int argc, char **argv);
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
     {"DATA.csv", 0, CLI_PLAIN, offsetof(job, data), 0, 0},
-    {"--start", 0, CLI_READ, offsetof(job, start), "FILE.csv",
-     "a file of fitted parameters to start from; default: the scenario's values"},
     {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
      "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
@@ -53,6 +52,9 @@ static const cli_option table[] = {
      "a scenario with the between-subject variability of the women, and their parameters; default: SCENARIO"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
      "women in each arm, in mirrored pairs, with between-subject variability; default: 1, the mean woman"},
+    CLI_PARAMETERS(start, "--start",
+                   "values of parameters as `osteon fit` writes them; those that are fitted start from them; "
+                   "default: the scenario's values"),
     {"--profile", 0, CLI_TEXT, offsetof(job, profile), "NAME",
      "a parameter whose profile is written instead: squares where it is held and all others are fitted"},
     {"--profile-points", 0, CLI_WHOLE, offsetof(job, points), "N",
@@ -172,6 +174,9 @@ static int open_all(job *j) {
   osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   const osteon_model *model = osteon_scenario_model(j->scenario);
+  int given = cli_read_parameters(model, j->start, &j->read);
+  if (given == DONE) given = cli_give_parameters(&j->read, j->scenario);
+  if (given != DONE) return given;
   status = osteon_trials_load(&j->trials, NULL, model, j->scenario, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
@@ -184,7 +189,6 @@ static int open_all(job *j) {
   status = osteon_fit_new(&j->fit, model, &j->options);
   if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, j->fit);
   if (status == OSTEON_OK) status = osteon_scenario_apply_fit(j->scenario, j->fit);
-  if (status == OSTEON_OK && j->start) status = osteon_fit_read_parameters(j->fit, j->start);
   if (status == OSTEON_OK) status = osteon_scenario_add_parameters(j->scenario, j->fit);
   if (status == OSTEON_OK && osteon_fit_parameter_count(j->fit) == 0)
     return complain(WRONG, "%s has no section `fit`; name there the parameters to estimate",
@@ -420,6 +424,7 @@ static int cli_fit_main(int argc, char **argv) {
   osteon_trials_free(j->trials);
   osteon_scenario_free(j->scenario);
   osteon_scenario_free(j->women_of);
+  free(j->read.at);
   free(j->best);
   free(j->covariance);
   free(j->values);

@@ -21,7 +21,7 @@
 
 typedef struct job {
   const char *scenario_path, *model_name, *events, *output, *plot, *script, *checkpoint, *resume, *solver,
-      *sets_path;
+      *parameters, *sets_path;
   int intervals;
   duration until, every;
   cli_given given;
@@ -51,6 +51,7 @@ static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
     {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`"},
     CLI_SETTINGS(settings, "a parameter; may be repeated, as may --input and --init"),
+    CLI_PARAMETERS(parameters, 0, "values of parameters as `osteon fit` writes them, before --set"),
     {"--until", 0, CLI_TIME, offsetof(job, until), "TIME",
      "length of the run; default: the scenario's, or 365 d"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
@@ -91,7 +92,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (!j->scenario_path && !j->model_name) return cli_missing(&cli_run, "no scenario and no --model given");
   if (j->scenario_path && j->model_name)
     return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
-  if (j->sets_path && !j->intervals) return complain(WRONG, "--sets without --intervals: nothing needs them");
+  if (cli_check_intervals(j->parameters, j->intervals, j->sets_path) != DONE) return WRONG;
   if (j->intervals && j->resume)
     return complain(WRONG, "--intervals with --resume: a checkpoint holds no runs of parameter sets");
   return DONE;
@@ -165,13 +166,13 @@ static int plan(job *j) {
   return read;
 }
 
-static osteon_status set_one(osteon_sim *sim, const cli_setting *s) {
-  if (!strcmp(s->option, "--set")) return osteon_sim_set_param(sim, s->name, s->value);
+static osteon_status set_one(osteon_sim *sim, const cli_setting *s, double value) {
+  if (cli_sets_parameter(s)) return osteon_sim_set_param(sim, s->name, value);
   if (!strcmp(s->option, "--input")) return osteon_sim_set_input(sim, s->name, s->value);
   return osteon_sim_set_state(sim, s->name, s->value);
 }
 
-/* The scenario's parameters and those of the command line hold in every set; -1: no set. */
+/* The scenario's parameters and those of --set hold in every set; -1: no set. */
 static int make_sim(const job *j, int set, osteon_sim **sim) {
   osteon_status status = osteon_sim_new(sim, j->model, &j->options);
   if (status == OSTEON_OK && set >= 0) status = osteon_sets_apply_sim(j->sets, set, *sim);
@@ -181,7 +182,7 @@ static int make_sim(const job *j, int set, osteon_sim **sim) {
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   for (int i = 0; i < j->settings.n; i++) {
     const cli_setting *s = &j->settings.at[i];
-    status = set_one(*sim, s);
+    status = set_one(*sim, s, cli_value_in(s, j->sets, set));
     if (status != OSTEON_OK) return complain(exit_of(status), "%s: %s", s->option, osteon_last_error());
   }
   return DONE;
@@ -203,6 +204,7 @@ static int check_files(const job *j) {
     int is_read;
   } files[] = {{j->scenario_path, "the scenario", 1},
                {j->events, "--events", 1},
+               {j->parameters, "--parameters", 1},
                {j->sets_path, "--sets", 1},
                {j->output, "-o", 0},
                {j->plot, "--plot", 0},
@@ -343,6 +345,7 @@ static int cli_run_main(int argc, char **argv) {
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) status = check_files(&j);
   if (status == DONE) status = j.scenario_path ? open_scenario(&j) : open_model(&j);
+  if (status == DONE) status = cli_read_parameters(j.model, j.parameters, &j.settings);
   if (status == DONE) status = plan(&j);
   if (status == DONE) status = set_up(&j);
   if (status == DONE) status = run(&j);

@@ -14,7 +14,7 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *data, *model_name, *set, *population, *parameters, *sets_path, *output, *plot, *script,
+  const char *of, *data, *model_name, *set, *population, *parameters, *sets_path, *output, *plot, *script,
       *scenario, *control;
   int64_t women; /* -1 where not given */
   int between, baseline, contexts;
@@ -22,7 +22,8 @@ typedef struct job {
   osteon_fit_options options;
   char path[4096];
   const osteon_model *model;
-  osteon_scenario *women_of;
+  cli_settings read;                /* of --parameters */
+  osteon_scenario *base, *women_of; /* what was given as SCENARIO, and whose women vary: maybe the same */
   osteon_trials *trials;
   osteon_fit *fit;
   osteon_sets *sets;
@@ -36,18 +37,19 @@ typedef struct job {
 static int cli_validate_main(int argc, char **argv);
 
 static const cli_option table[] = {
-    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`; default: aibl"},
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, of), 0, 0},
+    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME",
+     "a model of `osteon models`; default: SCENARIO's, or aibl"},
     {"--split", "--set", CLI_TEXT, offsetof(job, set), "SPLIT",
      "rows of the table: calibration, validation or all; default: all"},
     {"--data", 0, CLI_READ, offsetof(job, data), "FILE.csv",
      "the table; default: the one that comes with osteon. Columns: data/README.md"},
     {"--population", 0, CLI_READ, offsetof(job, population), "FILE",
-     "a scenario with the between-subject variability of the women of an arm; default: the one that comes "
-     "with osteon, if it is for the model"},
+     "a scenario with the between-subject variability of the women of an arm; default: SCENARIO, or without "
+     "it the one that comes with osteon, if it is for the model"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
-     "women in each arm, 1 to 1000000; default: 300; 1 is the mean woman"},
-    {"--parameters", 0, CLI_READ, offsetof(job, parameters), "FILE.csv",
-     "values of parameters as `osteon fit` writes them"},
+     "women in each arm, 1 to 1000000; default: 300 where they vary; 1 is the mean woman"},
+    CLI_PARAMETERS(parameters, 0, "values of parameters as `osteon fit` writes them"),
     {"--sets", 0, CLI_READ, offsetof(job, sets_path), "FILE.csv",
      "parameter sets, by which prediction intervals are wider; default: without --parameters, those that "
      "come "
@@ -74,12 +76,13 @@ extern const cli_command cli_validate;
 const cli_command cli_validate = {
     .name = "validate",
     .summary = "a model beside published trials",
-    .forms = "[OPTION]...",
+    .forms = "[OPTION]...\nSCENARIO --data FILE.csv [OPTION]...",
     .text =
         "Simulates every arm of a table of trial results and sets the model's predictions beside them. A row "
         "is "
         "inside when the prediction lies in its printed 95 % interval, or within two standard errors where a "
-        "standard error or deviation was printed, else within two standard errors of 50 women.",
+        "standard error or deviation was printed, else within two standard errors of 50 women. In a table "
+        "without a column `treatment` all rows are of SCENARIO; its parameters hold in every arm.",
     .exits = "0 done; 1 the run failed; 2 the input is wrong.",
     .options = table,
     .main = cli_validate_main};
@@ -99,6 +102,9 @@ static int take_arguments(job *j, int argc, char **argv) {
                     : j->script   ? "--plot-script"
                     : j->baseline ? "--baseline"
                                   : "--sets");
+  if (j->of && !j->data) return cli_missing(&cli_validate, "a scenario without --data");
+  if (j->of && j->model_name)
+    return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
   if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(exit_of(OSTEON_EINVAL));
@@ -135,10 +141,15 @@ static void show(job *j, osteon_fit *fit, int women, const char *what) {
   progress_show(&j->progress, j->before, "%s", what);
 }
 
-/* The women of the file given, or of the one that comes with osteon if it is of the model. */
+/* The women of the file given, else of the scenario if they vary, else of the file that comes with osteon if it is of
+ * the model. */
 static osteon_status open_population(job *j) {
   char path[4096];
   osteon_status status = OSTEON_OK;
+  if (!j->population && j->base) {
+    if (osteon_population_count(osteon_scenario_population(j->base))) j->women_of = j->base;
+    return OSTEON_OK;
+  }
   if (!j->population) status = osteon_data_path("scenarios/women.yaml", path, sizeof path);
   if (status == OSTEON_OK)
     status = osteon_scenario_load(&j->women_of, NULL, j->population ? j->population : path);
@@ -148,44 +159,85 @@ static osteon_status open_population(job *j) {
   return OSTEON_OK;
 }
 
+/* The scenario, if one is given, and with it the model. */
+static int open_base(job *j) {
+  const char *name = j->model_name ? j->model_name : "aibl";
+  const osteon_status status =
+      j->of ? osteon_scenario_load(&j->base, NULL, j->of) : osteon_registry_find(NULL, name, &j->model);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (j->of) j->model = osteon_scenario_model(j->base);
+  const int done = cli_read_parameters(j->model, j->parameters, &j->read);
+  return done == DONE && j->of ? cli_give_parameters(&j->read, j->base) : done;
+}
+
+/* Nobody is meant by a table that says nothing of an arm: the model's mean woman least of all. */
+static int check_arms(const job *j) {
+  if (j->base || osteon_trials_have_arms(j->trials)) return DONE;
+  return complain(
+      WRONG,
+      "%.200s has no column `treatment`: give the scenario that its rows are of, `osteon validate "
+      "SCENARIO --data FILE.csv`, or the column, in which `none` is no treatment",
+      j->data);
+}
+
+static void tell_of_base(const job *j) {
+  const cli_settings none = {NULL, 0};
+  if (!j->base) return;
+  if (!osteon_trials_have_arms(j->trials))
+    tell_of_contexts(&(cli_life){j->base, NULL, &none, NAN, NULL}, no_columns, 0);
+  tell_of_solver(j->base);
+}
+
 static int open_all(job *j) {
   osteon_status status = OSTEON_OK;
   if (!j->data) status = osteon_data_path("clinical.csv", j->path, sizeof j->path);
-  if (status == OSTEON_OK && !j->data) j->data = j->path;
-  if (status == OSTEON_OK) status = osteon_registry_find(NULL, j->model_name, &j->model);
-  if (status == OSTEON_OK) status = osteon_trials_load(&j->trials, NULL, j->model, NULL, j->data);
-  if (status == OSTEON_OK) tell_of_trials(j->trials);
-  if (status == OSTEON_OK && (j->population || j->women != 1)) status = open_population(j);
-  if (status == OSTEON_OK && j->women > 1 && !j->women_of)
-    return complain(WRONG, "--women: no women of %s come with osteon; give a --population", j->model->name);
-  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (!j->data) j->data = j->path;
+  const int opened = open_base(j);
+  if (opened != DONE) return opened;
+  status = osteon_trials_load(&j->trials, NULL, j->model, j->base, j->data);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (check_arms(j) != DONE) return WRONG;
+  tell_of_trials(j->trials);
+  tell_of_base(j);
+  if (j->population || j->women != 1) status = open_population(j);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (j->women <= 1 || j->women_of) return DONE;
+  return complain(WRONG,
+                  j->base ? "--women: %.200s has no section `variability`; give a --population"
+                          : "--women: no women of %.200s come with osteon; give a --population",
+                  j->base ? j->of : j->model->name);
+}
+
+/* A fit of all arms; how it came to be is the same for the predictions and for those of parameter sets. */
+static osteon_status make_fit(const job *j, const osteon_fit_options *options, osteon_fit **fit) {
+  osteon_status status = osteon_fit_new(fit, j->model, options);
+  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, *fit);
+  if (status == OSTEON_OK && j->base) status = osteon_scenario_apply_fit(j->base, *fit);
+  for (int i = 0; i < j->read.n && status == OSTEON_OK; i++)
+    status = osteon_fit_set_param(*fit, j->read.at[i].name, j->read.at[i].value);
+  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, *fit);
+  return status;
 }
 
 static int predict(job *j) {
   const char *failure;
-  if (j->women_of && osteon_scenario_get_fit_options(j->women_of, &j->options) != OSTEON_OK)
-    return complain_last(WRONG);
+  const osteon_scenario *of = j->base ? j->base : j->women_of;
+  if (of && osteon_scenario_get_fit_options(of, &j->options) != OSTEON_OK) return complain_last(WRONG);
   OSTEON_THREAD_OPTIONS(CLI_GIVE)
   if (j->women_of && j->women != 1) {
     j->options.population = osteon_scenario_population(j->women_of);
     j->options.women = j->women > 0 ? (int)j->women : 300;
   }
-  osteon_status status = osteon_fit_new(&j->fit, j->model, &j->options);
-  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, j->fit);
-  if (status == OSTEON_OK && j->parameters) {
-    status = osteon_fit_read_parameters(j->fit, j->parameters);
-    if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
-  }
-  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
-  if (status == OSTEON_OK) {
-    const size_t n = (size_t)osteon_trials_count(j->trials) + 1;
-    j->predicted = calloc(n, sizeof *j->predicted);
-    j->spread = calloc(n, sizeof *j->spread);
-    if (!j->predicted || !j->spread) return complain(FAILED, "out of memory");
-    progress_begin(&j->progress, NULL, 0, j->options.women + osteon_sets_count(j->sets));
-    show(j, j->fit, j->options.women, "the trials' women");
-    status = osteon_trials_predict_spread(j->trials, j->fit, j->predicted, j->spread, &failure);
-  }
+  osteon_status status = make_fit(j, &j->options, &j->fit);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  const size_t n = (size_t)osteon_trials_count(j->trials) + 1;
+  j->predicted = calloc(n, sizeof *j->predicted);
+  j->spread = calloc(n, sizeof *j->spread);
+  if (!j->predicted || !j->spread) return complain(FAILED, "out of memory");
+  progress_begin(&j->progress, NULL, 0, j->options.women + osteon_sets_count(j->sets));
+  show(j, j->fit, j->options.women, "the trials' women");
+  status = osteon_trials_predict_spread(j->trials, j->fit, j->predicted, j->spread, &failure);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   if (j->options.population) tell_of_women(j->women_of);
   warn_of_population(j->options.population);
@@ -204,10 +256,7 @@ static int predict_sets(job *j) {
   options.women = 1;
   j->uncertainty = calloc((size_t)osteon_trials_count(j->trials) + 1, sizeof *j->uncertainty);
   if (!j->uncertainty) return complain(FAILED, "out of memory");
-  osteon_status status = osteon_fit_new(&fit, j->model, &options);
-  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, fit);
-  if (status == OSTEON_OK && j->parameters) status = osteon_fit_read_parameters(fit, j->parameters);
-  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, fit);
+  osteon_status status = make_fit(j, &options, &fit);
   if (status == OSTEON_OK) show(j, fit, 1, "the parameter sets");
   if (status == OSTEON_OK) status = osteon_trials_predict_sets(j->trials, fit, j->sets, j->uncertainty);
   osteon_fit_free(fit);
@@ -290,7 +339,7 @@ static int report_contexts(const job *j) {
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   /* the figures of the file are those of the bundled data, women and sets */
   const int is_usual =
-      j->data == j->path && j->women < 0 && !j->population && !j->parameters && !j->sets_path;
+      j->data == j->path && j->women < 0 && !j->base && !j->population && !j->parameters && !j->sets_path;
   const int done = print_contexts(j->trials, c, is_usual);
   osteon_comparison_free(c);
   return done;
@@ -309,7 +358,7 @@ static int save_rows(const job *j) {
 }
 
 static int cli_validate_main(int argc, char **argv) {
-  job all = {.model_name = "aibl", .set = "all", .women = -1}, *j = &all;
+  job all = {.set = "all", .women = -1}, *j = &all;
   osteon_fit_options_default(&j->options);
   OSTEON_OPTION_LIST(CLI_DEFAULT)
   int status = take_arguments(j, argc, argv);
@@ -333,7 +382,9 @@ static int cli_validate_main(int argc, char **argv) {
   }
   osteon_fit_free(j->fit);
   osteon_trials_free(j->trials);
-  osteon_scenario_free(j->women_of);
+  if (j->women_of != j->base) osteon_scenario_free(j->women_of);
+  osteon_scenario_free(j->base);
+  free(j->read.at);
   osteon_sets_free(j->sets);
   free(j->predicted);
   free(j->uncertainty);

@@ -413,6 +413,10 @@ static uint64_t parameter_sets(osteon_fit *fit) {
   makes(sets, osteon_sets_free, osteon_sets_new(&sets, &decay, names, 1, &value, 1));
   takes_none(osteon_sets_free(sets));
   makes(sets, osteon_sets_free, osteon_sets_load(&sets, &decay, "s.csv"));
+  osteon_sets *read;
+  support_write("v.csv", "name,value\na,2\n");
+  makes(read, osteon_sets_free, osteon_sets_load_parameters(&read, &decay, "v.csv"));
+  osteon_sets_free(read);
   takes_none(osteon_sets_count(sets));
   takes_none(osteon_sets_model(sets));
   takes_none(osteon_sets_parameter_count(sets));
@@ -651,6 +655,7 @@ static uint64_t used(osteon_scenario *s) {
   survives(osteon_scenario_find_contexts(s, names, values, 1, NAN, touched));
   survives(osteon_scenario_find_contexts_of(s, osteon_scenario_schedule(s), names, values, 1, NAN, touched));
   survives(osteon_scenario_find_context(s, 10, &context));
+  does_without(osteon_scenario_set_param(s, "k", 0.2));
   does_without(osteon_scenario_apply_sim(s, sim));
   does_without(osteon_scenario_apply_cohort(s, cohort));
   survives(osteon_scenario_get_arm(s, &arm));
@@ -779,6 +784,7 @@ static uint64_t trials(void) {
   survives(osteon_trials_predict_spread(t, fit, predicted, NULL, NULL));
   makes(text, osteon_text_free, osteon_trials_write_scenario(t, 3, false, &text));
   takes_none(osteon_trials_count(t));
+  takes_none(osteon_trials_have_arms(t));
   takes_none(osteon_trials_model(t));
   takes_none(osteon_trials_at(t, 0));
   const int seen_count = osteon_fit_observation_count(fit);
@@ -826,6 +832,7 @@ static uint64_t lineups(void) {
   check_ok(
       osteon_sets_new(&sets, osteon_lineup_model_at(l, 0)->model, &named, 1, (const double[]){0.2, 0.3}, 2));
   does_without(osteon_lineup_set_sets(l, sets));
+  survives(osteon_lineup_take_set(l, sets, 1));
   survives(osteon_lineup_read_trials(l, "t.csv"));
   survives(osteon_lineup_notice(l, notice, sizeof notice));
   survives(osteon_lineup_run(l));

@@ -539,6 +539,10 @@ START_TEST(parameter_sets) {
   needs(model, osteon_sets_load, &sets, NULL, "s.csv");
   needs(path, osteon_sets_load, &sets, &toy, NULL);
   refuses(OSTEON_EIO, osteon_sets_load, &sets, &toy, "nowhere.csv");
+  needs(sets, osteon_sets_load_parameters, NULL, &toy, "s.csv");
+  needs(model, osteon_sets_load_parameters, &sets, NULL, "s.csv");
+  needs(path, osteon_sets_load_parameters, &sets, &toy, NULL);
+  refuses(OSTEON_EIO, osteon_sets_load_parameters, &sets, &toy, "nowhere.csv");
   check_ok(osteon_sets_new(&sets, &toy, names, 1, &value, 1));
   ck_assert_int_eq(osteon_sets_count(NULL), 0);
   ck_assert_int_eq(osteon_sets_parameter_count(NULL), 0);
@@ -863,6 +867,7 @@ START_TEST(scenarios) {
   needs(scenario, osteon_scenario_get_fit_options, NULL, &fit_options);
   check_ok(osteon_sim_new(&sim, &toy, NULL));
   check_ok(osteon_cohort_new(&cohort, &toy, 1, NULL));
+  needs(scenario, osteon_scenario_set_param, NULL, "k", 1);
   needs(scenario, osteon_scenario_apply_sim, NULL, sim);
   needs(scenario, osteon_scenario_apply_cohort, NULL, cohort);
   needs(scenario, osteon_scenario_get_arm, NULL, &arm);
@@ -883,6 +888,9 @@ START_TEST(scenarios) {
   check_ok(osteon_scenario_load(&s, registry, "s.yaml"));
   needs(options, osteon_scenario_get_options, s, NULL);
   needs(options, osteon_scenario_get_fit_options, s, NULL);
+  needs(name, osteon_scenario_set_param, s, NULL, 1);
+  refuses(OSTEON_ENAME, osteon_scenario_set_param, s, "kk", 1);
+  refuses(OSTEON_ERANGE, osteon_scenario_set_param, s, "k", NAN);
   needs(sim, osteon_scenario_apply_sim, s, NULL);
   needs(cohort, osteon_scenario_apply_cohort, s, NULL);
   needs(arm, osteon_scenario_get_arm, s, NULL);
@@ -939,6 +947,7 @@ START_TEST(trials) {
   needs(path, osteon_trials_load, &t, registry, &decay, NULL, NULL);
   ck_assert_ptr_null(t);
   ck_assert_int_eq(osteon_trials_count(NULL), 0);
+  ck_assert(!osteon_trials_have_arms(NULL));
   ck_assert_ptr_null(osteon_trials_model(NULL));
   ck_assert_ptr_null(osteon_trials_at(NULL, 0));
   needs(trials, osteon_trials_add_to_fit, NULL, fit);
@@ -1045,6 +1054,7 @@ START_TEST(lineups) {
   const char *const named = "k";
   check_ok(osteon_sets_new(&sets, &toy, &named, 1, (const double[]){1}, 1));
   needs(lineup, osteon_lineup_set_sets, NULL, sets);
+  needs(lineup, osteon_lineup_take_set, NULL, sets, 0);
   needs(lineup, osteon_lineup_read_trials, NULL, "t.csv");
   needs(lineup, osteon_lineup_run, NULL);
   ck_assert_ptr_null(osteon_lineup_title(NULL));
@@ -1063,6 +1073,8 @@ START_TEST(lineups) {
   needs(name, osteon_lineup_set_param, l, NULL, 1);
   needs(sets, osteon_lineup_set_sets, l, NULL);
   refuses(OSTEON_EINVAL, osteon_lineup_set_sets, l, sets); /* of another model */
+  needs(sets, osteon_lineup_take_set, l, NULL, 0);
+  refuses(OSTEON_EINVAL, osteon_lineup_take_set, l, sets, 0);
   osteon_sets_free(sets);
   needs(path, osteon_lineup_read_trials, l, NULL);
   char columns[100];

@@ -142,6 +142,30 @@ START_TEST(intervals_over_sets) {
 }
 END_TEST
 
+/* A set stands in place of what the scenario says, and of one model alone. */
+START_TEST(set_of_one_model) {
+  osteon_sets *set;
+  const double value = 0.05;
+  osteon_lineup *l = load("until: 100\nevery: 50\nparameters: {k: 0.01}\n" SHOTS), *same;
+  check_ok(osteon_sets_new(&set, &toy_a, (const char *const[]){"k"}, 1, &value, 1));
+  check_fails(OSTEON_ERANGE, "there is no set 1", osteon_lineup_take_set(l, set, 1));
+  check_ok(osteon_lineup_take_set(l, set, 0));
+  check_ok(osteon_lineup_run(l));
+  same = load("until: 100\nevery: 50\nparameters: {k: 0.05}\n" SHOTS);
+  check_ok(osteon_lineup_run(same));
+  for (int t = 0; t < 3; t++)
+    ck_assert(curve_of(l, &toy_a, "BMD_LS")->values[t] == curve_of(same, &toy_a, "BMD_LS")->values[t]);
+  osteon_lineup_free(same);
+  same = load("until: 100\nevery: 50\nparameters: {k: 0.01}\n" SHOTS);
+  check_ok(osteon_lineup_run(same));
+  for (int t = 0; t < 3; t++)
+    ck_assert(curve_of(l, &toy_b, "BMD_LS")->values[t] == curve_of(same, &toy_b, "BMD_LS")->values[t]);
+  osteon_lineup_free(same);
+  osteon_lineup_free(l);
+  osteon_sets_free(set);
+}
+END_TEST
+
 START_TEST(curves) {
   osteon_lineup *l = load("model: nothing\ntitle: T\nuntil: 200\nevery: 25\nsolver: rk8pd\n" SHOTS
                           "who: {age: 60, T_LS: -1}\nnutrition: [{calcium: 500}]\n"
@@ -375,6 +399,7 @@ int main(void) {
   tcase_add_checked_fixture(tests, make_registry, free_registry);
   tcase_add_test(tests, curves);
   tcase_add_test(tests, intervals_over_sets);
+  tcase_add_test(tests, set_of_one_model);
   tcase_add_test(tests, before_day_0);
   tcase_add_test(tests, set);
   tcase_add_test(tests, one_fails);

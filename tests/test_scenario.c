@@ -472,6 +472,32 @@ START_TEST(scenario_is_the_calls) {
 END_TEST
 
 /* A cohort's subjects start from the scenario's states, as a sim does; and only those of its model. */
+/* Another value of a parameter, in all that a scenario does. */
+START_TEST(param_is_replaced) {
+  osteon_scenario *both[] = {
+      load("model: toy\nuntil: 9\nparameters: {k: 0.2}\nvariability: [{parameter: k, sd: 0.3}]\n"),
+      load("model: toy\nuntil: 9\nvariability: [{parameter: k, sd: 0.3}]\n")};
+  for (int i = 0; i < 2; i++) {
+    osteon_sim *sim;
+    osteon_arm arm;
+    double k;
+    check_ok(osteon_scenario_get_arm(both[i], &arm));
+    check_ok(osteon_scenario_set_param(both[i], "k", 0.4));
+    check_ok(osteon_scenario_get_arm(both[i], &arm));
+    ck_assert(arm.n == 1 && !strcmp(arm.names[0], "k") && arm.values[0] == 0.4);
+    check_ok(osteon_sim_new(&sim, osteon_scenario_model(both[i]), NULL));
+    check_ok(osteon_scenario_apply_sim(both[i], sim));
+    check_ok(osteon_sim_get(sim, "k", &k));
+    ck_assert(k == 0.4);
+    check_ok(osteon_population_get_median(osteon_scenario_population(both[i]), "k", &k));
+    ck_assert(k == 0.4);
+    check_fails(OSTEON_ENAME, "no parameter named kk", osteon_scenario_set_param(both[i], "kk", 1));
+    osteon_sim_free(sim);
+    osteon_scenario_free(both[i]);
+  }
+}
+END_TEST
+
 START_TEST(states_of_a_cohort) {
   support_write("s.yaml", "model: lemaire2004\nuntil: 1y\ninitial: {B: 0.25}\n");
   osteon_scenario *s;
@@ -748,6 +774,7 @@ int main(void) {
   tcase_add_test(scenarios, options_of_an_older_program);
   tcase_add_test(scenarios, every_alone);
   tcase_add_test(scenarios, scenario_is_the_calls);
+  tcase_add_test(scenarios, param_is_replaced);
   tcase_add_test(scenarios, states_of_a_cohort);
   tcase_add_test(scenarios, event_file_lies_beside);
   tcase_add_test(scenarios, out_of_memory);

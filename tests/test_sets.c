@@ -57,6 +57,28 @@ START_TEST(refuses_a_table) {
 }
 END_TEST
 
+/* As a fit writes them; what else stands in a row is let pass. */
+START_TEST(parameters_of_a_table) {
+  osteon_sets *set;
+  support_write("t.csv", "# by hand\nname,value,low\np,0.25,0.1\na,2,1\n");
+  check_ok(osteon_sets_load_parameters(&set, &decay, "t.csv"));
+  ck_assert_int_eq(osteon_sets_count(set), 1);
+  ck_assert_int_eq(osteon_sets_parameter_count(set), 2);
+  for (int k = 0; k < 2; k++) {
+    ck_assert_str_eq(osteon_sets_parameter_name(set, k), names[k]);
+    ck_assert(osteon_sets_value(set, 0, k) == values[k]);
+  }
+  osteon_sets_free(set);
+  support_write("t.csv", "name,value\n");
+  check_fails(OSTEON_EFORMAT, "t.csv:1: no parameter below the header",
+              osteon_sets_load_parameters(&set, &decay, "t.csv"));
+  support_write("t.csv", "name,value\na,2\np,0.5\na,3\n");
+  check_fails(OSTEON_EFORMAT, "t.csv:4: a was given on line 2 already",
+              osteon_sets_load_parameters(&set, &decay, "t.csv"));
+  ck_assert_ptr_null(set);
+}
+END_TEST
+
 START_TEST(sets_in_use) {
   osteon_sets *sets = three();
   const double day = 100;
@@ -266,6 +288,7 @@ int main(void) {
   Suite *suite = suite_create("sets");
   TCase *t = tcase_create("sets");
   tcase_add_test(t, sets_of_a_table);
+  tcase_add_test(t, parameters_of_a_table);
   tcase_add_loop_test(t, refuses_a_table, 0, sizeof bad_tables / sizeof *bad_tables);
   tcase_add_test(t, sets_in_use);
   tcase_add_test(t, fit_predicts_sets);

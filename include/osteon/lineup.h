@@ -35,6 +35,11 @@ OSTEON_API void osteon_lineup_free(osteon_lineup *lineup); /**< NULL allowed */
  * OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, const char *name, double value);
 
+/** Gives one of the models the values of a parameter set, as of osteon_sets_load_parameters, in place of those that the
+ * scenario gives; before osteon_lineup_run. OSTEON_EINVAL (of none of the models that are run), OSTEON_ERANGE (no such
+ * set), or errors as osteon_scenario_set_param. */
+OSTEON_API osteon_status osteon_lineup_take_set(osteon_lineup *lineup, const osteon_sets *sets, int i);
+
 /** Takes parameter sets of one of the models, which must outlive the lineup: osteon_lineup_run then makes an interval for
  * each of its values, 95 % over the sets. What the scenario or osteon_lineup_set_param set holds in all of them.
  * OSTEON_EINVAL (of none of the models that are run). */

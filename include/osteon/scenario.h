@@ -42,6 +42,10 @@ OSTEON_API double osteon_scenario_until(const osteon_scenario *scenario); /**< d
  *  whole days). */
 OSTEON_API double osteon_scenario_every(const osteon_scenario *scenario);
 OSTEON_API double osteon_scenario_dt(const osteon_scenario *scenario); /**< length of a tick, d */
+/** Gives the scenario another value of a parameter, in place of its own, and to the median of one that varies; for what
+ * it does afterwards: sims, cohorts, arms and notices. Priors of its section `fit` stay. Errors as
+ * osteon_population_set_median. */
+OSTEON_API osteon_status osteon_scenario_set_param(osteon_scenario *scenario, const char *name, double value);
 /** Sets dt, tolerances, solver and schedule to the scenario's in options made by osteon_sim_options_default; the
  * scenario, which owns the schedule, must outlive the sim. OSTEON_EINVAL (NULL, options of no valid size). */
 OSTEON_API osteon_status osteon_scenario_get_options(osteon_scenario *scenario, osteon_sim_options *options);

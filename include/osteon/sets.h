@@ -25,6 +25,10 @@ OSTEON_API osteon_status osteon_sets_new(osteon_sets **sets, const osteon_model 
  * osteon_fit_save_draws describes a set, are let pass. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM, or errors as
  * osteon_sets_new. */
 OSTEON_API osteon_status osteon_sets_load(osteon_sets **sets, const osteon_model *model, const char *path);
+/** Reads the one set of a table with the columns `name` and `value`, a row a parameter, as osteon_fit_save_parameters
+ * writes it; other columns are let pass. Errors as osteon_sets_load. */
+OSTEON_API osteon_status osteon_sets_load_parameters(osteon_sets **sets, const osteon_model *model,
+                                                     const char *path);
 OSTEON_API void osteon_sets_free(osteon_sets *sets);                       /**< NULL allowed */
 OSTEON_API int osteon_sets_count(const osteon_sets *sets);                 /**< how many sets */
 OSTEON_API const osteon_model *osteon_sets_model(const osteon_sets *sets); /**< as made with */

@@ -64,6 +64,8 @@ OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon
                                             const char *path);
 OSTEON_API void osteon_trials_free(osteon_trials *trials);       /**< NULL allowed */
 OSTEON_API int osteon_trials_count(const osteon_trials *trials); /**< rows, those left out too */
+/** Whether its rows say what was given, in a column `treatment`; no: all are of the base. */
+OSTEON_API bool osteon_trials_have_arms(const osteon_trials *trials);
 OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
 /** Into `text` (of `size` bytes, cut to fit): what a user should be told of the table, one sentence a line, "" where there
  * is nothing. Columns that look misspelt; those that describe an arm, where all rows are of `base`; and what
@@ -221,8 +223,8 @@ OSTEON_API osteon_status osteon_comparison_get_spread(const osteon_comparison *c
 /** Every row with its prediction as CSV, that of the baseline where one is set, and the SDs between women where they are; "-" is standard output. OSTEON_EIO. */
 OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
 
-/** Sets the parameters of a table with the columns name and value in a fit; after a failure some of them are set.
- * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM, or errors as osteon_fit_set_param. */
+/** Sets the parameters of a table (osteon_sets_load_parameters) in a fit; after a failure some of them may be set.
+ * Errors as osteon_sets_load_parameters and osteon_fit_set_param. */
 OSTEON_API osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path);
 /** Writes the free parameters: name, value, 95 % interval, prior and its sd, sd (of the logarithm or log-odds),
  * what part of the prior's variance the data took away, and the parameter most correlated with it. The covariance

@@ -338,17 +338,39 @@ static int has_sets(const osteon_lineup *l) {
   return 0;
 }
 
-osteon_status osteon_lineup_set_sets(osteon_lineup *l, const osteon_sets *sets) {
-  OSTEON_NEED(l, lineup);
-  OSTEON_NEED(sets, sets);
+/* The entry of the sets' model. */
+static osteon_status entry_of(osteon_lineup *l, const osteon_sets *sets, osteon_lineup_entry **entry) {
   for (int i = 0; i < l->n; i++)
     if (l->entries[i].scenario && l->entries[i].shown.model == osteon_sets_model(sets)) {
-      l->entries[i].sets = sets;
+      *entry = &l->entries[i];
       return OSTEON_OK;
     }
   return osteon_fail(OSTEON_EINVAL,
                      "the parameter sets are of %s, which is not among the models that are run",
                      osteon_sets_model(sets)->name);
+}
+
+osteon_status osteon_lineup_set_sets(osteon_lineup *l, const osteon_sets *sets) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(sets, sets);
+  osteon_lineup_entry *e;
+  OSTEON_TRY(entry_of(l, sets, &e));
+  e->sets = sets;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_lineup_take_set(osteon_lineup *l, const osteon_sets *sets, int i) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(sets, sets);
+  osteon_lineup_entry *e;
+  OSTEON_TRY(entry_of(l, sets, &e));
+  if (i < 0 || i >= osteon_sets_count(sets))
+    return osteon_fail(OSTEON_ERANGE, "there is no set %d; there are %d, counted from 0", i,
+                       osteon_sets_count(sets));
+  for (int k = 0; k < osteon_sets_parameter_count(sets); k++)
+    OSTEON_TRY(osteon_scenario_set_param(e->scenario, osteon_sets_parameter_name(sets, k),
+                                         osteon_sets_value(sets, i, k)));
+  return note_pairs(l, e);
 }
 
 osteon_status osteon_lineup_run(osteon_lineup *l) {

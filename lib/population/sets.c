@@ -110,18 +110,71 @@ static osteon_status read_table(osteon_sets **sets, const osteon_model *model, c
   return status;
 }
 
+/* ---- one set, a row a parameter ---- */
+
+static osteon_status check_new(const osteon_csv *csv, int i, int column) {
+  const char *name = osteon_csv_field(csv, i, column);
+  for (int k = 0; k < i; k++)
+    if (!strcmp(osteon_csv_field(csv, k, column), name))
+      return osteon_fail(OSTEON_EFORMAT, "%.60s was given on line %d already; leave one out", name,
+                         csv->lines[k + 1]);
+  return OSTEON_OK;
+}
+
+static osteon_status read_parameter(osteon_sets *s, const osteon_csv *csv, int i, int name, int value) {
+  double number;
+  OSTEON_TRY(osteon_number_parse(osteon_csv_field(csv, i, value), &number));
+  OSTEON_TRY(check_new(csv, i, name));
+  OSTEON_TRY(name_parameter(s, i, osteon_csv_field(csv, i, name)));
+  return give_value(s, 0, i, number);
+}
+
+static osteon_status read_parameters(osteon_sets **sets, const osteon_model *model, const osteon_csv *csv,
+                                     const char *path) {
+  const int name = osteon_csv_column(csv, "name"), value = osteon_csv_column(csv, "value");
+  if (name < 0 || value < 0)
+    return osteon_fail(OSTEON_EFORMAT, "%s:%d: no column %s in the header; name and value are needed", path,
+                       csv->lines[0], name < 0 ? "name" : "value");
+  if (csv->records == 0)
+    return osteon_fail(OSTEON_EFORMAT, "%s:%d: no parameter below the header", path, csv->lines[0]);
+  osteon_status status = make(sets, model, csv->records, 1);
+  for (int i = 0; i < csv->records && status == OSTEON_OK; i++) {
+    status = read_parameter(*sets, csv, i, name, value);
+    if (status != OSTEON_OK) osteon_fail_prefix(status, "%s:%d: ", path, csv->lines[i + 1]);
+  }
+  return status;
+}
+
+/* ---- either ---- */
+
+typedef osteon_status reader(osteon_sets **sets, const osteon_model *model, const osteon_csv *csv,
+                             const char *path);
+
+static osteon_status load(osteon_sets **sets, const osteon_model *model, const char *path, reader *read) {
+  osteon_csv csv;
+  OSTEON_TRY(osteon_model_accept(model));
+  OSTEON_TRY(osteon_csv_read(&csv, path));
+  const osteon_status status = read(sets, model, &csv, path);
+  osteon_csv_free(&csv);
+  return finish(sets, status);
+}
+
 osteon_status osteon_sets_load(osteon_sets **sets, const osteon_model *model, const char *path) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(sets, sets);
   *sets = NULL;
   OSTEON_NEED(model, model);
-  OSTEON_TRY(osteon_model_accept(model));
   OSTEON_NEED(path, path);
-  osteon_csv csv;
-  OSTEON_TRY(osteon_csv_read(&csv, path));
-  const osteon_status status = read_table(sets, model, &csv, path);
-  osteon_csv_free(&csv);
-  return finish(sets, status);
+  return load(sets, model, path, read_table);
+}
+
+osteon_status osteon_sets_load_parameters(osteon_sets **sets, const osteon_model *model, const char *path) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(sets, sets);
+  *sets = NULL;
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(path, path);
+  return load(sets, model, path, read_parameters);
 }
 
 void osteon_sets_free(osteon_sets *s) {

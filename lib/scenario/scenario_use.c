@@ -30,6 +30,19 @@ osteon_status osteon_scenario_apply_sim(const osteon_scenario *s, osteon_sim *si
   return OSTEON_OK;
 }
 
+osteon_status osteon_scenario_set_param(osteon_scenario *s, const char *name, double value) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, scenario);
+  OSTEON_NEED(name, name);
+  int param, k = 0;
+  OSTEON_TRY(osteon_model_find(s->model, OSTEON_PARAM, name, &param));
+  OSTEON_TRY(osteon_population_set_median(s->population, name, value)); /* checks the range */
+  while (k < s->n_settings && (s->settings[k].kind != OSTEON_PARAM || s->settings[k].index != param)) k++;
+  s->settings[k] = (setting){.kind = OSTEON_PARAM, .index = param, .value = value};
+  s->n_settings += k == s->n_settings;
+  return OSTEON_OK;
+}
+
 typedef struct parameters {
   const char **names;
   double *values;
@@ -160,8 +173,9 @@ osteon_status osteon_scenario_get_arm(osteon_scenario *s, osteon_arm *arm) {
   OSTEON_NEED(s, scenario);
   OSTEON_NEED(arm, arm);
   int n = 0;
-  if (!s->names) s->names = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->names);
-  if (!s->values) s->values = osteon_alloc((size_t)s->n_settings + 1, sizeof *s->values);
+  const size_t most = (size_t)s->model->n_params + (size_t)s->model->n_inputs + 1;
+  if (!s->names) s->names = osteon_alloc(most, sizeof *s->names);
+  if (!s->values) s->values = osteon_alloc(most, sizeof *s->values);
   if (!s->names || !s->values) return OSTEON_ENOMEM;
   for (int i = 0; i < s->n_settings; i++) {
     const setting *at = &s->settings[i];

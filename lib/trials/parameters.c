@@ -9,37 +9,20 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "fit/fit_internal.h"
 #include "text/csv.h"
 #include "text/save.h"
-
-static osteon_status check_new(const osteon_csv *csv, int i, int column) {
-  const char *name = osteon_csv_field(csv, i, column);
-  for (int k = 0; k < i; k++)
-    if (!strcmp(osteon_csv_field(csv, k, column), name))
-      return osteon_fail(OSTEON_EFORMAT, "%.60s was given on line %d already; leave one out", name,
-                         csv->lines[k + 1]);
-  return OSTEON_OK;
-}
 
 osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path) {
   OSTEON_NEED(fit, fit);
   OSTEON_NEED(path, path);
-  osteon_csv csv;
-  OSTEON_TRY(osteon_csv_read(&csv, path));
-  const int name = osteon_csv_column(&csv, "name"), value = osteon_csv_column(&csv, "value");
+  osteon_sets *set;
+  OSTEON_TRY(osteon_sets_load_parameters(&set, fit->model, path));
   osteon_status status = OSTEON_OK;
-  if (name < 0 || value < 0)
-    status = osteon_fail(OSTEON_EFORMAT, "%s:%d: no column %s in the header; name and value are needed", path,
-                         csv.lines[0], name < 0 ? "name" : "value");
-  for (int i = 0; i < csv.records && status == OSTEON_OK; i++) {
-    double number;
-    status = osteon_number_parse(osteon_csv_field(&csv, i, value), &number);
-    if (status == OSTEON_OK) status = check_new(&csv, i, name);
-    if (status == OSTEON_OK) status = osteon_fit_set_param(fit, osteon_csv_field(&csv, i, name), number);
-    if (status != OSTEON_OK) osteon_fail_prefix(status, "%s:%d: ", path, csv.lines[i + 1]);
-  }
-  osteon_csv_free(&csv);
-  return status;
+  for (int k = 0; k < osteon_sets_parameter_count(set) && status == OSTEON_OK; k++)
+    status = osteon_fit_set_param(fit, osteon_sets_parameter_name(set, k), osteon_sets_value(set, 0, k));
+  osteon_sets_free(set);
+  return status == OSTEON_OK ? OSTEON_OK : osteon_fail_prefix(status, "%s: ", path);
 }
 
 typedef struct found {

@@ -77,6 +77,8 @@ void osteon_trials_free(osteon_trials *t) {
 
 int osteon_trials_count(const osteon_trials *t) { return t ? t->csv.records : 0; }
 
+bool osteon_trials_have_arms(const osteon_trials *t) { return t && t->column[C_treatment] >= 0; }
+
 const osteon_model *osteon_trials_model(const osteon_trials *t) { return t ? t->model : NULL; }
 
 const osteon_trial *osteon_trials_at(const osteon_trials *t, int i) {

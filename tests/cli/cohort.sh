@@ -72,6 +72,19 @@ expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --thre
 cmp -s out in.one || wrong 'intervals depend on threads'
 expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --set k_B=0.2 --set D_C=0.002
 awk -F, 'NR > 1 && !($4 == $11 && $4 == $12)' out | grep . && wrong '--set does not hold in all sets'
+# Parameters of a file: medians as by --set, but sets of the same fit move them.
+printf 'name,value\nk_B,0.2\nD_C,0.002\n' >in.par
+expect 0 '' cohort in.yaml -n 41 --columns B,C --set k_B=0.2 --set D_C=0.002
+cp out in.same
+expect 0 '' cohort in.yaml -n 41 --columns B,C --parameters in.par
+cmp -s out in.same || wrong '--parameters is not --set'
+expect 0 '' cohort in.yaml -n 41 --columns B,C --parameters in.par --intervals --sets in.sets
+cut -d, -f1-10 out | cmp -s - in.same || wrong 'sets change the summary beside --parameters'
+awk -F, '$2 == "B" && $1 > 0 && !($11 < $4 && $4 < $12 && $17 < $18)' out | grep . && wrong '--parameters holds in sets that have the parameter'
+expect 0 '' cohort in.yaml -n 41 --columns B,C --parameters in.par --set k_B=0.2 --set D_C=0.002 --intervals --sets in.sets
+awk -F, 'NR > 1 && !($4 == $11 && $4 == $12)' out | grep . && wrong '--set does not hold in sets beside --parameters'
+expect 2 'give those of the same fit with --sets' cohort in.yaml -n 3 --parameters in.par --intervals
+expect 2 'in.sets:1: no column name' cohort in.yaml -n 3 --parameters in.sets
 # An end among the sets, of which there are too many here: the checkpoint is of the subjects alone.
 awk 'BEGIN { print "set,k_B"; for (i = 0; i < 200000; i++) print i ",0.1" }' >in.many
 timeout -s INT 2 "$OSTEON" cohort in.yaml -n 41 --columns B,C --intervals --sets in.many --checkpoint in.state >out 2>err

@@ -87,6 +87,18 @@ expect 0 'komarova2003 runs without k_B' compare in.yaml --models lemaire2004,ko
 expect 2 'none of the models that are compared has a parameter k_b' compare in.yaml --set k_b=0.3
 expect 2 '--set k_B: k_B = -1' compare in.yaml --set k_B=-1
 expect 2 'not of the form NAME=VALUE' compare in.yaml --set k_B
+# Parameters of a fit are those of the scenario's model, whatever they are called elsewhere.
+printf 'model: lemaire2004\nuntil: 100\ninputs: {I_P: 50}\n' >in.yaml
+printf 'name,value\nk_B,0.3\n' >in.par
+expect 0 '' compare in.yaml --models lemaire2004 --set k_B=0.3 -o -
+cp out in.same
+expect 0 '' compare in.yaml --models lemaire2004 --parameters in.par -o -
+cmp -s out in.same || wrong '--parameters is not --set'
+printf 'model: lemaire2004\nuntil: 10\n' >in.other.yaml
+expect 2 'are of lemaire2004, which is not among' compare in.other.yaml --models pivonka2008 --parameters in.par
+expect 2 'give those of the same fit' compare in.yaml --intervals --parameters in.par
+printf 'name,value\nk_b,0.3\n' >in.par
+expect 2 '--parameters: in.par:2: lemaire2004 has no parameter named k_b' compare in.yaml --models lemaire2004 --parameters in.par
 # Without the drug in any trial.
 cat >in.yaml <<'YAML'
 until: 1y

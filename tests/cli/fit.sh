@@ -133,7 +133,8 @@ grep -q 'age_0 varies' err && wrong "a pair that is given is told: $(cat err)"
 pair='notice: aibl: age_0 varies about 62 y, but years_since_menopause does not'
 fit in.fits in.bmd --women 4 --iterations 1 --population in.nobody >out 2>err
 grep -qF "$pair" err || wrong "fit --population: $(cat err)"
-expect 0 "$pair" "$OSTEON" validate --data in.bmd --women 4 --population in.nobody
+sed 's/$/,none/; 1s/none/treatment/' in.bmd >in.none
+expect 0 "$pair" "$OSTEON" validate --data in.none --women 4 --population in.nobody
 at out k_B 2 >in.three
 expect 0 'start 0' fit in.women in.arms
 at out k_B 2 | cmp -s - in.three && wrong '--women changes nothing'
@@ -196,6 +197,14 @@ expect 2 '--women 0' fit in.yaml in.csv --women 0
 expect 2 '--profile-points without --profile' fit in.yaml in.csv --profile-points 5
 printf 'name,value\nD_A,0.5\nD_A,0.6\n' >in.twice
 expect 2 'in.twice:3: D_A was given on line 2 already' fit in.yaml in.csv --start in.twice
+# A parameter that is not fitted is that of the file, whatever the scenario says of it; --start is the old name.
+printf 'model: lemaire2004\ninputs: {I_P: 50}\nparameters: {D_A: 1, D_R: 8e-4}\nfit: [{parameter: k_B, sd: 1}]\n' >in.one.yaml
+printf 'name,value\nD_A,0.6\nk_B,0.3\n' >in.held
+expect 0 'start 0' fit in.one.yaml in.csv --parameters in.held
+near 'k_B beside a D_A from a file' "$(at out k_B 2)" 0.25 1e-2
+mv out in.found
+expect 0 'start 0' fit in.one.yaml in.csv --start in.held
+cmp -s out in.found || wrong '--start is not --parameters'
 printf 'endpoint,from,months,value\nB,1,2,3\n' >in.from
 expect 2 'in.from:2: from 1: a level is that at' fit in.yaml in.from
 expect 2 '--profile-points 1' fit in.yaml in.csv --profile k_B --profile-points 1
@@ -303,7 +312,7 @@ expect 2 'needs calibration rows' fit in.yaml in.studies --cross-validate 3 --ba
 
 # Help is on standard output and exits 0.
 expect 0 '' fit --help
-for option in -o --cross-validate --baseline --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
+for option in -o --cross-validate --baseline --parameters --start --starts --seed --iterations --women --profile --profile-points --rtol --threads; do
   grep -q -- " ${option}[ ,]" out || wrong "--help does not explain $option"
 done
 

@@ -80,6 +80,37 @@ if run --model lemaire2004 --until 1 --checkpoint in.check >out 2>&1; then
   expect 2 '--intervals with --resume' run --model lemaire2004 --until 2 --resume in.check --intervals --sets in.sets
 fi
 
+# Parameters of a file are those of --set, which holds beside them; sets of the same fit move them.
+printf 'name,value,low\nk_B,0.1,0.05\nD_A,0.6,0.5\n' >in.par
+few() { run --model lemaire2004 --until 100 --every 50 --columns R,B --input I_P=50 "$@"; }
+expect 0 '' few --set k_B=0.1 --set D_A=0.6
+cp out in.same
+expect 0 '' few --parameters in.par
+cmp -s in.same out || wrong '--parameters is not --set'
+expect 0 '' few --set k_B=0.2 --set D_A=0.6
+cp out in.same
+expect 0 '' few --set k_B=0.2 --parameters in.par
+cmp -s in.same out || wrong '--set does not hold beside --parameters'
+expect 0 '' few --parameters in.par --intervals --sets in.sets
+awk -F, 'NR > 2 && !($6 < $7)' out | grep . && wrong '--parameters holds in sets that have the parameter'
+expect 0 '' few --parameters in.par --intervals --sets in.sets --set k_B=0.1
+awk -F, 'NR > 1 && !($2 == $4 && $2 == $5)' out | grep . && wrong '--set does not hold in sets beside --parameters'
+expect 2 'give those of the same fit with --sets' few --parameters in.par --intervals
+expect 2 'nowhere.csv: cannot be read' few --parameters nowhere.csv
+printf 'name,value\nk_b,0.1\n' >in.par
+expect 2 'in.par:2: lemaire2004 has no parameter named k_b (did you mean k_B?)' few --parameters in.par
+printf 'name,value\nk_B,-1\n' >in.par
+expect 2 'in.par:2: k_B = -1' few --parameters in.par
+# What a scenario sets, they replace.
+printf 'name,value\nk_B,0.1\n' >in.par
+printf 'model: lemaire2004\nuntil: 100\nevery: 50\ninputs: {I_P: 50}\nparameters: {k_B: 0.3}\n' >in.own.yaml
+if ! run in.own.yaml 2>&1 | grep -q 'without libyaml'; then
+  expect 0 '' few --set k_B=0.1
+  cp out in.same
+  expect 0 '' run in.own.yaml --columns R,B --parameters in.par
+  cmp -s in.same out || wrong '--parameters does not replace what the scenario sets'
+fi
+
 # Days are those that one would write: tick 3 of 0.1 d is 0.3.
 expect 0 '' run --model lemaire2004 --until 1 --dt 0.1 --every 0.1
 test "$(cut -d, -f1 out | tr '\n' ' ')" = 'time 0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1 ' ||

@@ -82,7 +82,7 @@ awk '
 expect 0 '' validate --women 1 --split calibration --baseline -o some.csv
 head -n 1 some.csv | grep -q ',left_out,baseline,baseline_sd,sets_sd$' || wrong "columns with --baseline: $(head -n 1 some.csv)"
 fields some.csv | grep -vqx 19 && wrong 'a row with a baseline has not 19 fields'
-printf 'endpoint,measure,months,value,split\nBMD_LS,change,12,-1,validation\n' >in.csv
+printf 'endpoint,measure,months,value,split,treatment\nBMD_LS,change,12,-1,validation,none\n' >in.csv
 expect 2 '--baseline with --scenario' validate --baseline --scenario AI-ATAC-01
 expect 2 'needs calibration rows' own --baseline
 
@@ -156,6 +156,47 @@ awk -F, -v said="$(sed -n 3p mine.csv | awk -F, '{ print $(NF - 3) }')" '
   END { change = 100 * ($column / start - 1); d = change - said; exit !(d < 0.01 && d > -0.01) }' in.run ||
   wrong 'a run of the arm says something else than the table'
 
+# A table that says nothing of an arm is of a scenario, and of nobody without one.
+cat >in.mine.csv <<CSV
+endpoint,measure,months,value,se
+BMD_LS,change,12,-1,0.5
+BMD_LS,change,24,-2,0.5
+CSV
+cat >in.mine.yaml <<'YAML'
+model: aibl
+until: 731
+who: {age: 58, years_since_menopause: 9}
+drugs: [{name: letrozole, dose: 2.5, every: daily}]
+parameters: {a_A: 0.5}
+YAML
+expect 2 'in.mine.csv has no column `treatment`: give the scenario' validate --data in.mine.csv
+expect 2 'a scenario without --data; usage: osteon validate' validate in.mine.yaml
+expect 2 '--model with a scenario' validate in.mine.yaml --data in.mine.csv --model aibl
+if "$OSTEON" run in.mine.yaml -o in.run 2>err; then
+  for day in 365 731; do
+    awk -F, -v day=$day '
+      NR == 1 { for (k = 1; k <= NF; k++) if ($k == "BMD_LS") column = k }
+      NR == 2 { start = $column }
+      $1 == day { printf "%.2f\n", 100 * ($column / start - 1) }' in.run
+  done >in.expected
+  expect 0 '' validate in.mine.yaml --data in.mine.csv --sets none -o -
+  tail -n 2 out | awk -F, '{ printf "%.2f\n", $14 }' | cmp -s - in.expected || wrong "of a scenario: $(cat out in.expected)"
+  cp out in.rows
+  # Parameters of a file replace those of the scenario.
+  printf 'name,value\na_A,0.8\n' >in.par
+  sed 's/a_A: 0.5/a_A: 0.8/' in.mine.yaml >in.other.yaml
+  expect 0 '' validate in.other.yaml --data in.mine.csv --sets none -o -
+  cp out in.expected
+  expect 0 '' validate in.mine.yaml --data in.mine.csv --parameters in.par -o -
+  cmp -s out in.expected || wrong 'parameters of a file do not replace those of the scenario'
+  cmp -s out in.rows && wrong 'parameters of a file change nothing'
+  # Women vary as the scenario says.
+  { cat in.mine.yaml && echo 'variability: [{parameter: T_LS, scale: linear, sd: 1}]'; } >in.other.yaml
+  expect 0 '' validate in.other.yaml --data in.mine.csv --women 4 -o -
+  "$OSTEON" validate in.mine.yaml --data in.mine.csv --women 3 >out 2>err
+  test $? -eq 2 || wrong 'women who do not vary'
+  grep -qF 'in.mine.yaml has no section `variability`' err || wrong "women who do not vary: $(cat err)"
+fi
 # What is wrong in a table is told with its place.
 spoil() {
   sed "$1" in.csv >in.bad
@@ -272,7 +313,7 @@ fi
 
 # Wrong options.
 expect 2 'did you mean --scenario?' own --scenarios 1
-expect 2 'unexpected argument; usage: osteon validate' validate in.csv
+expect 2 'unexpected argument; usage: osteon validate' validate in.yaml in.csv
 expect 2 'calibration, validation or all' own --split training
 expect 2 '--women 0' own --women 0
 expect 0 '' own --women 10
