@@ -30,8 +30,8 @@ int cli_beside_start(cli_beside *b) {
   return b->failed < b->n ? DONE : complain(FAILED, "no parameter set can be run");
 }
 
-int cli_beside_run(cli_beside *b, double day) {
+int cli_beside_run(cli_beside *b, double day, osteon_status (*run)(osteon_sim *sim, double day)) {
   for (int i = 0; i < b->n && !interrupted; i++)
-    if (b->sims[i] && osteon_sim_run(b->sims[i], day) != OSTEON_OK && !interrupted) leave_out(b, i);
+    if (b->sims[i] && run(b->sims[i], day) != OSTEON_OK && !interrupted) leave_out(b, i);
   return interrupted ? FAILED : DONE;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include <osteon/events.h>
+#include <osteon/exposure.h>
 #include <osteon/model.h>
 #include <osteon/options.h>
 #include <osteon/scenario.h>
@@ -126,6 +127,17 @@ typedef int CLI_TYPE_WHOLE;
         "parameter sets for --intervals, as `osteon fit --sets` writes them; default: those that come " \
         "with osteon for the model"                                                                     \
   }
+#define CLI_EXPOSURE(member, table)                                                            \
+  {"--exposure",                                                                               \
+   0,                                                                                          \
+   CLI_TEXT,                                                                                   \
+   offsetof(job, member.list.given),                                                           \
+   "WHAT,...",                                                                                 \
+   "area, mean, highest and lowest value, and time above a threshold: NAME, NAME:FROM..TO or " \
+   "NAME:above=X:FROM..TO, as in CTX:0..365; the whole run where there is no FROM..TO"},       \
+  {                                                                                            \
+    "--exposures", 0, CLI_TEXT, offsetof(job, member.path), "FILE.csv", table                  \
+  }
 #define CLI_CHECKPOINTS(save, load, when, how)                                                  \
   {"--checkpoint", 0, CLI_TEXT, offsetof(job, save), "FILE", when}, {                           \
     "--resume", 0, CLI_READ, offsetof(job, load), "FILE", "a checkpoint to continue from; " how \
@@ -177,6 +189,22 @@ typedef struct cli_list {
 /* Cuts what was given to the option, if it was: DONE, or WRONG or FAILED after a complaint. Free with cli_uncut. */
 int cli_cut(const char *option, cli_list *list, const char *const **names, int *n);
 void cli_uncut(cli_list *list);
+
+/* What --exposure asks, and --exposures where it goes. */
+typedef struct cli_exposures {
+  cli_list list;
+  const char *path; /* NULL: not given */
+  osteon_exposure *what;
+  osteon_exposed *found;
+  int n; /* 0: none asked */
+} cli_exposures;
+/* Reads them for a run of a model over `until` days whose rows go to `rows`. DONE, or WRONG or FAILED after a complaint. Free with
+ * cli_exposures_free. */
+int cli_exposures_take(cli_exposures *e, const osteon_model *model, double dt, double until,
+                       const char *rows);
+void cli_exposures_free(cli_exposures *e);
+/* Says where ticks are too long for them. */
+void cli_exposures_tell(double doubt);
 
 enum { HELPED = -1 }; /* a help text was asked for and printed */
 /* Takes all arguments by the command's table into its job, which holds the defaults. Options may stand anywhere,
@@ -242,8 +270,9 @@ typedef struct cli_beside {
 } cli_beside;
 int cli_beside_make(cli_beside *beside, int n); /* room: DONE, or a complaint */
 void cli_beside_free(cli_beside *beside);
-int cli_beside_start(cli_beside *beside);           /* DONE, or a complaint where all fail */
-int cli_beside_run(cli_beside *beside, double day); /* DONE; FAILED: interrupted */
+int cli_beside_start(cli_beside *beside); /* DONE, or a complaint where all fail */
+/* DONE; FAILED: interrupted. `run` is osteon_sim_run, or what ends before a day's events. */
+int cli_beside_run(cli_beside *beside, double day, osteon_status (*run)(osteon_sim *sim, double day));
 
 /* ---- progress ---- */
 

@@ -40,6 +40,8 @@ typedef struct job {
   cli_times times;
   cli_list quantiles;
   double *parts; /* the same */
+  cli_exposures exposures;
+  const char *exposed; /* the rows of --exposure of all */
   osteon_sweep *sweep;
   osteon_sets *sets;
   int set;       /* that runs, from 0; -1: none */
@@ -71,6 +73,11 @@ static const cli_option table[] = {
     CLI_COLUMNS_OF_MODEL,
     {"--quantiles", 0, CLI_TEXT, offsetof(job, quantiles.given), "P,...",
      "quantiles of the summary, in percent, and bands of the picture between them; default: 5,25,50,75,95"},
+    CLI_EXPOSURE(exposures,
+                 "mean and quantiles of --exposure; default: -, standard output, where -o is given; the "
+                 "subjects run a second time, on every tick"),
+    {"--individual-exposures", 0, CLI_TEXT, offsetof(job, exposed), "FILE.csv",
+     "the rows of --exposure of all subjects"},
     {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE.csv",
      "the rows of all subjects: id, time, columns"},
     CLI_INTERVALS(
@@ -116,6 +123,11 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (j->carry.given && !(j->events && j->individuals))
     return complain(WRONG, "--carry copies columns of --events into the rows of --individuals; give both");
   if (cli_check_intervals(j->parameters, j->intervals, j->sets_path) != DONE) return WRONG;
+  if (j->exposures.list.given && j->checkpoint)
+    return complain(WRONG,
+                    "--exposure with --checkpoint: a checkpoint does not hold them; leave one of them out");
+  if (j->exposed && !j->exposures.list.given)
+    return complain(WRONG, "--individual-exposures without --exposure: nothing is asked");
   return j->n < 0 ? DONE : in_range("-n", j->n, 1, 1000000000);
 }
 
@@ -146,11 +158,12 @@ static int check_place(const char *path) {
 static int check_files(const job *j) {
   if (j->individuals && !strcmp(j->individuals, "-"))
     return complain(WRONG, "--individuals -: the rows cannot go to standard output; give a file");
-  const char *const names[] = {j->scenario_path, j->parameters, j->events, j->sets_path, j->individuals,
-                               j->output,        j->plot,       j->script, j->checkpoint};
-  static const char *const what[] = {"the scenario", "--parameters",  "--events",
-                                     "--sets",       "--individuals", "-o",
-                                     "--plot",       "--plot-script", "--checkpoint"};
+  const char *const names[] = {j->scenario_path, j->parameters, j->events,         j->sets_path,
+                               j->individuals,   j->output,     j->exposures.path, j->exposed,
+                               j->plot,          j->script,     j->checkpoint};
+  static const char *const what[] = {
+      "the scenario", "--parameters",           "--events", "--sets",        "--individuals", "-o",
+      "--exposures",  "--individual-exposures", "--plot",   "--plot-script", "--checkpoint"};
   enum { N = sizeof names / sizeof *names };
   for (int a = 0; a < N; a++)
     for (int b = a + 1; b < N; b++)
@@ -161,8 +174,8 @@ static int check_files(const job *j) {
                     j->individuals);
   const osteon_status status = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
   if (status != OSTEON_OK) return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
-  const char *const written[] = {j->output, j->plot, j->script, j->checkpoint};
-  for (int i = 0; i < 4; i++)
+  const char *const written[] = {j->output, j->plot, j->script, j->checkpoint, j->exposures.path, j->exposed};
+  for (int i = 0; i < 6; i++)
     if (check_place(written[i]) != DONE) return FAILED;
   return DONE;
 }
@@ -408,6 +421,20 @@ static int save(job *j) {
   return DONE;
 }
 
+static int expose(job *j) {
+  cli_exposures *e = &j->exposures;
+  double doubt = 0;
+  if (!e->n) return DONE;
+  progress_begin(&j->progress, j->output, 0, (double)j->n);
+  const osteon_status status = osteon_sweep_expose(j->sweep, e->what, e->n, j->exposed, e->path, &doubt);
+  progress_end(&j->progress);
+  if (interrupted)
+    return complain(FAILED, "interrupted by signal %d, before the exposures", (int)interrupted);
+  if (status != OSTEON_OK) return complain_last(FAILED);
+  cli_exposures_tell(doubt);
+  return DONE;
+}
+
 static int report_failures(const job *j) {
   const int64_t failed = osteon_sweep_failure_count(j->sweep);
   if (!failed) return DONE;
@@ -453,6 +480,7 @@ static int run(job *j) {
   if (status == DONE && j->sets) status = run_sets(j);
   progress_end(&j->progress);
   if (status == DONE) status = save(j);
+  if (status == DONE) status = expose(j);
   return status == DONE ? report_failures(j) : status;
 }
 
@@ -490,6 +518,8 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = take_quantiles(&j->quantiles, &j->parts, &j->options.n_quantiles);
   j->options.quantiles = j->parts;
   if (status == DONE) status = cli_read_parameters(j->model, j->parameters, &j->settings);
+  if (status == DONE)
+    status = cli_exposures_take(&j->exposures, j->model, j->options.dt, j->options.until, j->output);
   if (status == DONE) status = plan_population(j);
   if (status == DONE && j->intervals) status = need_sets(j->model, j->sets_path, &j->sets);
   if (status == DONE) status = make_sweep(j);
@@ -507,5 +537,6 @@ static int cli_cohort_main(int argc, char **argv) {
   cli_free_times(&j->times);
   cli_uncut(&j->quantiles);
   free(j->parts);
+  cli_exposures_free(&j->exposures);
   return status == HELPED ? finish_output(DONE) : status;
 }

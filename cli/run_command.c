@@ -22,7 +22,7 @@
 typedef struct job {
   const char *scenario_path, *model_name, *events, *output, *plot, *script, *checkpoint, *resume, *solver,
       *parameters, *sets_path;
-  int intervals;
+  int intervals, before_doses;
   duration until, every;
   cli_given given;
   cli_settings settings;
@@ -39,8 +39,10 @@ typedef struct job {
   osteon_table *table;
   cli_list columns;
   cli_times times;
+  cli_exposures exposures;
   long long ticks;
   cli_progress progress;
+  int event; /* of the schedule; those before it are over */
 } job;
 
 /* ---- arguments ---- */
@@ -58,6 +60,9 @@ static const cli_option table[] = {
      "time between rows, at least one tick; default: the scenario's, or 1 d"},
     CLI_TIMES,
     CLI_COLUMNS_OF_MODEL,
+    {"--before-doses", 0, CLI_FLAG, offsetof(job, before_doses), 0,
+     "two more rows on each day of a dose after day 0: just before it, the trough, and just after it"},
+    CLI_EXPOSURE(exposures, "a row for each of --exposure; default: -, standard output, where -o is given"),
     CLI_INTERVALS(
         intervals, sets_path,
         "columns NAME_low and NAME_high: 95 % over parameter sets, how sure a number is as far as the "
@@ -95,6 +100,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (cli_check_intervals(j->parameters, j->intervals, j->sets_path) != DONE) return WRONG;
   if (j->intervals && j->resume)
     return complain(WRONG, "--intervals with --resume: a checkpoint holds no runs of parameter sets");
+  if (j->exposures.list.given && j->resume)
+    return complain(WRONG, "--exposure with --resume: a checkpoint does not hold what came before it");
   return DONE;
 }
 
@@ -107,7 +114,11 @@ static int plan_times(job *j) {
   if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
   if (choose_every(&j->every, j->scenario ? osteon_scenario_every(j->scenario) : fmax(1, dt), dt) != DONE)
     return WRONG;
-  return to_ticks("--until", &j->until, dt, &j->ticks);
+  const int status = to_ticks("--until", &j->until, dt, &j->ticks);
+  return status == DONE
+             ? cli_exposures_take(&j->exposures, j->model, dt, osteon_tick_to_day((double)j->ticks, dt),
+                                  j->output ? j->output : "-")
+             : status;
 }
 
 /* The tick of row k: calendar times such as a month are not whole ticks. Past the last of --times there is none. */
@@ -207,6 +218,7 @@ static int check_files(const job *j) {
                {j->parameters, "--parameters", 1},
                {j->sets_path, "--sets", 1},
                {j->output, "-o", 0},
+               {j->exposures.path, "--exposures", 0},
                {j->plot, "--plot", 0},
                {j->script, "--plot-script", 0},
                {j->checkpoint, "--checkpoint", 0}};
@@ -245,31 +257,67 @@ static void show_progress(job *j, double day) {
                 (day - p->from) / OSTEON_YEAR / (seconds() - p->begun));
 }
 
-static int advance(job *j, long long from, long long to) {
+typedef osteon_status runner(osteon_sim *sim, double day);
+
+/* Also where it is there already: what happens on that day may be to come. */
+static int advance(job *j, long long from, long long to, runner *run) {
   const double dt = j->options.dt;
-  for (long long tick = from; tick < to;) {
+  long long tick = from;
+  do {
     tick = to - tick > TICKS_AT_ONCE ? tick + TICKS_AT_ONCE : to;
     const double day = osteon_tick_to_day((double)tick, dt);
-    if (interrupted || osteon_sim_run(j->sim, day) != OSTEON_OK || cli_beside_run(&j->beside, day) != DONE)
+    if (interrupted || run(j->sim, day) != OSTEON_OK || cli_beside_run(&j->beside, day, run) != DONE)
       return end_early(j);
     show_progress(j, day);
-  }
+  } while (tick < to);
   return DONE;
 }
 
-/* Rows at multiples of --every from day 0, whether resumed or not, and on the last day; or at --times alone. */
+/* The first tick after this one on which something is given, or one that is not reached. */
+static long long next_dose(job *j, long long tick) {
+  int n;
+  const osteon_event *events = osteon_schedule_events(j->schedule, &n);
+  for (; j->before_doses && j->event < n; j->event++) {
+    const osteon_event *e = &events[j->event];
+    const long long at = (long long)osteon_tick_nearest(e->time, j->options.dt);
+    if (at > tick && e->kind != OSTEON_EVENT_INPUT) return at;
+  }
+  return LLONG_MAX;
+}
+
+/* Rows at multiples of --every from day 0, whether resumed or not, and on the last day, or at --times alone; and on days of
+ * doses. */
 static int run_rows(job *j) {
   long long tick = (long long)osteon_tick_nearest(osteon_sim_time(j->sim), j->options.dt), row = 0;
   if (!j->times.n) row = (long long)((double)tick * j->options.dt / j->every.days) - 1;
   if (row < 0) row = 0;
   while (tick_of_row(j, row) < tick) row++;
-  for (;; row++) {
-    const long long due = tick_of_row(j, row), next = due < j->ticks ? due : j->ticks;
-    int status = advance(j, tick, next);
+  for (;;) {
+    const long long dose = next_dose(j, tick), due = tick_of_row(j, row);
+    const long long next = dose < due && dose < j->ticks ? dose : due < j->ticks ? due : j->ticks;
+    int status = DONE;
+    if (next == dose) status = advance(j, tick, next, osteon_sim_run_before);
+    if (next == dose && status == DONE) status = write_row(j);
+    if (status == DONE) status = advance(j, tick, next, osteon_sim_run);
     tick = next;
-    if (status == DONE && (due == next || !j->times.n)) status = write_row(j);
+    if (status == DONE && (next == due || next == dose || !j->times.n)) status = write_row(j);
     if (status != DONE || tick == j->ticks) return status;
+    while (tick_of_row(j, row) <= tick) row++;
   }
+}
+
+/* A subject of her own, as the rows need not stop on every tick. */
+static int expose(job *j) {
+  cli_exposures *e = &j->exposures;
+  osteon_sim *sim = NULL;
+  if (!e->n) return DONE;
+  int status = make_sim(j, -1, &sim);
+  if (status == DONE && (osteon_sim_expose(sim, e->what, e->n, e->found) != OSTEON_OK ||
+                         osteon_exposure_save(e->path, e->what, e->found, e->n) != OSTEON_OK))
+    status = complain_last(FAILED);
+  osteon_sim_free(sim);
+  for (int k = 0; k < e->n && status == DONE; k++) cli_exposures_tell(e->found[k].doubt);
+  return status;
 }
 
 static int start(job *j) {
@@ -336,7 +384,8 @@ static int run(job *j) {
   progress_begin(&j->progress, j->output, osteon_sim_time(j->sim), (double)j->ticks * j->options.dt);
   status = run_rows(j);
   progress_end(&j->progress);
-  return status == DONE ? save(j) : status;
+  if (status == DONE) status = save(j);
+  return status == DONE ? expose(j) : status;
 }
 
 static int cli_run_main(int argc, char **argv) {
@@ -351,6 +400,7 @@ static int cli_run_main(int argc, char **argv) {
   if (status == DONE) status = run(&j);
   cli_uncut(&j.columns);
   cli_free_times(&j.times);
+  cli_exposures_free(&j.exposures);
   osteon_table_free(j.table);
   osteon_sim_free(j.sim);
   cli_beside_free(&j.beside);

@@ -273,6 +273,7 @@ static uint64_t life_of(osteon_sim *sim, const osteon_model *model) {
   does_without(osteon_sim_start(sim));
   takes_none(osteon_sim_reset(sim));
   does_without(osteon_sim_step(sim));
+  does_without(osteon_sim_run_before(sim, 4));
   does_without(osteon_sim_run(sim, 5));
   survives(osteon_sim_save(sim, "sim"));
   survives(osteon_sim_load(sim, "sim"));
@@ -509,6 +510,8 @@ static uint64_t sweep_with(int threads) {
   osteon_sweep_free(other);
   survives_once(osteon_sweep_next(s), s = sweep_in_place_of(s, 1, p, threads));
   survives_once(osteon_sweep_take_set(s, s), s = sweep_in_place_of(s, 2, p, threads));
+  const osteon_exposure what = {"x", 0, 2, 1};
+  survives(osteon_sweep_expose(s, &what, 1, "exposed.csv", "exposures.csv", NULL));
   survives(osteon_sweep_finish(s, "sums.csv"));
   survives(osteon_sweep_plot(s, "women", "sweep.svg", "sweep.gp"));
   takes_none(osteon_sweep_done_count(s));
@@ -522,6 +525,26 @@ static uint64_t sweep_with(int threads) {
 
 static uint64_t sweeps(void) { return sweep_with(1); }
 TEST(sweeps)
+
+/* ---- exposure.h ---- */
+
+static uint64_t exposures(void) {
+  osteon_schedule *s = shots(&toy, "shot", 3);
+  osteon_sim_options options;
+  osteon_sim *sim;
+  osteon_exposure what;
+  osteon_exposed found;
+  survives(osteon_exposure_parse("x:above=1:1..5", &toy, 1, 9, &what));
+  osteon_sim_options_default(&options);
+  options.schedule = s;
+  check_ok(osteon_sim_new(&sim, &toy, &options));
+  survives_once(osteon_sim_expose(sim, &what, 1, &found), osteon_sim_reset(sim));
+  survives(osteon_exposure_save("exposed.csv", &what, &found, 1));
+  osteon_sim_free(sim);
+  osteon_schedule_free(s);
+  return sum_file(OSTEON_SUM, "exposed.csv");
+}
+TEST(exposures)
 
 /* ---- fit.h ---- */
 
@@ -946,6 +969,7 @@ int main(int argc, char **argv) {
   tcase_add_test(tests, cohorts_without_memory);
   tcase_add_test(tests, populations_without_memory);
   tcase_add_test(tests, summaries_without_memory);
+  tcase_add_test(tests, exposures_without_memory);
   tcase_add_test(tests, sweeps_without_memory);
   tcase_add_test(tests, fits_without_memory);
   tcase_add_test(tests, likelihood_without_memory);

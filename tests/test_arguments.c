@@ -346,12 +346,14 @@ START_TEST(sims) {
   osteon_sim_reset(NULL);
   needs(sim, osteon_sim_step, NULL);
   needs(sim, osteon_sim_run, NULL, 1);
+  needs(sim, osteon_sim_run_before, NULL, 1);
   each_outside(x) {
     refuses(OSTEON_ERANGE, osteon_sim_set_param, sim, "k", *x);
     refuses(OSTEON_ERANGE, osteon_sim_set_input, sim, "tablet", *x);
     refuses(OSTEON_ERANGE, osteon_sim_set_input_at, sim, 3, *x);
     refuses(OSTEON_ERANGE, osteon_sim_set_state, sim, "bone", *x);
     refuses(OSTEON_ERANGE, osteon_sim_run, sim, *x);
+    refuses(OSTEON_ERANGE, osteon_sim_run_before, sim, *x);
     if (*x != 1e300) refuses(OSTEON_ERANGE, osteon_sim_dose, sim, "shot", *x);
   }
   ck_assert(isnan(osteon_sim_time(NULL)));
@@ -600,6 +602,33 @@ START_TEST(summaries) {
 }
 END_TEST
 
+/* ---- exposure.h ---- */
+
+START_TEST(exposures) {
+  osteon_exposure e = {"x", 0, 1, NAN};
+  osteon_exposed found;
+  needs(text, osteon_exposure_parse, NULL, &toy, 1, 9, &e);
+  needs(model, osteon_exposure_parse, "x", NULL, 1, 9, &e);
+  needs(exposure, osteon_exposure_parse, "x", &toy, 1, 9, NULL);
+  each_outside(x) {
+    refuses(OSTEON_ERANGE, osteon_exposure_parse, "x", &toy, *x == 1e300 ? 0 : *x, 9, &e);
+    if (*x != 1e300) refuses(OSTEON_ERANGE, osteon_exposure_parse, "x:0..1", &toy, 1, *x, &e);
+  }
+  needs(path, osteon_exposure_save, NULL, &e, &found, 1);
+  needs(what, osteon_exposure_save, "e", NULL, &found, 1);
+  needs(found, osteon_exposure_save, "e", &e, NULL, 1);
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, &toy, NULL));
+  needs(sim, osteon_sim_expose, NULL, &e, 1, &found);
+  needs(what, osteon_sim_expose, sim, NULL, 1, &found);
+  needs(found, osteon_sim_expose, sim, &e, 1, NULL);
+  refuses(OSTEON_EINVAL, osteon_sim_expose, sim, &e, -1, &found);
+  memset(e.column, 'x', sizeof e.column);
+  refuses(OSTEON_EINVAL, osteon_sim_expose, sim, &e, 1, &found);
+  osteon_sim_free(sim);
+}
+END_TEST
+
 /* ---- sweep.h ---- */
 
 START_TEST(sweeps) {
@@ -664,6 +693,10 @@ START_TEST(sweeps) {
   needs(sweep, osteon_sweep_take_set, NULL, s);
   needs(of_set, osteon_sweep_take_set, s, NULL);
   refuses(OSTEON_EINVAL, osteon_sweep_take_set, s, s); /* not complete */
+  const osteon_exposure what = {"x", 0, 1, NAN};
+  needs(sweep, osteon_sweep_expose, NULL, &what, 1, NULL, NULL, NULL);
+  needs(what, osteon_sweep_expose, s, NULL, 1, NULL, NULL, NULL);
+  refuses(OSTEON_EINVAL, osteon_sweep_expose, s, &what, 0, NULL, NULL, NULL);
   needs(sweep, osteon_sweep_finish, NULL, "s");
   needs(sweep, osteon_sweep_save, NULL, "s");
   needs(path, osteon_sweep_save, s, NULL);
@@ -1154,6 +1187,7 @@ int main(void) {
   tcase_add_test(tcase, populations);
   tcase_add_test(tcase, parameter_sets);
   tcase_add_test(tcase, summaries);
+  tcase_add_test(tcase, exposures);
   tcase_add_test(tcase, sweeps);
   tcase_add_test(tcase, fits);
   tcase_add_test(tcase, scenarios);

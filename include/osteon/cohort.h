@@ -90,7 +90,8 @@ typedef struct osteon_rows {
 typedef int osteon_recorder(void *context, const osteon_rows *rows);
 
 /** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the recorder the columns
- * (names of states, outputs, inputs, parameters and derived constants) on each of them. OSTEON_ERANGE (a day), OSTEON_ENAME (a column), OSTEON_EINVAL (no day,
+ * (names of states, outputs, inputs, parameters and derived constants) on each of them. A day that is listed twice is
+ * seen before and after what happens on it; on the present day all has happened. OSTEON_ERANGE (a day), OSTEON_ENAME (a column), OSTEON_EINVAL (no day,
  * or the recorder ended it); otherwise errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const double *days, int n_days,
                                               const char *const *columns, int n_columns,

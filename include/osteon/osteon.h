@@ -2,7 +2,7 @@
 /** @file osteon.h
  *  All of osteon. Read in this order: model.h (what a model is), options.h and sim.h (one subject), ticks.h (days),
  *  schedule.h and life.h (what happens to a subject), cohort.h (many subjects),
- *  population.h and sweep.h (who they are, and what becomes of them all), sets.h (parameter sets: how sure that is), scenario.h and events.h (files),
+ *  population.h and sweep.h (who they are, and what becomes of them all), exposure.h (areas and peaks), sets.h (parameter sets: how sure that is), scenario.h and events.h (files),
  *  fit.h and trials.h (what was seen), lineup.h (models side by side), picture.h (tables and pictures), equations.h (writing a model);
  *  status.h says how a call fails, stop.h how it is ended early.
  *  Units everywhere: days; what each quantity's table row says. */
@@ -11,6 +11,7 @@
 
 #include <osteon/cohort.h>
 #include <osteon/events.h>
+#include <osteon/exposure.h>
 #include <osteon/fit.h>
 #include <osteon/life.h>
 #include <osteon/lineup.h>

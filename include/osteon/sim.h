@@ -57,6 +57,10 @@ OSTEON_API osteon_status osteon_sim_step(osteon_sim *sim);
 /** On to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise as
  * osteon_sim_step. */
 OSTEON_API osteon_status osteon_sim_run(osteon_sim *sim, double until);
+/** The same, to the moment before what happens on day `until`: a trough is asked for here. What happens then is still to
+ * come, with the next osteon_sim_run, osteon_sim_step or osteon_sim_save. Whatever happened at the present time stays. On
+ * day 0 all has happened. Errors as osteon_sim_run. */
+OSTEON_API osteon_status osteon_sim_run_before(osteon_sim *sim, double until);
 
 OSTEON_API double osteon_sim_time(const osteon_sim *sim);               /**< day */
 OSTEON_API const osteon_model *osteon_sim_model(const osteon_sim *sim); /**< as made with */

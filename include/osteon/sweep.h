@@ -14,6 +14,7 @@
 #define OSTEON_SWEEP_H
 
 #include <osteon/cohort.h>
+#include <osteon/exposure.h>
 #include <osteon/options.h>
 #include <osteon/population.h>
 
@@ -51,6 +52,14 @@ OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i)
  * of the summary, which then has further columns: mean_low,mean_high,p05_low,p05_high and so on, 95 % over the sets
  * that were taken. OSTEON_EINVAL (other rows, columns or subjects, or not complete), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon_sweep *of_set);
+
+/** Runs the subjects once more, on every tick, for n exposures (exposure.h). `individuals`: a table as
+ * osteon_exposure_save writes it, with a column `id` before the others; `summary`: what the subjects have in common,
+ * `name,from,to,measure,n,mean,sd,p05,p25,p50,p75,p95`, "-" for the standard output; both NULL for none. *doubt (NULL
+ * allowed): the greatest of all. Before, between or after slices, which are left alone. OSTEON_EIO, OSTEON_EINVAL (none,
+ * or `progress` stopped it), OSTEON_ENAME (a column), OSTEON_ERANGE (a time), OSTEON_ENOMEM, or errors as osteon_cohort_record. */
+OSTEON_API osteon_status osteon_sweep_expose(osteon_sweep *sweep, const osteon_exposure *what, int n,
+                                             const char *individuals, const char *summary, double *doubt);
 
 /** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`, or the
  * quantiles of the options, named by percent; `summary`

@@ -490,13 +490,15 @@ static void free_rows(leg *g) {
   osteon_free((void *)(uintptr_t)g->times);
 }
 
-/* The days as ticks make them. */
+/* The days as ticks make them: ascending, each once or twice. */
 static osteon_status take_days(const osteon_cohort *c, const double *days, int n, double *times) {
   for (int i = 0; i < n; i++) {
     int64_t tick = 0;
     OSTEON_TRY(osteon_subject_until(days[i], c->dt, c->tick, &tick));
     times[i] = osteon_tick_to_day((double)tick, c->dt);
-    if (i > 0 && !(times[i] > times[i - 1]))
+    if (i > 1 && times[i] == times[i - 2])
+      return osteon_fail(OSTEON_ERANGE, "day %.10g is listed three times; give it once or twice", days[i]);
+    if (i > 0 && !(times[i] >= times[i - 1]))
       return osteon_fail(OSTEON_ERANGE,
                          "day %.10g is listed after day %.10g; give the days in ascending order", days[i],
                          days[i - 1]);

@@ -11,7 +11,7 @@
 /* ASIDE: a step from the node to a question answers it. DETOUR: that step was too long, and shorter ones of
  * their own go there; the chain of nodes does not notice. */
 enum mode { IDLE, MAIN, ASIDE, DETOUR };
-enum then { GO_ON, COMMIT, END, END_ASIDE }; /* once its row is written */
+enum then { GO_ON, MEET, COMMIT, END, END_ASIDE }; /* once its row is written */
 
 typedef struct lane {
   enum mode mode;
@@ -209,6 +209,24 @@ static double *row_of(const pack *p, int64_t subject, int row) {
   return p->rows + ((subject - p->first) * p->leg->n_times + row) * p->leg->n_columns;
 }
 
+/* Whether the next row but one is of the same day as the next: that is then before what happens on it. */
+static int is_listed_twice(const pack *p, const lane *a) {
+  const leg *g = p->leg;
+  return p->rows && a->row + 1 < g->n_times && g->times[a->row + 1] == g->times[a->row];
+}
+
+/* The lane's next row, and the one after it where nothing happens between the two. */
+static void write_row(pack *p, int l) {
+  const leg *g = p->leg;
+  lane *a = &p->lanes[l];
+  const int again = a->then != MEET && is_listed_twice(p, a);
+  double *row = row_of(p, a->subject, a->row);
+  for (int k = 0; k < g->n_columns; k++)
+    row[k] = osteon_column_value(p->cohort->model, g->columns[k], p->shown + l, p->o + l, p->c + l, p->W);
+  if (again) memcpy(row + g->n_columns, row, (size_t)g->n_columns * sizeof *row);
+  a->row += 1 + again;
+}
+
 /* Rows of the lanes that ask for one. */
 static void emit(pack *p) {
   const osteon_model *m = p->cohort->model;
@@ -222,9 +240,7 @@ static void emit(pack *p) {
     lane *a = &p->lanes[l];
     if (!a->emits) continue;
     a->emits = 0;
-    double *row = row_of(p, a->subject, a->row++);
-    for (int k = 0; k < g->n_columns; k++)
-      row[k] = osteon_column_value(m, g->columns[k], p->shown + l, p->o + l, p->c + l, p->W);
+    write_row(p, l);
   }
 }
 
@@ -502,6 +518,21 @@ static void jump(pack *p, int l) {
   find_jump(p, l);
 }
 
+/* What happens at the node, and the row after it. */
+static void meet(pack *p, int l) {
+  if (!p->leg->history) act_now(p, l);
+  if (p->lanes[l].mode != IDLE) arrive(p, l);
+}
+
+/* Whether the node has a row from before what happens there, which waits for it. */
+static int asks_before(pack *p, int l) {
+  lane *a = &p->lanes[l];
+  if (!is_listed_twice(p, a) || p->leg->times[a->row] != p->t[l] || !is_due(p, a, p->t[l])) return 0;
+  ask(p, l, p->y, p->t[l]);
+  a->then = MEET;
+  return 1;
+}
+
 /* The successful step becomes the node. */
 static void commit(pack *p, int l, const double *y, const double *f) {
   lane *a = &p->lanes[l];
@@ -514,8 +545,7 @@ static void commit(pack *p, int l, const double *y, const double *f) {
   if (a->stale) p->fresh[l] = -1;
   a->stale = 0;
   if (a->main_t == a->jump) jump(p, l);
-  if (!p->leg->history) act_now(p, l);
-  if (a->mode != IDLE) arrive(p, l);
+  if (!asks_before(p, l)) meet(p, l);
 }
 
 static void accept_main(pack *p, int l) {
@@ -540,7 +570,7 @@ static void accept_aside(pack *p, int l) {
   if (p->rows) ask(p, l, p->y1, t);
   if (t == p->leg->until)
     a->then = END_ASIDE;
-  else if (!(p->leg->times[a->row + 1] < a->main_t))
+  else if (!(p->leg->times[a->row + 1 + is_listed_twice(p, a)] < a->main_t))
     a->then = COMMIT;
   else
     allow(p, a, osteon_patience_from(p->t[l], p->cohort->steps_a_day));
@@ -610,6 +640,7 @@ static void fill_idle(pack *p) {
 static void conclude(pack *p, int l) {
   const enum then then = p->lanes[l].then;
   p->lanes[l].then = GO_ON;
+  if (then == MEET) meet(p, l);
   if (then == COMMIT) commit(p, l, p->keep, p->keep_f);
   if (then == END) finish(p, l, p->y);
   if (then == END_ASIDE) finish(p, l, p->y1);

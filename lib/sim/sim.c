@@ -364,9 +364,10 @@ static osteon_status reach_last(osteon_sim *sim, const mark *from, long stop, os
   return osteon_fail(failed, "%s", why);
 }
 
-static osteon_status run_to(osteon_sim *sim, long target) {
+/* To tick `target`, and over what happens on it only where `past` says so. */
+static osteon_status run_to(osteon_sim *sim, long target, bool past) {
   OSTEON_TRY(osteon_sim_start(sim));
-  OSTEON_TRY(act_now(sim)); /* what failed before does so again */
+  if (sim->tick < target || past) OSTEON_TRY(act_now(sim)); /* what failed before does so again */
   while (sim->tick < target) {
     const mark here = mark_here(sim);
     const long stop = next_stop(sim, target);
@@ -376,7 +377,7 @@ static osteon_status run_to(osteon_sim *sim, long target) {
       return status;
     }
     if (status != OSTEON_OK) return reach_last(sim, &here, stop, status);
-    OSTEON_TRY(act_now(sim));
+    if (stop < target || past) OSTEON_TRY(act_now(sim));
   }
   return OSTEON_OK;
 }
@@ -385,16 +386,26 @@ osteon_status osteon_sim_step(osteon_sim *sim) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_TRY(osteon_sim_start(sim));
-  return run_to(sim, sim->tick + 1);
+  return run_to(sim, sim->tick + 1, true);
+}
+
+static osteon_status run_until(osteon_sim *sim, double until, bool past) {
+  int64_t tick;
+  OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(osteon_subject_until(until, sim->dt, sim->tick, &tick));
+  return run_to(sim, (long)tick, past);
 }
 
 osteon_status osteon_sim_run(osteon_sim *sim, double until) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
-  int64_t tick;
-  OSTEON_TRY(osteon_sim_start(sim));
-  OSTEON_TRY(osteon_subject_until(until, sim->dt, sim->tick, &tick));
-  return run_to(sim, (long)tick);
+  return run_until(sim, until, true);
+}
+
+osteon_status osteon_sim_run_before(osteon_sim *sim, double until) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(sim, sim);
+  return run_until(sim, until, false);
 }
 
 /* ---- asking ---- */

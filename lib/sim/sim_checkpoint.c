@@ -93,7 +93,7 @@ osteon_status osteon_sim_save(osteon_sim *sim, const char *path) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(path, path);
-  OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(osteon_sim_run(sim, osteon_sim_time(sim))); /* a checkpoint's events are over */
   const int n = n_fields(sim->model);
   header head = header_of(sim);
   osteon_checkpoint to;

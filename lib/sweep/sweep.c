@@ -311,13 +311,17 @@ static osteon_status open_individuals(osteon_sweep *s) {
   return check_stream(s);
 }
 
+void osteon_sweep_put_id(const osteon_sweep *s, int64_t subject, osteon_csv_record *record) {
+  if (s->options.ids)
+    osteon_csv_put(record, s->options.ids[subject]);
+  else
+    osteon_csv_put_count(record, subject);
+}
+
 /* Who and when, and what is carried. */
 static void write_key(const osteon_sweep *s, int64_t subject, double day, osteon_csv_record *record) {
   const osteon_sweep_options *o = &s->options;
-  if (o->ids)
-    osteon_csv_put(record, o->ids[subject]);
-  else
-    osteon_csv_put_count(record, subject);
+  osteon_sweep_put_id(s, subject, record);
   osteon_csv_put_number(record, day, OSTEON_CSV_SHORTEST);
   for (int k = 0; k < o->n_carried; k++) osteon_csv_put(record, o->carry(o->context, subject, day, k));
 }

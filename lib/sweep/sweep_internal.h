@@ -6,6 +6,7 @@
 #include <osteon/sweep.h>
 
 #include "base/file.h"
+#include "text/csv.h"
 
 enum { MAX_FAILURES = 5, LONGEST_FAILURE = 300, MAX_QUANTILES = 99 };
 
@@ -32,5 +33,8 @@ struct osteon_sweep {
 /* A cohort of subjects first..first+count-1, set up. */
 osteon_status osteon_sweep_cohort(const osteon_sweep *sweep, int64_t first, int64_t count,
                                   osteon_cohort **cohort);
+
+/* What tables call a subject. */
+void osteon_sweep_put_id(const osteon_sweep *sweep, int64_t subject, osteon_csv_record *record);
 
 #endif

@@ -56,6 +56,26 @@ expect 2 'is not a number' cohort in.yaml -n 2 --quantiles 50,x
 expect 2 '--times: day 800 is after the end of the run' cohort in.yaml -n 2 --until 1y --times 0,800
 expect 0 'all subjects are alike' sh -c 'printf "model: lemaire2004\nuntil: 1\n" >in.same; "$OSTEON" cohort in.same -n 2'
 
+# Exposures: the highest value of each is that of her rows, and the area is between those of the lowest and highest.
+expect 0 '' cohort in.yaml -n 70 --seed 3 --every 1 --columns B,C --individuals two.csv -o out.csv --exposure B,C:above=0:10..40 \
+  --individual-exposures in.exposed --exposures in.exposures
+awk -F, 'NR == FNR { if ($3 > most[$1]) most[$1] = $3; next }
+  $2 == "B" { n++; if ($7 - most[$1] != 0 || $5 > 365 * $7 || $5 < 365 * $9) exit 1 }
+  $2 == "C" && ($12 < 29.9999 || $3 != 10) { exit 1 } END { if (n != 70) exit 1 }' two.csv in.exposed || wrong "exposures: $(head -n 3 in.exposed)"
+awk -F, '{ print $1 "," $4 "," $5 }' in.exposures | tr '\n' ' ' >in.text
+test "$(cat in.text)" = 'name,measure,n B,auc,70 B,mean,70 B,max,70 B,day_of_max,70 B,min,70 B,day_of_min,70 C,auc,70 C,mean,70 C,max,70 C,day_of_max,70 C,min,70 C,day_of_min,70 C,time_above,70 ' ||
+  wrong "exposures: $(cat in.text)"
+expect 2 'does not hold them' cohort in.yaml -n 7 --exposure B --checkpoint in.point -o out.csv
+expect 2 'nothing is asked' cohort in.yaml -n 7 --individual-exposures in.exposed
+expect 2 'BB' cohort in.yaml -n 7 --exposure BB -o out.csv
+
+# Of a table of subjects by their names: half of A_denosumab is left after 10 d.
+printf 'ID,time,amt,cmt\nann,10,60,denosumab\nbea,15,60,denosumab\nbea,20,60,denosumab\n' >in.doses
+expect 0 '' cohort --model jorg2022 --events in.doses --until 60 --columns A_denosumab -o out.csv \
+  --exposure A_denosumab:10..20 --individual-exposures in.exposed --exposures in.exposures
+awk -F, '{ printf "%s %.6g %.4g;", $1, $5, $7 }' in.exposed >in.text
+test "$(cat in.text)" = 'id 0 0;ann 432.809 60;bea 253.533 60;' || wrong "of a table: $(cat in.text)"
+
 # Intervals over parameter sets: none where they are alike, the same for any threads; a parameter that varies has the
 # set's median, and what is set holds in all of them.
 printf 'set,k_B\n0,0.189\n1,0.189\n' >in.alike

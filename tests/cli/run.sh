@@ -61,6 +61,22 @@ expect 2 'not a list such as A,B' run --model lemaire2004 --times 0,,5
 # Intervals over parameter sets: none where they are alike, beside an unchanged table; what is set holds in all of them.
 printf 'set,k_B,D_R\n0,0.189,7e-4\n1,0.189,7e-4\n' >in.alike
 printf 'set,k_B\n0,0.1\n1,0.2\n2,0.3\n' >in.sets
+# What is seen around doses, and exposures: half of A_denosumab is left after 10 d.
+printf 'time,evid,amt,cmt\n30,1,60,denosumab\n40,1,60,denosumab\n' >in.doses
+given='run --model jorg2022 --events in.doses --until 60 --every 30 --columns A_denosumab'
+# shellcheck disable=SC2086 # options
+{
+  expect 0 '' $given --before-doses -o in.rows --exposure A_denosumab:above=45:30..40
+  awk -F, 'NR > 1 { printf "%s %.4g;", $1, $2 }' in.rows >in.text
+  test "$(cat in.text)" = '0 0;30 0;30 60;40 30;40 90;60 22.5;' || wrong "--before-doses: $(cat in.text)"
+  awk -F, 'NR == 2 { printf "%.6g %.6g %s %.6g %s %.6g", $4, $6, $7, $8, $9, $11 }' out >in.text
+  test "$(cat in.text)" = '432.809 60 30 30 40 4.15037' || wrong "--exposure: $(cat in.text)"
+  expect 2 'give --exposures FILE.csv' $given --exposure A_denosumab
+  expect 2 'C_den' $given --exposure C_den -o in.rows
+  expect 2 'no interval of a run of 60 d' $given --exposure A_denosumab:0..61 -o in.rows
+  expect 2 'nothing is asked' $given --exposures in.rows
+  expect 2 'are both in.rows' $given --exposure A_denosumab --exposures in.rows -o in.rows
+}
 expect 0 '' run --model lemaire2004 --until 100 --every 50 --columns R,B --input I_P=50
 cp out in.plain
 expect 0 '' run --model lemaire2004 --until 100 --every 50 --columns R,B --input I_P=50 --intervals --sets in.alike
