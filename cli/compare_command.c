@@ -17,7 +17,8 @@
 typedef struct job {
   const char *scenario, *data, *parameters, *output, *plot, *script;
   int intervals;
-  cli_list models;
+  cli_list models, columns;
+  cli_times times;
   cli_settings set;
   osteon_lineup *lineup;
   osteon_sets **sets, *given; /* [model]; of --parameters */
@@ -36,10 +37,14 @@ static const cli_option table[] = {
      "same drugs in the same doses at the same times"},
     CLI_PARAMETERS(parameters, 0,
                    "values of parameters as `osteon fit` writes them, for the model that the scenario names"),
+    CLI_TIMES,
+    CLI_COLUMNS(
+        "common names, as BMD_LS,CTX; default: those that several models have, and all of them in the table"),
     {"--intervals", 0, CLI_FLAG, offsetof(job, intervals), 0,
      "intervals of 95 % over parameter sets, how sure a number is as far as the parameters go, for the "
      "models with which osteon brings some"},
-    CLI_OUTPUT(output, "all values: time, model, name, value; with -, in place of the report"),
+    CLI_OUTPUT(output,
+               "all values: time, model, name, value, and what they are; with -, in place of the report"),
     CLI_PLOT(plot, script, "with a panel for each name and a curve for each model"),
     CLI_END};
 
@@ -64,7 +69,7 @@ const cli_command cli_compare = {
     .options = table,
     .main = cli_compare_main};
 
-enum { MOST_COLUMNS = 10 };
+enum { MOST_COLUMNS = 10, MOST_TIMES = MOST_COLUMNS + 2 };
 
 static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_compare, argc, argv, j);
@@ -109,6 +114,31 @@ static int set_all(job *j) {
     if (status != OSTEON_OK) return complain(exit_of(status), "--set %s: %s", s->name, osteon_last_error());
   }
   return DONE;
+}
+
+static const osteon_scenario *first_scenario(const osteon_lineup *l) {
+  const osteon_lineup_model *m;
+  for (int i = 0; (m = osteon_lineup_model_at(l, i)); i++)
+    if (m->scenario) return m->scenario;
+  return NULL; /* not of a lineup that was loaded */
+}
+
+static int prints_report(const job *j) { return !j->output || strcmp(j->output, "-") != 0; }
+
+static int choose(job *j) {
+  const char *const *names = NULL;
+  int n = 0;
+  const int cut = cli_cut("--columns", &j->columns, &names, &n);
+  if (cut != DONE) return cut;
+  if (names && osteon_lineup_set_columns(j->lineup, names, n) != OSTEON_OK)
+    return complain(WRONG, "--columns: %s", osteon_last_error());
+  if (take_times(&j->times, osteon_scenario_dt(first_scenario(j->lineup))) != DONE) return WRONG;
+  if (j->times.n > MOST_TIMES && prints_report(j))
+    return complain(WRONG,
+                    "--times: the report has room for %d times, not for %d; -o - writes the table instead",
+                    MOST_TIMES, j->times.n);
+  if (!j->times.n || osteon_lineup_set_times(j->lineup, j->times.days, j->times.n) == OSTEON_OK) return DONE;
+  return complain(WRONG, "--times: %s", osteon_last_error());
 }
 
 static int add_sets(job *j) {
@@ -178,7 +208,7 @@ static int run(job *j, int *fine) {
 /* ---- the report ---- */
 
 typedef struct columns {
-  double days[MOST_COLUMNS + 2], step, unit;
+  double days[MOST_TIMES], step, unit;
   const char *unit_name;
   int n;
 } columns;
@@ -195,6 +225,13 @@ static columns choose_days(double until) {
   while (until / c.step > MOST_COLUMNS - 2) c.step *= 10;
   for (double day = 0; day < until - c.step / 4; day += c.step) c.days[c.n++] = day;
   c.days[c.n++] = until;
+  return c;
+}
+
+/* Those that were listed, in days; trials stand beside them as beside others. */
+static columns take_days(const cli_times *times) {
+  columns c = {.n = times->n, .unit = 1, .unit_name = "d", .step = 16};
+  memcpy(c.days, times->days, (size_t)times->n * sizeof *c.days);
   return c;
 }
 
@@ -226,7 +263,7 @@ static int column_of(const osteon_lineup_point *p, const columns *in) {
 /* The rows of one study and arm, from point `first` on, where they have a column; no line where none has. */
 static void print_seen(const osteon_lineup *l, int first, const columns *in, int is_change) {
   const osteon_lineup_point *of = osteon_lineup_point_at(l, first), *p;
-  double values[MOST_COLUMNS + 2];
+  double values[MOST_TIMES];
   int any = 0;
   for (int k = 0; k < in->n; k++) values[k] = NAN;
   for (int i = first; (p = osteon_lineup_point_at(l, i)); i++) {
@@ -273,10 +310,10 @@ static void print_name(const osteon_lineup *l, const char *name, const columns *
   const osteon_lineup_curve *c;
   char text[80];
   snprintf(text, sizeof text, "%.20s, %s", name, is_change ? "change in %" : "% of before day 0");
-  printf("\n%-46s%9s", text, "start");
-  for (int k = 1; k < in->n; k++) {
-    snprintf(text, sizeof text, "%.3g %s", in->days[k] / in->unit, in->unit_name);
-    printf("%9s", text);
+  printf("\n%-46s", text);
+  for (int k = 0; k < in->n; k++) {
+    snprintf(text, sizeof text, in->unit > 1 ? "%.3g %s" : "%.6g %s", in->days[k] / in->unit, in->unit_name);
+    printf("%9s", in->days[k] > 0 ? text : "start");
   }
   putchar('\n');
   for (int i = 0; (c = osteon_lineup_curve_at(l, i)); i++) {
@@ -291,9 +328,9 @@ static void print_name(const osteon_lineup *l, const char *name, const columns *
       print_seen(l, i, in, is_change);
 }
 
-static void report(const osteon_lineup *l) {
+static void report(const osteon_lineup *l, const cli_times *times) {
   const char *name;
-  const columns in = choose_days(osteon_lineup_until(l));
+  const columns in = times->n ? take_days(times) : choose_days(osteon_lineup_until(l));
   const osteon_lineup_curve *c;
   int any = 0;
   if (*osteon_lineup_title(l)) printf("%s\n", osteon_lineup_title(l));
@@ -321,6 +358,7 @@ static int cli_compare_main(int argc, char **argv) {
   if (status == DONE) status = open_lineup(&j);
   if (status == DONE) status = give_parameters(&j);
   if (status == DONE) status = set_all(&j);
+  if (status == DONE) status = choose(&j);
   if (status == DONE) status = add_sets(&j);
   if (status == DONE) status = add_trials(&j);
   if (status == DONE) {
@@ -328,7 +366,7 @@ static int cli_compare_main(int argc, char **argv) {
     tell_of_rest(j.lineup);
     int fine;
     status = run(&j, &fine);
-    if (status == DONE && (!j.output || strcmp(j.output, "-") != 0)) report(j.lineup);
+    if (status == DONE && prints_report(&j)) report(j.lineup, &j.times);
     if (status == DONE) status = save(&j);
     if (status == DONE) status = finish_output(fine ? DONE : FAILED);
   }
@@ -336,6 +374,8 @@ static int cli_compare_main(int argc, char **argv) {
   osteon_sets_free(j.given);
   osteon_lineup_free(j.lineup);
   cli_uncut(&j.models);
+  cli_uncut(&j.columns);
+  cli_free_times(&j.times);
   free(j.set.at);
   return status == HELPED ? finish_output(DONE) : status;
 }

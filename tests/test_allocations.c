@@ -856,6 +856,8 @@ static uint64_t lineups(void) {
       osteon_sets_new(&sets, osteon_lineup_model_at(l, 0)->model, &named, 1, (const double[]){0.2, 0.3}, 2));
   does_without(osteon_lineup_set_sets(l, sets));
   survives(osteon_lineup_take_set(l, sets, 1));
+  survives(osteon_lineup_set_columns(l, (const char *const[]){"osteoclasts", "BV"}, 2));
+  survives(osteon_lineup_set_times(l, (const double[]){0, 20}, 2));
   survives(osteon_lineup_read_trials(l, "t.csv"));
   survives(osteon_lineup_notice(l, notice, sizeof notice));
   survives(osteon_lineup_run(l));

@@ -1088,6 +1088,11 @@ START_TEST(lineups) {
   check_ok(osteon_sets_new(&sets, &toy, &named, 1, (const double[]){1}, 1));
   needs(lineup, osteon_lineup_set_sets, NULL, sets);
   needs(lineup, osteon_lineup_take_set, NULL, sets, 0);
+  const char *const none[] = {NULL}, *const unknown[] = {"BVV"},
+                    *const twice[] = {"osteoclasts", "osteoclasts"};
+  const double days[] = {0, 1, 1, 3}, half = 0.5;
+  needs(lineup, osteon_lineup_set_columns, NULL, twice, 1);
+  needs(lineup, osteon_lineup_set_times, NULL, days, 1);
   needs(lineup, osteon_lineup_read_trials, NULL, "t.csv");
   needs(lineup, osteon_lineup_run, NULL);
   ck_assert_ptr_null(osteon_lineup_title(NULL));
@@ -1109,6 +1114,17 @@ START_TEST(lineups) {
   needs(sets, osteon_lineup_take_set, l, NULL, 0);
   refuses(OSTEON_EINVAL, osteon_lineup_take_set, l, sets, 0);
   osteon_sets_free(sets);
+  needs(names, osteon_lineup_set_columns, l, NULL, 1);
+  refuses(OSTEON_EINVAL, osteon_lineup_set_columns, l, twice, 0);
+  refuses(OSTEON_EINVAL, osteon_lineup_set_columns, l, twice, 2);
+  refuses(OSTEON_ENAME, osteon_lineup_set_columns, l, none, 1);
+  refuses(OSTEON_ENAME, osteon_lineup_set_columns, l, unknown, 1);
+  needs(days, osteon_lineup_set_times, l, NULL, 1);
+  refuses(OSTEON_ERANGE, osteon_lineup_set_times, l, days, 0);
+  refuses(OSTEON_ERANGE, osteon_lineup_set_times, l, days, 3);
+  refuses(OSTEON_ERANGE, osteon_lineup_set_times, l, days + 3, 1); /* after the end */
+  refuses(OSTEON_ERANGE, osteon_lineup_set_times, l, &half, 1);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_lineup_set_times, l, x, 1);
   needs(path, osteon_lineup_read_trials, l, NULL);
   char columns[100];
   needs(lineup, osteon_lineup_notice, NULL, columns, sizeof columns);

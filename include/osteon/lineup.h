@@ -39,6 +39,13 @@ OSTEON_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, const ch
  * scenario gives; before osteon_lineup_run. OSTEON_EINVAL (of none of the models that are run), OSTEON_ERANGE (no such
  * set), or errors as osteon_scenario_set_param. */
 OSTEON_API osteon_status osteon_lineup_take_set(osteon_lineup *lineup, const osteon_sets *sets, int i);
+/** Which common names are shown and written, in this order, whoever has them: `n` from 1. Without it all are written,
+ * and those are shown that several models have. Before osteon_lineup_run. OSTEON_ENAME (no model that is run has it),
+ * OSTEON_EINVAL (none, one twice), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_lineup_set_columns(osteon_lineup *lineup, const char *const *names, int n);
+/** The days of rows, in place of the scenario's `every`: whole ticks, ascending, 0 to osteon_lineup_until. Before
+ * osteon_lineup_run. OSTEON_ERANGE, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_lineup_set_times(osteon_lineup *lineup, const double *days, int n);
 
 /** Takes parameter sets of one of the models, which must outlive the lineup: osteon_lineup_run then makes an interval for
  * each of its values, 95 % over the sets. What the scenario or osteon_lineup_set_param set holds in all of them.
@@ -94,15 +101,16 @@ typedef struct osteon_lineup_point {
 /** Point i, in the order of the table, owned by the lineup; NULL past the end. */
 OSTEON_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *lineup, int i);
 
-/** Common name i of those that more than one model has, or a trial saw; all where one model ran. NULL past
- * the last. */
+/** Common name i of those that were chosen, or that more than one model has, or a trial saw; all where one model ran.
+ * NULL past the last. */
 OSTEON_API const char *osteon_lineup_name_at(const osteon_lineup *lineup, int i);
 /** Whether a common name is shown as change from day 0, as the models' tables `common` say; no: as % of day 0. A name
  * that no model of the lineup has: no. */
 OSTEON_API bool osteon_lineup_is_change(const osteon_lineup *lineup, const char *name);
 
-/** Writes all curves as CSV: time, model, name, value, and with parameter sets low, high; what is to be known of them stands before, in lines
- * that begin with #. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
+/** Writes all curves as CSV: time, model, name, value, with parameter sets low and high, then what the value is
+ * (measure: "change in %" or "% of before day 0"), the model's own quantity, and how that differs from the name (caveat).
+ * "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_save(const osteon_lineup *lineup, const char *path);
 
 #ifdef __cplusplus

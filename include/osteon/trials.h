@@ -237,8 +237,8 @@ OSTEON_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const
  * parameter. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
                                                     const char *path);
-/** Writes drawn parameter sets as a table that osteon_sets_load reads: set, excess, scale, and a column a parameter,
- * to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set), OSTEON_EIO, OSTEON_ENOMEM. */
+/** Writes drawn parameter sets as a table that osteon_sets_load reads: set, what osteon_fit_draws says of it (excess,
+ * scale, misfit), and a column a parameter, to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set), OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws,
                                                const char *path);
 

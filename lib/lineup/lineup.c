@@ -133,6 +133,8 @@ void osteon_lineup_free(osteon_lineup *l) {
   osteon_free(l->points);
   osteon_free((void *)l->set);
   osteon_free(l->set_to);
+  osteon_free((void *)l->chosen);
+  osteon_free(l->days);
   osteon_free(l->entries);
   osteon_free(l->path);
   osteon_free(l);
@@ -173,6 +175,66 @@ osteon_status osteon_lineup_set_param(osteon_lineup *l, const char *name, double
   l->set[l->n_set] = own;
   l->set_to[l->n_set++] = value;
   for (int i = 0; i < l->n; i++) OSTEON_TRY(note_pairs(l, &l->entries[i]));
+  return OSTEON_OK;
+}
+
+/* ---- what is shown ---- */
+
+/* The name as a model has it that is run; NULL where none has it. */
+static const char *common_name(const osteon_lineup *l, const char *name) {
+  for (int i = 0; i < l->n; i++) {
+    const osteon_model *m = l->entries[i].shown.model;
+    for (int k = 0; l->entries[i].scenario && k < m->n_common; k++)
+      if (!strcmp(m->common[k].name, name)) return m->common[k].name;
+  }
+  return NULL;
+}
+
+osteon_status osteon_lineup_set_columns(osteon_lineup *l, const char *const *names, int n) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(names, names);
+  if (n < 1) return osteon_fail(OSTEON_EINVAL, "no columns; name at least one");
+  const char **chosen = osteon_alloc((size_t)n, sizeof *chosen);
+  osteon_status status = chosen ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int i = 0; i < n && status == OSTEON_OK; i++) {
+    chosen[i] = names[i] ? common_name(l, names[i]) : NULL;
+    if (!chosen[i])
+      status = osteon_fail(OSTEON_ENAME, "none of the models that are compared has a common name %.60s",
+                           names[i] ? names[i] : "(null)");
+    for (int k = 0; k < i && status == OSTEON_OK; k++)
+      if (!strcmp(chosen[k], chosen[i]))
+        status = osteon_fail(OSTEON_EINVAL, "column %s is given twice; name it once", names[i]);
+  }
+  if (status != OSTEON_OK) {
+    osteon_free((void *)chosen);
+    return status;
+  }
+  osteon_free((void *)l->chosen);
+  l->chosen = chosen;
+  l->n_chosen = n;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_lineup_set_times(osteon_lineup *l, const double *days, int n) {
+  OSTEON_NEED(l, lineup);
+  OSTEON_NEED(days, days);
+  const double until = osteon_lineup_until(l), dt = osteon_scenario_dt(osteon_lineup_first(l)->scenario);
+  if (n < 1 || n > 1000000) return osteon_fail(OSTEON_ERANGE, "%d times; give 1 to 1000000", n);
+  for (int k = 0; k < n; k++) {
+    if (!(days[k] >= 0 && days[k] <= until) || !osteon_tick_is(days[k], dt))
+      return osteon_fail(OSTEON_ERANGE, "a row on day %.10g: give whole ticks of dt = %g d, 0 to %.10g",
+                         days[k], dt, until);
+    if (k > 0 && !(days[k] > days[k - 1]))
+      return osteon_fail(OSTEON_ERANGE,
+                         "a row on day %.10g after one on day %.10g: give them in ascending order", days[k],
+                         days[k - 1]);
+  }
+  double *kept = osteon_alloc((size_t)n, sizeof *kept);
+  if (!kept) return OSTEON_ENOMEM;
+  memcpy(kept, days, (size_t)n * sizeof *kept);
+  osteon_free(l->days);
+  l->days = kept;
+  l->n_days = n;
   return OSTEON_OK;
 }
 
@@ -319,6 +381,12 @@ static osteon_status run_one(osteon_lineup *l, osteon_lineup_entry *e, double *r
 /* Row k is on the tick nearest to k times `every`; the last day is there in any case. */
 static osteon_status make_times(osteon_lineup *l) {
   osteon_scenario *s = osteon_lineup_first(l)->scenario;
+  if (l->days) {
+    l->times = osteon_alloc((size_t)l->n_days, sizeof *l->times);
+    if (l->times) memcpy(l->times, l->days, (size_t)l->n_days * sizeof *l->times);
+    l->n_times = l->times ? l->n_days : 0;
+    return l->times ? OSTEON_OK : OSTEON_ENOMEM;
+  }
   const double dt = osteon_scenario_dt(s), every = osteon_scenario_every(s);
   const double until = osteon_scenario_until(s);
   if (until / every > 1e6)
@@ -401,8 +469,10 @@ osteon_status osteon_lineup_run(osteon_lineup *l) {
 osteon_status osteon_lineup_find_names(osteon_lineup *l) {
   osteon_free((void *)l->names);
   l->n_names = 0;
-  l->names = osteon_alloc((size_t)l->n_curves + 1, sizeof *l->names);
+  l->names = osteon_alloc((size_t)(l->n_curves + l->n_chosen) + 1, sizeof *l->names);
   if (!l->names) return OSTEON_ENOMEM;
+  for (int k = 0; k < l->n_chosen; k++) l->names[l->n_names++] = l->chosen[k];
+  if (l->chosen) return OSTEON_OK;
   const int is_alone = l->n_curves == 0 || l->curves[0].model == l->curves[l->n_curves - 1].model;
   for (int i = 0; i < l->n_curves; i++) {
     const char *name = l->curves[i].common->name;
@@ -436,44 +506,40 @@ const char *osteon_lineup_name_at(const osteon_lineup *l, int i) {
 
 /* ---- as a table ---- */
 
-static void write_notes(const osteon_lineup *l, FILE *out) {
-  fputs("# % of the value before day 0; BMD and BV: change in %\n", out);
-  for (int i = 0; i < l->n; i++) {
-    const osteon_lineup_model *m = &l->entries[i].shown;
-    if (*m->left_out) fprintf(out, "# left out: %s\n", m->left_out);
-    if (*m->without && !*m->left_out) fprintf(out, "# %s: run without %s\n", m->model->name, m->without);
-    if (*m->failed) fprintf(out, "# %s: ended early: %s\n", m->model->name, m->failed);
-  }
-  for (int i = 0; i < l->n_curves; i++) {
-    const osteon_lineup_curve *c = &l->curves[i];
-    fprintf(out, "# %s: %s is its %s%s%s\n", c->model->name, c->common->name, c->common->quantity,
-            *c->common->caveat ? ": " : "", c->common->caveat);
+static int is_chosen(const osteon_lineup *l, const char *name) {
+  for (int k = 0; k < l->n_chosen; k++)
+    if (!strcmp(l->chosen[k], name)) return 1;
+  return !l->chosen;
+}
+
+/* What is to be known of a curve stands in its rows: most readers of tables take no comments. */
+static void write_curve(const osteon_lineup *l, const osteon_lineup_curve *c, osteon_csv_record *record) {
+  const int with_intervals = has_sets(l);
+  for (int t = 0; t < c->n; t++) {
+    osteon_csv_put_number(record, c->times[t], OSTEON_CSV_SHORTEST);
+    osteon_csv_put(record, c->model->name);
+    osteon_csv_put(record, c->common->name);
+    osteon_csv_put_number(record, c->values[t], OSTEON_CSV_FULL);
+    for (int end = 0; end < 2 * with_intervals; end++) {
+      const double *ends = end ? c->high : c->low;
+      if (ends)
+        osteon_csv_put_number(record, ends[t], OSTEON_CSV_FULL);
+      else
+        osteon_csv_put(record, "");
+    }
+    osteon_csv_put(record, osteon_lineup_is_change(l, c->common->name) ? "change in %" : "% of before day 0");
+    osteon_csv_put(record, c->common->quantity);
+    osteon_csv_put(record, c->common->caveat);
+    osteon_csv_end(record);
   }
 }
 
 static void write_table(const void *context, FILE *out) {
   const osteon_lineup *l = context;
-  write_notes(l, out);
-  const int with_intervals = has_sets(l);
-  fprintf(out, "time,model,name,value%s\n", with_intervals ? ",low,high" : "");
   osteon_csv_record record = {.out = out};
-  for (int i = 0; i < l->n_curves; i++) {
-    const osteon_lineup_curve *c = &l->curves[i];
-    for (int t = 0; t < c->n; t++) {
-      osteon_csv_put_number(&record, c->times[t], OSTEON_CSV_SHORTEST);
-      osteon_csv_put(&record, c->model->name);
-      osteon_csv_put(&record, c->common->name);
-      osteon_csv_put_number(&record, c->values[t], OSTEON_CSV_FULL);
-      for (int end = 0; end < 2 * with_intervals; end++) {
-        const double *ends = end ? c->high : c->low;
-        if (ends)
-          osteon_csv_put_number(&record, ends[t], OSTEON_CSV_FULL);
-        else
-          osteon_csv_put(&record, "");
-      }
-      osteon_csv_end(&record);
-    }
-  }
+  fprintf(out, "time,model,name,value%s,measure,quantity,caveat\n", has_sets(l) ? ",low,high" : "");
+  for (int i = 0; i < l->n_curves; i++)
+    if (is_chosen(l, l->curves[i].common->name)) write_curve(l, &l->curves[i], &record);
 }
 
 osteon_status osteon_lineup_save(const osteon_lineup *l, const char *path) {

@@ -32,6 +32,10 @@ struct osteon_lineup {
   double *ends;           /* [curve][time] low, and as many high; NULL without sets */
   const char **names;     /* those of osteon_lineup_name_at */
   int n_names;
+  const char **chosen; /* names, of the models' own tables; NULL: what several models have */
+  int n_chosen;
+  double *days; /* of rows; NULL: as the scenario says */
+  int n_days;
   osteon_trials *trials;
   osteon_lineup_point *points;
   int n_points;

@@ -74,7 +74,8 @@ osteon_status osteon_sets_new(osteon_sets **sets, const osteon_model *model, con
 
 /* ---- reading ---- */
 
-static const char *const described[] = {"set", "excess", "scale"}; /* about a set, and no parameter */
+static const char *const described[] = {"set", "excess", "scale",
+                                        "misfit"}; /* about a set, and no parameter */
 
 static int is_parameter(const osteon_csv *csv, int column) {
   for (size_t d = 0; d < sizeof described / sizeof *described; d++)

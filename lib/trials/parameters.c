@@ -106,7 +106,7 @@ static void write_covariance(const void *context, FILE *out) {
   const found *f = context;
   const int n = osteon_fit_parameter_count(f->fit);
   osteon_csv_record record = {.out = out};
-  fputs("# covariance of the parameters on their scales\nname,scale,value,", out);
+  fputs("name,scale,value,", out);
   for (int k = 0; k < n; k++) osteon_csv_put(&record, osteon_fit_parameter_name(f->fit, k));
   osteon_csv_end(&record);
   for (int k = 0; k < n; k++) {
@@ -131,14 +131,7 @@ osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *co
 typedef struct drawn {
   const osteon_fit *fit;
   const osteon_fit_draws *draws;
-  double excess, scale; /* medians */
 } drawn;
-
-static double median_of(const double *values, int n, double *room) {
-  memcpy(room, values, (size_t)n * sizeof *room);
-  qsort(room, (size_t)n, sizeof *room, osteon_ascending);
-  return 0.5 * (room[(n - 1) / 2] + room[n / 2]);
-}
 
 /* Four digits, unless the rounded number lies beyond a bound. */
 static void put_value(osteon_csv_record *record, const drawn *d, int k, double value) {
@@ -155,19 +148,14 @@ static void write_draws(const void *context, FILE *out) {
   const osteon_fit_draws *draws = d->draws;
   const int p = osteon_fit_parameter_count(d->fit);
   osteon_csv_record record = {.out = out};
-  fprintf(out,
-          "# %d sets of %d parameters: draws from the covariance of a fit times %.3g, the mean of the data's "
-          "squares;\n"
-          "# each step shortened to where its excess of squares is as the covariance says; medians: excess "
-          "%.3g, scale %.3g\n"
-          "set,excess,scale,",
-          draws->n, p, draws->misfit, d->excess, d->scale);
+  fputs("set,excess,scale,misfit,", out);
   for (int k = 0; k < p; k++) osteon_csv_put(&record, osteon_fit_parameter_name(d->fit, k));
   osteon_csv_end(&record);
   for (int i = 0; i < draws->n; i++) {
     osteon_csv_put_count(&record, i);
     osteon_csv_put_number(&record, draws->excess[i], 4);
     osteon_csv_put_number(&record, draws->scale[i], 3);
+    osteon_csv_put_number(&record, draws->misfit, 3);
     for (int k = 0; k < p; k++) put_value(&record, d, k, draws->values[i * p + k]);
     osteon_csv_end(&record);
   }
@@ -178,10 +166,6 @@ osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draw
   OSTEON_NEED(draws, draws);
   OSTEON_NEED(draws->n > 0 && draws->values && draws->excess && draws->scale, draws);
   OSTEON_NEED(path, path);
-  double *room = osteon_alloc((size_t)draws->n, sizeof *room);
-  if (!room) return OSTEON_ENOMEM;
-  const drawn d = {fit, draws, median_of(draws->excess, draws->n, room),
-                   median_of(draws->scale, draws->n, room)};
-  osteon_free(room);
+  const drawn d = {fit, draws};
   return osteon_save(path, write_draws, &d);
 }

@@ -87,9 +87,9 @@ for threads in 1 2; do
   test "$threads" -eq 1 || cmp -s sets.csv in.sets || wrong "other sets by $threads threads"
   cp sets.csv in.sets
 done
-test "$(sed -n 2p covariance.csv)" = name,scale,value,k_B,D_A || wrong "covariance: $(cat covariance.csv)"
+test "$(sed -n 1p covariance.csv)" = name,scale,value,k_B,D_A || wrong "covariance: $(cat covariance.csv)"
 test "$(grep -c '^D_A,log,0' covariance.csv)" -eq 1 || wrong "covariance: $(cat covariance.csv)"
-test "$(sed -n 3p sets.csv)" = set,excess,scale,k_B,D_A || wrong "sets: $(cat sets.csv)"
+test "$(sed -n 1p sets.csv)" = set,excess,scale,misfit,k_B,D_A || wrong "sets: $(cat sets.csv)"
 test "$(grep -c '^[0-8],' sets.csv)" -eq 9 || wrong "not nine sets: $(cat sets.csv)"
 rm -f covariance.csv sets.csv
 
