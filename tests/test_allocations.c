@@ -237,6 +237,8 @@ static uint64_t schedules(void) {
   bool touched[1];
   survives(osteon_schedule_find_contexts(s, NULL, NULL, 0, 100, touched));
   survives(osteon_schedule_add_dose(s, 5, "shot", 60, 30, 40));
+  survives(osteon_schedule_add_infusion(s, 5, "shot", 60, 30, 40, 3));
+  survives(osteon_schedule_add_reset(s, 6));
   survives(osteon_schedule_add_course(s, &course));
   survives(osteon_schedule_add_course(s, &given));
   survives(osteon_schedule_add_exercise(s, &exercise));

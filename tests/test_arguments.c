@@ -144,6 +144,14 @@ START_TEST(schedules) {
   needs(name, osteon_schedule_add_dose, s, 0, NULL, 1, 0, 0);
   refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, 0, "shot", 1, 1, -1);
   refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, -1, "shot", 1, 0, 0);
+  needs(schedule, osteon_schedule_add_infusion, NULL, 0, "shot", 1, 1, 0, 0);
+  needs(name, osteon_schedule_add_infusion, s, 0, NULL, 1, 1, 0, 0);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, -1, "shot", 1, 1, 0, 0);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", 1, 1, 0, 1);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", 1, 1, 1, 2000000);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", 1, 1e-310, 0, 0);
+  needs(schedule, osteon_schedule_add_reset, NULL, 0);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_reset, s, -1);
   needs(schedule, osteon_schedule_round, NULL, 1);
   needs(schedule, osteon_schedule_set_end, NULL, 1);
   char notice[100];
@@ -169,6 +177,10 @@ START_TEST(schedules) {
       refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, *x, "shot", 1, 0, 0);
       refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, 0, "shot", *x, 0, 0);
       refuses(OSTEON_ERANGE, osteon_schedule_add_dose, s, 0, "shot", 1, *x, 1);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, *x, "shot", 1, 1, 0, 0);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", *x, 1, 0, 0);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", 1, *x, 0, 0);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_reset, s, *x);
       refuses(OSTEON_ERANGE, osteon_schedule_round, s, *x);
     }
   }

@@ -3,6 +3,7 @@
  * which they run. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <osteon/events.h>
 #include <osteon/life.h>
@@ -30,8 +31,11 @@ static const struct {
     {"TIME,EVID\n1e400,2\n", "is not a number", OSTEON_EFORMAT},
     {"TIME,EVID\n0x1,2\n", "is not a number", OSTEON_EFORMAT},
     {"TIME,EVID\n2,2\n1,2\n", "e.csv:3: TIME 1 after TIME 2", OSTEON_EFORMAT},
-    {"TIME,EVID\n1,3\n", "e.csv:2: EVID 3 (reset) is not supported", OSTEON_ERANGE},
-    {"TIME,EVID\n1,5\n", "EVID 5; there are 0 (observation), 1 (dose) and 2", OSTEON_ERANGE},
+    {"TIME,EVID,AMT\n1,3,5\n", "e.csv:2: AMT 5 with EVID 3", OSTEON_ERANGE},
+    {"TIME,EVID\n1,4\n", "e.csv:2: EVID 4 without AMT", OSTEON_EFORMAT},
+    {"TIME,EVID\n1,1.5\n", "e.csv:2: EVID 1.5; there are", OSTEON_ERANGE},
+    {"TIME,EVID\n1,-1\n", "e.csv:2: EVID -1; there are", OSTEON_ERANGE},
+    {"TIME,EVID\n1,5\n", "EVID 5; there are 0 (observation), 1 (dose), 2 (inputs change), 3", OSTEON_ERANGE},
     {"TIME,EVID,AMT\n1,2,5\n", "e.csv:2: AMT 5 with EVID 2", OSTEON_ERANGE},
     {"TIME,EVID,ADDL\n1,2,3\n", "e.csv:2: ADDL 3 with EVID 2", OSTEON_ERANGE},
     {"TIME,EVID,II\n1,2,x\n", "e.csv:2: II: 'x' is not a number", OSTEON_EFORMAT},
@@ -76,7 +80,11 @@ static const struct {
     {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1.5,1\n", "whole number", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1e9,1\n", "ADDL 1e+09", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,ADDL,II\n1,1,5,shot,1,-7\n", "e.csv:2: II -7: ", OSTEON_ERANGE},
-    {"TIME,EVID,AMT,CMT,RATE\n1,1,5,shot,2\n", "infusions", OSTEON_EUNSUPPORTED},
+    {"TIME,EVID,AMT,CMT,RATE\n1,1,5,shot,-2\n",
+     "e.csv:2: RATE -2: no rate or duration is worked out by a model", OSTEON_EUNSUPPORTED},
+    {"TIME,EVID,AMT,CMT,RATE\n1,1,0,shot,2\n", "e.csv:2: AMT 0 at RATE 2: give an amount above 0",
+     OSTEON_ERANGE},
+    {"TIME,EVID,RATE\n1,0,2\n", "e.csv:2: RATE 2 with EVID 0", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,SS\n1,1,5,shot,1\n", "steady state", OSTEON_EUNSUPPORTED},
     {"ID,TIME,EVID\n1,1,2\n2,1,2\n",
      "e.csv:3: ID 2 after ID 1; a schedule holds the events of one subject, `osteon cohort --events` runs "
@@ -430,6 +438,8 @@ static const struct {
     {"ID,TIME,k\n1,0,11\n", "e.csv:2: k = 11", OSTEON_ERANGE},
     {"ID,TIME,k\n1,0,x\n", "e.csv:2: k: 'x' is not a number", OSTEON_EFORMAT},
     {"ID,TIME,AMT,CMT\n1,0.5,1,shot\n", "e.csv:2: TIME 0.5 lies between ticks", OSTEON_EINVAL},
+    {"ID,TIME,AMT,CMT,RATE\n1,0,1,shot,0.4\n",
+     "e.csv:2: AMT 1 at RATE 0.4 ends after 2.5 days, between ticks of 1 d", OSTEON_EINVAL},
     {"ID,TIME,AMT,CMT\n1,0,1,shot\n2,0,500,tablet\n3,0,1,shot\n", "e.csv:3: tablet = 500", OSTEON_ERANGE},
 };
 
@@ -444,6 +454,210 @@ START_TEST(tables_refused) {
   ck_assert_ptr_null(table);
 }
 END_TEST
+
+/* ---- infusions and resets, by closed forms ---- */
+
+enum { LAST_DAY = 30 };
+/* What is left on a day, at k = 0.1, of r a day into x from day `from` to day `to`. */
+static double infused(double r, double from, double to, double day) {
+  const double k = 0.1, end = fmin(day, to);
+  return day <= from ? 0 : r / k * (1 - exp(-k * (end - from))) * exp(-k * (day - end));
+}
+static double bolus(double amount, double from, double day) {
+  return day < from ? 0 : amount * exp(-0.1 * (day - from));
+}
+
+/* 12 a day for 5 days, three times; two that overlap, one of ug; into a state; one by a tablet. */
+static const char infusions[] =
+    "ID,TIME,EVID,AMT,CMT,RATE,II,ADDL,UNIT\n"
+    "1,1,1,60,shot,12,8,2,mg\n"
+    "2,2,1,10,shot,2,.,.,.\n"
+    "2,4,1,6000,1,3000,.,.,ug\n"
+    "2,5,1,7,shot,0,.,.,.\n"
+    "3,3,1,8,bone,4,.,.,.\n"
+    "3,3,1,8,x,.,.,.,.\n"
+    "4,0,1,20,tablet,5,10,1,.\n"
+    "5,0,1,40,shot,4,.,.,.\n"
+    "5,4,3,.,.,.,.,.,.\n"
+    "6,0,1,40,shot,4,6,1,.\n"
+    "6,3,4,15,shot,5,.,.,.\n"
+    "6,20,4,9,shot,.,.,.,.\n";
+static double x_after(int i, double t) {
+  switch (i) {
+    case 0:
+      return infused(12, 1, 6, t) + infused(12, 9, 14, t) + infused(12, 17, 22, t);
+    case 1:
+      return infused(2, 2, 7, t) + infused(3, 4, 6, t) + bolus(7, 5, t);
+    case 2:
+      return bolus(8, 3, t);
+    case 4:
+      return t < 4 ? infused(4, 0, 4, t) : 0;
+    case 5:
+      return t < 3    ? infused(4, 0, 3, t)
+             : t < 20 ? infused(5, 3, 6, t) + infused(4, 6, 16, t)
+                      : bolus(9, 20, t);
+    default:
+      return 0;
+  }
+}
+static double bone_after(int i, double t) {
+  if (i == 2) return 100 + 4 * fmin(fmax(t - 3, 0), 2);
+  return i == 3 ? 100 + 5 * fmin(t, 4) + 5 * fmin(fmax(t - 10, 0), 4) : 100;
+}
+
+static void check_infused(double observed, double expected, int subject, double day) {
+  ck_assert_msg(fabs(observed - expected) <= 1e-6 * fmax(fabs(expected), 1e-3),
+                "subject %d, day %g: %.12g, not %.12g", subject, day, observed, expected);
+}
+
+static void run_infusion(const osteon_event_table *table, int i, const char *solver) {
+  osteon_sim_options of_sim;
+  osteon_sim_options_default(&of_sim);
+  of_sim.rtol = 1e-9;
+  of_sim.solver = solver;
+  of_sim.schedule = osteon_event_table_schedule(table, i);
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, &toy, &of_sim));
+  for (int day = 0; day <= LAST_DAY; day++) {
+    double x = NAN, bone = NAN;
+    check_ok(osteon_sim_run(sim, day));
+    if (day == 11) { /* a sim that goes on from a checkpoint flows on */
+      check_ok(osteon_sim_save(sim, "s.ck"));
+      osteon_sim_free(sim);
+      check_ok(osteon_sim_new(&sim, &toy, &of_sim));
+      check_ok(osteon_sim_load(sim, "s.ck"));
+    }
+    check_ok(osteon_sim_get(sim, "x", &x));
+    check_ok(osteon_sim_get(sim, "bone", &bone));
+    check_infused(x, x_after(i, day), i, day);
+    check_infused(bone, bone_after(i, day), i, day);
+  }
+  osteon_sim_free(sim);
+}
+
+enum { INFUSED = 6 };
+static osteon_cohort *infused_cohort(const osteon_event_table *table) {
+  osteon_cohort_options of_cohort;
+  osteon_cohort_options_default(&of_cohort);
+  of_cohort.rtol = 1e-9;
+  osteon_cohort *cohort;
+  check_ok(osteon_cohort_new(&cohort, &toy, INFUSED, &of_cohort));
+  check_ok(osteon_event_table_apply_cohort(table, 0, cohort));
+  return cohort;
+}
+
+START_TEST(infusions_and_resets) {
+  osteon_event_table *table = table_of(infusions, NULL, 0);
+  const char *const *solvers = osteon_sim_solvers();
+  for (int i = 0; i < INFUSED; i++)
+    for (int k = 0; solvers[k]; k++) run_infusion(table, i, solvers[k]);
+  osteon_cohort *cohort = infused_cohort(table);
+  for (int day = 0; day <= LAST_DAY; day++) {
+    double x[INFUSED], bone[INFUSED];
+    check_ok(osteon_cohort_run(cohort, day));
+    if (day == 11) {
+      check_ok(osteon_cohort_save(cohort, "c.ck"));
+      osteon_cohort_free(cohort);
+      cohort = infused_cohort(table);
+      check_ok(osteon_cohort_load(cohort, "c.ck"));
+    }
+    check_ok(osteon_cohort_get(cohort, "x", x));
+    check_ok(osteon_cohort_get(cohort, "bone", bone));
+    for (int i = 0; i < INFUSED; i++) check_infused(x[i], x_after(i, day), i, day);
+    for (int i = 0; i < INFUSED; i++) check_infused(bone[i], bone_after(i, day), i, day);
+  }
+  osteon_cohort_free(cohort);
+  osteon_event_table_free(table);
+}
+END_TEST
+
+/* The kernels of bundled models, of an explicit and an implicit method: as a sim has it, and of jorg2022, whose denosumab
+ * leaves by halves in 10 days, by its closed form too. */
+static void infuse_bundled(const char *isa, const char *name, const char *column) {
+  const osteon_model *m = support_model(name);
+  osteon_schedule *s;
+  check_ok(osteon_schedule_new(&s, m));
+  check_ok(osteon_schedule_add_infusion(s, 3, "denosumab", 60, 6, 0, 0));
+  osteon_cohort_options of_cohort;
+  osteon_cohort_options_default(&of_cohort);
+  of_cohort.rtol = 1e-9;
+  of_cohort.isa = isa;
+  of_cohort.schedule = s;
+  osteon_cohort *cohort;
+  if (osteon_cohort_new(&cohort, m, 5, &of_cohort) == OSTEON_OK) {
+    double seen[5], of_sim = NAN;
+    osteon_sim_options options;
+    osteon_sim_options_default(&options);
+    options.rtol = 1e-9;
+    options.schedule = s;
+    osteon_sim *sim;
+    check_ok(osteon_sim_new(&sim, m, &options));
+    for (int day = 1; day <= 31; day += 6) {
+      check_ok(osteon_sim_run(sim, day));
+      check_ok(osteon_cohort_run(cohort, day));
+      check_ok(osteon_cohort_get(cohort, column, seen));
+      check_ok(osteon_sim_get(sim, column, &of_sim));
+      const double k = log(2) / 10, end = fmin(day, 13);
+      const double exact = day < 3 ? 0 : 6 / k * (1 - exp(-k * (end - 3))) * exp(-k * (day - end));
+      for (int i = 0; i < 5; i++)
+        ck_assert_msg(fabs(seen[i] - of_sim) <= 1e-6 * fabs(of_sim) + 1e-12, "%s %s day %d: %.12g and %.12g",
+                      name, isa, day, seen[i], of_sim);
+      if (!strcmp(name, "jorg2022")) ck_assert(fabs(of_sim - exact) <= 1e-6 * exact + 1e-12);
+    }
+    osteon_sim_free(sim);
+    osteon_cohort_free(cohort);
+  }
+  osteon_schedule_free(s);
+}
+
+START_TEST(infusions_of_bundled_models) {
+  static const char *const sets[] = {"avx512", "avx2", "sse2", "neon", "plain"};
+  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+    infuse_bundled(sets[i], "jorg2022", "A_denosumab");
+    if (strcmp(sets[i], "plain") != 0) infuse_bundled(sets[i], "aibl", "C_den");
+  }
+}
+END_TEST
+
+/* In whatever order the calls come. */
+START_TEST(order_of_infusions) {
+  osteon_schedule *s, *other;
+  check_ok(osteon_schedule_new(&s, &toy));
+  check_ok(osteon_schedule_new(&other, &toy));
+  check_ok(osteon_schedule_add_reset(s, 4));
+  check_ok(osteon_schedule_add_infusion(s, 4, "shot", 6, 2, 0, 0));
+  check_ok(osteon_schedule_add_infusion(s, 0, "shot", 10, 1, 0, 0));
+  check_ok(osteon_schedule_add_infusion(s, 2, "bone", 10, 0.5, 0, 0));
+  check_ok(osteon_schedule_add_infusion(other, 2, "bone", 10, 0.5, 0, 0));
+  check_ok(osteon_schedule_add_infusion(other, 0, "shot", 10, 1, 0, 0));
+  check_ok(osteon_schedule_add_infusion(other, 4, "shot", 6, 2, 0, 0));
+  check_ok(osteon_schedule_add_reset(other, 4));
+  static const osteon_event expected[] = {
+      {0, OSTEON_EVENT_DOSE_RATE, 0, 1}, {2, OSTEON_EVENT_STATE_RATE, 1, 0.5},
+      {4, OSTEON_EVENT_DOSE_RATE, 0, 2}, {4, OSTEON_EVENT_STATE_RATE, 1, 0},
+      {4, OSTEON_EVENT_RESET, 0, 0},     {7, OSTEON_EVENT_DOSE_RATE, 0, 0}};
+  int n, of_other;
+  const osteon_event *e = osteon_schedule_events(s, &n), *o = osteon_schedule_events(other, &of_other);
+  ck_assert_int_eq(n, 6);
+  ck_assert_int_eq(of_other, 6);
+  for (int i = 0; i < 6; i++) {
+    const osteon_event *x = &expected[i];
+    ck_assert(e[i].time == x->time && e[i].kind == x->kind && e[i].index == x->index &&
+              e[i].value == x->value);
+    ck_assert(o[i].time == x->time && o[i].kind == x->kind && o[i].index == x->index &&
+              o[i].value == x->value);
+  }
+  check_fails(OSTEON_ERANGE, "infusion of shot at 0 a day",
+              osteon_schedule_add_infusion(s, 4, "shot", 6, 0, 0, 0));
+  check_fails(OSTEON_ERANGE, "infusion of -1", osteon_schedule_add_infusion(s, 4, "shot", -1, 1, 0, 0));
+  check_fails(OSTEON_ENAME, "no dose and no state shoot",
+              osteon_schedule_add_infusion(s, 4, "shoot", 1, 1, 0, 0));
+  osteon_schedule_free(s);
+  osteon_schedule_free(other);
+}
+END_TEST
+
+/* ---- how much a table takes ---- */
 
 /* Blocks of memory that reading a table of n subjects takes. */
 static long blocks_for(int n) {
@@ -486,5 +700,8 @@ int main(void) {
   tcase_add_test(tests, table_on_a_base);
   tcase_add_loop_test(tests, tables_refused, 0, sizeof bad_tables / sizeof *bad_tables);
   tcase_add_test(tests, many_subjects);
+  tcase_add_test(tests, infusions_and_resets);
+  tcase_add_test(tests, infusions_of_bundled_models);
+  tcase_add_test(tests, order_of_infusions);
   return support_main(suite);
 }

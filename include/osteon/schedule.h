@@ -37,16 +37,33 @@ OSTEON_API osteon_status osteon_schedule_set_input(osteon_schedule *schedule, do
 OSTEON_API osteon_status osteon_schedule_add_dose(osteon_schedule *schedule, double time, const char *name,
                                                   double amount, double interval, int additional);
 
+/** An infusion of `amount` at `time`: `rate` of it a day until all is in, then `additional` more, each `interval` days
+ * after the beginning of the last. `name` as of osteon_schedule_add_dose; what overlaps adds up. An infusion ends where a
+ * reset comes. OSTEON_ENAME, OSTEON_ERANGE (a time, an interval, an amount below 0, a rate that is not above 0, more
+ * than a million infusions), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_schedule_add_infusion(osteon_schedule *schedule, double time,
+                                                      const char *name, double amount, double rate,
+                                                      double interval, int additional);
+
+/** From `time` on the subject goes on from the states that it had on day 0 before anything happened, as EVID 3 of NONMEM
+ * has it: infusions end, inputs stay as they are, and what was scheduled for later still comes. Doses that are added
+ * later for the same time act after it. OSTEON_ERANGE (time, more than a million events), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_schedule_add_reset(osteon_schedule *schedule, double time);
+
 /** What an event does. The values are pinned. */
 typedef enum osteon_event_kind {
   OSTEON_EVENT_INPUT = 0, /**< input `index` becomes `value` */
   OSTEON_EVENT_DOSE =
       1, /**< row `index` of the model's doses: `value` times its factor is added to its state */
   OSTEON_EVENT_STATE = 2, /**< `value` is added to state `index` */
+  OSTEON_EVENT_DOSE_RATE =
+      3, /**< from now on `value` a day of row `index` of the model's doses, times its factor, flows into its state */
+  OSTEON_EVENT_STATE_RATE = 4, /**< from now on `value` a day flows into state `index` */
+  OSTEON_EVENT_RESET = 5,      /**< states become what they were on day 0, before any event */
 } osteon_event_kind;
 
 /** One event, as the engines read it. Sorted by time; at equal times inputs come first, in the model's
- * order, then doses, and those of one kind keep the order in which they were added. */
+ * order, then rates, then resets and doses in the order in which they were added. */
 typedef struct osteon_event {
   double time; /**< d from the start */
   osteon_event_kind kind;

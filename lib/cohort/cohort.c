@@ -135,8 +135,9 @@ void osteon_cohort_free(osteon_cohort *c) {
   free_all(c->initial, c->model->n_states);
   for (int i = 0; c->packs && i < c->threads; i++) osteon_packs_free(c->packs[i]);
   osteon_plan_free(c->plan);
-  void *const blocks[] = {c->schedules,  c->c,   c->scratch, c->node,  c->now,   c->node_t,   c->h,
-                          c->next_event, c->why, c->which,   c->least, c->packs, c->patience, c->kept};
+  void *const blocks[] = {c->schedules, c->c,     c->scratch,    c->node, c->now,
+                          c->node_t,    c->h,     c->next_event, c->why,  c->which,
+                          c->least,     c->packs, c->patience,   c->kept, c->first};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(c);
 }
@@ -398,22 +399,27 @@ static void begin_life(osteon_cohort *c, int64_t s, double *constants, double *y
   }
   osteon_subject_start(m, constants, y, initial);
   put_states(c, s, y, 0);
+  for (int i = 0; c->first && i < m->n_states; i++) c->first[i * c->n + s] = y[i];
 }
 
-/* Inputs that events set differ between subjects at any one time. */
-static osteon_status own_inputs_of(osteon_cohort *c, const osteon_schedule *schedule) {
+/* Inputs that events set differ between subjects at any one time; infusions and resets take room. */
+static osteon_status prepare_for(osteon_cohort *c, const osteon_schedule *schedule) {
   int n;
   const osteon_event *events = osteon_schedule_events(schedule, &n);
   OSTEON_TRY(osteon_subject_check_events(events, n, c->dt));
   for (int i = 0; i < n; i++)
     if (events[i].kind == OSTEON_EVENT_INPUT) OSTEON_TRY(own_input(c, events[i].index));
-  return OSTEON_OK;
+  c->flows |= osteon_subject_has(events, n, OSTEON_EVENT_DOSE_RATE) ||
+              osteon_subject_has(events, n, OSTEON_EVENT_STATE_RATE);
+  if (c->first || !osteon_subject_has(events, n, OSTEON_EVENT_RESET)) return OSTEON_OK;
+  c->first = osteon_alloc((size_t)c->n * (size_t)c->model->n_states, sizeof *c->first);
+  return c->first ? OSTEON_OK : OSTEON_ENOMEM;
 }
 
 osteon_status osteon_cohort_prepare(osteon_cohort *c) {
-  if (c->shared) OSTEON_TRY(own_inputs_of(c, c->shared));
+  if (c->shared) OSTEON_TRY(prepare_for(c, c->shared));
   for (int64_t s = 0; c->schedules && s < c->n; s++)
-    if (c->schedules[s] && c->schedules[s] != c->shared) OSTEON_TRY(own_inputs_of(c, c->schedules[s]));
+    if (c->schedules[s] && c->schedules[s] != c->shared) OSTEON_TRY(prepare_for(c, c->schedules[s]));
   return OSTEON_OK;
 }
 

@@ -11,6 +11,7 @@ void osteon_cohort_visit(osteon_cohort *c, osteon_cohort_walk *w) {
   w->visit(w, c->c, (size_t)osteon_model_constant_count(m) * sizeof(double));
   w->visit(w, c->node, (size_t)m->n_states * each);
   w->visit(w, c->now, (size_t)m->n_states * each);
+  if (c->first) w->visit(w, c->first, (size_t)m->n_states * each);
   w->visit(w, c->node_t, each);
   w->visit(w, c->h, each);
   w->visit(w, c->next_event, n * sizeof *c->next_event);

@@ -66,7 +66,7 @@ static void describe(const osteon_cohort *c, char *text, size_t size) {
     if (c->own[i])
       used += snprintf(text + used, size - (size_t)used, " %s",
                        i < m->n_params ? m->params[i].name : m->inputs[i - m->n_params].name);
-  snprintf(text + used, size - (size_t)used, "\n\n");
+  snprintf(text + used, size - (size_t)used, "%s\n\n", c->first ? "\nfirst states, for a reset" : "");
 }
 
 enum { DESCRIPTION = 16384 };
@@ -137,6 +137,8 @@ static osteon_status check_place(const osteon_cohort *c, int64_t s) {
 static osteon_status check_states(const osteon_cohort *c, int64_t s) {
   for (int i = 0; i < c->model->n_states && c->why[s] == FINE; i++) {
     const double node = c->node[i * c->n + s], now = c->now[i * c->n + s];
+    if (c->first && !isfinite(c->first[i * c->n + s]))
+      return wrong(s, c->model->states[i].name, c->first[i * c->n + s]);
     if (!isfinite(node) || !isfinite(now))
       return wrong(s, c->model->states[i].name, isfinite(node) ? now : node);
   }

@@ -35,6 +35,8 @@ struct osteon_cohort {
   double **planted;                  /* [input]: the same as the node has it */
   double **initial;                  /* [state]: NULL or [subject] */
   int derives;                       /* some subject has parameters of its own */
+  int flows;                         /* some schedule has an infusion */
+  double *first; /* [state][subject]: on day 0 before any event; NULL where no schedule has a reset */
   int started;
   int64_t tick;
   double *node, *now;        /* [state][subject] */

@@ -14,19 +14,21 @@
  * step. */
 typedef struct osteon_advance {
   const osteon_model *model;
-  double *c;                  /* constants */
-  double *t, *h;              /* [lane]: node and the step to try from it */
-  const double *limit;        /* [lane]: no step goes beyond; infinite where nothing happens */
-  const double *before;       /* [lane]: rates are taken no later, the moment before a jump, or infinite */
-  const double *stop;         /* [lane]: a step that would come here or further is not taken as it is */
-  const double *aside;        /* [lane]: 0, or the step to try in place of h, once and without going on */
-  double *y, *f;              /* states and rates at the node */
-  int64_t *fresh;             /* [lane]: -1 where f is not known yet */
-  double *y1, *f1;            /* at the end of the last step tried */
-  double *tried;              /* [lane]: its length */
-  double *error;              /* [lane]: over the tolerance; good when <= 1 */
-  double *wanted;             /* [lane]: what would be taken next */
-  int64_t *outside;           /* [lane]: not 0 where a state left its range */
+  double *c;            /* constants */
+  double *t, *h;        /* [lane]: node and the step to try from it */
+  const double *limit;  /* [lane]: no step goes beyond; infinite where nothing happens */
+  const double *before; /* [lane]: rates are taken no later, the moment before a jump, or infinite */
+  const double *stop;   /* [lane]: a step that would come here or further is not taken as it is */
+  const double *aside;  /* [lane]: 0, or the step to try in place of h, once and without going on */
+  const double
+      *inflow;      /* [state][lane]: what flows in a day beside the rates; NULL where nothing ever does */
+  double *y, *f;    /* states and rates at the node */
+  int64_t *fresh;   /* [lane]: -1 where f is not known yet */
+  double *y1, *f1;  /* at the end of the last step tried */
+  double *tried;    /* [lane]: its length */
+  double *error;    /* [lane]: over the tolerance; good when <= 1 */
+  double *wanted;   /* [lane]: what would be taken next */
+  int64_t *outside; /* [lane]: not 0 where a state left its range */
   const double *least, *most; /* [state]: range */
   const int *amounts;         /* n_amounts states: a step that ends with one below 0 needs attention */
   int n_amounts;

@@ -39,6 +39,7 @@ typedef struct pack {
   int n_idle; /* lanes without a subject */
   lane *lanes;
   double *c, *y, *f, *y1, *f1, *keep, *keep_f, *node, *node_f, *shown, *o, *work; /* [quantity][lane] */
+  double *rates, *inflow;                                /* [rate][lane] and [state][lane], of infusions */
   double *t, *h;                                         /* [lane]: node and the step from it */
   double *limit, *stop, *aside, *tried, *error, *wanted; /* [lane]: see osteon_advance */
   double *shown_t, *before, *factor, *gathered;
@@ -70,7 +71,7 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
   const size_t notes = (size_t)cohort->kernel->notes;
-  const size_t doubles = W * (nc + notes + 9 * n + no + work + 14 + nd) + nc + nd;
+  const size_t doubles = W * (nc + notes + 9 * n + no + work + 14 + nd + (nd + n) + n) + nc + nd;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
   p->block = osteon_alloc(doubles + 16, sizeof(double));
   if (!p->lanes || !p->block) return OSTEON_ENOMEM;
@@ -90,6 +91,8 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   p->o = at, at += no * W;
   p->work = at, at += work * W;
   p->factor = at, at += nd * W;
+  p->rates = at, at += (nd + n) * W;
+  p->inflow = at, at += n * W;
   p->gathered = at;
   return OSTEON_OK;
 }
@@ -284,7 +287,15 @@ static void give_input(pack *p, int l, int i, double value) {
 
 static void act(pack *p, int l, const osteon_event *e) {
   const osteon_model *m = p->cohort->model;
-  osteon_subject_act(m, e, inputs_of(p, l), p->y + l, p->factor + l, p->W);
+  const osteon_cohort *c = p->cohort;
+  const osteon_subject_place at = {.inputs = inputs_of(p, l),
+                                   .y = p->y + l,
+                                   .rates = p->rates + l,
+                                   .factor = p->factor + l,
+                                   .stride = p->W,
+                                   .first = c->first ? c->first + p->lanes[l].subject : NULL,
+                                   .stride_of_first = c->n};
+  osteon_subject_act(m, e, &at);
   if (e->kind == OSTEON_EVENT_INPUT) give_input(p, l, e->index, e->value);
 }
 
@@ -311,6 +322,12 @@ static void check_now(pack *p, int l, int first) {
   give_up(p, l, NO_RANGE, outside);
 }
 
+/* What flows in at the lane's rates. */
+static void flow(pack *p, int l) {
+  if (p->cohort->flows)
+    osteon_subject_inflow(p->cohort->model, p->rates + l, p->factor + l, p->inflow + l, p->W);
+}
+
 /* What happens at the lane's node; it is idle afterwards if its subject cannot go on. */
 static void act_now(pack *p, int l) {
   lane *a = &p->lanes[l];
@@ -326,6 +343,7 @@ static void act_now(pack *p, int l) {
     p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
   }
   check_now(p, l, first);
+  flow(p, l);
   if (a->mode != IDLE) find_jump(p, l);
 }
 
@@ -359,6 +377,14 @@ static void take_factors(pack *p, int l) {
   for (int k = 0; k < p->nc; k++) p->gathered[k] = p->c[k * p->W + l];
   osteon_subject_factors(m, p->gathered, factor);
   for (int i = 0; i < m->n_doses; i++) p->factor[i * p->W + l] = factor[i];
+}
+
+/* As the events that have acted left it. */
+static void take_rates(pack *p, int l) {
+  const lane *a = &p->lanes[l];
+  if (!p->cohort->flows) return;
+  osteon_subject_find_rates(p->cohort->model, a->events, a->next_event, p->rates + l, p->W);
+  flow(p, l);
 }
 
 /* Whether inputs were written since the node; a number out of range is found here, and the node keeps the last
@@ -631,6 +657,7 @@ static void fill_idle(pack *p) {
     if (p->lanes[l].mode == IDLE || !p->lanes[l].is_new) continue;
     p->lanes[l].is_new = 0;
     take_factors(p, l);
+    take_rates(p, l);
     find_jump(p, l);
     act_now(p, l);
     if (p->lanes[l].mode != IDLE) arrive(p, l);
@@ -746,7 +773,10 @@ static int64_t attempts_until(const packs *all, int n) {
 
 int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, double *rows) {
   all->begun = 0;
-  for (int i = 0; i < all->n; i++) start_run(&all->pack[i], g, first, count, rows, &all->begun);
+  for (int i = 0; i < all->n; i++) {
+    all->q[i].inflow = g->cohort->flows ? all->pack[i].inflow : NULL;
+    start_run(&all->pack[i], g, first, count, rows, &all->begun);
+  }
   for (int n = sort_out(all, all->n); n > 0; n = sort_out(all, n)) {
     const int64_t made = all->pack[0].kernel->advance(all->q, n, attempts_until(all, n));
     for (int i = 0; i < n; i++) attend(&all->pack[i], made);

@@ -20,6 +20,7 @@ enum { STEP_WORK = 7, STEP_IMPLICIT = 0, STEP_NOTES = 0 };
       osteon_real *y1 = (osteon_real *)(void *)q->y1;                                         \
       for (int i = 0; i < N; i++) y1[i] = y[i] + h * (sum);                                   \
       rates_lanes(day_of_stage(q, t + (place)*h), c, y1, (osteon_real *)(void *)rates);       \
+      add_inflow(q, (osteon_real *)(void *)rates);                                            \
     }                                                                                         \
   }
 STAGE(2, 0.06, 0.06 * F)
@@ -63,6 +64,7 @@ static void learn_rates(const osteon_advance *q) {
   const osteon_mask fresh = AT(const osteon_mask, q->fresh);
   V *f = (V *)(void *)q->f, *new = (V *)(void *)q->f1;
   rates_lanes(AT(const V, q->t), (const V *)(const void *)q->c, (const V *)(const void *)q->y, new);
+  add_inflow(q, new);
   for (int i = 0; i < N; i++) f[i] = osteon_blend(fresh, new[i], f[i]);
   AT(osteon_mask, q->fresh) = fresh ^ fresh;
 }

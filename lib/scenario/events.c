@@ -123,12 +123,32 @@ static osteon_status check_tick(const reader *r, int column, double days) {
              columns[column], days, r->dt);
 }
 
+/* A dose as its row has it. */
+typedef struct row_dose {
+  osteon_course course;
+  double additional, rate; /* rate 0: all at once */
+} row_dose;
+
+/* What is taken at a rate of its own is so from the start of each dose until all is taken. */
+static osteon_status take_at_rate(const reader *r, int input, const row_dose *d) {
+  osteon_course c = d->course;
+  const double length = c.dose / d->rate;
+  c.interval = length;
+  for (int k = 0; k <= (int)d->additional; k++) {
+    c.start = d->course.start + k * d->course.interval;
+    c.stop = c.start + length;
+    OSTEON_TRY(osteon_drug_add_course(r->schedule, input, -1, &c));
+  }
+  return OSTEON_OK;
+}
+
 /* An amount per day over the interval, or over a day (but at least a tick) where none is given. */
-static osteon_status take(const reader *r, int input, const osteon_course *dose, double additional) {
-  osteon_course c = *dose;
+static osteon_status take(const reader *r, int input, const row_dose *d) {
+  if (d->rate > 0) return take_at_rate(r, input, d);
+  osteon_course c = d->course;
   const double tick = r->dt > 0 ? r->dt : 1;
   if (!(c.interval > 0)) c.interval = ceil(1 / tick - 1e-9) * tick;
-  c.stop = c.start + (additional + 1) * c.interval;
+  c.stop = c.start + (d->additional + 1) * c.interval;
   return osteon_drug_add_course(r->schedule, input, -1, &c);
 }
 
@@ -174,7 +194,8 @@ static osteon_status find_target(const reader *r, const char *name, int *input, 
                      state_near ? "?)" : "");
 }
 
-static osteon_status give(const reader *r, const osteon_course *c, double additional) {
+static osteon_status give(const reader *r, const row_dose *d) {
+  const osteon_course *c = &d->course;
   int input, dose, state;
   double factor = 1;
   OSTEON_TRY(find_target(r, c->drug, &input, &dose, &state));
@@ -185,35 +206,59 @@ static osteon_status give(const reader *r, const osteon_course *c, double additi
     return osteon_fail(OSTEON_EINVAL, "UNIT %.20s: state %s is in %s, which is not converted; write .",
                        c->unit, name, r->model->states[state].unit);
   if (state < 0) OSTEON_TRY(osteon_drug_unit(r->model, dose < 0 ? input : -1, dose, c->unit, &factor));
-  if (state < 0 && dose < 0) return take(r, input, c, additional);
-  if (c->interval > 0 && !(additional > 0))
+  if (state < 0 && dose < 0) return take(r, input, d);
+  if (c->interval > 0 && !(d->additional > 0))
     return osteon_fail(OSTEON_EINVAL,
                        "II %g without ADDL: a single dose of %s has no interval; give ADDL, or write II 0",
                        c->interval, name);
+  if (d->rate > 0)
+    return osteon_schedule_add_infusion(r->schedule, c->start, name, c->dose * factor, d->rate * factor,
+                                        c->interval, (int)d->additional);
   return osteon_schedule_add_dose(r->schedule, c->start, name, c->dose * factor, c->interval,
-                                  (int)additional);
+                                  (int)d->additional);
 }
 
-static osteon_status read_dose(const reader *r, double time) {
-  osteon_course c;
-  osteon_course_default(&c);
-  double additional;
-  c.start = time;
-  c.drug = text_in(r, OSTEON_EVENT_CMT);
-  c.unit = text_in(r, OSTEON_EVENT_UNIT);
-  OSTEON_TRY(number(r, OSTEON_EVENT_AMT, NAN, &c.dose));
-  OSTEON_TRY(number(r, OSTEON_EVENT_II, 0, &c.interval));
-  OSTEON_TRY(number(r, OSTEON_EVENT_ADDL, 0, &additional));
-  if (isnan(c.dose)) return BAD(OSTEON_EFORMAT, "EVID 1 without AMT; a dose needs its amount");
-  if (!c.drug) return BAD(OSTEON_EFORMAT, "EVID 1 without CMT; name a drug or a state of %s", r->model->name);
-  if (c.interval < 0)
-    return BAD(OSTEON_ERANGE, "II %g: the days between doses cannot be negative", c.interval);
+static osteon_status read_rate(const reader *r, row_dose *d) {
+  OSTEON_TRY(number(r, OSTEON_EVENT_RATE, 0, &d->rate));
+  if (d->rate < 0)
+    return BAD(OSTEON_EUNSUPPORTED,
+               "RATE %g: no rate or duration is worked out by a model; give the amount per day, or 0",
+               d->rate);
+  if (!(d->rate > 0)) return OSTEON_OK;
+  const double length = d->course.dose / d->rate;
+  if (!(length > 0))
+    return BAD(OSTEON_ERANGE, "AMT %g at RATE %g: give an amount above 0", d->course.dose, d->rate);
+  if (!(r->dt > 0) || osteon_tick_is(length, r->dt)) return OSTEON_OK;
+  return BAD(OSTEON_EINVAL, "AMT %.10g at RATE %.10g ends after %.10g days, between ticks of %g d",
+             d->course.dose, d->rate, length, r->dt);
+}
+
+static osteon_status check_repeats(const reader *r, const row_dose *d) {
+  const double interval = d->course.interval, additional = d->additional;
+  if (interval < 0) return BAD(OSTEON_ERANGE, "II %g: the days between doses cannot be negative", interval);
   if (!(additional >= 0 && additional <= 1e6) || additional != floor(additional))
     return BAD(OSTEON_ERANGE, "ADDL %g: give a whole number from 0 to 1000000", additional);
-  if (additional > 0 && !(c.interval > 0))
+  if (additional > 0 && !(interval > 0))
     return BAD(OSTEON_ERANGE, "ADDL %g without II; give the days between doses, above 0", additional);
-  if (c.interval > 0) OSTEON_TRY(check_tick(r, OSTEON_EVENT_II, c.interval));
-  const osteon_status status = give(r, &c, additional);
+  return interval > 0 ? check_tick(r, OSTEON_EVENT_II, interval) : OSTEON_OK;
+}
+
+static osteon_status read_dose(const reader *r, double time, double evid) {
+  row_dose d;
+  osteon_course *c = &d.course;
+  osteon_course_default(c);
+  c->start = time;
+  c->drug = text_in(r, OSTEON_EVENT_CMT);
+  c->unit = text_in(r, OSTEON_EVENT_UNIT);
+  OSTEON_TRY(number(r, OSTEON_EVENT_AMT, NAN, &c->dose));
+  OSTEON_TRY(number(r, OSTEON_EVENT_II, 0, &c->interval));
+  OSTEON_TRY(number(r, OSTEON_EVENT_ADDL, 0, &d.additional));
+  if (isnan(c->dose)) return BAD(OSTEON_EFORMAT, "EVID %g without AMT; a dose needs its amount", evid);
+  if (!c->drug)
+    return BAD(OSTEON_EFORMAT, "EVID %g without CMT; name a drug or a state of %s", evid, r->model->name);
+  OSTEON_TRY(check_repeats(r, &d));
+  OSTEON_TRY(read_rate(r, &d));
+  const osteon_status status = give(r, &d);
   return status == OSTEON_OK ? OSTEON_OK : fail_at(r, status);
 }
 
@@ -232,18 +277,16 @@ static osteon_status read_time(reader *r, double *time) {
 
 /* What other programs read and osteon does not. */
 static osteon_status check_unsupported(reader *r) {
-  double rate, steady;
-  OSTEON_TRY(number(r, OSTEON_EVENT_RATE, 0, &rate));
+  double steady;
   OSTEON_TRY(number(r, OSTEON_EVENT_SS, 0, &steady));
-  if (rate != 0) return BAD(OSTEON_EUNSUPPORTED, "RATE %g: infusions are not supported; write 0 or .", rate);
   if (steady != 0)
     return BAD(OSTEON_EUNSUPPORTED, "SS %g: doses at steady state are not supported; write 0 or .", steady);
   return OSTEON_OK;
 }
 
 static osteon_status check_no_dose(const reader *r, double evid) {
-  static const int of_doses[] = {OSTEON_EVENT_AMT, OSTEON_EVENT_II, OSTEON_EVENT_ADDL};
-  for (int k = 0; k < 3; k++) {
+  static const int of_doses[] = {OSTEON_EVENT_AMT, OSTEON_EVENT_RATE, OSTEON_EVENT_II, OSTEON_EVENT_ADDL};
+  for (int k = 0; k < 4; k++) {
     double given;
     OSTEON_TRY(number(r, of_doses[k], 0, &given));
     if (given != 0)
@@ -276,6 +319,11 @@ static osteon_status read_kind(const reader *r, double *evid) {
   return OSTEON_OK;
 }
 
+static osteon_status reset(const reader *r, double time) {
+  const osteon_status status = osteon_schedule_add_reset(r->schedule, time);
+  return status == OSTEON_OK ? OSTEON_OK : fail_at(r, status);
+}
+
 osteon_status osteon_event_reader_row(reader *r) {
   double time, evid;
   r->schedule->line = r->line = r->csv.lines[r->row + 1];
@@ -283,13 +331,15 @@ osteon_status osteon_event_reader_row(reader *r) {
   OSTEON_TRY(read_time(r, &time));
   OSTEON_TRY(read_kind(r, &evid));
   OSTEON_TRY(check_unsupported(r));
-#define ACCEPTED "there are 0 (observation), 1 (dose) and 2 (inputs change)"
-  if (evid != 0 && evid != 1 && evid != 2)
-    return BAD(OSTEON_ERANGE, "EVID %g%s; " ACCEPTED, evid,
-               evid == 3 || evid == 4 ? " (reset) is not supported" : "");
-  if (evid != 1) OSTEON_TRY(check_no_dose(r, evid));
+  if (!(evid >= 0 && evid <= 4) || evid != floor(evid))
+    return BAD(
+        OSTEON_ERANGE,
+        "EVID %g; there are 0 (observation), 1 (dose), 2 (inputs change), 3 (reset) and 4 (reset and dose)",
+        evid);
+  if (evid != 1 && evid != 4) OSTEON_TRY(check_no_dose(r, evid));
   OSTEON_TRY(set_inputs(r, time));
-  return evid == 1 ? read_dose(r, time) : OSTEON_OK;
+  if (evid >= 3) OSTEON_TRY(reset(r, time));
+  return evid == 1 || evid == 4 ? read_dose(r, time, evid) : OSTEON_OK;
 }
 
 osteon_status osteon_event_reader_fail(const reader *r, osteon_status status) { return fail_at(r, status); }

@@ -162,8 +162,8 @@ static void happen(walk *w, const osteon_event *e) {
   for (int i = 0; i < m->n_classes; i++) {
     member *d = &w->members[i];
     if (e->kind == OSTEON_EVENT_INPUT && d->input == e->index) d->value = e->value;
-    if (e->kind != OSTEON_EVENT_DOSE || d->input >= 0 || d->dose < 0 || !(e->value > 0) ||
-        strcmp(m->doses[e->index].name, m->doses[d->dose].name) != 0)
+    if ((e->kind != OSTEON_EVENT_DOSE && e->kind != OSTEON_EVENT_DOSE_RATE) || d->input >= 0 || d->dose < 0 ||
+        !(e->value > 0) || strcmp(m->doses[e->index].name, m->doses[d->dose].name) != 0)
       continue;
     if (d->given != e->time) d->again = d->given;
     d->given = e->time;

@@ -24,7 +24,7 @@ osteon_status osteon_schedule_new(osteon_schedule **schedule, const osteon_model
   if (!made) return OSTEON_ENOMEM;
   made->model = model;
   made->end = INFINITY;
-  made->follows = osteon_alloc((size_t)model->n_inputs + 1, sizeof *made->follows);
+  made->follows = osteon_alloc((size_t)osteon_channel_count(model) + 1, sizeof *made->follows);
   if (!made->follows) {
     osteon_free(made);
     return OSTEON_ENOMEM;
@@ -77,7 +77,10 @@ static osteon_status copy_all(osteon_schedule *to, const osteon_schedule *from) 
   to->spans_room = from->n_spans + 1;
   for (int i = 0; i < from->n; i++) to->events[i] = from->events[i];
   for (int i = 0; i < from->n_spans; i++) to->spans[i] = from->spans[i];
-  for (int i = 0; i < from->model->n_inputs; i++) to->follows[i] = from->follows[i];
+  for (int i = 0; i < osteon_channel_count(from->model); i++) to->follows[i] = from->follows[i];
+  to->n_flows = from->n_flows;
+  to->n_resets = from->n_resets;
+  to->resets_settled = from->resets_settled;
   to->n = from->n;
   to->n_settled = from->n_settled;
   to->n_spans = from->n_spans;
@@ -137,11 +140,19 @@ typedef struct waiting {
   int place;
 } waiting;
 
+/* Inputs and rates are set, in this order; what acts does so in the order in which it was added. */
+static int rank_of(const osteon_event *e) {
+  static const int ranks[] = {
+      [OSTEON_EVENT_DOSE_RATE] = 1, [OSTEON_EVENT_STATE_RATE] = 2, [OSTEON_EVENT_DOSE] = 3,
+      [OSTEON_EVENT_STATE] = 3,     [OSTEON_EVENT_RESET] = 3,      [OSTEON_EVENT_INPUT] = 0};
+  return ranks[e->kind];
+}
+
 static int compare(const osteon_event *a, const osteon_event *b) {
-  const int a_acts = a->kind != OSTEON_EVENT_INPUT, b_acts = b->kind != OSTEON_EVENT_INPUT;
+  const int rank = rank_of(a), other = rank_of(b);
   if (a->time != b->time) return a->time < b->time ? -1 : 1;
-  if (a_acts || b_acts) return a_acts - b_acts;
-  return (a->index > b->index) - (a->index < b->index);
+  if (rank != other) return rank - other;
+  return rank == 3 ? 0 : (a->index > b->index) - (a->index < b->index);
 }
 
 static int in_order(const void *left, const void *right) {
@@ -183,11 +194,12 @@ static int first_after(const osteon_schedule *s, double time) {
 /* Removes the events that are made anew; returns how many settled ones are left. */
 static int remove_old(osteon_schedule *s, const double *from) {
   double first = INFINITY;
-  for (int k = 0; k < s->model->n_inputs; k++) first = fmin(first, from[k]);
+  for (int k = 0; k < osteon_channel_count(s->model); k++) first = fmin(first, from[k]);
   int kept = first_after(s, first), settled = s->n_settled;
   for (int i = kept; i < s->n; i++) {
     const osteon_event *e = &s->events[i];
-    if (e->kind == OSTEON_EVENT_INPUT && e->time >= from[e->index])
+    const int channel = osteon_channel_of(s->model, e);
+    if (channel >= 0 && e->time >= from[channel])
       settled--; /* what is set does not follow spans: it is settled */
     else
       s->events[kept++] = *e;
@@ -198,7 +210,7 @@ static int remove_old(osteon_schedule *s, const double *from) {
 
 osteon_status osteon_schedule_settle(osteon_schedule *s, int *line) {
   osteon_made made;
-  const bool has_spans = s->spans_settled < s->n_spans; /* they may only take events away */
+  const bool has_spans = osteon_spans_wait(s); /* they may only take events away */
   s->held = false;
   *line = s->line;
   osteon_status status = osteon_spans_make(s, &made, line);
@@ -216,6 +228,7 @@ osteon_status osteon_schedule_settle(osteon_schedule *s, int *line) {
     merge(s, settled, room);
     s->n_settled = s->n;
     s->spans_settled = s->n_spans;
+    s->resets_settled = s->n_resets;
   }
   osteon_free(room);
   osteon_free(made.events);
@@ -228,7 +241,11 @@ void osteon_schedule_hold(osteon_schedule *s) { s->held = true; }
 void osteon_schedule_drop(osteon_schedule *s) {
   for (int i = s->n_settled; i < s->n; i++)
     if (s->events[i].kind == OSTEON_EVENT_INPUT) s->follows[s->events[i].index].sets--;
-  for (int i = s->spans_settled; i < s->n_spans; i++) s->follows[s->spans[i].input].spans--;
+  for (int i = s->spans_settled; i < s->n_spans; i++) {
+    s->follows[s->spans[i].channel].spans--;
+    s->n_flows -= s->spans[i].channel >= s->model->n_inputs;
+  }
+  s->n_resets = s->resets_settled;
   s->n = s->n_settled;
   s->n_spans = s->spans_settled;
   s->begins.n = s->begins.n_settled;
@@ -279,6 +296,19 @@ static osteon_status find_target(const osteon_model *model, const char *name, in
                      near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
+/* Of what is repeated. */
+static osteon_status check_repeats(double time, const char *name, double interval, int additional) {
+  if (additional < 0)
+    return osteon_fail(OSTEON_ERANGE, "%d additional doses of %s: give 0 or more", additional, name);
+  if (!isfinite(interval) || interval < 0 || (additional > 0 && interval == 0))
+    return osteon_fail(OSTEON_ERANGE, "interval %g of %s: give finite days above 0%s", interval, name,
+                       additional > 0 ? "" : " (or 0 for a single dose)");
+  if (additional > 0 && !isfinite(time + additional * interval))
+    return osteon_fail(OSTEON_ERANGE, "interval %g of %s: the last of %d additional doses has no finite time",
+                       interval, name, additional);
+  return OSTEON_OK;
+}
+
 osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const char *name, double amount,
                                        double interval, int additional) {
   OSTEON_OWN_FLOATS;
@@ -291,14 +321,7 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
   if (!isfinite(amount) || (dose >= 0 && amount < 0))
     return osteon_fail(OSTEON_ERANGE, "dose %g of %s: give a finite amount%s", amount, name,
                        dose >= 0 ? " >= 0" : "");
-  if (additional < 0)
-    return osteon_fail(OSTEON_ERANGE, "%d additional doses of %s: give 0 or more", additional, name);
-  if (!isfinite(interval) || interval < 0 || (additional > 0 && interval == 0))
-    return osteon_fail(OSTEON_ERANGE, "interval %g of %s: give finite days above 0%s", interval, name,
-                       additional > 0 ? "" : " (or 0 for a single dose)");
-  if (additional > 0 && !isfinite(time + additional * interval))
-    return osteon_fail(OSTEON_ERANGE, "interval %g of %s: the last of %d additional doses has no finite time",
-                       interval, name, additional);
+  OSTEON_TRY(check_repeats(time, name, interval, additional));
 
   int rows = 1;
   if (dose >= 0)
@@ -321,6 +344,75 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
   return added(s);
 }
 
+/* The channels into which a dose or state of that name flows; how many. */
+static int find_channels(const osteon_model *m, const char *name, int dose, int state, int *channels) {
+  int n = 0;
+  if (dose < 0) channels[n++] = m->n_inputs + m->n_doses + state;
+  for (int i = dose; i >= 0 && i < m->n_doses; i++)
+    if (!strcmp(m->doses[i].name, name)) channels[n++] = m->n_inputs + i;
+  return n;
+}
+
+/* All of them or none. */
+static osteon_status add_flows(osteon_schedule *s, const osteon_span *first, const int *channels, int n,
+                               double interval, int additional) {
+  const size_t all = ((size_t)additional + 1) * (size_t)n;
+  if (all > OSTEON_MAX_SPANS)
+    return osteon_fail(OSTEON_ERANGE, "%zu infusions; a schedule holds %d", all, OSTEON_MAX_SPANS);
+  osteon_span *spans = osteon_alloc(all, sizeof *spans);
+  if (!spans) return OSTEON_ENOMEM;
+  for (int k = 0, i = 0; k <= additional; k++)
+    for (int c = 0; c < n; c++, i++) {
+      spans[i] = *first;
+      spans[i].channel = channels[c];
+      spans[i].start += k * interval;
+      spans[i].stop += k * interval;
+    }
+  const osteon_status status = osteon_spans_add(s, spans, (int)all);
+  osteon_free(spans);
+  return status;
+}
+
+osteon_status osteon_schedule_add_infusion(osteon_schedule *s, double time, const char *name, double amount,
+                                           double rate, double interval, int additional) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, schedule);
+  OSTEON_NEED(name, name);
+  int dose, state;
+  OSTEON_TRY(osteon_schedule_open(s));
+  OSTEON_TRY(find_target(s->model, name, &dose, &state));
+  OSTEON_TRY(check_time(name, time));
+  if (!(isfinite(amount) && amount >= 0))
+    return osteon_fail(OSTEON_ERANGE, "infusion of %g of %s: give a finite amount >= 0", amount, name);
+  if (!(isfinite(rate) && rate > 0))
+    return osteon_fail(OSTEON_ERANGE, "infusion of %s at %g a day: give a finite rate above 0", name, rate);
+  OSTEON_TRY(check_repeats(time, name, interval, additional));
+  if (amount == 0) return OSTEON_OK;
+  const osteon_span span = {
+      .kind = OSTEON_SPAN_SUM, .start = time, .stop = time + amount / rate, .amount = rate};
+  if (!(span.stop > time && isfinite(span.stop)))
+    return osteon_fail(OSTEON_ERANGE, "infusion of %g of %s at %g a day: it lasts for no time or for ever",
+                       amount, name, rate);
+  int *channels = osteon_alloc((size_t)s->model->n_doses + 1, sizeof *channels);
+  if (!channels) return OSTEON_ENOMEM;
+  const int n = find_channels(s->model, name, dose, state, channels);
+  const osteon_status status = add_flows(s, &span, channels, n, interval, additional);
+  osteon_free(channels);
+  return status;
+}
+
+osteon_status osteon_schedule_add_reset(osteon_schedule *s, double time) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, schedule);
+  OSTEON_TRY(osteon_schedule_open(s));
+  OSTEON_TRY(check_time("a reset", time));
+  OSTEON_TRY(reserve(s, "a reset", 1));
+  OSTEON_TRY(osteon_begins_add(s, time, "a reset"));
+  s->events[s->n++] = (osteon_event){time + 0.0, OSTEON_EVENT_RESET, 0, 0};
+  s->n_resets++;
+  return added(s);
+}
+
 /* A span of which nothing would be left. */
 static osteon_status check_ticks(const osteon_schedule *s, double dt) {
   for (int i = 0; i < s->n_spans; i++) {
@@ -329,7 +421,7 @@ static osteon_status check_ticks(const osteon_schedule *s, double dt) {
     return osteon_fail(OSTEON_ERANGE,
                        "%s: from day %.10g to %.10g is nothing in ticks of %g d; give longer times or a "
                        "shorter tick",
-                       s->model->inputs[span->input].name, span->start, span->stop, dt);
+                       osteon_channel_name(s->model, span->channel), span->start, span->stop, dt);
   }
   return OSTEON_OK;
 }
@@ -372,15 +464,15 @@ osteon_status osteon_schedule_set_end(osteon_schedule *s, double end) {
 }
 
 static osteon_status check_span(const osteon_schedule *s, const osteon_span *span) {
-  const osteon_follows *f = &s->follows[span->input];
-  const char *name = s->model->inputs[span->input].name;
+  const osteon_follows *f = &s->follows[span->channel];
+  const char *name = osteon_channel_name(s->model, span->channel);
   if (f->spans && (f->kind == OSTEON_SPAN_SUM) != (span->kind == OSTEON_SPAN_SUM))
     return osteon_fail(OSTEON_EINVAL, "%s follows exercise: a course cannot act on it as well", name);
   if (f->spans && f->base != span->base)
     return osteon_fail(OSTEON_EINVAL, "%s: habit %g, but it was %g before; a person has one habit", name,
                        span->base, f->base);
   for (int i = 0; f->sets && i < s->n; i++)
-    if (s->events[i].kind == OSTEON_EVENT_INPUT && s->events[i].index == span->input)
+    if (s->events[i].kind == OSTEON_EVENT_INPUT && s->events[i].index == span->channel)
       return osteon_fail(OSTEON_EINVAL,
                          "%s was set at day %g: it cannot follow courses, exercise or nutrition as well",
                          name, s->events[i].time);
@@ -404,7 +496,7 @@ static osteon_status reserve_spans(osteon_schedule *s, int n) {
 static const char *name_of(const osteon_schedule *s, const osteon_span *span) {
   if (span->kind == OSTEON_SPAN_PSI) return "exercise";
   if (span->kind == OSTEON_SPAN_UNLOAD) return "unloading";
-  return osteon_drug_name(s->model->inputs[span->input].name);
+  return osteon_drug_name(osteon_channel_name(s->model, span->channel));
 }
 
 osteon_status osteon_spans_add(osteon_schedule *s, const osteon_span *spans, int n) {
@@ -414,11 +506,12 @@ osteon_status osteon_spans_add(osteon_schedule *s, const osteon_span *spans, int
   OSTEON_TRY(reserve_spans(s, n));
   OSTEON_TRY(osteon_begins_add(s, spans->start, name_of(s, spans)));
   for (int i = 0; i < n; i++) {
-    osteon_follows *f = &s->follows[spans[i].input];
+    osteon_follows *f = &s->follows[spans[i].channel];
     if (!f->spans++) {
       f->kind = spans[i].kind;
       f->base = spans[i].base;
     }
+    s->n_flows += spans[i].channel >= s->model->n_inputs;
     s->spans[s->n_spans] = spans[i];
     s->spans[s->n_spans++].line = s->line;
   }

@@ -19,14 +19,14 @@ typedef enum osteon_span_kind {
 
 typedef struct osteon_span {
   osteon_span_kind kind;
-  int input;
+  int channel; /* what it acts on: an input of the model, then rows of its doses, then states, into which it flows */
   double start, stop; /* stop: INFINITY for good */
   double base;        /* OSTEON_SPAN_SUM: the value without any span */
   double amount;
   int line; /* that of the schedule when it was added */
 } osteon_span;
 
-/* An input has either spans or values that were set. */
+/* A channel has either spans or values that were set. */
 typedef struct osteon_follows {
   int spans, sets; /* how many there are */
   osteon_span_kind kind;
@@ -58,10 +58,25 @@ struct osteon_schedule {
   int n, n_settled, room;
   osteon_span *spans;
   int n_spans, spans_settled, spans_room;
-  osteon_follows *follows; /* [input] */
+  osteon_follows *follows; /* [channel] */
+  int n_flows;             /* spans of what is no input */
+  int n_resets, resets_settled;
   osteon_begins begins;
   double moved; /* d, the most by which a time was moved to a tick */
 };
+
+static inline int osteon_channel_count(const osteon_model *m) {
+  return m->n_inputs + m->n_doses + m->n_states;
+}
+/* Of an event that a span may make; -1 of others. */
+static inline int osteon_channel_of(const osteon_model *m, const osteon_event *e) {
+  return e->kind == OSTEON_EVENT_INPUT        ? e->index
+         : e->kind == OSTEON_EVENT_DOSE_RATE  ? m->n_inputs + e->index
+         : e->kind == OSTEON_EVENT_STATE_RATE ? m->n_inputs + m->n_doses + e->index
+                                              : -1;
+}
+osteon_event osteon_channel_event(const osteon_model *m, int channel, double time, double value);
+const char *osteon_channel_name(const osteon_model *m, int channel);
 
 /* What is added from now on stands in this line of this file (NULL: in none). OSTEON_ENOMEM. */
 osteon_status osteon_begins_at(osteon_schedule *schedule, const char *file, int line);
@@ -99,13 +114,15 @@ osteon_status osteon_span_times(const char *what, double start, double stop);
 /* Doses from start until before stop, INFINITY: for 100 years. At least one. */
 double osteon_dose_count(double start, double stop, double interval);
 
-/* The events of the inputs that have new spans, from the first new span of each on: from[input] is a day shortly
- * before it, INFINITY for other inputs. Free `made` and `from`, also on failure. */
+/* The events of the channels that have new spans, or flow and meet a new reset, from the first of those on:
+ * from[channel] is a day shortly before it, INFINITY for others. Free `made` and `from`, also on failure. */
 typedef struct osteon_made {
   osteon_event *events;
   int n;
   double *from;
 } osteon_made;
+/* Whether there is anything to be made. */
+bool osteon_spans_wait(const osteon_schedule *schedule);
 osteon_status osteon_spans_make(const osteon_schedule *schedule, osteon_made *made, int *line);
 
 #endif

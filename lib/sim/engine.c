@@ -29,7 +29,7 @@ int osteon_engine_solver(const char *name) {
 /* Any status but success, EBADFUNC and EFAULT makes GSL try a smaller step. */
 static int rates_callback(double t, const double y[], double dydt[], void *p) {
   const osteon_sim *sim = p;
-  sim->model->kernels.rates(t < sim->before ? t : sim->before, sim->c, y, dydt);
+  osteon_sim_rates(sim, t < sim->before ? t : sim->before, y, dydt);
   return osteon_all_finite(dydt, sim->model->n_states) ? GSL_SUCCESS : GSL_EDOM;
 }
 

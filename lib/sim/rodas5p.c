@@ -12,11 +12,12 @@ typedef struct attempt {
   const osteon_model *model;
   const osteon_plan *plan;
   const double *c, *t, *tried, *before, *y;
+  const double *inflow;
   double *f, *y1, *work;
 } attempt;
 
-#include "subject/stages.h"
 #define N (q->plan->n)
+#include "subject/stages.h"
 #define rates_lanes q->model->kernels.rates
 #define rates_noted rates_lanes
 #define rates_near rates_lanes
@@ -38,7 +39,9 @@ static int apply(void *state, size_t states, double t, double h, double *y, doub
                  const double *rates, double *rates_after, const gsl_odeiv2_system *system) {
   const osteon_sim *sim = system->params;
   double *work = state, *f = work + OSTEON_RODAS_WORK(sim->plan->n) * sim->plan->n, *y1 = f + states;
-  const attempt a = {sim->model, sim->plan, sim->c, &t, &h, &sim->before, y, f, y1, work}, *q = &a;
+  const attempt a = {sim->model, sim->plan, sim->c, &t, &h, &sim->before, y, sim->flows ? sim->inflow : NULL,
+                     f,          y1,        work},
+                *q = &a;
   (void)rates;
   (void)rates_after;
   try_steps(q, 1);

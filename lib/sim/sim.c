@@ -37,7 +37,7 @@ static osteon_status find_solver(osteon_sim *sim, const char *name) {
 static osteon_sim *allocate(const osteon_model *m) {
   const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constant_count(m);
   const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1, ni = (size_t)m->n_inputs;
-  const size_t doubles = 2 * nc + 3 * n + no + (7 * n + nd) + (n + ni) + nd + n * n + 2 * n;
+  const size_t doubles = 2 * nc + 4 * n + no + (7 * n + nd) + (n + ni) + nd + (nd + 2 * n) + n * n + 2 * n;
   osteon_sim *sim = osteon_alloc(1, sizeof *sim + doubles * sizeof(double));
   if (!sim) return NULL;
   double *p = (double *)(void *)(sim + 1);
@@ -46,10 +46,13 @@ static osteon_sim *allocate(const osteon_model *m) {
   sim->y = p, p += n;
   sim->node = p, p += n;
   sim->initial = p, p += n;
+  sim->first = p, p += n;
   sim->o = p, p += no;
   sim->scratch = p, p += 7 * n + nd;
   sim->undo = p, p += n + ni;
   sim->factor = p, p += nd;
+  sim->rates = p, p += nd + n;
+  sim->inflow = p, p += n;
   sim->J = p, p += n * n;
   sim->dfdt = p, p += n;
   sim->row = (int *)(void *)p;
@@ -99,7 +102,23 @@ void osteon_sim_free(osteon_sim *sim) {
   osteon_free(sim);
 }
 
+/* Rates are there only where the schedule has an infusion. */
+static void flow(osteon_sim *sim) {
+  const osteon_model *m = sim->model;
+  sim->flows = false;
+  for (int i = 0; i < osteon_subject_rate_count(m); i++) sim->flows |= sim->rates[i] != 0;
+  if (!sim->flows) return;
+  osteon_subject_factors(m, sim->c, sim->factor);
+  sim->flows = osteon_subject_inflow(m, sim->rates, sim->factor, sim->inflow, 1);
+}
+
+void osteon_sim_find_rates(osteon_sim *sim) {
+  osteon_subject_find_rates(sim->model, sim->events, sim->next_event, sim->rates, 1);
+  flow(sim);
+}
+
 void osteon_sim_replant(osteon_sim *sim) {
+  flow(sim);
   sim->node_t = osteon_sim_time(sim);
   memcpy(sim->node, sim->y, (size_t)sim->model->n_states * sizeof *sim->y);
   osteon_engine_reset(sim);
@@ -120,7 +139,14 @@ osteon_status osteon_sim_plan(osteon_sim *sim) {
 static void act(osteon_sim *sim, const osteon_event *event) {
   const osteon_model *m = sim->model;
   if (event->kind == OSTEON_EVENT_DOSE) osteon_subject_factors(m, sim->c, sim->factor);
-  osteon_subject_act(m, event, inputs(m, sim->c), sim->y, sim->factor, 1);
+  const osteon_subject_place at = {.inputs = inputs(m, sim->c),
+                                   .y = sim->y,
+                                   .rates = sim->rates,
+                                   .factor = sim->factor,
+                                   .stride = 1,
+                                   .first = sim->first,
+                                   .stride_of_first = 1};
+  osteon_subject_act(m, event, &at);
 }
 
 static void note_now(osteon_sim *sim) {
@@ -157,7 +183,9 @@ static osteon_status act_now(osteon_sim *sim) {
   while (is_due(sim)) act(sim, &sim->events[sim->next_event++]);
   osteon_model_follow(sim->model, sim->c);
   const osteon_status status = check_now(sim);
-  if (status != OSTEON_OK) sim->next_event = first;
+  if (status == OSTEON_OK) return OSTEON_OK;
+  sim->next_event = first;
+  osteon_sim_find_rates(sim);
   return status;
 }
 
@@ -189,11 +217,13 @@ osteon_status osteon_sim_start(osteon_sim *sim) {
   memcpy(sim->c, sim->setup_c, (size_t)osteon_model_constant_count(m) * sizeof *sim->c);
   sim->tick = 0;
   sim->next_event = 0;
+  osteon_sim_find_rates(sim);
   sim->h = first_step(sim);
   OSTEON_TRY(osteon_subject_begin(m, sim->c, sim->y, &days, NULL));
   sim->patience = osteon_patience_from(-days, sim->steps_a_day);
   OSTEON_TRY(run_history(sim, days));
   osteon_subject_start(m, sim->c, sim->y, sim->initial);
+  memcpy(sim->first, sim->y, (size_t)m->n_states * sizeof *sim->y);
   treat(sim);
   osteon_sim_replant(sim);
   sim->patience = osteon_patience_from(0, sim->steps_a_day);

@@ -32,7 +32,7 @@ enum { HEADER_FIELDS = sizeof(header) / sizeof(double), OPTION_FIELDS = HEADER_F
 static int n_setup(const osteon_model *m) { return m->n_params + m->n_inputs + m->n_states; }
 
 static int n_fields(const osteon_model *m) {
-  return HEADER_FIELDS + n_setup(m) + m->n_params + m->n_inputs + 2 * m->n_states;
+  return HEADER_FIELDS + n_setup(m) + m->n_params + m->n_inputs + 3 * m->n_states;
 }
 
 static field *add(field *f, const char *what, const osteon_quantity *names, int n, double *values) {
@@ -54,6 +54,7 @@ static void fields(osteon_sim *sim, header *head, field *f) {
   f = add(f, "initial", m->states, m->n_states, sim->initial);
   f = add(f, "parameter", m->params, m->n_params, sim->c);
   f = add(f, "input", m->inputs, m->n_inputs, sim->c + inputs);
+  f = add(f, "first", m->states, m->n_states, sim->first);
   f = add(f, "state", m->states, m->n_states, sim->y);
   add(f, "node", m->states, m->n_states, sim->node);
 }
@@ -231,6 +232,7 @@ static void take_over(osteon_sim *sim, const header *head) {
          osteon_tick_nearest(sim->events[sim->next_event].time, sim->dt) <= (double)sim->tick)
     sim->next_event++;
   osteon_model_follow(sim->model, sim->c);
+  osteon_sim_find_rates(sim);
   osteon_engine_reset(sim);
   sim->started = 1;
 }

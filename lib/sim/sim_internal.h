@@ -38,8 +38,11 @@ struct osteon_sim {
   double *initial;          /* initial states given by the caller, NaN where none was
                       given */
   double *o, *scratch, *factor;
-  double *undo;     /* states, then inputs, from before what happens at a tick */
-  double *J, *dfdt; /* Newton and differences */
+  double *first;          /* states on day 0, before any event */
+  double *rates, *inflow; /* of infusions: see osteon_subject_inflow */
+  bool flows;             /* something flows in */
+  double *undo;           /* states, then inputs, from before what happens at a tick */
+  double *J, *dfdt;       /* Newton and differences */
   gsl_odeiv2_system system;
   int *row;          /* of Newton's factors */
   osteon_plan *plan; /* of an implicit solver */
@@ -62,7 +65,15 @@ int osteon_engine_solver(const char *name);
 osteon_status osteon_engine_reach(osteon_sim *sim, double t, double limit);
 void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double *J, double *dfdt);
 
+/* The model's rates and what flows in. */
+static inline void osteon_sim_rates(const osteon_sim *sim, double t, const double *y, double *dydt) {
+  sim->model->kernels.rates(t, sim->c, y, dydt);
+  for (int i = 0; sim->flows && i < sim->model->n_states; i++) dydt[i] += sim->inflow[i];
+}
+
 /* sim.c */
+/* What flows in once the first events, up to the next, have acted. */
+void osteon_sim_find_rates(osteon_sim *sim);
 /* The node is moved to the present state: what was changed acts from here on. */
 void osteon_sim_replant(osteon_sim *sim);
 osteon_status osteon_sim_plan(osteon_sim *sim); /* reads and checks the schedule's events */

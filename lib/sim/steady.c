@@ -73,7 +73,7 @@ static osteon_status find_steady(osteon_sim *sim, double *f, double *needed, dou
   osteon_jacobian_at(sim, t, sim->y, sim->J, sim->dfdt);
   find_needed(sim->J, n, needed);
   for (int k = 0, still = 0; k < MAX_TRIALS && tau > 1e-8; k++) {
-    m->kernels.rates(t, sim->c, sim->y, f);
+    osteon_sim_rates(sim, t, sim->y, f);
     const double before = size_of(sim, f, needed);
     osteon_jacobian_at(sim, t, sim->y, sim->J, sim->dfdt);
     if (!newton_step(sim, tau, f, needed)) {
@@ -82,7 +82,7 @@ static osteon_status find_steady(osteon_sim *sim, double *f, double *needed, dou
     }
     const double move = movement(sim, f);
     for (int i = 0; i < n; i++) trial[i] = sim->y[i] + f[i];
-    m->kernels.rates(t, sim->c, trial, f);
+    osteon_sim_rates(sim, t, trial, f);
     const double after = size_of(sim, f, needed);
     const int at_rounding = move < 1e-13 && tau > 1e6;
     if (!inside(m, trial) || !(after <= 2 * before + 1e-300)) {

@@ -20,6 +20,7 @@
 static __attribute__((noinline)) void rates_at(osteon_real t, const attempt *q, const osteon_real *y,
                                                osteon_real *f) {
   rates_lanes(t, (const osteon_real *)(const void *)q->c, y, f);
+  add_inflow(q, f);
 }
 
 /* Forward differences over 1.5e-8 (the root of epsilon) of a state, or of a thousandth of its typical size. */
@@ -45,6 +46,7 @@ static void find_jacobian(const attempt *q) {
         now = near_day(q, t);
     }
     rates_near(now, (const V *)(const void *)q->c, stand, there);
+    add_inflow(q, there);
     int column = -1;
     V per = t;
     for (int e = p->group_entries[g]; e < p->group_entries[g + 1]; e++) {
@@ -160,6 +162,7 @@ static void try_steps(const attempt *all, int n) {
   for (const attempt *q = all; q < all + n; q++) {
     rates_noted(AT(const V, q->t), (const V *)(const void *)q->c, (const V *)(const void *)q->y,
                 (V *)(void *)q->f);
+    add_inflow(q, (V *)(void *)q->f);
     find_jacobian(q);
     factor(q, 1 / (0.21193756319429014 * AT(const V, q->tried)));
     stage_1(q);

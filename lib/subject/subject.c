@@ -60,14 +60,56 @@ void osteon_subject_factors(const osteon_model *m, const double *c, double *fact
   if (m->kernels.dose) m->kernels.dose(c, factor);
 }
 
-void osteon_subject_act(const osteon_model *m, const osteon_event *e, double *inputs, double *y,
-                        const double *factor, int stride) {
-  if (e->kind == OSTEON_EVENT_INPUT)
-    inputs[e->index * stride] = e->value;
-  else if (e->kind == OSTEON_EVENT_STATE)
-    y[e->index * stride] += e->value;
-  else
-    y[m->doses[e->index].state * stride] += e->value * factor[e->index * stride];
+/* Of an event that sets one, else -1. */
+static int rate_of(const osteon_model *m, const osteon_event *e) {
+  return e->kind == OSTEON_EVENT_DOSE_RATE    ? e->index
+         : e->kind == OSTEON_EVENT_STATE_RATE ? m->n_doses + e->index
+                                              : -1;
+}
+
+void osteon_subject_act(const osteon_model *m, const osteon_event *e, const osteon_subject_place *at) {
+  switch (e->kind) {
+    case OSTEON_EVENT_INPUT:
+      at->inputs[e->index * at->stride] = e->value;
+      break;
+    case OSTEON_EVENT_DOSE:
+      at->y[m->doses[e->index].state * at->stride] += e->value * at->factor[e->index * at->stride];
+      break;
+    case OSTEON_EVENT_STATE:
+      at->y[e->index * at->stride] += e->value;
+      break;
+    case OSTEON_EVENT_RESET:
+      for (int i = 0; i < m->n_states; i++) at->y[i * at->stride] = at->first[i * at->stride_of_first];
+      break;
+    default:
+      at->rates[rate_of(m, e) * at->stride] = e->value;
+  }
+}
+
+bool osteon_subject_inflow(const osteon_model *m, const double *rates, const double *factor, double *inflow,
+                           int stride) {
+  const double *of_states = rates + m->n_doses * stride;
+  bool any = false;
+  for (int i = 0; i < m->n_states; i++) inflow[i * stride] = of_states[i * stride];
+  for (int i = 0; i < m->n_doses; i++)
+    inflow[m->doses[i].state * stride] += rates[i * stride] * factor[i * stride];
+  for (int i = 0; i < m->n_states; i++) any |= inflow[i * stride] != 0;
+  return any;
+}
+
+void osteon_subject_find_rates(const osteon_model *m, const osteon_event *events, int n, double *rates,
+                               int stride) {
+  for (int i = 0; i < osteon_subject_rate_count(m); i++) rates[i * stride] = 0;
+  for (int i = 0; i < n; i++) {
+    const int rate = rate_of(m, &events[i]);
+    if (rate >= 0) rates[rate * stride] = events[i].value;
+  }
+}
+
+bool osteon_subject_has(const osteon_event *events, int n, osteon_event_kind kind) {
+  for (int i = 0; i < n; i++)
+    if (events[i].kind == kind) return true;
+  return false;
 }
 
 uint64_t osteon_subject_mark_event(uint64_t mark, const osteon_event *e, double when) {

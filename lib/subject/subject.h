@@ -43,9 +43,27 @@ void osteon_subject_start(const osteon_model *m, double *c, double *y, const dou
 
 /* How much of each dose arrives: `factor` has one value a row of the model's doses. */
 void osteon_subject_factors(const osteon_model *m, const double *c, double *factor);
-/* An event acts on inputs or states. An input's change takes effect with osteon_model_follow. */
-void osteon_subject_act(const osteon_model *m, const osteon_event *e, double *inputs, double *y,
-                        const double *factor, int stride);
+/* An event acts on inputs, rates or states. An input's change takes effect with osteon_model_follow, that of a rate with
+ * osteon_subject_inflow. */
+typedef struct osteon_subject_place {
+  double *inputs, *y;
+  double *
+      rates; /* of each row of doses, then of each state: what flows in a day, NULL where nothing ever does */
+  const double *factor;
+  int stride;
+  const double *first; /* states on day 0 before any event, for a reset; NULL where there is none */
+  int64_t stride_of_first;
+} osteon_subject_place;
+void osteon_subject_act(const osteon_model *m, const osteon_event *e, const osteon_subject_place *at);
+/* What flows into each state a day, of these rates. Returns whether anything does. */
+bool osteon_subject_inflow(const osteon_model *m, const double *rates, const double *factor, double *inflow,
+                           int stride);
+/* The rates once the first n events have acted. */
+void osteon_subject_find_rates(const osteon_model *m, const osteon_event *events, int n, double *rates,
+                               int stride);
+/* Whether one of them is of this kind. */
+bool osteon_subject_has(const osteon_event *events, int n, osteon_event_kind kind);
+static inline int osteon_subject_rate_count(const osteon_model *m) { return m->n_doses + m->n_states; }
 /* The mark of a checkpoint (lib/model/checkpoint.h) with this event; `when` is its day, or a tick. */
 uint64_t osteon_subject_mark_event(uint64_t mark, const osteon_event *event, double when);
 /* OSTEON_EINVAL when one of them lies between ticks. */

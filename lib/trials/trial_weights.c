@@ -82,7 +82,8 @@ static osteon_status find_dose(const osteon_trials *t, made *row, double dt) {
   int n;
   const osteon_event *e = osteon_schedule_events(osteon_scenario_schedule(s), &n);
   for (int i = 0; i < n && !r->is_at_dose; i++)
-    if (e[i].kind != OSTEON_EVENT_INPUT && osteon_tick_nearest(e[i].time, dt) == tick)
+    if ((e[i].kind == OSTEON_EVENT_DOSE || e[i].kind == OSTEON_EVENT_STATE) &&
+        osteon_tick_nearest(e[i].time, dt) == tick)
       OSTEON_TRY(acts_at_once(t->model, &e[i], r->endpoint, &r->is_at_dose));
   return OSTEON_OK;
 }
