@@ -516,9 +516,10 @@ calibrate: $(command) ## refit aibl to the trials from two starts and compare wi
 
 # From the fitted values, so few iterations do; the mean woman, for speed; validation rows take no part.
 FOLDS := 5
-cross-validate: $(command) ## predict a fifth of the calibration trials after the other by a fit without it (FOLDS=5): build/cross-validation.txt
+cross-validate: $(command) ## predict a fifth of the calibration trials after the other by a fit without it (FOLDS=5): data/aibl-unseen.csv
 	@$(fit_of_aibl) --start $(srcdir)/data/aibl-fit.csv --cross-validate $(FOLDS) --baseline \
 	  -o build/cross-validation.csv >build/cross-validation.txt
+	@cp build/cross-validation.csv $(srcdir)/data/aibl-unseen.csv
 	@cat build/cross-validation.txt
 
 ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/aibl-ensemble.csv

@@ -294,8 +294,9 @@ void write_span(char text[24], double span);
 /* ---- scores ---- */
 
 extern const char *const kind_names[OSTEON_ENDPOINT_KINDS];
-/* What the columns of print_scores are; whether prediction intervals hold the parameters' uncertainty. */
-void explain_scores(int with_parameters);
+/* What the columns of print_scores are; whether prediction intervals hold the parameters' uncertainty, and the model's
+ * own error, own[OSTEON_ENDPOINT_KINDS], or NULL. */
+void explain_scores(int with_parameters, const osteon_own_error *own);
 /* Scores by kind of endpoint and context, their intervals, and what there is beside a baseline, under the heading
  * `title`; nothing where there are no rows. DONE, or a complaint. */
 int print_scores(const osteon_trials *trials, const osteon_comparison *comparison, const char *title);

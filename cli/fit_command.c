@@ -376,7 +376,7 @@ static int has_rows(const job *j, const char *split) {
 static int report(const job *j) {
   printf("%lld folds of whole studies (seed %lld), each predicted by a fit without it, %lld iterations\n",
          (long long)j->folds, (long long)j->seed, (long long)j->iterations);
-  explain_scores(0);
+  explain_scores(0, NULL);
   const int done = has_rows(j, "calibration") ? use_split(j, "calibration", 0) : DONE;
   return done == DONE && has_rows(j, "") ? use_split(j, "", 0) : done;
 }

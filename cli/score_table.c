@@ -146,14 +146,32 @@ static void print_table(place p, line_of *line, int kinds) {
   if (kinds > 1) line(&p);
 }
 
-void explain_scores(int with_parameters) {
+/* Of the kinds for which it is known. */
+static void explain_own_error(const osteon_own_error *own) {
+  const char *before =
+      "; the model's own error,\n"
+      "which widens those of rows that are not fitted, is that of rows left out of a fit:";
+  for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) {
+    if (isnan(own[k].points)) continue;
+    printf("%s %s %.2g points and %.0f %% of the change", before, kind_names[k], own[k].points,
+           100 * own[k].part);
+    before = ",\n";
+  }
+}
+
+void explain_scores(int with_parameters, const osteon_own_error *own) {
   printf(
       "RMSE, bias and CRPS in points of change; normalised: by each row's error and the SD between trials;\n"
       "attainable: %% inside if every true mean were known; PI50, PI95: %% of rows that prediction intervals "
       "of\n"
-      "50 and 95 %% hold, %s the parameters' uncertainty; rows recalled from memory are not counted;\n"
-      "intervals: 95 %%, bootstrap over studies (%d draws, seed %d), where there are five or more\n",
-      with_parameters ? "with" : "without", DRAWS, SEED);
+      "50 and 95 %% hold, %s the parameters' uncertainty",
+      with_parameters ? "with" : "without");
+  if (own) explain_own_error(own);
+  printf(
+      ";\nrows recalled from memory are not counted; intervals: 95 %%, bootstrap over studies (%d draws, "
+      "seed "
+      "%d), where there are five or more\n",
+      DRAWS, SEED);
 }
 
 int print_scores(const osteon_trials *trials, const osteon_comparison *comparison, const char *title) {

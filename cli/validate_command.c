@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <osteon/events.h>
 #include <osteon/picture.h>
@@ -14,8 +15,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *of, *data, *model_name, *set, *population, *parameters, *sets_path, *output, *plot, *script,
-      *scenario, *control;
+  const char *of, *data, *model_name, *set, *population, *parameters, *sets_path, *unseen_path, *output,
+      *plot, *script, *scenario, *control;
   int64_t women; /* -1 where not given */
   int between, baseline, contexts;
   cli_given given;
@@ -28,6 +29,8 @@ typedef struct job {
   osteon_fit *fit;
   osteon_sets *sets;
   double *predicted, *uncertainty, *baseline_says, *baseline_sd;
+  osteon_own_error own[OSTEON_ENDPOINT_KINDS];
+  int knows_own_error;
   osteon_spread_of_women *spread;
   cli_progress progress;
   double before; /* women of an arm that were predicted before, sets' women among them */
@@ -54,6 +57,11 @@ static const cli_option table[] = {
      "parameter sets, by which prediction intervals are wider; default: without --parameters, those that "
      "come "
      "with osteon for the model; none: none"},
+    {"--unseen", 0, CLI_TEXT, offsetof(job, unseen_path), "FILE.csv",
+     "what fits say of rows that they did not see (`osteon fit --cross-validate`): by the model's own error, "
+     "measured there, prediction intervals of rows that are not fitted are wider; default: without --data "
+     "and "
+     "--parameters, the one that comes with osteon for the model; none: none"},
     OSTEON_THREAD_OPTIONS(CLI_ROW)
         CLI_OUTPUT(output, "every row, predicted beside observed; with -, in place of the report"),
     {"--plot", 0, CLI_PICTURE, offsetof(job, plot), "FILE",
@@ -95,13 +103,14 @@ static int take_arguments(job *j, int argc, char **argv) {
   if ((j->scenario != NULL) + (j->control != NULL) + j->between + j->contexts > 1)
     return complain(WRONG, "--scenario, --control, --between-trials and --contexts: give only one of them");
   if ((j->scenario || j->control || j->between) &&
-      (j->output || j->plot || j->script || j->baseline || j->sets_path))
+      (j->output || j->plot || j->script || j->baseline || j->sets_path || j->unseen_path))
     return complain(WRONG, "%s with --scenario, --control or --between-trials: nothing is predicted then",
-                    j->output     ? "-o"
-                    : j->plot     ? "--plot"
-                    : j->script   ? "--plot-script"
-                    : j->baseline ? "--baseline"
-                                  : "--sets");
+                    j->output      ? "-o"
+                    : j->plot      ? "--plot"
+                    : j->script    ? "--plot-script"
+                    : j->baseline  ? "--baseline"
+                    : j->sets_path ? "--sets"
+                                   : "--unseen");
   if (j->of && !j->data) return cli_missing(&cli_validate, "a scenario without --data");
   if (j->of && j->model_name)
     return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
@@ -269,6 +278,51 @@ static int choose_sets(job *j) {
   return open_sets(j->model, j->sets_path, &j->sets);
 }
 
+/* The file given, or the one that comes with osteon for the model, the bundled table and parameters; "" for none. */
+static int find_unseen(const job *j, char *path, size_t size) {
+  char name[200];
+  path[0] = '\0';
+  if (j->unseen_path) {
+    if (strcmp(j->unseen_path, "none") != 0) snprintf(path, size, "%s", j->unseen_path);
+    return DONE;
+  }
+  if (j->data != j->path || j->parameters) return DONE;
+  snprintf(name, sizeof name, "%.100s-unseen.csv", j->model->name);
+  if (osteon_data_path(name, path, size) != OSTEON_OK) return complain_last(FAILED);
+  if (access(path, R_OK)) path[0] = '\0';
+  return DONE;
+}
+
+static osteon_status measure_own_error(job *j, const char *path, double *unseen) {
+  osteon_status status = osteon_trials_read_unseen(j->trials, path, unseen);
+  for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) {
+    j->own[k] = (osteon_own_error){0, NAN, NAN};
+    if (status == OSTEON_OK && k <= OSTEON_RESORPTION)
+      status = osteon_trials_find_own_error(j->trials, (osteon_endpoint_kind)k, unseen, j->uncertainty,
+                                            &j->own[k]);
+  }
+  if (status != OSTEON_OK) return status;
+  j->knows_own_error = 1;
+  return osteon_trials_add_own_error(j->trials, j->own, j->predicted, j->uncertainty);
+}
+
+/* Widens predictions by the model's own error. */
+static int use_unseen(job *j) {
+  char path[4096];
+  const size_t n = (size_t)osteon_trials_count(j->trials) + 1;
+  const int found = find_unseen(j, path, sizeof path);
+  if (found != DONE || !path[0]) return found;
+  double *unseen = calloc(n, sizeof *unseen);
+  if (!j->uncertainty) j->uncertainty = calloc(n, sizeof *j->uncertainty);
+  if (!unseen || !j->uncertainty) {
+    free(unseen);
+    return complain(FAILED, "out of memory");
+  }
+  const osteon_status status = measure_own_error(j, path, unseen);
+  free(unseen);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+}
+
 static int predict_baseline(job *j) {
   const size_t n = (size_t)osteon_trials_count(j->trials) + 1;
   j->baseline_says = calloc(n, sizeof *j->baseline_says);
@@ -304,7 +358,7 @@ static osteon_status compare(const job *j, const char *split, osteon_comparison 
   const osteon_status status = osteon_comparison_new(c, j->trials, j->predicted, split);
   if (status != OSTEON_OK) return status;
   if (j->baseline) osteon_comparison_set_baseline(*c, j->baseline_says, j->baseline_sd);
-  if (j->sets) osteon_comparison_set_uncertainty(*c, j->uncertainty);
+  if (j->uncertainty) osteon_comparison_set_uncertainty(*c, j->uncertainty);
   if (j->options.population) osteon_comparison_set_spread(*c, j->spread);
   return OSTEON_OK;
 }
@@ -322,7 +376,7 @@ static int report(const job *j) {
   int status = DONE;
   printf("%s beside %s: %d rows of published results\n", j->model->name, j->data,
          osteon_trials_count(j->trials));
-  explain_scores(j->sets != NULL);
+  explain_scores(j->sets != NULL, j->knows_own_error ? j->own : NULL);
   if (j->baseline)
     puts(
         "baseline: a Gaussian process through the calibration rows, each of which is predicted without its "
@@ -338,8 +392,8 @@ static int report_contexts(const job *j) {
   const osteon_status status = compare(j, "validation", &c);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   /* the figures of the file are those of the bundled data, women and sets */
-  const int is_usual =
-      j->data == j->path && j->women < 0 && !j->base && !j->population && !j->parameters && !j->sets_path;
+  const int is_usual = j->data == j->path && j->women < 0 && !j->base && !j->population && !j->parameters &&
+                       !j->sets_path && !j->unseen_path;
   const int done = print_contexts(j->trials, c, is_usual);
   osteon_comparison_free(c);
   return done;
@@ -371,6 +425,7 @@ static int cli_validate_main(int argc, char **argv) {
     status = choose_sets(j);
     if (status == DONE) status = predict(j);
     if (status == DONE && j->sets) status = predict_sets(j);
+    if (status == DONE) status = use_unseen(j);
     if (status == DONE && j->baseline) status = predict_baseline(j);
     progress_end(&j->progress);
     if (status == DONE && j->contexts)

@@ -806,6 +806,12 @@ static uint64_t trials(void) {
   check_ok(osteon_sets_new(&sets, &decay, &named, 1, (const double[]){1, 2}, 2));
   survives(osteon_trials_predict_sets(t, fit, sets, of_sets));
   osteon_sets_free(sets);
+  double unseen[9];
+  osteon_own_error own[OSTEON_ENDPOINT_KINDS] = {{0}};
+  support_write("u.csv", "id,predicted\nx,1\n");
+  survives(osteon_trials_read_unseen(t, "u.csv", unseen));
+  survives(osteon_trials_find_own_error(t, OSTEON_BMD, unseen, NULL, own));
+  does_without(osteon_trials_add_own_error(t, own, predicted, of_sets));
   survives(osteon_trials_predict_spread(t, fit, predicted, NULL, NULL));
   makes(text, osteon_text_free, osteon_trials_write_scenario(t, 3, false, &text));
   takes_none(osteon_trials_count(t));

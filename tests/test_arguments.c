@@ -1033,6 +1033,19 @@ START_TEST(trials) {
   needs(sets, osteon_trials_predict_sets, t, fit, NULL, predicted);
   needs(sd, osteon_trials_predict_sets, t, fit, sets, NULL);
   osteon_sets_free(sets);
+  osteon_own_error own[OSTEON_ENDPOINT_KINDS];
+  needs(trials, osteon_trials_read_unseen, NULL, "u.csv", predicted);
+  needs(path, osteon_trials_read_unseen, t, NULL, predicted);
+  needs(unseen, osteon_trials_read_unseen, t, "u.csv", NULL);
+  needs(trials, osteon_trials_find_own_error, NULL, OSTEON_BMD, predicted, NULL, own);
+  needs(unseen, osteon_trials_find_own_error, t, OSTEON_BMD, NULL, NULL, own);
+  needs(error, osteon_trials_find_own_error, t, OSTEON_BMD, predicted, NULL, NULL);
+  check_fails(OSTEON_EINVAL, "kind: 99",
+              osteon_trials_find_own_error(t, (osteon_endpoint_kind)99, predicted, NULL, own));
+  needs(trials, osteon_trials_add_own_error, NULL, own, predicted, predicted);
+  needs(of_kind, osteon_trials_add_own_error, t, NULL, predicted, predicted);
+  needs(predicted, osteon_trials_add_own_error, t, own, NULL, predicted);
+  needs(sd, osteon_trials_add_own_error, t, own, predicted, NULL);
   needs(fit, osteon_trials_predict_spread, t, NULL, predicted, NULL, NULL);
   needs(predicted, osteon_trials_predict_spread, t, fit, NULL, NULL, NULL);
   needs(text, osteon_trials_write_scenario, t, 0, false, NULL);

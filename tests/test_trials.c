@@ -685,8 +685,93 @@ START_TEST(parameters_widen_intervals) {
        (crps_of(2.5 * sd, sqrt(5) * sd) + crps_of(0.8 * sd, sqrt(5) * sd) + crps_of(0.5 * sd, sd)) / 3, 1e-4);
   ck_assert(s.normalised == before.normalised && s.attainable == before.attainable && s.rmse == before.rmse);
   check_ok(osteon_comparison_save(c, "c.csv"));
-  ck_assert_ptr_nonnull(strstr(support_whole("c.csv"), ",left_out,sets_sd\n"));
+  ck_assert_ptr_nonnull(strstr(support_whole("c.csv"), ",left_out,model_sd\n"));
   osteon_comparison_free(c);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* Two arms that are alike, by which trials differ by sqrt(2 - 0.25), then as many rows, each of its own study and
+ * months, that miss by 3 up and down where nothing is predicted and by 5 where 10 is. */
+enum { MISSED = 12 };
+static osteon_trials *trials_that_miss(double *unseen) {
+  char table[4000];
+  int at =
+      snprintf(table, sizeof table,
+               "id,study,split,years_since_menopause,endpoint,measure,months,value,se,treatment\n"
+               "a,A,calibration,10,BMD_LS,change,12,-2,0.5,none\nb,B,calibration,10,BMD_LS,change,12,-4,0.5,"
+               "none\n");
+  unseen[0] = unseen[1] = NAN;
+  for (int i = 0; i < MISSED; i++) {
+    const int miss = (i % 2 ? 1 : -1) * (i < MISSED / 2 ? 3 : 5);
+    unseen[2 + i] = i < MISSED / 2 ? 0 : 10;
+    at +=
+        snprintf(table + at, sizeof table - (size_t)at,
+                 "c%d,S%d,calibration,10,BMD_LS,change,%d,%g,0.5,none\n", i, i, 20 + i, unseen[2 + i] - miss);
+  }
+  snprintf(table + at, sizeof table - (size_t)at,
+           "v,V,validation,10,BMD_LS,change,40,1,0.5,none\nr,V,validation,10,BMD_LS,rate,24,1,0.5,none\n"
+           "p,V,validation,10,PINP,change,12,1,0.5,none\n");
+  for (int i = MISSED + 2; i < MISSED + 5; i++) unseen[i] = NAN;
+  return trials_of_aibl(table);
+}
+
+/* Misses are explained where they are as large as what is known to make them and the model's own error come to. */
+START_TEST(own_error) {
+  double unseen[MISSED + 5], sd[MISSED + 5], by_sets[MISSED + 5];
+  osteon_own_error own[OSTEON_ENDPOINT_KINDS];
+  osteon_trials *t = trials_that_miss(unseen);
+  const double between = sqrt(2 - 0.25), known = 0.25 + between * between;
+  for (int k = 0; k < OSTEON_ENDPOINT_KINDS - 1; k++)
+    check_ok(osteon_trials_find_own_error(t, (osteon_endpoint_kind)k, unseen, NULL, &own[k]));
+  own[OSTEON_OTHER] = own[OSTEON_FRACTURE];
+  ck_assert_int_eq(own[OSTEON_BMD].rows, MISSED);
+  const double points = sqrt(9 - known), part = sqrt(25 - 9) / 10;
+  near("own error", "points", own[OSTEON_BMD].points, points, 5e-3);
+  near("own error", "part", own[OSTEON_BMD].part, part, 5e-3);
+  ck_assert(isnan(own[OSTEON_FORMATION].points) && own[OSTEON_FORMATION].rows == 0);
+  for (int i = 0; i < MISSED + 5; i++) by_sets[i] = 1;
+  osteon_own_error with_sets;
+  check_ok(osteon_trials_find_own_error(t, OSTEON_BMD, unseen, by_sets, &with_sets));
+  near("own error beside sets", "points", with_sets.points, sqrt(9 - known - 1), 5e-3);
+
+  const double predicted = 2;
+  double of_rows[MISSED + 5];
+  for (int i = 0; i < MISSED + 5; i++) sd[i] = i == MISSED + 3 ? NAN : 1, of_rows[i] = predicted;
+  check_ok(osteon_trials_add_own_error(t, own, of_rows, sd));
+  near("fitted", "sd", sd[2], 1, 0);
+  near("not fitted", "sd", sd[MISSED + 2], sqrt(1 + points * points + 4 * part * part), 5e-3);
+  near("rate", "sd", sd[MISSED + 3], sqrt(points * points / 4 + 4 * part * part), 5e-3);
+  near("marker", "sd", sd[MISSED + 4], 1, 0);
+  osteon_trials_free(t);
+}
+END_TEST
+
+/* Too few rows say nothing. */
+START_TEST(own_error_of_few) {
+  double unseen[MISSED + 5];
+  osteon_own_error own;
+  osteon_trials *t = trials_that_miss(unseen);
+  for (int i = 4; i < 8; i++) unseen[i] = NAN;
+  check_ok(osteon_trials_find_own_error(t, OSTEON_BMD, unseen, NULL, &own));
+  ck_assert_int_eq(own.rows, MISSED - 4);
+  ck_assert(isnan(own.points) && isnan(own.part));
+  osteon_trials_free(t);
+}
+END_TEST
+
+START_TEST(unseen_is_read) {
+  double unseen[MISSED + 5];
+  osteon_trials *t = trials_that_miss(unseen);
+  support_write("u.csv", "predicted,id\n-1.5,b\n,c0\nnan,c1\n7,stranger\n");
+  check_ok(osteon_trials_read_unseen(t, "u.csv", unseen));
+  ck_assert(isnan(unseen[0]) && unseen[1] == -1.5 && isnan(unseen[2]) && isnan(unseen[3]) &&
+            isnan(unseen[MISSED + 2]));
+  support_write("u.csv", "id,value\nb,1\n");
+  check_fails(OSTEON_EFORMAT, "u.csv:1: no column predicted", osteon_trials_read_unseen(t, "u.csv", unseen));
+  support_write("u.csv", "id,predicted\nb,1\nc0,much\n");
+  check_fails(OSTEON_EFORMAT, "u.csv:3: ", osteon_trials_read_unseen(t, "u.csv", unseen));
+  check_fails(OSTEON_EIO, "nowhere.csv", osteon_trials_read_unseen(t, "nowhere.csv", unseen));
   osteon_trials_free(t);
 }
 END_TEST
@@ -1113,6 +1198,9 @@ int main(void) {
   tcase_add_test(tables, kinds_of_endpoints);
   tcase_add_test(tables, scores);
   tcase_add_test(tables, parameters_widen_intervals);
+  tcase_add_test(tables, own_error);
+  tcase_add_test(tables, own_error_of_few);
+  tcase_add_test(tables, unseen_is_read);
   tcase_add_test(tables, sets_of_trials);
   tcase_add_test(tables, beside_a_baseline);
   tcase_add_test(tables, studies_are_drawn_whole);

@@ -121,6 +121,35 @@ OSTEON_API osteon_status osteon_trials_cross_validate(
 OSTEON_API osteon_status osteon_trials_predict_sets(const osteon_trials *trials, osteon_fit *fit,
                                                     const osteon_sets *sets, double *sd);
 
+/** Reads what fits say of rows that they did not see, as `osteon fit --cross-validate` writes it, into
+ * unseen[osteon_trials_count]: the columns id and predicted, for rows of the trials by their ids; NaN for a row that
+ * the table does not predict. Ids that the trials do not have are let pass. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_trials_read_unseen(const osteon_trials *trials, const char *path,
+                                                   double *unseen);
+
+/** A model's own error: the SD by which its predictions of studies that it was not fitted to miss, beyond the studies'
+ * errors, the SD between trials and the parameters' uncertainty. It is sqrt(points^2 + (part * prediction)^2). */
+typedef struct osteon_own_error {
+  int rows;      /**< that it was found from */
+  double points; /**< of change; NaN: not known */
+  double part;   /**< of the predicted change; NaN: not known */
+} osteon_own_error;
+
+/** Finds it for a kind of endpoint from what fits say of rows that they did not see (osteon_trials_cross_validate,
+ * osteon_trials_read_unseen; NaN: nothing), by maximum likelihood of normal misses; a study's rows count together
+ * as the square root of their number. Only rows to be fitted are used. `uncertainty`: as of
+ * osteon_trials_predict_sets, or NULL. NaN with under ten rows or where the SD between trials is not known.
+ * OSTEON_EINVAL (NULL, kind), OSTEON_ESTOPPED, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_trials_find_own_error(const osteon_trials *trials, osteon_endpoint_kind kind,
+                                                      const double *unseen, const double *uncertainty,
+                                                      osteon_own_error *error);
+/** Adds the model's own error, of_kind[OSTEON_ENDPOINT_KINDS], to the SD of every prediction, sd[osteon_trials_count],
+ * in which NaN counts as 0, for osteon_comparison_set_uncertainty. Rows that are fitted keep theirs, as do kinds whose
+ * error is not known. OSTEON_EINVAL (NULL). */
+OSTEON_API osteon_status osteon_trials_add_own_error(const osteon_trials *trials,
+                                                     const osteon_own_error *of_kind, const double *predicted,
+                                                     double *sd);
+
 /** As osteon_trials_predict, with what women of the row's arm differ by into spread[osteon_trials_count]; NULL: not asked
  * for. The error of measurement is that of `cv`; where that is not known it is left out. Errors as
  * osteon_trials_predict. */
@@ -157,8 +186,8 @@ OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL
 OSTEON_API osteon_status osteon_comparison_set_baseline(osteon_comparison *comparison,
                                                         const double *predicted, const double *sd);
 
-/** Sets the SD of every prediction that the parameters' uncertainty makes, as of osteon_trials_predict_sets; prediction
- * intervals and CRPS then hold it, normalised and attainable do not. The array is the caller's and must stay. OSTEON_EINVAL (NULL). */
+/** Sets the SD of every prediction that the parameters' uncertainty makes, as of osteon_trials_predict_sets, and where it
+ * is known the model's own error; prediction intervals and CRPS then hold it, normalised and attainable do not. The array is the caller's and must stay. OSTEON_EINVAL (NULL). */
 OSTEON_API osteon_status osteon_comparison_set_uncertainty(osteon_comparison *comparison, const double *sd);
 
 /** How predictions agree with what was seen. Rows recalled from memory do not count. NaN where it has no meaning:

@@ -428,32 +428,32 @@
     OSTEON_EVIDENCE(2, 1, 0, 0, NAN, NAN))                                                                  \
   X("sudden menopause",                                                                                     \
     "What does a loss of estrogen within weeks cost, as by surgery, chemotherapy or goserelin?",            \
-    OSTEON_ALL_OF, "sudden", 0, OSTEON_EVIDENCE(4, 2, 3, 1, 2.12, 0.67))                                    \
+    OSTEON_ALL_OF, "sudden", 0, OSTEON_EVIDENCE(4, 2, 3, 1, 2.12, 1.00))                                    \
   X("stopping", "What follows when a drug, estrogen or training ends and nothing takes its place?",         \
     OSTEON_STOPPED, "AI tamoxifen | denosumab bisphosphonate anabolic estrogen | training", 0,              \
-    OSTEON_EVIDENCE(48, 16, 18, 7, 2.10, 0.72))                                                             \
+    OSTEON_EVIDENCE(48, 16, 18, 7, 2.10, 0.83))                                                             \
   X("AI + denosumab", "What does denosumab save under an aromatase inhibitor?", OSTEON_ALL_OF,              \
-    "AI denosumab", 1, OSTEON_EVIDENCE(3, 1, 5, 2, 1.43, 0.60))                                             \
+    "AI denosumab", 1, OSTEON_EVIDENCE(3, 1, 5, 2, 1.43, 1.00))                                             \
   X("AI + bisphosphonate", "What does a bisphosphonate save under an aromatase inhibitor?", OSTEON_ALL_OF,  \
-    "AI bisphosphonate", 1, OSTEON_EVIDENCE(20, 6, 14, 7, 1.66, 0.79))                                      \
+    "AI bisphosphonate", 1, OSTEON_EVIDENCE(20, 6, 14, 7, 1.66, 0.86))                                      \
   X("AI + training", "What does exercise save under an aromatase inhibitor?", OSTEON_ALL_OF, "AI training", \
     0, OSTEON_EVIDENCE(0, 0, 3, 2, 1.00, 1.00))                                                             \
   X("AI alone", "What does an aromatase inhibitor cost?", OSTEON_ALL_OF, "AI", 1,                           \
     OSTEON_EVIDENCE(40, 11, 29, 11, 1.27, 0.93))                                                            \
   X("sequence", "What do two bone drugs do, one after the other or together?", OSTEON_TWO_OF,               \
-    "denosumab bisphosphonate anabolic", 0, OSTEON_EVIDENCE(26, 5, 17, 4, 1.41, 0.94))                      \
+    "denosumab bisphosphonate anabolic", 0, OSTEON_EVIDENCE(26, 5, 17, 4, 1.41, 1.00))                      \
   X("anabolic", "What does teriparatide or romosozumab gain?", OSTEON_ALL_OF, "anabolic", 0,                \
-    OSTEON_EVIDENCE(21, 9, 20, 7, 1.38, 0.90))                                                              \
+    OSTEON_EVIDENCE(21, 9, 20, 7, 1.38, 0.95))                                                              \
   X("denosumab", "What does denosumab gain?", OSTEON_ALL_OF, "denosumab", 0,                                \
-    OSTEON_EVIDENCE(20, 4, 19, 3, 2.14, 0.58))                                                              \
+    OSTEON_EVIDENCE(20, 4, 19, 3, 2.14, 0.79))                                                              \
   X("bisphosphonate", "What does a bisphosphonate gain?", OSTEON_ALL_OF, "bisphosphonate", 0,               \
-    OSTEON_EVIDENCE(58, 15, 52, 20, 1.33, 0.87))                                                            \
+    OSTEON_EVIDENCE(58, 15, 52, 20, 1.33, 1.00))                                                            \
   X("tamoxifen", "What does tamoxifen do after the menopause?", OSTEON_ALL_OF, "tamoxifen", 0,              \
     OSTEON_EVIDENCE(6, 3, 10, 4, 1.28, 0.80))                                                               \
   X("estrogen", "What does estrogen gain?", OSTEON_ALL_OF, "estrogen", 0,                                   \
     OSTEON_EVIDENCE(2, 1, 3, 2, 1.09, 1.00))                                                                \
   X("training alone", "What does exercise gain?", OSTEON_ALL_OF, "training", 0,                             \
-    OSTEON_EVIDENCE(44, 18, 26, 14, 1.75, 0.77))                                                            \
+    OSTEON_EVIDENCE(44, 18, 26, 14, 1.75, 0.81))                                                            \
   X("nutrition alone", "What do calcium, vitamin D and vitamin K gain?", OSTEON_ALL_OF, "nutrition", 0,     \
     OSTEON_EVIDENCE(22, 8, 9, 4, 1.19, 0.89))                                                               \
   X("natural loss", "How much bone is lost without treatment?", OSTEON_ALL_OF, "", 1,                       \

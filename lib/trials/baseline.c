@@ -7,9 +7,10 @@
 
 #include "base/floats.h"
 #include "base/lapack.h"
+#include "trials/climb.h"
 #include "trials/effects.h"
 
-enum { MOST_ROWS = 2000, MOST_ROUNDS = 40 };
+enum { MOST_ROWS = 2000 };
 
 /* Constants of the process, all above 0, with the medians of their priors: log-normal, SD 1. */
 enum {
@@ -133,7 +134,8 @@ static void predict(const process *p, int i, double *mean, double *sd) {
 /* ---- the constants ---- */
 
 /* Logarithm of the posterior density, but for a constant. */
-static double density(process *p) {
+static double density(void *context) {
+  process *p = context;
   double sum = 0;
   fill_covariances(p, 1);
   if (!condition(p)) return -INFINITY;
@@ -143,33 +145,10 @@ static double density(process *p) {
   return sum;
 }
 
-/* Up, else down: whether either was better. */
-static int step(process *p, int k, double by, double *best) {
-  const double kept = p->constants[k];
-  for (int side = 0; side < 2; side++) {
-    p->constants[k] = kept * exp(side ? -by : by);
-    const double here = density(p);
-    if (here <= *best) continue;
-    *best = here;
-    return 1;
-  }
-  p->constants[k] = kept;
-  return 0;
-}
-
-/* Towards the highest density, one constant after the other, as far as a hundredth of its logarithm. */
+/* To the highest density, as far as a hundredth of its logarithm. */
 static osteon_status seek(process *p) {
-  double steps[N_CONSTANTS], before = -INFINITY;
   memcpy(p->constants, medians, sizeof medians);
-  for (int k = 0; k < N_CONSTANTS; k++) steps[k] = 0.5;
-  double best = density(p);
-  for (int round = 0; round < MOST_ROUNDS && best - before >= 0.01; round++) {
-    before = best;
-    for (int k = 0; k < N_CONSTANTS; k++) {
-      if (osteon_stopped()) return osteon_fail_stopped();
-      steps[k] *= step(p, k, steps[k], &best) ? 1.3 : 0.5;
-    }
-  }
+  OSTEON_TRY(osteon_climb(density, p, p->constants, N_CONSTANTS, 0.01));
   fill_covariances(p, 0);
   return OSTEON_OK;
 }

@@ -161,7 +161,7 @@ static void write_rows(const void *context, FILE *out) {
   fprintf(out,
           "id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,"
           "inside,left_out%s%s%s\n",
-          c->baseline ? ",baseline,baseline_sd" : "", c->uncertainty ? ",sets_sd" : "",
+          c->baseline ? ",baseline,baseline_sd" : "", c->uncertainty ? ",model_sd" : "",
           c->spread ? ",sd,sd_predicted,sd_true" : "");
   for (int i = 0; i < osteon_trials_count(c->trials); i++) {
     const osteon_trial *r = osteon_trials_at(c->trials, i);

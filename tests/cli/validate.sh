@@ -28,10 +28,16 @@ for text in calibration validation ' BMD' ' resorption' ' fracture' '  AI alone 
   grep -qF "$text" out || wrong "the report has no '$text'"
 done
 head -n 1 rows.csv >in.head
-echo 'id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,inside,left_out,sets_sd,sd,sd_predicted,sd_true' |
+echo 'id,study,category,arm,split,confidence,endpoint,measure,months,value,low,high,printed,predicted,inside,left_out,model_sd,sd,sd_predicted,sd_true' |
   cmp -s - in.head || wrong "columns: $(cat in.head)"
 test "$(grep -c '' rows.csv)" -eq $((records + 1)) || wrong "rows: $(grep -c '' rows.csv), not $((records + 1))"
 fields rows.csv | grep -vqx 20 && wrong 'a row has not 20 fields'
+# The model's own error, which only rows that are not fitted get: a part of what is predicted, and more.
+grep -q 'BMD [0-9.]* points and [0-9]* % of the change' out ||
+  wrong "the report does not say the model's own error: $(sed -n 2,8p out)"
+awk -F'"' '{ for (i = 2; i <= NF; i += 2) gsub(/,/, ";", $i); print }' OFS='' rows.csv | awk -F, '
+  $7 ~ /^BMD/ && $8 == "change" && $17 != "" && ($5 == "validation") { n++; if ($17 < 0.15 * ($14 < 0 ? -$14 : $14)) exit bad = 1 }
+  END { exit bad || n < 50 }' || wrong 'rows that are not fitted are as sure as the parameters'
 # Rows without a prediction say why, the others do not.
 awk -F'"' '{ for (i = 2; i <= NF; i += 2) gsub(/,/, ";", $i); print }' OFS='' rows.csv >in.plain
 awk -F, 'NR > 1 && ($14 == "") != ($16 != "")' in.plain >in.odd
@@ -80,7 +86,7 @@ awk '
   on && $1 == "formation" { bad = 1 }
   END { exit !ok || bad }' out || wrong "--baseline: $(sed -n '/beside/,$p' out)"
 expect 0 '' validate --women 1 --split calibration --baseline -o some.csv
-head -n 1 some.csv | grep -q ',left_out,baseline,baseline_sd,sets_sd$' || wrong "columns with --baseline: $(head -n 1 some.csv)"
+head -n 1 some.csv | grep -q ',left_out,baseline,baseline_sd,model_sd$' || wrong "columns with --baseline: $(head -n 1 some.csv)"
 fields some.csv | grep -vqx 19 && wrong 'a row with a baseline has not 19 fields'
 printf 'endpoint,measure,months,value,split,treatment\nBMD_LS,change,12,-1,validation,none\n' >in.csv
 expect 2 '--baseline with --scenario' validate --baseline --scenario AI-ATAC-01
@@ -146,6 +152,13 @@ expect 0 '' own --sets in.sets -o mine.csv
 awk -F, '!/^id/ && !/^[56]/ { n += $NF == 0 } END { exit n != 4 }' mine.csv || wrong "like sets: $(cat mine.csv)"
 expect 2 'in.sets:1: aibl has no parameter named a_a (did you mean a_A?)' own --sets "$(sed -i s/a_A/a_a/ in.sets && echo in.sets)"
 expect 2 '--sets with --scenario' own --sets none --scenario 2
+# Of a few rows nothing is learnt; a file that cannot be read is named.
+printf 'id,predicted\n1,-2\n' >in.unseen
+expect 0 '' own --unseen in.unseen -o mine.csv
+grep -q 'of the change' out && wrong "an own error of one row: $(sed -n 2,8p out)"
+printf 'id,value\n1,-2\n' >in.unseen
+expect 2 'in.unseen:1: no column predicted; id and predicted are needed' own --unseen in.unseen
+expect 2 '--unseen with --scenario' own --unseen none --scenario 2
 # What is predicted is what a run of the arm comes to.
 expect 0 '' own --scenario 2
 mv out in.yaml
