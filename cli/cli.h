@@ -107,6 +107,11 @@ typedef int CLI_TYPE_WHOLE;
   }
 #define CLI_PARAMETERS(member, also, what) \
   { "--parameters", also, CLI_READ, offsetof(job, member), "FILE.csv", what }
+#define CLI_TIME_UNIT(member)                                                                               \
+  {                                                                                                         \
+    "--time-unit", 0, CLI_TEXT, offsetof(job, member), "UNIT",                                              \
+        "of the times in the table of --events, and per which its rates are: d, h, min or week; default: d" \
+  }
 #define CLI_COLUMNS(what) \
   { "--columns", 0, CLI_TEXT, offsetof(job, columns.given), "A,B,...", what }
 /* Of what has a table and pictures of a model's columns. */
@@ -244,6 +249,11 @@ void tell_of_women(osteon_scenario *of);
 void tell_of_fit(osteon_fit *fit);
 /* Says there that a scenario's solver is not used, where it has one. */
 void tell_of_solver(osteon_scenario *scenario);
+/* Days of a unit of --time-unit, NULL: 1. DONE, or WRONG. */
+int read_unit(const char *name, double *days);
+/* The tick for a table's times where --dt is not given: of at most *dt, which it becomes. DONE, or a complaint; a shorter
+ * one is told. */
+int choose_dt(const osteon_model *model, const osteon_event_options *options, const char *path, double *dt);
 /* Reads the table of --events; `base` NULL: nothing happens besides. DONE, or a complaint, also where --set gives a
  * parameter that the table gives. */
 int read_table(osteon_event_table **table, const osteon_model *model, const osteon_event_options *options,

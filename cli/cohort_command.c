@@ -20,8 +20,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *model_name, *events, *individuals, *output, *plot, *script, *checkpoint,
-      *resume, *parameters, *sets_path;
+  const char *scenario_path, *model_name, *events, *time_unit, *individuals, *output, *plot, *script,
+      *checkpoint, *resume, *parameters, *sets_path;
   int intervals;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
@@ -32,6 +32,7 @@ typedef struct job {
   osteon_schedule *own_schedule, *schedule;
   osteon_population *own_population;
   const osteon_model *model;
+  osteon_event_options of_events;
   osteon_event_table *table;
   const char **ids;
   cli_list carry;
@@ -87,6 +88,7 @@ static const cli_option table[] = {
     {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
      "doses over time of each subject: NONMEM columns with ID, drugs by name or number, and columns of "
      "inputs and parameters"},
+    CLI_TIME_UNIT(time_unit),
     {"--carry", 0, CLI_TEXT, offsetof(job, carry.given), "A,B,...",
      "columns of the table of --events that are copied into the rows of --individuals, after the time"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the summary; default: -, standard output"),
@@ -193,6 +195,14 @@ static int plan_steps(job *j) {
   return DONE;
 }
 
+/* Before anything is put on ticks. */
+static int plan_ticks(job *j) {
+  osteon_event_options_default(&j->of_events);
+  if (read_unit(j->time_unit, &j->of_events.unit) != DONE) return WRONG;
+  if (!j->events || !isnan(j->given.dt)) return DONE;
+  return choose_dt(j->model, &j->of_events, j->events, &j->options.dt);
+}
+
 static int plan_times(job *j) {
   const double dt = j->options.dt;
   if (take_times(&j->times, dt) != DONE || end_with_times(&j->times, &j->until, &j->every, dt) != DONE)
@@ -251,8 +261,7 @@ static const char *carry(void *context, int64_t subject, double day, int k) {
 
 static int plan_events(job *j) {
   if (!j->events) return DONE;
-  osteon_event_options options;
-  osteon_event_options_default(&options);
+  osteon_event_options options = j->of_events;
   options.dt = j->options.dt;
   if (j->scenario)
     options.base = j->schedule;
@@ -512,6 +521,7 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = check_files(j);
   if (status == DONE) status = j->scenario_path ? open_scenario(j) : open_model(j);
   if (status == DONE) status = plan_steps(j);
+  if (status == DONE) status = plan_ticks(j);
   if (status == DONE) status = plan_times(j);
   if (status == DONE) status = plan_events(j);
   if (status == DONE) status = cli_cut("--columns", &j->columns, &j->options.columns, &j->options.n_columns);

@@ -286,6 +286,32 @@ void tell_of_schedule(const osteon_schedule *schedule, double until) {
   if (osteon_schedule_notice(schedule, until, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
+int read_unit(const char *name, double *days) {
+  static const struct {
+    const char *name;
+    double days;
+  } units[] = {{"d", 1}, {"h", 1 / 24.0}, {"min", 1 / 1440.0}, {"week", 7}};
+  *days = 1;
+  for (size_t i = 0; name && i < sizeof units / sizeof *units; i++)
+    if (!strcmp(name, units[i].name)) {
+      *days = units[i].days;
+      return DONE;
+    }
+  return name ? complain(WRONG, "--time-unit %.60s: give d, h, min or week", name) : DONE;
+}
+
+int choose_dt(const osteon_model *model, const osteon_event_options *options, const char *path, double *dt) {
+  osteon_event_options of = *options;
+  const double most = *dt;
+  of.dt = most;
+  const osteon_status status = osteon_event_table_find_dt(model, &of, path, dt);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (*dt < most)
+    complain(DONE, "notice: ticks of %.10g d, on which all times of %.200s lie; --dt sets another", *dt,
+             path);
+  return DONE;
+}
+
 int read_table(osteon_event_table **table, const osteon_model *model, const osteon_event_options *options,
                const char *path, const cli_settings *set) {
   const osteon_status status = osteon_event_table_read(table, model, options, path);

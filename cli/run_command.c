@@ -20,8 +20,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *model_name, *events, *output, *plot, *script, *checkpoint, *resume, *solver,
-      *parameters, *sets_path;
+  const char *scenario_path, *model_name, *events, *time_unit, *output, *plot, *script, *checkpoint, *resume,
+      *solver, *parameters, *sets_path;
   int intervals, before_doses;
   duration until, every;
   cli_given given;
@@ -30,6 +30,7 @@ typedef struct job {
   osteon_scenario *scenario;
   osteon_schedule *own_schedule;
   const osteon_schedule *schedule;
+  osteon_event_options of_events;
   osteon_event_table *table_of_events;
   const osteon_model *model;
   osteon_sim_options options;
@@ -69,6 +70,7 @@ static const cli_option table[] = {
         "parameters go"),
     {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
      "doses over time: NONMEM columns, drugs by name or number, and columns of inputs and parameters"},
+    CLI_TIME_UNIT(time_unit),
     {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, or the model's"},
     OSTEON_STEP_OPTIONS(CLI_ROW) CLI_OUTPUT(output, "the table; default: -, standard output"),
     CLI_PLOT(plot, script, "of the table"),
@@ -146,10 +148,17 @@ static int open_model(job *j) {
   return DONE;
 }
 
+/* Before anything is put on ticks. */
+static int plan_ticks(job *j) {
+  osteon_event_options_default(&j->of_events);
+  if (read_unit(j->time_unit, &j->of_events.unit) != DONE) return WRONG;
+  if (!j->events || !isnan(j->given.dt)) return DONE;
+  return choose_dt(j->model, &j->of_events, j->events, &j->options.dt);
+}
+
 /* The table of one subject, on top of what the scenario has. */
 static int read_events(job *j) {
-  osteon_event_options options;
-  osteon_event_options_default(&options);
+  osteon_event_options options = j->of_events;
   options.dt = j->options.dt;
   if (j->scenario)
     options.base = j->schedule;
@@ -168,6 +177,7 @@ static int read_events(job *j) {
 static int plan(job *j) {
   OSTEON_STEP_OPTIONS(CLI_GIVE)
   if (j->solver) j->options.solver = j->solver;
+  if (plan_ticks(j) != DONE) return WRONG;
   const int planned = plan_times(j);
   if (planned != DONE) return planned;
   if (j->scenario && osteon_schedule_round(osteon_scenario_schedule(j->scenario), j->options.dt) != OSTEON_OK)

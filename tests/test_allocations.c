@@ -189,6 +189,8 @@ static uint64_t event_tables(void) {
   char text[300];
   check_ok(osteon_schedule_add_dose(base, 5, "shot", 60, 30, 40));
   takes_none(osteon_event_options_init(&options, sizeof options));
+  double dt;
+  survives(osteon_event_table_find_dt(&toy, &options, "e.csv", &dt));
   options.base = base;
   options.carry = carry;
   options.n_carry = 1;

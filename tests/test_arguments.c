@@ -215,6 +215,14 @@ START_TEST(event_tables) {
   osteon_event_options_default(&options);
   options.dt = -1;
   refuses(OSTEON_ERANGE, osteon_event_table_read, &t, &toy, &options, "e.csv");
+  options.dt = 1;
+  options.unit = -1;
+  refuses(OSTEON_ERANGE, osteon_event_table_read, &t, &toy, &options, "e.csv");
+  options.unit = 0;
+  double dt;
+  needs(model, osteon_event_table_find_dt, NULL, &options, "e.csv", &dt);
+  needs(path, osteon_event_table_find_dt, &toy, &options, NULL, &dt);
+  needs(dt, osteon_event_table_find_dt, &toy, &options, "e.csv", NULL);
   options.size = 1;
   refuses(OSTEON_EINVAL, osteon_event_table_read, &t, &toy, &options, "e.csv");
   ck_assert_int_eq(osteon_event_table_count(NULL), 0);

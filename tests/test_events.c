@@ -437,9 +437,12 @@ static const struct {
      OSTEON_EUNSUPPORTED},
     {"ID,TIME,k\n1,0,11\n", "e.csv:2: k = 11", OSTEON_ERANGE},
     {"ID,TIME,k\n1,0,x\n", "e.csv:2: k: 'x' is not a number", OSTEON_EFORMAT},
-    {"ID,TIME,AMT,CMT\n1,0.5,1,shot\n", "e.csv:2: TIME 0.5 lies between ticks", OSTEON_EINVAL},
+    {"ID,TIME,AMT,CMT\n1,0.5,1,shot\n",
+     "e.csv:2: TIME 0.5 lies between ticks; give a whole number of ticks of 1 d; dt = 0.5 d would do",
+     OSTEON_EINVAL},
     {"ID,TIME,AMT,CMT,RATE\n1,0,1,shot,0.4\n",
-     "e.csv:2: AMT 1 at RATE 0.4 ends after 2.5 days, between ticks of 1 d", OSTEON_EINVAL},
+     "e.csv:2: AMT 1 at RATE 0.4 ends after 2.5 days, between ticks of 1 d; dt = 0.5 d would do",
+     OSTEON_EINVAL},
     {"ID,TIME,AMT,CMT\n1,0,1,shot\n2,0,500,tablet\n3,0,1,shot\n", "e.csv:3: tablet = 500", OSTEON_ERANGE},
 };
 
@@ -657,6 +660,76 @@ START_TEST(order_of_infusions) {
 }
 END_TEST
 
+/* ---- hours, and ticks ---- */
+
+/* 12 at 2 an hour from hour 6 on, and once more 18 hours later; a bolus half an hour after 40: every hour and a half. */
+START_TEST(table_in_hours) {
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.unit = 1 / 24.0;
+  support_write("e.csv", "TIME,AMT,CMT,RATE,II,ADDL\n6,12,shot,2,18,1\n40.5,3,shot,.,.,.\n");
+  check_ok(osteon_event_table_find_dt(&toy, &options, "e.csv", &options.dt));
+  ck_assert(fabs(options.dt - 1 / 16.0) < 1e-15);
+  osteon_event_table *table;
+  check_ok(osteon_event_table_read(&table, &toy, &options, "e.csv"));
+  osteon_sim_options of_sim;
+  osteon_sim_options_default(&of_sim);
+  of_sim.rtol = 1e-9;
+  of_sim.dt = options.dt;
+  of_sim.schedule = osteon_event_table_schedule(table, 0);
+  osteon_sim *sim;
+  check_ok(osteon_sim_new(&sim, &toy, &of_sim));
+  for (int tick = 1; tick <= 80; tick += 3) {
+    const double day = tick * options.dt;
+    double x = NAN;
+    check_ok(osteon_sim_run(sim, day));
+    check_ok(osteon_sim_get(sim, "x", &x));
+    check_infused(
+        x,
+        infused(48, 0.25, 0.5, day) + infused(48, 1, 1.25, day) + (tick >= 27 ? bolus(3, 40.5 / 24, day) : 0),
+        0, day);
+  }
+  osteon_sim_free(sim);
+  osteon_event_table_free(table);
+}
+END_TEST
+
+static const struct {
+  const char *text;
+  double unit, most, dt; /* 0: none */
+} ticks[] = {
+    {"TIME\n3\n10\n", 0, 0, 1},
+    {"TIME\n3\n10\n", 0, 0.5, 0.5},
+    {"TIME\n0.7\n10\n", 0, 0, 0.1},
+    {"TIME\n0.25\n10.125\n", 0, 0, 0.125},
+    {"TIME,II\n3,0.2\n10,.\n", 0, 0, 0.2},
+    {"TIME,AMT,RATE\n3,10,4\n", 0, 0, 0.5},
+    {"TIME\n36\n", 1 / 24.0, 0, 0.5},
+    {"TIME\n0.5\n100000\n", 1 / 24.0, 0, 1 / 48.0},
+    {"TIME\n2\n", 7, 0, 1},
+    {"TIME\n0.333\n1000.667\n", 0, 0, 0.001},
+    {"TIME\n0.33333333\n", 0, 0, 0},
+    {"TIME,AMT,RATE\n3,60,7\n", 0, 0, 1 / 7.0},
+    {"TIME,AMT,RATE\n3,60,7.31415926\n", 0, 0, 0},
+};
+
+START_TEST(ticks_of_tables) {
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.unit = ticks[_i].unit;
+  options.dt = ticks[_i].most;
+  support_write("e.csv", ticks[_i].text);
+  double dt = 7;
+  if (ticks[_i].dt > 0)
+    check_ok(osteon_event_table_find_dt(&toy, &options, "e.csv", &dt));
+  else
+    check_fails(OSTEON_EINVAL, "no tick of a second or more",
+                osteon_event_table_find_dt(&toy, &options, "e.csv", &dt));
+  const double expected = ticks[_i].dt > 0 ? ticks[_i].dt : 7;
+  ck_assert_msg(fabs(dt - expected) < 1e-12, "%.17g, not %.17g", dt, expected);
+}
+END_TEST
+
 /* ---- how much a table takes ---- */
 
 /* Blocks of memory that reading a table of n subjects takes. */
@@ -703,5 +776,7 @@ int main(void) {
   tcase_add_test(tests, infusions_and_resets);
   tcase_add_test(tests, infusions_of_bundled_models);
   tcase_add_test(tests, order_of_infusions);
+  tcase_add_test(tests, table_in_hours);
+  tcase_add_loop_test(tests, ticks_of_tables, 0, sizeof ticks / sizeof *ticks);
   return support_main(suite);
 }

@@ -55,6 +55,7 @@ typedef struct osteon_event_options {
   const osteon_schedule *base; /**< what happens to every subject besides; NULL (default): nothing. Copied */
   const char *const *carry;    /**< columns of the table to be asked for with osteon_event_table_carried */
   int n_carry;                 /**< of `carry` */
+  double unit;                 /**< d, of TIME and II, and RATE is per this; 0, the default: 1 d */
 } osteon_event_options;
 /** Fills options with the defaults, as osteon_sim_options_init does (options.h). */
 OSTEON_API void osteon_event_options_init(osteon_event_options *options, size_t size);
@@ -67,6 +68,12 @@ OSTEON_API void osteon_event_options_init(osteon_event_options *options, size_t 
  *  also: a column to carry that there is not; *table is then NULL. */
 OSTEON_API osteon_status osteon_event_table_read(osteon_event_table **table, const osteon_model *model,
                                                  const osteon_event_options *options, const char *path);
+/** The longest tick of at most options->dt days (0: a day), and a whole part of that, on which all times of a table lie,
+ *  with intervals and ends of infusions. OSTEON_EINVAL where it would be shorter than a second; otherwise errors as
+ *  osteon_event_table_read, of the header and of what is no number. */
+OSTEON_API osteon_status osteon_event_table_find_dt(const osteon_model *model,
+                                                    const osteon_event_options *options, const char *path,
+                                                    double *dt);
 OSTEON_API void osteon_event_table_free(osteon_event_table *table); /**< NULL allowed */
 
 /** How many subjects there are. */

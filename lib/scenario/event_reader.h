@@ -28,6 +28,7 @@ typedef struct osteon_event_reader {
   /* to be set before the table is opened; the rest is 0 */
   const osteon_model *model;
   double dt;    /* of a tick, 0: times need not be on ticks */
+  double unit;  /* d, of the table's times */
   int is_alone; /* the table is no part of a scenario: it may have parameters, and columns that are not read */
   const char *const *carry;
   int n_carry; /* columns that somebody else reads */
@@ -59,6 +60,9 @@ osteon_status osteon_event_reader_number(const osteon_event_reader *reader, int 
 int osteon_event_reader_carries(const osteon_event_reader *reader, const char *name);
 /* The status, its sentence with the place of the present row before it. */
 osteon_status osteon_event_reader_fail(const osteon_event_reader *reader, osteon_status status);
+
+/* The longest tick, of at most `most` days, that goes into `most` and into all times; 0 where there is none. */
+osteon_status osteon_event_reader_find_dt(osteon_event_reader *reader, double most, double *dt);
 
 /* A tick for times: finite, 0 for any. OSTEON_ERANGE. */
 osteon_status osteon_event_check_dt(const char *call, double dt);

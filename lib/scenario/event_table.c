@@ -41,6 +41,9 @@ static osteon_status take_options(const osteon_model *model, const osteon_event_
                                   osteon_event_options *own) {
   *own = defaults;
   if (given) OSTEON_TRY(OSTEON_OPTIONS_TAKE(osteon_event_options, n_carry, given, own));
+  if (!(own->unit >= 0 && isfinite(own->unit)))
+    return osteon_fail(OSTEON_ERANGE, "osteon_event_table_read: unit = %g; give days > 0, or 0 for a day",
+                       own->unit);
   OSTEON_TRY(osteon_event_check_dt("osteon_event_table_read", own->dt));
   if (own->base && osteon_schedule_model(own->base) != model)
     return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the table is read for %s",
@@ -206,7 +209,7 @@ osteon_status osteon_event_table_read(osteon_event_table **out, const osteon_mod
   if (!t) return OSTEON_ENOMEM;
   t->model = model;
   t->reader = (osteon_event_reader){
-      .model = model, .dt = o.dt, .is_alone = 1, .carry = o.carry, .n_carry = o.n_carry};
+      .model = model, .dt = o.dt, .unit = o.unit, .is_alone = 1, .carry = o.carry, .n_carry = o.n_carry};
   t->path = osteon_strdup(path);
   const osteon_status status = t->path ? read_all(t, &o) : OSTEON_ENOMEM;
   if (status == OSTEON_OK)
@@ -214,6 +217,31 @@ osteon_status osteon_event_table_read(osteon_event_table **out, const osteon_mod
   else
     osteon_event_table_free(t);
   return status;
+}
+
+osteon_status osteon_event_table_find_dt(const osteon_model *model, const osteon_event_options *options,
+                                         const char *path, double *dt) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(path, path);
+  OSTEON_NEED(dt, dt);
+  osteon_event_options o;
+  OSTEON_TRY(take_options(model, options, &o));
+  osteon_event_reader r = {
+      .model = model, .unit = o.unit, .is_alone = 1, .carry = o.carry, .n_carry = o.n_carry};
+  OSTEON_TRY(osteon_event_reader_open(&r, path));
+  double found = 0;
+  const osteon_status status = osteon_event_reader_find_dt(&r, o.dt > 0 ? o.dt : 1, &found);
+  osteon_event_reader_close(&r);
+  if (status != OSTEON_OK) return status;
+  if (!(found > 0))
+    return osteon_fail(
+        OSTEON_EINVAL,
+        "%s: no tick of a second or more goes into all times, intervals and lengths of infusions; round "
+        "them",
+        path);
+  *dt = found;
+  return OSTEON_OK;
 }
 
 void osteon_event_table_free(osteon_event_table *t) {
@@ -256,13 +284,14 @@ double osteon_event_table_parameter(const osteon_event_table *t, int64_t i, int 
 
 /* Rows are in order of time. */
 static int row_at(const osteon_event_table *t, const subject *s, double day) {
+  const double now = day / t->reader.unit + 1e-9 * fmax(1, day);
   int low = 0, high = s->n;
   while (low < high) {
     const int middle = low + (high - low) / 2;
     double time = INFINITY;
     osteon_event_reader_number(&(osteon_event_reader){.csv = t->reader.csv, .row = s->first + middle},
                                t->reader.place[OSTEON_EVENT_TIME], "TIME", &time);
-    if (time <= day)
+    if (time <= now)
       low = middle + 1;
     else
       high = middle;

@@ -117,10 +117,59 @@ static osteon_status number(const reader *r, int column, double missing, double 
   return OSTEON_OK;
 }
 
-static osteon_status check_tick(const reader *r, int column, double days) {
-  if (!(r->dt > 0) || osteon_tick_is(days, r->dt)) return OSTEON_OK;
-  return BAD(OSTEON_EINVAL, "%s %.10g lies between ticks; give a whole number of ticks of %g d",
-             columns[column], days, r->dt);
+/* A step of Euclid's, and rounding. */
+static double common(double a, double b) {
+  const double rounding = 1e-9 * fmax(1, fmax(a, b));
+  while (b > rounding) {
+    double rest = fmod(a, b);
+    if (b - rest < rounding) rest = 0;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+static const double SHORTEST_TICK =
+    1e-5; /* d, about a second: what needs less is no time of a day but a fraction */
+
+osteon_status osteon_event_reader_find_dt(reader *r, double most, double *dt) {
+  static const int of_times[] = {OSTEON_EVENT_TIME, OSTEON_EVENT_II};
+  const double whole = most / r->unit, row = r->row, line = r->line;
+  double tick = whole;
+  *dt = 0;
+  for (r->row = 0; r->row < r->csv.records && tick * r->unit >= SHORTEST_TICK; r->row++) {
+    double value, rate, amount;
+    r->line = r->csv.lines[r->row + 1];
+    for (int k = 0; k < 2; k++) {
+      OSTEON_TRY(number(r, of_times[k], 0, &value));
+      tick = common(tick, fabs(value));
+    }
+    OSTEON_TRY(number(r, OSTEON_EVENT_RATE, 0, &rate));
+    OSTEON_TRY(number(r, OSTEON_EVENT_AMT, 0, &amount));
+    if (rate > 0) tick = common(tick, fabs(amount) / rate);
+  }
+  r->row = (int)row;
+  r->line = (int)line;
+  if (tick * r->unit >= SHORTEST_TICK) *dt = most / round(whole / tick);
+  return OSTEON_OK;
+}
+
+/* A tick that would do, of at most the present one, for a sentence. */
+static void advise_tick(const reader *r, char advice[80]) {
+  reader another = *r;
+  double dt;
+  *advice = 0;
+  if (osteon_event_reader_find_dt(&another, r->dt, &dt) == OSTEON_OK && dt > 0)
+    snprintf(advice, 80, "; dt = %.10g d would do", dt);
+}
+
+/* A time of the table. */
+static osteon_status check_tick(const reader *r, int column, double time) {
+  char advice[80];
+  if (!(r->dt > 0) || osteon_tick_is(time * r->unit, r->dt)) return OSTEON_OK;
+  advise_tick(r, advice);
+  return BAD(OSTEON_EINVAL, "%s %.10g lies between ticks; give a whole number of ticks of %.10g d%s",
+             columns[column], time, r->dt, advice);
 }
 
 /* A dose as its row has it. */
@@ -226,11 +275,15 @@ static osteon_status read_rate(const reader *r, row_dose *d) {
                d->rate);
   if (!(d->rate > 0)) return OSTEON_OK;
   const double length = d->course.dose / d->rate;
+  char advice[80];
   if (!(length > 0))
     return BAD(OSTEON_ERANGE, "AMT %g at RATE %g: give an amount above 0", d->course.dose, d->rate);
-  if (!(r->dt > 0) || osteon_tick_is(length, r->dt)) return OSTEON_OK;
-  return BAD(OSTEON_EINVAL, "AMT %.10g at RATE %.10g ends after %.10g days, between ticks of %g d",
-             d->course.dose, d->rate, length, r->dt);
+  const double rate = d->rate;
+  d->rate /= r->unit;
+  if (!(r->dt > 0) || osteon_tick_is(length * r->unit, r->dt)) return OSTEON_OK;
+  advise_tick(r, advice);
+  return BAD(OSTEON_EINVAL, "AMT %.10g at RATE %.10g ends after %.10g days, between ticks of %.10g d%s",
+             d->course.dose, rate, length * r->unit, r->dt, advice);
 }
 
 static osteon_status check_repeats(const reader *r, const row_dose *d) {
@@ -257,6 +310,7 @@ static osteon_status read_dose(const reader *r, double time, double evid) {
   if (!c->drug)
     return BAD(OSTEON_EFORMAT, "EVID %g without CMT; name a drug or a state of %s", evid, r->model->name);
   OSTEON_TRY(check_repeats(r, &d));
+  c->interval *= r->unit;
   OSTEON_TRY(read_rate(r, &d));
   const osteon_status status = give(r, &d);
   return status == OSTEON_OK ? OSTEON_OK : fail_at(r, status);
@@ -272,6 +326,7 @@ static osteon_status read_time(reader *r, double *time) {
   if (*time < r->last)
     return BAD(OSTEON_EFORMAT, "TIME %g after TIME %g; sort the rows by time", *time, r->last);
   r->last = *time;
+  *time *= r->unit;
   return OSTEON_OK;
 }
 
@@ -348,6 +403,7 @@ osteon_status osteon_event_reader_fail(const reader *r, osteon_status status) { 
 
 osteon_status osteon_event_reader_open(reader *r, const char *path) {
   r->path = path;
+  if (!(r->unit > 0)) r->unit = 1;
   OSTEON_TRY(osteon_csv_read(&r->csv, path));
   const size_t n = (size_t)r->csv.columns;
   r->inputs = osteon_alloc(n, sizeof *r->inputs);

@@ -188,7 +188,19 @@ expect 2 'directory' run --model lemaire2004 --events .
 expect 2 'No such file' run --model lemaire2004 --resume nowhere
 printf 'TIME,EVID\n0.5,2\n' >in.half
 printf 'TIME,EVID,I_P\n0.5,2,1\n' >in.half
-expect 2 'between ticks' run --model lemaire2004 --events in.half
+expect 0 'notice: ticks of 0.5 d, on which all times of in.half lie; --dt sets another' run --model lemaire2004 --events in.half
+expect 2 'TIME 0.5 lies between ticks; give a whole number of ticks of 1 d; dt = 0.5 d would do' \
+  run --model lemaire2004 --events in.half --dt 1
+expect 0 '' run --model lemaire2004 --events in.half --dt 0.25 --until 3
+# The same table in hours.
+printf 'TIME,EVID,I_P\n12,2,1\n' >in.hours
+expect 0 '' run --model lemaire2004 --events in.half --dt 0.5 --until 9
+mv out in.days
+expect 0 'notice: ticks of 0.5 d' run --model lemaire2004 --events in.hours --time-unit h --until 9
+cmp -s out in.days || wrong '--time-unit h: 12 hours are not half a day'
+expect 2 '--time-unit y: give d, h, min or week' run --model lemaire2004 --events in.hours --time-unit y
+printf 'TIME,EVID,I_P\n0.33333333,2,1\n' >in.third
+expect 2 'in.third: no tick of a second or more goes into all times' run --model lemaire2004 --events in.third
 printf 'TIME,EVID,I_Q\n1,2,1\n' >in.name
 expect 0 'notice: in.name:1: column I_Q (did you mean I_P?) is not read' run --model lemaire2004 --events in.name
 expect 2 'no command' "$OSTEON" rum

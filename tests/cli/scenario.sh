@@ -185,7 +185,7 @@ expect 2 'nowhere.yaml: cannot be read' run nowhere.yaml
 expect 2 'Is a directory' run "$OSTEON_DATA"
 if test -c /dev/zero; then expect 2 'larger than' run /dev/zero; fi
 expect 2 'did you mean I_P?' run in.yaml --input I_p=1
-expect 2 'lies between ticks' run in.yaml --events "$(printf 'TIME,EVID,I_P\n0.5,2,1\n' >in.half2 && echo in.half2)"
+expect 2 'lies between ticks' run in.yaml --dt 1 --events "$(printf 'TIME,EVID,I_P\n0.5,2,1\n' >in.half2 && echo in.half2)"
 
 nothing_but out
 finish
