@@ -16,7 +16,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *data, *output, *start, *profile, *people, *of_covariance, *of_sets;
+  const char *scenario_path, *data, *output, *start, *profile, *people, *of_covariance, *of_sets,
+      *of_residuals;
   cli_settings read;                       /* of --parameters */
   int64_t starts, seed, iterations, women; /* iterations: -1 where not given, and so */
   int64_t points, folds, draws;
@@ -27,6 +28,7 @@ typedef struct job {
   osteon_trials *trials;
   osteon_fit *fit;
   double *best, *covariance; /* [free], [free][free] */
+  osteon_fit_error *errors;  /* those at the best */
   double *values, *squares;  /* of the profile */
   double *predicted;         /* by cross-validation, then the baseline and its sd: [3][row] */
   int *fold_of;              /* [row] */
@@ -63,11 +65,13 @@ static const cli_option table[] = {
      "predict each of K folds of whole studies, drawn by --seed, without it, and report as `osteon validate` "
      "does"},
     {"--covariance", 0, CLI_TEXT, offsetof(job, of_covariance), "FILE.csv",
-     "written: the covariance of the parameters, as logarithms or log-odds"},
+     "written: the covariance of the parameters on the scales on which they vary"},
     {"--sets", 0, CLI_TEXT, offsetof(job, of_sets), "FILE.csv",
      "written: parameter sets that agree with the data, drawn from the covariance, for --sets of other "
      "commands"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N", "number of these sets, 1 to 100000; default: 40"},
+    {"--residuals", 0, CLI_TEXT, offsetof(job, of_residuals), "FILE.csv",
+     "written: every row with its prediction, residual, error and residual by its error"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(
         output, "the fitted parameters; default: -, standard output. With --cross-validate every row"),
     {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
@@ -80,8 +84,11 @@ const cli_command cli_fit = {.name = "fit",
                              .forms = "SCENARIO DATA.csv [OPTION]...",
                              .text =
                                  "Fits the parameters in the scenario's section `fit` to the rows of "
-                                 "DATA.csv, by weighted least squares "
-                                 "with priors: log-normal, or log-odds-normal for a parameter from 0 to 1. "
+                                 "DATA.csv, by maximum likelihood "
+                                 "with priors: log-normal, log-odds-normal for a parameter from 0 to 1, or "
+                                 "normal. "
+                                 "A row's error is that of the table, or of the scenario's section `error`, "
+                                 "where it is additive, proportional or both, and may be estimated. "
                                  "The columns of the table are "
                                  "explained in data/README.md; without a column `treatment` all rows are of "
                                  "the scenario's own arm. Rows "
@@ -112,8 +119,9 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status != DONE) return status;
   if (j->draws >= 0 && !j->of_sets)
     return complain(WRONG, "--draws without --sets: name the file of the sets");
-  if ((j->profile || j->folds >= 0) && (j->of_covariance || j->of_sets))
-    return complain(WRONG, "--covariance and --sets belong to a fit without --profile and --cross-validate");
+  if ((j->profile || j->folds >= 0) && (j->of_covariance || j->of_sets || j->of_residuals))
+    return complain(
+        WRONG, "--covariance, --sets and --residuals belong to a fit without --profile and --cross-validate");
   return DONE;
 }
 
@@ -151,7 +159,11 @@ static int make_room(job *j) {
   const size_t rows = (size_t)osteon_trials_count(j->trials) + 1;
   j->predicted = calloc(3 * rows, sizeof *j->predicted);
   j->fold_of = calloc(rows, sizeof *j->fold_of);
-  if (j->best && j->covariance && j->values && j->squares && j->predicted && j->fold_of) return DONE;
+  size_t errors = 1;
+  while (osteon_fit_error_at(j->fit, (int)errors - 1)) errors++;
+  j->errors = calloc(errors, sizeof *j->errors);
+  if (j->errors && j->best && j->covariance && j->values && j->squares && j->predicted && j->fold_of)
+    return DONE;
   return complain(FAILED, "out of memory");
 }
 
@@ -193,7 +205,8 @@ static int open_all(job *j) {
   if (status == OSTEON_OK && osteon_fit_parameter_count(j->fit) == 0)
     return complain(WRONG, "%s has no section `fit`; name there the parameters to estimate",
                     j->scenario_path);
-  if (status == OSTEON_OK) status = osteon_trials_add_to_fit(j->trials, j->fit);
+  if (status == OSTEON_OK)
+    status = osteon_trials_add_weighted(j->trials, j->fit, osteon_scenario_weights(j->scenario));
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   say_left_out(j);
   if (j->options.population) tell_of_women(j->people ? j->women_of : j->scenario);
@@ -228,12 +241,20 @@ static void begin_progress(job *j, int64_t iterations) {
 static void keep(job *j) {
   for (int k = 0; k < osteon_fit_parameter_count(j->fit); k++)
     osteon_fit_get_param(j->fit, osteon_fit_parameter_name(j->fit, k), &j->best[k]);
+  const osteon_fit_error *e;
+  for (int k = 0; (e = osteon_fit_error_at(j->fit, k)); k++) j->errors[k] = *e;
 }
 
 static int put_back(job *j) {
   for (int k = 0; k < osteon_fit_parameter_count(j->fit); k++)
     if (osteon_fit_set_param(j->fit, osteon_fit_parameter_name(j->fit, k), j->best[k]) != OSTEON_OK)
       return complain_last(FAILED);
+  for (int k = 0; osteon_fit_error_at(j->fit, k); k++) {
+    const osteon_fit_error *e = &j->errors[k];
+    if (osteon_fit_set_error(j->fit, e->endpoint, e->sd, e->is_sd_estimated, e->cv, e->is_cv_estimated) !=
+        OSTEON_OK)
+      return complain_last(FAILED);
+  }
   return DONE;
 }
 
@@ -258,7 +279,7 @@ static int run(job *j) {
     }
     if (status == OSTEON_ESTOPPED && result.iterations == 0) break;
     if (status != OSTEON_OK && status != OSTEON_ESTOPPED) return complain_last(exit_of(status));
-    complain(DONE, "start %lld: sum of squares from %.6g to %.6g (data %.6g), iterations %d%s", (long long)s,
+    complain(DONE, "start %lld: objective from %.6g to %.6g (data %.6g), iterations %d%s", (long long)s,
              result.before, result.after, result.data, result.iterations,
              is_enough(j, &result) ? "" : ", not converged");
     if (!ran || result.after < j->result.after) {
@@ -278,6 +299,40 @@ static int run(job *j) {
 static int verdict(const job *j) {
   if (interrupted) return complain(FAILED, "ended early: what was reached is written");
   return is_enough(j, &j->result) ? DONE : complain(FAILED, "not converged; more --iterations may help");
+}
+
+static void tell_of_error(const char *endpoint, const char *what, double value, double spread) {
+  complain(DONE, "error of %s: %s %.4g (%.4g to %.4g), estimated", endpoint, what, value,
+           value * exp(-1.96 * spread), value * exp(1.96 * spread));
+}
+
+/* How good it is, and what is to be doubted. */
+static osteon_status tell_of_quality(job *j) {
+  osteon_fit_quality q;
+  char doubts[2000];
+  osteon_status status = osteon_fit_get_quality(j->fit, j->covariance, &q);
+  if (status == OSTEON_OK) status = osteon_fit_doubt(j->fit, doubts, sizeof doubts);
+  if (status != OSTEON_OK) return status;
+  complain(DONE,
+           "objective %.6g (priors %.4g); -2 log likelihood %.6g of %d observations, AIC %.6g, BIC %.6g; "
+           "condition number "
+           "%.3g",
+           q.objective, q.priors, q.minus_2_log, q.observations, q.aic, q.bic, q.condition);
+  const osteon_fit_error *e;
+  for (int k = 0; (e = osteon_fit_error_at(j->fit, k)); k++) {
+    if (e->is_sd_estimated) tell_of_error(e->endpoint, "sd", e->sd, e->sd_spread);
+    if (e->is_cv_estimated) tell_of_error(e->endpoint, "cv", e->cv, e->cv_spread);
+  }
+  tell(doubts);
+  return OSTEON_OK;
+}
+
+static osteon_status save_residuals(const job *j) {
+  osteon_residual *rows = calloc((size_t)osteon_trials_count(j->trials) + 1, sizeof *rows);
+  osteon_status status = rows ? osteon_trials_find_residuals(j->trials, j->fit, rows) : OSTEON_ENOMEM;
+  if (status == OSTEON_OK) status = osteon_trials_save_residuals(j->trials, rows, j->of_residuals);
+  free(rows);
+  return status;
 }
 
 static osteon_status save_sets(job *j) {
@@ -310,7 +365,13 @@ static int save(job *j) {
   if (status == OSTEON_OK && j->of_covariance && !interrupted)
     status = osteon_fit_save_covariance(j->fit, j->covariance, j->of_covariance);
   if (status == OSTEON_OK && j->of_sets && !interrupted) status = save_sets(j);
+  if (status == OSTEON_OK && j->of_residuals && !interrupted) status = save_residuals(j);
   progress_end(&j->progress);
+  if (status == OSTEON_OK && !interrupted) status = tell_of_quality(j);
+  if (status == OSTEON_ESTOPPED) {
+    osteon_stop_when(NULL, NULL); /* what was reached is written */
+    status = OSTEON_OK;
+  }
   if (status == OSTEON_OK) status = osteon_fit_save_parameters(j->fit, j->covariance, j->output);
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
@@ -427,6 +488,7 @@ static int cli_fit_main(int argc, char **argv) {
   free(j->read.at);
   free(j->best);
   free(j->covariance);
+  free(j->errors);
   free(j->values);
   free(j->squares);
   free(j->predicted);

@@ -695,6 +695,7 @@ static uint64_t used(osteon_scenario *s) {
   takes_none(osteon_scenario_until(s));
   takes_none(osteon_scenario_every(s));
   takes_none(osteon_scenario_dt(s));
+  takes_none(osteon_scenario_weights(s));
   sum = sum_values(sum_events(sum, osteon_scenario_schedule(s)), arm.values, (size_t)arm.n);
   osteon_sim_free(sim);
   osteon_cohort_free(cohort);
@@ -815,6 +816,13 @@ static uint64_t trials(void) {
   survives(osteon_trials_find_own_error(t, OSTEON_BMD, unseen, NULL, own));
   does_without(osteon_trials_add_own_error(t, own, predicted, of_sets));
   survives(osteon_trials_predict_spread(t, fit, predicted, NULL, NULL));
+  osteon_residual residuals[9];
+  survives(osteon_trials_find_residuals(t, fit, residuals));
+  survives(osteon_trials_save_residuals(t, residuals, "e.csv"));
+  osteon_fit *other = fit_of(&decay, 1);
+  check_ok(osteon_fit_set_error(other, "x", 2, false, 0, false));
+  survives(osteon_trials_add_weighted(t, other, OSTEON_WEIGHTS_OWN));
+  osteon_fit_free(other);
   makes(text, osteon_text_free, osteon_trials_write_scenario(t, 3, false, &text));
   takes_none(osteon_trials_count(t));
   takes_none(osteon_trials_have_arms(t));
@@ -822,7 +830,7 @@ static uint64_t trials(void) {
   takes_none(osteon_trials_at(t, 0));
   const int seen_count = osteon_fit_observation_count(fit);
   uint64_t sum = sum_text(sum_text(sum_values(compared(t, predicted), of_sets, 8), notice), text);
-  sum = osteon_sum(sum, &seen_count, sizeof seen_count);
+  sum = sum_file(osteon_sum(sum, &seen_count, sizeof seen_count), "e.csv");
   const uint64_t of_folds = crossed(t);
   sum = osteon_sum(sum, &of_folds, sizeof of_folds);
   takes_none(osteon_text_free(text));

@@ -915,6 +915,7 @@ START_TEST(scenarios) {
   ck_assert(isnan(osteon_scenario_until(NULL)));
   ck_assert(isnan(osteon_scenario_every(NULL)));
   ck_assert(isnan(osteon_scenario_dt(NULL)));
+  ck_assert_int_eq(osteon_scenario_weights(NULL), OSTEON_WEIGHTS_OWN);
   osteon_sim_options_default(&options);
   needs(scenario, osteon_scenario_get_options, NULL, &options);
   needs(scenario, osteon_scenario_get_fit_options, NULL, &fit_options);
@@ -1004,6 +1005,10 @@ START_TEST(trials) {
   ck_assert_ptr_null(osteon_trials_model(NULL));
   ck_assert_ptr_null(osteon_trials_at(NULL, 0));
   needs(trials, osteon_trials_add_to_fit, NULL, fit);
+  needs(trials, osteon_trials_add_weighted, NULL, fit, OSTEON_WEIGHTS_OWN);
+  osteon_residual residual;
+  needs(trials, osteon_trials_find_residuals, NULL, fit, &residual);
+  needs(trials, osteon_trials_save_residuals, NULL, &residual, "-");
   needs(trials, osteon_trials_predict, NULL, fit, predicted, NULL);
   needs(trials, osteon_trials_predict_spread, NULL, fit, predicted, NULL, NULL);
   needs(trials, osteon_trials_write_scenario, NULL, 0, false, &text);

@@ -224,7 +224,8 @@ typedef struct osteon_fit_draws {
   double *
       scale; /**< [set] what is left of the set's step away from them: 1 where all of it, less where shortened */
   double
-      misfit; /**< what the covariance was multiplied by: the mean of the data's squares, by their weights; at least 1 */
+      misfit; /**< what the covariance was multiplied by: the mean of the data's squares, by their weights; at least 1,
+                 and 1 where trials were added with OSTEON_WEIGHTS_OWN */
 } osteon_fit_draws;
 /** Draws parameter sets from the normal distribution of a covariance (of osteon_fit_covariance) about the values now, on
  * the scales on which the parameters vary. A covariance is right only near the minimum: where the squares grow faster

@@ -91,7 +91,8 @@ OSTEON_API osteon_status osteon_scenario_get_arm(osteon_scenario *scenario, oste
 /** Sets the scenario's parameters in a fit of its model. Errors as osteon_fit_set_param. */
 OSTEON_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenario, osteon_fit *fit);
 /** Adds the parameters of the scenario's section `fit` to those that are fitted, from their values in the fit
- * now. Errors as osteon_fit_add_parameter. */
+ * now, with the correlations of their priors, and sets the errors of its section `error`: before observations are added.
+ * Errors as osteon_fit_add_parameter. */
 OSTEON_API osteon_status osteon_scenario_add_parameters(const osteon_scenario *scenario, osteon_fit *fit);
 
 /** The scenarios that come with osteon, by name. */
@@ -107,6 +108,13 @@ OSTEON_API const char *osteon_scenario_list_name(const osteon_scenario_list *lis
 OSTEON_API const char *osteon_scenario_list_model(const osteon_scenario_list *list, int i);
 /** Its title, "" where it has none. NULL past the end. */
 OSTEON_API const char *osteon_scenario_list_title(const osteon_scenario_list *list, int i);
+
+/** Where the errors of a fit come from, as the scenario's key `weights` says. */
+typedef enum osteon_weights {
+  OSTEON_WEIGHTS_OWN,    /**< the table and the section `error`, nothing added */
+  OSTEON_WEIGHTS_TRIALS, /**< the rule for published results: see osteon_trials_add_to_fit */
+} osteon_weights;
+OSTEON_API osteon_weights osteon_scenario_weights(const osteon_scenario *scenario); /**< the scenario's */
 
 /** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was
  * installed. Written to `path`, which has room for `size` bytes; whether there is such a file is not looked at.

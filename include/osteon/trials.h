@@ -96,10 +96,35 @@ OSTEON_API osteon_status osteon_trials_find_spread(const osteon_trials *trials, 
  * Errors as osteon_fit_add_arm and osteon_fit_add_observation. */
 OSTEON_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_fit *fit);
 
+/** The same by another rule. OSTEON_WEIGHTS_OWN: a row's error is the table's, from its interval, se, or sd and n; where it
+ * gives none, that of the endpoint (osteon_fit_set_error), and OSTEON_EFORMAT where there is none either, where there
+ * are both, and for an sd without n. Its weight is that of the table alone. OSTEON_WEIGHTS_TRIALS: as
+ * osteon_trials_add_to_fit. A value below the row's `lloq`, or none, counts as below it. OSTEON_EINVAL (another
+ * rule), otherwise errors as osteon_trials_add_to_fit. */
+OSTEON_API osteon_status osteon_trials_add_weighted(osteon_trials *trials, osteon_fit *fit,
+                                                    osteon_weights weights);
+
 /** What the model says of every row, into predicted[osteon_trials_count], in a fit to which the trials were added;
  * NaN for a row that was left out or whose women all failed. `failure` and errors as osteon_fit_predict. */
 OSTEON_API osteon_status osteon_trials_predict(const osteon_trials *trials, osteon_fit *fit,
                                                double *predicted, const char **failure);
+
+/** A row beside what a fit says of it; NaN where it is not predicted. */
+typedef struct osteon_residual {
+  double predicted,
+      residual;           /**< residual: the value less the prediction; NaN below a limit of quantification */
+  double error, weighted; /**< the error that the fit gives the value, and the residual by it */
+  double weight;          /**< of the row in the fit; 0: only predicted */
+  bool is_below;          /**< the value is a limit of quantification, and less was seen */
+} osteon_residual;
+/** Finds that of every row in a fit to which the trials were added, into rows[osteon_trials_count]. Errors as
+ * osteon_fit_predict. */
+OSTEON_API osteon_status osteon_trials_find_residuals(const osteon_trials *trials, osteon_fit *fit,
+                                                      osteon_residual *rows);
+/** Writes them as a table, a line a row: id, study, arm, endpoint, measure, from, days, value, below, predicted, residual,
+ * error, weighted_residual, weight. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_trials_save_residuals(const osteon_trials *trials,
+                                                      const osteon_residual *rows, const char *path);
 
 /** Folds for a cross-validation: which one each row is in, 0 to folds - 1, into fold_of[osteon_trials_count]; -1 for
  * rows that are not fitted: left out, marked validation, or recalled from memory. A study is in one fold with all its rows. Studies
@@ -255,14 +280,14 @@ OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *compari
 /** Sets the parameters of a table (osteon_sets_load_parameters) in a fit; after a failure some of them may be set.
  * Errors as osteon_sets_load_parameters and osteon_fit_set_param. */
 OSTEON_API osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path);
-/** Writes the free parameters: name, value, 95 % interval, prior and its sd, sd (of the logarithm or log-odds),
+/** Writes the free parameters: name, value, 95 % interval, prior and its sd, sd (on its scale),
  * what part of the prior's variance the data took away, and the parameter most correlated with it. The covariance
  * is that of osteon_fit_covariance. Values have all their digits. "-" is standard output. OSTEON_EIO,
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const double *covariance,
                                                     const char *path);
 
-/** Writes the covariance as a table: a row a parameter with name, scale (log or log-odds), value, and a column a
+/** Writes the covariance as a table: a row a parameter with name, scale (log, linear or log-odds), value, and a column a
  * parameter. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
                                                     const char *path);

@@ -82,7 +82,8 @@ osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const 
 }
 
 osteon_fit_size osteon_fit_size_now(const osteon_fit *f) {
-  return (osteon_fit_size){.arms = f->n_arms, .seen = f->n_seen, .fitted = f->n_fitted};
+  return (osteon_fit_size){
+      .arms = f->n_arms, .seen = f->n_seen, .fitted = f->n_fitted, .errors = f->n_errors};
 }
 
 void osteon_fit_shrink(osteon_fit *f, osteon_fit_size size) {
@@ -94,6 +95,7 @@ void osteon_fit_shrink(osteon_fit *f, osteon_fit_size size) {
   f->n_arms = size.arms;
   f->n_seen = size.seen;
   f->n_fitted = size.fitted;
+  f->n_errors = size.errors;
   int kept = 0;
   for (int i = 0; i < f->n_ties; i++)
     if (f->ties[i].a < f->n_fitted && f->ties[i].b < f->n_fitted) f->ties[kept++] = f->ties[i];

@@ -60,7 +60,7 @@ static osteon_status measure_middle(drawing *d) {
   osteon_fit *f = d->fit;
   OSTEON_TRY(osteon_fit_predict_values(f, f->values, 1, d->seen, NULL));
   d->least = squares_of(d, f->values, d->seen);
-  d->draws->misfit = misfit_of(f, d->seen);
+  d->draws->misfit = f->is_exact ? 1 : misfit_of(f, d->seen);
   if (d->least < OSTEON_NO_RESIDUAL) return OSTEON_OK;
   return osteon_fail(OSTEON_ESTEP, "something weighted cannot be computed at the values about which to draw");
 }

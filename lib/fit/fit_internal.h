@@ -63,6 +63,7 @@ struct osteon_fit {
   double *factor; /* [free][free]: Cholesky's, of the correlations of priors; NULL: they have none */
   int n_arms, n_seen, n_fitted, n_errors, n_ties;
   int indexed;
+  bool is_exact; /* errors are meant as they are: what is drawn is not spread by the data's misfit */
   void (*told)(void *context, int sets, double part);
   void *context; /* of told */
 };

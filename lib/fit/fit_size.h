@@ -6,7 +6,7 @@
 #include <osteon/fit.h>
 
 typedef struct osteon_fit_size {
-  int arms, seen, fitted;
+  int arms, seen, fitted, errors;
 } osteon_fit_size;
 osteon_fit_size osteon_fit_size_now(const osteon_fit *fit);
 void osteon_fit_shrink(osteon_fit *fit, osteon_fit_size size);

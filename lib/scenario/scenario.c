@@ -41,6 +41,18 @@ static void make_printable(char *text) {
     if ((unsigned char)*text < 32 || *text == 127) *text = ' ';
 }
 
+static osteon_status take_weights(const maker *m, const char *name) {
+  static const char *const names[] = {"own", "trials"}; /* as osteon_weights */
+  char hint[96];
+  for (int i = 0; i < LENGTH(names); i++)
+    if (!strcmp(names[i], name)) {
+      m->s->weights = (osteon_weights)i;
+      return OSTEON_OK;
+    }
+  return BAD(LINE(top, 0, "weights"), OSTEON_ENAME, "weights: no rule %.60s%s; write own or trials", name,
+             osteon_hint(hint, name, names, LENGTH(names), sizeof *names));
+}
+
 static osteon_status read_top(maker *m) {
   osteon_scenario *s = m->s;
   top_entry t;
@@ -54,6 +66,7 @@ static osteon_status read_top(maker *m) {
   m->dt = s->options.dt;
   READ(top, 0, &t); /* now on ticks */
   if (t.solver && !m->suit) OSTEON_TRY(take_solver(m, t.solver));
+  if (t.weights) OSTEON_TRY(take_weights(m, t.weights));
   s->until = otherwise(t.until, osteon_tick_day(365, m->dt));
   s->every = otherwise(t.every, osteon_tick_to_day(fmax(1, osteon_tick_nearest(1, m->dt)), m->dt));
   if (!(s->every >= m->dt))
@@ -291,6 +304,8 @@ void osteon_scenario_free(osteon_scenario *s) {
   osteon_free(s->settings);
   for (int k = 0; k < s->n_fitted; k++) osteon_free(s->fitted[k].place);
   osteon_free(s->fitted);
+  osteon_free(s->ties);
+  osteon_free(s->errors);
   osteon_free(s->noted);
   osteon_free((void *)s->names);
   osteon_free(s->values);
@@ -309,6 +324,9 @@ int osteon_scenario_sets_drug(const osteon_scenario *s) {
   return 0;
 }
 osteon_population *osteon_scenario_population(osteon_scenario *s) { return s ? s->population : NULL; }
+osteon_weights osteon_scenario_weights(const osteon_scenario *s) {
+  return s ? s->weights : OSTEON_WEIGHTS_OWN;
+}
 double osteon_scenario_until(const osteon_scenario *s) { return s ? s->until : NAN; }
 double osteon_scenario_every(const osteon_scenario *s) { return s ? s->every : NAN; }
 

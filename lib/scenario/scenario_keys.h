@@ -35,7 +35,10 @@
     "osteon: a file that is not beside the scenario is looked for among those of `osteon scenarios`")       \
   X(until, TIME, 0, INFINITY, "time", "length of the run; default: 365 d")                                  \
   X(every, STEP, 0, INFINITY, "time", "time between rows, at least one tick; default: 1 d")                 \
-  X(solver, TEXT, 0, 0, "name", "method of integration: " OSTEON_SOLVER_LIST "; default: the model's")
+  X(solver, TEXT, 0, 0, "name", "method of integration: " OSTEON_SOLVER_LIST "; default: the model's")      \
+  X(weights, TEXT, 0, 0, "name",                                                                            \
+    "of `osteon fit`: own (default), errors as the table or `error` says them, nothing added; or" HELP_NEXT \
+    "trials, the rule of data/README.md for published results")
 
 /* Keys of the top level too, each an option of the library with its range, default and meaning: OSTEON_STEP_OPTIONS. */
 #define TIME_OPTION SPAN
@@ -116,20 +119,31 @@
     "standard deviation on that scale; on log it is about the coefficient of variation; up to 3" HELP_NEXT  \
     "except on linear; needed")
 
-#define CORRELATION_KEYS(X)                                            \
-  X(between, TEXT, 0, 0, "name", "a parameter of variability; needed") \
-  X(and, TEXT, 0, 0, "name", "another one; needed")                    \
+#define CORRELATION_KEYS(X)                                                    \
+  X(between, TEXT, 0, 0, "name", "a parameter of variability, or fit; needed") \
+  X(and, TEXT, 0, 0, "name", "another one; needed")                            \
   X(r, NUMBER, -1, 1, "number", "their correlation, between -1 and 1; needed")
 
-#define FIT_KEYS(X)                                                                              \
-  X(parameter, TEXT, 0, 0, "name", "a parameter of the model; needed")                           \
-  X(prior, NUMBER, -INFINITY, INFINITY, "number", "prior median; default: the scenario's value") \
-  X(sd, NUMBER, 1e-6, 100, "number",                                                             \
-    "prior standard deviation, on the log scale (log-odds if the range is 0 to 1); needed")      \
-  X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")       \
+#define FIT_KEYS(X)                                                                                   \
+  X(parameter, TEXT, 0, 0, "name", "a parameter of the model; needed")                                \
+  X(prior, NUMBER, -INFINITY, INFINITY, "number", "prior median; default: the scenario's value")      \
+  X(scale, TEXT, 0, 0, "name",                                                                        \
+    "log, linear or log-odds: the scale on which it varies and its prior is normal; linear" HELP_NEXT \
+    "takes 0 and negative values; default: log, or log-odds if the range is 0 to 1")                  \
+  X(sd, NUMBER, 1e-6, INFINITY, "number",                                                             \
+    "prior standard deviation on that scale, up to 100 except on linear; needed")                     \
+  X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")            \
   X(most, NUMBER, -INFINITY, INFINITY, "number", "not above; default: the model's bound")
 
-/* X(section, is a list, its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of `people`. */
+#define ERROR_KEYS(X)                                                                                   \
+  X(endpoint, TEXT, 0, 0, "name", "not written: what the entry stands under, `CTX: {cv: 0.15}`")        \
+  X(sd, TEXT, 0, 0, "number or `estimated`",                                                            \
+    "standard deviation that is added, in the unit of what is measured; default: 0")                    \
+  X(cv, TEXT, 0, 0, "number or `estimated`",                                                            \
+    "standard deviation as a part of what is predicted; a change has it at both of its ends;" HELP_NEXT \
+    "default: 0")
+
+/* X(section, is a list (2: of names with keys), its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of `people`. */
 #define PEOPLE_SECTIONS(X) X(who) X(variability) X(correlations) X(parameters) X(inputs)
 #define SECTIONS(X)                                                                                       \
   X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                            \
@@ -141,7 +155,12 @@
   X(variability, 1, VARIABILITY_KEYS, "list of parameters that vary between subjects in `osteon cohort`") \
   X(correlations, 1, CORRELATION_KEYS,                                                                    \
     "list of correlations between such parameters; 0 where none is given")                                \
-  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")
+  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")                                   \
+  X(prior_correlations, 1, CORRELATION_KEYS,                                                              \
+    "list of correlations between their priors; 0 where none is given")                                   \
+  X(error, 2, ERROR_KEYS,                                                                                 \
+    "by endpoint, the error of values of which the table of `osteon fit` gives none; estimated: "         \
+    "by" HELP_NEXT "maximum likelihood")
 
 /* X(section, meaning): NAME: NUMBER of the model */
 #define NAMED_SECTIONS(X)                                                                \

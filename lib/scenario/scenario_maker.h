@@ -22,9 +22,22 @@ typedef struct setting {
 
 typedef struct fitted {
   int param;
+  osteon_scale scale;
   double prior, sd, least, most;
   char *place; /* FILE:LINE */
 } fitted;
+
+/* A correlation between the priors of two of them. */
+typedef struct fitted_tie {
+  int a, b; /* parameters of the model */
+  double r;
+} fitted_tie;
+
+/* The error of an endpoint; NaN where it is estimated. */
+typedef struct fitted_error {
+  const char *endpoint; /* the model's own copy */
+  double sd, cv;
+} fitted_error;
 
 struct osteon_scenario {
   const osteon_model *model;
@@ -42,7 +55,10 @@ struct osteon_scenario {
   int n_settings;
   osteon_population *population;
   fitted *fitted;
-  int n_fitted;
+  fitted_tie *ties;
+  fitted_error *errors;
+  int n_fitted, n_ties, n_errors;
+  osteon_weights weights;
   osteon_given *noted; /* what is given */
   int n_noted;
   const char **names; /* of the settings, for osteon_scenario_get_arm */

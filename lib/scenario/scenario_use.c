@@ -223,10 +223,16 @@ osteon_status osteon_scenario_add_parameters(const osteon_scenario *s, osteon_fi
   osteon_status status = OSTEON_OK;
   for (int k = 0; k < s->n_fitted && status == OSTEON_OK; k++) {
     const fitted *r = &s->fitted[k];
-    status =
-        osteon_fit_add_parameter(fit, s->model->params[r->param].name, r->prior, r->sd, r->least, r->most);
+    status = osteon_fit_add_parameter_on(fit, s->model->params[r->param].name, r->scale, r->prior, r->sd,
+                                         r->least, r->most);
     if (status != OSTEON_OK) osteon_fail_prefix(status, "%s: ", r->place);
   }
+  for (int k = 0; k < s->n_ties && status == OSTEON_OK; k++)
+    status = osteon_fit_correlate(fit, s->model->params[s->ties[k].a].name,
+                                  s->model->params[s->ties[k].b].name, s->ties[k].r);
+  for (int k = 0; k < s->n_errors && status == OSTEON_OK; k++)
+    status = osteon_fit_set_error(fit, s->errors[k].endpoint, s->errors[k].sd, isnan(s->errors[k].sd),
+                                  s->errors[k].cv, isnan(s->errors[k].cv));
   if (status != OSTEON_OK) osteon_fit_shrink(fit, before);
   return status;
 }

@@ -428,10 +428,12 @@ static osteon_status make_part(osteon_yaml_part *part, int n, int count) {
 
 static osteon_status check_section(const osteon_yaml *y, const node *at, const osteon_yaml_section *section,
                                    osteon_yaml_part *part) {
-  if (at->kind != (section->is_list ? LIST : MAPPING))
+  const int is_named = section->is_list == 2;
+  if (at->kind != (section->is_list && !is_named ? LIST : MAPPING))
     return BAD(y, at->line, "%s: %s", at->key,
-               section->is_list ? "write a list, one `-` item each"
-                                : "write keys with values, indented on lines of their own");
+               is_named           ? "write names with keys, such as `NAME: {key: value}`"
+               : section->is_list ? "write a list, one `-` item each"
+                                  : "write keys with values, indented on lines of their own");
   int count = 1;
   if (section->is_list) {
     count = 0;
@@ -443,7 +445,12 @@ static osteon_status check_section(const osteon_yaml *y, const node *at, const o
   const char **values = part->values;
   for (int i = at->first; i; i = y->nodes[i].next) {
     if (y->nodes[i].kind != MAPPING)
-      return BAD(y, y->nodes[i].line, "an item of %s without keys; write `- key: value`", section->name);
+      return BAD(y, y->nodes[i].line, "an item of %s without keys; write `%s: %s`", section->name,
+                 is_named ? y->nodes[i].key : "- key", is_named ? "{key: value}" : "value");
+    if (is_named) {
+      values[0] = y->nodes[i].key;
+      lines[0] = y->nodes[i].line;
+    }
     OSTEON_TRY(check_keys(y, &y->nodes[i], section, lines, values));
     lines += section->keys.n + 1;
     values += section->keys.n;

@@ -16,7 +16,7 @@ typedef struct osteon_yaml_keys {
 
 typedef struct osteon_yaml_section {
   const char *name;
-  int is_list; /* each entry has the keys */
+  int is_list; /* 1: each entry has the keys; 2: and stands under a name, which is the value of the first of them */
   osteon_yaml_keys keys;
   const char *
       of; /* for messages of a key that is none of them: "lemaire2004 has no parameter"; NULL: of the section */

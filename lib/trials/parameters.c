@@ -103,6 +103,8 @@ osteon_status osteon_profile_save(const char *name, const double *values, const 
 /* ---- how sure they are ---- */
 
 static void write_covariance(const void *context, FILE *out) {
+  static const char *const scales[] = {
+      [OSTEON_LOG] = "log", [OSTEON_LINEAR] = "linear", [OSTEON_LOG_ODDS] = "log-odds"};
   const found *f = context;
   const int n = osteon_fit_parameter_count(f->fit);
   osteon_csv_record record = {.out = out};
@@ -113,7 +115,7 @@ static void write_covariance(const void *context, FILE *out) {
     double value = NAN;
     osteon_fit_get_param(f->fit, osteon_fit_parameter_name(f->fit, k), &value);
     osteon_csv_put(&record, osteon_fit_parameter_name(f->fit, k));
-    osteon_csv_put(&record, osteon_fit_parameter_is_log_odds(f->fit, k) ? "log-odds" : "log");
+    osteon_csv_put(&record, scales[osteon_fit_parameter_scale(f->fit, k)]);
     osteon_csv_put_number(&record, value, OSTEON_CSV_SHORTEST);
     for (int l = 0; l < n; l++) osteon_csv_put_number(&record, f->covariance[k * n + l], OSTEON_CSV_SHORTEST);
     osteon_csv_end(&record);

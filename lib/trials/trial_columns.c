@@ -101,10 +101,14 @@ osteon_status osteon_trials_notice(const osteon_trials *t, char *text, size_t si
 osteon_status osteon_trials_find_columns(osteon_trials *t) {
   for (int c = 0; c < N_COLUMNS; c++) t->column[c] = osteon_csv_column(&t->csv, column_names[c]);
   static const int needed[] = {C_endpoint, C_months, C_value};
+  const int in_days = t->column[C_days] >= 0;
   for (size_t k = 0; k < sizeof needed / sizeof *needed; k++)
-    if (t->column[needed[k]] < 0)
+    if (t->column[needed[k]] < 0 && !(in_days && needed[k] == C_months))
       return osteon_fail(OSTEON_EFORMAT,
-                         "%s:%d: no column %s in the header; endpoint, months and value are needed", t->path,
-                         t->csv.lines[0], column_names[needed[k]]);
+                         "%s:%d: no column %s in the header; endpoint, months (or days) and value are needed",
+                         t->path, t->csv.lines[0], column_names[needed[k]]);
+  if (in_days && t->column[C_months] >= 0)
+    return osteon_fail(OSTEON_EFORMAT, "%s:%d: columns months and days; give one of them", t->path,
+                       t->csv.lines[0]);
   return OSTEON_OK;
 }

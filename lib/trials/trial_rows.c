@@ -15,7 +15,8 @@ static const char *const measure_without = "per_SD"; /* what relates BMD to risk
 
 /* ---- errors of what was seen ---- */
 
-static osteon_status read_error(const osteon_trials *t, int i, osteon_trial *r) {
+static osteon_status read_error(const osteon_trials *t, int i, made *row) {
+  osteon_trial *r = &row->trial;
   double low, high, sd, se, n;
   OSTEON_TRY(osteon_trials_number(t, i, C_ci_low, NAN, &low));
   OSTEON_TRY(osteon_trials_number(t, i, C_ci_high, NAN, &high));
@@ -37,6 +38,7 @@ static osteon_status read_error(const osteon_trials *t, int i, osteon_trial *r) 
   else
     r->se = has_error ? sd / sqrt(n) : osteon_trial_usual_se(r);
   r->is_printed = has_interval || has_error;
+  row->is_sd_alone = !r->is_printed && !isnan(sd);
   r->low = has_interval ? low : r->value - 2 * r->se;
   r->high = has_interval ? high : r->value + 2 * r->se;
   return OSTEON_OK;
@@ -64,26 +66,32 @@ static osteon_status read_measure(const osteon_trials *t, int i, osteon_trial *r
              osteon_hint(hint, name, names, OSTEON_MEASURES, sizeof *names));
 }
 
+/* `from`, and `months` or `days`, in d and in months. */
 static osteon_status read_times(const osteon_trials *t, int i, made *row) {
-  double from;
+  const int in_days = t->column[C_days] >= 0;
+  const double month = OSTEON_YEAR / 12;
+  const char *unit = in_days ? "days" : "months";
+  double from, to;
   OSTEON_TRY(osteon_trials_number(t, i, C_from, 0, &from));
-  OSTEON_TRY(osteon_trials_number(t, i, C_months, NAN, &row->trial.months));
+  OSTEON_TRY(osteon_trials_number(t, i, in_days ? C_days : C_months, NAN, &to));
   const char *lead = osteon_trials_field(t, i, C_lead);
-  row->trial.from = from;
+  row->trial.from = in_days ? from / month : from;
+  row->trial.months = in_days ? to / month : to;
   const osteon_status status = *lead ? osteon_days_parse(lead, &row->lead) : OSTEON_OK;
   if (status != OSTEON_OK) return osteon_trials_at_row(t, i, osteon_fail_prefix(status, "lead: "));
-  if (isnan(row->trial.months)) {
-    if (!row->trial.left_out[0]) row->trial.left_out = "no time: months is empty";
+  if (isnan(to)) {
+    if (!row->trial.left_out[0])
+      row->trial.left_out = in_days ? "no time: days is empty" : "no time: months is empty";
     return OSTEON_OK;
   }
   row->trial.lead = row->lead;
-  row->from = from * OSTEON_YEAR / 12;
-  row->to = row->trial.months * OSTEON_YEAR / 12;
-  if (!(from >= 0 && row->trial.months >= from))
-    return BAD(i, OSTEON_ERANGE, "from %g to %g months; from must be 0 or more and not after months", from,
-               row->trial.months);
+  row->from = in_days ? from : from * OSTEON_YEAR / 12;
+  row->to = in_days ? to : to * OSTEON_YEAR / 12;
+  if (!(from >= 0 && to >= from))
+    return BAD(i, OSTEON_ERANGE, "from %g to %g %s; from must be 0 or more and not after %s", from, to, unit,
+               unit);
   if (from != 0 && row->trial.measure == OSTEON_LEVEL)
-    return BAD(i, OSTEON_ERANGE, "from %g: a level is that at `months`; leave from empty", from);
+    return BAD(i, OSTEON_ERANGE, "from %g: a level is that at `%s`; leave from empty", from, unit);
   return OSTEON_OK;
 }
 
@@ -222,6 +230,18 @@ static osteon_status find_reason(const osteon_trials *t, made *row) {
   return OSTEON_OK;
 }
 
+/* What was seen: a value, or that it is below the limit of quantification. */
+static osteon_status read_value(const osteon_trials *t, int i, made *row) {
+  osteon_trial *r = &row->trial;
+  double limit;
+  OSTEON_TRY(osteon_trials_number(t, i, C_value, NAN, &r->value));
+  OSTEON_TRY(osteon_trials_number(t, i, C_lloq, NAN, &limit));
+  row->below = !isnan(limit) && !(r->value >= limit);
+  if (row->below) r->value = limit;
+  if (isnan(r->value)) return BAD(i, OSTEON_EFORMAT, "no value; a number is needed in every row");
+  return OSTEON_OK;
+}
+
 osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   made *row = &t->rows[i];
   *row = (made){.trial = {.treated = -1, .left_out = "", .line = t->csv.lines[i + 1]}};
@@ -232,18 +252,17 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   r->arm = osteon_trials_field(t, i, C_arm), r->split = osteon_trials_field(t, i, C_split),
   r->confidence = osteon_trials_field(t, i, C_confidence);
   r->endpoint = osteon_trials_field(t, i, C_endpoint), r->unit = osteon_trials_field(t, i, C_unit);
-  OSTEON_TRY(osteon_trials_number(t, i, C_value, NAN, &r->value));
   OSTEON_TRY(osteon_trials_number(t, i, C_weight, 1, &row->weight));
   if (row->weight < 0)
     return BAD(i, OSTEON_ERANGE, "weight %g; give 0 (predicted only) or more", row->weight);
-  if (isnan(r->value)) return BAD(i, OSTEON_EFORMAT, "no value; a number is needed in every row");
+  OSTEON_TRY(read_value(t, i, row));
   if (!*r->endpoint) return BAD(i, OSTEON_EFORMAT, "no endpoint; a state or output of the model is needed");
   OSTEON_TRY(check_words(t, i));
   OSTEON_TRY(read_measure(t, i, r));
   r->kind = kind_of(r);
   r->cv = known_of(r->endpoint) ? known_of(r->endpoint)->cv : NAN;
   OSTEON_TRY(osteon_trials_number(t, i, C_sd, NAN, &r->sd));
-  OSTEON_TRY(read_error(t, i, r));
+  OSTEON_TRY(read_error(t, i, row));
   OSTEON_TRY(read_times(t, i, row));
   OSTEON_TRY(read_when(t, i, row));
   if (r->left_out[0]) return OSTEON_OK;

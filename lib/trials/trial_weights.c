@@ -47,8 +47,48 @@ bool osteon_trial_is_fitted(const osteon_trial *r) {
   return strcmp(r->split, "validation") != 0 && strcmp(r->confidence, "memory") != 0;
 }
 
-static double weight_of(const made *row) {
-  return osteon_trial_is_fitted(&row->trial) ? row->weight / sqrt(row->beside) : 0;
+/* The error and the weight of a row in a fit. */
+typedef struct error {
+  double se, weight;
+} error;
+
+static error by_trials(const made *row, const double *between) {
+  const osteon_trial *r = &row->trial;
+  /* where too few arms are alike to tell, and never less than, half of the usual error: that of 200 women */
+  const double trials = fmax(osteon_trial_between(r, between[r->kind]), 0.5 * osteon_trial_usual_se(r));
+  return (error){sqrt(r->se * r->se + trials * trials),
+                 osteon_trial_is_fitted(r) ? row->weight / sqrt(row->beside) : 0};
+}
+
+static int has_model(const osteon_fit *fit, const char *endpoint) {
+  for (int k = 0; k < fit->n_errors; k++)
+    if (!strcmp(fit->errors[k].endpoint, endpoint)) return 1;
+  return 0;
+}
+
+/* What the table says, else (0) what was set for the endpoint; a row that is only predicted needs none. */
+static osteon_status by_table(const osteon_fit *fit, const made *row, error *e) {
+  const osteon_trial *r = &row->trial;
+  const int is_set = has_model(fit, r->endpoint);
+  *e = (error){r->is_printed || !is_set ? r->se : 0, osteon_trial_is_fitted(r) ? row->weight : 0};
+  if (!(e->weight > 0)) return OSTEON_OK;
+  if (row->is_sd_alone)
+    return osteon_fail(OSTEON_EFORMAT,
+                       "sd without n: give n, where it is the SD between n persons; call it se, where "
+                       "it is the error of the value");
+  if (r->is_printed && is_set)
+    return osteon_fail(OSTEON_EFORMAT,
+                       "%.60s has an error in this row and one in the scenario's section `error`; leave "
+                       "one of them out",
+                       r->endpoint);
+  if (!r->is_printed && !is_set)
+    return osteon_fail(
+        OSTEON_EFORMAT,
+        "%.60s has no error, neither in this row (se, or ci_low and ci_high, or sd and n) "
+        "nor in the scenario's section `error`: write there `error: {%.60s: {cv: 0.1}}` or `{sd: "
+        "estimated}`, or `weights: trials` for published results",
+        r->endpoint, r->endpoint);
+  return OSTEON_OK;
 }
 
 /* Whether a dose changes an endpoint at once, as that of a drug changes its amount in the body. */
@@ -105,12 +145,15 @@ static osteon_status add_arm(osteon_fit *fit, osteon_scenario *s, int *index) {
   return osteon_fit_add_arm(fit, &a, index);
 }
 
-/* The arms' numbers in the fit: `indices`, and that of the scenario's own. */
+/* The arms' numbers in the fit: `indices`, and that of the scenario's own. `between` NULL: errors are the table's. */
 static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const double *between,
                              const int *indices, int own) {
   const osteon_trial *r = &row->trial;
-  /* where too few arms are alike to tell, and never less than, half of the usual error: that of 200 women */
-  const double trials = fmax(osteon_trial_between(r, between[r->kind]), 0.5 * osteon_trial_usual_se(r));
+  error e;
+  if (between)
+    e = by_trials(row, between);
+  else
+    OSTEON_TRY(by_table(fit, row, &e));
   const osteon_observation o = {.arm = row->arms[0] < 0 ? own : indices[row->arms[0]],
                                 .control = row->arms[1] < 0 ? -1 : indices[row->arms[1]],
                                 .endpoint = r->endpoint,
@@ -119,11 +162,12 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const
                                 .from = row->from,
                                 .to = row->to,
                                 .value = r->value,
-                                .se = sqrt(r->se * r->se + trials * trials),
-                                .weight = weight_of(row),
+                                .se = e.se,
+                                .weight = e.weight,
                                 .cv = isnan(r->cv) ? 0 : r->cv,
                                 .tag = r,
-                                .before = row->before};
+                                .before = row->before,
+                                .below = row->below};
   OSTEON_TRY(osteon_fit_add_observation(fit, &o));
   row->trial.moved = moved_of(fit, row);
   return row->when ? OSTEON_OK : find_dose(t, row, fit->options.dt);
@@ -140,28 +184,37 @@ static osteon_status add_arms(const osteon_trials *t, osteon_fit *fit, int *indi
 }
 
 osteon_status osteon_trials_add_to_fit(osteon_trials *t, osteon_fit *fit) {
+  OSTEON_NEED(t, trials);
+  OSTEON_NEED(fit, fit);
+  return osteon_trials_add_weighted(t, fit, OSTEON_WEIGHTS_TRIALS);
+}
+
+osteon_status osteon_trials_add_weighted(osteon_trials *t, osteon_fit *fit, osteon_weights weights) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(t, trials);
   OSTEON_NEED(fit, fit);
+  const int is_own = weights == OSTEON_WEIGHTS_OWN;
+  if (!is_own && weights != OSTEON_WEIGHTS_TRIALS)
+    return osteon_fail(OSTEON_EINVAL, "weights %d is not a value of osteon_weights", (int)weights);
   double between[OSTEON_ENDPOINT_KINDS];
   OSTEON_TRY(osteon_trials_find_between(t, "calibration", between)); /* the rows to be fitted alone */
   OSTEON_TRY(count_beside(t));
   int own, *indices = osteon_alloc((size_t)t->n_arms + 1, sizeof *indices);
   if (!indices) return OSTEON_ENOMEM;
   const osteon_fit_size before = osteon_fit_size_now(fit);
+  fit->is_exact = is_own;
   osteon_status status = add_arms(t, fit, indices, &own);
   for (int i = 0; i < t->csv.records && status == OSTEON_OK; i++)
     if (!t->rows[i].trial.left_out[0])
-      status = osteon_trials_at_row(t, i, observe(t, fit, &t->rows[i], between, indices, own));
+      status =
+          osteon_trials_at_row(t, i, observe(t, fit, &t->rows[i], is_own ? NULL : between, indices, own));
   if (status != OSTEON_OK) osteon_fit_shrink(fit, before);
   osteon_free(indices);
   return status;
 }
 
-/* To each row what there is of its observation, of `size` bytes; the others keep what they have. The rows stand in the fit
- * in their order, maybe among observations that are not of these trials. */
-static void share_out(const osteon_trials *t, const osteon_fit *fit, const void *all, size_t size,
-                      void *rows) {
+void osteon_trials_share_out(const osteon_trials *t, const osteon_fit *fit, const void *all, size_t size,
+                             void *rows) {
   const int n = osteon_fit_observation_count(fit), n_rows = t->csv.records;
   for (int i = 0, row = 0; i < n && row < n_rows; i++) {
     while (row < n_rows && t->rows[row].trial.left_out[0]) row++;
@@ -185,8 +238,8 @@ osteon_status osteon_trials_predict_spread(const osteon_trials *t, osteon_fit *f
     predicted[i] = NAN;
     if (spread) spread[i] = (osteon_spread_of_women){NAN, NAN};
   }
-  if (status == OSTEON_OK) share_out(t, fit, all, sizeof *all, predicted);
-  if (status == OSTEON_OK && spread) share_out(t, fit, spreads, sizeof *spreads, spread);
+  if (status == OSTEON_OK) osteon_trials_share_out(t, fit, all, sizeof *all, predicted);
+  if (status == OSTEON_OK && spread) osteon_trials_share_out(t, fit, spreads, sizeof *spreads, spread);
   osteon_free(all);
   osteon_free(spreads);
   return status;
@@ -220,7 +273,7 @@ osteon_status osteon_trials_predict_sets(const osteon_trials *t, osteon_fit *fit
   const osteon_status status = osteon_fit_predict_sets(fit, sets, all);
   for (int i = 0; i < n && status == OSTEON_OK; i++) each[i] = sd_of(all + i, n_sets, n);
   for (int i = 0; i < t->csv.records && status == OSTEON_OK; i++) sd[i] = NAN;
-  if (status == OSTEON_OK) share_out(t, fit, each, sizeof *each, sd);
+  if (status == OSTEON_OK) osteon_trials_share_out(t, fit, each, sizeof *each, sd);
   osteon_free(all);
   return status;
 }

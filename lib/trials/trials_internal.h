@@ -27,7 +27,8 @@
   X(treatment)             \
   X(control)               \
   X(endpoint)              \
-  X(measure) X(from) X(months) X(value) X(unit) X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight) X(when)
+  X(measure)               \
+  X(from) X(months) X(value) X(unit) X(ci_low) X(ci_high) X(sd) X(se) X(n) X(weight) X(when) X(days) X(lloq)
 enum {
 #define X(name) C_##name,
   COLUMNS(X)
@@ -41,6 +42,8 @@ typedef struct made {
   int beside;       /* rows of its study and endpoint, itself included; known once rows are added to a fit */
   int arms[2];      /* of the trials, or -1 */
   int before, when; /* seen before what happens on its day; whether the table says so */
+  int below;        /* nothing was seen but that it is below the limit of quantification, which is `value` */
+  int is_sd_alone;  /* an SD without n, and no other error */
   char *why;        /* it is left out, where the sentence was made for it; or NULL */
 } made;
 
@@ -89,6 +92,10 @@ double osteon_trial_between(const osteon_trial *r, double sd);
 /* The SD between trials of a split (NULL: of all) for every kind, into between[OSTEON_ENDPOINT_KINDS]: of BMD and
  * markers, which are points of change; NaN for the others, and where too few arms are alike. */
 osteon_status osteon_trials_find_between(const osteon_trials *t, const char *split, double *between);
+/* To each row what there is of its observation, of `size` bytes; the others keep what they have. The rows stand in the fit
+ * in their order, maybe among observations that are not of these trials. */
+void osteon_trials_share_out(const osteon_trials *t, const osteon_fit *fit, const void *all, size_t size,
+                             void *rows);
 /* Whether a fit may use the row: it is not for validation, and not recalled from memory. */
 bool osteon_trial_is_fitted(const osteon_trial *r);
 

@@ -49,12 +49,12 @@ fit:
   - {parameter: k_B, sd: 2}
   - {parameter: D_A, prior: 0.7, sd: 2, least: 0.1, most: 5}
 YAML
-expect 0 'osteon: start 0: sum of squares' fit in.yaml in.csv -o found.csv
+expect 0 'osteon: start 0: objective' fit in.yaml in.csv -o found.csv
 test ! -s out || wrong 'something on standard output'
 test "$(head -n 1 found.csv)" = 'name,value,low,high,prior,prior_sd,sd,learnt,tied_to,r' || wrong "columns: $(head -n 1 found.csv)"
-# the errors of fifty women are added to the table's, so that the priors tell a little
-near 'k_B found' "$(at found.csv k_B 2)" 0.25 5e-3
-near 'D_A found' "$(at found.csv D_A 2)" 0.6 5e-3
+# nothing is added to the table's errors
+near 'k_B found' "$(at found.csv k_B 2)" 0.25 1e-4
+near 'D_A found' "$(at found.csv D_A 2)" 0.6 1e-4
 near 'the prior of k_B, which the scenario sets' "$(at found.csv k_B 5)" 0.2 1e-9
 test "$(at found.csv k_B 9)" = D_A || wrong "k_B is tied to '$(at found.csv k_B 9)'"
 fit in.yaml in.csv >out 2>err || wrong "to standard output: $(cat err)"
@@ -66,8 +66,8 @@ done
 
 # Resumed: begins where the file ended, to the last digit.
 expect 0 'start 0' fit in.yaml in.csv --start found.csv -o again.csv
-end=$(fit in.yaml in.csv 2>&1 >/dev/null | sed 's/.* to \([^ ]*\) (data.*/\1/')
-begin=$(sed 's/.*squares from \([^ ]*\) to.*/\1/' err)
+end=$(fit in.yaml in.csv 2>&1 >/dev/null | sed -n 's/.* to \([^ ]*\) (data.*/\1/p')
+begin=$(sed -n 's/.*objective from \([^ ]*\) to.*/\1/p' err)
 near '--start begins' "$begin" "$end" 1e-4
 near 'k_B resumed' "$(at again.csv k_B 2)" "$(at found.csv k_B 2)" 1e-4
 # ... also at a bound that has many digits
@@ -94,11 +94,11 @@ test "$(grep -c '^[0-8],' sets.csv)" -eq 9 || wrong "not nine sets: $(cat sets.c
 rm -f covariance.csv sets.csv
 
 # Several starts: the least stays; the same by the same seed.
-expect 0 'start 2: sum of squares' fit in.yaml in.csv --starts 3 --seed 4 -o starts.csv
+expect 0 'start 2: objective' fit in.yaml in.csv --starts 3 --seed 4 -o starts.csv
 near 'k_B of three starts' "$(at starts.csv k_B 2)" 0.25 5e-3
-sed 's/, [0-9]* it.*//' err >in.first
+grep 'start [0-9]' err | sed 's/, [0-9]* it.*//' >in.first
 expect 0 'start 2' fit in.yaml in.csv --starts 3 --seed 4 -o again.csv
-sed 's/, [0-9]* it.*//' err | cmp -s - in.first || wrong 'the same seed gives other starts'
+grep 'start [0-9]' err | sed 's/, [0-9]* it.*//' | cmp -s - in.first || wrong 'the same seed gives other starts'
 cmp -s starts.csv again.csv || wrong 'the same seed gives another table'
 
 # A profile: as many lines as asked for, lowest in the middle, nothing below the minimum.
@@ -107,7 +107,7 @@ test "$(head -n 1 profile.csv)" = D_A,squares,above_minimum || wrong "profile: $
 awk -F, 'NR > 1 { v[NR] = $3; if ($3 < -1e-6) bad = 1 }
   END { exit bad || NR != 6 || !(v[4] < v[3] && v[3] < v[2] && v[4] < v[5] && v[5] < v[6]) || v[4] > 1e-4 }' \
   profile.csv || wrong "a profile that is no bowl: $(cat profile.csv)"
-printf 'model: lemaire2004\nparameters: {D_A: 0.6, D_R: 8e-4}\ninputs: {I_P: 50}\nfit: [{parameter: k_B, sd: 2}]\n' >in.one
+printf 'model: lemaire2004\nweights: trials\nparameters: {D_A: 0.6, D_R: 8e-4}\ninputs: {I_P: 50}\nfit: [{parameter: k_B, sd: 2}]\n' >in.one
 expect 0 'start 0' fit in.one in.csv --profile=k_B --profile-points=3 -o profile.csv
 test "$(grep -c '' profile.csv)" -eq 4 || wrong "the profile of one parameter: $(cat profile.csv)"
 
@@ -190,7 +190,7 @@ expect 2 '--starts 0 is out of range; it must be 1 to 1000' fit in.yaml in.csv -
 expect 2 '--iterations 10001' fit in.yaml in.csv --iterations 10001
 expect 2 '--draws 0 is out of range' fit in.yaml in.csv --sets s.csv --draws 0
 expect 2 '--draws without --sets' fit in.yaml in.csv --draws 9
-expect 2 '--covariance and --sets belong to a fit without' fit in.yaml in.csv --profile D_A --sets s.csv
+expect 2 'belong to a fit without --profile and --cross-validate' fit in.yaml in.csv --profile D_A --sets s.csv
 # shellcheck disable=SC2016 # the marks are the sentence's
 expect 2 'in.yaml has no section `variability`' fit in.yaml in.csv --women 2
 expect 2 '--women 0' fit in.yaml in.csv --women 0
@@ -293,7 +293,75 @@ grep -qF 'no observation has a weight above 0' err || wrong "no reason: $(cat er
 
 # What is missing may be written in three ways.
 printf 'endpoint,months,value,se,weight,sd\nA_denosumab,1,7.275,.,NA,\n' >in.missing
-expect 0 'start 0' fit in.half in.missing
+{ cat in.half && echo 'error: {A_denosumab: {cv: 0.01}}'; } >in.error
+expect 0 'start 0' fit in.error in.missing
+
+# Errors: those of the table or of the section `error`, one of them, and nothing added.
+# shellcheck disable=SC2016 # the backquotes are the sentence's
+expect 2 'in.missing:2: A_denosumab has no error, neither in this row' fit in.half in.missing
+expect 2 'in.level:2: A_denosumab has an error in this row and one in the scenario' fit in.error in.level
+printf 'endpoint,months,value,sd\nA_denosumab,1,7.275,0.1\n' >in.alone
+expect 2 'in.alone:2: sd without n: give n' fit in.half in.alone
+printf 'endpoint,months,value,sd,n\nA_denosumab,1,7.275,0.4,16\n' >in.alone
+expect 0 'start 0' fit in.half in.alone
+cp out in.sdn
+expect 0 'start 0' fit in.half in.level
+cmp -s out in.sdn || wrong 'sd 0.4 of 16 is not se 0.1'
+# 60 mg fall with a half-life of 10 d: with a cv alone the sd of the half-life is known
+expect 0 'AIC' fit in.error in.missing
+near 'sd of T_denosumab by a cv' "$(at out T_denosumab 7)" \
+  "$(awk 'BEGIN { s = log(2) * 30.4375 / 10 / 0.01; print 1 / sqrt(s * s * (1 + 2e-4) + 4) }')" 2e-2
+wrong_error() {
+  { cat in.half && printf '%s\n' "$1"; } >in.wrong
+  expect 2 "in.wrong:6: $2" fit in.wrong in.level
+}
+wrong_error 'error: {A_denosumab: {cv: much}}' 'error: cv much; give a number above 0, or '
+wrong_error 'error: {A_denosumab: {sd: 0}}' 'error: sd 0; give a number above 0'
+wrong_error 'error: {A_denosumab: {}}' 'error of A_denosumab without sd and cv'
+wrong_error 'error: {A_denosumb: {sd: 1}}' 'jorg2022 has no'
+wrong_error 'error: [{sd: 1}]' 'error: write names with keys'
+wrong_error 'error: {A_denosumab: 1}' 'an item of error without keys; write '
+wrong_error 'error: {A_denosumab: {sd: 1}, A_denosumab: {cv: 1}}' 'error: A_denosumab is given twice'
+wrong_error 'weights: mine' 'weights: no rule mine'
+wrong_error 'prior_correlations: [{between: T_denosumab, and: k_B, r: 0.5}]' 'jorg2022 has no parameter named k_B'
+wrong_error 'prior_correlations: [{between: T_denosumab, and: T_denosumab, r: 0.5}]' 'prior_correlations: r 0.5 of'
+
+# Ten values about a course: their error is found, and told with its interval; what is seen, predicted and left is a table.
+awk 'BEGIN { print "endpoint,days,value,lloq"
+  for (i = 1; i <= 12; i++) printf "A_denosumab,%d,%.6g,%g\n", 5 * i, 60 * 2 ^ (-5 * i / 10) * (i % 2 ? 1.1 : 0.9), (i > 10 ? 1.5 : 0.1) }' >in.ten
+sed 's/cv: 0.01/cv: estimated/' in.error >in.estimated
+expect 0 'error of A_denosumab: cv 0.' fit in.estimated in.ten --residuals residuals.csv -o found.csv
+near 'T_denosumab by days' "$(at found.csv T_denosumab 2)" 10 2e-2
+near 'the cv' "$(sed -n 's/.*: cv \([^ ]*\) (.*/\1/p' err)" 0.1 0.1
+test "$(head -n 1 residuals.csv)" = id,study,arm,endpoint,measure,from,days,value,below,predicted,residual,error,weighted_residual,weight ||
+  wrong "residuals: $(head -n 1 residuals.csv)"
+awk -F, 'function off(a, b) { return (a - b) * (a - b) > 1e-8 * (1 + a * a) }
+  NR > 1 && $9 == 0 && (off($8 - $10, $11) || off($11 / $12, $13) || $12 <= 0) { exit bad = 1 }
+  NR > 1 { below += $9; if ($9 == 1 && ($11 != "" || $8 != 1.5)) exit bad = 1 }
+  END { exit bad || below != 2 || NR != 13 }' residuals.csv || wrong "residuals: $(cat residuals.csv)"
+printf 'endpoint,days,months,value\nA_denosumab,1,1,1\n' >in.both
+expect 2 'in.both:1: columns months and days; give one of them' fit in.error in.both
+printf 'endpoint,measure,days,value,lloq\nA_denosumab,change,1,,5\n' >in.both
+expect 2 'only a level can be' fit in.error in.both
+expect 2 'belong to a fit without --profile' fit in.half in.level --profile T_denosumab --residuals x.csv
+
+# Doubts are told: a bound, squares far from their number.
+printf 'endpoint,days,value,se\nA_denosumab,10,50,0.1\nA_denosumab,10,20,0.1\n' >in.far
+sed 's/sd: 0.5}/sd: 0.5, most: 8}/' in.half | sed 's/^until/parameters: {T_denosumab: 7}\nuntil/' >in.most
+expect 0 'T_denosumab ends at its upper bound, 8' fit in.most in.far
+grep -q 'where 2 are expected: errors are too small' err || wrong "no doubt of the squares: $(cat err)"
+
+# Correlated priors, and a scale on which the prior is normal.
+sed 's/^fit.*/fit: [{parameter: T_denosumab, scale: linear, sd: 3}, {parameter: q_CTX, sd: 0.5}]/' in.half >in.linear
+echo 'prior_correlations: [{between: q_CTX, and: T_denosumab, r: 0.5}]' >>in.linear
+printf 'endpoint,months,value,se\nA_denosumab,1,10.3427,0.001\n' >in.twelve
+expect 0 'condition number' fit in.linear in.twelve --covariance covariance.csv
+near 'T_denosumab, linear' "$(at out T_denosumab 2)" 12 1e-3
+near 'q_CTX, which it ties' "$(at out q_CTX 2)" 1.37097 1e-3
+grep -q '^T_denosumab,linear,' covariance.csv || wrong "covariance: $(cat covariance.csv)"
+rm covariance.csv
+sed 's/linear/square/' in.linear >in.wrong
+expect 2 'scale: no scale square' fit in.wrong in.twelve
 
 # Cross-validation: rows of each fold by a fit without it; the table of rows holds what the report sums up.
 awk -F, 'NR == 2 { print "study,split," $0; next } NR > 2 { print "study " int(NR / 6) ",calibration," $0 }' in.csv >in.studies
@@ -316,5 +384,5 @@ for option in -o --cross-validate --baseline --parameters --start --starts --see
   grep -q -- " ${option}[ ,]" out || wrong "--help does not explain $option"
 done
 
-nothing_but crossed.csv found.csv again.csv bound.csv starts.csv profile.csv old.csv
+nothing_but residuals.csv crossed.csv found.csv again.csv bound.csv starts.csv profile.csv old.csv
 finish
