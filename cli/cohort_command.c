@@ -21,7 +21,7 @@
 
 typedef struct job {
   const char *scenario_path, *model_name, *events, *time_unit, *individuals, *output, *plot, *script,
-      *checkpoint, *resume, *parameters, *sets_path;
+      *checkpoint, *resume, *parameters, *sets_path, *people, *write_people;
   int intervals;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
@@ -30,7 +30,7 @@ typedef struct job {
   /* made */
   osteon_scenario *scenario;
   osteon_schedule *own_schedule, *schedule;
-  osteon_population *own_population;
+  osteon_population *own_population, *given_people;
   const osteon_model *model;
   osteon_event_options of_events;
   osteon_event_table *table;
@@ -58,9 +58,16 @@ static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
     {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`"},
     {"-n", 0, CLI_WHOLE, offsetof(job, n), "N",
-     "number of subjects, 1 to 1e9; required but with --events, whose table says how many there are"},
+     "number of subjects, 1 to 1e9; required but with --events and --people, whose tables say how many there "
+     "are"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of the random numbers, a whole number; default: 0"},
+    {"--people", 0, CLI_READ, offsetof(job, people), "FILE.csv",
+     "who the subjects are, in place of `variability`: a row each, and columns of parameters and habits "
+     "(inputs "
+     "such as calcium), id, and row_weight, by which mean, sd and quantiles are weighted"},
+    {"--write-people", 0, CLI_TEXT, offsetof(job, write_people), "FILE.csv",
+     "who the subjects are, for --people, which then gives the same tables"},
     CLI_SETTINGS(settings,
                  "a parameter, or the median of one that varies; may be repeated, as may --input and --init"),
     CLI_PARAMETERS(
@@ -103,7 +110,9 @@ extern const cli_command cli_cohort;
 const cli_command cli_cohort = {
     .name = "cohort",
     .summary = "a virtual population of a scenario",
-    .forms = "SCENARIO -n N [OPTION]...\n--model NAME --events FILE.csv [OPTION]...",
+    .forms =
+        "SCENARIO -n N [OPTION]...\nSCENARIO --people FILE.csv [OPTION]...\n--model NAME --events FILE.csv "
+        "[OPTION]...",
     .text =
         "Runs a virtual population: N subjects with the between-subject variability of the scenario's "
         "section "
@@ -121,7 +130,9 @@ static int take_arguments(job *j, int argc, char **argv) {
     return cli_missing(&cli_cohort, "no scenario and no --model given");
   if (j->scenario_path && j->model_name)
     return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
-  if (j->n < 0 && !j->events) return cli_missing(&cli_cohort, "no number of subjects given");
+  if (j->people && j->seed >= 0)
+    return complain(WRONG, "--seed with --people: nobody is drawn; leave it out");
+  if (j->n < 0 && !j->events && !j->people) return cli_missing(&cli_cohort, "no number of subjects given");
   if (j->carry.given && !(j->events && j->individuals))
     return complain(WRONG, "--carry copies columns of --events into the rows of --individuals; give both");
   if (cli_check_intervals(j->parameters, j->intervals, j->sets_path) != DONE) return WRONG;
@@ -160,12 +171,14 @@ static int check_place(const char *path) {
 static int check_files(const job *j) {
   if (j->individuals && !strcmp(j->individuals, "-"))
     return complain(WRONG, "--individuals -: the rows cannot go to standard output; give a file");
-  const char *const names[] = {j->scenario_path, j->parameters, j->events,         j->sets_path,
-                               j->individuals,   j->output,     j->exposures.path, j->exposed,
-                               j->plot,          j->script,     j->checkpoint};
+  const char *const names[] = {j->scenario_path,  j->people,       j->parameters,  j->events,
+                               j->sets_path,      j->write_people, j->individuals, j->output,
+                               j->exposures.path, j->exposed,      j->plot,        j->script,
+                               j->checkpoint};
   static const char *const what[] = {
-      "the scenario", "--parameters",           "--events", "--sets",        "--individuals", "-o",
-      "--exposures",  "--individual-exposures", "--plot",   "--plot-script", "--checkpoint"};
+      "the scenario",   "--people",      "--parameters", "--events",    "--sets",
+      "--write-people", "--individuals", "-o",           "--exposures", "--individual-exposures",
+      "--plot",         "--plot-script", "--checkpoint"};
   enum { N = sizeof names / sizeof *names };
   for (int a = 0; a < N; a++)
     for (int b = a + 1; b < N; b++)
@@ -176,8 +189,9 @@ static int check_files(const job *j) {
                     j->individuals);
   const osteon_status status = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
   if (status != OSTEON_OK) return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
-  const char *const written[] = {j->output, j->plot, j->script, j->checkpoint, j->exposures.path, j->exposed};
-  for (int i = 0; i < 6; i++)
+  const char *const written[] = {j->write_people, j->output,         j->plot,   j->script,
+                                 j->checkpoint,   j->exposures.path, j->exposed};
+  for (int i = 0; i < 7; i++)
     if (check_place(written[i]) != DONE) return FAILED;
   return DONE;
 }
@@ -237,6 +251,12 @@ static int count_subjects(job *j) {
     return name_subjects(j);
   }
   if (n == 1) return DONE;
+  if (j->people)
+    return complain(
+        WRONG,
+        "--people with --events: the table %s has %lld subjects of its own; give their parameters as "
+        "columns there",
+        j->events, (long long)n);
   return complain(WRONG, "-n %lld: the table %s has %lld subjects; leave out -n", (long long)j->n, j->events,
                   (long long)n);
 }
@@ -302,15 +322,80 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
   return status;
 }
 
+/* ---- people ---- */
+
+static int read_people(job *j) {
+  if (!j->people) return DONE;
+  const osteon_status status = osteon_population_load(&j->given_people, j->model, j->people);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  const int64_t n = osteon_population_subject_count(j->given_people);
+  if (j->n > n)
+    return complain(WRONG, "-n %lld: %s has %lld people", (long long)j->n, j->people, (long long)n);
+  if (j->n < 0) j->n = n;
+  return DONE;
+}
+
+static int varies(const osteon_population *p, const char *name) {
+  for (int k = 0; k < osteon_population_count(p); k++)
+    if (!strcmp(osteon_population_name_at(p, k), name)) return 1;
+  return 0;
+}
+
+/* Who lacks a value has that of the scenario. What varies there and not among the people is told. */
+static osteon_status take_medians(const job *j, const osteon_population *of_scenario) {
+  char lost[300] = "";
+  for (int k = 0; k < osteon_population_count(j->given_people); k++) {
+    double median;
+    const char *name = osteon_population_name_at(j->given_people, k);
+    osteon_status status = osteon_population_get_median(of_scenario, name, &median);
+    if (status == OSTEON_OK) status = osteon_population_set_median(j->given_people, name, median);
+    if (status != OSTEON_OK) return status;
+  }
+  for (int k = 0; k < osteon_population_count(of_scenario); k++) {
+    const char *name = osteon_population_name_at(of_scenario, k);
+    const size_t used = strlen(lost);
+    if (!varies(j->given_people, name))
+      snprintf(lost + used, sizeof lost - used, "%s%s", used ? ", " : "", name);
+  }
+  if (*lost)
+    complain(DONE, "notice: %s takes the place of the scenario's variability, and has no column for %s",
+             j->people, lost);
+  return OSTEON_OK;
+}
+
+static int is_habit(const osteon_model *m, const char *name) {
+  const int input = osteon_model_index(m, OSTEON_INPUT, name);
+  return input >= 0 && m->inputs[input].kind == OSTEON_HABIT;
+}
+
+/* --set and --input are medians of what is drawn. */
+static int take_settings(const job *j, osteon_population *p) {
+  for (int i = 0; i < j->settings.n; i++) {
+    const cli_setting *s = &j->settings.at[i];
+    if (!cli_sets_parameter(s) && !(!strcmp(s->option, "--input") && is_habit(j->model, s->name))) continue;
+    if (j->given_people && varies(j->given_people, s->name)) {
+      if (strcmp(s->option, "--set") != 0 && strcmp(s->option, "--input") != 0) continue;
+      return complain(WRONG, "%s %s: %s has a column of that name; change it there", s->option, s->name,
+                      j->people);
+    }
+    if (osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
+      return complain(WRONG, "%s: %s", s->option, osteon_last_error());
+  }
+  return DONE;
+}
+
 static int plan_population(job *j) {
   osteon_population *p = j->scenario ? osteon_scenario_population(j->scenario) : j->own_population;
   osteon_population_set_seed(p, j->seed < 0 ? 0 : (uint64_t)j->seed);
-  for (int i = 0; i < j->settings.n; i++) {
-    const cli_setting *s = &j->settings.at[i];
-    if (cli_sets_parameter(s) && osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
-      return complain(WRONG, "%s: %s", s->option, osteon_last_error());
+  if (j->given_people) {
+    if (take_medians(j, p) != OSTEON_OK) return complain_last(WRONG);
+    p = j->given_people;
+    if (osteon_population_ids(p)) j->options.ids = osteon_population_ids(p);
   }
-  if (osteon_population_count(p) == 0 && j->scenario && !j->events)
+  if (take_settings(j, p) != DONE) return WRONG;
+  if (j->write_people && osteon_population_save(p, j->n, j->write_people) != OSTEON_OK)
+    return complain_last(FAILED);
+  if (osteon_population_count(p) == 0 && j->scenario && !j->events && !j->people)
     complain(DONE, "%s has no section `variability`: all subjects are alike", j->scenario_path);
   j->options.population = p;
   warn_of_population(p);
@@ -520,6 +605,7 @@ static int cli_cohort_main(int argc, char **argv) {
   catch_signals(); /* before the first file is opened: what is begun is also removed */
   if (status == DONE) status = check_files(j);
   if (status == DONE) status = j->scenario_path ? open_scenario(j) : open_model(j);
+  if (status == DONE) status = read_people(j);
   if (status == DONE) status = plan_steps(j);
   if (status == DONE) status = plan_ticks(j);
   if (status == DONE) status = plan_times(j);
@@ -539,6 +625,7 @@ static int cli_cohort_main(int argc, char **argv) {
   osteon_event_table_free(j->table);
   osteon_schedule_free(j->own_schedule);
   osteon_population_free(j->own_population);
+  osteon_population_free(j->given_people);
   osteon_scenario_free(j->scenario);
   free(j->ids);
   free(j->settings.at);

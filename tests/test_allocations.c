@@ -367,10 +367,32 @@ static uint64_t cohort_of(const osteon_model *model, const osteon_schedule *sche
   return sum_values(sum, x, SUBJECTS);
 }
 
+static uint64_t habits(void) {
+  static const double calcium[] = {700, 900};
+  double bone[2];
+  osteon_schedule *s;
+  osteon_cohort *c;
+  osteon_nutrition nutrition;
+  osteon_cohort_options options;
+  osteon_nutrition_default(&nutrition);
+  nutrition.calcium = 500;
+  check_ok(osteon_schedule_new(&s, &toy));
+  check_ok(osteon_schedule_add_nutrition(s, &nutrition));
+  osteon_cohort_options_default(&options);
+  options.schedule = s;
+  check_ok(osteon_cohort_new(&c, &toy, 2, &options));
+  survives(osteon_cohort_set_habits(c, "calcium", calcium));
+  survives(osteon_cohort_run(c, 2));
+  check_ok(osteon_cohort_get(c, "bone", bone));
+  osteon_cohort_free(c);
+  osteon_schedule_free(s);
+  return sum_values(OSTEON_SUM, bone, 2);
+}
+
 static uint64_t cohorts(void) {
   const osteon_model *const jorg = support_model("jorg2022");
   osteon_schedule *own = shots(&toy, "shot", 3), *given = shots(jorg, "denosumab", 60);
-  const uint64_t sum = cohort_of(&toy, own, 1) ^ cohort_of(jorg, given, 1);
+  const uint64_t sum = cohort_of(&toy, own, 1) ^ cohort_of(jorg, given, 1) ^ habits();
   osteon_schedule_free(own);
   osteon_schedule_free(given);
   return sum;
@@ -394,6 +416,19 @@ static uint64_t populations(void) {
   survives(osteon_population_correlate(p, "a", "p", 0.5));
   survives(osteon_population_check(p));
   survives(osteon_population_draw(p, 0, SUBJECTS, values));
+  osteon_population *given;
+  survives(osteon_population_save(p, 3, "people.csv"));
+  support_write("people.csv", "id,row_weight,a\n1,2,3\n2,1,4\n");
+  makes(given, osteon_population_free, osteon_population_load(&given, &decay, "people.csv"));
+  takes_none(osteon_population_subject_count(given));
+  takes_none(osteon_population_ids(given));
+  takes_none(osteon_population_is_weighted(given));
+  takes_none(osteon_population_weight_at(given, 0));
+  does_without(osteon_population_draw(given, 0, 2, values));
+  osteon_population_free(given);
+  check_ok(osteon_population_new(&given, &toy, 1));
+  survives(osteon_population_vary_by_chance(given, "T_LS", 0.3));
+  osteon_population_free(given);
   check_ok(osteon_cohort_new(&c, &decay, SUBJECTS, NULL));
   survives(osteon_population_apply(p, c, 0));
   does_without(osteon_population_notice(p, text, sizeof text));
@@ -448,6 +483,7 @@ static uint64_t summaries(void) {
   makes(s, osteon_summary_free, osteon_summary_new(&s, 2));
   survives(osteon_summary_add(s, 0, 1));
   survives(osteon_summary_add(s, 0, 1e6));
+  does_without(osteon_summary_add_weighted(s, 0, 1, 3));
   for (int i = 0; i < 1100; i++) check_ok(osteon_summary_add(s, 1, 1 + i / 1024.));
   survives(osteon_summary_add(s, 1, 3e4));
   for (int cell = 0; cell < 2; cell++) {

@@ -534,6 +534,29 @@ START_TEST(populations) {
   needs(population, osteon_population_apply, NULL, cohort, 0);
   needs(cohort, osteon_population_apply, p, NULL, 0);
   refuses(OSTEON_ERANGE, osteon_population_apply, p, cohort, -1);
+  needs(population, osteon_population_vary_by_chance, NULL, "T_LS", 0.5);
+  needs(name, osteon_population_vary_by_chance, p, NULL, 0.5);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_population_vary_by_chance, p, "T_LS", *x);
+  osteon_population *read = p;
+  needs(population, osteon_population_load, NULL, &toy, "people.csv");
+  needs(model, osteon_population_load, &read, NULL, "people.csv");
+  needs(path, osteon_population_load, &read, &toy, NULL);
+  ck_assert_ptr_null(read);
+  needs(population, osteon_population_save, NULL, 1, "people.csv");
+  needs(path, osteon_population_save, p, 1, NULL);
+  refuses(OSTEON_ERANGE, osteon_population_save, p, -1, "people.csv");
+  ck_assert_int_eq(osteon_population_subject_count(NULL), 0);
+  ck_assert_ptr_null(osteon_population_ids(NULL));
+  ck_assert(!osteon_population_is_weighted(NULL) && osteon_population_weight_at(NULL, 0) == 1);
+  const double habits[] = {800, 900};
+  needs(cohort, osteon_cohort_set_habits, NULL, "calcium", habits);
+  needs(name, osteon_cohort_set_habits, cohort, NULL, habits);
+  needs(values, osteon_cohort_set_habits, cohort, "calcium", NULL);
+  refuses(OSTEON_ENAME, osteon_cohort_set_habits, cohort, "nothing", habits);
+  each_outside(x) {
+    const double wild[] = {800, *x};
+    refuses(OSTEON_ERANGE, osteon_cohort_set_habits, cohort, "calcium", wild);
+  }
   osteon_cohort_free(cohort);
   osteon_population_free(p);
   osteon_population_free(NULL);
@@ -604,6 +627,9 @@ START_TEST(summaries) {
   needs(summary, osteon_summary_add, NULL, 0, 1);
   refuses(OSTEON_ERANGE, osteon_summary_add, s, -1, 1);
   refuses(OSTEON_ERANGE, osteon_summary_add, s, 1, 1);
+  needs(summary, osteon_summary_add_weighted, NULL, 0, 1, 1);
+  refuses(OSTEON_ERANGE, osteon_summary_add_weighted, s, 1, 1, 1);
+  refuses(OSTEON_ERANGE, osteon_summary_add_weighted, s, 0, 1, 0);
   check_ok(osteon_summary_add(s, 0, NAN)); /* left out */
   check_ok(osteon_summary_add(s, 0, 1));
   for (int cell = -1; cell <= 1; cell += 2) {

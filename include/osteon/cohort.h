@@ -55,6 +55,11 @@ OSTEON_API osteon_status osteon_cohort_set_states(osteon_cohort *cohort, const c
 /** Sets an input of all subjects: before the start from day 0 on (a HABIT also in the history), later
  * from now on. Baselines are those without treatment, as in a sim. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_cohort_set_input(osteon_cohort *cohort, const char *name, double value);
+/** Sets a HABIT before the start: `values` holds one for each subject, copied. What her schedule adds to a habit
+ * (osteon_schedule_add_nutrition) is added to her own. OSTEON_EINVAL (a treatment), otherwise errors as
+ * osteon_cohort_set_params. */
+OSTEON_API osteon_status osteon_cohort_set_habits(osteon_cohort *cohort, const char *name,
+                                                  const double *values);
 /** An input's values, one for each subject, to write between steps: what stands there acts from now on.
  * Owned by the cohort, as long as it lives. Finite values in the input's range, unchecked in the loop: a
  * subject with another one fails at its present states, and keeps the inputs that it had before. NULL: no such

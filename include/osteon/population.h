@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file population.h
- *  Virtual subjects: how parameters vary between them, and what many values look like.
+ *  Virtual subjects: how parameters and habits vary between them, or a table of who they are, and what many values look
+ *  like.
  *
- *  Subject i of a population depends on the seed and i alone: on no number of subjects, no order, no
+ *  A habit is an input that holds before the start too (OSTEON_HABIT), as the calcium that she eats; its name stands
+ *  wherever that of a parameter can. Subject i of a population that is drawn depends on the seed and i alone: on no number of subjects, no order, no
  *  thread and no block in which it is drawn.
  */
 #ifndef OSTEON_POPULATION_H
 #define OSTEON_POPULATION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <osteon/cohort.h>
@@ -17,14 +20,33 @@
 extern "C" {
 #endif
 
-/** Parameters of a model that vary, with correlations. */
+/** Parameters and habits of a model that vary, with correlations; or people of a table. */
 typedef struct osteon_population osteon_population;
 
 /** A population in which nothing varies yet. Free with osteon_population_free. The model must outlive it.
  * OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_new(osteon_population **population, const osteon_model *model,
                                                uint64_t seed);
+/** People as a table: a row each, with columns that are parameters, habits, or keys of a scenario's section `who`
+ * (model.h, osteon_person). A field that is empty, `.` or NA is the median, as osteon_population_set_median leaves it.
+ * `id` is what a person is called, and `row_weight` (above 0) how many of all persons she stands for. Others are not
+ * read; osteon_population_notice names them. Free with osteon_population_free. OSTEON_EIO, OSTEON_EFORMAT,
+ * OSTEON_ERANGE (a value), OSTEON_EINVAL (a column is a treatment), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_population_load(osteon_population **population, const osteon_model *model,
+                                                const char *path);
+/** Writes subjects 0..n-1 as osteon_population_load reads them, to the last bit: `id`, and what varies. OSTEON_EIO,
+ * OSTEON_ERANGE, OSTEON_ENOMEM, or errors as osteon_population_draw. */
+OSTEON_API osteon_status osteon_population_save(osteon_population *population, int64_t n, const char *path);
 OSTEON_API void osteon_population_free(osteon_population *population); /**< NULL allowed */
+/** How many people the table has; 0 where people are drawn, as many as you like. */
+OSTEON_API int64_t osteon_population_subject_count(const osteon_population *population);
+/** What they are called, one for each, owned by the population: the ids of a sweep (options.h). NULL where they are
+ * drawn, or the table has no ids. */
+OSTEON_API const char *const *osteon_population_ids(const osteon_population *population);
+/** Whether the table has weights. A sweep's summary is then weighted (see osteon_summary_add_weighted). */
+OSTEON_API bool osteon_population_is_weighted(const osteon_population *population);
+/** The weight of person i; 1 where there are none. */
+OSTEON_API double osteon_population_weight_at(const osteon_population *population, int64_t i);
 /** From now on subjects are drawn with this seed. */
 OSTEON_API void osteon_population_set_seed(osteon_population *population, uint64_t seed);
 OSTEON_API const osteon_model *osteon_population_model(
@@ -32,14 +54,15 @@ OSTEON_API const osteon_model *osteon_population_model(
 
 /** Sets the median of a parameter, by default the model's value, before draws out of its range are drawn again (see
  * osteon_population_notice). OSTEON_ENAME, OSTEON_ERANGE (also: on its scale it
- * could not vary). */
+ * could not vary), OSTEON_EINVAL (a treatment, or it varies by chance). */
 OSTEON_API osteon_status osteon_population_set_median(osteon_population *population, const char *name,
                                                       double value);
 /** Median of a parameter now. OSTEON_ENAME; *value is then NaN. */
 OSTEON_API osteon_status osteon_population_get_median(const osteon_population *population, const char *name,
                                                       double *value);
 /** Lets a parameter vary: its median times exp(sd z), z standard normal; sd 0 to 3. A value of 0 cannot
- * vary. Again: another sd. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
+ * vary. Again: another sd. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (a treatment, or people of a table),
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary(osteon_population *population, const char *name, double sd);
 /** The scale on which a parameter is normal. */
 typedef enum osteon_scale {
@@ -51,6 +74,11 @@ typedef enum osteon_scale {
  * OSTEON_EINVAL (no such scale), otherwise errors as osteon_population_vary. */
 OSTEON_API osteon_status osteon_population_vary_on(osteon_population *population, const char *name,
                                                    osteon_scale scale, double sd);
+/** Lets it be 1 with this chance, 0 to 1, and otherwise 0. It has no median then. Its correlations are those of the
+ * normally distributed number that decides. OSTEON_ENAME, OSTEON_ERANGE (also: it cannot be 0 and 1), OSTEON_EINVAL,
+ * OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_population_vary_by_chance(osteon_population *population, const char *name,
+                                                          double chance);
 /** Correlation of two parameters that vary, -1 < r < 1; 0 where none is given. Whether
  * all of them fit together is seen by osteon_population_check and the first draw. OSTEON_ENAME,
  * OSTEON_EINVAL (one of them does not vary, or they are the same), OSTEON_ERANGE (r), OSTEON_ENOMEM. */
@@ -65,7 +93,8 @@ OSTEON_API int osteon_population_count(const osteon_population *population);
 OSTEON_API const char *osteon_population_name_at(const osteon_population *population, int k);
 
 /** Value of parameter k, 0 <= k < osteon_population_count, of the subject for whom `drawn` was drawn, if the median
- * were `median`: the same step away from it, on the parameter's scale. */
+ * were `median`: the same step away from it, on the parameter's scale. What has no median stays as it was drawn, here
+ * and in osteon_population_mirror. */
 OSTEON_API double osteon_population_shift(const osteon_population *population, int k, double drawn,
                                           double median);
 /** Value of parameter k as far from the median as `drawn`, on the parameter's scale, but on the other side: for
@@ -75,12 +104,12 @@ OSTEON_API double osteon_population_mirror(const osteon_population *population, 
 /** Draws subjects first..first+count-1: values[k][i] is parameter k of subject first + i. A subject with a
  * parameter outside its documented bounds is drawn again as a whole, from further random numbers of its
  * own: the distribution is truncated to the bounds, and no value is clamped. Several threads may draw from one
- * population at the same time. OSTEON_ERANGE: 1000 draws of a subject were all outside. */
+ * population at the same time. OSTEON_ERANGE: 1000 draws of a subject were all outside, or the table has fewer people. */
 OSTEON_API osteon_status osteon_population_draw(osteon_population *population, int64_t first, int64_t count,
                                                 double *const *values);
 /** What a user should be told of the population: parameters whose range, or that of one that
  * they are correlated with, cuts off so much that the drawn values have another median, by more than a fiftieth of the
- * sd. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
+ * sd; columns of a table that are not read. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
  * OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_population_notice(const osteon_population *population, char *text,
                                                   size_t size);
@@ -104,6 +133,13 @@ OSTEON_API osteon_status osteon_summary_new(osteon_summary **summary, int64_t ce
 OSTEON_API void osteon_summary_free(osteon_summary *summary); /**< NULL allowed */
 /** Takes a value; what is not finite is left out. OSTEON_ERANGE: no such cell; OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_summary_add(osteon_summary *summary, int64_t cell, double value);
+/** The same of a value that counts `weight` times as much as one of weight 1; the weights of a cell add up to 2^32 - 1
+ * at most. The mean is that of the weighted values; sd and quantiles take the weights as parts of the whole, so
+ * that n is still the number of values: sd is sqrt(sum w (x - mean)^2 / sum w * n / (n - 1)), and an order statistic
+ * is the least value that has its share of all weight below and on it. Source: wtd.var and wtd.quantile of R's Hmisc
+ * with normwt. Errors as osteon_summary_add, or OSTEON_ERANGE (the weight). */
+OSTEON_API osteon_status osteon_summary_add_weighted(osteon_summary *summary, int64_t cell, double value,
+                                                     uint32_t weight);
 /** How many values a cell has; 0 where there is no such cell. */
 OSTEON_API int64_t osteon_summary_count(const osteon_summary *summary, int64_t cell);
 OSTEON_API double osteon_summary_mean(const osteon_summary *summary, int64_t cell); /**< NaN: no values */

@@ -6,7 +6,7 @@
  *  adds them to the summary. Between slices it can be stopped, written to a checkpoint and resumed; the
  *  files in the end are the same bytes for any number of threads and any number of stops.
  *
- *  Memory: the rows of a slice twice, and the summary, which has a cell for each row and column. A cell takes 80
+ *  Memory: the rows of a slice twice, and the summary, which has a cell for each row and column. A cell takes 88
  *  bytes, and 8 to 16 for each subject while its values fall into no more than 1024 bins (2048 to an octave);
  *  past that 4 bytes for each bin from the lowest value to the highest, at most 160 KiB.
  */

@@ -52,6 +52,7 @@ static osteon_status allocate(osteon_cohort *c) {
                             sizeof(double));
   c->own = osteon_alloc((size_t)(m->n_params + m->n_inputs) + 1, sizeof *c->own);
   c->planted = osteon_alloc((size_t)m->n_inputs + 1, sizeof *c->planted);
+  c->habits = osteon_alloc((size_t)m->n_inputs + 1, sizeof *c->habits);
   c->initial = osteon_alloc(states, sizeof *c->initial);
   c->node = osteon_alloc(n * states, sizeof(double));
   c->now = osteon_alloc(n * states, sizeof(double));
@@ -63,8 +64,8 @@ static osteon_status allocate(osteon_cohort *c) {
   c->which = osteon_alloc(n, sizeof *c->which);
   c->least = osteon_alloc(4 * states, sizeof(double));
   c->packs = osteon_alloc((size_t)c->threads, sizeof(packs *));
-  if (!c->c || !c->scratch || !c->own || !c->planted || !c->initial || !c->node || !c->now || !c->node_t ||
-      !c->h || !c->patience || !c->next_event || !c->why || !c->which || !c->least || !c->packs)
+  if (!c->c || !c->scratch || !c->own || !c->planted || !c->habits || !c->initial || !c->node || !c->now ||
+      !c->node_t || !c->h || !c->patience || !c->next_event || !c->why || !c->which || !c->least || !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
   c->scale = c->most + states;
@@ -132,7 +133,9 @@ void osteon_cohort_free(osteon_cohort *c) {
   if (!c) return;
   free_all(c->own, c->model->n_params + c->model->n_inputs);
   free_all(c->planted, c->model->n_inputs);
+  free_all(c->habits, c->model->n_inputs);
   free_all(c->initial, c->model->n_states);
+  osteon_cohort_drop_raised(c);
   for (int i = 0; c->packs && i < c->threads; i++) osteon_packs_free(c->packs[i]);
   osteon_plan_free(c->plan);
   void *const blocks[] = {c->schedules, c->c,     c->scratch,    c->node, c->now,
@@ -232,6 +235,7 @@ osteon_status osteon_cohort_set_input(osteon_cohort *c, const char *name, double
   OSTEON_TRY(osteon_model_find(c->model, OSTEON_INPUT, name, &i));
   OSTEON_TRY(osteon_quantity_check(&c->model->inputs[i], value));
   if (c->started) OSTEON_TRY(own_input(c, i));
+  osteon_cohort_forget_habit(c, i);
   c->c[osteon_subject_inputs(c->model) + i] = value;
   double *own = c->own[c->model->n_params + i];
   for (int64_t s = 0; own && s < c->n; s++) own[s] = value;
@@ -417,6 +421,7 @@ static osteon_status prepare_for(osteon_cohort *c, const osteon_schedule *schedu
 }
 
 osteon_status osteon_cohort_prepare(osteon_cohort *c) {
+  OSTEON_TRY(osteon_cohort_raise(c));
   if (c->shared) OSTEON_TRY(prepare_for(c, c->shared));
   for (int64_t s = 0; c->schedules && s < c->n; s++)
     if (c->schedules[s] && c->schedules[s] != c->shared) OSTEON_TRY(prepare_for(c, c->schedules[s]));

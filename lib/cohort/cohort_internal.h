@@ -33,6 +33,8 @@ struct osteon_cohort {
   double *scratch;                   /* constants, states and outputs of one subject */
   double **own;                      /* [parameter, then input]: NULL or [subject], its value now */
   double **planted;                  /* [input]: the same as the node has it */
+  double **habits;                   /* [input]: NULL or [subject], what a schedule adds to */
+  osteon_schedule **raised;          /* NULL or [subject]: made of hers or the shared one, or NULL */
   double **initial;                  /* [state]: NULL or [subject] */
   int derives;                       /* some subject has parameters of its own */
   int flows;                         /* some schedule has an infusion */
@@ -88,6 +90,12 @@ const osteon_event *osteon_cohort_events(const osteon_cohort *cohort, int64_t su
 osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
 /* What follows from the arrays that a checkpoint or osteon_cohort_put_back filled. Patience begins anew. */
 void osteon_cohort_filled(osteon_cohort *cohort);
+
+/* habits.c */
+void osteon_cohort_forget_habit(osteon_cohort *cohort, int input);
+/* Schedules of subjects with habits of their own, once. OSTEON_ENOMEM, OSTEON_ERANGE (an input). */
+osteon_status osteon_cohort_raise(osteon_cohort *cohort);
+void osteon_cohort_drop_raised(osteon_cohort *cohort);
 
 /* cohort_arrays.c */
 /* One walk over all arrays that the future depends on: to write them, to measure them, to exchange them for others. */

@@ -66,6 +66,8 @@ osteon_status osteon_fit_new(osteon_fit **out, const osteon_model *model, const 
   if (chosen.population && osteon_population_model(chosen.population) != model)
     return osteon_fail(OSTEON_EINVAL, "the population was made for model %s, the fit is of %s",
                        osteon_population_model(chosen.population)->name, model->name);
+  if (osteon_population_subject_count(chosen.population))
+    return osteon_fail(OSTEON_EINVAL, "a fit draws its women: a table of people is for cohorts");
   osteon_fit *f = osteon_alloc(1, sizeof *f);
   if (!f) return OSTEON_ENOMEM;
   f->model = model;

@@ -177,9 +177,9 @@ static const own_value *own_of(const arm *a, int is_input, int index) {
   return NULL;
 }
 
-static int variation_of(const osteon_fit *f, int param) {
+static int variation_of(const osteon_fit *f, const char *name) {
   for (int k = 0; f->drawn && k < osteon_population_count(f->options.population); k++)
-    if (!strcmp(osteon_population_name_at(f->options.population, k), f->model->params[param].name)) return k;
+    if (!strcmp(osteon_population_name_at(f->options.population, k), name)) return k;
   return -1;
 }
 
@@ -196,7 +196,7 @@ static osteon_status give_param(const run *r, osteon_cohort *cohort, int p, cons
   const osteon_fit *f = r->fit;
   const osteon_quantity *q = &f->model->params[p];
   const own_value *own = own_of(r->arm, 0, p);
-  const int varied = variation_of(f, p);
+  const int varied = variation_of(f, q->name);
   int differs = varied >= 0;
   for (int s = 0; s < n_sets; s++)
     for (int w = 0; w < r->women; w++) {
@@ -205,6 +205,18 @@ static osteon_status give_param(const run *r, osteon_cohort *cohort, int p, cons
       room[s * r->women + w] = fmin(fmax(v, q->min), q->max);
     }
   return differs ? osteon_cohort_set_params(cohort, q->name, room) : OSTEON_OK;
+}
+
+/* A habit that varies, for all women of all sets. */
+static osteon_status give_habit(const run *r, osteon_cohort *cohort, int input, int n_sets, double *room) {
+  const osteon_fit *f = r->fit;
+  const osteon_quantity *q = &f->model->inputs[input];
+  const own_value *own = own_of(r->arm, 1, input);
+  const int varied = variation_of(f, q->name);
+  if (varied < 0) return OSTEON_OK;
+  for (int i = 0; i < n_sets * r->women; i++)
+    room[i] = fmin(fmax(value_of(f, own, varied, i % r->women, q->value), q->min), q->max);
+  return osteon_cohort_set_habits(cohort, q->name, room);
 }
 
 static osteon_status set_up(const run *r, osteon_cohort *cohort, const double *sets, int n_sets) {
@@ -216,6 +228,8 @@ static osteon_status set_up(const run *r, osteon_cohort *cohort, const double *s
   for (int i = 0; i < r->arm->n_own && status == OSTEON_OK; i++)
     if (r->arm->own[i].is_input)
       status = osteon_cohort_set_input(cohort, m->inputs[r->arm->own[i].index].name, r->arm->own[i].value);
+  for (int i = 0; i < m->n_inputs && status == OSTEON_OK; i++)
+    status = give_habit(r, cohort, i, n_sets, room);
   osteon_free(room);
   return status;
 }
@@ -414,7 +428,7 @@ osteon_status osteon_fit_notice(osteon_fit *f, char *text, size_t size) {
   size_t used = 0;
   for (int p = 0; p < f->model->n_params && used < size; p++) {
     const osteon_quantity *q = &f->model->params[p];
-    const int k = variation_of(f, p);
+    const int k = variation_of(f, f->model->params[p].name);
     const beyond found = k < 0 ? (beyond){0} : count_beyond(f, k, p);
     if (!found.arms) continue;
     used += (size_t)snprintf(

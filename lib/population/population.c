@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parameters that vary between subjects, drawn by counters. */
+/* What varies between subjects, drawn by counters. */
 #include <osteon/population.h>
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,34 +12,12 @@
 #include <Random123/philox.h>
 
 #include "model/defaults.h"
-#include "base/base.h"
 #include "base/cholesky.h"
 #include "base/floats.h"
+#include "population/population_internal.h"
 
 enum { MAX_TRIES = 1000 };
 static const double LARGEST_SD = 3;
-
-typedef struct varied {
-  int param; /* index in the model; ascending */
-  osteon_scale scale;
-  double sd; /* on that scale */
-} varied;
-
-typedef struct pair {
-  int a, b; /* parameters, a < b */
-  double r;
-} pair;
-
-struct osteon_population {
-  const osteon_model *model;
-  uint64_t seed;
-  double *median; /* [parameter of the model] */
-  varied *varied;
-  pair *pairs;
-  int n, n_pairs;
-  /* n * n, lower triangle by rows; NULL: to be made, by the first draw, of which there may be several at once */
-  _Atomic(double *) factor;
-};
 
 osteon_status osteon_population_new(osteon_population **out, const osteon_model *model, uint64_t seed) {
   OSTEON_NEED(out, population);
@@ -51,12 +28,14 @@ osteon_status osteon_population_new(osteon_population **out, const osteon_model 
   if (!p) return OSTEON_ENOMEM;
   p->model = model;
   p->seed = seed;
-  p->median = osteon_alloc((size_t)model->n_params + 1, sizeof *p->median);
+  p->people.id = p->people.weight = -1;
+  p->median = osteon_alloc((size_t)(model->n_params + model->n_inputs) + 1, sizeof *p->median);
   if (!p->median) {
     osteon_population_free(p);
     return OSTEON_ENOMEM;
   }
-  for (int i = 0; i < model->n_params; i++) p->median[i] = model->params[i].value;
+  for (int i = 0; i < model->n_params + model->n_inputs; i++)
+    p->median[i] = osteon_population_quantity(p, i)->value;
   *out = p;
   return OSTEON_OK;
 }
@@ -67,6 +46,7 @@ void osteon_population_free(osteon_population *p) {
   osteon_free(p->varied);
   osteon_free(p->pairs);
   osteon_free(p->factor);
+  osteon_people_free(&p->people);
   osteon_free(p);
 }
 
@@ -77,15 +57,36 @@ const osteon_model *osteon_population_model(const osteon_population *p) { return
 int osteon_population_count(const osteon_population *p) { return p ? p->n : 0; }
 
 const char *osteon_population_name_at(const osteon_population *p, int k) {
-  return p && k >= 0 && k < p->n ? p->model->params[p->varied[k].param].name : NULL;
+  return p && k >= 0 && k < p->n ? osteon_population_quantity(p, p->varied[k].place)->name : NULL;
+}
+
+const osteon_quantity *osteon_population_quantity(const osteon_population *p, int place) {
+  const osteon_model *m = p->model;
+  return place < m->n_params ? &m->params[place] : &m->inputs[place - m->n_params];
+}
+
+osteon_status osteon_population_find(const osteon_population *p, const char *name, int *place) {
+  const osteon_model *m = p->model;
+  const int input = osteon_model_index(m, OSTEON_INPUT, name);
+  if (input < 0) return osteon_model_find(m, OSTEON_PARAM, name, place);
+  *place = m->n_params + input;
+  if (m->inputs[input].kind == OSTEON_HABIT) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "%s is a treatment and no habit of a person: give it as an event", name);
 }
 
 /* ---- what varies ---- */
 
-static int place_of(const osteon_population *p, int param) {
+/* Where among what varies, or -1. */
+static int rank_of(const osteon_population *p, int place) {
   for (int k = 0; k < p->n; k++)
-    if (p->varied[k].param == param) return k;
+    if (p->varied[k].place == place) return k;
   return -1;
+}
+
+static osteon_status is_drawn(const osteon_population *p) {
+  if (!osteon_people_is_given(&p->people)) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "the people are those of %s: nothing varies beside what it gives",
+                     p->people.path);
 }
 
 static void forget_factor(osteon_population *p) {
@@ -94,8 +95,11 @@ static void forget_factor(osteon_population *p) {
 }
 
 /* Whether a median can be moved on a scale. */
-static osteon_status can_move(const osteon_population *p, int param, osteon_scale scale, double value) {
-  const char *name = p->model->params[param].name;
+static osteon_status can_move(const osteon_population *p, int place, int scale, double value) {
+  const char *name = osteon_population_quantity(p, place)->name;
+  if (scale == OSTEON_BY_CHANCE)
+    return osteon_fail(OSTEON_EINVAL, "%s is 0 or 1 by chance and has no median; give the one or the other",
+                       name);
   if (scale == OSTEON_LOG && value == 0)
     return osteon_fail(OSTEON_ERANGE,
                        "%s is 0 and cannot vary by a factor; give it another median or the linear scale",
@@ -106,27 +110,31 @@ static osteon_status can_move(const osteon_population *p, int param, osteon_scal
   return OSTEON_OK;
 }
 
-static double forth(osteon_scale scale, double value) {
+static double forth(int scale, double value) {
   return scale == OSTEON_LINEAR ? value : scale == OSTEON_LOG ? log(fabs(value)) : log(value / (1 - value));
 }
 
 /* Like `median`, `by` away from it on the scale. */
-static double moved(osteon_scale scale, double median, double by) {
+static double moved(int scale, double median, double by) {
   if (scale == OSTEON_LINEAR) return median + by;
   if (scale == OSTEON_LOG) return median * exp(by);
   return median > 0 && median < 1 ? 1 / (1 + (1 - median) / median * exp(-by)) : median;
 }
 
+static int has_median(int scale) { return scale != OSTEON_BY_CHANCE && scale != OSTEON_AS_GIVEN; }
+
 double osteon_population_shift(const osteon_population *p, int k, double drawn, double median) {
   if (!p || k < 0 || k >= p->n) return NAN;
-  const osteon_scale scale = p->varied[k].scale;
-  return moved(scale, median, forth(scale, drawn) - forth(scale, p->median[p->varied[k].param]));
+  const int scale = p->varied[k].scale;
+  if (!has_median(scale)) return drawn;
+  return moved(scale, median, forth(scale, drawn) - forth(scale, p->median[p->varied[k].place]));
 }
 
 double osteon_population_mirror(const osteon_population *p, int k, double drawn) {
   if (!p || k < 0 || k >= p->n) return NAN;
-  const osteon_scale scale = p->varied[k].scale;
-  const double median = p->median[p->varied[k].param];
+  const int scale = p->varied[k].scale;
+  if (!has_median(scale)) return drawn;
+  const double median = p->median[p->varied[k].place];
   return moved(scale, median, forth(scale, median) - forth(scale, drawn));
 }
 
@@ -135,10 +143,10 @@ osteon_status osteon_population_set_median(osteon_population *p, const char *nam
   OSTEON_NEED(p, population);
   OSTEON_NEED(name, name);
   int i;
-  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
-  OSTEON_TRY(osteon_quantity_check(&p->model->params[i], value));
-  const int k = place_of(p, i);
-  if (k >= 0) OSTEON_TRY(can_move(p, i, p->varied[k].scale, value));
+  OSTEON_TRY(osteon_population_find(p, name, &i));
+  OSTEON_TRY(osteon_quantity_check(osteon_population_quantity(p, i), value));
+  const int k = rank_of(p, i);
+  if (k >= 0 && p->varied[k].scale != OSTEON_AS_GIVEN) OSTEON_TRY(can_move(p, i, p->varied[k].scale, value));
   p->median[i] = value;
   return OSTEON_OK;
 }
@@ -149,7 +157,7 @@ osteon_status osteon_population_get_median(const osteon_population *p, const cha
   OSTEON_NEED(p, population);
   OSTEON_NEED(name, name);
   int i;
-  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
+  OSTEON_TRY(osteon_population_find(p, name, &i));
   *value = p->median[i];
   return OSTEON_OK;
 }
@@ -159,6 +167,19 @@ osteon_status osteon_population_vary(osteon_population *p, const char *name, dou
   OSTEON_NEED(p, population);
   OSTEON_NEED(name, name);
   return osteon_population_vary_on(p, name, OSTEON_LOG, sd);
+}
+
+static osteon_status let_vary(osteon_population *p, osteon_varied new) {
+  int k = rank_of(p, new.place);
+  if (k < 0) {
+    osteon_varied *grown = osteon_realloc(p->varied, (size_t)p->n + 1, sizeof *grown);
+    if (!grown) return OSTEON_ENOMEM;
+    p->varied = grown;
+    for (k = p->n++; k > 0 && grown[k - 1].place > new.place; k--) grown[k] = grown[k - 1];
+    forget_factor(p);
+  }
+  p->varied[k] = new;
+  return OSTEON_OK;
 }
 
 osteon_status osteon_population_vary_on(osteon_population *p, const char *name, osteon_scale scale,
@@ -171,7 +192,8 @@ osteon_status osteon_population_vary_on(osteon_population *p, const char *name, 
                        (int)scale);
   int i;
   const double largest = scale == OSTEON_LINEAR ? INFINITY : LARGEST_SD;
-  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &i));
+  OSTEON_TRY(is_drawn(p));
+  OSTEON_TRY(osteon_population_find(p, name, &i));
   if (!(sd >= 0 && sd <= largest && isfinite(sd)))
     return osteon_fail(OSTEON_ERANGE, "sd = %g of %s%s is out of range; choose 0 to %g", sd,
                        scale == OSTEON_LOG        ? "the logarithm of "
@@ -179,21 +201,26 @@ osteon_status osteon_population_vary_on(osteon_population *p, const char *name, 
                                                   : "",
                        name, largest);
   OSTEON_TRY(can_move(p, i, scale, p->median[i]));
-  int k = place_of(p, i);
-  if (k < 0) {
-    varied *grown = osteon_realloc(p->varied, (size_t)p->n + 1, sizeof *grown);
-    if (!grown) return OSTEON_ENOMEM;
-    p->varied = grown;
-    for (k = p->n++; k > 0 && grown[k - 1].param > i; k--) grown[k] = grown[k - 1];
-    forget_factor(p);
-  }
-  p->varied[k] = (varied){i, scale, sd};
-  return OSTEON_OK;
+  return let_vary(p, (osteon_varied){i, (int)scale, sd});
 }
 
-static osteon_status find_varied(const osteon_population *p, const char *name, int *param) {
-  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, param));
-  if (place_of(p, *param) >= 0) return OSTEON_OK;
+osteon_status osteon_population_vary_by_chance(osteon_population *p, const char *name, double chance) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(name, name);
+  int i;
+  OSTEON_TRY(is_drawn(p));
+  OSTEON_TRY(osteon_population_find(p, name, &i));
+  if (!(chance >= 0 && chance <= 1))
+    return osteon_fail(OSTEON_ERANGE, "chance %g of %s is out of range; choose 0 to 1", chance, name);
+  OSTEON_TRY(osteon_quantity_check(osteon_population_quantity(p, i), 0));
+  OSTEON_TRY(osteon_quantity_check(osteon_population_quantity(p, i), 1));
+  return let_vary(p, (osteon_varied){i, OSTEON_BY_CHANCE, chance});
+}
+
+static osteon_status find_varied(const osteon_population *p, const char *name, int *place) {
+  OSTEON_TRY(osteon_population_find(p, name, place));
+  if (rank_of(p, *place) >= 0) return OSTEON_OK;
   return osteon_fail(OSTEON_EINVAL,
                      "%s does not vary, so nothing can be correlated with it; let it vary first", name);
 }
@@ -203,7 +230,8 @@ osteon_status osteon_population_correlate(osteon_population *p, const char *a, c
   OSTEON_NEED(p, population);
   OSTEON_NEED(a, a);
   OSTEON_NEED(b, b);
-  pair new = {.r = r};
+  osteon_population_pair new = {.r = r};
+  OSTEON_TRY(is_drawn(p));
   OSTEON_TRY(find_varied(p, a, &new.a));
   OSTEON_TRY(find_varied(p, b, &new.b));
   if (new.a == new.b)
@@ -223,7 +251,7 @@ osteon_status osteon_population_correlate(osteon_population *p, const char *a, c
       p->pairs[i] = new;
       return OSTEON_OK;
     }
-  pair *grown = osteon_realloc(p->pairs, (size_t)p->n_pairs + 1, sizeof *grown);
+  osteon_population_pair *grown = osteon_realloc(p->pairs, (size_t)p->n_pairs + 1, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
   p->pairs = grown;
   p->pairs[p->n_pairs++] = new;
@@ -234,13 +262,12 @@ osteon_status osteon_population_correlate(osteon_population *p, const char *a, c
 
 /* Names the correlations that a parameter has with those before it. */
 static osteon_status not_definite(const osteon_population *p, int k) {
-  const osteon_quantity *q = p->model->params;
-  const int param = p->varied[k].param;
+  const int place = p->varied[k].place;
   char text[160] = "";
   size_t used = 0;
   for (int i = 0; i < p->n_pairs && used + 70 < sizeof text; i++)
-    if (p->pairs[i].b == param) {
-      const char *name = q[p->pairs[i].a].name;
+    if (p->pairs[i].b == place) {
+      const char *name = osteon_population_quantity(p, p->pairs[i].a)->name;
       text[used++] = ' ';
       const size_t length = strlen(name) < 60 ? strlen(name) : 60;
       memcpy(text + used, name, length);
@@ -249,19 +276,19 @@ static osteon_status not_definite(const osteon_population *p, int k) {
   return osteon_fail(OSTEON_EINVAL,
                      "the correlations of %s with%s and between those do not fit together (the matrix is not "
                      "positive definite); make them smaller",
-                     q[param].name, text);
+                     osteon_population_quantity(p, place)->name, text);
 }
 
 osteon_status osteon_population_check(osteon_population *p) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(p, population);
-  if (p->factor || p->n == 0) return OSTEON_OK;
+  if (p->factor || p->n == 0 || osteon_people_is_given(&p->people)) return OSTEON_OK;
   const size_t n = (size_t)p->n;
   double *a = osteon_alloc(n * n, sizeof *a);
   if (!a) return OSTEON_ENOMEM;
   for (size_t k = 0; k < n; k++) a[k * n + k] = 1;
   for (int i = 0; i < p->n_pairs; i++)
-    a[(size_t)place_of(p, p->pairs[i].b) * n + (size_t)place_of(p, p->pairs[i].a)] = p->pairs[i].r;
+    a[(size_t)rank_of(p, p->pairs[i].b) * n + (size_t)rank_of(p, p->pairs[i].a)] = p->pairs[i].r;
   const int bad = osteon_cholesky(a, n);
   if (bad >= 0) {
     osteon_free(a);
@@ -275,9 +302,9 @@ osteon_status osteon_population_check(osteon_population *p) {
 
 /* ---- draws ---- */
 
-/* Standard normal number of a parameter: a function of all its arguments, and of nothing else. */
-static double normal(uint64_t seed, int64_t subject, int try, int param) {
-  const philox4x64_ctr_t counter = {{(uint64_t)subject, (uint64_t)try, (uint64_t)param, 0}};
+/* Standard normal number of a place: a function of all its arguments, and of nothing else. */
+static double normal(uint64_t seed, int64_t subject, int try, int place) {
+  const philox4x64_ctr_t counter = {{(uint64_t)subject, (uint64_t)try, (uint64_t)place, 0}};
   const philox4x64_key_t key = {{seed, 0x6f7374656f6e}};
   const philox4x64_ctr_t random = philox4x64(counter, key);
   return gsl_cdf_ugaussian_Pinv(((double)(random.v[0] >> 11) + 0.5) * 0x1p-53); /* in (0, 1) */
@@ -289,12 +316,14 @@ static double normal(uint64_t seed, int64_t subject, int try, int param) {
 static int try_subject(const osteon_population *p, int64_t subject, int try, double *z, double *value) {
   for (int k = 0; k < p->n; k++) {
     const double *row = p->factor + (size_t)k * (size_t)p->n;
-    const int param = p->varied[k].param;
-    z[k] = normal(p->seed, subject, try, param);
+    const int place = p->varied[k].place;
+    z[k] = normal(p->seed, subject, try, place);
     double sum = 0;
     for (int j = 0; j <= k; j++) sum += row[j] * z[j];
-    value[k] = moved(p->varied[k].scale, p->median[param], p->varied[k].sd * sum);
-    const osteon_quantity *q = &p->model->params[param];
+    value[k] = p->varied[k].scale == OSTEON_BY_CHANCE
+                   ? sum > gsl_cdf_ugaussian_Qinv(p->varied[k].sd)
+                   : moved(p->varied[k].scale, p->median[place], p->varied[k].sd * sum);
+    const osteon_quantity *q = osteon_population_quantity(p, place);
     if (!(value[k] >= q->min && value[k] <= q->max && isfinite(value[k]))) return k;
   }
   return -1;
@@ -304,7 +333,7 @@ static osteon_status draw_subject(const osteon_population *p, int64_t subject, d
   int bad = 0;
   for (int try = 0; try < MAX_TRIES && bad >= 0; try++) bad = try_subject(p, subject, try, z, value);
   if (bad < 0) return OSTEON_OK;
-  const osteon_quantity *q = &p->model->params[p->varied[bad].param];
+  const osteon_quantity *q = osteon_population_quantity(p, p->varied[bad].place);
   return osteon_fail(OSTEON_ERANGE,
                      "subject %lld: none of %d draws lay in the ranges of all parameters, %g to %g "
                      "for %s; choose a smaller sd or another median",
@@ -317,9 +346,9 @@ static const double CUT = 0.02; /* of its sd: by less, a median has not moved */
 
 /* The documented range of parameter k, in sd from its median. */
 static void ends_of(const osteon_population *p, int k, double *low, double *high) {
-  const varied *v = &p->varied[k];
-  const osteon_quantity *q = &p->model->params[v->param];
-  const double median = p->median[v->param], center = forth(v->scale, median);
+  const osteon_varied *v = &p->varied[k];
+  const osteon_quantity *q = osteon_population_quantity(p, v->place);
+  const double median = p->median[v->place], center = forth(v->scale, median);
   double least = q->min, most = q->max;
   if (v->scale == OSTEON_LOG && median < 0) least = -q->max, most = -q->min;
   if (v->scale != OSTEON_LINEAR) least = fmax(least, 0);
@@ -336,7 +365,7 @@ typedef struct shifts {
 
 static shifts shifts_of(const osteon_population *p, int k) {
   double low, high;
-  if (!(p->varied[k].sd > 0)) return (shifts){0};
+  if (!(p->varied[k].sd > 0) || !has_median(p->varied[k].scale)) return (shifts){0};
   ends_of(p, k, &low, &high);
   const double below = gsl_cdf_ugaussian_P(low), upto = gsl_cdf_ugaussian_P(high);
   return (shifts){gsl_cdf_ugaussian_Pinv(0.5 * (below + upto)),
@@ -349,7 +378,7 @@ static double drawn_along(const osteon_population *p, int k, int *by) {
   double most = 0;
   *by = -1;
   for (int i = 0; i < p->n_pairs; i++) {
-    const int a = place_of(p, p->pairs[i].a), b = place_of(p, p->pairs[i].b);
+    const int a = rank_of(p, p->pairs[i].a), b = rank_of(p, p->pairs[i].b);
     if (a != k && b != k) continue;
     const double shift = p->pairs[i].r * shifts_of(p, a == k ? b : a).mean;
     if (fabs(shift) > fabs(most)) most = shift, *by = a == k ? b : a;
@@ -358,8 +387,9 @@ static double drawn_along(const osteon_population *p, int k, int *by) {
 }
 
 static size_t tell_of_shift(const osteon_population *p, int k, char *text, size_t size) {
-  const osteon_quantity *q = &p->model->params[p->varied[k].param];
-  const double median = p->median[p->varied[k].param], own = shifts_of(p, k).median;
+  if (!has_median(p->varied[k].scale)) return 0;
+  const osteon_quantity *q = osteon_population_quantity(p, p->varied[k].place);
+  const double median = p->median[p->varied[k].place], own = shifts_of(p, k).median;
   int by = -1;
   const double shift = fabs(own) > CUT || !(p->varied[k].sd > 0) ? own : drawn_along(p, k, &by);
   if (!(fabs(shift) > CUT)) return 0;
@@ -371,7 +401,7 @@ static size_t tell_of_shift(const osteon_population *p, int k, char *text, size_
           : snprintf(text, size,
                      "%s is correlated with %s, which is drawn within its range: its median is about %.3g, "
                      "not %g",
-                     q->name, p->model->params[p->varied[by].param].name, about, median);
+                     q->name, osteon_population_quantity(p, p->varied[by].place)->name, about, median);
   return (size_t)length;
 }
 
@@ -379,6 +409,7 @@ osteon_status osteon_population_notice(const osteon_population *p, char *text, s
   OSTEON_NEED(p, population);
   OSTEON_NEED(text, text);
   if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_population_notice: size is 0");
+  if (osteon_people_is_given(&p->people)) return osteon_people_notice(p, text, size);
   *text = 0;
   size_t used = 0;
   for (int k = 0; k < p->n && used + 2 < size; k++) {
@@ -398,6 +429,7 @@ osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_
   if (first < 0 || count < 0)
     return osteon_fail(OSTEON_ERANGE, "subjects from %lld on, %lld of them: neither may be negative",
                        (long long)first, (long long)count);
+  if (osteon_people_is_given(&p->people)) return osteon_people_draw(p, first, count, values);
   OSTEON_TRY(osteon_population_check(p));
   const size_t n = (size_t)p->n;
   double *z = osteon_alloc(2 * n + 1, sizeof *z), *value = z + n;
@@ -424,7 +456,8 @@ osteon_status osteon_population_apply(osteon_population *p, osteon_cohort *cohor
   for (size_t k = 0; values && k < n; k++) values[k] = block + k * count;
   if (status == OSTEON_OK) status = osteon_population_draw(p, first, (int64_t)count, values);
   for (int k = 0; k < p->n && status == OSTEON_OK; k++)
-    status = osteon_cohort_set_params(cohort, osteon_population_name_at(p, k), values[k]);
+    status = (p->varied[k].place < p->model->n_params ? osteon_cohort_set_params : osteon_cohort_set_habits)(
+        cohort, osteon_population_name_at(p, k), values[k]);
   osteon_free(block);
   osteon_free(values);
   return status;

@@ -21,7 +21,7 @@ typedef struct tally {
 } tally;
 
 typedef struct cell {
-  int64_t n;
+  int64_t n, weight;          /* values, and what they weigh: in the bins there are weights */
   double shift, sum, squares; /* of value - shift */
   double least, most;
   int32_t top;   /* exponent of the largest magnitude */
@@ -214,12 +214,24 @@ static osteon_status raise_top(cell *c, int top) {
   return OSTEON_OK;
 }
 
+static osteon_status too_heavy(const cell *c, uint32_t weight) {
+  if (weight >= 1 && c->weight + weight <= UINT32_MAX) return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE, "a weight of %lld on top of %lld; a cell holds 1 to %lld",
+                     (long long)weight, (long long)c->weight, (long long)UINT32_MAX);
+}
+
 osteon_status osteon_summary_add(osteon_summary *s, int64_t at, double value) {
+  OSTEON_NEED(s, summary);
+  return osteon_summary_add_weighted(s, at, value, 1);
+}
+
+osteon_status osteon_summary_add_weighted(osteon_summary *s, int64_t at, double value, uint32_t weight) {
   OSTEON_NEED(s, summary);
   if (at < 0 || at >= s->n)
     return osteon_fail(OSTEON_ERANGE, "the summary has no cell %lld; they are 0 to %lld", (long long)at,
                        (long long)s->n - 1);
   cell *c = &s->cells[at];
+  OSTEON_TRY(too_heavy(c, weight));
   if (!isfinite(value)) return OSTEON_OK;
   const int e = exponent_of(value);
   if (c->n == 0) {
@@ -227,10 +239,11 @@ osteon_status osteon_summary_add(osteon_summary *s, int64_t at, double value) {
     c->top = e;
   }
   if (e > c->top) OSTEON_TRY(raise_top(c, e));
-  OSTEON_TRY(count_in(c, bin_of(value, c->top), 1));
+  OSTEON_TRY(count_in(c, bin_of(value, c->top), weight));
   c->n++;
-  c->sum += value - c->shift;
-  c->squares += (value - c->shift) * (value - c->shift);
+  c->weight += weight;
+  c->sum += weight * (value - c->shift);
+  c->squares += weight * ((value - c->shift) * (value - c->shift));
   c->least = fmin(c->least, value);
   c->most = fmax(c->most, value);
   return OSTEON_OK;
@@ -249,30 +262,34 @@ int64_t osteon_summary_count(const osteon_summary *s, int64_t at) {
 
 double osteon_summary_mean(const osteon_summary *s, int64_t at) {
   const cell *c = cell_at(s, at);
-  return c && c->n ? c->shift + c->sum / (double)c->n : NAN;
+  return c && c->n ? c->shift + c->sum / (double)c->weight : NAN;
 }
 
 double osteon_summary_sd(const osteon_summary *s, int64_t at) {
   const cell *c = cell_at(s, at);
   if (!c || c->n < 2) return NAN;
-  return sqrt(fmax(0, c->squares - c->sum * c->sum / (double)c->n) / (double)(c->n - 1));
+  const double weight = (double)c->weight, freedom = (double)(c->n - 1) * (weight / (double)c->n);
+  return sqrt(fmax(0, c->squares - c->sum * c->sum / weight) / freedom);
 }
 
-/* Order statistic number `rank`, from 0; the values of a bin are taken as spread evenly over it. */
+/* Order statistic number `rank`, from 0: the first value up to which there are rank + 1 of n parts of the weight. The
+ * values of a bin are taken as spread evenly over it. */
 static double at_rank(const cell *c, int64_t rank) {
-  if (rank <= 0) return c->least;
+  if (rank <= 0 && c->weight == c->n) return c->least;
   if (rank >= c->n - 1) return c->most;
   int32_t i = 0;
   int64_t before = 0;
-  while (before + tally_at(c, i).n <= rank) before += tally_at(c, i++).n;
+  while ((before + tally_at(c, i).n) * c->n < (rank + 1) * c->weight) before += tally_at(c, i++).n;
   const tally at = tally_at(c, i);
-  const double part = ((double)(rank - before) + 0.5) / at.n;
+  const double middle = ((double)rank + 0.5) * ((double)c->weight / (double)c->n);
+  const double part = fmin(fmax((middle - (double)before) / at.n, 0), 1);
   return fmin(fmax(inside(at.bin, c->top, part), c->least), c->most);
 }
 
 double osteon_summary_quantile(const osteon_summary *s, int64_t at, double p) {
   const cell *c = cell_at(s, at);
   if (!c || c->n == 0 || !(p >= 0 && p <= 1)) return NAN;
+  if (p == 0) return c->least;
   const double place = p * (double)(c->n - 1), below = floor(place), part = place - below;
   const double low = at_rank(c, (int64_t)below);
   return part > 0 ? low + part * (at_rank(c, (int64_t)below + 1) - low) : low;
@@ -299,21 +316,23 @@ osteon_status osteon_summary_write(const osteon_summary *s, osteon_summary_part 
 }
 
 static int makes_sense(const cell *c) {
-  if (c->n < 0 || c->count < 0 || c->top < -1100 || c->top > 1023 || (c->n > 0 && c->count == 0)) return 0;
+  if (c->n < 0 || c->weight < c->n || c->count < 0 || c->top < -1100 || c->top > 1023 ||
+      (c->n > 0 && c->count == 0))
+    return 0;
   if (c->room) return c->room == c->count && c->count <= MOST_FEW;
   return c->low >= -MAX_BINS && c->count <= 2 * MAX_BINS && c->low <= MAX_BINS - c->count;
 }
 
 static int adds_up(const cell *c) {
-  int64_t n = 0;
+  int64_t weight = 0;
   int32_t above = -MAX_BINS;
   for (int32_t i = 0; i < c->count; i++) {
     const tally at = tally_at(c, i);
     if (at.bin < above || at.bin >= MAX_BINS) return 0;
     above = at.bin + 1;
-    n += at.n;
+    weight += at.n;
   }
-  return n == c->n;
+  return weight == c->weight;
 }
 
 static osteon_status read_cell(cell *c, osteon_summary_part *read, void *context) {

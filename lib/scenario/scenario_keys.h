@@ -109,15 +109,16 @@
   X(every, STEP, 0, INFINITY, "time", "between repeated doses; without it one dose is given")          \
   X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default: until the end")
 
-#define VARIABILITY_KEYS(X)                                                                                 \
-  X(parameter, TEXT, 0, 0, "name",                                                                          \
-    "a parameter of the model, whose median is the scenario's value; values out of its range are" HELP_NEXT \
-    "drawn again; needed")                                                                                  \
-  X(scale, TEXT, 0, 0, "name",                                                                              \
-    "log (default), linear or log-odds: the scale on which it is normally distributed")                     \
-  X(sd, NUMBER, 0, INFINITY, "number",                                                                      \
-    "standard deviation on that scale; on log it is about the coefficient of variation; up to 3" HELP_NEXT  \
-    "except on linear; needed")
+#define VARIABILITY_KEYS(X)                                                                                \
+  X(parameter, TEXT, 0, 0, "name",                                                                         \
+    "a parameter of the model, or a habit (an input such as calcium), whose median is the" HELP_NEXT       \
+    "scenario's value; values out of its range are drawn again; needed")                                   \
+  X(scale, TEXT, 0, 0, "name",                                                                             \
+    "log (default), linear or log-odds: the scale on which it is normally distributed")                    \
+  X(sd, NUMBER, 0, INFINITY, "number",                                                                     \
+    "standard deviation on that scale; on log it is about the coefficient of variation; up to 3" HELP_NEXT \
+    "except on linear; this or chance")                                                                    \
+  X(chance, NUMBER, 0, 1, "0 to 1", "of being 1, and otherwise 0, as of falls; then no sd and no scale")
 
 #define CORRELATION_KEYS(X)                                                    \
   X(between, TEXT, 0, 0, "name", "a parameter of variability, or fit; needed") \
@@ -145,21 +146,21 @@
 
 /* X(section, is a list (2: of names with keys), its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of `people`. */
 #define PEOPLE_SECTIONS(X) X(who) X(variability) X(correlations) X(parameters) X(inputs)
-#define SECTIONS(X)                                                                                       \
-  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                            \
-  X(drugs, 1, DRUG_KEYS, "list of drug courses, one `-` item each")                                       \
-  X(exercise, 1, EXERCISE_KEYS, "list of exercise programmes, one `-` item each; they add up")            \
-  X(unloading, 1, UNLOADING_KEYS, "list of periods of bed rest, a cast and the like")                     \
-  X(nutrition, 1, NUTRITION_KEYS, "list of supplements, one `-` item each; they add up")                  \
-  X(events, 1, EVENT_KEYS, "list of anything else that changes on a day")                                 \
-  X(variability, 1, VARIABILITY_KEYS, "list of parameters that vary between subjects in `osteon cohort`") \
-  X(correlations, 1, CORRELATION_KEYS,                                                                    \
-    "list of correlations between such parameters; 0 where none is given")                                \
-  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")                                   \
-  X(prior_correlations, 1, CORRELATION_KEYS,                                                              \
-    "list of correlations between their priors; 0 where none is given")                                   \
-  X(error, 2, ERROR_KEYS,                                                                                 \
-    "by endpoint, the error of values of which the table of `osteon fit` gives none; estimated: "         \
+#define SECTIONS(X)                                                                               \
+  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                    \
+  X(drugs, 1, DRUG_KEYS, "list of drug courses, one `-` item each")                               \
+  X(exercise, 1, EXERCISE_KEYS, "list of exercise programmes, one `-` item each; they add up")    \
+  X(unloading, 1, UNLOADING_KEYS, "list of periods of bed rest, a cast and the like")             \
+  X(nutrition, 1, NUTRITION_KEYS, "list of supplements, one `-` item each; they add up")          \
+  X(events, 1, EVENT_KEYS, "list of anything else that changes on a day")                         \
+  X(variability, 1, VARIABILITY_KEYS, "list of what varies between subjects in `osteon cohort`")  \
+  X(correlations, 1, CORRELATION_KEYS,                                                            \
+    "list of correlations between such parameters; 0 where none is given")                        \
+  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")                           \
+  X(prior_correlations, 1, CORRELATION_KEYS,                                                      \
+    "list of correlations between their priors; 0 where none is given")                           \
+  X(error, 2, ERROR_KEYS,                                                                         \
+    "by endpoint, the error of values of which the table of `osteon fit` gives none; estimated: " \
     "by" HELP_NEXT "maximum likelihood")
 
 /* X(section, meaning): NAME: NUMBER of the model */

@@ -14,6 +14,8 @@ static osteon_status set_medians(const maker *m) {
     const setting *at = &s->settings[i];
     if (at->kind == OSTEON_PARAM)
       OSTEON_TRY(osteon_population_set_median(s->population, s->model->params[at->index].name, at->value));
+    else if (at->kind == OSTEON_INPUT && s->model->inputs[at->index].kind == OSTEON_HABIT)
+      OSTEON_TRY(osteon_population_set_median(s->population, s->model->inputs[at->index].name, at->value));
   }
   return OSTEON_OK;
 }
@@ -31,16 +33,32 @@ static osteon_status find_scale(const maker *m, int line, const char *name, oste
   return BAD(line, OSTEON_ENAME, "scale: no scale %.60s; there are log, linear and log-odds", name);
 }
 
+/* With a chance it has no value of its own. */
+static osteon_status add_chance(const maker *m, int line, const variability_entry *v) {
+  if (v->scale || !isnan(v->sd))
+    return BAD(line, OSTEON_EFORMAT, "%.60s: chance with %s; leave one of them out", v->parameter,
+               v->scale ? "scale" : "sd");
+  const osteon_kind kinds[] = {OSTEON_PARAM, OSTEON_INPUT};
+  for (int k = 0; k < 2; k++) {
+    const int index = osteon_model_index(m->s->model, kinds[k], v->parameter);
+    const setting *other = index < 0 ? NULL : osteon_scenario_setting(m->s, kinds[k], index);
+    if (other) return osteon_scenario_is_set(m, line, other, v->parameter);
+  }
+  return osteon_scenario_at_line(m, line,
+                                 osteon_population_vary_by_chance(m->s->population, v->parameter, v->chance));
+}
+
 static osteon_status add_variability(const maker *m, int i) {
   variability_entry v;
   READ(variability, i, &v);
   const int line = LINE(variability, i, "parameter");
-  if (!v.parameter || isnan(v.sd))
+  if (!v.parameter || (isnan(v.sd) && isnan(v.chance)))
     return BAD(line, OSTEON_EFORMAT, "variability without %s; write `{parameter: NAME, sd: 0.3}`",
                v.parameter ? "sd" : "parameter");
   for (int k = 0; k < osteon_population_count(m->s->population); k++)
     if (!strcmp(osteon_population_name_at(m->s->population, k), v.parameter))
       return BAD(line, OSTEON_EFORMAT, "%.60s varies already; give it once", v.parameter);
+  if (!isnan(v.chance)) return add_chance(m, line, &v);
   osteon_scale scale;
   OSTEON_TRY(find_scale(m, LINE(variability, i, "scale"), v.scale, OSTEON_LOG, &scale));
   return osteon_scenario_at_line(m, line,

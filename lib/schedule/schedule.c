@@ -99,6 +99,20 @@ osteon_status osteon_schedule_copy(osteon_schedule **copy, const osteon_schedule
   return status;
 }
 
+osteon_status osteon_schedule_raise(osteon_schedule *s, int input, double base) {
+  osteon_follows *f = &s->follows[input];
+  for (int i = 0; i < s->n; i++) {
+    osteon_event *e = &s->events[i];
+    if (e->kind != OSTEON_EVENT_INPUT || e->index != input) continue;
+    e->value += base - f->base;
+    OSTEON_TRY(osteon_quantity_check(&s->model->inputs[input], e->value));
+  }
+  for (int i = 0; i < s->n_spans; i++)
+    if (s->spans[i].channel == input) s->spans[i].base = base;
+  f->base = base;
+  return OSTEON_OK;
+}
+
 static osteon_status check_time(const char *name, double time) {
   if (isfinite(time) && time >= 0) return OSTEON_OK;
   return osteon_fail(OSTEON_ERANGE, "time %g of %s: give days from the start, finite and 0 or more", time,

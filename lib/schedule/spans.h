@@ -108,6 +108,9 @@ osteon_status osteon_schedule_cut(osteon_schedule **cut, const osteon_schedule *
 /* A copy to add to, in use by nobody. */
 osteon_status osteon_schedule_copy(osteon_schedule **copy, const osteon_schedule *schedule);
 
+/* Of a copy: an input that follows intake is `base` without it, and by as much more or less with it. OSTEON_ERANGE. */
+osteon_status osteon_schedule_raise(osteon_schedule *schedule, int input, double base);
+
 /* start finite and >= 0, stop > start or INFINITY; `what` begins the sentence. */
 osteon_status osteon_span_times(const char *what, double start, double stop);
 

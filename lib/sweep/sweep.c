@@ -31,6 +31,10 @@ static osteon_status check_options(const osteon_model *model, const osteon_sweep
   if (o->population && osteon_population_model(o->population) != model)
     return osteon_fail(OSTEON_EINVAL, "the population is of %s, the sweep of %s",
                        osteon_population_model(o->population)->name, model->name);
+  const int64_t people = osteon_population_subject_count(o->population);
+  if (people && o->n > people)
+    return osteon_fail(OSTEON_ERANGE, "%lld subjects, but the table has %lld people", (long long)o->n,
+                       (long long)people);
   const double dt = o->dt;
   if (!(o->until >= 0 && o->until / dt <= 1e9) || !osteon_tick_is(o->until, dt))
     return osteon_fail(OSTEON_ERANGE, "until day %.10g: not a whole number of ticks of dt = %g d", o->until,
@@ -138,11 +142,40 @@ static int64_t blocks_of(const osteon_sweep *s) {
   return ((int64_t)s->n_times * s->n_columns + BLOCK - 1) / BLOCK;
 }
 
+/* Weights as whole numbers: as they are, in decimals, or else as parts of 2^31. */
+static double unit_of(const osteon_sweep *s) {
+  static const double most = 0x1p31;
+  double sum = 0;
+  for (int64_t i = 0; i < s->options.n; i++) sum += osteon_population_weight_at(s->options.population, i);
+  for (double per = 1; per <= 1e6 && sum * per <= most; per *= 10) {
+    int64_t i = 0;
+    while (i < s->options.n) {
+      const double times = per * osteon_population_weight_at(s->options.population, i);
+      if (fabs(times - nearbyint(times)) > 1e-9 * times || times < 0.5) break;
+      i++;
+    }
+    if (i == s->options.n) return per;
+  }
+  return (most - (double)s->options.n) / sum;
+}
+
+static osteon_status take_weights(osteon_sweep *s) {
+  if (!osteon_population_is_weighted(s->options.population)) return OSTEON_OK;
+  s->weights = osteon_alloc((size_t)s->options.n, sizeof *s->weights);
+  if (!s->weights) return OSTEON_ENOMEM;
+  const double unit = unit_of(s);
+  for (int64_t i = 0; i < s->options.n; i++)
+    s->weights[i] =
+        (uint32_t)fmax(1, nearbyint(unit * osteon_population_weight_at(s->options.population, i)));
+  return OSTEON_OK;
+}
+
 static osteon_status build(osteon_sweep *s) {
   OSTEON_TRY(name_columns(s));
   OSTEON_TRY(plan_times(s));
   OSTEON_TRY(take_quantiles(s));
   OSTEON_TRY(plan_slices(s));
+  OSTEON_TRY(take_weights(s));
   s->taken = osteon_alloc((size_t)blocks_of(s), sizeof *s->taken);
   if (!s->taken) return OSTEON_ENOMEM;
   return osteon_summary_new(&s->summary, (int64_t)s->n_times * s->n_columns);
@@ -181,6 +214,7 @@ void osteon_sweep_free(osteon_sweep *s) {
   osteon_free(s->times);
   osteon_free(s->rows);
   osteon_free(s->of_sets);
+  osteon_free(s->weights);
   osteon_free(s->taken);
   osteon_free(s);
 }
@@ -272,7 +306,8 @@ static int summarise_block(void *cells_, int64_t block, int thread) {
   int64_t i = s->taken[block] / width, k = first + s->taken[block] % width;
   for (; i < of->count; i++, k = first)
     for (; k < last; k++)
-      if (osteon_summary_add(s->summary, k, s->rows[i * all + k]) != OSTEON_OK) {
+      if (osteon_summary_add_weighted(s->summary, k, s->rows[i * all + k],
+                                      osteon_sweep_weight(s, s->done + i)) != OSTEON_OK) {
         s->taken[block] = i * width + k - first;
         return 1;
       }

@@ -53,14 +53,17 @@ static osteon_status hash_subject(const osteon_sweep *s, uint64_t *h) {
 static osteon_status hash_draws(const osteon_sweep *s, uint64_t *h) {
   osteon_population *p = s->options.population;
   const int n = p ? osteon_population_count(p) : 0;
-  double *draws = osteon_alloc((size_t)n * 8 + 1, sizeof *draws);
+  /* of a table all, of those who are drawn a few */
+  const int64_t people = osteon_population_subject_count(p), some = people ? s->options.n : 8;
+  double *draws = osteon_alloc((size_t)n * (size_t)some + 1, sizeof *draws);
   double **values = osteon_alloc((size_t)n + 1, sizeof *values);
   osteon_status status = draws && values ? OSTEON_OK : OSTEON_ENOMEM;
-  for (int k = 0; values && k < n; k++) values[k] = draws + 8 * k;
-  if (status == OSTEON_OK && n) status = osteon_population_draw(p, 0, 8, values);
+  for (int k = 0; values && k < n; k++) values[k] = draws + some * k;
+  if (status == OSTEON_OK && n) status = osteon_population_draw(p, 0, some, values);
   for (int k = 0; k < n && status == OSTEON_OK; k++)
     *h = osteon_mark_text(*h, osteon_population_name_at(p, k));
-  if (status == OSTEON_OK) *h = osteon_sum(*h, draws, (size_t)n * 8 * sizeof *draws);
+  if (status == OSTEON_OK) *h = osteon_sum(*h, draws, (size_t)n * (size_t)some * sizeof *draws);
+  if (s->weights) *h = osteon_sum(*h, s->weights, (size_t)s->options.n * sizeof *s->weights);
   osteon_free(draws);
   osteon_free(values);
   return status;

@@ -80,7 +80,8 @@ static osteon_status summarise(exposures *e, int64_t count) {
     for (int m = 0; m < MEASURES; m++) {
       double value;
       memcpy(&value, found + measures[m].place, sizeof value);
-      OSTEON_TRY(osteon_summary_add(e->summary, i % e->n * MEASURES + m, value));
+      OSTEON_TRY(osteon_summary_add_weighted(e->summary, i % e->n * MEASURES + m, value,
+                                             osteon_sweep_weight(e->sweep, e->first + i / e->n)));
     }
   }
   return OSTEON_OK;

@@ -17,6 +17,7 @@ struct osteon_sweep {
   int n_columns, n_times;
   double *times;           /* d */
   int64_t slice;           /* subjects */
+  uint32_t *weights;       /* [subject], or NULL: all weigh 1 */
   double *rows;            /* of a slice: [subject][time][column] */
   osteon_summary *summary; /* cell [time][column] */
   int64_t *taken;          /* [block of cells]: values of the present slice that the summary has */
@@ -29,6 +30,11 @@ struct osteon_sweep {
   int64_t done, failures;
   char why[MAX_FAILURES][LONGEST_FAILURE];
 };
+
+/* What a subject counts in summaries. */
+static inline uint32_t osteon_sweep_weight(const osteon_sweep *s, int64_t subject) {
+  return s->weights ? s->weights[subject] : 1;
+}
 
 /* A cohort of subjects first..first+count-1, set up. */
 osteon_status osteon_sweep_cohort(const osteon_sweep *sweep, int64_t first, int64_t count,

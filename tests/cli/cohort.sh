@@ -274,5 +274,52 @@ grep -q '^x,0,4,' two.csv || grep -q '^x,0,4$' two.csv || wrong "the scenario's 
 printf 'id,time,amt,cmt\n7,0,1,A_denosumab\nlow,5,-9,A_denosumab\n' >in.low
 expect 0 'osteon: subject low: jorg2022: at day 5 state A_denosumab left the range' cohort --model jorg2022 --events in.low --until 9
 
+# People as a table: the drawn ones written out and read in again give the same bytes.
+printf 'model: aibl\npeople: women.yaml\nuntil: 30\nevery: 30\nwho: {age: 60, years_since_menopause: 8, calcium: 700}\ndrugs: [{name: anastrozole, dose: 1}]\nnutrition: [{calcium: 500}]\nvariability:\n  - {parameter: calcium, sd: 0.3}\n  - {parameter: falls, chance: 0.3}\n  - {parameter: omega_LS, sd: 0.4}\n  - {parameter: age_0, scale: linear, sd: 5}\ncorrelations: []\n' >in.drawn
+"$OSTEON" cohort in.drawn -n 1000 --seed 5 --write-people in.people -o in.first --individuals one.csv 2>err ||
+  wrong "women who are written: $(cat err)"
+test "$(head -n 1 in.people)" = 'id,age_0,falls,omega_LS,calcium' || wrong "columns of people: $(head -n 1 in.people)"
+test "$(grep -c '' in.people)" -eq 1001 || wrong "$(grep -c '' in.people) lines of people"
+awk -F, 'NR > 1 && $3 == 1 { n++ } NR > 1 && $3 != 0 && $3 != 1 { n += 1000 } END { exit !(n > 240 && n < 360) }' in.people ||
+  wrong 'falls are not 0 or 1 with a chance of 0.3'
+"$OSTEON" cohort in.drawn --people in.people --write-people in.again -o in.second --individuals two.csv 2>err ||
+  wrong "people who are read: $(cat err)"
+cmp -s in.first in.second || wrong 'the summary of people who are read in again differs'
+cmp -s one.csv two.csv || wrong 'the rows of people who are read in again differ'
+cmp -s in.people in.again || wrong 'people who are read and written differ'
+"$OSTEON" cohort women.yaml -n 40 --until 2 --every 2 --write-people in.people -o in.first 2>err ||
+  wrong "women: $(cat err)"
+"$OSTEON" cohort women.yaml --people in.people --until 2 --every 2 -o in.second 2>err || wrong "women again: $(cat err)"
+cmp -s in.first in.second || wrong 'the women of women.yaml read in again differ'
+# Calcium is her own and the supplement on top of it.
+printf 'id,calcium\na,400\nb,1000\n' >in.people
+printf 'model: aibl\nuntil: 3\nevery: 3\nnutrition: [{calcium: 500, start: 0}]\n' >in.base
+"$OSTEON" cohort in.base --people in.people --columns PTH --individuals two.csv -o out 2>err || wrong "calcium: $(cat err)"
+for one in a,400 b,1000; do
+  printf 'model: aibl\nuntil: 3\nevery: 3\nwho: {calcium: %s}\nnutrition: [{calcium: 500, start: 0}]\n' "${one#*,}" >in.one
+  "$OSTEON" cohort in.one -n 1 --columns PTH --individuals one.csv -o out 2>err || wrong "one calcium: $(cat err)"
+  test "$(grep "^${one%,*},3," two.csv | cut -d, -f3)" = "$(grep '^0,3,' one.csv | cut -d, -f3)" ||
+    wrong "calcium of $one: $(cat two.csv one.csv)"
+done
+# Weights of rows, without a scenario; and who is asked for first.
+printf 'id,age,years_since_menopause,row_weight\nx,60,10,0.3\ny,70,20,0.1\nz,40,-5,.4\n' >in.people
+expect 0 '' cohort --model aibl --people in.people -n 2 --until 0 --columns age
+grep -q '^0,age,2,62.5,6.1' out || wrong "weighted: $(cat out)"
+expect 0 '' cohort --model aibl --people in.people --until 0 --columns age --individuals two.csv
+test "$(cut -d, -f1 two.csv | tr '\n' ' ')" = 'id x y z ' || wrong "ids: $(cat two.csv)"
+grep -q '^0,age,3,51.2' out || wrong "weighted three: $(cat out)"
+expect 2 '--seed with --people' cohort --model aibl --people in.people --seed 3
+expect 2 '-n 4: in.people has 3 people' cohort --model aibl --people in.people -n 4
+expect 2 '--set age_0: in.people has a column of that name' cohort --model aibl --people in.people --set age_0=50
+expect 2 '--people with --events: the table in.many has 3 subjects' cohort --model jorg2022 --events in.many --people in.jorg \
+  "$(printf 'id,c_0\n1,0.4\n' >in.jorg && echo --until=3)"
+printf 'id,KD\n1,0.1\n' >in.people
+expect 0 'notice: in.people:1: not read: KD (did you mean kD?)' "$OSTEON" cohort --model aibl --people in.people --until 0
+expect 0 'notice: in.people takes the place of the scenario'"'"'s variability, and has no column for CL_ana, ' \
+  "$OSTEON" cohort ai-cohort.yaml --people in.people --until 0
+printf 'id,kD\n1,-0.1\n' >in.people
+expect 2 'in.people:2: kD = -0.1' cohort --model aibl --people in.people
+expect 1 'nowhere/people: cannot be written' cohort in.drawn -n 1 --write-people nowhere/people
+
 nothing_but one.csv two.csv out.csv
 finish
