@@ -54,7 +54,8 @@ typedef struct osteon_trial {
       moved; /**< d by which the row's times, or one of them, move to a tick of the fit that it was added to */
 } osteon_trial;
 
-/** Reads a table for a model. Rows that the model cannot express (a drug, an input or an endpoint that it does
+/** Reads a table for a model. One with the columns TIME and DV is of persons (events.h): its rows are those with DV, and each
+ * person is an arm, with what happens to the base besides. Rows that the model cannot express (a drug, an input or an endpoint that it does
  * not have, no measure that is simulated) are left out with a reason; anything else that is wrong is an error
  * with FILE:LINE. `base`: the arm of a table without a column `treatment`, NULL: nothing happens; it must
  * outlive the trials. Free with osteon_trials_free. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,

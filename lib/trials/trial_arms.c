@@ -162,6 +162,7 @@ static osteon_status find_arm(osteon_trials *t, int i, const char *column, char 
 
 osteon_status osteon_trials_make_arms(osteon_trials *t, int i, made *row) {
   row->arms[0] = row->arms[1] = -1;
+  if (t->persons) return row->arms[0] = t->seen[i].person, OSTEON_OK;
   char *text;
   if (t->column[C_treatment] < 0 && t->base) return OSTEON_OK; /* the scenario's own */
   OSTEON_TRY(osteon_trials_write_arm(t, i, row, osteon_trials_field(t, i, C_treatment), &text));

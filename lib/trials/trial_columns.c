@@ -2,6 +2,7 @@
 /* Columns of a table of trials, and the texts and numbers in them. */
 #include <osteon/text.h>
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +94,7 @@ osteon_status osteon_trials_notice(const osteon_trials *t, char *text, size_t si
   OSTEON_NEED(text, text);
   if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_trials_notice: size is 0");
   *text = 0;
+  if (t->persons) return osteon_event_table_notice(t->persons, INFINITY, text, size);
   OSTEON_TRY(osteon_csv_notice(&t->csv, t->path, column_names, N_COLUMNS, text, size));
   tell_of_arm_columns(t, text, size);
   return tell_of_pairs(t, text, size);

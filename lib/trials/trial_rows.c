@@ -99,6 +99,11 @@ static osteon_status read_when(const osteon_trials *t, int i, made *row) {
   static const char *const names[] = {"after", "before"};
   const char *when = osteon_trials_field(t, i, C_when);
   char hint[96];
+  if (t->persons) {
+    row->when = 1;
+    row->before = t->seen[i].before;
+    return OSTEON_OK;
+  }
   row->when = *when != 0;
   row->before = !strcmp(when, names[1]);
   if (!*when || row->before || !strcmp(when, names[0])) return OSTEON_OK;

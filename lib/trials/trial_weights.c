@@ -173,8 +173,9 @@ static osteon_status observe(osteon_trials *t, osteon_fit *fit, made *row, const
   return row->when ? OSTEON_OK : find_dose(t, row, fit->options.dt);
 }
 
-static osteon_status add_arms(const osteon_trials *t, osteon_fit *fit, int *indices, int *own) {
+static osteon_status add_arms(osteon_trials *t, osteon_fit *fit, int *indices, int *own) {
   *own = -1;
+  if (t->persons) return osteon_trials_add_persons(t, fit, indices);
   if (t->column[C_treatment] < 0 && t->base) OSTEON_TRY(add_arm(fit, t->base, own));
   for (int k = 0; k < t->n_arms; k++) {
     const trial_arm *a = &t->arms[k];

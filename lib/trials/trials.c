@@ -9,7 +9,7 @@
 
 static osteon_status load(osteon_trials *t) {
   OSTEON_TRY(osteon_csv_read(&t->csv, t->path));
-  OSTEON_TRY(osteon_trials_find_columns(t));
+  OSTEON_TRY(osteon_trials_are_persons(t) ? osteon_trials_read_persons(t) : osteon_trials_find_columns(t));
   t->rows = osteon_alloc((size_t)t->csv.records + 1, sizeof *t->rows);
   if (!t->rows) return OSTEON_ENOMEM;
   for (int i = 0; i < t->csv.records; i++) OSTEON_TRY(osteon_trials_read_row(t, i));
@@ -68,6 +68,7 @@ void osteon_trials_free(osteon_trials *t) {
     osteon_scenario_free(t->arms[k].scenario);
   }
   osteon_free(t->arms);
+  osteon_trials_free_persons(t);
   for (int i = 0; t->rows && i < t->csv.records; i++) osteon_free(t->rows[i].why);
   osteon_free(t->rows);
   osteon_free(t->path);

@@ -3,6 +3,7 @@
 #ifndef OSTEON_LIB_TRIALS_TRIALS_INTERNAL_H
 #define OSTEON_LIB_TRIALS_TRIALS_INTERNAL_H
 
+#include <osteon/events.h>
 #include <osteon/trials.h>
 
 #include "base/base.h"
@@ -54,6 +55,11 @@ typedef struct trial_arm {
   int row;           /* the first that has it */
 } trial_arm;
 
+/* Of whom a row of a table of persons is, and whether it was seen before a dose of its time. */
+typedef struct osteon_seen {
+  int person, before;
+} osteon_seen;
+
 struct osteon_trials {
   char *path;
   const osteon_registry *registry;
@@ -65,6 +71,10 @@ struct osteon_trials {
   made *rows;
   trial_arm *arms;
   int n_arms;
+  osteon_event_table *persons;  /* or NULL; then each arm is one of them, without a scenario */
+  osteon_seen *seen;            /* [row] of persons */
+  osteon_event_table **of_fits; /* the same on the ticks of fits */
+  int n_of_fits;
 };
 
 /* The status, its sentence with PATH:LINE of row i before it. */
@@ -98,6 +108,13 @@ void osteon_trials_share_out(const osteon_trials *t, const osteon_fit *fit, cons
                              void *rows);
 /* Whether a fit may use the row: it is not for validation, and not recalled from memory. */
 bool osteon_trial_is_fitted(const osteon_trial *r);
+
+/* Tables of persons: whether it is one; reads it into the trials, whose csv is open; its arms into a fit, indices[arm]; and
+ * frees what belongs to it. */
+bool osteon_trials_are_persons(const osteon_trials *t);
+osteon_status osteon_trials_read_persons(osteon_trials *t);
+osteon_status osteon_trials_add_persons(osteon_trials *t, osteon_fit *fit, int *indices);
+void osteon_trials_free_persons(osteon_trials *t);
 
 /* As osteon_trials_load, but of an arm the model has to have the drugs only: see osteon_scenario_suit. */
 osteon_status osteon_trials_load_loosely(osteon_trials **trials, const osteon_registry *registry,
