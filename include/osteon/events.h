@@ -2,7 +2,7 @@
 /** @file events.h
  *  Event tables: what happens to subjects, as CSV with the columns of NONMEM.
  *
- *  A table has a header and of the columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV and UNIT at least TIME. Their
+ *  A table has a header and of the columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV DVID LLOQ and UNIT at least TIME. Their
  *  names may be in letters of either case. TIME is in days and does not decrease.
  *
  *  EVID 1 gives a dose of AMT to CMT, then ADDL more, each II days after the last. CMT is a drug, a state of the
@@ -12,7 +12,7 @@
  *  nothing; of what is given, II without ADDL is refused. RATE above 0 makes an infusion of each dose: so much a day, in
  *  UNIT, until AMT is in. EVID 3 resets: states become what they were on day 0 before anything happened, infusions end,
  *  inputs stay, and later doses of earlier rows still come; EVID 4 resets and then gives the dose. Rows with EVID 2 change inputs, and those with EVID 0 tell
- *  what was observed; in both, and with EVID 3, AMT, RATE, II and ADDL are 0 or nothing, and DV and MDV are ignored. Where EVID is not given,
+ *  what was observed; in both, and with EVID 3, AMT, RATE, II and ADDL are 0 or nothing, and DV, MDV, DVID and LLOQ are ignored, but by osteon_trials_load. Where EVID is not given,
  *  AMT above 0 is a dose.
  *
  *  A value in the column of an input, named as the model has it, acts from the day of its row on, whatever the EVID

@@ -7,7 +7,7 @@
 
 #include "text/csv.h"
 
-/* Columns that mean the same in every table; DV and MDV belong to what was observed, which is let pass. */
+/* Columns that mean the same in every table; DV, MDV, DVID and LLOQ belong to what was observed, which is let pass. */
 enum {
   OSTEON_EVENT_TIME,
   OSTEON_EVENT_EVID,
@@ -21,6 +21,8 @@ enum {
   OSTEON_EVENT_ID,
   OSTEON_EVENT_DV,
   OSTEON_EVENT_MDV,
+  OSTEON_EVENT_DVID,
+  OSTEON_EVENT_LLOQ,
   OSTEON_EVENT_COLUMNS
 };
 

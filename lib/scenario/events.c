@@ -14,9 +14,9 @@
 #include "schedule/drug.h"
 #include "schedule/spans.h"
 
-static const char *const columns[OSTEON_EVENT_COLUMNS] = {"TIME", "EVID", "AMT", "CMT", "UNIT", "RATE",
-                                                          "II",   "ADDL", "SS",  "ID",  "DV",   "MDV"};
-#define COLUMNS "TIME EVID AMT CMT UNIT RATE II ADDL SS ID DV MDV"
+static const char *const columns[OSTEON_EVENT_COLUMNS] = {
+    "TIME", "EVID", "AMT", "CMT", "UNIT", "RATE", "II", "ADDL", "SS", "ID", "DV", "MDV", "DVID", "LLOQ"};
+#define COLUMNS "TIME EVID AMT CMT UNIT RATE II ADDL SS ID DV MDV DVID LLOQ"
 
 typedef osteon_event_reader reader;
 
