@@ -261,14 +261,15 @@
   X(kR, "-", 3.06, 1e-3, 1e3, CAL, "free RANKL at half of RANK", FIT("5"))                                 \
   X(w_p, "-", 0.742, 0, 1, CAL, "RANKL from osteoblast precursors", FIT("0.4"))                            \
   X(o_a, "-", 0.75, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.5"))  \
-  X(tau_Y, "d", 606, 1, 1e5, CAL, "life of young osteocytes", FIT("365, about a year, Fu 2023"))           \
+  X(tau_Y, "d", 606, 1, 1e5, ASM, "life of young osteocytes", FIXED("a year or two: Fu 2023"))             \
   X(w_S, "-", 0.725, 0, 1, CAL, "RANKL that sclerostin drives", FIT("0.3"))                                \
   X(K_S, "-", 0.821, 1e-3, 1e3, CAL, "sclerostin at half effect on recruitment", FIT("0.5"))               \
   X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "turnover of sclerostin", FIXED("ten days"))                           \
   X(omega_LS, "1/y", 0.0856, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.15"))                \
   X(omega_TH, "1/y", 0.0429, 1e-4, 10, CAL, "the same, hip", FIT("0.08"))                                  \
-  X(w_LS, "1/y", 0.00109, 0, 0.02, CAL, "matrix that an osteoblast makes less, a year from A_w on, spine", \
-    FIT("0.003; wall thickness, Lips 1978"))                                                               \
+  X(w_LS, "1/y", 0.00109, 0, 0.02, ASM, "matrix that an osteoblast makes less, a year from A_w on, spine", \
+    FIXED("next to nothing: the spine of the old is measured with its degeneration, deg; wall thickness, " \
+          "Lips 1978"))                                                                                    \
   X(w_TH, "1/y", 0.00841, 0, 0.02, CAL, "the same, hip", FIT("0.003"))                                     \
   X(A_w, "y", 61.5, 20, 90, CAL, "age from which osteoblasts make less matrix",                            \
     FIT("60; hip loss hastens with age, Ensrud 1995"))                                                     \
@@ -431,11 +432,11 @@
     OSTEON_ALL_OF, "sudden", 0, OSTEON_EVIDENCE(4, 2, 3, 1, 2.12, 1.00))                                    \
   X("stopping", "What follows when a drug, estrogen or training ends and nothing takes its place?",         \
     OSTEON_STOPPED, "AI tamoxifen | denosumab bisphosphonate anabolic estrogen | training", 0,              \
-    OSTEON_EVIDENCE(48, 16, 18, 7, 2.10, 0.83))                                                             \
+    OSTEON_EVIDENCE(48, 16, 18, 7, 2.10, 0.78))                                                             \
   X("AI + denosumab", "What does denosumab save under an aromatase inhibitor?", OSTEON_ALL_OF,              \
     "AI denosumab", 1, OSTEON_EVIDENCE(3, 1, 5, 2, 1.43, 1.00))                                             \
   X("AI + bisphosphonate", "What does a bisphosphonate save under an aromatase inhibitor?", OSTEON_ALL_OF,  \
-    "AI bisphosphonate", 1, OSTEON_EVIDENCE(20, 6, 14, 7, 1.66, 0.86))                                      \
+    "AI bisphosphonate", 1, OSTEON_EVIDENCE(20, 6, 14, 7, 1.66, 0.79))                                      \
   X("AI + training", "What does exercise save under an aromatase inhibitor?", OSTEON_ALL_OF, "AI training", \
     0, OSTEON_EVIDENCE(0, 0, 3, 2, 1.00, 1.00))                                                             \
   X("AI alone", "What does an aromatase inhibitor cost?", OSTEON_ALL_OF, "AI", 1,                           \

@@ -31,6 +31,9 @@ sh "$root/tests/check_fit.sh" "$root/data/aibl-fit.csv" >out ||
 sed '1d; s/,.*//' "$root/data/aibl-fit.csv" >in.fitted
 sed -n 1p "$root/data/aibl-ensemble.csv" | tr , '\n' | grep -vx -e set -e excess -e scale -e misfit | cmp -s - in.fitted ||
   wrong 'data/aibl-ensemble.csv is of other parameters than data/aibl-fit.csv: make ensemble'
+# What the trials tell nothing of is fixed, with a reason, and not fitted.
+awk -F, 'NR > 1 && $8 < 1 / 3' "$root/data/aibl-fit.csv" >in.idle
+test ! -s in.idle || wrong "fitted, though the trials tell little of it: $(head -n 1 in.idle)"
 sed '1d; s/,.*//' "$root/data/aibl-profiles.csv" | sort -u >in.page
 while read -r name; do
   grep -q "^$name," "$root/data/aibl-fit.csv" || wrong "data/aibl-profiles.csv: $name was not fitted"
