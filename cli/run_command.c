@@ -43,7 +43,7 @@ typedef struct job {
   cli_exposures exposures;
   long long ticks;
   cli_progress progress;
-  int event; /* of the schedule; those before it are over */
+  int event, drawn; /* of the schedule: those before it are over, and are in the picture */
 } job;
 
 /* ---- arguments ---- */
@@ -295,6 +295,41 @@ static long long next_dose(job *j, long long tick) {
   return LLONG_MAX;
 }
 
+enum { POINTS = 800 }; /* of a curve, at least */
+
+/* The next tick after `tick` at which the picture has a point, beside the rows of the table: often enough that no peak is
+ * cut, and when something happens, of which there is then one from just before too. */
+static long long next_point(job *j, long long tick, int *is_event) {
+  const long long fine = j->ticks / POINTS > 1 ? j->ticks / POINTS : 1, next = (tick / fine + 1) * fine;
+  int n;
+  const osteon_event *events = osteon_schedule_events(j->schedule, &n);
+  while (j->drawn < n && osteon_tick_nearest(events[j->drawn].time, j->options.dt) <= (double)tick)
+    j->drawn++;
+  const double event =
+      j->drawn < n ? osteon_tick_nearest(events[j->drawn].time, j->options.dt) : (double)LLONG_MAX;
+  *is_event = event <= (double)next;
+  return *is_event ? (long long)event : next;
+}
+
+static int keep_point(job *j, long long from, long long to, runner *run) {
+  const int status = advance(j, from, to, run);
+  if (status != DONE) return status;
+  const osteon_status kept = osteon_table_keep_sim(j->table, j->sim, j->beside.sims, j->beside.n);
+  return kept == OSTEON_OK ? DONE : complain_last(FAILED);
+}
+
+/* The points of the picture on the way to a row, which has its own. */
+static int draw_until(job *j, long long from, long long to) {
+  int status = DONE, is_event;
+  for (long long point; (j->plot || j->script) && status == DONE && from < to; from = point) {
+    point = next_point(j, from, &is_event);
+    if (point > to) return DONE;
+    if (is_event) status = keep_point(j, from, point, osteon_sim_run_before);
+    if (status == DONE && point < to) status = keep_point(j, from, point, osteon_sim_run);
+  }
+  return status;
+}
+
 /* Rows at multiples of --every from day 0, whether resumed or not, and on the last day, or at --times alone; and on days of
  * doses. */
 static int run_rows(job *j) {
@@ -305,8 +340,8 @@ static int run_rows(job *j) {
   for (;;) {
     const long long dose = next_dose(j, tick), due = tick_of_row(j, row);
     const long long next = dose < due && dose < j->ticks ? dose : due < j->ticks ? due : j->ticks;
-    int status = DONE;
-    if (next == dose) status = advance(j, tick, next, osteon_sim_run_before);
+    int status = draw_until(j, tick, next);
+    if (next == dose && status == DONE) status = advance(j, tick, next, osteon_sim_run_before);
     if (next == dose && status == DONE) status = write_row(j);
     if (status == DONE) status = advance(j, tick, next, osteon_sim_run);
     tick = next;
@@ -364,7 +399,8 @@ static int save(job *j) {
 static int open_table(job *j) {
   const char *const *columns = NULL;
   int n = 0;
-  if (osteon_table_new(&j->table, j->model, j->plot || j->script, j->output) != OSTEON_OK)
+  if (osteon_table_new(&j->table, j->model, j->plot || j->script, j->output) != OSTEON_OK ||
+      osteon_table_set_schedule(j->table, j->schedule) != OSTEON_OK)
     return complain_last(FAILED);
   const int cut = cli_cut("--columns", &j->columns, &columns, &n);
   if (cut != DONE || !columns) return cut;

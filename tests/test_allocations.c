@@ -967,6 +967,8 @@ static uint64_t pictures(void) {
   check_ok(osteon_table_new(&t, &toy, false, "u.csv"));
   survives_once(osteon_table_add_sim(t, sim, others, 2), (osteon_table_free(t), check_new_table(&t)));
   takes_none(osteon_table_column_at(t, 0));
+  does_without(osteon_table_set_schedule(t, NULL));
+  does_without(osteon_table_keep_sim(t, sim, others, 2)); /* nothing is kept, and there is room for two */
   check_ok(osteon_table_save(t));
   osteon_table_free(t);
   osteon_sim_free(sim);

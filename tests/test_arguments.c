@@ -1237,6 +1237,11 @@ START_TEST(pictures) {
   needs(sim, osteon_table_add_sim, t, NULL, NULL, 0);
   needs(others, osteon_table_add_sim, t, sim, NULL, 1);
   refuses(OSTEON_EINVAL, osteon_table_add_sim, t, sim, NULL, -1);
+  needs(table, osteon_table_keep_sim, NULL, sim, NULL, 0);
+  needs(sim, osteon_table_keep_sim, t, NULL, NULL, 0);
+  needs(others, osteon_table_keep_sim, t, sim, NULL, 1);
+  refuses(OSTEON_EINVAL, osteon_table_keep_sim, t, sim, NULL, -1);
+  needs(table, osteon_table_set_schedule, NULL, NULL);
   osteon_sim_free(sim);
   needs(table, osteon_table_save, NULL);
   needs(table, osteon_table_plot, NULL, NULL, NULL, "t.gp");

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <osteon/life.h>
 #include <osteon/picture.h>
 
 #include "picture/gnuplot.h"
@@ -157,8 +158,8 @@ START_TEST(panels_of_a_picture) {
     const char *text = support_whole("p.gp");
     for (const char *at = text; (at = strstr(at, "\nplot ")); at++) panels++;
     ck_assert_int_eq(panels, all ? 30 : 6); /* BMD, T-scores, fractures, markers, RANKL/OPG, calcium */
-    ck_assert_ptr_nonnull(strstr(text, "set title 'Turnover markers'"));
-    if (!all) ck_assert_ptr_nonnull(strstr(text, "title 'calcium'"));
+    ck_assert_ptr_nonnull(strstr(text, "set ylabel 'Turnover markers (%)'"));
+    if (!all) ck_assert_ptr_nonnull(strstr(text, "title 'calcium, food and supplement'"));
   }
   osteon_sim_free(sim);
 }
@@ -173,9 +174,9 @@ START_TEST(script_of_a_picture) {
   }
   check_ok(osteon_table_plot(table, "what's new\nhere", NULL, "p.gp"));
   const char *text = support_whole("p.gp");
-  ck_assert_ptr_nonnull(strstr(text, "title 'what''s new here'"));
+  ck_assert_ptr_nonnull(strstr(text, "set label 'what''s new here'"));
   ck_assert_ptr_nonnull(strstr(text, "xlabel 'time (years)'"));
-  ck_assert_ptr_nonnull(strstr(text, "ylabel 'mg'"));
+  ck_assert_ptr_nonnull(strstr(text, "ylabel 'drug (mg)'"));
   ck_assert_ptr_nonnull(strstr(text, "bone, 100 is ''all''")); /* a panel of one curve: its meaning */
   ck_assert_ptr_nonnull(strstr(text, "\n800 801 100 1602\n"));
   ck_assert_ptr_nonnull(strstr(text, "set yrange [95:105]")); /* a constant has an axis too */
@@ -198,13 +199,92 @@ START_TEST(script_of_a_picture) {
 }
 END_TEST
 
+/* Doses, and where something begins or ends, are shown above the panels and marked in them. */
+START_TEST(what_is_given) {
+  osteon_table *table;
+  osteon_schedule *schedule;
+  osteon_course tablet;
+  osteon_course_default(&tablet);
+  tablet.drug = "tablet";
+  tablet.dose = 2;
+  tablet.start = 100;
+  tablet.stop = 300;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  check_ok(osteon_schedule_add_dose(schedule, 40, "shot", 5, 50, 1));
+  check_ok(osteon_schedule_add_course(schedule, &tablet));
+  check_ok(osteon_schedule_set_input(schedule, 200, "psi_LS", 2));
+  check_ok(osteon_schedule_set_input(schedule, 250, "psi_LS", 1));
+  check_ok(osteon_table_new(&table, &toy, 1, NULL));
+  check_ok(osteon_table_set_schedule(table, schedule));
+  for (int day = 0; day <= 800; day += 100) {
+    const double states[] = {1 + day, 100}, outputs[] = {2.0 * (1 + day)};
+    check_ok(osteon_table_add_row(table, day, states, outputs, NULL));
+  }
+  check_ok(osteon_table_plot(table, "", NULL, "p.gp"));
+  const char *text = support_whole("p.gp");
+  static const char *const shown[] = {"set label 'shot 5 mg' at graph 0, first 2 ",
+                                      "set label 'tablet 2 mg/d' at graph 0, first 1 ",
+                                      "set label 'psi LS 2' at graph 0, first 3 "};
+  for (int i = 0; i < 3; i++) ck_assert_msg(strstr(text, shown[i]), "no %s in\n%s", shown[i], text);
+  char mark[100];
+  static const double lines[] = {100, 300, 200, 250}, doses[] = {40, 90};
+  for (int i = 0; i < 4; i++) {
+    snprintf(mark, sizeof mark, "set arrow from first %.8g, graph 0 to first %.8g, graph 1 nohead",
+             lines[i] / 365.25, lines[i] / 365.25);
+    ck_assert_msg(strstr(text, mark), "no %s in\n%s", mark, text);
+  }
+  for (int i = 0; i < 2; i++) {
+    snprintf(mark, sizeof mark, "\n%.8g 2\n", doses[i] / 365.25);
+    ck_assert_msg(strstr(text, mark), "no dose at %g in\n%s", doses[i], text);
+  }
+  check_ok(osteon_table_set_schedule(table, NULL));
+  check_ok(osteon_table_plot(table, "", NULL, "p.gp"));
+  ck_assert_ptr_null(strstr(support_whole("p.gp"), "graph 1 nohead"));
+  osteon_table_free(table);
+  check_ok(osteon_table_new(&table, support_model("aibl"), 1, NULL));
+  check_fails(OSTEON_EINVAL, "of toy, the table of aibl", osteon_table_set_schedule(table, schedule));
+  osteon_table_free(table);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* Rows for the picture alone are in no file; a curve that is there is drawn once, and what is 0 throughout only where it
+ * was named. */
+START_TEST(curves_of_a_picture) {
+  const osteon_model *m = support_model("aibl");
+  const char *const all[] = {"all"}, *const named[] = {"C_den", "BMD_TH", "BMD_FN"};
+  osteon_table *table;
+  osteon_sim *sim;
+  for (int some = 0; some < 2; some++) {
+    check_ok(osteon_sim_new(&sim, m, NULL));
+    check_ok(osteon_table_new(&table, m, 1, "t.csv"));
+    check_ok(osteon_table_set_columns(table, some ? named : all, some ? 3 : 1));
+    check_ok(osteon_table_add_sim(table, sim, NULL, 0));
+    check_ok(osteon_sim_run(sim, 7));
+    check_ok(osteon_table_keep_sim(table, sim, NULL, 0));
+    check_ok(osteon_sim_run(sim, 20));
+    check_ok(osteon_table_add_sim(table, sim, NULL, 0));
+    check_ok(osteon_table_save(table));
+    check_ok(osteon_table_plot(table, "", NULL, "p.gp"));
+    osteon_table_free(table);
+    osteon_sim_free(sim);
+    ck_assert_ptr_null(strstr(support_whole("t.csv"), "\n7,"));
+    const char *text = support_whole("p.gp");
+    ck_assert_ptr_nonnull(strstr(text, "\n7 "));
+    ck_assert(!strstr(text, "denosumab in serum") == !some);
+    ck_assert_ptr_nonnull(strstr(text, "'hip BMD, 100 at day 0; femoral neck BMD, 100 at day 0'"));
+    ck_assert_ptr_null(strstr(text, "'femoral neck BMD"));
+  }
+}
+END_TEST
+
 START_TEST(one_row_is_points) {
   osteon_table *table;
   const double states[] = {1, 100}, outputs[] = {2};
   check_ok(osteon_table_new(&table, &toy, 1, NULL));
   check_ok(osteon_table_add_row(table, 0, states, outputs, NULL));
   check_ok(osteon_table_plot(table, "", NULL, "p.gp"));
-  ck_assert_ptr_nonnull(strstr(support_whole("p.gp"), "set style data points"));
+  ck_assert_ptr_nonnull(strstr(support_whole("p.gp"), "with points pointtype 7"));
   osteon_table_free(table);
 }
 END_TEST
@@ -232,6 +312,8 @@ int main(void) {
   tcase_add_test(tests, rows_with_intervals);
   tcase_add_test(tests, panels_of_a_picture);
   tcase_add_test(tests, script_of_a_picture);
+  tcase_add_test(tests, what_is_given);
+  tcase_add_test(tests, curves_of_a_picture);
   tcase_add_test(tests, one_row_is_points);
   tcase_add_test(tests, gnuplot_that_hangs);
   return support_main(suite);

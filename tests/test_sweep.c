@@ -299,8 +299,53 @@ START_TEST(quantiles_of_choice) {
   }
   free(summary);
   char *script = content("bands.gp.tmp");
-  ck_assert_ptr_nonnull(strstr(script, "title '0 to 97.5 %'"));
-  ck_assert_ptr_nonnull(strstr(script, "title '2.5 to 29 %'"));
+  ck_assert_ptr_nonnull(strstr(script, "'0 to 97.5 % of subjects'"));
+  ck_assert_ptr_nonnull(strstr(script, "'2.5 to 29 % of subjects'"));
+  free(script);
+  osteon_population_free(p);
+}
+END_TEST
+
+/* Panels of one kind share a scale, and of a class there are shares, as a mean of classes is none. */
+START_TEST(kinds_of_a_picture) {
+  const char *const named[] = {"BMD_LS", "T_class", "BMD_TH"};
+  osteon_sweep_options o;
+  osteon_population *p;
+  osteon_sweep *s;
+  const osteon_model *m = support_model("aibl");
+  check_ok(osteon_population_new(&p, m, 3));
+  check_ok(osteon_population_set_median(p, "T_LS", -1)); /* osteopenia is less than -1 */
+  check_ok(osteon_population_set_median(p, "T_TH", 0));
+  check_ok(osteon_population_vary_on(p, "T_LS", OSTEON_LINEAR, 0.1));
+  osteon_sweep_options_default(&o);
+  o.n = 40;
+  o.until = 1;
+  o.columns = named;
+  o.n_columns = 3;
+  o.population = p;
+  o.individuals = "ind.csv.tmp";
+  check_ok(osteon_sweep_new(&s, m, &o));
+  check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_finish(s, NULL));
+  check_ok(osteon_sweep_plot(s, NULL, NULL, "bands.gp.tmp"));
+  osteon_sweep_free(s);
+  int worse = 0, line = 0;
+  double class;
+  char *rows = content("ind.csv.tmp"), *script = content("bands.gp.tmp");
+  for (char *at = rows; (at = strchr(at, '\n')); at++, line++)
+    if (sscanf(at + 1, "%*d,0,%*f,%lf,", &class) == 1) worse += class == 1;
+  ck_assert_int_gt(worse, 5);
+  ck_assert_int_lt(worse, 35);
+  double share;
+  const char *shares = strstr(script, "$classes_1 << END_OF_DATA\n");
+  ck_assert_ptr_nonnull(shares);
+  ck_assert_int_eq(sscanf(strchr(shares, '\n'), " 0 %lf 0 0 0", &share), 1);
+  ck_assert_double_eq_tol(share, 100.0 * worse / 40, 3); /* quantiles lie between order statistics */
+  const char *range = strstr(script, "set yrange [9"),
+             *second = range ? strstr(range + 1, "set yrange [9") : NULL;
+  ck_assert_ptr_nonnull(second);
+  ck_assert_msg(!strncmp(range, second, strcspn(range, "\n") + 1), "%.60s", second);
+  free(rows);
   free(script);
   osteon_population_free(p);
 }
@@ -424,6 +469,7 @@ int main(void) {
   tcase_add_test(tests, lost_rows);
   tcase_add_test(tests, full_disk);
   tcase_add_test(tests, stops);
+  tcase_add_test(tests, kinds_of_a_picture);
   tcase_add_test(tests, memory_is_bounded);
   return support_main(suite);
 }

@@ -35,14 +35,15 @@ typedef enum osteon_input_kind { OSTEON_HABIT, OSTEON_TREATMENT } osteon_input_k
 /** One state, parameter, input or output. A column without meaning for a kind is 0 or ""; name and unit
  * are never NULL. */
 typedef struct osteon_quantity {
-  const char *name;       /**< as the paper spells it; a C identifier */
-  const char *unit;       /**< "-" where dimensionless */
-  const char *meaning;    /**< one line */
-  const char *source;     /**< paper, table or equation */
-  double value;           /**< default; for a state its initial value, NaN where the kernel `init` sets it:
+  const char *name;    /**< as the paper spells it; a C identifier */
+  const char *unit;    /**< "-" where dimensionless; "class" of a number that means a class, of which pictures
+                          show shares, as a mean of it is none */
+  const char *meaning; /**< one line */
+  const char *source;  /**< paper, table or equation */
+  double value;        /**< default; for a state its initial value, NaN where the kernel `init` sets it:
                           osteon_model_initial tells it */
-  double min, max;        /**< permitted range, both ends included; may be infinite */
-  double scale;           /**< states: typical size, to which the absolute tolerance is
+  double min, max;     /**< permitted range, both ends included; may be infinite */
+  double scale;        /**< states: typical size, to which the absolute tolerance is
                           relative */
   osteon_input_kind kind; /**< inputs: when it acts */
   osteon_origin origin;   /**< parameters: where the value comes from */

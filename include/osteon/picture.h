@@ -43,6 +43,13 @@ OSTEON_API osteon_status osteon_table_add_row(osteon_table *table, double time, 
  * osteon_sim_start, or as osteon_table_add_row. */
 OSTEON_API osteon_status osteon_table_add_sim(osteon_table *table, osteon_sim *sim, osteon_sim *const *others,
                                               int n);
+/** The same for the picture alone, where the rows of the file are too far apart to show a peak; nothing without
+ * `keep`. OSTEON_EINVAL (a sim of another model), OSTEON_ENOMEM, or errors as osteon_sim_start. */
+OSTEON_API osteon_status osteon_table_keep_sim(osteon_table *table, osteon_sim *sim,
+                                               osteon_sim *const *others, int n);
+/** Has the picture show what a schedule does: doses, and where something begins or ends. It must outlive the table;
+ * NULL: none. OSTEON_EINVAL (of another model). */
+OSTEON_API osteon_status osteon_table_set_schedule(osteon_table *table, const osteon_schedule *schedule);
 /** Completes the file and gives it its name; only now it is there. OSTEON_EIO: what was written is lost. */
 OSTEON_API osteon_status osteon_table_save(osteon_table *table);
 /** Frees a table; a file that was not saved is removed. NULL allowed. */

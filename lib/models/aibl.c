@@ -532,7 +532,7 @@
   X(aBMD_TH, "g/cm2", g_TH, "hip BMD", "T_TH at day 0")                                                      \
   X(T_score_LS, "SD", T_now_LS, "T-score of the spine", WHO)                                                 \
   X(T_score_TH, "SD", T_now_TH, "T-score of the hip", WHO)                                                   \
-  X(T_class, "-", class, "0 normal, 1 osteopenia (T < -1), 2 osteoporosis (T <= -2.5), worse site", WHO)     \
+  X(T_class, "class", class, "0 normal, 1 osteopenia (T < -1), 2 osteoporosis (T <= -2.5), worse site", WHO) \
   X(MOF_10y, "%", BEFORE_DEATH(MOF_sum), "major osteoporotic fracture within 10 years", RISK)                \
   X(hip_10y, "%", BEFORE_DEATH(hip_sum), "hip fracture within 10 years", RISK)                               \
   X(vert_10y, "%", BEFORE_DEATH(vert_sum), "clinical vertebral fracture within 10 years", RISK)              \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pictures of sweeps: the median over time, and bands between quantiles, a panel for each column. */
+/* Pictures of sweeps: the median over time, and bands between quantiles, a panel for each column; of a class how many
+ * subjects have reached it, as a mean of classes is none. */
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,9 +10,24 @@
 #include "base/base.h"
 #include "model/columns.h"
 #include "picture/gnuplot.h"
+#include "picture/layout.h"
+#include "picture/regimen.h"
+#include "picture/words.h"
 #include "sweep/sweep_internal.h"
+#include "text/utf8.h"
 
-enum { MAX_PANELS = 30 };
+enum { MAX_PANELS = 30, MOST_CLASSES = 4 };
+/* Sizes in pixels. */
+enum {
+  WIDTH = 520,
+  HEIGHT = 300,
+  LEFT = 84,
+  RIGHT = 24,
+  HEAD = 30,
+  FOOT = 50,
+  CAPTION = 76,
+  KEY_WIDTH = 180
+};
 /* From the widest band to the narrowest. */
 static const char *const colours[] = {"#c6dbef", "#6baed6", "#4292c6", "#2171b5"};
 enum { COLOURS = sizeof colours / sizeof *colours };
@@ -43,20 +59,48 @@ static void write_data(const osteon_sweep *s, FILE *out, int n, double unit) {
   fputs("END_OF_DATA\n", out);
 }
 
-static void write_range(const osteon_sweep *s, FILE *out, int column) {
-  double low = INFINITY, high = -INFINITY;
-  for (int t = 0; t < s->n_times; t++) {
-    const double median = value_at(s, t, column, s->n_quantiles);
-    low = fmin(low, fmin(median, value_at(s, t, column, 0)));
-    high = fmax(high, fmax(median, value_at(s, t, column, s->n_quantiles - 1)));
+static int is_class(const osteon_sweep *s, int column) { return !strcmp(quantity(s, column)->unit, "class"); }
+
+/* % of subjects whose class is `least` or more. */
+static double share(const osteon_sweep *s, int time, int column, int least) {
+  const int64_t cell = (int64_t)time * s->n_columns + column;
+  double low = 0, high = 1; /* the part of subjects below it lies between */
+  if (!(osteon_summary_quantile(s->summary, cell, 1) > least - 0.5)) return 0;
+  if (osteon_summary_quantile(s->summary, cell, 0) > least - 0.5) return 100;
+  for (int i = 0; i < 30; i++) {
+    const double middle = 0.5 * (low + high);
+    *(osteon_summary_quantile(s->summary, cell, middle) > least - 0.5 ? &high : &low) = middle;
   }
-  const double size = fmax(fabs(low), fabs(high));
-  double room = 0.05 * (high - low);
-  if (!(room > 1e-6 * size)) room = size > 0 ? 0.05 * size : 1;
-  if (isfinite(low) && isfinite(high))
-    fprintf(out, "set yrange [%.8g:%.8g]\n", low >= 0 && low < room ? 0 : low - room, high + room);
-  else
-    fputs("set yrange [0:1]\n", out);
+  return 100 * (1 - high);
+}
+
+static void write_shares(const osteon_sweep *s, FILE *out, int column, double unit) {
+  fprintf(out, "$classes_%d << END_OF_DATA\n", column);
+  for (int t = 0; t < s->n_times; t++) {
+    fprintf(out, "%.8g", s->times[t] / unit);
+    for (int k = 1; k <= MOST_CLASSES; k++) fprintf(out, " %.4g", share(s, t, column, k));
+    fputc('\n', out);
+  }
+  fputs("END_OF_DATA\n", out);
+}
+
+/* Columns of one panel of the model and one unit are of one kind, and share a scale. */
+static int share_scale(const osteon_sweep *s, int a, int b) {
+  const int panel = osteon_words_panel(s->model, s->columns[a]);
+  if (a == b) return 1;
+  return panel >= 0 && panel == osteon_words_panel(s->model, s->columns[b]) &&
+         !strcmp(quantity(s, a)->unit, quantity(s, b)->unit);
+}
+
+static void write_range(const osteon_sweep *s, FILE *out, int column, int n) {
+  double low = INFINITY, high = -INFINITY;
+  for (int k = 0; k < n; k++)
+    for (int t = 0; t < s->n_times && share_scale(s, column, k); t++) {
+      const double median = value_at(s, t, k, s->n_quantiles);
+      low = fmin(low, fmin(median, value_at(s, t, k, 0)));
+      high = fmax(high, fmax(median, value_at(s, t, k, s->n_quantiles - 1)));
+    }
+  osteon_layout_range(out, low, high);
 }
 
 /* Between quantile k and its like from above; of one day bars, as a band has no width. */
@@ -68,63 +112,143 @@ static void write_band(const osteon_sweep *s, FILE *out, int at, int k) {
   else
     fprintf(out, "$data using 1:%d:%d:%d with errorbars pointtype 7 linewidth %d linecolor rgb '%s'", median,
             low, high, 2 + 3 * k, colour);
-  fprintf(out, " title '%.12g to %.12g %%', \\\n     ", 100 * s->quantiles[k],
-          100 * s->quantiles[s->n_quantiles - 1 - k]);
+  fputs(" notitle, \\\n     ", out);
 }
 
-static void write_panel(const osteon_sweep *s, FILE *out, int column) {
+static void write_names(const osteon_sweep *s, FILE *out, int column) {
   const osteon_quantity *q = quantity(s, column);
-  const int at = 2 + (s->n_quantiles + 1) * column; /* column of the data with the first quantile */
-  char title[200];
-  snprintf(title, sizeof title, "%.60s: %.120s", q->name, q->meaning);
-  fputs("set title ", out);
-  osteon_picture_quote(out, title);
-  fputs("\nset ylabel ", out);
-  osteon_picture_quote(out, !strcmp(q->unit, "-") ? "relative" : q->unit);
-  fputc('\n', out);
-  write_range(s, out, column);
-  fputs("plot ", out);
-  for (int k = 0; k < s->n_quantiles / 2; k++) write_band(s, out, at, k);
-  fprintf(out, "$data using 1:%d with %s linecolor rgb '#08306b' title 'median'\n", at + s->n_quantiles,
-          s->n_times > 1 ? "lines linewidth 2" : "points pointtype 7");
+  const int panel = osteon_words_panel(s->model, q->name);
+  char words[200], text[300], shown[200];
+  osteon_words_short(q, words, sizeof words);
+  if (panel >= 0) snprintf(words, sizeof words, "%.190s", s->model->panels[panel].title);
+  osteon_words_axis(text, sizeof text, is_class(s, column) ? "subjects" : words,
+                    is_class(s, column) ? "%" : q->unit);
+  osteon_shorten(shown, sizeof shown, text, 36);
+  fputs("set ylabel ", out);
+  osteon_picture_quote(out, shown);
+  fputs(" offset 0.4,0\n", out);
+  osteon_layout_title(out, osteon_words_full(q));
+}
+
+static void write_classes(const osteon_sweep *s, FILE *out, int column) {
+  int n = 0;
+  for (int t = 0; t < s->n_times; t++)
+    while (n < MOST_CLASSES && share(s, t, column, n + 1) > 0) n++;
+  fputs("set yrange [0:100]\nset key top right\nplot 0 linecolor rgb 'gray50' notitle", out);
+  for (int k = 1; k <= n; k++)
+    fprintf(out, ", \\\n     $classes_%d using 1:%d with %s linewidth 2 linecolor rgb '%s' title '%d%s'",
+            column, k + 1, s->n_times > 1 ? "lines" : "points pointtype 7", osteon_layout_colour(k - 1), k,
+            k == n ? "" : " or more");
+  fputs("\nunset key\n", out);
 }
 
 typedef struct drawing {
   const osteon_sweep *sweep;
   const char *title;
+  const osteon_regimen *given;
+  osteon_layout layout;
+  int n, across, head;
+  double unit; /* days of one unit of the axis */
 } drawing;
+
+static void write_panel(const drawing *d, FILE *out, int column) {
+  const osteon_sweep *s = d->sweep;
+  const int at = 2 + (s->n_quantiles + 1) * column; /* column of the data with the first quantile */
+  osteon_layout_place(&d->layout, out, column % d->across * WIDTH + LEFT,
+                      d->head + column / d->across * HEIGHT + HEAD, WIDTH - LEFT - RIGHT,
+                      HEIGHT - HEAD - FOOT);
+  write_names(s, out, column);
+  if (is_class(s, column)) {
+    write_classes(s, out, column);
+  } else {
+    write_range(s, out, column, d->n);
+    fputs("plot ", out);
+    for (int k = 0; k < s->n_quantiles / 2; k++) write_band(s, out, at, k);
+    fprintf(out, "$data using 1:%d with %s linecolor rgb '#08306b' notitle\n", at + s->n_quantiles,
+            s->n_times > 1 ? "lines linewidth 2" : "points pointtype 7");
+  }
+  fputs("unset label\nunset arrow\n", out);
+}
+
+/* What line and bands are, once for all panels. */
+static void write_keys(const drawing *d, FILE *out) {
+  const osteon_sweep *s = d->sweep;
+  const osteon_layout *l = &d->layout;
+  char text[80];
+  int left = 20;
+  const int top = 58;
+  osteon_layout_line(l, out, left, top, "#08306b");
+  osteon_layout_label(l, out, "median", left + 28, top, "font small");
+  for (int k = 0; k < s->n_quantiles / 2; k++) {
+    left += k ? KEY_WIDTH : 100;
+    fprintf(
+        out,
+        "set object rectangle from screen %.5f, screen %.5f to screen %.5f, screen %.5f fillcolor rgb '%s' "
+        "fillstyle solid noborder\n",
+        (double)left / l->width, 1 - (double)(top + 5) / l->height, (double)(left + 22) / l->width,
+        1 - (double)(top - 5) / l->height, colours[k < COLOURS ? k : COLOURS - 1]);
+    snprintf(text, sizeof text, "%.12g to %.12g %% of subjects", 100 * s->quantiles[k],
+             100 * s->quantiles[s->n_quantiles - 1 - k]);
+    osteon_layout_label(l, out, text, left + 28, top, "font small");
+  }
+}
+
+static void write_caption(const drawing *d, FILE *out) {
+  const osteon_sweep *s = d->sweep;
+  char caption[400];
+  snprintf(caption, sizeof caption, "%.300s (%lld subjects)",
+           d->title && *d->title ? d->title : s->model->title, (long long)(s->done - s->failures));
+  osteon_layout_label(&d->layout, out, caption, 20, 18, "");
+  if (osteon_model_is_provisional(s->model))
+    osteon_layout_label(&d->layout, out, "provisional: this model has not shown what it should", 20, 38,
+                        "font small textcolor rgb 'gray30'");
+  write_keys(d, out);
+}
 
 static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
   const osteon_sweep *s = d->sweep;
-  const char *title = d->title;
-  const osteon_model *m = s->model;
-  const int n = s->n_columns < MAX_PANELS ? s->n_columns : MAX_PANELS;
-  const int across = n < 2 ? 1 : n <= 8 ? 2 : 3, down = (n + across - 1) / across;
-  const double last = s->times[s->n_times - 1], unit = last > 2 * OSTEON_YEAR ? OSTEON_YEAR : 1;
-  char caption[400];
-  snprintf(caption, sizeof caption, "%.300s (%lld subjects)", title && *title ? title : m->title,
-           (long long)(s->done - s->failures));
+  const osteon_lanes_place lanes = {.width = d->layout.width,
+                                    .height = d->layout.height,
+                                    .left = 20,
+                                    .right = RIGHT,
+                                    .top = CAPTION,
+                                    .unit = d->unit};
   fprintf(out,
           "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
-          m->name);
-  osteon_picture_terminal(out, picture, 560 * across, 320 * down + 60);
-  write_data(s, out, n, unit);
-  fprintf(out, "set multiplot layout %d,%d title ", down, across);
-  osteon_picture_quote(out, caption);
-  if (osteon_model_is_provisional(m))
-    fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
-  fputs("\nset grid linetype 1 linecolor rgb 'gray80' linewidth 1\nset grid front\n", out);
-  fputs("set key at graph 1.02, graph 1 left top Left reverse samplen 2\n", out);
-  fputs("set tics nomirror\nset format y '%.6g'\nset lmargin 13\nset rmargin 18\n", out);
-  fprintf(out, "set xlabel 'time (%s)'\n", unit > 1 ? "years" : "days");
-  if (last > 0) fprintf(out, "set xrange [0:%.8g]\n", last / unit);
-  for (int k = 0; k < n; k++) write_panel(s, out, k);
+          s->model->name);
+  osteon_picture_terminal(out, picture, d->layout.width, d->layout.height);
+  fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
+  write_data(s, out, d->n, d->unit);
+  for (int k = 0; k < d->n; k++)
+    if (is_class(s, k)) write_shares(s, out, k, d->unit);
+  fputs("unset key\nset multiplot\n", out);
+  osteon_layout_frame(out, s->times[0], s->times[s->n_times - 1]);
+  fputs("set grid front\n", out);
+  write_caption(d, out);
+  osteon_regimen_draw(d->given, out, &lanes);
+  for (int k = 0; k < d->n; k++) {
+    osteon_regimen_mark(d->given, out, d->unit);
+    write_panel(d, out, k);
+    fputs("unset object\n", out);
+  }
   fputs("unset multiplot\nset output\n", out);
 }
 
 osteon_status osteon_sweep_plot(const osteon_sweep *s, const char *title, const char *picture,
                                 const char *script) {
   OSTEON_NEED(s, sweep);
-  return osteon_picture_make(picture, script, write_script, &(drawing){s, title});
+  osteon_regimen *given;
+  const double last = s->times[s->n_times - 1];
+  const char *name;
+  OSTEON_TRY(osteon_regimen_new(&given, s->options.schedule, last));
+  drawing d = {.sweep = s, .title = title, .given = given};
+  d.n = s->n_columns < MAX_PANELS ? s->n_columns : MAX_PANELS;
+  d.across = d.n < 2 ? 1 : d.n <= 8 ? 2 : 3;
+  d.head = CAPTION + osteon_regimen_height(given);
+  d.layout = (osteon_layout){WIDTH * d.across, d.head + (d.n + d.across - 1) / d.across * HEIGHT};
+  d.unit = osteon_layout_unit(last - s->times[0], &name);
+  const osteon_status status = osteon_picture_make(picture, script, write_script, &d);
+  osteon_regimen_free(given);
+  return status;
 }

@@ -109,7 +109,10 @@ osteon_status osteon_table_set_columns(osteon_table *t, const char *const *colum
   if (t->begun || t->rows)
     return osteon_fail(OSTEON_EINVAL,
                        "osteon_table_set_columns: the table has rows; name its columns before");
-  return choose(t, columns, n);
+  OSTEON_TRY(choose(t, columns, n));
+  t->is_chosen = true;
+  for (int i = 0; i < n; i++) t->is_chosen &= strcmp(columns[i], "all") != 0;
+  return OSTEON_OK;
 }
 
 const char *osteon_table_column_at(const osteon_table *t, int k) {
@@ -120,18 +123,21 @@ const char *osteon_table_column_at(const osteon_table *t, int k) {
 static osteon_status make_room(osteon_table *t) {
   if (!t->keep || t->rows < t->room) return OSTEON_OK;
   const size_t room = t->room ? t->room * 2 : 256;
-  double *grown = osteon_realloc(t->kept, room, (size_t)(1 + t->n_columns) * sizeof *grown);
+  double *grown = osteon_realloc(t->kept, room, OSTEON_KEPT(t) * sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
   t->kept = grown;
   t->room = room;
   return OSTEON_OK;
 }
 
-static void keep_row(osteon_table *t, double time) {
+/* The columns and, beside them in two blocks, the ends of their intervals, NaN where there are none. */
+static void keep_row(osteon_table *t, double time, bool has_intervals) {
   if (!t->keep) return;
-  double *kept = t->kept + t->rows++ * (size_t)(1 + t->n_columns);
+  const int n = t->n_columns;
+  double *kept = t->kept + t->rows++ * OSTEON_KEPT(t);
   kept[0] = time;
-  memcpy(kept + 1, t->row, (size_t)t->n_columns * sizeof *kept);
+  memcpy(kept + 1, t->row, (size_t)n * sizeof *kept);
+  for (int k = 0; k < 2 * n; k++) kept[1 + n + k] = has_intervals ? t->row[n + k] : NAN;
 }
 
 /* The row that is in `row`. */
@@ -147,7 +153,7 @@ static osteon_status add_row(osteon_table *t, double time, bool has_intervals) {
   osteon_plain plain;
   if (t->stream) OSTEON_TRY(osteon_plain_begin(&plain));
   t->has_rows = true;
-  keep_row(t, time);
+  keep_row(t, time, has_intervals);
   if (!t->stream) return OSTEON_OK;
   const int n = t->n_columns;
   osteon_csv_record record = {.out = t->stream};
@@ -208,16 +214,41 @@ static osteon_status check_sims(const osteon_table *t, const osteon_sim *sim, os
               : osteon_fail(OSTEON_EINVAL, "a sim of another model in a table of %s", t->model->name);
 }
 
+/* Into `row`. */
+static osteon_status read_row(osteon_table *t, osteon_sim *sim, osteon_sim *const *others, int n) {
+  OSTEON_TRY(check_sims(t, sim, others, n));
+  OSTEON_TRY(osteon_sim_start(sim));
+  read_sim(t, sim, t->row, 1);
+  return n > 0 ? find_intervals(t, others, n) : OSTEON_OK;
+}
+
 osteon_status osteon_table_add_sim(osteon_table *t, osteon_sim *sim, osteon_sim *const *others, int n) {
   OSTEON_NEED(t, table);
   OSTEON_NEED(sim, sim);
   if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_table_add_sim: n = %d; give 0 or more", n);
   if (n > 0) OSTEON_NEED(others, others);
-  OSTEON_TRY(check_sims(t, sim, others, n));
-  OSTEON_TRY(osteon_sim_start(sim));
-  read_sim(t, sim, t->row, 1);
-  if (n > 0) OSTEON_TRY(find_intervals(t, others, n));
+  OSTEON_TRY(read_row(t, sim, others, n));
   return add_row(t, osteon_sim_time(sim), n > 0);
+}
+
+osteon_status osteon_table_keep_sim(osteon_table *t, osteon_sim *sim, osteon_sim *const *others, int n) {
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(sim, sim);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_table_keep_sim: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(others, others);
+  OSTEON_TRY(read_row(t, sim, others, n));
+  OSTEON_TRY(make_room(t));
+  keep_row(t, osteon_sim_time(sim), n > 0);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_table_set_schedule(osteon_table *t, const osteon_schedule *schedule) {
+  OSTEON_NEED(t, table);
+  if (schedule && osteon_schedule_model(schedule) != t->model)
+    return osteon_fail(OSTEON_EINVAL, "the schedule is of %s, the table of %s",
+                       osteon_schedule_model(schedule)->name, t->model->name);
+  t->schedule = schedule;
+  return OSTEON_OK;
 }
 
 osteon_status osteon_table_save(osteon_table *t) {

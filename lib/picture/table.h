@@ -16,10 +16,15 @@ struct osteon_table {
   bool begun;                    /* its header is written */
   bool has_rows, with_intervals; /* whether there are rows, and theirs */
   size_t rows, room;
-  double *kept;   /* [row]: time, then the columns */
+  double *kept;                    /* [row][OSTEON_KEPT]: time, the columns, the ends of their intervals */
+  const osteon_schedule *schedule; /* that pictures mark; NULL: none */
+  bool is_chosen;                  /* its columns were named one by one */
   double *row;    /* [column]: the present one; then the lower and the upper ends of its intervals */
   double *others; /* [column][other] */
   int n_others;   /* for which there is room */
 };
+
+/* Doubles of a row that is kept. */
+#define OSTEON_KEPT(table) ((size_t)(3 * (table)->n_columns + 1))
 
 #endif

@@ -507,7 +507,7 @@ static osteon_status reserve_spans(osteon_schedule *s, int n) {
   return OSTEON_OK;
 }
 
-static const char *name_of(const osteon_schedule *s, const osteon_span *span) {
+const char *osteon_span_name(const osteon_schedule *s, const osteon_span *span) {
   if (span->kind == OSTEON_SPAN_PSI) return "exercise";
   if (span->kind == OSTEON_SPAN_UNLOAD) return "unloading";
   return osteon_drug_name(osteon_channel_name(s->model, span->channel));
@@ -518,7 +518,7 @@ osteon_status osteon_spans_add(osteon_schedule *s, const osteon_span *spans, int
   OSTEON_TRY(osteon_schedule_open(s));
   for (int i = 0; i < n; i++) OSTEON_TRY(check_span(s, &spans[i]));
   OSTEON_TRY(reserve_spans(s, n));
-  OSTEON_TRY(osteon_begins_add(s, spans->start, name_of(s, spans)));
+  OSTEON_TRY(osteon_begins_add(s, spans->start, osteon_span_name(s, spans)));
   for (int i = 0; i < n; i++) {
     osteon_follows *f = &s->follows[spans[i].channel];
     if (!f->spans++) {

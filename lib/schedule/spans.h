@@ -101,6 +101,9 @@ void osteon_schedule_use(const osteon_schedule *schedule);
 /* Adds spans all or none. */
 osteon_status osteon_spans_add(osteon_schedule *schedule, const osteon_span *spans, int n);
 
+/* What a span is of: a drug, a supplement, exercise or unloading; constant. */
+const char *osteon_span_name(const osteon_schedule *schedule, const osteon_span *span);
+
 /* A copy that ends before a tick: of the events only, to run and not to add to. */
 osteon_status osteon_schedule_cut(osteon_schedule **cut, const osteon_schedule *schedule, double tick,
                                   double dt);

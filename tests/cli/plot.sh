@@ -8,11 +8,21 @@ run() { "$OSTEON" run --model lemaire2004 --until 100 --input I_P=5 -o in.csv "$
 
 # The script needs no gnuplot.
 expect 0 '' run --plot-script keep.gp
-for text in "xlabel 'time (days)'" "ylabel 'pM'" "title 'lemaire2004 - "; do
+for text in "xlabel 'time (days)'" "set ylabel 'RANKL over OPG'" "set label 'lemaire2004 - "; do
   grep -qF "$text" keep.gp || wrong "the script has no $text"
 done
 expect 0 '' "$OSTEON" run --model lemaire2004 --until 10y --every 1y -o in.csv --plot-script keep.gp
 grep -qF "xlabel 'time (years)'" keep.gp || wrong 'ten years are not drawn in years'
+# Points of the picture are often enough, whatever the rows are, and change none of them.
+printf 'TIME,EVID,I_P\n30,2,50\n40,2,0\n' >in.events
+few() { "$OSTEON" run --model lemaire2004 --until 100 --every 50 --events in.events "$@"; }
+expect 0 '' few
+mv out in.rows
+expect 0 '' few --plot-script keep.gp
+cmp -s out in.rows || wrong 'a picture changes the table'
+test "$(grep -c '^[0-9][0-9]* [0-9.e+-]* ' keep.gp)" -ge 101 || wrong 'the picture has too few points'
+# shellcheck disable=SC2016 # meant as it stands
+grep -q 'PTH given 50 pM/d' keep.gp || wrong "what is given is not shown: $(grep 'set label' keep.gp)"
 without() { PATH=/nowhere run "$@"; }
 expect 1 'gnuplot was not found' without --plot a.svg
 expect 2 'not a kind of picture' run --plot a.jpg

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What pictures made of panels share: colours, places, axes. */
+#ifndef OSTEON_LIB_PICTURE_LAYOUT_H
+#define OSTEON_LIB_PICTURE_LAYOUT_H
+
+#include <stdio.h>
+
+/* Okabe and Ito's colours, which colour-blind people tell apart, over and over. */
+const char *osteon_layout_colour(int k);
+
+/* A picture in pixels. */
+typedef struct osteon_layout {
+  int width, height;
+} osteon_layout;
+/* The place of the next panel, in pixels from the top left corner. */
+void osteon_layout_place(const osteon_layout *layout, FILE *out, int left, int top, int width, int height);
+/* A text as a label, at its left end; `more` follows: a font, a colour. */
+void osteon_layout_label(const osteon_layout *layout, FILE *out, const char *text, int left, int top,
+                         const char *more);
+
+/* A short line that shows what a colour is, from its left end. */
+void osteon_layout_line(const osteon_layout *layout, FILE *out, int left, int top, const char *colour);
+/* The title of a panel, small where it is long. */
+void osteon_layout_title(FILE *out, const char *text);
+
+/* The unit of a time axis of so many days: days of it, and its name. */
+double osteon_layout_unit(double span, const char **name);
+/* The range of an axis from the lowest to the highest value, with room, but no negative part where nothing is negative. */
+void osteon_layout_range(FILE *out, double low, double high);
+/* One line of settings for all panels, and the axis of time. */
+void osteon_layout_frame(FILE *out, double first, double last);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Words for axes, titles and legends. */
+#include <stdio.h>
+#include <string.h>
+
+#include "picture/words.h"
+
+const char *osteon_words_full(const osteon_quantity *q) {
+  return q->meaning && *q->meaning ? q->meaning : q->name;
+}
+
+void osteon_words_short(const osteon_quantity *q, char *text, size_t size) {
+  const char *full = osteon_words_full(q);
+  snprintf(text, size, "%.*s", (int)strcspn(full, ",;"), full);
+}
+
+void osteon_words_axis(char *text, size_t size, const char *words, const char *unit) {
+  if (!unit || !*unit || !strcmp(unit, "-"))
+    snprintf(text, size, "%s", words);
+  else
+    snprintf(text, size, "%s (%s)", words, unit);
+}
+
+int osteon_words_panel(const osteon_model *m, const char *name) {
+  for (int k = 0; k < m->n_panels; k++)
+    for (const char *const *start = m->panels[k].starts; *start; start++)
+      if (!strncmp(name, *start, strlen(*start))) return k;
+  return -1;
+}
+
+enum { DENSITY = 1, MARKERS, CELLS };
+static const osteon_common_words common[] = {
+    {"BMD_LS", "BMD of the lumbar spine", DENSITY},
+    {"BMD_TH", "BMD of the total hip", DENSITY},
+    {"BMD_FN", "BMD of the femoral neck", DENSITY},
+    {"BV", "bone volume", 0},
+    {"CTX", "CTX: resorption", MARKERS},
+    {"NTX", "NTX: resorption", MARKERS},
+    {"PINP", "PINP: formation", MARKERS},
+    {"BSAP", "BSAP: formation", MARKERS},
+    {"OC", "osteocalcin: formation", MARKERS},
+    {"osteoclasts", "osteoclasts", CELLS},
+    {"osteoblasts", "osteoblasts", CELLS},
+    {"RANKL_OPG_ratio", "RANKL over OPG", 0},
+};
+
+osteon_common_words osteon_words_common(const char *name) {
+  for (size_t k = 0; k < sizeof common / sizeof *common; k++)
+    if (!strcmp(common[k].name, name)) return common[k];
+  return (osteon_common_words){name, name, 0};
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How pictures call things: in words, with a unit, and never by an identifier alone. */
+#ifndef OSTEON_LIB_PICTURE_WORDS_H
+#define OSTEON_LIB_PICTURE_WORDS_H
+
+#include <stddef.h>
+
+#include <osteon/model.h>
+
+/* What a quantity is, up to the first comma or semicolon of its meaning; its name where it has none. */
+void osteon_words_short(const osteon_quantity *quantity, char *text, size_t size);
+/* The same in full. */
+const char *osteon_words_full(const osteon_quantity *quantity);
+/* `words (unit)`; the words alone where there is no unit. */
+void osteon_words_axis(char *text, size_t size, const char *words, const char *unit);
+
+/* The first of the model's panels to which a column of that name belongs, or -1. */
+int osteon_words_panel(const osteon_model *model, const char *name);
+
+/* Which common names share a scale: 0 is none, as of a name that is not known here. */
+typedef struct osteon_common_words {
+  const char *name, *words;
+  int scale;
+} osteon_common_words;
+osteon_common_words osteon_words_common(const char *name);
+
+#endif
