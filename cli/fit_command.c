@@ -17,7 +17,7 @@
 
 typedef struct job {
   const char *scenario_path, *data, *output, *start, *profile, *people, *of_covariance, *of_sets,
-      *of_residuals;
+      *of_residuals, *plot, *script;
   cli_settings read;                       /* of --parameters */
   int64_t starts, seed, iterations, women; /* iterations: -1 where not given, and so */
   int64_t points, folds, draws;
@@ -74,6 +74,7 @@ static const cli_option table[] = {
      "written: every row with its prediction, residual, error and residual by its error"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(
         output, "the fitted parameters; default: -, standard output. With --cross-validate every row"),
+    CLI_PLOT(plot, script, "of the courses that were seen, beside what the fit says, and of the residuals"),
     {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
      "with --cross-validate: how much better than a curve through the same rows"},
     CLI_END};
@@ -117,11 +118,15 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status == DONE) status = in_range("--profile-points", j->points, 2, 1000);
   if (status == DONE && j->draws >= 0) status = in_range("--draws", j->draws, 1, 100000);
   if (status != DONE) return status;
+  const osteon_status drawable = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
+  if (drawable != OSTEON_OK) return complain_last(drawable == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
   if (j->draws >= 0 && !j->of_sets)
     return complain(WRONG, "--draws without --sets: name the file of the sets");
-  if ((j->profile || j->folds >= 0) && (j->of_covariance || j->of_sets || j->of_residuals))
-    return complain(
-        WRONG, "--covariance, --sets and --residuals belong to a fit without --profile and --cross-validate");
+  if ((j->profile || j->folds >= 0) &&
+      (j->of_covariance || j->of_sets || j->of_residuals || j->plot || j->script))
+    return complain(WRONG,
+                    "--covariance, --sets, --residuals and --plot belong to a fit without --profile and "
+                    "--cross-validate");
   return DONE;
 }
 
@@ -373,6 +378,8 @@ static int save(job *j) {
     status = OSTEON_OK;
   }
   if (status == OSTEON_OK) status = osteon_fit_save_parameters(j->fit, j->covariance, j->output);
+  if (status == OSTEON_OK && !interrupted)
+    status = osteon_fit_plot(j->trials, j->fit, osteon_scenario_title(j->scenario), j->plot, j->script);
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
 

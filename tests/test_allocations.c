@@ -855,6 +855,7 @@ static uint64_t trials(void) {
   osteon_residual residuals[9];
   survives(osteon_trials_find_residuals(t, fit, residuals));
   survives(osteon_trials_save_residuals(t, residuals, "e.csv"));
+  survives(osteon_fit_plot(t, fit, "fit", NULL, "f.gp"));
   osteon_fit *other = fit_of(&decay, 1);
   check_ok(osteon_fit_set_error(other, "x", 2, false, 0, false));
   survives(osteon_trials_add_weighted(t, other, OSTEON_WEIGHTS_OWN));
@@ -867,6 +868,7 @@ static uint64_t trials(void) {
   const int seen_count = osteon_fit_observation_count(fit);
   uint64_t sum = sum_text(sum_text(sum_values(compared(t, predicted), of_sets, 8), notice), text);
   sum = sum_file(osteon_sum(sum, &seen_count, sizeof seen_count), "e.csv");
+  sum = sum_file(sum, "f.gp");
   const uint64_t of_folds = crossed(t);
   sum = osteon_sum(sum, &of_folds, sizeof of_folds);
   takes_none(osteon_text_free(text));

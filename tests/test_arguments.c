@@ -1056,6 +1056,7 @@ START_TEST(trials) {
   needs(comparison, osteon_comparison_set_spread, NULL, of_women);
   needs(comparison, osteon_comparison_save, NULL, "c.csv");
   needs(comparison, osteon_comparison_plot, NULL, NULL, "c.gp");
+  needs(trials, osteon_fit_plot, NULL, NULL, NULL, NULL, "c.gp");
 #ifdef HAVE_LIBYAML
   write_file("t.csv", "endpoint,measure,months,value,treatment\nx,level,12,70,none\n");
   check_ok(osteon_trials_load(&t, registry, &decay, NULL, "t.csv"));

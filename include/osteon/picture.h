@@ -80,6 +80,12 @@ OSTEON_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char
 OSTEON_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
                                             const char *script);
 
+/** Draws a fit to which the trials were added: each course that was seen (an arm, an endpoint, a measure) beside what the fit
+ * says of it, at most 60, and the residuals by their errors over time, a panel for each endpoint. The fit is afterwards as it
+ * was. Arguments and errors as osteon_table_plot; OSTEON_EINVAL also: nothing is predicted; or errors as osteon_fit_predict. */
+OSTEON_API osteon_status osteon_fit_plot(const osteon_trials *trials, osteon_fit *fit, const char *title,
+                                         const char *picture, const char *script);
+
 /** Draws all rows that have a prediction, observed with its interval beside predicted, in groups; at most 5000.
  * Every arm of which changes of an endpoint from the same baseline were seen at three or more times is drawn over
  * time too, in a second picture, the name of which has `-time` before its suffix (fit.svg and fit-time.svg); so

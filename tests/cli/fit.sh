@@ -330,7 +330,7 @@ wrong_error 'prior_correlations: [{between: T_denosumab, and: T_denosumab, r: 0.
 awk 'BEGIN { print "endpoint,days,value,lloq"
   for (i = 1; i <= 12; i++) printf "A_denosumab,%d,%.6g,%g\n", 5 * i, 60 * 2 ^ (-5 * i / 10) * (i % 2 ? 1.1 : 0.9), (i > 10 ? 1.5 : 0.1) }' >in.ten
 sed 's/cv: 0.01/cv: estimated/' in.error >in.estimated
-expect 0 'error of A_denosumab: cv 0.' fit in.estimated in.ten --residuals residuals.csv -o found.csv
+expect 0 'error of A_denosumab: cv 0.' fit in.estimated in.ten --dt 0.25 --residuals residuals.csv -o found.csv
 near 'T_denosumab by days' "$(at found.csv T_denosumab 2)" 10 2e-2
 near 'the cv' "$(sed -n 's/.*: cv \([^ ]*\) (.*/\1/p' err)" 0.1 0.1
 test "$(head -n 1 residuals.csv)" = id,study,arm,endpoint,measure,from,days,value,below,predicted,residual,error,weighted_residual,weight ||
@@ -339,6 +339,20 @@ awk -F, 'function off(a, b) { return (a - b) * (a - b) > 1e-8 * (1 + a * a) }
   NR > 1 && $9 == 0 && (off($8 - $10, $11) || off($11 / $12, $13) || $12 <= 0) { exit bad = 1 }
   NR > 1 { below += $9; if ($9 == 1 && ($11 != "" || $8 != 1.5)) exit bad = 1 }
   END { exit bad || below != 2 || NR != 13 }' residuals.csv || wrong "residuals: $(cat residuals.csv)"
+# ... and a picture: a panel for the course, with a curve that goes through what is predicted, and one of residuals
+expect 0 'error of A_denosumab' fit in.estimated in.ten --dt 0.25 --plot-script courses.gp --residuals in.again -o again.csv
+cat found.csv residuals.csv >in.without
+cat again.csv in.again | cmp -s - in.without || wrong 'a picture changes the fit'
+test "$(grep -c '^plot ' courses.gp)" -eq 2 || wrong "$(grep -c '^plot ' courses.gp) panels instead of 2"
+near 'the curve on day 5' "$(sed -n '/^.curve/,/^END/s/^5 //p' courses.gp)" "$(sed -n 2p residuals.csv | cut -d, -f10)" 1e-5
+test "$(sed -n '/^.seen/,/^END/p' courses.gp | grep -c ' 1$')" -eq 2 || wrong 'what is below a limit is not drawn'
+if command -v gnuplot >/dev/null; then
+  expect 0 'error of A_denosumab' fit in.estimated in.ten --plot courses.svg -o again.csv
+  test -s courses.svg || wrong 'no picture'
+  rm courses.svg
+fi
+expect 2 'not a kind of picture' fit in.estimated in.ten --plot courses.jpg
+rm courses.gp
 printf 'endpoint,days,months,value\nA_denosumab,1,1,1\n' >in.both
 expect 2 'in.both:1: columns months and days; give one of them' fit in.error in.both
 printf 'endpoint,measure,days,value,lloq\nA_denosumab,change,1,,5\n' >in.both
