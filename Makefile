@@ -119,9 +119,9 @@ pub_dirs := -I$(srcdir)/include
 
 # lib/ and tests/ may reach the internals; the command and the examples live on
 # the public headers only.
-build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS)
+build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS) $(NETCDF_CFLAGS)
 build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
-build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(CHECK_CFLAGS)
+build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(NETCDF_CFLAGS) $(CHECK_CFLAGS)
 build/commands.o: dirs = $(pub_dirs) -I$(srcdir)/cli
 build/cli/% build/examples/%: dirs = $(pub_dirs)
 build/lib/scenario/%: dirs += -DOSTEON_DATADIR='"$(datadir)/osteon"'
@@ -151,7 +151,7 @@ endef
 FORCE:
 
 $(eval $(call stamp,build/flags,$$(CC) $$(CPPFLAGS) $$(own_cflags) $$(harden) $$(SANITIZE_FLAGS) $$(CFLAGS) \
-  $$(GSL_CFLAGS) $$(LIBYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(CHECK_CFLAGS)))
+  $$(GSL_CFLAGS) $$(LIBYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(NETCDF_CFLAGS) $$(CHECK_CFLAGS)))
 $(eval $(call stamp,build/linkflags,$$(harden_l) $$(LDFLAGS) $$(LIBS) $$(own_libs) $$(CHECK_LIBS) $$(version)))
 $(eval $(call stamp,build/datadir,$$(datadir)))
 $(eval $(call stamp,build/sources,$$(lib_src) $$(cli_src)))
@@ -670,7 +670,7 @@ run-demo: all
 	  sh $(srcdir)/examples/demo_run.sh $(abspath demo)
 
 deps: ## install the Debian packages that are missing, for building and testing
-	@sh $(srcdir)/tests/deps.sh check
+	@sh $(srcdir)/tests/deps.sh check libnetcdf-dev
 
 # ---- story -------------------------------------------------------------------
 

@@ -120,6 +120,11 @@ typedef int CLI_TYPE_WHOLE;
       "columns: states, outputs, parameters and inputs; `all` is all states and outputs, `shown` those " \
       "that "                                                                                            \
       "`osteon models NAME` lists as shown; default: shown")
+#define CLI_FLOAT32                                                     \
+  {                                                                     \
+    "--float32", 0, CLI_FLAG, offsetof(job, single), 0,                 \
+        "numbers of NetCDF files in single precision, of half the size" \
+  }
 #define CLI_OUTPUT(member, what) \
   { "-o", "--output", CLI_TEXT, offsetof(job, member), "FILE.csv", what }
 #define CLI_PLOT(plot_, script_, what)                                                                \
@@ -332,6 +337,10 @@ typedef struct cli_times {
 /* Reads what was given: DONE, or a complaint. Free with cli_free_times. */
 int take_times(cli_times *times, double dt);
 void cli_free_times(cli_times *times);
+/* Whether tables of these names can be written; NULL: none. DONE, FAILED or WRONG after a complaint. */
+int check_tables(const char *first, const char *second, int is_single);
+/* The same of a table that is CSV in any case. */
+int check_csv(const char *path);
 /* Percentages between commas as parts of 1, in `*parts` which is to be freed: DONE, or a complaint. */
 int take_quantiles(cli_list *list, double **parts, int *n);
 /* With times a run ends on the last of them, unless --until says more. DONE, or a complaint about --until or --every. */

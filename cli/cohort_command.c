@@ -22,7 +22,7 @@
 typedef struct job {
   const char *scenario_path, *model_name, *events, *time_unit, *individuals, *output, *plot, *script,
       *checkpoint, *resume, *parameters, *sets_path, *people, *write_people;
-  int intervals;
+  int intervals, single;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
   cli_given given;
@@ -86,8 +86,9 @@ static const cli_option table[] = {
                  "subjects run a second time, on every tick"),
     {"--individual-exposures", 0, CLI_TEXT, offsetof(job, exposed), "FILE.csv",
      "the rows of --exposure of all subjects"},
-    {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE.csv",
-     "the rows of all subjects: id, time, columns"},
+    {"--individuals", 0, CLI_TEXT, offsetof(job, individuals), "FILE",
+     "the rows of all subjects: id, time, columns; CSV, or NetCDF-4 by the suffix .nc"},
+    CLI_FLOAT32,
     CLI_INTERVALS(
         intervals, sets_path,
         "columns mean_low, mean_high and so on: 95 % over parameter sets, in each of which the same "
@@ -98,7 +99,8 @@ static const cli_option table[] = {
     CLI_TIME_UNIT(time_unit),
     {"--carry", 0, CLI_TEXT, offsetof(job, carry.given), "A,B,...",
      "columns of the table of --events that are copied into the rows of --individuals, after the time"},
-    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the summary; default: -, standard output"),
+    OSTEON_OPTION_LIST(CLI_ROW)
+        CLI_OUTPUT(output, "the summary, CSV, or NetCDF-4 by the suffix .nc; default: -, standard output"),
     CLI_PLOT(plot, script, "of median and bands between quantiles"),
     CLI_CHECKPOINTS(checkpoint, resume,
                     "written when Ctrl-C or another signal ends the run, to continue from",
@@ -185,8 +187,20 @@ static int check_files(const job *j) {
       if (names[a] && names[b] && !strcmp(names[a], names[b]) && strcmp(names[a], "/dev/null") != 0)
         return complain(WRONG, "%s and %s are both %s; give different files", what[a], what[b], names[a]);
   if (j->individuals && (ends_in(j->individuals, ".h5") || ends_in(j->individuals, ".hdf5")))
-    return complain(WRONG, "--individuals %s: HDF5 is not supported; give a file that ends in .csv",
+    return complain(WRONG,
+                    "--individuals %s: HDF5 by this name is not supported; give a file that ends in .nc "
+                    "(NetCDF-4, which is HDF5) or .csv",
                     j->individuals);
+  if (j->individuals && ends_in(j->individuals, ".nc") && (j->checkpoint || j->resume))
+    return complain(WRONG,
+                    "--checkpoint or --resume with --individuals %s: rows in NetCDF cannot be continued; "
+                    "give a file that ends in .csv",
+                    j->individuals);
+  const int checked = check_tables(j->individuals, j->output, j->single);
+  if (checked != DONE) return checked;
+  if (check_csv(j->exposures.path) != DONE || check_csv(j->exposed) != DONE ||
+      check_csv(j->write_people) != DONE)
+    return WRONG;
   const osteon_status status = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
   if (status != OSTEON_OK) return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
   const char *const written[] = {j->write_people, j->output,         j->plot,   j->script,
@@ -417,6 +431,7 @@ static int make_sweep(job *j) {
   osteon_sweep_options *o = &j->options;
   o->n = j->n;
   o->individuals = j->individuals;
+  o->single = j->single;
   o->schedule = j->table ? osteon_event_table_schedule(j->table, 0) : j->schedule;
   o->set_up = set_up;
   o->progress = show_progress;

@@ -484,3 +484,24 @@ double seconds(void) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
+
+/* ---- names of tables ---- */
+
+static int is_netcdf(const char *path) {
+  const size_t n = path ? strlen(path) : 0;
+  return n >= 3 && !strcmp(path + n - 3, ".nc");
+}
+
+int check_tables(const char *first, const char *second, int is_single) {
+  const char *const paths[] = {first, second};
+  if (is_single && !is_netcdf(first) && !is_netcdf(second))
+    return complain(WRONG, "--float32 is of NetCDF files: give a table a name that ends in .nc");
+  for (int i = 0; i < 2; i++)
+    if (paths[i] && osteon_table_check(paths[i]) != OSTEON_OK) return complain_last(FAILED);
+  return DONE;
+}
+
+int check_csv(const char *path) {
+  if (!is_netcdf(path)) return DONE;
+  return complain(WRONG, "%s: this table is not written as NetCDF; give a name that ends in .csv", path);
+}

@@ -22,7 +22,7 @@
 typedef struct job {
   const char *scenario_path, *model_name, *events, *time_unit, *output, *plot, *script, *checkpoint, *resume,
       *solver, *parameters, *sets_path;
-  int intervals, before_doses;
+  int intervals, before_doses, single;
   duration until, every;
   cli_given given;
   cli_settings settings;
@@ -64,6 +64,7 @@ static const cli_option table[] = {
     {"--before-doses", 0, CLI_FLAG, offsetof(job, before_doses), 0,
      "two more rows on each day of a dose after day 0: just before it, the trough, and just after it"},
     CLI_EXPOSURE(exposures, "a row for each of --exposure; default: -, standard output, where -o is given"),
+    CLI_FLOAT32,
     CLI_INTERVALS(
         intervals, sets_path,
         "columns NAME_low and NAME_high: 95 % over parameter sets, how sure a number is as far as the "
@@ -72,7 +73,8 @@ static const cli_option table[] = {
      "doses over time: NONMEM columns, drugs by name or number, and columns of inputs and parameters"},
     CLI_TIME_UNIT(time_unit),
     {"--solver", 0, CLI_SOLVER, offsetof(job, solver), "NAME", "default: the scenario's, or the model's"},
-    OSTEON_STEP_OPTIONS(CLI_ROW) CLI_OUTPUT(output, "the table; default: -, standard output"),
+    OSTEON_STEP_OPTIONS(CLI_ROW)
+        CLI_OUTPUT(output, "the table, CSV, or NetCDF-4 by the suffix .nc; default: -, standard output"),
     CLI_PLOT(plot, script, "of the table"),
     CLI_CHECKPOINTS(
         checkpoint, resume, "written at the end of the run, to continue from",
@@ -240,6 +242,9 @@ static int check_files(const job *j) {
       return complain(WRONG, "%s and %s are both %s; give different files", files[a].what, files[b].what,
                       files[a].name);
     }
+  const int checked = check_tables(j->output, NULL, j->single);
+  if (checked != DONE) return checked;
+  if (check_csv(j->exposures.path) != DONE) return WRONG;
   const osteon_status status = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
   if (status == OSTEON_OK) return DONE;
   return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
@@ -402,6 +407,7 @@ static int open_table(job *j) {
   if (osteon_table_new(&j->table, j->model, j->plot || j->script, j->output) != OSTEON_OK ||
       osteon_table_set_schedule(j->table, j->schedule) != OSTEON_OK)
     return complain_last(FAILED);
+  if (j->single && osteon_table_set_single(j->table) != OSTEON_OK) return complain_last(FAILED);
   const int cut = cli_cut("--columns", &j->columns, &columns, &n);
   if (cut != DONE || !columns) return cut;
   return osteon_table_set_columns(j->table, columns, n) == OSTEON_OK ? DONE : complain_last(WRONG);

@@ -98,6 +98,7 @@ const cli_command cli_validate = {
 static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_validate, argc, argv, j);
   if (status != DONE) return status;
+  if (check_csv(j->output) != DONE) return WRONG;
   if (strcmp(j->set, "all") && strcmp(j->set, "calibration") && strcmp(j->set, "validation"))
     return complain(WRONG, "--split %.60s: no such split; it is calibration, validation or all", j->set);
   if ((j->scenario != NULL) + (j->control != NULL) + j->between + j->contexts > 1)

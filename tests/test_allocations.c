@@ -971,6 +971,8 @@ static uint64_t pictures(void) {
   takes_none(osteon_table_column_at(t, 0));
   does_without(osteon_table_set_schedule(t, NULL));
   does_without(osteon_table_keep_sim(t, sim, others, 2)); /* nothing is kept, and there is room for two */
+  takes_none(osteon_table_set_single(t));
+  takes_none(osteon_table_check("t.csv"));
   check_ok(osteon_table_save(t));
   osteon_table_free(t);
   osteon_sim_free(sim);

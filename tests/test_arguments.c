@@ -1229,6 +1229,9 @@ START_TEST(pictures) {
   needs(states, osteon_table_add_row, t, 0, NULL, outputs, NULL);
   needs(outputs, osteon_table_add_row, t, 0, states, NULL, NULL);
   refuses(OSTEON_ERANGE, osteon_table_add_row, t, NAN, states, outputs, NULL);
+  needs(table, osteon_table_set_single, NULL);
+  refuses(OSTEON_EINVAL, osteon_table_set_single, t);
+  needs(path, osteon_table_check, NULL);
   ck_assert_ptr_null(osteon_table_column_at(NULL, 0));
   ck_assert_ptr_null(osteon_table_column_at(t, -1));
   ck_assert_ptr_null(osteon_table_column_at(t, 1 << 30));

@@ -115,8 +115,9 @@ typedef struct osteon_sweep_options {
                                         to k times this */
   const char *const *
       columns; /**< as of osteon_table_set_columns (picture.h); NULL (default): the model's `shown` (model.h) */
-  int n_columns;                 /**< of `columns` */
-  const char *individuals;       /**< CSV file of all rows; NULL (default): none */
+  int n_columns; /**< of `columns` */
+  const char *
+      individuals; /**< file of all rows, NetCDF-4 where its name ends in .nc, else CSV; NULL (default): none */
   osteon_population *population; /**< NULL (default): all subjects alike; must outlive the sweep */
   int64_t slice; /**< subjects in a slice; 0 (default): as many as fit into 64 MiB, up to 4096 */
   /** Sets what all subjects share, before the population's own; NULL (default): nothing. */
@@ -142,6 +143,7 @@ typedef struct osteon_sweep_options {
   const double
       *quantiles;  /**< of the summary, 0 to 1, ascending; NULL (default): 0.05, 0.25, 0.5, 0.75, 0.95 */
   int n_quantiles; /**< of `quantiles` */
+  int single;      /**< 1: numbers in NetCDF files are floats; 0 (default): doubles */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */

@@ -21,15 +21,21 @@ extern "C" {
 typedef struct osteon_table osteon_table;
 
 /** Opens a table: `time`, then those states and outputs of `model` that it shows (model.h), each number with all
- *  its digits. `path` "-" is the standard output, written as the rows come; NULL writes nothing. With `keep` the
+ *  its digits. `path` "-" is the standard output, written as the rows come; NULL writes nothing; a name that ends in .nc
+ *  is NetCDF-4, with units and meanings as attributes, otherwise CSV. With `keep` the
  *  rows also stay in memory, for osteon_table_plot. Free with osteon_table_free. OSTEON_EIO,
- *  OSTEON_EINVAL, OSTEON_ENOMEM. */
+ *  OSTEON_EINVAL, OSTEON_EUNSUPPORTED (no NetCDF), OSTEON_ENOMEM. Of all programs that write NetCDF with osteon one
+ *  thread at a time may do so, as the NetCDF library is not made for more. */
 OSTEON_API osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep,
                                           const char *path);
 /** Which columns file and picture have beside `time`, in this order, before the first row: `n` names, from 1, of states,
  * outputs, inputs, parameters or derived constants; `all` stands for all states and outputs, `shown` for those that the
  * table has without this. OSTEON_ENAME, OSTEON_EINVAL (rows are there, no column, one twice), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_set_columns(osteon_table *table, const char *const *columns, int n);
+/** Makes the numbers of a NetCDF table floats, before the first row. OSTEON_EINVAL (rows are there, no NetCDF). */
+OSTEON_API osteon_status osteon_table_set_single(osteon_table *table);
+/** Whether tables of this name can be written: OSTEON_EUNSUPPORTED where it ends in .nc and there is no NetCDF library. */
+OSTEON_API osteon_status osteon_table_check(const char *path);
 /** Name of column k beside time, from 0; NULL past the end. */
 OSTEON_API const char *osteon_table_column_at(const osteon_table *table, int k);
 /** Adds a row: day `time`, finite, with n_states and n_outputs doubles, and constants in the order of osteon_kernels,

@@ -29,7 +29,8 @@ typedef struct osteon_sweep osteon_sweep;
 /** Makes a sweep of a model. Free with osteon_sweep_free, which removes an unfinished file of rows unless
  * a checkpoint needs it. OSTEON_EINVAL (a population or schedule of another model, no column, one
  * twice), OSTEON_ERANGE (an option, or it may come to need more than OSTEON_SWEEP_MEMORY), OSTEON_ENAME (a
- * column), OSTEON_EIO (the file of rows), or errors as osteon_cohort_new. */
+ * column), OSTEON_EIO (the file of rows), OSTEON_EUNSUPPORTED (it is one of NetCDF, and there is no such library), or
+ * errors as osteon_cohort_new. Of all programs' threads one at a time may write NetCDF. */
 OSTEON_API osteon_status osteon_sweep_new(osteon_sweep **sweep, const osteon_model *model,
                                           const osteon_sweep_options *options);
 OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
@@ -63,12 +64,13 @@ OSTEON_API osteon_status osteon_sweep_expose(osteon_sweep *sweep, const osteon_e
 
 /** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`, or the
  * quantiles of the options, named by percent; `summary`
- * "-" is the standard output, NULL none. OSTEON_EINVAL before the last slice, OSTEON_EIO (rows that could not be
+ * "-" is the standard output, NULL none; a name that ends in .nc is NetCDF-4, with dimensions time and quantile, and NAME_n,
+ * NAME_mean, NAME_sd and NAME_quantile for each column, as the rows have dimensions id and time. OSTEON_EINVAL before the last slice, OSTEON_EIO (rows that could not be
  * saved are lost: run the sweep again), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);
 
 /** Writes a checkpoint from which osteon_sweep_load continues; it asks no stopper (stop.h), so that a program
- * that was told to stop can save. The unfinished file of rows, beside its name, belongs to it. OSTEON_EIO, OSTEON_EINVAL (the rows go to a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
+ * that was told to stop can save. The unfinished file of rows, beside its name, belongs to it. OSTEON_EIO, OSTEON_EINVAL (the rows go to NetCDF, a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path);
 /** Goes on from a checkpoint, in a new sweep with the same options but threads, slice and functions.
  * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_EINVAL (another sweep, or this one has begun), OSTEON_ENOMEM. */

@@ -176,7 +176,7 @@ static int open_unnamed(const char *path) {
   return -1;
 }
 
-static osteon_status open_draft(osteon_draft *draft, const char *path) {
+static osteon_status open_draft(osteon_draft *draft, const char *path, int is_named) {
   struct stat status;
   const int there = !stat(path, &status);
   if (there && S_ISDIR(status.st_mode))
@@ -191,7 +191,7 @@ static osteon_status open_draft(osteon_draft *draft, const char *path) {
   if (there && access(draft->path, W_OK)) return cannot_write(path, errno);
   draft->spare = beside(draft->path, ".~", 0, "");
   if (!draft->spare) return OSTEON_ENOMEM;
-  int descriptor = open_unnamed(draft->path);
+  int descriptor = is_named ? -1 : open_unnamed(draft->path);
   draft->is_unnamed = descriptor >= 0;
   if (descriptor < 0) OSTEON_TRY(osteon_aside(draft->path, "", &draft->aside, &descriptor));
   if (there) (void)!fchmod(descriptor, status.st_mode & 0777); /* as the file that it replaces */
@@ -201,11 +201,20 @@ static osteon_status open_draft(osteon_draft *draft, const char *path) {
   return osteon_fail(OSTEON_ENOMEM, "out of memory: the stream for %s", path);
 }
 
-osteon_status osteon_draft_open(osteon_draft *draft, const char *path) {
+static osteon_status begin_draft(osteon_draft *draft, const char *path, int is_named) {
   memset(draft, 0, sizeof *draft);
-  const osteon_status status = open_draft(draft, path);
+  const osteon_status status = open_draft(draft, path, is_named);
   if (status != OSTEON_OK) osteon_draft_drop(draft);
   return status;
+}
+
+osteon_status osteon_draft_open(osteon_draft *draft, const char *path) { return begin_draft(draft, path, 0); }
+
+osteon_status osteon_draft_open_named(osteon_draft *draft, const char *path) {
+  OSTEON_TRY(begin_draft(draft, path, 1));
+  if (draft->aside) return OSTEON_OK;
+  osteon_draft_drop(draft);
+  return osteon_fail(OSTEON_EIO, "%s: cannot be written: not a regular file", path);
 }
 
 /* ---- drafts that outlive their writer ---- */

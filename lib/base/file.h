@@ -30,6 +30,8 @@ typedef struct osteon_draft {
 } osteon_draft;
 
 osteon_status osteon_draft_open(osteon_draft *draft, const char *path);
+/* The same with a name beside `path` from the beginning, for who opens files by name: `aside` is not NULL. */
+osteon_status osteon_draft_open_named(osteon_draft *draft, const char *path);
 /* All written, on disk, and renamed; closes. After a failure the draft is lost, and to save it again fails too. */
 osteon_status osteon_draft_save(osteon_draft *draft);
 /* Closes, and removes what was not saved. A zeroed draft is allowed. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Trajectories as CSV. */
+/* Trajectories as CSV, or by table_netcdf.c as NetCDF. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <osteon/sets.h>
 
 #include "base/base.h"
+#include "base/netcdf.h"
 #include "base/plain_text.h"
 #include "model/columns.h"
 #include "model/defaults.h"
@@ -26,6 +27,7 @@ static osteon_status check_stream(const osteon_table *t) {
 
 static osteon_status open_table(osteon_table *t, const char *path) {
   if (!path) return OSTEON_OK;
+  if (osteon_netcdf_is(path)) return osteon_table_netcdf_new(&t->netcdf, t, path);
   if (!strcmp(path, "-"))
     t->stream = stdout;
   else {
@@ -48,12 +50,10 @@ static char *room_for_ends(const osteon_table *t, size_t *size) {
   return osteon_alloc(*size, 1);
 }
 
-static osteon_status begin(osteon_table *t) {
-  if (!t->stream || t->begun) return OSTEON_OK;
+static osteon_status write_header(const osteon_table *t) {
   size_t size;
   char *text = room_for_ends(t, &size);
   if (!text) return OSTEON_ENOMEM;
-  t->begun = true;
   errno = 0;
   osteon_csv_record header = {.out = t->stream};
   osteon_csv_put(&header, "time");
@@ -66,6 +66,13 @@ static osteon_status begin(osteon_table *t) {
   osteon_csv_end(&header);
   osteon_free(text);
   return check_stream(t);
+}
+
+static osteon_status begin(osteon_table *t) {
+  if (t->begun || (!t->stream && !t->netcdf)) return OSTEON_OK;
+  const osteon_status status = t->stream ? write_header(t) : osteon_table_netcdf_begin(t);
+  t->begun = status != OSTEON_ENOMEM;
+  return status;
 }
 
 static osteon_status choose(osteon_table *t, const char *const *names, int n) {
@@ -101,6 +108,22 @@ osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, 
   }
   *table = made;
   return OSTEON_OK;
+}
+
+osteon_status osteon_table_set_single(osteon_table *t) {
+  OSTEON_NEED(t, table);
+  if (!t->netcdf)
+    return osteon_fail(OSTEON_EINVAL,
+                       "osteon_table_set_single: numbers are single in NetCDF files alone (.nc)");
+  if (t->begun || t->rows)
+    return osteon_fail(OSTEON_EINVAL, "osteon_table_set_single: the table has rows; say so before");
+  t->is_single = true;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_table_check(const char *path) {
+  OSTEON_NEED(path, path);
+  return osteon_netcdf_check(path);
 }
 
 osteon_status osteon_table_set_columns(osteon_table *t, const char *const *columns, int n) {
@@ -154,6 +177,7 @@ static osteon_status add_row(osteon_table *t, double time, bool has_intervals) {
   if (t->stream) OSTEON_TRY(osteon_plain_begin(&plain));
   t->has_rows = true;
   keep_row(t, time, has_intervals);
+  if (t->netcdf) return osteon_table_netcdf_add(t, time);
   if (!t->stream) return OSTEON_OK;
   const int n = t->n_columns;
   osteon_csv_record record = {.out = t->stream};
@@ -251,8 +275,17 @@ osteon_status osteon_table_set_schedule(osteon_table *t, const osteon_schedule *
   return OSTEON_OK;
 }
 
+static osteon_status save_netcdf(osteon_table *t) {
+  OSTEON_TRY(begin(t));
+  const osteon_status status = osteon_table_netcdf_save(t->netcdf);
+  t->netcdf = NULL;
+  t->draft.is_lost = status != OSTEON_OK; /* so that it is told when it is to be saved again */
+  return status;
+}
+
 osteon_status osteon_table_save(osteon_table *t) {
   OSTEON_NEED(t, table);
+  if (t->netcdf) return save_netcdf(t);
   if (!t->stream && !t->draft.is_lost) return OSTEON_OK;
   OSTEON_TRY(begin(t));
   if (t->stream == stdout) {
@@ -269,6 +302,7 @@ osteon_status osteon_table_save(osteon_table *t) {
 void osteon_table_free(osteon_table *t) {
   if (!t) return;
   osteon_draft_drop(&t->draft);
+  osteon_table_netcdf_drop(t->netcdf);
   osteon_free(t->kept);
   osteon_free(t->columns);
   osteon_free(t->row);

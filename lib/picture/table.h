@@ -7,6 +7,8 @@
 
 #include "base/file.h"
 
+typedef struct osteon_table_netcdf osteon_table_netcdf;
+
 struct osteon_table {
   const osteon_model *model;
   osteon_draft draft;
@@ -19,12 +21,23 @@ struct osteon_table {
   double *kept;                    /* [row][OSTEON_KEPT]: time, the columns, the ends of their intervals */
   const osteon_schedule *schedule; /* that pictures mark; NULL: none */
   bool is_chosen;                  /* its columns were named one by one */
-  double *row;    /* [column]: the present one; then the lower and the upper ends of its intervals */
+  double *row; /* [column]: the present one; then the lower and the upper ends of its intervals */
+  osteon_table_netcdf *netcdf; /* in place of the stream, or NULL */
+  bool is_single;
   double *others; /* [column][other] */
   int n_others;   /* for which there is room */
 };
 
 /* Doubles of a row that is kept. */
 #define OSTEON_KEPT(table) ((size_t)(3 * (table)->n_columns + 1))
+
+/* A table as NetCDF, written in blocks of rows. */
+osteon_status osteon_table_netcdf_new(osteon_table_netcdf **netcdf, const osteon_table *table,
+                                      const char *path);
+osteon_status osteon_table_netcdf_begin(
+    const osteon_table *table); /* before the first row, whose kind is known */
+osteon_status osteon_table_netcdf_add(const osteon_table *table, double time); /* the row that is in `row` */
+osteon_status osteon_table_netcdf_save(osteon_table_netcdf *netcdf);           /* frees */
+void osteon_table_netcdf_drop(osteon_table_netcdf *netcdf);                    /* NULL allowed */
 
 #endif

@@ -6,10 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <osteon/sets.h>
-
 #include "base/base.h"
 #include "base/floats.h"
+#include "base/netcdf.h"
 #include "base/options_internal.h"
 #include "base/parallel.h"
 #include "base/plain_text.h"
@@ -171,6 +170,7 @@ static osteon_status take_weights(osteon_sweep *s) {
 }
 
 static osteon_status build(osteon_sweep *s) {
+  if (s->options.individuals) OSTEON_TRY(osteon_netcdf_check(s->options.individuals));
   OSTEON_TRY(name_columns(s));
   OSTEON_TRY(plan_times(s));
   OSTEON_TRY(take_quantiles(s));
@@ -209,6 +209,7 @@ osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
 void osteon_sweep_free(osteon_sweep *s) {
   if (!s) return;
   osteon_draft_drop(&s->draft);
+  osteon_sweep_rows_drop(s->netcdf);
   osteon_summary_free(s->summary);
   osteon_free(s->columns);
   osteon_free(s->times);
@@ -334,7 +335,8 @@ static osteon_status check_stream(const osteon_sweep *s) {
 }
 
 static osteon_status open_individuals(osteon_sweep *s) {
-  if (!s->options.individuals || s->draft.stream) return OSTEON_OK;
+  if (!s->options.individuals || s->draft.stream || s->netcdf) return OSTEON_OK;
+  if (osteon_netcdf_is(s->options.individuals)) return osteon_sweep_rows_new(&s->netcdf, s);
   OSTEON_TRY(osteon_draft_open(&s->draft, s->options.individuals));
   errno = 0;
   osteon_csv_record header = {.out = s->draft.stream};
@@ -363,6 +365,7 @@ static void write_key(const osteon_sweep *s, int64_t subject, double day, osteon
 
 static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
   FILE *out = s->draft.stream;
+  if (s->netcdf) return osteon_sweep_rows_put(s, count);
   if (!out) return OSTEON_OK;
   const double *value = s->rows;
   osteon_csv_record record = {.out = out};
@@ -400,54 +403,12 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
   return status;
 }
 
-/* ---- what the cells come to ---- */
+/* ---- the summary ---- */
 
-static int64_t cell_count(const osteon_sweep *s) { return (int64_t)s->n_times * s->n_columns; }
-
-/* The mean and the quantiles. */
-static int statistics(const osteon_sweep *s) { return 1 + s->n_quantiles; }
-
-static double statistic(const osteon_sweep *s, int64_t cell, int which) {
-  return which ? osteon_summary_quantile(s->summary, cell, s->quantiles[which - 1])
-               : osteon_summary_mean(s->summary, cell);
-}
-
-static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other) {
-  if (other->done < other->options.n)
-    return osteon_fail(OSTEON_EINVAL,
-                       "%lld of %lld subjects of the parameter set are done; take it after the last",
-                       (long long)other->done, (long long)other->options.n);
-  int same = other->model == s->model && other->options.n == s->options.n && other->n_times == s->n_times &&
-             other->n_columns == s->n_columns && other->n_quantiles == s->n_quantiles;
-  for (int t = 0; same && t < s->n_times; t++) same = other->times[t] == s->times[t];
-  for (int k = 0; same && k < s->n_quantiles; k++) same = other->quantiles[k] == s->quantiles[k];
-  for (int k = 0; same && k < s->n_columns; k++) same = !strcmp(other->columns[k], s->columns[k]);
-  if (same) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "a parameter set with other rows, columns, quantiles or subjects");
-}
-
-osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) {
-  OSTEON_OWN_FLOATS;
-  OSTEON_NEED(s, sweep);
-  OSTEON_NEED(other, of_set);
-  OSTEON_TRY(check_set(s, other));
-  const size_t size = (size_t)cell_count(s) * (size_t)statistics(s);
-  double *grown = osteon_realloc(s->of_sets, ((size_t)s->n_sets + 1) * size, sizeof *grown);
-  if (!grown) return OSTEON_ENOMEM;
-  s->of_sets = grown;
-  double *to = grown + (size_t)s->n_sets++ * size;
-  for (int64_t cell = 0; cell < cell_count(s); cell++)
-    for (int k = 0; k < statistics(s); k++) *to++ = statistic(other, cell, k);
-  return OSTEON_OK;
-}
-
-/* `room` is for a value of each set. */
 static void write_intervals(const osteon_sweep *s, int64_t cell, osteon_csv_record *record, double *room) {
-  const int64_t size = cell_count(s) * statistics(s);
-  for (int k = 0; k < statistics(s); k++) {
+  for (int k = 0; k < osteon_sweep_statistics(s); k++) {
     double low, high;
-    for (int i = 0; i < s->n_sets; i++) room[i] = s->of_sets[i * size + cell * statistics(s) + k];
-    osteon_sets_interval(room, s->n_sets, &low, &high);
+    osteon_sweep_interval(s, cell, k, room, &low, &high);
     osteon_csv_put_number(record, low, OSTEON_CSV_FULL);
     osteon_csv_put_number(record, high, OSTEON_CSV_FULL);
   }
@@ -461,8 +422,8 @@ static void write_cell(const osteon_sweep *s, int t, int k, FILE *out, double *r
   osteon_csv_put_count(&record, osteon_summary_count(s->summary, cell));
   osteon_csv_put_number(&record, osteon_summary_mean(s->summary, cell), OSTEON_CSV_FULL);
   osteon_csv_put_number(&record, osteon_summary_sd(s->summary, cell), OSTEON_CSV_FULL);
-  for (int q = 1; q < statistics(s); q++)
-    osteon_csv_put_number(&record, statistic(s, cell, q), OSTEON_CSV_FULL);
+  for (int q = 1; q < osteon_sweep_statistics(s); q++)
+    osteon_csv_put_number(&record, osteon_sweep_statistic(s, cell, q), OSTEON_CSV_FULL);
   if (s->n_sets) write_intervals(s, cell, &record, room);
   osteon_csv_end(&record);
 }
@@ -487,7 +448,7 @@ static void write_header(const osteon_sweep *s, osteon_csv_record *record) {
     name_quantile(s->quantiles[k], name);
     osteon_csv_put(record, name);
   }
-  for (int k = 0; s->n_sets && k < 2 * statistics(s); k++) {
+  for (int k = 0; s->n_sets && k < 2 * osteon_sweep_statistics(s); k++) {
     if (k < 2)
       snprintf(name, sizeof name, "mean");
     else
@@ -507,14 +468,23 @@ static void write_summary(const void *context, FILE *out) {
     for (int k = 0; k < s->n_columns; k++) write_cell(s, t, k, out, f->room);
 }
 
+static osteon_status save_individuals(osteon_sweep *s) {
+  if (!s->netcdf) return s->draft.stream || s->draft.is_lost ? osteon_draft_save(&s->draft) : OSTEON_OK;
+  const osteon_status status = osteon_sweep_rows_save(s->netcdf);
+  s->netcdf = NULL;
+  s->draft.is_lost = status != OSTEON_OK; /* so that it is told when it is to be saved again */
+  return status;
+}
+
 osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   if (s->done < s->options.n)
     return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; finish the sweep after the last",
                        (long long)s->done, (long long)s->options.n);
-  if (s->draft.stream || s->draft.is_lost) OSTEON_TRY(osteon_draft_save(&s->draft));
+  OSTEON_TRY(save_individuals(s));
   if (!summary) return OSTEON_OK;
+  if (osteon_netcdf_is(summary)) return osteon_sweep_summary_netcdf(s, summary);
   const summary_file f = {s, osteon_alloc((size_t)s->n_sets + 1, sizeof(double))};
   const osteon_status status = f.room ? osteon_save(summary, write_summary, &f) : OSTEON_ENOMEM;
   osteon_free(f.room);

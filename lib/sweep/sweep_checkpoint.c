@@ -176,6 +176,10 @@ osteon_status osteon_sweep_save(osteon_sweep *s, const char *path) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(path, path);
+  if (s->netcdf)
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s: rows in NetCDF cannot be continued from a checkpoint; write them as CSV",
+                       s->options.individuals);
   const int was_kept = s->draft.is_kept;
   /* To save is what a program does when it was asked to stop: the subject of the mark must not be stopped too. */
   osteon_stopper *stopper;

@@ -8,6 +8,8 @@
 #include "base/file.h"
 #include "text/csv.h"
 
+typedef struct osteon_sweep_rows osteon_sweep_rows;
+
 enum { MAX_FAILURES = 5, LONGEST_FAILURE = 300, MAX_QUANTILES = 99 };
 
 struct osteon_sweep {
@@ -26,7 +28,8 @@ struct osteon_sweep {
   double quantiles[MAX_QUANTILES];
   int n_quantiles;
   int n_sets;
-  osteon_draft draft; /* individuals; stream NULL: not open; kept for a checkpoint */
+  osteon_draft draft;        /* individuals; stream NULL: not open; kept for a checkpoint */
+  osteon_sweep_rows *netcdf; /* in place of the draft, or NULL */
   int64_t done, failures;
   char why[MAX_FAILURES][LONGEST_FAILURE];
 };
@@ -42,5 +45,19 @@ osteon_status osteon_sweep_cohort(const osteon_sweep *sweep, int64_t first, int6
 
 /* What tables call a subject. */
 void osteon_sweep_put_id(const osteon_sweep *sweep, int64_t subject, osteon_csv_record *record);
+
+/* How many there are of a cell: its mean and its quantiles. */
+int osteon_sweep_statistics(const osteon_sweep *sweep);
+/* The mean of a cell, 0, or a quantile; and its interval over the sets, for which `room` is for a value of each. */
+double osteon_sweep_statistic(const osteon_sweep *sweep, int64_t cell, int which);
+void osteon_sweep_interval(const osteon_sweep *sweep, int64_t cell, int which, double *room, double *low,
+                           double *high);
+
+/* sweep_netcdf.c */
+osteon_status osteon_sweep_rows_new(osteon_sweep_rows **rows, const osteon_sweep *sweep);
+osteon_status osteon_sweep_rows_put(const osteon_sweep *sweep, int64_t count); /* those of the slice */
+osteon_status osteon_sweep_rows_save(osteon_sweep_rows *rows);                 /* frees */
+void osteon_sweep_rows_drop(osteon_sweep_rows *rows);                          /* NULL allowed */
+osteon_status osteon_sweep_summary_netcdf(const osteon_sweep *sweep, const char *path);
 
 #endif

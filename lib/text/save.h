@@ -7,7 +7,8 @@
 
 #include <osteon/status.h>
 
-/* Writes `path`, "-" for standard output: a file appears whole or not at all. OSTEON_EIO, OSTEON_ENOMEM. */
+/* Writes `path`, "-" for standard output: a file appears whole or not at all. OSTEON_EINVAL (a name
+ * of NetCDF), OSTEON_EIO, OSTEON_ENOMEM. */
 osteon_status osteon_save(const char *path, void (*write)(const void *context, FILE *out),
                           const void *context);
 

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the cells of a sweep come to, and how far that differs between parameter sets. */
+#include <string.h>
+
+#include <osteon/sets.h>
+
+#include "base/base.h"
+#include "base/floats.h"
+#include "sweep/sweep_internal.h"
+
+static int64_t cell_count(const osteon_sweep *s) { return (int64_t)s->n_times * s->n_columns; }
+
+int osteon_sweep_statistics(const osteon_sweep *s) { return 1 + s->n_quantiles; }
+
+double osteon_sweep_statistic(const osteon_sweep *s, int64_t cell, int which) {
+  return which ? osteon_summary_quantile(s->summary, cell, s->quantiles[which - 1])
+               : osteon_summary_mean(s->summary, cell);
+}
+
+static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other) {
+  if (other->done < other->options.n)
+    return osteon_fail(OSTEON_EINVAL,
+                       "%lld of %lld subjects of the parameter set are done; take it after the last",
+                       (long long)other->done, (long long)other->options.n);
+  int same = other->model == s->model && other->options.n == s->options.n && other->n_times == s->n_times &&
+             other->n_columns == s->n_columns && other->n_quantiles == s->n_quantiles;
+  for (int t = 0; same && t < s->n_times; t++) same = other->times[t] == s->times[t];
+  for (int k = 0; same && k < s->n_quantiles; k++) same = other->quantiles[k] == s->quantiles[k];
+  for (int k = 0; same && k < s->n_columns; k++) same = !strcmp(other->columns[k], s->columns[k]);
+  if (same) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "a parameter set with other rows, columns, quantiles or subjects");
+}
+
+osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, sweep);
+  OSTEON_NEED(other, of_set);
+  OSTEON_TRY(check_set(s, other));
+  const size_t size = (size_t)cell_count(s) * (size_t)osteon_sweep_statistics(s);
+  double *grown = osteon_realloc(s->of_sets, ((size_t)s->n_sets + 1) * size, sizeof *grown);
+  if (!grown) return OSTEON_ENOMEM;
+  s->of_sets = grown;
+  double *to = grown + (size_t)s->n_sets++ * size;
+  for (int64_t cell = 0; cell < cell_count(s); cell++)
+    for (int k = 0; k < osteon_sweep_statistics(s); k++) *to++ = osteon_sweep_statistic(other, cell, k);
+  return OSTEON_OK;
+}
+
+void osteon_sweep_interval(const osteon_sweep *s, int64_t cell, int which, double *room, double *low,
+                           double *high) {
+  const int64_t size = cell_count(s) * osteon_sweep_statistics(s);
+  for (int i = 0; i < s->n_sets; i++)
+    room[i] = s->of_sets[i * size + cell * osteon_sweep_statistics(s) + which];
+  osteon_sets_interval(room, s->n_sets, low, high);
+}
