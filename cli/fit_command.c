@@ -28,11 +28,12 @@ typedef struct job {
   osteon_trials *trials;
   osteon_fit *fit;
   double *best, *covariance; /* [free], [free][free] */
-  osteon_fit_error *errors;  /* those at the best */
-  double *values, *squares;  /* of the profile */
-  double *predicted;         /* by cross-validation, then the baseline and its sd: [3][row] */
-  int *fold_of;              /* [row] */
-  int profiled;              /* which free parameter */
+  osteon_fit_error *errors;  /* those of the scenario, then those at the best: [2][n_errors] */
+  int n_errors;
+  double *values, *squares; /* of the profile */
+  double *predicted;        /* by cross-validation, then the baseline and its sd: [3][row] */
+  int *fold_of;             /* [row] */
+  int profiled;             /* which free parameter */
   osteon_fit_result result;
   cli_progress progress;
   double before, work; /* iterations that are done, and predictions since */
@@ -164,9 +165,9 @@ static int make_room(job *j) {
   const size_t rows = (size_t)osteon_trials_count(j->trials) + 1;
   j->predicted = calloc(3 * rows, sizeof *j->predicted);
   j->fold_of = calloc(rows, sizeof *j->fold_of);
-  size_t errors = 1;
-  while (osteon_fit_error_at(j->fit, (int)errors - 1)) errors++;
-  j->errors = calloc(errors, sizeof *j->errors);
+  while (osteon_fit_error_at(j->fit, j->n_errors)) j->n_errors++;
+  j->errors = calloc(2 * (size_t)j->n_errors + 1, sizeof *j->errors);
+  for (int k = 0; j->errors && k < j->n_errors; k++) j->errors[k] = *osteon_fit_error_at(j->fit, k);
   if (j->errors && j->best && j->covariance && j->values && j->squares && j->predicted && j->fold_of)
     return DONE;
   return complain(FAILED, "out of memory");
@@ -246,21 +247,24 @@ static void begin_progress(job *j, int64_t iterations) {
 static void keep(job *j) {
   for (int k = 0; k < osteon_fit_parameter_count(j->fit); k++)
     osteon_fit_get_param(j->fit, osteon_fit_parameter_name(j->fit, k), &j->best[k]);
-  const osteon_fit_error *e;
-  for (int k = 0; (e = osteon_fit_error_at(j->fit, k)); k++) j->errors[k] = *e;
+  for (int k = 0; k < j->n_errors; k++) j->errors[j->n_errors + k] = *osteon_fit_error_at(j->fit, k);
+}
+
+static int put_errors(job *j, const osteon_fit_error *errors) {
+  for (int k = 0; k < j->n_errors; k++) {
+    const osteon_fit_error *e = &errors[k];
+    if (osteon_fit_set_error(j->fit, e->endpoint, e->sd, e->is_sd_estimated, e->cv, e->is_cv_estimated) !=
+        OSTEON_OK)
+      return complain_last(FAILED);
+  }
+  return DONE;
 }
 
 static int put_back(job *j) {
   for (int k = 0; k < osteon_fit_parameter_count(j->fit); k++)
     if (osteon_fit_set_param(j->fit, osteon_fit_parameter_name(j->fit, k), j->best[k]) != OSTEON_OK)
       return complain_last(FAILED);
-  for (int k = 0; osteon_fit_error_at(j->fit, k); k++) {
-    const osteon_fit_error *e = &j->errors[k];
-    if (osteon_fit_set_error(j->fit, e->endpoint, e->sd, e->is_sd_estimated, e->cv, e->is_cv_estimated) !=
-        OSTEON_OK)
-      return complain_last(FAILED);
-  }
-  return DONE;
+  return put_errors(j, j->errors + j->n_errors);
 }
 
 /* Converged, or not to be moved. */
@@ -277,6 +281,7 @@ static int run(job *j) {
     j->before = (double)(s * j->iterations);
     j->work = 0;
     osteon_status status = s ? osteon_fit_scatter(j->fit, (uint64_t)j->seed, s) : OSTEON_OK;
+    if (s && put_errors(j, j->errors) != DONE) return FAILED;
     if (status == OSTEON_OK) status = osteon_fit_run(j->fit, (int)j->iterations, &result, told, j);
     if (j->starts > 1 && status == OSTEON_ESTEP) { /* where the model fails, another one may do */
       complain(DONE, "start %lld: %s", (long long)s, osteon_last_error());
@@ -307,6 +312,10 @@ static int verdict(const job *j) {
 }
 
 static void tell_of_error(const char *endpoint, const char *what, double value, double spread) {
+  if (!(spread < 10)) { /* then its interval is any number */
+    complain(DONE, "error of %s: %s %.4g, estimated", endpoint, what, value);
+    return;
+  }
   complain(DONE, "error of %s: %s %.4g (%.4g to %.4g), estimated", endpoint, what, value,
            value * exp(-1.96 * spread), value * exp(1.96 * spread));
 }

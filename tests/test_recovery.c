@@ -275,6 +275,22 @@ START_TEST(doubts) {
   ck_assert_msg(strstr(text, "where 20 are expected: errors are too small, or the model does not follow"),
                 "%s", text);
   osteon_fit_free(fit);
+
+  /* a model that goes through every value, and one of two errors that is not there */
+  double covariance[1];
+  fit = fit_of(&decay, 1);
+  arm_of(fit, NULL, NULL, 0);
+  check_ok(osteon_fit_set_error(fit, "x", NAN, true, _i ? NAN : 0, _i));
+  for (int i = 0; i < 20; i++)
+    observe(fit, level(0, "x", 100 * i, fallen(2, 100 * i) * (_i ? i % 2 ? 1.1 : 0.9 : 1), 0));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 3, 0, 50));
+  check_ok(osteon_fit_run(fit, 100, NULL, NULL, NULL));
+  check_ok(osteon_fit_covariance(fit, covariance));
+  check_ok(osteon_fit_doubt(fit, text, sizeof text));
+  ck_assert_msg(
+      strstr(text, _i ? "error of x: these data say nothing of its sd" : "error of x: sd went to nothing"),
+      "%s", text);
+  osteon_fit_free(fit);
 }
 END_TEST
 
@@ -482,7 +498,7 @@ int main(void) {
   tcase_add_test(errors, below_a_limit);
   tcase_add_test(errors, priors_are_correlated);
   tcase_add_test(errors, a_linear_scale);
-  tcase_add_test(errors, doubts);
+  tcase_add_loop_test(errors, doubts, 0, 2);
   tcase_add_test(errors, refuses_errors);
   tcase_add_test(errors, ends_early);
   suite_add_tcase(suite, errors);

@@ -288,6 +288,61 @@ START_TEST(trials_are_weighed) {
 }
 END_TEST
 
+/* By the table's own errors: nothing is added, no weight is divided, times may be in days, and what is below a limit is that. */
+START_TEST(trials_as_they_say) {
+  static const struct {
+    const char *row;
+    double se, weight;
+  } rows[] = {{"s,,,x,0,120,50,,,2,,,", 2, 1},           {"s,,,x,0,120,50,44,60,,,,", 16 / 3.92, 1},
+              {"s,,,x,0,120,50,,,,8,16,", 2, 1},         {"s,,,x,0,120,50,,,2,,,0.5", 2, 0.5},
+              {"s,validation,,x,0,120,50,,,2,,,", 2, 0}, {"s,,memory,x,0,120,50,,,,8,,", 0, 0}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char text[300];
+    snprintf(text, sizeof text,
+             "study,split,confidence,endpoint,from,days,value,ci_low,ci_high,se,sd,n,weight\n%s\n"
+             "s,,,x,,0,100,,,1,,,\n",
+             rows[i].row);
+    osteon_trials *t = trials_of(text);
+    osteon_fit *fit = fit_of(&decay, 1);
+    osteon_fit_result result;
+    check_ok(osteon_trials_add_weighted(t, fit, OSTEON_WEIGHTS_OWN));
+    check_ok(osteon_fit_add_parameter(fit, "h", 10, 1, 0, 1e6));
+    check_ok(osteon_fit_run(fit, 0, &result, NULL, NULL));
+    near(rows[i].row, "squares", result.before,
+         rows[i].weight > 0 ? rows[i].weight * pow((fallen(1, 120) - 50) / rows[i].se, 2) : 0, 1e-6);
+    near(rows[i].row, "months", osteon_trials_at(t, 0)->months, 120 * 12 / YEAR, 1e-12);
+    osteon_fit_free(fit);
+    osteon_trials_free(t);
+  }
+}
+END_TEST
+
+START_TEST(trials_below_a_limit) {
+  osteon_trials *t = trials_of(
+      "endpoint,measure,days,value,lloq,se\nx,level,1000,,40,2\nx,level,1000,30,40,2\nx,level,1000,41,40,"
+      "2\n");
+  osteon_fit *fit = fit_of(&decay, 1);
+  osteon_residual rows[3];
+  check_ok(osteon_trials_add_weighted(t, fit, OSTEON_WEIGHTS_OWN));
+  check_ok(osteon_trials_find_residuals(t, fit, rows));
+  for (int i = 0; i < 3; i++) {
+    const osteon_trial *r = osteon_trials_at(t, i);
+    ck_assert_int_eq(rows[i].is_below, i < 2);
+    ck_assert_int_eq(osteon_fit_observation_at(fit, i)->below, i < 2);
+    near("a limit", "value", r->value, i < 2 ? 40 : 41, 1e-12);
+    near("a limit", "high", r->high, i < 2 ? 40 : 45, 1e-12);
+    ck_assert(i == 2 ? r->low == 37 : r->low == 0);
+    near("a limit", "predicted", rows[i].predicted, fallen(1, 1000), 1e-7);
+    near("a limit", "error", rows[i].error, 2, 1e-12);
+    ck_assert(isnan(rows[i].residual) == (i < 2) && isnan(rows[i].weighted) == (i < 2));
+  }
+  near("a limit", "residual", rows[2].residual, 41 - fallen(1, 1000), 1e-6);
+  near("a limit", "weighted", rows[2].weighted, (41 - fallen(1, 1000)) / 2, 1e-6);
+  osteon_fit_free(fit);
+  osteon_trials_free(t);
+}
+END_TEST
+
 /* Titles that are no YAML by themselves, baselines after the start, and controls: the text of every arm is a
  * scenario, which by itself gives what the fit predicts. */
 START_TEST(scenario_is_the_arm) {
@@ -1184,6 +1239,8 @@ int main(void) {
   tcase_add_test(tables, units_of_measures);
   tcase_add_test(tables, trials_in_two_fits);
   tcase_add_test(tables, trials_are_weighed);
+  tcase_add_test(tables, trials_as_they_say);
+  tcase_add_test(tables, trials_below_a_limit);
   tcase_add_test(tables, scenario_is_the_arm);
   tcase_add_test(tables, arms_are_shared);
   tcase_add_test(tables, long_treatment);

@@ -57,6 +57,13 @@ const osteon_fit_error *osteon_fit_error_at(const osteon_fit *f, int k) {
   return f && k >= 0 && k < f->n_errors ? &f->errors[k] : NULL;
 }
 
+double osteon_fit_error_largest(const osteon_fit *f, const osteon_fit_error *e) {
+  double largest = 0;
+  for (int i = 0; i < f->n_seen; i++)
+    if (osteon_fit_error_model(f, &f->seen[i]) == e) largest = fmax(largest, fabs(f->seen[i].value));
+  return largest;
+}
+
 osteon_fit_error *osteon_fit_error_model(const osteon_fit *f, const osteon_observation *o) {
   return o->se == 0 ? find_error(f, o->endpoint) : NULL;
 }

@@ -42,13 +42,6 @@ static bool has_observations(const osteon_fit *f, const osteon_fit_error *e) {
   return false;
 }
 
-static double largest_value(const osteon_fit *f, const osteon_fit_error *e) {
-  double largest = 0;
-  for (int i = 0; i < f->n_seen; i++)
-    if (osteon_fit_error_model(f, &f->seen[i]) == e) largest = fmax(largest, fabs(f->seen[i].value));
-  return largest > 0 ? largest : 1;
-}
-
 static void list_errors(search *s) {
   osteon_fit *f = s->p->fit;
   s->all = s->n;
@@ -56,7 +49,7 @@ static void list_errors(search *s) {
     for (int k = 0; k < 2; k++) {
       osteon_fit_error *e = &f->errors[i];
       if (!is_estimated(e, k) || !has_observations(f, e)) continue;
-      const double unit = k ? 1 : largest_value(f, e);
+      const double largest = osteon_fit_error_largest(f, e), unit = k || !(largest > 0) ? 1 : largest;
       s->low[s->all] = log(LEAST_ERROR * unit);
       s->high[s->all] = log(MOST_ERROR * unit);
       s->moved[s->all++ - s->n] = part_of(e, k);

@@ -11,7 +11,9 @@
 #include "base/lapack.h"
 #include "fit/fit_internal.h"
 
-static const double FAR = 3; /* SDs: of a prior, and of the squares */
+static const double FAR = 3;        /* SDs: of a prior, and of the squares */
+static const double UNKNOWN = 3;    /* of a logarithm: a factor of 20 to each side */
+static const double NOTHING = 1e-5; /* an error, as a part of what is measured */
 
 /* Largest over least eigenvalue of the correlations. */
 static osteon_status find_condition(const double *covariance, int n, double *condition) {
@@ -101,6 +103,27 @@ static void doubt_parameters(const osteon_fit *f, char *text, size_t size) {
   }
 }
 
+/* An error that goes to nothing, or that could be anything: by its standard error, of its logarithm. */
+static void doubt_error(const char *endpoint, const char *what, double value, double spread, char *text,
+                        size_t size) {
+  if (spread > UNKNOWN)
+    add(text, size, "error of %s: these data say nothing of its %s; leave it out, or give it as a number",
+        endpoint, what);
+  else if (value <= NOTHING)
+    add(text, size, "error of %s: %s went to nothing, %.2g: the model goes through every value", endpoint,
+        what, value);
+}
+
+static void doubt_errors(const osteon_fit *f, char *text, size_t size) {
+  for (int k = 0; k < f->n_errors; k++) {
+    const osteon_fit_error *e = &f->errors[k];
+    const double largest = osteon_fit_error_largest(f, e);
+    if (e->is_sd_estimated && largest > 0)
+      doubt_error(e->endpoint, "sd", e->sd / largest, e->sd_spread, text, size);
+    if (e->is_cv_estimated && largest > 0) doubt_error(e->endpoint, "cv", e->cv, e->cv_spread, text, size);
+  }
+}
+
 /* The squares of observations whose error is known would be as many as these, less what the parameters take up; their
  * variance is twice that. */
 static void doubt_squares(const osteon_fit *f, const double *predicted, char *text, size_t size) {
@@ -139,6 +162,7 @@ osteon_status osteon_fit_doubt(osteon_fit *f, char *text, size_t size) {
   const osteon_status status = osteon_fit_predict_values(f, f->values, 1, predicted, NULL);
   if (status == OSTEON_OK) {
     doubt_parameters(f, text, size);
+    doubt_errors(f, text, size);
     doubt_squares(f, predicted, text, size);
   }
   osteon_free(predicted);
