@@ -143,6 +143,26 @@ START_TEST(intervals_over_sets) {
 }
 END_TEST
 
+/* Words for names, what is given, points between rows that are far apart, and the rows as they were. */
+START_TEST(script_of_a_picture) {
+  osteon_lineup *l = load("until: 100\nevery: 50\n" SHOTS);
+  check_ok(osteon_lineup_run(l));
+  check_ok(osteon_lineup_plot(l, NULL, "l.gp"));
+  const char *text = support_whole("l.gp");
+  ck_assert_ptr_nonnull(strstr(text, "set title 'BMD of the lumbar spine'"));
+  ck_assert_ptr_nonnull(strstr(text, "set label 'shotumab 20 mg'"));
+  ck_assert_ptr_nonnull(strstr(text, "\n17 "));
+  ck_assert_ptr_nonnull(strstr(text, "graph 0.04 nohead"));
+  ck_assert_int_eq(curve_of(l, &toy_a, "BMD_LS")->n, 3);
+  osteon_lineup_free(l);
+  l = load("until: 0\n" SHOTS); /* one day: marks, as a line has no length */
+  check_ok(osteon_lineup_run(l));
+  check_ok(osteon_lineup_plot(l, NULL, "l.gp"));
+  ck_assert_ptr_nonnull(strstr(support_whole("l.gp"), "using 1:2 with points pointtype 7"));
+  osteon_lineup_free(l);
+}
+END_TEST
+
 /* A set stands in place of what the scenario says, and of one model alone. */
 START_TEST(set_of_one_model) {
   osteon_sets *set;
@@ -399,6 +419,7 @@ int main(void) {
   tcase_add_test(tests, curves);
   tcase_add_test(tests, intervals_over_sets);
   tcase_add_test(tests, set_of_one_model);
+  tcase_add_test(tests, script_of_a_picture);
   tcase_add_test(tests, before_day_0);
   tcase_add_test(tests, set);
   tcase_add_test(tests, one_fails);

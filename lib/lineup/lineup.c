@@ -464,6 +464,64 @@ osteon_status osteon_lineup_run(osteon_lineup *l) {
   return osteon_lineup_find_names(l);
 }
 
+/* ---- for a picture ---- */
+
+static int compare_days(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* The days of the rows, as many between them as there are to be at least, and those of all events: each once. */
+static osteon_status refine_days(osteon_lineup *fine, const osteon_lineup *l, int points) {
+  osteon_scenario *s = osteon_lineup_first(l)->scenario;
+  const double dt = osteon_scenario_dt(s), until = osteon_scenario_until(s);
+  const double ticks = osteon_tick_nearest(until, dt), step = fmax(1, floor(ticks / points));
+  int events, n = 0, kept = 0;
+  const osteon_event *e = osteon_schedule_events(osteon_scenario_schedule(s), &events);
+  const double most = (double)l->n_times + (double)events + ticks / step + 2;
+  fine->days = osteon_alloc((size_t)most, sizeof *fine->days);
+  if (!fine->days) return OSTEON_ENOMEM;
+  for (int t = 0; t < l->n_times; t++) fine->days[n++] = l->times[t];
+  for (int i = 0; i < events && e[i].time <= until; i++)
+    fine->days[n++] = osteon_tick_to_day(osteon_tick_nearest(e[i].time, dt), dt);
+  for (double tick = 0; tick < ticks; tick += step) fine->days[n++] = osteon_tick_to_day(tick, dt);
+  qsort(fine->days, (size_t)n, sizeof *fine->days, compare_days);
+  for (int i = 0; i < n; i++)
+    if (!kept || fine->days[i] > fine->days[kept - 1]) fine->days[kept++] = fine->days[i];
+  fine->n_days = kept;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_lineup_refine(osteon_lineup **out, const osteon_lineup *l, int points) {
+  osteon_lineup *fine = osteon_alloc(1, sizeof *fine);
+  *out = fine;
+  if (!fine) return OSTEON_ENOMEM;
+  *fine = *l;
+  fine->curves = NULL;
+  fine->times = fine->values = fine->ends = fine->days = NULL;
+  fine->names = NULL;
+  fine->entries = osteon_alloc((size_t)l->n, sizeof *fine->entries);
+  osteon_status status = fine->entries ? refine_days(fine, l, points) : OSTEON_ENOMEM;
+  for (int i = 0; fine->entries && i < l->n; i++) {
+    fine->entries[i] = l->entries[i];
+    fine->entries[i].failed = NULL;
+  }
+  if (status == OSTEON_OK) status = osteon_lineup_run(fine);
+  if (status == OSTEON_OK) return OSTEON_OK;
+  osteon_lineup_drop(fine);
+  *out = NULL;
+  return status;
+}
+
+void osteon_lineup_drop(osteon_lineup *fine) {
+  if (!fine) return;
+  for (int i = 0; fine->entries && i < fine->n; i++) osteon_free(fine->entries[i].failed);
+  free_curves(fine);
+  osteon_free(fine->entries);
+  osteon_free(fine->days);
+  osteon_free(fine);
+}
+
 /* ---- what came of it ---- */
 
 osteon_status osteon_lineup_find_names(osteon_lineup *l) {

@@ -70,7 +70,8 @@ void osteon_layout_frame(FILE *out, double first, double last) {
   fputs("set grid linetype 1 linecolor rgb 'gray85' linewidth 1\nset tics nomirror\nset border 3\n", out);
   fprintf(out, "set format y '%%.6g'\nset xlabel 'time (%s)' offset 0,0.4\n", name);
   if (last > first)
-    fprintf(out, "set xrange [%.8g:%.8g]\n", first / unit, last / unit);
+    fprintf(out, "set xrange [%.8g:%.8g]\n", first / unit,
+            last / unit * 1.001); /* 5 y are 1826 d, and a tick */
   else
     fprintf(out, "set xrange [%.8g:%.8g]\n", first / unit - 1, first / unit + 1);
 }

@@ -8,6 +8,9 @@
 #include "base/base.h"
 #include "lineup/lineup_internal.h"
 #include "picture/gnuplot.h"
+#include "picture/layout.h"
+#include "picture/regimen.h"
+#include "picture/words.h"
 #include "text/utf8.h"
 
 /* Sizes in pixels. */
@@ -22,21 +25,19 @@ enum {
   CAPTION = 44,
   KEY_WIDTH = 400,
   MOST_STUDIES = 8,
-  MOST_ACROSS = 3
+  MOST_ACROSS = 3,
+  POINTS = 600 /* of a curve, at least */
 };
 
-/* Okabe and Ito's colours, which colour-blind people tell apart. */
-static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
-                                      "#E69F00", "#56B4E9", "#000000", "#8B7500"};
-enum { COLOURS = sizeof colours / sizeof *colours };
 static const int point_types[MOST_STUDIES] = {7, 5, 9, 11, 13, 6, 4, 8};
 
 typedef struct drawing {
   const osteon_lineup *l;
+  const osteon_regimen *given;
   const char *studies[MOST_STUDIES];
   int n_studies, n_runs;
-  int across, down, width, height, head, foot;
-  double unit; /* days of one unit of the axis */
+  int across, down, width, height, lanes, head, foot; /* lanes: the top of what is given */
+  double unit;                                        /* days of one unit of the axis */
   const char *unit_name;
 } drawing;
 
@@ -61,8 +62,8 @@ static int count_caveats(const osteon_lineup *l) {
   return n;
 }
 
-static drawing make_drawing(const osteon_lineup *l) {
-  drawing d = {.l = l};
+static drawing make_drawing(const osteon_lineup *l, const osteon_regimen *given) {
+  drawing d = {.l = l, .given = given};
   for (int i = 0; i < l->n_points; i++)
     if (study_of(&d, l->points[i].study) < 0 && d.n_studies < MOST_STUDIES)
       d.studies[d.n_studies++] = l->points[i].study;
@@ -72,12 +73,12 @@ static drawing make_drawing(const osteon_lineup *l) {
   d.down = (n + d.across - 1) / d.across;
   d.width = d.across * WIDTH;
   const int keys = d.n_runs + d.n_studies, in_line = d.width / KEY_WIDTH;
-  d.head = CAPTION + LINE * ((keys + in_line - 1) / in_line) + 8;
+  d.lanes = CAPTION + LINE * ((keys + in_line - 1) / in_line) + 8;
+  d.head = d.lanes + osteon_regimen_height(given);
   d.foot = LINE * (count_caveats(l) + (count_caveats(l) > 0) + 2 * (l->n_points > 0) + 1);
   d.height = d.head + d.down * HEIGHT + d.foot;
   const double until = osteon_lineup_until(l);
-  d.unit = until > 2 * OSTEON_YEAR ? OSTEON_YEAR : until > 100 ? OSTEON_MONTH : 1;
-  d.unit_name = until > 2 * OSTEON_YEAR ? "years" : until > 100 ? "months" : "days";
+  d.unit = osteon_layout_unit(until, &d.unit_name);
   return d;
 }
 
@@ -113,22 +114,61 @@ static int write_points(const drawing *d, FILE *out, const char *name, int study
   return n;
 }
 
+static osteon_layout layout_of(const drawing *d) { return (osteon_layout){d->width, d->height}; }
+
 static void write_place(const drawing *d, FILE *out, int panel) {
-  const double left = panel % d->across * WIDTH + LEFT, right = left + WIDTH - LEFT - RIGHT;
-  const double top = d->head + panel / d->across * HEIGHT + HEAD, bottom = top + HEIGHT - HEAD - FOOT;
-  fprintf(out,
-          "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
-          "set tmargin at screen %.5f\nset bmargin at screen %.5f\n",
-          left / d->width, right / d->width, 1 - top / d->height, 1 - bottom / d->height);
+  const osteon_layout layout = layout_of(d);
+  osteon_layout_place(&layout, out, panel % d->across * WIDTH + LEFT,
+                      d->head + panel / d->across * HEIGHT + HEAD, WIDTH - LEFT - RIGHT,
+                      HEIGHT - HEAD - FOOT);
 }
 
 static int colour_of(const drawing *d, const osteon_model *m) {
   int colour = 0;
   for (int i = 0; i < d->l->n; i++) {
-    if (d->l->entries[i].shown.model == m) return colour % COLOURS;
+    if (d->l->entries[i].shown.model == m) return colour;
     colour += d->l->entries[i].scenario != NULL;
   }
   return 0;
+}
+
+/* How many values of a curve there are to draw: one alone is a mark, as a line of it is not to be seen. */
+static int count_values(const osteon_lineup_curve *c) {
+  int n = 0;
+  for (int t = 0; t < c->n; t++) n += isfinite(c->values[t]);
+  return n;
+}
+
+static void widen(double x, double *low, double *high) {
+  if (!isfinite(x)) return;
+  *low = fmin(*low, x);
+  *high = fmax(*high, x);
+}
+
+/* Names of one kind share their scale, on which nothing that happens is in any case. */
+static void write_range(const drawing *d, FILE *out, const char *name) {
+  const int scale = osteon_words_common(name).scale, is_change = osteon_lineup_is_change(d->l, name);
+  double low = is_change ? 0 : 100, high = low;
+#define IS_ALIKE(other)                                                             \
+  (!strcmp((other), name) || (scale && osteon_words_common(other).scale == scale && \
+                              osteon_lineup_is_change(d->l, other) == is_change))
+  for (int i = 0; i < d->l->n_curves; i++) {
+    const osteon_lineup_curve *c = &d->l->curves[i];
+    for (int t = 0; t < c->n && IS_ALIKE(c->common->name); t++) {
+      widen(c->values[t], &low, &high);
+      if (c->low) widen(c->low[t], &low, &high);
+      if (c->low) widen(c->high[t], &low, &high);
+    }
+  }
+  for (int i = 0; i < d->l->n_points; i++) {
+    const osteon_lineup_point *p = &d->l->points[i];
+    if (!IS_ALIKE(p->name)) continue;
+    widen(p->value, &low, &high);
+    widen(p->low, &low, &high);
+    widen(p->high, &low, &high);
+  }
+#undef IS_ALIKE
+  osteon_layout_range(out, low, high);
 }
 
 static void write_panel(const drawing *d, FILE *out, int panel) {
@@ -138,10 +178,10 @@ static void write_panel(const drawing *d, FILE *out, int panel) {
   for (int s = 0; s < d->n_studies; s++) seen[s] = write_points(d, out, name, s, panel);
   write_place(d, out, panel);
   fputs("set title ", out);
-  osteon_picture_quote(out, name);
+  osteon_picture_quote(out, osteon_words_common(name).words);
   fprintf(out, "\nset ylabel '%s'\n", is_change ? "change since before day 0 (%)" : "% of before day 0");
   fprintf(out, "set xlabel 'time (%s)' offset 0,0.4\n", d->unit_name);
-  fprintf(out, "set yrange [%s:*]\n", is_change ? "*" : "0<*");
+  write_range(d, out, name);
   fprintf(out, "plot %d with lines linecolor rgb 'gray50'", is_change ? 0 : 100);
   for (int i = 0; i < d->l->n_curves && d->l->n_times > 1; i++) { /* bands below all curves */
     const osteon_lineup_curve *c = &d->l->curves[i];
@@ -150,13 +190,14 @@ static void write_panel(const drawing *d, FILE *out, int panel) {
           out,
           ", \\\n     $curve_%d using 1:3:4 with filledcurves fillcolor rgb '%s' fillstyle transparent solid "
           "0.2 noborder",
-          i, colours[colour_of(d, c->model)]);
+          i, osteon_layout_colour(colour_of(d, c->model)));
   }
   for (int i = 0; i < d->l->n_curves; i++) {
     const osteon_lineup_curve *c = &d->l->curves[i];
     if (!strcmp(c->common->name, name))
       fprintf(out, ", \\\n     $curve_%d using 1:2 with %s linewidth 2 linecolor rgb '%s'", i,
-              d->l->n_times > 1 ? "lines" : "points pointtype 7", colours[colour_of(d, c->model)]);
+              count_values(c) > 1 ? "lines" : "points pointtype 7",
+              osteon_layout_colour(colour_of(d, c->model)));
   }
   for (int s = 0; s < d->n_studies; s++)
     if (seen[s])
@@ -192,7 +233,7 @@ static void write_keys(const drawing *d, FILE *out) {
     fprintf(out,
             "set arrow from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead linewidth 2 "
             "linecolor rgb '%s'\n",
-            across(d, left), up(d, top), across(d, left + 26), up(d, top), colours[keys % COLOURS]);
+            across(d, left), up(d, top), across(d, left + 26), up(d, top), osteon_layout_colour(keys));
     snprintf(text, sizeof text, "%.60s%s%s", m->name, osteon_model_is_provisional(m) ? " (provisional)" : "",
              d->l->entries[i].sets ? ", band: 95 % over parameter sets" : "");
     write_label(d, out, text, left + 34, top, "");
@@ -227,8 +268,8 @@ static void write_labels(const drawing *d, FILE *out) {
     const osteon_lineup_curve *c = &l->curves[i];
     char text[600], shown[800];
     if (!is_caveat(l, c)) continue;
-    snprintf(text, sizeof text, "%.60s of %.60s (its %.60s): %.300s", c->common->name, c->model->name,
-             c->common->quantity, c->common->caveat);
+    snprintf(text, sizeof text, "%.60s in %.60s: %.300s", osteon_words_common(c->common->name).words,
+             c->model->name, c->common->caveat);
     osteon_shorten(shown, sizeof shown, text, (d->width - LEFT) / 6);
     write_label(d, out, shown, LEFT, top += LINE, "textcolor rgb 'gray30'");
   }
@@ -237,24 +278,41 @@ static void write_labels(const drawing *d, FILE *out) {
 static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
   const double until = osteon_lineup_until(d->l);
+  const osteon_lanes_place lanes = {
+      .width = d->width, .height = d->height, .left = 20, .right = RIGHT, .top = d->lanes, .unit = d->unit};
   fputs("# Drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n", out);
   osteon_picture_terminal(out, picture, d->width, d->height);
   write_data(d, out);
-  fputs("set grid linetype 1 linecolor rgb 'gray85' linewidth 1\nset tics nomirror\nset border 3\n", out);
-  fprintf(out, "set xrange [0:%.8g]\n", until > 0 ? until / d->unit * 1.01 : 1);
-  fputs("unset key\n", out);
-  fputs("set multiplot\n", out);
+  fputs("unset key\nset multiplot\n", out);
+  osteon_layout_frame(out, 0, until);
   write_labels(d, out);
   write_keys(d, out);
-  for (int i = 0; i < d->l->n_names; i++) write_panel(d, out, i);
+  osteon_regimen_draw(d->given, out, &lanes);
+  fputs("unset arrow\nunset label\n", out);
+  for (int i = 0; i < d->l->n_names; i++) {
+    osteon_regimen_mark(d->given, out, d->unit);
+    write_panel(d, out, i);
+  }
   fputs("unset multiplot\nset output\n", out);
+}
+
+static osteon_status draw(const osteon_lineup *fine, const char *picture, const char *script) {
+  osteon_regimen *given;
+  OSTEON_TRY(osteon_regimen_new(&given, osteon_scenario_schedule(osteon_lineup_first(fine)->scenario),
+                                osteon_lineup_until(fine)));
+  const drawing d = make_drawing(fine, given);
+  const osteon_status status = osteon_picture_make(picture, script, write_script, &d);
+  osteon_regimen_free(given);
+  return status;
 }
 
 osteon_status osteon_lineup_plot(const osteon_lineup *l, const char *picture, const char *script) {
   OSTEON_NEED(l, lineup);
-  if (!l) return osteon_fail(OSTEON_EINVAL, "osteon_lineup_plot: lineup is NULL");
   if (l->n_names == 0)
     return osteon_fail(OSTEON_EINVAL, "nothing is to be drawn: no two models have a common name");
-  const drawing d = make_drawing(l);
-  return osteon_picture_make(picture, script, write_script, &d);
+  osteon_lineup *fine;
+  OSTEON_TRY(osteon_lineup_refine(&fine, l, POINTS));
+  const osteon_status status = draw(fine, picture, script);
+  osteon_lineup_drop(fine);
+  return status;
 }
