@@ -8,9 +8,10 @@
 #include "base/base.h"
 #include "picture/comparison_panels.h"
 #include "picture/gnuplot.h"
+#include "picture/words.h"
 #include "text/utf8.h"
 
-enum { MOST_ENDPOINTS = 60, LEGEND_WIDTH = 310, MEANING_WIDTH = 440, LINE = 18, CAPTION = 52 };
+enum { LEGEND_WIDTH = 310, LINE = 18, CAPTION = 52 };
 
 /* ---- axes and points ---- */
 
@@ -107,7 +108,7 @@ void osteon_comparison_curves(FILE *out, const char *block, int over_time, const
   fputc('\n', out);
 }
 
-/* ---- caption, legend, foot ---- */
+/* ---- caption and legend ---- */
 
 static const struct {
   const char *text;
@@ -128,22 +129,6 @@ static int lines_of(int n, int columns) { return (n + columns - 1) / columns; }
 
 int osteon_comparison_heading(int width) {
   return CAPTION + LINE * lines_of(N_LEGEND, legend_across(width)) + 12;
-}
-
-/* The different endpoints of the rows. */
-static int endpoints(const osteon_trial *const *rows, int n, const char *names[MOST_ENDPOINTS]) {
-  int found = 0;
-  for (int i = 0; i < n && found < MOST_ENDPOINTS; i++) {
-    int k = 0;
-    while (k < found && strcmp(names[k], rows[i]->endpoint) != 0) k++;
-    if (k == found) names[found++] = rows[i]->endpoint;
-  }
-  return found;
-}
-
-int osteon_comparison_footing(int width, const osteon_trial *const *rows, int n) {
-  const char *names[MOST_ENDPOINTS];
-  return 16 + LINE * lines_of(endpoints(rows, n, names), across(width, MEANING_WIDTH));
 }
 
 static double x_of(const osteon_frame *f, double x) { return x / f->width; }
@@ -168,26 +153,16 @@ static void write_legend(FILE *out, const osteon_frame *f) {
   }
 }
 
-static const char *meaning_of(const osteon_model *m, const char *name) {
-  const int output = osteon_model_index(m, OSTEON_OUTPUT, name),
-            state = osteon_model_index(m, OSTEON_STATE, name);
-  return output >= 0 ? m->outputs[output].meaning : state >= 0 ? m->states[state].meaning : "";
-}
-
-static void write_foot(const osteon_comparison *c, FILE *out, const osteon_frame *f) {
-  const char *names[MOST_ENDPOINTS];
-  const int n = endpoints(f->rows, f->n, names), columns = across(f->width, MEANING_WIDTH);
-  const int top = f->height - osteon_comparison_footing(f->width, f->rows, f->n) + 6;
-  for (int k = 0; k < n; k++) {
-    char text[300], shown[200];
-    snprintf(text, sizeof text, "%.80s: %.200s", names[k],
-             meaning_of(osteon_trials_model(c->trials), names[k]));
-    osteon_shorten(shown, sizeof shown, text, 64);
-    fputs("set label ", out);
-    osteon_picture_quote(out, shown);
-    fprintf(out, " at screen %.5f,%.5f left font small textcolor rgb 'gray30'\n",
-            x_of(f, 20 + MEANING_WIDTH * (k % columns)), y_of(f, top + LINE * (k / columns + 0.5)));
-  }
+void osteon_comparison_words(const osteon_comparison *c, const char *endpoint, char *text, size_t size) {
+  const osteon_model *m = osteon_trials_model(c->trials);
+  const int output = osteon_model_index(m, OSTEON_OUTPUT, endpoint),
+            state = osteon_model_index(m, OSTEON_STATE, endpoint);
+  if (output >= 0)
+    osteon_words_short(&m->outputs[output], text, size);
+  else if (state >= 0)
+    osteon_words_short(&m->states[state], text, size);
+  else
+    snprintf(text, size, "%s", endpoint);
 }
 
 void osteon_comparison_begin(const osteon_comparison *c, FILE *out, const osteon_frame *f) {
@@ -207,11 +182,16 @@ void osteon_comparison_begin(const osteon_comparison *c, FILE *out, const osteon
           "set style line %d linewidth 1.5 linecolor rgb '#7fb2d5'\n",
           STYLE_PRINTED, STYLE_ASSUMED, STYLE_SEEN, STYLE_HELD, STYLE_INSIDE, STYLE_OUTSIDE, STYLE_COURSE);
   fputs(
-      "set multiplot\nset tics nomirror font small textcolor rgb 'gray20'\nset grid x y linetype 1 linecolor "
+      "set tics nomirror font small textcolor rgb 'gray20'\nset grid x y linetype 1 linecolor "
       "rgb 'gray90' linewidth "
       "1\n"
       "set border 3 linecolor rgb 'gray40'\nunset key\n",
       out);
+}
+
+void osteon_comparison_page(const osteon_comparison *c, FILE *out, const osteon_frame *f) {
+  const osteon_model *m = osteon_trials_model(c->trials);
+  fputs("set multiplot\n", out);
   char title[200];
   snprintf(title, sizeof title, "%.60s beside published results%s", m->name,
            osteon_model_is_provisional(m) ? " (provisional)" : "");
@@ -221,7 +201,6 @@ void osteon_comparison_begin(const osteon_comparison *c, FILE *out, const osteon
   osteon_picture_quote(out, f->subtitle);
   fprintf(out, " at screen 0.5,%.5f center font small\n", y_of(f, 36));
   write_legend(out, f);
-  write_foot(c, out, f);
 }
 
 void osteon_comparison_headed(FILE *out) { fputs("unset label\nunset arrow\n", out); }

@@ -39,19 +39,19 @@ void osteon_comparison_point(const osteon_comparison *c, FILE *out, const osteon
 void osteon_comparison_curves(FILE *out, const char *block, int over_time, const osteon_marks *marks,
                               osteon_span axis, int is_log);
 
-/* The beginning of a script: terminal, styles, caption, legend and, at the foot, what the endpoints are. They are
- * labels of the first panel, after which osteon_comparison_headed is to be called. `heading` is the height of
- * caption and legend in a picture of this width, `footing` that of the foot. */
+/* What an endpoint is, in words. */
+void osteon_comparison_words(const osteon_comparison *c, const char *endpoint, char *text, size_t size);
+
+/* The beginning of a script: terminal and styles. Every page begins with caption and legend, which are labels of its first
+ * panel, after which osteon_comparison_headed is to be called. `heading` is their height in a picture of this width. */
 typedef struct osteon_frame {
   const char *picture, *subtitle;
   int width, height;
-  const osteon_trial *const *rows; /* all that is drawn */
-  int n;
 } osteon_frame;
 void osteon_comparison_begin(const osteon_comparison *c, FILE *out, const osteon_frame *frame);
+void osteon_comparison_page(const osteon_comparison *c, FILE *out, const osteon_frame *frame);
 void osteon_comparison_headed(FILE *out);
 int osteon_comparison_heading(int width);
-int osteon_comparison_footing(int width, const osteon_trial *const *rows, int n);
 /* ` at`, the place of a label that has just been written, in pixels. */
 void osteon_comparison_at(FILE *out, const osteon_frame *frame, double left, double top);
 /* The place of the next panel, in pixels from the top left corner. */

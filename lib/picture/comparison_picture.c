@@ -40,7 +40,8 @@ osteon_status osteon_comparison_plot(const osteon_comparison *c, const char *pic
   OSTEON_NEED(c, comparison);
   if (!picture && !script) return OSTEON_OK;
   osteon_forest *forest;
-  OSTEON_TRY(osteon_forest_new(&forest, c));
+  const char *dot = picture ? strrchr(picture, '.') : NULL;
+  OSTEON_TRY(osteon_forest_new(&forest, c, dot && !strcmp(dot, ".pdf")));
   const osteon_status status = osteon_picture_make(picture, script, osteon_forest_write, forest);
   osteon_forest_free(forest);
   return status == OSTEON_OK ? draw_courses(c, picture, script) : status;

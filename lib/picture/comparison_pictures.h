@@ -3,13 +3,15 @@
 #ifndef OSTEON_LIB_PICTURE_COMPARISON_PICTURES_H
 #define OSTEON_LIB_PICTURE_COMPARISON_PICTURES_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "trials/comparison.h"
 
 /* Scripts, as osteon_script_write; the contexts are osteon_forest and osteon_courses. */
 typedef struct osteon_forest osteon_forest;
-osteon_status osteon_forest_new(osteon_forest **forest, const osteon_comparison *c);
+/* Paged: pages of paper, one below the other; else one picture that is not wider than a screen. */
+osteon_status osteon_forest_new(osteon_forest **forest, const osteon_comparison *c, bool is_paged);
 void osteon_forest_free(osteon_forest *forest);
 void osteon_forest_write(const void *forest, FILE *out, const char *picture);
 

@@ -107,17 +107,19 @@ int osteon_courses_count(const osteon_courses *s) { return s->n; }
 
 /* ---- the script ---- */
 
-static void write_title(FILE *out, const osteon_trial *r) {
-  char study[200], arm[200], text[300];
+static void write_title(const osteon_comparison *c, FILE *out, const osteon_trial *r) {
+  char study[200], arm[200], what[100], shown[100], text[300];
   osteon_shorten(study, sizeof study, r->study, 46);
   osteon_shorten(arm, sizeof arm, r->arm, 36);
-  snprintf(text, sizeof text, "%s%s%.24s", arm, *arm ? ", " : "", r->endpoint);
+  osteon_comparison_words(c, r->endpoint, what, sizeof what);
+  snprintf(text, sizeof text, "%s%s%.60s", arm, *arm ? ", " : "", what);
   fputs("set title ", out);
   osteon_picture_quote(out, study);
   fputs(".\"\\n\".", out);
   osteon_picture_quote(out, text);
   fputs(" font small offset 0,-0.4\nset ylabel ", out);
-  snprintf(text, sizeof text, "change of %.24s (%%)", r->endpoint);
+  osteon_shorten(shown, sizeof shown, what, 24);
+  snprintf(text, sizeof text, "change of %s (%%)", shown);
   osteon_picture_quote(out, text);
   fputs(" font small offset 0.8,0\n", out);
 }
@@ -141,10 +143,24 @@ static void write_ticks(FILE *out, double span) {
   fprintf(out, "set xtics %d\n", steps[k]);
 }
 
+/* The arms of a study share the scale of an endpoint: what is beside each other is compared. */
+static osteon_span axis_of(const osteon_courses *s, int k) {
+  const osteon_trial *own = s->rows[s->first[k]];
+  osteon_span axis = {INFINITY, -INFINITY};
+  for (int i = 0; i < s->n; i++) {
+    const osteon_trial *const *rows = s->rows + s->first[i];
+    if (compare_text(rows[0]->study, own->study) || compare_text(rows[0]->endpoint, own->endpoint)) continue;
+    const osteon_span part = osteon_comparison_span(s->c, rows, s->first[i + 1] - s->first[i], 0, 0);
+    axis.low = fmin(axis.low, part.low);
+    axis.high = fmax(axis.high, part.high);
+  }
+  return axis;
+}
+
 static void write_panel(const osteon_courses *s, FILE *out, const osteon_frame *frame, int k, int across) {
   const osteon_trial *const *rows = s->rows + s->first[k];
   const int n = s->first[k + 1] - s->first[k], width = frame->width / across;
-  const osteon_span axis = osteon_comparison_span(s->c, rows, n, 0, 0);
+  const osteon_span axis = axis_of(s, k);
   const double from = rows[0]->from, to = rows[n - 1]->months, room = 0.05 * (to - from);
   char block[24];
   snprintf(block, sizeof block, "$course_%d", k);
@@ -152,7 +168,7 @@ static void write_panel(const osteon_courses *s, FILE *out, const osteon_frame *
   osteon_comparison_place(out, frame, width * (k % across) + LEFT,
                           osteon_comparison_heading(frame->width) + HEIGHT * (k / across) + HEAD,
                           width - LEFT - RIGHT, HEIGHT - HEAD - FOOT);
-  write_title(out, rows[0]);
+  write_title(s->c, out, rows[0]);
   fputs("set xlabel 'months since the baseline' font small offset 0,0.3\n", out);
   write_ticks(out, to - from);
   fprintf(out, "set xrange [%.8g:%.8g]\nset yrange [%.8g:%.8g]\n", from - room, to + room, axis.low,
@@ -168,8 +184,7 @@ void osteon_courses_write(const void *context, FILE *out, const char *picture) {
   const osteon_courses *s = context;
   int across = 1;
   while (across < MOST_ACROSS && across * across < s->n) across++;
-  const int width = across * (across > 1 ? WIDTH : WIDTH_ALONE), down = (s->n + across - 1) / across,
-            n = s->first[s->n];
+  const int width = across * (across > 1 ? WIDTH : WIDTH_ALONE), down = (s->n + across - 1) / across;
   char subtitle[200];
   snprintf(subtitle, sizeof subtitle,
            "%.40s rows; courses of three or more times: %d%s; predictions at the same times are joined",
@@ -177,11 +192,9 @@ void osteon_courses_write(const void *context, FILE *out, const char *picture) {
   const osteon_frame frame = {.picture = picture,
                               .subtitle = subtitle,
                               .width = width,
-                              .height = osteon_comparison_heading(width) + HEIGHT * down +
-                                        osteon_comparison_footing(width, s->rows, n),
-                              .rows = s->rows,
-                              .n = n};
+                              .height = osteon_comparison_heading(width) + HEIGHT * down};
   osteon_comparison_begin(s->c, out, &frame);
+  osteon_comparison_page(s->c, out, &frame);
   for (int k = 0; k < s->n; k++) write_panel(s, out, &frame, k, across);
   fputs("unset multiplot\nset output\n", out);
 }

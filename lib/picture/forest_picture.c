@@ -10,17 +10,20 @@
 #include "picture/gnuplot.h"
 #include "text/utf8.h"
 
-/* Sizes in pixels. A panel's rows are so few that its axis is never far. */
+/* Sizes in pixels. A panel's rows are so few that its axis is never far, and that it fits on a page, which is as high to
+ * its width as paper is (A4). */
 enum {
   MOST_ROWS = 5000,
-  ROWS_OF_PANEL = 90,
-  COLUMN = 740,
+  ROWS_OF_PANEL = 48,
+  COLUMN = 780,
+  PAGE = 1103,
   LABELS = 385,
+  IDS = 95,
   ROW = 16,
   HEAD = 30,
   FOOT = 50,
-  COLUMN_HEIGHT = 2400,
-  MOST_COLUMNS = OSTEON_PICTURE_MOST / COLUMN
+  SHORT_COLUMN = 1200, /* that is not worth two */
+  COLUMN_HEIGHT = OSTEON_PICTURE_MOST - 1000
 };
 
 /* What shares an axis, in the order in which it is drawn. */
@@ -44,7 +47,8 @@ struct osteon_forest {
   line *lines;
   const osteon_trial **rows; /* as lines */
   panel *panels;
-  int n, n_panels, columns, height; /* height: of the highest column */
+  int n, n_panels, columns, height; /* height: of the highest column, which may be a page */
+  int is_paged, ids;                /* ids: room for them */
 };
 
 /* ---- what is drawn, in order ---- */
@@ -112,7 +116,10 @@ static osteon_status find_lines(osteon_forest *f) {
     return osteon_fail(OSTEON_ERANGE, "%d rows are too many for a picture; it holds %d", f->n, MOST_ROWS);
   number_groups(f);
   qsort(f->lines, (size_t)f->n, sizeof *f->lines, compare_lines);
-  for (int i = 0; i < f->n; i++) f->rows[i] = f->lines[i].trial;
+  for (int i = 0; i < f->n; i++) {
+    f->rows[i] = f->lines[i].trial;
+    if (*f->rows[i]->id) f->ids = IDS;
+  }
   return OSTEON_OK;
 }
 
@@ -150,36 +157,29 @@ static int fill(osteon_forest *f, int first, int end, int from, int most) {
   return end > first ? column - from + 1 : 0;
 }
 
-/* The panels first..end-1 in columns of about the same height, not higher than need be. */
-static void place_group(osteon_forest *f, int first, int end) {
+/* As few columns of about the same height as fit; of those that are short, one. */
+static void place_panels(osteon_forest *f) {
   int total = 0;
-  for (int i = first; i < end; i++) total += height_of(&f->panels[i]);
-  int wanted = (total + COLUMN_HEIGHT / 2) / COLUMN_HEIGHT;
-  if (wanted < 1) wanted = 1;
-  if (wanted > MOST_COLUMNS / 2) wanted = MOST_COLUMNS / 2;
-  const int before = f->height;
-  for (int most = total / wanted;; most += ROW) {
-    f->height = before;
-    const int columns = fill(f, first, end, f->columns, most);
-    if (columns > wanted) continue;
-    f->columns += columns;
+  for (int i = 0; i < f->n_panels; i++) total += height_of(&f->panels[i]);
+  if (f->is_paged) {
+    f->columns = fill(f, 0, f->n_panels, 0, PAGE - osteon_comparison_heading(COLUMN));
     return;
+  }
+  int wanted = total > SHORT_COLUMN ? 2 : 1;
+  while (total / wanted > COLUMN_HEIGHT) wanted++;
+  for (int most = total / wanted;; most += ROW) {
+    f->height = 0;
+    f->columns = fill(f, 0, f->n_panels, 0, most);
+    if (f->columns <= wanted) return;
   }
 }
 
-/* BMD to the left, all else to the right. */
-static void place_panels(osteon_forest *f) {
-  int first = 0;
-  while (first < f->n_panels && f->lines[f->panels[first].first].kind == BMD) first++;
-  place_group(f, 0, first);
-  place_group(f, first, f->n_panels);
-}
-
-osteon_status osteon_forest_new(osteon_forest **out, const osteon_comparison *c) {
+osteon_status osteon_forest_new(osteon_forest **out, const osteon_comparison *c, bool is_paged) {
   osteon_forest *f = osteon_alloc(1, sizeof *f);
   *out = NULL;
   if (!f) return OSTEON_ENOMEM;
   f->c = c;
+  f->is_paged = is_paged;
   const osteon_status status = find_lines(f);
   if (status != OSTEON_OK) {
     osteon_forest_free(f);
@@ -203,7 +203,7 @@ void osteon_forest_free(osteon_forest *f) {
 
 /* `study, arm: endpoint at N mo`, with the measure where it is not the plain one of its panel. */
 static void write_label(const osteon_comparison *c, FILE *out, const osteon_trial *r) {
-  char study[200], arm[200], who[420], what[200], label[640];
+  char study[200], arm[200], who[420], words[100], shown[100], what[200], label[640];
   const char *measure = r->measure == OSTEON_DIFFERENCE ? ", diff."
                         : r->measure == OSTEON_RATE     ? ", per year"
                         : r->measure == OSTEON_RATIO    ? ", ratio"
@@ -213,9 +213,11 @@ static void write_label(const osteon_comparison *c, FILE *out, const osteon_tria
                                                               : "";
   char since[40] = "";
   if (r->from > 0) snprintf(since, sizeof since, "%.4g to ", r->from);
-  snprintf(what, sizeof what, "%.24s at %s%.4g mo%s%s", r->endpoint, since, r->months, measure, note);
+  osteon_comparison_words(c, r->endpoint, words, sizeof words);
+  osteon_shorten(shown, sizeof shown, words, 24);
+  snprintf(what, sizeof what, "%s at %s%.4g mo%s%s", shown, since, r->months, measure, note);
   /* the shorter of the two is whole, if it takes no more than half */
-  const int room = 56 - (int)strlen(what), spare = room - osteon_text_length(r->study);
+  const int room = 56 - osteon_text_length(what), spare = room - osteon_text_length(r->study);
   const int most = spare > room / 2 ? spare : room / 2;
   osteon_shorten(arm, sizeof arm, r->arm, most);
   osteon_shorten(study, sizeof study, r->study, room - osteon_text_length(arm));
@@ -226,6 +228,19 @@ static void write_label(const osteon_comparison *c, FILE *out, const osteon_tria
 
 static int top_of(const osteon_frame *frame, const panel *p) {
   return osteon_comparison_heading(frame->width) + p->top;
+}
+
+static int left_of(const osteon_forest *f, const panel *p) { return f->is_paged ? 0 : COLUMN * p->column; }
+
+/* By which the row is found in the table. */
+static void write_id(const osteon_forest *f, FILE *out, const osteon_frame *frame, const panel *p, int i) {
+  char shown[80];
+  if (!f->ids) return;
+  osteon_shorten(shown, sizeof shown, f->rows[p->first + i]->id, 14);
+  fputs("set label ", out);
+  osteon_picture_quote(out, shown);
+  fprintf(out, " at screen %.5f, first %d left font small textcolor rgb 'gray40'\n",
+          (double)(left_of(f, p) + 16) / frame->width, i + 1);
 }
 
 /* The heading of a panel: rows recalled from memory do not count. */
@@ -246,7 +261,7 @@ static void write_title(const osteon_forest *f, FILE *out, const osteon_frame *f
            names[first->kind], p->is_rest ? " (continued)" : "", inside, counted);
   fputs("set label ", out);
   osteon_picture_quote(out, title);
-  osteon_comparison_at(out, frame, COLUMN * p->column + 16, top_of(frame, p) + HEAD / 2);
+  osteon_comparison_at(out, frame, left_of(f, p) + 16, top_of(frame, p) + HEAD / 2);
 }
 
 static int has_measure(const osteon_forest *f, const panel *p, osteon_measure measure) {
@@ -314,9 +329,10 @@ static void write_panel(const osteon_forest *f, FILE *out, const osteon_frame *f
     fputs("set label ", out);
     write_label(f->c, out, f->rows[p->first + i]);
     fprintf(out, " at graph 0, first %d right offset -0.8,0 font small textcolor rgb 'gray20'\n", i + 1);
+    write_id(f, out, frame, p, i);
   }
-  osteon_comparison_place(out, frame, COLUMN * p->column + LABELS + 10, top_of(frame, p) + HEAD,
-                          COLUMN - LABELS - 40, ROW * p->n);
+  osteon_comparison_place(out, frame, left_of(f, p) + f->ids + LABELS + 10, top_of(frame, p) + HEAD,
+                          COLUMN - f->ids - LABELS - 40, ROW * p->n);
   write_title(f, out, frame, p);
   write_unit(f, out, p);
   write_axis(f, out, p, axis, neutral);
@@ -326,7 +342,7 @@ static void write_panel(const osteon_forest *f, FILE *out, const osteon_frame *f
 
 void osteon_forest_write(const void *context, FILE *out, const char *picture) {
   const osteon_forest *f = context;
-  const int width = COLUMN * f->columns;
+  const int width = f->is_paged ? COLUMN : COLUMN * f->columns, heading = osteon_comparison_heading(width);
   char subtitle[200];
   int recalled = 0;
   for (int i = 0; i < f->n; i++) recalled += !strcmp(f->rows[i]->confidence, "memory");
@@ -335,11 +351,13 @@ void osteon_forest_write(const void *context, FILE *out, const char *picture) {
   const osteon_frame frame = {.picture = picture,
                               .subtitle = subtitle,
                               .width = width,
-                              .height = osteon_comparison_heading(width) + f->height +
-                                        osteon_comparison_footing(width, f->rows, f->n),
-                              .rows = f->rows,
-                              .n = f->n};
+                              .height = f->is_paged && f->columns > 1 ? PAGE : heading + f->height};
   osteon_comparison_begin(f->c, out, &frame);
-  for (int i = 0; i < f->n_panels; i++) write_panel(f, out, &frame, i);
+  for (int i = 0; i < f->n_panels; i++) {
+    const int is_new = i == 0 || (f->is_paged && f->panels[i].column != f->panels[i - 1].column);
+    if (is_new && i > 0) fputs("unset multiplot\n", out);
+    if (is_new) osteon_comparison_page(f->c, out, &frame);
+    write_panel(f, out, &frame, i);
+  }
   fputs("unset multiplot\nset output\n", out);
 }

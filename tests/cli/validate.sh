@@ -238,9 +238,11 @@ expect 2 'holds the control character 27' spoil "$(printf '4s/letrozole,58/\033[
 
 # Pictures: of every row, and of what was seen three times; the scripts hold the data.
 expect 0 '' own --plot-script keep.gp
-for text in 'bone mineral density: ' 'change (%)' 'percentage points' 'predicted, inside' "O''Brien, 5 % \"x\"" 'BMD_LS at 24 mo'; do
+for text in 'bone mineral density: ' 'change (%)' 'percentage points' 'predicted, inside' "O''Brien, 5 % \"x\"" 'spine BMD at 24 mo'; do
   grep -qF "$text" keep.gp || wrong "the script has no $text"
 done
+grep -qF "set label '4' at screen " keep.gp || wrong 'the script has no ids of rows'
+grep -qF 'change of spine BMD (%)' keep-time.gp || wrong 'an endpoint over time is no words'
 grep -qF 'months since the baseline' keep-time.gp || wrong 'the script of time courses does not name its axis'
 expect 2 'not a kind of picture' own --plot a.jpg
 expect 2 'nothing to draw' own --set validation --plot-script none.gp
@@ -259,7 +261,7 @@ if command -v gnuplot >/dev/null; then
     grep -q '</svg>' $file || wrong "$file has no end"
   done
   grep -q 'antiresorptive, bone mineral density' all.svg || wrong 'all.svg has no headings'
-  grep -q 'ATAC, anastrozole: BMD_LS at 24 mo' all.svg || wrong 'all.svg has no names of rows'
+  grep -q 'ATAC, anastrozole: spine BMD at 24 mo' all.svg || wrong 'all.svg has no names of rows'
   grep -q 'months since the baseline' all-time.svg || wrong 'all-time.svg does not say what its axis is'
   rm -f all.svg all-time.svg
   expect 0 '' own --plot a.png --plot-script keep.gp
@@ -275,6 +277,13 @@ if command -v gnuplot >/dev/null; then
   for file in a a-time; do
     cmp -s $file.png in.$file.png || wrong "the kept script draws another $file.png"
   done
+  # Paper has pages, and each of them a caption.
+  awk 'NR == 2; NR == 3 { for (i = 0; i < 100; i++) print }' in.csv >in.long
+  expect 0 '' validate --women 1 --data in.long --plot a.pdf --plot-script keep.gp
+  test "$(grep -c '^set multiplot$' keep.gp)" -ge 3 || wrong "pages: $(grep -c '^set multiplot$' keep.gp)"
+  test "$(grep -c 'published results' keep.gp)" -eq "$(grep -c '^set multiplot$' keep.gp)" || wrong 'a page without a caption'
+  test "$(head -c 4 a.pdf)" = %PDF || wrong 'a.pdf is no PDF'
+  rm -f a.pdf a-time.pdf keep-time.gp
   # Every kind of axis, and what does not fit on one.
   cat >in.kinds <<'CSV'
 study,arm,category,split,treatment,control,endpoint,measure,months,value,se
@@ -289,7 +298,7 @@ E,y,levels,,none,,E2,level,36,10,1
 E,y,levels,,none,,aBMD_LS,level,36,0.9,0.1
 CSV
   expect 0 '' validate --data in.kinds --plot a.svg
-  for text in 'women with an event' 'per 100 women' 'level (pmol/L)' 'level (g/cm2)' 'risk ratio' 'A, 5 % calcium: hip_rate at 60 mo'; do
+  for text in 'women with an event' 'per 100 women' 'level (pmol/L)' 'level (g/cm2)' 'risk ratio' 'A, 5 % calcium: hip fractures at 60 mo'; do
     grep -qF "$text" a.svg || wrong "no '$text' in the picture of all kinds"
   done
   rm -f a.svg a-time.svg
