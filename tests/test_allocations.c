@@ -241,6 +241,7 @@ static uint64_t schedules(void) {
   survives(osteon_schedule_add_dose(s, 5, "shot", 60, 30, 40));
   survives(osteon_schedule_add_infusion(s, 5, "shot", 60, 30, 40, 3));
   survives(osteon_schedule_add_reset(s, 6));
+  survives(osteon_schedule_add_steady(s, 7, "shot", 60, 30, 1));
   survives(osteon_schedule_add_course(s, &course));
   survives(osteon_schedule_add_course(s, &given));
   survives(osteon_schedule_add_exercise(s, &exercise));

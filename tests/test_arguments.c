@@ -150,6 +150,12 @@ START_TEST(schedules) {
   refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", 1, 1, 0, 1);
   refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", 1, 1, 1, 2000000);
   refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", 1, 1e-310, 0, 0);
+  needs(schedule, osteon_schedule_add_steady, NULL, 0, "shot", 1, 0, 1);
+  refuses(OSTEON_ENAME, osteon_schedule_add_steady, s, 0, "shoot", 1, 0, 1);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_steady, s, 0, NULL, 1, 0, 1);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_steady, s, 0, "shot", 1, -1, 1);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_steady, s, 0, "shot", 1, 0, 0);
+  refuses(OSTEON_ERANGE, osteon_schedule_add_steady, s, 0, "shot", 1, 1e-9, 1);
   needs(schedule, osteon_schedule_add_reset, NULL, 0);
   refuses(OSTEON_ERANGE, osteon_schedule_add_reset, s, -1);
   needs(schedule, osteon_schedule_round, NULL, 1);
@@ -181,6 +187,9 @@ START_TEST(schedules) {
       refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", *x, 1, 0, 0);
       refuses(OSTEON_ERANGE, osteon_schedule_add_infusion, s, 0, "shot", 1, *x, 0, 0);
       refuses(OSTEON_ERANGE, osteon_schedule_add_reset, s, *x);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_steady, s, *x, "shot", 1, 0, 1);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_steady, s, 0, "shot", *x, 0, 1);
+      refuses(OSTEON_ERANGE, osteon_schedule_add_steady, s, 0, "shot", 1, 0, *x);
       refuses(OSTEON_ERANGE, osteon_schedule_round, s, *x);
     }
   }

@@ -9,6 +9,7 @@
 #include <osteon/life.h>
 
 #include "base/base.h"
+#include "decay.h"
 #include "support.h"
 #include "toy.h"
 
@@ -85,7 +86,11 @@ static const struct {
     {"TIME,EVID,AMT,CMT,RATE\n1,1,0,shot,2\n", "e.csv:2: AMT 0 at RATE 2: give an amount above 0",
      OSTEON_ERANGE},
     {"TIME,EVID,RATE\n1,0,2\n", "e.csv:2: RATE 2 with EVID 0", OSTEON_ERANGE},
-    {"TIME,EVID,AMT,CMT,SS\n1,1,5,shot,1\n", "steady state", OSTEON_EUNSUPPORTED},
+    {"TIME,EVID,AMT,CMT,SS\n1,1,5,shot,2\n", "e.csv:2: SS 2; there are 0 (none) and 1", OSTEON_EUNSUPPORTED},
+    {"TIME,EVID,AMT,CMT,SS\n1,1,5,shot,1\n", "e.csv:2: SS 1 without II", OSTEON_ERANGE},
+    {"TIME,EVID,SS\n1,0,1\n", "e.csv:2: SS 1 with EVID 0", OSTEON_ERANGE},
+    {"TIME,EVID,AMT,CMT,RATE,II,SS\n1,1,5,tablet,2,7,1\n", "e.csv:2: SS 1 with RATE: tablet is taken",
+     OSTEON_EUNSUPPORTED},
     {"ID,TIME,EVID\n1,1,2\n2,1,2\n",
      "e.csv:3: ID 2 after ID 1; a schedule holds the events of one subject, `osteon cohort --events` runs "
      "many",
@@ -574,6 +579,188 @@ START_TEST(infusions_and_resets) {
 }
 END_TEST
 
+/* ---- steady states ---- */
+
+/* Of doses every tau days, just after one of them; of infusions of r a day for d of tau days, just before one. */
+static double steady_dose(double amount, double tau) { return amount / (1 - exp(-0.1 * tau)); }
+static double steady_infusion(double r, double d, double tau) {
+  return r / 0.1 * (exp(0.1 * d) - 1) * exp(-0.1 * tau) / (1 - exp(-0.1 * tau));
+}
+
+/* A dose; an infusion; one that lasts for 2.5 intervals; a state; after other doses; a tablet; after a reset. */
+static const char steady_table[] =
+    "ID,TIME,EVID,AMT,CMT,RATE,II,ADDL,SS,tablet\n"
+    "1,3,1,60,shot,.,7,2,1,.\n"
+    "2,0,1,20,1,10,8,1,1,.\n"
+    "3,2,1,30,shot,3,4,.,1,.\n"
+    "4,5,1,6,x,.,3,.,1,.\n"
+    "5,0,1,50,shot,5,.,.,.,.\n"
+    "5,2,1,9,shot,.,.,.,.,.\n"
+    "5,6,1,12,shot,.,6,.,1,.\n"
+    "6,1,1,8,shot,.,2,.,1,3\n";
+enum { STEADY = 6 };
+static double steady_x(int i, double t) {
+  const double k = 0.1;
+  switch (i) {
+    case 0:
+      return t < 3 ? 0 : steady_dose(60, 7) * exp(-k * (t - 3)) + bolus(60, 10, t) + bolus(60, 17, t);
+    case 1:
+      return steady_infusion(10, 2, 8) * exp(-k * t) + infused(10, 0, 2, t) + infused(10, 8, 10, t);
+    case 2: { /* three at once for 2 days of each 4, two for the rest */
+      const double high = 3 * 3, low = 2 * 3, once = infused(high, 0, 2, 4) + infused(low, 2, 4, 4);
+      return t < 2 ? 0
+                   : once / (1 - exp(-k * 4)) * exp(-k * (t - 2)) + infused(3, 2, 12, t) +
+                         infused(3, 2, 8, t) + infused(3, 2, 4, t);
+    }
+    case 3:
+      return t < 5 ? 0 : steady_dose(6, 3) * exp(-k * (t - 5));
+    case 4:
+      return t < 6 ? infused(5, 0, 10, t) + bolus(9, 2, t) : steady_dose(12, 6) * exp(-k * (t - 6));
+    default:
+      return t < 1 ? 0 : steady_dose(8, 2) * exp(-k * (t - 1));
+  }
+}
+
+/* Bone grows by the tablet for ever: it has no steady state, and nothing depends on it. */
+START_TEST(steady_states) {
+  osteon_event_table *table = table_of(steady_table, NULL, 0);
+  osteon_cohort_options of_cohort;
+  osteon_cohort_options_default(&of_cohort);
+  of_cohort.rtol = 1e-9;
+  osteon_cohort *cohort;
+  check_ok(osteon_cohort_new(&cohort, &toy, STEADY, &of_cohort));
+  check_ok(osteon_event_table_apply_cohort(table, 0, cohort));
+  osteon_sim *sims[STEADY];
+  for (int i = 0; i < STEADY; i++) {
+    osteon_sim_options of_sim;
+    osteon_sim_options_default(&of_sim);
+    of_sim.rtol = 1e-9;
+    of_sim.schedule = osteon_event_table_schedule(table, i);
+    check_ok(osteon_sim_new(&sims[i], &toy, &of_sim));
+  }
+  for (int day = 0; day <= LAST_DAY; day++) {
+    double x[STEADY], bone[STEADY], of_sim = NAN;
+    check_ok(osteon_cohort_run(cohort, day));
+    check_ok(osteon_cohort_get(cohort, "x", x));
+    check_ok(osteon_cohort_get(cohort, "bone", bone));
+    for (int i = 0; i < STEADY; i++) {
+      check_infused(x[i], steady_x(i, day), i, day);
+      check_infused(bone[i], i == 5 ? 100 + 3 * fmax(day - 1, 0) : 100, i, day);
+      check_ok(osteon_sim_run(sims[i], day));
+      check_ok(osteon_sim_get(sims[i], "x", &of_sim));
+      check_infused(of_sim, steady_x(i, day), i, day);
+    }
+  }
+  for (int i = 0; i < STEADY; i++) osteon_sim_free(sims[i]);
+  osteon_cohort_free(cohort);
+  osteon_event_table_free(table);
+}
+END_TEST
+
+/* Tablets for ever, and a model without a steady state. */
+START_TEST(steady_of_inputs) {
+  osteon_schedule *s;
+  check_ok(osteon_schedule_new(&s, &toy));
+  support_write("e.csv", "TIME,AMT,CMT,II,SS\n4,20,tablet,5,1\n");
+  check_ok(osteon_schedule_read_events(s, 1, "e.csv"));
+  static const osteon_event expected[] = {
+      {4, OSTEON_EVENT_INPUT, 3, 4}, {4, OSTEON_EVENT_STEADY, 0, 5}, {9, OSTEON_EVENT_INPUT, 3, 0}};
+  int n;
+  const osteon_event *e = osteon_schedule_events(s, &n);
+  ck_assert_int_eq(n, 3);
+  for (int i = 0; i < n; i++)
+    ck_assert(e[i].time == expected[i].time && e[i].kind == expected[i].kind &&
+              e[i].index == expected[i].index && e[i].value == expected[i].value);
+  osteon_schedule_free(s);
+}
+END_TEST
+
+/* Where x would end below its range there is no steady state: a thousandth a day, of what falls by a thousandth of a or a
+ * tenth of it. */
+START_TEST(no_steady_state) {
+  osteon_schedule *s;
+  check_ok(osteon_schedule_new(&s, &decay));
+  check_ok(osteon_schedule_add_steady(s, 2, "x", 1e-3 / 2, 0, 1));
+  osteon_sim_options of_sim;
+  osteon_sim_options_default(&of_sim);
+  of_sim.schedule = s;
+  osteon_sim *sim;
+  double now = NAN;
+  check_ok(osteon_sim_new(&sim, &decay, &of_sim));
+  check_fails(OSTEON_ESTEADY,
+              "decay: no steady state of repeated doses was found from the states of day 2, as state x",
+              osteon_sim_run(sim, 5));
+  ck_assert(osteon_sim_time(sim) == 2);
+  check_ok(osteon_sim_get(sim, "x", &now));
+  check_near(now, fallen(1, 2));
+  osteon_cohort_options of_cohort;
+  osteon_cohort_options_default(&of_cohort);
+  of_cohort.schedule = s;
+  osteon_cohort *cohort;
+  static const double a[] = {0.1, 1, 0.2};
+  double x[3];
+  check_ok(osteon_cohort_new(&cohort, &decay, 3, &of_cohort));
+  check_ok(osteon_cohort_set_params(cohort, "a", a));
+  check_ok(osteon_cohort_run(cohort, 2));
+  ck_assert_int_eq(osteon_cohort_failure_count(cohort), 1);
+  check_fails(OSTEON_ESTEADY,
+              "subject 1: decay: no steady state of repeated doses was found from the states of day 2",
+              osteon_cohort_status(cohort, 1));
+  check_ok(osteon_cohort_get(cohort, "x", x));
+  for (int i = 0; i < 3; i += 2) check_near(x[i], 5e-4 / (exp(1e-3 * a[i]) - 1)); /* just before the next */
+  osteon_cohort_free(cohort);
+  osteon_sim_free(sim);
+  osteon_schedule_free(s);
+}
+END_TEST
+
+/* Models of bone: after the steady state the course itself changes nothing, in sims and in cohorts. */
+START_TEST(steady_states_of_bone) {
+  static const struct {
+    const char *model, *dose, *column;
+    double amount, interval;
+  } of_bone[] = {{"jorg2022", "denosumab", "CTX", 60, 182},
+                 {"lemaire2004", "C", "B", 1e-4, 30},
+                 {"aibl", "denosumab", "C_den", 60, 182}};
+  for (size_t i = 0; i < sizeof of_bone / sizeof *of_bone; i++) {
+    const osteon_model *m = support_model(of_bone[i].model);
+    osteon_schedule *s;
+    check_ok(osteon_schedule_new(&s, m));
+    check_ok(osteon_schedule_add_steady(s, 1, of_bone[i].dose, of_bone[i].amount, 0, of_bone[i].interval));
+    check_ok(osteon_schedule_add_dose(s, 1, of_bone[i].dose, of_bone[i].amount, of_bone[i].interval, 3));
+    osteon_sim_options of_sim;
+    osteon_sim_options_default(&of_sim);
+    of_sim.rtol = 1e-8;
+    of_sim.schedule = s;
+    osteon_sim *sim;
+    check_ok(osteon_sim_new(&sim, m, &of_sim));
+    osteon_cohort_options of_cohort;
+    osteon_cohort_options_default(&of_cohort);
+    of_cohort.rtol = 1e-8;
+    of_cohort.schedule = s;
+    osteon_cohort *cohort;
+    check_ok(osteon_cohort_new(&cohort, m, 2, &of_cohort));
+    double first = NAN, last = NAN, of_two[2];
+    for (int k = 0; k < 3; k++) {
+      const double day = 41 + k * of_bone[i].interval;
+      check_ok(osteon_sim_run(sim, day));
+      check_ok(osteon_sim_get(sim, of_bone[i].column, k ? &last : &first));
+      if (k == 0) last = first;
+      check_ok(osteon_cohort_run(cohort, day));
+      check_ok(osteon_cohort_get(cohort, of_bone[i].column, of_two));
+      for (int j = 0; j < 2; j++)
+        ck_assert_msg(fabs(of_two[j] - last) <= 1e-5 * fabs(last), "%s: %.12g and %.12g", of_bone[i].model,
+                      of_two[j], last);
+    }
+    ck_assert_msg(fabs(last - first) <= 1e-5 * fabs(first), "%s: %s %.12g, then %.12g", of_bone[i].model,
+                  of_bone[i].column, first, last);
+    osteon_cohort_free(cohort);
+    osteon_sim_free(sim);
+    osteon_schedule_free(s);
+  }
+}
+END_TEST
+
 /* The kernels of bundled models, of an explicit and an implicit method: as a sim has it, and of jorg2022, whose denosumab
  * leaves by halves in 10 days, by its closed form too. */
 static void infuse_bundled(const char *isa, const char *name, const char *column) {
@@ -776,6 +963,10 @@ int main(void) {
   tcase_add_test(tests, infusions_and_resets);
   tcase_add_test(tests, infusions_of_bundled_models);
   tcase_add_test(tests, order_of_infusions);
+  tcase_add_test(tests, steady_states);
+  tcase_add_test(tests, steady_of_inputs);
+  tcase_add_test(tests, no_steady_state);
+  tcase_add_test(tests, steady_states_of_bone);
   tcase_add_test(tests, table_in_hours);
   tcase_add_loop_test(tests, ticks_of_tables, 0, sizeof ticks / sizeof *ticks);
   return support_main(suite);

@@ -118,7 +118,7 @@ OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *p
 /** How many subjects failed so far; costs nothing, so ask after every step. */
 OSTEON_API int64_t osteon_cohort_failure_count(const osteon_cohort *cohort);
 /** Status of a subject; when it failed, osteon_last_error says why and when: OSTEON_ERANGE (parameters or an
- * input, or no such subject), OSTEON_EDOMAIN, OSTEON_ESTEP (also: a day takes more steps than options.steps_a_day). */
+ * input, or no such subject), OSTEON_EDOMAIN, OSTEON_ESTEADY (osteon_schedule_add_steady), OSTEON_ESTEP (also: a day takes more steps than options.steps_a_day). */
 OSTEON_API osteon_status osteon_cohort_status(const osteon_cohort *cohort, int64_t subject);
 
 #ifdef __cplusplus

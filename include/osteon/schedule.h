@@ -50,6 +50,17 @@ OSTEON_API osteon_status osteon_schedule_add_infusion(osteon_schedule *schedule,
  * later for the same time act after it. OSTEON_ERANGE (time, more than a million events), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_add_reset(osteon_schedule *schedule, double time);
 
+/** From `time` on the subject goes on from the states to which an endless course would have brought it: `amount` of
+ * `name` every `interval` days, at `rate` a day or, with 0, at once, up to the moment before its next dose. That dose is
+ * for you to add, at the same time, as are those that follow it; of infusions that last for longer than the interval, those
+ * that run on from before are added here. Everything that was given before is over: infusions end. The states are found
+ * under the inputs and rates of that day, to the tolerance of the run; states that nothing depends on stay as they are.
+ * `name` NULL: nothing is given, the steady state under the inputs; amount and rate are then 0. A subject that has no
+ * such state fails with OSTEON_ESTEADY. OSTEON_ENAME, OSTEON_ERANGE (a time, an amount below 0 or not finite, a rate below
+ * 0, an interval that is not above 0, more than a million events), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_schedule_add_steady(osteon_schedule *schedule, double time, const char *name,
+                                                    double amount, double rate, double interval);
+
 /** What an event does. The values are pinned. */
 typedef enum osteon_event_kind {
   OSTEON_EVENT_INPUT = 0, /**< input `index` becomes `value` */
@@ -60,10 +71,15 @@ typedef enum osteon_event_kind {
       3, /**< from now on `value` a day of row `index` of the model's doses, times its factor, flows into its state */
   OSTEON_EVENT_STATE_RATE = 4, /**< from now on `value` a day flows into state `index` */
   OSTEON_EVENT_RESET = 5,      /**< states become what they were on day 0, before any event */
+  OSTEON_EVENT_STEADY =
+      6, /**< states become those of an endless course with an interval of `value` days: the `index` events after it */
+  OSTEON_EVENT_STEADY_DOSE = 7,   /**< of a course: a dose as OSTEON_EVENT_DOSE */
+  OSTEON_EVENT_STEADY_STATE = 8,  /**< of a course: a dose as OSTEON_EVENT_STATE */
+  OSTEON_EVENT_STEADY_LENGTH = 9, /**< of a course: its doses are infusions of `value` days */
 } osteon_event_kind;
 
 /** One event, as the engines read it. Sorted by time; at equal times inputs come first, in the model's
- * order, then rates, then resets and doses in the order in which they were added. */
+ * order, then rates, then all others in the order in which they were added. */
 typedef struct osteon_event {
   double time; /**< d from the start */
   osteon_event_kind kind;

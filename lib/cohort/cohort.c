@@ -415,6 +415,8 @@ static osteon_status prepare_for(osteon_cohort *c, const osteon_schedule *schedu
     if (events[i].kind == OSTEON_EVENT_INPUT) OSTEON_TRY(own_input(c, events[i].index));
   c->flows |= osteon_subject_has(events, n, OSTEON_EVENT_DOSE_RATE) ||
               osteon_subject_has(events, n, OSTEON_EVENT_STATE_RATE);
+  for (int i = 0; i < c->threads && osteon_subject_has(events, n, OSTEON_EVENT_STEADY); i++)
+    OSTEON_TRY(osteon_packs_repeat(c->packs[i], c->model));
   if (c->first || !osteon_subject_has(events, n, OSTEON_EVENT_RESET)) return OSTEON_OK;
   c->first = osteon_alloc((size_t)c->n * (size_t)c->model->n_states, sizeof *c->first);
   return c->first ? OSTEON_OK : OSTEON_ENOMEM;
@@ -621,6 +623,9 @@ osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
       break;
     case NO_STEP:
       status = osteon_subject_no_step(m, state, c->h[s], "");
+      break;
+    case NO_STEADY:
+      status = osteon_subject_no_steady(m, state, c->h[s]);
       break;
     case NO_END:
       status = osteon_subject_too_slow(m, state, c->h[s], c->steps_a_day, c->longest_step, "");

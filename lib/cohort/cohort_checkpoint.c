@@ -114,7 +114,7 @@ static osteon_status wrong(int64_t s, const char *what, double value) {
 
 static osteon_status check_failure(const osteon_cohort *c, int64_t s) {
   const int which = c->which[s], why = c->why[s];
-  if (why > NO_END) return wrong(s, "the reason of failure", why);
+  if (why > NO_STEADY) return wrong(s, "the reason of failure", why);
   const int n = why == NO_INPUT ? c->model->n_inputs : c->model->n_states;
   return which >= 0 && which < n ? OSTEON_OK : wrong(s, "what failed", which);
 }

@@ -7,13 +7,14 @@
 
 #include "base/base.h"
 #include "cohort/kernel.h"
+#include "subject/periodic.h"
 #include "subject/subject.h"
 
 extern const osteon_kernel osteon_plain_kernel;
 /* The kernel for a model: of the set named, or the best of this machine. */
 osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, const osteon_kernel **kernel);
 
-enum why { FINE, NO_PARAMETERS, NO_START, NO_INPUT, NO_STEP, NO_RANGE, NO_END };
+enum why { FINE, NO_PARAMETERS, NO_START, NO_INPUT, NO_STEP, NO_RANGE, NO_END, NO_STEADY };
 
 /* Each subject's trajectory is a chain of nodes: its own steps, cut only where something from outside
  * changes. A question between two nodes is answered by a step aside, which leaves the chain alone; so
@@ -75,6 +76,8 @@ typedef struct leg {
 typedef struct packs packs;
 osteon_status osteon_packs_new(packs **all, const osteon_cohort *cohort);
 void osteon_packs_free(packs *all);
+/* Takes the memory to find steady states, once. */
+osteon_status osteon_packs_repeat(packs *all, const osteon_model *model);
 /* Constants of one of them, [constant][lane], free between runs. */
 double *osteon_packs_constants(packs *all);
 /* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. Returns whether it was

@@ -34,6 +34,7 @@ typedef struct lane {
 
 typedef struct pack {
   const osteon_cohort *cohort;
+  packs *all; /* for what threads have once; NULL where nothing needs it */
   const osteon_kernel *kernel;
   int n, nc, W;
   int n_idle; /* lanes without a subject */
@@ -59,7 +60,9 @@ struct packs {
   pack *pack;        /* those at work first */
   osteon_advance *q; /* in the same order */
   int64_t begun;
-  int64_t unasked; /* attempts since osteon_stopped was asked */
+  int64_t unasked;           /* attempts since osteon_stopped was asked */
+  osteon_periodic *periodic; /* NULL where no schedule has a course to its steady state */
+  double *alone;             /* constants, states and factors of one lane, for that */
 };
 
 /* ---- memory ---- */
@@ -156,9 +159,23 @@ void osteon_packs_free(packs *all) {
     osteon_free(all->pack[i].lanes);
     osteon_free(all->pack[i].block);
   }
+  osteon_periodic_free(all->periodic);
+  osteon_free(all->alone);
   osteon_free(all->pack);
   osteon_free(all->q);
   osteon_free(all);
+}
+
+osteon_status osteon_packs_repeat(packs *all, const osteon_model *m) {
+  if (all->periodic && all->alone) return OSTEON_OK;
+  if (!all->alone)
+    all->alone =
+        osteon_alloc((size_t)osteon_model_constant_count(m) + (size_t)m->n_states + (size_t)m->n_doses + 1,
+                     sizeof(double));
+  if (!all->alone) return OSTEON_ENOMEM;
+  OSTEON_TRY(osteon_periodic_new(&all->periodic, m));
+  for (int i = 0; i < all->n; i++) all->pack[i].all = all;
+  return OSTEON_OK;
 }
 
 double *osteon_packs_constants(packs *all) { return all->pack[0].c; }
@@ -285,7 +302,29 @@ static void give_input(pack *p, int l, int i, double value) {
   p->hold = 1;
 }
 
-static void act(pack *p, int l, const osteon_event *e) {
+/* To the steady state of a course, under what has acted so far: by the model's own kernels, in one lane. */
+static osteon_status act_course(pack *p, int l, const osteon_event *course, int *state) {
+  const osteon_model *m = p->cohort->model;
+  double *c = p->all->alone, *y = c + p->nc, *factor = y + p->n;
+  for (int k = 0; k < p->nc; k++) c[k] = p->c[k * p->W + l];
+  for (int i = 0; i < p->n; i++) y[i] = p->y[i * p->W + l];
+  osteon_model_follow(m, c);
+  osteon_subject_factors(m, c, factor);
+  const osteon_repeated what = {.course = course,
+                                .factor = factor,
+                                .c = c,
+                                .day = p->t[l],
+                                .rtol = p->cohort->rtol,
+                                .atol = p->cohort->atol,
+                                .longest_step = p->cohort->longest_step};
+  OSTEON_TRY(osteon_periodic_find(p->all->periodic, &what, y, state));
+  for (int i = 0; i < p->n; i++) p->y[i * p->W + l] = y[i];
+  return OSTEON_OK;
+}
+
+/* Where it fails, *state is to blame. */
+static osteon_status act(pack *p, int l, const osteon_event *e, int *state) {
+  if (e->kind == OSTEON_EVENT_STEADY) return act_course(p, l, e, state);
   const osteon_model *m = p->cohort->model;
   const osteon_cohort *c = p->cohort;
   const osteon_subject_place at = {.inputs = inputs_of(p, l),
@@ -297,6 +336,7 @@ static void act(pack *p, int l, const osteon_event *e) {
                                    .stride_of_first = c->n};
   osteon_subject_act(m, e, &at);
   if (e->kind == OSTEON_EVENT_INPUT) give_input(p, l, e->index, e->value);
+  return OSTEON_OK;
 }
 
 static void give_up(pack *p, int l, enum why why, int which);
@@ -308,18 +348,18 @@ static void note_now(pack *p, int l) {
 }
 
 /* After what was noted has been changed by the events from `first` on. What left its range has no meaning, on the last
- * day as on any other: all is undone then, inputs too. */
-static void check_now(pack *p, int l, int first) {
+ * day as on any other: all is undone then, inputs too, and where a steady state was not found. */
+static void check_now(pack *p, int l, int first, osteon_status found, int state) {
   const osteon_model *m = p->cohort->model;
-  const int outside = osteon_subject_outside(m, p->y + l, p->W, p->cohort->rtol);
-  if (outside < 0) {
+  const int outside = found == OSTEON_OK ? osteon_subject_outside(m, p->y + l, p->W, p->cohort->rtol) : state;
+  if (found == OSTEON_OK && outside < 0) {
     osteon_subject_keep_amounts(m, p->y + l, p->W);
     return;
   }
   put(p->y, p->keep, p->n, p->W, l);
   for (int i = 0; i < m->n_inputs; i++) give_input(p, l, i, p->gathered[i]);
   p->lanes[l].next_event = first;
-  give_up(p, l, NO_RANGE, outside);
+  give_up(p, l, found == OSTEON_OK ? NO_RANGE : NO_STEADY, outside);
 }
 
 /* What flows in at the lane's rates. */
@@ -334,15 +374,17 @@ static void act_now(pack *p, int l) {
   const int first = a->next_event;
   if (!is_due(p, a, p->t[l])) return;
   note_now(p, l);
-  while (is_due(p, a, p->t[l])) {
-    act(p, l, &a->events[a->next_event++]);
+  int state = 0;
+  osteon_status found = OSTEON_OK;
+  while (is_due(p, a, p->t[l]) && found == OSTEON_OK) {
+    found = act(p, l, &a->events[a->next_event++], &state);
     find_limit(p, a);
     p->fresh[l] = -1;
     /* what was calm is so no longer; a rejected step costs more than a short one. Hundreds of events on one
      * day leave a step. */
     p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
   }
-  check_now(p, l, first);
+  check_now(p, l, first, found, state);
   flow(p, l);
   if (a->mode != IDLE) find_jump(p, l);
 }

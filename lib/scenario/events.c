@@ -176,6 +176,7 @@ static osteon_status check_tick(const reader *r, int column, double time) {
 typedef struct row_dose {
   osteon_course course;
   double additional, rate; /* rate 0: all at once */
+  int is_steady;           /* an endless course has gone before */
 } row_dose;
 
 /* What is taken at a rate of its own is so from the start of each dose until all is taken. */
@@ -193,12 +194,17 @@ static osteon_status take_at_rate(const reader *r, int input, const row_dose *d)
 
 /* An amount per day over the interval, or over a day (but at least a tick) where none is given. */
 static osteon_status take(const reader *r, int input, const row_dose *d) {
+  if (d->is_steady && d->rate > 0)
+    return osteon_fail(OSTEON_EUNSUPPORTED,
+                       "SS 1 with RATE: %s is taken, at a rate that follows from AMT and II; leave out RATE",
+                       r->model->inputs[input].name);
   if (d->rate > 0) return take_at_rate(r, input, d);
   osteon_course c = d->course;
   const double tick = r->dt > 0 ? r->dt : 1;
   if (!(c.interval > 0)) c.interval = ceil(1 / tick - 1e-9) * tick;
   c.stop = c.start + (d->additional + 1) * c.interval;
-  return osteon_drug_add_course(r->schedule, input, -1, &c);
+  OSTEON_TRY(osteon_drug_add_course(r->schedule, input, -1, &c));
+  return d->is_steady ? osteon_schedule_add_steady(r->schedule, c.start, NULL, 0, 0, c.interval) : OSTEON_OK;
 }
 
 /* Whether a dose of that name comes earlier in the model's list. */
@@ -256,7 +262,10 @@ static osteon_status give(const reader *r, const row_dose *d) {
                        c->unit, name, r->model->states[state].unit);
   if (state < 0) OSTEON_TRY(osteon_drug_unit(r->model, dose < 0 ? input : -1, dose, c->unit, &factor));
   if (state < 0 && dose < 0) return take(r, input, d);
-  if (c->interval > 0 && !(d->additional > 0))
+  if (d->is_steady)
+    OSTEON_TRY(osteon_schedule_add_steady(r->schedule, c->start, name, c->dose * factor, d->rate * factor,
+                                          c->interval));
+  else if (c->interval > 0 && !(d->additional > 0))
     return osteon_fail(OSTEON_EINVAL,
                        "II %g without ADDL: a single dose of %s has no interval; give ADDL, or write II 0",
                        c->interval, name);
@@ -296,6 +305,17 @@ static osteon_status check_repeats(const reader *r, const row_dose *d) {
   return interval > 0 ? check_tick(r, OSTEON_EVENT_II, interval) : OSTEON_OK;
 }
 
+static osteon_status read_steady(const reader *r, row_dose *d) {
+  double steady;
+  OSTEON_TRY(number(r, OSTEON_EVENT_SS, 0, &steady));
+  if (steady != 0 && steady != 1)
+    return BAD(OSTEON_EUNSUPPORTED, "SS %g; there are 0 (none) and 1 (steady state)", steady);
+  d->is_steady = steady == 1;
+  if (d->is_steady && !(d->course.interval > 0))
+    return BAD(OSTEON_ERANGE, "SS 1 without II; give the days between doses, above 0");
+  return OSTEON_OK;
+}
+
 static osteon_status read_dose(const reader *r, double time, double evid) {
   row_dose d;
   osteon_course *c = &d.course;
@@ -312,6 +332,7 @@ static osteon_status read_dose(const reader *r, double time, double evid) {
   OSTEON_TRY(check_repeats(r, &d));
   c->interval *= r->unit;
   OSTEON_TRY(read_rate(r, &d));
+  OSTEON_TRY(read_steady(r, &d));
   const osteon_status status = give(r, &d);
   return status == OSTEON_OK ? OSTEON_OK : fail_at(r, status);
 }
@@ -330,18 +351,10 @@ static osteon_status read_time(reader *r, double *time) {
   return OSTEON_OK;
 }
 
-/* What other programs read and osteon does not. */
-static osteon_status check_unsupported(reader *r) {
-  double steady;
-  OSTEON_TRY(number(r, OSTEON_EVENT_SS, 0, &steady));
-  if (steady != 0)
-    return BAD(OSTEON_EUNSUPPORTED, "SS %g: doses at steady state are not supported; write 0 or .", steady);
-  return OSTEON_OK;
-}
-
 static osteon_status check_no_dose(const reader *r, double evid) {
-  static const int of_doses[] = {OSTEON_EVENT_AMT, OSTEON_EVENT_RATE, OSTEON_EVENT_II, OSTEON_EVENT_ADDL};
-  for (int k = 0; k < 4; k++) {
+  static const int of_doses[] = {OSTEON_EVENT_AMT, OSTEON_EVENT_RATE, OSTEON_EVENT_II, OSTEON_EVENT_ADDL,
+                                 OSTEON_EVENT_SS};
+  for (int k = 0; k < 5; k++) {
     double given;
     OSTEON_TRY(number(r, of_doses[k], 0, &given));
     if (given != 0)
@@ -385,7 +398,6 @@ osteon_status osteon_event_reader_row(reader *r) {
   OSTEON_TRY(osteon_begins_at(r->schedule, r->path, r->line));
   OSTEON_TRY(read_time(r, &time));
   OSTEON_TRY(read_kind(r, &evid));
-  OSTEON_TRY(check_unsupported(r));
   if (!(evid >= 0 && evid <= 4) || evid != floor(evid))
     return BAD(
         OSTEON_ERANGE,

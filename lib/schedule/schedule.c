@@ -156,10 +156,8 @@ typedef struct waiting {
 
 /* Inputs and rates are set, in this order; what acts does so in the order in which it was added. */
 static int rank_of(const osteon_event *e) {
-  static const int ranks[] = {
-      [OSTEON_EVENT_DOSE_RATE] = 1, [OSTEON_EVENT_STATE_RATE] = 2, [OSTEON_EVENT_DOSE] = 3,
-      [OSTEON_EVENT_STATE] = 3,     [OSTEON_EVENT_RESET] = 3,      [OSTEON_EVENT_INPUT] = 0};
-  return ranks[e->kind];
+  if (e->kind == OSTEON_EVENT_INPUT) return 0;
+  return e->kind == OSTEON_EVENT_DOSE_RATE ? 1 : e->kind == OSTEON_EVENT_STATE_RATE ? 2 : 3;
 }
 
 static int compare(const osteon_event *a, const osteon_event *b) {
@@ -412,6 +410,72 @@ osteon_status osteon_schedule_add_infusion(osteon_schedule *s, double time, cons
   const int n = find_channels(s->model, name, dose, state, channels);
   const osteon_status status = add_flows(s, &span, channels, n, interval, additional);
   osteon_free(channels);
+  return status;
+}
+
+/* What still runs of infusions from before `time`. */
+static osteon_status add_rest(osteon_schedule *s, double time, const char *name, int dose, int state,
+                              double amount, double rate, double interval) {
+  const double length = amount / rate;
+  int *channels = osteon_alloc((size_t)s->model->n_doses + 1, sizeof *channels);
+  if (!channels) return OSTEON_ENOMEM;
+  const int n = find_channels(s->model, name, dose, state, channels);
+  osteon_status status = OSTEON_OK;
+  for (int k = 1; length - k * interval > 1e-9 * length && status == OSTEON_OK; k++) {
+    const osteon_span span = {
+        .kind = OSTEON_SPAN_SUM, .start = time, .stop = time + length - k * interval, .amount = rate};
+    status = add_flows(s, &span, channels, n, 0, 0);
+  }
+  osteon_free(channels);
+  return status;
+}
+
+static void put_steady(osteon_schedule *s, double time, const char *name, int dose, int state, double amount,
+                       double rate, double interval) {
+  const osteon_model *m = s->model;
+  const int first = s->n++;
+  for (int i = dose; i >= 0 && i < m->n_doses; i++)
+    if (!strcmp(m->doses[i].name, name))
+      s->events[s->n++] = (osteon_event){time, OSTEON_EVENT_STEADY_DOSE, i, amount};
+  if (state >= 0) s->events[s->n++] = (osteon_event){time, OSTEON_EVENT_STEADY_STATE, state, amount};
+  if (rate > 0) s->events[s->n++] = (osteon_event){time, OSTEON_EVENT_STEADY_LENGTH, 0, amount / rate};
+  s->events[first] = (osteon_event){time, OSTEON_EVENT_STEADY, s->n - first - 1, interval};
+}
+
+static osteon_status check_steady(double time, const char *name, double amount, double rate,
+                                  double interval) {
+  OSTEON_TRY(check_time(name ? name : "a steady state", time));
+  if (!(amount >= 0 && isfinite(amount)) || (!name && amount > 0))
+    return osteon_fail(OSTEON_ERANGE, "steady state of doses of %g%s%s: give a finite amount >= 0", amount,
+                       name ? " of " : "", name ? name : "");
+  if (!(rate >= 0 && isfinite(rate)) || (rate > 0 && !(amount > 0)))
+    return osteon_fail(OSTEON_ERANGE, "steady state of infusions of %g at %g a day: give both above 0",
+                       amount, rate);
+  if (interval > 0 && isfinite(interval) && (!(rate > 0) || amount / rate <= OSTEON_MAX_SPANS * interval))
+    return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE, "steady state of doses every %g days: give finite days above 0%s",
+                     interval, interval > 0 ? ", and infusions that do not overlap so often" : "");
+}
+
+osteon_status osteon_schedule_add_steady(osteon_schedule *s, double time, const char *name, double amount,
+                                         double rate, double interval) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, schedule);
+  int dose = -1, state = -1;
+  OSTEON_TRY(osteon_schedule_open(s));
+  if (name) OSTEON_TRY(find_target(s->model, name, &dose, &state));
+  OSTEON_TRY(check_steady(time, name, amount, rate, interval));
+  OSTEON_TRY(reserve(s, "a steady state", s->model->n_doses + 3));
+  OSTEON_TRY(osteon_begins_add(s, time, "a steady state"));
+  put_steady(s, time + 0.0, name, dose, state, amount, rate, interval);
+  s->n_resets++;
+  const bool held = s->held;
+  s->held = true;
+  const osteon_status status =
+      rate > 0 ? add_rest(s, time, name, dose, state, amount, rate, interval) : OSTEON_OK;
+  s->held = held;
+  if (status == OSTEON_OK) return added(s);
+  if (!held) osteon_schedule_drop(s);
   return status;
 }
 

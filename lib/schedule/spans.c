@@ -170,7 +170,7 @@ static void thread_spans(const osteon_schedule *s, int *first, int *next) {
 static void find_from(const osteon_schedule *s, double *from) {
   double reset = INFINITY;
   for (int i = s->n_settled; i < s->n; i++)
-    if (s->events[i].kind == OSTEON_EVENT_RESET) reset = fmin(reset, s->events[i].time);
+    if (osteon_event_ends_flows(&s->events[i])) reset = fmin(reset, s->events[i].time);
   for (int k = 0; k < osteon_channel_count(s->model); k++)
     from[k] = k >= s->model->n_inputs && s->follows[k].spans && isfinite(reset) ? reset - 2 * slack(reset)
                                                                                 : INFINITY;
@@ -184,7 +184,7 @@ static void find_from(const osteon_schedule *s, double *from) {
 static void list_resets(sweep *w) {
   const osteon_schedule *s = w->schedule;
   for (int i = 0; i < s->n && w->n_resets < s->n_resets; i++)
-    if (s->events[i].kind == OSTEON_EVENT_RESET) w->resets[w->n_resets++] = s->events[i].time;
+    if (osteon_event_ends_flows(&s->events[i])) w->resets[w->n_resets++] = s->events[i].time;
   qsort(w->resets, (size_t)w->n_resets, sizeof *w->resets, osteon_ascending);
 }
 

@@ -58,9 +58,9 @@ struct osteon_schedule {
   int n, n_settled, room;
   osteon_span *spans;
   int n_spans, spans_settled, spans_room;
-  osteon_follows *follows; /* [channel] */
-  int n_flows;             /* spans of what is no input */
-  int n_resets, resets_settled;
+  osteon_follows *follows;      /* [channel] */
+  int n_flows;                  /* spans of what is no input */
+  int n_resets, resets_settled; /* and steady states: infusions end there */
   osteon_begins begins;
   double moved; /* d, the most by which a time was moved to a tick */
 };
@@ -74,6 +74,9 @@ static inline int osteon_channel_of(const osteon_model *m, const osteon_event *e
          : e->kind == OSTEON_EVENT_DOSE_RATE  ? m->n_inputs + e->index
          : e->kind == OSTEON_EVENT_STATE_RATE ? m->n_inputs + m->n_doses + e->index
                                               : -1;
+}
+static inline bool osteon_event_ends_flows(const osteon_event *e) {
+  return e->kind == OSTEON_EVENT_RESET || e->kind == OSTEON_EVENT_STEADY;
 }
 osteon_event osteon_channel_event(const osteon_model *m, int channel, double time, double value);
 const char *osteon_channel_name(const osteon_model *m, int channel);

@@ -87,6 +87,10 @@ osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const 
                                           : model->solver ? model->solver
                                                           : "rkf45");
   if (status == OSTEON_OK) status = osteon_engine_new(sim);
+  int n_events;
+  const osteon_event *events = osteon_schedule_events(sim->schedule, &n_events);
+  if (status == OSTEON_OK && osteon_subject_has(events, n_events, OSTEON_EVENT_STEADY))
+    status = osteon_periodic_new(&sim->periodic, model);
   if (status != OSTEON_OK) {
     osteon_sim_free(sim);
     return status;
@@ -99,6 +103,7 @@ osteon_status osteon_sim_new(osteon_sim **out, const osteon_model *model, const 
 void osteon_sim_free(osteon_sim *sim) {
   if (!sim) return;
   osteon_engine_free(sim);
+  osteon_periodic_free(sim->periodic);
   osteon_free(sim);
 }
 
@@ -136,8 +141,25 @@ osteon_status osteon_sim_plan(osteon_sim *sim) {
   return osteon_subject_check_events(sim->events, sim->n_events, sim->dt);
 }
 
-static void act(osteon_sim *sim, const osteon_event *event) {
+/* To the steady state of a course, under what has acted so far. */
+static osteon_status act_course(osteon_sim *sim, const osteon_event *course) {
   const osteon_model *m = sim->model;
+  osteon_model_follow(m, sim->c);
+  osteon_subject_factors(m, sim->c, sim->factor);
+  const osteon_repeated what = {.course = course,
+                                .factor = sim->factor,
+                                .c = sim->c,
+                                .day = osteon_tick_to_day((double)sim->tick, sim->dt),
+                                .rtol = sim->rtol,
+                                .atol = sim->atol,
+                                .longest_step = sim->longest_step};
+  int state;
+  return osteon_periodic_find(sim->periodic, &what, sim->y, &state);
+}
+
+static osteon_status act(osteon_sim *sim, const osteon_event *event) {
+  const osteon_model *m = sim->model;
+  if (event->kind == OSTEON_EVENT_STEADY) return act_course(sim, event);
   if (event->kind == OSTEON_EVENT_DOSE) osteon_subject_factors(m, sim->c, sim->factor);
   const osteon_subject_place at = {.inputs = inputs(m, sim->c),
                                    .y = sim->y,
@@ -147,12 +169,21 @@ static void act(osteon_sim *sim, const osteon_event *event) {
                                    .first = sim->first,
                                    .stride_of_first = 1};
   osteon_subject_act(m, event, &at);
+  return OSTEON_OK;
 }
 
 static void note_now(osteon_sim *sim) {
   const osteon_model *m = sim->model;
   memcpy(sim->undo, sim->y, (size_t)m->n_states * sizeof *sim->y);
   memcpy(sim->undo + m->n_states, inputs(m, sim->c), (size_t)m->n_inputs * sizeof *sim->c);
+}
+
+/* What was noted is again. */
+static void undo(osteon_sim *sim) {
+  const osteon_model *m = sim->model;
+  memcpy(sim->y, sim->undo, (size_t)m->n_states * sizeof *sim->y);
+  memcpy(inputs(m, sim->c), sim->undo + m->n_states, (size_t)m->n_inputs * sizeof *sim->c);
+  osteon_model_follow(m, sim->c);
 }
 
 /* After what was noted has been changed. What left its range has no meaning, on the last day as on any other: all is
@@ -165,9 +196,7 @@ static osteon_status check_now(osteon_sim *sim) {
     osteon_sim_replant(sim);
     return OSTEON_OK;
   }
-  memcpy(sim->y, sim->undo, (size_t)m->n_states * sizeof *sim->y);
-  memcpy(inputs(m, sim->c), sim->undo + m->n_states, (size_t)m->n_inputs * sizeof *sim->c);
-  osteon_model_follow(m, sim->c);
+  undo(sim);
   return osteon_subject_left(m, outside, osteon_tick_to_day((double)sim->tick, sim->dt));
 }
 
@@ -180,9 +209,13 @@ static osteon_status act_now(osteon_sim *sim) {
   const int first = sim->next_event;
   if (!is_due(sim)) return OSTEON_OK;
   note_now(sim);
-  while (is_due(sim)) act(sim, &sim->events[sim->next_event++]);
+  osteon_status status = OSTEON_OK;
+  while (is_due(sim) && status == OSTEON_OK) status = act(sim, &sim->events[sim->next_event++]);
   osteon_model_follow(sim->model, sim->c);
-  const osteon_status status = check_now(sim);
+  if (status == OSTEON_OK)
+    status = check_now(sim);
+  else
+    undo(sim);
   if (status == OSTEON_OK) return OSTEON_OK;
   sim->next_event = first;
   osteon_sim_find_rates(sim);

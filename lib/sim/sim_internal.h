@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "sim/steppers.h"
+#include "subject/periodic.h"
 #include "subject/plan.h"
 #include "subject/steps.h"
 #include "subject/subject.h"
@@ -44,8 +45,9 @@ struct osteon_sim {
   double *undo;           /* states, then inputs, from before what happens at a tick */
   double *J, *dfdt;       /* Newton and differences */
   gsl_odeiv2_system system;
-  int *row;          /* of Newton's factors */
-  osteon_plan *plan; /* of an implicit solver */
+  int *row;                  /* of Newton's factors */
+  osteon_plan *plan;         /* of an implicit solver */
+  osteon_periodic *periodic; /* where the schedule has a course to its steady state */
   osteon_stepper main, side;
 };
 

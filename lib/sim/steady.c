@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/floats.h"
-#include "sim/linear.h"
+#include "subject/linear.h"
 #include "sim/sim_internal.h"
 
 enum { MAX_TRIALS = 2000 };

@@ -81,8 +81,12 @@ void osteon_subject_act(const osteon_model *m, const osteon_event *e, const oste
     case OSTEON_EVENT_RESET:
       for (int i = 0; i < m->n_states; i++) at->y[i * at->stride] = at->first[i * at->stride_of_first];
       break;
-    default:
+    case OSTEON_EVENT_DOSE_RATE:
+    case OSTEON_EVENT_STATE_RATE:
       at->rates[rate_of(m, e) * at->stride] = e->value;
+      break;
+    default: /* a course, for osteon_periodic_find */
+      break;
   }
 }
 
@@ -170,6 +174,14 @@ osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double d
       "%s: at day %.10g more than %d steps a day are needed, where state %s changes fastest; check "
       "inputs and parameters%s",
       m->name, day, steps_a_day, m->states[state].name, advice);
+}
+
+osteon_status osteon_subject_no_steady(const osteon_model *m, int state, double day) {
+  return osteon_fail(
+      OSTEON_ESTEADY,
+      "%s: no steady state of repeated doses was found from the states of day %.10g, as state %s goes on "
+      "changing: there may be none; give the doses of the time before one by one",
+      m->name, day, m->states[state].name);
 }
 
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day) {

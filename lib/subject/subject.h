@@ -83,6 +83,8 @@ osteon_status osteon_subject_no_step(const osteon_model *m, int state, double da
 /* OSTEON_ESTEP: more than `steps_a_day`; where the longest step alone asks for them, that is said. */
 osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, int steps_a_day,
                                       double longest_step, const char *advice);
+/* OSTEON_ESTEADY: a course has no steady state. */
+osteon_status osteon_subject_no_steady(const osteon_model *m, int state, double day);
 /* OSTEON_EDOMAIN: out of range. */
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day);
 

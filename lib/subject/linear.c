@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* LU factors by elimination. */
-#include "sim/linear.h"
+#include "subject/linear.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small linear systems, without memory of their own: GSL's LU takes some in every call and gives a singular matrix to
  * the host's handler. */
-#ifndef OSTEON_LIB_SIM_LINEAR_H
-#define OSTEON_LIB_SIM_LINEAR_H
+#ifndef OSTEON_LIB_SUBJECT_LINEAR_H
+#define OSTEON_LIB_SUBJECT_LINEAR_H
 
 /* Elimination with the largest pivot of each column, in place; row k changed places with row[k]. 0 when A is
  * singular. */
