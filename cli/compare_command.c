@@ -44,7 +44,8 @@ static const cli_option table[] = {
      "intervals of 95 % over parameter sets, how sure a number is as far as the parameters go, for the "
      "models with which osteon brings some"},
     CLI_OUTPUT(output,
-               "all values: time, model, name, value, and what they are; with -, in place of the report"),
+               "all values: time, model, name, value, and what they are; NetCDF-4 by the suffix .nc; with -, "
+               "in place of the report"),
     CLI_PLOT(plot, script, "with a panel for each name and a curve for each model"),
     CLI_END};
 
@@ -75,7 +76,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_compare, argc, argv, j);
   if (status != DONE) return status;
   if (!j->scenario) return cli_missing(&cli_compare, "no scenario given");
-  if (check_csv(j->output) != DONE) return WRONG;
+  if (check_tables(j->output, NULL, 0) != DONE) return FAILED;
   if (cli_check_intervals(j->parameters, j->intervals, NULL) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(WRONG);

@@ -288,8 +288,9 @@ static void text_model(const osteon_model *m, const osteon_quantity *states) {
            m->states[m->doses[i].state].name, m->doses[i].meaning, m->doses[i].source);
   text_compartments(m);
   text_table("Outputs", m->outputs, m->n_outputs, OSTEON_OUTPUT);
-  if (m->n_shown) fputs("\nShown where no columns are named:", stdout);
-  for (int i = 0; i < m->n_shown; i++) printf(" %s%s", m->shown[i], i == m->n_shown - 1 ? "\n" : "");
+  fputs("\nShown where no columns are named:", stdout);
+  for (int i = 0; i < m->n_shown; i++) printf(" %s", m->shown[i]);
+  puts(m->n_shown ? "" : " all states and outputs");
   if (m->n_common) puts("\nBeside other models (osteon compare)\n  common name = of this model  [caveat]");
   for (int i = 0; i < m->n_common; i++) {
     const osteon_common *row = &m->common[i];

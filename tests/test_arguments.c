@@ -1205,6 +1205,7 @@ START_TEST(lineups) {
   needs(text, osteon_lineup_notice, l, NULL, sizeof columns);
   refuses(OSTEON_EINVAL, osteon_lineup_notice, l, columns, 0);
   needs(path, osteon_lineup_save, l, NULL);
+  ck_assert_int_ne(osteon_lineup_save(l, "l.nc"), OSTEON_OK); /* it has not run */
   for (int i = -1; i < 9999; i += 9999) {
     ck_assert_ptr_null(osteon_lineup_curve_at(l, i));
     ck_assert_ptr_null(osteon_lineup_point_at(l, i));

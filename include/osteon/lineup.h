@@ -110,7 +110,8 @@ OSTEON_API bool osteon_lineup_is_change(const osteon_lineup *lineup, const char 
 
 /** Writes all curves as CSV: time, model, name, value, with parameter sets low and high, then what the value is
  * (measure: "change in %" or "% of before day 0"), the model's own quantity, and how that differs from the name (caveat).
- * "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
+ * "-" is standard output. A name that ends in .nc is NetCDF-4 instead, with a variable MODEL_NAME over time for each curve.
+ * OSTEON_EIO, OSTEON_EUNSUPPORTED (no NetCDF), OSTEON_EINVAL (NetCDF before osteon_lineup_run), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_lineup_save(const osteon_lineup *lineup, const char *path);
 
 #ifdef __cplusplus

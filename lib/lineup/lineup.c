@@ -9,8 +9,6 @@
 
 #include "base/base.h"
 #include "base/floats.h"
-#include "text/csv.h"
-#include "text/save.h"
 
 /* ---- which models ---- */
 
@@ -560,48 +558,4 @@ const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *l, int i)
 }
 const char *osteon_lineup_name_at(const osteon_lineup *l, int i) {
   return l && i >= 0 && i < l->n_names ? l->names[i] : NULL;
-}
-
-/* ---- as a table ---- */
-
-static int is_chosen(const osteon_lineup *l, const char *name) {
-  for (int k = 0; k < l->n_chosen; k++)
-    if (!strcmp(l->chosen[k], name)) return 1;
-  return !l->chosen;
-}
-
-/* What is to be known of a curve stands in its rows: most readers of tables take no comments. */
-static void write_curve(const osteon_lineup *l, const osteon_lineup_curve *c, osteon_csv_record *record) {
-  const int with_intervals = has_sets(l);
-  for (int t = 0; t < c->n; t++) {
-    osteon_csv_put_number(record, c->times[t], OSTEON_CSV_SHORTEST);
-    osteon_csv_put(record, c->model->name);
-    osteon_csv_put(record, c->common->name);
-    osteon_csv_put_number(record, c->values[t], OSTEON_CSV_FULL);
-    for (int end = 0; end < 2 * with_intervals; end++) {
-      const double *ends = end ? c->high : c->low;
-      if (ends)
-        osteon_csv_put_number(record, ends[t], OSTEON_CSV_FULL);
-      else
-        osteon_csv_put(record, "");
-    }
-    osteon_csv_put(record, osteon_lineup_is_change(l, c->common->name) ? "change in %" : "% of before day 0");
-    osteon_csv_put(record, c->common->quantity);
-    osteon_csv_put(record, c->common->caveat);
-    osteon_csv_end(record);
-  }
-}
-
-static void write_table(const void *context, FILE *out) {
-  const osteon_lineup *l = context;
-  osteon_csv_record record = {.out = out};
-  fprintf(out, "time,model,name,value%s,measure,quantity,caveat\n", has_sets(l) ? ",low,high" : "");
-  for (int i = 0; i < l->n_curves; i++)
-    if (is_chosen(l, l->curves[i].common->name)) write_curve(l, &l->curves[i], &record);
-}
-
-osteon_status osteon_lineup_save(const osteon_lineup *l, const char *path) {
-  OSTEON_NEED(l, lineup);
-  OSTEON_NEED(path, path);
-  return osteon_save(path, write_table, l);
 }

@@ -10,7 +10,7 @@ printf 'model: lemaire2004\nuntil: 60\nevery: 30\nvariability: [{parameter: k_B,
 
 # What is no table of columns over time is CSV in any case, and said to be before anything is computed.
 expect 2 'x.nc: this table is not written as NetCDF; give a name that ends in .csv' "$OSTEON" validate -o x.nc
-expect 2 'x.nc: this table is not written as NetCDF' "$OSTEON" compare in.yaml -o x.nc
+expect 2 'x.nc: this table is not written as NetCDF' run --exposure C:max --exposures x.nc -o x.csv
 expect 2 '--float32 is of NetCDF files' run --float32 -o x.csv
 if run -o table.nc 2>&1 | grep -q 'NetCDF'; then
   echo 'no NetCDF: nothing to read back'
@@ -40,7 +40,15 @@ if ! cohort -n 2 2>&1 | grep -q 'without libyaml'; then
     ncdump -h rows.nc | grep -qF 'double C(id, time) ;' || wrong "rows: $(ncdump -h rows.nc)"
     ncdump -h sum.nc | grep -qF 'double C_quantile(time, quantile) ;' || wrong "the summary: $(ncdump -h sum.nc)"
   fi
-  rm -f rows.nc sum.nc
+  expect 0 '' "$OSTEON" compare in.yaml --models lemaire2004,pivonka2008 --columns osteoclasts -o models.nc
+  if command -v ncdump >/dev/null; then
+    ncdump models.nc >in.models
+    for line in 'double pivonka2008_osteoclasts(time) ;' 'lemaire2004_osteoclasts:units = "%" ;' ' lemaire2004_osteoclasts = 100, ' \
+      'lemaire2004_osteoclasts:long_name = "osteoclasts of lemaire2004, its C, of before day 0" ;'; do
+      grep -qF "$line" in.models || wrong "no $line in: $(cat in.models)"
+    done
+  fi
+  rm -f rows.nc sum.nc models.nc
 fi
 nothing_but table.nc single.nc
 finish

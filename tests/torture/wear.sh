@@ -8,6 +8,7 @@ times=${1:-20}
 run() { "$OSTEON" run --model lemaire2004 "$@"; }
 
 run --until 2000 -o in.whole --checkpoint in.state
+run --until 2000 -o in.whole.nc 2>err || cp in.whole in.whole.nc # built without NetCDF
 printf 'model: lemaire2004\nvariability:\n  - {parameter: k_B, sd: 0.3}\n' >in.many
 echo old >in.old
 
@@ -28,8 +29,17 @@ while test "$n" -lt "$times"; do
   sleep "$(awk -v n="$n" -v of="$times" 'BEGIN { print 0.2 * n / of }')"
   kill -9 "$child" 2>/dev/null
   wait "$child" 2>/dev/null
+  rm -f table.nc
+  run --until 2000 -o table.nc 2>err &
+  child=$!
+  sleep "$(awk -v n="$n" -v of="$times" 'BEGIN { print 0.2 * n / of }')"
+  kill -9 "$child" 2>/dev/null
+  wait "$child" 2>/dev/null
+  test ! -e table.nc || cmp -s table.nc in.whole.nc || wrong "kill $n: torn NetCDF"
   n=$((n + 1))
 done
+run --until 2000 -o table.nc 2>err
+rm -f table.nc
 run --until 2000 -o table.csv
 "$OSTEON" cohort in.many -n 3 --individuals rows.csv -o sums.csv 2>err
 nothing_but table.csv rows.csv sums.csv
