@@ -182,6 +182,8 @@ typedef struct cli_settings {
 
 /* The parameters of --parameters (path NULL: none), before all others, so that --set holds. DONE, or a complaint. */
 int cli_read_parameters(const osteon_model *model, const char *path, cli_settings *settings);
+/* Adds what follows from --set beside the scenario (NULL: none), as osteon_model_imply says. DONE, or a complaint. */
+int cli_imply(const osteon_model *model, const osteon_scenario *scenario, cli_settings *settings);
 int cli_sets_parameter(const cli_setting *setting); /* --set, or of --parameters */
 /* What a setting comes to in parameter set i of `sets`, -1: in none: a set has its own values of what the file fitted. */
 double cli_value_in(const cli_setting *setting, const osteon_sets *sets, int i);

@@ -338,6 +338,37 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
 
 /* ---- people ---- */
 
+/* Of a pair, what neither the table nor anything else gives. */
+static osteon_status find_implied(const job *j, const char **names, double *values, int *param) {
+  double value;
+  int n = 0;
+  for (int i = 0; i < j->settings.n; i++)
+    if (*j->settings.at[i].option) names[n] = j->settings.at[i].name, values[n++] = 0;
+  for (int k = 0; k < osteon_population_count(j->given_people); k++)
+    names[n] = osteon_population_name_at(j->given_people, k), values[n++] = 0;
+  return j->scenario ? osteon_scenario_imply(j->scenario, names, values, n, param, &value)
+                     : osteon_model_imply(j->model, names, values, n, param, &value);
+}
+
+/* An age of hers and no menopause: what follows, for each of them. */
+static int imply_people(const job *j) {
+  const size_t most = (size_t)j->settings.n + (size_t)osteon_population_count(j->given_people) + 1;
+  const char **names = calloc(most, sizeof *names);
+  double *values = calloc(most, sizeof *values);
+  int param = -1;
+  osteon_status status = names && values ? find_implied(j, names, values, &param) : OSTEON_ENOMEM;
+  const int before = osteon_population_count(j->given_people);
+  if (status == OSTEON_OK && param >= 0)
+    status = osteon_population_imply(j->given_people, j->model->params[param].name);
+  for (int i = 0; osteon_population_count(j->given_people) > before && i < j->model->n_pairs; i++)
+    if (j->model->pairs[i].first == param || j->model->pairs[i].second == param)
+      complain(DONE, "notice: %s has no %s: it follows by %s", j->people, j->model->params[param].name,
+               j->model->pairs[i].usual);
+  free(names);
+  free(values);
+  return status == OSTEON_OK ? DONE : complain(FAILED, "out of memory");
+}
+
 static int read_people(job *j) {
   if (!j->people) return DONE;
   const osteon_status status = osteon_population_load(&j->given_people, j->model, j->people);
@@ -629,6 +660,8 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = take_quantiles(&j->quantiles, &j->parts, &j->options.n_quantiles);
   j->options.quantiles = j->parts;
   if (status == DONE) status = cli_read_parameters(j->model, j->parameters, &j->settings);
+  if (status == DONE) status = cli_imply(j->model, j->scenario, &j->settings);
+  if (status == DONE && j->given_people) status = imply_people(j);
   if (status == DONE)
     status = cli_exposures_take(&j->exposures, j->model, j->options.dt, j->options.until, j->output);
   if (status == DONE) status = plan_population(j);

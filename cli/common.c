@@ -205,6 +205,10 @@ void tell_of_trials(const osteon_trials *trials) {
   if (osteon_trials_notice(trials, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
+static int is_of_file(const cli_setting *s) { return !strcmp(s->option, "--parameters"); }
+/* It follows from another, as the model says. */
+static int is_implied(const cli_setting *s) { return !*s->option; }
+
 /* What osteon_model_notice says of a scenario, of --set (NULL: not asked) and of what varies. */
 static void find_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
                        const osteon_population *varied, char *text, size_t size) {
@@ -218,7 +222,7 @@ static void find_pairs(const osteon_model *model, const osteon_scenario *scenari
     values[n++] = NAN;
   }
   for (int i = 0; names && values && i < n_set; i++) {
-    if (!cli_sets_parameter(&set->at[i])) continue;
+    if (!cli_sets_parameter(&set->at[i]) || is_implied(&set->at[i])) continue;
     names[n] = set->at[i].name;
     values[n++] = set->at[i].value;
   }
@@ -368,9 +372,30 @@ int cli_read_parameters(const osteon_model *model, const char *path, cli_setting
   return grown ? DONE : complain(FAILED, "out of memory");
 }
 
-static int is_of_file(const cli_setting *s) { return !strcmp(s->option, "--parameters"); }
+int cli_sets_parameter(const cli_setting *s) {
+  return is_of_file(s) || is_implied(s) || !strcmp(s->option, "--set");
+}
 
-int cli_sets_parameter(const cli_setting *s) { return is_of_file(s) || !strcmp(s->option, "--set"); }
+int cli_imply(const osteon_model *m, const osteon_scenario *scenario, cli_settings *set) {
+  const char **names = calloc((size_t)set->n + 1, sizeof *names);
+  double *values = calloc((size_t)set->n + 1, sizeof *values);
+  cli_setting *grown = realloc(set->at, ((size_t)set->n + 1) * sizeof *grown);
+  osteon_status status = OSTEON_ENOMEM;
+  int n = 0, param = -1;
+  if (grown) set->at = grown;
+  if (names && values && grown) {
+    cli_setting *made = &grown[set->n];
+    *made = (cli_setting){.option = "", .text = ""};
+    for (int i = 0; i < set->n; i++)
+      if (cli_sets_parameter(&grown[i])) names[n] = grown[i].name, values[n++] = grown[i].value;
+    status = scenario ? osteon_scenario_imply(scenario, names, values, n, &param, &made->value)
+                      : osteon_model_imply(m, names, values, n, &param, &made->value);
+    if (param >= 0 && n > 0) snprintf(made->name, sizeof made->name, "%s", m->params[param].name), set->n++;
+  }
+  free(names);
+  free(values);
+  return status == OSTEON_OK ? DONE : complain(FAILED, "out of memory");
+}
 
 double cli_value_in(const cli_setting *s, const osteon_sets *sets, int i) {
   for (int k = 0; i >= 0 && is_of_file(s) && k < osteon_sets_parameter_count(sets); k++)

@@ -279,8 +279,10 @@ static void text_model(const osteon_model *m, const osteon_quantity *states) {
   text_table("Parameters (--set NAME=VALUE)", m->params, m->n_params, OSTEON_PARAM);
   text_table("Inputs (--input NAME=VALUE, or columns of --events)", m->inputs, m->n_inputs, OSTEON_INPUT);
   for (int i = 0; i < m->n_pairs; i++)
-    printf("\nGive %s and %s together; both decide %s.\n", m->params[m->pairs[i].first].name,
-           m->params[m->pairs[i].second].name, m->derived[m->pairs[i].derived].name);
+    printf("\nGive %s and %s together; both decide %s.%s%s%s\n", m->params[m->pairs[i].first].name,
+           m->params[m->pairs[i].second].name, m->derived[m->pairs[i].derived].name,
+           m->pairs[i].usual ? " In a scenario that gives one, the other follows by " : "",
+           m->pairs[i].usual ? m->pairs[i].usual : "", m->pairs[i].usual ? "." : "");
   for (int i = 0; i < m->n_times; i++) printf("%sNamed day: %s.\n", i ? "" : "\n", m->times[i]);
   if (m->n_doses) puts("\nDoses (CMT of --events with EVID 1, as are drugs of the inputs and states)");
   for (int i = 0; i < m->n_doses; i++)

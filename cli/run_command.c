@@ -447,6 +447,7 @@ static int cli_run_main(int argc, char **argv) {
   if (status == DONE) status = check_files(&j);
   if (status == DONE) status = j.scenario_path ? open_scenario(&j) : open_model(&j);
   if (status == DONE) status = cli_read_parameters(j.model, j.parameters, &j.settings);
+  if (status == DONE) status = cli_imply(j.model, j.scenario, &j.settings);
   if (status == DONE) status = plan(&j);
   if (status == DONE) status = set_up(&j);
   if (status == DONE) status = run(&j);

@@ -142,6 +142,9 @@ static uint64_t models(void) {
   char text[300];
   const osteon_model *const aibl = support_model("aibl");
   survives(osteon_model_notice(aibl, names, values, 1, text, sizeof text));
+  int implied;
+  double follows;
+  does_without(osteon_model_imply(aibl, names, values, 1, &implied, &follows));
   takes_none(osteon_model_constant_count(&toy));
   takes_none(osteon_model_index(&toy, OSTEON_STATE, "x"));
   does_without(osteon_model_find(&toy, OSTEON_STATE, "x", &index));
@@ -426,6 +429,10 @@ static uint64_t populations(void) {
   takes_none(osteon_population_is_weighted(given));
   takes_none(osteon_population_weight_at(given, 0));
   does_without(osteon_population_draw(given, 0, 2, values));
+  osteon_population_free(given);
+  support_write("people.csv", "id,age\n1,60\n2,70\n");
+  check_ok(osteon_population_load(&given, support_model("aibl"), "people.csv"));
+  survives(osteon_population_imply(given, "years_since_menopause"));
   osteon_population_free(given);
   check_ok(osteon_population_new(&given, &toy, 1));
   survives(osteon_population_vary_by_chance(given, "T_LS", 0.3));
@@ -713,7 +720,10 @@ static uint64_t used(osteon_scenario *s) {
   check_ok(osteon_fit_new(&fit, &toy, NULL));
   does_without(osteon_scenario_get_options(s, &sim_options));
   does_without(osteon_scenario_get_fit_options(s, &fit_options));
+  int implied;
+  double follows;
   survives(osteon_scenario_notice(s, names, values, 1, text, sizeof text));
+  does_without(osteon_scenario_imply(s, names, values, 1, &implied, &follows));
   bool touched[1];
   int context;
   survives(osteon_scenario_find_contexts(s, names, values, 1, NAN, touched));

@@ -93,6 +93,15 @@ START_TEST(models) {
   needs(values, osteon_model_notice, &toy, &name, NULL, 1, text, sizeof text);
   needs(text, osteon_model_notice, &toy, &name, &value, 1, NULL, sizeof text);
   refuses(OSTEON_EINVAL, osteon_model_notice, &toy, &name, &value, -1, text, sizeof text);
+  int implied;
+  double follows;
+  needs(model, osteon_model_imply, NULL, &name, &value, 1, &implied, &follows);
+  needs(names, osteon_model_imply, &toy, NULL, &value, 1, &implied, &follows);
+  needs(values, osteon_model_imply, &toy, &name, NULL, 1, &implied, &follows);
+  needs(param, osteon_model_imply, &toy, &name, &value, 1, NULL, &follows);
+  needs(value, osteon_model_imply, &toy, &name, &value, 1, &implied, NULL);
+  refuses(OSTEON_EINVAL, osteon_model_imply, &toy, &name, &value, -1, &implied, &follows);
+  ck_assert_int_eq(implied, -1);
   refuses(OSTEON_EINVAL, osteon_model_notice, &toy, &name, &value, 1, text, 0);
 }
 END_TEST
@@ -557,6 +566,9 @@ START_TEST(populations) {
   ck_assert_int_eq(osteon_population_subject_count(NULL), 0);
   ck_assert_ptr_null(osteon_population_ids(NULL));
   ck_assert(!osteon_population_is_weighted(NULL) && osteon_population_weight_at(NULL, 0) == 1);
+  needs(population, osteon_population_imply, NULL, "k");
+  needs(name, osteon_population_imply, p, NULL);
+  refuses(OSTEON_ENAME, osteon_population_imply, p, "nothing");
   const double habits[] = {800, 900};
   needs(cohort, osteon_cohort_set_habits, NULL, "calcium", habits);
   needs(name, osteon_cohort_set_habits, cohort, NULL, habits);
@@ -991,6 +1003,14 @@ START_TEST(scenarios) {
   needs(values, osteon_scenario_notice, s, &name, NULL, 1, text, sizeof text);
   needs(text, osteon_scenario_notice, s, &name, &value, 1, NULL, sizeof text);
   refuses(OSTEON_EINVAL, osteon_scenario_notice, s, &name, &value, -1, text, sizeof text);
+  int implied;
+  double follows;
+  needs(scenario, osteon_scenario_imply, NULL, &name, &value, 1, &implied, &follows);
+  needs(names, osteon_scenario_imply, s, NULL, &value, 1, &implied, &follows);
+  needs(values, osteon_scenario_imply, s, &name, NULL, 1, &implied, &follows);
+  needs(param, osteon_scenario_imply, s, &name, &value, 1, NULL, &follows);
+  needs(value, osteon_scenario_imply, s, &name, &value, 1, &implied, NULL);
+  refuses(OSTEON_EINVAL, osteon_scenario_imply, s, &name, &value, -1, &implied, &follows);
   bool touched[1];
   int context;
   needs(scenario, osteon_scenario_find_contexts, NULL, &name, &value, 1, 9, touched);

@@ -340,11 +340,15 @@ START_TEST(half_a_pair_is_told) {
   const double varies = NAN;
   const osteon_model *m = support_model("aibl");
   char text[400];
-  check_ok(osteon_model_notice(m, names, values, 1, text, sizeof text));
+  osteon_model alone = *m;
+  osteon_pair pair = m->pairs[0];
+  pair.usual = NULL;
+  alone.pairs = &pair;
+  check_ok(osteon_model_notice(&alone, names, values, 1, text, sizeof text));
   ck_assert_msg(strstr(text, "age_0 is given as 45 y, but years_since_menopause is not and stays at 12 y") &&
                     strstr(text, "30.97 y"),
                 "%s", text);
-  check_ok(osteon_model_notice(m, names + 1, values + 1, 3, text, sizeof text));
+  check_ok(osteon_model_notice(&alone, names + 1, values + 1, 3, text, sizeof text));
   ck_assert_msg(strstr(text, "age_0 is not and stays at 62 y") && strstr(text, "56.97 y"), "%s", text);
   check_ok(osteon_model_notice(m, names, values, 4, text, sizeof text));
   ck_assert_str_eq(text, "");
@@ -354,6 +358,43 @@ START_TEST(half_a_pair_is_told) {
   check_ok(osteon_model_notice(m, names, &varies, 1, text, sizeof text));
   ck_assert_msg(strstr(text, "age_0 varies about 62 y, but years_since_menopause does not and stays at 12 y"),
                 "%s", text);
+}
+END_TEST
+
+/* Where the model knows how far apart the two usually are, the other follows, in its range. */
+START_TEST(the_other_of_a_pair_follows) {
+  static const char *const names[] = {"T_LS", "age_0", "years_since_menopause"};
+  static const struct {
+    double age, years;
+    const char *follows;
+    double value;
+  } known[] = {{45, NAN, "years_since_menopause", -6.4},
+               {70, NAN, "years_since_menopause", 18.6},
+               {NAN, 3, "age_0", 54.4},
+               {NAN, 80, "age_0", 110},
+               {60, 10, NULL, 0},
+               {NAN, NAN, NULL, 0}};
+  const osteon_model *m = support_model("aibl");
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    const double values[] = {-2, known[i].age, known[i].years};
+    int param;
+    double value = 7;
+    char text[400];
+    check_ok(osteon_model_imply(m, names, values, 3, &param, &value));
+    check_ok(osteon_model_notice(m, names, values, 3, text, sizeof text));
+    if (!known[i].follows) {
+      ck_assert(param == -1 && value == 7);
+      continue;
+    }
+    ck_assert_str_eq(m->params[param].name, known[i].follows);
+    ck_assert_double_eq_tol(value, known[i].value, 1e-12);
+    ck_assert_msg(strstr(text, "is not: it becomes") && strstr(text, "51.4 y (Gold 2001"), "%s", text);
+  }
+  osteon_model bad = *m;
+  osteon_pair pair = m->pairs[0];
+  pair.apart = NAN;
+  bad.pairs = &pair;
+  check_fails(OSTEON_EINVAL, "row 0 of pairs: apart is nan", osteon_model_check(&bad));
 }
 END_TEST
 
@@ -1117,6 +1158,7 @@ int main(void) {
   tcase_add_test(kernels, computed_where_registered);
   tcase_add_test(kernels, shown_is_checked);
   tcase_add_test(kernels, half_a_pair_is_told);
+  tcase_add_test(kernels, the_other_of_a_pair_follows);
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);

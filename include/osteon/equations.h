@@ -29,7 +29,7 @@
  *       ALGEBRA(X)  X(name)                   computed from the states, for rates and outputs
  *       COMMON(X)   X(common name, state or output, shown, caveat)
  *       PERSON(X)   X(key, parameter)         key of a scenario's section `who` with another name here
- *       PAIRS(X)    X(parameter, parameter, derived)  who gives one means to give the other; see below
+ *       PAIRS(X)    X(parameter, parameter, derived, apart, usual)  who gives one means to give the other; see below
  *       KINKS(X)    X(state)                  states whose rate bends or jumps at a threshold; see below
  *       USUAL(X)    X(input, mg/d)            a drug's input that counts in usual doses: 1 is this much
  *       PANELS(X)   X("title", "start", ...)  panels of a picture: columns whose names start like this
@@ -59,7 +59,9 @@
  *     (osteocalcin), osteoclasts, osteoblasts, RANKL_OPG_ratio; a new one is fine. The caveat says how the quantity
  *     differs from that, or is "".
  *     PAIRS: where a user gives only one of two parameters, such as age and years since the menopause, the other's
- *     default may contradict it. The command then says so, with what follows: the derived constant and its meaning.
+ *     default may contradict it. Where they are usually `apart` (the first less the second), the other follows, and
+ *     the command says by what: `usual`, "the median age at the menopause, ... (source)". Where `usual` is NULL it
+ *     says what follows from the default: the derived constant and its meaning.
  *     SHOWN are the states and outputs that a reader wants first, in this order: the columns of tables and pictures for
  *     which none are named. Without it these are all states and outputs. `osteon compare` shows COMMON.
  *     CLASSES and CONTEXTS say what the model may be asked and how well it answers: model.h explains the columns

@@ -80,6 +80,9 @@ typedef struct osteon_person {
 typedef struct osteon_pair {
   int first, second; /**< indices of parameters */
   int derived;       /**< index of the derived constant that follows from both */
+  double
+      apart; /**< the first less the second, as it usually is: where one of them is given, the other follows */
+  const char *usual; /**< what that is, with its source; NULL: nothing follows */
 } osteon_pair;
 
 /** An input that counts a drug in usual doses: 1 is `amount` mg/d. */
@@ -253,6 +256,12 @@ OSTEON_API osteon_status osteon_model_touch_contexts(const osteon_model *model, 
  * passed over. OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_model_notice(const osteon_model *model, const char *const *names,
                                              const double *values, int n, char *text, size_t size);
+
+/** Who gives these parameters and no others gives one that is not among them too, where a pair says so
+ * (osteon_pair): its index goes to *param, -1 where there is none, and what it is, in its range, to *value. A value of NaN is none. Scenarios
+ * do this by themselves. OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_model_imply(const osteon_model *model, const char *const *names,
+                                            const double *values, int n, int *param, double *value);
 
 /** A set of models to find by name: the bundled ones and those that a program adds. */
 typedef struct osteon_registry osteon_registry;

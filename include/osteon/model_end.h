@@ -129,10 +129,12 @@ static double history_double(const double *osteon_c) {
   {.name = #name_, .quantity = #quantity_, .shown = shown_, .caveat = caveat_},
 /* Both name a row of the tables: the places are there for the compiler to refuse others. */
 #define OSTEON_PERSON_ROW(key_, param_) {.key = #key_, .param = osteon_p_##param_},
-#define OSTEON_PAIR_ROW(first_, second_, derived_) \
-  {.first = osteon_p_##first_,                     \
-   .second = osteon_p_##second_,                   \
-   .derived = osteon_d_##derived_ - osteon_n_params},
+#define OSTEON_PAIR_ROW(first_, second_, derived_, apart_, usual_) \
+  {.first = osteon_p_##first_,                                     \
+   .second = osteon_p_##second_,                                   \
+   .derived = osteon_d_##derived_ - osteon_n_params,               \
+   .apart = apart_,                                                \
+   .usual = usual_},
 #define OSTEON_USUAL_ROW(input_, amount_) \
   {.input = osteon_u_##input_ - osteon_after_derived, .amount = amount_},
 #define OSTEON_PANEL_ROW(title_, ...) {.title = title_, .starts = {__VA_ARGS__}},

@@ -34,6 +34,9 @@ OSTEON_API osteon_status osteon_population_new(osteon_population **population, c
  * OSTEON_ERANGE (a value), OSTEON_EINVAL (a column is a treatment), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_load(osteon_population **population, const osteon_model *model,
                                                 const char *path);
+/** Adds to a table of people what the model says of a parameter that it does not have, but the other of its pair
+ * (osteon_model_imply), person by person; nothing where it says nothing. OSTEON_ENAME, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_population_imply(osteon_population *population, const char *name);
 /** Writes subjects 0..n-1 as osteon_population_load reads them, to the last bit: `id`, and what varies. OSTEON_EIO,
  * OSTEON_ERANGE, OSTEON_ENOMEM, or errors as osteon_population_draw. */
 OSTEON_API osteon_status osteon_population_save(osteon_population *population, int64_t n, const char *path);

@@ -55,6 +55,11 @@ OSTEON_API osteon_status osteon_scenario_get_options(osteon_scenario *scenario, 
 OSTEON_API osteon_status osteon_scenario_get_fit_options(const osteon_scenario *scenario,
                                                          osteon_fit_options *options);
 
+/** osteon_model_imply of the scenario's parameters and n more, which a caller sets after it: what follows from the scenario's own
+ * is set in it. OSTEON_EINVAL. */
+OSTEON_API osteon_status osteon_scenario_imply(const osteon_scenario *scenario, const char *const *names,
+                                               const double *values, int n, int *param, double *value);
+
 /** osteon_model_notice of the scenario's parameters and n more, which a caller sets after it. OSTEON_EINVAL,
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_scenario_notice(const osteon_scenario *scenario, const char *const *names,

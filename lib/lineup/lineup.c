@@ -251,6 +251,10 @@ static osteon_status set_up(const osteon_lineup *l, const osteon_lineup_entry *e
   for (int i = 0; i < l->n_set; i++)
     if (osteon_model_index(e->shown.model, OSTEON_PARAM, l->set[i]) >= 0)
       OSTEON_TRY(osteon_sim_set_param(*sim, l->set[i], l->set_to[i]));
+  int param;
+  double value;
+  OSTEON_TRY(osteon_scenario_imply(e->scenario, l->set, l->set_to, l->n_set, &param, &value));
+  if (param >= 0) OSTEON_TRY(osteon_sim_set_param(*sim, e->shown.model->params[param].name, value));
   return OSTEON_OK;
 }
 

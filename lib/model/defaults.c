@@ -49,6 +49,58 @@ static mention mention_of(const char *const *names, const double *values, int n,
   return found;
 }
 
+bool osteon_pair_follows(const osteon_model *m, int pair, osteon_given_value *given, const void *context,
+                         int *param, double *value) {
+  const osteon_pair *p = &m->pairs[pair];
+  const double first = given(context, p->first), second = given(context, p->second);
+  if (!p->usual || isnan(first) == isnan(second)) return false;
+  const double follows = isnan(second) ? first - p->apart : second + p->apart;
+  *param = isnan(second) ? p->second : p->first;
+  *value = fmin(fmax(follows, m->params[*param].min), m->params[*param].max);
+  return true;
+}
+
+typedef struct listed {
+  const osteon_model *model;
+  const char *const *names;
+  const double *values;
+  int n;
+} listed;
+
+static double value_of(const void *context, int param) {
+  const listed *l = context;
+  for (int i = l->n - 1; i >= 0; i--)
+    if (l->names[i] && !strcmp(l->names[i], l->model->params[param].name) && !isnan(l->values[i]))
+      return l->values[i];
+  return NAN;
+}
+
+osteon_status osteon_model_imply(const osteon_model *m, const char *const *names, const double *values, int n,
+                                 int *param, double *value) {
+  OSTEON_NEED(param, param);
+  *param = -1;
+  OSTEON_NEED(m, model);
+  OSTEON_NEED(value, value);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_model_imply: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(names, names);
+  if (n > 0) OSTEON_NEED(values, values);
+  const listed l = {m, names, values, n};
+  for (int pair = 0; pair < m->n_pairs && *param < 0; pair++)
+    osteon_pair_follows(m, pair, value_of, &l, param, value);
+  return OSTEON_OK;
+}
+
+static void tell_of_usual(const osteon_model *m, int pair, const listed *l, char *text, size_t size) {
+  int param;
+  double value;
+  const osteon_pair *p = &m->pairs[pair];
+  if (!osteon_pair_follows(m, pair, value_of, l, &param, &value)) return;
+  const osteon_quantity *g = &m->params[param == p->second ? p->first : p->second], *o = &m->params[param];
+  snprintf(text, size, "%s: %s is given as %.6g %s and %s is not: it becomes %.6g %s, by %s", m->name,
+           g->name, value_of(l, param == p->second ? p->first : p->second), g->unit, o->name, value, o->unit,
+           p->usual);
+}
+
 static void tell_of(const osteon_model *m, int given, int other, int derived, bool varies, const double *c,
                     char *text, size_t size) {
   const osteon_quantity *g = &m->params[given], *o = &m->params[other], *d = &m->derived[derived];
@@ -78,6 +130,8 @@ osteon_status osteon_model_notice(const osteon_model *m, const char *const *name
   osteon_model_follow(m, c);
   for (int i = 0; i < m->n_pairs && !*text; i++) {
     const osteon_pair *p = &m->pairs[i];
+    tell_of_usual(m, i, &(listed){m, names, values, n}, text, size);
+    if (*text) break;
     const mention first = mention_of(names, values, n, m->params[p->first].name);
     const mention second = mention_of(names, values, n, m->params[p->second].name);
     if (first && !second) tell_of(m, p->first, p->second, p->derived, first == VARIES, c, text, size);

@@ -9,6 +9,12 @@ void osteon_model_follow(const osteon_model *model, double *c);
 /* Initial states with these constants: those of the table, then what INIT makes of them. */
 void osteon_model_begin(const osteon_model *model, const double *c, double *y);
 
+/* What is given of a parameter, NaN where nothing is. */
+typedef double osteon_given_value(const void *context, int param);
+/* Whether one parameter of a pair follows from the other, which alone is given: which, and its value. */
+bool osteon_pair_follows(const osteon_model *model, int pair, osteon_given_value *given, const void *context,
+                         int *param, double *value);
+
 /* osteon_model_check without computing anything. */
 osteon_status osteon_model_look(const osteon_model *model);
 /* Whether something may be made of a model. Bundled ones are tested, and what a program adds to a registry is computed

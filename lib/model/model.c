@@ -245,6 +245,9 @@ static osteon_status check_places(const osteon_model *m) {
         p->derived < 0 || p->derived >= m->n_derived)
       return osteon_fail(OSTEON_EINVAL,
                          "model %s: row %d of pairs needs two parameters and a derived constant", m->name, i);
+    if (p->usual && !isfinite(p->apart))
+      return osteon_fail(OSTEON_EINVAL, "model %s: row %d of pairs: apart is %g, not finite", m->name, i,
+                         p->apart);
   }
   OSTEON_TRY(check_contexts(m));
   return check_shown(m);

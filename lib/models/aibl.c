@@ -462,7 +462,8 @@
 /* key, parameter */
 #define PERSON(X) X(age, age_0)
 /* parameter, parameter, derived */
-#define PAIRS(X) X(age_0, years_since_menopause, age_meno)
+#define PAIRS(X) \
+  X(age_0, years_since_menopause, age_meno, 51.4, "the median age at the menopause, 51.4 y (Gold 2001, SWAN)")
 /* input, mg/d */
 #define USUAL(X) X(tamoxifen, 20) /* of the adjuvant trials */
 /* state or output */

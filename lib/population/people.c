@@ -8,6 +8,7 @@
 #include <osteon/text.h>
 
 #include "base/floats.h"
+#include "model/defaults.h"
 #include "population/population_internal.h"
 #include "text/save.h"
 
@@ -165,6 +166,78 @@ osteon_status osteon_population_load(osteon_population **population, const osteo
   else
     osteon_population_free(p);
   return status;
+}
+
+/* ---- what follows ---- */
+
+typedef struct row_of {
+  const osteon_population *p;
+  int row;
+} row_of;
+
+static double given_in(const void *context, int param) {
+  const row_of *r = context;
+  for (int k = 0; k < r->p->n; k++)
+    if (r->p->varied[k].place == param)
+      return r->p->people.values[(size_t)r->row * (size_t)r->p->n + (size_t)k];
+  return NAN;
+}
+
+/* What follows of a parameter for one person; NaN: nothing. */
+static double implied(const row_of *r, int param) {
+  const osteon_model *m = r->p->model;
+  for (int pair = 0; pair < m->n_pairs; pair++) {
+    int which;
+    double value;
+    if (osteon_pair_follows(m, pair, given_in, r, &which, &value) && which == param) return value;
+  }
+  return NAN;
+}
+
+static int is_column(const osteon_population *p, int place) {
+  for (int k = 0; k < p->n; k++)
+    if (p->varied[k].place == place) return 1;
+  return 0;
+}
+
+/* The rows with one column more, in its place among the others. */
+static int widen(const osteon_population *p, int param, int at, double *wide) {
+  int any = 0;
+  for (int i = 0; i < p->people.csv.records; i++) {
+    const double *from = p->people.values + (size_t)i * (size_t)p->n;
+    double *to = wide + (size_t)i * ((size_t)p->n + 1);
+    const row_of row = {p, i};
+    for (int k = 0; k < p->n; k++) to[k + (k >= at)] = from[k];
+    to[at] = implied(&row, param);
+    any |= !isnan(to[at]);
+  }
+  return any;
+}
+
+osteon_status osteon_population_imply(osteon_population *p, const char *name) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(name, name);
+  int param, at = 0;
+  OSTEON_TRY(osteon_model_find(p->model, OSTEON_PARAM, name, &param));
+  if (!osteon_people_is_given(&p->people) || is_column(p, param)) return OSTEON_OK;
+  while (at < p->n && p->varied[at].place < param) at++;
+  osteon_varied *varied = osteon_realloc(p->varied, (size_t)p->n + 1, sizeof *varied);
+  if (varied) p->varied = varied;
+  double *wide = osteon_alloc((size_t)p->people.csv.records * ((size_t)p->n + 1), sizeof *wide);
+  if (!varied || !wide) {
+    osteon_free(wide);
+    return OSTEON_ENOMEM;
+  }
+  double *unused = wide;
+  if (widen(p, param, at, wide)) {
+    unused = p->people.values;
+    p->people.values = wide;
+    for (int k = p->n++; k > at; k--) varied[k] = varied[k - 1];
+    varied[at] = (osteon_varied){param, OSTEON_AS_GIVEN, 0};
+  }
+  osteon_free(unused);
+  return OSTEON_OK;
 }
 
 osteon_status osteon_people_notice(const osteon_population *p, char *text, size_t size) {

@@ -91,7 +91,7 @@ static osteon_status set(const maker *m, int line, osteon_kind kind, int index, 
   OSTEON_TRY(osteon_scenario_at_line(m, line, osteon_quantity_check(&q[index], value)));
   const setting *other = osteon_scenario_setting(s, kind, index);
   if (other) return osteon_scenario_is_set(m, line, other, q[index].name);
-  s->settings[s->n_settings++] = (setting){kind, index, value, line};
+  s->settings[s->n_settings++] = (setting){kind, index, value, line, 0};
   return OSTEON_OK;
 }
 
@@ -219,6 +219,7 @@ static osteon_status build(maker *m, osteon_yaml *yaml) {
   OSTEON_TRY(read_named(m, PART_inputs, OSTEON_INPUT));
   OSTEON_TRY(read_named(m, PART_initial, OSTEON_STATE));
   OSTEON_TRY(read_who(m));
+  OSTEON_TRY(osteon_scenario_add_implied(s));
   OSTEON_TRY(osteon_scenario_add_population(m));
   OSTEON_TRY(osteon_scenario_add_fit(m));
   OSTEON_TRY(osteon_schedule_new(&s->schedule, s->model));

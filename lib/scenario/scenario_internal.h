@@ -35,6 +35,8 @@ osteon_status osteon_scenario_suit(osteon_scenario **scenario, const char *place
                                    size_t length, const osteon_registry *registry, const osteon_model *model,
                                    osteon_suit *suit);
 void osteon_suit_clear(osteon_suit *suit);
+/* Forgets what follows of the person where the base (NULL allowed) gives it. */
+void osteon_scenario_rely_on(osteon_scenario *scenario, const osteon_scenario *base);
 /* 1: `inputs` gives a drug from the start on, which its schedule does not tell. */
 int osteon_scenario_sets_drug(const osteon_scenario *scenario);
 

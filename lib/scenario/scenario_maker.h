@@ -18,6 +18,7 @@ typedef struct setting {
   int index;
   double value;
   int line;
+  int is_implied; /* it follows from another, as the model says: osteon_pair */
 } setting;
 
 typedef struct fitted {
@@ -105,6 +106,9 @@ osteon_status osteon_scenario_is_set(const maker *m, int line, const setting *ot
 /* Notes what is given. OSTEON_ENOMEM. */
 osteon_status osteon_scenario_note(const maker *m, const char *name, const osteon_given *given);
 osteon_status osteon_scenario_note_input(const maker *m, const char *name, double value, double time);
+
+/* What follows of the person, and as the median of what varies. */
+osteon_status osteon_scenario_add_implied(osteon_scenario *s);
 
 osteon_status osteon_scenario_add_life(const maker *m);
 osteon_status osteon_scenario_add_population(const maker *m);

@@ -40,7 +40,7 @@ osteon_status osteon_scenario_set_param(osteon_scenario *s, const char *name, do
   while (k < s->n_settings && (s->settings[k].kind != OSTEON_PARAM || s->settings[k].index != param)) k++;
   s->settings[k] = (setting){.kind = OSTEON_PARAM, .index = param, .value = value};
   s->n_settings += k == s->n_settings;
-  return OSTEON_OK;
+  return osteon_scenario_add_implied(s);
 }
 
 typedef struct parameters {
@@ -56,7 +56,7 @@ static void put(parameters *p, const char *name, double value) {
 
 static void put_all(parameters *p, const osteon_scenario *s) {
   for (int i = 0; s && i < s->n_settings; i++)
-    if (s->settings[i].kind == OSTEON_PARAM)
+    if (s->settings[i].kind == OSTEON_PARAM && !s->settings[i].is_implied)
       put(p, s->model->params[s->settings[i].index].name, s->settings[i].value);
 }
 

@@ -119,6 +119,7 @@ static osteon_status suit_scenario(const osteon_trials *t, const char *place, tr
     if (!a->lacks) status = OSTEON_ENOMEM;
   }
   osteon_suit_clear(&suit);
+  if (a->scenario) osteon_scenario_rely_on(a->scenario, t->base);
   return status;
 }
 
@@ -128,6 +129,7 @@ static osteon_status read_scenario(osteon_trials *t, int i, const char *column, 
   if (t->is_loose) return suit_scenario(t, place, a);
   const osteon_status status =
       osteon_scenario_parse(&a->scenario, place, a->text, strlen(a->text), t->registry);
+  if (status == OSTEON_OK) osteon_scenario_rely_on(a->scenario, t->base);
   if (status != OSTEON_ENAME) return status;
   /* the model has no such drug, input or parameter: no fault of the table */
   const char *sentence = osteon_last_error();

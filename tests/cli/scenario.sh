@@ -68,8 +68,8 @@ touches tamoxifen
 "$OSTEON" run --model lemaire2004 --until 3 -o out 2>err
 test ! -s err || wrong "a model without contexts says: $(cat err)"
 
-# An age alone is not silently set beside the default of what belongs to it.
-half='age_0 is given as 45 y, but years_since_menopause is not and stays at 12 y'
+# An age alone is not set beside the default of what belongs to it: the menopause is at the median age, and that is told.
+half='age_0 is given as 45 y and years_since_menopause is not: it becomes -6.4 y, by the median age at the menopause, 51.4 y'
 printf 'model: aibl\nwho: {age: 45}\nuntil: 1\n' >in.yaml
 for command in 'run' 'cohort -n 1' 'compare'; do
   # shellcheck disable=SC2086 # the words of the command
@@ -79,6 +79,30 @@ for command in 'run' 'cohort -n 1' 'compare'; do
   "$OSTEON" $command in.yaml --set years_since_menopause=2 -o out 2>err >in.text
   grep -q notice err && wrong "$command of both: $(cat err)"
 done
+printf 'model: aibl\nwho: {age: 45, years_since_menopause: -6.4}\nuntil: 1\n' >in.both
+printf 'model: aibl\nuntil: 1\n' >in.nobody
+"$OSTEON" run in.both -o in.want 2>err || wrong "both: $(cat err)"
+"$OSTEON" run in.yaml -o out 2>err || wrong "an age alone: $(cat err)"
+cmp -s out in.want || wrong "an age alone is another woman"
+"$OSTEON" run in.nobody --set age_0=45 -o out 2>err || wrong "--set of an age: $(cat err)"
+cmp -s out in.want || wrong "--set of an age is another woman"
+grep -q "notice: aibl: $half" err || wrong "--set of an age is not told: $(cat err)"
+"$OSTEON" run --model aibl --until 1 --set age_0=45 -o out 2>err || wrong "a model with an age: $(cat err)"
+cmp -s out in.want || wrong "a model with an age is another woman"
+sed 's/45/60/' in.yaml >in.older
+"$OSTEON" run in.older --set age_0=45 -o out 2>err || wrong "another age: $(cat err)"
+cmp -s out in.want || wrong "another age is another woman"
+"$OSTEON" compare in.both --models aibl -o in.want >in.text 2>err || wrong "compare both: $(cat err)"
+"$OSTEON" compare in.older --models aibl --set age_0=45 -o out >in.text 2>err || wrong "compare an age: $(cat err)"
+cmp -s out in.want || wrong "compare an age is another woman"
+printf 'id,age\na,45\nb,60\n' >in.people
+expect 0 'notice: in.people has no years_since_menopause: it follows by the median age' "$OSTEON" cohort in.nobody --people in.people \
+  --columns years_since_menopause,age_0 --individuals in.rows -o out
+grep -q '^a,0,-6.[34][0-9]*,45$' in.rows || wrong "people with an age: $(cat in.rows)"
+grep -q '^b,0,8.6[0-9]*,60$' in.rows || wrong "people with an age: $(cat in.rows)"
+sed 's/until/who: {years_since_menopause: 3}\nuntil/' in.nobody >in.three
+"$OSTEON" cohort in.three --people in.people --columns years_since_menopause --individuals in.rows -o out 2>err
+grep -q '^a,0,3$' in.rows || wrong "people of a scenario that gives the menopause: $(cat in.rows)"
 # What begins after the end is told, with its place, unless the end is later.
 cat >in.late <<'YAML'
 model: aibl
@@ -122,7 +146,7 @@ expect 0 'notice: in.events:3: I_P begins on day 20, after the end' "$OSTEON" ru
 # An age that varies alone in a cohort is told too, as is that of an arm of trials.
 printf 'model: aibl\nuntil: 1\nvariability: [{parameter: age_0, scale: linear, sd: 2}]\n' >in.varies
 expect 0 'notice: aibl: age_0 varies about 62 y, but years_since_menopause does not' "$OSTEON" cohort in.varies -n 2
-"$OSTEON" cohort in.varies -n 2 --set years_since_menopause=12 >out 2>err || wrong "what varies: $(cat err)"
+"$OSTEON" cohort in.varies -n 2 --set years_since_menopause=12 --set age_0=62 >out 2>err || wrong "what varies: $(cat err)"
 grep -q notice err && wrong "what varies and what is given: $(cat err)"
 printf 'treatment,endpoint,months,value,age,years_since_menopause\nnone,CTX,1,100,60,10\nnone,CTX,1,100,45,\n' >in.csv
 expect 0 "notice: in.csv:3: aibl: $half" "$OSTEON" validate --data in.csv --women 1
