@@ -16,7 +16,7 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *data, *output, *start, *profile, *people, *of_covariance, *of_sets,
+  const char *scenario_path, *data, *time_unit, *output, *start, *profile, *people, *of_covariance, *of_sets,
       *of_residuals, *plot, *script;
   cli_settings read;                       /* of --parameters */
   int64_t starts, seed, iterations, women; /* iterations: -1 where not given, and so */
@@ -73,6 +73,8 @@ static const cli_option table[] = {
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N", "number of these sets, 1 to 100000; default: 40"},
     {"--residuals", 0, CLI_TEXT, offsetof(job, of_residuals), "FILE.csv",
      "written: every row with its prediction, residual, error and residual by its error"},
+    {"--time-unit", 0, CLI_TEXT, offsetof(job, time_unit), "UNIT",
+     "of the times in a table of persons: d, h, min or week; default: d"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(
         output, "the fitted parameters; default: -, standard output. With --cross-validate every row"),
     CLI_PLOT(plot, script, "of the courses that were seen, beside what the fit says, and of the residuals"),
@@ -91,7 +93,8 @@ const cli_command cli_fit = {.name = "fit",
                                  "normal. "
                                  "A row's error is that of the table, or of the scenario's section `error`, "
                                  "where it is additive, proportional or both, and may be estimated. "
-                                 "The columns of the table are "
+                                 "A table with the columns TIME and DV is one of persons, as `osteon cohort "
+                                 "--events` reads it. The columns of any other are "
                                  "explained in data/README.md; without a column `treatment` all rows are of "
                                  "the scenario's own arm. Rows "
                                  "marked validation, or recalled from memory, have no weight. The "
@@ -195,13 +198,21 @@ static int open_all(job *j) {
   int given = cli_read_parameters(model, j->start, &j->read);
   if (given == DONE) given = cli_give_parameters(&j->read, j->scenario);
   if (given != DONE) return given;
-  status = osteon_trials_load(&j->trials, NULL, model, j->scenario, j->data);
+  osteon_event_options of_persons;
+  osteon_event_options_default(&of_persons);
+  of_persons.unit = 1;
+  if (read_unit(j->time_unit, &of_persons.unit) != DONE) return WRONG;
+  status = osteon_trials_load_in(&j->trials, NULL, model, j->scenario, of_persons.unit, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
   tell_of_trials(j->trials);
   const cli_settings none = {NULL, 0};
   tell_of_contexts(&(cli_life){j->scenario, NULL, &none, NAN, NULL}, no_columns, 0);
   tell_of_solver(j->scenario);
+  const int has_dt = !isnan(j->given.dt) && !signbit(j->given.dt);
+  if (!has_dt && osteon_trials_have_persons(j->trials) &&
+      choose_dt(model, &of_persons, j->data, &j->options.dt) != DONE)
+    return WRONG;
   OSTEON_OPTION_LIST(CLI_GIVE)
   if (choose_women(j) != DONE) return WRONG;
   status = osteon_fit_new(&j->fit, model, &j->options);

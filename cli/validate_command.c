@@ -234,6 +234,11 @@ static int predict(job *j) {
   const char *failure;
   const osteon_scenario *of = j->base ? j->base : j->women_of;
   if (of && osteon_scenario_get_fit_options(of, &j->options) != OSTEON_OK) return complain_last(WRONG);
+  osteon_event_options of_persons;
+  osteon_event_options_default(&of_persons);
+  if (osteon_trials_have_persons(j->trials) &&
+      choose_dt(j->model, &of_persons, j->data, &j->options.dt) != DONE)
+    return WRONG;
   OSTEON_THREAD_OPTIONS(CLI_GIVE)
   if (j->women_of && j->women != 1) {
     j->options.population = osteon_scenario_population(j->women_of);

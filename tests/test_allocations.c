@@ -871,6 +871,15 @@ static uint64_t trials(void) {
   check_ok(osteon_fit_set_error(other, "x", 2, false, 0, false));
   survives(osteon_trials_add_weighted(t, other, OSTEON_WEIGHTS_OWN));
   osteon_fit_free(other);
+  osteon_trials *persons;
+  support_write("p.csv", "ID,TIME,DVID,DV,drug,b\n1,0,.,.,1,2\n1,5,x,99,.,2\n2,5,x,98,.,.\n");
+  other = fit_of(&decay, 1);
+  check_ok(osteon_fit_set_error(other, "x", 2, false, 0, false));
+  makes(persons, osteon_trials_free, osteon_trials_load_in(&persons, registry, &decay, NULL, 1, "p.csv"));
+  survives(osteon_trials_add_weighted(persons, other, OSTEON_WEIGHTS_OWN));
+  takes_none(osteon_trials_have_persons(persons));
+  osteon_fit_free(other);
+  osteon_trials_free(persons);
   makes(text, osteon_text_free, osteon_trials_write_scenario(t, 3, false, &text));
   takes_none(osteon_trials_count(t));
   takes_none(osteon_trials_have_arms(t));

@@ -1056,7 +1056,11 @@ START_TEST(trials) {
   needs(path, osteon_trials_load, &t, registry, &decay, NULL, NULL);
   ck_assert_ptr_null(t);
   ck_assert_int_eq(osteon_trials_count(NULL), 0);
-  ck_assert(!osteon_trials_have_arms(NULL));
+  ck_assert(!osteon_trials_have_arms(NULL) && !osteon_trials_have_persons(NULL));
+  needs(trials, osteon_trials_load_in, NULL, registry, &decay, NULL, 1, "t.csv");
+  needs(model, osteon_trials_load_in, &t, registry, NULL, NULL, 1, "t.csv");
+  needs(path, osteon_trials_load_in, &t, registry, &decay, NULL, 1, NULL);
+  refuses(OSTEON_ERANGE, osteon_trials_load_in, &t, registry, &decay, NULL, -1, "t.csv");
   ck_assert_ptr_null(osteon_trials_model(NULL));
   ck_assert_ptr_null(osteon_trials_at(NULL, 0));
   needs(trials, osteon_trials_add_to_fit, NULL, fit);

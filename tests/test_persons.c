@@ -111,6 +111,28 @@ START_TEST(scenario_besides) {
 }
 END_TEST
 
+/* The same in hours, and times that are on no ticks of a day. */
+START_TEST(in_hours) {
+  char table[300];
+  snprintf(table, sizeof table, "ID,TIME,AMT,CMT,DVID,DV\n1,12,60,shot,.,.\n1,54,.,.,x,%.17g\n",
+           left(60, 42 / 24.));
+  open_scenario(scenario_text);
+  support_write("persons.tmp", table);
+  check_ok(osteon_trials_load_in(&trials, registry, &toy, scenario, 1 / 24., "persons.tmp"));
+  ck_assert(osteon_trials_have_persons(trials) && !osteon_trials_have_persons(NULL));
+  check_ok(add(0.25));
+  osteon_fit_result result;
+  double k;
+  check_ok(osteon_fit_run(fit, 60, &result, NULL, NULL));
+  check_ok(osteon_fit_get_param(fit, "k", &k));
+  support_near((support_where){"toy", "persons", "hours", 0}, "k", k, K, 0, 1e-6);
+  osteon_trials *none;
+  check_fails(OSTEON_ERANGE, "unit",
+              osteon_trials_load_in(&none, registry, &toy, scenario, 0, "persons.tmp"));
+  close_all();
+}
+END_TEST
+
 START_TEST(refuses) {
   open_scenario(scenario_text);
   check_fails(OSTEON_EFORMAT, "no column DVID", load("ID,TIME,AMT,DV\n1,3,.,2\n"));
@@ -139,6 +161,7 @@ int main(void) {
   TCase *t = tcase_create("persons");
   tcase_add_test(t, one_table);
   tcase_add_test(t, scenario_besides);
+  tcase_add_test(t, in_hours);
   tcase_add_test(t, refuses);
   suite_add_tcase(suite, t);
   return support_main(suite);

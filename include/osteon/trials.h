@@ -63,10 +63,17 @@ typedef struct osteon_trial {
 OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon_registry *registry,
                                             const osteon_model *model, osteon_scenario *base,
                                             const char *path);
+/** As osteon_trials_load; in a table of persons the times are of `unit` days, as 1/24 for hours. OSTEON_ERANGE (unit),
+ * otherwise errors as osteon_trials_load. */
+OSTEON_API osteon_status osteon_trials_load_in(osteon_trials **trials, const osteon_registry *registry,
+                                               const osteon_model *model, osteon_scenario *base, double unit,
+                                               const char *path);
 OSTEON_API void osteon_trials_free(osteon_trials *trials);       /**< NULL allowed */
 OSTEON_API int osteon_trials_count(const osteon_trials *trials); /**< rows, those left out too */
 /** Whether its rows say what was given, in a column `treatment`; no: all are of the base. */
 OSTEON_API bool osteon_trials_have_arms(const osteon_trials *trials);
+/** Whether it is a table of persons, for which osteon_event_table_find_dt finds a tick. */
+OSTEON_API bool osteon_trials_have_persons(const osteon_trials *trials);
 OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
 /** Into `text` (of `size` bytes, cut to fit): what a user should be told of the table, one sentence a line, "" where there
  * is nothing. Columns that look misspelt; those that describe an arm, where all rows are of `base`; and what

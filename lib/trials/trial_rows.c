@@ -74,6 +74,7 @@ static osteon_status read_times(const osteon_trials *t, int i, made *row) {
   double from, to;
   OSTEON_TRY(osteon_trials_number(t, i, C_from, 0, &from));
   OSTEON_TRY(osteon_trials_number(t, i, in_days ? C_days : C_months, NAN, &to));
+  if (t->persons) to *= t->unit;
   const char *lead = osteon_trials_field(t, i, C_lead);
   row->trial.from = in_days ? from / month : from;
   row->trial.months = in_days ? to / month : to;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables of published results: their rows become observations of a fit, the arms of these scenarios. */
+#include <math.h>
 #include <string.h>
 
 #include <osteon/text.h>
@@ -16,8 +17,10 @@ static osteon_status load(osteon_trials *t) {
   return OSTEON_OK;
 }
 
-static osteon_status make(osteon_trials **out, const char *path, const osteon_registry *registry,
+static osteon_status make(osteon_trials **out, const char *path, double unit, const osteon_registry *registry,
                           const osteon_model *model, osteon_scenario *base, int is_loose) {
+  if (!(unit > 0 && isfinite(unit)))
+    return osteon_fail(OSTEON_ERANGE, "times of %g days; the unit is above 0", unit);
   if (base && osteon_scenario_model(base) != model)
     return osteon_fail(OSTEON_EINVAL, "osteon_trials_load: the scenario is of %s, the trials of %s",
                        osteon_scenario_model(base)->name, model->name);
@@ -27,6 +30,7 @@ static osteon_status make(osteon_trials **out, const char *path, const osteon_re
   t->model = model;
   t->base = base;
   t->is_loose = is_loose;
+  t->unit = unit;
   t->path = osteon_strdup(path);
   const osteon_status status = t->path ? load(t) : OSTEON_ENOMEM;
   if (status == OSTEON_OK)
@@ -43,7 +47,18 @@ osteon_status osteon_trials_load(osteon_trials **out, const osteon_registry *reg
   *out = NULL;
   OSTEON_NEED(model, model);
   OSTEON_NEED(path, path);
-  return make(out, path, registry, model, base, 0);
+  return make(out, path, 1, registry, model, base, 0);
+}
+
+osteon_status osteon_trials_load_in(osteon_trials **out, const osteon_registry *registry,
+                                    const osteon_model *model, osteon_scenario *base, double unit,
+                                    const char *path) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(out, trials);
+  *out = NULL;
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(path, path);
+  return make(out, path, unit, registry, model, base, 0);
 }
 
 osteon_status osteon_trials_load_loosely(osteon_trials **out, const osteon_registry *registry,
@@ -52,7 +67,7 @@ osteon_status osteon_trials_load_loosely(osteon_trials **out, const osteon_regis
   *out = NULL;
   OSTEON_NEED(model, model);
   OSTEON_NEED(path, path);
-  return make(out, path, registry, model, base, 1);
+  return make(out, path, 1, registry, model, base, 1);
 }
 
 osteon_scenario *osteon_trials_arm(const osteon_trials *t, int i) {
@@ -77,6 +92,8 @@ void osteon_trials_free(osteon_trials *t) {
 }
 
 int osteon_trials_count(const osteon_trials *t) { return t ? t->csv.records : 0; }
+
+bool osteon_trials_have_persons(const osteon_trials *t) { return t && t->persons; }
 
 bool osteon_trials_have_arms(const osteon_trials *t) { return t && t->column[C_treatment] >= 0; }
 

@@ -71,6 +71,7 @@ struct osteon_trials {
   made *rows;
   trial_arm *arms;
   int n_arms;
+  double unit;                  /* d, of the times of persons */
   osteon_event_table *persons;  /* or NULL; then each arm is one of them, without a scenario */
   osteon_seen *seen;            /* [row] of persons */
   osteon_event_table **of_fits; /* the same on the ticks of fits */

@@ -5,6 +5,7 @@
 . "${0%/*}/expect"
 
 fit() { "$OSTEON" fit "$@"; }
+fit_of_input() { "$OSTEON" fit in.persons.yaml - <in.persons; }
 
 : >in.probe
 : >in.table
@@ -391,6 +392,18 @@ expect 2 'cross-validate 1' fit in.yaml in.studies --cross-validate 1
 expect 2 'fits once in each fold' fit in.yaml in.studies --cross-validate 3 --starts 2
 expect 2 'needs --cross-validate' fit in.yaml in.studies --baseline
 expect 2 'needs calibration rows' fit in.yaml in.studies --cross-validate 3 --baseline
+
+# A table of persons, in days and in hours: half of what is given is left after T days.
+printf 'model: jorg2022\nfit:\n  - {parameter: T_denosumab, prior: 10, sd: 1}\nerror: {A_denosumab: {cv: 0.1}}\n' >in.persons.yaml
+printf 'ID,TIME,AMT,CMT,DVID,DV\na,0,60,denosumab,.,.\na,8,.,.,A_denosumab,30\nb,1,20,denosumab,.,.\nb,17,.,.,A_denosumab,5\n' >in.persons
+expect 0 'start 0' fit in.persons.yaml in.persons -o found.csv
+near T_denosumab "$(at found.csv T_denosumab 2)" 8 0.01
+printf 'ID,TIME,AMT,CMT,DVID,DV\na,6,60,denosumab,.,.\na,150,.,.,A_denosumab,30\nb,6,20,denosumab,.,.\nb,294,.,.,A_denosumab,5\n' >in.persons
+expect 0 'ticks of 0.25 d' fit in.persons.yaml in.persons -o found.csv --time-unit h
+near T_denosumab "$(at found.csv T_denosumab 2)" 6 0.01
+expect 2 'between ticks' fit in.persons.yaml in.persons -o found.csv --time-unit h --dt 1
+expect 2 'standard input' fit_of_input
+expect 2 'give d, h, min or week' fit in.persons.yaml in.persons --time-unit s
 
 # Help is on standard output and exits 0.
 expect 0 '' fit --help
