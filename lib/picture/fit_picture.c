@@ -13,6 +13,8 @@
 #include "fit/fit_size.h"
 #include "model/columns.h"
 #include "picture/gnuplot.h"
+#include "picture/layout.h"
+#include "picture/words.h"
 #include "text/utf8.h"
 #include "trials/trials_internal.h"
 
@@ -111,41 +113,50 @@ static osteon_status find_curves(drawing *d) {
 
 /* ---- the script ---- */
 
-static const char *unit_of(double last, double *days) {
-  *days = last > 3 * OSTEON_YEAR ? OSTEON_YEAR : last > OSTEON_YEAR ? OSTEON_YEAR / 12 : 1;
-  return *days == 1 ? "days" : *days == OSTEON_YEAR ? "years" : "months";
+static int is_same_kind(const osteon_observation *a, const osteon_observation *b) {
+  return a->endpoint == b->endpoint && a->measure == b->measure;
 }
 
-static const osteon_quantity *quantity_of(const osteon_model *m, const char *endpoint) {
-  int column;
-  return osteon_model_find_column(m, endpoint, &column) == OSTEON_OK ? osteon_model_column(m, column) : NULL;
+static const osteon_quantity *quantity_of(const drawing *d, const osteon_observation *o) {
+  int column = 0;
+  osteon_model_find_column(osteon_trials_model(d->trials), o->endpoint,
+                           &column); /* known since it was added */
+  return osteon_model_column(osteon_trials_model(d->trials), column);
 }
 
-/* What is measured, in words, and its unit. */
-static void write_axis(const drawing *d, FILE *out, const osteon_observation *o) {
-  const osteon_quantity *q = quantity_of(osteon_trials_model(d->trials), o->endpoint);
-  const int is_level = o->measure == OSTEON_LEVEL;
-  char name[48], text[160];
-  osteon_shorten(name, sizeof name, o->endpoint, 24);
-  snprintf(text, sizeof text, "%s%s%s (%.40s)", is_level ? "" : osteon_measure_name(o->measure),
-           is_level ? "" : " of ", name,
-           is_level                          ? (strcmp(q->unit, "-") != 0 ? q->unit : "relative")
-           : o->measure == OSTEON_RISK_RATIO ? "ratio"
-           : o->measure == OSTEON_RATE       ? "% a year"
-           : o->measure == OSTEON_YEARLY     ? "per 100 years"
-                                             : "%");
-  fputs("set ylabel ", out);
-  osteon_picture_quote(out, text);
-  fputc('\n', out);
-}
-
-static void write_title(const drawing *d, FILE *out, const osteon_trial *r) {
-  char one[120], other[120], text[260];
-  osteon_shorten(one, sizeof one, *r->study ? r->study : *r->id ? r->id : d->title, 32);
-  osteon_shorten(other, sizeof other, r->arm, 24);
-  snprintf(text, sizeof text, "%s%s%s", one, *other ? ", " : "", other);
+/* Whose it is, and below it what it is in words. */
+static void write_title(const drawing *d, FILE *out, const char *whose, const osteon_observation *o) {
+  char words[100], shown[100];
+  osteon_words_short(quantity_of(d, o), words, sizeof words);
+  osteon_shorten(shown, sizeof shown, words, 52);
   fputs("set title ", out);
-  osteon_picture_quote(out, text);
+  osteon_picture_quote(out, whose);
+  fputs(".\"\\n\".", out);
+  osteon_picture_quote(out, shown);
+  fputs(" offset 0,-0.4\n", out);
+}
+
+static void write_course_title(const drawing *d, FILE *out, const course *c) {
+  const osteon_trial *r = osteon_trials_at(d->trials, c->row);
+  char one[140], other[140], text[300];
+  osteon_shorten(one, sizeof one, *r->study ? r->study : *r->id ? r->id : d->title, 30);
+  osteon_shorten(other, sizeof other, r->arm, 30);
+  snprintf(text, sizeof text, "%s%s%s", one, *one && *other ? ", " : "", other);
+  write_title(d, out, text, &d->fit->seen[c->seen]);
+}
+
+static void write_axis(const drawing *d, FILE *out, const osteon_observation *o) {
+  static const char *const units[OSTEON_MEASURES] = {
+      [OSTEON_RATE] = "% a year", [OSTEON_YEARLY] = "per 100 years", [OSTEON_RISK_RATIO] = "ratio"};
+  const osteon_quantity *q = quantity_of(d, o);
+  char axis[120];
+  if (o->measure == OSTEON_LEVEL)
+    snprintf(axis, sizeof axis, "%.60s", strcmp(q->unit, "-") != 0 ? q->unit : "relative");
+  else
+    snprintf(axis, sizeof axis, "%s (%s)", osteon_measure_name(o->measure),
+             units[o->measure] ? units[o->measure] : "%");
+  fputs("set ylabel ", out);
+  osteon_picture_quote(out, axis);
   fputc('\n', out);
 }
 
@@ -155,32 +166,31 @@ static void widen(double *low, double *high, double value) {
   *high = fmax(*high, value);
 }
 
-/* Intervals that dwarf what was seen and predicted are cut at the panel. */
+/* Panels of one kind have one scale. Intervals that dwarf what was seen and predicted are cut at the panel. */
 static void write_range(const drawing *d, FILE *out, int k) {
-  const course *c = &d->courses[k];
+  const osteon_observation *kind = &d->fit->seen[d->courses[k].seen];
   double low = INFINITY, high = -INFINITY, low_bar = INFINITY, high_bar = -INFINITY;
-  for (int i = 0; i < c->n; i++) widen(&low, &high, d->y[c->first + i]);
+  for (int j = 0; j < d->n; j++) {
+    const course *c = &d->courses[j];
+    for (int i = 0; i < c->n && is_same_kind(kind, &d->fit->seen[c->seen]); i++)
+      widen(&low, &high, d->y[c->first + i]);
+  }
   for (int i = 0; i < osteon_trials_count(d->trials); i++) {
-    if (d->course[i] != k) continue;
-    const double value = seen_of(d, i)->value, bar = 1.96 * d->rows[i].error;
+    if (d->course[i] < 0 || d->course[i] >= d->n || !is_same_kind(kind, seen_of(d, i))) continue;
+    const double value = seen_of(d, i)->value, bar = seen_of(d, i)->below ? 0 : 1.96 * d->rows[i].error;
     widen(&low, &high, value);
     widen(&low_bar, &high_bar, value - bar);
     widen(&low_bar, &high_bar, value + bar);
   }
   const double span = high - low;
-  low = fmax(fmin(low, low_bar), low - span);
-  high = fmin(fmax(high, high_bar), high + span);
-  double room = 0.05 * (high - low);
-  if (!(room > 1e-6 * fmax(fabs(low), fabs(high)))) room = fmax(0.05 * fabs(high), 1e-9);
-  fprintf(out, "set yrange [%.8g:%.8g]\n", low >= 0 && low < room ? 0 : low - room, high + room);
+  osteon_layout_range(out, fmax(fmin(low, low_bar), low - span), fmin(fmax(high, high_bar), high + span));
 }
 
 /* A curve, what was seen with the 95 % of its error, and limits below which something was seen. */
 static void write_course(const drawing *d, FILE *out, int k) {
   const course *c = &d->courses[k];
-  const osteon_trial *r = osteon_trials_at(d->trials, c->row);
-  double days;
-  const char *unit = unit_of(c->last, &days);
+  const char *unit;
+  const double days = osteon_layout_unit(c->last, &unit);
   fprintf(out, "$curve << END_OF_DATA\n");
   for (int i = 0; i < c->n; i++)
     fprintf(out, isnan(d->y[c->first + i]) ? "%.8g NaN\n" : "%.8g %.8g\n", d->days[c->first + i] / days,
@@ -192,25 +202,21 @@ static void write_course(const drawing *d, FILE *out, int k) {
     fprintf(out, "%.8g %.8g %.8g %d\n", o->to / days, o->value, 1.96 * d->rows[i].error, o->below);
   }
   fputs("END_OF_DATA\n", out);
-  write_title(d, out, r);
+  write_course_title(d, out, c);
   write_axis(d, out, &d->fit->seen[c->seen]);
   fprintf(out, "set xlabel 'time since the baseline (%s)'\nset xrange [0:%.8g]\n", unit,
           1.03 * fmax(c->last, 1) / days);
   write_range(d, out, k);
   fputs(
-      "plot $curve using 1:2 with lines linewidth 2 linecolor rgb '#2171b5', \\\n"
+      "plot $curve using 1:2 with lines linewidth 2 linecolor rgb '#0072B2', \\\n"
       "     $seen using 1:($4 == 0 ? $2 : NaN):3 with errorbars pointtype 7 pointsize 0.7 linecolor rgb "
-      "'#d94801', \\\n"
+      "'#D55E00', \\\n"
       "     $seen using 1:($4 == 1 ? $2 : NaN) with points pointtype 10 pointsize 1.2 linecolor rgb "
-      "'#d94801'\n",
+      "'#D55E00'\n",
       out);
 }
 
 /* ---- residuals ---- */
-
-static int is_same_kind(const osteon_observation *a, const osteon_observation *b) {
-  return a->endpoint == b->endpoint && a->measure == b->measure;
-}
 
 /* The first row of each endpoint and measure of which there are residuals. */
 static int list_kinds(const drawing *d, int *kinds) {
@@ -226,10 +232,11 @@ static int list_kinds(const drawing *d, int *kinds) {
 
 static void write_residuals(const drawing *d, FILE *out, int first) {
   const osteon_observation *kind = seen_of(d, first);
-  double days, most = 3, last = 1;
+  double most = 3, last = 1;
   for (int i = 0; i < osteon_trials_count(d->trials); i++)
     if (d->course[i] >= 0 && is_same_kind(kind, seen_of(d, i))) last = fmax(last, seen_of(d, i)->to);
-  const char *unit = unit_of(last, &days);
+  const char *unit;
+  const double days = osteon_layout_unit(last, &unit);
   fputs("$residuals << END_OF_DATA\n", out);
   for (int i = 0; i < osteon_trials_count(d->trials); i++) {
     const double r = d->rows[i].weighted;
@@ -238,15 +245,12 @@ static void write_residuals(const drawing *d, FILE *out, int first) {
     fprintf(out, "%.8g %.8g %d\n", seen_of(d, i)->to / days, r, d->rows[i].weight > 0);
   }
   fputs("END_OF_DATA\n", out);
-  char name[48], text[120];
-  osteon_shorten(name, sizeof name, kind->endpoint, 24);
-  snprintf(text, sizeof text, "Residuals of %s%s%s",
-           kind->measure == OSTEON_LEVEL ? "" : osteon_measure_name(kind->measure),
-           kind->measure == OSTEON_LEVEL ? "" : " of ", name);
-  fputs("set title ", out);
-  osteon_picture_quote(out, text);
+  char text[80];
+  snprintf(text, sizeof text, "Residuals%s%s", kind->measure == OSTEON_LEVEL ? "" : " of measure ",
+           kind->measure == OSTEON_LEVEL ? "" : osteon_measure_name(kind->measure));
+  write_title(d, out, text, kind);
   fprintf(out,
-          "\nset ylabel '(seen - predicted) / error'\nset xlabel 'time since the baseline (%s)'\nset xrange "
+          "set ylabel '(seen - predicted) / error'\nset xlabel 'time since the baseline (%s)'\nset xrange "
           "[0:%.8g]\n"
           "set yrange [%.8g:%.8g]\n",
           unit, 1.03 * last / days, -1.1 * most, 1.1 * most);
@@ -255,10 +259,19 @@ static void write_residuals(const drawing *d, FILE *out, int first) {
       "     -1.96 with lines dashtype 2 linecolor rgb 'gray50', 1.96 with lines dashtype 2 linecolor rgb "
       "'gray50', \\\n"
       "     $residuals using 1:($3 == 1 ? $2 : NaN) with points pointtype 7 pointsize 0.7 linecolor rgb "
-      "'#2171b5', \\\n"
+      "'#0072B2', \\\n"
       "     $residuals using 1:($3 == 1 ? NaN : $2) with points pointtype 6 pointsize 0.8 linecolor rgb "
-      "'#2171b5'\n",
+      "'#0072B2'\n",
       out);
+}
+
+static bool is_below(const osteon_residual *r) { return r->is_below; }
+static bool is_unfitted(const osteon_residual *r) { return !(r->weight > 0); }
+
+static bool has(const drawing *d, bool (*is)(const osteon_residual *)) {
+  for (int i = 0; i < osteon_trials_count(d->trials); i++)
+    if (d->course[i] >= 0 && is(&d->rows[i])) return true;
+  return false;
 }
 
 static void write_script(const void *context, FILE *out, const char *picture) {
@@ -277,11 +290,9 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   osteon_picture_terminal(out, picture, WIDTH * across, HEIGHT * down + 60);
   fprintf(out, "set multiplot layout %d,%d title ", down, across);
   osteon_picture_quote(out, caption);
-  fputs(
-      ".\"\\n\".'Lines: predicted. Points: seen, with 95 % of their error; triangles: below this limit; "
-      "circles: not "
-      "fitted.'",
-      out);
+  fprintf(out, ".\"\\n\".'Lines: predicted. Points: seen, with 95 %% of their error%s%s.'",
+          has(d, is_below) ? "; triangles: below this limit" : "",
+          has(d, is_unfitted) ? "; circles: not fitted" : "");
   if (osteon_model_is_provisional(m))
     fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
   fputs(
