@@ -56,7 +56,7 @@ OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon
 
 /** Runs the subjects once more, on every tick, for n exposures (exposure.h). `individuals`: a table as
  * osteon_exposure_save writes it, with a column `id` before the others; `summary`: what the subjects have in common,
- * `name,from,to,measure,n,mean,sd,p05,p25,p50,p75,p95`, "-" for the standard output; both NULL for none. *doubt (NULL
+ * `name,from,to,measure,n,mean,sd` and the quantiles of the options, "-" for the standard output; both NULL for none. *doubt (NULL
  * allowed): the greatest of all. Before, between or after slices, which are left alone. OSTEON_EIO, OSTEON_EINVAL (none,
  * or `progress` stopped it), OSTEON_ENAME (a column), OSTEON_ERANGE (a time), OSTEON_ENOMEM, or errors as osteon_cohort_record. */
 OSTEON_API osteon_status osteon_sweep_expose(osteon_sweep *sweep, const osteon_exposure *what, int n,

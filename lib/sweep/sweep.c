@@ -433,26 +433,19 @@ typedef struct summary_file {
   double *room;
 } summary_file;
 
-/* p05 of 0.05, p97.5 of 0.975: as many digits as it takes. */
-static void name_quantile(double quantile, char name[32]) {
-  char digits[24];
-  snprintf(digits, sizeof digits, "%.12g", 100 * quantile);
-  snprintf(name, 32, "p%s%s", 100 * quantile < 10 ? "0" : "", digits);
-}
-
 static void write_header(const osteon_sweep *s, osteon_csv_record *record) {
   static const char *const first[] = {"time", "name", "n", "mean", "sd"};
   char name[32], text[40];
   for (int k = 0; k < 5; k++) osteon_csv_put(record, first[k]);
   for (int k = 0; k < s->n_quantiles; k++) {
-    name_quantile(s->quantiles[k], name);
+    osteon_sweep_name_quantile(s->quantiles[k], name);
     osteon_csv_put(record, name);
   }
   for (int k = 0; s->n_sets && k < 2 * osteon_sweep_statistics(s); k++) {
     if (k < 2)
       snprintf(name, sizeof name, "mean");
     else
-      name_quantile(s->quantiles[k / 2 - 1], name);
+      osteon_sweep_name_quantile(s->quantiles[k / 2 - 1], name);
     snprintf(text, sizeof text, "%s_%s", name, k % 2 ? "high" : "low");
     osteon_csv_put(record, text);
   }

@@ -128,7 +128,7 @@ static osteon_status open_rows(exposures *e, const char *path) {
 }
 
 static void write_measure(const exposures *e, int k, int m, FILE *out) {
-  static const double quantiles[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+  const osteon_sweep *s = e->sweep;
   const int64_t cell = k * MEASURES + m;
   osteon_csv_record record = {.out = out};
   osteon_csv_put(&record, e->what[k].column);
@@ -138,14 +138,21 @@ static void write_measure(const exposures *e, int k, int m, FILE *out) {
   osteon_csv_put_count(&record, osteon_summary_count(e->summary, cell));
   osteon_csv_put_number(&record, osteon_summary_mean(e->summary, cell), OSTEON_CSV_FULL);
   osteon_csv_put_number(&record, osteon_summary_sd(e->summary, cell), OSTEON_CSV_FULL);
-  for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
-    osteon_csv_put_number(&record, osteon_summary_quantile(e->summary, cell, quantiles[q]), OSTEON_CSV_FULL);
+  for (int q = 0; q < s->n_quantiles; q++)
+    osteon_csv_put_number(&record, osteon_summary_quantile(e->summary, cell, s->quantiles[q]),
+                          OSTEON_CSV_FULL);
   osteon_csv_end(&record);
 }
 
 static void write_summary(const void *context, FILE *out) {
   const exposures *e = context;
-  fputs("name,from,to,measure,n,mean,sd,p05,p25,p50,p75,p95\n", out);
+  fputs("name,from,to,measure,n,mean,sd", out);
+  for (int q = 0; q < e->sweep->n_quantiles; q++) {
+    char name[32];
+    osteon_sweep_name_quantile(e->sweep->quantiles[q], name);
+    fprintf(out, ",%s", name);
+  }
+  fputc('\n', out);
   for (int k = 0; k < e->n; k++)
     for (int m = 0; m < MEASURES - isnan(e->what[k].above); m++) write_measure(e, k, m, out);
 }

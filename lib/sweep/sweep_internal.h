@@ -46,6 +46,8 @@ osteon_status osteon_sweep_cohort(const osteon_sweep *sweep, int64_t first, int6
 /* What tables call a subject. */
 void osteon_sweep_put_id(const osteon_sweep *sweep, int64_t subject, osteon_csv_record *record);
 
+/* What tables call a quantile: p05 of 0.05, p97.5 of 0.975. */
+void osteon_sweep_name_quantile(double quantile, char name[32]);
 /* How many there are of a cell: its mean and its quantiles. */
 int osteon_sweep_statistics(const osteon_sweep *sweep);
 /* The mean of a cell, 0, or a quantile; and its interval over the sets, for which `room` is for a value of each. */

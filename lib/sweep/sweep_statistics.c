@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the cells of a sweep come to, and how far that differs between parameter sets. */
+#include <stdio.h>
 #include <string.h>
 
 #include <osteon/sets.h>
@@ -11,6 +12,13 @@
 static int64_t cell_count(const osteon_sweep *s) { return (int64_t)s->n_times * s->n_columns; }
 
 int osteon_sweep_statistics(const osteon_sweep *s) { return 1 + s->n_quantiles; }
+
+/* As many digits as it takes. */
+void osteon_sweep_name_quantile(double quantile, char name[32]) {
+  char digits[24];
+  snprintf(digits, sizeof digits, "%.12g", 100 * quantile);
+  snprintf(name, 32, "p%s%s", 100 * quantile < 10 ? "0" : "", digits);
+}
 
 double osteon_sweep_statistic(const osteon_sweep *s, int64_t cell, int which) {
   return which ? osteon_summary_quantile(s->summary, cell, s->quantiles[which - 1])

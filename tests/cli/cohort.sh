@@ -65,6 +65,8 @@ awk -F, 'NR == FNR { if ($3 > most[$1]) most[$1] = $3; next }
 awk -F, '{ print $1 "," $4 "," $5 }' in.exposures | tr '\n' ' ' >in.text
 test "$(cat in.text)" = 'name,measure,n B,auc,70 B,mean,70 B,max,70 B,day_of_max,70 B,min,70 B,day_of_min,70 C,auc,70 C,mean,70 C,max,70 C,day_of_max,70 C,min,70 C,day_of_min,70 C,time_above,70 ' ||
   wrong "exposures: $(cat in.text)"
+expect 0 '' cohort in.yaml -n 7 --until 40 --exposure B --quantiles 2.5,50 --exposures in.exposures -o out.csv
+test "$(head -n 1 in.exposures)" = name,from,to,measure,n,mean,sd,p02.5,p50 || wrong "exposures: $(head -n 1 in.exposures)"
 expect 2 'does not hold them' cohort in.yaml -n 7 --exposure B --checkpoint in.point -o out.csv
 expect 2 'nothing is asked' cohort in.yaml -n 7 --individual-exposures in.exposed
 expect 2 'BB' cohort in.yaml -n 7 --exposure BB -o out.csv
