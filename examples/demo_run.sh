@@ -19,7 +19,7 @@ label() {
 
 for life in $lives; do
   echo "  RUN      $life"
-  "$OSTEON" run "$OSTEON_DATA/scenarios/$life.yaml" --intervals \
+  "$OSTEON" run "$OSTEON_DATA/scenarios/$life.yaml" --intervals --every "0.25 months" \
     --columns shown,T_class,RANKL_OPG_start,E2,OCa_LS,OBa_LS -o "$out/$life.csv" --plot "$out/$life.svg" \
     2>"$out/messages.txt" || { cat "$out/messages.txt" >&2; exit 1; }
 done
@@ -89,7 +89,7 @@ fi
 row() {
   awk -F, -v life="$(label "$1")" -v year="$2" '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $1 <= year * 365.25 + 1e-6 { line = $0 }
+    $1 <= year * 365.25 + 0.5 { line = $0 } # a row is on the nearest day
     END {
       split(line, v, ",")
       class = v[at["T_class"]] == 2 ? "osteoporosis" : v[at["T_class"]] == 1 ? "osteopenia" : "normal"
