@@ -458,11 +458,14 @@ static int show_progress(void *context, double subjects_of_sweep) {
   return interrupted != 0;
 }
 
+enum { POINTS = 200 }; /* of a curve of the picture, at least */
+
 static int make_sweep(job *j) {
   osteon_sweep_options *o = &j->options;
   o->n = j->n;
   o->individuals = j->individuals;
   o->single = j->single;
+  o->points = j->plot || j->script ? POINTS : 0;
   o->schedule = j->table ? osteon_event_table_schedule(j->table, 0) : j->schedule;
   o->set_up = set_up;
   o->progress = show_progress;
@@ -519,6 +522,7 @@ static osteon_status run_set(job *j, const double *medians) {
   osteon_sweep_options options = j->options;
   osteon_sweep *sweep = NULL;
   options.individuals = NULL;
+  options.points = 0;
   osteon_status status = move_medians(j, medians);
   if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, j->model, &options);
   while (status == OSTEON_OK && osteon_sweep_done_count(sweep) < j->n) status = osteon_sweep_next(sweep);

@@ -532,6 +532,7 @@ static osteon_status new_sweep(osteon_sweep **s, osteon_population *p, int threa
   options.n_columns = 2;
   options.individuals = "rows.csv";
   options.population = p;
+  options.points = 8;
   return osteon_sweep_new(s, &decay, &options);
 }
 

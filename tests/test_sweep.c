@@ -306,6 +306,53 @@ START_TEST(quantiles_of_choice) {
 }
 END_TEST
 
+/* More times for the picture change no file; what a checkpoint does not have of them is not drawn. */
+START_TEST(points_of_a_picture) {
+  osteon_sweep_options o;
+  osteon_sweep *s;
+  char *files[2][2];
+  osteon_sweep_options_default(&o);
+  o.n = 5;
+  o.slice = 2;
+  o.until = 100;
+  o.every = 50;
+  o.individuals = "ind.csv.tmp";
+  for (int more = 0; more < 2; more++) {
+    o.points = more ? 20 : 0;
+    check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+    while (osteon_sweep_done_count(s) < 5) check_ok(osteon_sweep_next(s));
+    check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+    check_ok(osteon_sweep_plot(s, NULL, NULL, "bands.gp.tmp"));
+    osteon_sweep_free(s);
+    files[more][0] = content("ind.csv.tmp");
+    files[more][1] = content("sum.csv.tmp");
+    char *script = content("bands.gp.tmp");
+    ck_assert(!strstr(script, "\n35 ") == !more); /* every 5 days */
+    ck_assert_ptr_nonnull(strstr(script, "\n50 "));
+    free(script);
+  }
+  for (int k = 0; k < 2; k++) {
+    ck_assert_str_eq(files[0][k], files[1][k]);
+    free(files[0][k]);
+    free(files[1][k]);
+  }
+  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_save(s, "s.check.tmp"));
+  osteon_sweep_free(s);
+  check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
+  check_ok(osteon_sweep_load(s, "s.check.tmp"));
+  while (osteon_sweep_done_count(s) < 5) check_ok(osteon_sweep_next(s));
+  check_ok(osteon_sweep_finish(s, NULL));
+  check_ok(osteon_sweep_plot(s, NULL, NULL, "bands.gp.tmp"));
+  osteon_sweep_free(s);
+  char *script = content("bands.gp.tmp");
+  ck_assert_ptr_null(strstr(script, "\n35 "));
+  ck_assert_ptr_nonnull(strstr(script, "\n50 "));
+  free(script);
+}
+END_TEST
+
 /* Panels of one kind share a scale, and of a class there are shares, as a mean of classes is none. */
 START_TEST(kinds_of_a_picture) {
   const char *const named[] = {"BMD_LS", "T_class", "BMD_TH"};
@@ -469,6 +516,7 @@ int main(void) {
   tcase_add_test(tests, lost_rows);
   tcase_add_test(tests, full_disk);
   tcase_add_test(tests, stops);
+  tcase_add_test(tests, points_of_a_picture);
   tcase_add_test(tests, kinds_of_a_picture);
   tcase_add_test(tests, memory_is_bounded);
   return support_main(suite);

@@ -144,6 +144,8 @@ typedef struct osteon_sweep_options {
       *quantiles;  /**< of the summary, 0 to 1, ascending; NULL (default): 0.05, 0.25, 0.5, 0.75, 0.95 */
   int n_quantiles; /**< of `quantiles` */
   int single;      /**< 1: numbers in NetCDF files are floats; 0 (default): doubles */
+  int points; /**< of each curve of osteon_sweep_plot, at least: as many times more as there are fewer rows, if
+                        they take less than 0.5 GB, and the days of doses; no file changes. 0 (default): the rows */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */

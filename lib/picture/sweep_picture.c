@@ -14,6 +14,7 @@
 #include "picture/regimen.h"
 #include "picture/words.h"
 #include "sweep/sweep_internal.h"
+#include "sweep/sweep_points.h"
 #include "text/utf8.h"
 
 enum { MAX_PANELS = 30, MOST_CLASSES = 4 };
@@ -235,9 +236,10 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   fputs("unset multiplot\nset output\n", out);
 }
 
-osteon_status osteon_sweep_plot(const osteon_sweep *s, const char *title, const char *picture,
+osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title, const char *picture,
                                 const char *script) {
-  OSTEON_NEED(s, sweep);
+  OSTEON_NEED(sweep, sweep);
+  const osteon_sweep drawn = osteon_sweep_drawn(sweep), *s = &drawn;
   osteon_regimen *given;
   const double last = s->times[s->n_times - 1];
   const char *name;

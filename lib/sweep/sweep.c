@@ -16,6 +16,7 @@
 #include "model/defaults.h"
 #include "population/summary.h"
 #include "sweep/sweep_internal.h"
+#include "sweep/sweep_points.h"
 #include "text/csv.h"
 #include "text/save.h"
 
@@ -178,6 +179,7 @@ static osteon_status build(osteon_sweep *s) {
   OSTEON_TRY(take_weights(s));
   s->taken = osteon_alloc((size_t)blocks_of(s), sizeof *s->taken);
   if (!s->taken) return OSTEON_ENOMEM;
+  OSTEON_TRY(osteon_sweep_points_new(&s->points, s, s->options.points));
   return osteon_summary_new(&s->summary, (int64_t)s->n_times * s->n_columns);
 }
 
@@ -210,6 +212,7 @@ void osteon_sweep_free(osteon_sweep *s) {
   if (!s) return;
   osteon_draft_drop(&s->draft);
   osteon_sweep_rows_drop(s->netcdf);
+  osteon_sweep_points_free(s->points);
   osteon_summary_free(s->summary);
   osteon_free(s->columns);
   osteon_free(s->times);
@@ -257,7 +260,10 @@ static int take_rows(void *context, const osteon_rows *r) {
   watch *w = context;
   osteon_sweep *s = w->sweep;
   const size_t subject = (size_t)s->n_times * (size_t)s->n_columns;
-  memcpy(s->rows + (size_t)r->first * subject, r->values, (size_t)r->count * subject * sizeof(double));
+  if (s->points)
+    osteon_sweep_points_take(s->points, s, r);
+  else
+    memcpy(s->rows + (size_t)r->first * subject, r->values, (size_t)r->count * subject * sizeof(double));
   if (s->options.progress)
     w->stopped = s->options.progress(s->options.context, (double)(s->done + r->first + r->count));
   return w->stopped;
@@ -265,8 +271,10 @@ static int take_rows(void *context, const osteon_rows *r) {
 
 static osteon_status run_cohort(osteon_sweep *s, osteon_cohort *cohort) {
   watch w = {.sweep = s};
+  const double *times = s->points ? s->points->times : s->times;
+  const int n_times = s->points ? s->points->n : s->n_times;
   const osteon_status status =
-      osteon_cohort_record(cohort, s->times, s->n_times, s->columns, s->n_columns, take_rows, &w);
+      osteon_cohort_record(cohort, times, n_times, s->columns, s->n_columns, take_rows, &w);
   return w.stopped ? osteon_fail(OSTEON_EINVAL, "the sweep was stopped") : status;
 }
 
@@ -395,6 +403,7 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
   if (status == OSTEON_OK) status = write_individuals(s, count);
   if (status == OSTEON_OK) {
     count_failures(s, cohort);
+    if (s->points) osteon_sweep_points_add(s->points, s, count);
     s->done += count;
     s->is_half = 0;
     memset(s->taken, 0, (size_t)blocks_of(s) * sizeof *s->taken);

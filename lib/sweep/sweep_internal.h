@@ -9,6 +9,7 @@
 #include "text/csv.h"
 
 typedef struct osteon_sweep_rows osteon_sweep_rows;
+typedef struct osteon_sweep_points osteon_sweep_points;
 
 enum { MAX_FAILURES = 5, LONGEST_FAILURE = 300, MAX_QUANTILES = 99 };
 
@@ -28,8 +29,9 @@ struct osteon_sweep {
   double quantiles[MAX_QUANTILES];
   int n_quantiles;
   int n_sets;
-  osteon_draft draft;        /* individuals; stream NULL: not open; kept for a checkpoint */
-  osteon_sweep_rows *netcdf; /* in place of the draft, or NULL */
+  osteon_sweep_points *points; /* of the picture, or NULL */
+  osteon_draft draft;          /* individuals; stream NULL: not open; kept for a checkpoint */
+  osteon_sweep_rows *netcdf;   /* in place of the draft, or NULL */
   int64_t done, failures;
   char why[MAX_FAILURES][LONGEST_FAILURE];
 };
