@@ -40,6 +40,26 @@ START_TEST(help_has_every_key) {
 }
 END_TEST
 
+/* Each key says what holds where it is left out, or that it is needed. */
+START_TEST(help_has_every_default) {
+  const char *end = strstr(osteon_scenario_help(), "\nExample"),
+             *line = strstr(osteon_scenario_help(), "\n  ");
+  int n = 0;
+  for (const char *next; line && line < end; line = next) {
+    next = line + 1;
+    do next = strstr(next + 1, "\n");
+    while (next && next < end && !strncmp(next, "\n      ", 7));
+    char text[1000];
+    snprintf(text, sizeof text, "%.*s", (int)(next - line), line);
+    if (strncmp(text, "\n  ", 3) != 0) continue;
+    n++;
+    ck_assert_msg(strstr(text, "default") || strstr(text, "needed") || strstr(text, "not written"),
+                  "what holds without this key?%s", text);
+  }
+  ck_assert_int_gt(n, 60);
+}
+END_TEST
+
 #ifdef HAVE_LIBYAML
 
 /* What is given, a day and until when, before a model makes anything of it. */
@@ -765,6 +785,7 @@ int main(void) {
   TCase *scenarios = tcase_create("scenarios");
   tcase_add_checked_fixture(scenarios, make_registry, free_registry);
   tcase_add_test(scenarios, help_has_every_key);
+  tcase_add_test(scenarios, help_has_every_default);
 #ifdef HAVE_LIBYAML
   tcase_add_loop_test(scenarios, what_is_given, 0, sizeof gifts / sizeof *gifts);
   tcase_add_test(scenarios, scenario_units);

@@ -22,17 +22,18 @@
 #define HELP_NEXT "\n      " /* the next line of a meaning */
 
 #define TOP_KEYS(X)                                                                                         \
-  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures")                                         \
+  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures; default: none")                          \
   X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed except by `osteon compare`")             \
   X(include, TEXT, 0, 0, "file",                                                                            \
     "another scenario, found beside this one, for what this one does not say. Lists (drugs, ..." HELP_NEXT  \
     "variability) given here replace the other's; who, parameters, inputs and initial add up," HELP_NEXT    \
-    "and keys given here win. The other may include a third; at most 8 files")                              \
+    "and keys given here win. The other may include a third; at most 8 files; default: none")               \
   X(people, TEXT, 0, 0, "file",                                                                             \
     "who she is and how women differ from another file: its who, parameters, inputs, variability" HELP_NEXT \
     "and correlations, which join as those of include, and nothing else of it. women.yaml comes "           \
     "with" HELP_NEXT                                                                                        \
-    "osteon: a file that is not beside the scenario is looked for among those of `osteon scenarios`")       \
+    "osteon: a file that is not beside the scenario is looked for among those of `osteon scenarios`; "      \
+    "default: none")                                                                                        \
   X(until, TIME, 0, INFINITY, "time", "length of the run; default: 365 d")                                  \
   X(every, STEP, 0, INFINITY, "time", "time between rows, at least one tick; default: 1 d")                 \
   X(solver, TEXT, 0, 0, "name", "method of integration: " OSTEON_SOLVER_LIST "; default: the model's")      \
@@ -45,16 +46,19 @@
 #define NUMBER_OPTION NUMBER
 #define WHOLE_OPTION COUNT
 
-#define WHO_KEYS(X)                                                                                 \
-  X(age, NUMBER, 0, 120, "years", "age at the start")                                               \
-  X(years_since_menopause, NUMBER, -80, 80, "years",                                                \
-    "at the start, counted from the last period; negative before it")                               \
-  X(T_LS, NUMBER, -10, 10, "number", "T-score of the lumbar spine at the start")                    \
-  X(T_TH, NUMBER, -10, 10, "number", "T-score of the total hip at the start")                       \
-  X(weight, NUMBER, 20, 300, "kg", "at the start")                                                  \
-  X(calcium, NUMBER, 0, INFINITY, "mg/d", "habitual intake of calcium, before and after the start") \
-  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "habitual intake of vitamin D")                         \
-  X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "habitual intake of vitamin K2 (MK-7)")
+#define WHO_KEYS(X)                                                                                       \
+  X(age, NUMBER, 0, 120, "years",                                                                         \
+    "at the start; default: from years_since_menopause, as below, or the model's")                        \
+  X(years_since_menopause, NUMBER, -80, 80, "years",                                                      \
+    "at the start, counted from the last period; negative before it; default: from age, by the" HELP_NEXT \
+    "median age at the menopause, where the model knows it, or the model's")                              \
+  X(T_LS, NUMBER, -10, 10, "number", "T-score of the lumbar spine at the start; default: the model's")    \
+  X(T_TH, NUMBER, -10, 10, "number", "T-score of the total hip at the start; default: the model's")       \
+  X(weight, NUMBER, 20, 300, "kg", "at the start; default: the model's")                                  \
+  X(calcium, NUMBER, 0, INFINITY, "mg/d",                                                                 \
+    "habitual intake of calcium, before and after the start; default: the model's")                       \
+  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "habitual intake of vitamin D; default: the model's")         \
+  X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "habitual intake of vitamin K2 (MK-7); default: the model's")
 
 /* Not moved: doses that are months apart are counted by the calendar, then all is moved to ticks. */
 #define COURSE_TIMES(X)                                        \
@@ -73,18 +77,21 @@
   COURSE_TIMES(X)                                                                                          \
   X(adherence, NUMBER, 0, 1, "0 to 1", "part of the tablets that is taken; default: 1; not for injections")
 
-#define EXERCISE_KEYS(X)                                                                                 \
-  X(activity, TEXT, 0, 0, "name",                                                                        \
-    "squat, deadlift, resistance_heavy, resistance_moderate, jumping, running, brisk_walking," HELP_NEXT \
-    "walking, elliptical or cycling; this or kind")                                                      \
-  X(kind, TEXT, 0, 0, "kind",                                                                            \
-    "resistance (as resistance_moderate), high-impact (jumping) or low-impact (brisk_walking)")          \
-  X(sessions_per_week, NUMBER, 0.01, 28, "number", "default: as usual for the activity")                 \
-  X(sets, COUNT, 1, 1000, "number", "of each exercise; default: as usual")                               \
-  X(repetitions, COUNT, 1, 10000, "number", "in a set; default: as usual")                               \
-  X(jumps, COUNT, 1, 10000, "number", "in a session, for jumping, in place of sets and repetitions")     \
-  X(minutes, NUMBER, 0.1, 1440, "minutes", "of a session, for running, walking, elliptical, cycling")    \
-  COURSE_TIMES(X)                                                                                        \
+#define EXERCISE_KEYS(X)                                                                                    \
+  X(activity, TEXT, 0, 0, "name",                                                                           \
+    "squat, deadlift, resistance_heavy, resistance_moderate, jumping, running, brisk_walking," HELP_NEXT    \
+    "walking, elliptical or cycling; needed, or kind")                                                      \
+  X(kind, TEXT, 0, 0, "kind",                                                                               \
+    "resistance (as resistance_moderate), high-impact (jumping) or low-impact (brisk_walking); needed, or " \
+    "activity")                                                                                             \
+  X(sessions_per_week, NUMBER, 0.01, 28, "number", "default: as usual for the activity")                    \
+  X(sets, COUNT, 1, 1000, "number", "of each exercise; default: as usual")                                  \
+  X(repetitions, COUNT, 1, 10000, "number", "in a set; default: as usual")                                  \
+  X(jumps, COUNT, 1, 10000, "number",                                                                       \
+    "in a session, for jumping, in place of sets and repetitions; default: as usual")                       \
+  X(minutes, NUMBER, 0.1, 1440, "minutes",                                                                  \
+    "of a session, for running, walking, elliptical, cycling; default: as usual")                           \
+  COURSE_TIMES(X)                                                                                           \
   X(adherence, NUMBER, 0, 1, "0 to 1", "part of the sessions that is done; default: 1")
 
 #define UNLOADING_KEYS(X)                                                                               \
@@ -94,19 +101,22 @@
 
 #define NUTRITION_KEYS(X)                                                                         \
   X(calcium, NUMBER, 0, INFINITY, "mg/d", "supplement on top of the habitual intake; default: 0") \
-  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "the same")                                           \
-  X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "the same (MK-7)")                                   \
+  X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "the same; default: 0")                               \
+  X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "the same (MK-7); default: 0")                       \
   COURSE_TIMES(X)                                                                                 \
   X(adherence, NUMBER, 0, 1, "0 to 1", "part of the supplements that is taken; default: 1")
 
-#define EVENT_KEYS(X)                                                                                  \
-  X(file, TEXT, 0, 0, "name", "an event table as of --events, beside the scenario; then no other key") \
-  X(time, TIME, 0, INFINITY, "time", "when; needed")                                                   \
-  X(input, TEXT, 0, 0, "name", "an input of the model that changes, with value")                       \
-  X(value, NUMBER, -INFINITY, INFINITY, "number", "of the input, held until it changes again")         \
-  X(dose, TEXT, 0, 0, "name", "a dose or a state of the model to which amount is added")               \
-  X(amount, NUMBER, -INFINITY, INFINITY, "number", "in the unit of the dose or state")                 \
-  X(every, STEP, 0, INFINITY, "time", "between repeated doses; without it one dose is given")          \
+#define EVENT_KEYS(X)                                                                                     \
+  X(file, TEXT, 0, 0, "name",                                                                             \
+    "an event table as of --events, beside the scenario; then no other key; default: none")               \
+  X(time, TIME, 0, INFINITY, "time", "when; needed")                                                      \
+  X(input, TEXT, 0, 0, "name", "an input of the model that changes, with value; needed, or dose or file") \
+  X(value, NUMBER, -INFINITY, INFINITY, "number",                                                         \
+    "of the input, held until it changes again; needed with input")                                       \
+  X(dose, TEXT, 0, 0, "name",                                                                             \
+    "a dose or a state of the model to which amount is added; needed, or input or file")                  \
+  X(amount, NUMBER, -INFINITY, INFINITY, "number", "in the unit of the dose or state; needed with dose")  \
+  X(every, STEP, 0, INFINITY, "time", "between repeated doses; default: one dose is given")               \
   X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default: until the end")
 
 #define VARIABILITY_KEYS(X)                                                                                \
@@ -117,8 +127,9 @@
     "log (default), linear or log-odds: the scale on which it is normally distributed")                    \
   X(sd, NUMBER, 0, INFINITY, "number",                                                                     \
     "standard deviation on that scale; on log it is about the coefficient of variation; up to 3" HELP_NEXT \
-    "except on linear; this or chance")                                                                    \
-  X(chance, NUMBER, 0, 1, "0 to 1", "of being 1, and otherwise 0, as of falls; then no sd and no scale")
+    "except on linear; needed, or chance")                                                                 \
+  X(chance, NUMBER, 0, 1, "0 to 1",                                                                        \
+    "of being 1, and otherwise 0, as of falls; then no sd and no scale; default: it has an sd")
 
 #define CORRELATION_KEYS(X)                                                    \
   X(between, TEXT, 0, 0, "name", "a parameter of variability, or fit; needed") \
@@ -165,9 +176,9 @@
 
 /* X(section, meaning): NAME: NUMBER of the model */
 #define NAMED_SECTIONS(X)                                                                \
-  X(parameters, "NAME: NUMBER, parameters of the model that differ from their defaults") \
-  X(inputs, "NAME: NUMBER, inputs of the model from the start on")                       \
-  X(initial, "NAME: NUMBER, initial states of the model")
+  X(parameters, "NAME: NUMBER, parameters of the model; default: the model's")           \
+  X(inputs, "NAME: NUMBER, inputs of the model from the start on; default: the model's") \
+  X(initial, "NAME: NUMBER, initial states of the model; default: what its history ends in")
 
 /* ---- what is read ---- */
 
