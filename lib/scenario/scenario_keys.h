@@ -147,32 +147,31 @@
   X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")            \
   X(most, NUMBER, -INFINITY, INFINITY, "number", "not above; default: the model's bound")
 
-#define ERROR_KEYS(X)                                                                                   \
-  X(endpoint, TEXT, 0, 0, "name", "not written: what the entry stands under, `CTX: {cv: 0.15}`")        \
-  X(sd, TEXT, 0, 0, "number or `estimated`",                                                            \
-    "standard deviation that is added, in the unit of what is measured; default: 0")                    \
-  X(cv, TEXT, 0, 0, "number or `estimated`",                                                            \
-    "standard deviation as a part of what is predicted; a change has it at both of its ends;" HELP_NEXT \
+#define ERROR_KEYS(X)                                                                                       \
+  X(endpoint, TEXT, 0, 0, "name", "not written: what the entry stands under, `CTX: {cv: 0.15}`")            \
+  X(sd, TEXT, 0, 0, "number or `estimated`",                                                                \
+    "standard deviation that is added, in the unit of what is measured; estimated: by maximum likelihood; " \
+    "default: 0")                                                                                           \
+  X(cv, TEXT, 0, 0, "number or `estimated`",                                                                \
+    "standard deviation as a part of what is predicted; a change has it at both of its ends;" HELP_NEXT     \
     "default: 0")
 
 /* X(section, is a list (2: of names with keys), its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of `people`. */
 #define PEOPLE_SECTIONS(X) X(who) X(variability) X(correlations) X(parameters) X(inputs)
-#define SECTIONS(X)                                                                               \
-  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                    \
-  X(drugs, 1, DRUG_KEYS, "list of drug courses, one `-` item each")                               \
-  X(exercise, 1, EXERCISE_KEYS, "list of exercise programmes, one `-` item each; they add up")    \
-  X(unloading, 1, UNLOADING_KEYS, "list of periods of bed rest, a cast and the like")             \
-  X(nutrition, 1, NUTRITION_KEYS, "list of supplements, one `-` item each; they add up")          \
-  X(events, 1, EVENT_KEYS, "list of anything else that changes on a day")                         \
-  X(variability, 1, VARIABILITY_KEYS, "list of what varies between subjects in `osteon cohort`")  \
-  X(correlations, 1, CORRELATION_KEYS,                                                            \
-    "list of correlations between such parameters; 0 where none is given")                        \
-  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")                           \
-  X(prior_correlations, 1, CORRELATION_KEYS,                                                      \
-    "list of correlations between their priors; 0 where none is given")                           \
-  X(error, 2, ERROR_KEYS,                                                                         \
-    "by endpoint, the error of values of which the table of `osteon fit` gives none; estimated: " \
-    "by" HELP_NEXT "maximum likelihood")
+#define SECTIONS(X)                                                                              \
+  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                   \
+  X(drugs, 1, DRUG_KEYS, "list of drug courses, one `-` item each")                              \
+  X(exercise, 1, EXERCISE_KEYS, "list of exercise programmes, one `-` item each; they add up")   \
+  X(unloading, 1, UNLOADING_KEYS, "list of periods of bed rest, a cast and the like")            \
+  X(nutrition, 1, NUTRITION_KEYS, "list of supplements, one `-` item each; they add up")         \
+  X(events, 1, EVENT_KEYS, "list of anything else that changes on a day")                        \
+  X(variability, 1, VARIABILITY_KEYS, "list of what varies between subjects in `osteon cohort`") \
+  X(correlations, 1, CORRELATION_KEYS,                                                           \
+    "list of correlations between such parameters; 0 where none is given")                       \
+  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")                          \
+  X(prior_correlations, 1, CORRELATION_KEYS,                                                     \
+    "list of correlations between their priors; 0 where none is given")                          \
+  X(error, 2, ERROR_KEYS, "by endpoint, the error of values to which the table of `osteon fit` gives none")
 
 /* X(section, meaning): NAME: NUMBER of the model */
 #define NAMED_SECTIONS(X)                                                                \
