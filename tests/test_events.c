@@ -404,6 +404,19 @@ START_TEST(carried_columns) {
 }
 END_TEST
 
+/* Keys of `who` are parameters; what differs in case alone is told. */
+START_TEST(columns_of_persons) {
+  char text[300];
+  osteon_event_table *table = table_of("ID,TIME,age,AGE_0x,K,Calcium\n1,0,55,.,.,.\n", NULL, 0);
+  ck_assert_str_eq(osteon_event_table_parameter_name(table, 0), "age_0");
+  ck_assert(osteon_event_table_parameter(table, 0, 0) == 55);
+  check_ok(osteon_event_table_notice(table, 9, text, sizeof text));
+  ck_assert_str_eq(
+      text, "e.csv:1: columns AGE_0x, K (did you mean k?), Calcium (did you mean calcium?) are not read");
+  osteon_event_table_free(table);
+}
+END_TEST
+
 /* What a schedule was given before happens to every subject. */
 START_TEST(table_on_a_base) {
   osteon_schedule *base;
@@ -441,6 +454,8 @@ static const struct {
      "e.csv:5: k becomes 0.4 after 0.3: a parameter of toy stays as it is for a subject",
      OSTEON_EUNSUPPORTED},
     {"ID,TIME,k\n1,0,11\n", "e.csv:2: k = 11", OSTEON_ERANGE},
+    {"ID,TIME,age,age_0\n1,0,55,56\n", "e.csv:1: columns age and age_0 are one; leave one out",
+     OSTEON_EFORMAT},
     {"ID,TIME,k\n1,0,x\n", "e.csv:2: k: 'x' is not a number", OSTEON_EFORMAT},
     {"ID,TIME,AMT,CMT\n1,0.5,1,shot\n",
      "e.csv:2: TIME 0.5 lies between ticks; give a whole number of ticks of 1 d; dt = 0.5 d would do",
@@ -957,6 +972,7 @@ int main(void) {
   tcase_add_test(tests, end_of_a_schedule);
   tcase_add_test(tests, subjects_of_a_table);
   tcase_add_test(tests, carried_columns);
+  tcase_add_test(tests, columns_of_persons);
   tcase_add_test(tests, table_on_a_base);
   tcase_add_loop_test(tests, tables_refused, 0, sizeof bad_tables / sizeof *bad_tables);
   tcase_add_test(tests, many_subjects);

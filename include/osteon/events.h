@@ -64,7 +64,8 @@ OSTEON_API void osteon_event_options_init(osteon_event_options *options, size_t 
 #define osteon_event_options_default(options) osteon_event_options_init(options, sizeof *(options))
 
 /** Reads a table of one subject or many; those of one subject stand together, and without the column ID all rows are
- *  one subject's. A column that is named as a parameter of the model is that: a subject's rows give one value or none.
+ *  one subject's. A column that is named as a parameter of the model, or as the key of a scenario's `who` that
+ *  stands for one, is that: a subject's rows give one value or none.
  *  Other columns are passed over, see osteon_event_table_notice. Free with osteon_event_table_free. The model must
  *  outlive it. Errors as osteon_schedule_read_events; OSTEON_EUNSUPPORTED also: a parameter that changes; OSTEON_ENAME
  *  also: a column to carry that there is not; *table is then NULL. */

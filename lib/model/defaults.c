@@ -203,3 +203,9 @@ osteon_status osteon_model_check(const osteon_model *m) {
   OSTEON_TRY(osteon_model_look(m));
   return compute_once(m);
 }
+
+int osteon_model_person(const osteon_model *m, const char *key) {
+  for (int i = 0; i < m->n_person; i++)
+    if (!strcmp(m->person[i].key, key)) return m->person[i].param;
+  return -1;
+}

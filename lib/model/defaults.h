@@ -15,6 +15,9 @@ typedef double osteon_given_value(const void *context, int param);
 bool osteon_pair_follows(const osteon_model *model, int pair, osteon_given_value *given, const void *context,
                          int *param, double *value);
 
+/* The parameter that the model's table of persons has for a key of `who`; -1: none. */
+int osteon_model_person(const osteon_model *model, const char *key);
+
 /* osteon_model_check without computing anything. */
 osteon_status osteon_model_look(const osteon_model *model);
 /* Whether something may be made of a model. Bundled ones are tested, and what a program adds to a registry is computed

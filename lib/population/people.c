@@ -30,9 +30,7 @@ int osteon_people_is_given(const osteon_people *people) { return people->csv.col
  * model knows. */
 static osteon_status find_place(const osteon_population *p, const char *name, int *place) {
   const osteon_model *m = p->model;
-  *place = -1;
-  for (int i = 0; i < m->n_person; i++)
-    if (!strcmp(m->person[i].key, name)) *place = m->person[i].param;
+  *place = osteon_model_person(m, name);
   if (osteon_model_index(m, OSTEON_PARAM, name) < 0 && osteon_model_index(m, OSTEON_INPUT, name) < 0)
     return OSTEON_OK;
   return osteon_population_find(p, name, place);

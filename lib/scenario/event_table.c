@@ -275,7 +275,7 @@ const osteon_schedule *osteon_event_table_schedule(const osteon_event_table *t, 
 }
 
 const char *osteon_event_table_parameter_name(const osteon_event_table *t, int k) {
-  return t && k >= 0 && k < t->n_params ? t->reader.csv.fields[t->params[k]] : NULL;
+  return t && k >= 0 && k < t->n_params ? t->model->params[t->reader.params[t->params[k]]].name : NULL;
 }
 
 double osteon_event_table_parameter(const osteon_event_table *t, int64_t i, int k) {

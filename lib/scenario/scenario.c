@@ -7,6 +7,7 @@
 #include <osteon/ticks.h>
 
 #include "base/floats.h"
+#include "model/defaults.h"
 #include "base/options_internal.h"
 #include "scenario/scenario_maker.h"
 #include "schedule/drug.h"
@@ -123,8 +124,7 @@ static osteon_status read_who(const maker *m) {
     const int line = osteon_scenario_line(m, PART_who, 0, i),
               input = osteon_model_index(model, OSTEON_INPUT, name);
     int param = osteon_model_index(model, OSTEON_PARAM, name);
-    for (int j = 0; param < 0 && j < model->n_person; j++)
-      if (!strcmp(model->person[j].key, name)) param = model->person[j].param;
+    if (param < 0) param = osteon_model_person(model, name);
     if (param < 0 && input < 0 && m->suit) {
       OSTEON_TRY(osteon_suit_note(m->suit, name));
       continue;

@@ -109,10 +109,28 @@ static void events_of(const char *name, double dt, const char *path) {
   osteon_schedule_free(s);
 }
 
+static void table_of(const char *name, double dt, const char *path) {
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.dt = dt;
+  judge(osteon_event_table_find_dt(model(name), &options, path, &options.dt));
+  osteon_event_table *table = NULL;
+  char text[300];
+  if (judge(osteon_event_table_read(&table, model(name), &options, path)) == OSTEON_OK) {
+    judge(osteon_event_table_notice(table, 100, text, sizeof text));
+    osteon_cohort *cohort = NULL;
+    if (judge(osteon_cohort_new(&cohort, model(name), 1, NULL)) == OSTEON_OK)
+      judge(osteon_event_table_apply_cohort(table, 0, cohort));
+    osteon_cohort_free(cohort);
+  }
+  osteon_event_table_free(table);
+}
+
 static void events(const uint8_t *data, size_t size) {
   const input in = open_input(data, size);
   events_of("aibl", 1, in.path);     /* drugs that are taken */
   events_of("jorg2022", 0, in.path); /* drugs that are given, at any time */
+  table_of("jorg2022", 1, in.path);
   close(in.fd);
 }
 
