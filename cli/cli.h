@@ -17,6 +17,7 @@
 #include <osteon/sets.h>
 #include <osteon/sim.h>
 #include <osteon/status.h>
+#include <osteon/sweep.h>
 #include <osteon/trials.h>
 
 /* Exit statuses. */
@@ -201,6 +202,18 @@ typedef struct cli_list {
 /* Cuts what was given to the option, if it was: DONE, or WRONG or FAILED after a complaint. Free with cli_uncut. */
 int cli_cut(const char *option, cli_list *list, const char *const **names, int *n);
 void cli_uncut(cli_list *list);
+
+/* The days of rows with --before-doses; begins as zeros. */
+typedef struct cli_dose_rows {
+  int64_t *codes; /* twice the tick, and 1 more on the day of a dose */
+  size_t n, room;
+  double *days;
+} cli_dose_rows;
+/* Adds the doses of a schedule after day 0: DONE, or a complaint. */
+int cli_dose_rows_add(cli_dose_rows *rows, const osteon_schedule *schedule, double dt, double until);
+/* Into the options, as their times: the rows that they plan, and each day of a dose twice. DONE, or a complaint. */
+int cli_dose_rows_plan(cli_dose_rows *rows, osteon_sweep_options *options);
+void cli_dose_rows_free(cli_dose_rows *rows);
 
 /* What --exposure asks, and --exposures where it goes. */
 typedef struct cli_exposures {

@@ -22,7 +22,7 @@
 typedef struct job {
   const char *scenario_path, *model_name, *events, *time_unit, *individuals, *output, *plot, *script,
       *checkpoint, *resume, *parameters, *sets_path, *people, *write_people;
-  int intervals, single;
+  int intervals, single, before_doses;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
   cli_given given;
@@ -39,6 +39,7 @@ typedef struct job {
   osteon_sweep_options options;
   cli_list columns;
   cli_times times;
+  cli_dose_rows dose_rows;
   cli_list quantiles;
   double *parts; /* the same */
   cli_exposures exposures;
@@ -81,6 +82,9 @@ static const cli_option table[] = {
     CLI_COLUMNS_OF_MODEL,
     {"--quantiles", 0, CLI_TEXT, offsetof(job, quantiles.given), "P,...",
      "quantiles of the summary, in percent, and bands of the picture between them; default: 5,25,50,75,95"},
+    {"--before-doses", 0, CLI_FLAG, offsetof(job, before_doses), 0,
+     "two more rows on each day after day 0 on which somebody is given a dose: just before it and just after "
+     "it"},
     CLI_EXPOSURE(exposures,
                  "mean and quantiles of --exposure; default: -, standard output, where -o is given; the "
                  "subjects run a second time, on every tick"),
@@ -310,6 +314,16 @@ static int plan_events(job *j) {
   j->options.n_carried = options.n_carry;
   j->options.carry = carry;
   return DONE;
+}
+
+static int plan_dose_rows(job *j) {
+  const double dt = j->options.dt, until = j->options.until;
+  int status = DONE;
+  if (!j->before_doses) return DONE;
+  if (!j->table) status = cli_dose_rows_add(&j->dose_rows, j->schedule, dt, until);
+  for (int64_t i = 0; j->table && i < osteon_event_table_count(j->table) && status == DONE; i++)
+    status = cli_dose_rows_add(&j->dose_rows, osteon_event_table_schedule(j->table, i), dt, until);
+  return status == DONE ? cli_dose_rows_plan(&j->dose_rows, &j->options) : status;
 }
 
 static osteon_status set_states(osteon_cohort *cohort, const char *name, double value) {
@@ -660,6 +674,7 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = plan_ticks(j);
   if (status == DONE) status = plan_times(j);
   if (status == DONE) status = plan_events(j);
+  if (status == DONE) status = plan_dose_rows(j);
   if (status == DONE) status = cli_cut("--columns", &j->columns, &j->options.columns, &j->options.n_columns);
   if (status == DONE) status = take_quantiles(&j->quantiles, &j->parts, &j->options.n_quantiles);
   j->options.quantiles = j->parts;
@@ -687,5 +702,6 @@ static int cli_cohort_main(int argc, char **argv) {
   cli_uncut(&j->quantiles);
   free(j->parts);
   cli_exposures_free(&j->exposures);
+  cli_dose_rows_free(&j->dose_rows);
   return status == HELPED ? finish_output(DONE) : status;
 }

@@ -72,7 +72,10 @@ static osteon_status take_times(osteon_sweep *s) {
       return osteon_fail(OSTEON_ERANGE, "a row on day %.10g: give whole ticks of dt = %g d, 0 to %.10g", day,
                          o->dt, o->until);
     s->times[k] = osteon_tick_day(day, o->dt);
-    if (k > 0 && !(s->times[k] > s->times[k - 1]))
+    if (k > 1 && s->times[k] == s->times[k - 2])
+      return osteon_fail(OSTEON_ERANGE, "three rows on day %.10g: before and after what happens are two",
+                         day);
+    if (k > 0 && !(s->times[k] >= s->times[k - 1]))
       return osteon_fail(OSTEON_ERANGE,
                          "a row on day %.10g after one on day %.10g: give them in ascending order", day,
                          s->times[k - 1]);

@@ -77,6 +77,11 @@ expect 0 '' cohort --model jorg2022 --events in.doses --until 60 --columns A_den
   --exposure A_denosumab:10..20 --individual-exposures in.exposed --exposures in.exposures
 awk -F, '{ printf "%s %.6g %.4g;", $1, $5, $7 }' in.exposed >in.text
 test "$(cat in.text)" = 'id 0 0;ann 432.809 60;bea 253.533 60;' || wrong "of a table: $(cat in.text)"
+expect 0 '' cohort --model jorg2022 --events in.doses --times 0,20,25 --columns A_denosumab -o out.csv \
+  --individuals in.each --before-doses
+awk -F, 'NR > 1 { printf "%s %s %.4g;", $1, $2, $3 }' in.each >in.text
+test "$(cat in.text)" = 'ann 0 0;ann 10 0;ann 10 60;ann 15 42.43;ann 15 42.43;ann 20 30;ann 20 30;ann 25 21.21;bea 0 0;bea 10 0;bea 10 0;bea 15 0;bea 15 60;bea 20 42.43;bea 20 102.4;bea 25 72.43;' ||
+  wrong "--before-doses: $(cat in.text)"
 
 # Intervals over parameter sets: none where they are alike, the same for any threads; a parameter that varies has the
 # set's median, and what is set holds in all of them.
