@@ -22,7 +22,8 @@ chmod +x in.tree/build/osteon
 awk '
   /^```sh$/ { inside = "commands"; n++; print "echo \"## " n "\"" >"in.script"; next }
   /^```text$/ { inside = "shown"; print "## " n >"in.shown"; next }
-  /^```/ { inside = ""; next }
+  /^```/ { if (drawn) print "fi" >"in.script"; inside = ""; drawn = 0; next }
+  inside == "commands" && /^# needs gnuplot$/ { print "if command -v gnuplot >/dev/null; then" >"in.script"; drawn = 1; next }
   inside == "commands" { print >"in.script"; if (/^ *osteon /) commands++ }
   inside == "shown" { print >"in.shown" }
   END { if (commands < 8) exit 1 }' "$guide" || wrong 'the guide has fewer commands than it had'
