@@ -271,6 +271,9 @@ void tell_of_fit(osteon_fit *fit);
 void tell_of_solver(osteon_scenario *scenario);
 /* Days of a unit of --time-unit, NULL: 1. DONE, or WRONG. */
 int read_unit(const char *name, double *days);
+/* Begins the options of a table (NULL: none) with its unit and its text, which is read here, for osteon_text_free. DONE, or
+ * a complaint. */
+int begin_events(const char *path, const char *unit, osteon_event_options *options, char **text);
 /* The tick for a table's times where --dt is not given: of at most *dt, which it becomes. DONE, or a complaint; a shorter
  * one is told. */
 int choose_dt(const osteon_model *model, const osteon_event_options *options, const char *path, double *dt);

@@ -33,6 +33,7 @@ typedef struct job {
   osteon_population *own_population, *given_people;
   const osteon_model *model;
   osteon_event_options of_events;
+  char *text_of_events;
   osteon_event_table *table;
   const char **ids;
   cli_list carry;
@@ -229,9 +230,8 @@ static int plan_steps(job *j) {
 
 /* Before anything is put on ticks. */
 static int plan_ticks(job *j) {
-  osteon_event_options_default(&j->of_events);
-  if (read_unit(j->time_unit, &j->of_events.unit) != DONE) return WRONG;
-  if (!j->events || !isnan(j->given.dt)) return DONE;
+  const int status = begin_events(j->events, j->time_unit, &j->of_events, &j->text_of_events);
+  if (status != DONE || !j->events || !isnan(j->given.dt)) return status;
   return choose_dt(j->model, &j->of_events, j->events, &j->options.dt);
 }
 
@@ -690,6 +690,7 @@ static int cli_cohort_main(int argc, char **argv) {
   osteon_sweep_free(j->sweep);
   osteon_sets_free(j->sets);
   osteon_event_table_free(j->table);
+  osteon_text_free(j->text_of_events);
   osteon_schedule_free(j->own_schedule);
   osteon_population_free(j->own_population);
   osteon_population_free(j->given_people);

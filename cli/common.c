@@ -304,6 +304,14 @@ int read_unit(const char *name, double *days) {
   return name ? complain(WRONG, "--time-unit %.60s: give d, h, min or week", name) : DONE;
 }
 
+int begin_events(const char *path, const char *unit, osteon_event_options *options, char **text) {
+  osteon_event_options_default(options);
+  if (read_unit(unit, &options->unit) != DONE) return WRONG;
+  const osteon_status status = path ? osteon_text_read(path, text) : OSTEON_OK;
+  options->text = *text;
+  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+}
+
 int choose_dt(const osteon_model *model, const osteon_event_options *options, const char *path, double *dt) {
   osteon_event_options of = *options;
   const double most = *dt;

@@ -95,16 +95,13 @@ static int open_lineup(job *j) {
 
 /* Names of parameters mean other things in other models: those of a fit belong to its model. */
 static int give_parameters(job *j) {
-  osteon_scenario *of = NULL;
+  const osteon_model *model;
   if (!j->parameters) return DONE;
-  if (!strcmp(j->scenario, "-"))
-    return complain(
-        WRONG, "--parameters with a scenario from standard input, which would be read twice; give a file");
-  osteon_status status = osteon_scenario_load(&of, NULL, j->scenario);
-  if (status == OSTEON_OK)
-    status = osteon_sets_load_parameters(&j->given, osteon_scenario_model(of), j->parameters);
+  const char *name = osteon_lineup_model_name(j->lineup);
+  if (!*name) return complain(WRONG, "--parameters: %.200s names no model, whose they would be", j->scenario);
+  osteon_status status = osteon_registry_find(NULL, name, &model);
+  if (status == OSTEON_OK) status = osteon_sets_load_parameters(&j->given, model, j->parameters);
   if (status == OSTEON_OK) status = osteon_lineup_take_set(j->lineup, j->given, 0);
-  osteon_scenario_free(of);
   return status == OSTEON_OK ? DONE
                              : complain(exit_of_reading(status), "--parameters: %s", osteon_last_error());
 }

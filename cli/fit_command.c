@@ -210,6 +210,7 @@ static int open_all(job *j) {
   tell_of_contexts(&(cli_life){j->scenario, NULL, &none, NAN, NULL}, no_columns, 0);
   tell_of_solver(j->scenario);
   const int has_dt = !isnan(j->given.dt) && !signbit(j->given.dt);
+  of_persons.text = osteon_trials_text(j->trials);
   if (!has_dt && osteon_trials_have_persons(j->trials) &&
       choose_dt(model, &of_persons, j->data, &j->options.dt) != DONE)
     return WRONG;

@@ -31,6 +31,7 @@ typedef struct job {
   osteon_schedule *own_schedule;
   const osteon_schedule *schedule;
   osteon_event_options of_events;
+  char *text_of_events;
   osteon_event_table *table_of_events;
   const osteon_model *model;
   osteon_sim_options options;
@@ -152,9 +153,8 @@ static int open_model(job *j) {
 
 /* Before anything is put on ticks. */
 static int plan_ticks(job *j) {
-  osteon_event_options_default(&j->of_events);
-  if (read_unit(j->time_unit, &j->of_events.unit) != DONE) return WRONG;
-  if (!j->events || !isnan(j->given.dt)) return DONE;
+  const int status = begin_events(j->events, j->time_unit, &j->of_events, &j->text_of_events);
+  if (status != DONE || !j->events || !isnan(j->given.dt)) return status;
   return choose_dt(j->model, &j->of_events, j->events, &j->options.dt);
 }
 
@@ -179,8 +179,8 @@ static int read_events(job *j) {
 static int plan(job *j) {
   OSTEON_STEP_OPTIONS(CLI_GIVE)
   if (j->solver) j->options.solver = j->solver;
-  if (plan_ticks(j) != DONE) return WRONG;
-  const int planned = plan_times(j);
+  int planned = plan_ticks(j);
+  if (planned == DONE) planned = plan_times(j);
   if (planned != DONE) return planned;
   if (j->scenario && osteon_schedule_round(osteon_scenario_schedule(j->scenario), j->options.dt) != OSTEON_OK)
     return complain_last(WRONG);
@@ -459,6 +459,7 @@ static int cli_run_main(int argc, char **argv) {
   cli_beside_free(&j.beside);
   osteon_sets_free(j.sets);
   osteon_event_table_free(j.table_of_events);
+  osteon_text_free(j.text_of_events);
   osteon_schedule_free(j.own_schedule);
   osteon_scenario_free(j.scenario);
   free(j.settings.at);

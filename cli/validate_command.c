@@ -236,6 +236,7 @@ static int predict(job *j) {
   if (of && osteon_scenario_get_fit_options(of, &j->options) != OSTEON_OK) return complain_last(WRONG);
   osteon_event_options of_persons;
   osteon_event_options_default(&of_persons);
+  of_persons.text = osteon_trials_text(j->trials);
   if (osteon_trials_have_persons(j->trials) &&
       choose_dt(j->model, &of_persons, j->data, &j->options.dt) != DONE)
     return WRONG;

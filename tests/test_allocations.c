@@ -194,6 +194,10 @@ static uint64_t event_tables(void) {
   takes_none(osteon_event_options_init(&options, sizeof options));
   double dt;
   survives(osteon_event_table_find_dt(&toy, &options, "e.csv", &dt));
+  char *whole;
+  makes(whole, osteon_text_free, osteon_text_read("e.csv", &whole));
+  options.text = whole;
+  survives(osteon_event_table_find_dt(&toy, &options, "e.csv", &dt));
   options.base = base;
   options.carry = carry;
   options.n_carry = 1;
@@ -216,6 +220,7 @@ static uint64_t event_tables(void) {
   osteon_sim_free(sim);
   osteon_cohort_free(cohort);
   takes_none(osteon_event_table_free(t));
+  takes_none(osteon_text_free(whole));
   osteon_schedule_free(base);
   return sum;
 }
@@ -879,6 +884,7 @@ static uint64_t trials(void) {
   makes(persons, osteon_trials_free, osteon_trials_load_in(&persons, registry, &decay, NULL, 1, "p.csv"));
   survives(osteon_trials_add_weighted(persons, other, OSTEON_WEIGHTS_OWN));
   takes_none(osteon_trials_have_persons(persons));
+  takes_none(osteon_trials_text(persons));
   osteon_fit_free(other);
   osteon_trials_free(persons);
   makes(text, osteon_text_free, osteon_trials_write_scenario(t, 3, false, &text));
@@ -941,6 +947,7 @@ static uint64_t lineups(void) {
   survives(osteon_lineup_save(l, "l.csv"));
   survives(osteon_lineup_plot(l, "l.svg", "l.gp"));
   takes_none(osteon_lineup_title(l));
+  takes_none(osteon_lineup_model_name(l));
   takes_none(osteon_lineup_until(l));
   takes_none(osteon_lineup_model_at(l, 0));
   takes_none(osteon_lineup_curve_at(l, 0));

@@ -49,6 +49,12 @@ START_TEST(texts) {
   needs(text, osteon_number_parse, NULL, &value);
   needs(value, osteon_number_parse, "1", NULL);
   refuses(OSTEON_EFORMAT, osteon_number_parse, "nan", &value);
+  char *text = "left over";
+  needs(text, osteon_text_read, "t.csv", NULL);
+  needs(path, osteon_text_read, NULL, &text);
+  ck_assert_ptr_null(text);
+  refuses(OSTEON_EIO, osteon_text_read, "nowhere.csv", &text);
+  ck_assert_ptr_null(text);
   osteon_text_free(NULL);
 }
 END_TEST
@@ -1056,6 +1062,7 @@ START_TEST(trials) {
   needs(path, osteon_trials_load, &t, registry, &decay, NULL, NULL);
   ck_assert_ptr_null(t);
   ck_assert_int_eq(osteon_trials_count(NULL), 0);
+  ck_assert_ptr_null(osteon_trials_text(NULL));
   ck_assert(!osteon_trials_have_arms(NULL) && !osteon_trials_have_persons(NULL));
   needs(trials, osteon_trials_load_in, NULL, registry, &decay, NULL, 1, "t.csv");
   needs(model, osteon_trials_load_in, &t, registry, NULL, NULL, 1, "t.csv");
@@ -1194,6 +1201,7 @@ START_TEST(lineups) {
   needs(lineup, osteon_lineup_read_trials, NULL, "t.csv");
   needs(lineup, osteon_lineup_run, NULL);
   ck_assert_ptr_null(osteon_lineup_title(NULL));
+  ck_assert_ptr_null(osteon_lineup_model_name(NULL));
   ck_assert(isnan(osteon_lineup_until(NULL)));
   ck_assert_ptr_null(osteon_lineup_model_at(NULL, 0));
   ck_assert_ptr_null(osteon_lineup_curve_at(NULL, 0));

@@ -126,7 +126,7 @@ START_TEST(events_taken) {
                   "event %d: time %g kind %d index %d value %g", i, e[i].time, e[i].kind, e[i].index,
                   e[i].value);
   support_put("e.csv", "TIME,EVID\n1,\0002\n", 14);
-  check_fails(OSTEON_EFORMAT, "e.csv:2: this is no CSV table: it holds a byte 0",
+  check_fails(OSTEON_EFORMAT, "e.csv:2: this is no text: it holds a byte 0",
               osteon_schedule_read_events(schedule, 0, "e.csv"));
   check_fails(OSTEON_EIO, "nowhere.csv: cannot be read",
               osteon_schedule_read_events(schedule, 0, "nowhere.csv"));
@@ -824,6 +824,24 @@ START_TEST(infusions_of_bundled_models) {
 }
 END_TEST
 
+/* A table in memory: of the file there is only the name. */
+START_TEST(tables_in_memory) {
+  osteon_event_table *table;
+  osteon_event_options options;
+  osteon_event_options_default(&options);
+  options.text = "ID,TIME,AMT,CMT\n7,0.5,3,shot\n8,1,3,shot\n";
+  double dt = NAN;
+  check_ok(osteon_event_table_find_dt(&toy, &options, "nowhere.csv", &dt));
+  ck_assert(dt == 0.5);
+  check_ok(osteon_event_table_read(&table, &toy, &options, "nowhere.csv"));
+  ck_assert_int_eq(osteon_event_table_count(table), 2);
+  ck_assert_str_eq(osteon_event_table_id(table, 1), "8");
+  osteon_event_table_free(table);
+  options.text = "TIME,AMT,CMT\n0,x,shot\n";
+  check_fails(OSTEON_EFORMAT, "memory:2: AMT: ", osteon_event_table_read(&table, &toy, &options, "memory"));
+}
+END_TEST
+
 /* In whatever order the calls come. */
 START_TEST(order_of_infusions) {
   osteon_schedule *s, *other;
@@ -984,6 +1002,7 @@ int main(void) {
   tcase_add_test(tests, no_steady_state);
   tcase_add_test(tests, steady_states_of_bone);
   tcase_add_test(tests, table_in_hours);
+  tcase_add_test(tests, tables_in_memory);
   tcase_add_loop_test(tests, ticks_of_tables, 0, sizeof ticks / sizeof *ticks);
   return support_main(suite);
 }

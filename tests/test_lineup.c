@@ -192,6 +192,7 @@ START_TEST(curves) {
                           "who: {age: 60, T_LS: -1}\nnutrition: [{calcium: 500}]\n"
                           "exercise: [{kind: resistance}]\nparameters: {k: 0.005}\n");
   ck_assert_str_eq(osteon_lineup_title(l), "T");
+  ck_assert_str_eq(osteon_lineup_model_name(l), "nothing");
   ck_assert_ptr_null(osteon_lineup_curve_at(l, 0));
   ck_assert_str_eq(shown(l, "toy_a")->without, "T_LS, exercise, calcium");
   ck_assert_str_eq(shown(l, "toy_b")->without, "age, T_LS, exercise, calcium");

@@ -98,13 +98,25 @@ START_TEST(csv_missing) {
 }
 END_TEST
 
+START_TEST(whole_files) {
+  char *text;
+  support_write("t.txt", "one\ntwo\n");
+  check_ok(osteon_text_read("t.txt", &text));
+  ck_assert_str_eq(text, "one\ntwo\n");
+  osteon_text_free(text);
+  support_put("t.txt", "one\nt\0o", 7);
+  check_fails(OSTEON_EFORMAT, "t.txt:2: this is no text: it holds a byte 0",
+              osteon_text_read("t.txt", &text));
+  ck_assert_ptr_null(text);
+}
+END_TEST
+
 START_TEST(csv_extremes) {
   enum { MUCH = 3000000 };
   osteon_csv csv;
   static const char zero[] = "a,b\n1,2\n3,\0\n";
   support_put("t.csv", zero, sizeof zero - 1);
-  check_fails(OSTEON_EFORMAT, "t.csv:3: this is no CSV table: it holds a byte 0",
-              osteon_csv_read(&csv, "t.csv"));
+  check_fails(OSTEON_EFORMAT, "t.csv:3: this is no text: it holds a byte 0", osteon_csv_read(&csv, "t.csv"));
   check_fails(OSTEON_EIO, "nowhere.csv: cannot be read", osteon_csv_read(&csv, "nowhere.csv"));
   check_fails(OSTEON_EIO, "directory", osteon_csv_read(&csv, "."));
   /* a field of megabytes, a record over lines, quotes in quotes, other ends of lines, a mark of the order */
@@ -177,6 +189,7 @@ int main(void) {
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, numbers);
   tcase_add_loop_test(tests, csv_refused, 0, sizeof bad_csv / sizeof *bad_csv);
+  tcase_add_test(tests, whole_files);
   tcase_add_test(tests, csv_extremes);
   tcase_add_test(tests, csv_missing);
   tcase_add_loop_test(tests, csv_written, 0, 2);

@@ -58,6 +58,9 @@ typedef struct osteon_event_options {
   const char *const *carry;    /**< columns of the table to be asked for with osteon_event_table_carried */
   int n_carry;                 /**< of `carry` */
   double unit;                 /**< d, of TIME and II, and RATE is per this; 0, the default: 1 d */
+  const char
+      *text; /**< the table itself, which is then not read from the file, whose name is for sentences only;
+                         NULL (default): the file is read */
 } osteon_event_options;
 /** Fills options with the defaults, as osteon_sim_options_init does (options.h). */
 OSTEON_API void osteon_event_options_init(osteon_event_options *options, size_t size);

@@ -67,6 +67,8 @@ OSTEON_API osteon_status osteon_lineup_run(osteon_lineup *lineup);
 
 /** The scenario's title, "" if none; owned by the lineup. */
 OSTEON_API const char *osteon_lineup_title(const osteon_lineup *lineup);
+/** The model that the scenario itself names, whether it is one of these or not; "" if none. Owned by the lineup. */
+OSTEON_API const char *osteon_lineup_model_name(const osteon_lineup *lineup);
 /** Days until the scenario's end. */
 OSTEON_API double osteon_lineup_until(const osteon_lineup *lineup);
 

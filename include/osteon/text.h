@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file text.h
- *  Numbers in text, and texts that the library hands out. A decimal point, whatever the host's locale.
+ *  Numbers in text, whole files of text, and texts that the library hands out. A decimal point, whatever the host's locale.
  */
 #ifndef OSTEON_TEXT_H
 #define OSTEON_TEXT_H
@@ -14,6 +14,11 @@ extern "C" {
 /** Reads a finite decimal number with a decimal point; nothing but blanks may follow it. OSTEON_EINVAL (NULL),
  * OSTEON_EFORMAT (no such number), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_number_parse(const char *text, double *value);
+
+/** Reads a whole file, - being standard input, which can be read but once; of a pipe or a device at most 256 MiB. Free with
+ * osteon_text_free. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_EFORMAT (a byte 0, with its line), OSTEON_ERANGE (more than
+ * 256 MiB), OSTEON_ENOMEM; *text is then NULL. */
+OSTEON_API osteon_status osteon_text_read(const char *path, char **text);
 
 /** Frees a text that the library allocated for its caller. */
 OSTEON_API void osteon_text_free(char *text); /**< NULL allowed */

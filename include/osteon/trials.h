@@ -74,6 +74,8 @@ OSTEON_API int osteon_trials_count(const osteon_trials *trials); /**< rows, thos
 OSTEON_API bool osteon_trials_have_arms(const osteon_trials *trials);
 /** Whether it is a table of persons, for which osteon_event_table_find_dt finds a tick. */
 OSTEON_API bool osteon_trials_have_persons(const osteon_trials *trials);
+/** The table as it was read, for `text` of osteon_event_options; owned by the trials. */
+OSTEON_API const char *osteon_trials_text(const osteon_trials *trials);
 OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
 /** Into `text` (of `size` bytes, cut to fit): what a user should be told of the table, one sentence a line, "" where there
  * is nothing. Columns that look misspelt; those that describe an arm, where all rows are of `base`; and what

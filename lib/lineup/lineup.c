@@ -79,7 +79,8 @@ static osteon_status load(osteon_lineup *l, const char *const *models, int n) {
   OSTEON_TRY(osteon_scenario_read(l->path, &place, &text, &length));
   osteon_free(l->path);
   l->path = place;
-  osteon_status status = OSTEON_OK;
+  char title[sizeof l->named];
+  osteon_status status = osteon_scenario_peek(l->path, text, length, l->named, title, sizeof title);
   for (int i = 0; i < l->n && status == OSTEON_OK; i++) status = read_for(l, &l->entries[i], text, length);
   osteon_free(text);
   OSTEON_TRY(status);
@@ -548,6 +549,7 @@ osteon_status osteon_lineup_find_names(osteon_lineup *l) {
 const char *osteon_lineup_title(const osteon_lineup *l) {
   return !l ? NULL : osteon_scenario_title(osteon_lineup_first(l)->scenario);
 }
+const char *osteon_lineup_model_name(const osteon_lineup *l) { return l ? l->named : NULL; }
 double osteon_lineup_until(const osteon_lineup *l) {
   return !l ? NAN : osteon_scenario_until(osteon_lineup_first(l)->scenario);
 }

@@ -20,6 +20,7 @@ typedef struct osteon_lineup_entry {
 
 struct osteon_lineup {
   char *path;
+  char named[100]; /* the model that the scenario names */
   const osteon_registry *registry;
   osteon_lineup_entry *entries;
   int n;

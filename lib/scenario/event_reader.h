@@ -32,6 +32,7 @@ typedef struct osteon_event_reader {
   double dt;    /* of a tick, 0: times need not be on ticks */
   double unit;  /* d, of the table's times */
   int is_alone; /* the table is no part of a scenario: it may have parameters, and columns that are not read */
+  const char *text; /* the table itself, NULL: it is read from the file */
   const char *const *carry;
   int n_carry; /* columns that somebody else reads */
   /* the table */

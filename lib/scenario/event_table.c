@@ -54,6 +54,16 @@ static osteon_status take_options(const osteon_model *model, const osteon_event_
   return OSTEON_OK;
 }
 
+static osteon_event_reader reader_of(const osteon_model *model, const osteon_event_options *o) {
+  return (osteon_event_reader){.model = model,
+                               .dt = o->dt,
+                               .unit = o->unit,
+                               .is_alone = 1,
+                               .text = o->text,
+                               .carry = o->carry,
+                               .n_carry = o->n_carry};
+}
+
 /* ---- columns ---- */
 
 static osteon_status find_params(osteon_event_table *t) {
@@ -208,8 +218,7 @@ osteon_status osteon_event_table_read(osteon_event_table **out, const osteon_mod
   osteon_event_table *t = osteon_alloc(1, sizeof *t);
   if (!t) return OSTEON_ENOMEM;
   t->model = model;
-  t->reader = (osteon_event_reader){
-      .model = model, .dt = o.dt, .unit = o.unit, .is_alone = 1, .carry = o.carry, .n_carry = o.n_carry};
+  t->reader = reader_of(model, &o);
   t->path = osteon_strdup(path);
   const osteon_status status = t->path ? read_all(t, &o) : OSTEON_ENOMEM;
   if (status == OSTEON_OK)
@@ -227,8 +236,7 @@ osteon_status osteon_event_table_find_dt(const osteon_model *model, const osteon
   OSTEON_NEED(dt, dt);
   osteon_event_options o;
   OSTEON_TRY(take_options(model, options, &o));
-  osteon_event_reader r = {
-      .model = model, .unit = o.unit, .is_alone = 1, .carry = o.carry, .n_carry = o.n_carry};
+  osteon_event_reader r = reader_of(model, &o);
   OSTEON_TRY(osteon_event_reader_open(&r, path));
   double found = 0;
   const osteon_status status = osteon_event_reader_find_dt(&r, o.dt > 0 ? o.dt : 1, &found);

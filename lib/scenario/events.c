@@ -444,7 +444,7 @@ osteon_status osteon_event_reader_fail(const reader *r, osteon_status status) { 
 osteon_status osteon_event_reader_open(reader *r, const char *path) {
   r->path = path;
   if (!(r->unit > 0)) r->unit = 1;
-  OSTEON_TRY(osteon_csv_read(&r->csv, path));
+  OSTEON_TRY(r->text ? osteon_csv_parse(&r->csv, path, r->text) : osteon_csv_read(&r->csv, path));
   const size_t n = (size_t)r->csv.columns;
   r->inputs = osteon_alloc(n, sizeof *r->inputs);
   r->params = osteon_alloc(n, sizeof *r->params);

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include <osteon/text.h>
+
 #include "base/plain_text.h"
 
-enum { LARGEST = 1 << 28, MOST_COLUMNS = 1000 };
+enum { MOST_COLUMNS = 1000 };
 
 #define BAD(line, ...) osteon_fail_prefix(osteon_fail(OSTEON_EFORMAT, __VA_ARGS__), "%s:%d: ", path, line)
 
@@ -138,13 +139,9 @@ static osteon_status check_bytes(const char *path, const char *text) {
   return OSTEON_OK;
 }
 
-static osteon_status read_all(reader *r, size_t length) {
+static osteon_status read_all(reader *r) {
   const char *path = r->path;
   char *at = r->csv->text;
-  const size_t text = strlen(at);
-  int line = 1;
-  for (size_t i = 0; i < text; i++) line += at[i] == '\n';
-  if (text != length) return BAD(line, "this is no CSV table: it holds a byte 0");
   OSTEON_TRY(check_bytes(path, at));
   if (!strncmp(at, "\xef\xbb\xbf", 3)) at += 3;
   while (*at) {
@@ -160,14 +157,24 @@ static osteon_status read_all(reader *r, size_t length) {
   return r->csv->columns ? OSTEON_OK : BAD(1, "no header; the first line of a table names its columns");
 }
 
-osteon_status osteon_csv_read(osteon_csv *csv, const char *path) {
-  size_t length;
-  *csv = (osteon_csv){0};
-  OSTEON_TRY(osteon_file_read(path, LARGEST, &csv->text, &length));
+/* Takes the text, whatever comes of it. */
+static osteon_status take(osteon_csv *csv, const char *path, char *text) {
+  *csv = (osteon_csv){.text = text};
   reader r = {.csv = csv, .path = path, .line = 1};
-  const osteon_status status = read_all(&r, length);
+  const osteon_status status = text ? read_all(&r) : OSTEON_ENOMEM;
   if (status != OSTEON_OK) osteon_csv_free(csv);
   return status;
+}
+
+osteon_status osteon_csv_parse(osteon_csv *csv, const char *path, const char *text) {
+  return take(csv, path, osteon_strdup(text));
+}
+
+osteon_status osteon_csv_read(osteon_csv *csv, const char *path) {
+  char *text;
+  *csv = (osteon_csv){0};
+  OSTEON_TRY(osteon_text_read(path, &text));
+  return take(csv, path, text);
 }
 
 void osteon_csv_free(osteon_csv *csv) {

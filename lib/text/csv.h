@@ -19,6 +19,8 @@ typedef struct osteon_csv {
  * missing, are named. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM; the sentence
  * starts with PATH:LINE. Two columns whose names differ in case at most are refused. */
 osteon_status osteon_csv_read(osteon_csv *csv, const char *path);
+/* The same of a table in memory, which is copied; `path` names it in sentences. */
+osteon_status osteon_csv_parse(osteon_csv *csv, const char *path, const char *text);
 void osteon_csv_free(osteon_csv *csv);
 
 /* The column of a name, letters of either case alike, or -1. */

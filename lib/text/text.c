@@ -7,9 +7,12 @@
 #include <osteon/text.h>
 
 #include "base/base.h"
+#include "base/file.h"
 #include "base/floats.h"
 #include "base/plain_text.h"
 #include "text/utf8.h"
+
+enum { LARGEST = 1 << 28 };
 
 osteon_status osteon_number_parse(const char *text, double *value) {
   OSTEON_OWN_FLOATS;
@@ -36,6 +39,23 @@ osteon_status osteon_number_parse(const char *text, double *value) {
   *value = number;
   return OSTEON_OK;
 }
+
+osteon_status osteon_text_read(const char *path, char **text) {
+  OSTEON_NEED(text, text);
+  *text = NULL;
+  OSTEON_NEED(path, path);
+  size_t length;
+  OSTEON_TRY(osteon_file_read(path, LARGEST, text, &length));
+  const size_t used = strlen(*text);
+  if (used == length) return OSTEON_OK;
+  int line = 1;
+  for (size_t i = 0; i < used; i++) line += (*text)[i] == '\n';
+  osteon_text_free(*text);
+  *text = NULL;
+  return osteon_fail(OSTEON_EFORMAT, "%s:%d: this is no text: it holds a byte 0", path, line);
+}
+
+void osteon_text_free(char *text) { osteon_free(text); }
 
 /* Bytes of the character at p, 0 where it is no UTF-8: too long a form, or half of a pair, is none. */
 static int character(const unsigned char *p) {

@@ -113,6 +113,7 @@ static osteon_status read_events(const reader *r, double dt, const osteon_schedu
   const char *carry[COLUMNS_OF_PERSONS];
   osteon_event_options o;
   osteon_event_options_default(&o);
+  o.text = r->t->text;
   o.dt = dt;
   o.unit = r->t->unit;
   o.base = base;
@@ -164,10 +165,6 @@ static osteon_status make_arms(osteon_trials *t) {
 /* The events as they are, which tells what is wrong with them; those on the ticks of a fit come with it. */
 osteon_status osteon_trials_read_persons(osteon_trials *t) {
   reader r = {.t = t};
-  if (!strcmp(t->path, "-"))
-    return osteon_fail(
-        OSTEON_EUNSUPPORTED,
-        "-: a table of persons is read more than once, which standard input cannot be; give a file");
   find_columns(&r);
   OSTEON_TRY(map_columns(&r));
   OSTEON_TRY(read_events(&r, 0, NULL, &t->persons));

@@ -9,7 +9,8 @@
 #include "trials/trials_internal.h"
 
 static osteon_status load(osteon_trials *t) {
-  OSTEON_TRY(osteon_csv_read(&t->csv, t->path));
+  OSTEON_TRY(osteon_text_read(t->path, &t->text));
+  OSTEON_TRY(osteon_csv_parse(&t->csv, t->path, t->text));
   OSTEON_TRY(osteon_trials_are_persons(t) ? osteon_trials_read_persons(t) : osteon_trials_find_columns(t));
   t->rows = osteon_alloc((size_t)t->csv.records + 1, sizeof *t->rows);
   if (!t->rows) return OSTEON_ENOMEM;
@@ -87,11 +88,14 @@ void osteon_trials_free(osteon_trials *t) {
   for (int i = 0; t->rows && i < t->csv.records; i++) osteon_free(t->rows[i].why);
   osteon_free(t->rows);
   osteon_free(t->path);
+  osteon_free(t->text);
   osteon_csv_free(&t->csv);
   osteon_free(t);
 }
 
 int osteon_trials_count(const osteon_trials *t) { return t ? t->csv.records : 0; }
+
+const char *osteon_trials_text(const osteon_trials *t) { return t ? t->text : NULL; }
 
 bool osteon_trials_have_persons(const osteon_trials *t) { return t && t->persons; }
 
@@ -115,5 +119,3 @@ osteon_status osteon_trials_write_scenario(const osteon_trials *t, int i, bool c
   if (control && !*treatment) return osteon_fail(OSTEON_EINVAL, "row %.60s has no control", row->trial.id);
   return osteon_trials_write_arm(t, i, row, treatment, text);
 }
-
-void osteon_text_free(char *text) { osteon_free(text); }

@@ -61,7 +61,7 @@ typedef struct osteon_seen {
 } osteon_seen;
 
 struct osteon_trials {
-  char *path;
+  char *path, *text; /* the table as it was read, once */
   const osteon_registry *registry;
   const osteon_model *model;
   osteon_scenario *base;

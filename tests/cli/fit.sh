@@ -5,7 +5,6 @@
 . "${0%/*}/expect"
 
 fit() { "$OSTEON" fit "$@"; }
-fit_of_input() { "$OSTEON" fit in.persons.yaml - <in.persons; }
 
 : >in.probe
 : >in.table
@@ -402,7 +401,6 @@ printf 'ID,TIME,AMT,CMT,DVID,DV\na,6,60,denosumab,.,.\na,150,.,.,A_denosumab,30\
 expect 0 'ticks of 0.25 d' fit in.persons.yaml in.persons -o found.csv --time-unit h
 near T_denosumab "$(at found.csv T_denosumab 2)" 6 0.01
 expect 2 'between ticks' fit in.persons.yaml in.persons -o found.csv --time-unit h --dt 1
-expect 2 'standard input' fit_of_input
 expect 2 'give d, h, min or week' fit in.persons.yaml in.persons --time-unit s
 
 # Help is on standard output and exits 0.

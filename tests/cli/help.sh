@@ -51,28 +51,52 @@ expect 0 '' "$OSTEON" cohort in.alike.yaml -n 2 -o in.csv --quiet
 expect 0 '' "$OSTEON" cohort in.alike.yaml -n 2 -o in.csv -q
 expect 2 'has no parameter named nothing' "$OSTEON" run --model lemaire2004 --set nothing=1 --quiet
 
-# A scenario, a table of events and a checkpoint from standard input: the same bytes as from a file.
-from() {
+# alike FILE COMMAND...: the command ends with what reads FILE, once: standard input has the same bytes only once.
+alike() {
   input=$1
   shift
-  "$@" <"$input" >out 2>err || wrong "$*: $(cat err)"
+  "$@" "$input" -o in.file >out 2>err || wrong "$* $input: $(cat err)"
+  "$@" - -o in.piped <"$input" >out 2>err || wrong "$* - (standard input): $(cat err)"
+  cmp -s in.file in.piped || wrong "$* -: standard input gives another table than $input"
 }
 sed '/^drugs/d' in.yaml >in.scenario.yaml
-expect 0 '' "$OSTEON" run in.scenario.yaml -o in.file
-from in.scenario.yaml "$OSTEON" run - -o in.piped
-cmp -s in.file in.piped || wrong 'a scenario from standard input gives another table'
-from in.scenario.yaml "$OSTEON" cohort - -n 4 -o in.piped
-expect 0 '' "$OSTEON" cohort in.scenario.yaml -n 4 -o in.file
-cmp -s in.file in.piped || wrong 'a cohort of a scenario from standard input gives another table'
-printf 'TIME,EVID,I_P\n10,2,50\n' >in.events
-expect 0 '' "$OSTEON" run in.scenario.yaml --events in.events -o in.file
-from in.events "$OSTEON" run in.scenario.yaml --events - -o in.piped
-cmp -s in.file in.piped || wrong 'events from standard input give another table'
-from in.scenario.yaml "$OSTEON" compare - --models lemaire2004 -o in.piped
+printf 'fit: [{parameter: k_B, sd: 2}]\n' >>in.scenario.yaml
+printf 'TIME,EVID,I_P\n10.5,2,50\n' >in.events
+printf 'ID,TIME,EVID,I_P\n1,10.5,2,50\n2,5,2,40\n' >in.many
+printf 'id,k_B\na,0.1\nb,0.2\n' >in.people
+printf 'name,value\nD_A,0.6\n' >in.parameters
+printf 'k_B\n0.1\n0.2\n0.21\n' >in.sets
+printf 'endpoint,months,value,se\nB,1,0.01,0.001\n' >in.data
+printf 'ID,TIME,DV,DVID,EVID,SE\n1,10,0.01,B,0,0.001\n' >in.persons
+osteon() {
+  command=$1
+  shift
+  "$OSTEON" "$command" in.scenario.yaml "$@"
+}
+alike in.scenario.yaml "$OSTEON" run
+alike in.scenario.yaml "$OSTEON" cohort -n 4
+alike in.scenario.yaml "$OSTEON" compare --models lemaire2004 --parameters in.parameters
+alike in.scenario.yaml "$OSTEON" validate --data in.data
+alike in.events osteon run --events
+alike in.events osteon cohort -n 2 --events
+alike in.many osteon cohort --events
+alike in.people osteon cohort --people
+alike in.parameters osteon run --parameters
+alike in.parameters osteon cohort -n 2 --parameters
+alike in.parameters osteon compare --models lemaire2004 --parameters
+alike in.parameters osteon fit in.data --start
+alike in.parameters osteon validate --data in.data --parameters
+alike in.sets osteon run --intervals --sets
+alike in.sets osteon cohort -n 2 --intervals --sets
+alike in.sets osteon validate --data in.data --sets
+alike in.data osteon fit
+alike in.data osteon validate --data
+alike in.persons osteon fit
+alike in.persons osteon validate --data
+alike in.scenario.yaml osteon fit in.data --population
+alike in.scenario.yaml osteon validate --data in.data --population
 expect 0 '' "$OSTEON" run in.scenario.yaml --checkpoint in.state -o in.file
-expect 0 '' "$OSTEON" run in.scenario.yaml --until 60 --resume in.state -o in.file
-from in.state "$OSTEON" run in.scenario.yaml --until 60 --resume - -o in.piped
-cmp -s in.file in.piped || wrong 'a checkpoint from standard input gives another table'
+alike in.state osteon run --until 60 --resume
 expect 2 'are both -, standard input' "$OSTEON" run - --events - -o in.csv
 # Within a scenario - is a file of this name.
 printf 'include: "-"\n' >in.include.yaml
