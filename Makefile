@@ -105,7 +105,7 @@ shared_lib := build/$(so_file)
 command    := build/osteon
 manual     := build/osteon.1
 
-all: $(static_lib) build/$(so_link) $(command) $(manual) build/data
+all: $(static_lib) build/$(so_link) $(command) $(manual) build/data build/headers/flags
 
 # ---- flags -------------------------------------------------------------------
 
@@ -120,6 +120,7 @@ pub_dirs := -I$(srcdir)/include
 # lib/ and tests/ may reach the internals; the command and the examples live on
 # the public headers only.
 build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS) $(NETCDF_CFLAGS)
+build/lib/models/%: dirs += -DOSTEON_MODEL_LANES
 build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(NETCDF_CFLAGS) $(CHECK_CFLAGS)
 build/commands.o: dirs = $(pub_dirs) -I$(srcdir)/cli
@@ -201,16 +202,17 @@ build/registry.o: build/registry.c build/flags
 	$(Q)$(compile) -MMD -MP -c -o $@ $<
 
 # Kernels may fuse multiply and add: their bits are promised per instruction set.
+kernel_flags := -O3 -ffp-contract=fast -freciprocal-math -fno-trapping-math -Wno-psabi
+kernel_real  := -DOSTEON_REAL='"cohort/lanes_real.h"'
 define kernel
 build/kernels/$(1)/%.o: $$(srcdir)/lib/models/%.c build/flags
 	@mkdir -p $$(@D)
 	$$(say) CC "$$< ($(1))"
-	$$(Q)$$(compile) $$(isa_$(1)) -O3 -ffp-contract=fast -freciprocal-math -fno-trapping-math -Wno-psabi \
-	  -DOSTEON_REAL='"cohort/lanes_real.h"' -MMD -MP -c -o $$@ $$<
+	$$(Q)$$(compile) $$(isa_$(1)) $$(kernel_flags) $$(kernel_real) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach i,$(isas),$(eval $(call kernel,$i)))
 
-build/kernels.c: build/models
+build/kernels.c: build/models $(srcdir)/lib/cohort/kernel.h
 	$(say) GEN $@
 	$(Q){ echo '/* The models compiled for instruction sets, best first; written by make. */'; \
 	  echo '#include "cohort/kernel.h"'; \
@@ -221,12 +223,9 @@ build/kernels.c: build/models
 	    echo "static const osteon_kernel *const kernels_$$m[] = {"; \
 	    for i in $(isas); do echo "    &osteon_kernel_$${m}_$$i,"; done; \
 	    echo '    0};'; \
-	  done; \
-	  echo; \
-	  echo 'const osteon_kernel_row osteon_kernel_table[] = {'; \
-	  for m in $(models); do echo "    {&osteon_model_$$m, kernels_$$m},"; done; \
-	  echo '    {0, 0},'; \
-	  echo '};'; } >$@
+	    echo "extern const osteon_lanes osteon_lanes_$$m;"; \
+	    echo "const osteon_lanes osteon_lanes_$$m = {&osteon_model_$$m, kernels_$$m};"; \
+	  done; } >$@
 
 # A command is one file, cli/NAME_command.c, which defines cli_NAME.
 commands := $(patsubst $(srcdir)/cli/%_command.c,%,$(filter %_command.c,$(cli_src)))
@@ -282,6 +281,18 @@ $(manual): $(srcdir)/doc/reference/osteon.1.in $(srcdir)/doc/reference/manual.aw
 # The command built here reads the data of this tree: see cli/osteon.c.
 build/data:
 	$(Q)ln -sfn $(abspath $(srcdir))/data $@
+
+# What osteon_registry_load compiles a model of one's own against, which is found beside the data when it is installed:
+# the headers that a model reads, of which the compiler tells, and the flags of the bundled models.
+own_strict := -Werror=implicit-function-declaration
+build/headers/flags: build/flags $(header_src) $(wildcard $(srcdir)/lib/cohort/*.h $(srcdir)/lib/subject/*.h) \
+  $(srcdir)/lib/loader/headers.sh $(srcdir)/lib/model/check_model.awk $(srcdir)/Makefile config.h
+	$(say) GEN build/headers
+	$(Q){ printf '%s\n' $(call quote,model $(own_cflags) $(own_strict) -O2 $(if $(isas),-DOSTEON_MODEL_LANES)) 'link -shared' $(if $(isas),'lanes yes'); \
+	  $(foreach i,$(isas),printf '%s\n' $(call quote,$i $(own_cflags) $(own_strict) $(isa_$i) $(kernel_flags) -DOSTEON_REAL="cohort/lanes_real.h");) \
+	  } >build/headers.flags
+	$(Q)sh $(srcdir)/lib/loader/headers.sh $(srcdir) build/headers "$(CC) $(lib_dirs) $(isa_$(firstword $(isas)))" \
+	  $(if $(isas),yes,no) $(sort $(wildcard $(srcdir)/lib/models/*.c))
 
 # Tests count the blocks that the library allocates and frees (tests/support.c).
 count_blocks := $(foreach f,alloc realloc strdup free,-Wl,--wrap=osteon_$(f))
@@ -347,7 +358,7 @@ runs         := $(unit_runs) $(cli_runs) $(example_runs) $(tree_runs)
 
 test_env = OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
   OSTEON_STORY=$(abspath $(story)) RESULTS=$(abspath build/check) WRAP=$(call quote,$(WRAP)) CHOSEN=$(call quote,$(T)) \
-  FAIL_MALLOC=$(abspath $(fail_malloc)) \
+  FAIL_MALLOC=$(abspath $(fail_malloc)) OSTEON_HEADERS=$(abspath build/headers) \
   CC=$(call quote,$(CC)) NM=$(call quote,$(NM)) PKG_CONFIG=$(call quote,$(PKG_CONFIG))
 run = @$(test_env) sh $(srcdir)/tests/run.sh
 
@@ -699,9 +710,11 @@ installed = $(addprefix $(DESTDIR),$(bindir)/osteon \
   $(addprefix $(libdir)/,libosteon.a $(so_file) $(so_name) $(so_link) pkgconfig/osteon.pc) \
   $(addprefix $(includedir)/osteon/,$(notdir $(header_src))) \
   $(mandir)/man1/$(notdir $(manual)) \
-  $(addprefix $(datadir)/osteon/,$(data_src:data/%=%)))
+  $(addprefix $(datadir)/osteon/,$(data_src:data/%=%) $(headers_made:build/%=%)))
+headers_made = $(shell find build/headers -type f 2>/dev/null)
 # osteon's own directories, innermost first, which uninstall removes
 own_dirs = $(addprefix $(DESTDIR),$(includedir)/osteon \
+  $(addprefix $(datadir)/osteon/,$(patsubst build/%,%,$(shell find build/headers -type d 2>/dev/null | LC_ALL=C sort -r))) \
   $(patsubst data%,$(datadir)/osteon%,$(data_dirs)))
 
 # Directories below prefix are written as ${prefix}/..., so that the file can be
@@ -726,6 +739,7 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)install -m 644 $(header_src) $(call to,$(includedir)/osteon)
 	$(Q)install -m 644 $(manual) $(call to,$(mandir)/man1)
 	$(Q)$(foreach f,$(data_src),install -m 644 $(srcdir)/$(f) $(call to,$(datadir)/osteon/$(f:data/%=%)) &&) :
+	$(Q)$(foreach f,$(headers_made),install -m 644 $(f) $(call to,$(datadir)/osteon/$(f:build/%=%)) &&) :
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
 	  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
 	  -e 's|@version@|$(version)|' -e 's|@rpath@|$(rpath)|' \

@@ -307,6 +307,27 @@ int cli_beside_start(cli_beside *beside); /* DONE, or a complaint where all fail
 /* DONE; FAILED: interrupted. `run` is osteon_sim_run, or what ends before a day's events. */
 int cli_beside_run(cli_beside *beside, double day, osteon_status (*run)(osteon_sim *sim, double day));
 
+/* ---- models ---- */
+
+/* What --model names: a model, or the file of one's own, which is compiled into the registry; begins as zeros. */
+typedef struct cli_model {
+  const char *name;          /* as given, or NULL */
+  osteon_registry *registry; /* NULL: of the bundled models; free it after all that was made of the model */
+  const osteon_model *own;   /* of a file */
+} cli_model;
+#define CLI_MODEL(member, what)                                             \
+  {                                                                         \
+    "--model", 0, CLI_TEXT, offsetof(job, member.name), "NAME",             \
+        "a model of `osteon models`, or a file of one's own, ./mine.c" what \
+  }
+int is_model_file(const char *name);
+/* The model of a name: DONE, or a complaint. */
+int find_model(cli_model *of, const char *name, const osteon_model **model);
+/* WRONG after a complaint where --model is given beside a scenario and is no file. */
+int check_model(const cli_model *of, const char *scenario);
+/* Reads a scenario, in which a file of --model is known by its model's name: DONE, or a complaint. */
+int open_with(cli_model *of, const char *path, osteon_scenario **scenario);
+
 /* ---- progress ---- */
 
 /* What is shown of a long command on a terminal, from its first second on; begins as zeros. */
@@ -373,7 +394,8 @@ int exit_of_reading(osteon_status status);
 
 /* The signal that asks for an early end, or 0. */
 extern volatile sig_atomic_t interrupted;
-void catch_signals(void);
+int catch_signals(void); /* whether they were caught before */
+void release_signals(void);
 double seconds(void); /* of a clock that only goes forward */
 
 #endif

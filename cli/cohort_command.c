@@ -20,8 +20,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *model_name, *events, *time_unit, *individuals, *output, *plot, *script,
-      *checkpoint, *resume, *parameters, *sets_path, *people, *write_people;
+  const char *scenario_path, *events, *time_unit, *individuals, *output, *plot, *script, *checkpoint, *resume,
+      *parameters, *sets_path, *people, *write_people;
   int intervals, single, before_doses;
   int64_t n, seed; /* -1 where not given */
   duration until, every;
@@ -29,6 +29,7 @@ typedef struct job {
   cli_settings settings;
   /* made */
   osteon_scenario *scenario;
+  cli_model named;
   osteon_schedule *own_schedule, *schedule;
   osteon_population *own_population, *given_people;
   const osteon_model *model;
@@ -58,7 +59,7 @@ static int cli_cohort_main(int argc, char **argv);
 
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
-    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`"},
+    CLI_MODEL(named, ""),
     {"-n", 0, CLI_WHOLE, offsetof(job, n), "N",
      "number of subjects, 1 to 1e9; required but with --events and --people, whose tables say how many there "
      "are"},
@@ -133,10 +134,9 @@ const cli_command cli_cohort = {
 static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_cohort, argc, argv, j);
   if (status != DONE) return status;
-  if (!j->scenario_path && !j->model_name)
+  if (!j->scenario_path && !j->named.name)
     return cli_missing(&cli_cohort, "no scenario and no --model given");
-  if (j->scenario_path && j->model_name)
-    return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
+  if (check_model(&j->named, j->scenario_path) != DONE) return WRONG;
   if (j->people && j->seed >= 0)
     return complain(WRONG, "--seed with --people: nobody is drawn; leave it out");
   if (j->n < 0 && !j->events && !j->people) return cli_missing(&cli_cohort, "no number of subjects given");
@@ -643,16 +643,17 @@ static int run(job *j) {
 }
 
 static int open_scenario(job *j) {
-  const osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
-  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  const int opened = open_with(&j->named, j->scenario_path, &j->scenario);
+  if (opened != DONE) return opened;
   j->model = osteon_scenario_model(j->scenario);
   j->schedule = osteon_scenario_schedule(j->scenario);
   return DONE;
 }
 
 static int open_model(job *j) {
-  osteon_status status = osteon_registry_find(NULL, j->model_name, &j->model);
-  if (status == OSTEON_OK) status = osteon_schedule_new(&j->own_schedule, j->model);
+  const int found = find_model(&j->named, j->named.name, &j->model);
+  if (found != DONE) return found;
+  osteon_status status = osteon_schedule_new(&j->own_schedule, j->model);
   if (status == OSTEON_OK) status = osteon_population_new(&j->own_population, j->model, 0);
   j->schedule = j->own_schedule;
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
@@ -695,6 +696,7 @@ static int cli_cohort_main(int argc, char **argv) {
   osteon_population_free(j->own_population);
   osteon_population_free(j->given_people);
   osteon_scenario_free(j->scenario);
+  osteon_registry_free(j->named.registry);
   free(j->ids);
   free(j->settings.at);
   cli_uncut(&j->columns);

@@ -491,6 +491,9 @@ static void on_signal(int number) {
   }
 }
 
+static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+static int caught;
+
 static int asked_to_stop(void *context) {
   (void)context;
   return interrupted != 0;
@@ -498,18 +501,29 @@ static int asked_to_stop(void *context) {
 
 /* Ctrl-C and the like end the run soon, so that nothing half-written stays; a file that may grow no
  * more, or a reader that went away, is an error of writing. */
-void catch_signals(void) {
+int catch_signals(void) {
   struct sigaction action;
+  const int were_caught = caught;
   memset(&action, 0, sizeof action);
   action.sa_handler = on_signal;
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);
-  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     struct sigaction old;
     if (!sigaction(numbers[i], NULL, &old) && old.sa_handler != SIG_IGN) sigaction(numbers[i], &action, NULL);
   }
   osteon_stop_when(asked_to_stop, NULL);
+  caught = 1;
+  return were_caught;
+}
+
+void release_signals(void) {
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    struct sigaction now;
+    if (!sigaction(numbers[i], NULL, &now) && now.sa_handler == on_signal) signal(numbers[i], SIG_DFL);
+  }
+  osteon_stop_when(NULL, NULL);
+  caught = 0;
 }
 
 double seconds(void) {

@@ -18,6 +18,7 @@ typedef struct job {
   const char *scenario, *data, *parameters, *output, *plot, *script;
   int intervals;
   cli_list models, columns;
+  cli_model named;
   cli_times times;
   cli_settings set;
   osteon_lineup *lineup;
@@ -29,7 +30,8 @@ static int cli_compare_main(int argc, char **argv);
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario), 0, 0},
     {"--models", 0, CLI_TEXT, offsetof(job, models.given), "A,B,...",
-     "models to compare; default: all that have what the scenario needs"},
+     "models to compare, also files of one's own as ./mine.c; default: all that have what the scenario "
+     "needs"},
     {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
      "a parameter of every model that has it; may be repeated"},
     {"--data", 0, CLI_READ, offsetof(job, data), "FILE.csv",
@@ -89,7 +91,14 @@ static int open_lineup(job *j) {
   int n = 0;
   const int cut = cli_cut("--models", &j->models, &names, &n);
   if (cut != DONE) return cut;
-  const osteon_status status = osteon_lineup_load(&j->lineup, NULL, names, n, j->scenario);
+  for (int i = 0; i < n; i++) { /* a file's model goes by its name from here on */
+    const osteon_model *own;
+    if (!is_model_file(names[i])) continue;
+    const int found = find_model(&j->named, names[i], &own);
+    if (found != DONE) return found;
+    j->models.names[i] = own->name;
+  }
+  const osteon_status status = osteon_lineup_load(&j->lineup, j->named.registry, names, n, j->scenario);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 
@@ -99,7 +108,7 @@ static int give_parameters(job *j) {
   if (!j->parameters) return DONE;
   const char *name = osteon_lineup_model_name(j->lineup);
   if (!*name) return complain(WRONG, "--parameters: %.200s names no model, whose they would be", j->scenario);
-  osteon_status status = osteon_registry_find(NULL, name, &model);
+  osteon_status status = osteon_registry_find(j->named.registry, name, &model);
   if (status == OSTEON_OK) status = osteon_sets_load_parameters(&j->given, model, j->parameters);
   if (status == OSTEON_OK) status = osteon_lineup_take_set(j->lineup, j->given, 0);
   return status == OSTEON_OK ? DONE
@@ -372,6 +381,7 @@ static int cli_compare_main(int argc, char **argv) {
   free_sets(&j);
   osteon_sets_free(j.given);
   osteon_lineup_free(j.lineup);
+  osteon_registry_free(j.named.registry);
   cli_uncut(&j.models);
   cli_uncut(&j.columns);
   cli_free_times(&j.times);

@@ -36,6 +36,7 @@ typedef struct job {
   int profiled;             /* which free parameter */
   osteon_fit_result result;
   cli_progress progress;
+  cli_model named;
   double before, work; /* iterations that are done, and predictions since */
 } job;
 
@@ -44,6 +45,7 @@ static int cli_fit_main(int argc, char **argv);
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
     {"DATA.csv", 0, CLI_PLAIN, offsetof(job, data), 0, 0},
+    CLI_MODEL(named, " of SCENARIO"),
     {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
      "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
@@ -106,6 +108,7 @@ const cli_command cli_fit = {.name = "fit",
 static int take_arguments(job *j, int argc, char **argv) {
   int status = cli_take(&cli_fit, argc, argv, j);
   if (status != DONE) return status;
+  if (check_model(&j->named, "") != DONE) return WRONG;
   if (j->points >= 0 && !j->profile)
     return complain(WRONG, "--profile-points without --profile: name the parameter whose profile is written");
   if (j->points < 0) j->points = 9;
@@ -179,8 +182,8 @@ static int make_room(job *j) {
 /* With one woman the population is that of its file's parameters: nobody varies. */
 static int choose_women(job *j) {
   if (j->people) {
-    const osteon_status status = osteon_scenario_load(&j->women_of, NULL, j->people);
-    if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+    const int opened = open_with(&j->named, j->people, &j->women_of);
+    if (opened != DONE) return opened;
   }
   j->options.population = osteon_scenario_population(j->people ? j->women_of : j->scenario);
   j->options.women = (int)j->women;
@@ -192,8 +195,8 @@ static int choose_women(job *j) {
 }
 
 static int open_all(job *j) {
-  osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
-  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  const int opened = open_with(&j->named, j->scenario_path, &j->scenario);
+  if (opened != DONE) return opened;
   const osteon_model *model = osteon_scenario_model(j->scenario);
   int given = cli_read_parameters(model, j->start, &j->read);
   if (given == DONE) given = cli_give_parameters(&j->read, j->scenario);
@@ -202,7 +205,8 @@ static int open_all(job *j) {
   osteon_event_options_default(&of_persons);
   of_persons.unit = 1;
   if (read_unit(j->time_unit, &of_persons.unit) != DONE) return WRONG;
-  status = osteon_trials_load_in(&j->trials, NULL, model, j->scenario, of_persons.unit, j->data);
+  osteon_status status =
+      osteon_trials_load_in(&j->trials, j->named.registry, model, j->scenario, of_persons.unit, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
   tell_of_trials(j->trials);
@@ -513,6 +517,7 @@ static int cli_fit_main(int argc, char **argv) {
   osteon_trials_free(j->trials);
   osteon_scenario_free(j->scenario);
   osteon_scenario_free(j->women_of);
+  osteon_registry_free(j->named.registry);
   free(j->read.at);
   free(j->best);
   free(j->covariance);

@@ -325,9 +325,11 @@ static int print_model(const osteon_model *m, form_of_output form) {
   return status;
 }
 
-static int show_one(const char *name, form_of_output form) {
+static int show_one(cli_model *named, const char *name, form_of_output form) {
   const osteon_model *model;
-  if (osteon_registry_find(NULL, name, &model) != OSTEON_OK) return complain_last(WRONG);
+  const int found = find_model(named, name, &model);
+  if (found != DONE) return found;
+  if (form == EQUATIONS && named->own) return complain(WRONG, "--equations: they are in %.200s itself", name);
   if (form == EQUATIONS)
     fputs(osteon_model_equations(model) ? osteon_model_equations(model) : "", stdout);
   else {
@@ -378,7 +380,8 @@ const cli_command cli_models = {
     .summary = "the models, or all quantities of one",
     .forms = "[NAME] [--json | --equations]",
     .text =
-        "Without NAME: one line per model. With NAME: its states, parameters, inputs, doses and outputs, "
+        "Without NAME: one line per model. With NAME, a model or a file of one's own, ./mine.c: its states, "
+        "parameters, inputs, doses and outputs, "
         "each with "
         "unit, default, range, meaning and source, and what `osteon compare` sets beside other models.",
     .exits = "0 done, 2 the input is wrong.",
@@ -392,5 +395,8 @@ static int cli_models_main(int argc, char **argv) {
   if (j.json && j.equations)
     return complain(WRONG, "--json and --equations: give only one of them; --json has the equations too");
   const form_of_output form = j.json ? JSON : j.equations ? EQUATIONS : TEXT;
-  return j.name ? show_one(j.name, form) : show_all(form);
+  cli_model named = {.name = NULL};
+  const int done = j.name ? show_one(&named, j.name, form) : show_all(form);
+  osteon_registry_free(named.registry);
+  return done;
 }

@@ -45,22 +45,29 @@ static void open_streams(void) {
     if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd) _exit(FAILED);
 }
 
-/* Before it is installed the command reads the data of its tree, to which make leaves a link beside it. */
-static int find_tree_data(void) {
+/* Names a file or folder beside the command in the environment, if it is there. */
+static int name_beside(const char *variable, const char *folder, const char *file) {
   char path[4096];
-  const ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof "data/clinical.csv");
+  const ssize_t n = readlink("/proc/self/exe", path, sizeof path - 64);
   if (n <= 0) return DONE;
   path[n] = '\0';
   char *name = strrchr(path, '/') + 1;
-  strcpy(name, "data/clinical.csv");
+  sprintf(name, "%s/%s", folder, file);
   if (access(path, R_OK)) return DONE;
-  name[4] = '\0';
-  return setenv("OSTEON_DATA", path, 0) ? complain(FAILED, "out of memory") : DONE;
+  name[strlen(folder)] = '\0';
+  return setenv(variable, path, 0) ? complain(FAILED, "out of memory") : DONE;
+}
+
+/* Before it is installed the command reads the data of its tree, to which make leaves a link beside it, and the headers
+ * for models of one's own that make puts there. */
+static int find_tree(void) {
+  const int status = name_beside("OSTEON_DATA", "data", "clinical.csv");
+  return status == DONE ? name_beside("OSTEON_HEADERS", "headers", "flags") : status;
 }
 
 int main(int argc, char **argv) {
   open_streams();
-  if (find_tree_data() != DONE) return FAILED;
+  if (find_tree() != DONE) return FAILED;
   if (argc < 2) {
     print_usage(stderr);
     return WRONG;

@@ -20,14 +20,15 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *model_name, *events, *time_unit, *output, *plot, *script, *checkpoint, *resume,
-      *solver, *parameters, *sets_path;
+  const char *scenario_path, *events, *time_unit, *output, *plot, *script, *checkpoint, *resume, *solver,
+      *parameters, *sets_path;
   int intervals, before_doses, single;
   duration until, every;
   cli_given given;
   cli_settings settings;
   /* made */
   osteon_scenario *scenario;
+  cli_model named;
   osteon_schedule *own_schedule;
   const osteon_schedule *schedule;
   osteon_event_options of_events;
@@ -53,7 +54,7 @@ static int cli_run_main(int argc, char **argv);
 
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
-    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME", "a model of `osteon models`"},
+    CLI_MODEL(named, ""),
     CLI_SETTINGS(settings, "a parameter; may be repeated, as may --input and --init"),
     CLI_PARAMETERS(parameters, 0, "values of parameters as `osteon fit` writes them, before --set"),
     {"--until", 0, CLI_TIME, offsetof(job, until), "TIME",
@@ -99,9 +100,8 @@ const cli_command cli_run = {.name = "run",
 static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_run, argc, argv, j);
   if (status != DONE) return status;
-  if (!j->scenario_path && !j->model_name) return cli_missing(&cli_run, "no scenario and no --model given");
-  if (j->scenario_path && j->model_name)
-    return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
+  if (!j->scenario_path && !j->named.name) return cli_missing(&cli_run, "no scenario and no --model given");
+  if (check_model(&j->named, j->scenario_path) != DONE) return WRONG;
   if (cli_check_intervals(j->parameters, j->intervals, j->sets_path) != DONE) return WRONG;
   if (j->intervals && j->resume)
     return complain(WRONG, "--intervals with --resume: a checkpoint holds no runs of parameter sets");
@@ -133,8 +133,8 @@ static long long tick_of_row(const job *j, long long k) {
 }
 
 static int open_scenario(job *j) {
-  const osteon_status status = osteon_scenario_load(&j->scenario, NULL, j->scenario_path);
-  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  const int opened = open_with(&j->named, j->scenario_path, &j->scenario);
+  if (opened != DONE) return opened;
   j->model = osteon_scenario_model(j->scenario);
   osteon_sim_options_default(&j->options);
   if (osteon_scenario_get_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
@@ -143,8 +143,9 @@ static int open_scenario(job *j) {
 }
 
 static int open_model(job *j) {
-  osteon_status status = osteon_registry_find(NULL, j->model_name, &j->model);
-  if (status == OSTEON_OK) status = osteon_schedule_new(&j->own_schedule, j->model);
+  const int found = find_model(&j->named, j->named.name, &j->model);
+  if (found != DONE) return found;
+  const osteon_status status = osteon_schedule_new(&j->own_schedule, j->model);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   osteon_sim_options_default(&j->options);
   j->schedule = j->own_schedule;
@@ -462,6 +463,7 @@ static int cli_run_main(int argc, char **argv) {
   osteon_text_free(j.text_of_events);
   osteon_schedule_free(j.own_schedule);
   osteon_scenario_free(j.scenario);
+  osteon_registry_free(j.named.registry);
   free(j.settings.at);
   return status == HELPED ? finish_output(DONE) : status;
 }

@@ -15,8 +15,8 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *of, *data, *model_name, *set, *population, *parameters, *sets_path, *unseen_path, *output,
-      *plot, *script, *scenario, *control;
+  const char *of, *data, *set, *population, *parameters, *sets_path, *unseen_path, *output, *plot, *script,
+      *scenario, *control;
   int64_t women; /* -1 where not given */
   int between, baseline, contexts;
   cli_given given;
@@ -33,6 +33,7 @@ typedef struct job {
   int knows_own_error;
   osteon_spread_of_women *spread;
   cli_progress progress;
+  cli_model named;
   double before; /* women of an arm that were predicted before, sets' women among them */
   int at_once;   /* such women in each set now */
 } job;
@@ -41,8 +42,7 @@ static int cli_validate_main(int argc, char **argv);
 
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, of), 0, 0},
-    {"--model", 0, CLI_TEXT, offsetof(job, model_name), "NAME",
-     "a model of `osteon models`; default: SCENARIO's, or aibl"},
+    CLI_MODEL(named, "; default: SCENARIO's, or aibl"),
     {"--split", "--set", CLI_TEXT, offsetof(job, set), "SPLIT",
      "rows of the table: calibration, validation or all; default: all"},
     {"--data", 0, CLI_READ, offsetof(job, data), "FILE.csv",
@@ -113,8 +113,7 @@ static int take_arguments(job *j, int argc, char **argv) {
                     : j->sets_path ? "--sets"
                                    : "--unseen");
   if (j->of && !j->data) return cli_missing(&cli_validate, "a scenario without --data");
-  if (j->of && j->model_name)
-    return complain(WRONG, "--model with a scenario: the scenario names its model; give only one of them");
+  if (check_model(&j->named, j->of) != DONE) return WRONG;
   if (j->women != -1 && in_range("--women", j->women, 1, 1000000) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(exit_of(OSTEON_EINVAL));
@@ -162,7 +161,7 @@ static osteon_status open_population(job *j) {
   }
   if (!j->population) status = osteon_data_path("scenarios/women.yaml", path, sizeof path);
   if (status == OSTEON_OK)
-    status = osteon_scenario_load(&j->women_of, NULL, j->population ? j->population : path);
+    status = osteon_scenario_load(&j->women_of, j->named.registry, j->population ? j->population : path);
   if (status != OSTEON_OK || j->population || osteon_scenario_model(j->women_of) == j->model) return status;
   osteon_scenario_free(j->women_of);
   j->women_of = NULL;
@@ -171,10 +170,9 @@ static osteon_status open_population(job *j) {
 
 /* The scenario, if one is given, and with it the model. */
 static int open_base(job *j) {
-  const char *name = j->model_name ? j->model_name : "aibl";
-  const osteon_status status =
-      j->of ? osteon_scenario_load(&j->base, NULL, j->of) : osteon_registry_find(NULL, name, &j->model);
-  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  const char *name = j->named.name ? j->named.name : "aibl";
+  const int opened = j->of ? open_with(&j->named, j->of, &j->base) : find_model(&j->named, name, &j->model);
+  if (opened != DONE) return opened;
   if (j->of) j->model = osteon_scenario_model(j->base);
   const int done = cli_read_parameters(j->model, j->parameters, &j->read);
   return done == DONE && j->of ? cli_give_parameters(&j->read, j->base) : done;
@@ -205,7 +203,7 @@ static int open_all(job *j) {
   if (!j->data) j->data = j->path;
   const int opened = open_base(j);
   if (opened != DONE) return opened;
-  status = osteon_trials_load(&j->trials, NULL, j->model, j->base, j->data);
+  status = osteon_trials_load(&j->trials, j->named.registry, j->model, j->base, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (check_arms(j) != DONE) return WRONG;
   tell_of_trials(j->trials);
@@ -446,6 +444,7 @@ static int cli_validate_main(int argc, char **argv) {
   osteon_trials_free(j->trials);
   if (j->women_of != j->base) osteon_scenario_free(j->women_of);
   osteon_scenario_free(j->base);
+  osteon_registry_free(j->named.registry);
   free(j->read.at);
   osteon_sets_free(j->sets);
   free(j->predicted);

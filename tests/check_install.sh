@@ -96,6 +96,14 @@ done
 (unset LD_LIBRARY_PATH && ./01_hello) >/dev/null || fail "01_hello, built against the installed library, exits with $?"
 command=$(find "$dest" -path '*/bin/osteon')
 (unset OSTEON_DATA && "$command" models) >/dev/null || fail "the installed command exits with $?"
+# A model of one's own needs nothing of the tree: its headers were installed beside the data.
+cp "$source/examples/03_mechanostat_model.c" .
+own() {
+  unset OSTEON_HEADERS
+  OSTEON_DATA=$(dirname "$(find "$dest" -name clinical.csv)") XDG_CACHE_HOME=$here "$command" run \
+    --model ./03_mechanostat_model.c --until 10
+}
+(own) >said 2>&1 || fail "a model of one's own with the installed command: $(cat said)"
 uninstall_from $home
 
 # Where the loader looks by itself osteon.pc has nothing to add.

@@ -126,6 +126,40 @@ static uint64_t sum_events(uint64_t sum, const osteon_schedule *schedule) {
   }                                    \
   END_TEST
 
+/* ---- loader.h ---- */
+
+static void renew(osteon_registry **registry) {
+  osteon_registry_free(*registry);
+  check_ok(osteon_registry_new(registry));
+}
+
+/* Once it is compiled: the compiler takes its own memory. */
+static uint64_t own_model(void) {
+  char here[4000];
+  osteon_registry *registry;
+  const osteon_model *model;
+  FILE *f = fopen("own.c", "w");
+  ck_assert(f && getcwd(here, sizeof here) && !setenv("XDG_CACHE_HOME", here, 1));
+  fputs(
+      "#define OSTEON_MODEL own\n#define OSTEON_MODEL_FILE \"own.c\"\n#define OSTEON_MODEL_TITLE \"\"\n"
+      "#define OSTEON_MODEL_CITATION \"\"\n#define OSTEON_MODEL_SOLVER \"rkf45\"\n"
+      "#define STATES(X) X(x, \"-\", 1, 0, 9, 1, \"\", \"test\")\n"
+      "#define PARAMS(X) X(k, \"1/d\", 1, 0, 9, OSTEON_ASSUMED, \"\", \"test\")\n#define OUTPUTS(X)\n"
+      "#include <osteon/equations.h>\nRATES_BEGIN dx = -k * x; RATES_END\nOUTPUTS_BEGIN OUTPUTS_END\n"
+      "#include OSTEON_NEXT\n",
+      f);
+  ck_assert(!fclose(f));
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_load(registry, "own.c", NULL));
+  osteon_registry_free(registry);
+  check_ok(osteon_registry_new(&registry));
+  survives_once(osteon_registry_load(registry, "own.c", &model), renew(&registry));
+  const uint64_t sum = sum_text(OSTEON_SUM, model->name);
+  osteon_registry_free(registry);
+  return sum;
+}
+TEST(own_model)
+
 /* ---- model.h ---- */
 
 static uint64_t models(void) {
@@ -1052,6 +1086,7 @@ int main(int argc, char **argv) {
   Suite *suite = suite_create("allocations");
   TCase *tests = tcase_create("allocations");
   tcase_add_test(tests, models_without_memory);
+  tcase_add_test(tests, own_model_without_memory);
   tcase_add_test(tests, events_without_memory);
   tcase_add_test(tests, event_tables_without_memory);
   tcase_add_test(tests, schedules_without_memory);

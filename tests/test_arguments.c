@@ -135,6 +135,8 @@ START_TEST(registries) {
   check_ok(osteon_registry_new(&registry));
   needs(registry, osteon_registry_add, NULL, &toy);
   needs(model, osteon_registry_add, registry, NULL);
+  needs(registry, osteon_registry_load, NULL, "toy.c", NULL);
+  needs(path, osteon_registry_load, registry, NULL, NULL);
   needs(name, osteon_registry_find, registry, NULL, &model);
   ck_assert_ptr_null(model);
   needs(model, osteon_registry_find, registry, "aibl", NULL);

@@ -194,6 +194,9 @@ typedef struct osteon_model {
       *shown; /**< states and outputs that tables and pictures show where none are named; without
                                rows: all states and outputs */
   osteon_kernels kernels;
+  const struct osteon_lanes
+      *lanes; /**< the equations compiled for instruction sets, which osteon_registry_load and the
+                                       build make; NULL: cohorts call `kernels` */
 } osteon_model;
 
 /** What a name in a model can be. */

@@ -173,6 +173,12 @@ static const int osteon_kink_table[] = {KINKS(OSTEON_KINK_ROW) 0};
 static const int osteon_amount_table[] = {AMOUNTS(OSTEON_AMOUNT_ROW) 0};
 static const char *const osteon_shown_table[] = {SHOWN(OSTEON_SHOWN_ROW) ""};
 
+#ifdef OSTEON_MODEL_LANES /* given to the compiler where kernels are made too */
+extern const struct osteon_lanes OSTEON_PASTE(osteon_lanes_, OSTEON_MODEL);
+#define OSTEON_OWN_LANES &OSTEON_PASTE(osteon_lanes_, OSTEON_MODEL)
+#else
+#define OSTEON_OWN_LANES NULL
+#endif
 extern const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL);
 const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
     .size = sizeof(osteon_model),
@@ -233,4 +239,5 @@ const osteon_model OSTEON_PASTE(osteon_model_, OSTEON_MODEL) = {
                 .check = NULL
 #endif
     },
+    .lanes = OSTEON_OWN_LANES,
 };

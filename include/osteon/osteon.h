@@ -15,6 +15,7 @@
 #include <osteon/fit.h>
 #include <osteon/life.h>
 #include <osteon/lineup.h>
+#include <osteon/loader.h>
 #include <osteon/model.h>
 #include <osteon/options.h>
 #include <osteon/picture.h>

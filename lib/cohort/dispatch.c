@@ -5,7 +5,7 @@
 
 #include "cohort/cohort_internal.h"
 
-static int machine_has(const char *isa) {
+int osteon_machine_has(const char *isa) {
 #if defined __x86_64__
   if (strcmp(isa, "avx512") == 0)
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
@@ -18,9 +18,7 @@ static int machine_has(const char *isa) {
 }
 
 static const osteon_kernel *const *kernels_of(const osteon_model *model) {
-  for (const osteon_kernel_row *row = osteon_kernel_table; row->model; row++)
-    if (row->model == model) return row->kernels;
-  return NULL;
+  return model->lanes && model->lanes->model == model ? model->lanes->kernels : NULL;
 }
 
 /* What every machine of this kind has. */
@@ -40,14 +38,14 @@ osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, con
   if (isa && strcmp(isa, "baseline") == 0) isa = baseline();
   const osteon_kernel *const *kernels = kernels_of(model);
   *kernel = NULL;
-  if (isa && !machine_has(isa))
+  if (isa && !osteon_machine_has(isa))
     return osteon_fail(
         OSTEON_ENAME,
         "this machine has no instruction set %s; choose baseline, plain, or one that the processor has of "
         "avx512, avx2, sse2 and neon",
         isa);
   for (int i = 0; kernels && kernels[i] && !*kernel; i++)
-    if (isa ? strcmp(kernels[i]->isa, isa) == 0 : machine_has(kernels[i]->isa)) *kernel = kernels[i];
+    if (isa ? strcmp(kernels[i]->isa, isa) == 0 : osteon_machine_has(kernels[i]->isa)) *kernel = kernels[i];
   if (!*kernel) *kernel = &osteon_plain_kernel;
   return OSTEON_OK;
 }

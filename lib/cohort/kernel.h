@@ -57,11 +57,13 @@ typedef struct osteon_kernel {
   int64_t (*advance)(const osteon_advance *all, int n, int64_t most);
 } osteon_kernel;
 
-/* The bundled models by instruction set, best first; a row of NULLs ends the table. Made by make. */
-typedef struct osteon_kernel_row {
+/* A model by instruction set, best first; for this very descriptor, not for a copy that may differ. */
+typedef struct osteon_lanes {
   const osteon_model *model;
   const osteon_kernel *const *kernels; /* NULL past the end */
-} osteon_kernel_row;
-extern const osteon_kernel_row osteon_kernel_table[];
+} osteon_lanes;
+
+/* Whether this machine has the instruction set of a kernel. */
+int osteon_machine_has(const char *isa);
 
 #endif

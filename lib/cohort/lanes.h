@@ -46,8 +46,9 @@ typedef float64x2_t osteon_register;
 #define OSTEON_LANES OSTEON_REGISTER
 #endif
 
-#ifdef HAVE_SLEEF
-#include <sleef.h>
+#ifdef HAVE_SLEEF /* declared here, so that a model of one's own needs the library and not its header */
+osteon_register OSTEON_SLEEF(exp, u10)(osteon_register) __attribute__((const));
+osteon_register OSTEON_SLEEF(log, u10)(osteon_register) __attribute__((const));
 #endif
 
 typedef double osteon_real __attribute__((vector_size(8 * OSTEON_LANES)));

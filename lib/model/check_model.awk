@@ -1,5 +1,6 @@
 # check_model.awk FILE: what the compiler would say badly of a model, said before it compiles: names that a
-# model may not use, names used twice, and the line that `osteon models --equations` needs.  The rules: "Names" in
+# model may not use, names used twice, and the line that `osteon models --equations` needs, which a model of one's own
+# (own=1) may do without.  The rules: "Names" in
 # include/osteon/equations.h.
 BEGIN {
   n = split("auto break case char const continue default do double else enum extern float for goto if inline int " \
@@ -43,7 +44,7 @@ END {
   for (name in is_state)
     if (("d" name) in line)
       complain(line["d" name], "`d" name "` is the rate of the state " name "; choose another name")
-  if (marks != 1)
+  if (marks != 1 && !(own && !marks))
     complain(1, (marks ? "there is more than one line" : "there is no line") " `/* ---- equations ---- */`; " \
              "put one above what `osteon models --equations` should print")
   exit bad

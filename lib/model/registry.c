@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "base/floats.h"
 #include "model/defaults.h"
+#include "model/loaded.h"
 
 extern const osteon_model *const osteon_builtin_models[]; /* ends with NULL; in order of name */
 extern const char *const osteon_builtin_equations[];      /* in the same order */
@@ -15,6 +16,7 @@ extern const char *const osteon_builtin_equations[];      /* in the same order *
 struct osteon_registry {
   const osteon_model **models; /* in order of name, NULL past the end */
   int n;
+  osteon_loaded *loaded; /* the last one first */
 };
 
 static int count(const osteon_model *const *models) {
@@ -52,6 +54,11 @@ osteon_status osteon_registry_new(osteon_registry **registry) {
 
 void osteon_registry_free(osteon_registry *registry) {
   if (!registry) return;
+  for (osteon_loaded *l = registry->loaded, *next; l; l = next) {
+    next = l->next;
+    l->release(l->handle);
+    osteon_free(l);
+  }
   osteon_free(registry->models);
   osteon_free(registry);
 }
@@ -72,6 +79,14 @@ osteon_status osteon_registry_add(osteon_registry *registry, const osteon_model 
   memmove(grown + place + 1, grown + place, (size_t)(registry->n - place) * sizeof *grown);
   grown[place] = model;
   grown[++registry->n] = NULL;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_registry_add_loaded(osteon_registry *registry, const osteon_model *model,
+                                         osteon_loaded *loaded) {
+  OSTEON_TRY(osteon_registry_add(registry, model));
+  loaded->next = registry->loaded;
+  registry->loaded = loaded;
   return OSTEON_OK;
 }
 

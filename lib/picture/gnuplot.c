@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs gnuplot, without a shell, and writes the lines that every script has. */
+/* Runs gnuplot, and writes the lines that every script has. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/base.h"
 #include "base/file.h"
 #include "base/plain_text.h"
+#include "base/program.h"
 #include "picture/gnuplot.h"
 
 enum { LONGEST = 600 }; /* s that gnuplot may take */
@@ -97,94 +93,20 @@ void osteon_picture_terminal(FILE *out, const char *picture, int width, int heig
   fputs("set termoption noenhanced\nset output picture\n", out);
 }
 
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-/* In the child: gnuplot, whose messages go to `out`. */
-static void become_gnuplot(const char *script, const char *setting, int out) {
+osteon_status osteon_picture_run(const char *script, const char *setting, int limit) {
   char *const argv[] = {(char[]){"gnuplot"},     (char[]){"-d"},         (char[]){"-e"},
                         (char *)(size_t)setting, (char *)(size_t)script, NULL};
-  const int nothing = open("/dev/null", O_RDWR);
-  if (nothing >= 0) {
-    dup2(nothing, 0);
-    dup2(nothing, 1);
-  }
-  dup2(out, 2);
-  close(out);
-  execvp(argv[0], argv);
-  _exit(127);
-}
-
-typedef struct listener {
-  int end; /* of the pipe, -1: at its end */
   char said[400];
-  size_t used;
-} listener;
-
-/* Listens to gnuplot for up to so many milliseconds; what it says is kept, in one line. */
-static void listen_to(listener *l, int milliseconds) {
-  struct pollfd ready = {.fd = l->end, .events = POLLIN};
-  if (poll(&ready, 1, milliseconds) <= 0 || l->end < 0) return;
-  char rest[256];
-  const ssize_t got = read(l->end, rest, sizeof rest);
-  if (got < 0 && errno == EINTR) return;
-  for (ssize_t i = 0; i < got && l->used < sizeof l->said - 1; i++)
-    l->said[l->used++] = rest[i] == '\n' ? ' ' : rest[i];
-  if (got > 0) return;
-  close(l->end);
-  l->end = -1;
-}
-
-static osteon_status judge(int status, listener *l) {
-  while (l->used && l->said[l->used - 1] == ' ') l->used--;
-  l->said[l->used] = 0;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return OSTEON_OK;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+  int ended;
+  OSTEON_TRY(osteon_program_run(argv, 0, limit, said, sizeof said, &ended));
+  if (ended == 0) return OSTEON_OK;
+  if (ended == OSTEON_NO_PROGRAM)
     return osteon_fail(OSTEON_EUNSUPPORTED, "gnuplot was not found; install it, or do without the picture");
-  const char *text = l->said + strspn(l->said, " ^");
+  for (char *c = said; *c; c++)
+    if (*c == '\n') *c = ' ';
+  for (size_t n = strlen(said); n && said[n - 1] == ' '; n--) said[n - 1] = 0;
+  const char *text = said + strspn(said, " ^");
   return osteon_fail(OSTEON_EIO, "gnuplot failed: %s", *text ? text : "it gave no reason");
-}
-
-/* Waits for gnuplot, and ends it when it takes too long or the program wants to stop. */
-static osteon_status wait_for(pid_t child, int limit, listener *l) {
-  const double start = seconds();
-  int status = 0;
-  for (;;) {
-    listen_to(l, l->end < 0 ? 5 : 50);
-    const pid_t ended = waitpid(child, &status, WNOHANG);
-    if (ended == child || (ended < 0 && errno != EINTR)) break;
-    const int asked = osteon_stopped();
-    if (!asked && seconds() - start < limit) continue;
-    kill(child, SIGKILL);
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-    return asked ? osteon_fail_prefix(osteon_fail_stopped(), "gnuplot: ")
-                 : osteon_fail(OSTEON_EIO, "gnuplot had not finished after %d s and was ended", limit);
-  }
-  for (size_t before = (size_t)-1; l->end >= 0 && before != l->used;) {
-    before = l->used;
-    listen_to(l, 0);
-  }
-  return judge(status, l);
-}
-
-osteon_status osteon_picture_run(const char *script, const char *setting, int limit) {
-  int ends[2];
-  if (pipe(ends)) return osteon_fail(OSTEON_EIO, "gnuplot cannot be run: %s", strerror(errno));
-  const pid_t child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    become_gnuplot(script, setting, ends[1]);
-  }
-  const int why = errno;
-  close(ends[1]);
-  listener l = {.end = ends[0]};
-  const osteon_status status = child < 0 ? osteon_fail(OSTEON_EIO, "gnuplot cannot be run: %s", strerror(why))
-                                         : wait_for(child, limit, &l);
-  if (l.end >= 0) close(l.end);
-  return status;
 }
 
 /* picture='NAME' for gnuplot, which takes a name that starts with | for a command. */
