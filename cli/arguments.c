@@ -57,7 +57,7 @@ static void explain(const cli_option *o, const void *job, char *text, size_t roo
 
 static void print_option(const cli_option *o, const void *job) {
   char head[80], name[64], text[600];
-  if (o->kind == CLI_PLAIN) return;
+  if (o->kind == CLI_PLAIN || o->kind == CLI_MORE) return;
   const char *value = value_of(o);
   snprintf(head, sizeof head, "  %s%s%s%s%s", spelt(o, name), o->also ? ", " : "", o->also ? o->also : "",
            value ? " " : "", value ? value : "");
@@ -184,7 +184,7 @@ static int unknown_option(const arguments *a) {
   for (const cli_option *o = a->command->options; o->name; o++)
     for (int i = 0; i < 2; i++) {
       const char *known = i ? o->also : spelt(o, name);
-      if (!known || o->kind == CLI_PLAIN || likeness(a->name, known) <= best) continue;
+      if (!known || o->kind == CLI_PLAIN || o->kind == CLI_MORE || likeness(a->name, known) <= best) continue;
       best = likeness(a->name, known);
       near = strcpy(nearest, known);
     }
@@ -274,7 +274,7 @@ static int take_common(const arguments *a) {
 static int take_option(arguments *a, void *into) {
   char name[64];
   for (const cli_option *o = a->command->options; o->name; o++) {
-    if (o->kind == CLI_PLAIN ||
+    if (o->kind == CLI_PLAIN || o->kind == CLI_MORE ||
         (strcmp(a->name, spelt(o, name)) != 0 && (!o->also || strcmp(a->name, o->also) != 0)))
       continue;
     if (o->kind == CLI_SCENARIO_HELP) {
@@ -294,9 +294,18 @@ static int take_option(arguments *a, void *into) {
   return unknown_option(a);
 }
 
+static int take_one_more(cli_names *names, const char *value) {
+  const char **grown = realloc((void *)names->at, ((size_t)names->n + 1) * sizeof *grown);
+  if (!grown) return complain(FAILED, "out of memory");
+  grown[names->n++] = value;
+  names->at = grown;
+  return DONE;
+}
+
 static int take_plain(const arguments *a, void *into) {
   for (const cli_option *o = a->command->options; o->name; o++) {
     const char **place = (const char **)(void *)((char *)into + o->offset);
+    if (o->kind == CLI_MORE) return take_one_more((cli_names *)(void *)place, a->value);
     if (o->kind != CLI_PLAIN || *place) continue;
     *place = a->value;
     return DONE;
@@ -338,13 +347,16 @@ void cli_uncut(cli_list *list) {
 static int check_input(const cli_command *command, const void *job) {
   const char *first = NULL;
   for (const cli_option *o = command->options; o->name; o++) {
-    if (!is_read(o)) continue;
-    const char *path = *(const char *const *)(const void *)((const char *)job + o->offset);
-    if (!path || strcmp(path, "-") != 0) continue;
-    if (first)
-      return complain(WRONG, "%s and %s are both -, standard input; give one of them as a file", first,
-                      o->name);
-    first = o->name;
+    const void *place = (const char *)job + o->offset;
+    const cli_names *more = o->kind == CLI_MORE ? place : NULL;
+    for (int i = 0; i < (more ? more->n : is_read(o)); i++) {
+      const char *path = more ? more->at[i] : *(const char *const *)place;
+      if (!path || strcmp(path, "-") != 0) continue;
+      if (first)
+        return complain(WRONG, "%s and %s are both -, standard input; give one of them as a file", first,
+                        o->name);
+      first = o->name;
+    }
   }
   return DONE;
 }

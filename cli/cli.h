@@ -50,6 +50,7 @@ typedef struct duration {
 /* What an option is, and what it becomes in a command's structure. */
 typedef enum cli_kind {
   CLI_PLAIN,         /* an argument without a name, in the table's order: const char * */
+  CLI_MORE,          /* all further ones: cli_names */
   CLI_TEXT,          /* const char * */
   CLI_READ,          /* the same, a file that is read: - is standard input */
   CLI_WHOLE,         /* int64_t, from 0 on */
@@ -192,6 +193,12 @@ double cli_value_in(const cli_setting *setting, const osteon_sets *sets, int i);
 int cli_check_intervals(const char *parameters, int intervals, const char *sets_path);
 /* Gives what was read of a file to a scenario, each in place of what it says itself. DONE, or a complaint. */
 int cli_give_parameters(const cli_settings *read, osteon_scenario *scenario);
+
+/* Arguments beyond those of CLI_PLAIN. */
+typedef struct cli_names {
+  const char **at; /* free it */
+  int n;
+} cli_names;
 
 /* Names between commas: what was given, then its parts, which belong to it. */
 typedef struct cli_list {

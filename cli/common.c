@@ -62,6 +62,18 @@ static void print_sentence(char *text) {
   fputc('\n', stderr);
 }
 
+/* A notice is said once, however many scenarios it is of. */
+static int is_repeated(const char *text) {
+  static uint64_t said[64];
+  static int n;
+  uint64_t sum = 0xcbf29ce484222325u; /* FNV-1a */
+  for (; *text; text++) sum = (sum ^ (unsigned char)*text) * 0x100000001b3u;
+  for (int i = 0; i < 64 && i < n; i++)
+    if (said[i] == sum) return 1;
+  said[n++ % 64] = sum;
+  return 0;
+}
+
 int complain(int status, const char *format, ...) {
   char text[2048];
   va_list list;
@@ -69,7 +81,7 @@ int complain(int status, const char *format, ...) {
   va_start(list, format);
   vsnprintf(text, sizeof text, format, list);
   va_end(list);
-  print_sentence(text);
+  if (status != DONE || !is_repeated(text)) print_sentence(text);
   return status;
 }
 

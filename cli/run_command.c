@@ -22,6 +22,7 @@
 typedef struct job {
   const char *scenario_path, *events, *time_unit, *output, *plot, *script, *checkpoint, *resume, *solver,
       *parameters, *sets_path;
+  cli_names more; /* scenarios beside the first */
   int intervals, before_doses, single;
   duration until, every;
   cli_given given;
@@ -38,8 +39,8 @@ typedef struct job {
   osteon_sim_options options;
   osteon_sim *sim;
   osteon_sets *sets;
-  cli_beside beside; /* the sims of these */
-  osteon_table *table;
+  cli_beside beside;           /* the sims of these */
+  osteon_table *table, *first; /* first: of the first of several scenarios */
   cli_list columns;
   cli_times times;
   cli_exposures exposures;
@@ -54,6 +55,7 @@ static int cli_run_main(int argc, char **argv);
 
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
+    {"SCENARIO", 0, CLI_MORE, offsetof(job, more), 0, 0},
     CLI_MODEL(named, ""),
     CLI_SETTINGS(settings, "a parameter; may be repeated, as may --input and --init"),
     CLI_PARAMETERS(parameters, 0, "values of parameters as `osteon fit` writes them, before --set"),
@@ -88,14 +90,35 @@ static const cli_option table[] = {
 extern const cli_command cli_run;
 const cli_command cli_run = {.name = "run",
                              .summary = "one subject of a scenario file, or of a model",
-                             .forms = "SCENARIO [OPTION]...\n--model NAME [OPTION]...",
+                             .forms = "SCENARIO... [OPTION]...\n--model NAME [OPTION]...",
                              .text =
                                  "Runs one subject and writes time and chosen columns as CSV. Options "
                                  "override the scenario. Times are "
-                                 "days, or texts such as 10y, 6 months, 3 weeks, 1y 6m.",
+                                 "days, or texts such as 10y, 6 months, 3 weeks, 1y 6m. Several scenarios "
+                                 "give one table with a column `scenario`, and one picture with a curve for "
+                                 "each.",
                              .exits = "0 done, 1 the run failed, 2 the input is wrong.",
                              .options = table,
                              .main = cli_run_main};
+
+/* What is of one subject. */
+static int check_several(const job *j) {
+  const char *const what = j->events                 ? "--events"
+                           : j->checkpoint           ? "--checkpoint"
+                           : j->resume               ? "--resume"
+                           : j->exposures.list.given ? "--exposure"
+                                                     : NULL;
+  if (j->more.n && what) return complain(WRONG, "%s with several scenarios: give one of them", what);
+  for (int i = 0; i < j->more.n; i++) {
+    const char *const others[] = {j->scenario_path, j->output, j->plot, j->script};
+    for (size_t k = 0; k < sizeof others / sizeof *others + (size_t)i; k++) {
+      const char *other = k < 4 ? others[k] : j->more.at[k - 4];
+      if (other && !strcmp(other, j->more.at[i]))
+        return complain(WRONG, "%s is given twice; give different files", other);
+    }
+  }
+  return DONE;
+}
 
 static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_run, argc, argv, j);
@@ -107,7 +130,7 @@ static int take_arguments(job *j, int argc, char **argv) {
     return complain(WRONG, "--intervals with --resume: a checkpoint holds no runs of parameter sets");
   if (j->exposures.list.given && j->resume)
     return complain(WRONG, "--exposure with --resume: a checkpoint does not hold what came before it");
-  return DONE;
+  return check_several(j);
 }
 
 /* ---- making the subject ---- */
@@ -402,13 +425,34 @@ static int save(job *j) {
   return DONE;
 }
 
+/* The name of the file without folder and suffix. */
+static int name_scenario(job *j) {
+  char name[200];
+  const char *slash = strrchr(j->scenario_path, '/'), *own = slash ? slash + 1 : j->scenario_path,
+             *dot = strrchr(own, '.');
+  snprintf(name, sizeof name, "%.*s", (int)(dot && dot > own ? dot - own : (ptrdiff_t)strlen(own)), own);
+  const osteon_status status = osteon_table_set_scenario(j->table, name, osteon_scenario_title(j->scenario));
+  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+}
+
+/* Beside the first scenario's: columns of the same names. */
+static int open_beside(job *j) {
+  const osteon_status status = osteon_table_new_beside(&j->table, j->model, j->first);
+  if (status != OSTEON_OK) return complain(exit_of(status), "%s: %s", j->scenario_path, osteon_last_error());
+  if (osteon_table_set_schedule(j->table, j->schedule) != OSTEON_OK) return complain_last(FAILED);
+  return name_scenario(j);
+}
+
 static int open_table(job *j) {
   const char *const *columns = NULL;
   int n = 0;
+  if (j->first) return open_beside(j);
   if (osteon_table_new(&j->table, j->model, j->plot || j->script, j->output) != OSTEON_OK ||
       osteon_table_set_schedule(j->table, j->schedule) != OSTEON_OK)
     return complain_last(FAILED);
   if (j->single && osteon_table_set_single(j->table) != OSTEON_OK) return complain_last(FAILED);
+  const int named = j->more.n ? name_scenario(j) : DONE;
+  if (named != DONE) return named;
   const int cut = cli_cut("--columns", &j->columns, &columns, &n);
   if (cut != DONE || !columns) return cut;
   return osteon_table_set_columns(j->table, columns, n) == OSTEON_OK ? DONE : complain_last(WRONG);
@@ -426,7 +470,15 @@ static int tell_of_columns(const job *j) {
   return DONE;
 }
 
-static int run(job *j) {
+static int prepare(job *j) {
+  int status = j->scenario_path ? open_scenario(j) : open_model(j);
+  if (status == DONE) status = cli_read_parameters(j->model, j->parameters, &j->settings);
+  if (status == DONE) status = cli_imply(j->model, j->scenario, &j->settings);
+  if (status == DONE) status = plan(j);
+  return status == DONE ? set_up(j) : status;
+}
+
+static int compute(job *j) {
   int status = start(j);
   if (status != DONE) return status;
   catch_signals();
@@ -437,8 +489,72 @@ static int run(job *j) {
   progress_begin(&j->progress, j->output, osteon_sim_time(j->sim), (double)j->ticks * j->options.dt);
   status = run_rows(j);
   progress_end(&j->progress);
+  return status;
+}
+
+static int run(job *j) {
+  int status = prepare(j);
+  if (status == DONE) status = compute(j);
   if (status == DONE) status = save(j);
   return status == DONE ? expose(j) : status;
+}
+
+/* All that a scenario's run has made; what was given stays. */
+static void clear(job *j) {
+  cli_free_times(&j->times);
+  osteon_table_free(j->table);
+  osteon_sim_free(j->sim);
+  cli_beside_free(&j->beside);
+  osteon_sets_free(j->sets);
+  osteon_event_table_free(j->table_of_events);
+  osteon_text_free(j->text_of_events);
+  osteon_schedule_free(j->own_schedule);
+  osteon_scenario_free(j->scenario);
+  free(j->settings.at);
+}
+
+/* ---- several scenarios ---- */
+
+static int save_together(const job *first, const job *lives) {
+  const int n = first->more.n + 1;
+  const osteon_table **tables = calloc((size_t)n, sizeof *tables);
+  if (!tables) return complain(FAILED, "out of memory");
+  tables[0] = first->table;
+  for (int i = 1; i < n; i++) tables[i] = lives[i - 1].table;
+  osteon_status status = osteon_table_save(first->table);
+  if (status == OSTEON_OK)
+    status = osteon_table_plot_together(tables, n, first->model->title, first->plot, first->script);
+  free((void *)tables);
+  return status == OSTEON_OK ? DONE : complain_last(FAILED);
+}
+
+/* What was given, for the run of another scenario. */
+static int begin_as(job *j, const job *given, const char *path) {
+  *j = *given;
+  j->scenario_path = path;
+  j->settings.at = malloc(((size_t)given->settings.n + 1) * sizeof *j->settings.at);
+  if (!j->settings.at) return complain(FAILED, "out of memory");
+  if (given->settings.n)
+    memcpy(j->settings.at, given->settings.at, (size_t)given->settings.n * sizeof *j->settings.at);
+  return DONE;
+}
+
+static int run_several(job *j) {
+  job *lives = calloc((size_t)j->more.n, sizeof *lives);
+  int status = lives ? DONE : complain(FAILED, "out of memory");
+  for (int i = 0; i < j->more.n && status == DONE; i++) status = begin_as(&lives[i], j, j->more.at[i]);
+  if (status == DONE) status = prepare(j);
+  if (status == DONE) status = compute(j);
+  for (int i = 0; i < j->more.n && status == DONE; i++) {
+    lives[i].named = j->named;
+    lives[i].first = j->table;
+    status = prepare(&lives[i]);
+    if (status == DONE) status = compute(&lives[i]);
+  }
+  if (status == DONE) status = save_together(j, lives);
+  for (int i = 0; lives && i < j->more.n; i++) clear(&lives[i]);
+  free(lives);
+  return status;
 }
 
 static int cli_run_main(int argc, char **argv) {
@@ -446,24 +562,11 @@ static int cli_run_main(int argc, char **argv) {
   job j = {.until = none, .every = none, .given = CLI_NOT_GIVEN};
   int status = take_arguments(&j, argc, argv);
   if (status == DONE) status = check_files(&j);
-  if (status == DONE) status = j.scenario_path ? open_scenario(&j) : open_model(&j);
-  if (status == DONE) status = cli_read_parameters(j.model, j.parameters, &j.settings);
-  if (status == DONE) status = cli_imply(j.model, j.scenario, &j.settings);
-  if (status == DONE) status = plan(&j);
-  if (status == DONE) status = set_up(&j);
-  if (status == DONE) status = run(&j);
+  if (status == DONE) status = j.more.n ? run_several(&j) : run(&j);
   cli_uncut(&j.columns);
-  cli_free_times(&j.times);
   cli_exposures_free(&j.exposures);
-  osteon_table_free(j.table);
-  osteon_sim_free(j.sim);
-  cli_beside_free(&j.beside);
-  osteon_sets_free(j.sets);
-  osteon_event_table_free(j.table_of_events);
-  osteon_text_free(j.text_of_events);
-  osteon_schedule_free(j.own_schedule);
-  osteon_scenario_free(j.scenario);
+  clear(&j);
   osteon_registry_free(j.named.registry);
-  free(j.settings.at);
+  free((void *)j.more.at);
   return status == HELPED ? finish_output(DONE) : status;
 }

@@ -26,61 +26,20 @@ done
 cat "$out/messages.txt" >&2 # of the last run: they are the same for all
 rm "$out/messages.txt"
 
-# curves COLUMN: the four lives of one column, for plot
-curves() {
-  style=0
-  for life in $lives; do
-    style=$((style + 1))
-    test $style -eq 1 || printf ', '
-    printf "'%s.csv' using (column('time')/365.25):(column('%s')) with lines linestyle %d title '%s'" \
-      "$life" "$1" $style "$(label "$life")"
-  done
-  echo
-}
-
-# panel TITLE YLABEL COLUMN: one plot of a multiplot
-panel() {
-  printf "set title '%s'\nset ylabel '%s'\nplot " "$1" "$2"
-  curves "$3"
-}
-
-# picture NAME TITLE: the panels on standard input, side by side
+# picture NAME COLUMNS: a panel for each column, in it a curve for each life
 picture() {
-  {
-    cat <<EOF
-set terminal pngcairo size 1300,620 font 'sans,12'
-set output '$1.png'
-set datafile separator ','
-set datafile columnheaders
-set style line 1 linewidth 2.5 linecolor rgb '#b2182b'
-set style line 2 linewidth 2.5 linecolor rgb '#e08214' dashtype (12,4)
-set style line 3 linewidth 2.5 linecolor rgb '#2166ac'
-set style line 4 linewidth 2.5 linecolor rgb '#1b7837' dashtype (12,4,3,4)
-set grid linecolor rgb '#dddddd'
-set xrange [0:10]
-set offsets 0, 0, graph 0.1, 0
-set xlabel 'years' offset 0,0.5
-set key below horizontal samplen 6 font 'sans,10'
-set arrow 1 from 5, graph 0 to 5, graph 1 nohead dashtype 3 linecolor rgb '#888888'
-set label 1 'drugs stop' at 5.1, graph 0.96 front textcolor rgb '#666666' font 'sans,10'
-set multiplot layout 1,2 title "$2\n{/*0.8 osteon, model aibl: provisional, not for medical decisions}"
-EOF
-    cat
-    echo 'unset multiplot'
-  } >"$out/$1.gp"
-  (cd "$out" && gnuplot "$1.gp" && rm "$1.gp")
+  # shellcheck disable=SC2046 # a list of words
+  "$OSTEON" run $(for life in $lives; do echo "$OSTEON_DATA/scenarios/$life.yaml"; done) --columns "$2" \
+    --quiet -o "$out/$1.csv" --plot "$out/$1.png"
+  rm "$out/$1.csv"
   echo "  PLOT     $1"
 }
 
 if command -v gnuplot >/dev/null; then
-  { panel 'Lumbar spine' 'BMD, % of baseline' BMD_LS
-    panel 'Total hip' 'BMD, % of baseline' BMD_TH; } | picture bmd 'Bone mineral density'
-  { panel 'Resorption: CTX' 'CTX, % of baseline' CTX
-    panel 'Formation: PINP' 'PINP, % of baseline' PINP; } | picture markers 'Markers of bone turnover'
-  { panel 'RANKL/OPG' 'ratio, % of baseline' RANKL_OPG_start
-    panel 'Estradiol' 'pmol/L' E2; } | picture signals 'Signals'
-  { panel 'Active osteoclasts, spine' 'relative to a healthy young woman' OCa_LS
-    panel 'Active osteoblasts, spine' 'relative to a healthy young woman' OBa_LS; } | picture cells 'Cells'
+  picture bmd BMD_LS,BMD_TH
+  picture markers CTX,PINP
+  picture signals RANKL_OPG_start,E2
+  picture cells OCa_LS,OBa_LS
 else
   echo 'gnuplot not found, so there are no pictures; on Debian: apt-get update && apt-get install gnuplot-nox' >&2
 fi

@@ -1025,6 +1025,16 @@ static uint64_t pictures(void) {
   takes_none(osteon_picture_formats());
   does_without(osteon_picture_check("t.svg"));
   osteon_table_free(t);
+  osteon_table *beside;
+  check_ok(osteon_table_new(&t, &toy, true, "v.csv"));
+  survives(osteon_table_set_scenario(t, "a", NULL));
+  check_ok(osteon_table_add_row(t, 0, states, outputs, NULL));
+  makes(beside, osteon_table_free, osteon_table_new_beside(&beside, &toy, t));
+  check_ok(osteon_table_set_scenario(beside, "b", NULL));
+  const osteon_table *const both[] = {t, beside};
+  survives(osteon_table_plot_together(both, 2, "title", NULL, "v.gp"));
+  osteon_table_free(t);
+  osteon_table_free(beside);
   osteon_sim *sim, *others[2];
   check_ok(osteon_sim_new(&sim, &toy, NULL));
   for (int i = 0; i < 2; i++) check_ok(osteon_sim_new(&others[i], &toy, NULL));

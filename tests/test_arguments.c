@@ -1292,6 +1292,14 @@ START_TEST(pictures) {
   needs(table, osteon_table_set_schedule, NULL, NULL);
   osteon_sim_free(sim);
   needs(table, osteon_table_save, NULL);
+  needs(table, osteon_table_set_scenario, NULL, "a", NULL);
+  needs(name, osteon_table_set_scenario, t, NULL, NULL);
+  osteon_table *beside;
+  needs(table, osteon_table_new_beside, NULL, &toy, t);
+  needs(model, osteon_table_new_beside, &beside, NULL, t);
+  needs(first, osteon_table_new_beside, &beside, &toy, NULL);
+  needs(tables, osteon_table_plot_together, NULL, 1, NULL, NULL, "t.gp");
+  refuses(OSTEON_EINVAL, osteon_table_plot_together, (const osteon_table *const *)&t, 0, NULL, NULL, "t.gp");
   needs(table, osteon_table_plot, NULL, NULL, NULL, "t.gp");
   refuses(OSTEON_EINVAL, osteon_table_plot, t, NULL, "no-kind-of-picture", NULL);
   ck_assert_str_eq(osteon_picture_formats(), ".svg, .png or .pdf");

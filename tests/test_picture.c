@@ -165,6 +165,61 @@ START_TEST(panels_of_a_picture) {
 }
 END_TEST
 
+static osteon_table *table_of_life(osteon_table *first, const char *name, double size) {
+  osteon_table *table;
+  const char *const columns[] = {"x", "twice"};
+  if (first) {
+    check_ok(osteon_table_new_beside(&table, &toy, first));
+  } else {
+    check_ok(osteon_table_new(&table, &toy, 1, "lives.csv"));
+    check_ok(osteon_table_set_columns(table, columns, 2));
+  }
+  check_ok(osteon_table_set_scenario(table, name, first ? "the \"other\" one" : NULL));
+  for (int day = 0; day <= 800; day += 400) {
+    const double states[] = {size * day, 100}, outputs[] = {2 * size * day};
+    check_ok(osteon_table_add_row(table, day, states, outputs, NULL));
+  }
+  return table;
+}
+
+/* One file with a column for the scenario, one picture with a curve for each. */
+START_TEST(several_scenarios) {
+  osteon_table *none;
+  check_ok(osteon_table_new(&none, &toy, 1, NULL));
+  osteon_table *beside = none;
+  check_fails(OSTEON_EINVAL, "no scenario, or no rows", osteon_table_new_beside(&beside, &toy, none));
+  ck_assert_ptr_null(beside);
+  osteon_table *a = table_of_life(NULL, "a", 1), *b = table_of_life(a, "b, c", 3);
+  const osteon_table *const tables[] = {a, b}, *const strange[] = {a, none};
+  const double states[] = {1, 2}, outputs[] = {3};
+  check_fails(OSTEON_EINVAL, "rows, or a scenario", osteon_table_set_scenario(a, "again", NULL));
+  check_ok(osteon_table_new_beside(&beside, &toy, a));
+  check_fails(OSTEON_EINVAL, "comes before the rows", osteon_table_add_row(beside, 0, states, outputs, NULL));
+  osteon_table_free(beside);
+  check_ok(osteon_table_save(b)); /* the file is that of the first */
+  check_ok(osteon_table_save(a));
+  ck_assert_str_eq(support_whole("lives.csv"),
+                   "scenario,time,x,twice\na,0,0,0\na,400,400,800\na,800,800,1600\n"
+                   "\"b, c\",0,0,0\n\"b, c\",400,1200,2400\n\"b, c\",800,2400,4800\n");
+  check_ok(osteon_table_plot_together(tables, 2, "both", NULL, "p.gp"));
+  const char *text = support_whole("p.gp");
+  ck_assert_ptr_nonnull(strstr(text, "set label 'both'"));
+  ck_assert_ptr_nonnull(strstr(text, "set label 'a'"));
+  ck_assert_ptr_nonnull(strstr(text, "set label 'the \"other\" one'"));
+  ck_assert_ptr_nonnull(strstr(text, "\n800 2400 4800\n"));
+  int panels = 0, curves = 0;
+  for (const char *at = text; (at = strstr(at, "\nplot ")); at++) panels++;
+  for (const char *at = text; (at = strstr(at, "$life_1 using")); at++) curves++;
+  ck_assert_int_eq(panels, 2);
+  ck_assert_int_eq(curves, 2);
+  check_fails(OSTEON_EINVAL, "not made beside the first",
+              osteon_table_plot_together(strange, 2, NULL, NULL, "p.gp"));
+  osteon_table_free(a);
+  osteon_table_free(b);
+  osteon_table_free(none);
+}
+END_TEST
+
 START_TEST(script_of_a_picture) {
   osteon_table *table;
   check_ok(osteon_table_new(&table, &toy, 1, NULL));
@@ -311,6 +366,7 @@ int main(void) {
   tcase_add_test(tests, columns_of_every_kind);
   tcase_add_test(tests, rows_with_intervals);
   tcase_add_test(tests, panels_of_a_picture);
+  tcase_add_test(tests, several_scenarios);
   tcase_add_test(tests, script_of_a_picture);
   tcase_add_test(tests, what_is_given);
   tcase_add_test(tests, curves_of_a_picture);

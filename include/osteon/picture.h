@@ -56,6 +56,15 @@ OSTEON_API osteon_status osteon_table_keep_sim(osteon_table *table, osteon_sim *
 /** Has the picture show what a schedule does: doses, and where something begins or ends. It must outlive the table;
  * NULL: none. OSTEON_EINVAL (of another model). */
 OSTEON_API osteon_status osteon_table_set_schedule(osteon_table *table, const osteon_schedule *schedule);
+/** From now on every row begins with a column `scenario`, which is this name; `title` is what pictures call it, NULL: the
+ * name. Before the first row, once. OSTEON_EINVAL, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_table_set_scenario(osteon_table *table, const char *name, const char *title);
+/** Opens a table for the rows of another scenario, maybe of another model: they go to the file of `first`, which must have
+ * rows and stay open, after those that it has, in columns of the same names. Name it with osteon_table_set_scenario. The
+ * file is completed by osteon_table_save of `first`. OSTEON_ENAME (no such column), OSTEON_EINVAL (one in another unit),
+ * OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_table_new_beside(osteon_table **table, const osteon_model *model,
+                                                 osteon_table *first);
 /** Completes the file and gives it its name; only now it is there. OSTEON_EIO: what was written is lost. */
 OSTEON_API osteon_status osteon_table_save(osteon_table *table);
 /** Frees a table; a file that was not saved is removed. NULL allowed. */
@@ -68,6 +77,12 @@ OSTEON_API void osteon_table_free(osteon_table *table);
  *  OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_table_plot(const osteon_table *table, const char *title, const char *picture,
                                            const char *script);
+
+/** Draws the kept rows of n tables, of which all but the first were made beside it: a panel for each column, a curve for
+ * each scenario. Arguments and errors as osteon_table_plot. */
+OSTEON_API osteon_status osteon_table_plot_together(const osteon_table *const *tables, int n,
+                                                    const char *title, const char *picture,
+                                                    const char *script);
 
 /** The suffixes of pictures as words: ".svg, .png or .pdf". */
 OSTEON_API const char *osteon_picture_formats(void);

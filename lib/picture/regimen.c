@@ -243,23 +243,53 @@ static void note_day(const osteon_regimen *r, double day, double *days, int *n) 
   days[(*n)++] = day;
 }
 
-void osteon_regimen_mark(const osteon_regimen *r, FILE *out, double unit) {
-  double days[MOST_LINES + 1];
-  int n = 0, doses = 0;
+/* Those days, and how many bars are doses. */
+static int find_days(const osteon_regimen *r, double *days, int *doses) {
+  int n = 0;
+  *doses = 0;
   for (int k = 0; k < r->n; k++)
     for (int i = 0; i < r->lanes[k].n; i++) {
       const bar *b = &r->lanes[k].bars[i];
-      doses += b->to == b->from;
+      *doses += b->to == b->from;
       if (b->to == b->from) continue;
       note_day(r, b->from, days, &n);
       note_day(r, b->to, days, &n);
     }
-  for (int i = 0; i < n && n <= MOST_LINES; i++)
-    fprintf(
-        out,
-        "set arrow from first %.8g, graph 0 to first %.8g, graph 1 nohead linewidth 1 dashtype 2 linecolor "
-        "rgb 'gray50' back\n",
-        days[i] / unit, days[i] / unit);
+  return n;
+}
+
+static void write_line(FILE *out, double at) {
+  fprintf(out,
+          "set arrow from first %.8g, graph 0 to first %.8g, graph 1 nohead linewidth 1 dashtype 2 linecolor "
+          "rgb 'gray50' back\n",
+          at, at);
+}
+
+/* Whether it is one of the days of another regimen: then that has no more of them. */
+static int has_day(const osteon_regimen *r, double day) {
+  double days[MOST_LINES + 1];
+  int doses, n = find_days(r, days, &doses);
+  const int before = n;
+  note_day(r, day, days, &n);
+  return n == before && n <= MOST_LINES;
+}
+
+void osteon_regimen_mark_common(osteon_regimen *const *all, int n_all, FILE *out, double unit) {
+  double days[MOST_LINES + 1];
+  int doses;
+  const int n = find_days(all[0], days, &doses);
+  for (int i = 0; i < n && n <= MOST_LINES; i++) {
+    int has = 1;
+    for (int k = 1; k < n_all; k++) has &= has_day(all[k], days[i]);
+    if (has) write_line(out, days[i] / unit);
+  }
+}
+
+void osteon_regimen_mark(const osteon_regimen *r, FILE *out, double unit) {
+  double days[MOST_LINES + 1];
+  int doses;
+  const int n = find_days(r, days, &doses);
+  for (int i = 0; i < n && n <= MOST_LINES; i++) write_line(out, days[i] / unit);
   for (int k = 0; k < r->n && doses <= MOST_DOSES; k++)
     for (int i = 0; i < r->lanes[k].n; i++)
       if (r->lanes[k].bars[i].to == r->lanes[k].bars[i].from)

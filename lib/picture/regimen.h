@@ -23,5 +23,7 @@ int osteon_regimen_height(const osteon_regimen *regimen); /* px; 0 where nothing
 void osteon_regimen_draw(const osteon_regimen *regimen, FILE *out, const osteon_lanes_place *place);
 /* In all panels from here on: a line where something begins or ends after the start, a tick for every dose. */
 void osteon_regimen_mark(const osteon_regimen *regimen, FILE *out, double unit);
+/* The lines alone, of the days that all of them have. */
+void osteon_regimen_mark_common(osteon_regimen *const *all, int n, FILE *out, double unit);
 
 #endif

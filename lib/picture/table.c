@@ -16,6 +16,7 @@
 #include "text/csv.h"
 
 static const char *name_of(const osteon_table *t) {
+  if (t->first) t = t->first;
   return t->stream == stdout ? "standard output" : t->draft.path;
 }
 
@@ -56,6 +57,7 @@ static osteon_status write_header(const osteon_table *t) {
   if (!text) return OSTEON_ENOMEM;
   errno = 0;
   osteon_csv_record header = {.out = t->stream};
+  if (t->scenario) osteon_csv_put(&header, "scenario");
   osteon_csv_put(&header, "time");
   for (int k = 0; k < t->n_columns; k++) osteon_csv_put(&header, column_name(t, k));
   for (int k = 0; t->with_intervals && k < t->n_columns; k++)
@@ -142,6 +144,66 @@ const char *osteon_table_column_at(const osteon_table *t, int k) {
   return t && k >= 0 && k < t->n_columns ? column_name(t, k) : NULL;
 }
 
+/* ---- several scenarios ---- */
+
+osteon_status osteon_table_set_scenario(osteon_table *t, const char *name, const char *title) {
+  OSTEON_NEED(t, table);
+  OSTEON_NEED(name, name);
+  if (t->netcdf)
+    return osteon_fail(OSTEON_EINVAL, "a NetCDF file holds one scenario; several go into a CSV table");
+  if (t->has_rows || t->rows || t->scenario)
+    return osteon_fail(OSTEON_EINVAL, "osteon_table_set_scenario: the table has rows, or a scenario");
+  char *own_name = osteon_strdup(name), *own_title = osteon_strdup(title && *title ? title : name);
+  if (!own_name || !own_title) {
+    osteon_free(own_name);
+    osteon_free(own_title);
+    return OSTEON_ENOMEM;
+  }
+  t->scenario = own_name;
+  t->title = own_title;
+  return OSTEON_OK;
+}
+
+static osteon_status check_units(const osteon_table *a, const osteon_table *b) {
+  for (int k = 0; k < a->n_columns; k++) {
+    const osteon_quantity *of_a = osteon_model_column(a->model, a->columns[k]),
+                          *of_b = osteon_model_column(b->model, b->columns[k]);
+    if (strcmp(of_a->unit, of_b->unit) != 0)
+      return osteon_fail(OSTEON_EINVAL, "column %s is in %s in %s, and in %s in %s", of_a->name, of_a->unit,
+                         a->model->name, of_b->unit, b->model->name);
+  }
+  return OSTEON_OK;
+}
+
+osteon_status osteon_table_new_beside(osteon_table **table, const osteon_model *model, osteon_table *first) {
+  OSTEON_NEED(table, table);
+  *table = NULL;
+  OSTEON_NEED(model, model);
+  OSTEON_NEED(first, first);
+  if (!first->scenario || !first->has_rows)
+    return osteon_fail(OSTEON_EINVAL, "osteon_table_new_beside: the first table has no scenario, or no rows");
+  osteon_table *made;
+  const char **names = osteon_alloc((size_t)first->n_columns, sizeof *names);
+  if (!names) return OSTEON_ENOMEM;
+  for (int k = 0; k < first->n_columns; k++) names[k] = column_name(first, k);
+  osteon_status status = osteon_table_new(&made, model, first->keep, NULL);
+  if (status == OSTEON_OK) {
+    status = choose(made, names, first->n_columns);
+    if (status == OSTEON_OK) status = check_units(first, made);
+    if (status == OSTEON_OK) {
+      made->stream = first->stream;
+      made->begun = true;
+      made->first = first;
+      made->with_intervals = first->with_intervals;
+      *table = made;
+    } else {
+      osteon_table_free(made);
+    }
+  }
+  osteon_free((void *)names);
+  return status;
+}
+
 /* Room for another row, if rows are kept. */
 static osteon_status make_room(osteon_table *t) {
   if (!t->keep || t->rows < t->room) return OSTEON_OK;
@@ -167,7 +229,9 @@ static void keep_row(osteon_table *t, double time, bool has_intervals) {
 static osteon_status add_row(osteon_table *t, double time, bool has_intervals) {
   if (!isfinite(time))
     return osteon_fail(OSTEON_ERANGE, "osteon_table_add_row: time %g; give a finite number of days", time);
-  if (!t->has_rows) t->with_intervals = has_intervals;
+  if (t->first && !t->scenario)
+    return osteon_fail(OSTEON_EINVAL, "osteon_table_set_scenario comes before the rows");
+  if (!t->has_rows && !t->first) t->with_intervals = has_intervals;
   if (t->with_intervals != has_intervals)
     return osteon_fail(OSTEON_EINVAL, "rows with intervals among rows without; the first row decides");
   /* what can fail for lack of memory comes before the row is kept or written, so that it can be added again */
@@ -182,6 +246,7 @@ static osteon_status add_row(osteon_table *t, double time, bool has_intervals) {
   const int n = t->n_columns;
   osteon_csv_record record = {.out = t->stream};
   errno = 0;
+  if (t->scenario) osteon_csv_put(&record, t->scenario);
   osteon_csv_put_number(&record, time, OSTEON_CSV_SHORTEST);
   for (int k = 0; k < n; k++) osteon_csv_put_number(&record, t->row[k], OSTEON_CSV_FULL);
   for (int k = 0; has_intervals && k < n; k++) {
@@ -285,6 +350,7 @@ static osteon_status save_netcdf(osteon_table *t) {
 
 osteon_status osteon_table_save(osteon_table *t) {
   OSTEON_NEED(t, table);
+  if (t->first) return OSTEON_OK;
   if (t->netcdf) return save_netcdf(t);
   if (!t->stream && !t->draft.is_lost) return OSTEON_OK;
   OSTEON_TRY(begin(t));
@@ -303,6 +369,8 @@ void osteon_table_free(osteon_table *t) {
   if (!t) return;
   osteon_draft_drop(&t->draft);
   osteon_table_netcdf_drop(t->netcdf);
+  osteon_free(t->scenario);
+  osteon_free(t->title);
   osteon_free(t->kept);
   osteon_free(t->columns);
   osteon_free(t->row);

@@ -24,8 +24,10 @@ struct osteon_table {
   double *row; /* [column]: the present one; then the lower and the upper ends of its intervals */
   osteon_table_netcdf *netcdf; /* in place of the stream, or NULL */
   bool is_single;
-  double *others; /* [column][other] */
-  int n_others;   /* for which there is room */
+  double *others;            /* [column][other] */
+  int n_others;              /* for which there is room */
+  const osteon_table *first; /* in whose file the rows go; NULL: in its own */
+  char *scenario, *title;    /* of its rows, and what pictures call it; NULL: there is one scenario */
 };
 
 /* Doubles of a row that is kept. */

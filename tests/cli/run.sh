@@ -159,7 +159,7 @@ expect 2 'did you mean k_B?' run --model lemaire2004 --set k_b=1
 expect 2 'did you mean rk8pd?' run --model lemaire2004 --solver rk8pf
 expect 2 'no scenario and no --model given; usage: osteon run SCENARIO' run
 expect 2 '--model with a scenario' run --model lemaire2004 in.yaml
-expect 2 'unexpected argument; usage: osteon run SCENARIO' run in.a in.b
+expect 2 'in.a: cannot be read' run in.a in.b
 expect 2 'needs a value' run --model
 expect 2 'its value is empty' run --model lemaire2004 -o ''
 expect 2 'not of the form NAME=VALUE' run --model lemaire2004 --set k_B
@@ -291,6 +291,21 @@ if test -n "$comma"; then
   LC_ALL=$comma "$OSTEON" run --model lemaire2004 --until 100 --events in.csv >out
   cmp -s in.daily out || wrong "in the locale $comma the table is another one"
 fi
+
+# Several scenarios: one table, one picture, each as it is alone.
+for k in 1 2; do
+  printf 'title: life %s\nmodel: lemaire2004\nuntil: 20\nevery: 10\nparameters: {k_B: 0.%s}\n' $k $k >in.$k.yaml
+  expect 0 '' "$OSTEON" run in.$k.yaml -o in.$k.csv
+  sed "1d; s/^/in.$k,/" in.$k.csv
+done >in.both
+expect 0 '' "$OSTEON" run in.1.yaml in.2.yaml -o in.csv --plot-script in.gp
+sed 1d in.csv | cmp -s - in.both || wrong "two scenarios: $(cat in.csv)"
+test "$(head -n 1 in.csv)" = "scenario,$(head -n 1 in.1.csv)" || wrong "two scenarios: $(head -n 1 in.csv)"
+grep -q "set label 'life 2'" in.gp || wrong 'the picture of two scenarios does not name the second'
+printf 'model: pivonka2008\nuntil: 20\n' >in.3.yaml
+expect 2 'in.3.yaml: pivonka2008 has no' "$OSTEON" run in.1.yaml in.3.yaml -o in.csv --columns C,k_B
+expect 2 'with several scenarios' "$OSTEON" run in.1.yaml in.2.yaml -o in.csv --checkpoint in.state
+expect 2 'is given twice' "$OSTEON" run in.1.yaml in.1.yaml -o in.csv
 
 nothing_but months.csv
 finish
