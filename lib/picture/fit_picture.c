@@ -14,6 +14,7 @@
 #include "model/columns.h"
 #include "picture/gnuplot.h"
 #include "picture/layout.h"
+#include "picture/regimen.h"
 #include "picture/words.h"
 #include "text/utf8.h"
 #include "trials/trials_internal.h"
@@ -23,9 +24,10 @@ enum { MOST_COURSES = 60, MOST_KINDS = 12, MOST_POINTS = 400, MOST_ACROSS = 4, W
 /* What was seen of an arm, or of two beside each other, in one way from one day on. */
 typedef struct course {
   int arm, control;
-  int seen, row; /* the first observation, and its row */
-  double last;   /* d after the baseline */
-  int first, n;  /* of the points of its curve, among all points */
+  int seen, row;         /* the first observation, and its row */
+  double last;           /* d after the baseline */
+  int first, n;          /* of the points of its curve, among all points */
+  osteon_regimen *given; /* to the arm, from the baseline on */
 } course;
 
 typedef struct drawing {
@@ -97,6 +99,16 @@ static osteon_status ask(drawing *d, course *c) {
   return OSTEON_OK;
 }
 
+static osteon_status find_given(drawing *d) {
+  for (int k = 0; k < d->n; k++) {
+    course *c = &d->courses[k];
+    const double baseline = d->fit->seen[c->seen].baseline;
+    OSTEON_TRY(osteon_regimen_new(&c->given, d->fit->arms[c->arm].schedule, baseline + c->last));
+    osteon_regimen_start(c->given, baseline);
+  }
+  return OSTEON_OK;
+}
+
 /* The fit is asked as if more had been seen, and forgets it. */
 static osteon_status find_curves(drawing *d) {
   const osteon_fit_size before = osteon_fit_size_now(d->fit);
@@ -149,9 +161,11 @@ static void write_axis(const drawing *d, FILE *out, const osteon_observation *o)
   static const char *const units[OSTEON_MEASURES] = {
       [OSTEON_RATE] = "% a year", [OSTEON_YEARLY] = "per 100 years", [OSTEON_RISK_RATIO] = "ratio"};
   const osteon_quantity *q = quantity_of(d, o);
-  char axis[120];
+  char words[100], shown[100], axis[200];
+  osteon_words_short(q, words, sizeof words);
+  osteon_shorten(shown, sizeof shown, words, 24);
   if (o->measure == OSTEON_LEVEL)
-    snprintf(axis, sizeof axis, "%.60s", strcmp(q->unit, "-") != 0 ? q->unit : "relative");
+    osteon_words_axis(axis, sizeof axis, shown, q->unit);
   else
     snprintf(axis, sizeof axis, "%s (%s)", osteon_measure_name(o->measure),
              units[o->measure] ? units[o->measure] : "%");
@@ -207,12 +221,13 @@ static void write_course(const drawing *d, FILE *out, int k) {
   fprintf(out, "set xlabel 'time since the baseline (%s)'\nset xrange [0:%.8g]\n", unit,
           1.03 * fmax(c->last, 1) / days);
   write_range(d, out, k);
+  osteon_regimen_mark(c->given, out, days);
   fputs(
       "plot $curve using 1:2 with lines linewidth 2 linecolor rgb '#0072B2', \\\n"
       "     $seen using 1:($4 == 0 ? $2 : NaN):3 with errorbars pointtype 7 pointsize 0.7 linecolor rgb "
       "'#D55E00', \\\n"
       "     $seen using 1:($4 == 1 ? $2 : NaN) with points pointtype 10 pointsize 1.2 linecolor rgb "
-      "'#D55E00'\n",
+      "'#D55E00'\nunset arrow\n",
       out);
 }
 
@@ -338,7 +353,9 @@ osteon_status osteon_fit_plot(const osteon_trials *trials, osteon_fit *fit, cons
     status = d.n ? find_curves(&d)
                  : osteon_fail(OSTEON_EINVAL, "no row of the table is predicted: nothing to draw");
   }
+  if (status == OSTEON_OK) status = find_given(&d);
   if (status == OSTEON_OK) status = osteon_picture_make(picture, script, write_script, &d);
+  for (int k = 0; d.courses && k < d.n; k++) osteon_regimen_free(d.courses[k].given);
   void *const blocks[] = {d.rows, d.seen, d.course, d.courses, d.days, d.y};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   return status;

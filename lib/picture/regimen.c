@@ -180,6 +180,19 @@ void osteon_regimen_free(osteon_regimen *r) {
   osteon_free(r);
 }
 
+void osteon_regimen_start(osteon_regimen *r, double day) {
+  r->until -= day;
+  for (int k = 0; k < r->n; k++) {
+    lane *l = &r->lanes[k];
+    int kept = 0;
+    for (int i = 0; i < l->n; i++) {
+      const bar b = {l->bars[i].from - day, l->bars[i].to - day};
+      if (b.to >= 0) l->bars[kept++] = b;
+    }
+    l->n = kept;
+  }
+}
+
 int osteon_regimen_height(const osteon_regimen *r) { return r->n ? LANE * r->n + FOOT : 0; }
 
 /* ---- lanes ---- */

@@ -12,6 +12,8 @@ typedef struct osteon_regimen osteon_regimen;
 /* What a schedule (NULL: nothing) does until day `until`. Free it. OSTEON_ENOMEM. */
 osteon_status osteon_regimen_new(osteon_regimen **regimen, const osteon_schedule *schedule, double until);
 void osteon_regimen_free(osteon_regimen *regimen); /* NULL allowed */
+/* Counts days from this one on, and forgets what was over by then. */
+void osteon_regimen_start(osteon_regimen *regimen, double day);
 
 /* Where the lanes stand, in pixels of a picture of this size; `unit`: days of one unit of the axis. */
 typedef struct osteon_lanes_place {

@@ -346,6 +346,7 @@ cat again.csv in.again | cmp -s - in.without || wrong 'a picture changes the fit
 test "$(grep -c '^plot ' courses.gp)" -eq 2 || wrong "$(grep -c '^plot ' courses.gp) panels instead of 2"
 near 'the curve on day 5' "$(sed -n '/^.curve/,/^END/s/^5 //p' courses.gp)" "$(sed -n 2p residuals.csv | cut -d, -f10)" 1e-5
 test "$(sed -n '/^.seen/,/^END/p' courses.gp | grep -c ' 1$')" -eq 2 || wrong 'what is below a limit is not drawn'
+grep -q 'graph 0.04 nohead' courses.gp || wrong 'doses are not marked'
 if command -v gnuplot >/dev/null; then
   expect 0 'error of A_denosumab' fit in.estimated in.ten --plot courses.svg -o again.csv
   test -s courses.svg || wrong 'no picture'
