@@ -350,8 +350,8 @@ static osteon_status tell_of_quality(job *j) {
            q.objective, q.priors, q.minus_2_log, q.observations, q.aic, q.bic, q.condition);
   const osteon_fit_error *e;
   for (int k = 0; (e = osteon_fit_error_at(j->fit, k)); k++) {
-    if (e->is_sd_estimated) tell_of_error(e->endpoint, "sd", e->sd, e->sd_spread);
-    if (e->is_cv_estimated) tell_of_error(e->endpoint, "cv", e->cv, e->cv_spread);
+    if (e->is_sd_estimated && !isnan(e->sd)) tell_of_error(e->endpoint, "sd", e->sd, e->sd_spread);
+    if (e->is_cv_estimated && !isnan(e->cv)) tell_of_error(e->endpoint, "cv", e->cv, e->cv_spread);
   }
   tell(doubts);
   return OSTEON_OK;

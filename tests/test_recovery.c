@@ -281,12 +281,17 @@ START_TEST(doubts) {
   fit = fit_of(&decay, 1);
   arm_of(fit, NULL, NULL, 0);
   check_ok(osteon_fit_set_error(fit, "x", NAN, true, _i ? NAN : 0, _i));
+  check_ok(osteon_fit_set_error(fit, "twice", NAN, true, 0, false)); /* of nothing */
   for (int i = 0; i < 20; i++)
     observe(fit, level(0, "x", 100 * i, fallen(2, 100 * i) * (_i ? i % 2 ? 1.1 : 0.9 : 1), 0));
   check_ok(osteon_fit_add_parameter(fit, "a", 1, 3, 0, 50));
   check_ok(osteon_fit_run(fit, 100, NULL, NULL, NULL));
   check_ok(osteon_fit_covariance(fit, covariance));
+  osteon_fit_quality q;
+  check_ok(osteon_fit_get_quality(fit, covariance, &q));
+  ck_assert_int_eq(q.estimated, 2 + _i);
   check_ok(osteon_fit_doubt(fit, text, sizeof text));
+  ck_assert_msg(strstr(text, "error of twice: no value that is fitted has it"), "%s", text);
   ck_assert_msg(
       strstr(text, _i ? "error of x: these data say nothing of its sd" : "error of x: sd went to nothing"),
       "%s", text);

@@ -212,8 +212,8 @@ typedef struct osteon_fit_quality {
 OSTEON_API osteon_status osteon_fit_get_quality(osteon_fit *fit, const double *covariance,
                                                 osteon_fit_quality *quality);
 /** Into `text` (of `size` bytes, cut to fit): what gives reason to doubt the values now; a sentence a line, "" where there
- * is nothing. Parameters at a bound, or three sd of the prior from it; errors that went to nothing, or of which the data say
- * nothing (by the last osteon_fit_covariance); and squares of the observations that are far from
+ * is nothing. Parameters at a bound, or three sd of the prior from it; errors that no observation has, that went to nothing,
+ * or of which the data say nothing (by the last osteon_fit_covariance); and squares of the observations that are far from
  * their number. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_API osteon_status osteon_fit_doubt(osteon_fit *fit, char *text, size_t size);
 

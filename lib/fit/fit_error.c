@@ -57,6 +57,12 @@ const osteon_fit_error *osteon_fit_error_at(const osteon_fit *f, int k) {
   return f && k >= 0 && k < f->n_errors ? &f->errors[k] : NULL;
 }
 
+bool osteon_fit_error_is_used(const osteon_fit *f, const osteon_fit_error *e) {
+  for (int i = 0; i < f->n_seen; i++)
+    if (f->seen[i].weight > 0 && osteon_fit_error_model(f, &f->seen[i]) == e) return true;
+  return false;
+}
+
 double osteon_fit_error_largest(const osteon_fit *f, const osteon_fit_error *e) {
   double largest = 0;
   for (int i = 0; i < f->n_seen; i++)

@@ -106,6 +106,8 @@ measured osteon_fit_measured(const osteon_fit *fit, const osteon_observation *o,
 double osteon_fit_error_of(const osteon_fit *fit, const osteon_observation *o, double predicted);
 /* Its endpoint's error, if it has none of its own; or NULL. */
 osteon_fit_error *osteon_fit_error_model(const osteon_fit *fit, const osteon_observation *o);
+/* Whether a weighted observation has this error. */
+bool osteon_fit_error_is_used(const osteon_fit *fit, const osteon_fit_error *error);
 /* The largest of the values that have this error, 0 where there are none. */
 double osteon_fit_error_largest(const osteon_fit *fit, const osteon_fit_error *error);
 /* Whether the objective is a sum of squares, each of one observation or one prior: no weighted observation is below a

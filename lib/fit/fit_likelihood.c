@@ -36,19 +36,13 @@ static bool is_estimated(const osteon_fit_error *e, int k) {
   return k ? e->is_cv_estimated : e->is_sd_estimated;
 }
 
-static bool has_observations(const osteon_fit *f, const osteon_fit_error *e) {
-  for (int i = 0; i < f->n_seen; i++)
-    if (f->seen[i].weight > 0 && osteon_fit_error_model(f, &f->seen[i]) == e) return true;
-  return false;
-}
-
 static void list_errors(search *s) {
   osteon_fit *f = s->p->fit;
   s->all = s->n;
   for (int i = 0; i < f->n_errors; i++)
     for (int k = 0; k < 2; k++) {
       osteon_fit_error *e = &f->errors[i];
-      if (!is_estimated(e, k) || !has_observations(f, e)) continue;
+      if (!is_estimated(e, k) || !osteon_fit_error_is_used(f, e)) continue;
       const double largest = osteon_fit_error_largest(f, e), unit = k || !(largest > 0) ? 1 : largest;
       s->low[s->all] = log(LEAST_ERROR * unit);
       s->high[s->all] = log(MOST_ERROR * unit);

@@ -64,7 +64,8 @@ osteon_status osteon_fit_get_quality(osteon_fit *f, const double *covariance, os
     for (size_t k = 0; k < n; k++) q->priors += z[k] * z[k];
     q->objective += q->priors;
     for (int k = 0; k < f->n_errors; k++)
-      q->estimated += f->errors[k].is_sd_estimated + f->errors[k].is_cv_estimated;
+      if (osteon_fit_error_is_used(f, &f->errors[k]))
+        q->estimated += f->errors[k].is_sd_estimated + f->errors[k].is_cv_estimated;
     q->aic = q->minus_2_log + 2 * q->estimated;
     q->bic = q->minus_2_log + log(q->observations) * q->estimated;
   }
@@ -117,6 +118,10 @@ static void doubt_error(const char *endpoint, const char *what, double value, do
 static void doubt_errors(const osteon_fit *f, char *text, size_t size) {
   for (int k = 0; k < f->n_errors; k++) {
     const osteon_fit_error *e = &f->errors[k];
+    if (!osteon_fit_error_is_used(f, e)) {
+      add(text, size, "error of %s: no value that is fitted has it", e->endpoint);
+      continue;
+    }
     const double largest = osteon_fit_error_largest(f, e);
     if (e->is_sd_estimated && largest > 0)
       doubt_error(e->endpoint, "sd", e->sd / largest, e->sd_spread, text, size);
