@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many subjects: set up, start, run. */
+/* Many subjects: made, started, run. */
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/floats.h"
@@ -153,121 +152,6 @@ const osteon_model *osteon_cohort_model(const osteon_cohort *c) { return c ? c->
 const char *osteon_cohort_isa(const osteon_cohort *c) { return c ? c->kernel->isa : NULL; }
 int osteon_cohort_lane_count(const osteon_cohort *c) { return c ? c->kernel->lanes : 0; }
 
-/* ---- setting up ---- */
-
-static osteon_status not_started(const osteon_cohort *c, const char *what) {
-  return c->started ? osteon_fail(OSTEON_EINVAL, "%s can be set only before the start of a cohort", what)
-                    : OSTEON_OK;
-}
-
-static osteon_status own_array(osteon_cohort *c, double **place, const double *values, double value) {
-  if (!*place) *place = osteon_alloc((size_t)c->n, sizeof(double));
-  if (!*place) return OSTEON_ENOMEM;
-  for (int64_t s = 0; s < c->n; s++) (*place)[s] = values ? values[s] : value;
-  return OSTEON_OK;
-}
-
-static osteon_status check_all(const osteon_cohort *c, const osteon_quantity *q, const double *values) {
-  if (!values)
-    return osteon_fail(OSTEON_EINVAL, "%s: values is NULL; give one for each of the %lld subjects", q->name,
-                       (long long)c->n);
-  for (int64_t s = 0; s < c->n; s++) {
-    const osteon_status status = osteon_quantity_check(q, values[s]);
-    if (status != OSTEON_OK) return osteon_fail_prefix(status, "subject %lld: ", (long long)s);
-  }
-  return OSTEON_OK;
-}
-
-osteon_status osteon_cohort_set_params(osteon_cohort *c, const char *name, const double *values) {
-  OSTEON_OWN_FLOATS;
-  OSTEON_NEED(c, cohort);
-  OSTEON_NEED(name, name);
-  OSTEON_NEED(values, values);
-  int i;
-  OSTEON_TRY(not_started(c, name));
-  OSTEON_TRY(osteon_model_find(c->model, OSTEON_PARAM, name, &i));
-  OSTEON_TRY(check_all(c, &c->model->params[i], values));
-  OSTEON_TRY(own_array(c, &c->own[i], values, 0));
-  c->derives = 1;
-  return OSTEON_OK;
-}
-
-osteon_status osteon_cohort_set_param(osteon_cohort *c, const char *name, double value) {
-  OSTEON_OWN_FLOATS;
-  OSTEON_NEED(c, cohort);
-  OSTEON_NEED(name, name);
-  int i;
-  OSTEON_TRY(not_started(c, name));
-  OSTEON_TRY(osteon_model_find(c->model, OSTEON_PARAM, name, &i));
-  OSTEON_TRY(osteon_quantity_check(&c->model->params[i], value));
-  c->c[i] = value;
-  osteon_free(c->own[i]);
-  c->own[i] = NULL;
-  return OSTEON_OK;
-}
-
-osteon_status osteon_cohort_set_states(osteon_cohort *c, const char *name, const double *values) {
-  OSTEON_OWN_FLOATS;
-  OSTEON_NEED(c, cohort);
-  OSTEON_NEED(name, name);
-  OSTEON_NEED(values, values);
-  int i;
-  OSTEON_TRY(not_started(c, name));
-  OSTEON_TRY(osteon_model_find(c->model, OSTEON_STATE, name, &i));
-  OSTEON_TRY(check_all(c, &c->model->states[i], values));
-  return own_array(c, &c->initial[i], values, 0);
-}
-
-/* An input that can differ between subjects. */
-static osteon_status own_input(osteon_cohort *c, int i) {
-  const int k = c->model->n_params + i;
-  const double shared = c->c[osteon_subject_inputs(c->model) + i];
-  if (!c->own[k]) OSTEON_TRY(own_array(c, &c->own[k], NULL, shared));
-  if (!c->planted[i]) OSTEON_TRY(own_array(c, &c->planted[i], c->own[k], 0));
-  return OSTEON_OK;
-}
-
-osteon_status osteon_cohort_set_input(osteon_cohort *c, const char *name, double value) {
-  OSTEON_OWN_FLOATS;
-  OSTEON_NEED(c, cohort);
-  OSTEON_NEED(name, name);
-  int i;
-  OSTEON_TRY(osteon_model_find(c->model, OSTEON_INPUT, name, &i));
-  OSTEON_TRY(osteon_quantity_check(&c->model->inputs[i], value));
-  if (c->started) OSTEON_TRY(own_input(c, i));
-  osteon_cohort_forget_habit(c, i);
-  c->c[osteon_subject_inputs(c->model) + i] = value;
-  double *own = c->own[c->model->n_params + i];
-  for (int64_t s = 0; own && s < c->n; s++) own[s] = value;
-  return OSTEON_OK;
-}
-
-double *osteon_cohort_input(osteon_cohort *c, const char *name) {
-  if (!c) return NULL;
-  int i;
-  if (osteon_model_find(c->model, OSTEON_INPUT, name, &i) != OSTEON_OK) return NULL;
-  return own_input(c, i) == OSTEON_OK ? c->own[c->model->n_params + i] : NULL;
-}
-
-osteon_status osteon_cohort_set_schedule(osteon_cohort *c, int64_t s, const osteon_schedule *schedule) {
-  OSTEON_NEED(c, cohort);
-  OSTEON_TRY(not_started(c, "a schedule"));
-  if (s < 0 || s >= c->n)
-    return osteon_fail(OSTEON_ERANGE, "no subject number %lld; choose 0 to %lld", (long long)s,
-                       (long long)c->n - 1);
-  if (schedule && osteon_schedule_model(schedule) != c->model)
-    return osteon_fail(OSTEON_EINVAL, "the schedule was made for model %s, the cohort is of %s",
-                       osteon_schedule_model(schedule)->name, c->model->name);
-  if (!c->schedules) {
-    c->schedules = osteon_alloc((size_t)c->n, sizeof(osteon_schedule *));
-    if (!c->schedules) return OSTEON_ENOMEM;
-    for (int64_t k = 0; k < c->n; k++) c->schedules[k] = c->shared;
-  }
-  osteon_schedule_use(schedule);
-  c->schedules[s] = schedule;
-  return OSTEON_OK;
-}
-
 /* ---- legs ---- */
 
 /* Subjects that a thread takes at a time. Lanes idle at the end of each chunk, threads at the end of all, and
@@ -412,7 +296,7 @@ static osteon_status prepare_for(osteon_cohort *c, const osteon_schedule *schedu
   const osteon_event *events = osteon_schedule_events(schedule, &n);
   OSTEON_TRY(osteon_subject_check_events(events, n, c->dt));
   for (int i = 0; i < n; i++)
-    if (events[i].kind == OSTEON_EVENT_INPUT) OSTEON_TRY(own_input(c, events[i].index));
+    if (events[i].kind == OSTEON_EVENT_INPUT) OSTEON_TRY(osteon_cohort_own_input(c, events[i].index));
   c->flows |= osteon_subject_has(events, n, OSTEON_EVENT_DOSE_RATE) ||
               osteon_subject_has(events, n, OSTEON_EVENT_STATE_RATE);
   for (int i = 0; i < c->threads && osteon_subject_has(events, n, OSTEON_EVENT_STEADY); i++)

@@ -94,8 +94,11 @@ osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
 /* What follows from the arrays that a checkpoint or osteon_cohort_put_back filled. Patience begins anew. */
 void osteon_cohort_filled(osteon_cohort *cohort);
 
+/* cohort_setup.c */
+/* An input that can differ between subjects. OSTEON_ENOMEM. */
+osteon_status osteon_cohort_own_input(osteon_cohort *cohort, int input);
+
 /* habits.c */
-void osteon_cohort_forget_habit(osteon_cohort *cohort, int input);
 /* Schedules of subjects with habits of their own, once. OSTEON_ENOMEM, OSTEON_ERANGE (an input). */
 osteon_status osteon_cohort_raise(osteon_cohort *cohort);
 void osteon_cohort_drop_raised(osteon_cohort *cohort);

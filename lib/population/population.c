@@ -60,20 +60,6 @@ const char *osteon_population_name_at(const osteon_population *p, int k) {
   return p && k >= 0 && k < p->n ? osteon_population_quantity(p, p->varied[k].place)->name : NULL;
 }
 
-const osteon_quantity *osteon_population_quantity(const osteon_population *p, int place) {
-  const osteon_model *m = p->model;
-  return place < m->n_params ? &m->params[place] : &m->inputs[place - m->n_params];
-}
-
-osteon_status osteon_population_find(const osteon_population *p, const char *name, int *place) {
-  const osteon_model *m = p->model;
-  const int input = osteon_model_index(m, OSTEON_INPUT, name);
-  if (input < 0) return osteon_model_find(m, OSTEON_PARAM, name, place);
-  *place = m->n_params + input;
-  if (m->inputs[input].kind == OSTEON_HABIT) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "%s is a treatment and no habit of a person: give it as an event", name);
-}
-
 /* ---- what varies ---- */
 
 /* Where among what varies, or -1. */

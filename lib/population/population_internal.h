@@ -46,10 +46,14 @@ struct osteon_population {
   osteon_people people;
 };
 
+/* places.c */
 const osteon_quantity *osteon_population_quantity(const osteon_population *population, int place);
 /* The place of a parameter or a habit. OSTEON_ENAME, OSTEON_EINVAL (a treatment). */
 osteon_status osteon_population_find(const osteon_population *population, const char *name, int *place);
+/* The same by the name of a column, which may be a key of `who`; -1: of nothing that the model knows. */
+osteon_status osteon_population_seek(const osteon_population *population, const char *name, int *place);
 
+/* people.c */
 void osteon_people_free(osteon_people *people);
 int osteon_people_is_given(const osteon_people *people);
 /* As osteon_population_draw. */
