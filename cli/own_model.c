@@ -19,6 +19,8 @@ static int load_model(cli_model *of, const char *path) {
   if (status == OSTEON_OK) status = osteon_registry_load(of->registry, path, &of->own);
   if (!were_caught) release_signals();
   if (status == OSTEON_OK) return DONE;
+  if (interrupted)
+    return complain(FAILED, "interrupted by signal %d while %.200s was compiled", (int)interrupted, path);
   return complain_last(status == OSTEON_EUNSUPPORTED || status == OSTEON_ESTOPPED ? FAILED
                                                                                   : exit_of_reading(status));
 }
