@@ -33,6 +33,8 @@ static void close_all(void) {
   osteon_trials_free(trials);
   osteon_scenario_free(scenario);
   osteon_registry_free(registry);
+  fit = NULL;
+  trials = NULL;
   remove("persons.tmp");
 }
 
