@@ -333,6 +333,18 @@ START_TEST(curves_of_a_picture) {
 }
 END_TEST
 
+/* Where all is 0, there is still a picture. */
+START_TEST(nothing_but_zeros) {
+  osteon_table *table;
+  const double states[] = {0, 0}, outputs[] = {0};
+  check_ok(osteon_table_new(&table, &toy, 1, NULL));
+  for (int day = 0; day < 3; day++) check_ok(osteon_table_add_row(table, day, states, outputs, NULL));
+  check_ok(osteon_table_plot(table, "", NULL, "p.gp"));
+  ck_assert_ptr_nonnull(strstr(support_whole("p.gp"), "ylabel 'drug (mg)'"));
+  osteon_table_free(table);
+}
+END_TEST
+
 START_TEST(one_row_is_points) {
   osteon_table *table;
   const double states[] = {1, 100}, outputs[] = {2};
@@ -370,6 +382,7 @@ int main(void) {
   tcase_add_test(tests, script_of_a_picture);
   tcase_add_test(tests, what_is_given);
   tcase_add_test(tests, curves_of_a_picture);
+  tcase_add_test(tests, nothing_but_zeros);
   tcase_add_test(tests, one_row_is_points);
   tcase_add_test(tests, gnuplot_that_hangs);
   return support_main(suite);

@@ -14,6 +14,7 @@
 
 #include "base/base.h"
 #include "support.h"
+#include "toy.h"
 
 enum { SUBJECTS = 301 };
 static const char *const columns[] = {"B", "RANKL_OPG_ratio"};
@@ -353,6 +354,30 @@ START_TEST(points_of_a_picture) {
 }
 END_TEST
 
+/* What is 0 in all subjects is drawn if it was named, or if all is. */
+START_TEST(zeros_of_a_picture) {
+  const char *const named[] = {"x", "bone"}; /* x is 0 */
+  osteon_sweep_options o;
+  osteon_sweep_options_default(&o);
+  o.n = 2;
+  o.until = 3;
+  for (int are_named = 0; are_named < 2; are_named++) {
+    osteon_sweep *s;
+    o.columns = are_named ? named : NULL;
+    o.n_columns = are_named ? 2 : 0;
+    check_ok(osteon_sweep_new(&s, &toy, &o));
+    check_ok(osteon_sweep_next(s));
+    check_ok(osteon_sweep_plot(s, NULL, NULL, "bands.gp.tmp"));
+    osteon_sweep_free(s);
+    char *script = content("bands.gp.tmp");
+    int panels = 0;
+    for (char *at = script; (at = strstr(at, "\nplot $data")); at++) panels++;
+    ck_assert_int_eq(panels, 1 + are_named); /* twice, which is 0 */
+    free(script);
+  }
+}
+END_TEST
+
 /* Panels of one kind share a scale, and of a class there are shares, as a mean of classes is none. */
 START_TEST(kinds_of_a_picture) {
   const char *const named[] = {"BMD_LS", "T_class", "BMD_TH"};
@@ -517,6 +542,7 @@ int main(void) {
   tcase_add_test(tests, full_disk);
   tcase_add_test(tests, stops);
   tcase_add_test(tests, points_of_a_picture);
+  tcase_add_test(tests, zeros_of_a_picture);
   tcase_add_test(tests, kinds_of_a_picture);
   tcase_add_test(tests, memory_is_bounded);
   return support_main(suite);

@@ -93,10 +93,17 @@ static int share_scale(const osteon_sweep *s, int a, int b) {
          !strcmp(quantity(s, a)->unit, quantity(s, b)->unit);
 }
 
-static void write_range(const osteon_sweep *s, FILE *out, int column, int n) {
+/* Of columns that nobody named those stay out that are 0 in all subjects, as a drug that is not given. */
+static int is_drawn(const osteon_sweep *s, int column) {
+  for (int t = 0; t < s->n_times; t++)
+    if (value_at(s, t, column, 0) != 0 || value_at(s, t, column, s->n_quantiles - 1) != 0) return 1;
+  return s->options.columns != NULL || s->n_times < 2;
+}
+
+static void write_range(const osteon_sweep *s, FILE *out, int column, const int *columns, int n) {
   double low = INFINITY, high = -INFINITY;
-  for (int k = 0; k < n; k++)
-    for (int t = 0; t < s->n_times && share_scale(s, column, k); t++) {
+  for (int i = 0; i < n; i++)
+    for (int t = 0, k = columns[i]; t < s->n_times && share_scale(s, column, k); t++) {
       const double median = value_at(s, t, k, s->n_quantiles);
       low = fmin(low, fmin(median, value_at(s, t, k, 0)));
       high = fmax(high, fmax(median, value_at(s, t, k, s->n_quantiles - 1)));
@@ -148,27 +155,36 @@ typedef struct drawing {
   const char *title;
   const osteon_regimen *given;
   osteon_layout layout;
-  int n, across, head;
+  int columns[MAX_PANELS], n, across, head;
   double unit; /* days of one unit of the axis */
 } drawing;
 
-static void write_panel(const drawing *d, FILE *out, int column) {
+static void write_panel(const drawing *d, FILE *out, int panel) {
   const osteon_sweep *s = d->sweep;
+  const int column = d->columns[panel];
   const int at = 2 + (s->n_quantiles + 1) * column; /* column of the data with the first quantile */
-  osteon_layout_place(&d->layout, out, column % d->across * WIDTH + LEFT,
-                      d->head + column / d->across * HEIGHT + HEAD, WIDTH - LEFT - RIGHT,
+  osteon_layout_place(&d->layout, out, panel % d->across * WIDTH + LEFT,
+                      d->head + panel / d->across * HEIGHT + HEAD, WIDTH - LEFT - RIGHT,
                       HEIGHT - HEAD - FOOT);
   write_names(s, out, column);
   if (is_class(s, column)) {
     write_classes(s, out, column);
   } else {
-    write_range(s, out, column, d->n);
+    write_range(s, out, column, d->columns, d->n);
     fputs("plot ", out);
     for (int k = 0; k < s->n_quantiles / 2; k++) write_band(s, out, at, k);
     fprintf(out, "$data using 1:%d with %s linecolor rgb '#08306b' notitle\n", at + s->n_quantiles,
             s->n_times > 1 ? "lines linewidth 2" : "points pointtype 7");
   }
   fputs("unset label\nunset arrow\n", out);
+}
+
+/* If all of them are 0, all are drawn. */
+static void choose_columns(drawing *d) {
+  const osteon_sweep *s = d->sweep;
+  for (int all = 0; all < 2 && d->n == 0; all++)
+    for (int k = 0; k < s->n_columns && d->n < MAX_PANELS; k++)
+      if (all || is_drawn(s, k)) d->columns[d->n++] = k;
 }
 
 /* What line and bands are, once for all panels. */
@@ -220,9 +236,9 @@ static void write_script(const void *context, FILE *out, const char *picture) {
           s->model->name);
   osteon_picture_terminal(out, picture, d->layout.width, d->layout.height);
   fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
-  write_data(s, out, d->n, d->unit);
+  write_data(s, out, s->n_columns, d->unit);
   for (int k = 0; k < d->n; k++)
-    if (is_class(s, k)) write_shares(s, out, k, d->unit);
+    if (is_class(s, d->columns[k])) write_shares(s, out, d->columns[k], d->unit);
   fputs("unset key\nset multiplot\n", out);
   osteon_layout_frame(out, s->times[0], s->times[s->n_times - 1]);
   fputs("set grid front\n", out);
@@ -245,7 +261,7 @@ osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title, co
   const char *name;
   OSTEON_TRY(osteon_regimen_new(&given, s->options.schedule, last));
   drawing d = {.sweep = s, .title = title, .given = given};
-  d.n = s->n_columns < MAX_PANELS ? s->n_columns : MAX_PANELS;
+  choose_columns(&d);
   d.across = d.n < 2 ? 1 : d.n <= 8 ? 2 : 3;
   d.head = CAPTION + osteon_regimen_height(given);
   d.layout = (osteon_layout){WIDTH * d.across, d.head + (d.n + d.across - 1) / d.across * HEIGHT};

@@ -105,18 +105,25 @@ static int is_drawn(const osteon_table *t, int column) {
   return t->is_chosen || t->rows < 2 || largest(t, column) > 0;
 }
 
+static int is_any_drawn(const osteon_table *t) {
+  for (int column = 1; column <= t->n_columns; column++)
+    if (is_drawn(t, column)) return 1;
+  return 0;
+}
+
 /* The panels that the model names, then one for each kind, unit and size of the columns that are left. */
 static void make_panels(drawing *d) {
   const osteon_table *t = d->table;
   const osteon_model *m = t->model;
+  const int all = !is_any_drawn(t);
   for (int k = 0; k < m->n_panels; k++) {
     const int from = d->n;
     for (int column = 1; column <= t->n_columns; column++)
-      if (is_drawn(t, column) && osteon_words_panel(m, quantity(t, column)->name) == k)
+      if ((all || is_drawn(t, column)) && osteon_words_panel(m, quantity(t, column)->name) == k)
         place(d, from, column, NAMED, m->panels[k].title);
   }
   for (int column = 1; column <= t->n_columns; column++)
-    if (is_drawn(t, column) && osteon_words_panel(m, quantity(t, column)->name) < 0)
+    if ((all || is_drawn(t, column)) && osteon_words_panel(m, quantity(t, column)->name) < 0)
       place(d, 0, column, kind_of(t, column), titles[kind_of(t, column)]);
 }
 
