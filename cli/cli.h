@@ -265,9 +265,9 @@ extern const char *const no_columns[];
 void tell(const char *sentences);
 /* Says on standard error what osteon_trials_notice says. */
 void tell_of_trials(const osteon_trials *trials);
-/* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies (NULL: nothing). */
+/* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies and what a table of events gives (NULL: nothing). */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
-                   const osteon_population *varied);
+                   const osteon_population *varied, const osteon_event_table *table);
 /* WRONG, said on standard error, where a value of --input is replaced on day 0. */
 int check_inputs(const osteon_schedule *schedule, double dt, const cli_settings *set);
 /* Says there what it says of the women of a scenario only because they vary. */
@@ -288,6 +288,10 @@ int choose_dt(const osteon_model *model, const osteon_event_options *options, co
  * parameter that the table gives. */
 int read_table(osteon_event_table **table, const osteon_model *model, const osteon_event_options *options,
                const char *path, const cli_settings *set);
+/* Lets what neither the table nor anything else gives follow from what the table gives, and says so; after cli_imply,
+ * of which nothing stays that the table gives. */
+int cli_imply_table(osteon_event_table *table, const osteon_model *model, const osteon_scenario *scenario,
+                    cli_settings *set, const char *path);
 /* Says there what osteon_event_table_notice says. */
 void tell_of_table(const osteon_event_table *table, double until);
 /* Says there what begins after the end of the run. */

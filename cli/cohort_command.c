@@ -626,7 +626,7 @@ static int run(job *j) {
   const osteon_model *m = j->model;
   if (check_all_inputs(j) != DONE) return WRONG;
   if (tell_of_columns(j) != DONE) return FAILED;
-  tell_of_pairs(m, j->scenario, &j->settings, j->options.population);
+  tell_of_pairs(m, j->scenario, &j->settings, j->options.population, j->table);
   if (j->scenario) tell_of_solver(j->scenario);
   if (j->table)
     tell_of_table(j->table, j->options.until);
@@ -681,6 +681,8 @@ static int cli_cohort_main(int argc, char **argv) {
   j->options.quantiles = j->parts;
   if (status == DONE) status = cli_read_parameters(j->model, j->parameters, &j->settings);
   if (status == DONE) status = cli_imply(j->model, j->scenario, &j->settings);
+  if (status == DONE && j->table)
+    status = cli_imply_table(j->table, j->model, j->scenario, &j->settings, j->events);
   if (status == DONE && j->given_people) status = imply_people(j);
   if (status == DONE)
     status = cli_exposures_take(&j->exposures, j->model, j->options.dt, j->options.until, j->output);

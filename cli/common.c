@@ -223,16 +223,20 @@ static int is_implied(const cli_setting *s) { return !*s->option; }
 
 /* What osteon_model_notice says of a scenario, of --set (NULL: not asked) and of what varies. */
 static void find_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
-                       const osteon_population *varied, char *text, size_t size) {
+                       const osteon_population *varied, const osteon_event_table *table, char *text,
+                       size_t size) {
   const int n_set = set ? set->n : 0, n_varied = osteon_population_count(varied);
-  const char **names = calloc((size_t)n_set + (size_t)n_varied + 1, sizeof *names);
-  double *values = calloc((size_t)n_set + (size_t)n_varied + 1, sizeof *values);
-  int n = 0;
+  int n = 0, n_own = 0;
+  while (osteon_event_table_parameter_name(table, n_own)) n_own++;
+  const char **names = calloc((size_t)(n_set + n_varied + n_own) + 1, sizeof *names);
+  double *values = calloc((size_t)(n_set + n_varied + n_own) + 1, sizeof *values);
   *text = 0;
   for (int k = 0; names && values && k < n_varied; k++) {
     names[n] = osteon_population_name_at(varied, k);
     values[n++] = NAN;
   }
+  for (int k = 0; names && values && k < n_own; k++) /* given, to each subject */
+    names[n++] = osteon_event_table_parameter_name(table, k);
   for (int i = 0; names && values && i < n_set; i++) {
     if (!cli_sets_parameter(&set->at[i]) || is_implied(&set->at[i])) continue;
     names[n] = set->at[i].name;
@@ -247,17 +251,17 @@ static void find_pairs(const osteon_model *model, const osteon_scenario *scenari
 }
 
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
-                   const osteon_population *varied) {
+                   const osteon_population *varied, const osteon_event_table *table) {
   char text[400];
-  find_pairs(model, scenario, set, varied, text, sizeof text);
+  find_pairs(model, scenario, set, varied, table, text, sizeof text);
   tell(text);
 }
 
 void tell_of_women(osteon_scenario *of) {
   char text[400], without[400];
   const osteon_population *varied = osteon_scenario_population(of);
-  find_pairs(osteon_scenario_model(of), of, NULL, varied, text, sizeof text);
-  find_pairs(osteon_scenario_model(of), of, NULL, NULL, without, sizeof without);
+  find_pairs(osteon_scenario_model(of), of, NULL, varied, NULL, text, sizeof text);
+  find_pairs(osteon_scenario_model(of), of, NULL, NULL, NULL, without, sizeof without);
   if (strcmp(text, without) != 0) tell(text);
 }
 
@@ -345,6 +349,37 @@ int read_table(osteon_event_table **table, const osteon_model *model, const oste
     for (int i = 0; i < set->n; i++)
       if (!strcmp(set->at[i].option, "--set") && !strcmp(set->at[i].name, name))
         return complain(WRONG, "--set %s: %.200s has a column %s; give it once", set->at[i].text, path, name);
+  return DONE;
+}
+
+/* What follows from --set where a column of the table gives it. */
+static void drop_implied(const osteon_event_table *table, cli_settings *set) {
+  const char *name;
+  int kept = 0;
+  for (int i = 0; i < set->n; i++) {
+    int is_given = 0;
+    for (int k = 0; (name = osteon_event_table_parameter_name(table, k)); k++)
+      is_given |= !*set->at[i].option && !strcmp(set->at[i].name, name);
+    if (!is_given) set->at[kept++] = set->at[i];
+  }
+  set->n = kept;
+}
+
+int cli_imply_table(osteon_event_table *table, const osteon_model *m, const osteon_scenario *scenario,
+                    cli_settings *set, const char *path) {
+  const char *added = NULL, **names = calloc((size_t)set->n + 1, sizeof *names);
+  int n = 0;
+  if (!names) return complain(FAILED, "out of memory");
+  drop_implied(table, set);
+  for (int i = 0; i < set->n; i++)
+    if (*set->at[i].option && cli_sets_parameter(&set->at[i])) names[n++] = set->at[i].name;
+  const osteon_status status = osteon_event_table_imply(table, scenario, names, n, &added);
+  free(names);
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  for (int i = 0; added && i < m->n_pairs; i++)
+    if (!strcmp(m->params[m->pairs[i].first].name, added) ||
+        !strcmp(m->params[m->pairs[i].second].name, added))
+      complain(DONE, "notice: %s has no %s: it follows by %s", path, added, m->pairs[i].usual);
   return DONE;
 }
 

@@ -190,7 +190,9 @@ static int read_events(job *j) {
     options.base = j->schedule;
   else
     options.until = j->until.days;
-  const int status = read_table(&j->table_of_events, j->model, &options, j->events, &j->settings);
+  int status = read_table(&j->table_of_events, j->model, &options, j->events, &j->settings);
+  if (status == DONE)
+    status = cli_imply_table(j->table_of_events, j->model, j->scenario, &j->settings, j->events);
   if (status != DONE) return status;
   const int64_t n = osteon_event_table_count(j->table_of_events);
   if (n > 1)
@@ -403,7 +405,7 @@ static int start(job *j) {
   if (from > until)
     return complain(WRONG, "--until %g is before day %g, when the checkpoint %s was made", until, from,
                     j->resume);
-  tell_of_pairs(j->model, j->scenario, &j->settings, NULL);
+  tell_of_pairs(j->model, j->scenario, &j->settings, NULL, j->table_of_events);
   /* what a checkpoint is continued with may begin later */
   const double end = j->checkpoint ? INFINITY : osteon_tick_to_day((double)j->ticks, j->options.dt);
   if (j->table_of_events)

@@ -237,6 +237,8 @@ static uint64_t event_tables(void) {
   options.n_carry = 1;
   makes(t, osteon_event_table_free, osteon_event_table_read(&t, &toy, &options, "e.csv"));
   takes_none(osteon_event_table_count(t));
+  const char *implied;
+  survives(osteon_event_table_imply(t, NULL, NULL, 0, &implied));
   takes_none(osteon_event_table_id(t, 1));
   takes_none(osteon_event_table_parameter_name(t, 0));
   takes_none(osteon_event_table_parameter(t, 1, 0));

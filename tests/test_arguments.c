@@ -275,6 +275,11 @@ START_TEST(event_tables) {
   needs(cohort, osteon_event_table_apply_cohort, t, 0, NULL);
   refuses(OSTEON_ERANGE, osteon_event_table_apply_cohort, t, 0, cohort);
   refuses(OSTEON_ERANGE, osteon_event_table_apply_cohort, t, -1, cohort);
+  const char *implied;
+  needs(table, osteon_event_table_imply, NULL, NULL, NULL, 0, &implied);
+  needs(names, osteon_event_table_imply, t, NULL, NULL, 1, &implied);
+  needs(implied, osteon_event_table_imply, t, NULL, NULL, 0, NULL);
+  refuses(OSTEON_EINVAL, osteon_event_table_imply, t, NULL, NULL, -1, &implied);
   needs(table, osteon_event_table_notice, NULL, 1, text, sizeof text);
   needs(text, osteon_event_table_notice, t, 1, NULL, sizeof text);
   refuses(OSTEON_EINVAL, osteon_event_table_notice, t, 1, text, 0);

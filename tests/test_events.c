@@ -417,6 +417,30 @@ START_TEST(columns_of_persons) {
 }
 END_TEST
 
+/* Of a pair that the model knows, what a subject lacks follows from what she has. */
+START_TEST(what_follows_of_a_subject) {
+  const osteon_model *aibl = support_model("aibl");
+  osteon_event_table *table;
+  support_write("e.csv", "ID,TIME,age\na,0,60\nb,0,.\nc,0,70\n");
+  check_ok(osteon_event_table_read(&table, aibl, NULL, "e.csv"));
+  static const char *const given[] = {"years_since_menopause"};
+  const char *implied;
+  check_ok(osteon_event_table_imply(table, NULL, given, 1, &implied)); /* nothing follows */
+  ck_assert_ptr_null(implied);
+  ck_assert_ptr_null(osteon_event_table_parameter_name(table, 1));
+  check_ok(osteon_event_table_imply(table, NULL, NULL, 0, &implied));
+  ck_assert_str_eq(implied, "years_since_menopause");
+  check_ok(osteon_event_table_imply(table, NULL, NULL, 0, &implied)); /* once */
+  ck_assert_ptr_null(implied);
+  ck_assert_str_eq(osteon_event_table_parameter_name(table, 1), "years_since_menopause");
+  ck_assert_ptr_null(osteon_event_table_parameter_name(table, 2));
+  const double a = osteon_event_table_parameter(table, 0, 1), c = osteon_event_table_parameter(table, 2, 1);
+  ck_assert(a > 0 && fabs(c - a - 10) < 1e-9 && isnan(osteon_event_table_parameter(table, 1, 1)));
+  ck_assert(osteon_event_table_parameter(table, 2, 0) == 70);
+  osteon_event_table_free(table);
+}
+END_TEST
+
 /* What a schedule was given before happens to every subject. */
 START_TEST(table_on_a_base) {
   osteon_schedule *base;
@@ -991,6 +1015,7 @@ int main(void) {
   tcase_add_test(tests, subjects_of_a_table);
   tcase_add_test(tests, carried_columns);
   tcase_add_test(tests, columns_of_persons);
+  tcase_add_test(tests, what_follows_of_a_subject);
   tcase_add_test(tests, table_on_a_base);
   tcase_add_loop_test(tests, tables_refused, 0, sizeof bad_tables / sizeof *bad_tables);
   tcase_add_test(tests, many_subjects);

@@ -27,6 +27,7 @@
 #define OSTEON_EVENTS_H
 
 #include <osteon/cohort.h>
+#include <osteon/scenario.h>
 #include <osteon/schedule.h>
 #include <osteon/sim.h>
 
@@ -92,6 +93,10 @@ OSTEON_API const osteon_schedule *osteon_event_table_schedule(const osteon_event
 OSTEON_API const char *osteon_event_table_parameter_name(const osteon_event_table *table, int k);
 /** Subject i's value of it; NaN where the table does not say. */
 OSTEON_API double osteon_event_table_parameter(const osteon_event_table *table, int64_t i, int k);
+/** Lets a parameter follow from one that a column gives (osteon_model_imply), subject by subject, where no column, no
+ * scenario (NULL: none) and none of n names gives it. *implied: which, or NULL. OSTEON_EINVAL, OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_event_table_imply(osteon_event_table *table, const osteon_scenario *scenario,
+                                                  const char *const *names, int n, const char **implied);
 /** What stands in column k of `carry` for subject i in her last row until a day, or in her first where there is none;
  * "" where nothing does, and where there is no such subject or column. */
 OSTEON_API const char *osteon_event_table_carried(const osteon_event_table *table, int64_t i, double day,

@@ -9,6 +9,7 @@
 #include "base/floats.h"
 #include "base/options_internal.h"
 #include "cohort/cohort_internal.h"
+#include "model/defaults.h"
 #include "scenario/event_reader.h"
 #include "schedule/spans.h"
 
@@ -18,13 +19,18 @@ typedef struct subject {
   int first, n; /* records */
 } subject;
 
+/* A parameter that subjects have values of their own of; field -1: it follows from another. */
+typedef struct own_parameter {
+  int field, param;
+} own_parameter;
+
 struct osteon_event_table {
   const osteon_model *model;
   osteon_event_reader reader; /* with the table's text */
   char *path;
   subject *subjects;
   int n, room;
-  int *params; /* fields of parameters */
+  own_parameter *params;
   int n_params;
   double *values; /* [subject][parameter] */
   int *carried;   /* fields */
@@ -68,10 +74,10 @@ static osteon_event_reader reader_of(const osteon_model *model, const osteon_eve
 
 static osteon_status find_params(osteon_event_table *t) {
   const osteon_event_reader *r = &t->reader;
-  t->params = osteon_alloc((size_t)r->csv.columns, sizeof *t->params);
+  t->params = osteon_alloc((size_t)r->csv.columns + (size_t)t->model->n_pairs, sizeof *t->params);
   if (!t->params) return OSTEON_ENOMEM;
   for (int i = 0; i < r->csv.columns; i++)
-    if (r->params[i] >= 0) t->params[t->n_params++] = i;
+    if (r->params[i] >= 0) t->params[t->n_params++] = (own_parameter){i, r->params[i]};
   return OSTEON_OK;
 }
 
@@ -128,9 +134,9 @@ static osteon_status read_params(osteon_event_table *t) {
   const osteon_event_reader *r = &t->reader;
   double *own = t->values + (t->n - 1) * t->n_params;
   for (int k = 0; k < t->n_params; k++) {
-    const osteon_quantity *q = &t->model->params[r->params[t->params[k]]];
+    const osteon_quantity *q = &t->model->params[t->params[k].param];
     double value;
-    OSTEON_TRY(osteon_event_reader_number(r, t->params[k], q->name, &value));
+    OSTEON_TRY(osteon_event_reader_number(r, t->params[k].field, q->name, &value));
     if (isnan(value) || value == own[k]) continue;
     if (!isnan(own[k]))
       return osteon_event_reader_fail(
@@ -283,7 +289,7 @@ const osteon_schedule *osteon_event_table_schedule(const osteon_event_table *t, 
 }
 
 const char *osteon_event_table_parameter_name(const osteon_event_table *t, int k) {
-  return t && k >= 0 && k < t->n_params ? t->model->params[t->reader.params[t->params[k]]].name : NULL;
+  return t && k >= 0 && k < t->n_params ? t->model->params[t->params[k].param].name : NULL;
 }
 
 double osteon_event_table_parameter(const osteon_event_table *t, int64_t i, int k) {
@@ -314,6 +320,74 @@ const char *osteon_event_table_carried(const osteon_event_table *t, int64_t i, d
   return osteon_csv_field(&t->reader.csv, row_at(t, s, day), t->carried[k]);
 }
 
+/* ---- what follows ---- */
+
+typedef struct person {
+  const osteon_event_table *table;
+  int64_t i;
+} person;
+
+static double given_of(const void *context, int param) {
+  const person *p = context;
+  for (int k = 0; k < p->table->n_params; k++)
+    if (p->table->params[k].param == param) return osteon_event_table_parameter(p->table, p->i, k);
+  return NAN;
+}
+
+/* What follows of a parameter for one subject; NaN: nothing. */
+static double implied(const osteon_event_table *t, int64_t i, int param) {
+  const person p = {t, i};
+  for (int pair = 0; pair < t->model->n_pairs; pair++) {
+    int which;
+    double value;
+    if (osteon_pair_follows(t->model, pair, given_of, &p, &which, &value) && which == param) return value;
+  }
+  return NAN;
+}
+
+/* One parameter more, where it follows for anybody. */
+static osteon_status add_implied(osteon_event_table *t, int param, const char **added) {
+  const size_t n = (size_t)t->n_params;
+  double *wide = osteon_alloc((size_t)t->n * (n + 1), sizeof *wide);
+  int any = 0;
+  if (!wide) return OSTEON_ENOMEM;
+  for (int i = 0; i < t->n; i++) {
+    double *to = wide + (size_t)i * (n + 1);
+    for (size_t k = 0; k < n; k++) to[k] = t->values[(size_t)i * n + k];
+    to[n] = implied(t, i, param);
+    any |= !isnan(to[n]);
+  }
+  osteon_free(any ? t->values : wide);
+  if (!any) return OSTEON_OK;
+  t->values = wide;
+  t->params[t->n_params++] = (own_parameter){-1, param};
+  *added = t->model->params[param].name;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_event_table_imply(osteon_event_table *t, const osteon_scenario *scenario,
+                                       const char *const *names, int n, const char **added) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(added, implied);
+  *added = NULL;
+  OSTEON_NEED(t, table);
+  if (n < 0) return osteon_fail(OSTEON_EINVAL, "osteon_event_table_imply: n = %d; give 0 or more", n);
+  if (n > 0) OSTEON_NEED(names, names);
+  const int all = n + t->n_params;
+  const char **given = osteon_alloc((size_t)all + 1, sizeof *given);
+  double *values = osteon_alloc((size_t)all + 1, sizeof *values), value; /* 0: that they are given counts */
+  int param = -1;
+  osteon_status status = given && values ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int i = 0; i < all && status == OSTEON_OK; i++)
+    given[i] = i < n ? names[i] : osteon_event_table_parameter_name(t, i - n);
+  if (status == OSTEON_OK)
+    status = scenario ? osteon_scenario_imply(scenario, given, values, all, &param, &value)
+                      : osteon_model_imply(t->model, given, values, all, &param, &value);
+  osteon_free((void *)given);
+  osteon_free(values);
+  return status == OSTEON_OK && param >= 0 ? add_implied(t, param, added) : status;
+}
+
 /* ---- giving ---- */
 
 osteon_status osteon_event_table_apply_sim(const osteon_event_table *t, int64_t i, osteon_sim *sim) {
@@ -341,7 +415,7 @@ static osteon_status apply_param(const osteon_event_table *t, int64_t first, int
     any |= !isnan(values[s]);
     if (!isnan(values[s])) continue;
     osteon_cohort_gather(cohort, s, constants, 1);
-    values[s] = constants[t->reader.params[t->params[k]]];
+    values[s] = constants[t->params[k].param];
   }
   return any ? osteon_cohort_set_params(cohort, osteon_event_table_parameter_name(t, k), values) : OSTEON_OK;
 }

@@ -119,7 +119,13 @@ static osteon_status read_events(const reader *r, double dt, const osteon_schedu
   o.base = base;
   o.carry = carry;
   o.n_carry = carried(r, carry);
-  return osteon_event_table_read(table, r->t->model, &o, r->t->path);
+  OSTEON_TRY(osteon_event_table_read(table, r->t->model, &o, r->t->path));
+  const char *implied;
+  const osteon_status status = osteon_event_table_imply(*table, r->t->base, NULL, 0, &implied);
+  if (status == OSTEON_OK) return OSTEON_OK;
+  osteon_event_table_free(*table);
+  *table = NULL;
+  return status;
 }
 
 static void find_columns(reader *r) {

@@ -192,6 +192,16 @@ expect 0 'notice: ticks of 0.5 d, on which all times of in.half lie; --dt sets a
 expect 2 'TIME 0.5 lies between ticks; give a whole number of ticks of 1 d; dt = 0.5 d would do' \
   run --model lemaire2004 --events in.half --dt 1
 expect 0 '' run --model lemaire2004 --events in.half --dt 0.25 --until 3
+# What follows from an age alone, and does not where the menopause is given.
+printf 'TIME,age\n0,65\n' >in.age
+expect 0 'notice: in.age has no years_since_menopause: it follows by' run --model aibl --events in.age --until 1 --columns age
+grep -q '^0,65' out || wrong "the age of the table: $(cat out)"
+printf 'TIME,age,years_since_menopause\n0,65,20\n' >in.age
+expect 0 '' run --model aibl --events in.age --until 1 --columns BMD_LS
+mv out in.both
+printf 'TIME,years_since_menopause\n0,20\n' >in.age
+expect 0 '' run --model aibl --events in.age --until 1 --columns BMD_LS --set age_0=65
+cmp -s out in.both || wrong 'what a table gives follows from --set all the same'
 # The same table in hours.
 printf 'TIME,EVID,I_P\n12,2,1\n' >in.hours
 expect 0 '' run --model lemaire2004 --events in.half --dt 0.5 --until 9
