@@ -38,7 +38,9 @@
  *
  * Tried and left out, as the fit did not gain: a lag between osteoblasts and bone formed, a power of psi
  * (for heavy training), bone that grows used to lack of estrogen or to PTH, floors of their own for NTX and
- * BSAP, teriparatide by RANKL rather than by the number of osteoclasts (with denosumab it then raised CTX). */
+ * BSAP, teriparatide by RANKL rather than by the number of osteoclasts (with denosumab it then raised CTX), formation
+ * without resorption that bisphosphonates stop, errors of rows that grow with the effect (what other contexts gained,
+ * sequences lost). */
 #define OSTEON_MODEL aibl
 #define OSTEON_MODEL_FILE "aibl.c"
 #define OSTEON_MODEL_TITLE \
