@@ -524,7 +524,7 @@ static int save_together(const job *first, const job *lives) {
   tables[0] = first->table;
   for (int i = 1; i < n; i++) tables[i] = lives[i - 1].table;
   osteon_status status = osteon_table_save(first->table);
-  if (status == OSTEON_OK)
+  if (status == OSTEON_OK && (first->plot || first->script))
     status = osteon_table_plot_together(tables, n, first->model->title, first->plot, first->script);
   free((void *)tables);
   return status == OSTEON_OK ? DONE : complain_last(FAILED);

@@ -308,7 +308,9 @@ for k in 1 2; do
   expect 0 '' "$OSTEON" run in.$k.yaml -o in.$k.csv
   sed "1d; s/^/in.$k,/" in.$k.csv
 done >in.both
+expect 0 '' "$OSTEON" run in.1.yaml in.2.yaml -o in.alone
 expect 0 '' "$OSTEON" run in.1.yaml in.2.yaml -o in.csv --plot-script in.gp
+cmp -s in.alone in.csv || wrong 'a table with a picture is another one'
 sed 1d in.csv | cmp -s - in.both || wrong "two scenarios: $(cat in.csv)"
 test "$(head -n 1 in.csv)" = "scenario,$(head -n 1 in.1.csv)" || wrong "two scenarios: $(head -n 1 in.csv)"
 grep -q "set label 'life 2'" in.gp || wrong 'the picture of two scenarios does not name the second'
