@@ -64,12 +64,20 @@ static osteon_status put(const osteon_regimen *r, lane *l, double from, double t
   return OSTEON_OK;
 }
 
-/* A drug's name, which its meaning begins with; of another input what it is: `PTH given`, not I_P. */
+/* As estradiol, and not as I_P. */
+static int is_word(const char *name) {
+  const size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz");
+  return n > 3 && !name[n];
+}
+
+/* A drug's name, which is a word or what its meaning begins with; of another input what it is: `PTH given`, not I_P. */
 static void name_input(const osteon_quantity *q, char *name) {
   const char *drug = osteon_drug_name(q->name), *meaning = osteon_words_full(q);
   size_t n = 0;
   while (drug[n] && (drug[n] == meaning[n] || (drug[n] == '_' && meaning[n] == ' '))) n++;
-  if (drug[n])
+  if (is_word(drug))
+    snprintf(name, LONGEST, "%s", drug);
+  else if (drug[n])
     osteon_words_short(q, name, LONGEST);
   else
     snprintf(name, LONGEST, "%.*s", (int)n, meaning);
@@ -207,7 +215,7 @@ static void write_lane(const osteon_regimen *r, FILE *out, int k) {
              *l->unit ? " " : "", l->unit);
   for (char *c = text; *c; c++)
     if (*c == '_') *c = ' '; /* vitamin_D */
-  osteon_shorten(shown, sizeof shown, text, 30);
+  osteon_shorten(shown, sizeof shown, text, 28);
   fputs("set label ", out);
   osteon_picture_quote(out, shown);
   fprintf(out, " at graph 0, first %d right offset -0.8,0\n", k + 1);
