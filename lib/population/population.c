@@ -186,7 +186,7 @@ osteon_status osteon_population_vary_on(osteon_population *p, const char *name, 
                        : scale == OSTEON_LOG_ODDS ? "the log-odds of "
                                                   : "",
                        name, largest);
-  OSTEON_TRY(can_move(p, i, scale, p->median[i]));
+  OSTEON_TRY(can_move(p, i, (int)scale, p->median[i]));
   return let_vary(p, (osteon_varied){i, (int)scale, sd});
 }
 
