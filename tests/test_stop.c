@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs that end early, as the program asks for it, and what stands then. */
+#define _POSIX_C_SOURCE 200809L /* strdup */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,45 @@ START_TEST(a_sweep_goes_on) {
 }
 END_TEST
 
+/* Stopped while it writes the rows of a slice, a sweep takes them back: no row is there twice or torn. The last times that
+ * it asks are between the rows of two subjects. */
+START_TEST(a_sweep_takes_rows_back) {
+  osteon_sweep_options options;
+  osteon_sweep *sweep;
+  patience p = {.most = 1 << 30};
+  osteon_sweep_options_default(&options);
+  options.n = 40;
+  options.until = 100;
+  options.every = 10;
+  options.slice = 20;
+  options.threads = 1;
+  for (int part = 0; part < 2; part++) {
+    options.individuals = part ? "parts.csv" : "whole.csv";
+    check_ok(osteon_sweep_new(&sweep, support_model("lemaire2004"), &options));
+    check_ok(osteon_sweep_next(sweep));
+    osteon_stop_when(impatient, &p);
+    if (part) {
+      p = (patience){.most = p.asked - 3};
+      check_fails(OSTEON_ESTOPPED, "stopped", osteon_sweep_next(sweep));
+      ck_assert_int_eq(osteon_sweep_done_count(sweep), 20);
+      check_ok(osteon_sweep_save(sweep, "part.state"));
+      osteon_sweep_free(sweep);
+      osteon_stop_when(NULL, NULL);
+      check_ok(osteon_sweep_new(&sweep, support_model("lemaire2004"), &options));
+      check_ok(osteon_sweep_load(sweep, "part.state"));
+    }
+    check_ok(osteon_sweep_next(sweep));
+    osteon_stop_when(NULL, NULL);
+    check_ok(osteon_sweep_finish(sweep, NULL));
+    osteon_sweep_free(sweep);
+  }
+  char *whole = strdup(support_whole("whole.csv"));
+  ck_assert_ptr_nonnull(whole);
+  ck_assert_str_eq(support_whole("parts.csv"), whole);
+  free(whole);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("stop");
   TCase *tests = tcase_create("stop");
@@ -205,6 +245,7 @@ int main(void) {
   tcase_add_loop_test(tests, a_cohort_goes_on, 0, 2);
   tcase_add_test(tests, a_cohort_starts_later);
   tcase_add_test(tests, a_sweep_goes_on);
+  tcase_add_test(tests, a_sweep_takes_rows_back);
   suite_add_tcase(suite, tests);
   return support_main(suite);
 }

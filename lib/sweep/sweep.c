@@ -374,23 +374,36 @@ static void write_key(const osteon_sweep *s, int64_t subject, double day, osteon
   for (int k = 0; k < o->n_carried; k++) osteon_csv_put(record, o->carry(o->context, subject, day, k));
 }
 
+/* What was written of a slice, which is written whole or not at all. */
+static osteon_status take_back(osteon_sweep *s, off_t begun) {
+  FILE *out = s->draft.stream;
+  if (fflush(out) || ftruncate(fileno(out), begun) || fseeko(out, begun, SEEK_SET))
+    return osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", s->options.individuals, strerror(errno));
+  return osteon_fail_stopped();
+}
+
 static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
   FILE *out = s->draft.stream;
   if (s->netcdf) return osteon_sweep_rows_put(s, count);
   if (!out) return OSTEON_OK;
+  const off_t begun = ftello(out);
   const double *value = s->rows;
   osteon_csv_record record = {.out = out};
   osteon_plain plain;
   OSTEON_TRY(osteon_plain_begin(&plain));
   errno = 0;
-  for (int64_t i = 0; i < count && !ferror(out); i++)
+  int is_stopped = 0;
+  for (int64_t i = 0; i < count && !ferror(out) && !is_stopped; i++) {
     for (int t = 0; t < s->n_times; t++) {
       write_key(s, s->done + i, s->times[t], &record);
       for (int k = 0; k < s->n_columns; k++) osteon_csv_put_number(&record, *value++, OSTEON_CSV_FULL);
       osteon_csv_end(&record);
     }
+    is_stopped = begun >= 0 && i + 1 < count && osteon_stopped();
+  }
   osteon_plain_end(&plain);
-  return check_stream(s);
+  OSTEON_TRY(check_stream(s));
+  return is_stopped ? take_back(s, begun) : OSTEON_OK;
 }
 
 osteon_status osteon_sweep_next(osteon_sweep *s) {
@@ -402,13 +415,16 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
   osteon_cohort *cohort;
   OSTEON_TRY(osteon_sweep_cohort(s, s->done, count, &cohort));
   osteon_status status = run_cohort(s, cohort);
+  if (status == OSTEON_OK && !s->is_written) {
+    status = write_individuals(s, count);
+    s->is_written = status == OSTEON_OK; /* the summary may run out of memory, and is tried again */
+  }
   if (status == OSTEON_OK) status = summarise(s, count);
-  if (status == OSTEON_OK) status = write_individuals(s, count);
   if (status == OSTEON_OK) {
     count_failures(s, cohort);
     if (s->points) osteon_sweep_points_add(s->points, s, count);
     s->done += count;
-    s->is_half = 0;
+    s->is_half = s->is_written = 0;
     memset(s->taken, 0, (size_t)blocks_of(s) * sizeof *s->taken);
   }
   osteon_cohort_free(cohort);

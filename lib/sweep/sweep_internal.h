@@ -25,6 +25,7 @@ struct osteon_sweep {
   osteon_summary *summary; /* cell [time][column] */
   int64_t *taken;          /* [block of cells]: values of the present slice that the summary has */
   int is_half;             /* it has some of a slice that is not done: memory ran out */
+  int is_written;          /* the rows of that slice are in the file of individuals */
   double *of_sets;         /* [set][cell]: the mean, then the quantiles */
   double quantiles[MAX_QUANTILES];
   int n_quantiles;
