@@ -140,7 +140,7 @@ START_TEST(refuses) {
   open_scenario(scenario_text);
   check_fails(OSTEON_EFORMAT, "no column DVID", load("ID,TIME,AMT,DV\n1,3,.,2\n"));
   check_fails(OSTEON_EFORMAT, "no row with DV", load("ID,TIME,AMT,CMT,DV\n1,3,2,shot,2\n"));
-  check_fails(OSTEON_EFORMAT, "persons.tmp:2: no endpoint", load("ID,TIME,CMT,DV\n1,3,.,2\n"));
+  check_fails(OSTEON_EFORMAT, "persons.tmp:2: no DVID", load("ID,TIME,CMT,DV\n1,3,.,2\n"));
   check_fails(OSTEON_EFORMAT, "persons.tmp:3: TIME 2 after TIME 3",
               load("ID,TIME,DVID,DV\n1,3,x,2\n1,2,x,2\n"));
   check_fails(OSTEON_EFORMAT, "persons.tmp:2: ", load("ID,TIME,DVID,DV\n1,3,x,two\n"));
@@ -149,8 +149,8 @@ START_TEST(refuses) {
   check_ok(load("ID,TIME,AMT,CMT,DVID,DV\n1,0.5,3,shot,.,.\n1,3,.,.,x,2\n"));
   check_fails(OSTEON_EINVAL, "between ticks", add(1));
   check_ok(add(0.5));
-  check_ok(load("ID,TIME,DVID,DV\n1,3,bones,2\n"));
-  ck_assert_str_eq(osteon_trials_at(trials, 0)->left_out, "the model has no such output");
+  check_fails(OSTEON_ENAME, "persons.tmp:2: DVID twise: ", load("ID,TIME,DVID,DV\n1,3,twise,2\n"));
+  check_fails(OSTEON_ENAME, "did you mean twice?", load("ID,TIME,DVID,DV\n1,3,twise,2\n"));
   check_ok(load("ID,TIME,DVID,DV,WT\n1,3,x,2,70\n"));
   char text[300];
   check_ok(osteon_trials_notice(trials, text, sizeof text));

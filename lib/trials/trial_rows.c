@@ -7,6 +7,7 @@
 #include <osteon/text.h>
 #include <osteon/ticks.h>
 
+#include "model/columns.h"
 #include "trials/trials_internal.h"
 
 static const char *const measure_without = "per_SD"; /* what relates BMD to risk: a model's input */
@@ -248,6 +249,16 @@ static osteon_status read_value(const osteon_trials *t, int i, made *row) {
   return OSTEON_OK;
 }
 
+/* Results of trials may be of what one model has and another has not; who brings persons has the model in mind. */
+static osteon_status check_endpoint(const osteon_trials *t, int i, const char *name) {
+  int column;
+  if (!*name)
+    return BAD(i, OSTEON_EFORMAT, "no %s; a state or output of the model is needed",
+               t->persons ? "DVID, which says what DV is of" : "endpoint");
+  if (!t->persons || osteon_model_find_result(t->model, name, &column) == OSTEON_OK) return OSTEON_OK;
+  return osteon_trials_at_row(t, i, osteon_fail_prefix(OSTEON_ENAME, "DVID %.60s: ", name));
+}
+
 osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   made *row = &t->rows[i];
   *row = (made){.trial = {.treated = -1, .left_out = "", .line = t->csv.lines[i + 1]}};
@@ -262,7 +273,7 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   if (row->weight < 0)
     return BAD(i, OSTEON_ERANGE, "weight %g; give 0 (predicted only) or more", row->weight);
   OSTEON_TRY(read_value(t, i, row));
-  if (!*r->endpoint) return BAD(i, OSTEON_EFORMAT, "no endpoint; a state or output of the model is needed");
+  OSTEON_TRY(check_endpoint(t, i, r->endpoint));
   OSTEON_TRY(check_words(t, i));
   OSTEON_TRY(read_measure(t, i, r));
   r->kind = kind_of(r);

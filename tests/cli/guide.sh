@@ -15,6 +15,7 @@ fi
 # As at the root of a tree that was built.
 mkdir -p in.tree/build in.tree/examples
 cp -R "$root/examples/persons" in.tree/examples/
+chmod -R u+w in.tree # the source may be read-only
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$OSTEON" >in.tree/build/osteon
 chmod +x in.tree/build/osteon
 
