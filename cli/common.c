@@ -370,12 +370,12 @@ int cli_imply_table(osteon_event_table *table, const osteon_model *m, const oste
   const char *added = NULL, **names = calloc((size_t)set->n + 1, sizeof *names);
   int n = 0;
   if (!names) return complain(FAILED, "out of memory");
-  drop_implied(table, set);
   for (int i = 0; i < set->n; i++)
     if (*set->at[i].option && cli_sets_parameter(&set->at[i])) names[n++] = set->at[i].name;
   const osteon_status status = osteon_event_table_imply(table, scenario, names, n, &added);
   free(names);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
+  drop_implied(table, set); /* by what it says, and by what follows from that */
   for (int i = 0; added && i < m->n_pairs; i++)
     if (!strcmp(m->params[m->pairs[i].first].name, added) ||
         !strcmp(m->params[m->pairs[i].second].name, added))
