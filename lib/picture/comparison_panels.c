@@ -134,10 +134,19 @@ int osteon_comparison_heading(int width) {
 static double x_of(const osteon_frame *f, double x) { return x / f->width; }
 static double y_of(const osteon_frame *f, double y) { return 1 - y / f->height; }
 
-static void write_legend(FILE *out, const osteon_frame *f) {
+static int has_held(const osteon_comparison *c) {
+  for (int i = 0; i < osteon_trials_count(c->trials); i++) {
+    const osteon_trial *r = osteon_trials_at(c->trials, i);
+    if (osteon_comparison_has(c, r) && !strcmp(r->split, "validation")) return 1;
+  }
+  return 0;
+}
+
+static void write_legend(const osteon_comparison *c, FILE *out, const osteon_frame *f) {
   const int columns = legend_across(f->width);
   const double left = columns == 1 ? 20 : (f->width - columns * LEGEND_WIDTH) / 2.0;
   for (int k = 0; k < N_LEGEND; k++) {
+    if (legend[k].style == STYLE_HELD && !has_held(c)) continue;
     const int column = columns == 3 ? k / 2 : k % columns,
               row = columns == 3 ? k % 2 : k / columns; /* pairs */
     const double x = left + LEGEND_WIDTH * column, y = CAPTION + LINE * (row + 0.5);
@@ -200,7 +209,7 @@ void osteon_comparison_page(const osteon_comparison *c, FILE *out, const osteon_
   fprintf(out, " at screen 0.5,%.5f center\nset label ", y_of(f, 16));
   osteon_picture_quote(out, f->subtitle);
   fprintf(out, " at screen 0.5,%.5f center font small\n", y_of(f, 36));
-  write_legend(out, f);
+  write_legend(c, out, f);
 }
 
 void osteon_comparison_headed(FILE *out) { fputs("unset label\nunset arrow\n", out); }

@@ -241,6 +241,7 @@ expect 0 '' own --plot-script keep.gp
 for text in 'bone mineral density: ' 'change (%)' 'percentage points' 'predicted, inside' "O''Brien, 5 % \"x\"" 'spine BMD at 24 mo'; do
   grep -qF "$text" keep.gp || wrong "the script has no $text"
 done
+grep -q 'observed, in the validation split' keep.gp && wrong 'the legend has what the picture has not'
 grep -qF "set label '4' at screen " keep.gp || wrong 'the script has no ids of rows'
 grep -qF 'change of spine BMD (%)' keep-time.gp || wrong 'an endpoint over time is no words'
 grep -qF 'months since the baseline' keep-time.gp || wrong 'the script of time courses does not name its axis'
