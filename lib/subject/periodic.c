@@ -48,8 +48,10 @@ struct osteon_periodic {
   double *bolus;               /* [state]: what each dose adds at once */
   double *few, *many; /* [state]: what flows in, while the last infusion of the course does not and does */
   double lasts;       /* d, of the last infusion in an interval */
+  double share;       /* of the tolerance, for the steps of an interval */
   double *y1, *f, *work, *error;
   double *at, *to, *trial, *trial_to; /* states before the interval and after it */
+  double *base;                       /* as `to`, by the steps of the derivative */
   double *step;                       /* Newton's */
   double *D, *A;                      /* derivative of the interval less 1, and factors */
   double *needed;                     /* [state]: 0 where nothing depends on it */
@@ -66,15 +68,15 @@ osteon_status osteon_periodic_new(osteon_periodic **out, const osteon_model *mod
   p->model = model;
   p->n = model->n_states;
   const size_t work = (size_t)OSTEON_RODAS_WORK(p->n) * n;
-  double *at = p->bolus = osteon_alloc(12 * n + work + 2 * n * n + MOST_STEPS, sizeof(double));
+  double *at = p->bolus = osteon_alloc(13 * n + work + 2 * n * n + MOST_STEPS, sizeof(double));
   p->row = osteon_alloc(n, sizeof *p->row);
   osteon_status status = p->bolus && p->row ? osteon_plan_new(&p->plan, model) : OSTEON_ENOMEM;
   if (status != OSTEON_OK) {
     osteon_periodic_free(p);
     return status;
   }
-  double **const vectors[] = {&p->bolus, &p->few, &p->many,  &p->y1,       &p->f,    &p->error,
-                              &p->at,    &p->to,  &p->trial, &p->trial_to, &p->step, &p->needed};
+  double **const vectors[] = {&p->bolus, &p->few,   &p->many,     &p->y1,   &p->f,      &p->error, &p->at,
+                              &p->to,    &p->trial, &p->trial_to, &p->step, &p->needed, &p->base};
   for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) *vectors[i] = at, at += n;
   p->work = at, at += work;
   p->D = at, at += n * n;
@@ -148,13 +150,16 @@ static void try_step(osteon_periodic *p, const double *y, const double *inflow, 
   for (int i = 0; i < p->n; i++) p->error[i] = RODAS_ERROR;
 }
 
-static const double SHARE = 1e-3; /* of the tolerance, for the steps of an interval */
+/* What the interval makes of states is to be closer than the states asked for; what it makes of small changes, which
+ * takes a pass for each state, need not be: an approximate derivative leads to the same states. */
+static const double SHARE = 1e-3, OF_CHANGES = 1e-6;
 
 /* Of the last step from y, over its tolerance. */
 static double worst_error(const osteon_periodic *p, const double *y) {
   double worst = 0;
   for (int i = 0; i < p->n; i++) {
-    const double over = fabs(p->error[i]) / fmax(SHARE * tolerance(p, i, y[i], p->y1[i]), 1e-14 * fabs(y[i]));
+    const double over =
+        fabs(p->error[i]) / fmax(p->share * tolerance(p, i, y[i], p->y1[i]), 1e-14 * fabs(y[i]));
     if (!isfinite(p->y1[i]) || !(over <= 1e300)) return INFINITY;
     worst = fmax(worst, over);
   }
@@ -211,19 +216,22 @@ static void pass_again(osteon_periodic *p, const double *from, double *to) {
 /* What the interval makes of a small change of each state, less that change. */
 static osteon_status differentiate(osteon_periodic *p) {
   const int n = p->n;
-  if (!pass(p, p->at, p->to)) return OSTEON_ESTEADY;
+  p->share = fmax(SHARE, OF_CHANGES / p->what->rtol);
+  const bool passed = pass(p, p->at, p->base);
+  p->share = SHARE;
+  if (!passed) return OSTEON_ESTEADY;
   memcpy(p->trial, p->at, (size_t)n * sizeof *p->trial);
   for (int j = 0; j < n; j++) {
     if (osteon_stopped()) return osteon_fail_stopped();
     p->trial[j] = p->at[j] + 1e-6 * fmax(fabs(p->at[j]), 1e-3 * p->model->states[j].scale);
     const double apart = p->trial[j] - p->at[j];
     pass_again(p, p->trial, p->trial_to);
-    for (int i = 0; i < n; i++) p->D[i * n + j] = (p->trial_to[i] - p->to[i]) / apart - (i == j);
+    for (int i = 0; i < n; i++) p->D[i * n + j] = (p->trial_to[i] - p->base[i]) / apart - (i == j);
     p->trial[j] = p->at[j];
   }
   for (int i = 0; i < n * n; i++)
     if (!isfinite(p->D[i])) return OSTEON_ESTEADY;
-  return OSTEON_OK;
+  return pass(p, p->at, p->to) ? OSTEON_OK : OSTEON_ESTEADY;
 }
 
 /* States that neither themselves nor any other needed state depends on are integrals, left out. */
@@ -331,6 +339,7 @@ static osteon_status search(osteon_periodic *p) {
 
 osteon_status osteon_periodic_find(osteon_periodic *p, const osteon_repeated *what, double *y, int *state) {
   p->what = what;
+  p->share = SHARE;
   read_course(p);
   memcpy(p->at, y, (size_t)p->n * sizeof *y);
   for (int i = 0; i < p->n; i++) p->needed[i] = 1, p->to[i] = y[i];
