@@ -73,6 +73,25 @@ START_TEST(closed_forms) {
 }
 END_TEST
 
+/* The peak is at the end of the infusion, whose rate makes corners and no jumps. */
+START_TEST(infusion) {
+  osteon_schedule *schedule;
+  check_ok(osteon_schedule_new(&schedule, &toy));
+  check_ok(osteon_schedule_add_infusion(schedule, 5, "shot", 60, 12, 0, 0));
+  const osteon_exposure what = asked("x:0..30:above=20");
+  osteon_exposed e;
+  osteon_sim *sim = sim_of(schedule, 0.5);
+  check_ok(osteon_sim_expose(sim, &what, 1, &e));
+  const double peak = 12 / K * (1 - exp(-5 * K)), left = peak * exp(-20 * K);
+  is("auc", e.auc, (60 - left) / K, 1e-7);
+  is("max", e.most, peak, 1e-8);
+  is("day of max", e.day_of_most, 10, 0);
+  is("time above", e.time_above, log(peak / 20) / K + 5 + log(1 - 20 * K / 12) / K, 1e-6);
+  osteon_sim_free(sim);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* A dose a day leaves one tick between doses: a trapezoid, which says so. */
 START_TEST(coarse_ticks_are_told) {
   osteon_schedule *schedule;
@@ -271,6 +290,7 @@ int main(void) {
   Suite *suite = suite_create("exposure");
   TCase *t = tcase_create("exposure");
   tcase_add_test(t, closed_forms);
+  tcase_add_test(t, infusion);
   tcase_add_test(t, coarse_ticks_are_told);
   tcase_add_test(t, reads);
   tcase_add_test(t, sim_stops_before_a_dose);
