@@ -2,26 +2,26 @@
 /** @file events.h
  *  Event tables: what happens to subjects, as CSV with the columns of NONMEM.
  *
- *  A table has a header and of the columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV DVID LLOQ and UNIT at least TIME. Their
- *  names may be in letters of either case. TIME is in days and does not decrease.
+ *  A table has a header and of the columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV DVID LLOQ and UNIT at least
+ *  TIME. Their names may be in letters of either case. TIME is in days and does not decrease. `.`, `NA` and an empty
+ *  field mean that nothing is known. Lines that start with # and empty lines are skipped.
  *
  *  EVID 1 gives a dose of AMT to CMT, then ADDL more, each II days after the last. CMT is a drug, a state of the
  *  model, or a number: the model's doses by name, then its states, from 1 on, as `osteon models NAME` prints them.
  *  AMT is in UNIT (ng, ug, mg, g), by default in that of the model's dose or state. A drug that the model does not get
  *  as a dose, but takes as an amount per day, is taken over the II days after each dose, or over a day where II is 0 or
- *  nothing; of what is given, II without ADDL is refused. SS 1 puts an endless course of the dose, every II days, before
- *  it (osteon_schedule_add_steady). RATE above 0 makes an infusion of each dose: so much a day, in
- *  UNIT, until AMT is in. EVID 3 resets: states become what they were on day 0 before anything happened, infusions end,
- *  inputs stay, and later doses of earlier rows still come; EVID 4 resets and then gives the dose. Rows with EVID 2 change inputs, and those with EVID 0 tell
- *  what was observed; in both, and with EVID 3, AMT, RATE, II, ADDL and SS are 0 or nothing, and DV, MDV, DVID and LLOQ are
- *  ignored, but by osteon_trials_load. Where EVID is not given,
- *  AMT above 0 is a dose.
+ *  nothing; of what is given, II without ADDL is refused.
+ *
+ *  RATE above 0 makes an infusion of each dose: so much a day, in UNIT, until AMT is in. SS 1 puts an endless course of
+ *  the dose, every II days, before it (osteon_schedule_add_steady). Other SS and a RATE below 0 are refused.
+ *
+ *  EVID 3 resets: states become what they were on day 0 before anything happened, infusions end, inputs stay, and later
+ *  doses of earlier rows still come. EVID 4 resets and then gives its dose. Rows with EVID 2 change inputs, and those
+ *  with EVID 0 tell what was observed: DV, MDV, DVID and LLOQ, which are for osteon_trials_load and ignored here. With EVID 0, 2
+ *  and 3, AMT, RATE, II, ADDL and SS are 0 or nothing. Where EVID is not given, AMT above 0 is a dose.
  *
  *  A value in the column of an input, named as the model has it, acts from the day of its row on, whatever the EVID
  *  and before a dose in the same row, until a later row has another one.
- *
- *  `.`, `NA` and an empty field mean that nothing is known. Lines that start with # and empty lines are skipped.
- *  Other SS and a RATE below 0 are refused.
  */
 #ifndef OSTEON_EVENTS_H
 #define OSTEON_EVENTS_H
@@ -37,8 +37,8 @@ extern "C" {
 
 /** Adds the rows of one subject's table to a schedule. Every column but those above is an input of the model.
  *
- *  OSTEON_EUNSUPPORTED (a RATE below 0, an SS above 1, a second ID, the column of a parameter, which a schedule cannot hold). A file larger
- *  than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL
+ *  OSTEON_EUNSUPPORTED (a RATE below 0, an SS above 1, a second ID, the column of a parameter, which a schedule cannot
+ *  hold). A file larger than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL
  *  (NULL, an input that follows a course, with `dt` > 0 a time between ticks), OSTEON_ENOMEM; the sentence about a row
  *  starts with FILE:LINE. After a failure the schedule is as it was.
  *
