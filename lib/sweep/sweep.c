@@ -20,7 +20,7 @@
 #include "text/csv.h"
 #include "text/save.h"
 
-enum { MOST_IN_SLICE = 4096, CHUNK = 64, BLOCK = 8, MAX_TIMES = 10000000 };
+enum { MOST_IN_SLICE = 4096, CHUNK = 64, BLOCK = OSTEON_SWEEP_BLOCK, MAX_TIMES = 10000000 };
 static const double SLICE_BYTES = 64 * 1048576.0;
 
 /* ---- making ---- */
@@ -302,39 +302,49 @@ static void count_failures(osteon_sweep *s, const osteon_cohort *cohort) {
   }
 }
 
+/* Rows of a slice on their way into a summary. */
 typedef struct cells {
-  osteon_sweep *sweep;
-  int64_t count; /* of subjects */
+  const osteon_sweep *sweep;
+  osteon_summary *summary;
+  const double *rows; /* [subject][cell] */
+  int64_t n, count;   /* cells, subjects */
+  int64_t *taken;     /* [block of cells]: values that the summary has */
 } cells;
 
 /* Each cell takes its values in the order of subjects, whichever thread comes by. A block that runs out of memory goes
  * on from there when the slice is tried again. */
 static int summarise_block(void *cells_, int64_t block, int thread) {
   const cells *of = cells_;
-  osteon_sweep *s = of->sweep;
-  const int64_t all = (int64_t)s->n_times * s->n_columns, first = block * BLOCK;
-  const int64_t last = first + BLOCK < all ? first + BLOCK : all, width = last - first;
+  const int64_t first = block * BLOCK, last = first + BLOCK < of->n ? first + BLOCK : of->n;
+  const int64_t width = last - first;
   (void)thread;
-  int64_t i = s->taken[block] / width, k = first + s->taken[block] % width;
+  int64_t i = of->taken[block] / width, k = first + of->taken[block] % width;
   for (; i < of->count; i++, k = first)
     for (; k < last; k++)
-      if (osteon_summary_add_weighted(s->summary, k, s->rows[i * all + k],
-                                      osteon_sweep_weight(s, s->done + i)) != OSTEON_OK) {
-        s->taken[block] = i * width + k - first;
+      if (osteon_summary_add_weighted(of->summary, k, of->rows[i * of->n + k],
+                                      osteon_sweep_weight(of->sweep, of->sweep->done + i)) != OSTEON_OK) {
+        of->taken[block] = i * width + k - first;
         return 1;
       }
-  s->taken[block] = of->count * width;
+  of->taken[block] = of->count * width;
   return 0;
 }
 
-static osteon_status summarise(osteon_sweep *s, int64_t count) {
-  cells of = {s, count};
-  const osteon_loop loop = {.n = blocks_of(s),
+static osteon_status summarise(osteon_sweep *s, cells of) {
+  const osteon_loop loop = {.n = (of.n + BLOCK - 1) / BLOCK,
                             .threads = osteon_threads(s->options.threads),
                             .each = summarise_block,
                             .context = &of};
   s->is_half = 1;
   return osteon_loop_run(&loop) ? osteon_fail(OSTEON_ENOMEM, "out of memory: the summary") : OSTEON_OK;
+}
+
+static osteon_status summarise_all(osteon_sweep *s, int64_t count) {
+  const osteon_sweep_points *p = s->points;
+  OSTEON_TRY(
+      summarise(s, (cells){s, s->summary, s->rows, (int64_t)s->n_times * s->n_columns, count, s->taken}));
+  if (!p) return OSTEON_OK;
+  return summarise(s, (cells){s, p->summary, p->rows, (int64_t)p->n * s->n_columns, count, p->taken});
 }
 
 /* ---- files ---- */
@@ -419,10 +429,10 @@ osteon_status osteon_sweep_next(osteon_sweep *s) {
     status = write_individuals(s, count);
     s->is_written = status == OSTEON_OK; /* the summary may run out of memory, and is tried again */
   }
-  if (status == OSTEON_OK) status = summarise(s, count);
+  if (status == OSTEON_OK) status = summarise_all(s, count);
   if (status == OSTEON_OK) {
     count_failures(s, cohort);
-    if (s->points) osteon_sweep_points_add(s->points, s, count);
+    if (s->points) osteon_sweep_points_end(s->points, s, count);
     s->done += count;
     s->is_half = s->is_written = 0;
     memset(s->taken, 0, (size_t)blocks_of(s) * sizeof *s->taken);

@@ -8,15 +8,17 @@
 #include <osteon/ticks.h>
 
 #include "base/base.h"
-#include "base/parallel.h"
 #include "population/summary.h"
 #include "sweep/sweep_points.h"
 
 static const double MOST_BYTES = 5e8;
-enum { BLOCK = 8 };
 
 static int64_t cells_of(const osteon_sweep_points *p, const osteon_sweep *s) {
   return (int64_t)p->n * s->n_columns;
+}
+
+static int64_t blocks_of(const osteon_sweep_points *p, const osteon_sweep *s) {
+  return (cells_of(p, s) + OSTEON_SWEEP_BLOCK - 1) / OSTEON_SWEEP_BLOCK;
 }
 
 /* ---- which times ---- */
@@ -48,7 +50,8 @@ static osteon_status plan_times(osteon_sweep_points *p, const osteon_sweep *s, i
 static osteon_status build(osteon_sweep_points *p, const osteon_sweep *s) {
   p->row = osteon_alloc((size_t)p->n, sizeof *p->row);
   p->rows = osteon_alloc((size_t)s->slice * (size_t)cells_of(p, s), sizeof *p->rows);
-  if (!p->row || !p->rows) return OSTEON_ENOMEM;
+  p->taken = osteon_alloc((size_t)blocks_of(p, s), sizeof *p->taken);
+  if (!p->row || !p->rows || !p->taken) return OSTEON_ENOMEM;
   for (int t = 0, row = 0; t < p->n; t++)
     p->row[t] = row < s->n_times && s->times[row] == p->times[t] ? row++ : -1;
   return osteon_summary_new(&p->summary, cells_of(p, s));
@@ -79,6 +82,7 @@ void osteon_sweep_points_free(osteon_sweep_points *p) {
   osteon_free(p->times);
   osteon_free(p->row);
   osteon_free(p->rows);
+  osteon_free(p->taken);
   osteon_summary_free(p->summary);
   osteon_free(p);
 }
@@ -95,46 +99,15 @@ void osteon_sweep_points_take(osteon_sweep_points *p, osteon_sweep *s, const ost
                r->values + (size_t)i * subject + (size_t)t * width, width * sizeof(double));
 }
 
-typedef struct cells {
-  osteon_sweep_points *points;
-  const osteon_sweep *sweep;
-  int64_t count;
-} cells;
-
-/* Each cell takes its values in the order of subjects, whichever thread comes by. */
-static int add_block(void *cells_, int64_t block, int thread) {
-  const cells *of = cells_;
-  osteon_sweep_points *p = of->points;
-  const int64_t all = cells_of(p, of->sweep), first = block * BLOCK;
-  const int64_t last = first + BLOCK < all ? first + BLOCK : all;
-  (void)thread;
-  for (int64_t i = 0; i < of->count; i++)
-    for (int64_t k = first; k < last; k++)
-      if (osteon_summary_add_weighted(p->summary, k, p->rows[i * all + k],
-                                      osteon_sweep_weight(of->sweep, of->sweep->done + i)) != OSTEON_OK)
-        return 1;
-  return 0;
-}
-
-/* A picture is no reason to fail: without memory it has the rows alone. */
-void osteon_sweep_points_add(osteon_sweep_points *p, const osteon_sweep *s, int64_t count) {
-  if (!p->summary) return;
-  cells of = {p, s, count};
-  const osteon_loop loop = {.n = (cells_of(p, s) + BLOCK - 1) / BLOCK,
-                            .threads = osteon_threads(s->options.threads),
-                            .each = add_block,
-                            .context = &of};
-  if (osteon_loop_run(&loop)) {
-    osteon_summary_free(p->summary);
-    p->summary = NULL;
-  }
+void osteon_sweep_points_end(osteon_sweep_points *p, const osteon_sweep *s, int64_t count) {
+  memset(p->taken, 0, (size_t)blocks_of(p, s) * sizeof *p->taken);
   p->done += count;
 }
 
 osteon_sweep osteon_sweep_drawn(const osteon_sweep *s) {
   osteon_sweep drawn = *s;
   const osteon_sweep_points *p = s->points;
-  if (!p || !p->summary || p->done != s->done) return drawn;
+  if (!p || p->done != s->done) return drawn;
   drawn.times = p->times;
   drawn.n_times = p->n;
   drawn.summary = p->summary;

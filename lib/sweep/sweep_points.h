@@ -5,12 +5,15 @@
 
 #include "sweep/sweep_internal.h"
 
+enum { OSTEON_SWEEP_BLOCK = 8 }; /* cells that one thread fills at a time */
+
 struct osteon_sweep_points {
   double *times; /* d; those of all rows among them */
   int *row;      /* [time] which row it is, or -1 */
   int n;
   double *rows;            /* of a slice: [subject][time][column] */
-  osteon_summary *summary; /* cell [time][column]; NULL: memory ran out */
+  osteon_summary *summary; /* cell [time][column] */
+  int64_t *taken;          /* as of the sweep */
   int64_t done;            /* subjects in it: fewer than in the sweep after a checkpoint */
 };
 
@@ -21,7 +24,7 @@ void osteon_sweep_points_free(osteon_sweep_points *points); /* NULL allowed */
 /* Takes what was recorded at its times, and gives the sweep its rows. */
 void osteon_sweep_points_take(osteon_sweep_points *points, osteon_sweep *sweep, const osteon_rows *rows);
 /* The slice is done. */
-void osteon_sweep_points_add(osteon_sweep_points *points, const osteon_sweep *sweep, int64_t count);
+void osteon_sweep_points_end(osteon_sweep_points *points, const osteon_sweep *sweep, int64_t count);
 /* The sweep as its picture is to see it, with these times if all subjects are in them; its members are shared. */
 osteon_sweep osteon_sweep_drawn(const osteon_sweep *sweep);
 
