@@ -155,6 +155,19 @@ static void parameters(const uint8_t *data, size_t size) {
   close(in.fd);
 }
 
+static void people(const uint8_t *data, size_t size) {
+  const input in = open_input(data, size);
+  osteon_population *p;
+  char text[200];
+  if (judge(osteon_population_load(&p, model("aibl"), in.path)) == OSTEON_OK) {
+    judge(osteon_population_imply(p, "years_since_menopause"));
+    must(osteon_population_save(p, osteon_population_subject_count(p), "/dev/null"));
+    must(osteon_population_notice(p, text, sizeof text));
+    osteon_population_free(p);
+  }
+  close(in.fd);
+}
+
 /* ---- checkpoints ---- */
 
 /* A file may hold values that take long to step; it is its reader that is tried here. */
@@ -311,6 +324,7 @@ const fuzz_target fuzz_targets[] = {{"scenario", scenario, NULL},
                                     {"events", events, NULL},
                                     {"trials", trials, NULL},
                                     {"parameters", parameters, NULL},
+                                    {"people", people, NULL},
                                     {"checkpoint-sim", sim_checkpoint, save_sim},
                                     {"checkpoint-cohort", cohort_checkpoint, save_cohort},
                                     {"checkpoint-sweep", sweep_checkpoint, save_sweep},
