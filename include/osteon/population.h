@@ -107,7 +107,8 @@ OSTEON_API double osteon_population_mirror(const osteon_population *population, 
 /** Draws subjects first..first+count-1: values[k][i] is parameter k of subject first + i. A subject with a
  * parameter outside its documented bounds is drawn again as a whole, from further random numbers of its
  * own: the distribution is truncated to the bounds, and no value is clamped. Several threads may draw from one
- * population at the same time. OSTEON_ERANGE: 1000 draws of a subject were all outside, or the table has fewer people. */
+ * population at the same time. OSTEON_ERANGE: 1000 draws of a subject were all outside, or the table has fewer people.
+ * OSTEON_ESTOPPED. */
 OSTEON_API osteon_status osteon_population_draw(osteon_population *population, int64_t first, int64_t count,
                                                 double *const *values);
 /** What a user should be told of the population: parameters whose range, or that of one that

@@ -423,6 +423,7 @@ osteon_status osteon_population_draw(osteon_population *p, int64_t first, int64_
   for (int64_t i = 0; i < count && status == OSTEON_OK; i++) {
     status = draw_subject(p, first + i, z, value);
     for (size_t k = 0; k < n; k++) values[k][i] = value[k];
+    if (status == OSTEON_OK && i % 1024 == 1023 && osteon_stopped()) status = osteon_fail_stopped();
   }
   osteon_free(z);
   return status;
