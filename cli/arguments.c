@@ -84,7 +84,9 @@ static const cli_option common[] = {
     {.name = "--quiet", .also = "-q", .kind = CLI_FLAG, .meaning = "no notices, no warnings and no progress"},
     {.name = "--help", .also = "-h", .kind = CLI_FLAG, .meaning = "this text"}};
 
-static int is_read(const cli_option *o) { return o->kind == CLI_READ || o->kind == CLI_PLAIN; }
+static int is_read(const cli_option *o) {
+  return o->kind == CLI_READ || o->kind == CLI_RENEW || o->kind == CLI_PLAIN;
+}
 
 static void print_help(const cli_command *c, const void *job) {
   int reads = 0;
@@ -372,5 +374,6 @@ int cli_take(const cli_command *command, int argc, char **argv, void *into) {
     const int status = a.name ? take_option(&a, into) : take_plain(&a, into);
     if (status != DONE) return status;
   }
-  return check_input(command, into);
+  const int status = check_input(command, into);
+  return status == DONE ? cli_check_files(command, into) : status;
 }

@@ -53,6 +53,8 @@ typedef enum cli_kind {
   CLI_MORE,          /* all further ones: cli_names */
   CLI_TEXT,          /* const char * */
   CLI_READ,          /* the same, a file that is read: - is standard input */
+  CLI_RENEW,         /* the same, which may be written too, in place of what it was */
+  CLI_WRITE,         /* const char *, a file that is written */
   CLI_WHOLE,         /* int64_t, from 0 on */
   CLI_TIME,          /* duration */
   CLI_FLAG,          /* int, 1 where given; takes no value */
@@ -107,8 +109,8 @@ typedef int CLI_TYPE_WHOLE;
     "--times", 0, CLI_TEXT, offsetof(job, times.list.given), "TIME,...", \
         "the times of rows, as 0,30,6 months; in place of --every"       \
   }
-#define CLI_PARAMETERS(member, also, what) \
-  { "--parameters", also, CLI_READ, offsetof(job, member), "FILE.csv", what }
+#define CLI_PARAMETERS(member, also, kind, what) \
+  { "--parameters", also, kind, offsetof(job, member), "FILE.csv", what }
 #define CLI_TIME_UNIT(member)                                                                               \
   {                                                                                                         \
     "--time-unit", 0, CLI_TEXT, offsetof(job, member), "UNIT",                                              \
@@ -128,10 +130,10 @@ typedef int CLI_TYPE_WHOLE;
         "numbers of NetCDF files in single precision, of half the size" \
   }
 #define CLI_OUTPUT(member, what) \
-  { "-o", "--output", CLI_TEXT, offsetof(job, member), "FILE.csv", what }
-#define CLI_PLOT(plot_, script_, what)                                                                \
-  {"--plot", 0, CLI_PICTURE, offsetof(job, plot_), "FILE", what}, {                                   \
-    "--plot-script", 0, CLI_TEXT, offsetof(job, script_), "FILE", "the gnuplot script of the picture" \
+  { "-o", "--output", CLI_WRITE, offsetof(job, member), "FILE.csv", what }
+#define CLI_PLOT(plot_, script_, what)                                                                 \
+  {"--plot", 0, CLI_PICTURE, offsetof(job, plot_), "FILE", what}, {                                    \
+    "--plot-script", 0, CLI_WRITE, offsetof(job, script_), "FILE", "the gnuplot script of the picture" \
   }
 #define CLI_INTERVALS(member, path, what)                                                               \
   {"--intervals", 0, CLI_FLAG, offsetof(job, member), 0, what}, {                                       \
@@ -148,11 +150,11 @@ typedef int CLI_TYPE_WHOLE;
    "area, mean, highest and lowest value, and time above a threshold: NAME, NAME:FROM..TO or " \
    "NAME:above=X:FROM..TO, as in CTX:0..365; the whole run where there is no FROM..TO"},       \
   {                                                                                            \
-    "--exposures", 0, CLI_TEXT, offsetof(job, member.path), "FILE.csv", table                  \
+    "--exposures", 0, CLI_WRITE, offsetof(job, member.path), "FILE.csv", table                 \
   }
-#define CLI_CHECKPOINTS(save, load, when, how)                                                  \
-  {"--checkpoint", 0, CLI_TEXT, offsetof(job, save), "FILE", when}, {                           \
-    "--resume", 0, CLI_READ, offsetof(job, load), "FILE", "a checkpoint to continue from; " how \
+#define CLI_CHECKPOINTS(save, load, when, how)                                                   \
+  {"--checkpoint", 0, CLI_WRITE, offsetof(job, save), "FILE", when}, {                           \
+    "--resume", 0, CLI_RENEW, offsetof(job, load), "FILE", "a checkpoint to continue from; " how \
   }
 #define CLI_KEYS_OF_SCENARIO \
   { "--help-scenario", 0, CLI_SCENARIO_HELP, 0, 0, "the keys of a scenario file" }
@@ -242,6 +244,8 @@ enum { HELPED = -1 }; /* a help text was asked for and printed */
 /* Takes all arguments by the command's table into its job, which holds the defaults. Options may stand anywhere,
  * `--name=value` is `--name value`, and after `--` there are no options. DONE, HELPED, or WRONG after a complaint. */
 int cli_take(const cli_command *command, int argc, char **argv, void *into);
+/* What cli_take does in the end: no file that is written is another of the command, and each can be. DONE, or a complaint. */
+int cli_check_files(const cli_command *command, const void *job);
 /* Complains that something is missing, with the usage of the command; WRONG. */
 int cli_missing(const cli_command *command, const char *what);
 /* A whole number of an option in its range: DONE, or WRONG after a complaint. */

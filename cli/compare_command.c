@@ -37,7 +37,7 @@ static const cli_option table[] = {
     {"--data", 0, CLI_READ, offsetof(job, data), "FILE.csv",
      "trial results to set beside the models, a table as of `osteon validate`: rows of arms that got the "
      "same drugs in the same doses at the same times"},
-    CLI_PARAMETERS(parameters, 0,
+    CLI_PARAMETERS(parameters, 0, CLI_READ,
                    "values of parameters as `osteon fit` writes them, for the model that the scenario names"),
     CLI_TIMES,
     CLI_COLUMNS(

@@ -57,7 +57,7 @@ static const cli_option table[] = {
      "a scenario with the between-subject variability of the women, and their parameters; default: SCENARIO"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
      "women in each arm, in mirrored pairs, with between-subject variability; default: 1, the mean woman"},
-    CLI_PARAMETERS(start, "--start",
+    CLI_PARAMETERS(start, "--start", CLI_RENEW,
                    "values of parameters as `osteon fit` writes them; those that are fitted start from them; "
                    "default: the scenario's values"),
     {"--profile", 0, CLI_TEXT, offsetof(job, profile), "NAME",
@@ -67,13 +67,13 @@ static const cli_option table[] = {
     {"--cross-validate", 0, CLI_WHOLE, offsetof(job, folds), "K",
      "predict each of K folds of whole studies, drawn by --seed, without it, and report as `osteon validate` "
      "does"},
-    {"--covariance", 0, CLI_TEXT, offsetof(job, of_covariance), "FILE.csv",
+    {"--covariance", 0, CLI_WRITE, offsetof(job, of_covariance), "FILE.csv",
      "written: the covariance of the parameters on the scales on which they vary"},
-    {"--sets", 0, CLI_TEXT, offsetof(job, of_sets), "FILE.csv",
+    {"--sets", 0, CLI_WRITE, offsetof(job, of_sets), "FILE.csv",
      "written: parameter sets that agree with the data, drawn from the covariance, for --sets of other "
      "commands"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N", "number of these sets, 1 to 100000; default: 40"},
-    {"--residuals", 0, CLI_TEXT, offsetof(job, of_residuals), "FILE.csv",
+    {"--residuals", 0, CLI_WRITE, offsetof(job, of_residuals), "FILE.csv",
      "written: every row with its prediction, residual, error and residual by its error"},
     {"--time-unit", 0, CLI_TEXT, offsetof(job, time_unit), "UNIT",
      "of the times in a table of persons: d, h, min or week; default: d"},

@@ -58,7 +58,7 @@ static const cli_option table[] = {
     {"SCENARIO", 0, CLI_MORE, offsetof(job, more), 0, 0},
     CLI_MODEL(named, ""),
     CLI_SETTINGS(settings, "a parameter; may be repeated, as may --input and --init"),
-    CLI_PARAMETERS(parameters, 0, "values of parameters as `osteon fit` writes them, before --set"),
+    CLI_PARAMETERS(parameters, 0, CLI_READ, "values of parameters as `osteon fit` writes them, before --set"),
     {"--until", 0, CLI_TIME, offsetof(job, until), "TIME",
      "length of the run; default: the scenario's, or 365 d"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
@@ -248,26 +248,6 @@ static int set_up(job *j) {
 
 /* What can be said before anything is computed. */
 static int check_files(const job *j) {
-  const struct {
-    const char *name, *what;
-    int is_read;
-  } files[] = {{j->scenario_path, "the scenario", 1},
-               {j->events, "--events", 1},
-               {j->parameters, "--parameters", 1},
-               {j->sets_path, "--sets", 1},
-               {j->output, "-o", 0},
-               {j->exposures.path, "--exposures", 0},
-               {j->plot, "--plot", 0},
-               {j->script, "--plot-script", 0},
-               {j->checkpoint, "--checkpoint", 0}};
-  enum { N = sizeof files / sizeof *files };
-  for (int a = 0; a < N; a++)
-    for (int b = a + 1; b < N; b++) {
-      if (!files[a].name || !files[b].name || strcmp(files[a].name, files[b].name) != 0) continue;
-      if (files[b].is_read || !strcmp(files[a].name, "/dev/null")) continue;
-      return complain(WRONG, "%s and %s are both %s; give different files", files[a].what, files[b].what,
-                      files[a].name);
-    }
   const int checked = check_tables(j->output, NULL, j->single);
   if (checked != DONE) return checked;
   if (check_csv(j->exposures.path) != DONE) return WRONG;

@@ -52,12 +52,12 @@ static const cli_option table[] = {
      "it the one that comes with osteon, if it is for the model"},
     {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
      "women in each arm, 1 to 1000000; default: 300 where they vary; 1 is the mean woman"},
-    CLI_PARAMETERS(parameters, 0, "values of parameters as `osteon fit` writes them"),
+    CLI_PARAMETERS(parameters, 0, CLI_READ, "values of parameters as `osteon fit` writes them"),
     {"--sets", 0, CLI_READ, offsetof(job, sets_path), "FILE.csv",
      "parameter sets, by which prediction intervals are wider; default: without --parameters, those that "
      "come "
      "with osteon for the model; none: none"},
-    {"--unseen", 0, CLI_TEXT, offsetof(job, unseen_path), "FILE.csv",
+    {"--unseen", 0, CLI_READ, offsetof(job, unseen_path), "FILE.csv",
      "what fits say of rows that they did not see (`osteon fit --cross-validate`): by the model's own error, "
      "measured there, prediction intervals of rows that are not fitted are wider; default: without --data "
      "and "
@@ -67,7 +67,7 @@ static const cli_option table[] = {
     {"--plot", 0, CLI_PICTURE, offsetof(job, plot), "FILE",
      "of every row; and one of time courses with -time before "
      "the suffix: rows.svg and rows-time.svg"},
-    {"--plot-script", 0, CLI_TEXT, offsetof(job, script), "FILE",
+    {"--plot-script", 0, CLI_WRITE, offsetof(job, script), "FILE",
      "the gnuplot script of the picture, and with -time in its name that of the time courses"},
     {"--scenario", 0, CLI_TEXT, offsetof(job, scenario), "ID", "a row whose arm is printed as a scenario"},
     {"--control", 0, CLI_TEXT, offsetof(job, control), "ID",

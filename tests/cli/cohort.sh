@@ -188,7 +188,8 @@ expect 2 'did you mean RANKL?' cohort in.yaml -n 3 --columns RANKl
 expect 2 'twice' cohort in.yaml -n 3 --columns B,B
 expect 2 'not a list such as A,B' cohort in.yaml -n 3 --columns B,,C
 expect 2 'HDF5' cohort in.yaml -n 3 --individuals a.h5
-expect 2 'the rows cannot go to standard output' cohort in.yaml -n 3 --individuals -
+expect 2 '--individuals and -o are both -, standard output' cohort in.yaml -n 3 --individuals -
+expect 2 'the rows cannot go to standard output' cohort in.yaml -n 3 --individuals - -o in.x
 expect 2 'different files' cohort in.yaml -n 3 --individuals a.csv -o a.csv
 expect 2 'did you mean k_B?' cohort in.yaml -n 3 --set k_b=1
 expect 2 'No such file' cohort in.nowhere -n 3

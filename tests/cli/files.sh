@@ -9,8 +9,6 @@ run() { "$OSTEON" run --model lemaire2004 "$@"; }
 # A table that was there stays until the new one is complete.
 echo old >table.csv
 expect 1 'cannot be written' run -o table.csv --checkpoint nowhere/c
-test "$(head -c 4 table.csv)" = time || wrong 'the table is not replaced though the run was done'
-echo old >table.csv
 expect 2 'unknown option' run -o table.csv --nothing
 expect 2 'no parameter' run -o table.csv --set nothing=1
 test "$(cat table.csv)" = old || wrong 'a run that cannot begin changes the table'
@@ -28,7 +26,9 @@ if test -c /dev/full; then
   expect 1 'standard output' full
   expect 1 'standard output' full --until 1
   expect 1 '/dev/full' run -o /dev/full
+  echo old >in.csv
   expect 1 '/dev/full' run -o in.csv --checkpoint /dev/full
+  test "$(head -c 4 in.csv)" = time || wrong 'the table is not replaced though the run was done'
   for words in 'models' 'models lemaire2004 --json' 'run --help' 'run --help-scenario' '--version'; do
     # shellcheck disable=SC2086 # a list of words
     "$OSTEON" $words >/dev/full 2>err
@@ -42,6 +42,23 @@ expect 1 'standard output' closed
 test "$(head -n 1 in.mute | cut -d, -f1)" = time || wrong 'a closed stream took the table'
 expect 1 'cannot be written' run -o nowhere/table.csv
 expect 1 'directory' run -o .
+
+# Nothing is written over another file of the command, by whatever name.
+printf 'ID,TIME,AMT,CMT\n1,1,1,B\n' >in.events
+cp in.events in.same
+ln -s in.events in.link
+ln in.events in.hard
+many() { "$OSTEON" cohort --model lemaire2004 --until 2 "$@"; }
+expect 2 '--events in.events and -o ./in.events are one file' run --events in.events -o ./in.events
+expect 2 '--events in.link and -o in.events are one file' many --events in.link -o in.events
+expect 2 '--individuals in.events and --events in.hard are one file' many --events in.hard --individuals in.events -o in.x
+expect 2 '--individuals in.x and -o ./in.x are one file' many --events in.events --individuals in.x -o ./in.x
+expect 2 'are one file' "$OSTEON" validate "$PWD/in.events" --data in.events -o in.events
+expect 2 '--data and --plot-script are both in.events' "$OSTEON" compare --data in.events --plot-script in.events
+cmp -s in.events in.same || wrong 'a table of events was written over'
+from_input() { many --events - -o - <in.events; }
+expect 0 '' from_input
+expect 0 '' run -o /dev/null --plot-script /dev/null
 expect 1 'cannot be written' run -o in.csv --plot-script nowhere/a.gp
 
 if test -c /dev/zero; then

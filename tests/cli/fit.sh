@@ -174,9 +174,15 @@ rm -f ended.csv
 # Files that cannot be written; an old one stays.
 echo old >old.csv
 mkdir in.dir
-fails 'cannot be written' fit in.yaml in.csv -o in.dir
-fails 'cannot be written' fit in.yaml in.csv -o nowhere/found.csv
-fails 'cannot be written' fit in.one in.csv --profile k_B --profile-points 2 -o nowhere/found.csv
+for option in -o --covariance --sets --residuals; do # said at once, not after a fit of hours
+  expect 1 'in.dir: cannot be written: it is a directory' fit in.yaml in.csv $option in.dir
+  expect 1 'cannot be written: No such file' fit in.yaml in.csv $option nowhere/found.csv
+done
+cp in.csv in.copied
+expect 2 'DATA.csv and -o are both in.csv; give different files' fit in.yaml in.csv -o in.csv
+expect 2 'DATA.csv in.csv and --residuals ./in.csv are one file' fit in.yaml in.csv -o old.csv --residuals ./in.csv
+expect 2 'are both in.yaml' fit in.yaml in.csv --sets in.yaml
+cmp -s in.csv in.copied || wrong 'the data were written over'
 expect 2 'in.bad:3: 3 fields, but the header has 4' fit in.yaml "$(sed '3s/,[^,]*$//' in.csv >in.bad && echo in.bad)" -o old.csv
 test "$(cat old.csv)" = old || wrong 'wrong input replaces a file'
 if test -c /dev/full; then fails 'cannot be written' fit in.yaml in.csv -o /dev/full; fi
