@@ -955,6 +955,8 @@ static const struct {
     {"TIME\n0.33333333\n", 0, 0, 0},
     {"TIME,AMT,RATE\n3,60,7\n", 0, 0, 1 / 7.0},
     {"TIME,AMT,RATE\n3,60,7.31415926\n", 0, 0, 0},
+    {"TIME\n1e15\n", 0, 0, 1},
+    {"TIME,AMT,RATE\n3,60,1e-9\n", 0, 0.5, 0.5},
 };
 
 START_TEST(ticks_of_tables) {

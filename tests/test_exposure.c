@@ -123,6 +123,8 @@ START_TEST(reads) {
   check_fails(OSTEON_EFORMAT, "neither FROM..TO", osteon_exposure_parse("x:3", &toy, 1, 365, &e));
   check_fails(OSTEON_EFORMAT, "x:above=", osteon_exposure_parse("x:above=", &toy, 1, 365, &e));
   check_fails(OSTEON_EFORMAT, "x:..3", osteon_exposure_parse("x:..3", &toy, 1, 365, &e));
+  check_fails(OSTEON_EFORMAT, "two intervals", osteon_exposure_parse("x:0..3:0..5", &toy, 1, 365, &e));
+  check_fails(OSTEON_EFORMAT, "two thresholds", osteon_exposure_parse("x:above=1:above=2", &toy, 1, 365, &e));
   check_fails(OSTEON_ERANGE, "no interval", osteon_exposure_parse("x:3..3", &toy, 1, 365, &e));
   check_fails(OSTEON_ERANGE, "run of 365 d", osteon_exposure_parse("x:3..366", &toy, 1, 365, &e));
   check_fails(OSTEON_EINVAL, "0.5", osteon_exposure_parse("x:0.5..3", &toy, 1, 365, &e));

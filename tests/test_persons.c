@@ -114,6 +114,35 @@ START_TEST(scenario_besides) {
 }
 END_TEST
 
+/* Without DVID, CMT names the state, or numbers it as doses: the shot is 1, x is 2. */
+START_TEST(by_number) {
+  open_scenario(scenario_text);
+  check_ok(load("ID,TIME,EVID,AMT,cmt,DV\n1,0,1,60,1,.\n1,4,0,.,2,9\n1,5,0,.,x,9\n1,6,0,.,twice,9\n"));
+  ck_assert_str_eq(osteon_trials_at(trials, 0)->endpoint, "x");
+  ck_assert_str_eq(osteon_trials_at(trials, 1)->endpoint, "x");
+  check_fails(OSTEON_ENAME, "persons.tmp:2: CMT 1 is the dose shot", load("ID,TIME,CMT,DV\n1,4,1,9\n"));
+  check_fails(OSTEON_ENAME, "persons.tmp:2: CMT 9: ", load("ID,TIME,CMT,DV\n1,4,9,9\n"));
+  check_fails(OSTEON_ENAME, "persons.tmp:2: DVID 2: ", load("ID,TIME,DVID,DV\n1,4,2,9\n"));
+  close_all();
+}
+END_TEST
+
+/* A row before that of a reset at the same time is seen before it, and one after it after it. */
+START_TEST(beside_a_reset) {
+  open_scenario(
+      "model: toy\nuntil: 100\nparameters: {k: 0.13}\n"
+      "fit: [{parameter: age_0, prior: 50, sd: 1}]\nerror: {x: {sd: 1}}\n");
+  check_ok(load("ID,TIME,EVID,AMT,CMT,DV\n1,0,1,60,shot,.\n1,4,0,.,x,1\n1,4,3,.,.,.\n1,4,0,.,x,1\n"));
+  check_ok(add(1));
+  double predicted[2];
+  check_ok(osteon_trials_predict(trials, fit, predicted, NULL));
+  support_near((support_where){"toy", "persons", "before the reset", 4}, "x", predicted[0], left(60, 4), 0,
+               1e-8);
+  support_near((support_where){"toy", "persons", "after the reset", 4}, "x", predicted[1], 0, 1e-8, 0);
+  close_all();
+}
+END_TEST
+
 /* The same in hours, and times that are on no ticks of a day. */
 START_TEST(in_hours) {
   char table[300];
@@ -164,6 +193,8 @@ int main(void) {
   TCase *t = tcase_create("persons");
   tcase_add_test(t, one_table);
   tcase_add_test(t, scenario_besides);
+  tcase_add_test(t, by_number);
+  tcase_add_test(t, beside_a_reset);
   tcase_add_test(t, in_hours);
   tcase_add_test(t, refuses);
   suite_add_tcase(suite, t);

@@ -42,6 +42,16 @@ struct osteon_netcdf {
   bool is_open;
 };
 
+/* HDF5, which is below it, closes at the program's end what it could not write before, on a full disk, and crashes. We close
+ * all files ourselves. Where the program has used HDF5 before, all stays as it is. */
+static void close_nothing_at_end(void *handle) {
+  int (*H5dont_atexit)(void);
+  void *found = dlsym(handle, "H5dont_atexit");
+  if (!found) return;
+  memcpy(&H5dont_atexit, &found, sizeof found);
+  H5dont_atexit();
+}
+
 /* It stays loaded: it has handlers that act at the program's end. */
 static osteon_status load(library *of, const char *path) {
   void *handle = dlopen(NETCDF_SONAME, RTLD_NOW | RTLD_LOCAL);
@@ -59,6 +69,7 @@ static osteon_status load(library *of, const char *path) {
     memcpy(&of->name, &found, sizeof found);                                                            \
   }
   FUNCTIONS(LOAD)
+  close_nothing_at_end(handle);
   return OSTEON_OK;
 }
 

@@ -31,6 +31,7 @@ static osteon_status parse_day(const char *text, double dt, double *day) {
 static osteon_status parse_interval(char *text, double dt, osteon_exposure *e) {
   char *dots = strstr(text, "..");
   if (!dots) return osteon_fail(OSTEON_EFORMAT, "'%s' is neither FROM..TO, as in 0..365, nor above=X", text);
+  if (!isnan(e->from)) return osteon_fail(OSTEON_EFORMAT, "two intervals; give one FROM..TO");
   *dots = 0;
   OSTEON_TRY(parse_day(text, dt, &e->from));
   return parse_day(dots + 2, dt, &e->to);
@@ -38,6 +39,7 @@ static osteon_status parse_interval(char *text, double dt, osteon_exposure *e) {
 
 static osteon_status parse_part(char *text, double dt, osteon_exposure *e) {
   if (strncmp(text, "above=", 6) != 0) return parse_interval(text, dt, e);
+  if (!isnan(e->above)) return osteon_fail(OSTEON_EFORMAT, "two thresholds; give one above=X");
   return osteon_number_parse(text + 6, &e->above);
 }
 
@@ -65,11 +67,12 @@ osteon_status osteon_exposure_parse(const char *text, const osteon_model *model,
   OSTEON_NEED(exposure, exposure);
   OSTEON_TRY(osteon_model_accept(model));
   OSTEON_TRY(osteon_option_check("dt", dt));
-  osteon_exposure e = {.from = 0, .to = until, .above = NAN};
+  osteon_exposure e = {.from = NAN, .to = until, .above = NAN};
   char *cut = osteon_strdup(text);
   if (!cut) return OSTEON_ENOMEM;
   osteon_status status = parse_all(cut, dt, &e);
   osteon_free(cut);
+  if (isnan(e.from)) e.from = 0;
   if (status == OSTEON_OK) status = osteon_model_find_column(model, e.column, &column);
   if (status == OSTEON_OK && !(e.from < e.to && e.to <= until && isfinite(until)))
     status = osteon_fail(OSTEON_ERANGE,

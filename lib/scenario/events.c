@@ -178,7 +178,8 @@ osteon_status osteon_event_reader_find_dt(reader *r, double most, double *dt) {
   }
   r->row = (int)row;
   r->line = (int)line;
-  if (tick * r->unit >= SHORTEST_TICK) *dt = most / round(whole / tick);
+  /* beside a time of 1e9 ticks and more the tick itself is lost in rounding */
+  if (tick * r->unit >= SHORTEST_TICK) *dt = tick > whole ? most : most / round(whole / tick);
   return OSTEON_OK;
 }
 
@@ -242,9 +243,11 @@ static int is_repeated(const osteon_model *m, int dose) {
   return 0;
 }
 
-/* A number of CMT, as `osteon models NAME` prints them: doses by name, then states, from 1. */
-static osteon_status find_number(const osteon_model *m, const char *text, int *dose, int *state) {
+bool osteon_event_is_number(const char *cmt) { return *cmt && !cmt[strspn(cmt, "0123456789")]; }
+
+osteon_status osteon_event_find_number(const osteon_model *m, const char *text, int *dose, int *state) {
   int left = 0, n = m->n_states;
+  *dose = *state = -1;
   for (const char *p = text; *p; p++) left = left < 100000 ? 10 * left + (*p - '0') : left;
   for (int i = 0; i < m->n_doses; i++) {
     if (is_repeated(m, i)) continue;
@@ -260,7 +263,7 @@ static osteon_status find_number(const osteon_model *m, const char *text, int *d
 /* What CMT names: a dose or a state as it is written or by its number, or a drug in letters of either case. */
 static osteon_status find_target(const reader *r, const char *name, int *input, int *dose, int *state) {
   *input = *dose = *state = -1;
-  if (!name[strspn(name, "0123456789")]) return find_number(r->model, name, dose, state);
+  if (osteon_event_is_number(name)) return osteon_event_find_number(r->model, name, dose, state);
   *dose = osteon_model_index(r->model, OSTEON_DOSE, name);
   *state = *dose < 0 ? osteon_model_index(r->model, OSTEON_STATE, name) : -1;
   if (*dose >= 0 || *state >= 0) return OSTEON_OK;

@@ -40,6 +40,9 @@ static int is_dose(const reader *r, int i) {
   return isnan(evid) ? amount > 0 : evid == 1 || evid == 4;
 }
 
+/* A dose, or a reset. */
+static int acts(const reader *r, int i) { return is_dose(r, i) || number_in(r, i, EVID) == 3; }
+
 /* A value, or that it is below a limit. */
 static int is_seen(const reader *r, int i) {
   const double evid = number_in(r, i, EVID), missing = number_in(r, i, MDV);
@@ -52,13 +55,13 @@ static int is_same(const reader *r, int i, int k) {
          number_in(r, i, TIME) == number_in(r, k, TIME);
 }
 
-/* As records are worked off one after the other: what is seen at the time of a dose is seen before it where its row comes
- * before. */
+/* As records are worked off one after the other: what is seen at the time of a dose or of a reset is seen before it where
+ * its row comes before. */
 static int is_before(const reader *r, int i) {
   for (int k = i - 1; is_same(r, i, k); k--)
-    if (is_dose(r, k)) return 0;
+    if (acts(r, k)) return 0;
   for (int k = i + 1; is_same(r, i, k); k++)
-    if (is_dose(r, k)) return 1;
+    if (acts(r, k)) return 1;
   return 0;
 }
 

@@ -7,7 +7,9 @@
 #include <osteon/text.h>
 #include <osteon/ticks.h>
 
+#include "base/plain_text.h"
 #include "model/columns.h"
+#include "scenario/event_reader.h"
 #include "trials/trials_internal.h"
 
 static const char *const measure_without = "per_SD"; /* what relates BMD to risk: a model's input */
@@ -250,13 +252,22 @@ static osteon_status read_value(const osteon_trials *t, int i, made *row) {
 }
 
 /* Results of trials may be of what one model has and another has not; who brings persons has the model in mind. */
-static osteon_status check_endpoint(const osteon_trials *t, int i, const char *name) {
-  int column;
+static osteon_status find_endpoint(const osteon_trials *t, int i, const char **endpoint) {
+  const char *name = *endpoint, *of = t->persons ? t->csv.fields[t->column[C_endpoint]] : "";
+  int column, dose;
   if (!*name)
     return BAD(i, OSTEON_EFORMAT, "no %s; a state or output of the model is needed",
                t->persons ? "DVID, which says what DV is of" : "endpoint");
   if (!t->persons || osteon_model_find_result(t->model, name, &column) == OSTEON_OK) return OSTEON_OK;
-  return osteon_trials_at_row(t, i, osteon_fail_prefix(OSTEON_ENAME, "DVID %.60s: ", name));
+  if (!osteon_is_alike(of, "CMT") || !osteon_event_is_number(name))
+    return osteon_trials_at_row(t, i, osteon_fail_prefix(OSTEON_ENAME, "%.60s %.60s: ", of, name));
+  OSTEON_TRY(osteon_trials_at_row(t, i, osteon_event_find_number(t->model, name, &dose, &column)));
+  if (column < 0)
+    return BAD(i, OSTEON_ENAME,
+               "CMT %.60s is the dose %s, and DV is of a state or an output; name it in DVID", name,
+               t->model->doses[dose].name);
+  *endpoint = t->model->states[column].name;
+  return OSTEON_OK;
 }
 
 osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
@@ -273,7 +284,7 @@ osteon_status osteon_trials_read_row(osteon_trials *t, int i) {
   if (row->weight < 0)
     return BAD(i, OSTEON_ERANGE, "weight %g; give 0 (predicted only) or more", row->weight);
   OSTEON_TRY(read_value(t, i, row));
-  OSTEON_TRY(check_endpoint(t, i, r->endpoint));
+  OSTEON_TRY(find_endpoint(t, i, &r->endpoint));
   OSTEON_TRY(check_words(t, i));
   OSTEON_TRY(read_measure(t, i, r));
   r->kind = kind_of(r);

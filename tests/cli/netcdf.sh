@@ -21,6 +21,11 @@ fi
 
 expect 0 '' run -o table.nc
 expect 1 'nowhere/t.nc: cannot be written' run -o nowhere/t.nc
+( # the shell's limit stands in for a full disk; HDF5 crashed at the end of the program
+  ulimit -f 8
+  expect 1 'full.nc: cannot be written' run --until 300 -o full.nc
+  test "$failures" -eq 0
+) || wrong 'a file that may not grow'
 expect 0 '' run -o single.nc --float32 --columns C,k_B
 if command -v ncdump >/dev/null; then
   ncdump -h table.nc >in.head || wrong 'ncdump cannot read the table'
