@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How predictions agree with trials, as tables: by kind of endpoint and context. */
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -147,31 +148,43 @@ static void print_table(place p, line_of *line, int kinds) {
 }
 
 /* Of the kinds for which it is known. */
-static void explain_own_error(const osteon_own_error *own) {
+/* Prints on in lines of a reader's width; the column where it ends. */
+static int print_on(int column, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static int print_on(int column, const char *format, ...) {
+  char text[400];
+  va_list list;
+  va_start(list, format);
+  vsnprintf(text, sizeof text, format, list);
+  va_end(list);
+  return fill(stdout, text, strlen(text), column, 0);
+}
+
+static int explain_own_error(const osteon_own_error *own, int column) {
   const char *before =
-      "; the model's own error,\n"
-      "which widens those of rows that are not fitted, is that of rows left out of a fit:";
+      "the model's own error, which widens those of rows that are not fitted, is that of rows left out of a "
+      "fit:";
   for (int k = 0; k < OSTEON_ENDPOINT_KINDS; k++) {
     if (isnan(own[k].points)) continue;
-    printf("%s %s %.2g points and %.0f %% of the change", before, kind_names[k], own[k].points,
-           100 * own[k].part);
-    before = ",\n";
+    column = print_on(column, "%s %s %.2g points and %.0f %% of the change;", before, kind_names[k],
+                      own[k].points, 100 * own[k].part);
+    before = "of";
   }
+  return column;
 }
 
 void explain_scores(int with_parameters, const osteon_own_error *own) {
-  printf(
-      "RMSE, bias and CRPS in points of change; normalised: by each row's error and the SD between trials;\n"
-      "attainable: %% inside if every true mean were known; PI50, PI95: %% of rows that prediction intervals "
-      "of\n"
-      "50 and 95 %% hold, %s the parameters' uncertainty",
+  int column = print_on(
+      0,
+      "RMSE, bias and CRPS in points of change; normalised: by each row's error and the SD between trials; "
+      "attainable: %% inside if every true mean were known; PI50, PI95: %% of rows that prediction "
+      "intervals of 50 and 95 %% hold, %s the parameters' uncertainty;",
       with_parameters ? "with" : "without");
-  if (own) explain_own_error(own);
-  printf(
-      ";\nrows recalled from memory are not counted; intervals: 95 %%, bootstrap over studies (%d draws, "
-      "seed "
-      "%d), where there are five or more\n",
-      DRAWS, SEED);
+  if (own) column = explain_own_error(own, column);
+  print_on(column,
+           "rows recalled from memory are not counted; intervals: 95 %%, bootstrap over studies (%d draws, "
+           "seed %d), "
+           "where there are five or more\n",
+           DRAWS, SEED);
 }
 
 int print_scores(const osteon_trials *trials, const osteon_comparison *comparison, const char *title) {

@@ -33,7 +33,7 @@ echo 'id,study,category,arm,split,confidence,endpoint,measure,months,value,low,h
 test "$(grep -c '' rows.csv)" -eq $((records + 1)) || wrong "rows: $(grep -c '' rows.csv), not $((records + 1))"
 fields rows.csv | grep -vqx 20 && wrong 'a row has not 20 fields'
 # The model's own error, which only rows that are not fitted get: a part of what is predicted, and more.
-grep -q 'BMD [0-9.]* points and [0-9]* % of the change' out ||
+tr '\n' ' ' <out | grep -q 'BMD [0-9.]* points and [0-9]* % of the change' ||
   wrong "the report does not say the model's own error: $(sed -n 2,8p out)"
 awk -F'"' '{ for (i = 2; i <= NF; i += 2) gsub(/,/, ";", $i); print }' OFS='' rows.csv | awk -F, '
   $7 ~ /^BMD/ && $8 == "change" && $17 != "" && ($5 == "validation") { n++; if ($17 < 0.15 * ($14 < 0 ? -$14 : $14)) exit bad = 1 }
@@ -143,9 +143,9 @@ grep -q '^1,"O.Brien, 5 % ""x""",' mine.csv || wrong "a name with quotes: $(sed 
 grep -q '^5,.*,,,.*no drug wonderdrug' mine.csv || wrong "an unknown drug: $(grep '^5,' mine.csv)"
 grep -q '^6,.*,,,.*no such output' mine.csv || wrong "an unknown endpoint: $(grep '^6,' mine.csv)"
 # Prediction intervals hold the parameters' uncertainty, unless there are no sets; two that are alike add nothing.
-grep -q "with the parameters' uncertainty" out || wrong "no word of the parameters: $(cat out)"
+tr '\n' ' ' <out | grep -q "with the parameters' uncertainty" || wrong "no word of the parameters: $(cat out)"
 expect 0 '' own --sets none -o mine.csv
-grep -q "without the parameters' uncertainty" out || wrong "--sets none: $(cat out)"
+tr '\n' ' ' <out | grep -q "without the parameters' uncertainty" || wrong "--sets none: $(cat out)"
 sed -n 1p mine.csv | grep -q ',left_out$' || wrong "--sets none: $(sed -n 1p mine.csv)"
 printf 'set,a_A\n0,0.5\n1,0.5\n' >in.sets
 expect 0 '' own --sets in.sets -o mine.csv
@@ -155,7 +155,7 @@ expect 2 '--sets with --scenario' own --sets none --scenario 2
 # Of a few rows nothing is learnt; a file that cannot be read is named.
 printf 'id,predicted\n1,-2\n' >in.unseen
 expect 0 '' own --unseen in.unseen -o mine.csv
-grep -q 'of the change' out && wrong "an own error of one row: $(sed -n 2,8p out)"
+tr '\n' ' ' <out | grep -q 'of the change' && wrong "an own error of one row: $(sed -n 2,8p out)"
 printf 'id,value\n1,-2\n' >in.unseen
 expect 2 'in.unseen:1: no column predicted; id and predicted are needed' own --unseen in.unseen
 expect 2 '--unseen with --scenario' own --unseen none --scenario 2
