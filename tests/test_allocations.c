@@ -315,6 +315,9 @@ static osteon_schedule *shots(const osteon_model *model, const char *dose, doubl
   return s;
 }
 
+/* A pointer to NULL asks for a new one. */
+#define forget(snapshot) (osteon_snapshot_free(snapshot), (snapshot) = NULL)
+
 static uint64_t life_of(osteon_sim *sim, const osteon_model *model) {
   double value;
   does_without(osteon_sim_set_param(sim, model->params[0].name, model->params[0].value));
@@ -326,6 +329,11 @@ static uint64_t life_of(osteon_sim *sim, const osteon_model *model) {
   does_without(osteon_sim_run(sim, 5));
   survives(osteon_sim_save(sim, "sim"));
   survives(osteon_sim_load(sim, "sim"));
+  osteon_snapshot *snapshot = NULL;
+  makes(snapshot, forget, osteon_sim_snapshot(sim, &snapshot));
+  does_without(osteon_sim_snapshot(sim, &snapshot));
+  does_without(osteon_sim_restore(sim, snapshot));
+  takes_none(osteon_snapshot_free(snapshot));
   takes_none(osteon_sim_time(sim));
   takes_none(osteon_sim_model(sim));
   takes_none(osteon_sim_states(sim));
@@ -400,6 +408,11 @@ static uint64_t cohort_of(const osteon_model *model, const osteon_schedule *sche
   survives(osteon_cohort_record(c, days, 2, columns, 1, record, &sum));
   survives(osteon_cohort_save(c, "cohort"));
   survives(osteon_cohort_load(c, "cohort"));
+  osteon_snapshot *snapshot = NULL;
+  makes(snapshot, forget, osteon_cohort_snapshot(c, 1, 2, &snapshot));
+  does_without(osteon_cohort_snapshot(c, 1, 2, &snapshot));
+  does_without(osteon_cohort_restore(c, snapshot));
+  takes_none(osteon_snapshot_free(snapshot));
   does_without(osteon_cohort_get(c, model->states[0].name, x));
   does_without(osteon_cohort_status(c, 0));
   takes_none(osteon_cohort_failure_count(c));

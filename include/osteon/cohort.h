@@ -21,6 +21,7 @@
 
 #include <osteon/options.h>
 #include <osteon/schedule.h>
+#include <osteon/snapshot.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -114,6 +115,20 @@ OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *p
  * checkpoint; schedules may differ later. OSTEON_EIO, OSTEON_EFORMAT (also: a damaged file, or of another version,
  * kind, model or machine), OSTEON_EINVAL (schedules that differ earlier), OSTEON_ENOMEM: the cohort stays as it was. */
 OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *path);
+
+/** Takes a snapshot (snapshot.h) of `count` subjects from number `first` on, and of the day: 0 and osteon_cohort_count for
+ * the whole cohort. `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free. Otherwise one of the same subjects,
+ * whose contents are replaced; that touches no heap, unless osteon_cohort_input or osteon_cohort_set_input named an input
+ * for the first time since. Starts the cohort. OSTEON_EINVAL (a snapshot of another cohort or of other subjects),
+ * OSTEON_ERANGE (no such subjects), OSTEON_ENOMEM, or errors as osteon_cohort_start: `*snapshot` is as it was. */
+OSTEON_API osteon_status osteon_cohort_snapshot(osteon_cohort *cohort, int64_t first, int64_t count,
+                                                osteon_snapshot **snapshot);
+/** Back to where the snapshot was taken: states, inputs (also in the array of osteon_cohort_input, whose address stays),
+ * the steps that would have followed, failures; of a whole cohort also the day. Other subjects stay as they are. The cohort has one day
+ * for all, so a snapshot of some is taken back only on the day on which it was taken: to try a step again for a few points, take
+ * one of all before the step and one of those that are to stay after it, restore the first, step, and restore the second. Touches no heap. OSTEON_EINVAL (a snapshot of another cohort; of some subjects:
+ * another day, or other parameters by osteon_cohort_load): the cohort stays as it was. */
+OSTEON_API osteon_status osteon_cohort_restore(osteon_cohort *cohort, const osteon_snapshot *snapshot);
 
 /** How many subjects failed so far; costs nothing, so ask after every step. */
 OSTEON_API int64_t osteon_cohort_failure_count(const osteon_cohort *cohort);

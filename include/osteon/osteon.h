@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file osteon.h
  *  All of osteon. Read in this order: model.h (what a model is), options.h and sim.h (one subject), ticks.h (days),
- *  schedule.h and life.h (what happens to a subject), cohort.h (many subjects),
+ *  schedule.h and life.h (what happens to a subject), cohort.h (many subjects), snapshot.h (to come back to),
  *  population.h and sweep.h (who they are, and what becomes of them all), exposure.h (areas and peaks), sets.h (parameter sets: how sure that is), scenario.h and events.h (files),
  *  fit.h and trials.h (what was seen), lineup.h (models side by side), picture.h (tables and pictures), equations.h (writing a model);
  *  status.h says how a call fails, stop.h how it is ended early.
@@ -24,6 +24,7 @@
 #include <osteon/schedule.h>
 #include <osteon/sets.h>
 #include <osteon/sim.h>
+#include <osteon/snapshot.h>
 #include <osteon/status.h>
 #include <osteon/stop.h>
 #include <osteon/sweep.h>

@@ -5,13 +5,14 @@
  *  A sim is made, then set up (parameters, inputs, initial states), then stepped. The first step or
  *  question starts it: set-points are derived, the model's history is run, initial states given by the
  *  caller are put in, and the schedule's events at day 0 act. After osteon_sim_new no call but
- *  osteon_sim_free, osteon_sim_save and osteon_sim_load touches the heap.
+ *  osteon_sim_free, osteon_sim_save, osteon_sim_load and a first osteon_sim_snapshot touches the heap.
  */
 #ifndef OSTEON_SIM_H
 #define OSTEON_SIM_H
 
 #include <osteon/options.h>
 #include <osteon/schedule.h>
+#include <osteon/snapshot.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -89,6 +90,14 @@ OSTEON_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
  * (a damaged file, or of another version, kind or model), OSTEON_EINVAL (another option, set-up or event of the past:
  * the sentence says which; an event between ticks), OSTEON_ERANGE, OSTEON_ENOMEM: the sim stays as it was. */
 OSTEON_API osteon_status osteon_sim_load(osteon_sim *sim, const char *path);
+
+/** Takes a snapshot (snapshot.h). `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free. Otherwise one of this
+ * sim, whose contents are replaced; that touches no heap. Starts the sim. OSTEON_EINVAL (a snapshot of another sim, or of a cohort), OSTEON_ENOMEM, or errors as osteon_sim_start:
+ * `*snapshot` is as it was. */
+OSTEON_API osteon_status osteon_sim_snapshot(osteon_sim *sim, osteon_snapshot **snapshot);
+/** Back to where the snapshot was taken, with the parameters, inputs and set-up of then, also after osteon_sim_reset. Touches no heap.
+ * OSTEON_EINVAL (a snapshot of another sim, or of a cohort): the sim stays as it was. */
+OSTEON_API osteon_status osteon_sim_restore(osteon_sim *sim, const osteon_snapshot *snapshot);
 
 /** Names of the solvers, NULL past the end. */
 OSTEON_API const char *const *osteon_sim_solvers(void);

@@ -137,6 +137,7 @@ void osteon_cohort_free(osteon_cohort *c) {
   osteon_cohort_drop_raised(c);
   for (int i = 0; c->packs && i < c->threads; i++) osteon_packs_free(c->packs[i]);
   osteon_plan_free(c->plan);
+  osteon_owner_release(c->owner);
   void *const blocks[] = {c->schedules, c->c,     c->scratch,    c->node, c->now,
                           c->node_t,    c->h,     c->next_event, c->why,  c->which,
                           c->least,     c->packs, c->patience,   c->kept, c->first};
@@ -197,10 +198,9 @@ static int show_chunk(void *chunks_, int64_t k, int thread) {
   return all->observed_enough = g->recorder(g->context, &r) != 0;
 }
 
-static int64_t count_failures(const osteon_cohort *c) {
-  int64_t n = 0;
-  for (int64_t s = 0; s < c->n; s++) n += c->why[s] != FINE;
-  return n;
+void osteon_cohort_count_failures(osteon_cohort *c) {
+  c->failures = 0;
+  for (int64_t s = 0; s < c->n; s++) c->failures += c->why[s] != FINE;
 }
 
 static bool can_be_ended(const leg *g) {
@@ -225,7 +225,7 @@ static osteon_status run_leg(const leg *g) {
     osteon_cohort_put_back(c);
     osteon_cohort_filled(c);
   }
-  c->failures = count_failures(c);
+  osteon_cohort_count_failures(c);
   if (!ended) return OSTEON_OK;
   return all.observed_enough ? osteon_fail(OSTEON_EINVAL, "the recorder ended the run")
                              : osteon_fail_stopped();
@@ -350,7 +350,7 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
 
 void osteon_cohort_filled(osteon_cohort *c) {
   for (int64_t s = 0; s < c->n; s++) c->patience[s] = osteon_patience_from(c->node_t[s], c->steps_a_day);
-  c->failures = count_failures(c);
+  osteon_cohort_count_failures(c);
 }
 
 /* ---- going on ---- */

@@ -1,26 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a cohort's future depends on, array by array: for checkpoints, and to go back to where a call began. */
+/* What a cohort's future depends on, array by array: for checkpoints and snapshots, and to go back to where a call
+ * began. */
 #include <string.h>
 
 #include "cohort/cohort_internal.h"
 
-void osteon_cohort_visit(osteon_cohort *c, osteon_cohort_walk *w) {
+/* The walk's subjects in an array of [row][subject]. */
+static void visit_rows(osteon_cohort_walk *w, int64_t n, void *array, int rows, size_t size) {
+  for (int i = 0; i < rows; i++)
+    w->visit(w, (char *)array + (size_t)(i * n + w->first) * size, (size_t)w->count * size);
+}
+
+void osteon_cohort_visit_some(osteon_cohort *c, osteon_cohort_walk *w) {
   const osteon_model *m = c->model;
-  const size_t n = (size_t)c->n, each = n * sizeof(double);
+#define VISIT(array, rows) visit_rows(w, c->n, (array), (rows), sizeof *(array))
   w->visit(w, &c->tick, sizeof c->tick);
   w->visit(w, c->c, (size_t)osteon_model_constant_count(m) * sizeof(double));
-  w->visit(w, c->node, (size_t)m->n_states * each);
-  w->visit(w, c->now, (size_t)m->n_states * each);
-  if (c->first) w->visit(w, c->first, (size_t)m->n_states * each);
-  w->visit(w, c->node_t, each);
-  w->visit(w, c->h, each);
-  w->visit(w, c->next_event, n * sizeof *c->next_event);
-  w->visit(w, c->why, n);
-  w->visit(w, c->which, n * sizeof *c->which);
-  for (int i = 0; i < m->n_params + m->n_inputs; i++)
-    if (c->own[i]) w->visit(w, c->own[i], each);
+  VISIT(c->node, m->n_states);
+  VISIT(c->now, m->n_states);
+  if (c->first) VISIT(c->first, m->n_states);
+  VISIT(c->node_t, 1);
+  VISIT(c->h, 1);
+  VISIT(c->next_event, 1);
+  VISIT(c->why, 1);
+  VISIT(c->which, 1);
+  for (int i = 0; i < m->n_params; i++)
+    if (c->own[i]) VISIT(c->own[i], 1);
   for (int i = 0; i < m->n_inputs; i++)
-    if (c->planted[i]) w->visit(w, c->planted[i], each);
+    if (c->own[m->n_params + i] && (!w->own_inputs || w->own_inputs[i])) VISIT(c->own[m->n_params + i], 1);
+  for (int i = 0; i < m->n_inputs; i++)
+    if (c->planted[i] && (!w->own_inputs || w->own_inputs[i])) VISIT(c->planted[i], 1);
+#undef VISIT
+}
+
+void osteon_cohort_visit(osteon_cohort *c, osteon_cohort_walk *w) {
+  w->first = 0;
+  w->count = c->n;
+  osteon_cohort_visit_some(c, w);
 }
 
 void osteon_cohort_measure(osteon_cohort_walk *w, void *array, size_t bytes) {
@@ -38,7 +54,7 @@ void osteon_cohort_exchange(osteon_cohort_walk *w, void *array, size_t bytes) {
   w->context = in + bytes;
 }
 
-static void copy(osteon_cohort_walk *w, void *array, size_t bytes) {
+void osteon_cohort_copy(osteon_cohort_walk *w, void *array, size_t bytes) {
   memcpy(w->context, array, bytes);
   w->context = (char *)w->context + bytes;
 }
@@ -52,7 +68,7 @@ osteon_status osteon_cohort_keep(osteon_cohort *c) {
     c->kept = room;
     c->kept_bytes = w.bytes;
   }
-  w = (osteon_cohort_walk){.visit = copy, .context = c->kept};
+  w = (osteon_cohort_walk){.visit = osteon_cohort_copy, .context = c->kept};
   osteon_cohort_visit(c, &w);
   return OSTEON_OK;
 }

@@ -6,6 +6,7 @@
 #include <osteon/cohort.h>
 
 #include "base/base.h"
+#include "base/snapshot_internal.h"
 #include "cohort/kernel.h"
 #include "subject/periodic.h"
 #include "subject/subject.h"
@@ -52,6 +53,7 @@ struct osteon_cohort {
   struct packs **packs; /* [thread] */
   char *kept;           /* see osteon_cohort_keep */
   size_t kept_bytes;
+  osteon_owner *owner;                   /* of its snapshots */
   double *least, *most, *scale, *weight; /* [state] */
 };
 
@@ -93,6 +95,7 @@ const osteon_event *osteon_cohort_events(const osteon_cohort *cohort, int64_t su
 osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
 /* What follows from the arrays that a checkpoint or osteon_cohort_put_back filled. Patience begins anew. */
 void osteon_cohort_filled(osteon_cohort *cohort);
+void osteon_cohort_count_failures(osteon_cohort *cohort);
 
 /* cohort_setup.c */
 /* An input that can differ between subjects. OSTEON_ENOMEM. */
@@ -107,15 +110,24 @@ void osteon_cohort_drop_raised(osteon_cohort *cohort);
 /* One walk over all arrays that the future depends on: to write them, to measure them, to exchange them for others. */
 typedef struct osteon_cohort_walk {
   void (*visit)(struct osteon_cohort_walk *walk, void *array, size_t bytes);
-  void *context; /* the visitor's; where it exchanges: the place in memory that it has come to */
-  size_t bytes;  /* measured so far */
+  void *context;          /* the visitor's; where it exchanges: the place in memory that it has come to */
+  size_t bytes;           /* measured so far */
+  int64_t first, count;   /* subjects */
+  const char *own_inputs; /* [input]: whether its arrays are visited; NULL: all that there are */
 } osteon_cohort_walk;
 void osteon_cohort_visit(osteon_cohort *cohort, osteon_cohort_walk *walk);
+/* The same for first and count as they stand in the walk. */
+void osteon_cohort_visit_some(osteon_cohort *cohort, osteon_cohort_walk *walk);
 void osteon_cohort_measure(osteon_cohort_walk *walk, void *array, size_t bytes);
+void osteon_cohort_copy(osteon_cohort_walk *walk, void *array, size_t bytes); /* from the arrays */
 void osteon_cohort_exchange(osteon_cohort_walk *walk, void *array, size_t bytes);
 /* Copies them before a call that may be ended midway; after put_back, osteon_cohort_filled is due. The copy's memory
  * stays for the next one. */
 osteon_status osteon_cohort_keep(osteon_cohort *cohort);
 void osteon_cohort_put_back(osteon_cohort *cohort);
+
+/* cohort_snapshot.c */
+/* OSTEON_ERANGE: not all of these are subjects of the cohort. */
+osteon_status osteon_cohort_check_some(const osteon_cohort *cohort, int64_t first, int64_t count);
 
 #endif

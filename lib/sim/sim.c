@@ -104,6 +104,7 @@ void osteon_sim_free(osteon_sim *sim) {
   if (!sim) return;
   osteon_engine_free(sim);
   osteon_periodic_free(sim->periodic);
+  osteon_owner_release(sim->owner);
   osteon_free(sim);
 }
 

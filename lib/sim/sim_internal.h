@@ -6,6 +6,7 @@
 #include <osteon/sim.h>
 
 #include "base/base.h"
+#include "base/snapshot_internal.h"
 #include "sim/steppers.h"
 #include "subject/periodic.h"
 #include "subject/plan.h"
@@ -49,6 +50,7 @@ struct osteon_sim {
   osteon_plan *plan;         /* of an implicit solver */
   osteon_periodic *periodic; /* where the schedule has a course to its steady state */
   osteon_stepper main, side;
+  osteon_owner *owner; /* of its snapshots */
 };
 
 static inline int osteon_all_finite(const double *x, int n) {
