@@ -153,7 +153,8 @@ static void write_course_title(const drawing *d, FILE *out, const course *c) {
   char one[140], other[140], text[300];
   osteon_shorten(one, sizeof one, *r->study ? r->study : *r->id ? r->id : d->title, 30);
   osteon_shorten(other, sizeof other, r->arm, 30);
-  snprintf(text, sizeof text, "%s%s%s", one, *one && *other ? ", " : "", other);
+  snprintf(text, sizeof text, "%s%s%s%s", osteon_trials_have_persons(d->trials) ? "person " : "", one,
+           *one && *other ? ", " : "", other);
   write_title(d, out, text, &d->fit->seen[c->seen]);
 }
 
@@ -161,11 +162,10 @@ static void write_axis(const drawing *d, FILE *out, const osteon_observation *o)
   static const char *const units[OSTEON_MEASURES] = {
       [OSTEON_RATE] = "% a year", [OSTEON_YEARLY] = "per 100 years", [OSTEON_RISK_RATIO] = "ratio"};
   const osteon_quantity *q = quantity_of(d, o);
-  char words[100], shown[100], axis[200];
+  char words[100], axis[200];
   osteon_words_short(q, words, sizeof words);
-  osteon_shorten(shown, sizeof shown, words, 24);
   if (o->measure == OSTEON_LEVEL)
-    osteon_words_axis(axis, sizeof axis, shown, q->unit);
+    osteon_words_axis(axis, sizeof axis, words, q->unit, 36);
   else
     snprintf(axis, sizeof axis, "%s (%s)", osteon_measure_name(o->measure),
              units[o->measure] ? units[o->measure] : "%");
@@ -305,11 +305,10 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   osteon_picture_terminal(out, picture, WIDTH * across, HEIGHT * down + 60);
   fprintf(out, "set multiplot layout %d,%d title ", down, across);
   osteon_picture_quote(out, caption);
-  fprintf(out, ".\"\\n\".'Lines: predicted. Points: seen, with 95 %% of their error%s%s.'",
+  fprintf(out, ".\"\\n\".'Lines: predicted. Points: observed, with 95 %% of their error%s%s.'",
           has(d, is_below) ? "; triangles: below this limit" : "",
           has(d, is_unfitted) ? "; circles: not fitted" : "");
-  if (osteon_model_is_provisional(m))
-    fputs(".\"\\n\".'provisional: this model has not shown what it should'", out);
+  if (osteon_model_is_provisional(m)) fprintf(out, ".\"\\n\".'%s'", osteon_words_provisional);
   fputs(
       "\nset grid linetype 1 linecolor rgb 'gray80' linewidth 1\nset tics nomirror\nset format y '%.6g'\n"
       "unset key\nset lmargin 12\nset rmargin 2\n",

@@ -107,7 +107,7 @@ static void write_caption(const drawing *d, FILE *out) {
   for (int i = 0; i < d->n_tables; i++) is_provisional |= osteon_model_is_provisional(d->tables[i]->model);
   osteon_layout_label(&d->layout, out, d->title && *d->title ? d->title : m->title, 20, 18, "");
   if (is_provisional)
-    osteon_layout_label(&d->layout, out, "provisional: this model has not shown what it should", 20, 38,
+    osteon_layout_label(&d->layout, out, osteon_words_provisional, 20, 38,
                         "font small textcolor rgb 'gray30'");
   for (int i = 0; i < d->n_tables; i++) {
     char shown[320];
@@ -119,13 +119,12 @@ static void write_caption(const drawing *d, FILE *out) {
 }
 
 static void write_names(const drawing *d, FILE *out, int k) {
-  char words[200], text[320], shown[200];
+  char words[200], text[320];
   const osteon_quantity *q = quantity(d->tables[0], k);
   osteon_words_short(q, words, sizeof words);
-  osteon_words_axis(text, sizeof text, words, strcmp(q->unit, "class") ? q->unit : "");
-  osteon_shorten(shown, sizeof shown, text, 40);
+  osteon_words_axis(text, sizeof text, words, strcmp(q->unit, "class") ? q->unit : "", 40);
   fputs("set ylabel ", out);
-  osteon_picture_quote(out, shown);
+  osteon_picture_quote(out, text);
   fputs(" offset 0.4,0\n", out);
   osteon_layout_title(out, osteon_words_full(q));
 }

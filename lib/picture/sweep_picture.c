@@ -126,14 +126,13 @@ static void write_band(const osteon_sweep *s, FILE *out, int at, int k) {
 static void write_names(const osteon_sweep *s, FILE *out, int column) {
   const osteon_quantity *q = quantity(s, column);
   const int panel = osteon_words_panel(s->model, q->name);
-  char words[200], text[300], shown[200];
+  char words[200], text[300];
   osteon_words_short(q, words, sizeof words);
   if (panel >= 0) snprintf(words, sizeof words, "%.190s", s->model->panels[panel].title);
   osteon_words_axis(text, sizeof text, is_class(s, column) ? "subjects" : words,
-                    is_class(s, column) ? "%" : q->unit);
-  osteon_shorten(shown, sizeof shown, text, 36);
+                    is_class(s, column) ? "%" : q->unit, 36);
   fputs("set ylabel ", out);
-  osteon_picture_quote(out, shown);
+  osteon_picture_quote(out, text);
   fputs(" offset 0.4,0\n", out);
   osteon_layout_title(out, osteon_words_full(q));
 }
@@ -217,7 +216,7 @@ static void write_caption(const drawing *d, FILE *out) {
            d->title && *d->title ? d->title : s->model->title, (long long)(s->done - s->failures));
   osteon_layout_label(&d->layout, out, caption, 20, 18, "");
   if (osteon_model_is_provisional(s->model))
-    osteon_layout_label(&d->layout, out, "provisional: this model has not shown what it should", 20, 38,
+    osteon_layout_label(&d->layout, out, osteon_words_provisional, 20, 38,
                         "font small textcolor rgb 'gray30'");
   write_keys(d, out);
 }

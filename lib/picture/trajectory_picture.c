@@ -204,7 +204,7 @@ static int is_class(const osteon_table *t, int column) { return !strcmp(quantity
 
 /* Of several curves the axis is what the panel is called; of one, what it is. */
 static void write_names(const osteon_table *t, FILE *out, const panel *p) {
-  char words[200], text[320], shown[200];
+  char words[200], text[320];
   const osteon_quantity *q = quantity(t, p->column[0]);
   const int is_group = p->n > 1 || p->kind == NAMED;
   if (is_class(t, p->column[0]))
@@ -213,10 +213,9 @@ static void write_names(const osteon_table *t, FILE *out, const panel *p) {
     snprintf(words, sizeof words, "%.160s", p->title);
   else
     osteon_words_short(q, words, sizeof words);
-  osteon_words_axis(text, sizeof text, words, is_class(t, p->column[0]) ? "" : p->unit);
-  osteon_shorten(shown, sizeof shown, text, 40);
+  osteon_words_axis(text, sizeof text, words, is_class(t, p->column[0]) ? "" : p->unit, 40);
   fputs("set ylabel ", out);
-  osteon_picture_quote(out, shown);
+  osteon_picture_quote(out, text);
   fputs(" offset 0.4,0\n", out);
   name_curve(t, p, 0, text, sizeof text);
   osteon_layout_title(out, p->n > 1 ? "" : text); /* of several: the legend */
@@ -260,7 +259,7 @@ static void write_caption(const drawing *d, FILE *out) {
   snprintf(text, sizeof text, "%.300s", d->title && *d->title ? d->title : m->title);
   osteon_layout_label(&d->layout, out, text, 20, 18, "");
   if (osteon_model_is_provisional(m))
-    osteon_layout_label(&d->layout, out, "provisional: this model has not shown what it should", 20, 38,
+    osteon_layout_label(&d->layout, out, osteon_words_provisional, 20, 38,
                         "font small textcolor rgb 'gray30'");
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "picture/words.h"
+#include "text/utf8.h"
 
 const char *osteon_words_full(const osteon_quantity *q) {
   return q->meaning && *q->meaning ? q->meaning : q->name;
@@ -11,15 +12,22 @@ const char *osteon_words_full(const osteon_quantity *q) {
 
 void osteon_words_short(const osteon_quantity *q, char *text, size_t size) {
   const char *full = osteon_words_full(q);
-  snprintf(text, size, "%.*s", (int)strcspn(full, ",;"), full);
+  const size_t skip = strlen(full) > 2 && full[1] == ':' ? 2 : 0;
+  snprintf(text, size, "%.*s", (int)(skip + strcspn(full + skip, ",;:")), full);
 }
 
-void osteon_words_axis(char *text, size_t size, const char *words, const char *unit) {
-  if (!unit || !*unit || !strcmp(unit, "-"))
-    snprintf(text, size, "%s", words);
+void osteon_words_axis(char *text, size_t size, const char *words, const char *unit, int most) {
+  char shown[200];
+  const int is_bare = !unit || !*unit || !strcmp(unit, "-"),
+            left = is_bare ? most : most - 3 - osteon_text_length(unit);
+  osteon_shorten(shown, sizeof shown, words, left > 4 ? left : 4);
+  if (is_bare)
+    snprintf(text, size, "%s", shown);
   else
-    snprintf(text, size, "%s (%s)", words, unit);
+    snprintf(text, size, "%s (%s)", shown, unit);
 }
+
+const char osteon_words_provisional[] = "provisional: trials do not support all that this model is for";
 
 int osteon_words_panel(const osteon_model *m, const char *name) {
   for (int k = 0; k < m->n_panels; k++)

@@ -7,12 +7,16 @@
 
 #include <osteon/model.h>
 
-/* What a quantity is, up to the first comma or semicolon of its meaning; its name where it has none. */
+/* What a quantity is, up to the first comma, semicolon or colon of its meaning, but for the colon of `1: she has had a
+ * fracture`; its name where it has no meaning. */
 void osteon_words_short(const osteon_quantity *quantity, char *text, size_t size);
 /* The same in full. */
 const char *osteon_words_full(const osteon_quantity *quantity);
-/* `words (unit)`; the words alone where there is no unit. */
-void osteon_words_axis(char *text, size_t size, const char *words, const char *unit);
+/* `words (unit)` of at most so many characters, of which the words give way and the unit stays; the words alone where
+ * there is no unit. */
+void osteon_words_axis(char *text, size_t size, const char *words, const char *unit, int most);
+/* What stands under the title of a model that is provisional. */
+extern const char osteon_words_provisional[];
 
 /* The first of the model's panels to which a column of that name belongs, or -1. */
 int osteon_words_panel(const osteon_model *model, const char *name);

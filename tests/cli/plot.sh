@@ -23,6 +23,14 @@ cmp -s out in.rows || wrong 'a picture changes the table'
 test "$(grep -c '^[0-9][0-9]* [0-9.e+-]* ' keep.gp)" -ge 101 || wrong 'the picture has too few points'
 # shellcheck disable=SC2016 # meant as it stands
 grep -q 'PTH given 50 pM/d' keep.gp || wrong "what is given is not shown: $(grep 'set label' keep.gp)"
+# An axis keeps its unit, whatever its words are cut to; after a colon comes what only the title has room for.
+printf 'model: aibl\nuntil: 1y\n' >in.1.yaml
+printf 'model: aibl\nuntil: 2y\n' >in.2.yaml
+expect 0 '' "$OSTEON" run in.1.yaml in.2.yaml -q -o in.csv --columns MOF_10y,BMD_LS --plot-script in.gp
+grep -q "^set ylabel 'major osteoporotic .*(%)'" in.gp || wrong "an axis has no unit: $(grep ylabel in.gp)"
+grep -q "^set label 'provisional: trials " in.gp || wrong 'the picture does not say that aibl is provisional'
+expect 0 '' "$OSTEON" run --model martinez_reina2019 --until 9 --columns ash_density -o in.csv --plot-script in.gp
+grep -q "^set ylabel 'mineral by volume (g/cm3)'" in.gp || wrong "an axis is called $(grep ylabel in.gp)"
 without() { PATH=/nowhere run "$@"; }
 expect 1 'gnuplot was not found' without --plot a.svg
 expect 2 'not a kind of picture' run --plot a.jpg
