@@ -173,7 +173,7 @@ static int compile_unit(void *job_, int64_t i, int thread) {
   add_path(&w, j->source->path);
   u->status = run(j, &w, u->use);
   if (u->status != OSTEON_OK) snprintf(u->why, sizeof u->why, "%s", osteon_last_error());
-  return u->status != OSTEON_OK;
+  return 0; /* the others come to their end: a compiler that is killed leaves its own children, and files */
 }
 
 static void add_unit(job *j, const char *use) {
@@ -254,9 +254,8 @@ static osteon_status compile(job *j, const char *into) {
       add_unit(j, sets[i]);
   const osteon_loop loop = {.n = j->n, .threads = osteon_threads(0), .each = compile_unit, .context = j};
   osteon_loop_run(&loop);
-  for (int i = 0; i < j->n; i++) /* the first that failed: the others may have been stopped for it */
-    if (j->units[i].status != OSTEON_OK && j->units[i].status != OSTEON_ESTOPPED)
-      return osteon_fail(j->units[i].status, "%s", j->units[i].why);
+  for (int i = 0; i < j->n; i++)
+    if (j->units[i].status != OSTEON_OK) return osteon_fail(j->units[i].status, "%s", j->units[i].why);
   if (osteon_stopped()) return osteon_fail_stopped();
   return link_units(j, into);
 }
