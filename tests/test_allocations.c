@@ -827,6 +827,8 @@ static uint64_t scenarios(void) {
   survives(osteon_scenario_apply_cohort(s, cohort));
   osteon_cohort_free(cohort);
   osteon_scenario_free(s);
+  makes(s, osteon_scenario_free, osteon_scenario_parse(&s, registry, "model: toy", 10, "s"));
+  osteon_scenario_free(s);
   support_write("she.yaml", "who: {age: 60}\n");
   support_write("s.yaml", "model: toy\npeople: she.yaml\n");
   makes(s, osteon_scenario_free, osteon_scenario_load(&s, registry, "s.yaml"));

@@ -985,6 +985,9 @@ START_TEST(scenarios) {
   check_ok(osteon_registry_add(registry, &toy));
   needs(scenario, osteon_scenario_load, NULL, registry, "s.yaml");
   needs(path, osteon_scenario_load, &s, registry, NULL);
+  needs(scenario, osteon_scenario_parse, NULL, registry, "model: toy", 10, "s");
+  needs(text, osteon_scenario_parse, &s, registry, NULL, 10, "s");
+  needs(name, osteon_scenario_parse, &s, registry, "model: toy", 10, NULL);
   ck_assert_ptr_null(s);
   ck_assert_ptr_null(osteon_scenario_title(NULL));
   ck_assert_ptr_null(osteon_scenario_model(NULL));

@@ -25,7 +25,7 @@ static osteon_fit *fit;
 static void open_scenario(const char *text) {
   check_ok(osteon_registry_new(&registry));
   check_ok(osteon_registry_add(registry, &toy));
-  check_ok(osteon_scenario_parse(&scenario, "s", text, strlen(text), registry));
+  check_ok(osteon_scenario_parse(&scenario, registry, text, strlen(text), "s"));
 }
 
 static void close_all(void) {

@@ -91,7 +91,7 @@ START_TEST(what_is_given) {
   osteon_scenario *s;
   int n;
   snprintf(text, sizeof text, "model: aibl\nuntil: 1000\n%s\n", gifts[_i].life);
-  check_ok(osteon_scenario_parse(&s, "a.yaml", text, strlen(text), NULL));
+  check_ok(osteon_scenario_parse(&s, NULL, text, strlen(text), "a.yaml"));
   const osteon_given *g = osteon_scenario_given(s, &n);
   ck_assert_int_ge(n, 1);
   ck_assert_str_eq(g->name, gifts[_i].name);
@@ -552,6 +552,32 @@ START_TEST(event_file_lies_beside) {
 }
 END_TEST
 
+/* As from a file, but for the name; what follows the length is not read. */
+START_TEST(text_in_memory) {
+  static const char text[] = "model: toy\ntitle: a\nuntil: 3\nevents:\n  - file: e.csv\nuntil: 4\n";
+  const size_t length = strlen(text) - strlen("until: 4\n");
+  osteon_scenario *s;
+  int n;
+  ck_assert(mkdir("deep", 0777) == 0 || access("deep", F_OK) == 0);
+  support_write("deep/e.csv", "TIME,EVID,AMT,CMT\n2,1,3,x\n");
+  check_ok(osteon_scenario_parse(&s, registry, text, length, "deep/of the host"));
+  ck_assert_str_eq(osteon_scenario_title(s), "a");
+  ck_assert(osteon_scenario_until(s) == 3);
+  osteon_schedule_events(osteon_scenario_schedule(s), &n);
+  ck_assert_int_eq(n, 1);
+  osteon_scenario_free(s);
+  check_fails(OSTEON_EFORMAT,
+              "the host:6: ", osteon_scenario_parse(&s, registry, text, strlen(text), "deep/of the host"));
+  ck_assert_ptr_null(s);
+  check_fails(OSTEON_EIO, "e.csv", osteon_scenario_parse(&s, registry, text, length, "s"));
+  check_fails(OSTEON_EFORMAT, "s:1: a byte 0", osteon_scenario_parse(&s, registry, "a\0b", 3, "s"));
+  check_fails(OSTEON_EFORMAT, "s:1: ", osteon_scenario_parse(&s, registry, "", 0, "s"));
+  check_fails(OSTEON_ERANGE, "s: larger than the limit of 1 MiB",
+              osteon_scenario_parse(&s, registry, text, SIZE_MAX, "s"));
+  ck_assert_ptr_null(s);
+}
+END_TEST
+
 /* Any allocation may fail: the call says so, and nothing stays. */
 START_TEST(out_of_memory) {
   support_write("extra.csv", "TIME,EVID,AMT,CMT\n7,1,3,bone\n");
@@ -798,6 +824,7 @@ int main(void) {
   tcase_add_test(scenarios, param_is_replaced);
   tcase_add_test(scenarios, states_of_a_cohort);
   tcase_add_test(scenarios, event_file_lies_beside);
+  tcase_add_test(scenarios, text_in_memory);
   tcase_add_test(scenarios, out_of_memory);
   tcase_add_test(scenarios, bundled);
   tcase_add_test(scenarios, include_adds_what_is_not_said);

@@ -7,8 +7,6 @@
 #include "base/file.h"
 #include "scenario/scenario_internal.h"
 
-enum { LARGEST = 1 << 20 };
-
 osteon_status osteon_data_path(const char *name, char *path, size_t size) {
   OSTEON_NEED(name, name);
   OSTEON_NEED(path, path);
@@ -24,7 +22,7 @@ osteon_status osteon_scenario_read(const char *path, char **place, char **text, 
   OSTEON_TRY(osteon_data_path(OSTEON_SCENARIOS, folder, sizeof folder));
   *place = osteon_file_find(path, path, folder);
   if (!*place) return OSTEON_ENOMEM;
-  const osteon_status status = osteon_file_read(*place, LARGEST, text, length);
+  const osteon_status status = osteon_file_read(*place, LARGEST_TEXT, text, length);
   if (status == OSTEON_OK) return OSTEON_OK;
   osteon_free(*place);
   *place = NULL;

@@ -253,9 +253,16 @@ static osteon_status parse(osteon_scenario **scenario, const char *place, const 
   return status;
 }
 
-osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *place, const char *text,
-                                    size_t length, const osteon_registry *registry) {
-  return parse(scenario, place, text, length, registry, NULL, NULL);
+osteon_status osteon_scenario_parse(osteon_scenario **scenario, const osteon_registry *registry,
+                                    const char *text, size_t length, const char *name) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(scenario, scenario);
+  *scenario = NULL;
+  OSTEON_NEED(text, text);
+  OSTEON_NEED(name, name);
+  if (length > LARGEST_TEXT)
+    return osteon_fail(OSTEON_ERANGE, "%s: larger than the limit of %d MiB", name, LARGEST_TEXT >> 20);
+  return parse(scenario, name, text, length, registry, NULL, NULL);
 }
 
 /* What this model does not have or accept is no fault of the file. */
@@ -291,7 +298,7 @@ osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_regi
   char *place, *text;
   size_t length;
   OSTEON_TRY(osteon_scenario_read(path, &place, &text, &length));
-  const osteon_status status = osteon_scenario_parse(scenario, place, text, length, registry);
+  const osteon_status status = osteon_scenario_parse(scenario, registry, text, length, place);
   osteon_free(place);
   osteon_free(text);
   return status;

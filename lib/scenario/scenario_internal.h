@@ -7,7 +7,7 @@
 
 /* Of osteon_data_path: the folder of the scenarios that come with osteon. */
 #define OSTEON_SCENARIOS "scenarios"
-enum { LONGEST_PATH = 4096 };
+enum { LONGEST_PATH = 4096, LARGEST_TEXT = 1 << 20 /* bytes of a scenario */ };
 
 /* The file that osteon_scenario_load reads for `path`, and where it is; free both. Errors as osteon_file_read. */
 osteon_status osteon_scenario_read(const char *path, char **place, char **text, size_t *length);
@@ -16,10 +16,6 @@ osteon_status osteon_scenario_read(const char *path, char **place, char **text, 
  * osteon_scenario_parse. */
 osteon_status osteon_scenario_peek(const char *place, const char *text, size_t length, char *model,
                                    char *title, size_t size);
-
-/* As osteon_scenario_load; `place` stands for the file's name. */
-osteon_status osteon_scenario_parse(osteon_scenario **scenario, const char *place, const char *text,
-                                    size_t length, const osteon_registry *registry);
 
 /* How a scenario suits a model that it was not written for; all 0 before the call, osteon_suit_clear afterwards. */
 typedef struct osteon_suit {

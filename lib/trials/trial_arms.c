@@ -128,7 +128,7 @@ static osteon_status read_scenario(osteon_trials *t, int i, const char *column, 
   snprintf(place, sizeof place, "%.200s:%d: %s", t->path, t->csv.lines[i + 1], column);
   if (t->is_loose) return suit_scenario(t, place, a);
   const osteon_status status =
-      osteon_scenario_parse(&a->scenario, place, a->text, strlen(a->text), t->registry);
+      osteon_scenario_parse(&a->scenario, t->registry, a->text, strlen(a->text), place);
   if (status == OSTEON_OK) osteon_scenario_rely_on(a->scenario, t->base);
   if (status != OSTEON_ENAME) return status;
   /* the model has no such drug, input or parameter: no fault of the table */
