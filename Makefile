@@ -93,7 +93,7 @@ kernel_obj := $(foreach i,$(isas),$(foreach m,$(models),build/kernels/$i/$m.o))
 lib_obj     := $(call object,$(lib_src)) build/registry.o build/kernels.o $(kernel_obj)
 cli_obj     := $(call object,$(cli_src)) build/commands.o
 support_obj := $(call object,$(support_src))
-fuzz_obj    := build/tests/fuzz/targets.o build/cli/arguments.o build/cli/common.o
+fuzz_obj    := build/tests/fuzz/targets.o build/cli/arguments.o build/cli/common.o build/cli/files.o
 test_prog   := $(patsubst $(srcdir)/%.c,build/%,$(test_src))
 example_prog := $(patsubst $(srcdir)/%.c,build/%,$(example_src))
 
@@ -472,7 +472,7 @@ fuzz_words_lineup     := lib/scenario/*.[ch] lib/schedule/*.c
 fuzz_words_events     := lib/scenario/events.c lib/schedule/*.c lib/models/aibl.c lib/models/jorg2022.c
 fuzz_words_trials     := lib/trials/*.[ch] lib/scenario/scenario_keys.h lib/schedule/*.c lib/models/aibl.c
 fuzz_words_parameters := lib/trials/parameters.c lib/population/sets.c lib/models/jorg2022.c
-fuzz_words_people     := lib/population/people.c lib/models/aibl.c
+fuzz_words_people     := lib/population/people_file.c lib/models/aibl.c
 fuzz_words_options    := tests/fuzz/targets.c lib/base/options.c cli/*.c
 fuzz_words_times      := lib/schedule/ticks.c lib/text/text.c
 fuzz_words            := lib/model/checkpoint.c lib/cohort/*.c lib/sweep/*.c lib/models/lemaire2004.c
