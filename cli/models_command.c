@@ -237,21 +237,36 @@ static void text_table(const char *title, const osteon_quantity *q, int n, osteo
   }
 }
 
+/* `name: text` in lines of at most 80 columns. */
+static void text_lines(const char *name, const char *text) {
+  int column = printf("  %s:", name);
+  while (*text) {
+    const int length = (int)strcspn(text, " ");
+    if (column + 1 + length > 80) column = printf("\n   ") - 1;
+    column += printf(" %.*s", length, text);
+    text += length + (text[length] == ' ');
+  }
+  putchar('\n');
+}
+
 /* What may be asked, and how far trials support the answer. */
 static void text_contexts(const osteon_model *m) {
   int width = 0;
   if (!m->n_contexts) return;
   for (int k = 0; k < m->n_contexts; k++) width = wider(width, m->contexts[k].name);
-  puts(
-      "\nContexts of use (* needed, or the model is provisional)\n  results and trials: fitted / not fitted");
+  puts("\nContexts of use (* needed, or the model is provisional)");
+  for (int v = OSTEON_SUPPORTED; v > OSTEON_NOT_SUPPORTED; v--)
+    text_lines(osteon_verdict_name((osteon_verdict)v), osteon_verdict_rule((osteon_verdict)v));
+  puts("  Only results count that the model was not fitted to.");
   for (int k = 0; k < m->n_contexts; k++) {
     const osteon_context *c = &m->contexts[k];
     const osteon_evidence *e = &c->evidence;
     char why[200] = "";
     osteon_context_describe(c, why, sizeof why);
-    printf("%c %-*s  %s\n  %*s  %d of %d / %d of %d; %s: %s\n", c->is_needed ? '*' : ' ', width, c->name,
-           c->question, width, "", e->fitted_rows, e->fitted_trials, e->rows, e->trials,
+    printf("%c %-*s  %s\n  %*s  %s: %s\n", c->is_needed ? '*' : ' ', width, c->name, c->question, width, "",
            osteon_verdict_name(osteon_context_verdict(c)), why);
+    printf("  %*s  results (trials): %d (%d), and %d (%d) that were fitted\n", width, "", e->rows, e->trials,
+           e->fitted_rows, e->fitted_trials);
   }
 }
 

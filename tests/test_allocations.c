@@ -188,6 +188,7 @@ static uint64_t models(void) {
   bool touched[64] = {false};
   takes_none(osteon_context_verdict(aibl->contexts));
   takes_none(osteon_verdict_name(OSTEON_SUPPORTED));
+  takes_none(osteon_verdict_rule(OSTEON_SUPPORTED));
   does_without(osteon_context_describe(aibl->contexts, text, sizeof text));
   takes_none(osteon_model_is_provisional(aibl));
   does_without(osteon_model_touch_contexts(aibl, NULL, 0, touched));

@@ -118,6 +118,7 @@ START_TEST(model_contexts) {
   const osteon_context context = {.name = "a", .question = "?", .classes = ""};
   ck_assert_int_eq(osteon_context_verdict(NULL), OSTEON_NOT_SUPPORTED);
   ck_assert_str_eq(osteon_verdict_name((osteon_verdict)99), "not supported");
+  ck_assert_str_eq(osteon_verdict_rule((osteon_verdict)99), "");
   needs(context, osteon_context_describe, NULL, text, sizeof text);
   needs(text, osteon_context_describe, &context, NULL, sizeof text);
   refuses(OSTEON_EINVAL, osteon_context_describe, &context, text, 0);

@@ -49,6 +49,17 @@ static osteon_context context_of(int i) {
       .evidence = {0, 0, verdicts[i].rows, verdicts[i].trials, verdicts[i].normalised, verdicts[i].held}};
 }
 
+START_TEST(rule_is_told) {
+  ck_assert_str_eq(
+      osteon_verdict_rule(OSTEON_SUPPORTED),
+      "at least 5 results of 2 trials; errors at most 1.4 times what trials differ by; 95 % intervals "
+      "hold 90 to 98 % of the results, give or take one");
+  ck_assert_str_eq(osteon_verdict_rule(OSTEON_INDICATIVE),
+                   "as many results; errors at most 2 times what trials differ by");
+  ck_assert_str_eq(osteon_verdict_rule(OSTEON_NOT_SUPPORTED), "");
+}
+END_TEST
+
 START_TEST(verdicts_follow_from_the_figures) {
   const osteon_context context = context_of(_i);
   char text[200];
@@ -229,6 +240,7 @@ int main(void) {
   Suite *suite = suite_create("contexts");
   TCase *tests = tcase_create("contexts");
   tcase_add_loop_test(tests, verdicts_follow_from_the_figures, 0, N_VERDICTS);
+  tcase_add_test(tests, rule_is_told);
   tcase_add_test(tests, tables_are_checked);
 #ifdef HAVE_LIBYAML
   tcase_add_loop_test(tests, scenarios_touch, 0, N_LIVES);

@@ -52,7 +52,8 @@ function tables(section) {
     begin("Contexts of use", \
           "What questions the trials support, by BMD results that no parameter was fitted to: errors are the root mean square\n" \
           "of misses over each result's error and what trials differ by anyway, so that 1 is the best there is; held is the\n" \
-          "part of the results within 95 % prediction intervals. `osteon validate --contexts` measures them.", \
+          "part of the results within 95 % prediction intervals. `osteon validate --contexts` measures them.\n" \
+          "`osteon models aibl` has the rule by which the verdict follows.", \
           "| context | question | fitted: rows, trials | not fitted: rows, trials | error | held | verdict |")
   else if (section == "outputs")
     begin("Outputs", "", "| name | unit | meaning | source |")

@@ -245,6 +245,8 @@ OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
 OSTEON_API osteon_verdict osteon_context_verdict(const osteon_context *context);
 /** "not supported", "indicative" or "supported"; constant. */
 OSTEON_API const char *osteon_verdict_name(osteon_verdict verdict);
+/** What results must say for that verdict, for a reader; "" for OSTEON_NOT_SUPPORTED, which is all the rest; constant. */
+OSTEON_API const char *osteon_verdict_rule(osteon_verdict verdict);
 /** The reason of the verdict in words, into `text` of `size` bytes, cut to fit. OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_context_describe(const osteon_context *context, char *text, size_t size);
 /** Whether a context that a model needs is not supported; false without contexts, and for NULL. */

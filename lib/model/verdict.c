@@ -9,8 +9,15 @@
 #include "base/base.h"
 #include "model/classes.h"
 
-enum { FEWEST_ROWS = 5, FEWEST_TRIALS = 2 };
-static const double supported_error = 1.4, indicative_error = 2, least_held = 0.9, most_held = 0.98;
+/* Macros, because the rule in words is made of them too. */
+#define FEWEST_ROWS 5
+#define FEWEST_TRIALS 2
+#define SUPPORTED_ERROR 1.4
+#define INDICATIVE_ERROR 2
+#define LEAST_HELD 90 /* % */
+#define MOST_HELD 98
+#define WORD_(x) #x
+#define WORD(x) WORD_(x)
 
 static int has_evidence(const osteon_evidence *e) {
   return e->rows >= FEWEST_ROWS && e->trials >= FEWEST_TRIALS;
@@ -19,14 +26,14 @@ static int has_evidence(const osteon_evidence *e) {
 /* Of few rows one more or less decides, and may be chance. */
 static int holds_enough(const osteon_evidence *e) {
   const double a_row = 1.0 / e->rows + 1e-9;
-  return e->held_95 >= least_held - a_row && e->held_95 <= most_held + a_row;
+  return 100 * (e->held_95 + a_row) >= LEAST_HELD && 100 * (e->held_95 - a_row) <= MOST_HELD;
 }
 
 osteon_verdict osteon_context_verdict(const osteon_context *context) {
   const osteon_evidence *e = context ? &context->evidence : NULL;
   if (!e || !has_evidence(e)) return OSTEON_NOT_SUPPORTED;
-  if (e->normalised <= supported_error && holds_enough(e)) return OSTEON_SUPPORTED;
-  return e->normalised <= indicative_error ? OSTEON_INDICATIVE : OSTEON_NOT_SUPPORTED;
+  if (e->normalised <= SUPPORTED_ERROR && holds_enough(e)) return OSTEON_SUPPORTED;
+  return e->normalised <= INDICATIVE_ERROR ? OSTEON_INDICATIVE : OSTEON_NOT_SUPPORTED;
 }
 
 const char *osteon_verdict_name(osteon_verdict verdict) {
@@ -35,6 +42,19 @@ const char *osteon_verdict_name(osteon_verdict verdict) {
                                       [OSTEON_SUPPORTED] = "supported"};
   return verdict == OSTEON_INDICATIVE || verdict == OSTEON_SUPPORTED ? names[verdict]
                                                                      : names[OSTEON_NOT_SUPPORTED];
+}
+
+const char *osteon_verdict_rule(osteon_verdict verdict) {
+  switch (verdict) {
+    case OSTEON_SUPPORTED:
+      return "at least " WORD(FEWEST_ROWS) " results of " WORD(FEWEST_TRIALS) " trials; errors at most " WORD(
+          SUPPORTED_ERROR) " times what trials differ by; 95 % intervals hold " WORD(LEAST_HELD) " to " WORD(MOST_HELD) " % of the results, give or take one";
+    case OSTEON_INDICATIVE:
+      return "as many results; errors at most " WORD(INDICATIVE_ERROR) " times what trials differ by";
+    case OSTEON_NOT_SUPPORTED:
+      break;
+  }
+  return "";
 }
 
 osteon_status osteon_context_describe(const osteon_context *context, char *text, size_t size) {
