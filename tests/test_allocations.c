@@ -414,6 +414,13 @@ static uint64_t cohort_of(const osteon_model *model, const osteon_schedule *sche
   does_without(osteon_cohort_snapshot(c, 1, 2, &snapshot));
   does_without(osteon_cohort_restore(c, snapshot));
   takes_none(osteon_snapshot_free(snapshot));
+  double *states = calloc(2 * (size_t)model->n_states, sizeof *states);
+  ck_assert_ptr_nonnull(states);
+  does_without(osteon_cohort_dose(c, model->states[0].name, 1, 2, (const double[]){0.01, 0}));
+  does_without(osteon_cohort_get_states(c, 1, 2, states));
+  states[0] *= 1.01;
+  does_without(osteon_cohort_replace_states(c, 1, 2, states));
+  free(states);
   does_without(osteon_cohort_get(c, model->states[0].name, x));
   does_without(osteon_cohort_status(c, 0));
   takes_none(osteon_cohort_failure_count(c));

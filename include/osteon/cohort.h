@@ -107,6 +107,29 @@ OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const doubl
  * where it could not be started. Starts the cohort. Touches no heap after the start. OSTEON_ENAME, or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
 
+/** Gives a dose now to `count` subjects from number `first` on, as osteon_sim_dose to one: `name` is that of a dose,
+ * or of a state that gets the amount. `amounts` holds one for each of them, in the dose's or the state's unit; one
+ * whose amount is 0 is left as it is, and so is one that has failed. It acts from now on, as a dose of a schedule on
+ * this day would. Starts the cohort. Touches no heap after the start. OSTEON_ENAME, OSTEON_ERANGE (no such subjects,
+ * or an amount), OSTEON_EDOMAIN (it takes a state out of its range), each with the subject, or errors as
+ * osteon_cohort_start; no subject gets its dose then. */
+OSTEON_API osteon_status osteon_cohort_dose(osteon_cohort *cohort, const char *name, int64_t first,
+                                            int64_t count, const double *amounts);
+/** States now of `count` subjects from number `first` on into values[count][n_states], in the model's order and
+ * units; of a failed subject as osteon_cohort_get. Starts the cohort. Touches no heap after the start. OSTEON_ERANGE
+ * (no such subjects), or errors as osteon_cohort_start. */
+OSTEON_API osteon_status osteon_cohort_get_states(osteon_cohort *cohort, int64_t first, int64_t count,
+                                                  double *values);
+/** Puts them in place of the present ones; they act from now on. What a host does not change it gives as
+ * osteon_cohort_get_states gave it: a subject whose states are all the same goes on to the same bits as without the
+ * call. Only states change: not the day, inputs, parameters, what was derived from the state on day 0 (set-points,
+ * 100 %), nor the states that a reset goes back to. Starts the cohort. Touches no heap after the start.
+ * OSTEON_ERANGE (no such subjects, or a state that is changed to a value out of its range), OSTEON_EINVAL (other
+ * states of a subject that has failed), each with the subject, or errors as osteon_cohort_start; all subjects are as
+ * before then. */
+OSTEON_API osteon_status osteon_cohort_replace_states(osteon_cohort *cohort, int64_t first, int64_t count,
+                                                      const double *values);
+
 /** Writes a checkpoint of the cohort, so that resuming gives the bits of a run that was never interrupted, on the
  * same instruction set and kind of machine. The file appears whole or not at all. Starts the cohort. OSTEON_EIO,
  * OSTEON_ENOMEM, or errors as osteon_cohort_start. */
@@ -116,18 +139,20 @@ OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *p
  * kind, model or machine), OSTEON_EINVAL (schedules that differ earlier), OSTEON_ENOMEM: the cohort stays as it was. */
 OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *path);
 
-/** Takes a snapshot (snapshot.h) of `count` subjects from number `first` on, and of the day: 0 and osteon_cohort_count for
- * the whole cohort. `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free. Otherwise one of the same subjects,
- * whose contents are replaced; that touches no heap, unless osteon_cohort_input or osteon_cohort_set_input named an input
- * for the first time since. Starts the cohort. OSTEON_EINVAL (a snapshot of another cohort or of other subjects),
- * OSTEON_ERANGE (no such subjects), OSTEON_ENOMEM, or errors as osteon_cohort_start: `*snapshot` is as it was. */
+/** Takes a snapshot (snapshot.h) of `count` subjects from number `first` on, and of the day: 0 and
+ * osteon_cohort_count for the whole cohort. `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free.
+ * Otherwise one of the same subjects, whose contents are replaced; that touches no heap, unless osteon_cohort_input
+ * or osteon_cohort_set_input named an input for the first time since. Starts the cohort. OSTEON_EINVAL (a snapshot
+ * of another cohort or of other subjects), OSTEON_ERANGE (no such subjects), OSTEON_ENOMEM, or errors as
+ * osteon_cohort_start: `*snapshot` is as it was. */
 OSTEON_API osteon_status osteon_cohort_snapshot(osteon_cohort *cohort, int64_t first, int64_t count,
                                                 osteon_snapshot **snapshot);
-/** Back to where the snapshot was taken: states, inputs (also in the array of osteon_cohort_input, whose address stays),
- * the steps that would have followed, failures; of a whole cohort also the day. Other subjects stay as they are. The cohort has one day
- * for all, so a snapshot of some is taken back only on the day on which it was taken: to try a step again for a few points, take
- * one of all before the step and one of those that are to stay after it, restore the first, step, and restore the second. Touches no heap. OSTEON_EINVAL (a snapshot of another cohort; of some subjects:
- * another day, or other parameters by osteon_cohort_load): the cohort stays as it was. */
+/** Back to where the snapshot was taken: states, inputs (also in the array of osteon_cohort_input, whose address
+ * stays), the steps that would have followed, failures; of a whole cohort also the day. Other subjects stay as they
+ * are. The cohort has one day for all, so a snapshot of some is taken back only on the day on which it was taken: to
+ * try a step again for a few points, take one of all before the step and one of those that are to stay after it,
+ * restore the first, step, and restore the second. Touches no heap. OSTEON_EINVAL (a snapshot of another cohort; of
+ * some subjects: another day, or other parameters by osteon_cohort_load): the cohort stays as it was. */
 OSTEON_API osteon_status osteon_cohort_restore(osteon_cohort *cohort, const osteon_snapshot *snapshot);
 
 /** How many subjects failed so far; costs nothing, so ask after every step. */

@@ -27,9 +27,10 @@ typedef struct osteon_scenario osteon_scenario;
  *  with FILE:LINE where there is a line to name. */
 OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
                                               const char *path);
-/** The same from a text in memory: the first `length` bytes of it, in UTF-8, at most 1 MiB without a byte 0. `name` stands for the path: messages begin
- * with it, and the files that the scenario itself names (`include`, `people`, tables of events) are looked for beside it, so without a
- * folder in it in the working folder. Both are copied. OSTEON_EINVAL (NULL), otherwise errors as osteon_scenario_load. */
+/** The same from a text in memory: the first `length` bytes of it, in UTF-8, at most 1 MiB without a byte 0. `name`
+ * stands for the path: messages begin with it, and the files that the scenario itself names (`include`, `people`,
+ * tables of events) are looked for beside it, so without a folder in it in the working folder. Both are copied.
+ * OSTEON_EINVAL (NULL), otherwise errors as osteon_scenario_load. */
 OSTEON_API osteon_status osteon_scenario_parse(osteon_scenario **scenario, const osteon_registry *registry,
                                                const char *text, size_t length, const char *name);
 OSTEON_API void osteon_scenario_free(osteon_scenario *scenario); /**< NULL allowed */

@@ -91,12 +91,13 @@ OSTEON_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
  * the sentence says which; an event between ticks), OSTEON_ERANGE, OSTEON_ENOMEM: the sim stays as it was. */
 OSTEON_API osteon_status osteon_sim_load(osteon_sim *sim, const char *path);
 
-/** Takes a snapshot (snapshot.h). `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free. Otherwise one of this
- * sim, whose contents are replaced; that touches no heap. Starts the sim. OSTEON_EINVAL (a snapshot of another sim, or of a cohort), OSTEON_ENOMEM, or errors as osteon_sim_start:
- * `*snapshot` is as it was. */
+/** Takes a snapshot (snapshot.h). `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free. Otherwise one
+ * of this sim, whose contents are replaced; that touches no heap. Starts the sim. OSTEON_EINVAL (a snapshot of
+ * another sim, or of a cohort), OSTEON_ENOMEM, or errors as osteon_sim_start: `*snapshot` is as it was. */
 OSTEON_API osteon_status osteon_sim_snapshot(osteon_sim *sim, osteon_snapshot **snapshot);
-/** Back to where the snapshot was taken, with the parameters, inputs and set-up of then, also after osteon_sim_reset. Touches no heap.
- * OSTEON_EINVAL (a snapshot of another sim, or of a cohort): the sim stays as it was. */
+/** Back to where the snapshot was taken, with the parameters, inputs and set-up of then, also after
+ * osteon_sim_reset. Touches no heap. OSTEON_EINVAL (a snapshot of another sim, or of a cohort): the sim stays as it
+ * was. */
 OSTEON_API osteon_status osteon_sim_restore(osteon_sim *sim, const osteon_snapshot *snapshot);
 
 /** Names of the solvers, NULL past the end. */

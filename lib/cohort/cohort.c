@@ -47,8 +47,9 @@ static osteon_status allocate(osteon_cohort *c) {
   const osteon_model *m = c->model;
   const size_t n = (size_t)c->n, states = (size_t)m->n_states;
   c->c = osteon_alloc((size_t)osteon_model_constant_count(m), sizeof(double));
-  c->scratch = osteon_alloc((size_t)osteon_model_constant_count(m) + 2 * states + (size_t)m->n_outputs,
-                            sizeof(double));
+  c->scratch =
+      osteon_alloc((size_t)osteon_model_constant_count(m) + 2 * states + (size_t)(m->n_outputs + m->n_doses),
+                   sizeof(double));
   c->own = osteon_alloc((size_t)(m->n_params + m->n_inputs) + 1, sizeof *c->own);
   c->planted = osteon_alloc((size_t)m->n_inputs + 1, sizeof *c->planted);
   c->habits = osteon_alloc((size_t)m->n_inputs + 1, sizeof *c->habits);

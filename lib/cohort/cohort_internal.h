@@ -32,14 +32,14 @@ struct osteon_cohort {
   const osteon_schedule *shared;
   const osteon_schedule **schedules; /* [subject], or NULL */
   double *c;                         /* shared constants */
-  double *scratch;                   /* constants, states and outputs of one subject */
-  double **own;                      /* [parameter, then input]: NULL or [subject], its value now */
-  double **planted;                  /* [input]: the same as the node has it */
-  double **habits;                   /* [input]: NULL or [subject], what a schedule adds to */
-  osteon_schedule **raised;          /* NULL or [subject]: made of hers or the shared one, or NULL */
-  double **initial;                  /* [state]: NULL or [subject] */
-  int derives;                       /* some subject has parameters of its own */
-  int flows;                         /* some schedule has an infusion */
+  double *scratch;          /* constants, twice the states, outputs and factors of doses of one subject */
+  double **own;             /* [parameter, then input]: NULL or [subject], its value now */
+  double **planted;         /* [input]: the same as the node has it */
+  double **habits;          /* [input]: NULL or [subject], what a schedule adds to */
+  osteon_schedule **raised; /* NULL or [subject]: made of hers or the shared one, or NULL */
+  double **initial;         /* [state]: NULL or [subject] */
+  int derives;              /* some subject has parameters of its own */
+  int flows;                /* some schedule has an infusion */
   double *first; /* [state][subject]: on day 0 before any event; NULL where no schedule has a reset */
   int started;
   int64_t tick;

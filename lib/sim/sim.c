@@ -158,17 +158,21 @@ static osteon_status act_course(osteon_sim *sim, const osteon_event *course) {
   return osteon_periodic_find(sim->periodic, &what, sim->y, &state);
 }
 
+static osteon_subject_place place_of(osteon_sim *sim) {
+  return (osteon_subject_place){.inputs = inputs(sim->model, sim->c),
+                                .y = sim->y,
+                                .rates = sim->rates,
+                                .factor = sim->factor,
+                                .stride = 1,
+                                .first = sim->first,
+                                .stride_of_first = 1};
+}
+
 static osteon_status act(osteon_sim *sim, const osteon_event *event) {
   const osteon_model *m = sim->model;
   if (event->kind == OSTEON_EVENT_STEADY) return act_course(sim, event);
   if (event->kind == OSTEON_EVENT_DOSE) osteon_subject_factors(m, sim->c, sim->factor);
-  const osteon_subject_place at = {.inputs = inputs(m, sim->c),
-                                   .y = sim->y,
-                                   .rates = sim->rates,
-                                   .factor = sim->factor,
-                                   .stride = 1,
-                                   .first = sim->first,
-                                   .stride_of_first = 1};
+  const osteon_subject_place at = place_of(sim);
   osteon_subject_act(m, event, &at);
   return OSTEON_OK;
 }
@@ -344,24 +348,15 @@ osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) 
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(name, name);
-  osteon_event event = {.kind = OSTEON_EVENT_DOSE, .value = amount};
-  event.index = osteon_model_index(sim->model, OSTEON_DOSE, name);
-  if (event.index < 0) {
-    event.kind = OSTEON_EVENT_STATE;
-    OSTEON_TRY(osteon_model_find(sim->model, OSTEON_STATE, name, &event.index));
-  }
-  if (!isfinite(amount) || (event.kind == OSTEON_EVENT_DOSE && amount < 0))
-    return osteon_fail(OSTEON_ERANGE,
-                       "a dose of %g of %s is out of range; choose a finite amount of at least 0", amount,
-                       name);
+  osteon_event dose;
+  OSTEON_TRY(osteon_subject_find_dose(sim->model, name, &dose));
+  dose.value = amount;
+  OSTEON_TRY(osteon_subject_check_dose(&dose, name));
   OSTEON_TRY(osteon_sim_start(sim));
   note_now(sim);
-  if (event.kind == OSTEON_EVENT_STATE) act(sim, &event);
-  for (int i = event.index; event.kind == OSTEON_EVENT_DOSE && i < sim->model->n_doses;
-       i++) { /* every row of the name */
-    event.index = i;
-    if (strcmp(sim->model->doses[i].name, name) == 0) act(sim, &event);
-  }
+  osteon_subject_factors(sim->model, sim->c, sim->factor);
+  const osteon_subject_place at = place_of(sim);
+  osteon_subject_give(sim->model, &dose, &at);
   return check_now(sim);
 }
 

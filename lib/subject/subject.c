@@ -90,6 +90,30 @@ void osteon_subject_act(const osteon_model *m, const osteon_event *e, const oste
   }
 }
 
+osteon_status osteon_subject_find_dose(const osteon_model *m, const char *name, osteon_event *event) {
+  *event = (osteon_event){.kind = OSTEON_EVENT_DOSE, .index = osteon_model_index(m, OSTEON_DOSE, name)};
+  if (event->index >= 0) return OSTEON_OK;
+  event->kind = OSTEON_EVENT_STATE;
+  return osteon_model_find(m, OSTEON_STATE, name, &event->index);
+}
+
+osteon_status osteon_subject_check_dose(const osteon_event *dose, const char *name) {
+  if (isfinite(dose->value) && (dose->kind == OSTEON_EVENT_STATE || dose->value >= 0)) return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE,
+                     "a dose of %g of %s is out of range; choose a finite amount of at least 0", dose->value,
+                     name);
+}
+
+void osteon_subject_give(const osteon_model *m, const osteon_event *dose, const osteon_subject_place *at) {
+  if (dose->kind == OSTEON_EVENT_STATE) {
+    osteon_subject_act(m, dose, at);
+    return;
+  }
+  osteon_event row = *dose;
+  for (; row.index < m->n_doses; row.index++)
+    if (strcmp(m->doses[row.index].name, m->doses[dose->index].name) == 0) osteon_subject_act(m, &row, at);
+}
+
 bool osteon_subject_inflow(const osteon_model *m, const double *rates, const double *factor, double *inflow,
                            int stride) {
   const double *of_states = rates + m->n_doses * stride;

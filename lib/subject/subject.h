@@ -55,6 +55,13 @@ typedef struct osteon_subject_place {
   int64_t stride_of_first;
 } osteon_subject_place;
 void osteon_subject_act(const osteon_model *m, const osteon_event *e, const osteon_subject_place *at);
+/* A dose by hand: of a row of doses or, where the model has none of the name, an amount for a state; `event` gets its kind
+ * and index. OSTEON_ENAME. */
+osteon_status osteon_subject_find_dose(const osteon_model *m, const char *name, osteon_event *event);
+/* OSTEON_ERANGE: its value is not finite, or below 0 of a dose. */
+osteon_status osteon_subject_check_dose(const osteon_event *dose, const char *name);
+/* Gives it, into every row of its name. */
+void osteon_subject_give(const osteon_model *m, const osteon_event *dose, const osteon_subject_place *at);
 /* What flows into each state a day, of these rates. Returns whether anything does. */
 bool osteon_subject_inflow(const osteon_model *m, const double *rates, const double *factor, double *inflow,
                            int stride);
