@@ -7,6 +7,7 @@
 #include <osteon/cohort.h>
 #include <osteon/sim.h>
 
+#include "base/base.h"
 #include "support.h"
 #include "toy.h"
 
@@ -183,6 +184,23 @@ START_TEST(refused_states) {
 }
 END_TEST
 
+/* Without memory for an input's arrays the cohort is as before: it can start, and be asked again. */
+START_TEST(input_without_memory) {
+  for (int n = 1; n <= 2; n++) {
+    osteon_cohort *cohort;
+    check_ok(osteon_cohort_new(&cohort, &toy, 3, NULL));
+    osteon_alloc_fail(n, 0);
+    double *input = osteon_cohort_input(cohort, "tablet");
+    osteon_alloc_fail(0, 0);
+    ck_assert_ptr_null(input);
+    check_ok(osteon_cohort_step(cohort));
+    ck_assert_ptr_nonnull(osteon_cohort_input(cohort, "tablet"));
+    check_ok(osteon_cohort_step(cohort));
+    osteon_cohort_free(cohort);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("between_steps");
   TCase *tests = tcase_create("between_steps");
@@ -191,6 +209,7 @@ int main(void) {
   tcase_add_test(tests, failed_subjects);
   tcase_add_loop_test(tests, states_in_and_out, 0, n_models() * N_ISAS);
   tcase_add_test(tests, refused_states);
+  tcase_add_test(tests, input_without_memory);
   suite_add_tcase(suite, tests);
   return support_main(suite);
 }

@@ -70,9 +70,13 @@ osteon_status osteon_cohort_set_states(osteon_cohort *c, const char *name, const
 osteon_status osteon_cohort_own_input(osteon_cohort *c, int i) {
   const int k = c->model->n_params + i;
   const double shared = c->c[osteon_subject_inputs(c->model) + i];
-  if (!c->own[k]) OSTEON_TRY(own_array(c, &c->own[k], NULL, shared));
-  if (!c->planted[i]) OSTEON_TRY(own_array(c, &c->planted[i], c->own[k], 0));
-  return OSTEON_OK;
+  if (c->own[k]) return OSTEON_OK;
+  OSTEON_TRY(own_array(c, &c->own[k], NULL, shared));
+  const osteon_status status = own_array(c, &c->planted[i], c->own[k], 0);
+  if (status == OSTEON_OK) return OSTEON_OK;
+  osteon_free(c->own[k]); /* both or none */
+  c->own[k] = NULL;
+  return status;
 }
 
 osteon_status osteon_cohort_set_habits(osteon_cohort *c, const char *name, const double *values) {
