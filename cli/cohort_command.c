@@ -58,8 +58,8 @@ static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
     CLI_MODEL(named, ""),
     {"-n", 0, CLI_WHOLE, offsetof(job, n), "N",
-     "number of subjects, 1 to 1e9; required but with --events and --people, whose tables say how many there "
-     "are"},
+     "number of subjects, 1 to 1e9; required, except with --events and --people, whose tables say how many "
+     "there are"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of the random numbers, a whole number; default: 0"},
     {"--people", 0, CLI_READ, offsetof(job, people), "FILE.csv",

@@ -86,7 +86,7 @@ static const cli_option table[] = {
 
 extern const cli_command cli_fit;
 const cli_command cli_fit = {.name = "fit",
-                             .summary = "parameters of a model fitted to trial results",
+                             .summary = "parameters fitted to data of persons or of trials",
                              .forms = "SCENARIO DATA.csv [OPTION]...",
                              .text =
                                  "Fits the parameters in the scenario's section `fit` to the rows of "

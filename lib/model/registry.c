@@ -111,8 +111,9 @@ osteon_status osteon_registry_find(const osteon_registry *registry, const char *
     const char *pair[] = {models[i]->name, nearest ? nearest : models[i]->name};
     nearest = osteon_nearest(name, pair, 2, sizeof *pair);
   }
-  return osteon_fail(OSTEON_ENAME, "no model is named %s%s%s%s; `osteon models` lists them", name,
-                     nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "");
+  return osteon_fail(OSTEON_ENAME, "no model is named %s%s%s%s; `osteon models` lists them%s", name,
+                     nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "",
+                     nearest ? "" : ", and --model ./FILE.c takes one of your own");
 }
 
 const char *osteon_model_equations(const osteon_model *model) {
