@@ -299,6 +299,23 @@ static double try_newton(osteon_periodic *p, double sigma) {
   return inside && pass(p, p->trial, p->trial_to) ? move : INFINITY;
 }
 
+/* Whether the interval keeps what is changed in some direction, as far as the derivatives tell: states beside the steady
+ * one are then steady too, and Newton's method comes to any of them, where the course comes to one. */
+static bool is_one_of_many(osteon_periodic *p) {
+  static const double NONE = 1e-9, MOST_KEPT = 1e5;
+  /* MOST_KEPT: intervals in which a change fades; derivatives by differences tell no more */
+  double growth = 0;
+  if (!find_step(p, NONE)) return true;
+  for (int i = 0; i < p->n; i++) p->step[i] = p->needed[i] > 0 ? p->model->states[i].scale : 0;
+  for (int k = 0; k < 3; k++) {
+    osteon_linear_solve(p->A, p->row, p->step, p->n);
+    growth = 0;
+    for (int i = 0; i < p->n; i++) growth = fmax(growth, fabs(p->step[i]) / p->model->states[i].scale);
+    for (int i = 0; i < p->n && growth > 0; i++) p->step[i] /= growth;
+  }
+  return !(growth < MOST_KEPT);
+}
+
 static osteon_status learn(osteon_periodic *p) {
   const osteon_status status = differentiate(p);
   if (status == OSTEON_OK) find_needed(p);
@@ -328,7 +345,8 @@ static osteon_status search(osteon_periodic *p) {
     }
     memcpy(p->at, p->trial, bytes);
     memcpy(p->to, p->trial_to, bytes);
-    if (move <= 1 && sigma <= least) return OSTEON_OK;
+    if (move <= 1 && sigma <= least)
+      return is_one_of_many(p) ? osteon_subject_many_steady(p->model, p->what->day) : OSTEON_OK;
     known = left < 0.3 * size;
     fresh = false;
     size = left;

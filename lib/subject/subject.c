@@ -208,6 +208,14 @@ osteon_status osteon_subject_no_steady(const osteon_model *m, int state, double 
       m->name, day, m->states[state].name);
 }
 
+osteon_status osteon_subject_many_steady(const osteon_model *m, double day) {
+  return osteon_fail(
+      OSTEON_ESTEADY,
+      "%s: at day %.10g repeated doses have not one steady state but many, and which one is reached depends "
+      "on what was before: give the doses of the time before one by one",
+      m->name, day);
+}
+
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day) {
   const osteon_quantity *q = &m->states[state];
   const int has_unit = strcmp(q->unit, "-") != 0;

@@ -92,6 +92,8 @@ osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double d
                                       double longest_step, const char *advice);
 /* OSTEON_ESTEADY: a course has no steady state. */
 osteon_status osteon_subject_no_steady(const osteon_model *m, int state, double day);
+/* OSTEON_ESTEADY: it has more than one. */
+osteon_status osteon_subject_many_steady(const osteon_model *model, double day);
 /* OSTEON_EDOMAIN: out of range. */
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day);
 
