@@ -128,6 +128,8 @@ static const struct {
     {"id,age,age_0\n1,60,60\n", "people.csv:1: columns age and age_0 are one", OSTEON_EFORMAT},
     {"id,tablet\n1,60\n", "people.csv:1: tablet is a treatment", OSTEON_EINVAL},
     {"id,row_weight\n1,0\n", "people.csv:2: row_weight: give a number above 0", OSTEON_ERANGE},
+    {"id,row_weight\n1,1e308\n2,3e307\n", "people.csv:2: row_weight: give a number above 0", OSTEON_ERANGE},
+    {"id,row_weight\n1,1e-320\n", "people.csv:2: row_weight: give a number above 0", OSTEON_ERANGE},
     {"id,row_weight\n1,\n", "people.csv:2: row_weight: give a number above 0", OSTEON_ERANGE},
     {"id,row_weight\n1,inf\n", "people.csv:2: row_weight", OSTEON_ERANGE},
 };

@@ -143,6 +143,21 @@ START_TEST(beside_a_reset) {
 }
 END_TEST
 
+/* A part of nothing is no error. */
+START_TEST(nothing_yet) {
+  osteon_fit_result result;
+  open_scenario("model: toy\nuntil: 100\nfit: [{parameter: k, prior: 0.1, sd: 3}]\nerror: {x: {cv: 0.1}}\n");
+  check_ok(load("ID,TIME,EVID,AMT,CMT,DV\n1,0,0,.,x,0\n1,0,1,60,shot,.\n1,4,0,.,x,9\n"));
+  check_ok(add(1));
+  check_fails(OSTEON_ESTEP, "x of observation 0 is 0 at the start of the fit, and so is its error: give `sd`",
+              osteon_fit_run(fit, 9, &result, NULL, NULL));
+  check_ok(load("ID,TIME,AMT,CMT,DV\n1,0,60,shot,.\n1,4,.,x,1e300\n"));
+  check_ok(add(1));
+  check_fails(OSTEON_ESTEP, "too far from 1e+300", osteon_fit_run(fit, 9, &result, NULL, NULL));
+  close_all();
+}
+END_TEST
+
 /* The same in hours, and times that are on no ticks of a day. */
 START_TEST(in_hours) {
   char table[300];
@@ -195,6 +210,7 @@ int main(void) {
   tcase_add_test(t, scenario_besides);
   tcase_add_test(t, by_number);
   tcase_add_test(t, beside_a_reset);
+  tcase_add_test(t, nothing_yet);
   tcase_add_test(t, in_hours);
   tcase_add_test(t, refuses);
   suite_add_tcase(suite, t);

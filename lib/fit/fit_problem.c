@@ -23,16 +23,29 @@ void osteon_fit_put_set(const problem *p, const double *u, double *set) {
   }
 }
 
+static osteon_status cannot_begin(const osteon_fit *f, int i, double predicted) {
+  const osteon_observation *o = &f->seen[i];
+  const char *why = f->arms[o->arm].why;
+  if (!*why && o->control >= 0) why = f->arms[o->control].why;
+  if (isfinite(predicted) && !(osteon_fit_error_of(f, o, predicted) > 0))
+    return osteon_fail(OSTEON_ESTEP,
+                       "%s of observation %d is %g at the start of the fit, and so is its error: give `sd` "
+                       "beside `cv`",
+                       o->endpoint, i, predicted);
+  if (isfinite(predicted))
+    return osteon_fail(OSTEON_ESTEP, "%s of observation %d is %g at the start of the fit, too far from %g",
+                       o->endpoint, i, predicted, o->value);
+  return osteon_fail(OSTEON_ESTEP, "%s of observation %d cannot be computed at the start of the fit%s%s",
+                     o->endpoint, i, *why ? ": " : "", why);
+}
+
 /* A search cannot begin where something weighted cannot be computed: nothing tells it the way out. */
 static osteon_status check_start(const problem *p) {
   const osteon_fit *f = p->fit;
   for (int i = 0; i < f->n_seen; i++) {
     const osteon_observation *o = &f->seen[i];
     if (!(o->weight > 0) || osteon_fit_residual(f, o, p->out[i]) < OSTEON_NO_RESIDUAL) continue;
-    const char *why = f->arms[o->arm].why;
-    if (!*why && o->control >= 0) why = f->arms[o->control].why;
-    return osteon_fail(OSTEON_ESTEP, "%s of observation %d is %g at the start of the fit%s%s", o->endpoint, i,
-                       p->out[i], *why ? ": " : "", why);
+    return cannot_begin(f, i, p->out[i]);
   }
   return OSTEON_OK;
 }

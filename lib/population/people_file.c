@@ -45,11 +45,15 @@ static osteon_status read_number(const osteon_csv *csv, int row, int column, con
   return status == OSTEON_OK ? status : osteon_fail_prefix(status, "%.60s: ", csv->fields[column]);
 }
 
+/* Sums of weights, and what a part of them is, stay within what a double holds. */
+static const double LEAST_WEIGHT = 1e-100, MOST_WEIGHT = 1e100;
+
 static osteon_status read_weight(osteon_people *people, int row) {
   double *weight = &people->weights[row];
   OSTEON_TRY(read_number(&people->csv, row, people->weight, NULL, weight));
-  if (*weight > 0 && isfinite(*weight)) return OSTEON_OK;
-  return osteon_fail(OSTEON_ERANGE, "%s: give a number above 0", WEIGHT);
+  if (*weight >= LEAST_WEIGHT && *weight <= MOST_WEIGHT) return OSTEON_OK;
+  return osteon_fail(OSTEON_ERANGE, "%s: give a number above 0, from %g to %g", WEIGHT, LEAST_WEIGHT,
+                     MOST_WEIGHT);
 }
 
 static osteon_status read_row(osteon_population *p, int row, const int *column_of) {
