@@ -3,7 +3,6 @@
  * over the arrays visits, the subjects' patience. */
 #include <string.h>
 
-#include "base/floats.h"
 #include "cohort/cohort_internal.h"
 
 osteon_status osteon_cohort_check_some(const osteon_cohort *c, int64_t first, int64_t count) {
