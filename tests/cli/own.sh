@@ -94,6 +94,13 @@ expect 2 'no model is named one' sh -c 'sed "s/MODEL one/MODEL other/; s/in.one.
 expect 2 'with a scenario: the scenario names its model' "$OSTEON" run in.one.yaml --model lemaire2004
 expect 2 'lists them, and --model ./FILE.c takes one of your own' "$OSTEON" run in.one.yaml
 
+# What the guide calls the least of a file is enough.
+root=$(CDPATH='' cd -- "${0%/*}/../.." && pwd -P)
+sed -n '/^#define OSTEON_MODEL least/,/^```/p' "$root/doc/guides/adding-a-model.md" | sed '$d' >least.c
+expect 0 '' "$OSTEON" run --model ./least.c --until 10 --every 10 --rtol 1e-9 -o in.csv
+near 'concentration by the least of a file' "$(at in.csv 10 C)" 5.518191617 1e-7
+rm least.c
+
 # A bundled model's equations under another name: a cohort's bytes are the same, so its kernels are too.
 printf 'model: lemaire2004\nuntil: 50\nevery: 10\nvariability:\n  - {parameter: k_B, sd: 0.3}\n' >in.bundled.yaml
 sed 's/lemaire2004/in_own/' in.bundled.yaml >in.own.yaml
