@@ -398,9 +398,13 @@ START_TEST(kinds_of_a_picture) {
   o.individuals = "ind.csv.tmp";
   check_ok(osteon_sweep_new(&s, m, &o));
   check_ok(osteon_sweep_next(s));
-  check_ok(osteon_sweep_finish(s, NULL));
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
   check_ok(osteon_sweep_plot(s, NULL, NULL, "bands.gp.tmp"));
   osteon_sweep_free(s);
+  char *summary = content("sum.csv.tmp");
+  ck_assert_ptr_nonnull(strstr(summary, "\n0,T_class,40,nan,nan,"));
+  ck_assert_ptr_nonnull(strstr(summary, "\n0,BMD_LS,40,100,0,"));
+  free(summary);
   int worse = 0, line = 0;
   double class;
   char *rows = content("ind.csv.tmp"), *script = content("bands.gp.tmp");

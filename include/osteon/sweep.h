@@ -62,7 +62,7 @@ OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon
 OSTEON_API osteon_status osteon_sweep_expose(osteon_sweep *sweep, const osteon_exposure *what, int n,
                                              const char *individuals, const char *summary, double *doubt);
 
-/** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95`, or the
+/** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95` (mean and sd are nan where values are classes), or the
  * quantiles of the options, named by percent; `summary`
  * "-" is the standard output, NULL none; a name that ends in .nc is NetCDF-4, with dimensions time and quantile, and NAME_n,
  * NAME_mean, NAME_sd and NAME_quantile for each column, as the rows have dimensions id and time. OSTEON_EINVAL before the last slice, OSTEON_EIO (rows that could not be

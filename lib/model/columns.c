@@ -151,3 +151,5 @@ osteon_status osteon_model_choose_columns(const osteon_model *m, const char *con
   *n_columns = c.n;
   return OSTEON_OK;
 }
+
+bool osteon_quantity_is_class(const osteon_quantity *quantity) { return !strcmp(quantity->unit, "class"); }

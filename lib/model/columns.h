@@ -21,6 +21,9 @@ osteon_status osteon_model_find_result(const osteon_model *model, const char *na
 osteon_status osteon_model_choose_columns(const osteon_model *model, const char *const *names, int n,
                                           int **columns, int *n_columns);
 
+/* Whether its numbers are names of classes, which have no mean. */
+bool osteon_quantity_is_class(const osteon_quantity *quantity);
+
 /* What a subject has, as columns: `constants` may be NULL where no column is one. `stride`: doubles from one value to the
  * next. */
 static inline double osteon_column_value(const osteon_model *m, int column, const double *states,

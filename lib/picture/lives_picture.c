@@ -122,7 +122,7 @@ static void write_names(const drawing *d, FILE *out, int k) {
   char words[200], text[320];
   const osteon_quantity *q = quantity(d->tables[0], k);
   osteon_words_short(q, words, sizeof words);
-  osteon_words_axis(text, sizeof text, words, strcmp(q->unit, "class") ? q->unit : "", 40);
+  osteon_words_axis(text, sizeof text, words, osteon_quantity_is_class(q) ? "" : q->unit, 40);
   fputs("set ylabel ", out);
   osteon_picture_quote(out, text);
   fputs(" offset 0.4,0\n", out);
@@ -143,7 +143,7 @@ static void write_curves(const drawing *d, FILE *out, int k) {
   }
   for (int i = 0; i < d->n_tables; i++) {
     const osteon_table *t = d->tables[i];
-    const int is_class = !strcmp(quantity(t, k)->unit, "class");
+    const int is_class = osteon_quantity_is_class(quantity(t, k));
     fprintf(out, "%s$life_%d using ($1/%g):%d with %s linewidth 2 dashtype %d linecolor rgb '%s' notitle",
             i ? ", \\\n     " : "", i, d->unit, 2 + k,
             t->rows == 1 ? "points pointtype 7 pointsize 1.2"

@@ -39,12 +39,6 @@ static double value_at(const osteon_sweep *s, int time, int column, int q) {
                                  q < s->n_quantiles ? s->quantiles[q] : 0.5);
 }
 
-static const osteon_quantity *quantity(const osteon_sweep *s, int column) {
-  int place;
-  osteon_model_find_column(s->model, s->columns[column], &place); /* known since the sweep was made */
-  return osteon_model_column(s->model, place);
-}
-
 /* One block: time, then quantiles and median of all columns; NaN is what gnuplot leaves out. */
 static void write_data(const osteon_sweep *s, FILE *out, int n, double unit) {
   fputs("$data << END_OF_DATA\n", out);
@@ -59,8 +53,6 @@ static void write_data(const osteon_sweep *s, FILE *out, int n, double unit) {
   }
   fputs("END_OF_DATA\n", out);
 }
-
-static int is_class(const osteon_sweep *s, int column) { return !strcmp(quantity(s, column)->unit, "class"); }
 
 /* % of subjects whose class is `least` or more. */
 static double share(const osteon_sweep *s, int time, int column, int least) {
@@ -90,7 +82,7 @@ static int share_scale(const osteon_sweep *s, int a, int b) {
   const int panel = osteon_words_panel(s->model, s->columns[a]);
   if (a == b) return 1;
   return panel >= 0 && panel == osteon_words_panel(s->model, s->columns[b]) &&
-         !strcmp(quantity(s, a)->unit, quantity(s, b)->unit);
+         !strcmp(osteon_sweep_quantity(s, a)->unit, osteon_sweep_quantity(s, b)->unit);
 }
 
 /* Of columns that nobody named those stay out that are 0 in all subjects, as a drug that is not given. */
@@ -124,13 +116,13 @@ static void write_band(const osteon_sweep *s, FILE *out, int at, int k) {
 }
 
 static void write_names(const osteon_sweep *s, FILE *out, int column) {
-  const osteon_quantity *q = quantity(s, column);
+  const osteon_quantity *q = osteon_sweep_quantity(s, column);
   const int panel = osteon_words_panel(s->model, q->name);
   char words[200], text[300];
   osteon_words_short(q, words, sizeof words);
   if (panel >= 0) snprintf(words, sizeof words, "%.190s", s->model->panels[panel].title);
-  osteon_words_axis(text, sizeof text, is_class(s, column) ? "subjects" : words,
-                    is_class(s, column) ? "%" : q->unit, 36);
+  osteon_words_axis(text, sizeof text, osteon_quantity_is_class(q) ? "subjects" : words,
+                    osteon_quantity_is_class(q) ? "%" : q->unit, 36);
   fputs("set ylabel ", out);
   osteon_picture_quote(out, text);
   fputs(" offset 0.4,0\n", out);
@@ -166,7 +158,7 @@ static void write_panel(const drawing *d, FILE *out, int panel) {
                       d->head + panel / d->across * HEIGHT + HEAD, WIDTH - LEFT - RIGHT,
                       HEIGHT - HEAD - FOOT);
   write_names(s, out, column);
-  if (is_class(s, column)) {
+  if (osteon_quantity_is_class(osteon_sweep_quantity(s, column))) {
     write_classes(s, out, column);
   } else {
     write_range(s, out, column, d->columns, d->n);
@@ -237,7 +229,8 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
   write_data(s, out, s->n_columns, d->unit);
   for (int k = 0; k < d->n; k++)
-    if (is_class(s, d->columns[k])) write_shares(s, out, d->columns[k], d->unit);
+    if (osteon_quantity_is_class(osteon_sweep_quantity(s, d->columns[k])))
+      write_shares(s, out, d->columns[k], d->unit);
   fputs("unset key\nset multiplot\n", out);
   osteon_layout_frame(out, s->times[0], s->times[s->n_times - 1]);
   fputs("set grid front\n", out);

@@ -200,7 +200,9 @@ static void write_legend(const drawing *d, FILE *out, const panel *p, int left, 
   }
 }
 
-static int is_class(const osteon_table *t, int column) { return !strcmp(quantity(t, column)->unit, "class"); }
+static int is_class(const osteon_table *t, int column) {
+  return osteon_quantity_is_class(quantity(t, column));
+}
 
 /* Of several curves the axis is what the panel is called; of one, what it is. */
 static void write_names(const osteon_table *t, FILE *out, const panel *p) {

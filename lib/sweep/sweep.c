@@ -458,8 +458,8 @@ static void write_cell(const osteon_sweep *s, int t, int k, FILE *out, double *r
   osteon_csv_put_number(&record, s->times[t], OSTEON_CSV_SHORTEST);
   osteon_csv_put(&record, s->columns[k]);
   osteon_csv_put_count(&record, osteon_summary_count(s->summary, cell));
-  osteon_csv_put_number(&record, osteon_summary_mean(s->summary, cell), OSTEON_CSV_FULL);
-  osteon_csv_put_number(&record, osteon_summary_sd(s->summary, cell), OSTEON_CSV_FULL);
+  osteon_csv_put_number(&record, osteon_sweep_statistic(s, cell, 0), OSTEON_CSV_FULL);
+  osteon_csv_put_number(&record, osteon_sweep_sd(s, cell), OSTEON_CSV_FULL);
   for (int q = 1; q < osteon_sweep_statistics(s); q++)
     osteon_csv_put_number(&record, osteon_sweep_statistic(s, cell, q), OSTEON_CSV_FULL);
   if (s->n_sets) write_intervals(s, cell, &record, room);

@@ -51,8 +51,11 @@ void osteon_sweep_put_id(const osteon_sweep *sweep, int64_t subject, osteon_csv_
 
 /* What tables call a quantile: p05 of 0.05, p97.5 of 0.975. */
 void osteon_sweep_name_quantile(double quantile, char name[32]);
+const osteon_quantity *osteon_sweep_quantity(const osteon_sweep *sweep, int column);
 /* How many there are of a cell: its mean and its quantiles. */
 int osteon_sweep_statistics(const osteon_sweep *sweep);
+/* The sd of a cell; NaN of a class, as is its mean. */
+double osteon_sweep_sd(const osteon_sweep *sweep, int64_t cell);
 /* The mean of a cell, 0, or a quantile; and its interval over the sets, for which `room` is for a value of each. */
 double osteon_sweep_statistic(const osteon_sweep *sweep, int64_t cell, int which);
 void osteon_sweep_interval(const osteon_sweep *sweep, int64_t cell, int which, double *room, double *low,

@@ -14,12 +14,6 @@ static osteon_netcdf_kind number(const osteon_sweep *s) {
   return s->options.single ? OSTEON_NETCDF_FLOAT : OSTEON_NETCDF_DOUBLE;
 }
 
-static const osteon_quantity *quantity(const osteon_sweep *s, int k) {
-  int place;
-  osteon_model_find_column(s->model, s->columns[k], &place); /* known since the sweep was made */
-  return osteon_model_column(s->model, place);
-}
-
 static osteon_status add_time(const osteon_sweep *s, osteon_netcdf *file, int *dimension, int *variable) {
   OSTEON_TRY(osteon_netcdf_add_dimension(file, "time", (size_t)s->n_times, dimension));
   return osteon_netcdf_add_variable(file, "time", OSTEON_NETCDF_DOUBLE, dimension, 1, "d",
@@ -54,7 +48,7 @@ static osteon_status define_rows(const osteon_sweep *s, osteon_sweep_rows *r) {
     OSTEON_TRY(osteon_netcdf_add_variable(r->file, o->carried[k], OSTEON_NETCDF_TEXT, over, 2, "-",
                                           "carried along", variable++));
   for (int k = 0; k < s->n_columns; k++) {
-    const osteon_quantity *q = quantity(s, k);
+    const osteon_quantity *q = osteon_sweep_quantity(s, k);
     OSTEON_TRY(osteon_netcdf_add_variable(r->file, q->name, number(s), over, 2, q->unit,
                                           q->meaning ? q->meaning : q->name, variable++));
   }
@@ -146,7 +140,7 @@ static int is_said(const osteon_sweep *s, int w) { return !said[w].end || s->n_s
 
 static osteon_status define_column(summary *of, int k) {
   const osteon_sweep *s = of->sweep;
-  const osteon_quantity *q = quantity(s, k);
+  const osteon_quantity *q = osteon_sweep_quantity(s, k);
   char name[LONGEST], meaning[LONGEST];
   snprintf(name, sizeof name, "%s_n", q->name);
   OSTEON_TRY(osteon_netcdf_add_variable(of->file, name, OSTEON_NETCDF_WHOLE, of->over, 1, "-",
@@ -180,7 +174,7 @@ static double value_of(const summary *of, int w, int64_t cell, int which) {
     osteon_sweep_interval(s, cell, which, of->room, &ends[0], &ends[1]);
     return ends[said[w].end - 1];
   }
-  return w == 1 ? osteon_summary_sd(s->summary, cell) : osteon_sweep_statistic(s, cell, which);
+  return w == 1 ? osteon_sweep_sd(s, cell) : osteon_sweep_statistic(s, cell, which);
 }
 
 static osteon_status put_column(const summary *of, int k) {

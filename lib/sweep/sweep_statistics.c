@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the cells of a sweep come to, and how far that differs between parameter sets. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 
 #include "base/base.h"
 #include "base/floats.h"
+#include "model/columns.h"
 #include "sweep/sweep_internal.h"
 
 static int64_t cell_count(const osteon_sweep *s) { return (int64_t)s->n_times * s->n_columns; }
@@ -20,9 +22,23 @@ void osteon_sweep_name_quantile(double quantile, char name[32]) {
   snprintf(name, 32, "p%s%s", 100 * quantile < 10 ? "0" : "", digits);
 }
 
+const osteon_quantity *osteon_sweep_quantity(const osteon_sweep *s, int column) {
+  int place;
+  osteon_model_find_column(s->model, s->columns[column], &place); /* known since the sweep was made */
+  return osteon_model_column(s->model, place);
+}
+
+static bool has_mean(const osteon_sweep *s, int64_t cell) {
+  return !osteon_quantity_is_class(osteon_sweep_quantity(s, (int)(cell % s->n_columns)));
+}
+
 double osteon_sweep_statistic(const osteon_sweep *s, int64_t cell, int which) {
-  return which ? osteon_summary_quantile(s->summary, cell, s->quantiles[which - 1])
-               : osteon_summary_mean(s->summary, cell);
+  if (which) return osteon_summary_quantile(s->summary, cell, s->quantiles[which - 1]);
+  return has_mean(s, cell) ? osteon_summary_mean(s->summary, cell) : NAN;
+}
+
+double osteon_sweep_sd(const osteon_sweep *s, int64_t cell) {
+  return has_mean(s, cell) ? osteon_summary_sd(s->summary, cell) : NAN;
 }
 
 static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other) {
