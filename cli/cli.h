@@ -302,6 +302,8 @@ void tell_of_table(const osteon_event_table *table, double until);
 void tell_of_schedule(const osteon_schedule *schedule, double until);
 /* Parameters whose range moves the median of what is drawn. */
 void warn_of_population(const osteon_population *population);
+/* Rows with an SD that says nothing without n. */
+void warn_of_sds(const osteon_trials *trials, const char *path);
 /* Rows that were seen on the day of a dose, before or after it, and rows that are compared on another day. */
 void warn_of_days(const osteon_trials *trials, const char *path);
 

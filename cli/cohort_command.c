@@ -353,6 +353,9 @@ static int read_people(job *j) {
   if (j->n > n)
     return complain(WRONG, "-n %lld: %s has %lld people", (long long)j->n, j->people, (long long)n);
   if (j->n < 0) j->n = n;
+  if (j->n < n)
+    complain(DONE, "notice: -n %lld: the first %lld of the %lld people of %s", (long long)j->n,
+             (long long)j->n, (long long)n, j->people);
   return DONE;
 }
 

@@ -131,6 +131,19 @@ static void warn_of_ticks(const osteon_trials *trials, const char *path) {
         n, osteon_trials_count(trials), most, path, first);
 }
 
+void warn_of_sds(const osteon_trials *trials, const char *path) {
+  int n = 0, first = 0;
+  for (int i = osteon_trials_count(trials) - 1; i >= 0; i--)
+    if (osteon_trials_at(trials, i)->is_sd_alone) first = osteon_trials_at(trials, i)->line, n++;
+  char more[40] = "";
+  if (n > 1) snprintf(more, sizeof more, " (and so %d more)", n - 1);
+  if (n)
+    complain(DONE,
+             "notice: %.200s:%d: sd without n is not used: the interval is two standard errors of 50 women; "
+             "give n, or the error of the value as se%s",
+             path, first, more);
+}
+
 void warn_of_days(const osteon_trials *trials, const char *path) {
   warn_of_doses(trials, path);
   warn_of_ticks(trials, path);

@@ -233,6 +233,7 @@ static int open_all(job *j) {
   say_left_out(j);
   if (j->options.population) tell_of_women(j->people ? j->women_of : j->scenario);
   warn_of_population(j->options.population);
+  warn_of_sds(j->trials, j->data);
   warn_of_days(j->trials, j->data);
   return find_profiled(j) == DONE ? make_room(j) : WRONG;
 }

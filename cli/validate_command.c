@@ -205,8 +205,11 @@ static int open_all(job *j) {
   if (opened != DONE) return opened;
   status = osteon_trials_load(&j->trials, j->named.registry, j->model, j->base, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (osteon_trials_count(j->trials) == 0)
+    return complain(WRONG, "%.200s has no rows after the header", j->data);
   if (check_arms(j) != DONE) return WRONG;
   tell_of_trials(j->trials);
+  if (j->data != j->path) warn_of_sds(j->trials, j->data); /* what comes with osteon was weighed */
   tell_of_base(j);
   if (j->population || j->women != 1) status = open_population(j);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));

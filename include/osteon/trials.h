@@ -52,6 +52,7 @@ typedef struct osteon_trial {
                         seen before: it is compared after; known once the row is added to a fit */
   double
       moved; /**< d by which the row's times, or one of them, move to a tick of the fit that it was added to */
+  bool is_sd_alone; /**< an SD without n, and no other error: it may be either's, and is not used */
 } osteon_trial;
 
 /** Reads a table for a model. One with the columns TIME and DV is of persons (events.h): its rows are those with DV, and each

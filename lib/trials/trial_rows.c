@@ -41,7 +41,7 @@ static osteon_status read_error(const osteon_trials *t, int i, made *row) {
   else
     r->se = has_error ? sd / sqrt(n) : osteon_trial_usual_se(r);
   r->is_printed = has_interval || has_error;
-  row->is_sd_alone = !r->is_printed && !isnan(sd);
+  r->is_sd_alone = !r->is_printed && !isnan(sd);
   r->low = has_interval ? low : row->below ? fmin(0, r->value) : r->value - 2 * r->se;
   r->high = has_interval ? high : row->below ? r->value : r->value + 2 * r->se;
   return OSTEON_OK;

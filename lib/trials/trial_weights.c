@@ -72,7 +72,7 @@ static osteon_status by_table(const osteon_fit *fit, const made *row, error *e) 
   const int is_set = has_model(fit, r->endpoint);
   *e = (error){r->is_printed || !is_set ? r->se : 0, osteon_trial_is_fitted(r) ? row->weight : 0};
   if (!(e->weight > 0)) return OSTEON_OK;
-  if (row->is_sd_alone)
+  if (r->is_sd_alone)
     return osteon_fail(OSTEON_EFORMAT,
                        "sd without n: give n, where it is the SD between n persons; call it se, where "
                        "it is the error of the value");

@@ -44,7 +44,6 @@ typedef struct made {
   int arms[2];      /* of the trials, or -1 */
   int before, when; /* seen before what happens on its day; whether the table says so */
   int below;        /* nothing was seen but that it is below the limit of quantification, which is `value` */
-  int is_sd_alone;  /* an SD without n, and no other error */
   char *why;        /* it is left out, where the sentence was made for it; or NULL */
 } made;
 

@@ -311,7 +311,7 @@ for one in a,400 b,1000; do
 done
 # Weights of rows, without a scenario; and who is asked for first.
 printf 'id,age,years_since_menopause,row_weight\nx,60,10,0.3\ny,70,20,0.1\nz,40,-5,.4\n' >in.people
-expect 0 '' cohort --model aibl --people in.people -n 2 --until 0 --columns age
+expect 0 'notice: -n 2: the first 2 of the 3 people of in.people' cohort --model aibl --people in.people -n 2 --until 0 --columns age
 grep -q '^0,age,2,62.5,6.1' out || wrong "weighted: $(cat out)"
 expect 0 '' cohort --model aibl --people in.people --until 0 --columns age --individuals two.csv
 test "$(cut -d, -f1 two.csv | tr '\n' ' ')" = 'id x y z ' || wrong "ids: $(cat two.csv)"
