@@ -28,6 +28,8 @@ int complain(int status, const char *format, ...) __attribute__((format(printf, 
 /* The same with the sentence of the call that failed. */
 int complain_last(int status);
 
+/* From now on what is said names this scenario, where it does not yet; NULL: no longer. */
+void complain_of(const char *path);
 /* From now on only what fails is said: no notices, which are complaints with DONE, and no progress. */
 void be_quiet(void);
 int is_quiet(void);
@@ -393,6 +395,7 @@ typedef struct cli_times {
 /* Reads what was given: DONE, or a complaint. Free with cli_free_times. */
 int take_times(cli_times *times, double dt);
 void cli_free_times(cli_times *times);
+int is_netcdf(const char *path); /* by its name; NULL: no */
 /* Whether tables of these names can be written; NULL: none. DONE, FAILED or WRONG after a complaint. */
 int check_tables(const char *first, const char *second, int is_single);
 /* The same of a table that is CSV in any case. */

@@ -148,21 +148,11 @@ static int take_arguments(job *j, int argc, char **argv) {
   return j->n < 0 ? DONE : in_range("-n", j->n, 1, 1000000000);
 }
 
-static int ends_in(const char *text, const char *suffix) {
-  const size_t n = strlen(text), m = strlen(suffix);
-  return n >= m && !strcmp(text + n - m, suffix);
-}
-
 /* What can be said before anything is computed. */
 static int check_files(const job *j) {
   if (j->individuals && !strcmp(j->individuals, "-"))
     return complain(WRONG, "--individuals -: the rows cannot go to standard output; give a file");
-  if (j->individuals && (ends_in(j->individuals, ".h5") || ends_in(j->individuals, ".hdf5")))
-    return complain(WRONG,
-                    "--individuals %s: HDF5 by this name is not supported; give a file that ends in .nc "
-                    "(NetCDF-4, which is HDF5) or .csv",
-                    j->individuals);
-  if (j->individuals && ends_in(j->individuals, ".nc") && (j->checkpoint || j->resume))
+  if (is_netcdf(j->individuals) && (j->checkpoint || j->resume))
     return complain(WRONG,
                     "--checkpoint or --resume with --individuals %s: rows in NetCDF cannot be continued; "
                     "give a file that ends in .csv",

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -62,6 +63,9 @@ static void print_sentence(char *text) {
   fputc('\n', stderr);
 }
 
+static const char *spoken_of; /* of several, that of which is spoken */
+void complain_of(const char *path) { spoken_of = path; }
+
 /* A notice is said once, however many scenarios it is of. */
 static int is_repeated(const char *text) {
   static uint64_t said[64];
@@ -75,12 +79,14 @@ static int is_repeated(const char *text) {
 }
 
 int complain(int status, const char *format, ...) {
-  char text[2048];
+  char text[2048], said[2048 - 300];
   va_list list;
   if (quiet && status == DONE) return status;
   va_start(list, format);
-  vsnprintf(text, sizeof text, format, list);
+  vsnprintf(said, sizeof said, format, list);
   va_end(list);
+  const int is_named = spoken_of && !strstr(said, spoken_of);
+  snprintf(text, sizeof text, "%.290s%s%s", is_named ? spoken_of : "", is_named ? ": " : "", said);
   if (status != DONE || !is_repeated(text)) print_sentence(text);
   return status;
 }
@@ -594,21 +600,30 @@ double seconds(void) {
 
 /* ---- names of tables ---- */
 
-static int is_netcdf(const char *path) {
+int is_netcdf(const char *path) {
   const size_t n = path ? strlen(path) : 0;
-  return n >= 3 && !strcmp(path + n - 3, ".nc");
+  return n >= 3 && !strcasecmp(path + n - 3, ".nc");
+}
+
+/* NULL: none. */
+static int check_table(const char *path) {
+  const osteon_status status = path ? osteon_table_check(path) : OSTEON_OK;
+  if (status == OSTEON_OK) return DONE;
+  return complain_last(status == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
 }
 
 int check_tables(const char *first, const char *second, int is_single) {
   const char *const paths[] = {first, second};
   if (is_single && !is_netcdf(first) && !is_netcdf(second))
     return complain(WRONG, "--float32 is of NetCDF files: give a table a name that ends in .nc");
-  for (int i = 0; i < 2; i++)
-    if (paths[i] && osteon_table_check(paths[i]) != OSTEON_OK) return complain_last(FAILED);
+  for (int i = 0; i < 2; i++) {
+    const int status = check_table(paths[i]);
+    if (status != DONE) return status;
+  }
   return DONE;
 }
 
 int check_csv(const char *path) {
-  if (!is_netcdf(path)) return DONE;
+  if (!is_netcdf(path)) return check_table(path);
   return complain(WRONG, "%s: this table is not written as NetCDF; give a name that ends in .csv", path);
 }

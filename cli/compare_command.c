@@ -78,7 +78,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_compare, argc, argv, j);
   if (status != DONE) return status;
   if (!j->scenario) return cli_missing(&cli_compare, "no scenario given");
-  if (check_tables(j->output, NULL, 0) != DONE) return FAILED;
+  const int checked = check_tables(j->output, NULL, 0);
+  if (checked != DONE) return checked;
   if (cli_check_intervals(j->parameters, j->intervals, NULL) != DONE) return WRONG;
   if (!j->plot || osteon_picture_check(j->plot) == OSTEON_OK) return DONE;
   return complain_last(WRONG);

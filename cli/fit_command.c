@@ -109,6 +109,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   int status = cli_take(&cli_fit, argc, argv, j);
   if (status != DONE) return status;
   if (check_model(&j->named, "") != DONE) return WRONG;
+  if (check_csv(j->output) != DONE || check_csv(j->of_covariance) != DONE || check_csv(j->of_sets) != DONE)
+    return WRONG;
   if (j->points >= 0 && !j->profile)
     return complain(WRONG, "--profile-points without --profile: name the parameter whose profile is written");
   if (j->points < 0) j->points = 9;

@@ -525,14 +525,17 @@ static int run_several(job *j) {
   job *lives = calloc((size_t)j->more.n, sizeof *lives);
   int status = lives ? DONE : complain(FAILED, "out of memory");
   for (int i = 0; i < j->more.n && status == DONE; i++) status = begin_as(&lives[i], j, j->more.at[i]);
+  complain_of(j->scenario_path);
   if (status == DONE) status = prepare(j);
   if (status == DONE) status = compute(j);
   for (int i = 0; i < j->more.n && status == DONE; i++) {
+    complain_of(j->more.at[i]);
     lives[i].named = j->named;
     lives[i].first = j->table;
     status = prepare(&lives[i]);
     if (status == DONE) status = compute(&lives[i]);
   }
+  complain_of(NULL);
   if (status == DONE) status = save_together(j, lives);
   for (int i = 0; lives && i < j->more.n; i++) clear(&lives[i]);
   free(lives);

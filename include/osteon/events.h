@@ -113,7 +113,7 @@ OSTEON_API osteon_status osteon_event_table_apply_cohort(const osteon_event_tabl
                                                          osteon_cohort *cohort);
 
 /** What a user should be told of a table and a run that ends on day `until`, one sentence a line: columns that are not
- * read, and the first of what begins later (osteon_schedule_notice). `text` (of `size` bytes, cut to fit) is "" where
+ * read, what both `base` and the table give, and the first of what begins later (osteon_schedule_notice). `text` (of `size` bytes, cut to fit) is "" where
  * there is nothing. OSTEON_EINVAL, OSTEON_ERANGE (until). */
 OSTEON_API osteon_status osteon_event_table_notice(const osteon_event_table *table, double until, char *text,
                                                    size_t size);

@@ -34,7 +34,8 @@ OSTEON_API osteon_status osteon_table_new(osteon_table **table, const osteon_mod
 OSTEON_API osteon_status osteon_table_set_columns(osteon_table *table, const char *const *columns, int n);
 /** Makes the numbers of a NetCDF table floats, before the first row. OSTEON_EINVAL (rows are there, no NetCDF). */
 OSTEON_API osteon_status osteon_table_set_single(osteon_table *table);
-/** Whether tables of this name can be written: OSTEON_EUNSUPPORTED where it ends in .nc and there is no NetCDF library. */
+/** Whether tables of this name can be written: OSTEON_EUNSUPPORTED where it ends in .nc and there is no NetCDF library,
+ * OSTEON_EINVAL where its suffix is that of another format of tables, as .xlsx. */
 OSTEON_API osteon_status osteon_table_check(const char *path);
 /** Name of column k beside time, from 0; NULL past the end. */
 OSTEON_API const char *osteon_table_column_at(const osteon_table *table, int k);

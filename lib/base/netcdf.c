@@ -4,11 +4,27 @@
 
 #include <string.h>
 
+#include "base/plain_text.h"
 #include "config.h"
 
-bool osteon_netcdf_is(const char *path) {
-  const size_t n = strlen(path);
-  return n >= 3 && !strcmp(path + n - 3, ".nc");
+static bool ends_in(const char *path, const char *suffix) {
+  const size_t n = strlen(path), m = strlen(suffix);
+  return n >= m && osteon_is_alike(path + n - m, suffix);
+}
+
+bool osteon_netcdf_is(const char *path) { return ends_in(path, ".nc"); }
+
+/* Tables of other programs, who would not find in them what the name says. */
+static osteon_status refuse_others(const char *path) {
+  static const char *const others[] = {".xlsx", ".xls",  ".ods", ".parquet", ".feather", ".rds",
+                                       ".json", ".hdf5", ".h5",  ".mat",     ".sas7bdat"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (ends_in(path, others[i]))
+      return osteon_fail(OSTEON_EINVAL,
+                         "%s: tables are not written as %s, but as CSV, or as NetCDF-4 (which is HDF5) by a "
+                         "name that ends in .nc",
+                         path, others[i]);
+  return OSTEON_OK;
 }
 
 #ifdef HAVE_NETCDF
@@ -75,6 +91,7 @@ static osteon_status load(library *of, const char *path) {
 
 osteon_status osteon_netcdf_check(const char *path) {
   library of;
+  OSTEON_TRY(refuse_others(path));
   return osteon_netcdf_is(path) ? load(&of, path) : OSTEON_OK;
 }
 
@@ -176,6 +193,7 @@ static osteon_status fail(const char *path) {
 }
 
 osteon_status osteon_netcdf_check(const char *path) {
+  OSTEON_TRY(refuse_others(path));
   return osteon_netcdf_is(path) ? fail(path) : OSTEON_OK;
 }
 

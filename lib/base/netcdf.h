@@ -10,10 +10,10 @@
 
 typedef struct osteon_netcdf osteon_netcdf;
 
-/* Whether a file of this name is one of NetCDF: it ends in .nc. */
+/* Whether a file of this name is one of NetCDF: it ends in .nc, in letters of either case. */
 bool osteon_netcdf_is(const char *path);
 /* Whether a file of this name can be written, as far as that is known before: OSTEON_EUNSUPPORTED where it is one of
- * NetCDF and there is no such library. */
+ * NetCDF and there is no such library, OSTEON_EINVAL where its suffix is that of another format of tables. */
 osteon_status osteon_netcdf_check(const char *path);
 
 /* Opens a file. Where a writer is killed, the next one that writes `path` removes

@@ -34,6 +34,7 @@ struct osteon_event_table {
   int n_params;
   double *values; /* [subject][parameter] */
   int *carried;   /* fields */
+  int n_base;     /* what begins in the schedule that all have */
   int n_carried;
 };
 
@@ -225,6 +226,7 @@ osteon_status osteon_event_table_read(osteon_event_table **out, const osteon_mod
   if (!t) return OSTEON_ENOMEM;
   t->model = model;
   t->reader = reader_of(model, &o);
+  t->n_base = o.base ? o.base->begins.n : 0;
   t->path = osteon_strdup(path);
   const osteon_status status = t->path ? read_all(t, &o) : OSTEON_ENOMEM;
   if (status == OSTEON_OK)
@@ -450,15 +452,30 @@ osteon_status osteon_event_table_apply_cohort(const osteon_event_table *t, int64
 
 /* ---- notices ---- */
 
-static osteon_status tell_of_late(const osteon_event_table *t, double until, char *text, size_t size) {
+typedef osteon_status teller(const osteon_event_table *t, int i, double until, char *text, size_t size);
+
+static osteon_status late(const osteon_event_table *t, int i, double until, char *text, size_t size) {
+  return osteon_schedule_notice(t->subjects[i].schedule, until, text, size);
+}
+
+static osteon_status twice(const osteon_event_table *t, int i, double until, char *text, size_t size) {
+  (void)until;
+  osteon_begins_tell_twice(t->subjects[i].schedule, t->n_base, text, size);
+  return OSTEON_OK;
+}
+
+/* Lines more, of the first subject of whom there is something to tell. */
+static osteon_status tell_of_subjects(const osteon_event_table *t, teller *of, double until, char *text,
+                                      size_t size) {
   int n = 0;
+  char own[800], first[800] = "", more[60] = "";
   for (int i = 0; i < t->n; i++) {
-    char own[400];
-    OSTEON_TRY(osteon_schedule_notice(t->subjects[i].schedule, until, own, sizeof own));
-    if (*own && n++ == 0) snprintf(text, size, "%s", own);
+    OSTEON_TRY(of(t, i, until, own, sizeof own));
+    if (*own && n++ == 0) memcpy(first, own, sizeof first);
   }
   const size_t used = strlen(text);
-  if (n > 1) snprintf(text + used, size - used, "; so it is for %d more subjects", n - 1);
+  if (n > 1) snprintf(more, sizeof more, "; so it is for %d more subject%s", n - 1, n > 2 ? "s" : "");
+  if (n) snprintf(text + used, size - used, "%s%s%s", used ? "\n" : "", first, more);
   return OSTEON_OK;
 }
 
@@ -470,10 +487,8 @@ osteon_status osteon_event_table_notice(const osteon_event_table *t, double unti
   if (!(until >= 0)) return osteon_fail(OSTEON_ERANGE, "until = %g; give the last day, 0 or more", until);
   const osteon_event_reader *r = &t->reader;
   if (r->n_unread)
-    snprintf(text, size, "%s:%d: column%s %s %s not read\n", t->path, r->csv.lines[0],
+    snprintf(text, size, "%s:%d: column%s %s %s not read", t->path, r->csv.lines[0],
              r->n_unread > 1 ? "s" : "", r->unread, r->n_unread > 1 ? "are" : "is");
-  const size_t used = strlen(text);
-  const osteon_status status = tell_of_late(t, until, text + used, size - used);
-  if (used && used < size && !text[used]) text[used - 1] = 0; /* the end of the only line */
-  return status;
+  OSTEON_TRY(tell_of_subjects(t, twice, until, text, size));
+  return tell_of_subjects(t, late, until, text, size);
 }

@@ -26,7 +26,7 @@ osteon_status osteon_begins_at(osteon_schedule *s, const char *file, int line) {
   return OSTEON_OK;
 }
 
-osteon_status osteon_begins_add(osteon_schedule *s, double time, const char *name) {
+osteon_status osteon_begins_add(osteon_schedule *s, double time, const char *name, bool adds) {
   osteon_begins *b = &s->begins;
   if (b->n == b->room) {
     const int room = b->room ? 2 * b->room : 8;
@@ -35,7 +35,7 @@ osteon_status osteon_begins_add(osteon_schedule *s, double time, const char *nam
     b->at = grown;
     b->room = room;
   }
-  b->at[b->n++] = (osteon_begin){time, name, b->line ? b->file : -1, b->line};
+  b->at[b->n++] = (osteon_begin){time, name, adds, b->line ? b->file : -1, b->line};
   return OSTEON_OK;
 }
 
@@ -76,6 +76,46 @@ static void tell_of_late(const osteon_schedule *s, double until, char *text, siz
   if (n > 1) snprintf(more, sizeof more, " (and so %d more)", n - 1);
   snprintf(text, size, "%s%s begins on day %.10g, after the end of the run on day %.10g: it does nothing%s",
            place, first->name, first->time, until, more);
+}
+
+/* Where it was said, "" where in no file. */
+static void write_place(const osteon_schedule *s, const osteon_begin *b, char place[300]) {
+  *place = 0;
+  if (b->line) snprintf(place, 300, "%.280s:%d", s->begins.files[b->file], b->line);
+}
+
+/* The first from `from` until before `to` that adds to what has this name, or NULL. */
+static const osteon_begin *find_begin(const osteon_schedule *s, int from, int to, const char *name) {
+  for (int i = from; i < to; i++)
+    if (s->begins.at[i].adds && !strcmp(s->begins.at[i].name, name)) return &s->begins.at[i];
+  return NULL;
+}
+
+static void tell_of_two(const osteon_schedule *s, const osteon_begin *a, const osteon_begin *b, char *text,
+                        size_t size) {
+  char places[2][300];
+  const size_t used = strlen(text), from = used + (used > 0);
+  if (from + 1 >= size) return;
+  if (used) text[used] = '\n';
+  write_place(s, a, places[0]);
+  write_place(s, b, places[1]);
+  snprintf(text + from, size - from, "%s is given in %s and in %s: the doses of both add up", a->name,
+           *places[0] ? places[0] : "the schedule", *places[1] ? places[1] : "the table");
+}
+
+void osteon_begins_tell_twice(const osteon_schedule *s, int n_base, char *text, size_t size) {
+  enum { MOST = 16 }; /* names, so that a long table is read a few times and not once for each of its rows */
+  const char *told[MOST];
+  int n = 0;
+  *text = 0;
+  for (int i = 0; i < n_base && n < MOST; i++) {
+    const osteon_begin *a = &s->begins.at[i], *b;
+    int known = !a->adds;
+    for (int k = 0; k < n; k++) known |= !strcmp(told[k], a->name);
+    if (known) continue;
+    told[n++] = a->name;
+    if ((b = find_begin(s, n_base, s->begins.n, a->name))) tell_of_two(s, a, b, text, size);
+  }
 }
 
 /* By half a day a calendar time moves to whole days, and nobody minds. */

@@ -286,7 +286,7 @@ osteon_status osteon_schedule_set_input(osteon_schedule *s, double time, const c
                        "%s follows courses, exercise or nutrition of this schedule: it cannot be set as well",
                        input);
   OSTEON_TRY(reserve(s, input, 1));
-  OSTEON_TRY(osteon_begins_add(s, time, s->model->inputs[index].name));
+  OSTEON_TRY(osteon_begins_add(s, time, s->model->inputs[index].name, false));
   s->events[s->n++] = (osteon_event){time + 0.0, OSTEON_EVENT_INPUT, index, value};
   s->follows[index].sets++;
   return added(s);
@@ -340,8 +340,8 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
     for (int i = dose + 1; i < s->model->n_doses; i++)
       if (!strcmp(s->model->doses[i].name, name)) rows++;
   OSTEON_TRY(reserve(s, name, ((double)additional + 1) * rows));
-  OSTEON_TRY(
-      osteon_begins_add(s, time, dose >= 0 ? s->model->doses[dose].name : s->model->states[state].name));
+  OSTEON_TRY(osteon_begins_add(s, time, dose >= 0 ? s->model->doses[dose].name : s->model->states[state].name,
+                               true));
 
   for (int k = 0; k <= additional; k++) {
     const osteon_event event = {time + k * interval + 0.0, dose >= 0 ? OSTEON_EVENT_DOSE : OSTEON_EVENT_STATE,
@@ -466,7 +466,7 @@ osteon_status osteon_schedule_add_steady(osteon_schedule *s, double time, const 
   if (name) OSTEON_TRY(find_target(s->model, name, &dose, &state));
   OSTEON_TRY(check_steady(time, name, amount, rate, interval));
   OSTEON_TRY(reserve(s, "a steady state", s->model->n_doses + 3));
-  OSTEON_TRY(osteon_begins_add(s, time, "a steady state"));
+  OSTEON_TRY(osteon_begins_add(s, time, "a steady state", false));
   put_steady(s, time + 0.0, name, dose, state, amount, rate, interval);
   s->n_resets++;
   const bool held = s->held;
@@ -485,7 +485,7 @@ osteon_status osteon_schedule_add_reset(osteon_schedule *s, double time) {
   OSTEON_TRY(osteon_schedule_open(s));
   OSTEON_TRY(check_time("a reset", time));
   OSTEON_TRY(reserve(s, "a reset", 1));
-  OSTEON_TRY(osteon_begins_add(s, time, "a reset"));
+  OSTEON_TRY(osteon_begins_add(s, time, "a reset", false));
   s->events[s->n++] = (osteon_event){time + 0.0, OSTEON_EVENT_RESET, 0, 0};
   s->n_resets++;
   return added(s);
@@ -582,7 +582,7 @@ osteon_status osteon_spans_add(osteon_schedule *s, const osteon_span *spans, int
   OSTEON_TRY(osteon_schedule_open(s));
   for (int i = 0; i < n; i++) OSTEON_TRY(check_span(s, &spans[i]));
   OSTEON_TRY(reserve_spans(s, n));
-  OSTEON_TRY(osteon_begins_add(s, spans->start, osteon_span_name(s, spans)));
+  OSTEON_TRY(osteon_begins_add(s, spans->start, osteon_span_name(s, spans), true));
   for (int i = 0; i < n; i++) {
     osteon_follows *f = &s->follows[spans[i].channel];
     if (!f->spans++) {

@@ -37,6 +37,7 @@ typedef struct osteon_follows {
 typedef struct osteon_begin {
   double time;
   const char *name; /* constant, or the model's */
+  bool adds;        /* to whatever else begins by that name */
   int file, line;   /* line 0: not of a file */
 } osteon_begin;
 
@@ -84,7 +85,9 @@ const char *osteon_channel_name(const osteon_model *m, int channel);
 /* What is added from now on stands in this line of this file (NULL: in none). OSTEON_ENOMEM. */
 osteon_status osteon_begins_at(osteon_schedule *schedule, const char *file, int line);
 /* Something begins, at the present line. OSTEON_ENOMEM. */
-osteon_status osteon_begins_add(osteon_schedule *schedule, double time, const char *name);
+osteon_status osteon_begins_add(osteon_schedule *schedule, double time, const char *name, bool adds);
+/* Into `text`, a line each: what adds up by one name among the first n_base that begin and what came later. */
+void osteon_begins_tell_twice(const osteon_schedule *schedule, int n_base, char *text, size_t size);
 osteon_status osteon_begins_copy(osteon_begins *copy, const osteon_begins *begins);
 void osteon_begins_free(osteon_begins *begins);
 

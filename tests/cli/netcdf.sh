@@ -11,7 +11,14 @@ printf 'model: lemaire2004\nuntil: 60\nevery: 30\nvariability: [{parameter: k_B,
 # What is no table of columns over time is CSV in any case, and said to be before anything is computed.
 expect 2 'x.nc: this table is not written as NetCDF; give a name that ends in .csv' "$OSTEON" validate -o x.nc
 expect 2 'x.nc: this table is not written as NetCDF' run --exposure C:max --exposures x.nc -o x.csv
+expect 2 'x.NC: this table is not written as NetCDF' "$OSTEON" validate -o x.NC
 expect 2 '--float32 is of NetCDF files' run --float32 -o x.csv
+# Nor is a table what the suffix of another program's says.
+for suffix in xlsx xls parquet rds json; do
+  expect 2 "x.$suffix: tables are not written as .$suffix, but as CSV" run -o x.$suffix
+done
+expect 2 'tables are not written as .xlsx' "$OSTEON" validate -o x.XLSX
+expect 2 'tables are not written as .json' "$OSTEON" compare in.yaml -o x.json
 if run -o table.nc 2>&1 | grep -q 'NetCDF'; then
   echo 'no NetCDF: nothing to read back'
   expect 1 'give a name that ends in .csv' run -o table.nc
@@ -20,6 +27,8 @@ if run -o table.nc 2>&1 | grep -q 'NetCDF'; then
 fi
 
 expect 0 '' run -o table.nc
+expect 0 '' run -o table.NC
+test "$(head -c 4 table.NC | tail -c 3)" = HDF || wrong 'a table.NC is no NetCDF'
 expect 1 'nowhere/t.nc: cannot be written' run -o nowhere/t.nc
 ( # the shell's limit stands in for a full disk; HDF5 crashed at the end of the program
   ulimit -f 8
@@ -55,5 +64,5 @@ if ! cohort -n 2 2>&1 | grep -q 'without libyaml'; then
   fi
   rm -f rows.nc sum.nc models.nc
 fi
-nothing_but table.nc single.nc
+nothing_but table.nc table.NC single.nc
 finish

@@ -319,6 +319,21 @@ cmp -s in.alone in.csv || wrong 'a table with a picture is another one'
 sed 1d in.csv | cmp -s - in.both || wrong "two scenarios: $(cat in.csv)"
 test "$(head -n 1 in.csv)" = "scenario,$(head -n 1 in.1.csv)" || wrong "two scenarios: $(head -n 1 in.csv)"
 grep -q "set label 'life 2'" in.gp || wrong 'the picture of two scenarios does not name the second'
+# What is said of one of them names it.
+printf 'model: lemaire2004\nuntil: 2y\nevery: 40\ndt: 40\n' >in.4.yaml
+"$OSTEON" run in.1.yaml in.4.yaml -o out 2>err
+grep -q '^osteon: in.4.yaml: ' err || wrong "which of two scenarios: $(cat err)"
+grep -q '^osteon: in.1.yaml: ' err && wrong "the wrong one of two scenarios: $(cat err)"
+# A drug of both the scenario and a table of events is told, and adds up.
+printf 'model: jorg2022\nuntil: 9\ndrugs: [{name: denosumab, dose: 60, every: once}]\n' >in.twice.yaml
+printf 'TIME,AMT,CMT\n0,60,denosumab\n' >in.twice
+expect 0 'notice: denosumab is given in in.twice.yaml:3 and in in.twice:2: the doses of both add up' \
+  "$OSTEON" run in.twice.yaml --events in.twice
+expect 0 'denosumab is given in in.twice.yaml:3 and in in.twice:2' "$OSTEON" cohort in.twice.yaml --events in.twice
+printf 'ID,TIME,AMT,CMT\n1,0,60,denosumab\n2,1,60,denosumab\n3,1,.,.\n' >in.twice
+expect 0 'in in.twice:2: the doses of both add up; so it is for 1 more subject' "$OSTEON" cohort in.twice.yaml --events in.twice
+printf 'ID,TIME,AMT,CMT\n1,1,.,.\n' >in.twice
+expect 0 '' "$OSTEON" run in.twice.yaml --events in.twice
 printf 'model: pivonka2008\nuntil: 20\n' >in.3.yaml
 expect 2 'in.3.yaml: pivonka2008 has no' "$OSTEON" run in.1.yaml in.3.yaml -o in.csv --columns C,k_B
 expect 2 'with several scenarios' "$OSTEON" run in.1.yaml in.2.yaml -o in.csv --checkpoint in.state
