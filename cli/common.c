@@ -102,8 +102,7 @@ int finish_output(int status) {
 
 void warn_of_population(const osteon_population *population) {
   char text[600];
-  if (population && osteon_population_notice(population, text, sizeof text) == OSTEON_OK && *text)
-    complain(DONE, "notice: %s", text);
+  if (population && osteon_population_notice(population, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
 static void warn_of_doses(const osteon_trials *trials, const char *path) {

@@ -404,15 +404,41 @@ START_TEST(carried_columns) {
 }
 END_TEST
 
-/* Keys of `who` are parameters; what differs in case alone is told. */
+/* Keys of `who` are parameters; letters of either case are alike. */
 START_TEST(columns_of_persons) {
   char text[300];
   osteon_event_table *table = table_of("ID,TIME,age,AGE_0x,K,Calcium\n1,0,55,.,.,.\n", NULL, 0);
   ck_assert_str_eq(osteon_event_table_parameter_name(table, 0), "age_0");
   ck_assert(osteon_event_table_parameter(table, 0, 0) == 55);
   check_ok(osteon_event_table_notice(table, 9, text, sizeof text));
+  ck_assert_str_eq(text, "e.csv:1: column AGE_0x is not read");
+  ck_assert_str_eq(osteon_event_table_parameter_name(table, 1), "k");
+  osteon_event_table_free(table);
+  table = table_of("ID,TIME,AGE,Calcium\n#1,0,50,2\n#2,0,50,2\n# a note\n3,0,58,500\n", NULL, 0);
+  ck_assert(osteon_event_table_parameter(table, 0, 0) == 58);
+  int n;
+  const osteon_event *e = osteon_schedule_events(osteon_event_table_schedule(table, 0), &n);
+  ck_assert(n == 1 && e->kind == OSTEON_EVENT_INPUT && e->value == 500);
+  check_ok(osteon_event_table_notice(table, 9, text, sizeof text));
   ck_assert_str_eq(
-      text, "e.csv:1: columns AGE_0x, K (did you mean k?), Calcium (did you mean calcium?) are not read");
+      text,
+      "e.csv:2: begins with # and is taken as a comment, with as many fields as the header; quote "
+      "the first where it is none (and so 1 more)");
+  osteon_event_table_free(table);
+}
+END_TEST
+
+START_TEST(columns_of_two_meanings) {
+  static const osteon_person person[] = {{"t_ls", 1}};
+  osteon_model m = toy;
+  osteon_event_table *table;
+  m.person = person;
+  support_write("e.csv", "TIME,T_ls\n0,1\n");
+  check_fails(OSTEON_ENAME, "e.csv:1: column T_ls may be T_LS or t_ls; write it as the one it is",
+              osteon_event_table_read(&table, &m, NULL, "e.csv"));
+  support_write("e.csv", "TIME,t_ls\n0,55\n"); /* exactly */
+  check_ok(osteon_event_table_read(&table, &m, NULL, "e.csv"));
+  ck_assert_str_eq(osteon_event_table_parameter_name(table, 0), "age_0");
   osteon_event_table_free(table);
 }
 END_TEST
@@ -1017,6 +1043,7 @@ int main(void) {
   tcase_add_test(tests, subjects_of_a_table);
   tcase_add_test(tests, carried_columns);
   tcase_add_test(tests, columns_of_persons);
+  tcase_add_test(tests, columns_of_two_meanings);
   tcase_add_test(tests, what_follows_of_a_subject);
   tcase_add_test(tests, table_on_a_base);
   tcase_add_loop_test(tests, tables_refused, 0, sizeof bad_tables / sizeof *bad_tables);

@@ -4,7 +4,8 @@
  *
  *  A table has a header and of the columns TIME EVID AMT CMT RATE II ADDL SS ID DV MDV DVID LLOQ and UNIT at least
  *  TIME. Their names may be in letters of either case. TIME is in days and does not decrease. `.`, `NA` and an empty
- *  field mean that nothing is known. Lines that start with # and empty lines are skipped.
+ *  field mean that nothing is known. Lines that start with # and empty lines are skipped; one in the middle
+ *  that has as many fields as the header is told (osteon_event_table_notice).
  *
  *  EVID 1 gives a dose of AMT to CMT, then ADDL more, each II days after the last. CMT is a drug, a state of the
  *  model, or a number: the model's doses by name, then its states, from 1 on, as `osteon models NAME` prints them.
@@ -69,7 +70,7 @@ OSTEON_API void osteon_event_options_init(osteon_event_options *options, size_t 
 
 /** Reads a table of one subject or many; those of one subject stand together, and without the column ID all rows are
  *  one subject's. A column that is named as a parameter of the model, or as the key of a scenario's `who` that
- *  stands for one, is that: a subject's rows give one value or none.
+ *  stands for one, exactly or else in letters of either case, is that (two that it may be: OSTEON_ENAME): a subject's rows give one value or none.
  *  Other columns are passed over, see osteon_event_table_notice. Free with osteon_event_table_free. The model must
  *  outlive it. Errors as osteon_schedule_read_events; OSTEON_EUNSUPPORTED also: a parameter that changes; OSTEON_ENAME
  *  also: a column to carry that there is not; *table is then NULL. */

@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "base/floats.h"
+#include "base/plain_text.h"
 
 void osteon_model_follow(const osteon_model *m, double *c) {
   if (m->kernels.derive) m->kernels.derive(c);
@@ -208,4 +209,35 @@ int osteon_model_person(const osteon_model *m, const char *key) {
   for (int i = 0; i < m->n_person; i++)
     if (!strcmp(m->person[i].key, key)) return m->person[i].param;
   return -1;
+}
+
+/* What is spelt alike but for the case of letters. */
+typedef struct alike {
+  const char *first, *other; /* other: of something else than the first */
+  int input, param;
+} alike;
+
+static void take_alike(alike *a, const char *column, const char *name, int input, int param) {
+  if (!osteon_is_alike(column, name)) return;
+  if (!a->first)
+    *a = (alike){name, NULL, input, param};
+  else if (input != a->input || param != a->param)
+    a->other = name;
+}
+
+osteon_status osteon_model_seek(const osteon_model *m, const char *name, int *input, int *param) {
+  *input = osteon_model_index(m, OSTEON_INPUT, name);
+  *param = *input >= 0 ? -1 : osteon_model_index(m, OSTEON_PARAM, name);
+  if (*input < 0 && *param < 0) *param = osteon_model_person(m, name);
+  if (*input >= 0 || *param >= 0) return OSTEON_OK;
+  alike a = {.input = -1, .param = -1};
+  for (int i = 0; i < m->n_inputs; i++) take_alike(&a, name, m->inputs[i].name, i, -1);
+  for (int i = 0; i < m->n_params; i++) take_alike(&a, name, m->params[i].name, -1, i);
+  for (int i = 0; i < m->n_person; i++) take_alike(&a, name, m->person[i].key, -1, m->person[i].param);
+  if (a.other)
+    return osteon_fail(OSTEON_ENAME, "column %.60s may be %s or %s; write it as the one it is", name, a.first,
+                       a.other);
+  *input = a.input;
+  *param = a.param;
+  return OSTEON_OK;
 }

@@ -106,6 +106,7 @@ osteon_status osteon_people_notice(const osteon_population *p, char *text, size_
       used += (size_t)snprintf(text + used, size - used, ", ");
     if (used < size) used += (size_t)snprintf(text + used, size - used, "%.60s%s", csv->fields[c], hint);
   }
+  osteon_csv_tell_hidden(csv, p->people.path, text, size);
   return OSTEON_OK;
 }
 

@@ -20,8 +20,7 @@ osteon_status osteon_population_find(const osteon_population *p, const char *nam
 
 osteon_status osteon_population_seek(const osteon_population *p, const char *name, int *place) {
   const osteon_model *m = p->model;
-  *place = osteon_model_person(m, name);
-  if (osteon_model_index(m, OSTEON_PARAM, name) < 0 && osteon_model_index(m, OSTEON_INPUT, name) < 0)
-    return OSTEON_OK;
-  return osteon_population_find(p, name, place);
+  int input;
+  OSTEON_TRY(osteon_model_seek(m, name, &input, place));
+  return input < 0 ? OSTEON_OK : osteon_population_find(p, m->inputs[input].name, place);
 }

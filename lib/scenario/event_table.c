@@ -489,6 +489,7 @@ osteon_status osteon_event_table_notice(const osteon_event_table *t, double unti
   if (r->n_unread)
     snprintf(text, size, "%s:%d: column%s %s %s not read", t->path, r->csv.lines[0],
              r->n_unread > 1 ? "s" : "", r->unread, r->n_unread > 1 ? "are" : "is");
+  osteon_csv_tell_hidden(&r->csv, t->path, text, size);
   OSTEON_TRY(tell_of_subjects(t, twice, until, text, size));
   return tell_of_subjects(t, late, until, text, size);
 }

@@ -27,26 +27,10 @@ static osteon_status fail_at(const reader *r, osteon_status status) {
   return osteon_fail_prefix(status, "%s:%d: ", r->path, r->line);
 }
 
-/* What is spelt alike but for the case of letters. */
-static const char *find_alike(const osteon_model *m, const char *name) {
-  for (int i = 0; i < m->n_inputs; i++)
-    if (osteon_is_alike(m->inputs[i].name, name)) return m->inputs[i].name;
-  for (int i = 0; i < m->n_params; i++)
-    if (osteon_is_alike(m->params[i].name, name)) return m->params[i].name;
-  for (int i = 0; i < m->n_person; i++)
-    if (osteon_is_alike(m->person[i].key, name)) return m->person[i].key;
-  return NULL;
-}
-
 /* What a column that is not known may have been meant as, or "". */
 static void hint_at(const reader *r, const char *name, char hint[96]) {
   const char *near = osteon_nearest(name, columns, OSTEON_EVENT_COLUMNS, sizeof *columns);
-  const char *alike = find_alike(r->model, name);
   *hint = 0;
-  if (alike) {
-    snprintf(hint, 96, " (did you mean %s?)", alike);
-    return;
-  }
   if (near && osteon_csv_column(&r->csv, near) < 0)
     snprintf(hint, 96, " (did you mean %s?)", near);
   else if (r->model->n_inputs)
@@ -99,10 +83,11 @@ static osteon_status read_field(reader *r, int i) {
   const char *name = r->csv.fields[i];
   int known = 0;
   for (int c = 0; c < OSTEON_EVENT_COLUMNS; c++) known |= r->place[c] == i;
-  r->inputs[i] = known ? -1 : osteon_model_index(r->model, OSTEON_INPUT, name);
-  r->params[i] = known || r->inputs[i] >= 0 ? -1 : osteon_model_index(r->model, OSTEON_PARAM, name);
-  if (known || r->inputs[i] >= 0) return OSTEON_OK;
-  if (r->params[i] < 0) r->params[i] = osteon_model_person(r->model, name);
+  r->inputs[i] = r->params[i] = -1;
+  if (known) return OSTEON_OK;
+  const osteon_status status = osteon_model_seek(r->model, name, &r->inputs[i], &r->params[i]);
+  if (status != OSTEON_OK) return fail_at(r, status);
+  if (r->inputs[i] >= 0) return OSTEON_OK;
   if (r->params[i] >= 0) return r->is_alone ? check_twice(r, i) : refuse_parameter(r, name);
   if (!r->is_alone) return unknown_column(r, name);
   if (!osteon_event_reader_carries(r, name)) note_unread(r, name);

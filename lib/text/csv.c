@@ -128,6 +128,23 @@ static char *skip_line(char *at) {
   return next ? next + 1 : at + strlen(at);
 }
 
+/* Of a line, by its commas outside of quotes. */
+static int count_fields(const char *at) {
+  int n = 1, quoted = 0;
+  for (; *at && *at != '\n'; at++) {
+    quoted ^= *at == '"';
+    n += *at == ',' && !quoted;
+  }
+  return n;
+}
+
+/* A record with a # before it looks like a comment; of a table of one column every comment would. */
+static void pass_comment(reader *r, const char *at) {
+  osteon_csv *c = r->csv;
+  r->comments++;
+  if (c->columns > 1 && count_fields(at) == c->columns && !c->n_hidden++) c->hidden = r->line;
+}
+
 /* Fields are printed: none may steer a terminal. */
 static osteon_status check_bytes(const char *path, const char *text) {
   for (int line = 1; *text; text++) {
@@ -147,7 +164,7 @@ static osteon_status read_all(reader *r) {
   while (*at) {
     const char first = *skip_blanks(at);
     if (first == '#' || first == '\n' || first == '\r' || !first) {
-      r->comments += first == '#';
+      if (first == '#') pass_comment(r, at);
       at = skip_line(at);
       r->line++;
     } else {
@@ -220,6 +237,19 @@ osteon_status osteon_csv_notice(const osteon_csv *csv, const char *path, const c
   }
   osteon_free((void *)missing);
   return OSTEON_OK;
+}
+
+void osteon_csv_tell_hidden(const osteon_csv *csv, const char *path, char *text, size_t size) {
+  const size_t used = strlen(text), from = used + (used > 0);
+  char more[40] = "";
+  if (!csv->n_hidden || from + 1 >= size) return;
+  if (used) text[used] = '\n';
+  if (csv->n_hidden > 1) snprintf(more, sizeof more, " (and so %d more)", csv->n_hidden - 1);
+  snprintf(
+      text + from, size - from,
+      "%s:%d: begins with # and is taken as a comment, with as many fields as the header; quote the first "
+      "where it is none%s",
+      path, csv->hidden, more);
 }
 
 static int is_missing(const char *text) { return !strcmp(text, ".") || !strcmp(text, "NA"); }

@@ -13,6 +13,7 @@ typedef struct osteon_csv {
   char **fields;        /* [record][column]; record 0 is the header */
   int *lines;           /* [record] where it begins */
   int records, columns; /* records without the header */
+  int n_hidden, hidden; /* comments after the header that have as many fields, and the line of the first */
 } osteon_csv;
 
 /* Lines that begin with # and empty lines are skipped. Other separators than commas, and a header that is
@@ -29,6 +30,8 @@ int osteon_csv_column(const osteon_csv *csv, const char *name);
  * header; "" where there are none. */
 osteon_status osteon_csv_notice(const osteon_csv *csv, const char *path, const char *const *known, int n,
                                 char *text, size_t size);
+/* Into `text`, a line more: comments that may have been meant as records. */
+void osteon_csv_tell_hidden(const osteon_csv *csv, const char *path, char *text, size_t size);
 /* A field of record i, from 0; "" for column -1, and for `.` and `NA`, which mean that nothing is known. */
 const char *osteon_csv_field(const osteon_csv *csv, int i, int column);
 

@@ -96,6 +96,7 @@ osteon_status osteon_trials_notice(const osteon_trials *t, char *text, size_t si
   *text = 0;
   if (t->persons) return osteon_event_table_notice(t->persons, INFINITY, text, size);
   OSTEON_TRY(osteon_csv_notice(&t->csv, t->path, column_names, N_COLUMNS, text, size));
+  osteon_csv_tell_hidden(&t->csv, t->path, text, size);
   tell_of_arm_columns(t, text, size);
   return tell_of_pairs(t, text, size);
 }

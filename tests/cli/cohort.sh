@@ -321,8 +321,13 @@ expect 2 '-n 4: in.people has 3 people' cohort --model aibl --people in.people -
 expect 2 '--set age_0: in.people has a column of that name' cohort --model aibl --people in.people --set age_0=50
 expect 2 '--people with --events: the table in.many has 3 subjects' cohort --model jorg2022 --events in.many --people in.jorg \
   "$(printf 'id,c_0\n1,0.4\n' >in.jorg && echo --until=3)"
-printf 'id,KD\n1,0.1\n' >in.people
-expect 0 'notice: in.people:1: not read: KD (did you mean kD?)' "$OSTEON" cohort --model aibl --people in.people --until 0
+printf 'id,KDD\n1,0.1\n#2,0.1\n' >in.people
+expect 0 'notice: in.people:1: not read: KDD (did you mean k_D?)' "$OSTEON" cohort --model aibl --people in.people --until 0
+grep -q '^osteon: notice: in.people:3: begins with # and is taken as a comment' err || wrong "a person behind a #: $(cat err)"
+# Names in letters of either case, where only one can be meant.
+printf 'id,AGE,Years_Since_Menopause\n1,63,11\n' >in.people
+expect 0 '' cohort --model aibl --people in.people --until 0 --columns age
+grep -q '^0,age,1,63,' out || wrong "AGE: $(cat out)"
 expect 0 'notice: in.people takes the place of the scenario'"'"'s variability, and has no column for CL_ana, ' \
   "$OSTEON" cohort ai-cohort.yaml --people in.people --until 0
 printf 'id,kD\n1,-0.1\n' >in.people
