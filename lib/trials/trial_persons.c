@@ -111,6 +111,11 @@ static int carried(const reader *r, const char **carry) {
   return n;
 }
 
+/* What happens to everybody besides, or NULL. */
+static osteon_schedule *schedule_of(const osteon_trials *t) {
+  return t->base ? osteon_scenario_schedule(t->base) : NULL;
+}
+
 static osteon_status read_events(const reader *r, double dt, const osteon_schedule *base,
                                  osteon_event_table **table) {
   const char *carry[COLUMNS_OF_PERSONS];
@@ -176,7 +181,7 @@ osteon_status osteon_trials_read_persons(osteon_trials *t) {
   reader r = {.t = t};
   find_columns(&r);
   OSTEON_TRY(map_columns(&r));
-  OSTEON_TRY(read_events(&r, 0, NULL, &t->persons));
+  OSTEON_TRY(read_events(&r, 0, schedule_of(t), &t->persons));
   OSTEON_TRY(keep_seen(&r));
   if (!t->csv.records) return osteon_fail(OSTEON_EFORMAT, "%s: no row with DV; nothing was seen", t->path);
   return make_arms(t);
@@ -222,7 +227,7 @@ static osteon_status add_person(const osteon_event_table *persons, osteon_fit *f
 
 static osteon_status read_on_ticks(const osteon_trials *t, double dt, osteon_event_table **persons) {
   reader r = {.t = (osteon_trials *)t};
-  osteon_schedule *schedule = t->base ? osteon_scenario_schedule(t->base) : NULL;
+  osteon_schedule *schedule = schedule_of(t);
   find_columns(&r);
   if (schedule) OSTEON_TRY(osteon_schedule_round(schedule, dt));
   return read_events(&r, dt, schedule, persons);

@@ -403,6 +403,10 @@ expect 2 'needs calibration rows' fit in.yaml in.studies --cross-validate 3 --ba
 printf 'model: jorg2022\nfit:\n  - {parameter: T_denosumab, prior: 10, sd: 1}\nerror: {A_denosumab: {cv: 0.1}}\n' >in.persons.yaml
 printf 'ID,TIME,AMT,CMT,DVID,DV\na,0,60,denosumab,.,.\na,8,.,.,A_denosumab,30\nb,1,20,denosumab,.,.\nb,17,.,.,A_denosumab,5\n' >in.persons
 expect 0 'start 0' fit in.persons.yaml in.persons -o found.csv --plot-script in.gp
+! grep -q 'add up' err || wrong "nothing is given twice: $(cat err)"
+{ cat in.persons.yaml && echo 'drugs: [{name: denosumab, dose: 1, every: once}]'; } >in.twice.yaml
+expect 0 'notice: denosumab is given in in.twice.yaml:5 and in in.persons:2: the doses of both add up; so it is for 1 more subject' \
+  fit in.twice.yaml in.persons -o in.found
 near T_denosumab "$(at found.csv T_denosumab 2)" 8 0.01
 grep -q "^set title 'person b'" in.gp || wrong "a person's course is called $(grep 'set title' in.gp)"
 printf 'ID,TIME,AMT,CMT,DVID,DV\na,6,60,denosumab,.,.\na,150,.,.,A_denosumab,30\nb,6,20,denosumab,.,.\nb,294,.,.,A_denosumab,5\n' >in.persons
