@@ -328,7 +328,7 @@ grep -q '^osteon: notice: in.people:3: begins with # and is taken as a comment' 
 printf 'id,AGE,Years_Since_Menopause\n1,63,11\n' >in.people
 expect 0 '' cohort --model aibl --people in.people --until 0 --columns age
 grep -q '^0,age,1,63,' out || wrong "AGE: $(cat out)"
-expect 0 'notice: in.people takes the place of the scenario'"'"'s variability, and has no column for CL_ana, ' \
+expect 0 'notice: in.people takes the place of the scenario'"'"'s variability, and has no column for T_LS, ' \
   "$OSTEON" cohort ai-cohort.yaml --people in.people --until 0
 printf 'id,kD\n1,-0.1\n' >in.people
 expect 2 'in.people:2: kD = -0.1' cohort --model aibl --people in.people
