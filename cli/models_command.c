@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <osteon/model.h>
 
@@ -204,6 +205,17 @@ static void text_range(char *out, size_t size, const osteon_quantity *q) {
     snprintf(out, size, "any");
 }
 
+/* A text that begins in `column`. A reader gets lines of his width; where it begins too far on the right, from `indent` on.
+ * What is piped on stays in one line. */
+static void put_text(const char *text, int column, int indent) {
+  if (!isatty(1)) {
+    fputs(text, stdout);
+    return;
+  }
+  if (column > WIDTH / 2) column = printf("\n%*s", indent, "") - 1;
+  fill(stdout, text, strlen(text), column, column > indent ? column : indent);
+}
+
 static void text_table(const char *title, const osteon_quantity *q, int n, osteon_kind kind) {
   if (!n) return;
   const int numbers = kind == OSTEON_STATE || kind == OSTEON_PARAM || kind == OSTEON_INPUT;
@@ -223,16 +235,20 @@ static void text_table(const char *title, const osteon_quantity *q, int n, osteo
   if (kind_title) printf("  %-10s", kind_title);
   puts(kind == OSTEON_DERIVED ? "  meaning" : "  meaning [source]");
   for (int i = 0; i < n; i++) {
-    printf("  %-*s  %-*s", name, q[i].name, unit, q[i].unit);
+    char about[2000];
+    const int is_sourced = q[i].source && *q[i].source;
+    int column = printf("  %-*s  %-*s", name, q[i].name, unit, q[i].unit);
     if (numbers) {
-      printf("  %-*s", value, digits(text, q[i].value));
+      column += printf("  %-*s", value, digits(text, q[i].value));
       text_range(text, sizeof text, &q[i]);
-      printf("  %-*s", range, text);
+      column += printf("  %-*s", range, text);
     }
     if (kind_title)
-      printf("  %-10s", kind == OSTEON_PARAM ? origin_name(q[i].origin) : input_name(q[i].kind));
-    printf("  %s", q[i].meaning ? q[i].meaning : "");
-    if (q[i].source && *q[i].source) printf(" [%s]", q[i].source);
+      column += printf("  %-10s", kind == OSTEON_PARAM ? origin_name(q[i].origin) : input_name(q[i].kind));
+    snprintf(about, sizeof about, "%s%s%s%s", q[i].meaning ? q[i].meaning : "", is_sourced ? " [" : "",
+             is_sourced ? q[i].source : "", is_sourced ? "]" : "");
+    column += printf("  ");
+    put_text(about, column, 6);
     putchar('\n');
   }
 }
@@ -284,10 +300,16 @@ static void text_compartments(const osteon_model *m) {
 }
 
 static void text_model(const osteon_model *m, const osteon_quantity *states) {
-  printf("%s - %s\n%s\n", m->name, m->title, m->citation);
+  printf("%s - %s\n", m->name, m->title);
+  put_text(m->citation, 0, 0);
+  putchar('\n');
   if (osteon_model_is_provisional(m))
     puts("Provisional: what it is needed for is not all supported by trials; see the contexts of use below.");
-  if (m->notes && *m->notes) printf("\n%s\n", m->notes);
+  if (m->notes && *m->notes) {
+    putchar('\n');
+    put_text(m->notes, 0, 0);
+    putchar('\n');
+  }
   printf("\nDefault solver: %s\n", m->solver);
   if (m->longest_step > 0) printf("Longest step: %g d\n", m->longest_step);
   text_table("States (--init NAME=VALUE)", states, m->n_states, OSTEON_STATE);
