@@ -19,8 +19,6 @@ static int n_models(void) {
   return n;
 }
 
-static int left_out(int i) { return getenv("OSTEON_VALGRIND") && strcmp(isas[i % N_ISAS], "avx2") != 0; }
-
 /* Inputs, doses, an infusion and a reset: all that changes arrays. */
 static osteon_schedule *events_of(const osteon_model *m) {
   osteon_schedule *s;
@@ -96,9 +94,9 @@ static void same_bits(osteon_cohort *cohort, const double *expected, int first, 
 
 /* Every third day is tried in another way, for one day or five, and cut back, twice. */
 START_TEST(cut_back_and_redone) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
   const char *isa = isas[_i % N_ISAS];
-  if (left_out(_i)) return;
   osteon_schedule *schedule = events_of(m);
   osteon_cohort *cohort = cohort_of(m, isa, 1, schedule);
   for (int threads = 1; cohort && threads <= 3; threads += 2) {
@@ -130,6 +128,7 @@ END_TEST
 
 /* What was tried on the day of the snapshot, and a step that is done again for some points only. */
 START_TEST(some_subjects) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   enum { FIRST = 37, COUNT = 70 };
   const osteon_model *m = support_model("aibl");
   osteon_cohort *cohort = cohort_of(m, NULL, 1, NULL), *calm = cohort_of(m, NULL, 1, NULL);
@@ -168,6 +167,7 @@ START_TEST(some_subjects) {
 END_TEST
 
 START_TEST(refused) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   const osteon_model *m = support_model("pivonka2008");
   osteon_cohort *a = cohort_of(m, NULL, 1, NULL), *b = cohort_of(m, NULL, 1, NULL);
   osteon_snapshot *of_a = NULL, *of_b = NULL, *of_sim = NULL;
@@ -201,6 +201,7 @@ END_TEST
 
 /* A file may bring other parameters: the whole cohort goes back to its own, some subjects cannot. */
 START_TEST(over_a_checkpoint) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   osteon_cohort *cohort, *other;
   osteon_snapshot *all = NULL, *some = NULL;
   double before[2], after[2];
@@ -253,6 +254,7 @@ static void try_something(osteon_sim *sim, int day) {
 }
 
 START_TEST(sims) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   const osteon_model *m = osteon_registry_at(NULL, _i / n_solvers());
   const char *solver = osteon_sim_solvers()[_i % n_solvers()];
   osteon_schedule *schedule = events_of(m);
@@ -283,6 +285,7 @@ END_TEST
 
 /* What was set up before the start comes back too. */
 START_TEST(set_up_again) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   osteon_sim *sim = support_sim(&toy, 1e-6, NULL);
   osteon_snapshot *snapshot = NULL;
   check_ok(osteon_sim_set_state(sim, "x", 50));
