@@ -651,6 +651,15 @@ static void write_include(void) {
   support_write("sub/over.yaml", "include: ../base.yaml\nevents: [{file: extra.csv}]\nuntil: 60\n");
 }
 
+static void same_arms(osteon_scenario *s, osteon_scenario *same) {
+  osteon_arm given, meant;
+  check_ok(osteon_scenario_get_arm(s, &given));
+  check_ok(osteon_scenario_get_arm(same, &meant));
+  ck_assert_int_eq(given.n, meant.n);
+  for (int i = 0; i < given.n; i++)
+    ck_assert(!strcmp(given.names[i], meant.names[i]) && given.values[i] == meant.values[i]);
+}
+
 START_TEST(include_adds_what_is_not_said) {
   write_include();
   osteon_scenario *s = load("include: sub/over.yaml\ntitle: own\nwho: {age: 70}\n");
@@ -666,12 +675,7 @@ START_TEST(include_adds_what_is_not_said) {
   for (int i = 0; i < n; i++)
     ck_assert(a[i].time == b[i].time && a[i].kind == b[i].kind && a[i].index == b[i].index &&
               a[i].value == b[i].value);
-  osteon_arm given, meant;
-  check_ok(osteon_scenario_get_arm(s, &given));
-  check_ok(osteon_scenario_get_arm(same, &meant));
-  ck_assert_int_eq(given.n, meant.n);
-  for (int i = 0; i < given.n; i++)
-    ck_assert(!strcmp(given.names[i], meant.names[i]) && given.values[i] == meant.values[i]);
+  same_arms(s, same);
   osteon_scenario_free(s);
   osteon_scenario_free(same);
 }
@@ -709,12 +713,7 @@ START_TEST(people_are_a_part) {
   osteon_schedule_events(osteon_scenario_schedule(s), &n);
   osteon_schedule_events(osteon_scenario_schedule(same), &k);
   ck_assert_int_eq(n, k);
-  osteon_arm given, meant;
-  check_ok(osteon_scenario_get_arm(s, &given));
-  check_ok(osteon_scenario_get_arm(same, &meant));
-  ck_assert_int_eq(given.n, meant.n);
-  for (int i = 0; i < given.n; i++)
-    ck_assert(!strcmp(given.names[i], meant.names[i]) && given.values[i] == meant.values[i]);
+  same_arms(s, same);
   osteon_scenario_free(s);
   osteon_scenario_free(same);
 }

@@ -17,6 +17,9 @@ osteon_status osteon_fail(osteon_status status, const char *format, ...)
 osteon_status osteon_fail_prefix(osteon_status status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Adds a line to `text` (of `size` bytes), a notice of sentences, cut to fit; nothing where not even a letter does. */
+void osteon_add_line(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
 /* Returns from the calling function when a call fails; its sentence stands. */
 #define OSTEON_TRY(call)                              \
   do {                                                \

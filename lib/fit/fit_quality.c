@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How good a fit is, and what gives reason to doubt it. */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,18 +75,6 @@ osteon_status osteon_fit_get_quality(osteon_fit *f, const double *covariance, os
 
 /* ---- doubts ---- */
 
-/* A line more. */
-static void add(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static void add(char *text, size_t size, const char *format, ...) {
-  const size_t used = strlen(text);
-  if (used + 2 > size) return;
-  va_list list;
-  va_start(list, format);
-  if (used) text[used] = '\n';
-  vsnprintf(text + used + (used > 0), size - used - (used > 0), format, list);
-  va_end(list);
-}
-
 static void doubt_parameters(const osteon_fit *f, char *text, size_t size) {
   for (int k = 0; k < f->n_fitted; k++) {
     const free_one *r = &f->fitted[k];
@@ -96,11 +83,12 @@ static void doubt_parameters(const osteon_fit *f, char *text, size_t size) {
                  moved = fabs(u - osteon_fit_forth(r, r->prior)) / r->sd;
     const bool is_low = u <= osteon_fit_forth(r, r->least), is_high = u >= osteon_fit_forth(r, r->most);
     if (is_low || is_high)
-      add(text, size, "%s ends at its %s bound, %g: its interval means nothing", name,
-          is_low ? "lower" : "upper", is_low ? r->least : r->most);
+      osteon_add_line(text, size, "%s ends at its %s bound, %g: its interval means nothing", name,
+                      is_low ? "lower" : "upper", is_low ? r->least : r->most);
     if (moved >= FAR)
-      add(text, size, "%s has moved %.3g sd of its prior, from %g to %.4g: the prior and the data disagree",
-          name, moved, r->prior, value);
+      osteon_add_line(text, size,
+                      "%s has moved %.3g sd of its prior, from %g to %.4g: the prior and the data disagree",
+                      name, moved, r->prior, value);
   }
 }
 
@@ -108,18 +96,19 @@ static void doubt_parameters(const osteon_fit *f, char *text, size_t size) {
 static void doubt_error(const char *endpoint, const char *what, double value, double spread, char *text,
                         size_t size) {
   if (spread > UNKNOWN)
-    add(text, size, "error of %s: these data say nothing of its %s; leave it out, or give it as a number",
-        endpoint, what);
+    osteon_add_line(text, size,
+                    "error of %s: these data say nothing of its %s; leave it out, or give it as a number",
+                    endpoint, what);
   else if (value <= NOTHING)
-    add(text, size, "error of %s: %s went to nothing, %.2g: the model goes through every value", endpoint,
-        what, value);
+    osteon_add_line(text, size, "error of %s: %s went to nothing, %.2g: the model goes through every value",
+                    endpoint, what, value);
 }
 
 static void doubt_errors(const osteon_fit *f, char *text, size_t size) {
   for (int k = 0; k < f->n_errors; k++) {
     const osteon_fit_error *e = &f->errors[k];
     if (!osteon_fit_error_is_used(f, e)) {
-      add(text, size, "error of %s: no value that is fitted has it", e->endpoint);
+      osteon_add_line(text, size, "error of %s: no value that is fitted has it", e->endpoint);
       continue;
     }
     const double largest = osteon_fit_error_largest(f, e);
@@ -144,13 +133,15 @@ static void doubt_squares(const osteon_fit *f, const double *predicted, char *te
   }
   const double far = FAR * sqrt(variance);
   if (squares > number + far)
-    add(text, size,
+    osteon_add_line(
+        text, size,
         "the squares of the data are %.4g where %.4g are expected: errors are too small, or the model does "
         "not follow "
         "the data; intervals are then too narrow",
         squares, number);
   else if (squares + f->n_fitted < number - far)
-    add(text, size,
+    osteon_add_line(
+        text, size,
         "the squares of the data are %.4g where %.4g are expected: errors are too large, and intervals too "
         "wide",
         squares, number);

@@ -344,7 +344,7 @@ static osteon_status save_netcdf(osteon_table *t) {
   OSTEON_TRY(begin(t));
   const osteon_status status = osteon_table_netcdf_save(t->netcdf);
   t->netcdf = NULL;
-  t->draft.is_lost = status != OSTEON_OK; /* so that it is told when it is to be saved again */
+  t->draft.is_lost = status != OSTEON_OK; /* saving again then fails, as the rows are gone */
   return status;
 }
 

@@ -473,9 +473,8 @@ static osteon_status tell_of_subjects(const osteon_event_table *t, teller *of, d
     OSTEON_TRY(of(t, i, until, own, sizeof own));
     if (*own && n++ == 0) memcpy(first, own, sizeof first);
   }
-  const size_t used = strlen(text);
   if (n > 1) snprintf(more, sizeof more, "; so it is for %d more subject%s", n - 1, n > 2 ? "s" : "");
-  if (n) snprintf(text + used, size - used, "%s%s%s", used ? "\n" : "", first, more);
+  if (n) osteon_add_line(text, size, "%s%s", first, more);
   return OSTEON_OK;
 }
 

@@ -94,13 +94,10 @@ static const osteon_begin *find_begin(const osteon_schedule *s, int from, int to
 static void tell_of_two(const osteon_schedule *s, const osteon_begin *a, const osteon_begin *b, char *text,
                         size_t size) {
   char places[2][300];
-  const size_t used = strlen(text), from = used + (used > 0);
-  if (from + 1 >= size) return;
-  if (used) text[used] = '\n';
   write_place(s, a, places[0]);
   write_place(s, b, places[1]);
-  snprintf(text + from, size - from, "%s is given in %s and in %s: the doses of both add up", a->name,
-           *places[0] ? places[0] : "the schedule", *places[1] ? places[1] : "the table");
+  osteon_add_line(text, size, "%s is given in %s and in %s: the doses of both add up", a->name,
+                  *places[0] ? places[0] : "the schedule", *places[1] ? places[1] : "the table");
 }
 
 void osteon_begins_tell_twice(const osteon_schedule *s, int n_base, char *text, size_t size) {
@@ -120,11 +117,9 @@ void osteon_begins_tell_twice(const osteon_schedule *s, int n_base, char *text, 
 
 /* By half a day a calendar time moves to whole days, and nobody minds. */
 static void tell_of_moved(const osteon_schedule *s, char *text, size_t size) {
-  const size_t used = strlen(text), from = used + (used > 0);
-  if (!(s->moved > 0.5 + 1e-6) || from + 1 >= size) return;
-  if (used) text[used] = '\n';
-  snprintf(text + from, size - from,
-           "times move to the nearest ticks, by up to %.3g days; a shorter dt helps", s->moved);
+  if (!(s->moved > 0.5 + 1e-6)) return;
+  osteon_add_line(text, size, "times move to the nearest ticks, by up to %.3g days; a shorter dt helps",
+                  s->moved);
 }
 
 osteon_status osteon_schedule_notice(const osteon_schedule *s, double until, char *text, size_t size) {

@@ -503,7 +503,7 @@ static osteon_status save_individuals(osteon_sweep *s) {
   if (!s->netcdf) return s->draft.stream || s->draft.is_lost ? osteon_draft_save(&s->draft) : OSTEON_OK;
   const osteon_status status = osteon_sweep_rows_save(s->netcdf);
   s->netcdf = NULL;
-  s->draft.is_lost = status != OSTEON_OK; /* so that it is told when it is to be saved again */
+  s->draft.is_lost = status != OSTEON_OK; /* saving again then fails, as the rows are gone */
   return status;
 }
 

@@ -240,13 +240,11 @@ osteon_status osteon_csv_notice(const osteon_csv *csv, const char *path, const c
 }
 
 void osteon_csv_tell_hidden(const osteon_csv *csv, const char *path, char *text, size_t size) {
-  const size_t used = strlen(text), from = used + (used > 0);
   char more[40] = "";
-  if (!csv->n_hidden || from + 1 >= size) return;
-  if (used) text[used] = '\n';
+  if (!csv->n_hidden) return;
   if (csv->n_hidden > 1) snprintf(more, sizeof more, " (and so %d more)", csv->n_hidden - 1);
-  snprintf(
-      text + from, size - from,
+  osteon_add_line(
+      text, size,
       "%s:%d: begins with # and is taken as a comment, with as many fields as the header; quote the first "
       "where it is none%s",
       path, csv->hidden, more);

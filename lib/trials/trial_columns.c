@@ -3,7 +3,6 @@
 #include <osteon/text.h>
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,18 +35,6 @@ osteon_status osteon_trials_number(const osteon_trials *t, int i, int c, double 
 
 /* ---- notices ---- */
 
-/* A line more. */
-static void tell(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static void tell(char *text, size_t size, const char *format, ...) {
-  const size_t used = strlen(text);
-  if (used + 2 > size) return;
-  va_list list;
-  va_start(list, format);
-  if (used) text[used] = '\n';
-  vsnprintf(text + used + (used > 0), size - used - (used > 0), format, list);
-  va_end(list);
-}
-
 /* The scenario says who its woman is. */
 static void tell_of_arm_columns(const osteon_trials *t, char *text, size_t size) {
   static const int of_arms[] = {C_age, C_years_since_menopause, C_T_LS, C_T_TH, C_calcium, C_vitamin_D};
@@ -60,10 +47,11 @@ static void tell_of_arm_columns(const osteon_trials *t, char *text, size_t size)
     snprintf(names + used, sizeof names - used, "%s%s", n++ ? ", " : "", column_names[of_arms[k]]);
   }
   if (n)
-    tell(text, size,
-         "%s:%d: %s: column%s not read, as without a column `treatment` all rows are of the scenario's own "
-         "arm",
-         t->path, t->csv.lines[0], names, n > 1 ? "s" : "");
+    osteon_add_line(
+        text, size,
+        "%s:%d: %s: column%s not read, as without a column `treatment` all rows are of the scenario's own "
+        "arm",
+        t->path, t->csv.lines[0], names, n > 1 ? "s" : "");
 }
 
 /* The first arm of which there is something to tell, and how many there are. */
@@ -72,7 +60,7 @@ static osteon_status tell_of_pairs(const osteon_trials *t, char *text, size_t si
   int line = 0, n = 0;
   if (t->column[C_treatment] < 0 && t->base)
     OSTEON_TRY(osteon_scenario_notice_on(t->base, NULL, first, sizeof first));
-  if (*first) tell(text, size, "%s", first);
+  if (*first) osteon_add_line(text, size, "%s", first);
   *first = 0;
   for (int k = 0; k < t->n_arms && !t->is_loose; k++) {
     if (!t->arms[k].scenario) continue;
@@ -83,9 +71,9 @@ static osteon_status tell_of_pairs(const osteon_trials *t, char *text, size_t si
     }
   }
   if (n > 1)
-    tell(text, size, "%s:%d: %s (and so %d more)", t->path, line, first, n - 1);
+    osteon_add_line(text, size, "%s:%d: %s (and so %d more)", t->path, line, first, n - 1);
   else if (n)
-    tell(text, size, "%s:%d: %s", t->path, line, first);
+    osteon_add_line(text, size, "%s:%d: %s", t->path, line, first);
   return OSTEON_OK;
 }
 

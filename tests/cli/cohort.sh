@@ -323,7 +323,7 @@ expect 2 '--people with --events: the table in.many has 3 subjects' cohort --mod
   "$(printf 'id,c_0\n1,0.4\n' >in.jorg && echo --until=3)"
 printf 'id,KDD\n1,0.1\n#2,0.1\n' >in.people
 expect 0 'notice: in.people:1: not read: KDD (did you mean k_D?)' "$OSTEON" cohort --model aibl --people in.people --until 0
-grep -q '^osteon: notice: in.people:3: begins with # and is taken as a comment' err || wrong "a person behind a #: $(cat err)"
+grep -q '^osteon: notice: in.people:3: begins with # and is taken as a comment' err || wrong "a row that begins with # is dropped without a notice: $(cat err)"
 # Names in letters of either case, where only one can be meant.
 printf 'id,AGE,Years_Since_Menopause\n1,63,11\n' >in.people
 expect 0 '' cohort --model aibl --people in.people --until 0 --columns age
