@@ -309,6 +309,9 @@ void warn_of_sds(const osteon_trials *trials, const char *path);
 /* Rows that were seen on the day of a dose, before or after it, and rows that are compared on another day. */
 void warn_of_days(const osteon_trials *trials, const char *path);
 
+/* The path of the table of a kind that comes with osteon for the model, MODEL-KIND.csv; "" where there is none. DONE, or
+ * a complaint. */
+int find_bundled(const osteon_model *model, const char *kind, char *path, size_t size);
 /* The parameter sets in a file, NULL: those that come with osteon for the model, of which there may be none: `sets` is
  * then NULL. DONE, or a complaint. */
 int open_sets(const osteon_model *model, const char *path, osteon_sets **sets);

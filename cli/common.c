@@ -406,13 +406,21 @@ void tell_of_table(const osteon_event_table *table, double until) {
   if (osteon_event_table_notice(table, until, text, sizeof text) == OSTEON_OK) tell(text);
 }
 
+int find_bundled(const osteon_model *model, const char *kind, char *path, size_t size) {
+  char name[200];
+  snprintf(name, sizeof name, "%.100s-%.60s.csv", model->name, kind);
+  const osteon_status status = osteon_data_path(name, path, size);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (access(path, R_OK)) path[0] = '\0';
+  return DONE;
+}
+
 int open_sets(const osteon_model *model, const char *path, osteon_sets **sets) {
-  char name[200], shipped[4096];
+  char shipped[4096];
   *sets = NULL;
-  snprintf(name, sizeof name, "%.100s-ensemble.csv", model->name);
-  osteon_status status = path ? OSTEON_OK : osteon_data_path(name, shipped, sizeof shipped);
-  if (status == OSTEON_OK && !path && access(shipped, R_OK)) return DONE;
-  if (status == OSTEON_OK) status = osteon_sets_load(sets, model, path ? path : shipped);
+  const int found = path ? DONE : find_bundled(model, "ensemble", shipped, sizeof shipped);
+  if (found != DONE || (!path && !*shipped)) return found;
+  const osteon_status status = osteon_sets_load(sets, model, path ? path : shipped);
   return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
 }
 

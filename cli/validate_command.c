@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <osteon/events.h>
 #include <osteon/picture.h>
@@ -288,17 +287,13 @@ static int choose_sets(job *j) {
 
 /* The file given, or the one that comes with osteon for the model, the bundled table and parameters; "" for none. */
 static int find_unseen(const job *j, char *path, size_t size) {
-  char name[200];
   path[0] = '\0';
   if (j->unseen_path) {
     if (strcmp(j->unseen_path, "none") != 0) snprintf(path, size, "%s", j->unseen_path);
     return DONE;
   }
   if (j->data != j->path || j->parameters) return DONE;
-  snprintf(name, sizeof name, "%.100s-unseen.csv", j->model->name);
-  if (osteon_data_path(name, path, size) != OSTEON_OK) return complain_last(FAILED);
-  if (access(path, R_OK)) path[0] = '\0';
-  return DONE;
+  return find_bundled(j->model, "unseen", path, size);
 }
 
 static osteon_status measure_own_error(job *j, const char *path, double *unseen) {
