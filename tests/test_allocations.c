@@ -627,6 +627,9 @@ static uint64_t sweep_with(int threads) {
   survives(osteon_sweep_plot(s, "women", "sweep.svg", "sweep.gp"));
   takes_none(osteon_sweep_done_count(s));
   takes_none(osteon_sweep_column_at(s, 0));
+  takes_none(osteon_sweep_times(s, NULL));
+  double summary[100 * 8];
+  takes_none(osteon_sweep_get_summary(s, 0, summary));
   takes_none(osteon_sweep_failure_count(s));
   takes_none(osteon_sweep_failure_at(s, 0));
   osteon_sweep_free(s);

@@ -804,6 +804,14 @@ START_TEST(sweeps) {
   ck_assert_ptr_null(osteon_sweep_column_at(NULL, 0));
   ck_assert_ptr_null(osteon_sweep_column_at(s, -1));
   ck_assert_ptr_null(osteon_sweep_column_at(s, 1 << 30));
+  int n_times = -1;
+  ck_assert_ptr_null(osteon_sweep_times(NULL, &n_times));
+  ck_assert_int_eq(n_times, 0);
+  ck_assert_ptr_nonnull(osteon_sweep_times(s, NULL));
+  needs(sweep, osteon_sweep_get_summary, NULL, 0, &(double){0});
+  needs(values, osteon_sweep_get_summary, s, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_sweep_get_summary, s, -1, &(double){0});
+  refuses(OSTEON_ERANGE, osteon_sweep_get_summary, s, 1 << 30, &(double){0});
   ck_assert_int_eq(osteon_sweep_failure_count(NULL), 0);
   ck_assert_ptr_null(osteon_sweep_failure_at(NULL, 0));
   ck_assert_ptr_null(osteon_sweep_failure_at(s, -1));

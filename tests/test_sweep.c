@@ -56,6 +56,33 @@ static void run_all(osteon_sweep *s) {
   while (osteon_sweep_done_count(s) < SUBJECTS) check_ok(osteon_sweep_next(s));
 }
 
+/* In memory the summary is what the file has, to its 17 digits. */
+START_TEST(summary_in_memory) {
+  osteon_population *p = support_population(5);
+  osteon_sweep *s = sweep_of(p, 50, 1, NULL);
+  int n_times;
+  const double *times = osteon_sweep_times(s, &n_times);
+  ck_assert_int_eq(n_times, 5);
+  run_all(s);
+  double values[2][5 * 8];
+  for (int k = 0; k < 2; k++) check_ok(osteon_sweep_get_summary(s, k, values[k]));
+  check_ok(osteon_sweep_finish(s, "sum.csv.tmp"));
+  char *text = content("sum.csv.tmp"), *at = text + strcspn(text, "\n") + 1;
+  for (int row = 0; row < 2 * n_times; row++) {
+    ck_assert_double_eq(strtod(at, &at), times[row / 2]);
+    const char *name = osteon_sweep_column_at(s, row % 2);
+    ck_assert(!strncmp(at + 1, name, strlen(name)));
+    at += 1 + strlen(name);
+    for (int i = 0; i < 8; i++) ck_assert_double_eq(strtod(at + 1, &at), values[row % 2][row / 2 * 8 + i]);
+    at += 1;
+  }
+  ck_assert_int_eq(*at, 0);
+  free(text);
+  osteon_sweep_free(s);
+  osteon_population_free(p);
+}
+END_TEST
+
 /* Sets that are alike have intervals without length, at the statistic itself; others enclose it. */
 START_TEST(intervals_over_sets) {
   osteon_population *p = support_population(5);
@@ -535,6 +562,7 @@ int main(void) {
   TCase *tests = tcase_create("sweep");
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, intervals_over_sets);
+  tcase_add_test(tests, summary_in_memory);
   tcase_add_test(tests, same_bytes);
   tcase_add_test(tests, doses_after_a_failure);
   tcase_add_test(tests, rows_on_nearest_ticks);

@@ -37,6 +37,11 @@ OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
 
 /** Name of column k of the rows, from 0; NULL past the end. */
 OSTEON_API const char *osteon_sweep_column_at(const osteon_sweep *sweep, int k);
+/** Days of the rows, of which there are *n (NULL allowed), owned by the sweep. */
+OSTEON_API const double *osteon_sweep_times(const osteon_sweep *sweep, int *n);
+/** What the subjects of complete slices come to in column k, as osteon_sweep_finish writes it: values[row][3 +
+ * quantiles], the number of values, their mean, sd and quantiles. OSTEON_ERANGE (no such column). */
+OSTEON_API osteon_status osteon_sweep_get_summary(const osteon_sweep *sweep, int k, double *values);
 
 /** The next slice; nothing after the last. OSTEON_EINVAL when `progress` stopped it: try again, save or free.
  * OSTEON_EIO, OSTEON_ENOMEM (try again before you save), or errors as osteon_population_draw and

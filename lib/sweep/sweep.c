@@ -230,6 +230,11 @@ const char *osteon_sweep_column_at(const osteon_sweep *s, int k) {
   return s && k >= 0 && k < s->n_columns ? s->columns[k] : NULL;
 }
 
+const double *osteon_sweep_times(const osteon_sweep *s, int *n) {
+  if (n) *n = s ? s->n_times : 0;
+  return s ? s->times : NULL;
+}
+
 int64_t osteon_sweep_done_count(const osteon_sweep *s) { return s ? s->done : 0; }
 int64_t osteon_sweep_failure_count(const osteon_sweep *s) { return s ? s->failures : 0; }
 const char *osteon_sweep_failure_at(const osteon_sweep *s, int i) {

@@ -41,6 +41,21 @@ double osteon_sweep_sd(const osteon_sweep *s, int64_t cell) {
   return has_mean(s, cell) ? osteon_summary_sd(s->summary, cell) : NAN;
 }
 
+osteon_status osteon_sweep_get_summary(const osteon_sweep *s, int k, double *values) {
+  OSTEON_NEED(s, sweep);
+  OSTEON_NEED(values, values);
+  if (k < 0 || k >= s->n_columns)
+    return osteon_fail(OSTEON_ERANGE, "column %d of a sweep that has %d, counted from 0", k, s->n_columns);
+  for (int t = 0; t < s->n_times; t++) {
+    const int64_t cell = (int64_t)t * s->n_columns + k;
+    *values++ = (double)osteon_summary_count(s->summary, cell);
+    *values++ = osteon_sweep_statistic(s, cell, 0);
+    *values++ = osteon_sweep_sd(s, cell);
+    for (int q = 1; q < osteon_sweep_statistics(s); q++) *values++ = osteon_sweep_statistic(s, cell, q);
+  }
+  return OSTEON_OK;
+}
+
 static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other) {
   if (other->done < other->options.n)
     return osteon_fail(OSTEON_EINVAL,

@@ -72,6 +72,10 @@ expect 0 '' "$OSTEON" models komarova2003
 grep -q '^  BV = z  \[bone mass at one remodeling site' out || wrong 'komarova2003: what is its BV?'
 expect 0 '' "$OSTEON" models komarova2003 --json
 grep -q '^    {"name": "BV", "quantity": "z", "caveat": "bone mass' out || wrong 'komarova2003 --json: what is its BV?'
+expect 0 '' "$OSTEON" models aibl --json
+grep -q '^  "who": {"age": "age_0"},$' out || wrong 'aibl --json: which parameter is the age?'
+grep -q '^    {"title": "T-score", "starts": \["T_score"\]}' out || wrong 'aibl --json: which columns share a panel?'
+grep -q '"name": "AI alone", .*"verdict": "[a-z ]*", "reason": "[a-z0-9]' out || wrong 'aibl --json: why this verdict?'
 expect 0 '' "$OSTEON" models --json
 json out || wrong 'models --json is not JSON'
 test "$(grep -c '"citation"' out)" -eq "$(echo "$names" | grep -c '')" || wrong 'models --json has not all models'
