@@ -65,7 +65,14 @@ config.mk: config.status $(srcdir)/lib/config.mk.in
 
 # ---- sources -----------------------------------------------------------------
 
-lib_src     := $(sort $(wildcard $(srcdir)/lib/*/*.c))
+all_src     := $(sort $(wildcard $(srcdir)/lib/*/*.c))
+# One parser of scenarios is built in: libyaml, or one for JSON.
+yaml_src    := $(srcdir)/lib/text/yaml_libyaml.c
+json_src    := $(srcdir)/lib/text/yaml_json.c
+lib_src     := $(filter-out $(if $(filter no,$(have_LIBYAML)),$(yaml_src),$(json_src)),$(all_src))
+# libosteon-core, which needs the C library alone: these rooms, without the files that join one to a sim or a fit.
+core_rooms  := base text model models schedule subject cohort population sweep scenario
+core_src    := $(filter-out %_sim.c %_fit.c $(yaml_src),$(filter $(core_rooms:%=$(srcdir)/lib/%/%),$(all_src)))
 cli_src     := $(sort $(wildcard $(srcdir)/cli/*.c))
 header_src  := $(sort $(wildcard $(srcdir)/include/osteon/*.h))
 test_src    := $(sort $(wildcard $(srcdir)/tests/test_*.c))
@@ -91,21 +98,23 @@ isa_sse2   := -DOSTEON_SET_sse2 -march=x86-64 -mno-avx -mno-sse3
 isa_neon   := -DOSTEON_SET_neon
 kernel_obj := $(foreach i,$(isas),$(foreach m,$(models),build/kernels/$i/$m.o))
 lib_obj     := $(call object,$(lib_src)) build/registry.o build/kernels.o $(kernel_obj)
+core_obj    := $(call object,$(core_src)) build/registry.o build/kernels.o $(kernel_obj)
 cli_obj     := $(call object,$(cli_src)) build/commands.o
 support_obj := $(call object,$(support_src))
 fuzz_obj    := build/tests/fuzz/targets.o build/cli/arguments.o build/cli/common.o build/cli/files.o
 test_prog   := $(patsubst $(srcdir)/%.c,build/%,$(test_src))
 example_prog := $(patsubst $(srcdir)/%.c,build/%,$(example_src))
 
+# osteon, and osteon-core for hosts that bring their own solvers and files
+libraries  := osteon osteon-core
 static_lib := build/libosteon.a
-so_link    := libosteon.so
-so_name    := libosteon.so.$(so_number)
-so_file    := libosteon.so.$(version)
-shared_lib := build/$(so_file)
+core_lib   := build/libosteon-core.a
+# $(call so_files,NAME): what the linker, the loader and this version call a shared library
+so_files = $(addprefix lib$(1),.so .so.$(so_number) .so.$(version))
 command    := build/osteon
 manual     := build/osteon.1
 
-all: $(static_lib) build/$(so_link) $(command) $(manual) build/data build/headers/flags
+all: $(foreach l,$(libraries),build/lib$l.a build/lib$l.so) $(command) $(manual) build/data build/headers/flags
 
 # ---- flags -------------------------------------------------------------------
 
@@ -113,7 +122,8 @@ all: $(static_lib) build/$(so_link) $(command) $(manual) build/data build/header
 # -fPIC throughout: one object serves both libraries.
 own_cflags := -std=c11 -fvisibility=hidden -fPIC -ffp-contract=off -fno-math-errno \
   -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-own_libs = $(GSL_LIBS) $(CBLAS_LIBS) $(LIBYAML_LIBS) $(SLEEF_LIBS) -pthread -lm
+core_libs = $(SLEEF_LIBS) -pthread -lm
+own_libs = $(GSL_LIBS) $(CBLAS_LIBS) $(LIBYAML_LIBS) $(core_libs)
 lib_dirs := -I. -I$(srcdir)/include -I$(srcdir)/lib
 pub_dirs := -I$(srcdir)/include
 
@@ -252,21 +262,28 @@ build/kernels.o: build/kernels.c build/flags
 
 # ---- libraries, command, programs ----------------------------------------------
 
-# The archive is removed first: ar would keep the members of removed sources.
-$(static_lib): $(lib_obj) build/sources
-	$(say) AR $@
-	$(Q)rm -f $@ && $(AR) rcs $@ $(lib_obj)
-
+# $(call library,NAME,OBJECTS,LIBRARIES). The archive is removed first: ar would keep the members of removed sources.
 # -z defs: an undefined symbol is an error here rather than when a user links
 # (except under a sanitizer, whose symbols come from the program).
-$(shared_lib): $(lib_obj) build/sources build/linkflags
-	$(say) LINK $@
-	$(Q)$(link) -shared -Wl,-soname,$(so_name) $(if $(SANITIZE_FLAGS),,-Wl,-z,defs) \
-	  -o $@ $(lib_obj) $(own_libs) $(LIBS)
+define library
+build/lib$(1).a: $($(2)) build/sources
+	$$(say) AR $$@
+	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$($(2))
 
-build/$(so_link): $(shared_lib)
-	$(Q)ln -sf $(so_file) build/$(so_name)
-	$(Q)ln -sf $(so_file) $@
+build/lib$(1).so.$(version): $($(2)) build/sources build/linkflags
+	$$(say) LINK $$@
+	$$(Q)$$(link) -shared -Wl,-soname,lib$(1).so.$(so_number) $$(if $$(SANITIZE_FLAGS),,-Wl,-z,defs) \
+	  -o $$@ $$($(2)) $$($(3)) $$(LIBS)
+
+build/lib$(1).so: build/lib$(1).so.$(version)
+	$$(Q)ln -sf lib$(1).so.$(version) build/lib$(1).so.$(so_number)
+	$$(Q)ln -sf lib$(1).so.$(version) $$@
+endef
+$(eval $(call library,osteon,lib_obj,own_libs))
+$(eval $(call library,osteon-core,core_obj,core_libs))
+
+.PHONY: core
+core: $(core_lib) build/libosteon-core.so ## libosteon-core alone, which needs no GSL, OpenBLAS or libyaml
 
 # Programs link the archive, so they run without being installed.
 $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
@@ -296,9 +313,17 @@ build/headers/flags: build/flags $(header_src) $(wildcard $(srcdir)/lib/cohort/*
 
 # Tests count the blocks that the library allocates and frees (tests/support.c).
 count_blocks := $(foreach f,alloc realloc strdup free,-Wl,--wrap=osteon_$(f))
-$(test_prog): %: %.o $(support_obj) $(static_lib) build/linkflags
+# Tests that say so are linked with libosteon-core alone.
+core_tests := $(patsubst $(srcdir)/%.c,build/%,$(shell grep -l 'Linked with libosteon-core alone' $(test_src) /dev/null))
+$(filter-out $(core_tests),$(test_prog)): %: %.o $(support_obj) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) $(count_blocks) -o $@ $< $(support_obj) $(static_lib) $(CHECK_LIBS) $(own_libs) $(LIBS)
+
+build/tests/core_support.a: $(support_obj)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(core_tests): %: %.o build/tests/core_support.a $(core_lib) build/linkflags
+	$(say) LINK $@
+	$(Q)$(link) $(count_blocks) -o $@ $< build/tests/core_support.a $(core_lib) $(CHECK_LIBS) $(core_libs) $(LIBS)
 
 # What reads the input of users, as functions of bytes: for the suite and for libFuzzer.
 build/tests/test_fuzz: $(fuzz_obj)
@@ -334,7 +359,7 @@ examples: $(example_prog) $(story) ## the examples, as programs in build/example
 unit_names    := $(patsubst build/tests/test_%,%,$(test_prog))
 cli_names     := $(patsubst $(srcdir)/tests/cli/%.sh,%,$(cli_tests))
 example_names := $(notdir $(example_prog))
-tree_names    := includes circles versions links symbols hardened frozen api install adding
+tree_names    := core includes circles versions links symbols hardened frozen api install adding
 
 # T=NAME, with * for any text, chooses among all of them, T=KIND/NAME among one kind
 # (unit, cli, example, tree), T=NAME/CASE and T=NAME/CASE:INDEX a case of a unit test.
@@ -391,17 +416,19 @@ check/tree/links: check-start
 	$(run) tree links $(abspath $(srcdir)/tests/check_links.sh) $(abspath $(srcdir))
 check/tree/api: check-start
 	$(run) tree api $(abspath $(srcdir)/tests/check_api.sh) $(abspath $(srcdir))
-check/tree/symbols: $(static_lib) build/$(so_link) check-start
+check/tree/symbols: $(static_lib) build/libosteon.so check-start
 	$(run) tree symbols $(abspath $(srcdir)/tests/check_symbols.sh) \
-	  $(abspath build/$(so_link)) $(abspath $(lib_obj))
-check/tree/hardened: $(command) build/$(so_link) check-start
+	  $(abspath build/libosteon.so) $(abspath $(lib_obj))
+check/tree/core: build/libosteon-core.so check-start
+	$(run) tree core $(abspath $(srcdir)/tests/check_core.sh) $(abspath $(srcdir)) $(abspath build/libosteon-core.so)
+check/tree/hardened: $(command) build/libosteon.so check-start
 	$(run) tree hardened $(abspath $(srcdir)/tests/check_hardened.sh) \
-	  $(abspath $(command) build/$(so_link)) $(harden) $(harden_l)
+	  $(abspath $(command) build/libosteon.so) $(harden) $(harden_l)
 check/tree/versions: check-start
 	$(run) tree versions $(abspath $(srcdir)/tests/check_versions.sh) $(abspath $(srcdir))
 check/tree/circles: $(static_lib) check-start
 	$(run) tree circles $(abspath $(srcdir)/tests/check_circles.sh) $(abspath $(srcdir)) $(abspath $(lib_obj))
-check/tree/frozen: build/$(so_link) check-start
+check/tree/frozen: build/libosteon.so check-start
 	$(run) tree frozen $(abspath $(srcdir)/tests/check_frozen.sh) $(abspath $(srcdir)) $(CURDIR)
 check/tree/install: all check-start
 	+$(run) tree install $(abspath $(srcdir)/tests/check_install.sh) $(abspath $(srcdir)) $(CURDIR) \
@@ -711,7 +738,7 @@ figures: all ## remake published figures of the models (FORMAT=svg, png or pdf):
 
 to = $(DESTDIR)$(1)
 installed = $(addprefix $(DESTDIR),$(bindir)/osteon \
-  $(addprefix $(libdir)/,libosteon.a $(so_file) $(so_name) $(so_link) pkgconfig/osteon.pc) \
+  $(foreach l,$(libraries),$(addprefix $(libdir)/,lib$l.a $(call so_files,$l) pkgconfig/$l.pc)) \
   $(addprefix $(includedir)/osteon/,$(notdir $(header_src))) \
   $(mandir)/man1/$(notdir $(manual)) \
   $(addprefix $(datadir)/osteon/,$(data_src:data/%=%) $(headers_made:build/%=%)))
@@ -732,24 +759,29 @@ loader_dirs = /lib /usr/lib $(shell PATH=$$PATH:/usr/sbin:/sbin; ldconfig -vN 2>
 rpath = $(if $(filter $(libdir),$(loader_dirs)),,-Wl$(comma)-rpath$(comma)$${libdir})
 comma := ,
 
+# of library $l
+install_library = install -m 644 build/lib$l.a $(call to,$(libdir)) && \
+  install -m 755 build/lib$l.so.$(version) $(call to,$(libdir)) && \
+  ln -sf lib$l.so.$(version) $(call to,$(libdir)/lib$l.so.$(so_number)) && \
+  ln -sf lib$l.so.$(version) $(call to,$(libdir)/lib$l.so)
+# $(call install_pc,NAME,LIBRARIES OF A STATIC PROGRAM,PACKAGES OF ONE)
+install_pc = sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
+  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
+  -e 's|@version@|$(version)|' -e 's|@rpath@|$(rpath)|' -e 's|@name@|$(1)|' -e 's|@libs@|$(strip $(2))|' \
+  -e 's|@requires@|$(3)|' $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/$(1).pc) && \
+  chmod 644 $(call to,$(libdir)/pkgconfig/$(1).pc)
+
 .PHONY: install uninstall
 install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)install -d $(sort $(patsubst %/,%,$(dir $(installed))))
 	$(Q)install -m 755 $(command) $(call to,$(bindir))
-	$(Q)install -m 644 $(static_lib) $(call to,$(libdir))
-	$(Q)install -m 755 $(shared_lib) $(call to,$(libdir))
-	$(Q)ln -sf $(so_file) $(call to,$(libdir)/$(so_name))
-	$(Q)ln -sf $(so_file) $(call to,$(libdir)/$(so_link))
+	$(Q)$(foreach l,$(libraries),$(install_library) &&) :
 	$(Q)install -m 644 $(header_src) $(call to,$(includedir)/osteon)
 	$(Q)install -m 644 $(manual) $(call to,$(mandir)/man1)
 	$(Q)$(foreach f,$(data_src),install -m 644 $(srcdir)/$(f) $(call to,$(datadir)/osteon/$(f:data/%=%)) &&) :
 	$(Q)$(foreach f,$(headers_made),install -m 644 $(f) $(call to,$(datadir)/osteon/$(f:build/%=%)) &&) :
-	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
-	  -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
-	  -e 's|@version@|$(version)|' -e 's|@rpath@|$(rpath)|' \
-	  -e 's|@libs@|$(strip $(CBLAS_LIBS) $(LIBYAML_LIBS) $(SLEEF_LIBS) -pthread -lm)|' \
-	  $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/osteon.pc)
-	$(Q)chmod 644 $(call to,$(libdir)/pkgconfig/osteon.pc)
+	$(Q)$(call install_pc,osteon,$(CBLAS_LIBS) $(LIBYAML_LIBS) $(core_libs),gsl)
+	$(Q)$(call install_pc,osteon-core,$(core_libs),)
 	@sh $(srcdir)/lib/installed.sh '$(DESTDIR)' '$(bindir)' '$(libdir)' '$(includedir)' '$(datadir)' '$(mandir)' '$(rpath)' '$(PKG_CONFIG)'
 
 uninstall: ## remove what install wrote

@@ -20,7 +20,7 @@ awk '
     if (!used || index(comment, name)) words = comment " " beside
     used = 1
     if (words !~ /[A-Za-z]/) complain(name " has no comment")
-    else if (declaration ~ /^OSTEON_API osteon_status / && words !~ /OSTEON_E[A-Z]+|[Ee]rrors as/)
+    else if (declaration ~ /^OSTEON_(FULL_)?API osteon_status / && words !~ /OSTEON_E[A-Z]+|[Ee]rrors as/)
       complain(name " returns osteon_status and does not name its errors")
     for (i = 1; i <= 2; i++)
       if (!((ARGV[i], name) in called)) complain(name " is not called in " ARGV[i])
@@ -35,7 +35,7 @@ awk '
   }
   FNR == 1 { comment = declaration = "" }
   inside { comment = comment " " $0; if (/\*\//) inside = 0; next }
-  /^OSTEON_API / || declaration != "" {
+  /^OSTEON_(FULL_)?API / || declaration != "" {
     if (declaration == "") at = FILENAME ":" FNR
     line = $0
     beside = ""

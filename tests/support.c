@@ -154,22 +154,6 @@ double support_initial(const osteon_model *m, int state) {
   return value;
 }
 
-osteon_sim *support_sim(const osteon_model *m, double rtol, const osteon_schedule *schedule) {
-  osteon_sim_options options;
-  osteon_sim_options_default(&options);
-  options.rtol = rtol;
-  options.schedule = schedule;
-  osteon_sim *sim = NULL;
-  check_ok(osteon_sim_new(&sim, m, &options));
-  return sim;
-}
-
-double support_value(osteon_sim *sim, const char *name) {
-  double x = NAN;
-  check_ok(osteon_sim_get(sim, name, &x));
-  return x;
-}
-
 double support_error(double observed, double expected, double floor) {
   if (observed == expected) return 0;
   return fabs(observed - expected) / fmax(fabs(expected), floor);

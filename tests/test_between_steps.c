@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a cohort is given between steps: doses and states. */
+/* What a cohort is given between steps: doses and states. Linked with libosteon-core alone. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loops by several threads: every item once, turns in order, an end that all hear of; after fork, and with whatever
- * OMP_NUM_THREADS says. */
+ * OMP_NUM_THREADS says. Linked with libosteon-core alone. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Populations: the same draws however they are asked for, their moments, what is refused; summaries:
- * quantiles within their bound. */
+ * quantiles within their bound. Linked with libosteon-core alone. */
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>

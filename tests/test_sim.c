@@ -12,7 +12,7 @@
 #include <osteon/sim.h>
 
 #include "base/base.h"
-#include "sim/solvers.h"
+#include "base/solvers.h"
 #include "support.h"
 
 /* ---- the host's GSL handler ---- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text: numbers and tables in CSV, in any locale, and every bad one. The tests write into the directory in
- * which they run. */
+ * which they run. Linked with libosteon-core alone. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The grid of ticks: nearest, on a tick, rows, and durations that someone wrote. */
+/* The grid of ticks: nearest, on a tick, rows, and durations that someone wrote.
+ * Linked with libosteon-core alone. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -105,8 +105,8 @@ OSTEON_API const char *osteon_event_table_carried(const osteon_event_table *tabl
 
 /** Sets subject i's parameters in a sim that is not started. OSTEON_ERANGE (no such subject), OSTEON_EINVAL (a sim of
  * another model), or errors as osteon_sim_set_param. The schedule is given when the sim is made. */
-OSTEON_API osteon_status osteon_event_table_apply_sim(const osteon_event_table *table, int64_t i,
-                                                      osteon_sim *sim);
+OSTEON_FULL_API osteon_status osteon_event_table_apply_sim(const osteon_event_table *table, int64_t i,
+                                                           osteon_sim *sim);
 /** Gives the subjects of a cohort that is not started the parameters and schedules of those from `first` on; a
  * parameter of which the table does not say a subject's value stays as it is. OSTEON_ERANGE (not so many subjects), OSTEON_EINVAL
  * (a cohort of another model), OSTEON_ENOMEM, or errors as osteon_cohort_set_params. */

@@ -47,8 +47,8 @@ OSTEON_API osteon_status osteon_exposure_parse(const char *text, const osteon_mo
 
 /** Runs a sim, which is not past the first `from`, to the last `to`, and says in found[n] what came of what[n].
  * OSTEON_EINVAL (none), OSTEON_ENAME (a column), OSTEON_ERANGE (a time), OSTEON_ENOMEM, or errors as osteon_sim_run. */
-OSTEON_API osteon_status osteon_sim_expose(osteon_sim *sim, const osteon_exposure *what, int n,
-                                           osteon_exposed *found);
+OSTEON_FULL_API osteon_status osteon_sim_expose(osteon_sim *sim, const osteon_exposure *what, int n,
+                                                osteon_exposed *found);
 
 /** Writes a table, `name,from,to,auc,mean,max,day_of_max,min,day_of_min,above,time_above`; `path` "-" is the standard
  * output. OSTEON_EINVAL, OSTEON_EIO, OSTEON_ENOMEM. */

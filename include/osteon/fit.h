@@ -40,14 +40,14 @@ typedef enum osteon_measure {
 #undef X
       OSTEON_MEASURES
 } osteon_measure;
-OSTEON_API const char *osteon_measure_name(osteon_measure measure); /**< as above; constant */
+OSTEON_FULL_API const char *osteon_measure_name(osteon_measure measure); /**< as above; constant */
 
 /** Makes a fit of a model, which must outlive it. `options` NULL: the defaults. Free with osteon_fit_free.
  * OSTEON_EINVAL (options of no valid size, a population of another model, an incomplete descriptor), OSTEON_ERANGE
  * (an option), OSTEON_ENOMEM, or errors as osteon_population_draw. */
-OSTEON_API osteon_status osteon_fit_new(osteon_fit **fit, const osteon_model *model,
-                                        const osteon_fit_options *options);
-OSTEON_API void osteon_fit_free(osteon_fit *fit); /**< NULL allowed */
+OSTEON_FULL_API osteon_status osteon_fit_new(osteon_fit **fit, const osteon_model *model,
+                                             const osteon_fit_options *options);
+OSTEON_FULL_API void osteon_fit_free(osteon_fit *fit); /**< NULL allowed */
 
 /** One arm. */
 typedef struct osteon_arm {
@@ -58,7 +58,7 @@ typedef struct osteon_arm {
 } osteon_arm;
 /** Adds an arm; its number goes to `index`. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (a schedule of another
  * model, a negative n), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_add_arm(osteon_fit *fit, const osteon_arm *arm, int *index);
+OSTEON_FULL_API osteon_status osteon_fit_add_arm(osteon_fit *fit, const osteon_arm *arm, int *index);
 
 /** One observation. */
 typedef struct osteon_observation {
@@ -79,8 +79,8 @@ typedef struct osteon_observation {
  * and for a change or a rate both of its ends, sqrt(2) (100 + change), by the years of a rate; for other measures cv is 0.
  * What is estimated is found by a run, by maximum likelihood; its value is then where the run begins, or NaN: chosen
  * from the residuals there. Again: another error. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_set_error(osteon_fit *fit, const char *endpoint, double sd,
-                                              bool is_sd_estimated, double cv, bool is_cv_estimated);
+OSTEON_FULL_API osteon_status osteon_fit_set_error(osteon_fit *fit, const char *endpoint, double sd,
+                                                   bool is_sd_estimated, double cv, bool is_cv_estimated);
 /** An error that was set. */
 typedef struct osteon_fit_error {
   const char *endpoint;
@@ -90,44 +90,46 @@ typedef struct osteon_fit_error {
       cv_spread; /**< standard errors of their logarithms, by the last osteon_fit_covariance; NaN: none */
 } osteon_fit_error;
 /** Error k, from 0, in the order of their setting; owned by the fit. NULL past the end. */
-OSTEON_API const osteon_fit_error *osteon_fit_error_at(const osteon_fit *fit, int k);
+OSTEON_FULL_API const osteon_fit_error *osteon_fit_error_at(const osteon_fit *fit, int k);
 
 /** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE (also: it has no error,
  * nor has its endpoint), OSTEON_EINVAL (no such arm, a control that the measure does not have, an SD in a fit of one
  * woman, `below` of what is no level, or a cv of a measure that has none), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_add_observation(osteon_fit *fit, const osteon_observation *observation);
-OSTEON_API int osteon_fit_observation_count(const osteon_fit *fit); /**< how many */
+OSTEON_FULL_API osteon_status osteon_fit_add_observation(osteon_fit *fit,
+                                                         const osteon_observation *observation);
+OSTEON_FULL_API int osteon_fit_observation_count(const osteon_fit *fit); /**< how many */
 /** Observation i, owned by the fit, valid until the next one is added; NULL past the end. */
-OSTEON_API const osteon_observation *osteon_fit_observation_at(const osteon_fit *fit, int i);
+OSTEON_FULL_API const osteon_observation *osteon_fit_observation_at(const osteon_fit *fit, int i);
 
 /** Sets a parameter for all arms that do not set it. OSTEON_ENAME, OSTEON_ERANGE (also: outside of the bounds of
  * a free one). */
-OSTEON_API osteon_status osteon_fit_set_param(osteon_fit *fit, const char *name, double value);
+OSTEON_FULL_API osteon_status osteon_fit_set_param(osteon_fit *fit, const char *name, double value);
 /** Value of a parameter now. OSTEON_ENAME; *value is then NaN. */
-OSTEON_API osteon_status osteon_fit_get_param(const osteon_fit *fit, const char *name, double *value);
+OSTEON_FULL_API osteon_status osteon_fit_get_param(const osteon_fit *fit, const char *name, double *value);
 
 /** What the model says of every observation, into predicted[osteon_fit_observation_count]: the mean over the
  * women of the arm. A woman who fails is in no mean: NaN where all did. `failure` (NULL allowed) is then the
  * reason of the first, owned by the fit until the next call, else NULL.
  * Errors as osteon_cohort_new and osteon_cohort_record. */
-OSTEON_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
+OSTEON_FULL_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
 
 /** The same for every parameter set, side by side: predicted[set * osteon_fit_observation_count + observation]. What
  * a set does not name has the fit's value, and what an arm sets is its own. OSTEON_EINVAL (sets of another model),
  * OSTEON_ENOMEM, or errors as osteon_fit_predict. */
-OSTEON_API osteon_status osteon_fit_predict_sets(osteon_fit *fit, const osteon_sets *sets, double *predicted);
+OSTEON_FULL_API osteon_status osteon_fit_predict_sets(osteon_fit *fit, const osteon_sets *sets,
+                                                      double *predicted);
 
 /** From now on `told` (NULL: nobody) hears how far every prediction of the fit is, in a fit's iterations too: the
  * part of its arms that is done, 0 to 1, and for how many sets of parameters at once. One call at a time, maybe from a
  * thread that osteon made. OSTEON_EINVAL. */
-OSTEON_API osteon_status osteon_fit_set_progress(osteon_fit *fit,
-                                                 void (*told)(void *context, int sets, double part),
-                                                 void *context);
+OSTEON_FULL_API osteon_status osteon_fit_set_progress(osteon_fit *fit,
+                                                      void (*told)(void *context, int sets, double part),
+                                                      void *context);
 
 /** Into `text` (of `size` bytes, cut to fit): which parameters of how many women lie outside their range with the
  * parameters now, and are therefore put at its end; a line each, "" where there are none. OSTEON_EINVAL,
  * OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_notice(osteon_fit *fit, char *text, size_t size);
+OSTEON_FULL_API osteon_status osteon_fit_notice(osteon_fit *fit, char *text, size_t size);
 
 /** How women of an arm differ in what is observed of them. NaN for comparisons, risks and a single woman. */
 typedef struct osteon_spread_of_women {
@@ -137,36 +139,37 @@ typedef struct osteon_spread_of_women {
 } osteon_spread_of_women;
 /** As osteon_fit_predict, with the spread of every observation into spread[osteon_fit_observation_count]; NULL: not
  * asked for. Errors as osteon_fit_predict. */
-OSTEON_API osteon_status osteon_fit_predict_spread(osteon_fit *fit, double *predicted,
-                                                   osteon_spread_of_women *spread, const char **failure);
+OSTEON_FULL_API osteon_status osteon_fit_predict_spread(osteon_fit *fit, double *predicted,
+                                                        osteon_spread_of_women *spread, const char **failure);
 
 /** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
  * with this sd (> 0); where it lies between 0 and 1 by nature (least 0, most 1) its log-odds have. It stays
  * within least..most. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (free already), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_add_parameter(osteon_fit *fit, const char *name, double prior, double sd,
-                                                  double least, double most);
+OSTEON_FULL_API osteon_status osteon_fit_add_parameter(osteon_fit *fit, const char *name, double prior,
+                                                       double sd, double least, double most);
 /** The same with a prior that is normal on the scale of your choice, on which `sd` is too. On OSTEON_LINEAR the value
  * may be 0 or negative. Errors as osteon_fit_add_parameter, and OSTEON_EINVAL (no such scale). */
-OSTEON_API osteon_status osteon_fit_add_parameter_on(osteon_fit *fit, const char *name, osteon_scale scale,
-                                                     double prior, double sd, double least, double most);
+OSTEON_FULL_API osteon_status osteon_fit_add_parameter_on(osteon_fit *fit, const char *name,
+                                                          osteon_scale scale, double prior, double sd,
+                                                          double least, double most);
 /** Correlation of the priors of two free parameters, -1 < r < 1; 0 where none is given. Whether all of them fit
  * together is seen by a run. OSTEON_ENAME, OSTEON_EINVAL (one is not free, or both are the same), OSTEON_ERANGE, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_correlate(osteon_fit *fit, const char *a, const char *b, double r);
-OSTEON_API int osteon_fit_parameter_count(const osteon_fit *fit); /**< how many parameters are free */
-OSTEON_API const char *osteon_fit_parameter_name(
+OSTEON_FULL_API osteon_status osteon_fit_correlate(osteon_fit *fit, const char *a, const char *b, double r);
+OSTEON_FULL_API int osteon_fit_parameter_count(const osteon_fit *fit); /**< how many parameters are free */
+OSTEON_FULL_API const char *osteon_fit_parameter_name(
     const osteon_fit *fit, int k); /**< of free parameter k, constant; NULL past the end */
 
 /** Whether free parameter k varies as log-odds. */
-OSTEON_API bool osteon_fit_parameter_is_log_odds(const osteon_fit *fit, int k);
+OSTEON_FULL_API bool osteon_fit_parameter_is_log_odds(const osteon_fit *fit, int k);
 /** The scale on which free parameter k varies; OSTEON_LOG where there is none. */
-OSTEON_API osteon_scale osteon_fit_parameter_scale(const osteon_fit *fit, int k);
+OSTEON_FULL_API osteon_scale osteon_fit_parameter_scale(const osteon_fit *fit, int k);
 
 /** Prior of free parameter k and its sd, as given to osteon_fit_add_parameter; `prior` and `sd` may be NULL. */
-OSTEON_API void osteon_fit_parameter_prior(const osteon_fit *fit, int k, double *prior, double *sd);
+OSTEON_FULL_API void osteon_fit_parameter_prior(const osteon_fit *fit, int k, double *prior, double *sd);
 
 /** Moves the free parameters to a point drawn from their priors, of half their sd, within their bounds: another
  * start. Point `number` depends on the seed and its number alone. OSTEON_EINVAL (`fit` is NULL). */
-OSTEON_API osteon_status osteon_fit_scatter(osteon_fit *fit, uint64_t seed, int64_t number);
+OSTEON_FULL_API osteon_status osteon_fit_scatter(osteon_fit *fit, uint64_t seed, int64_t number);
 
 /** What a run found. */
 typedef struct osteon_fit_result {
@@ -185,17 +188,17 @@ typedef struct osteon_fit_result {
  * the run with what there is. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (something
  * with weight cannot be computed at the start), OSTEON_ERANGE (negative `iterations`), OSTEON_ENOMEM, or errors as
  * osteon_fit_predict. `result` (NULL allowed) is filled in any case. */
-OSTEON_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_fit_result *result,
-                                        int (*told)(void *context, int iteration, double squares),
-                                        void *context);
+OSTEON_FULL_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_fit_result *result,
+                                             int (*told)(void *context, int iteration, double squares),
+                                             void *context);
 /** Covariance of the free parameters as they are varied (logarithms or log-odds) at the values now, priors
  * included: the inverse of J'J, or of Fisher's information, by LAPACK. values[k * n + l] of n = osteon_fit_parameter_count. OSTEON_EINVAL: not
  * positive definite; else errors as osteon_fit_run. */
-OSTEON_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
+OSTEON_FULL_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
 /** The ends of an interval around the value of free parameter k now: `sd` below and above it on the scale on which it
  * varies, within its bounds. `low` and `high` may be NULL. */
-OSTEON_API void osteon_fit_parameter_interval(const osteon_fit *fit, int k, double sd, double *low,
-                                              double *high);
+OSTEON_FULL_API void osteon_fit_parameter_interval(const osteon_fit *fit, int k, double sd, double *low,
+                                                   double *high);
 /** How good a fit is with the values now. */
 typedef struct osteon_fit_quality {
   int observations; /**< that have weight */
@@ -209,13 +212,13 @@ typedef struct osteon_fit_quality {
   double condition;       /**< largest over least eigenvalue of the correlations of the free parameters */
 } osteon_fit_quality;
 /** Finds it; the covariance is that of osteon_fit_covariance. Errors as osteon_fit_predict. */
-OSTEON_API osteon_status osteon_fit_get_quality(osteon_fit *fit, const double *covariance,
-                                                osteon_fit_quality *quality);
+OSTEON_FULL_API osteon_status osteon_fit_get_quality(osteon_fit *fit, const double *covariance,
+                                                     osteon_fit_quality *quality);
 /** Into `text` (of `size` bytes, cut to fit): what gives reason to doubt the values now; a sentence a line, "" where there
  * is nothing. Parameters at a bound, or three sd of the prior from it; errors that no observation has, that went to nothing,
  * or of which the data say nothing (by the last osteon_fit_covariance); and squares of the observations that are far from
  * their number. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
-OSTEON_API osteon_status osteon_fit_doubt(osteon_fit *fit, char *text, size_t size);
+OSTEON_FULL_API osteon_status osteon_fit_doubt(osteon_fit *fit, char *text, size_t size);
 
 /** Parameter sets drawn about the values now: arrays of the caller's, for n sets. */
 typedef struct osteon_fit_draws {
@@ -234,12 +237,12 @@ typedef struct osteon_fit_draws {
  * for the whole step. In a linear model no step is shortened; in any other the excess in the median over sets is
  * about the number of parameters times the misfit. Set i depends on the seed and i alone.
  * OSTEON_EINVAL (NULL, or not positive definite), OSTEON_ERANGE (n not in 1 to 100000), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
-OSTEON_API osteon_status osteon_fit_draw_sets(osteon_fit *fit, const double *covariance, uint64_t seed,
-                                              osteon_fit_draws *draws);
+OSTEON_FULL_API osteon_status osteon_fit_draw_sets(osteon_fit *fit, const double *covariance, uint64_t seed,
+                                                   osteon_fit_draws *draws);
 /** Profile: minimises with free parameter k held at `value`; squares as osteon_fit_result.after. The values
  * before are restored. OSTEON_ERANGE (no such parameter, `value` out of its bounds), or errors as osteon_fit_run. */
-OSTEON_API osteon_status osteon_fit_profile(osteon_fit *fit, int k, double value, int iterations,
-                                            double *squares);
+OSTEON_FULL_API osteon_status osteon_fit_profile(osteon_fit *fit, int k, double value, int iterations,
+                                                 double *squares);
 
 #ifdef __cplusplus
 }

@@ -27,50 +27,51 @@ typedef struct osteon_lineup osteon_lineup;
  *  the scenario, or, where there are none, all of its exercise, unloading, nutrition and inputs, is left out;
  *  what else a model does not know it is run without. Free with osteon_lineup_free. OSTEON_ENAME (no such
  *  model), OSTEON_EINVAL (no model is left), and what is wrong for any model: as osteon_scenario_load. */
-OSTEON_API osteon_status osteon_lineup_load(osteon_lineup **lineup, const osteon_registry *registry,
-                                            const char *const *models, int n, const char *path);
-OSTEON_API void osteon_lineup_free(osteon_lineup *lineup); /**< NULL allowed */
+OSTEON_FULL_API osteon_status osteon_lineup_load(osteon_lineup **lineup, const osteon_registry *registry,
+                                                 const char *const *models, int n, const char *path);
+OSTEON_FULL_API void osteon_lineup_free(osteon_lineup *lineup); /**< NULL allowed */
 
 /** Sets a parameter in all models that have it, before osteon_lineup_run. OSTEON_ENAME (none has it),
  * OSTEON_ERANGE, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, const char *name, double value);
+OSTEON_FULL_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, const char *name, double value);
 
 /** Gives one of the models the values of a parameter set, as of osteon_sets_load_parameters, in place of those that the
  * scenario gives; before osteon_lineup_run. OSTEON_EINVAL (of none of the models that are run), OSTEON_ERANGE (no such
  * set), or errors as osteon_scenario_set_param. */
-OSTEON_API osteon_status osteon_lineup_take_set(osteon_lineup *lineup, const osteon_sets *sets, int i);
+OSTEON_FULL_API osteon_status osteon_lineup_take_set(osteon_lineup *lineup, const osteon_sets *sets, int i);
 /** Which common names are shown and written, in this order, whoever has them: `n` from 1. Without it all are written,
  * and those are shown that several models have. Before osteon_lineup_run. OSTEON_ENAME (no model that is run has it),
  * OSTEON_EINVAL (none, one twice), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_lineup_set_columns(osteon_lineup *lineup, const char *const *names, int n);
+OSTEON_FULL_API osteon_status osteon_lineup_set_columns(osteon_lineup *lineup, const char *const *names,
+                                                        int n);
 /** The days of rows, in place of the scenario's `every`: whole ticks, ascending, 0 to osteon_lineup_until. Before
  * osteon_lineup_run. OSTEON_ERANGE, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_lineup_set_times(osteon_lineup *lineup, const double *days, int n);
+OSTEON_FULL_API osteon_status osteon_lineup_set_times(osteon_lineup *lineup, const double *days, int n);
 
 /** Takes parameter sets of one of the models, which must outlive the lineup: osteon_lineup_run then makes an interval for
  * each of its values, 95 % over the sets. What the scenario or osteon_lineup_set_param set holds in all of them.
  * OSTEON_EINVAL (of none of the models that are run). */
-OSTEON_API osteon_status osteon_lineup_set_sets(osteon_lineup *lineup, const osteon_sets *sets);
+OSTEON_FULL_API osteon_status osteon_lineup_set_sets(osteon_lineup *lineup, const osteon_sets *sets);
 
 /** Takes rows of a table of trials (trials.h) as points beside the curves: changes in % from the baseline of
  * something that a model here has a common name for, not recalled from memory, in arms that up to then got the
  * scenario's drugs in the same doses at the same times, and no others. Rows of a table without the column
  * `treatment` are of the scenario itself. Errors as osteon_trials_load. */
-OSTEON_API osteon_status osteon_lineup_read_trials(osteon_lineup *lineup, const char *path);
+OSTEON_FULL_API osteon_status osteon_lineup_read_trials(osteon_lineup *lineup, const char *path);
 /** osteon_schedule_notice of the scenario and osteon_trials_notice of that table, each on lines of its own; "" where
  * there is nothing. OSTEON_EINVAL, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_lineup_notice(const osteon_lineup *lineup, char *text, size_t size);
+OSTEON_FULL_API osteon_status osteon_lineup_notice(const osteon_lineup *lineup, char *text, size_t size);
 
 /** Runs all models. One that fails on the way is left out from there on, and says why. OSTEON_ERANGE
  * (more than a million rows), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_lineup_run(osteon_lineup *lineup);
+OSTEON_FULL_API osteon_status osteon_lineup_run(osteon_lineup *lineup);
 
 /** The scenario's title, "" if none; owned by the lineup. */
-OSTEON_API const char *osteon_lineup_title(const osteon_lineup *lineup);
+OSTEON_FULL_API const char *osteon_lineup_title(const osteon_lineup *lineup);
 /** The model that the scenario itself names, whether it is one of these or not; "" if none. Owned by the lineup. */
-OSTEON_API const char *osteon_lineup_model_name(const osteon_lineup *lineup);
+OSTEON_FULL_API const char *osteon_lineup_model_name(const osteon_lineup *lineup);
 /** Days until the scenario's end. */
-OSTEON_API double osteon_lineup_until(const osteon_lineup *lineup);
+OSTEON_FULL_API double osteon_lineup_until(const osteon_lineup *lineup);
 
 /** A model that was asked for. Texts are owned by the lineup. */
 typedef struct osteon_lineup_model {
@@ -82,7 +83,7 @@ typedef struct osteon_lineup_model {
   const char *failed;  /**< why its run ended early, a sentence; "" if it did not */
 } osteon_lineup_model;
 /** Model i in order of name, NULL past the end. */
-OSTEON_API const osteon_lineup_model *osteon_lineup_model_at(const osteon_lineup *lineup, int i);
+OSTEON_FULL_API const osteon_lineup_model *osteon_lineup_model_at(const osteon_lineup *lineup, int i);
 
 /** What a model says of a common name. */
 typedef struct osteon_lineup_curve {
@@ -93,7 +94,7 @@ typedef struct osteon_lineup_curve {
   const double *low, *high;     /**< interval over parameter sets; NULL without them */
 } osteon_lineup_curve;
 /** Curve i, model after model, NULL past the end; there are none before osteon_lineup_run. */
-OSTEON_API const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *lineup, int i);
+OSTEON_FULL_API const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *lineup, int i);
 
 /** What a trial saw. */
 typedef struct osteon_lineup_point {
@@ -101,20 +102,20 @@ typedef struct osteon_lineup_point {
   double months, value, low, high; /**< in % as the curves; the 95 % interval, NaN where none was printed */
 } osteon_lineup_point;
 /** Point i, in the order of the table, owned by the lineup; NULL past the end. */
-OSTEON_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *lineup, int i);
+OSTEON_FULL_API const osteon_lineup_point *osteon_lineup_point_at(const osteon_lineup *lineup, int i);
 
 /** Common name i of those that were chosen, or that more than one model has, or a trial saw; all where one model ran.
  * NULL past the last. */
-OSTEON_API const char *osteon_lineup_name_at(const osteon_lineup *lineup, int i);
+OSTEON_FULL_API const char *osteon_lineup_name_at(const osteon_lineup *lineup, int i);
 /** Whether a common name is shown as change from day 0, as the models' tables `common` say; no: as % of day 0. A name
  * that no model of the lineup has: no. */
-OSTEON_API bool osteon_lineup_is_change(const osteon_lineup *lineup, const char *name);
+OSTEON_FULL_API bool osteon_lineup_is_change(const osteon_lineup *lineup, const char *name);
 
 /** Writes all curves as CSV: time, model, name, value, with parameter sets low and high, then what the value is
  * (measure: "change in %" or "% of before day 0"), the model's own quantity, and how that differs from the name (caveat).
  * "-" is standard output. A name that ends in .nc is NetCDF-4 instead, with a variable MODEL_NAME over time for each curve.
  * OSTEON_EIO, OSTEON_EUNSUPPORTED (no NetCDF), OSTEON_EINVAL (NetCDF before osteon_lineup_run), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_lineup_save(const osteon_lineup *lineup, const char *path);
+OSTEON_FULL_API osteon_status osteon_lineup_save(const osteon_lineup *lineup, const char *path);
 
 #ifdef __cplusplus
 }

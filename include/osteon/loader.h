@@ -27,8 +27,8 @@ extern "C" {
  * NULL. OSTEON_EFORMAT (it does not compile: the sentence has the line of the file), OSTEON_EUNSUPPORTED (no compiler, or no
  * headers), OSTEON_EIO (the file cannot be read, or the cache not written), OSTEON_ENOMEM, OSTEON_ESTOPPED, or errors as
  * osteon_registry_add. */
-OSTEON_API osteon_status osteon_registry_load(osteon_registry *registry, const char *path,
-                                              const osteon_model **model);
+OSTEON_FULL_API osteon_status osteon_registry_load(osteon_registry *registry, const char *path,
+                                                   const osteon_model **model);
 
 #ifdef __cplusplus
 }

@@ -78,6 +78,11 @@ OSTEON_API const osteon_option *osteon_option_find(const char *name);
  * (also NaN). */
 OSTEON_API osteon_status osteon_option_check(const char *name, double value);
 
+/** Names of the solvers of sims, NULL past the end. */
+OSTEON_API const char *const *osteon_sim_solvers(void);
+/** The same as words, "rkf45, rkck, ...", for messages and help. */
+OSTEON_API const char *osteon_sim_solver_list(void);
+
 /** Options of one subject, for osteon_sim_new. */
 typedef struct osteon_sim_options {
   size_t size;                     /**< set by osteon_sim_options_default */

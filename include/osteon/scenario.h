@@ -23,7 +23,7 @@ typedef struct osteon_scenario osteon_scenario;
 /** Reads a scenario; `registry` NULL: the bundled models. Free with osteon_scenario_free. Where there is no file `path`,
  *  and it names no folder, the scenario of that name that comes with osteon is read. The registry must outlive the
  *  scenario. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
- *  OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (built without libyaml). The sentence starts
+ *  OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (not JSON, where libyaml is not built in). The sentence starts
  *  with FILE:LINE where there is a line to name. */
 OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
                                               const char *path);
@@ -58,8 +58,8 @@ OSTEON_API osteon_status osteon_scenario_get_options(osteon_scenario *scenario, 
 
 /** The same for a fit: dt, the tolerances and bounds of steps, as far as the scenario gives them. Its solver is for sims only.
  * OSTEON_EINVAL (NULL, options of no valid size). */
-OSTEON_API osteon_status osteon_scenario_get_fit_options(const osteon_scenario *scenario,
-                                                         osteon_fit_options *options);
+OSTEON_FULL_API osteon_status osteon_scenario_get_fit_options(const osteon_scenario *scenario,
+                                                              osteon_fit_options *options);
 
 /** osteon_model_imply of the scenario's parameters and n more, which a caller sets after it: what follows from the scenario's own
  * is set in it. OSTEON_EINVAL. */
@@ -89,7 +89,7 @@ OSTEON_API osteon_status osteon_scenario_find_context(const osteon_scenario *sce
 
 /** Sets the parameters, inputs and initial states in a sim that is not started. OSTEON_EINVAL
  * (a sim of another model), or errors as osteon_sim_set_param. */
-OSTEON_API osteon_status osteon_scenario_apply_sim(const osteon_scenario *scenario, osteon_sim *sim);
+OSTEON_FULL_API osteon_status osteon_scenario_apply_sim(const osteon_scenario *scenario, osteon_sim *sim);
 
 /** The same for all subjects of a cohort that is not started. OSTEON_EINVAL (a cohort of another model, or
  * started), or errors as osteon_cohort_set_params. */
@@ -98,18 +98,19 @@ OSTEON_API osteon_status osteon_scenario_apply_cohort(const osteon_scenario *sce
 /** The scenario as an arm of a fit: its schedule, parameters and inputs, owned by the scenario. Parameters of its
  * section `fit` are the fit's, not the arm's own: see osteon_scenario_apply_fit. OSTEON_ENOMEM,
  * OSTEON_EUNSUPPORTED (it sets initial states). */
-OSTEON_API osteon_status osteon_scenario_get_arm(osteon_scenario *scenario, osteon_arm *arm);
+OSTEON_FULL_API osteon_status osteon_scenario_get_arm(osteon_scenario *scenario, osteon_arm *arm);
 /** Sets the scenario's parameters in a fit of its model. Errors as osteon_fit_set_param. */
-OSTEON_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenario, osteon_fit *fit);
+OSTEON_FULL_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenario, osteon_fit *fit);
 /** Adds the parameters of the scenario's section `fit` to those that are fitted, from their values in the fit
  * now, with the correlations of their priors, and sets the errors of its section `error`: before observations are added.
  * Errors as osteon_fit_add_parameter. */
-OSTEON_API osteon_status osteon_scenario_add_parameters(const osteon_scenario *scenario, osteon_fit *fit);
+OSTEON_FULL_API osteon_status osteon_scenario_add_parameters(const osteon_scenario *scenario,
+                                                             osteon_fit *fit);
 
 /** The scenarios that come with osteon, by name. */
 typedef struct osteon_scenario_list osteon_scenario_list;
 /** Lists them. Free with osteon_scenario_list_free. OSTEON_EIO (the folder, see osteon_data_path), OSTEON_EFORMAT,
- * OSTEON_ERANGE, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (built without libyaml). */
+ * OSTEON_ERANGE, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (as osteon_scenario_load). */
 OSTEON_API osteon_status osteon_scenario_list_new(osteon_scenario_list **list);
 OSTEON_API void osteon_scenario_list_free(osteon_scenario_list *list);       /**< NULL allowed */
 OSTEON_API int osteon_scenario_list_count(const osteon_scenario_list *list); /**< how many */

@@ -41,7 +41,7 @@ OSTEON_API double osteon_sets_value(const osteon_sets *sets, int i, int k);
 
 /** Gives a sim of the model the values of set i, before it starts. OSTEON_EINVAL (another model), OSTEON_ERANGE
  * (no such set), or errors as osteon_sim_set_param. */
-OSTEON_API osteon_status osteon_sets_apply_sim(const osteon_sets *sets, int i, osteon_sim *sim);
+OSTEON_FULL_API osteon_status osteon_sets_apply_sim(const osteon_sets *sets, int i, osteon_sim *sim);
 /** Gives all subjects of a cohort the values of set i. OSTEON_EINVAL (another model), OSTEON_ERANGE (no such set), or
  * errors as osteon_cohort_set_param. */
 OSTEON_API osteon_status osteon_sets_apply_cohort(const osteon_sets *sets, int i, osteon_cohort *cohort);

@@ -23,87 +23,82 @@ typedef struct osteon_sim osteon_sim;
 /** Makes a subject. `options` NULL: the defaults. The model must outlive it. Free with osteon_sim_free. OSTEON_EINVAL
  * (options of no valid size, a schedule of another model, an incomplete descriptor), OSTEON_ENAME
  * (solver), OSTEON_ERANGE (dt, tolerances), OSTEON_ENOMEM; *sim is NULL then. */
-OSTEON_API osteon_status osteon_sim_new(osteon_sim **sim, const osteon_model *model,
-                                        const osteon_sim_options *options);
-OSTEON_API void osteon_sim_free(osteon_sim *sim); /**< NULL allowed */
+OSTEON_FULL_API osteon_status osteon_sim_new(osteon_sim **sim, const osteon_model *model,
+                                             const osteon_sim_options *options);
+OSTEON_FULL_API void osteon_sim_free(osteon_sim *sim); /**< NULL allowed */
 
 /** Sets a parameter. Before the start: everything derived follows. Later: from now on; derived constants
  * follow, states stay. OSTEON_ENAME, OSTEON_ERANGE (also where the model refuses its parameters together:
  * later at once, before the start at the start). */
-OSTEON_API osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value);
+OSTEON_FULL_API osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double value);
 /** Sets an input: before the start its value from day 0 on (a HABIT also in the history), later from now on, until
  * the schedule sets it. A treatment never enters its own baseline: set-points, the history and what is 100 % on day 0
  * are those without it, whether it is set here or by the schedule. OSTEON_ENAME, OSTEON_ERANGE. */
-OSTEON_API osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value);
+OSTEON_FULL_API osteon_status osteon_sim_set_input(osteon_sim *sim, const char *name, double value);
 /** The same by index (osteon_model_index), for loops that must not search names (finite elements).
  * OSTEON_ENAME (no such index), OSTEON_ERANGE. */
-OSTEON_API osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value);
+OSTEON_FULL_API osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value);
 /** Sets a state: before the start its initial value, after the history; later its value now.
  * OSTEON_ENAME, OSTEON_ERANGE. */
-OSTEON_API osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value);
+OSTEON_FULL_API osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value);
 /** Gives a dose now: see osteon_schedule_add_dose. Starts the sim. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EDOMAIN (it takes
  * a state out of its range), or what osteon_sim_start says; the dose is not given then. */
-OSTEON_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount);
+OSTEON_FULL_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount);
 
 /** Starts the sim if it is not started. OSTEON_ERANGE (parameters that do not go together),
  * OSTEON_EINVAL (an event of the schedule between ticks), OSTEON_EDOMAIN, OSTEON_ESTEP (the history could
  * not be run), OSTEON_ESTOPPED (stop.h); it is not started then. */
-OSTEON_API osteon_status osteon_sim_start(osteon_sim *sim);
+OSTEON_FULL_API osteon_status osteon_sim_start(osteon_sim *sim);
 /** Back to before the start; parameters, inputs and initial states stay as they were set up. */
-OSTEON_API void osteon_sim_reset(osteon_sim *sim);
+OSTEON_FULL_API void osteon_sim_reset(osteon_sim *sim);
 /** One tick. OSTEON_EDOMAIN (a state left its range), OSTEON_ESTEADY (osteon_schedule_add_steady), OSTEON_ESTEP (no step is small enough, or a day takes more
  * of them than options.steps_a_day), OSTEON_ESTOPPED (stop.h), or what osteon_sim_start says. After a failure the sim
  * stands at the last tick that was reached, and before the events of that tick if it was they that failed. */
-OSTEON_API osteon_status osteon_sim_step(osteon_sim *sim);
+OSTEON_FULL_API osteon_status osteon_sim_step(osteon_sim *sim);
 /** On to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise as
  * osteon_sim_step. */
-OSTEON_API osteon_status osteon_sim_run(osteon_sim *sim, double until);
+OSTEON_FULL_API osteon_status osteon_sim_run(osteon_sim *sim, double until);
 /** The same, to the moment before what happens on day `until`: a trough is asked for here. What happens then is still to
  * come, with the next osteon_sim_run, osteon_sim_step or osteon_sim_save. Whatever happened at the present time stays. On
  * day 0 all has happened. Errors as osteon_sim_run. */
-OSTEON_API osteon_status osteon_sim_run_before(osteon_sim *sim, double until);
+OSTEON_FULL_API osteon_status osteon_sim_run_before(osteon_sim *sim, double until);
 
-OSTEON_API double osteon_sim_time(const osteon_sim *sim);               /**< day */
-OSTEON_API const osteon_model *osteon_sim_model(const osteon_sim *sim); /**< as made with */
+OSTEON_FULL_API double osteon_sim_time(const osteon_sim *sim);               /**< day */
+OSTEON_FULL_API const osteon_model *osteon_sim_model(const osteon_sim *sim); /**< as made with */
 /** States and outputs now, by osteon_sim_states and osteon_sim_outputs: n_states and n_outputs doubles, owned by the
  * sim, valid until it is changed; NULL when the start failed. Starts the sim. */
-OSTEON_API const double *osteon_sim_states(osteon_sim *sim);
-OSTEON_API const double *osteon_sim_outputs(osteon_sim *sim);
+OSTEON_FULL_API const double *osteon_sim_states(osteon_sim *sim);
+OSTEON_FULL_API const double *osteon_sim_outputs(osteon_sim *sim);
 /** Parameters, derived constants and inputs now, in the order of osteon_kernels, otherwise as osteon_sim_states. */
-OSTEON_API const double *osteon_sim_constants(osteon_sim *sim);
+OSTEON_FULL_API const double *osteon_sim_constants(osteon_sim *sim);
 /** Value of a state, output, input, parameter or derived constant, looked for in this order.
  * Starts the sim. OSTEON_ENAME, or errors as osteon_sim_start; *value is then NaN. */
-OSTEON_API osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value);
+OSTEON_FULL_API osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value);
 
 /** Finds the steady state under the inputs as they are now, from the present state (Newton with the
  * exact Jacobian), and makes it the present state. States that nothing depends on (an integral such as
  * bone volume) stay as they are. Starts the sim. OSTEON_ESTEADY when there is none near, or errors as
  * osteon_sim_start. */
-OSTEON_API osteon_status osteon_sim_find_steady(osteon_sim *sim);
+OSTEON_FULL_API osteon_status osteon_sim_find_steady(osteon_sim *sim);
 
 /** Writes everything that the future depends on, as text; resuming gives the bits of a run that was
  * never interrupted. The file appears whole or not at all. Starts the sim. OSTEON_EIO, OSTEON_ENOMEM,
  * or errors as osteon_sim_start. */
-OSTEON_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
+OSTEON_FULL_API osteon_status osteon_sim_save(osteon_sim *sim, const char *path);
 /** Takes a sim, made and set up in the same way, to the checkpoint, with what calls changed since the start; its
  * schedule goes on from there. One that differs only later is a branch of the same past. OSTEON_EIO, OSTEON_EFORMAT
  * (a damaged file, or of another version, kind or model), OSTEON_EINVAL (another option, set-up or event of the past:
  * the sentence says which; an event between ticks), OSTEON_ERANGE, OSTEON_ENOMEM: the sim stays as it was. */
-OSTEON_API osteon_status osteon_sim_load(osteon_sim *sim, const char *path);
+OSTEON_FULL_API osteon_status osteon_sim_load(osteon_sim *sim, const char *path);
 
 /** Takes a snapshot (snapshot.h). `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free. Otherwise one
  * of this sim, whose contents are replaced; that touches no heap. Starts the sim. OSTEON_EINVAL (a snapshot of
  * another sim, or of a cohort), OSTEON_ENOMEM, or errors as osteon_sim_start: `*snapshot` is as it was. */
-OSTEON_API osteon_status osteon_sim_snapshot(osteon_sim *sim, osteon_snapshot **snapshot);
+OSTEON_FULL_API osteon_status osteon_sim_snapshot(osteon_sim *sim, osteon_snapshot **snapshot);
 /** Back to where the snapshot was taken, with the parameters, inputs and set-up of then, also after
  * osteon_sim_reset. Touches no heap. OSTEON_EINVAL (a snapshot of another sim, or of a cohort): the sim stays as it
  * was. */
-OSTEON_API osteon_status osteon_sim_restore(osteon_sim *sim, const osteon_snapshot *snapshot);
-
-/** Names of the solvers, NULL past the end. */
-OSTEON_API const char *const *osteon_sim_solvers(void);
-/** The same as words, "rkf45, rkck, ...", for messages and help. */
-OSTEON_API const char *osteon_sim_solver_list(void);
+OSTEON_FULL_API osteon_status osteon_sim_restore(osteon_sim *sim, const osteon_snapshot *snapshot);
 
 #ifdef __cplusplus
 }

@@ -37,11 +37,14 @@
 extern "C" {
 #endif
 
+/** Before each function of libosteon; those before which OSTEON_FULL_API stands are not in libosteon-core, which needs no
+ * GSL, OpenBLAS or libyaml (doc/reference/core.md). */
 #if defined __GNUC__
 #define OSTEON_API __attribute__((visibility("default")))
 #else
 #define OSTEON_API
 #endif
+#define OSTEON_FULL_API OSTEON_API
 
 /** Every status: X(code, value, sentence). Values are pinned: they may be stored. */
 #define OSTEON_STATUS_LIST(X)                                                   \

@@ -61,29 +61,29 @@ typedef struct osteon_trial {
  * with FILE:LINE. `base`: the arm of a table without a column `treatment`, NULL: nothing happens; it must
  * outlive the trials. Free with osteon_trials_free. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
  * OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. */
-OSTEON_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon_registry *registry,
-                                            const osteon_model *model, osteon_scenario *base,
-                                            const char *path);
+OSTEON_FULL_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon_registry *registry,
+                                                 const osteon_model *model, osteon_scenario *base,
+                                                 const char *path);
 /** As osteon_trials_load; in a table of persons the times are of `unit` days, as 1/24 for hours. OSTEON_ERANGE (unit),
  * otherwise errors as osteon_trials_load. */
-OSTEON_API osteon_status osteon_trials_load_in(osteon_trials **trials, const osteon_registry *registry,
-                                               const osteon_model *model, osteon_scenario *base, double unit,
-                                               const char *path);
-OSTEON_API void osteon_trials_free(osteon_trials *trials);       /**< NULL allowed */
-OSTEON_API int osteon_trials_count(const osteon_trials *trials); /**< rows, those left out too */
+OSTEON_FULL_API osteon_status osteon_trials_load_in(osteon_trials **trials, const osteon_registry *registry,
+                                                    const osteon_model *model, osteon_scenario *base,
+                                                    double unit, const char *path);
+OSTEON_FULL_API void osteon_trials_free(osteon_trials *trials);       /**< NULL allowed */
+OSTEON_FULL_API int osteon_trials_count(const osteon_trials *trials); /**< rows, those left out too */
 /** Whether its rows say what was given, in a column `treatment`; no: all are of the base. */
-OSTEON_API bool osteon_trials_have_arms(const osteon_trials *trials);
+OSTEON_FULL_API bool osteon_trials_have_arms(const osteon_trials *trials);
 /** Whether it is a table of persons, for which osteon_event_table_find_dt finds a tick. */
-OSTEON_API bool osteon_trials_have_persons(const osteon_trials *trials);
+OSTEON_FULL_API bool osteon_trials_have_persons(const osteon_trials *trials);
 /** The table as it was read, for `text` of osteon_event_options; owned by the trials. */
-OSTEON_API const char *osteon_trials_text(const osteon_trials *trials);
-OSTEON_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
+OSTEON_FULL_API const char *osteon_trials_text(const osteon_trials *trials);
+OSTEON_FULL_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
 /** Into `text` (of `size` bytes, cut to fit): what a user should be told of the table, one sentence a line, "" where there
  * is nothing. Columns that look misspelt; those that describe an arm, where all rows are of `base`; and what
  * osteon_model_notice says of the base's parameters and an arm's. OSTEON_EINVAL, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_notice(const osteon_trials *trials, char *text, size_t size);
+OSTEON_FULL_API osteon_status osteon_trials_notice(const osteon_trials *trials, char *text, size_t size);
 /** Row i, from 0; owned by the trials. NULL past the end. */
-OSTEON_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
+OSTEON_FULL_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
 
 /** What like arms of different trials differ by beyond their own errors, in points of change. */
 typedef struct osteon_spread {
@@ -95,8 +95,9 @@ typedef struct osteon_spread {
  * alike if they have the same endpoint, measure, times and context, if the same happened to their women until
  * then, habits as calcium apart, and if the years since their menopause fall into one class: 5 or more before it,
  * less before it, under 5 after it, under 15, more. Rows recalled from memory do not count. OSTEON_EINVAL (kind, NULL), OSTEON_EFORMAT, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_find_spread(const osteon_trials *trials, osteon_endpoint_kind kind,
-                                                   const char *split, osteon_spread *spread);
+OSTEON_FULL_API osteon_status osteon_trials_find_spread(const osteon_trials *trials,
+                                                        osteon_endpoint_kind kind, const char *split,
+                                                        osteon_spread *spread);
 
 /** Adds the arms and all rows that can be predicted to a fit of the same model. What happens in the arms, the base's
  * too, moves to the nearest ticks of the fit. Only rows to be
@@ -105,20 +106,20 @@ OSTEON_API osteon_status osteon_trials_find_spread(const osteon_trials *trials, 
  * is better than that; and each counts as one
  * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest.
  * Errors as osteon_fit_add_arm and osteon_fit_add_observation. */
-OSTEON_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_fit *fit);
+OSTEON_FULL_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_fit *fit);
 
 /** The same by another rule. OSTEON_WEIGHTS_OWN: a row's error is the table's, from its interval, se, or sd and n; where it
  * gives none, that of the endpoint (osteon_fit_set_error), and OSTEON_EFORMAT where there is none either, where there
  * are both, and for an sd without n. Its weight is that of the table alone. OSTEON_WEIGHTS_TRIALS: as
  * osteon_trials_add_to_fit. A value below the row's `lloq`, or none, counts as below it. OSTEON_EINVAL (another
  * rule), otherwise errors as osteon_trials_add_to_fit. */
-OSTEON_API osteon_status osteon_trials_add_weighted(osteon_trials *trials, osteon_fit *fit,
-                                                    osteon_weights weights);
+OSTEON_FULL_API osteon_status osteon_trials_add_weighted(osteon_trials *trials, osteon_fit *fit,
+                                                         osteon_weights weights);
 
 /** What the model says of every row, into predicted[osteon_trials_count], in a fit to which the trials were added;
  * NaN for a row that was left out or whose women all failed. `failure` and errors as osteon_fit_predict. */
-OSTEON_API osteon_status osteon_trials_predict(const osteon_trials *trials, osteon_fit *fit,
-                                               double *predicted, const char **failure);
+OSTEON_FULL_API osteon_status osteon_trials_predict(const osteon_trials *trials, osteon_fit *fit,
+                                                    double *predicted, const char **failure);
 
 /** A row beside what a fit says of it; NaN where it is not predicted. */
 typedef struct osteon_residual {
@@ -130,38 +131,38 @@ typedef struct osteon_residual {
 } osteon_residual;
 /** Finds that of every row in a fit to which the trials were added, into rows[osteon_trials_count]. Errors as
  * osteon_fit_predict. */
-OSTEON_API osteon_status osteon_trials_find_residuals(const osteon_trials *trials, osteon_fit *fit,
-                                                      osteon_residual *rows);
+OSTEON_FULL_API osteon_status osteon_trials_find_residuals(const osteon_trials *trials, osteon_fit *fit,
+                                                           osteon_residual *rows);
 /** Writes them as a table, a line a row: id, study, arm, endpoint, measure, from, days, value, below, predicted, residual,
  * error, weighted_residual, weight. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_save_residuals(const osteon_trials *trials,
-                                                      const osteon_residual *rows, const char *path);
+OSTEON_FULL_API osteon_status osteon_trials_save_residuals(const osteon_trials *trials,
+                                                           const osteon_residual *rows, const char *path);
 
 /** Folds for a cross-validation: which one each row is in, 0 to folds - 1, into fold_of[osteon_trials_count]; -1 for
  * rows that are not fitted: left out, marked validation, or recalled from memory. A study is in one fold with all its rows. Studies
  * are shuffled by the seed and their names, and each goes to the fold with the fewest rows so far. OSTEON_EINVAL (NULL),
  * OSTEON_ERANGE (folds under 2 or more than studies), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_draw_folds(const osteon_trials *trials, uint64_t seed, int folds,
-                                                  int *fold_of);
+OSTEON_FULL_API osteon_status osteon_trials_draw_folds(const osteon_trials *trials, uint64_t seed, int folds,
+                                                       int *fold_of);
 /** What a fit, to which the trials were added, says of studies that it has not seen, into
  * predicted[osteon_trials_count]: for each fold the parameters are fitted without its rows, from their values now, in at most
  * `iterations`, and the rows are predicted; NaN for rows in no fold. From the minimum of all rows three to
  * five iterations are enough. `told` (NULL allowed) is called after every iteration; not 0 ends it with
  * OSTEON_ESTOPPED. The fit is afterwards as it was. Errors as osteon_fit_run and osteon_trials_predict. */
-OSTEON_API osteon_status osteon_trials_cross_validate(
+OSTEON_FULL_API osteon_status osteon_trials_cross_validate(
     const osteon_trials *trials, osteon_fit *fit, const int *fold_of, int iterations, double *predicted,
     int (*told)(void *context, int fold, int iteration, double squares), void *context);
 
 /** How far the predictions of every row differ between parameter sets: their SD, into sd[osteon_trials_count]; NaN for a
  * row that has none in two or more of them. Errors as osteon_fit_predict_sets. */
-OSTEON_API osteon_status osteon_trials_predict_sets(const osteon_trials *trials, osteon_fit *fit,
-                                                    const osteon_sets *sets, double *sd);
+OSTEON_FULL_API osteon_status osteon_trials_predict_sets(const osteon_trials *trials, osteon_fit *fit,
+                                                         const osteon_sets *sets, double *sd);
 
 /** Reads what fits say of rows that they did not see, as `osteon fit --cross-validate` writes it, into
  * unseen[osteon_trials_count]: the columns id and predicted, for rows of the trials by their ids; NaN for a row that
  * the table does not predict. Ids that the trials do not have are let pass. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_read_unseen(const osteon_trials *trials, const char *path,
-                                                   double *unseen);
+OSTEON_FULL_API osteon_status osteon_trials_read_unseen(const osteon_trials *trials, const char *path,
+                                                        double *unseen);
 
 /** A model's own error: the SD by which its predictions of studies that it was not fitted to miss, beyond the studies'
  * errors, the SD between trials and the parameters' uncertainty. It is sqrt(points^2 + (part * prediction)^2). */
@@ -176,28 +177,29 @@ typedef struct osteon_own_error {
  * as the square root of their number. Only rows to be fitted are used. `uncertainty`: as of
  * osteon_trials_predict_sets, or NULL. NaN with under ten rows or where the SD between trials is not known.
  * OSTEON_EINVAL (NULL, kind), OSTEON_ESTOPPED, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_find_own_error(const osteon_trials *trials, osteon_endpoint_kind kind,
-                                                      const double *unseen, const double *uncertainty,
-                                                      osteon_own_error *error);
+OSTEON_FULL_API osteon_status osteon_trials_find_own_error(const osteon_trials *trials,
+                                                           osteon_endpoint_kind kind, const double *unseen,
+                                                           const double *uncertainty,
+                                                           osteon_own_error *error);
 /** Adds the model's own error, of_kind[OSTEON_ENDPOINT_KINDS], to the SD of every prediction, sd[osteon_trials_count],
  * in which NaN counts as 0, for osteon_comparison_set_uncertainty. Rows that are fitted keep theirs, as do kinds whose
  * error is not known. OSTEON_EINVAL (NULL). */
-OSTEON_API osteon_status osteon_trials_add_own_error(const osteon_trials *trials,
-                                                     const osteon_own_error *of_kind, const double *predicted,
-                                                     double *sd);
+OSTEON_FULL_API osteon_status osteon_trials_add_own_error(const osteon_trials *trials,
+                                                          const osteon_own_error *of_kind,
+                                                          const double *predicted, double *sd);
 
 /** As osteon_trials_predict, with what women of the row's arm differ by into spread[osteon_trials_count]; NULL: not asked
  * for. The error of measurement is that of `cv`; where that is not known it is left out. Errors as
  * osteon_trials_predict. */
-OSTEON_API osteon_status osteon_trials_predict_spread(const osteon_trials *trials, osteon_fit *fit,
-                                                      double *predicted, osteon_spread_of_women *spread,
-                                                      const char **failure);
+OSTEON_FULL_API osteon_status osteon_trials_predict_spread(const osteon_trials *trials, osteon_fit *fit,
+                                                           double *predicted, osteon_spread_of_women *spread,
+                                                           const char **failure);
 
 /** The arm of row i as a scenario file, or with `control` the arm beside it; free with osteon_text_free. A
  * row that was left out has one too. OSTEON_EINVAL (no such row, no control, or the arm is `base`),
  * OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_trials_write_scenario(const osteon_trials *trials, int i, bool control,
-                                                      char **text);
+OSTEON_FULL_API osteon_status osteon_trials_write_scenario(const osteon_trials *trials, int i, bool control,
+                                                           char **text);
 
 /** A baseline without any physiology, which a model has to beat: what a smooth curve through the calibration rows says of
  * every row of BMD that is a change, a rate or a difference, into predicted[osteon_trials_count] and sd, the SD of that
@@ -208,23 +210,25 @@ OSTEON_API osteon_status osteon_trials_write_scenario(const osteon_trials *trial
  * from all of them. Its eleven constants are those of the highest posterior density of all rows that it is fitted to.
  * OSTEON_EINVAL (NULL, no rows to be fitted), OSTEON_ERANGE (more than 2000 rows, too many things given),
  * OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
-OSTEON_API osteon_status osteon_trials_predict_baseline(const osteon_trials *trials, double *predicted,
-                                                        double *sd);
+OSTEON_FULL_API osteon_status osteon_trials_predict_baseline(const osteon_trials *trials, double *predicted,
+                                                             double *sd);
 
 /** Trials beside predictions (of osteon_trials_predict): owned by the caller, as are both, which must stay. `split`
  * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
 typedef struct osteon_comparison osteon_comparison;
-OSTEON_API osteon_status osteon_comparison_new(osteon_comparison **comparison, const osteon_trials *trials,
-                                               const double *predicted, const char *split);
-OSTEON_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL allowed */
+OSTEON_FULL_API osteon_status osteon_comparison_new(osteon_comparison **comparison,
+                                                    const osteon_trials *trials, const double *predicted,
+                                                    const char *split);
+OSTEON_FULL_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL allowed */
 /** Sets a baseline beside the predictions: what it says of every row and the SD of that, without the row's own error;
  * NaN where it says nothing. Both arrays are the caller's and must stay. OSTEON_EINVAL (NULL). */
-OSTEON_API osteon_status osteon_comparison_set_baseline(osteon_comparison *comparison,
-                                                        const double *predicted, const double *sd);
+OSTEON_FULL_API osteon_status osteon_comparison_set_baseline(osteon_comparison *comparison,
+                                                             const double *predicted, const double *sd);
 
 /** Sets the SD of every prediction that the parameters' uncertainty makes, as of osteon_trials_predict_sets, and where it
  * is known the model's own error; prediction intervals and CRPS then hold it, normalised and attainable do not. The array is the caller's and must stay. OSTEON_EINVAL (NULL). */
-OSTEON_API osteon_status osteon_comparison_set_uncertainty(osteon_comparison *comparison, const double *sd);
+OSTEON_FULL_API osteon_status osteon_comparison_set_uncertainty(osteon_comparison *comparison,
+                                                                const double *sd);
 
 /** How predictions agree with what was seen. Rows recalled from memory do not count. NaN where it has no meaning:
  * rmse and bias of rows without a common unit, the others where the spread between trials is not known. */
@@ -245,9 +249,9 @@ typedef struct osteon_score {
 } osteon_score;
 /** The score of the rows of a kind (OSTEON_ENDPOINT_KINDS: all) and a context (NULL: all). The spread is that
  * between all trials, whatever the split of the comparison. OSTEON_EINVAL (kind, NULL). */
-OSTEON_API osteon_status osteon_comparison_get_score(const osteon_comparison *comparison,
-                                                     osteon_endpoint_kind kind, const char *context,
-                                                     osteon_score *score);
+OSTEON_FULL_API osteon_status osteon_comparison_get_score(const osteon_comparison *comparison,
+                                                          osteon_endpoint_kind kind, const char *context,
+                                                          osteon_score *score);
 
 /** A 95 % interval; NaN: none. */
 typedef struct osteon_interval {
@@ -262,14 +266,14 @@ typedef struct osteon_score_intervals {
  * many studies as there are, drawn with replacement, each with all its rows, as rows of one study go wrong together.
  * The same seed gives the same intervals. The SD between trials is held. OSTEON_EINVAL (NULL, kind), OSTEON_ERANGE (draws not in 40 to
  * 1000000), OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_comparison_get_intervals(const osteon_comparison *comparison,
-                                                         osteon_endpoint_kind kind, const char *context,
-                                                         uint64_t seed, int draws,
-                                                         osteon_score_intervals *intervals);
+OSTEON_FULL_API osteon_status osteon_comparison_get_intervals(const osteon_comparison *comparison,
+                                                              osteon_endpoint_kind kind, const char *context,
+                                                              uint64_t seed, int draws,
+                                                              osteon_score_intervals *intervals);
 /** Sets what women differ by, as osteon_trials_predict_spread says it; the array is the caller's and must stay.
  * OSTEON_EINVAL (NULL). */
-OSTEON_API osteon_status osteon_comparison_set_spread(osteon_comparison *comparison,
-                                                      const osteon_spread_of_women *spread);
+OSTEON_FULL_API osteon_status osteon_comparison_set_spread(osteon_comparison *comparison,
+                                                           const osteon_spread_of_women *spread);
 
 /** How women differ, over the rows that print an SD of a change or a rate: root mean squares in points of change. A rate
  * counts as the change over its years. NaN without rows. */
@@ -282,35 +286,36 @@ typedef struct osteon_spread_score {
 } osteon_spread_score;
 /** The differences between women in rows of a kind and a context, as in osteon_comparison_get_score. OSTEON_EINVAL (kind,
  * NULL). */
-OSTEON_API osteon_status osteon_comparison_get_spread(const osteon_comparison *comparison,
-                                                      osteon_endpoint_kind kind, const char *context,
-                                                      osteon_spread_score *score);
+OSTEON_FULL_API osteon_status osteon_comparison_get_spread(const osteon_comparison *comparison,
+                                                           osteon_endpoint_kind kind, const char *context,
+                                                           osteon_spread_score *score);
 /** Every row with its prediction as CSV, that of the baseline where one is set, and the SDs between women where they are; "-" is standard output. OSTEON_EIO. */
-OSTEON_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
+OSTEON_FULL_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
 
 /** Sets the parameters of a table (osteon_sets_load_parameters) in a fit; after a failure some of them may be set.
  * Errors as osteon_sets_load_parameters and osteon_fit_set_param. */
-OSTEON_API osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path);
+OSTEON_FULL_API osteon_status osteon_fit_read_parameters(osteon_fit *fit, const char *path);
 /** Writes the free parameters: name, value, 95 % interval, prior and its sd, sd (on its scale),
  * what part of the prior's variance the data took away, and the parameter most correlated with it. The covariance
  * is that of osteon_fit_covariance. Values have all their digits. "-" is standard output. OSTEON_EIO,
  * OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const double *covariance,
-                                                    const char *path);
+OSTEON_FULL_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const double *covariance,
+                                                         const char *path);
 
 /** Writes the covariance as a table: a row a parameter with name, scale (log, linear or log-odds), value, and a column a
  * parameter. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
-                                                    const char *path);
+OSTEON_FULL_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
+                                                         const char *path);
 /** Writes drawn parameter sets as a table that osteon_sets_load reads: set, what osteon_fit_draws says of it (excess,
  * scale, misfit), and a column a parameter, to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set), OSTEON_EIO, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws,
-                                               const char *path);
+OSTEON_FULL_API osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws,
+                                                    const char *path);
 
 /** Writes a profile, made by osteon_fit_profile at n values of the parameter `name`: value, squares, and what
  * they are above `minimum`. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */
-OSTEON_API osteon_status osteon_profile_save(const char *name, const double *values, const double *squares,
-                                             int n, double minimum, const char *path);
+OSTEON_FULL_API osteon_status osteon_profile_save(const char *name, const double *values,
+                                                  const double *squares, int n, double minimum,
+                                                  const char *path);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "base/options_internal.h"
+#include "base/solvers.h"
 
 /* ---- the list ---- */
 
@@ -35,6 +36,17 @@ osteon_status osteon_option_check(const char *name, double value) {
   return osteon_fail(OSTEON_ERANGE, "%s = %g%s%s is out of range; it must be %g to %g%s%s", name, value,
                      space, o->unit, o->min, o->max, space, o->unit);
 }
+
+/* ---- solvers ---- */
+
+static const char *const solver_names[] = {
+#define NAME(name) #name,
+    OSTEON_SOLVERS(NAME, NAME) NULL};
+#undef NAME
+
+const char *const *osteon_sim_solvers(void) { return solver_names; }
+
+const char *osteon_sim_solver_list(void) { return OSTEON_SOLVER_LIST; }
 
 /* ---- defaults ---- */
 

@@ -4,11 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include <gsl/gsl_cdf.h>
-
 #include <Random123/philox.h>
 
 #include "base/floats.h"
+#include "base/normal.h"
 #include "model/columns.h"
 #include "model/defaults.h"
 #include "base/options_internal.h"
@@ -426,7 +425,7 @@ double osteon_fit_normal(uint64_t seed, int what, int64_t number, int k) {
   const philox4x64_ctr_t counter = {{(uint64_t)number, (uint64_t)k, (uint64_t)what, 0}};
   const philox4x64_key_t key = {{seed, STREAM}};
   const philox4x64_ctr_t bits = philox4x64(counter, key);
-  return gsl_cdf_ugaussian_Pinv(((double)(bits.v[0] >> 11) + 0.5) * 0x1p-53);
+  return osteon_normal_quantile(((double)(bits.v[0] >> 11) + 0.5) * 0x1p-53);
 }
 
 osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {

@@ -6,14 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_randist.h>
-
 #include <Random123/philox.h>
 
 #include "model/defaults.h"
 #include "base/cholesky.h"
 #include "base/floats.h"
+#include "base/normal.h"
 #include "population/population_internal.h"
 
 enum { MAX_TRIES = 1000 };
@@ -293,7 +291,7 @@ static double normal(uint64_t seed, int64_t subject, int try, int place) {
   const philox4x64_ctr_t counter = {{(uint64_t)subject, (uint64_t)try, (uint64_t)place, 0}};
   const philox4x64_key_t key = {{seed, 0x6f7374656f6e}};
   const philox4x64_ctr_t random = philox4x64(counter, key);
-  return gsl_cdf_ugaussian_Pinv(((double)(random.v[0] >> 11) + 0.5) * 0x1p-53); /* in (0, 1) */
+  return osteon_normal_quantile(((double)(random.v[0] >> 11) + 0.5) * 0x1p-53); /* in (0, 1) */
 }
 
 /* One try at a subject; returns the place of a parameter that came out of its range, or -1. The product
@@ -307,7 +305,7 @@ static int try_subject(const osteon_population *p, int64_t subject, int try, dou
     double sum = 0;
     for (int j = 0; j <= k; j++) sum += row[j] * z[j];
     value[k] = p->varied[k].scale == OSTEON_BY_CHANCE
-                   ? sum > gsl_cdf_ugaussian_Qinv(p->varied[k].sd)
+                   ? sum > -osteon_normal_quantile(p->varied[k].sd)
                    : moved(p->varied[k].scale, p->median[place], p->varied[k].sd * sum);
     const osteon_quantity *q = osteon_population_quantity(p, place);
     if (!(value[k] >= q->min && value[k] <= q->max && isfinite(value[k]))) return k;
@@ -353,9 +351,9 @@ static shifts shifts_of(const osteon_population *p, int k) {
   double low, high;
   if (!(p->varied[k].sd > 0) || !has_median(p->varied[k].scale)) return (shifts){0};
   ends_of(p, k, &low, &high);
-  const double below = gsl_cdf_ugaussian_P(low), upto = gsl_cdf_ugaussian_P(high);
-  return (shifts){gsl_cdf_ugaussian_Pinv(0.5 * (below + upto)),
-                  (gsl_ran_ugaussian_pdf(low) - gsl_ran_ugaussian_pdf(high)) / (upto - below)};
+  const double below = osteon_normal_below(low), upto = osteon_normal_below(high);
+  return (shifts){osteon_normal_quantile(0.5 * (below + upto)),
+                  (osteon_normal_density(low) - osteon_normal_density(high)) / (upto - below)};
 }
 
 /* A subject is drawn again as a whole: what is correlated with k is cut off too, its mean by r of k's. The one that

@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "base/floats.h"
 #include "model/defaults.h"
+#include "population/sets_internal.h"
 #include "text/csv.h"
 
 struct osteon_sets {
@@ -199,7 +200,7 @@ double osteon_sets_value(const osteon_sets *s, int i, int k) {
   return s && i >= 0 && i < s->n && k >= 0 && k < s->n_names ? s->values[i * s->n_names + k] : NAN;
 }
 
-static osteon_status check_use(const osteon_sets *s, int i, const osteon_model *of) {
+osteon_status osteon_sets_check_use(const osteon_sets *s, int i, const osteon_model *of) {
   if (of != s->model)
     return osteon_fail(OSTEON_EINVAL, "the parameter sets are of model %s, not of %s", s->model->name,
                        of->name);
@@ -207,19 +208,10 @@ static osteon_status check_use(const osteon_sets *s, int i, const osteon_model *
   return osteon_fail(OSTEON_ERANGE, "there is no set %d; there are %d, counted from 0", i, s->n);
 }
 
-osteon_status osteon_sets_apply_sim(const osteon_sets *s, int i, osteon_sim *sim) {
-  OSTEON_NEED(s, sets);
-  OSTEON_NEED(sim, sim);
-  OSTEON_TRY(check_use(s, i, osteon_sim_model(sim)));
-  for (int k = 0; k < s->n_names; k++)
-    OSTEON_TRY(osteon_sim_set_param(sim, osteon_sets_parameter_name(s, k), osteon_sets_value(s, i, k)));
-  return OSTEON_OK;
-}
-
 osteon_status osteon_sets_apply_cohort(const osteon_sets *s, int i, osteon_cohort *cohort) {
   OSTEON_NEED(s, sets);
   OSTEON_NEED(cohort, cohort);
-  OSTEON_TRY(check_use(s, i, osteon_cohort_model(cohort)));
+  OSTEON_TRY(osteon_sets_check_use(s, i, osteon_cohort_model(cohort)));
   for (int k = 0; k < s->n_names; k++)
     OSTEON_TRY(osteon_cohort_set_param(cohort, osteon_sets_parameter_name(s, k), osteon_sets_value(s, i, k)));
   return OSTEON_OK;

@@ -11,6 +11,7 @@
 #include "cohort/cohort_internal.h"
 #include "model/defaults.h"
 #include "scenario/event_reader.h"
+#include "scenario/event_table_internal.h"
 #include "schedule/spans.h"
 
 typedef struct subject {
@@ -390,22 +391,9 @@ osteon_status osteon_event_table_imply(osteon_event_table *t, const osteon_scena
   return status == OSTEON_OK && param >= 0 ? add_implied(t, param, added) : status;
 }
 
-/* ---- giving ---- */
+const osteon_model *osteon_event_table_model(const osteon_event_table *t) { return t->model; }
 
-osteon_status osteon_event_table_apply_sim(const osteon_event_table *t, int64_t i, osteon_sim *sim) {
-  OSTEON_NEED(t, table);
-  OSTEON_NEED(sim, sim);
-  if (osteon_sim_model(sim) != t->model)
-    return osteon_fail(OSTEON_EINVAL, "osteon_event_table_apply_sim: the sim is of %s, the table of %s",
-                       osteon_sim_model(sim)->name, t->model->name);
-  if (!at(t, i))
-    return osteon_fail(OSTEON_ERANGE, "no subject number %lld; the table has %d", (long long)i, t->n);
-  for (int k = 0; k < t->n_params; k++) {
-    const double value = osteon_event_table_parameter(t, i, k);
-    if (!isnan(value)) OSTEON_TRY(osteon_sim_set_param(sim, osteon_event_table_parameter_name(t, k), value));
-  }
-  return OSTEON_OK;
-}
+/* ---- giving ---- */
 
 /* Parameter k of the cohort's subjects; `constants` has room for one of them. */
 static osteon_status apply_param(const osteon_event_table *t, int64_t first, int k, osteon_cohort *cohort,

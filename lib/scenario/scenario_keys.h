@@ -17,7 +17,7 @@
 
 #include <osteon/options.h>
 
-#include "sim/solvers.h"
+#include "base/solvers.h"
 
 #define HELP_NEXT "\n      " /* the next line of a meaning */
 

@@ -10,19 +10,11 @@
 #include <gsl/gsl_errno.h>
 
 #include "sim/sim_internal.h"
-#include "sim/solvers.h"
-
-static const char *const solver_names[] = {
-#define NAME(name) #name,
-    OSTEON_SOLVERS(NAME, NAME) NULL};
-
-const char *const *osteon_sim_solvers(void) { return solver_names; }
-
-const char *osteon_sim_solver_list(void) { return OSTEON_SOLVER_LIST; }
 
 int osteon_engine_solver(const char *name) {
-  for (int i = 0; solver_names[i]; i++)
-    if (strcmp(solver_names[i], name) == 0) return i;
+  const char *const *names = osteon_sim_solvers();
+  for (int i = 0; names[i]; i++)
+    if (strcmp(names[i], name) == 0) return i;
   return -1;
 }
 

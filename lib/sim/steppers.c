@@ -5,7 +5,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "sim/solvers.h"
+#include "base/solvers.h"
 
 static const osteon_step_kind *const kinds[] = {
 #define KIND(name) &osteon_step_##name,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libyaml's events become nodes, which know their lines; the nodes are then checked against the names of keys. */
+/* What a parser finds becomes nodes, which know their lines; the nodes are then checked against the names of keys. */
 #include "text/yaml.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "config.h"
+#include "text/yaml_reader.h"
 
 char *osteon_yaml_beside(const char *path, const char *name) {
   const char *slash = strrchr(path, '/');
@@ -18,56 +18,15 @@ char *osteon_yaml_beside(const char *path, const char *name) {
   return joined;
 }
 
-#ifndef HAVE_LIBYAML
-
-osteon_status osteon_yaml_new(osteon_yaml **yaml, const char *path, const char *text, size_t length,
-                              const osteon_yaml_links *links) {
-  (void)links;
-  (void)text;
-  (void)length;
-  *yaml = NULL;
-  return osteon_fail(OSTEON_EUNSUPPORTED,
-                     "%s: this osteon was built without libyaml and cannot read scenarios; install libyaml "
-                     "and build it again",
-                     path);
-}
-void osteon_yaml_free(osteon_yaml *yaml) { (void)yaml; }
-const char *osteon_yaml_peek(const osteon_yaml *yaml, const char *key, int *line) {
-  (void)yaml;
-  (void)key;
-  *line = 0;
-  return NULL;
-}
-osteon_status osteon_yaml_load(osteon_yaml *yaml, osteon_yaml_keys top, const osteon_yaml_section *sections,
-                               int n_sections, const osteon_yaml_part **parts) {
-  (void)yaml;
-  (void)top;
-  (void)sections;
-  (void)n_sections;
-  *parts = NULL;
-  return OSTEON_EUNSUPPORTED;
-}
-const char *osteon_yaml_file(const osteon_yaml *yaml, int place, int *line) {
-  (void)yaml;
-  *line = place;
-  return "";
-}
-
-#else
-
-#include <yaml.h>
-
 enum {
   DEEPEST = 4,       /* top level, list, entry, value */
   LINES = 1 << 21,   /* a place is a line + LINES * number of the file; a file has fewer */
   LARGEST = 1 << 20, /* bytes of a file that is included */
   MOST_FILES = 8
 };
-typedef enum node_kind { SCALAR, MAPPING, LIST } node_kind;
-
 /* Nodes are named by their index; 0, the top level, ends a chain of siblings. */
 typedef struct node {
-  node_kind kind;
+  osteon_yaml_kind kind;
   int line, first, last, next;
   char *key, *value; /* value: of a scalar */
 } node;
@@ -101,7 +60,21 @@ static int place_of(const osteon_yaml *y, size_t line) { return (int)line + 1 + 
 
 /* ---- events to nodes ---- */
 
-static osteon_status add_node(osteon_yaml *y, node_kind kind, const yaml_event_t *event, int *index) {
+/* Where the next event belongs. */
+typedef struct place {
+  osteon_yaml_reader reader; /* the first member: a pointer to it is one to the place */
+  osteon_yaml *y;
+  int open[DEEPEST], depth;
+  char *key; /* of the value that comes next */
+  int key_line;
+} place;
+
+static osteon_status bad_line(const osteon_yaml_reader *reader, size_t line, osteon_status status) {
+  const osteon_yaml *y = ((const place *)reader)->y;
+  return bad(y, place_of(y, line), status);
+}
+
+static osteon_status add_node(osteon_yaml *y, osteon_yaml_kind kind, int line, int *index) {
   if (y->n == y->room) {
     const int room = y->room ? 2 * y->room : 64;
     node *grown = osteon_realloc(y->nodes, (size_t)room, sizeof *grown);
@@ -110,7 +83,7 @@ static osteon_status add_node(osteon_yaml *y, node_kind kind, const yaml_event_t
     y->room = room;
   }
   *index = y->n++;
-  y->nodes[*index] = (node){.kind = kind, .line = place_of(y, event->start_mark.line)};
+  y->nodes[*index] = (node){.kind = kind, .line = line};
   return OSTEON_OK;
 }
 
@@ -123,29 +96,21 @@ static void append(osteon_yaml *y, int parent, int child) {
   p->last = child;
 }
 
-/* Where the next event belongs. */
-typedef struct place {
-  int open[DEEPEST], depth;
-  char *key; /* of the value that comes next */
-  int key_line, documents;
-} place;
-
-static const char *text_of(const yaml_event_t *event) { return (const char *)event->data.scalar.value; }
-
-static osteon_status add_value(osteon_yaml *y, place *at, node_kind kind, const yaml_event_t *event) {
-  const int line = place_of(y, event->start_mark.line);
+static osteon_status add_value(place *at, const osteon_yaml_event *event) {
+  osteon_yaml *y = at->y;
+  const int line = place_of(y, event->line), is_text = event->kind == OSTEON_YAML_SCALAR;
   int index;
-  if (at->depth == DEEPEST && kind != SCALAR)
+  if (at->depth == DEEPEST && !is_text)
     return BAD(y, line, "nested too deeply: a section holds keys, or a list of entries with keys");
-  if (at->depth == 0 && kind != MAPPING)
+  if (at->depth == 0 && event->kind != OSTEON_YAML_MAPPING)
     return BAD(y, line, "%s at the top level; write keys with values, such as `model: NAME`",
-               kind == LIST ? "a list" : "a text");
-  OSTEON_TRY(add_node(y, kind, event, &index));
+               is_text ? "a text" : "a list");
+  OSTEON_TRY(add_node(y, event->kind, line, &index));
   node *made = &y->nodes[index];
-  if (kind == SCALAR) {
-    if (strlen(text_of(event)) != event->data.scalar.length)
+  if (is_text) {
+    if (strlen(event->text) != event->length)
       return BAD(y, line, "a text with the character \\0, which osteon cannot read");
-    made->value = osteon_strdup(text_of(event));
+    made->value = osteon_strdup(event->text);
     if (!made->value) return OSTEON_ENOMEM;
   }
   if (at->key) {
@@ -154,106 +119,55 @@ static osteon_status add_value(osteon_yaml *y, place *at, node_kind kind, const 
     at->key = NULL;
   }
   if (at->depth) append(y, at->open[at->depth - 1], index);
-  if (kind != SCALAR) at->open[at->depth++] = index;
+  if (!is_text) at->open[at->depth++] = index;
   return OSTEON_OK;
 }
 
-static int expects_key(const osteon_yaml *y, const place *at) {
-  return at->depth && !at->key && y->nodes[at->open[at->depth - 1]].kind == MAPPING;
+static int expects_key(const place *at) {
+  return at->depth && !at->key && at->y->nodes[at->open[at->depth - 1]].kind == OSTEON_YAML_MAPPING;
 }
 
-static osteon_status take_event(osteon_yaml *y, place *at, const yaml_event_t *event) {
-  const int line = place_of(y, event->start_mark.line);
-  const yaml_char_t *anchor = NULL;
-  node_kind kind = SCALAR;
-  switch (event->type) {
-    case YAML_DOCUMENT_START_EVENT:
-      return at->documents++ ? BAD(y, line, "a second document begins; write one scenario in each file")
-                             : OSTEON_OK;
-    case YAML_ALIAS_EVENT:
-      return BAD(y, line, "an alias (*%.60s), which osteon does not read; write the value itself",
-                 (const char *)event->data.alias.anchor);
-    case YAML_SCALAR_EVENT:
-      anchor = event->data.scalar.anchor;
-      break;
-    case YAML_SEQUENCE_START_EVENT:
-      anchor = event->data.sequence_start.anchor;
-      kind = LIST;
-      break;
-    case YAML_MAPPING_START_EVENT:
-      anchor = event->data.mapping_start.anchor;
-      kind = MAPPING;
-      break;
-    case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT:
-      at->depth--;
-      return OSTEON_OK;
-    default:
-      return OSTEON_OK;
+static osteon_status take_event(osteon_yaml_reader *reader, const osteon_yaml_event *event) {
+  place *at = (place *)reader;
+  const int line = place_of(at->y, event->line);
+  if (event->kind == OSTEON_YAML_END) {
+    at->depth--;
+    return OSTEON_OK;
   }
-  if (anchor)
-    return BAD(y, line, "an anchor (&%.60s), which osteon does not read; leave it out", (const char *)anchor);
-  if (!expects_key(y, at)) return add_value(y, at, kind, event);
-  if (kind != SCALAR) return BAD(y, line, "a list or a mapping as a key; write a name");
-  if (strlen(text_of(event)) != event->data.scalar.length)
-    return BAD(y, line, "a key with the character \\0; write a name");
-  at->key = osteon_strdup(text_of(event));
+  if (!expects_key(at)) return add_value(at, event);
+  if (event->kind != OSTEON_YAML_SCALAR)
+    return BAD(at->y, line, "a list or a mapping as a key; write a name");
+  if (strlen(event->text) != event->length)
+    return BAD(at->y, line, "a key with the character \\0; write a name");
+  at->key = osteon_strdup(event->text);
   at->key_line = line;
   return at->key ? OSTEON_OK : OSTEON_ENOMEM;
 }
 
-/* The line on which byte `offset` stands. */
-static int line_at(const osteon_yaml *y, size_t offset) {
-  size_t line = 0;
-  for (size_t i = 0; i < offset && i < y->length; i++) line += y->text[i] == '\n';
-  return place_of(y, line);
-}
-
-static osteon_status parser_failed(const osteon_yaml *y, const yaml_parser_t *parser) {
-  const char *problem = parser->problem ? parser->problem : "syntax error";
-  if (parser->error == YAML_MEMORY_ERROR) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s", y->path);
-  if (parser->error == YAML_READER_ERROR)
-    return BAD(y, line_at(y, parser->problem_offset), "not a text file in UTF-8: %s", problem);
-  const int has_context = parser->context && parser->context_mark.line != parser->problem_mark.line;
-  char context[160] = "";
-  if (has_context)
-    snprintf(context, sizeof context, " (%.80s on line %zu)", parser->context, parser->context_mark.line + 1);
-  return BAD(y, place_of(y, parser->problem_mark.line),
-             "not YAML: %s%s; write `key: value`, indented with spaces", problem, context);
-}
-
-static osteon_status read_events(osteon_yaml *y, yaml_parser_t *parser, place *at) {
-  for (int more = 1; more;) {
-    yaml_event_t event;
-    if (!yaml_parser_parse(parser, &event)) return parser_failed(y, parser);
-    more = event.type != YAML_STREAM_END_EVENT;
-    const osteon_status status = take_event(y, at, &event);
-    yaml_event_delete(&event);
-    OSTEON_TRY(status);
-  }
-  if (y->n) return OSTEON_OK;
-  return BAD(y, 1, "the file is empty; a scenario begins with `model: NAME`");
-}
-
 static osteon_status is_scalar(const osteon_yaml *y, const node *at) {
-  if (at->kind != SCALAR)
+  if (at->kind != OSTEON_YAML_SCALAR)
     return BAD(y, at->line, "%s: %s; write one value", at->key,
-               at->kind == LIST ? "a list" : "keys with values");
+               at->kind == OSTEON_YAML_LIST ? "a list" : "keys with values");
   if (!*at->value) return BAD(y, at->line, "%s: no value after the colon", at->key);
   return OSTEON_OK;
 }
 
+/* The line on which byte `offset` stands, from 0. */
+static size_t line_at(const osteon_yaml *y, size_t offset) {
+  size_t line = 0;
+  for (size_t i = 0; i < offset && i < y->length; i++) line += y->text[i] == '\n';
+  return line;
+}
+
 static osteon_status read_text(osteon_yaml *y) {
   const char *zero = memchr(y->text, 0, y->length);
-  yaml_parser_t parser;
-  if (zero) return BAD(y, line_at(y, (size_t)(zero - y->text)), "a byte 0 in what should be YAML");
-  if (!yaml_parser_initialize(&parser)) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s", y->path);
-  place at = {.depth = 0};
-  yaml_parser_set_input_string(&parser, (const unsigned char *)y->text, y->length);
-  const osteon_status status = read_events(y, &parser, &at);
-  yaml_parser_delete(&parser);
+  if (zero)
+    return BAD(y, place_of(y, line_at(y, (size_t)(zero - y->text))), "a byte 0 in what should be YAML");
+  place at = {{y->path, y->text, y->length, take_event, bad_line}, .y = y};
+  const osteon_status status = osteon_yaml_parse(&at.reader);
   osteon_free(at.key);
-  return status;
+  if (status != OSTEON_OK || y->n) return status;
+  return BAD(y, place_of(y, 0), "the file is empty; a scenario begins with `model: NAME`");
 }
 
 static osteon_status open_text(osteon_yaml **yaml, int file, char *path, const char *text, size_t length) {
@@ -353,7 +267,7 @@ const char *osteon_yaml_peek(const osteon_yaml *y, const char *key, int *line) {
     const node *at = y->is_part ? NULL : find_key(y, key);
     if (!at) continue;
     *line = at->line;
-    return at->kind == SCALAR ? at->value : NULL;
+    return at->kind == OSTEON_YAML_SCALAR ? at->value : NULL;
   }
   return NULL;
 }
@@ -429,7 +343,7 @@ static osteon_status make_part(osteon_yaml_part *part, int n, int count) {
 static osteon_status check_section(const osteon_yaml *y, const node *at, const osteon_yaml_section *section,
                                    osteon_yaml_part *part) {
   const int is_named = section->is_list == 2;
-  if (at->kind != (section->is_list && !is_named ? LIST : MAPPING))
+  if (at->kind != (section->is_list && !is_named ? OSTEON_YAML_LIST : OSTEON_YAML_MAPPING))
     return BAD(y, at->line, "%s: %s", at->key,
                is_named           ? "write names with keys, such as `NAME: {key: value}`"
                : section->is_list ? "write a list, one `-` item each"
@@ -444,7 +358,7 @@ static osteon_status check_section(const osteon_yaml *y, const node *at, const o
   int *lines = part->lines;
   const char **values = part->values;
   for (int i = at->first; i; i = y->nodes[i].next) {
-    if (y->nodes[i].kind != MAPPING)
+    if (y->nodes[i].kind != OSTEON_YAML_MAPPING)
       return BAD(y, y->nodes[i].line, "an item of %s without keys; write `%s: %s`", section->name,
                  is_named ? y->nodes[i].key : "- key", is_named ? "{key: value}" : "value");
     if (is_named) {
@@ -571,5 +485,3 @@ void osteon_yaml_free(osteon_yaml *y) {
     y = next;
   }
 }
-
-#endif

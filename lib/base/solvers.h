@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The solvers. To add one, add it here and define its osteon_step_NAME (steppers.h). */
-#ifndef OSTEON_LIB_SIM_SOLVERS_H
-#define OSTEON_LIB_SIM_SOLVERS_H
+/* The solvers. To add one, add it here and define its osteon_step_NAME (sim/steppers.h). */
+#ifndef OSTEON_LIB_BASE_SOLVERS_H
+#define OSTEON_LIB_BASE_SOLVERS_H
 
 /* FIRST and NEXT take (name). A solver must not carry a history from step to step, as GSL's msadams and msbdf do:
  * a sim that was resumed could not go on with the same bits. They were solvers here, restarted at every tick, and
