@@ -33,9 +33,12 @@ ${NM:-nm} -D --defined-only "$core" | sed -n 's/.* T //p' | sort -u >exported
 declared OSTEON_API >core
 declared OSTEON_FULL_API >full
 comm -23 core exported | sed 's/$/ is marked OSTEON_API, but it is not in libosteon-core: mark it OSTEON_FULL_API/' >missing
-comm -12 full exported | sed 's/$/ is marked OSTEON_FULL_API, but it is in libosteon-core: mark it OSTEON_API/' >more
-cat missing more
-test -s core && test -s full || { echo 'no declarations were found'; bad=1; }
-if test -s missing || test -s more; then bad=1; fi
+comm -12 full exported | sed 's/$/ is marked OSTEON_FULL_API, but it is in libosteon-core: mark it OSTEON_API/' >surplus
+cat missing surplus
+if ! test -s core || ! test -s full; then
+  echo "no declarations were found"
+  bad=1
+fi
+if test -s missing || test -s surplus; then bad=1; fi
 test "$bad" -ne 0 || echo "$(wc -l <core) functions in libosteon-core, $(wc -l <full) more in libosteon"
 exit "$bad"
