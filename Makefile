@@ -74,7 +74,7 @@ lib_src     := $(filter-out $(if $(filter no,$(have_LIBYAML)),$(yaml_src),$(json
 core_rooms  := base text model models schedule subject cohort population sweep scenario
 core_src    := $(filter-out %_sim.c %_fit.c $(yaml_src),$(filter $(core_rooms:%=$(srcdir)/lib/%/%),$(all_src)))
 cli_src     := $(sort $(wildcard $(srcdir)/cli/*.c))
-header_src  := $(sort $(wildcard $(srcdir)/include/osteon/*.h))
+header_src  := $(sort $(wildcard $(srcdir)/include/osteon/*.h $(srcdir)/include/osteon/*.hpp))
 test_src    := $(sort $(wildcard $(srcdir)/tests/test_*.c))
 support_src := $(filter-out $(test_src),$(sort $(wildcard $(srcdir)/tests/*.c)))
 cli_tests   := $(sort $(wildcard $(srcdir)/tests/cli/*.sh))
@@ -805,10 +805,15 @@ dist: $(srcdir)/configure ## the source archive, the same bytes for the same com
 distcheck: dist ## unpack the archive read-only, build, check, install, uninstall out of tree
 	+$(Q)sh $(srcdir)/tests/check_dist.sh $(abspath $(dist_file)) $(dist_name) $(call quote,$(MAKE))
 
+# ---- other languages and programs ----------------------------------------------
+
+-include $(wildcard $(srcdir)/bindings/*/rules.mk)
+
 # ---- housekeeping ------------------------------------------------------------
 
 c_files := $(sort $(wildcard $(addprefix $(srcdir)/,include/osteon/*.h lib/*/*.c lib/*/*.h \
-  cli/*.c cli/*.h tests/*.c tests/*.h tests/*/*.c tests/*/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp)))
+  cli/*.c cli/*.h tests/*.c tests/*.h tests/*/*.c tests/*/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp \
+  include/osteon/*.hpp bindings/*/*.c bindings/*/*.h bindings/*/*.cpp)))
 
 .PHONY: format format-check clean distclean help
 format: ## clang-format every C file
@@ -825,5 +830,5 @@ distclean: clean ## and what autoconf and configure wrote
 	$(if $(wildcard ./.git),rm -rf configure configure~ config.h.in config.h.in~ autom4te.cache)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1: \2/p' $(srcdir)/Makefile | \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1: \2/p' $(srcdir)/Makefile $(wildcard $(srcdir)/bindings/*/rules.mk) | \
 	  awk -F': ' '{ t = $$1; sub(/^[^:]*: /, ""); printf "  %-13s %s\n", t, $$0 }'
