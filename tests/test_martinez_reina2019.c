@@ -162,6 +162,42 @@ START_TEST(refuses) {
 }
 END_TEST
 
+/* ---- any stress ---- */
+
+/* Over the energy of the habitual stress: normal ones by the compliance matrix of Bone-Models'
+ * calculate_strain_energy_density; shear by tau^2 / (2 G), G = E / (2 + 2 nu). */
+static const struct {
+  const char *input[3];
+  double stress[3], ratio;
+} stresses[] = {
+    {{"Sigma11", "Sigma22", "Sigma33"}, {-2, 1, -5}, 1.128},
+    {{"Sigma11", "Sigma22", "Sigma33"}, {1, 0, -4}, 0.776},
+    {{"Sigma11", "Sigma22", "Sigma33"}, {-3, -3, -3}, 0.432},
+    {{"Sigma12", "Sigma33"}, {5, 0}, 2.6},
+    {{"Sigma13", "Sigma33"}, {-5, 0}, 2.6},
+    {{"Sigma23", "Sigma33"}, {5, -5}, 3.6},
+};
+
+START_TEST(energy_of_any_stress) {
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
+  for (int i = 0; i < 3 && stresses[_i].input[i]; i++)
+    check_ok(osteon_sim_set_input(sim, stresses[_i].input[i], stresses[_i].stress[i]));
+  check_ok(osteon_sim_start(sim));
+  near("any stress", "SED_ratio", support_value(sim, "SED_ratio"), stresses[_i].ratio, 1e-13);
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* The same from a strain energy density, U = Sigma^2 / (2 E), as the model's notes say. */
+START_TEST(energy_as_stress) {
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
+  const double E = support_value(sim, "E_bone"), U = 1.5 * 5 * 5 / (2000 * 0.25706787668292408);
+  check_ok(osteon_sim_set_input(sim, "Sigma33", sqrt(2000 * E * U)));
+  near("energy", "SED_ratio", support_value(sim, "SED_ratio"), 1.5, 1e-13);
+  osteon_sim_free(sim);
+}
+END_TEST
+
 /* ---- the cases ---- */
 
 enum course { MENOPAUSE, DENOSUMAB, STOP, OVERLOAD };
@@ -228,6 +264,8 @@ int main(void) {
   tcase_add_test(tests, years_since_menopause);
   tcase_add_test(tests, menopause_declines);
   tcase_add_loop_test(tests, refuses, 0, COUNT(refused));
+  tcase_add_loop_test(tests, energy_of_any_stress, 0, COUNT(stresses));
+  tcase_add_test(tests, energy_as_stress);
   tcase_add_loop_test(tests, reported, 0, COUNT(courses));
   return support_main(suite);
 }

@@ -62,6 +62,68 @@ START_TEST(energy_by_tensors) {
 }
 END_TEST
 
+/* Any stress. The energies (MPa) of normal stresses are those of Bone-Models' calculate_strain_energy_density, which
+ * has all tensors of equations 8 to 15 as matrices; that of a shear stress is tau^2 / (2 G), with the moduli of the
+ * matrix, over the square of what the pores leave. */
+static const struct {
+  double f_vas;
+  const char *input[3];
+  double stress[3], energy;
+} stresses[] = {
+    {5, {"Sigma33"}, {-30}, 0.02401257555222607},
+    {10, {"Sigma33"}, {-25}, 0.018567626532748696},
+    {5, {"Sigma11", "Sigma22", "Sigma33"}, {-7, 4, -30}, 0.025855170098858158},
+    {5, {"Sigma11", "Sigma22", "Sigma33"}, {7, -4, 30}, 0.025855170098858158},
+    {20, {"Sigma11", "Sigma22", "Sigma33"}, {12, -3, -18}, 0.02814532120264539},
+    {12, {"Sigma11", "Sigma33"}, {5, 0}, 0.0012817868103432474},
+    {12, {"Sigma22", "Sigma33"}, {6, 0}, 0.00164877744872833},
+    {10, {"Sigma12", "Sigma33"}, {8, 0}, 8 * 8 / (2 * 4650 * 0.9 * 0.9)},
+    {10, {"Sigma13", "Sigma33"}, {-8, 0}, 8 * 8 / (2 * 5750 * 0.9 * 0.9)},
+    {10, {"Sigma23", "Sigma33"}, {8, 0}, 8 * 8 / (2 * 6450 * 0.9 * 0.9)},
+    {10, {"Sigma23", "Sigma33"}, {8, -25}, 0.018567626532748696 + 8 * 8 / (2 * 6450 * 0.9 * 0.9)},
+};
+
+START_TEST(energy_of_any_stress) {
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
+  check_ok(osteon_sim_set_state(sim, "f_vas", stresses[_i].f_vas));
+  for (int i = 0; i < 3 && stresses[_i].input[i]; i++)
+    check_ok(osteon_sim_set_input(sim, stresses[_i].input[i], stresses[_i].stress[i]));
+  check_ok(osteon_sim_start(sim));
+  near("any stress", "SED", support_value(sim, "SED"), stresses[_i].energy, 1e-13);
+  near("any stress", "SED_ratio", support_value(sim, "SED_ratio"), stresses[_i].energy / 0.02401257555222607,
+       1e-13);
+  osteon_sim_free(sim);
+}
+END_TEST
+
+/* A point of a finite-element program whose stress turns away from the axis comes to rest where the energy is the
+ * habitual one again, in a sim and in a cohort. */
+START_TEST(rest_under_any_stress) {
+  static const char *const names[] = {"Sigma11", "Sigma22", "Sigma33", "Sigma12"};
+  static const double values[] = {4, -9, -20, 5};
+  osteon_sim *sim = support_sim(model(), 1e-9, NULL);
+  osteon_cohort_options options;
+  osteon_cohort *cohort;
+  osteon_cohort_options_default(&options);
+  options.rtol = 1e-9;
+  check_ok(osteon_cohort_new(&cohort, model(), 1, &options));
+  for (int i = 0; i < COUNT(names); i++) {
+    check_ok(osteon_sim_set_input(sim, names[i], values[i]));
+    *osteon_cohort_input(cohort, names[i]) = values[i];
+  }
+  check_ok(osteon_sim_run(sim, 4000));
+  check_ok(osteon_cohort_run(cohort, 4000));
+  double ratio, pores;
+  check_ok(osteon_cohort_get(cohort, "SED_ratio", &ratio));
+  check_ok(osteon_cohort_get(cohort, "f_vas", &pores));
+  near("oblique", "SED_ratio", ratio, 1, 1e-5);
+  near("oblique", "f_vas", pores, support_value(sim, "f_vas"), 1e-7);
+  ck_assert_double_gt(pores, 6);
+  osteon_cohort_free(cohort);
+  osteon_sim_free(sim);
+}
+END_TEST
+
 /* ---- rest ---- */
 
 START_TEST(starts_at_rest) {
@@ -235,6 +297,8 @@ int main(void) {
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, energy);
   tcase_add_test(tests, energy_by_tensors);
+  tcase_add_loop_test(tests, energy_of_any_stress, 0, COUNT(stresses));
+  tcase_add_test(tests, rest_under_any_stress);
   tcase_add_test(tests, starts_at_rest);
   tcase_add_loop_test(tests, time_scales, 0, COUNT(sides));
   tcase_add_test(tests, unloading_at_once);

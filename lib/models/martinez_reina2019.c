@@ -24,6 +24,11 @@
   "denosumab: BV within 0.4 %, v_m within 1.4 %.\n"                                                         \
   "There is no disuse: below the habitual load (SED_ratio < 1) nothing happens, as in the encoding, which " \
   "computes the RANKL of Scheiner 2013 and does not use it. Bone gained under overload therefore stays.\n"  \
+  "The input is the macroscopic stress tensor, of which the encoding's cases have the axial entry alone; "  \
+  "bone "                                                                                                   \
+  "is isotropic here, so that axes do not matter. A program that knows the strain energy density U (MPa) "  \
+  "of a "                                                                                                   \
+  "point instead sets Sigma33 to sqrt(2000 E_bone U), with the model's own E_bone (GPa).\n"                 \
   "BV0 and the ash fraction that go into SED_ratio are those of rest, whatever the initial states are set " \
   "to. When BV falls "                                                                                      \
   "to the volume of osteoid, X1 to X6, rates are no numbers, and the run ends with an error.\n"             \
@@ -124,15 +129,22 @@
   X(F_den, "-", 1, 0, 1, LIT, "bioavailability", BM)                                                     \
   X(Vmax_den, "ng/d", 160320, 0, 1e12, LIT, "saturable elimination", BM ": 2672 ng/(kg d), 60 kg")       \
   X(Km_den, "ng/mL", 411, 1e-9, 1e9, LIT, "denosumab at half of this", BM)                               \
-  X(kel_den, "1/d", 0.0115, 0, 1e3, LIT, "linear elimination", BM)
+  X(kel_den, "1/d", 0.0115, 0, 1e3, LIT, "linear elimination", BM)                                       \
+  X(nu, "-", 0.3, 0, 0.5, LIT, "Poisson's ratio, of stress that is not axial alone", BM)
 #define PARAMS(X) PARAMS_CELLS(X) PARAMS_TISSUE(X)
 
+#define TENSOR BM "; its cases are axial"
 /* name, unit, value, min, max, kind, meaning, source */
-#define INPUTS(X)                                                                                 \
-  X(Sigma33, "MPa", -5, -100, 100, OSTEON_TREATMENT, "axial stress; only its square matters", BM) \
-  X(P_PTH, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external PTH", "Pivonka et al. 2008")           \
-  X(P_OPG, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external OPG", "Pivonka et al. 2008")           \
-  X(P_RANKL, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external RANKL", "Pivonka et al. 2008")
+#define INPUTS(X)                                                                                  \
+  X(Sigma33, "MPa", -5, -100, 100, OSTEON_TREATMENT, "axial stress, below 0 as it compresses", BM) \
+  X(P_PTH, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external PTH", "Pivonka et al. 2008")            \
+  X(P_OPG, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external OPG", "Pivonka et al. 2008")            \
+  X(P_RANKL, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external RANKL", "Pivonka et al. 2008")        \
+  X(Sigma11, "MPa", 0, -100, 100, OSTEON_TREATMENT, "stress across the axis", TENSOR)              \
+  X(Sigma22, "MPa", 0, -100, 100, OSTEON_TREATMENT, "stress across the axis", TENSOR)              \
+  X(Sigma12, "MPa", 0, -100, 100, OSTEON_TREATMENT, "shear stress", TENSOR)                        \
+  X(Sigma13, "MPa", 0, -100, 100, OSTEON_TREATMENT, "shear stress", TENSOR)                        \
+  X(Sigma23, "MPa", 0, -100, 100, OSTEON_TREATMENT, "shear stress", TENSOR)
 
 /* day, meaning */
 #define TIMES(X) X(menopause, "the menopause, when RANKL production jumps")
@@ -253,7 +265,10 @@ CHECK_END
 
 HOLD_BEGIN
   const real relative = Sigma33 / Sigma33_ref;
-  load = relative * relative;
+  const real across = Sigma11 * Sigma11 + Sigma22 * Sigma22 -
+                      2 * nu * (Sigma11 * Sigma22 + (Sigma11 + Sigma22) * Sigma33) +
+                      2 * (1 + nu) * (Sigma12 * Sigma12 + Sigma13 * Sigma13 + Sigma23 * Sigma23);
+  load = relative * relative + across / (Sigma33_ref * Sigma33_ref); /* 2 E times the strain energy density */
   const real PTH = (beta_PTH + P_PTH) / D_PTH;
   actP = PTH / (K_D4_PTH + PTH);
   repP = 1 / (1 + PTH / K_D6_PTH);

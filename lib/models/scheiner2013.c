@@ -9,20 +9,23 @@
   "Scheiner S, Pivonka P, Hellmich C (2013) Coupling systems biology with multiscale mechanics, for " \
   "computer simulations of bone remodeling. Comput Methods Appl Mech Eng 254:181-196, "               \
   "doi:10.1016/j.cma.2012.10.015"
-#define OSTEON_MODEL_NOTES                                                                                \
-  "Three smooth pieces meet in kinks: SED_ratio below 1 (disuse: RANKL), up to 1 + (Pi_max/Pi_mech0 - "   \
-  "1)/lambda_mech = 1.8 (proliferation of OBp), and above (its ceiling).\n"                               \
-  "kappa_RANKL is 594 times beta_RANKL: a step down in stress multiplies RANKL at once, by 180 for a "    \
-  "deficit of 0.3 in SED_ratio. Loss is fast (257 d) and recovery slow (46 years): reloading after 1000 " \
-  "d at -25 MPa gives back 0.78 % of volume in 450 days.\n"                                               \
-  "The rest under less stress lies on a kink, SED_ratio 1: a long run finds it, a search for the steady " \
-  "state often does not.\n"                                                                               \
-  "f_vas is not bounded by the equations; outside of 0 to 100 % the run ends with an error.\n"            \
-  "The rest state belongs to all digits of A_OCa, D_OBp, K_D1_TGFb and K_D2_TGFb: do not round them. "    \
-  "OBp0 and OCa0 fix the proliferation P_OBp; another rest state needs others.\n"                         \
-  "Bone-Models keeps P_OBp and the RANKL of disuse from step to step, so that its result depends on the " \
-  "steps tried (it has left rest before it is unloaded); here P_OBp is of the rest state and the "        \
-  "feedback always acts. Its strain concentration has f_bm twice, which cancels. It carries f_bm as a "   \
+#define OSTEON_MODEL_NOTES                                                                                  \
+  "Three smooth pieces meet in kinks: SED_ratio below 1 (disuse: RANKL), up to 1 + (Pi_max/Pi_mech0 - "     \
+  "1)/lambda_mech = 1.8 (proliferation of OBp), and above (its ceiling).\n"                                 \
+  "kappa_RANKL is 594 times beta_RANKL: a step down in stress multiplies RANKL at once, by 180 for a "      \
+  "deficit of 0.3 in SED_ratio. Loss is fast (257 d) and recovery slow (46 years): reloading after 1000 "   \
+  "d at -25 MPa gives back 0.78 % of volume in 450 days.\n"                                                 \
+  "The input is the macroscopic stress tensor in the bone's axes (3 along the bone, 1 radial, 2 "           \
+  "circumferential), of which the paper's cases have the axial entry alone. A finite-element program sets " \
+  "its six entries; the strain energy of the matrix follows from them and from the pores.\n"                \
+  "The rest under less stress lies on a kink, SED_ratio 1: a long run finds it, a search for the steady "   \
+  "state often does not.\n"                                                                                 \
+  "f_vas is not bounded by the equations; outside of 0 to 100 % the run ends with an error.\n"              \
+  "The rest state belongs to all digits of A_OCa, D_OBp, K_D1_TGFb and K_D2_TGFb: do not round them. "      \
+  "OBp0 and OCa0 fix the proliferation P_OBp; another rest state needs others.\n"                           \
+  "Bone-Models keeps P_OBp and the RANKL of disuse from step to step, so that its result depends on the "   \
+  "steps tried (it has left rest before it is unloaded); here P_OBp is of the rest state and the "          \
+  "feedback always acts. Its strain concentration has f_bm twice, which cancels. It carries f_bm as a "     \
   "state; here it is 100 - f_vas."
 #define OSTEON_MODEL_SOLVER "rodas5p"
 #define OSTEON_MODEL_STIFF 1 /* osteoclasts live for hours in disuse, pores move over years */
@@ -79,18 +82,25 @@
   X(Sigma33_ref, "MPa", -30, -1e6, 0, LIT, "habitual axial stress, below 0 as it compresses", BM)       \
   X(f_vas_ref, "%", 5, 0, 99.999, LIT, "porosity at which the strain energy is the habitual one", BM)
 
+#define TENSOR "eqs 13 to 15; the paper's cases are axial"
 /* name, unit, value, min, max, kind, meaning, source */
-#define INPUTS(X)                                                                                        \
-  X(Sigma33, "MPa", -30, -1e3, 1e3, OSTEON_TREATMENT, "axial stress; only its square matters", "eq. 15") \
-  X(P_PTH, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external PTH", "Pivonka et al. 2008")                  \
-  X(P_OPG, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external OPG", "Pivonka et al. 2008")                  \
-  X(P_RANKL, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external RANKL", "Pivonka et al. 2008")              \
-  X(S_TGFb, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external TGF-beta", "Pivonka et al. 2008")            \
-  X(I_OBp, "pM/d", 0, -1e3, 1e3, OSTEON_TREATMENT, "OBp added, or removed if negative",                  \
-    "Pivonka et al. 2008")                                                                               \
-  X(I_OBa, "pM/d", 0, -1e3, 1e3, OSTEON_TREATMENT, "OBa added, or removed if negative",                  \
-    "Pivonka et al. 2008")                                                                               \
-  X(I_OCa, "pM/d", 0, -1e3, 1e3, OSTEON_TREATMENT, "OCa added, or removed if negative", "Pivonka et al. 2008")
+#define INPUTS(X)                                                                                       \
+  X(Sigma33, "MPa", -30, -1e3, 1e3, OSTEON_TREATMENT, "axial stress, below 0 as it compresses", TENSOR) \
+  X(P_PTH, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external PTH", "Pivonka et al. 2008")                 \
+  X(P_OPG, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external OPG", "Pivonka et al. 2008")                 \
+  X(P_RANKL, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external RANKL", "Pivonka et al. 2008")             \
+  X(S_TGFb, "pM/d", 0, 0, 1e12, OSTEON_TREATMENT, "external TGF-beta", "Pivonka et al. 2008")           \
+  X(I_OBp, "pM/d", 0, -1e3, 1e3, OSTEON_TREATMENT, "OBp added, or removed if negative",                 \
+    "Pivonka et al. 2008")                                                                              \
+  X(I_OBa, "pM/d", 0, -1e3, 1e3, OSTEON_TREATMENT, "OBa added, or removed if negative",                 \
+    "Pivonka et al. 2008")                                                                              \
+  X(I_OCa, "pM/d", 0, -1e3, 1e3, OSTEON_TREATMENT, "OCa added, or removed if negative",                 \
+    "Pivonka et al. 2008")                                                                              \
+  X(Sigma11, "MPa", 0, -1e3, 1e3, OSTEON_TREATMENT, "radial stress", TENSOR)                            \
+  X(Sigma22, "MPa", 0, -1e3, 1e3, OSTEON_TREATMENT, "circumferential stress", TENSOR)                   \
+  X(Sigma12, "MPa", 0, -1e3, 1e3, OSTEON_TREATMENT, "shear stress across the axis", TENSOR)             \
+  X(Sigma13, "MPa", 0, -1e3, 1e3, OSTEON_TREATMENT, "shear stress along the axis, radial", TENSOR)      \
+  X(Sigma23, "MPa", 0, -1e3, 1e3, OSTEON_TREATMENT, "shear stress along the axis, circumferential", TENSOR)
 
 /* common name, state or output, shown, caveat */
 #define COMMON(X)                                                                       \
@@ -103,7 +113,7 @@
 #define SHOWN(X) X(OBp) X(OBa) X(OCa) X(f_bm) X(SED_ratio) X(RANKL_OPG_ratio)
 
 /* name */
-#define HELD(X) X(load) X(PTH) X(actP) X(repP)
+#define HELD(X) X(load) X(h_T) X(h_b) X(h_c) X(PTH) X(actP) X(repP)
 
 /* name, unit, meaning */
 #define DERIVED(X)                                  \
@@ -112,6 +122,9 @@
   X(a_x, "1/GPa", "2 gSe iSe")                      \
   X(b_x, "1/GPa", "gSe^2 iSi")                      \
   X(q_ref, "1/GPa", "q at f_vas_ref")               \
+  X(gS1, "-", "g S, radial")                        \
+  X(gS2, "-", "g S, circumferential")               \
+  X(gS3, "-", "g S, axial")                         \
   X(P_OBp, "1/d", "proliferation of OBp")           \
   X(per_D_TGFb, "d", "1 over D_TGFb")               \
   X(per_OPG_max, "1/pM", "1 over OPG_max")
@@ -120,21 +133,24 @@
 /* name */
 #define ALGEBRA(X) \
   X(q)             \
-  X(SED_ratio)     \
+  X(axial)         \
+  X(across)        \
   X(Pi_mech) X(P_mech) X(TGFb) X(act1) X(rep2) X(act3) X(n_OPG) X(d_OPG) X(n_RANKL) X(d_RANKL) X(actL)
 
 #define HAS_CHECK
 
 /* ---- equations ---- */
 
-/* Bone matrix, GPa, by ultrasound: Ashman et al. 1984, doi:10.1016/0021-9290(84)90029-0; C66 is half of the
- * 9.3 of the Kelvin form. Axis 3 is that of the bone and of its pores, which hold water of bulk modulus k_w. */
+/* Bone matrix, GPa, by ultrasound: Ashman et al. 1984, doi:10.1016/0021-9290(84)90029-0; C44, C55
+ * and C66 are half of the 12.9, 11.5 and 9.3 of the Kelvin form. Axis 1 is radial, 2 circumferential. Axis 3 is that of the bone and of its pores, which hold water of bulk modulus k_w. */
 #define C11 18.5
 #define C12 10.3
 #define C13 10.4
 #define C22 20.8
 #define C23 11.0
 #define C33 28.4
+#define C44 6.45
+#define C55 5.75
 #define C66 4.65
 #define k_w 2.3
 
@@ -147,18 +163,33 @@
 #define Q_ABOVE(x, k) (S33 * (k) * (k)-a_x * (x) * (k) + b_x * (x) * (x))
 #define Q_BELOW(x, k) ((k) * (1 - (x)) * (k) * (1 - (x)))
 
+/* Any stress Sigma, with its six entries, has the energy
+ *   (T k^2 - 2 G I x k + G^2 iSi x^2) / (k (1 - x))^2,  T = Sigma S Sigma, G = g S Sigma, I = i S Sigma,
+ * where g and i have no shear entries: water carries no shear, so that the matrix has all of it, at 1 / (1 - x).
+ * h_T, h_b and h_c are these coefficients less those of the axial stress alone, and 0 where it is alone. */
+#define DET (C33 * (C11 * C22 - C12 * C12) - C11 * C23 * C23 - C22 * C13 * C13 + 2 * C12 * C13 * C23)
+#define S_11 ((C22 * C33 - C23 * C23) / DET)
+#define S_22 ((C11 * C33 - C13 * C13) / DET)
+#define S_33 ((C11 * C22 - C12 * C12) / DET)
+#define S_12 ((C13 * C23 - C12 * C33) / DET)
+#define S_13 ((C12 * C23 - C22 * C13) / DET)
+#define S_23 ((C12 * C13 - C11 * C23) / DET)
+#define iS_1 (S_11 + S_12 + S_13)
+#define iS_2 (S_12 + S_22 + S_23)
+#define iS_3 (S_13 + S_23 + S_33)
+
 #define QSS "quasi-steady state of binding"
 /* name, unit, expression, meaning, source */
-#define OUTPUTS(X)                                                                           \
-  X(f_bm, "%", 100 - f_vas, "bone matrix, of all volume", "")                                \
-  X(SED, "MPa", Sigma33* Sigma33* q / 2000, "strain energy density of the matrix", "eq. 15") \
-  X(SED_ratio, "-", SED_ratio, "strain energy density over the habitual one", "eq. 15")      \
-  X(Pi_mech, "-", Pi_mech, "mechanical activation of OBp", BM)                               \
-  X(P_RANKL_mech, "pM/d", P_mech, "RANKL made under disuse", EQ5)                            \
-  X(PTH, "pM", PTH, "PTH", QSS)                                                              \
-  X(TGFb, "pM", TGFb, "TGF-beta", QSS)                                                       \
-  X(OPG, "pM", OPG_now, "OPG", QSS)                                                          \
-  X(RANKL, "pM", RANKL_now, "free RANKL", QSS)                                               \
+#define OUTPUTS(X)                                                                                  \
+  X(f_bm, "%", 100 - f_vas, "bone matrix, of all volume", "")                                       \
+  X(SED, "MPa", SED_ref* axial + SED_ref * across, "strain energy density of the matrix", "eq. 15") \
+  X(SED_ratio, "-", axial + across, "strain energy density over the habitual one", "eq. 15")        \
+  X(Pi_mech, "-", Pi_mech, "mechanical activation of OBp", BM)                                      \
+  X(P_RANKL_mech, "pM/d", P_mech, "RANKL made under disuse", EQ5)                                   \
+  X(PTH, "pM", PTH, "PTH", QSS)                                                                     \
+  X(TGFb, "pM", TGFb, "TGF-beta", QSS)                                                              \
+  X(OPG, "pM", OPG_now, "OPG", QSS)                                                                 \
+  X(RANKL, "pM", RANKL_now, "free RANKL", QSS)                                                      \
   X(RANKL_OPG_ratio, "-", RANKL_now / OPG_now, "RANKL over OPG", QSS)
 
 #include <osteon/equations.h>
@@ -189,6 +220,9 @@ DERIVE_BEGIN
   k_x = g1 * iS1 + g2 * iS2 + g3 * iS3 - 1;
   a_x = 2 * gSe * iS3;
   b_x = gSe * gSe * (iS1 + iS2 + iS3);
+  gS1 = g1 * S_11 + g2 * S_12 + g3 * S_13;
+  gS2 = g1 * S_12 + g2 * S_22 + g3 * S_23;
+  gS3 = gSe;
   const real x = 0.01 * f_vas_ref, k = Q_STIFF(x);
   q_ref = Q_ABOVE(x, k) / Q_BELOW(x, k);
   const real T0 = alpha_TGFb * OCa0 / D_TGFb;
@@ -205,6 +239,15 @@ CHECK_END
 HOLD_BEGIN
   const real relative = Sigma33 / Sigma33_ref;
   load = relative * relative / q_ref;
+  const real T = S_11 * Sigma11 * Sigma11 + S_22 * Sigma22 * Sigma22 + 2 * S_12 * Sigma11 * Sigma22 +
+                 2 * (S_13 * Sigma11 + S_23 * Sigma22) * Sigma33 + Sigma12 * Sigma12 / C66 +
+                 Sigma13 * Sigma13 / C55 + Sigma23 * Sigma23 / C44;
+  const real G0 = gS3 * Sigma33, G1 = gS1 * Sigma11 + gS2 * Sigma22;
+  const real I0 = iS_3 * Sigma33, I1 = iS_1 * Sigma11 + iS_2 * Sigma22;
+  const real per = 1 / (Sigma33_ref * Sigma33_ref * q_ref);
+  h_T = T * per;
+  h_b = 2 * (G0 * I1 + G1 * I0 + G1 * I1) * per;
+  h_c = G1 * (2 * G0 + G1) * (iS_1 + iS_2 + iS_3) * per;
   PTH = (beta_PTH + P_PTH) / D_PTH;
   actP = PTH / (K_D4_PTH + PTH);
   repP = 1 / (1 + PTH / K_D6_PTH);
@@ -219,9 +262,10 @@ ALGEBRA_BEGIN
   rep2 = hill_rep(K_D2_TGFb, per_D2);
   act3 = hill_act(TGFb, per_D3);
   q = Q_ABOVE(x, k) * per_q;
-  SED_ratio = load * q; /* eq. 15 */
-  Pi_mech = r_min(Pi_max, Pi_mech0 * (1 + lambda_mech * r_max(0, SED_ratio - 1)));
-  P_mech = kappa_RANKL * r_max(0, 1 - SED_ratio); /* eq. 5 */
+  axial = load * q; /* eq. 15 */
+  across = (h_T * k * k - h_b * x * k + h_c * x * x) * per_q;
+  Pi_mech = r_min(Pi_max, Pi_mech0 * (1 + lambda_mech * r_max(0, axial - 1 + across)));
+  P_mech = kappa_RANKL * r_max(0, 1 - axial - across); /* eq. 5 */
   const real made_OPG = (beta1_OPG * OBp + beta2_OPG * OBa) * repP;
   n_OPG = made_OPG + P_OPG;
   d_OPG = made_OPG * per_OPG_max + D_OPG;
@@ -242,6 +286,7 @@ RATES_END
 
 OUTPUTS_BEGIN
   const real OPG_now = n_OPG / d_OPG, RANKL_now = n_RANKL / d_RANKL;
+  const real SED_ref = Sigma33_ref * Sigma33_ref * q_ref / 2000;
 OUTPUTS_END
 
 #include OSTEON_NEXT
