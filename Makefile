@@ -739,7 +739,7 @@ figures: all ## remake published figures of the models (FORMAT=svg, png or pdf):
 to = $(DESTDIR)$(1)
 installed = $(addprefix $(DESTDIR),$(bindir)/osteon \
   $(foreach l,$(libraries),$(addprefix $(libdir)/,lib$l.a $(call so_files,$l) pkgconfig/$l.pc)) \
-  $(addprefix $(includedir)/osteon/,$(notdir $(header_src))) \
+  $(addprefix $(includedir)/osteon/,$(notdir $(header_src) $(host_headers))) \
   $(mandir)/man1/$(notdir $(manual)) \
   $(addprefix $(datadir)/osteon/,$(data_src:data/%=%) $(headers_made:build/%=%)))
 headers_made = $(shell find build/headers -type f 2>/dev/null)
@@ -776,7 +776,7 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)install -d $(sort $(patsubst %/,%,$(dir $(installed))))
 	$(Q)install -m 755 $(command) $(call to,$(bindir))
 	$(Q)$(foreach l,$(libraries),$(install_library) &&) :
-	$(Q)install -m 644 $(header_src) $(call to,$(includedir)/osteon)
+	$(Q)install -m 644 $(header_src) $(host_headers) $(call to,$(includedir)/osteon)
 	$(Q)install -m 644 $(manual) $(call to,$(mandir)/man1)
 	$(Q)$(foreach f,$(data_src),install -m 644 $(srcdir)/$(f) $(call to,$(datadir)/osteon/$(f:data/%=%)) &&) :
 	$(Q)$(foreach f,$(headers_made),install -m 644 $(f) $(call to,$(datadir)/osteon/$(f:build/%=%)) &&) :
