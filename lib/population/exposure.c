@@ -11,6 +11,8 @@
 
 #include "base/base.h"
 #include "base/floats.h"
+#include "model/columns.h"
+#include "model/defaults.h"
 #include "text/save.h"
 
 enum { MOST_TICKS = 10000000 };
