@@ -764,11 +764,11 @@ install_library = install -m 644 build/lib$l.a $(call to,$(libdir)) && \
   install -m 755 build/lib$l.so.$(version) $(call to,$(libdir)) && \
   ln -sf lib$l.so.$(version) $(call to,$(libdir)/lib$l.so.$(so_number)) && \
   ln -sf lib$l.so.$(version) $(call to,$(libdir)/lib$l.so)
-# $(call install_pc,NAME,LIBRARIES OF A STATIC PROGRAM,PACKAGES OF ONE)
+# $(call install_pc,NAME,LIBRARIES OF A STATIC PROGRAM)
 install_pc = sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec_prefix))|' \
   -e 's|@libdir@|$(call pc,$(libdir))|' -e 's|@includedir@|$(call pc,$(includedir))|' \
   -e 's|@version@|$(version)|' -e 's|@rpath@|$(rpath)|' -e 's|@name@|$(1)|' -e 's|@libs@|$(strip $(2))|' \
-  -e 's|@requires@|$(3)|' $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/$(1).pc) && \
+  $(srcdir)/lib/osteon.pc.in >$(call to,$(libdir)/pkgconfig/$(1).pc) && \
   chmod 644 $(call to,$(libdir)/pkgconfig/$(1).pc)
 
 .PHONY: install uninstall
@@ -780,8 +780,8 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)install -m 644 $(manual) $(call to,$(mandir)/man1)
 	$(Q)$(foreach f,$(data_src),install -m 644 $(srcdir)/$(f) $(call to,$(datadir)/osteon/$(f:data/%=%)) &&) :
 	$(Q)$(foreach f,$(headers_made),install -m 644 $(f) $(call to,$(datadir)/osteon/$(f:build/%=%)) &&) :
-	$(Q)$(call install_pc,osteon,$(CBLAS_LIBS) $(LIBYAML_LIBS) $(core_libs),gsl)
-	$(Q)$(call install_pc,osteon-core,$(core_libs),)
+	$(Q)$(call install_pc,osteon,$(own_libs))
+	$(Q)$(call install_pc,osteon-core,$(core_libs))
 	@sh $(srcdir)/lib/installed.sh '$(DESTDIR)' '$(bindir)' '$(libdir)' '$(includedir)' '$(datadir)' '$(mandir)' '$(rpath)' '$(PKG_CONFIG)'
 
 uninstall: ## remove what install wrote
