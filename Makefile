@@ -807,7 +807,7 @@ distcheck: dist ## unpack the archive read-only, build, check, install, uninstal
 
 # ---- other languages and programs ----------------------------------------------
 
--include $(wildcard $(srcdir)/bindings/*/rules.mk)
+-include $(wildcard $(srcdir)/bindings/*/rules.mk $(srcdir)/examples/*/rules.mk)
 
 # ---- housekeeping ------------------------------------------------------------
 
@@ -823,12 +823,12 @@ format-check: ## fail if clang-format would change a file
 	@clang-format --dry-run -Werror $(c_files)
 
 clean: ## remove what make built
-	rm -rf build build-san build-tsan build-fuzz build-coverage demo story figures
+	rm -rf build build-san build-tsan build-fuzz build-coverage demo story figures femur
 
 distclean: clean ## and what autoconf and configure wrote
 	rm -f config.mk config.h config.log config.status GNUmakefile $(dist_file)
 	$(if $(wildcard ./.git),rm -rf configure configure~ config.h.in config.h.in~ autom4te.cache)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1: \2/p' $(srcdir)/Makefile $(wildcard $(srcdir)/bindings/*/rules.mk) | \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1: \2/p' $(srcdir)/Makefile $(wildcard $(srcdir)/bindings/*/rules.mk $(srcdir)/examples/*/rules.mk) | \
 	  awk -F': ' '{ t = $$1; sub(/^[^:]*: /, ""); printf "  %-13s %s\n", t, $$0 }'
