@@ -122,7 +122,7 @@ all: $(foreach l,$(libraries),build/lib$l.a build/lib$l.so) $(command) $(manual)
 # -fPIC throughout: one object serves both libraries.
 own_cflags := -std=c11 -fvisibility=hidden -fPIC -ffp-contract=off -fno-math-errno \
   -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-core_libs = $(SLEEF_LIBS) -pthread -lm
+core_libs = -pthread -lm
 own_libs = $(GSL_LIBS) $(CBLAS_LIBS) $(LIBYAML_LIBS) $(core_libs)
 lib_dirs := -I. -I$(srcdir)/include -I$(srcdir)/lib
 pub_dirs := -I$(srcdir)/include
@@ -131,7 +131,7 @@ pub_dirs := -I$(srcdir)/include
 # the public headers only.
 build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS) $(NETCDF_CFLAGS)
 build/lib/models/%: dirs += -DOSTEON_MODEL_LANES
-build/kernels/%: dirs = $(lib_dirs) $(SLEEF_CFLAGS)
+build/kernels/%: dirs = $(lib_dirs)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(NETCDF_CFLAGS) $(CHECK_CFLAGS)
 build/commands.o: dirs = $(pub_dirs) -I$(srcdir)/cli
 build/cli/% build/examples/%: dirs = $(pub_dirs)
@@ -162,7 +162,7 @@ endef
 FORCE:
 
 $(eval $(call stamp,build/flags,$$(CC) $$(CPPFLAGS) $$(own_cflags) $$(harden) $$(SANITIZE_FLAGS) $$(CFLAGS) \
-  $$(GSL_CFLAGS) $$(LIBYAML_CFLAGS) $$(SLEEF_CFLAGS) $$(NETCDF_CFLAGS) $$(CHECK_CFLAGS)))
+  $$(GSL_CFLAGS) $$(LIBYAML_CFLAGS) $$(NETCDF_CFLAGS) $$(CHECK_CFLAGS)))
 $(eval $(call stamp,build/linkflags,$$(harden_l) $$(LDFLAGS) $$(LIBS) $$(own_libs) $$(CHECK_LIBS) $$(version)))
 $(eval $(call stamp,build/datadir,$$(datadir)))
 $(eval $(call stamp,build/sources,$$(lib_src) $$(cli_src)))
@@ -303,7 +303,7 @@ build/data:
 # the headers that a model reads, of which the compiler tells, and the flags of the bundled models.
 own_strict := -Werror=implicit-function-declaration
 build/headers/flags: build/flags $(header_src) $(wildcard $(srcdir)/lib/cohort/*.h $(srcdir)/lib/subject/*.h) \
-  $(srcdir)/lib/loader/headers.sh $(srcdir)/lib/model/check_model.awk $(srcdir)/Makefile config.h
+  $(srcdir)/lib/loader/headers.sh $(srcdir)/lib/model/check_model.awk $(srcdir)/Makefile
 	$(say) GEN build/headers
 	$(Q){ printf '%s\n' $(call quote,model $(own_cflags) $(own_strict) -O2 $(if $(isas),-DOSTEON_MODEL_LANES)) 'link -shared' $(if $(isas),'lanes yes'); \
 	  $(foreach i,$(isas),printf '%s\n' $(call quote,$i $(own_cflags) $(own_strict) $(isa_$i) $(kernel_flags) -DOSTEON_REAL="cohort/lanes_real.h");) \
@@ -332,6 +332,20 @@ build/tests/test_fuzz: support_obj += $(fuzz_obj)
 progress_obj := build/cli/progress.o build/cli/common.o
 build/tests/test_progress: $(progress_obj)
 build/tests/test_progress: support_obj += $(progress_obj)
+
+# The functions of the lanes, compiled for each instruction set.
+lanes_obj := $(isas:%=build/tests/lanes/%.o)
+define lanes
+build/tests/lanes/$(1).o: $$(srcdir)/tests/lanes/functions.c build/flags
+	@mkdir -p $$(@D)
+	$$(say) CC "tests/lanes/functions.c ($(1))"
+	$$(Q)$$(compile) $$(isa_$(1)) $$(kernel_flags) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach i,$(isas),$(eval $(call lanes,$i)))
+build/tests/test_lanes.o: dirs += $(MPFR_CFLAGS) $(if $(filter-out no,$(have_MPFR)),-DHAVE_MPFR)
+build/tests/test_lanes: $(lanes_obj)
+build/tests/test_lanes: support_obj += $(lanes_obj)
+build/tests/test_lanes: own_libs += $(MPFR_LIBS)
 
 # NN_name.c is a program; NN_other_model.c is a second source of the same NN.
 define example
@@ -634,7 +648,7 @@ bench_sun_libs := -lsundials_cvode -lsundials_arkode -lsundials_nvecserial -lsun
 bench_flags = -I. -I$(srcdir) $(lib_dirs) $(GSL_CFLAGS) $(CPPFLAGS) \
   $(if $(bench_sun),-DHAVE_SUNDIALS) $(if $(bench_boost),-DHAVE_BOOST)
 bench_warn = -Wall -Wextra -Wconversion -Wshadow
-bench_compile = $(CC) $(bench_flags) $(SLEEF_CFLAGS) $(own_cflags) $(CFLAGS) -O3 -ffp-contract=fast -MMD -MP -c -o $@
+bench_compile = $(CC) $(bench_flags) $(own_cflags) $(CFLAGS) -O3 -ffp-contract=fast -MMD -MP -c -o $@
 
 build/bench/%.o: $(srcdir)/bench/%.c build/flags
 	@mkdir -p $(@D)

@@ -10,7 +10,7 @@
 /* As in the kernel's object file. */
 typedef struct count {
   int found;
-  double divisions, others, exps, logs;
+  double divisions, others;
 } count;
 
 static count read_count(const char *file, const char *model, const char *isa, const char *function) {
@@ -18,12 +18,10 @@ static count read_count(const char *file, const char *model, const char *isa, co
   count c, sum = {0};
   FILE *in = file ? fopen(file, "r") : NULL;
   if (!in) return sum;
-  while (fscanf(in, "%63s %15s %63s %lf %lf %lf %lf", m, i, f, &c.divisions, &c.others, &c.exps, &c.logs) ==
-         7)
+  while (fscanf(in, "%63s %15s %63s %lf %lf", m, i, f, &c.divisions, &c.others) == 5)
     if (strcmp(m, model) == 0 && strcmp(i, isa) == 0 && strcmp(f, function) == 0) {
       sum.found = 1;
       sum.divisions += c.divisions, sum.others += c.others;
-      sum.exps += c.exps, sum.logs += c.logs;
     }
   fclose(in);
   return sum;
@@ -107,7 +105,7 @@ static double count_step(const char *file, const char *isa) {
 }
 
 static void kernel_line(const bench_problem *p, const bench_kernel *k, const bench_micro *micro, double GHz,
-                        const double ns[4], const char *counts) {
+                        const double ns[2], const char *counts) {
   const int W = k->kernel->lanes, n = p->model->n_states;
   double *c = aligned((size_t)(p->n_constants * W)), *y = aligned((size_t)(4 * n * W));
   double *f = aligned((size_t)(4 * n * W));
@@ -139,12 +137,12 @@ static void kernel_line(const bench_problem *p, const bench_kernel *k, const ben
          apart * GHz / W, chained * GHz / W, engine * GHz / W);
   if (rhs.found) {
     const double divide = rhs.divisions * ns[0];
-    const double others = rhs.others * ns[1] + rhs.exps * ns[2] + rhs.logs * ns[3];
+    const double others = rhs.others * ns[1];
     const double least = divide > others ? divide : others;
     const double all_divide = divide + ns[0] / stages, all_others = others + step / stages * ns[1];
     const double all = all_divide > all_others ? all_divide : all_others;
-    printf(" %4.0f %5.0f %3.0f %3.0f %8.2f %8.2f %5.0f %%", rhs.divisions, rhs.others, rhs.exps, rhs.logs,
-           least * GHz / W, all * GHz / W, 100 * all / engine);
+    printf(" %4.0f %5.0f %8.2f %8.2f %5.0f %%", rhs.divisions, rhs.others, least * GHz / W, all * GHz / W,
+           100 * all / engine);
   }
   printf("\n");
   fflush(stdout);
@@ -165,12 +163,12 @@ void bench_ceiling(bench_problem *const *problems, int n, const char *counts) {
       "\nCycles per right-hand side and lane, rtol 1e-6, one thread: alone (four packs apart; one pack, each "
       "waiting for the last), in the cohort;\nvector operations in the kernel's code; the least cycles for "
       "them, of the right-hand side and with the step's share; how much of that is reached\n");
-  printf("%-12s %-7s %9s %8s %8s %8s %4s %5s %3s %3s %8s %8s %7s\n", "problem", "isa", "rhs/subj", "apart",
-         "chained", "cohort", "div", "other", "exp", "log", "least", "w. step", "reached");
+  printf("%-12s %-7s %9s %8s %8s %8s %4s %5s %8s %8s %7s\n", "problem", "isa", "rhs/subj", "apart", "chained",
+         "cohort", "div", "other", "least", "w. step", "reached");
   for (int i = 0; bench_micros[i]; i++) {
     const bench_micro *m = bench_micros[i];
     if (!bench_has_isa(m->isa)) continue;
-    const double ns[4] = {m->divide(), m->arithmetic(), m->exp(), m->log()};
+    const double ns[2] = {m->divide(), m->arithmetic()};
     for (int j = 0; j < n; j++)
       for (int k = 0; bench_kernels[k]; k++)
         if (strcmp(bench_kernels[k]->isa, m->isa) == 0 &&

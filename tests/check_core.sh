@@ -9,7 +9,7 @@ bad=0
 needed=$(LC_ALL=C readelf -d "$core" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
 for library in $needed; do
   case $library in
-    libc.* | libm.* | libpthread.* | ld-linux* | libsleef.* | libasan.* | libubsan.* | libtsan.*) ;;
+    libc.* | libm.* | libpthread.* | ld-linux* | libasan.* | libubsan.* | libtsan.*) ;;
     *)
       echo "${core##*/} needs $library"
       bad=1

@@ -55,7 +55,6 @@ need libgsl-dev module gsl
 # its threads before main, and hangs there where little memory is allowed.
 need libopenblas-serial-dev module openblas
 need libyaml-dev module yaml-0.1
-need libsleef-dev module sleef
 need librandom123-dev test -f /usr/include/Random123/philox.h
 need gnuplot-nox has gnuplot
 need fonts-dejavu-core fonts

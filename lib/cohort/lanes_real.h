@@ -13,13 +13,9 @@
 #define real osteon_real
 #define r_const(k) ((osteon_real){0} + (double)(k))
 #define r_real(x) r_some(x)
-#ifdef OSTEON_MODEL_STIFF
-#define r_exp(x) osteon_exp_short(r_some(x))
-#else
 #define r_exp(x) osteon_exp_lanes(r_some(x))
-#endif
 #define r_log(x) osteon_log_lanes(r_some(x))
-#define r_pow(x, e) osteon_exp_lanes((e)*osteon_log_lanes(r_some(x)))
+#define r_pow(x, e) osteon_pow_lanes(r_some(x), r_some(e))
 #define r_sqrt(x) osteon_sqrt_lanes(r_some(x))
 #define r_less(a, b, x, z) osteon_blend(r_some(a) < r_some(b), r_some(x), r_some(z))
 #define r_some(x) ((osteon_real){0} + (x)) /* a number where a vector is needed */

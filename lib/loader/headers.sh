@@ -15,7 +15,6 @@ rm -rf "$into"
 mkdir -p "$into/osteon"
 cp "$source"/include/osteon/*.h "$into/osteon/"
 cp "$source/lib/model/check_model.awk" "$into/"
-grep '^#define HAVE_SLEEF ' config.h >"$into/config.h" || :
 if test "$kernels" = yes; then
   for model in "$@"; do
     # shellcheck disable=SC2086 # a list of words
