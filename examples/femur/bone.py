@@ -21,7 +21,10 @@ class Options(ctypes.Structure):
 
 def _load():
     path = os.environ.get("OSTEON_LIBRARY") or ctypes.util.find_library("osteon-core") or "libosteon.so.1"
-    library = ctypes.CDLL(path)
+    try:
+        library = ctypes.CDLL(path)
+    except OSError as error:
+        raise ImportError(f"{error}; make builds build/libosteon-core.so: set OSTEON_LIBRARY to it") from None
     library.osteon_last_error.restype = ctypes.c_char_p
     library.osteon_cohort_input.restype = ctypes.POINTER(ctypes.c_double)
     library.osteon_cohort_time.restype = ctypes.c_double

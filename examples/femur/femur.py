@@ -8,6 +8,7 @@ follows from the bone of each cell, and the cell's load input from its strain en
 import argparse
 import csv
 import logging
+import sys
 import time
 
 import numpy as np
@@ -16,15 +17,16 @@ import bone
 from shaft import ASH, LENGTH, PLATE, SIDE, WIDTH, CORTEX, Shaft, modulus
 
 WEEK, PLATED, YEARS3 = 7, 28, 156 * 7  # d
+LIMIT = 0.003  # the largest relative change of a cell's modulus from one solution to the next
 STEPS = (7, 3, 1)  # d between two solutions, longest first: a week is tried as a whole, then in parts
 TABLE = ("day", "under_plate", "plate_ends", "far_cortex", "shaft_ends", "unplated", "solutions")
 
 
 class Femur:
-    """The coupled state: what the cells' bone is and which day it is. `limit`: the largest relative change of a
-    cell's modulus from one solution to the next; a step that changes more is cut back."""
+    """The coupled state: what the cells' bone is and which day it is. A step that changes a modulus by more than
+    `limit` is cut back."""
 
-    def __init__(self, refine=2, degree=2, plated=PLATED, limit=0.02, threads=1):
+    def __init__(self, refine=2, degree=2, plated=PLATED, limit=LIMIT, threads=1):
         self.shaft, self.plated, self.limit = Shaft(refine, degree), plated, limit
         self.cohort = bone.Cohort("aibl", len(self.shaft.bone), threads)
         self.cohort.set_input("psi_TH", 1)  # named at once, as a cohort must be set up alike to take a checkpoint
@@ -97,7 +99,7 @@ def course(femur, unplated, until=YEARS3, every=4 * WEEK):
     """Runs both to day `until`; rows of the table: bone of the regions, % of day 0, and without plate anywhere."""
     rows, parts = [], regions(femur.shaft)
     while True:
-        if femur.cohort.day % every == 0:
+        if femur.cohort.day % every == 0 or femur.cohort.day >= until:
             left = 100 * femur.cohort.get("BV_TH") / femur.start[0]
             alone = 100 * unplated.get("BV_TH")[0] / femur.start[0][0]
             rows.append([femur.cohort.day, *(left[part].mean() for part in parts.values()), alone, len(femur.steps)])
@@ -143,34 +145,49 @@ def draw(femur, first_psi, rows, path):
     figure.savefig(path, dpi=110)
 
 
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("1 or more")
+    return number
+
+
+def above_zero(text):
+    number = float(text)
+    if not number > 0:
+        raise argparse.ArgumentTypeError("above 0")
+    return number
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--refine", type=positive, default=2, help="cells in 3 mm; 2: 1200 cells, 8: 19,200 (default: 2)")
+    parser.add_argument("--degree", type=int, default=2, choices=(1, 2), help="of the displacement (default: 2)")
+    parser.add_argument("--limit", type=above_zero, default=LIMIT, help=f"largest change of a modulus in a step (default: {LIMIT})")
+    parser.add_argument("--threads", type=positive, default=1, help="for bone (default: 1)")
+    parser.add_argument("--weeks", type=positive, default=156, help="how long (default: 156)")
+    parser.add_argument("-o", "--output", default="femur", help="writes OUTPUT.csv and OUTPUT.png (default: femur)")
+    return parser.parse_args()
+
+
 def main():
     logging.disable(logging.INFO)  # dolfinx compiles its forms when it first sees them, and says so
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--refine", type=int, default=2, help="cells in 3 mm; 2: 1200 cells, 8: 19,200 (default: 2)")
-    parser.add_argument("--degree", type=int, default=2, choices=(1, 2), help="of the displacement (default: 2)")
-    parser.add_argument("--limit", type=float, default=0.02, help="largest change of a modulus in a step (default: 0.02)")
-    parser.add_argument("--threads", type=int, default=1, help="for bone (default: 1)")
-    parser.add_argument("--weeks", type=int, default=156, help="how long (default: 156)")
-    parser.add_argument("-o", "--output", default="femur", help="writes OUTPUT.csv and OUTPUT.png (default: femur)")
-    given = parser.parse_args()
-    femur = Femur(given.refine, given.degree, PLATED, given.limit, given.threads)
-    rows = course(femur, bone.Cohort("aibl", 1), PLATED)
+    given = arguments()
+    femur, unplated = Femur(given.refine, given.degree, PLATED, given.limit, given.threads), bone.Cohort("aibl", 1)
+    until = given.weeks * WEEK
+    rows = course(femur, unplated, min(PLATED, until))
     first_psi = femur.psi()
-    rows += course(femur, _alone(PLATED), given.weeks * WEEK)[1:]
+    rows += course(femur, unplated, until)[1:]
     write_table(rows, given.output + ".csv")
     draw(femur, first_psi, rows, given.output + ".png")
-    print(f"{len(femur.shaft.x)} cells, {len(femur.shaft.bone)} of bone, {len(femur.steps)} steps of "
+    print(f"{len(femur.shaft.x)} cells, {len(femur.shaft.bone)} of bone, {len(femur.steps)} solutions in "
           f"{rows[-1][0]:.0f} days: finite elements {femur.seconds[0]:.1f} s, bone {femur.seconds[1]:.1f} s")
     print("bone volume, % of day 0: " + ", ".join(
         f"{name.replace('_', ' ')} {value:.2f}" for name, value in zip(TABLE[1:6], rows[-1][1:6])))
 
 
-def _alone(day):
-    """Bone without a plate; its load never changes, so that one subject is enough."""
-    cohort = bone.Cohort("aibl", 1)
-    cohort.run(day)
-    return cohort
-
-
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (bone.Error, OSError) as error:
+        sys.exit(f"femur.py: {error}")
