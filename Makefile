@@ -222,20 +222,25 @@ build/kernels/$(1)/%.o: $$(srcdir)/lib/models/%.c build/flags
 endef
 $(foreach i,$(isas),$(eval $(call kernel,$i)))
 
+# For the instruction sets in $(isas).
+define write_kernels
+{ echo '/* The models compiled for instruction sets, best first; written by make. */'; \
+  echo '$(hash)include "cohort/kernel.h"'; \
+  echo; \
+  for m in $(models); do \
+    echo "extern const osteon_model osteon_model_$$m;"; \
+    for i in $(isas); do echo "extern const osteon_kernel osteon_kernel_$${m}_$$i;"; done; \
+    echo "static const osteon_kernel *const kernels_$$m[] = {"; \
+    for i in $(isas); do echo "    &osteon_kernel_$${m}_$$i,"; done; \
+    echo '    0};'; \
+    echo "extern const osteon_lanes osteon_lanes_$$m;"; \
+    echo "const osteon_lanes osteon_lanes_$$m = {&osteon_model_$$m, kernels_$$m};"; \
+  done; } >$@
+endef
+
 build/kernels.c: build/models $(srcdir)/lib/cohort/kernel.h
 	$(say) GEN $@
-	$(Q){ echo '/* The models compiled for instruction sets, best first; written by make. */'; \
-	  echo '#include "cohort/kernel.h"'; \
-	  echo; \
-	  for m in $(models); do \
-	    echo "extern const osteon_model osteon_model_$$m;"; \
-	    for i in $(isas); do echo "extern const osteon_kernel osteon_kernel_$${m}_$$i;"; done; \
-	    echo "static const osteon_kernel *const kernels_$$m[] = {"; \
-	    for i in $(isas); do echo "    &osteon_kernel_$${m}_$$i,"; done; \
-	    echo '    0};'; \
-	    echo "extern const osteon_lanes osteon_lanes_$$m;"; \
-	    echo "const osteon_lanes osteon_lanes_$$m = {&osteon_model_$$m, kernels_$$m};"; \
-	  done; } >$@
+	$(Q)$(write_kernels)
 
 # A command is one file, cli/NAME_command.c, which defines cli_NAME.
 commands := $(patsubst $(srcdir)/cli/%_command.c,%,$(filter %_command.c,$(cli_src)))

@@ -13,6 +13,8 @@ int osteon_machine_has(const char *isa) {
   if (strcmp(isa, "sse2") == 0) return 1;
 #elif defined __aarch64__
   if (strcmp(isa, "neon") == 0) return 1;
+#elif defined __wasm_simd128__
+  if (strcmp(isa, "simd128") == 0) return 1;
 #endif
   return strcmp(isa, "plain") == 0;
 }
@@ -27,6 +29,8 @@ static const char *baseline(void) {
   return "sse2";
 #elif defined __aarch64__
   return "neon";
+#elif defined __wasm_simd128__
+  return "simd128";
 #else
   return "plain";
 #endif

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// osteon in WebAssembly: the library with a JavaScript face. No dependency; runs in browsers (also in a page that was
+// opened from a file), in workers and in Node. README.md has a first program, index.d.ts all types.
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A call of the library that failed: its status (a name such as ENAME, and its number) and its sentence. */
+class OsteonError extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.name = 'OsteonError';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+// What the C library asks of its system: there is no clock, no environment and no file here, and what is written to
+// standard output goes to `write`. 8 is "no such descriptor".
+function system(memory, write) {
+  const view = () => new DataView(memory().buffer);
+  const counts = (a, b) => {
+    view().setUint32(a, 0, true);
+    view().setUint32(b, 0, true);
+    return 0;
+  };
+  return {
+    environ_sizes_get: counts,
+    environ_get: () => 0,
+    clock_time_get: (id, precision, time) => {
+      view().setBigUint64(time, BigInt(Date.now()) * 1000000n, true);
+      return 0;
+    },
+    fd_write: (descriptor, parts, n, written) => {
+      let bytes = 0;
+      for (let i = 0; i < n; i++) {
+        const at = view().getUint32(parts + 8 * i, true);
+        const length = view().getUint32(parts + 8 * i + 4, true);
+        write(new Uint8Array(memory().buffer, at, length));
+        bytes += length;
+      }
+      view().setUint32(written, bytes, true);
+      return 0;
+    },
+    proc_exit: (code) => {
+      throw new Error(`osteon ended with ${code}`);
+    },
+  };
+}
+
+// Whatever else the system is asked for fails as a missing file does.
+function imports(module, memory, write, file) {
+  const known = { wasi_snapshot_preview1: system(memory, write), osteon: { file } };
+  const all = {};
+  for (const { module: room, name } of WebAssembly.Module.imports(module)) {
+    all[room] ??= {};
+    all[room][name] = known[room]?.[name] ?? (() => 8);
+  }
+  return all;
+}
+
+// An object as the text of a scenario. JSON has no NaN and leaves out what is no value: neither is passed over.
+function textOf(scenario) {
+  if (typeof scenario === 'string') return scenario;
+  const plain = (key, value) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    if (typeof value === 'bigint') return String(value);
+    if (typeof value === 'function' || typeof value === 'symbol')
+      throw new OsteonError('EFORMAT', 6, `${key || 'scenario'}: a ${typeof value}; give a text or a number`);
+    return value;
+  };
+  if (scenario === null || typeof scenario !== 'object')
+    throw new OsteonError('EINVAL', 1, `scenario: ${scenario === null ? 'null' : typeof scenario}; give an object, ` +
+      'its JSON text or the name of a file');
+  try {
+    return JSON.stringify(scenario, plain);
+  } catch (error) {
+    if (error instanceof OsteonError) throw error;
+    throw new OsteonError('EFORMAT', 6, `scenario: ${error.message}`);
+  }
+}
+
+// An option that is a number or a text, as the library reads it; '' where it is not given.
+function word(name, value) {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'number' && typeof value !== 'string')
+    throw new OsteonError('EINVAL', 1, `${name}: ${typeof value}; give a number of days or a text such as '6 months'`);
+  if (value === '') throw new OsteonError('EINVAL', 1, `${name}: an empty text; leave it out instead`);
+  return String(value);
+}
+
+// A list of them, a line each.
+function lines(name, value) {
+  if (value === undefined || value === null) return '';
+  const list = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : Array.from(value);
+  if (!list.length) throw new OsteonError('EINVAL', 1, `${name}: an empty list; leave it out instead`);
+  return list.map((part) => word(name, part).replaceAll('\n', ' ')).join('\n');
+}
+
+function whole(name, value, least) {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new OsteonError('ERANGE', 3, `${name}: ${String(value)}; give a whole number from ${least} on`);
+}
+
+// What a summary calls a quantile, as the tables of `osteon cohort` do: p05 of 0.05.
+function nameOfQuantile(part) {
+  const percent = Number((100 * part).toPrecision(12));
+  return `p${percent < 10 ? '0' : ''}${percent}`;
+}
+
+const quantilesOfChoice = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+class Osteon {
+  #c; // the exports of the module
+  #said = ''; // what it wrote
+  #statuses;
+  #models;
+  #activities;
+
+  /** Files that scenarios name (`include`, `people`, tables of events): objects or texts, by name. */
+  files;
+
+  constructor(module, files = {}) {
+    this.files = files;
+    const memory = () => this.#c.memory;
+    const write = (bytes) => {
+      this.#said += decoder.decode(bytes.slice(), { stream: true });
+    };
+    const instance = new WebAssembly.Instance(module, imports(module, memory, write, (...file) => this.#file(...file)));
+    this.#c = instance.exports;
+    this.#c._initialize?.();
+    this.#statuses = this.#json(() => this.#c.js_statuses());
+  }
+
+  // ---- memory and calls ----
+
+  #text(at) {
+    const bytes = new Uint8Array(this.#c.memory.buffer, at);
+    return decoder.decode(bytes.slice(0, bytes.indexOf(0)));
+  }
+
+  #file(path, to, room) {
+    const name = this.#text(path).replace(/^(\.\/)+/, '');
+    if (!Object.hasOwn(this.files, name)) return -1;
+    const bytes = encoder.encode(textOf(this.files[name]));
+    if (room) new Uint8Array(this.#c.memory.buffer, to, room).set(bytes.subarray(0, room));
+    return bytes.length;
+  }
+
+  // Runs `work` with a function that takes blocks, which are given back after it.
+  #within(work) {
+    const blocks = [];
+    const take = (size) => {
+      const at = size < 2 ** 32 - 65536 ? this.#c.malloc(Math.max(size, 8)) : 0;
+      if (!at) throw this.#failure(4, `out of memory: ${size} bytes`);
+      blocks.push(at);
+      return at;
+    };
+    try {
+      return work({
+        take,
+        text: (string) => {
+          const bytes = encoder.encode(string);
+          const at = take(bytes.length + 1);
+          new Uint8Array(this.#c.memory.buffer, at, bytes.length + 1).set(bytes);
+          new Uint8Array(this.#c.memory.buffer)[at + bytes.length] = 0;
+          return { at, length: bytes.length };
+        },
+        numbers: (list) => {
+          const at = take(8 * list.length);
+          new Float64Array(this.#c.memory.buffer, at, list.length).set(list);
+          return at;
+        },
+      });
+    } finally {
+      for (const at of blocks) this.#c.free(at);
+    }
+  }
+
+  #numbers(at, n) {
+    return new Float64Array(this.#c.memory.buffer, at, n).slice();
+  }
+
+  #failure(code, sentence = this.#text(this.#c.osteon_last_error())) {
+    return new OsteonError(this.#statuses?.[code] ?? 'EINVAL', code, sentence);
+  }
+
+  #check(code) {
+    if (code) throw this.#failure(code);
+  }
+
+  #json(call) {
+    this.#said = '';
+    const code = call();
+    this.#c.js_flush();
+    const said = this.#said;
+    this.#said = '';
+    this.#check(code);
+    return JSON.parse(said);
+  }
+
+  // ---- what there is ----
+
+  get version() {
+    return this.#text(this.#c.js_version());
+  }
+
+  /** All models, as `osteon models --json` prints them. */
+  models() {
+    this.#models ??= this.#json(() => this.#c.js_models());
+    return structuredClone(this.#models);
+  }
+
+  model(name) {
+    this.#within(({ text }) => this.#check(this.#c.js_model_find(text(String(name)).at)));
+    return this.models().find((model) => model.name === name);
+  }
+
+  /** Kinds of training that a scenario's section `exercise` knows. */
+  activities() {
+    this.#activities ??= this.#json(() => this.#c.js_activities());
+    return structuredClone(this.#activities);
+  }
+
+  /** Names of the files that it has. */
+  scenarios() {
+    return Object.keys(this.files);
+  }
+
+  /** Every key of a scenario, as a text. */
+  help() {
+    return this.#text(this.#c.osteon_scenario_help());
+  }
+
+  // ---- scenarios ----
+
+  // Calls work(run, about) with what is asked of a scenario, and frees that.
+  #plan(scenario, options, women, work) {
+    const { columns, times, every, until, seed = 0, quantiles = quantilesOfChoice } = options;
+    const isName = typeof scenario === 'string' && Object.hasOwn(this.files, scenario);
+    const name = isName ? scenario : 'scenario';
+    if (times !== undefined && (every !== undefined || until !== undefined))
+      throw new OsteonError('EINVAL', 1, 'times: not with every or until; both say when there are rows');
+    return this.#within(({ take, text, numbers }) => {
+      const source = text(textOf(isName ? this.files[scenario] : scenario));
+      const out = take(4);
+      this.#check(this.#c.js_run_new(out, source.at, source.length, text(name).at, text(lines('columns', columns)).at,
+        text(lines('times', times)).at, text(word('every', every)).at, text(word('until', until)).at, women,
+        whole('seed', seed, 0), numbers(quantiles), quantiles.length));
+      const run = new DataView(this.#c.memory.buffer).getUint32(out, true);
+      try {
+        return work(run, { take });
+      } finally {
+        this.#c.js_run_free(run);
+      }
+    });
+  }
+
+  #about(run) {
+    const { columns, ...about } = this.#json(() => this.#c.js_run_about(run));
+    const time = this.#numbers(this.#c.js_run_times(run), this.#c.js_run_time_count(run));
+    return { about, columns, time, units: Object.fromEntries(columns.map(({ name, unit }) => [name, unit])) };
+  }
+
+  // [subject][time][column] as columns of each subject.
+  #rows(run, first, count, take) {
+    const n = this.#c.js_run_column_count(run), rows = this.#c.js_run_time_count(run);
+    const at = take(8 * count * rows * n);
+    this.#check(this.#c.js_run_rows(run, first, count, at));
+    const values = new Float64Array(this.#c.memory.buffer, at, count * rows * n);
+    return (column, subject) => {
+      const out = new Float64Array(rows);
+      for (let t = 0; t < rows; t++) out[t] = values[(subject * rows + t) * n + column];
+      return out;
+    };
+  }
+
+  /** One person: columns over time. */
+  run(scenario, options = {}) {
+    return this.#plan(scenario, options, 0, (run, { take }) => {
+      const column = this.#rows(run, 0, 1, take);
+      const { about, columns, time, units } = this.#about(run);
+      const { model, title, notices, contexts } = about;
+      const values = columns.map(({ name }, k) => [name, column(k, 0)]);
+      return { model, title, time, columns: Object.fromEntries(values), units, notices, contexts };
+    });
+  }
+
+  /** People who differ as the scenario's `variability` says: mean, sd and quantiles over time. */
+  cohort(scenario, options = {}) {
+    const n = whole('n', options.n ?? 100, 1);
+    const quantiles = options.quantiles ?? quantilesOfChoice;
+    const names = ['n', 'mean', 'sd', ...quantiles.map(nameOfQuantile)];
+    return this.#plan(scenario, options, n, (run, { take }) => {
+      this.#check(this.#c.js_run_sweep(run));
+      const { about, columns, time, units } = this.#about(run);
+      const at = take(8 * time.length * names.length);
+      const summary = columns.map(({ name }, k) => {
+        this.#check(this.#c.js_run_summary(run, k, at));
+        const values = new Float64Array(this.#c.memory.buffer, at, time.length * names.length);
+        const of = (which) => Float64Array.from(time, (_, t) => values[t * names.length + which]);
+        return [name, Object.fromEntries(names.map((statistic, which) => [statistic, of(which)]))];
+      });
+      return { ...about, n, time, units, summary: Object.fromEntries(summary) };
+    });
+  }
+
+  /** The people themselves, number `first` and those after her: a list of columns over time. */
+  individuals(scenario, options = {}) {
+    const n = whole('n', options.n ?? 100, 1);
+    const first = whole('first', options.first ?? 0, 0);
+    return this.#plan(scenario, options, n, (run, { take }) => {
+      const column = this.#rows(run, first, n, take);
+      const { about, columns, time, units } = this.#about(run);
+      const { model, title, notices, contexts } = about;
+      const one = (_, i) => Object.fromEntries(columns.map(({ name }, k) => [name, column(k, i)]));
+      return { model, title, first, time, units, notices, contexts, individuals: Array.from({ length: n }, one) };
+    });
+  }
+}
+
+/** The same at once, from the bytes or the compiled module. */
+function loadSync(source, { files = {} } = {}) {
+  return new Osteon(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source), { ...files });
+}
+
+async function bytesAt(place) {
+  const url = place instanceof URL ? place : new URL(place, import.meta.url);
+  if (url.protocol === 'file:' && globalThis.process?.versions?.node) {
+    const { readFile } = await import('node:fs/promises');
+    return readFile(url);
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new OsteonError('EIO', 5, `${url}: ${response.status} ${response.statusText}`);
+  return response.arrayBuffer();
+}
+
+/** Loads osteon: by default from beside this file, with the scenarios that come with it. */
+async function load(source, { files } = {}) {
+  if (source === undefined) {
+    source = new URL('osteon.wasm', import.meta.url);
+    files ??= JSON.parse(decoder.decode(await bytesAt(new URL('scenarios.json', import.meta.url))));
+  }
+  if (typeof source === 'string' || source instanceof URL) source = await bytesAt(source);
+  return loadSync(source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source), { files });
+}
+
+export { load, loadSync, Osteon, OsteonError };

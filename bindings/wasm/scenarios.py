@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: scenarios.py FILE.yaml... - the files as one JSON object, by name."""
+import json
+import os
+import sys
+
+import yaml
+
+files = {}
+for path in sys.argv[1:]:
+    with open(path, encoding="utf-8") as file:
+        files[os.path.basename(path)] = yaml.safe_load(file)
+json.dump(files, sys.stdout, indent=1, ensure_ascii=False)
+print()

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Bad input is an exception with the library's sentence, and the module goes on as before.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load, OsteonError } from './support.js';
+
+const osteon = await load();
+const before = osteon.run('ai.yaml').columns.BMD_LS;
+
+const fails = (status, sentence, call) =>
+  assert.throws(call, (error) => {
+    assert.ok(error instanceof OsteonError, `${error.name}: ${error.message}`);
+    assert.equal(error.status, status, error.message);
+    assert.match(error.message, sentence);
+    return true;
+  });
+const aibl = (more) => ({ model: 'aibl', until: '1y', ...more });
+
+const scenarios = {
+  'no model': ['EFORMAT', /model/, {}],
+  'an unknown model': ['ENAME', /did you mean aibl|aibl/, { model: 'aibel' }],
+  'an unknown key': ['EFORMAT', /drgs/, aibl({ drgs: [] })],
+  'an unknown key of a drug': ['EFORMAT', /dos/, aibl({ drugs: [{ name: 'denosumab', dos: 60 }] })],
+  'an unknown drug': ['ENAME', /denosumap/, aibl({ drugs: [{ name: 'denosumap', dose: 60, every: '6 months' }] })],
+  'NaN': ['EFORMAT', /dose/, aibl({ drugs: [{ name: 'denosumab', dose: NaN, every: '6 months' }] })],
+  'Infinity': ['EFORMAT', /T_LS/, aibl({ who: { T_LS: -Infinity } })],
+  'a value out of range': ['ERANGE', /age/, aibl({ who: { age: 500 } })],
+  'true for a number': ['EFORMAT', /age/, aibl({ who: { age: true } })],
+  'null for a number': ['EFORMAT', /age/, aibl({ who: { age: null } })],
+  'a list for a number': ['EFORMAT', /age/, aibl({ who: { age: [62] } })],
+  'an object for a list': ['EFORMAT', /drugs/, aibl({ drugs: { name: 'denosumab' } })],
+  'a function': ['EFORMAT', /age: a function/, aibl({ who: { age: () => 62 } })],
+  'an object in itself': ['EFORMAT', /circular/, (() => { const own = aibl({}); own.who = own; return own; })()],
+  'deep nesting': ['EFORMAT', /nested/, aibl({ drugs: [{ name: { a: { b: { c: 1 } } } }] })],
+  'a missing file': ['EIO', /files/, aibl({ people: 'nobody.yaml' })],
+  'a file that includes itself': ['EFORMAT', /includes itself/, 'self.yaml'],
+  'a text that is no JSON': ['EUNSUPPORTED', /JSON/, 'model: aibl'],
+  'JSON that breaks off': ['EFORMAT', /JSON/, '{"model": "aibl"'],
+  'an empty text': ['EUNSUPPORTED', /JSON/, ''],
+  'undefined': ['EINVAL', /undefined/, undefined],
+  'null': ['EINVAL', /null/, null],
+  'a number': ['EINVAL', /number/, 7],
+  'a dose that cannot be': ['ERANGE', /dose/, aibl({ drugs: [{ name: 'denosumab', dose: -1, every: '6 months' }] })],
+};
+osteon.files['self.yaml'] = { include: 'self.yaml' };
+
+for (const [name, [status, sentence, scenario]] of Object.entries(scenarios))
+  test(`scenario: ${name}`, () => {
+    for (const call of ['run', 'cohort', 'individuals']) fails(status, sentence, () => osteon[call](scenario));
+  });
+
+const options = {
+  'an unknown column': ['ENAME', /BMD_LS/, { columns: ['BMD_L'] }],
+  'a column twice': ['EINVAL', /BMD_LS/, { columns: 'BMD_LS,BMD_LS' }],
+  'no columns': ['EINVAL', /columns/, { columns: [] }],
+  'a time that is none': ['EFORMAT', /times: .*soon/, { times: ['soon'] }],
+  'NaN as a time': ['EFORMAT', /times/, { times: [NaN] }],
+  'times before the start': ['EFORMAT', /times/, { times: [-1] }],
+  'times that go back': ['ERANGE', /ascending/, { times: [10, 5] }],
+  'a time between ticks': ['EINVAL', /1.5/, { times: [1.5] }],
+  'a time that is an object': ['EINVAL', /times/, { times: [{}] }],
+  'times with until': ['EINVAL', /times/, { times: [1], until: 2 }],
+  'rows that never come': ['ERANGE', /tick/, { every: 0 }],
+  'too many rows': ['ERANGE', /rows/, { until: 9e8, every: 1 }],
+  'until NaN': ['EFORMAT', /until/, { until: NaN }],
+  'until a boolean': ['EINVAL', /until/, { until: true }],
+};
+for (const [name, [status, sentence, asked]] of Object.entries(options))
+  test(`option: ${name}`, () => {
+    for (const call of ['run', 'cohort', 'individuals']) fails(status, sentence, () => osteon[call](aibl(), asked));
+  });
+
+const women = {
+  'none': ['ERANGE', /n: 0/, { n: 0 }],
+  'half of one': ['ERANGE', /n: 1.5/, { n: 1.5 }],
+  'as a text': ['ERANGE', /n: 5/, { n: '5' }],
+  'a seed that is none': ['ERANGE', /seed/, { n: 2, seed: -1 }],
+};
+for (const [name, [status, sentence, asked]] of Object.entries(women))
+  test(`women: ${name}`, () => {
+    for (const call of ['cohort', 'individuals']) fails(status, sentence, () => osteon[call](aibl(), asked));
+  });
+
+test('more women than memory has room for', () => {
+  fails('ENOMEM', /memory/, () => osteon.individuals(aibl(), { n: 900000000 }));
+  fails('ERANGE', /subjects/, () => osteon.cohort(aibl(), { n: 2e9 }));
+});
+
+test('quantiles', () => {
+  fails('ERANGE', /quantile/, () => osteon.cohort(aibl(), { n: 2, quantiles: [0.5, 0.1] }));
+  fails('ERANGE', /quantile/, () => osteon.cohort(aibl(), { n: 2, quantiles: [2] }));
+  fails('ERANGE', /quantile/, () => osteon.cohort(aibl(), { n: 2, quantiles: [NaN] }));
+  fails('ERANGE', /quantile/, () => osteon.cohort(aibl(), { n: 2, quantiles: [] }));
+});
+
+test('a run that fails on the way', () => {
+  fails('ESTEP', /day/, () => osteon.run({ model: 'aibl', steps_a_day: 1, until: '1y', drugs: [{ name: 'denosumab', dose: 60, every: 'once' }] }));
+});
+
+test('a woman who fails is told, and the others are summed', () => {
+  const scenario = { model: 'lemaire2004', until: '1y', steps_a_day: 1 };
+  const { failed, failures, summary } = osteon.cohort(scenario, { n: 3, columns: ['R'] });
+  assert.equal(failed, 3);
+  assert.match(failures[0], /subject 0/);
+  assert.equal(summary.R.n.at(-1), 0);
+});
+
+test('an unknown model by name', () => fails('ENAME', /aibl/, () => osteon.model('aible')));
+
+test('after all this it gives the same bits', () => {
+  assert.deepEqual(osteon.run('ai.yaml').columns.BMD_LS, before);
+});
