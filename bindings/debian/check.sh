@@ -1,0 +1,45 @@
+#!/bin/sh
+# check.sh SOURCE DEBS: the packages in the folder DEBS. lintian finds nothing, no file is in two of them, and unpacked
+# side by side the command, a program with the shared library and one with the core compute the same.
+set -eu
+source=$1 debs=$2
+root=$debs/root
+fail() {
+  echo "bindings/debian: $*" >&2
+  exit 1
+}
+cd "$debs"
+packages='osteon libosteon1 libosteon-core1 libosteon-dev osteon-doc'
+rm -rf root files && mkdir root
+for package in $packages; do
+  deb=$(echo "${package}"_*.deb)
+  test -f "$deb" || fail "there is no package $package"
+  dpkg-deb -x "$deb" root
+  dpkg-deb -c "$deb" | awk '$1 !~ /^d/ { print $6 }' >>files
+done
+twice=$(sort files | uniq -d)
+test -z "$twice" || fail "in two packages: $twice"
+
+if command -v lintian >/dev/null; then
+  # These packages are not for an upload that could close a bug.
+  lintian --allow-root --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs ./*.deb || fail 'lintian complains'
+else
+  echo 'lintian was not found, so it did not look at the packages; on Debian: apt-get install lintian'
+fi
+
+libdir=$(dirname "$(find "$root" -name libosteon.so)")
+OSTEON_DATA=$root/usr/share/osteon PKG_CONFIG_PATH=$libdir/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root LD_LIBRARY_PATH=$libdir
+export OSTEON_DATA PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH
+test "$("$root/usr/bin/osteon" --version)" = "osteon $(sed -n 's/^#define OSTEON_VERSION "\(.*\)"/\1/p' "$source/include/osteon/version.h")" ||
+  fail "the command says it is $("$root/usr/bin/osteon" --version)"
+"$root/usr/bin/osteon" run ai.yaml --times 10y --columns BMD_LS >bmd.csv 2>warnings
+"$root/usr/bin/osteon" models >/dev/null
+for library in osteon osteon-core; do
+  # shellcheck disable=SC2046 # lists of words
+  cc -o "hello-$library" "$source/bindings/cmake/project/hello.c" $(pkg-config --cflags --libs $library)
+  "./hello-$library" >"$library.out"
+done
+cmp osteon.out osteon-core.out || fail 'the libraries do not compute the same'
+gzip -t "$root/usr/share/man/man1/osteon.1.gz"
+test -n "$(find "$root/usr/share/doc" -name "01_hello.c*")" || fail "the examples are in no package"
+echo "bindings/debian: $(wc -l <files) files in $(echo "$packages" | wc -w) packages"
