@@ -60,6 +60,18 @@ class Coupled(unittest.TestCase):
         for name in ("BV_TH", "M_TH"):
             np.testing.assert_allclose(coupled.cohort.get(name), float(last[name]), rtol=1e-5)
 
+    def test_coupling(self):
+        """What goes each way, written once more: Hernandez' law of the bone that there is, energy stress of that."""
+        coupled, fresh = run(12), femur.Femur(refine=1)
+        volume, mineral = (coupled.cohort.get(name) / fresh.cohort.get(name) for name in ("BV_TH", "M_TH"))
+        self.assertLess(volume.min(), 0.995)
+        ash = 1 / (1 + 0.4 / (0.6 * mineral))
+        moduli = 84370 * (np.where(np.isclose(coupled.shaft.volume0, 0.95), 0.95, 0.15) * volume) ** 2.58 * ash**2.74
+        np.testing.assert_allclose(coupled.moduli(), moduli, rtol=1e-12)
+        first = shaft.modulus(fresh.shaft.volume0)
+        psi = np.sqrt(moduli / first * fresh.shaft.energy(moduli, True) / fresh.shaft.energy(first, False))
+        np.testing.assert_allclose(coupled.psi(), psi, rtol=1e-9)
+
     def test_balance(self):
         coupled = femur.Femur(refine=1)
         rows = femur.course(coupled, bone.Cohort("aibl", 1), 364)
