@@ -18,9 +18,9 @@
 
 typedef struct job {
   const char *scenario_path, *events, *time_unit, *individuals, *output, *plot, *script, *checkpoint, *resume,
-      *parameters, *sets_path, *people, *write_people;
+      *parameters, *sets_path, *people, *write_people, *part, *save;
   int intervals, single, before_doses;
-  int64_t n, seed; /* -1 where not given */
+  int64_t n, seed, minutes; /* -1 where not given */
   duration until, every;
   cli_given given;
   cli_settings settings;
@@ -40,17 +40,20 @@ typedef struct job {
   cli_times times;
   cli_dose_rows dose_rows;
   cli_list quantiles;
-  double *parts; /* the same */
+  double *probabilities; /* the same */
   cli_exposures exposures;
   const char *exposed; /* the rows of --exposure of all */
   osteon_sweep *sweep;
   osteon_sets *sets;
   int set;       /* that runs, from 0; -1: none */
+  int64_t count; /* of the part, or all */
   double before; /* subjects of sweeps that are done */
   cli_progress progress;
 } job;
 
 /* ---- arguments ---- */
+
+static const char standard_output[] = "-"; /* where -o is not given */
 
 static int cli_cohort_main(int argc, char **argv);
 
@@ -92,6 +95,12 @@ static const cli_option table[] = {
     {"--individuals", 0, CLI_WRITE, offsetof(job, individuals), "FILE",
      "the rows of all subjects: id, time, columns; CSV, or NetCDF-4 by the suffix .nc"},
     CLI_FLOAT32,
+    {"--part", 0, CLI_TEXT, offsetof(job, part), "K/PARTS",
+     "the K-th part only of the N subjects, from 1; `osteon merge` puts the parts together, which may run "
+     "anywhere; needs --save"},
+    {"--save", 0, CLI_WRITE, offsetof(job, save), "FILE",
+     "the part, for `osteon merge`, in place of a summary; rows of --individuals are kept for it where that "
+     "file's name ends in .rows"},
     CLI_INTERVALS(
         intervals, sets_path,
         "columns mean_low, mean_high and so on: 95 % over parameter sets, in each of which the same "
@@ -108,6 +117,10 @@ static const cli_option table[] = {
     CLI_CHECKPOINTS(checkpoint, resume,
                     "written when Ctrl-C or another signal ends the run, to continue from",
                     "give all other options but --threads as before"),
+    {"--every-minutes", 0, CLI_WHOLE, offsetof(job, minutes), "M",
+     "minutes between checkpoints, which are then written during the run too (0: after every slice of "
+     "subjects); the "
+     "same command line given again continues from --checkpoint, which is removed at the end"},
     CLI_KEYS_OF_SCENARIO,
     CLI_END};
 
@@ -128,6 +141,64 @@ const cli_command cli_cohort = {
     .options = table,
     .main = cli_cohort_main};
 
+/* Each process of mpirun and the like would run all subjects, and the last would win. */
+static int check_processes(const job *j) {
+  static const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *value = getenv(names[i]);
+    const long processes = value && !j->part ? strtol(value, NULL, 10) : 1;
+    if (processes > 1)
+      return complain(
+          WRONG,
+          "%ld processes were started (%s), each of which would run all subjects; give each a part of them "
+          "by --part, or start one",
+          processes, names[i]);
+  }
+  return DONE;
+}
+
+static int check_part(const job *j) {
+  if (check_processes(j) != DONE) return WRONG;
+  if (j->part && !j->save)
+    return complain(WRONG, "--part without --save: the part has no file; give --save FILE");
+  if (j->minutes >= 0 && !j->checkpoint)
+    return complain(WRONG, "--every-minutes without --checkpoint: give the checkpoint's file");
+  if (j->minutes > 1000000) return complain(WRONG, "--every-minutes: at most 1000000");
+  if (j->minutes >= 0 && j->resume)
+    return complain(WRONG, "--every-minutes continues from --checkpoint by itself; leave out --resume");
+  if (!j->save) return DONE;
+  const char *other = j->output != standard_output ? "-o"
+                      : j->plot                    ? "--plot"
+                      : j->script                  ? "--plot-script"
+                      : j->intervals               ? "--intervals"
+                      : j->carry.given             ? "--carry"
+                      : j->exposures.list.given    ? "--exposure"
+                                                   : NULL;
+  if (!other) return DONE;
+  return complain(WRONG,
+                  "%s with --save: a part holds what `osteon merge` makes the summary of; leave out %s",
+                  other, other);
+}
+
+/* "3/40": what is not a multiple of a block of numbers is in the last part. */
+static int take_part(job *j) {
+  long long part, parts;
+  int used = 0;
+  j->count = j->n;
+  if (!j->part) return DONE;
+  if (sscanf(j->part, "%lld/%lld%n", &part, &parts, &used) != 2 || j->part[used] || part < 1 || parts < part)
+    return complain(WRONG, "--part %s: write K/PARTS, 1 to PARTS: 3/40 is the third of forty", j->part);
+  const int64_t block = OSTEON_SUMMARY_BLOCK, blocks = (j->n + block - 1) / block;
+  if (parts > blocks)
+    return complain(WRONG, "--part %s: %lld subjects make at most %lld parts, of %d subjects or more",
+                    j->part, (long long)j->n, (long long)blocks, OSTEON_SUMMARY_BLOCK);
+  const int64_t first = (part - 1) * blocks / parts * block, end = part * blocks / parts * block;
+  j->options.first = first;
+  j->count = (end < j->n ? end : j->n) - first;
+  j->options.count = j->count;
+  return DONE;
+}
+
 static int take_arguments(job *j, int argc, char **argv) {
   const int status = cli_take(&cli_cohort, argc, argv, j);
   if (status != DONE) return status;
@@ -145,6 +216,7 @@ static int take_arguments(job *j, int argc, char **argv) {
                     "--exposure with --checkpoint: a checkpoint does not hold them; leave one of them out");
   if (j->exposed && !j->exposures.list.given)
     return complain(WRONG, "--individual-exposures without --exposure: nothing is asked");
+  if (check_part(j) != DONE) return WRONG;
   return j->n < 0 ? DONE : in_range("-n", j->n, 1, 1000000000);
 }
 
@@ -429,6 +501,17 @@ static int show_progress(void *context, double subjects_of_sweep) {
 
 enum { POINTS = 200 }; /* of a curve of the picture, at least */
 
+/* From the checkpoint of the same command line, if there is one. */
+static int go_on(job *j) {
+  FILE *there = fopen(j->checkpoint, "rb");
+  if (!there) return DONE;
+  fclose(there);
+  const osteon_status status = osteon_sweep_load(j->sweep, j->checkpoint);
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  return complain(DONE, "notice: continues from %s: %lld of %lld subjects are done", j->checkpoint,
+                  (long long)osteon_sweep_done_count(j->sweep), (long long)j->count);
+}
+
 static int make_sweep(job *j) {
   osteon_sweep_options *o = &j->options;
   o->n = j->n;
@@ -442,24 +525,35 @@ static int make_sweep(job *j) {
   osteon_status status = osteon_sweep_new(&j->sweep, j->model, o);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   if (j->resume) status = osteon_sweep_load(j->sweep, j->resume);
-  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  return j->minutes >= 0 ? go_on(j) : DONE;
 }
 
 static int stop_early(job *j) {
-  const long long done = osteon_sweep_done_count(j->sweep), n = j->n;
+  const long long done = osteon_sweep_done_count(j->sweep), n = j->count;
   if (!j->checkpoint)
     return complain(FAILED, "interrupted by signal %d after %lld of %lld subjects", (int)interrupted, done,
                     n);
   if (osteon_sweep_save(j->sweep, j->checkpoint) != OSTEON_OK) return complain_last(FAILED);
+  if (j->minutes >= 0)
+    return complain(
+        FAILED,
+        "interrupted by signal %d after %lld of %lld subjects; the same command line continues from %s",
+        (int)interrupted, done, n, j->checkpoint);
   return complain(FAILED, "interrupted by signal %d after %lld of %lld subjects; continue with --resume %s",
                   (int)interrupted, done, n, j->checkpoint);
 }
 
 static int run_all(job *j) {
   osteon_status status = OSTEON_OK;
-  while (status == OSTEON_OK && !interrupted && osteon_sweep_done_count(j->sweep) < j->n)
+  double saved = seconds();
+  while (status == OSTEON_OK && !interrupted && osteon_sweep_done_count(j->sweep) < j->count) {
     status = osteon_sweep_next(j->sweep);
-  if (interrupted && osteon_sweep_done_count(j->sweep) < j->n) return stop_early(j);
+    if (status != OSTEON_OK || j->minutes < 0 || seconds() - saved < 60 * (double)j->minutes) continue;
+    status = osteon_sweep_save(j->sweep, j->checkpoint);
+    saved = seconds();
+  }
+  if (interrupted && osteon_sweep_done_count(j->sweep) < j->count) return stop_early(j);
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
 
@@ -494,7 +588,7 @@ static osteon_status run_set(job *j, const double *medians) {
   options.points = 0;
   osteon_status status = move_medians(j, medians);
   if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, j->model, &options);
-  while (status == OSTEON_OK && osteon_sweep_done_count(sweep) < j->n) status = osteon_sweep_next(sweep);
+  while (status == OSTEON_OK && osteon_sweep_done_count(sweep) < j->count) status = osteon_sweep_next(sweep);
   if (status == OSTEON_OK && osteon_sweep_failure_count(sweep))
     complain(DONE, "set %d: %" PRId64 " of %" PRId64 " subjects failed; they are left out", j->set,
              osteon_sweep_failure_count(sweep), j->n);
@@ -511,7 +605,7 @@ static int run_sets(job *j) {
     status = osteon_population_get_median(j->options.population, osteon_sets_parameter_name(j->sets, k),
                                           &medians[k]);
   for (j->set = 0; j->set < osteon_sets_count(j->sets) && status == OSTEON_OK && !interrupted; j->set++) {
-    j->before = (double)j->n * (1 + j->set);
+    j->before = (double)j->count * (1 + j->set);
     status = run_set(j, medians);
   }
   j->set = -1; /* the medians go back in any case: a checkpoint is of the subjects without sets */
@@ -524,6 +618,7 @@ static int run_sets(job *j) {
 
 static int save(job *j) {
   char caption[300];
+  if (j->save) return osteon_sweep_save_part(j->sweep, j->save) == OSTEON_OK ? DONE : complain_last(FAILED);
   const osteon_model *model = j->model;
   const char *title = j->scenario ? osteon_scenario_title(j->scenario) : "";
   snprintf(caption, sizeof caption, "%s%s%s", model->name, *title ? ": " : " - ",
@@ -551,10 +646,10 @@ static int expose(job *j) {
 static int report_failures(const job *j) {
   const int64_t failed = osteon_sweep_failure_count(j->sweep);
   if (!failed) return DONE;
-  complain(FAILED, "%" PRId64 " of %" PRId64 " subjects failed; their rows end with nan", failed, j->n);
+  complain(FAILED, "%" PRId64 " of %" PRId64 " subjects failed; their rows end with nan", failed, j->count);
   for (int i = 0; osteon_sweep_failure_at(j->sweep, i); i++)
     complain(FAILED, "%s", osteon_sweep_failure_at(j->sweep, i));
-  return failed == j->n ? FAILED : DONE;
+  return failed == j->count ? FAILED : DONE;
 }
 
 static int check_all_inputs(const job *j) {
@@ -588,11 +683,12 @@ static int run(job *j) {
   else
     tell_of_schedule(j->schedule, j->options.until);
   progress_begin(&j->progress, j->output, (double)osteon_sweep_done_count(j->sweep),
-                 (double)j->n * (1 + osteon_sets_count(j->sets)));
+                 (double)j->count * (1 + osteon_sets_count(j->sets)));
   int status = run_all(j);
   if (status == DONE && j->sets) status = run_sets(j);
   progress_end(&j->progress);
   if (status == DONE) status = save(j);
+  if (status == DONE && j->minutes >= 0) remove(j->checkpoint);
   if (status == DONE) status = expose(j);
   return status == DONE ? report_failures(j) : status;
 }
@@ -616,8 +712,14 @@ static int open_model(job *j) {
 
 static int cli_cohort_main(int argc, char **argv) {
   const duration none = {NAN, 0};
-  job all = {
-      .n = -1, .seed = -1, .set = -1, .until = none, .every = none, .given = CLI_NOT_GIVEN, .output = "-"};
+  job all = {.n = -1,
+             .seed = -1,
+             .minutes = -1,
+             .set = -1,
+             .until = none,
+             .every = none,
+             .given = CLI_NOT_GIVEN,
+             .output = standard_output};
   job *j = &all;
   osteon_sweep_options_default(&j->options);
   OSTEON_THREAD_OPTIONS(CLI_DEFAULT)
@@ -630,10 +732,11 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = plan_ticks(j);
   if (status == DONE) status = plan_times(j);
   if (status == DONE) status = plan_events(j);
+  if (status == DONE) status = take_part(j);
   if (status == DONE) status = plan_dose_rows(j);
   if (status == DONE) status = cli_cut("--columns", &j->columns, &j->options.columns, &j->options.n_columns);
-  if (status == DONE) status = take_quantiles(&j->quantiles, &j->parts, &j->options.n_quantiles);
-  j->options.quantiles = j->parts;
+  if (status == DONE) status = take_quantiles(&j->quantiles, &j->probabilities, &j->options.n_quantiles);
+  j->options.quantiles = j->probabilities;
   if (status == DONE) status = cli_read_parameters(j->model, j->parameters, &j->settings);
   if (status == DONE) status = cli_imply(j->model, j->scenario, &j->settings);
   if (status == DONE && j->table)
@@ -660,7 +763,7 @@ static int cli_cohort_main(int argc, char **argv) {
   cli_uncut(&j->carry);
   cli_free_times(&j->times);
   cli_uncut(&j->quantiles);
-  free(j->parts);
+  free(j->probabilities);
   cli_exposures_free(&j->exposures);
   cli_dose_rows_free(&j->dose_rows);
   return status == HELPED ? finish_output(DONE) : status;

@@ -556,6 +556,12 @@ static uint64_t summaries(void) {
   does_without(osteon_summary_add_weighted(s, 0, 1, 3));
   for (int i = 0; i < 1100; i++) check_ok(osteon_summary_add(s, 1, 1 + i / 1024.));
   survives(osteon_summary_add(s, 1, 3e4));
+  osteon_summary *later;
+  makes(later, osteon_summary_free, osteon_summary_new(&later, 2));
+  takes_none(osteon_summary_begin_at(later, 2048));
+  survives(osteon_summary_add(later, 1, 7e5));
+  survives(osteon_summary_merge(s, later));
+  takes_none(osteon_summary_free(later));
   for (int cell = 0; cell < 2; cell++) {
     takes_none(osteon_summary_count(s, cell));
     takes_none(osteon_summary_quantile(s, cell, 0.5));
@@ -581,7 +587,8 @@ static void draw_quickly(void) {
 
 /* ---- sweep.h ---- */
 
-static osteon_status new_sweep(osteon_sweep **s, osteon_population *p, int threads) {
+static osteon_status new_part(osteon_sweep **s, osteon_population *p, int threads, const char *rows,
+                              int64_t first) {
   osteon_sweep_options options;
   static const char *const columns[] = {"x", "risk"};
   osteon_sweep_options_init(&options, sizeof options);
@@ -592,10 +599,15 @@ static osteon_status new_sweep(osteon_sweep **s, osteon_population *p, int threa
   options.every = 10;
   options.columns = columns;
   options.n_columns = 2;
-  options.individuals = "rows.csv";
+  options.individuals = rows;
   options.population = p;
   options.points = 8;
+  options.first = first;
   return osteon_sweep_new(s, &decay, &options);
+}
+
+static osteon_status new_sweep(osteon_sweep **s, osteon_population *p, int threads) {
+  return new_part(s, p, threads, "rows.csv", 0);
 }
 
 /* Before slice number `slice`. */
@@ -639,6 +651,29 @@ static uint64_t sweep_with(int threads) {
 
 static uint64_t sweeps(void) { return sweep_with(1); }
 TEST(sweeps)
+
+static uint64_t parts(void) {
+  osteon_population *p;
+  osteon_registry *registry;
+  osteon_sweep *s;
+  static const char *const paths[] = {"whole.part"};
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &decay));
+  check_ok(osteon_population_new(&p, &decay, 1));
+  check_ok(osteon_population_vary(p, "a", 0.3));
+  check_ok(new_part(&s, p, 1, "whole.rows", 0));
+  for (int i = 0; i < 2; i++) check_ok(osteon_sweep_next(s));
+  survives(osteon_sweep_save_part(s, paths[0]));
+  takes_none(osteon_sweep_model(s));
+  osteon_sweep_free(s);
+  makes(s, osteon_sweep_free, osteon_sweep_merge(&s, registry, paths, 1, "rows.csv"));
+  check_ok(osteon_sweep_finish(s, "sums.csv"));
+  osteon_sweep_free(s);
+  osteon_population_free(p);
+  osteon_registry_free(registry);
+  return sum_file(sum_file(OSTEON_SUM, "rows.csv"), "sums.csv");
+}
+TEST(parts)
 
 /* ---- exposure.h ---- */
 
@@ -1134,6 +1169,7 @@ int main(int argc, char **argv) {
   tcase_add_test(tests, summaries_without_memory);
   tcase_add_test(tests, exposures_without_memory);
   tcase_add_test(tests, sweeps_without_memory);
+  tcase_add_test(tests, parts_without_memory);
   tcase_add_test(tests, fits_without_memory);
   tcase_add_test(tests, likelihood_without_memory);
   tcase_add_test(tests, threads_without_memory);

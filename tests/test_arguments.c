@@ -702,7 +702,13 @@ START_TEST(summaries) {
   needs(summary, osteon_summary_add_weighted, NULL, 0, 1, 1);
   refuses(OSTEON_ERANGE, osteon_summary_add_weighted, s, 1, 1, 1);
   refuses(OSTEON_ERANGE, osteon_summary_add_weighted, s, 0, 1, 0);
+  needs(summary, osteon_summary_begin_at, NULL, 0);
+  refuses(OSTEON_ERANGE, osteon_summary_begin_at, s, -64);
+  refuses(OSTEON_ERANGE, osteon_summary_begin_at, s, 63);
+  needs(summary, osteon_summary_merge, NULL, s);
+  needs(other, osteon_summary_merge, s, NULL);
   check_ok(osteon_summary_add(s, 0, NAN)); /* left out */
+  refuses(OSTEON_EINVAL, osteon_summary_begin_at, s, 64);
   check_ok(osteon_summary_add(s, 0, 1));
   for (int cell = -1; cell <= 1; cell += 2) {
     ck_assert_int_eq(osteon_summary_count(s, cell), 0);
@@ -829,7 +835,24 @@ START_TEST(sweeps) {
   needs(sweep, osteon_sweep_load, NULL, "s");
   needs(path, osteon_sweep_load, s, NULL);
   needs(sweep, osteon_sweep_plot, NULL, NULL, NULL, "s.gp");
+  ck_assert_ptr_null(osteon_sweep_model(NULL));
+  needs(sweep, osteon_sweep_save_part, NULL, "s");
+  needs(path, osteon_sweep_save_part, s, NULL);
+  refuses(OSTEON_EINVAL, osteon_sweep_save_part, s, "s"); /* not complete */
   osteon_sweep_free(s);
+  const char *const parts[] = {"none", NULL};
+  needs(merged, osteon_sweep_merge, NULL, NULL, parts, 1, NULL);
+  needs(paths, osteon_sweep_merge, &s, NULL, NULL, 1, NULL);
+  ck_assert_ptr_null(s);
+  needs(path, osteon_sweep_merge, &s, NULL, parts, 2, NULL);
+  refuses(OSTEON_EINVAL, osteon_sweep_merge, &s, NULL, parts, 0, NULL);
+  refuses(OSTEON_EIO, osteon_sweep_merge, &s, NULL, parts, 1, NULL);
+  for (int64_t at = -64; at <= 64; at += 63) { /* not below 0, not between blocks, not past the end */
+    osteon_sweep_options bad = options;
+    bad.n = 64;
+    bad.first = at ? at : 64;
+    refuses(OSTEON_ERANGE, osteon_sweep_new, &s, &toy, &bad);
+  }
   osteon_sweep_free(NULL);
 }
 END_TEST

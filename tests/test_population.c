@@ -485,6 +485,50 @@ START_TEST(several_threads_draw) {
 }
 END_TEST
 
+/* A stream in parts, put together in any order, has the bits of one: mean, sd, quantiles; and they are right. */
+START_TEST(merged_summaries) {
+  enum { N = 5000, PARTS = 5 };
+  static const int ends[PARTS + 1] = {0, 64, 640, 704, 4096, N};
+  static const int orders[4][PARTS] = {{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 3, 1}, {3, 0, 4, 1, 2}};
+  osteon_summary *whole, *part[PARTS];
+  check_ok(osteon_summary_new(&whole, 2));
+  for (int k = 0; k < PARTS; k++) {
+    check_ok(osteon_summary_new(&part[k], 2));
+    check_ok(osteon_summary_begin_at(part[k], ends[k]));
+  }
+  double sum = 0, squares = 0; /* of 1000 + x: far from 0 beside their sd */
+  for (int i = 0; i < N; i++) {
+    const double x = sin(0.1 * i) + 1e-3 * i, other = i % 7 ? exp(3 * x) * (i % 2 ? 1 : -1) : NAN;
+    int k = 0;
+    while (i >= ends[k + 1]) k++;
+    for (int cell = 0; cell < 2; cell++) {
+      check_ok(osteon_summary_add(whole, cell, cell ? other : 1000 + x));
+      check_ok(osteon_summary_add(part[k], cell, cell ? other : 1000 + x));
+    }
+    sum += x;
+  }
+  for (int i = 0; i < N; i++) squares += pow(sin(0.1 * i) + 1e-3 * i - sum / N, 2);
+  ck_assert_double_eq_tol(osteon_summary_mean(whole, 0), 1000 + sum / N, 1e-12);
+  ck_assert_double_eq_tol(osteon_summary_sd(whole, 0), sqrt(squares / (N - 1)), 1e-11);
+  for (int o = 0; o < 4; o++) {
+    osteon_summary *merged;
+    check_ok(osteon_summary_new(&merged, 2));
+    for (int k = 0; k < PARTS; k++) check_ok(osteon_summary_merge(merged, part[orders[o][k]]));
+    check_fails(OSTEON_ERANGE, "twice", osteon_summary_merge(merged, part[2]));
+    for (int cell = 0; cell < 2; cell++) {
+      ck_assert_int_eq(osteon_summary_count(merged, cell), osteon_summary_count(whole, cell));
+      ck_assert(osteon_summary_mean(merged, cell) == osteon_summary_mean(whole, cell));
+      ck_assert(osteon_summary_sd(merged, cell) == osteon_summary_sd(whole, cell));
+      for (double p = 0; p <= 1; p += 1. / 64)
+        ck_assert(osteon_summary_quantile(merged, cell, p) == osteon_summary_quantile(whole, cell, p));
+    }
+    osteon_summary_free(merged);
+  }
+  for (int k = 0; k < PARTS; k++) osteon_summary_free(part[k]);
+  osteon_summary_free(whole);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("population");
   TCase *t = tcase_create("population");
@@ -505,6 +549,7 @@ int main(void) {
   tcase_add_test(t, few_values);
   tcase_add_loop_test(t, memory_of_summaries, 0, 7);
   tcase_add_test(t, impossible_summaries);
+  tcase_add_test(t, merged_summaries);
   suite_add_tcase(suite, t);
   return support_main(suite);
 }

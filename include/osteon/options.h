@@ -151,6 +151,11 @@ typedef struct osteon_sweep_options {
   int single;      /**< 1: numbers in NetCDF files are floats; 0 (default): doubles */
   int points; /**< of each curve of osteon_sweep_plot, at least: as many times more as there are fewer rows, if
                         they take less than 0.5 GB, and the days of doses; no file changes. 0 (default): the rows */
+  int64_t first; /**< number of the first of the n subjects that this sweep runs, a multiple of
+                        OSTEON_SUMMARY_BLOCK (population.h); default 0 */
+  int64_t
+      count; /**< how many it runs, a multiple of OSTEON_SUMMARY_BLOCK unless they are the last; 0 (default): all
+                        from `first` on */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */

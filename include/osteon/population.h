@@ -127,8 +127,11 @@ OSTEON_API osteon_status osteon_population_apply(osteon_population *population, 
  *
  * A cell counts values in bins: 2048 in each octave, down to 2^-8 of the octave of the largest magnitude,
  * and of equal width below. So a quantile q is off by at most 2^-11 of |q|, or of 2^-8 of the largest
- * magnitude where |q| is smaller; it is the same for any order of the values. Mean and sd are sums
- * in the order of the values. A cell takes up to 160 KiB, and less where values are alike. */
+ * magnitude where |q| is smaller; it is the same for any order of the values. Mean and sd are sums over
+ * blocks of OSTEON_SUMMARY_BLOCK values, which are joined by their numbers: a cell numbers its values from 0 in the order in
+ * which it gets them, those that are left out too. So a stream can be cut into parts between blocks, with a summary
+ * for each part (osteon_summary_begin_at), and what osteon_summary_merge makes of them, in any order, has the bits of
+ * one summary of all. A cell takes up to 160 KiB, and less where values are alike. */
 typedef struct osteon_summary osteon_summary;
 
 /** Makes a summary of that many cells, all empty. Free with osteon_summary_free. OSTEON_EINVAL (a
@@ -144,6 +147,13 @@ OSTEON_API osteon_status osteon_summary_add(osteon_summary *summary, int64_t cel
  * with normwt. Errors as osteon_summary_add, or OSTEON_ERANGE (the weight). */
 OSTEON_API osteon_status osteon_summary_add_weighted(osteon_summary *summary, int64_t cell, double value,
                                                      uint32_t weight);
+#define OSTEON_SUMMARY_BLOCK 64 /**< values of a block */
+/** Says what number the first value of each cell has, in place of 0: before the first. OSTEON_ERANGE (not a multiple of
+ * OSTEON_SUMMARY_BLOCK), OSTEON_EINVAL (there are values). */
+OSTEON_API osteon_status osteon_summary_begin_at(osteon_summary *summary, int64_t first);
+/** Takes what another summary has, of other numbers. OSTEON_EINVAL (another number of cells), OSTEON_ERANGE (a block of
+ * numbers that both have, or together more than a cell holds), OSTEON_ENOMEM: the summary is as it was. */
+OSTEON_API osteon_status osteon_summary_merge(osteon_summary *summary, const osteon_summary *other);
 /** How many values a cell has; 0 where there is no such cell. */
 OSTEON_API int64_t osteon_summary_count(const osteon_summary *summary, int64_t cell);
 OSTEON_API double osteon_summary_mean(const osteon_summary *summary, int64_t cell); /**< NaN: no values */

@@ -6,8 +6,8 @@
  *  adds them to the summary. Between slices it can be stopped, written to a checkpoint and resumed; the
  *  files in the end are the same bytes for any number of threads and any number of stops.
  *
- *  Memory: the rows of a slice twice, and the summary, which has a cell for each row and column. A cell takes 88
- *  bytes, and 8 to 16 for each subject while its values fall into no more than 1024 bins (2048 to an octave);
+ *  Memory: the rows of a slice twice, and the summary, which has a cell for each row and column. A cell takes 120
+ *  bytes, some 100 for each time that the subjects double, and 8 to 16 for each subject while its values fall into no more than 1024 bins (2048 to an octave);
  *  past that 4 bytes for each bin from the lowest value to the highest, at most 160 KiB.
  */
 #ifndef OSTEON_SWEEP_H
@@ -35,6 +35,8 @@ OSTEON_API osteon_status osteon_sweep_new(osteon_sweep **sweep, const osteon_mod
                                           const osteon_sweep_options *options);
 OSTEON_API void osteon_sweep_free(osteon_sweep *sweep); /**< NULL allowed */
 
+/** Its model, owned by the registry; NULL for NULL. */
+OSTEON_API const osteon_model *osteon_sweep_model(const osteon_sweep *sweep);
 /** Name of column k of the rows, from 0; NULL past the end. */
 OSTEON_API const char *osteon_sweep_column_at(const osteon_sweep *sweep, int k);
 /** Days of the rows, of which there are *n (NULL allowed), owned by the sweep. */
@@ -80,6 +82,21 @@ OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path
 /** Goes on from a checkpoint, in a new sweep with the same options but threads, slice and functions.
  * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_EINVAL (another sweep, or this one has begun), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_load(osteon_sweep *sweep, const char *path);
+
+/** Writes a complete sweep of a part of the subjects (`first` and `count` of its options) as a file for
+ * osteon_sweep_merge. Where the name of `individuals` ends in .rows, the rows of the subjects are kept in that file, as
+ * bare numbers [subject][time][column], which stays beside the part: it is named there without its folder. The file
+ * appears whole or not at all. OSTEON_EINVAL (not complete, with intervals, or merged itself), OSTEON_EIO, OSTEON_ENOMEM, or errors as
+ * osteon_cohort_run. */
+OSTEON_API osteon_status osteon_sweep_save_part(osteon_sweep *sweep, const char *path);
+/** Puts n parts of one sweep together, in any order: what osteon_sweep_finish, osteon_sweep_get_summary and osteon_sweep_plot
+ * then give has the bits of one sweep of all subjects, wherever the parts were run. `registry` NULL: the bundled models. `individuals`
+ * (NULL allowed) is the file of all rows, of parts that kept them; it must outlive the sweep, as must the registry. The
+ * sweep cannot be saved, nor run again; free it with osteon_sweep_free. OSTEON_EINVAL (parts of different runs, missing
+ * subjects, which it names, a part twice, no rows), OSTEON_EIO, OSTEON_EFORMAT (no part, or damaged), OSTEON_ENAME (the
+ * model), OSTEON_ERANGE (more than a summary holds), OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_sweep_merge(osteon_sweep **merged, const osteon_registry *registry,
+                                            const char *const *parts, int n, const char *individuals);
 
 #ifdef __cplusplus
 }

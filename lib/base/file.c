@@ -14,12 +14,14 @@
 
 enum { ENDLESS = 1 << 28 }; /* bytes of what is no regular file and may have no end */
 
-static osteon_status cannot(const char *path, const char *what, int why) {
+osteon_status osteon_file_failed(const char *path, const char *what, int why) {
   if (why == ENOMEM) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s cannot be %s", path, what);
   return osteon_fail(OSTEON_EIO, "%s: cannot be %s: %s", path, what, strerror(why));
 }
 
-static osteon_status cannot_write(const char *path, int why) { return cannot(path, "written", why); }
+static osteon_status cannot_write(const char *path, int why) {
+  return osteon_file_failed(path, "written", why);
+}
 
 static osteon_status read_stream(FILE *file, const char *path, size_t most, char **text, size_t *length) {
   size_t room = 0, used = 0;
@@ -36,7 +38,7 @@ static osteon_status read_stream(FILE *file, const char *path, size_t most, char
     if (used > most)
       return osteon_fail(OSTEON_ERANGE, "%s: larger than the limit of %zu MiB", path, most >> 20);
     if (got > 0) continue;
-    if (ferror(file)) return cannot(path, "read", errno);
+    if (ferror(file)) return osteon_file_failed(path, "read", errno);
     (*text)[used] = 0;
     *length = used;
     return OSTEON_OK;
@@ -48,7 +50,7 @@ osteon_status osteon_file_read(const char *path, size_t most, char **text, size_
   *length = 0;
   const int is_input = !strcmp(path, "-");
   FILE *file = is_input ? stdin : fopen(path, "rbe");
-  if (!file) return cannot(path, "read", errno);
+  if (!file) return osteon_file_failed(path, "read", errno);
   struct stat about;
   if ((fstat(fileno(file), &about) || !S_ISREG(about.st_mode)) && most > ENDLESS) most = ENDLESS;
   const osteon_status status = read_stream(file, path, most, text, length);

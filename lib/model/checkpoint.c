@@ -11,6 +11,7 @@
  * with 16 hexadecimal digits for each mark, length and sum. */
 #include "model/checkpoint.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -139,5 +140,27 @@ osteon_status osteon_checkpoint_read(const char *path, const osteon_checkpoint_k
   bytes->at = bytes->file + head;
   bytes->n = length - head - LAST;
   bytes->at[bytes->n] = 0;
+  return OSTEON_OK;
+}
+
+int osteon_checkpoint_get(void *bytes, void *to, size_t n) {
+  osteon_checkpoint_bytes *from = bytes;
+  if (n > from->n) return 1;
+  if (n) memcpy(to, from->at, n);
+  from->at += n;
+  from->n -= n;
+  return 0;
+}
+
+osteon_status osteon_checkpoint_peek(const char *path, char model[OSTEON_CHECKPOINT_NAME]) {
+  char head[HEAD + 1];
+  FILE *in = fopen(path, "rb");
+  if (!in) return osteon_file_failed(path, "read", errno);
+  head[fread(head, 1, HEAD, in)] = 0;
+  fclose(in);
+  OSTEON_TRY(check_form(path, head));
+  const char *line = strstr(head, "\nmodel ");
+  if (!line || sscanf(line, "\nmodel %511[^\n]", model) != 1)
+    return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint's head is damaged", path);
   return OSTEON_OK;
 }

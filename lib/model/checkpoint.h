@@ -44,6 +44,13 @@ typedef struct osteon_checkpoint_bytes {
 osteon_status osteon_checkpoint_read(const char *path, const osteon_checkpoint_kind *kind,
                                      const osteon_model *model, osteon_checkpoint_bytes *bytes);
 
+/* Takes n bytes off the front into `to`; not 0: there are not so many. As osteon_summary_read calls it. */
+int osteon_checkpoint_get(void *bytes, void *to, size_t n);
+
+/* The model's name in the head, before anything else of the file is checked. OSTEON_EIO, OSTEON_EFORMAT. */
+enum { OSTEON_CHECKPOINT_NAME = 512 };
+osteon_status osteon_checkpoint_peek(const char *path, char model[OSTEON_CHECKPOINT_NAME]);
+
 /* ---- marks: sums over what numbers depend on ---- */
 
 /* A model's tables, its equations where their text is known, and what its kernels compute at one point. Models that

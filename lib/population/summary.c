@@ -8,12 +8,20 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "population/moments.h"
 
 /* Bins of magnitudes: 2^BITS in an octave for the octave of the largest magnitude and DEPTH more below,
  * then 2^BITS of equal width down to 0. All edges are numbers of few bits, and those of a cell with a
  * larger magnitude are a part of those of a cell with a smaller one: bins can be put together as
  * magnitudes grow, and which ones are there in the end depends on the values and not on their order. */
-enum { BITS = 11, DEPTH = 8, MAX_BINS = (DEPTH + 2) << BITS, FEWEST = 4, MOST_FEW = 1024 };
+enum {
+  BITS = 11,
+  DEPTH = 8,
+  MAX_BINS = (DEPTH + 2) << BITS,
+  FEWEST = 4,
+  MOST_FEW = 1024,
+  MOST_BRANCHES = 1 << 24
+};
 
 typedef struct tally {
   int32_t bin; /* negative values are in bins below 0 */
@@ -21,8 +29,7 @@ typedef struct tally {
 } tally;
 
 typedef struct cell {
-  int64_t n, weight;          /* values, and what they weigh: in the bins there are weights */
-  double shift, sum, squares; /* of value - shift */
+  int64_t n, weight; /* values, and what they weigh: in the bins there are weights */
   double least, most;
   int32_t top;   /* exponent of the largest magnitude */
   int32_t count; /* of few, or of bins */
@@ -30,6 +37,7 @@ typedef struct cell {
   int32_t low;   /* bins[i] counts in bin low + i */
   tally *few;    /* those that hold a value, in ascending order; NULL where there are bins */
   uint32_t *bins;
+  osteon_moments moments;
 } cell;
 
 struct osteon_summary {
@@ -57,7 +65,8 @@ osteon_status osteon_summary_new(osteon_summary **out, int64_t cells) {
 double osteon_summary_bytes(int64_t cells, int64_t values) {
   const double few = (double)values < MOST_FEW / 2 ? 2 * fmax((double)values, FEWEST) : MOST_FEW;
   const double bins = values > MOST_FEW ? 2 * MAX_BINS * sizeof(uint32_t) : few * sizeof(tally);
-  return (double)cells * (sizeof(cell) + bins);
+  const double levels = fmax(2, ceil(log2((double)values / OSTEON_SUMMARY_BLOCK + 1)));
+  return (double)cells * (sizeof(cell) + bins + 2 * levels * sizeof(osteon_branch));
 }
 
 static void free_bins(cell *c) {
@@ -65,10 +74,19 @@ static void free_bins(cell *c) {
   osteon_free(c->bins);
 }
 
+static void free_cell(cell *c) {
+  free_bins(c);
+  osteon_moments_free(&c->moments);
+}
+
+static void free_cells(cell *cells, int64_t n) {
+  for (int64_t i = 0; cells && i < n; i++) free_cell(&cells[i]);
+  osteon_free(cells);
+}
+
 void osteon_summary_free(osteon_summary *s) {
   if (!s) return;
-  for (int64_t i = 0; i < s->n; i++) free_bins(&s->cells[i]);
-  osteon_free(s->cells);
+  free_cells(s->cells, s->n);
   osteon_free(s);
 }
 
@@ -214,7 +232,7 @@ static osteon_status raise_top(cell *c, int top) {
   return OSTEON_OK;
 }
 
-static osteon_status too_heavy(const cell *c, uint32_t weight) {
+static osteon_status too_heavy(const cell *c, int64_t weight) {
   if (weight >= 1 && c->weight + weight <= UINT32_MAX) return OSTEON_OK;
   return osteon_fail(OSTEON_ERANGE, "a weight of %lld on top of %lld; a cell holds 1 to %lld",
                      (long long)weight, (long long)c->weight, (long long)UINT32_MAX);
@@ -232,21 +250,95 @@ osteon_status osteon_summary_add_weighted(osteon_summary *s, int64_t at, double 
                        (long long)s->n - 1);
   cell *c = &s->cells[at];
   OSTEON_TRY(too_heavy(c, weight));
-  if (!isfinite(value)) return OSTEON_OK;
+  if (!isfinite(value)) return osteon_moments_add(&c->moments, 0, 0);
   const int e = exponent_of(value);
   if (c->n == 0) {
-    c->shift = c->least = c->most = value;
+    c->least = c->most = value;
     c->top = e;
   }
   if (e > c->top) OSTEON_TRY(raise_top(c, e));
+  OSTEON_TRY(osteon_moments_reserve(&c->moments));
   OSTEON_TRY(count_in(c, bin_of(value, c->top), weight));
+  osteon_moments_add(&c->moments, value, weight); /* has room */
   c->n++;
   c->weight += weight;
-  c->sum += weight * (value - c->shift);
-  c->squares += weight * ((value - c->shift) * (value - c->shift));
   c->least = fmin(c->least, value);
   c->most = fmax(c->most, value);
   return OSTEON_OK;
+}
+
+/* ---- parts ---- */
+
+osteon_status osteon_summary_begin_at(osteon_summary *s, int64_t first) {
+  OSTEON_NEED(s, summary);
+  if (first < 0 || first % OSTEON_SUMMARY_BLOCK)
+    return osteon_fail(OSTEON_ERANGE, "a summary that begins with value %lld; give a multiple of %d",
+                       (long long)first, OSTEON_SUMMARY_BLOCK);
+  for (int64_t i = 0; i < s->n; i++)
+    if (s->cells[i].moments.next != s->cells[0].moments.next || s->cells[i].moments.count ||
+        s->cells[i].moments.next % OSTEON_SUMMARY_BLOCK)
+      return osteon_fail(OSTEON_EINVAL, "the summary has values; say where it begins before the first");
+  for (int64_t i = 0; i < s->n; i++) s->cells[i].moments.next = first;
+  return OSTEON_OK;
+}
+
+static osteon_status copy_cell(cell *copy, const cell *c) {
+  *copy = *c;
+  copy->few = NULL;
+  copy->bins = NULL;
+  const size_t size = (size_t)c->count * (c->bins ? sizeof *c->bins : sizeof *c->few);
+  OSTEON_TRY(osteon_moments_copy(&copy->moments, &c->moments));
+  void *bins = size ? osteon_alloc(size, 1) : NULL;
+  if (size && !bins) return OSTEON_ENOMEM;
+  if (size) memcpy(bins, c->bins ? (const void *)c->bins : (const void *)c->few, size);
+  if (c->bins)
+    copy->bins = bins;
+  else
+    copy->few = bins;
+  copy->room = c->bins ? 0 : c->count;
+  return OSTEON_OK;
+}
+
+static osteon_status join_cell(cell *c, const cell *other) {
+  OSTEON_TRY(osteon_moments_join(&c->moments, &other->moments));
+  if (other->n == 0) return OSTEON_OK;
+  OSTEON_TRY(too_heavy(c, other->weight));
+  if (c->n == 0) {
+    c->least = other->least;
+    c->most = other->most;
+    c->top = other->top;
+  }
+  cell its;
+  osteon_status status = copy_cell(&its, other);
+  if (status == OSTEON_OK && its.top < c->top) status = raise_top(&its, c->top);
+  if (status == OSTEON_OK && c->top < its.top) status = raise_top(c, its.top);
+  for (int32_t i = 0; status == OSTEON_OK && i < its.count; i++) {
+    const tally at = tally_at(&its, i);
+    if (at.n) status = count_in(c, at.bin, at.n);
+  }
+  free_cell(&its);
+  c->n += other->n;
+  c->weight += other->weight;
+  c->least = fmin(c->least, other->least);
+  c->most = fmax(c->most, other->most);
+  return status;
+}
+
+osteon_status osteon_summary_merge(osteon_summary *s, const osteon_summary *other) {
+  OSTEON_NEED(s, summary);
+  OSTEON_NEED(other, other);
+  if (s->n != other->n)
+    return osteon_fail(OSTEON_EINVAL, "a summary of %lld cells and one of %lld", (long long)s->n,
+                       (long long)other->n);
+  cell *cells = osteon_alloc((size_t)s->n + 1, sizeof *cells);
+  osteon_status status = cells ? OSTEON_OK : OSTEON_ENOMEM;
+  for (int64_t i = 0; i < s->n && status == OSTEON_OK; i++) {
+    status = copy_cell(&cells[i], &s->cells[i]);
+    if (status == OSTEON_OK) status = join_cell(&cells[i], &other->cells[i]);
+  }
+  free_cells(status == OSTEON_OK ? s->cells : cells, s->n);
+  if (status == OSTEON_OK) s->cells = cells;
+  return status;
 }
 
 /* ---- answers ---- */
@@ -262,14 +354,14 @@ int64_t osteon_summary_count(const osteon_summary *s, int64_t at) {
 
 double osteon_summary_mean(const osteon_summary *s, int64_t at) {
   const cell *c = cell_at(s, at);
-  return c && c->n ? c->shift + c->sum / (double)c->weight : NAN;
+  return c && c->n ? osteon_moments_all(&c->moments).mean : NAN;
 }
 
 double osteon_summary_sd(const osteon_summary *s, int64_t at) {
   const cell *c = cell_at(s, at);
   if (!c || c->n < 2) return NAN;
   const double weight = (double)c->weight, freedom = (double)(c->n - 1) * (weight / (double)c->n);
-  return sqrt(fmax(0, c->squares - c->sum * c->sum / weight) / freedom);
+  return sqrt(osteon_moments_all(&c->moments).squares / freedom);
 }
 
 /* Order statistic number `rank`, from 0: the first value up to which there are rank + 1 of n parts of the weight. The
@@ -302,6 +394,8 @@ static size_t size_of(const cell *c) {
   return (size_t)c->count * (c->room ? sizeof *c->few : sizeof *c->bins);
 }
 
+static size_t branches_of(const cell *c) { return (size_t)c->moments.count * sizeof *c->moments.branches; }
+
 osteon_status osteon_summary_write(const osteon_summary *s, osteon_summary_part *write, void *context) {
   for (int64_t i = 0; i < s->n; i++) {
     cell c = s->cells[i];
@@ -309,15 +403,18 @@ osteon_status osteon_summary_write(const osteon_summary *s, osteon_summary_part 
     c.room = c.bins ? 0 : c.count;
     c.bins = NULL;
     c.few = NULL;
-    if (write(context, &c, sizeof c) || write(context, bins, size_of(&c)))
+    c.moments.branches = NULL;
+    c.moments.room = 0;
+    if (write(context, &c, sizeof c) || write(context, bins, size_of(&c)) ||
+        write(context, s->cells[i].moments.branches, branches_of(&c)))
       return osteon_fail(OSTEON_EIO, "the summary cannot be written");
   }
   return OSTEON_OK;
 }
 
 static int makes_sense(const cell *c) {
-  if (c->n < 0 || c->weight < c->n || c->count < 0 || c->top < -1100 || c->top > 1023 ||
-      (c->n > 0 && c->count == 0))
+  if (c->moments.count < 0 || c->moments.count > MOST_BRANCHES || c->n < 0 || c->weight < c->n ||
+      c->count < 0 || c->top < -1100 || c->top > 1023 || (c->n > 0 && c->count == 0))
     return 0;
   if (c->room) return c->room == c->count && c->count <= MOST_FEW;
   return c->low >= -MAX_BINS && c->count <= 2 * MAX_BINS && c->low <= MAX_BINS - c->count;
@@ -341,6 +438,7 @@ static osteon_status read_cell(cell *c, osteon_summary_part *read, void *context
   if (read(context, &got, sizeof got)) return osteon_fail(OSTEON_EFORMAT, "the summary is cut off");
   got.bins = NULL;
   got.few = NULL;
+  got.moments.branches = NULL;
   if (!makes_sense(&got)) return osteon_fail(OSTEON_EFORMAT, "the summary is damaged");
   *c = got;
   void *bins = c->count ? osteon_alloc(size_of(c), 1) : NULL;
@@ -349,14 +447,22 @@ static osteon_status read_cell(cell *c, osteon_summary_part *read, void *context
     c->few = bins;
   else
     c->bins = bins;
-  if (read(context, bins, size_of(c)) || !adds_up(c))
+  osteon_moments *m = &c->moments;
+  m->room = m->count;
+  m->branches = m->count ? osteon_alloc((size_t)m->count, sizeof *m->branches) : NULL;
+  if (m->count && !m->branches) {
+    m->count = m->room = 0;
+    return OSTEON_ENOMEM;
+  }
+  if (read(context, bins, size_of(c)) || !adds_up(c) || read(context, m->branches, branches_of(c)) ||
+      !osteon_moments_make_sense(m))
     return osteon_fail(OSTEON_EFORMAT, "the summary is damaged");
   return OSTEON_OK;
 }
 
 osteon_status osteon_summary_read(osteon_summary *s, osteon_summary_part *read, void *context) {
   for (int64_t i = 0; i < s->n; i++) {
-    free_bins(&s->cells[i]);
+    free_cell(&s->cells[i]);
     OSTEON_TRY(read_cell(&s->cells[i], read, context));
   }
   return OSTEON_OK;

@@ -25,6 +25,18 @@ static const double SLICE_BYTES = 64 * 1048576.0;
 
 /* ---- making ---- */
 
+static osteon_status check_part(const osteon_sweep_options *o) {
+  enum { BLOCK_OF_SUBJECTS = OSTEON_SUMMARY_BLOCK };
+  if (o->first < 0 || o->first >= o->n || o->count < 0 || o->count > o->n - o->first)
+    return osteon_fail(OSTEON_ERANGE, "a part of %lld subjects from number %lld on; there are %lld",
+                       (long long)o->count, (long long)o->first, (long long)o->n);
+  const int is_last = o->count == 0 || o->first + o->count == o->n;
+  if (o->first % BLOCK_OF_SUBJECTS || (!is_last && o->count % BLOCK_OF_SUBJECTS))
+    return osteon_fail(OSTEON_ERANGE, "a part of %lld subjects from number %lld on; cut at multiples of %d",
+                       (long long)o->count, (long long)o->first, BLOCK_OF_SUBJECTS);
+  return OSTEON_OK;
+}
+
 static osteon_status check_options(const osteon_model *model, const osteon_sweep_options *o) {
   if (!(o->n >= 1 && o->n <= 1000000000))
     return osteon_fail(OSTEON_ERANGE, "%lld subjects; choose 1 to 1000000000", (long long)o->n);
@@ -46,6 +58,7 @@ static osteon_status check_options(const osteon_model *model, const osteon_sweep
   if (o->n_carried < 0 || (o->n_carried > 0 && (!o->carried || !o->carry)))
     return osteon_fail(OSTEON_EINVAL, "%d columns to carry; give their names and the function that has them",
                        o->n_carried);
+  OSTEON_TRY(check_part(o));
   return o->population ? osteon_population_check(o->population) : OSTEON_OK;
 }
 
@@ -135,7 +148,7 @@ static osteon_status plan_slices(osteon_sweep *s) {
   const int64_t fits = (int64_t)(SLICE_BYTES / subject) / CHUNK * CHUNK;
   s->slice = o->slice ? o->slice : fits > MOST_IN_SLICE ? MOST_IN_SLICE : fits;
   if (s->slice < CHUNK && !o->slice) s->slice = CHUNK;
-  if (s->slice > o->n) s->slice = o->n;
+  if (s->slice > s->count) s->slice = s->count;
   OSTEON_TRY(check_memory(s));
   s->rows = osteon_alloc((size_t)s->slice * (size_t)s->n_times * (size_t)s->n_columns, sizeof *s->rows);
   return s->rows ? OSTEON_OK : OSTEON_ENOMEM;
@@ -183,7 +196,8 @@ static osteon_status build(osteon_sweep *s) {
   s->taken = osteon_alloc((size_t)blocks_of(s), sizeof *s->taken);
   if (!s->taken) return OSTEON_ENOMEM;
   OSTEON_TRY(osteon_sweep_points_new(&s->points, s, s->options.points));
-  return osteon_summary_new(&s->summary, (int64_t)s->n_times * s->n_columns);
+  OSTEON_TRY(osteon_summary_new(&s->summary, (int64_t)s->n_times * s->n_columns));
+  return osteon_summary_begin_at(s->summary, s->options.first);
 }
 
 osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
@@ -200,9 +214,11 @@ osteon_status osteon_sweep_new(osteon_sweep **out, const osteon_model *model,
   if (!s) return OSTEON_ENOMEM;
   s->model = model;
   s->options = chosen;
+  s->count = chosen.count ? chosen.count : chosen.n - chosen.first;
   osteon_cohort *probe = NULL;
   osteon_status status = build(s);
-  if (status == OSTEON_OK) status = osteon_sweep_cohort(s, 0, 1, &probe); /* what is wrong is said now */
+  if (status == OSTEON_OK)
+    status = osteon_sweep_cohort(s, chosen.first, 1, &probe); /* what is wrong is said now */
   osteon_cohort_free(probe);
   if (status == OSTEON_OK)
     *out = s;
@@ -223,8 +239,12 @@ void osteon_sweep_free(osteon_sweep *s) {
   osteon_free(s->of_sets);
   osteon_free(s->weights);
   osteon_free(s->taken);
+  if (s->is_merged) osteon_free((void *)s->options.ids);
+  osteon_free(s->ids);
   osteon_free(s);
 }
+
+const osteon_model *osteon_sweep_model(const osteon_sweep *s) { return s ? s->model : NULL; }
 
 const char *osteon_sweep_column_at(const osteon_sweep *s, int k) {
   return s && k >= 0 && k < s->n_columns ? s->columns[k] : NULL;
@@ -300,7 +320,7 @@ static void count_failures(osteon_sweep *s, const osteon_cohort *cohort) {
     if (s->failures < MAX_FAILURES) { /* as she is called in the sweep */
       char name[64];
       const char *said = osteon_last_error(), *colon = strstr(said, ": ");
-      name_subject(s, s->done + i, name);
+      name_subject(s, osteon_sweep_now(s) + i, name);
       snprintf(s->why[s->failures], LONGEST_FAILURE, "subject %s%.220s", name, colon ? colon : "");
     }
     s->failures++;
@@ -327,7 +347,8 @@ static int summarise_block(void *cells_, int64_t block, int thread) {
   for (; i < of->count; i++, k = first)
     for (; k < last; k++)
       if (osteon_summary_add_weighted(of->summary, k, of->rows[i * of->n + k],
-                                      osteon_sweep_weight(of->sweep, of->sweep->done + i)) != OSTEON_OK) {
+                                      osteon_sweep_weight(of->sweep, osteon_sweep_now(of->sweep) + i)) !=
+          OSTEON_OK) {
         of->taken[block] = i * width + k - first;
         return 1;
       }
@@ -352,86 +373,19 @@ static osteon_status summarise_all(osteon_sweep *s, int64_t count) {
   return summarise(s, (cells){s, p->summary, p->rows, (int64_t)p->n * s->n_columns, count, p->taken});
 }
 
-/* ---- files ---- */
-
-static osteon_status check_stream(const osteon_sweep *s) {
-  if (!ferror(s->draft.stream)) return OSTEON_OK;
-  return osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", s->options.individuals,
-                     errno ? strerror(errno) : "write error");
-}
-
-static osteon_status open_individuals(osteon_sweep *s) {
-  if (!s->options.individuals || s->draft.stream || s->netcdf) return OSTEON_OK;
-  if (osteon_netcdf_is(s->options.individuals)) return osteon_sweep_rows_new(&s->netcdf, s);
-  OSTEON_TRY(osteon_draft_open(&s->draft, s->options.individuals));
-  errno = 0;
-  osteon_csv_record header = {.out = s->draft.stream};
-  osteon_csv_put(&header, "id");
-  osteon_csv_put(&header, "time");
-  for (int k = 0; k < s->options.n_carried; k++) osteon_csv_put(&header, s->options.carried[k]);
-  for (int k = 0; k < s->n_columns; k++) osteon_csv_put(&header, s->columns[k]);
-  osteon_csv_end(&header);
-  return check_stream(s);
-}
-
-void osteon_sweep_put_id(const osteon_sweep *s, int64_t subject, osteon_csv_record *record) {
-  if (s->options.ids)
-    osteon_csv_put(record, s->options.ids[subject]);
-  else
-    osteon_csv_put_count(record, subject);
-}
-
-/* Who and when, and what is carried. */
-static void write_key(const osteon_sweep *s, int64_t subject, double day, osteon_csv_record *record) {
-  const osteon_sweep_options *o = &s->options;
-  osteon_sweep_put_id(s, subject, record);
-  osteon_csv_put_number(record, day, OSTEON_CSV_SHORTEST);
-  for (int k = 0; k < o->n_carried; k++) osteon_csv_put(record, o->carry(o->context, subject, day, k));
-}
-
-/* What was written of a slice, which is written whole or not at all. */
-static osteon_status take_back(osteon_sweep *s, off_t begun) {
-  FILE *out = s->draft.stream;
-  if (fflush(out) || ftruncate(fileno(out), begun) || fseeko(out, begun, SEEK_SET))
-    return osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", s->options.individuals, strerror(errno));
-  return osteon_fail_stopped();
-}
-
-static osteon_status write_individuals(osteon_sweep *s, int64_t count) {
-  FILE *out = s->draft.stream;
-  if (s->netcdf) return osteon_sweep_rows_put(s, count);
-  if (!out) return OSTEON_OK;
-  const off_t begun = ftello(out);
-  const double *value = s->rows;
-  osteon_csv_record record = {.out = out};
-  osteon_plain plain;
-  OSTEON_TRY(osteon_plain_begin(&plain));
-  errno = 0;
-  int is_stopped = 0;
-  for (int64_t i = 0; i < count && !ferror(out) && !is_stopped; i++) {
-    for (int t = 0; t < s->n_times; t++) {
-      write_key(s, s->done + i, s->times[t], &record);
-      for (int k = 0; k < s->n_columns; k++) osteon_csv_put_number(&record, *value++, OSTEON_CSV_FULL);
-      osteon_csv_end(&record);
-    }
-    is_stopped = begun >= 0 && i + 1 < count && osteon_stopped();
-  }
-  osteon_plain_end(&plain);
-  OSTEON_TRY(check_stream(s));
-  return is_stopped ? take_back(s, begun) : OSTEON_OK;
-}
+/* ---- all slices ---- */
 
 osteon_status osteon_sweep_next(osteon_sweep *s) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
-  const int64_t left = s->options.n - s->done, count = left < s->slice ? left : s->slice;
+  const int64_t left = s->count - s->done, count = left < s->slice ? left : s->slice;
   if (count <= 0) return OSTEON_OK;
-  OSTEON_TRY(open_individuals(s));
+  OSTEON_TRY(osteon_sweep_open_rows(s));
   osteon_cohort *cohort;
-  OSTEON_TRY(osteon_sweep_cohort(s, s->done, count, &cohort));
+  OSTEON_TRY(osteon_sweep_cohort(s, osteon_sweep_now(s), count, &cohort));
   osteon_status status = run_cohort(s, cohort);
   if (status == OSTEON_OK && !s->is_written) {
-    status = write_individuals(s, count);
+    status = osteon_sweep_write_rows(s, count);
     s->is_written = status == OSTEON_OK; /* the summary may run out of memory, and is tried again */
   }
   if (status == OSTEON_OK) status = summarise_all(s, count);
@@ -504,21 +458,23 @@ static void write_summary(const void *context, FILE *out) {
     for (int k = 0; k < s->n_columns; k++) write_cell(s, t, k, out, f->room);
 }
 
-static osteon_status save_individuals(osteon_sweep *s) {
-  if (!s->netcdf) return s->draft.stream || s->draft.is_lost ? osteon_draft_save(&s->draft) : OSTEON_OK;
-  const osteon_status status = osteon_sweep_rows_save(s->netcdf);
-  s->netcdf = NULL;
-  s->draft.is_lost = status != OSTEON_OK; /* saving again then fails, as the rows are gone */
-  return status;
+osteon_status osteon_sweep_has_subjects(const osteon_sweep *s) {
+  if (!s->is_merged) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL,
+                     "the sweep was merged of parts: it has their results, and cannot run the subjects");
+}
+
+osteon_status osteon_sweep_is_complete(const osteon_sweep *s) {
+  if (s->done == s->count) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; finish the sweep after the last",
+                     (long long)s->done, (long long)s->count);
 }
 
 osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
-  if (s->done < s->options.n)
-    return osteon_fail(OSTEON_EINVAL, "%lld of %lld subjects are done; finish the sweep after the last",
-                       (long long)s->done, (long long)s->options.n);
-  OSTEON_TRY(save_individuals(s));
+  OSTEON_TRY(osteon_sweep_is_complete(s));
+  OSTEON_TRY(osteon_sweep_save_rows(s));
   if (!summary) return OSTEON_OK;
   if (osteon_netcdf_is(summary)) return osteon_sweep_summary_netcdf(s, summary);
   const summary_file f = {s, osteon_alloc((size_t)s->n_sets + 1, sizeof(double))};

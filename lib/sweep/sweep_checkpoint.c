@@ -8,10 +8,8 @@
 
 #include "base/base.h"
 #include "base/floats.h"
-#include "cohort/cohort_internal.h"
 #include "model/checkpoint.h"
 #include "population/summary.h"
-#include "subject/subject.h"
 #include "sweep/sweep_internal.h"
 
 enum { LONGEST_NAME = 4096 };
@@ -20,107 +18,11 @@ static const osteon_checkpoint_kind KIND = {"sweep", OSTEON_AS_MEMORY, SIZE_MAX}
 
 typedef struct header {
   uint64_t mark;
-  int64_t n, done, failures, rows; /* rows: bytes of the file */
+  int64_t n, first, count, done, failures, rows; /* rows: bytes of the file */
   int32_t n_times, n_columns;
   char why[MAX_FAILURES][LONGEST_FAILURE];
   uint32_t name; /* length of the name of the unfinished file, which follows; then the summary */
 } header;
-
-/* ---- marks ---- */
-
-static osteon_status hash_all(uint64_t *h, osteon_cohort *cohort, const osteon_quantity *q, int n) {
-  for (int i = 0; i < n; i++) {
-    double value;
-    OSTEON_TRY(osteon_cohort_get(cohort, q[i].name, &value));
-    *h = osteon_mark_number(*h, value);
-  }
-  return OSTEON_OK;
-}
-
-/* Another population draws another subject; other parameters, inputs or tolerances take her elsewhere. */
-static osteon_status hash_subject(const osteon_sweep *s, uint64_t *h) {
-  osteon_cohort *cohort;
-  OSTEON_TRY(osteon_sweep_cohort(s, 0, 1, &cohort));
-  const osteon_model *m = s->model;
-  *h = osteon_mark_text(*h, osteon_cohort_isa(cohort));
-  osteon_status status = osteon_cohort_run(cohort, s->options.until);
-  if (status == OSTEON_OK) status = hash_all(h, cohort, m->states, m->n_states);
-  if (status == OSTEON_OK) status = hash_all(h, cohort, m->outputs, m->n_outputs);
-  osteon_cohort_free(cohort);
-  return status;
-}
-
-static osteon_status hash_draws(const osteon_sweep *s, uint64_t *h) {
-  osteon_population *p = s->options.population;
-  const int n = p ? osteon_population_count(p) : 0;
-  /* of a table all, of those who are drawn a few */
-  const int64_t people = osteon_population_subject_count(p), some = people ? s->options.n : 8;
-  double *draws = osteon_alloc((size_t)n * (size_t)some + 1, sizeof *draws);
-  double **values = osteon_alloc((size_t)n + 1, sizeof *values);
-  osteon_status status = draws && values ? OSTEON_OK : OSTEON_ENOMEM;
-  for (int k = 0; values && k < n; k++) values[k] = draws + some * k;
-  if (status == OSTEON_OK && n) status = osteon_population_draw(p, 0, some, values);
-  for (int k = 0; k < n && status == OSTEON_OK; k++)
-    *h = osteon_mark_text(*h, osteon_population_name_at(p, k));
-  if (status == OSTEON_OK) *h = osteon_sum(*h, draws, (size_t)n * (size_t)some * sizeof *draws);
-  if (s->weights) *h = osteon_sum(*h, s->weights, (size_t)s->options.n * sizeof *s->weights);
-  osteon_free(draws);
-  osteon_free(values);
-  return status;
-}
-
-/* A subject who fails early meets few of the events. */
-static void hash_events(const osteon_schedule *schedule, double until, uint64_t *h) {
-  int n;
-  const osteon_event *events = osteon_schedule_events(schedule, &n);
-  for (int i = 0; i < n && events[i].time <= until; i++)
-    *h = osteon_subject_mark_event(*h, &events[i], events[i].time);
-}
-
-/* What subjects have of their own: in slices, as there may be many. */
-static osteon_status hash_slice(const osteon_sweep *s, int64_t first, int64_t count, double *constants,
-                                uint64_t *h) {
-  osteon_cohort *cohort;
-  OSTEON_TRY(osteon_sweep_cohort(s, first, count, &cohort));
-  const int n = osteon_model_constant_count(s->model);
-  for (int64_t i = 0; i < count; i++) {
-    int n_events;
-    const osteon_event *events = osteon_cohort_events(cohort, i, &n_events);
-    for (int k = 0; k < n_events && events[k].time <= s->options.until; k++)
-      *h = osteon_subject_mark_event(*h, &events[k], events[k].time);
-    osteon_cohort_gather(cohort, i, constants, 1);
-    for (int k = 0; k < n; k++) *h = osteon_mark_number(*h, constants[k]);
-    if (s->options.ids) *h = osteon_mark_text(*h, s->options.ids[first + i]);
-  }
-  osteon_cohort_free(cohort);
-  return OSTEON_OK;
-}
-
-static osteon_status hash_each(const osteon_sweep *s, uint64_t *h) {
-  const osteon_sweep_options *o = &s->options;
-  if (!o->set_up_each && !o->ids) return OSTEON_OK;
-  double *constants = osteon_alloc((size_t)osteon_model_constant_count(s->model), sizeof *constants);
-  osteon_status status = constants ? OSTEON_OK : OSTEON_ENOMEM;
-  for (int64_t first = 0; first < o->n && status == OSTEON_OK; first += s->slice)
-    status = hash_slice(s, first, o->n - first < s->slice ? o->n - first : s->slice, constants, h);
-  for (int k = 0; k < o->n_carried; k++) *h = osteon_mark_text(*h, o->carried[k]);
-  osteon_free(constants);
-  return status;
-}
-
-static osteon_status mark_of(const osteon_sweep *s, uint64_t *mark) {
-  const osteon_sweep_options *o = &s->options;
-  *mark = OSTEON_SUM;
-  for (int k = 0; k < s->n_columns; k++) *mark = osteon_mark_text(*mark, s->columns[k]);
-  for (int i = 0; i < s->n_times; i++) *mark = osteon_mark_number(*mark, s->times[i]);
-#define MARK(name, ...) *mark = osteon_mark_number(*mark, o->name);
-  OSTEON_STEP_OPTIONS(MARK)
-#undef MARK
-  hash_events(o->schedule, o->until, mark);
-  OSTEON_TRY(hash_draws(s, mark));
-  OSTEON_TRY(hash_each(s, mark));
-  return hash_subject(s, mark);
-}
 
 /* ---- writing ---- */
 
@@ -143,6 +45,8 @@ static header header_of(const osteon_sweep *s) {
   header h;
   memset(&h, 0, sizeof h);
   h.n = s->options.n;
+  h.first = s->options.first;
+  h.count = s->count;
   h.done = s->done;
   h.failures = s->failures;
   h.n_times = s->n_times;
@@ -163,7 +67,7 @@ static osteon_status save(osteon_sweep *s, const char *path) {
   h.rows = rows;
   if (h.name > LONGEST_NAME)
     return osteon_fail(OSTEON_ERANGE, "the name of the file of rows is too long for a checkpoint");
-  OSTEON_TRY(mark_of(s, &h.mark));
+  OSTEON_TRY(osteon_sweep_mark(s, &h.mark));
   osteon_checkpoint to;
   OSTEON_TRY(osteon_checkpoint_open(&to, path, &KIND, s->model));
   osteon_checkpoint_put(&to, &h, sizeof h);
@@ -176,6 +80,7 @@ osteon_status osteon_sweep_save(osteon_sweep *s, const char *path) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(path, path);
+  OSTEON_TRY(osteon_sweep_has_subjects(s));
   if (s->netcdf)
     return osteon_fail(OSTEON_EINVAL,
                        "%s: rows in NetCDF cannot be continued from a checkpoint; write them as CSV",
@@ -194,26 +99,22 @@ osteon_status osteon_sweep_save(osteon_sweep *s, const char *path) {
 
 /* ---- reading ---- */
 
-static int get(void *context, void *bytes, size_t n) {
-  osteon_checkpoint_bytes *from = context;
-  if (n > from->n) return 1;
-  if (n) memcpy(bytes, from->at, n);
-  from->at += n;
-  from->n -= n;
-  return 0;
-}
-
 static osteon_status damaged(const char *path) {
   return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint is cut off or damaged", path);
 }
 
 static osteon_status check_header(const osteon_sweep *s, const char *path, const header *h) {
   uint64_t mark;
-  OSTEON_TRY(mark_of(s, &mark));
+  OSTEON_TRY(osteon_sweep_mark(s, &mark));
   if (h->n != s->options.n)
     return osteon_fail(OSTEON_EINVAL,
                        "%s: the checkpoint is of %lld subjects, not %lld; resume with the same number", path,
                        (long long)h->n, (long long)s->options.n);
+  if (h->first != s->options.first || h->count != s->count)
+    return osteon_fail(
+        OSTEON_EINVAL,
+        "%s: the checkpoint is of another part, %lld subjects from number %lld on; resume with that part",
+        path, (long long)h->count, (long long)h->first);
   if (h->mark != mark || h->n_times != s->n_times || h->n_columns != s->n_columns)
     return osteon_fail(
         OSTEON_EINVAL,
@@ -224,7 +125,7 @@ static osteon_status check_header(const osteon_sweep *s, const char *path, const
     return osteon_fail(OSTEON_EINVAL,
                        "%s: the checkpoint was made %s a file of individuals; resume in the same way", path,
                        h->rows ? "with" : "without");
-  if (h->done < 0 || h->done > h->n || h->rows < 0 || h->failures < 0 || h->failures > h->done ||
+  if (h->done < 0 || h->done > h->count || h->rows < 0 || h->failures < 0 || h->failures > h->done ||
       h->name > LONGEST_NAME)
     return damaged(path);
   return OSTEON_OK;
@@ -233,11 +134,11 @@ static osteon_status check_header(const osteon_sweep *s, const char *path, const
 /* Everything that can be wrong is found before the sweep changes. */
 static osteon_status read_all(const osteon_sweep *s, const char *path, osteon_checkpoint_bytes *from,
                               header *h, char *name, osteon_summary *summary) {
-  if (get(from, h, sizeof *h)) return damaged(path);
+  if (osteon_checkpoint_get(from, h, sizeof *h)) return damaged(path);
   OSTEON_TRY(check_header(s, path, h));
-  if (get(from, name, h->name)) return damaged(path);
+  if (osteon_checkpoint_get(from, name, h->name)) return damaged(path);
   name[h->name] = 0;
-  const osteon_status status = osteon_summary_read(summary, get, from);
+  const osteon_status status = osteon_summary_read(summary, osteon_checkpoint_get, from);
   if (status != OSTEON_OK) return osteon_fail_prefix(status, "%s: ", path);
   return from->n == 0 ? OSTEON_OK : damaged(path);
 }

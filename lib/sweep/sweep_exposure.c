@@ -57,7 +57,7 @@ static int take_courses(void *context, const osteon_rows *r) {
           &e->grid, &e->what[k], events, n_events, r->values + (size_t)i * subject + k, (size_t)r->n_columns);
   }
   const osteon_sweep_options *o = &e->sweep->options;
-  return o->progress ? o->progress(o->context, (double)(e->first + r->first + r->count)) : 0;
+  return o->progress ? o->progress(o->context, (double)(e->first - o->first + r->first + r->count)) : 0;
 }
 
 static osteon_status run_slice(exposures *e) {
@@ -165,11 +165,12 @@ static osteon_status prepare(exposures *e, int64_t slice, const char *individual
   if (!e->columns || !e->found) return OSTEON_ENOMEM;
   for (int k = 0; k < e->n; k++) e->columns[k] = e->what[k].column;
   OSTEON_TRY(osteon_summary_new(&e->summary, (int64_t)e->n * MEASURES));
+  OSTEON_TRY(osteon_summary_begin_at(e->summary, e->sweep->options.first));
   return open_rows(e, individuals);
 }
 
 static osteon_status expose(exposures *e, const char *individuals, const char *summary) {
-  const int64_t n = e->sweep->options.n, slice = e->sweep->slice;
+  const int64_t n = e->sweep->options.first + e->sweep->count, slice = e->sweep->slice;
   OSTEON_TRY(prepare(e, slice, individuals));
   while (e->first < n) OSTEON_TRY(take_slice(e, n - e->first < slice ? n - e->first : slice));
   if (individuals) OSTEON_TRY(osteon_draft_save(&e->draft));
@@ -181,11 +182,12 @@ osteon_status osteon_sweep_expose(osteon_sweep *s, const osteon_exposure *what, 
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(what, what);
+  OSTEON_TRY(osteon_sweep_has_subjects(s));
   osteon_grid grid;
   osteon_status status = osteon_grid_new(&grid, s->model, what, n, s->options.dt);
   osteon_grid_free(&grid);
   if (status != OSTEON_OK) return status;
-  exposures e = {.sweep = s, .what = what, .n = n};
+  exposures e = {.sweep = s, .what = what, .n = n, .first = s->options.first};
   status = expose(&e, individuals, summary);
   osteon_draft_drop(&e.draft);
   osteon_summary_free(e.summary);

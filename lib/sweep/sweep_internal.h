@@ -33,9 +33,20 @@ struct osteon_sweep {
   osteon_sweep_points *points; /* of the picture, or NULL */
   osteon_draft draft;          /* individuals; stream NULL: not open; kept for a checkpoint */
   osteon_sweep_rows *netcdf;   /* in place of the draft, or NULL */
+  int64_t count;               /* subjects that it runs, from options.first on */
   int64_t done, failures;
+  int is_merged; /* of parts: there is neither schedule nor population */
+  char *ids;     /* of the parts, one after another: what options.ids points into; or NULL */
   char why[MAX_FAILURES][LONGEST_FAILURE];
 };
+
+/* Number of the subject that comes next. */
+static inline int64_t osteon_sweep_now(const osteon_sweep *s) { return s->options.first + s->done; }
+
+/* OSTEON_EINVAL: it was merged, and cannot run anybody. */
+osteon_status osteon_sweep_has_subjects(const osteon_sweep *sweep);
+/* OSTEON_EINVAL: subjects are missing. */
+osteon_status osteon_sweep_is_complete(const osteon_sweep *sweep);
 
 /* What a subject counts in summaries. */
 static inline uint32_t osteon_sweep_weight(const osteon_sweep *s, int64_t subject) {
@@ -60,6 +71,16 @@ double osteon_sweep_sd(const osteon_sweep *sweep, int64_t cell);
 double osteon_sweep_statistic(const osteon_sweep *sweep, int64_t cell, int which);
 void osteon_sweep_interval(const osteon_sweep *sweep, int64_t cell, int which, double *room, double *low,
                            double *high);
+
+/* sweep_mark.c */
+osteon_status osteon_sweep_mark(const osteon_sweep *sweep, uint64_t *mark);
+
+/* sweep_rows.c: opened with the first slice, written slice by slice, complete when it is saved. */
+#define OSTEON_RAW_ROWS ".rows" /* how the name of a file of bare numbers ends */
+int osteon_sweep_rows_are_raw(const char *path);
+osteon_status osteon_sweep_open_rows(osteon_sweep *sweep);
+osteon_status osteon_sweep_write_rows(osteon_sweep *sweep, int64_t count);
+osteon_status osteon_sweep_save_rows(osteon_sweep *sweep);
 
 /* sweep_netcdf.c */
 osteon_status osteon_sweep_rows_new(osteon_sweep_rows **rows, const osteon_sweep *sweep);

@@ -40,7 +40,7 @@ void osteon_sweep_rows_drop(osteon_sweep_rows *r) {
 static osteon_status define_rows(const osteon_sweep *s, osteon_sweep_rows *r) {
   const osteon_sweep_options *o = &s->options;
   int over[2], *variable = r->variables;
-  OSTEON_TRY(osteon_netcdf_add_dimension(r->file, "id", (size_t)o->n, &over[0]));
+  OSTEON_TRY(osteon_netcdf_add_dimension(r->file, "id", (size_t)s->count, &over[0]));
   OSTEON_TRY(osteon_netcdf_add_variable(r->file, "id", o->ids ? OSTEON_NETCDF_TEXT : OSTEON_NETCDF_WHOLE,
                                         over, 1, "-", "subject", &r->id));
   OSTEON_TRY(add_time(s, r->file, &over[1], &r->time));
@@ -74,9 +74,10 @@ osteon_status osteon_sweep_rows_new(osteon_sweep_rows **out, const osteon_sweep 
 static osteon_status put_ids(const osteon_sweep *s, const osteon_sweep_rows *r, int64_t count) {
   const size_t first = (size_t)s->done;
   for (int64_t i = 0; i < count; i++) {
-    r->block[i] = (double)(s->done + i);
+    const int64_t subject = osteon_sweep_now(s) + i;
+    r->block[i] = (double)subject;
     if (s->options.ids)
-      OSTEON_TRY(osteon_netcdf_put_text(r->file, r->id, first + (size_t)i, 0, s->options.ids[s->done + i]));
+      OSTEON_TRY(osteon_netcdf_put_text(r->file, r->id, first + (size_t)i, 0, s->options.ids[subject]));
   }
   return s->options.ids ? OSTEON_OK : osteon_netcdf_put(r->file, r->id, first, (size_t)count, 1, r->block);
 }
@@ -86,7 +87,7 @@ static osteon_status put_carried(const osteon_sweep *s, const osteon_sweep_rows 
   for (int64_t i = s->done; i < s->done + count; i++)
     for (int t = 0; t < s->n_times; t++)
       OSTEON_TRY(osteon_netcdf_put_text(r->file, r->variables[k], (size_t)i, (size_t)t,
-                                        o->carry(o->context, i, s->times[t], k)));
+                                        o->carry(o->context, o->first + i, s->times[t], k)));
   return OSTEON_OK;
 }
 

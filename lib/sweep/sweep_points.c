@@ -54,7 +54,8 @@ static osteon_status build(osteon_sweep_points *p, const osteon_sweep *s) {
   if (!p->row || !p->rows || !p->taken) return OSTEON_ENOMEM;
   for (int t = 0, row = 0; t < p->n; t++)
     p->row[t] = row < s->n_times && s->times[row] == p->times[t] ? row++ : -1;
-  return osteon_summary_new(&p->summary, cells_of(p, s));
+  OSTEON_TRY(osteon_summary_new(&p->summary, cells_of(p, s)));
+  return osteon_summary_begin_at(p->summary, s->options.first);
 }
 
 static int is_affordable(const osteon_sweep_points *p, const osteon_sweep *s) {

@@ -57,12 +57,13 @@ osteon_status osteon_sweep_get_summary(const osteon_sweep *s, int k, double *val
 }
 
 static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other) {
-  if (other->done < other->options.n)
+  if (other->done < other->count)
     return osteon_fail(OSTEON_EINVAL,
                        "%lld of %lld subjects of the parameter set are done; take it after the last",
-                       (long long)other->done, (long long)other->options.n);
-  int same = other->model == s->model && other->options.n == s->options.n && other->n_times == s->n_times &&
-             other->n_columns == s->n_columns && other->n_quantiles == s->n_quantiles;
+                       (long long)other->done, (long long)other->count);
+  int same = other->model == s->model && other->options.first == s->options.first &&
+             other->count == s->count && other->n_times == s->n_times && other->n_columns == s->n_columns &&
+             other->n_quantiles == s->n_quantiles;
   for (int t = 0; same && t < s->n_times; t++) same = other->times[t] == s->times[t];
   for (int k = 0; same && k < s->n_quantiles; k++) same = other->quantiles[k] == s->quantiles[k];
   for (int k = 0; same && k < s->n_columns; k++) same = !strcmp(other->columns[k], s->columns[k]);
