@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-import bone
+import osteon
 
 H, NX, NY, PLATED = 1.5, 20, 60, 28  # mm; cells, of which 2 columns are the plate's; d
 E = lambda v: 84370 * v**2.58 * 0.6**2.74  # MPa
@@ -56,10 +56,10 @@ def energy(volume, plated):
 
 
 def main(weeks=156):
-    cohort, volume = bone.Cohort("aibl", int(bony.sum())), volume0.copy()
+    cohort, volume = osteon.Cohort("aibl", int(bony.sum())), volume0.copy()
     start, before = cohort.get("BV_TH"), np.sqrt(E(volume[bony]) * energy(volume, False))
     for week in range(weeks):
-        cohort.set_input("psi_TH", np.sqrt(E(volume[bony]) * energy(volume, 7 * week >= PLATED)) / before)
+        cohort.input("psi_TH")[:] = np.sqrt(E(volume[bony]) * energy(volume, 7 * week >= PLATED)) / before
         cohort.run(7 * (week + 1))
         volume[bony] = volume0[bony] * cohort.get("BV_TH") / start
     return 100 * volume[bony] / volume0[bony]

@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-import bone
+import osteon
 from shaft import ASH, LENGTH, PLATE, SIDE, WIDTH, CORTEX, Shaft, modulus
 
 WEEK, PLATED, YEARS3 = 7, 28, 156 * 7  # d
@@ -28,8 +28,8 @@ class Femur:
 
     def __init__(self, refine=2, degree=2, plated=PLATED, limit=LIMIT, threads=1):
         self.shaft, self.plated, self.limit = Shaft(refine, degree), plated, limit
-        self.cohort = bone.Cohort("aibl", len(self.shaft.bone), threads)
-        self.cohort.set_input("psi_TH", 1)  # named at once, as a cohort must be set up alike to take a checkpoint
+        self.cohort = osteon.Cohort("aibl", len(self.shaft.bone), threads=threads)
+        self.load = self.cohort.input("psi_TH")  # asked for at once: a checkpoint wants a cohort that is set up alike
         self.start = self._tissue()
         self.before = self._effort(modulus(self.shaft.volume0), False)  # day 0 is what the bone is used to
         self.steps, self._kept, self.seconds = [], None, [0.0, 0.0]
@@ -51,38 +51,40 @@ class Femur:
 
     def psi(self):
         """The load input of each cell: its stimulus relative to that of day 0."""
-        return self._effort(self.moduli(), self.cohort.day >= self.plated) / self.before
+        return self._effort(self.moduli(), self.cohort.time >= self.plated) / self.before
 
     def _try(self, days):
         """Goes on by so many days under the load of today. Was that a short enough step?"""
         begin, before = time.perf_counter(), self.moduli()
-        self.cohort.set_input("psi_TH", self.psi())
+        self.load[:] = self.psi()
         middle = time.perf_counter()
-        self.cohort.run(self.cohort.day + days)
+        self.cohort.run(self.cohort.time + days)
+        for error in self.cohort.failures.values():
+            raise error  # the mesh needs all of its points
         change = np.max(np.abs(self.moduli() / before - 1))
         self.seconds[0] += middle - begin
         self.seconds[1] += time.perf_counter() - middle
         return change <= self.limit
 
     def _advance(self, end):
-        self._kept = self.cohort.snapshot(self._kept)
+        self._kept = self.cohort.snapshot(into=self._kept)
         for days in STEPS:
-            days = min(days, int(end - self.cohort.day))
+            days = min(days, int(end - self.cohort.time))
             if self._try(days) or days <= STEPS[-1]:
                 self.steps.append(days)
                 return
             self.cohort.restore(self._kept)
 
     def week(self):
-        end = self.cohort.day + WEEK
-        while self.cohort.day < end:
+        end = self.cohort.time + WEEK
+        while self.cohort.time < end:
             self._advance(end)
 
     def save(self, path):
         """Writes PATH.bone, the cohort's checkpoint. All else follows from it and from how the object was made."""
         self.cohort.save(path + ".bone")
 
-    def load(self, path):
+    def resume(self, path):
         self.cohort.load(path + ".bone")
 
 
@@ -99,14 +101,14 @@ def course(femur, unplated, until=YEARS3, every=4 * WEEK):
     """Runs both to day `until`; rows of the table: bone of the regions, % of day 0, and without plate anywhere."""
     rows, parts = [], regions(femur.shaft)
     while True:
-        if femur.cohort.day % every == 0 or femur.cohort.day >= until:
+        if femur.cohort.time % every == 0 or femur.cohort.time >= until:
             left = 100 * femur.cohort.get("BV_TH") / femur.start[0]
             alone = 100 * unplated.get("BV_TH")[0] / femur.start[0][0]
-            rows.append([femur.cohort.day, *(left[part].mean() for part in parts.values()), alone, len(femur.steps)])
-        if femur.cohort.day >= until:
+            rows.append([femur.cohort.time, *(left[part].mean() for part in parts.values()), alone, len(femur.steps)])
+        if femur.cohort.time >= until:
             return rows
         femur.week()
-        unplated.run(femur.cohort.day)
+        unplated.run(femur.cohort.time)
 
 
 def write_table(rows, path):
@@ -173,7 +175,7 @@ def arguments():
 def main():
     logging.disable(logging.INFO)  # dolfinx compiles its forms when it first sees them, and says so
     given = arguments()
-    femur, unplated = Femur(given.refine, given.degree, PLATED, given.limit, given.threads), bone.Cohort("aibl", 1)
+    femur, unplated = Femur(given.refine, given.degree, PLATED, given.limit, given.threads), osteon.Cohort("aibl", 1)
     until = given.weeks * WEEK
     rows = course(femur, unplated, min(PLATED, until))
     first_psi = femur.psi()
@@ -189,5 +191,5 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except (bone.Error, OSError) as error:
+    except (osteon.OsteonError, OSError) as error:
         sys.exit(f"femur.py: {error}")
