@@ -410,3 +410,78 @@ JS osteon_status js_run_about(const js_run *run) {
   fputs("]}", stdout);
   return OSTEON_OK;
 }
+
+/* ---- subjects, step by step ---- */
+
+typedef struct js_subjects {
+  osteon_scenario *scenario;
+  osteon_cohort *cohort;
+} js_subjects;
+
+JS void js_subjects_free(js_subjects *subjects) {
+  if (!subjects) return;
+  osteon_cohort_free(subjects->cohort);
+  osteon_scenario_free(subjects->scenario);
+  free(subjects);
+}
+
+static osteon_status make_subjects(js_subjects *s, const char *text, size_t length, const char *name,
+                                   int64_t n, int is_varied, uint64_t seed) {
+  osteon_sim_options given;
+  osteon_cohort_options of;
+  osteon_sim_options_default(&given);
+  osteon_cohort_options_default(&of);
+  OSTEON_TRY(osteon_scenario_parse(&s->scenario, NULL, text, length, name));
+  OSTEON_TRY(osteon_scenario_get_options(s->scenario, &given));
+#define X(name, ...) of.name = given.name;
+  OSTEON_STEP_OPTIONS(X)
+#undef X
+  of.schedule = osteon_scenario_schedule(s->scenario);
+  OSTEON_TRY(osteon_cohort_new(&s->cohort, osteon_scenario_model(s->scenario), n, &of));
+  OSTEON_TRY(osteon_scenario_apply_cohort(s->scenario, s->cohort));
+  if (!is_varied) return OSTEON_OK;
+  osteon_population *people = osteon_scenario_population(s->scenario);
+  osteon_population_set_seed(people, seed);
+  return osteon_population_apply(people, s->cohort, 0);
+}
+
+JS osteon_status js_subjects_new(js_subjects **out, const char *text, size_t length, const char *name,
+                                 double n, int is_varied, double seed) {
+  js_subjects *s = *out = calloc(1, sizeof *s);
+  if (!s) return osteon_fail(OSTEON_ENOMEM, "out of memory: subjects");
+  const osteon_status status = make_subjects(s, text, length, name, (int64_t)n, is_varied, (uint64_t)seed);
+  if (status == OSTEON_OK) return OSTEON_OK;
+  js_subjects_free(s);
+  *out = NULL;
+  return status;
+}
+
+JS double js_subjects_time(const js_subjects *s) { return osteon_cohort_time(s->cohort); }
+JS osteon_status js_subjects_run(js_subjects *s, const char *until) {
+  double day;
+  OSTEON_TRY(take_time("until", until, osteon_scenario_dt(s->scenario), &day));
+  return osteon_cohort_run(s->cohort, day);
+}
+JS osteon_status js_subjects_step(js_subjects *s) { return osteon_cohort_step(s->cohort); }
+JS osteon_status js_subjects_status(const js_subjects *s, int subject) {
+  return osteon_cohort_status(s->cohort, subject);
+}
+JS osteon_status js_subjects_get(js_subjects *s, const char *name, double *values) {
+  return osteon_cohort_get(s->cohort, name, values);
+}
+JS osteon_status js_subjects_dose(js_subjects *s, const char *name, const double *amounts) {
+  return osteon_cohort_dose(s->cohort, name, 0, osteon_cohort_count(s->cohort), amounts);
+}
+
+/* A value for each, in the input's range. */
+JS osteon_status js_subjects_set_input(js_subjects *s, const char *name, const double *values) {
+  const osteon_model *m = osteon_cohort_model(s->cohort);
+  int index;
+  OSTEON_TRY(osteon_model_find(m, OSTEON_INPUT, name, &index));
+  const int64_t n = osteon_cohort_count(s->cohort);
+  for (int64_t i = 0; i < n; i++) OSTEON_TRY(osteon_quantity_check(&m->inputs[index], values[i]));
+  double *to = osteon_cohort_input(s->cohort, name);
+  if (!to) return OSTEON_ENOMEM;
+  memcpy(to, values, (size_t)n * sizeof *to);
+  return OSTEON_OK;
+}

@@ -185,6 +185,38 @@ export class Osteon {
   cohort(scenario: Scenario, options?: CohortOptions): CohortResult;
   /** The people themselves: numbers `first` to `first + n - 1` of those that `cohort` draws. */
   individuals(scenario: Scenario, options?: Omit<CohortOptions, 'quantiles'> & { first?: number }): IndividualsResult;
+  /** People to be stepped by a program, to whom it gives inputs and doses as it goes. */
+  subjects(scenario: Scenario, options?: SubjectsOptions): Subjects;
+}
+
+export interface SubjectsOptions {
+  /** How many; by default 1. */
+  n?: number;
+  /** Whether they differ as the scenario's `variability` says; by default they do not. */
+  vary?: boolean;
+  /** Of the draws; by default 0. */
+  seed?: number;
+}
+
+/** People of a scenario, step by step. Memory is given back by `free` alone; what is called after it throws. */
+export class Subjects {
+  private constructor();
+  readonly n: number;
+  /** Day. */
+  readonly time: number;
+  /** One tick, by default a day. */
+  step(): void;
+  /** On to a day, not before now. */
+  run(until: Time): void;
+  /** A state or output of each now. */
+  get(name: string): Float64Array;
+  /** An input from now on, of all or of each. */
+  setInput(name: string, value: number | ArrayLike<number>): void;
+  /** A dose now, to all or to each; 0 gives none. */
+  dose(name: string, amount: number | ArrayLike<number>): void;
+  /** Throws why a subject, counted from 0, could not go on; she stays where she was then. */
+  check(subject: number): void;
+  free(): void;
 }
 
 export interface LoadOptions {

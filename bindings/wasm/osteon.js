@@ -84,7 +84,7 @@ function textOf(scenario) {
 function word(name, value) {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'number' && typeof value !== 'string')
-    throw new OsteonError('EINVAL', 1, `${name}: ${typeof value}; give a number of days or a text such as '6 months'`);
+    throw new OsteonError('EINVAL', 1, `${name}: ${typeof value}; give a text or a number`);
   if (value === '') throw new OsteonError('EINVAL', 1, `${name}: an empty text; leave it out instead`);
   return String(value);
 }
@@ -92,7 +92,7 @@ function word(name, value) {
 // A list of them, a line each.
 function lines(name, value) {
   if (value === undefined || value === null) return '';
-  const list = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : Array.from(value);
+  const list = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : Array.from(Object(value));
   if (!list.length) throw new OsteonError('EINVAL', 1, `${name}: an empty list; leave it out instead`);
   return list.map((part) => word(name, part).replaceAll('\n', ' ')).join('\n');
 }
@@ -102,123 +102,162 @@ function whole(name, value, least) {
   throw new OsteonError('ERANGE', 3, `${name}: ${String(value)}; give a whole number from ${least} on`);
 }
 
+// The options of a call, none of which is passed over.
+function optionsOf(given, known) {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== 'object') throw new OsteonError('EINVAL', 1, `options: ${typeof given}; give an object`);
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return given;
+  throw new OsteonError('EINVAL', 1, `${unknown}: no such option; there are ${known.join(', ')}`);
+}
+
+function numbersOf(name, list) {
+  if (Array.isArray(list) && list.every((one) => typeof one === 'number')) return list;
+  throw new OsteonError('EINVAL', 1, `${name}: give a list of numbers`);
+}
+
 // What a summary calls a quantile, as the tables of `osteon cohort` do: p05 of 0.05.
 function nameOfQuantile(part) {
   const percent = Number((100 * part).toPrecision(12));
   return `p${percent < 10 ? '0' : ''}${percent}`;
 }
 
-const quantilesOfChoice = [0.05, 0.25, 0.5, 0.75, 0.95];
-
-class Osteon {
-  #c; // the exports of the module
+// The compiled library with its memory: what its two faces below share.
+class Machine {
+  calls; // the exports of the module
+  files;
   #said = ''; // what it wrote
   #statuses;
-  #models;
-  #activities;
 
-  /** Files that scenarios name (`include`, `people`, tables of events): objects or texts, by name. */
-  files;
-
-  constructor(module, files = {}) {
+  constructor(module, files) {
     this.files = files;
-    const memory = () => this.#c.memory;
     const write = (bytes) => {
       this.#said += decoder.decode(bytes.slice(), { stream: true });
     };
-    const instance = new WebAssembly.Instance(module, imports(module, memory, write, (...file) => this.#file(...file)));
-    this.#c = instance.exports;
-    this.#c._initialize?.();
-    this.#statuses = this.#json(() => this.#c.js_statuses());
+    const file = (...asked) => this.#file(...asked);
+    const instance = new WebAssembly.Instance(module, imports(module, () => this.calls.memory, write, file));
+    this.calls = instance.exports;
+    this.calls._initialize?.();
+    this.#statuses = this.json(() => this.calls.js_statuses());
   }
 
-  // ---- memory and calls ----
-
-  #text(at) {
-    const bytes = new Uint8Array(this.#c.memory.buffer, at);
+  text(at) {
+    const bytes = new Uint8Array(this.calls.memory.buffer, at);
     return decoder.decode(bytes.slice(0, bytes.indexOf(0)));
   }
 
+  pointer(at) {
+    return new DataView(this.calls.memory.buffer).getUint32(at, true);
+  }
+
+  // Valid until the next call.
+  view(at, n) {
+    return new Float64Array(this.calls.memory.buffer, at, n);
+  }
+
   #file(path, to, room) {
-    const name = this.#text(path).replace(/^(\.\/)+/, '');
+    const name = this.text(path).replace(/^(\.\/)+/, '');
     if (!Object.hasOwn(this.files, name)) return -1;
     const bytes = encoder.encode(textOf(this.files[name]));
-    if (room) new Uint8Array(this.#c.memory.buffer, to, room).set(bytes.subarray(0, room));
+    if (room) new Uint8Array(this.calls.memory.buffer, to, room).set(bytes.subarray(0, room));
     return bytes.length;
   }
 
-  // Runs `work` with a function that takes blocks, which are given back after it.
-  #within(work) {
+  // Runs `work` with functions that take blocks, which are given back after it.
+  within(work) {
     const blocks = [];
     const take = (size) => {
-      const at = size < 2 ** 32 - 65536 ? this.#c.malloc(Math.max(size, 8)) : 0;
+      const at = size < 2 ** 32 - 65536 ? this.calls.malloc(Math.max(size, 8)) : 0;
       if (!at) throw this.#failure(4, `out of memory: ${size} bytes`);
       blocks.push(at);
       return at;
     };
+    const text = (string) => {
+      const bytes = encoder.encode(`${string}\0`);
+      const at = take(bytes.length);
+      new Uint8Array(this.calls.memory.buffer, at, bytes.length).set(bytes);
+      return { at, length: bytes.length - 1 };
+    };
+    const numbers = (list) => {
+      const at = take(8 * list.length);
+      this.view(at, list.length).set(list);
+      return at;
+    };
     try {
-      return work({
-        take,
-        text: (string) => {
-          const bytes = encoder.encode(string);
-          const at = take(bytes.length + 1);
-          new Uint8Array(this.#c.memory.buffer, at, bytes.length + 1).set(bytes);
-          new Uint8Array(this.#c.memory.buffer)[at + bytes.length] = 0;
-          return { at, length: bytes.length };
-        },
-        numbers: (list) => {
-          const at = take(8 * list.length);
-          new Float64Array(this.#c.memory.buffer, at, list.length).set(list);
-          return at;
-        },
-      });
+      return work({ take, text, numbers });
     } finally {
-      for (const at of blocks) this.#c.free(at);
+      for (const at of blocks) this.calls.free(at);
     }
   }
 
-  #numbers(at, n) {
-    return new Float64Array(this.#c.memory.buffer, at, n).slice();
+  // A scenario as the library takes it: text, length, name.
+  source(scenario, text) {
+    const isName = typeof scenario === 'string' && Object.hasOwn(this.files, scenario);
+    const { at, length } = text(textOf(isName ? this.files[scenario] : scenario));
+    return [at, length, text(isName ? scenario : 'scenario').at];
   }
 
-  #failure(code, sentence = this.#text(this.#c.osteon_last_error())) {
+  #failure(code, sentence = this.text(this.calls.osteon_last_error())) {
     return new OsteonError(this.#statuses?.[code] ?? 'EINVAL', code, sentence);
   }
 
-  #check(code) {
+  check(code) {
     if (code) throw this.#failure(code);
   }
 
-  #json(call) {
+  // What a call writes.
+  json(call) {
     this.#said = '';
     const code = call();
-    this.#c.js_flush();
+    this.calls.js_flush();
     const said = this.#said;
     this.#said = '';
-    this.#check(code);
+    this.check(code);
     return JSON.parse(said);
+  }
+}
+
+const quantilesOfChoice = [0.05, 0.25, 0.5, 0.75, 0.95];
+const ofRows = ['columns', 'times', 'every', 'until'];
+
+class Osteon {
+  #machine;
+  #models;
+  #activities;
+
+  constructor(module, files = {}) {
+    this.#machine = new Machine(module, files);
+  }
+
+  /** Files that scenarios name (`include`, `people`, tables of events): objects or texts, by name. */
+  get files() {
+    return this.#machine.files;
+  }
+
+  set files(files) {
+    this.#machine.files = files;
   }
 
   // ---- what there is ----
 
   get version() {
-    return this.#text(this.#c.js_version());
+    return this.#machine.text(this.#machine.calls.js_version());
   }
 
   /** All models, as `osteon models --json` prints them. */
   models() {
-    this.#models ??= this.#json(() => this.#c.js_models());
+    this.#models ??= this.#machine.json(() => this.#machine.calls.js_models());
     return structuredClone(this.#models);
   }
 
   model(name) {
-    this.#within(({ text }) => this.#check(this.#c.js_model_find(text(String(name)).at)));
+    this.#machine.within(({ text }) => this.#machine.check(this.#machine.calls.js_model_find(text(String(name)).at)));
     return this.models().find((model) => model.name === name);
   }
 
   /** Kinds of training that a scenario's section `exercise` knows. */
   activities() {
-    this.#activities ??= this.#json(() => this.#c.js_activities());
+    this.#activities ??= this.#machine.json(() => this.#machine.calls.js_activities());
     return structuredClone(this.#activities);
   }
 
@@ -229,7 +268,7 @@ class Osteon {
 
   /** Every key of a scenario, as a text. */
   help() {
-    return this.#text(this.#c.osteon_scenario_help());
+    return this.#machine.text(this.#machine.calls.osteon_scenario_help());
   }
 
   // ---- scenarios ----
@@ -237,37 +276,34 @@ class Osteon {
   // Calls work(run, about) with what is asked of a scenario, and frees that.
   #plan(scenario, options, women, work) {
     const { columns, times, every, until, seed = 0, quantiles = quantilesOfChoice } = options;
-    const isName = typeof scenario === 'string' && Object.hasOwn(this.files, scenario);
-    const name = isName ? scenario : 'scenario';
     if (times !== undefined && (every !== undefined || until !== undefined))
       throw new OsteonError('EINVAL', 1, 'times: not with every or until; both say when there are rows');
-    return this.#within(({ take, text, numbers }) => {
-      const source = text(textOf(isName ? this.files[scenario] : scenario));
+    return this.#machine.within(({ take, text, numbers }) => {
       const out = take(4);
-      this.#check(this.#c.js_run_new(out, source.at, source.length, text(name).at, text(lines('columns', columns)).at,
-        text(lines('times', times)).at, text(word('every', every)).at, text(word('until', until)).at, women,
-        whole('seed', seed, 0), numbers(quantiles), quantiles.length));
-      const run = new DataView(this.#c.memory.buffer).getUint32(out, true);
+      this.#machine.check(this.#machine.calls.js_run_new(out, ...this.#machine.source(scenario, text),
+        text(lines('columns', columns)).at, text(lines('times', times)).at, text(word('every', every)).at,
+        text(word('until', until)).at, women, whole('seed', seed, 0), numbers(quantiles), quantiles.length));
+      const run = this.#machine.pointer(out);
       try {
         return work(run, { take });
       } finally {
-        this.#c.js_run_free(run);
+        this.#machine.calls.js_run_free(run);
       }
     });
   }
 
   #about(run) {
-    const { columns, ...about } = this.#json(() => this.#c.js_run_about(run));
-    const time = this.#numbers(this.#c.js_run_times(run), this.#c.js_run_time_count(run));
+    const { columns, ...about } = this.#machine.json(() => this.#machine.calls.js_run_about(run));
+    const time = this.#machine.view(this.#machine.calls.js_run_times(run), this.#machine.calls.js_run_time_count(run)).slice();
     return { about, columns, time, units: Object.fromEntries(columns.map(({ name, unit }) => [name, unit])) };
   }
 
   // [subject][time][column] as columns of each subject.
   #rows(run, first, count, take) {
-    const n = this.#c.js_run_column_count(run), rows = this.#c.js_run_time_count(run);
+    const n = this.#machine.calls.js_run_column_count(run), rows = this.#machine.calls.js_run_time_count(run);
     const at = take(8 * count * rows * n);
-    this.#check(this.#c.js_run_rows(run, first, count, at));
-    const values = new Float64Array(this.#c.memory.buffer, at, count * rows * n);
+    this.#machine.check(this.#machine.calls.js_run_rows(run, first, count, at));
+    const values = this.#machine.view(at, count * rows * n);
     return (column, subject) => {
       const out = new Float64Array(rows);
       for (let t = 0; t < rows; t++) out[t] = values[(subject * rows + t) * n + column];
@@ -276,8 +312,8 @@ class Osteon {
   }
 
   /** One person: columns over time. */
-  run(scenario, options = {}) {
-    return this.#plan(scenario, options, 0, (run, { take }) => {
+  run(scenario, options) {
+    return this.#plan(scenario, optionsOf(options, ofRows), 0, (run, { take }) => {
       const column = this.#rows(run, 0, 1, take);
       const { about, columns, time, units } = this.#about(run);
       const { model, title, notices, contexts } = about;
@@ -287,17 +323,18 @@ class Osteon {
   }
 
   /** People who differ as the scenario's `variability` says: mean, sd and quantiles over time. */
-  cohort(scenario, options = {}) {
-    const n = whole('n', options.n ?? 100, 1);
-    const quantiles = options.quantiles ?? quantilesOfChoice;
+  cohort(scenario, options) {
+    const asked = optionsOf(options, ['n', 'seed', 'quantiles', ...ofRows]);
+    const n = whole('n', asked.n ?? 100, 1);
+    const quantiles = numbersOf('quantiles', asked.quantiles ?? quantilesOfChoice);
     const names = ['n', 'mean', 'sd', ...quantiles.map(nameOfQuantile)];
-    return this.#plan(scenario, options, n, (run, { take }) => {
-      this.#check(this.#c.js_run_sweep(run));
+    return this.#plan(scenario, asked, n, (run, { take }) => {
+      this.#machine.check(this.#machine.calls.js_run_sweep(run));
       const { about, columns, time, units } = this.#about(run);
       const at = take(8 * time.length * names.length);
       const summary = columns.map(({ name }, k) => {
-        this.#check(this.#c.js_run_summary(run, k, at));
-        const values = new Float64Array(this.#c.memory.buffer, at, time.length * names.length);
+        this.#machine.check(this.#machine.calls.js_run_summary(run, k, at));
+        const values = this.#machine.view(at, time.length * names.length);
         const of = (which) => Float64Array.from(time, (_, t) => values[t * names.length + which]);
         return [name, Object.fromEntries(names.map((statistic, which) => [statistic, of(which)]))];
       });
@@ -306,16 +343,101 @@ class Osteon {
   }
 
   /** The people themselves, number `first` and those after her: a list of columns over time. */
-  individuals(scenario, options = {}) {
-    const n = whole('n', options.n ?? 100, 1);
-    const first = whole('first', options.first ?? 0, 0);
-    return this.#plan(scenario, options, n, (run, { take }) => {
+  individuals(scenario, options) {
+    const asked = optionsOf(options, ['n', 'first', 'seed', ...ofRows]);
+    const n = whole('n', asked.n ?? 100, 1);
+    const first = whole('first', asked.first ?? 0, 0);
+    return this.#plan(scenario, asked, n, (run, { take }) => {
       const column = this.#rows(run, first, n, take);
       const { about, columns, time, units } = this.#about(run);
       const { model, title, notices, contexts } = about;
       const one = (_, i) => Object.fromEntries(columns.map(({ name }, k) => [name, column(k, i)]));
       return { model, title, first, time, units, notices, contexts, individuals: Array.from({ length: n }, one) };
     });
+  }
+
+  /** People to be stepped by a program: see Subjects. */
+  subjects(scenario, options) {
+    return new Subjects(this.#machine, scenario, optionsOf(options, ['n', 'vary', 'seed']));
+  }
+}
+
+/** People of a scenario, step by step: what happens to them besides, the program decides as it goes. */
+class Subjects {
+  #machine;
+  #at; // null: freed
+  #n;
+
+  constructor(machine, scenario, { n = 1, vary = false, seed = 0 }) {
+    this.#machine = machine;
+    this.#n = whole('n', n, 1);
+    this.#at = machine.within(({ take, text }) => {
+      const out = take(4);
+      machine.check(machine.calls.js_subjects_new(out, ...machine.source(scenario, text), this.#n, vary ? 1 : 0,
+        whole('seed', seed, 0)));
+      return machine.pointer(out);
+    });
+  }
+
+  #call(name, ...args) {
+    if (this.#at === null) throw new OsteonError('EINVAL', 1, `${name}: the subjects were freed`);
+    return this.#machine.calls[`js_subjects_${name}`](this.#at, ...args);
+  }
+
+  // One number for all, or a list with one for each.
+  #each(name, value) {
+    const list = typeof value === 'number' ? new Array(this.#n).fill(value) : Array.from(value ?? []);
+    if (list.length === this.#n && list.every((one) => typeof one === 'number')) return list;
+    throw new OsteonError('EINVAL', 1, `${name}: give a number, or a list of ${this.#n}`);
+  }
+
+  get n() {
+    return this.#n;
+  }
+
+  /** Day. */
+  get time() {
+    return this.#call('time');
+  }
+
+  /** One tick. */
+  step() {
+    this.#machine.check(this.#call('step'));
+  }
+
+  run(until) {
+    this.#machine.within(({ text }) => this.#machine.check(this.#call('run', text(word('until', until)).at)));
+  }
+
+  /** A state or output of each now. */
+  get(name) {
+    return this.#machine.within(({ take, text }) => {
+      const at = take(8 * this.#n);
+      this.#machine.check(this.#call('get', text(String(name)).at, at));
+      return this.#machine.view(at, this.#n).slice();
+    });
+  }
+
+  /** An input from now on. */
+  setInput(name, value) {
+    this.#machine.within(({ text, numbers }) =>
+      this.#machine.check(this.#call('set_input', text(String(name)).at, numbers(this.#each(name, value)))));
+  }
+
+  /** A dose now. */
+  dose(name, amount) {
+    this.#machine.within(({ text, numbers }) =>
+      this.#machine.check(this.#call('dose', text(String(name)).at, numbers(this.#each(name, amount)))));
+  }
+
+  /** Throws why subject i could not go on, if it could not: it stays where it was then. */
+  check(subject) {
+    this.#machine.check(this.#call('status', whole('subject', subject, 0)));
+  }
+
+  free() {
+    if (this.#at !== null) this.#machine.calls.js_subjects_free(this.#at);
+    this.#at = null;
   }
 }
 
@@ -345,4 +467,4 @@ async function load(source, { files } = {}) {
   return loadSync(source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source), { files });
 }
 
-export { load, loadSync, Osteon, OsteonError };
+export { load, loadSync, Osteon, OsteonError, Subjects };

@@ -63,6 +63,11 @@ const options = {
   'rows that never come': ['ERANGE', /tick/, { every: 0 }],
   'too many rows': ['ERANGE', /rows/, { until: 9e8, every: 1 }],
   'until NaN': ['EFORMAT', /until/, { until: NaN }],
+  'an unknown option': ['EINVAL', /column: no such option; there are .*columns/, { column: 'BMD_LS' }],
+  'options that are none': ['EINVAL', /options/, 7],
+  'columns that are a number': ['EINVAL', /columns/, { columns: 7 }],
+  'columns that are an object': ['EINVAL', /columns/, { columns: {} }],
+  'a column that is an object': ['EINVAL', /columns/, { columns: [{}] }],
   'until a boolean': ['EINVAL', /until/, { until: true }],
 };
 for (const [name, [status, sentence, asked]] of Object.entries(options))
@@ -91,6 +96,8 @@ test('quantiles', () => {
   fails('ERANGE', /quantile/, () => osteon.cohort(aibl(), { n: 2, quantiles: [2] }));
   fails('ERANGE', /quantile/, () => osteon.cohort(aibl(), { n: 2, quantiles: [NaN] }));
   fails('ERANGE', /quantile/, () => osteon.cohort(aibl(), { n: 2, quantiles: [] }));
+  for (const quantiles of [0.5, ['0.5'], 'median'])
+    fails('EINVAL', /quantiles: give a list/, () => osteon.cohort(aibl(), { n: 2, quantiles }));
 });
 
 test('a run that fails on the way', () => {

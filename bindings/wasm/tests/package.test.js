@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { bytes, command, load, loadSync } from './support.js';
+import { built, bytes, command, load, loadSync } from './support.js';
 
 const osteon = await load();
 
@@ -82,7 +82,7 @@ test('the module asks its host for files alone', () => {
 });
 
 test('package.json names what is there', () => {
-  const built = process.env.OSTEON_WASM, about = JSON.parse(readFileSync(join(built, 'package.json')));
+  const about = JSON.parse(readFileSync(join(built, 'package.json')));
   assert.equal(about.version, osteon.version);
   for (const name of about.files) assert.ok(readFileSync(join(built, name)).length > 0, name);
 });
