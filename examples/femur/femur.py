@@ -16,7 +16,7 @@ import numpy as np
 import osteon
 from shaft import ASH, LENGTH, PLATE, SIDE, WIDTH, CORTEX, Shaft, modulus
 
-WEEK, PLATED, YEARS3 = 7, 28, 156 * 7  # d
+WEEK, PLATED, THREE_YEARS = 7, 28, 156 * 7  # d
 LIMIT = 0.003  # the largest relative change of a cell's modulus from one solution to the next
 STEPS = (7, 3, 1)  # d between two solutions, longest first: a week is tried as a whole, then in parts
 TABLE = ("day", "under_plate", "plate_ends", "far_cortex", "shaft_ends", "unplated", "solutions")
@@ -68,8 +68,8 @@ class Femur:
 
     def _advance(self, end):
         self._kept = self.cohort.snapshot(into=self._kept)
-        for days in STEPS:
-            days = min(days, int(end - self.cohort.time))
+        left = int(end - self.cohort.time)
+        for days in sorted({min(days, left) for days in STEPS}, reverse=True):
             if self._try(days) or days <= STEPS[-1]:
                 self.steps.append(days)
                 return
@@ -97,7 +97,7 @@ def regions(shaft):
             "far_cortex": (x > WIDTH - CORTEX) & middle, "shaft_ends": (y < 6) | (y > LENGTH - 6)}
 
 
-def course(femur, unplated, until=YEARS3, every=4 * WEEK):
+def course(femur, unplated, until=THREE_YEARS, every=4 * WEEK):
     """Runs both to day `until`; rows of the table: bone of the regions, % of day 0, and without plate anywhere."""
     rows, parts = [], regions(femur.shaft)
     while True:
@@ -165,7 +165,8 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--refine", type=positive, default=2, help="cells in 3 mm; 2: 1200 cells, 8: 19,200 (default: 2)")
     parser.add_argument("--degree", type=int, default=2, choices=(1, 2), help="of the displacement (default: 2)")
-    parser.add_argument("--limit", type=above_zero, default=LIMIT, help=f"largest change of a modulus in a step (default: {LIMIT})")
+    parser.add_argument("--limit", type=above_zero, default=LIMIT,
+                        help=f"largest change of a modulus in a step (default: {LIMIT})")
     parser.add_argument("--threads", type=positive, default=1, help="for bone (default: 1)")
     parser.add_argument("--weeks", type=positive, default=156, help="how long (default: 156)")
     parser.add_argument("-o", "--output", default="femur", help="writes OUTPUT.csv and OUTPUT.png (default: femur)")
