@@ -832,7 +832,7 @@ distcheck: dist ## unpack the archive read-only, build, check, install, uninstal
 
 c_files := $(sort $(wildcard $(addprefix $(srcdir)/,include/osteon/*.h lib/*/*.c lib/*/*.h \
   cli/*.c cli/*.h tests/*.c tests/*.h tests/*/*.c tests/*/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp \
-  include/osteon/*.hpp bindings/*/*.c bindings/*/*.h bindings/*/*.cpp)))
+  include/osteon/*.hpp bindings/*/*.c bindings/*/*.h bindings/*/*.cpp bindings/*/src/*.c bindings/*/src/*.h)))
 
 .PHONY: format format-check clean distclean help
 format: ## clang-format every C file

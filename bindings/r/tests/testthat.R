@@ -1,0 +1,4 @@
+library(testthat)
+library(osteon)
+
+test_check("osteon")
