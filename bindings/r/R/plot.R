@@ -5,8 +5,8 @@ plot.osim <- function(x, y = NULL, ..., log = "", lwd = 2, col = NULL, xlab = "t
   ids <- unique(x$ID)
   if (is.null(col)) col <- colours(length(ids))
   col <- rep_len(col, length(ids))
-  shape <- grDevices::n2mfrow(length(columns))
-  old <- graphics::par(mfrow = shape, mar = c(4, 4.2, 2, 0.8), mgp = c(2.4, 0.8, 0))
+  old <- graphics::par(mar = c(4, 4.2, 2, 0.8), mgp = c(2.4, 0.8, 0))
+  if (length(columns) > 1L) old <- c(old, graphics::par(mfrow = grDevices::n2mfrow(length(columns))))
   on.exit(graphics::par(old))
   for (column in columns) {
     plot_panel(x, column, ids, col, log = log, lwd = lwd, xlab = xlab, ...)

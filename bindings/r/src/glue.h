@@ -13,7 +13,7 @@
 #define R_NO_REMAP
 #include <Rinternals.h>
 
-/* ---- arguments.c: what R gives is checked before it is used; a wrong type is an R error ---- */
+/* ---- checked.c: what R gives is checked before it is used; a wrong type is an R error ---- */
 
 /* Element `name` of a named list; R_NilValue where there is none. */
 SEXP glue_member(SEXP list, const char *name);
