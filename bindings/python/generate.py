@@ -4,8 +4,8 @@
     python3 generate.py INCLUDE FOLDER        # INCLUDE/osteon/osteon.h; the compiler is $CC, or cc
 
 _abi.py    the declarations, as cffi loads them
-calls.py   a class for each kind of object and a method for each call whose arguments say by their C types how to convert
-           them, with the header's comment as docstring. What they do not say is written by hand, in the other modules.
+calls.py   a class for each kind of object and a method for each call whose C types say how to convert its arguments,
+           with the header's comment as docstring. What they do not say is written by hand, in the other modules.
 """
 import contextlib
 import io
@@ -113,6 +113,19 @@ class Call:
         self.said = said.get(self.name, "")
 
 
+def annotation(kind, is_sure=False):
+    """A class in annotations: that of the package where it has one of its own, else the generated one."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "src", "osteon")
+    name = class_name(kind)
+    for module in sorted(os.listdir(folder)):
+        if module.endswith(".py"):
+            with open(os.path.join(folder, module), encoding="utf-8") as file:
+                if f"class {name}(calls." in file.read():
+                    name = "osteon." + name
+                    break
+    return f'"{name}"' if is_sure else f'"Optional[{name}]"'
+
+
 class Headers:
     """All that the generator knows."""
 
@@ -171,6 +184,7 @@ def python_name(name):
 
 
 def class_name(kind):
+    """Of a kind of object, as in osteon_event_table: EventTable."""
     return "".join(word.capitalize() for word in kind.replace("osteon_", "", 1).split("_"))
 
 
@@ -191,9 +205,9 @@ def convert_scalar(headers, p, into):
     elif p.stars == 1 and p.base == "char" and p.is_const:
         into.add(name, "Text", f'_b.text("{name}", {name})')
     elif p.stars == 1 and p.base == "osteon_model" and p.is_const:
-        into.add(name, '"Union[Model, str]"', f'_b.model("{name}", {name})')
+        into.add(name, '"Union[osteon.Model, str]"', f'_b.model("{name}", {name})')
     elif p.stars == 1 and p.base in headers.opaque:
-        into.add(name, f'"Optional[{class_name(p.base)}]"',
+        into.add(name, annotation(p.base),
                  f'_b.thing("{name}", "{p.base}", {name}, {not p.is_const})')
     elif p.stars == 1 and not p.is_const and p.name in ANSWERS and p.base in NUMBERS | WHOLES:
         into.answers.append(p.base)
@@ -268,6 +282,7 @@ def convert_answer(headers, call, into):
         return ("status_text", "str") if kind == "text" else ("status_value", "float" if kind in NUMBERS else "int")
     if into.answers:
         return None
+    is_sure = len(call.parameters) < 2 and "NULL" not in call.said  # what is asked always has one
     if a.stars == 0 and a.base == "void":
         return "nothing", "None"
     if a.stars == 0 and a.base in NUMBERS | WHOLES | {"bool"}:
@@ -275,13 +290,13 @@ def convert_answer(headers, call, into):
     if a.stars == 0 and a.base in headers.enums:
         return f'enumerator("{a.base}")', "str"
     if a.stars == 1 and a.base == "char" and a.is_const:
-        return "string", "Optional[str]"
+        return "string", "str" if is_sure else "Optional[str]"
     if a.stars == 1 and a.base == "osteon_model":
-        return "model_of", '"Optional[Model]"'
+        return "model_of", annotation(a.base, is_sure)
     if a.stars == 1 and a.base in headers.structs and a.is_const:
         return "record", "Any"
     if a.stars == 1 and a.base in headers.opaque and a.base + "_free" in headers.calls:
-        return f'borrowed("{a.base}")', f'"Optional[{class_name(a.base)}]"'
+        return f'borrowed("{a.base}")', annotation(a.base, is_sure)
     return None
 
 
@@ -324,8 +339,7 @@ def write_method(headers, call, kind):
         return ""
     given = ["self"] + into.given
     keeps = re.search(r"must\s+outlive|must\s+stay", call.said)
-    is_property = (len(call.parameters) == 1 and first.is_const and answer[1] != "None"
-                   or name in ("schedule", "population"))
+    is_property = len(call.parameters) == 1 and answer[1] != "None" and (first.is_const or "borrowed" in answer[0])
     lines = ["    @property"] if is_property else []
     lines += [f"    def {python_name(name)}({', '.join(['self'] + into.signature)}) -> {answer[1]}:",
               quote(docstring(headers, call, into), "        ")]
@@ -386,10 +400,13 @@ def write_function(headers, call):
 HEAD = '''# Written by generate.py from osteon's headers: do not edit.
 """Every call of osteon whose arguments C's types explain, under its own name: the classes are the bases of those of
 osteon, the functions belong to none of them."""
-from typing import Any, Mapping, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, Union
 
 from . import _base as _b
 from ._base import Numbers, Object, Tables, Text, Time
+
+if TYPE_CHECKING:
+    import osteon
 
 '''
 

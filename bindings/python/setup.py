@@ -35,8 +35,8 @@ def ask(variable):
     except OSError:
         found = ""
     if not found:
-        sys.exit("osteon was not found by pkg-config: install it (make install) and set PKG_CONFIG_PATH to the folder of "
-                 "osteon.pc, or make a wheel with the core inside: make wheel")
+        sys.exit("osteon was not found by pkg-config: install it (make install) and set PKG_CONFIG_PATH to the folder "
+                 "of osteon.pc, or make a wheel with the core inside: make wheel")
     return found
 
 

@@ -74,7 +74,7 @@ def a_cohort(folder, n=300):
     return result
 
 
-# ---- 3. A fit to a data set as NONMEM has it ----------------------------------------------------------------------------
+# ---- 3. A fit to a data set as NONMEM has it ------------------------------------------------------------------------
 # Each row is a dose (EVID 1) or an observation (EVID 0, DV). A scenario's section `fit` names what is estimated and
 # what is thought of it before; `error` is the residual error.
 
@@ -100,7 +100,8 @@ def a_fit(folder):
     figure, axis = plt.subplots(figsize=(5, 3.6))
     values = {row.name: row.value for row in found}
     for person, part in data[data["EVID"] == 0].groupby("ID"):
-        fitted = osteon.Scenario(FITTED).run(84, 1, columns="C_den", params={"Vc_den": part["Vc_den"].iloc[0], **values})
+        own = {"Vc_den": part["Vc_den"].iloc[0], **values}
+        fitted = osteon.Scenario(FITTED).run(84, 1, columns="C_den", params=own)
         line = axis.plot(fitted.time[1:], fitted["C_den"][1:], label=f"ID {person}")[0]
         axis.plot(part["TIME"], part["DV"].astype(float), "o", color=line.get_color())
     axis.set(xlabel="days", ylabel="denosumab, ng/mL", yscale="log")

@@ -180,3 +180,23 @@ def test_a_child_goes_on_with_a_cohort():
         os._exit(0 if cohort.time == 20 else 1)
     assert os.waitpid(pid, 0)[1] == 0
     assert cohort.time == 10
+
+
+def test_no_memory():
+    program = """
+        import osteon, resource
+        with open("/proc/self/statm") as file:
+            used = int(file.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + 200_000_000, used + 200_000_000))
+        try:
+            osteon.Cohort("peterson_riggs2010", 10_000_000)
+        except MemoryError as error:
+            print(type(error).__name__, error)
+        c = osteon.Cohort("peterson_riggs2010", 10)
+        c.run(1)
+        print(c.time)
+    """
+    found = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE,
+                           universal_newlines=True)
+    said = found.stdout.splitlines()
+    assert said[0].startswith("NoMemoryError out of memory") and said[1:] == ["1.0"]

@@ -139,6 +139,15 @@ def test_data_set_is_that_of_nonmem(command, tmp_path):
         result = osteon.Scenario("ai.yaml").cohort(events=events).record("1y", "1 month")
         assert list(map(float, result.ids)) == [1, 2]
         assert np.array_equal(result.values.reshape(-1, len(result.names)), want[:, 2:])
+    table = osteon.EventTable("aibl", frame)
+    assert table.count == 2 and [e.value for e in table.schedule(0).events if e.kind == "dose"] == [60, 30]
+    assert table.parameter_name(0) == "age_0" and table.parameter(1, 0) == 75
+    sweep = osteon.Scenario("ai.yaml").sweep(events=frame, until="1y", every="1 month",
+                                             individuals=str(tmp_path / "again.csv"))
+    summary = sweep.summary(tmp_path / "summary2.csv")
+    assert (tmp_path / "again.csv").read_text() == (tmp_path / "rows.csv").read_text()
+    assert (tmp_path / "summary2.csv").read_text() == (tmp_path / "summary.csv").read_text()
+    assert summary["CTX"].shape == (13, 8)
 
 
 def test_people(tmp_path):
@@ -146,6 +155,32 @@ def test_people(tmp_path):
     path.write_text("id,T_LS\nAnna,-2\nBerta,-3\n")
     result = osteon.Scenario("ai.yaml").cohort(people=path).record(0, 1, columns="T_score_LS")
     assert result.ids == ["Anna", "Berta"] and np.allclose(result["T_score_LS"][:, 0], [-2, -3])
+
+
+@full
+def test_exposure_is_osteon_runs(command, tmp_path):
+    what = ("C_den:0..6 months", "BMD_LS:above=101:0..2y")
+    command("run", "ai-denosumab.yaml", "--exposure", ",".join(what), "-o", tmp_path / "x.csv", "--exposures",
+            tmp_path / "exposure.csv")
+    with open(tmp_path / "exposure.csv") as file:
+        want = list(csv.DictReader(file))
+    found = osteon.Scenario("ai-denosumab.yaml").sim().expose(*what, until="10y")
+    for got, row in zip(found, want):
+        assert [repr(got.auc), repr(got.most), repr(got.day_of_least)] == [
+            repr(float(row[n])) for n in ("auc", "max", "day_of_min")]
+    assert repr(found[1].time_above) == repr(float(want[1]["time_above"]))
+
+
+@full
+def test_lineup_is_osteon_compare(command, tmp_path):
+    command("compare", "denosumab-stopped.yaml", "-o", tmp_path / "curves.csv")
+    with open(tmp_path / "curves.csv") as file:
+        want = list(csv.DictReader(file))
+    lineup = osteon.Lineup("denosumab-stopped.yaml")
+    curves = lineup.curves()
+    assert [(c.model, c.name, c.value) for c in curves] == [(w["model"], w["name"], float(w["value"])) for w in want]
+    left = {m.model: m.left_out for m in lineup.models}
+    assert not left["aibl"] and "denosumab" in left["lemaire2004"]
 
 
 @full

@@ -16,14 +16,15 @@ from ._base import (LIBRARY, BusyError, ClosedError, DomainError, FileError, For
 from ._fit import Fit, Trials
 from ._model import Model, Registry, models
 from ._result import Result
-from ._scenario import OsteonWarning, Scenario, Summary, Sweep, scenarios
+from ._scenario import Lineup, OsteonWarning, Scenario, Summary, Sweep, scenarios
 from ._schedule import EventTable, Population, Schedule
 from ._subjects import Cohort, Sim, Snapshot
 from .calls import days_parse as days, scenario_help
 
 __version__ = calls.version()
-__all__ = ["BusyError", "ClosedError", "Cohort", "DomainError", "EventTable", "FileError", "Fit", "FormatError",
-           "InvalidError", "LIBRARY", "Model", "NoMemoryError", "OsteonError", "OsteonWarning", "Population",
-           "RangeError", "Registry", "Result", "Scenario", "Schedule", "Sim", "Snapshot", "SteadyStateError", "StepError",
-           "StoppedError", "Summary", "Sweep", "Table", "Trials", "UnknownNameError", "UnsupportedError", "calls", "check", "days",
-           "ffi", "has", "lib", "models", "scenario_help", "scenarios"]
+__all__ = [
+    "BusyError", "ClosedError", "Cohort", "DomainError", "EventTable", "FileError", "Fit", "FormatError",
+    "InvalidError", "LIBRARY", "Lineup", "Model", "NoMemoryError", "OsteonError", "OsteonWarning", "Population",
+    "RangeError", "Registry", "Result", "Scenario", "Schedule", "Sim", "Snapshot", "SteadyStateError", "StepError",
+    "StoppedError", "Summary", "Sweep", "Table", "Trials", "UnknownNameError", "UnsupportedError", "calls", "check",
+    "days", "ffi", "has", "lib", "models", "scenario_help", "scenarios"]

@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Between Python and the library: finding it, converting arguments and answers, objects that free what they own, and
 failures as exceptions."""
+import inspect
 import keyword
 import os
 import signal
 import threading
 from collections import namedtuple
 from functools import lru_cache
-from typing import Any, Iterable, List, Mapping, Sequence, Union
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
 
 import numpy as np
 
 from ._abi import ffi
 from ._version import VERSION
 
-Text = Union[str, "os.PathLike[str]", None]
+Text = Union[str, os.PathLike, None]
 Time = Union[float, str]
 Numbers = Union[Sequence[float], np.ndarray]
+OptionalTime = Optional[Time]
+OptionalNumbers = Optional[Numbers]
+Values = Optional[Mapping[str, Any]]  # by name: a number, or one for each subject
 
 
 # ---- the library -----------------------------------------------------------------------------------------------
@@ -32,7 +36,7 @@ def _places() -> Iterable[str]:
         if os.path.exists(os.path.join(here, name)):
             yield os.path.join(here, name)
     try:
-        from . import _place  # written by setup.py
+        from . import _place  # type: ignore  # written by setup.py
         yield _place.LIBRARY
     except ImportError:
         pass
@@ -62,7 +66,7 @@ def _open():
 
 
 LIBRARY, lib = _open()
-_known = {}
+_known: Dict[str, Any] = {}
 
 
 def function(name: str):
@@ -141,7 +145,7 @@ class StoppedError(OsteonError, InterruptedError):
 
 
 def _errors_by_value():
-    """The exception of each status, with what the library says of it; of one that is not above a class of its own."""
+    """The exception of each status, with what the library says of it."""
     written, found = {c.status: c for c in OsteonError.__subclasses__()}, {}
     for value, name in ffi.typeof("osteon_status").elements.items():
         kind = written.get(name) or type(name[len("OSTEON_E"):].capitalize() + "Error", (OsteonError,), {"status": name})
@@ -162,7 +166,7 @@ class BusyError(OsteonError, RuntimeError):
     """An object was used while another call uses it."""
 
 
-def failure(status: int, sentence: str = None) -> OsteonError:
+def failure(status: int, sentence: Optional[str] = None) -> OsteonError:
     """The exception of a status, with the sentence of this thread's last failure."""
     if sentence is None:
         sentence = ffi.string(lib.osteon_last_error()).decode("utf-8", "replace")
@@ -183,14 +187,13 @@ def text(name: str, value: Text):
     if value is None:
         return ffi.NULL
     try:
-        value = os.fspath(value)
+        given = os.fspath(value)
     except TypeError:
         raise TypeError(f"{name}: a text is expected, not {type(value).__name__}") from None
-    if isinstance(value, str):
-        value = value.encode("utf-8", "surrogateescape")
-    if b"\0" in value:
+    raw = given.encode("utf-8", "surrogateescape") if isinstance(given, str) else given
+    if b"\0" in raw:
         raise ValueError(f"{name}: a text cannot hold the character 0")
-    return ffi.new("char[]", value)
+    return ffi.new("char[]", raw)
 
 
 def number(name: str, value) -> float:
@@ -340,7 +343,7 @@ class Structure:
 
     def __init__(self, kind: str, given: Mapping[str, Any]):
         self.cdata = ffi.new(kind + " *")
-        self.kept = []
+        self.kept: List[Any] = []
         self.fields = dict(ffi.typeof(kind).fields)
         if "size" in self.fields:
             function(kind + "_init")(self.cdata, ffi.sizeof(kind))
@@ -442,12 +445,13 @@ def borrowed(kind: str):
 
 
 _records = {}
+TOLD = ("char *", "struct osteon_model *")  # pointers that a named tuple has: a text, the name of a model
 
 
 def _record_class(kind):
     """The named tuple of a structure, without what it points to, and the fields that it takes."""
     if kind not in _records:
-        fields = [(n, f.type) for n, f in kind.fields if f.type.kind != "pointer" or f.type.cname == "char *"]
+        fields = [(n, f.type) for n, f in kind.fields if f.type.kind != "pointer" or f.type.cname in TOLD]
         name = "".join(w.capitalize() for w in kind.cname.replace("struct osteon_", "").split("_"))
         made = namedtuple(name, [n + "_" if keyword.iskeyword(n) else n for n, _ in fields])
         made.__doc__ = f"In C: {kind.cname}."
@@ -463,6 +467,8 @@ def member(value, kind):
         return tuple(m for m in (member(v, kind.item) for v in value) if m is not None)
     if kind.cname == "char *" or kind.kind == "array":
         return string(value)
+    if kind.cname == "struct osteon_model *":
+        return None if value == ffi.NULL else string(value.name)
     return record_of(value, kind) if kind.kind == "struct" else value
 
 
@@ -486,6 +492,9 @@ class Table(tuple):
             if row[0] == key:
                 return row
         raise UnknownNameError(f"{key}: no such row; there are: {', '.join(str(n) for n in self.names)}")
+
+    def __contains__(self, key) -> bool:
+        return key in self.names if isinstance(key, str) else super().__contains__(key)
 
     @property
     def names(self) -> list:
@@ -563,12 +572,13 @@ def _run_aside(call):
                 raise
             wanted[0], interrupted = 1, error
     worker.join()
-    if interrupted is not None:
-        raise interrupted
-    answer, error = found[0]
-    if error is not None:
-        raise error
-    return answer
+    answer, failed = found.pop()
+    try:
+        if interrupted is not None or failed is not None:
+            raise interrupted or failed
+        return answer
+    finally:
+        failed = interrupted = None  # or their tracebacks would keep what the call was given
 
 
 def in_thread(call, is_long: bool):
@@ -587,11 +597,12 @@ def _to_c(argument):
     return argument
 
 
-class _Used:
+class Use:
     """Objects that a call uses: nobody else may meanwhile."""
 
     def __init__(self, name: str, arguments):
-        self.name, self.objects, self.held = name, [a for a in arguments if isinstance(a, Object)], []
+        self.name, self.objects = name, [a for a in arguments if isinstance(a, Object)]
+        self.held: List[Object] = []
 
     def __enter__(self):
         for o in self.objects:
@@ -623,7 +634,7 @@ def call(name: str, answer, *arguments, is_long: bool = False):
     if ROOM in arguments:
         return _call_for_text(name, answer, arguments, is_long)
     function(name)
-    with _Used(name, arguments):
+    with Use(name, arguments):
         given = [_to_c(a) for a in arguments]
         owner = arguments[0] if arguments else None
         value = in_thread(lambda: _invoke(name, answer, owner, given), is_long)
@@ -731,7 +742,7 @@ class Object:
     def close(self) -> None:
         """Gives up the object: calls on it raise ClosedError from now on. Its memory is freed once no array and no
         other object needs it."""
-        with _Used("close", [self]):
+        with Use("close", [self]):
             self._handle = None
 
     def __enter__(self):
@@ -771,7 +782,7 @@ def document(*names: str):
     def add(what):
         from .calls import SAID
         of = what.fget if isinstance(what, property) else what
-        own = (of.__doc__ or "").strip()
+        own = inspect.cleandoc(of.__doc__ or "")
         said = "\n\n".join(f"{name}: {SAID.get(name, '')}" for name in names)
         of.__doc__ = f"{own}\n\n{said}" if own else said
         return property(of) if isinstance(what, property) else what

@@ -9,18 +9,18 @@ import numpy as np
 
 from . import _base as _b
 from . import calls
-from ._base import Numbers, Text, Time, ffi, lib
+from ._base import Text, Time, Values, ffi, lib
 from ._model import Model, Registry
 from ._scenario import Scenario, tell
-from ._schedule import Population, Schedule
+from ._schedule import Schedule
 from ._tables import written
 
 
 class Trials(calls.Trials):
     """A table of what was seen: a NONMEM data set with DV, or published results; a file or a pandas.DataFrame."""
 
-    def __init__(self, model: Union[Model, str], data, base: Scenario = None, *, unit: float = 1,
-                 registry: Registry = None):
+    def __init__(self, model: Union[Model, str], data, base: Optional[Scenario] = None, *, unit: float = 1,
+                 registry: Optional[Registry] = None):
         with _file_of(data) as path:
             self._make("osteon_trials_load_in", _b.thing("registry", "osteon_registry", registry, False),
                        _b.model("model", model), _b.thing("base", "osteon_scenario", base, True),
@@ -57,7 +57,7 @@ class Fit(calls.Fit):
         self._make("osteon_fit_new", _b.model("model", model), _b.structure("osteon_fit_options", options))
 
     @classmethod
-    def of(cls, scenario: Scenario, data, *, unit: float = 1, start: Mapping[str, float] = None,
+    def of(cls, scenario: Scenario, data, *, unit: float = 1, start: Values = None,
            **options: Any) -> "Fit":
         """A fit of the parameters in the scenario's section `fit` to a table (Trials); `unit` is that of TIME in
         days, 1/24 for hours. `start`: values where the fit begins."""
@@ -74,17 +74,14 @@ class Fit(calls.Fit):
             raise _b.InvalidError("the scenario has no section `fit`; name there the parameters to estimate")
         trials.add_weighted(made, scenario.weights)
         tell(trials.notice())
-        made._tell_left_out()
+        left = [row for row in trials.rows if row.left_out]
+        if left:
+            tell(f"{len(left)} of {trials.count} rows left out; the first, line {left[0].line}, {left[0].endpoint}: "
+                 f"{left[0].left_out}")
         return made
 
-    def _tell_left_out(self) -> None:
-        left = [row for row in self.trials.rows if row.left_out]
-        if left:
-            tell(f"{len(left)} of {self.trials.count} rows left out; the first, line {left[0].line}, "
-                 f"{left[0].endpoint}: {left[0].left_out}")
-
     @_b.document("osteon_fit_add_arm")
-    def add_arm(self, schedule: Schedule = None, values: Mapping[str, float] = {}) -> int:
+    def add_arm(self, schedule: Optional[Schedule] = None, values: Mapping[str, float] = {}) -> int:
         """Adds an arm; its number. `values`: parameters and inputs that are her own."""
         arm, index = ffi.new("osteon_arm *"), ffi.new("int *")
         names, numbers, n = _b.named("values", values)
@@ -105,12 +102,12 @@ class Fit(calls.Fit):
             "control": control, "baseline": baseline, "weight": weight, "cv": cv, "before": before, "below": below})
         _b.call("osteon_fit_add_observation", _b.status, self, of)
 
-    def set_error(self, endpoint: Text, sd: float = 0, cv: float = 0, *, is_sd_estimated: bool = False,
-                  is_cv_estimated: bool = False) -> None:
+    def set_error(self, endpoint: Text, sd: float = 0, cv: float = 0, *,  # type: ignore[override]
+                  is_sd_estimated: bool = False, is_cv_estimated: bool = False) -> None:
         return super().set_error(endpoint, sd, is_sd_estimated, cv, is_cv_estimated)
 
     def add_parameter(self, name: Text, prior: float, sd: float, least: float = 0, most: float = float("inf"), *,
-                      scale: Union[int, str] = None) -> None:
+                      scale: Optional[Union[int, str]] = None) -> None:
         if scale is None:
             return super().add_parameter(name, prior, sd, least, most)
         return super().add_parameter_on(name, scale, prior, sd, least, most)
@@ -124,7 +121,7 @@ class Fit(calls.Fit):
         return [self.parameter_name(k) for k in range(self.parameter_count)]
 
     @_b.document("osteon_fit_run")
-    def run(self, iterations: int = 60, told: Callable[[int, float], Any] = None):
+    def run(self, iterations: int = 60, told: Optional[Callable[[int, float], Any]] = None):
         """Runs the fit and gives iterations, converged, before, after, data. `told` is called with the iteration and
         the objective; True from it ends the run."""
         result, raised = ffi.new("osteon_fit_result *"), []

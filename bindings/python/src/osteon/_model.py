@@ -86,7 +86,8 @@ def _keeping(raw, owner):
 
 def models(registry: Optional[Registry] = None) -> List[Model]:
     """The bundled models, or those of a registry, in order of name."""
-    at, found = _b.thing("registry", "osteon_registry", registry, False), []
+    at = _b.thing("registry", "osteon_registry", registry, False)
+    found: List[Model] = []
     while True:
         raw = lib.osteon_registry_at(at, len(found))
         if raw == ffi.NULL:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a run came to: numbers over time, with names and units."""
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -63,7 +63,8 @@ def rows_of(until: float, every: float, dt: float) -> np.ndarray:
     """Days of rows as `osteon run` has them: the ticks nearest to multiples of `every`, and the last day."""
     from . import calls
     last = calls.tick_nearest(until, dt)
-    ticks, k = [], 0
+    ticks: List[float] = []
+    k = 0
     while True:
         tick = calls.tick_of_row(k, every, dt)
         if not tick < last:
@@ -72,7 +73,7 @@ def rows_of(until: float, every: float, dt: float) -> np.ndarray:
         k += 1
 
 
-def check_rows(until, every, dt: float) -> tuple:
+def check_rows(until, every, dt: float) -> Tuple[float, float]:
     """`until` as a whole number of ticks, and `every` as days of at least one."""
     from . import calls
     from ._base import days

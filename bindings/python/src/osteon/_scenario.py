@@ -3,16 +3,17 @@
 import json
 import os
 import warnings
-from typing import Any, Callable, Mapping, Optional, Union
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Union
 
 import numpy as np
 
 from . import _base as _b
 from . import _yaml, calls
-from ._base import Numbers, Text, Time, ffi, lib
+from ._base import OptionalNumbers, OptionalTime, Text, Time, Values, ffi, lib
 from ._model import Registry
 from ._result import Result, check_rows
 from ._schedule import EventTable
+from ._tables import written
 from ._subjects import Cohort, Sim
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # the library's where none are given
@@ -51,7 +52,7 @@ class Scenario(calls.Scenario):
     """A scenario: Scenario("ai.yaml"), a file or one that comes with osteon; Scenario({"model": "aibl", "until": "2y",
     ...}), the same keys as a dictionary; Scenario.from_text("..."). scenario_help() documents every key."""
 
-    def __init__(self, source: Union[str, "os.PathLike[str]", Mapping[str, Any]], registry: Optional[Registry] = None):
+    def __init__(self, source: Union[str, os.PathLike, Mapping[str, Any]], registry: Optional[Registry] = None):
         at = _b.thing("registry", "osteon_registry", registry, False)
         if isinstance(source, Mapping):
             self._parse(self._dump(source), "scenario", at)
@@ -116,7 +117,7 @@ class Scenario(calls.Scenario):
             self.schedule.round(given["dt"])
         return {**options, "schedule": self.schedule, **given}
 
-    def _implied(self, params: Mapping[str, float], inputs: Mapping[str, float]) -> dict:
+    def _implied(self, params: Values, inputs: Values) -> dict:
         """The given parameters, and one that follows from them (osteon_model_imply)."""
         given = {**(inputs or {}), **(params or {})}
         param, value = ffi.new("int *"), ffi.new("double *")
@@ -152,9 +153,10 @@ class Scenario(calls.Scenario):
                  _b.call("osteon_context_describe", _b.status_text, raw + i, _b.ROOM))
                 for i, row in enumerate(model.contexts) if touched[i]]
 
-    def run(self, until: Time = None, every: Time = None, *, times: Numbers = None, columns=None,
-            params: Mapping[str, float] = None, inputs: Mapping[str, float] = None,
-            states: Mapping[str, float] = None, **options: Any) -> Result:
+    def run(self, until: OptionalTime = None, every: OptionalTime = None, *, times: OptionalNumbers = None,
+            columns=None,
+            params: Values = None, inputs: Values = None,
+            states: Values = None, **options: Any) -> Result:
         """Runs one subject, as `osteon run` does, and warns as it does.
 
         until, every    days or texts such as "10y"; the scenario's where they are left out
@@ -175,7 +177,7 @@ class Scenario(calls.Scenario):
         values = result.values if isinstance(subject, Sim) else result.values[0]
         return Result(self.model, result.time, result.names, values, title=self.title)
 
-    def _subject(self, params, inputs, states, options) -> Union[Sim, Cohort]:
+    def _subject(self, params, inputs, states, options) -> Any:
         if not _b.has("osteon_sim_new"):
             return self._cohort(1, params, inputs, states, options)
         sim = Sim(self.model, **self._options(options, STEP_OPTIONS + ("solver",)))
@@ -196,23 +198,18 @@ class Scenario(calls.Scenario):
         cohort._scenario_rows, cohort.title = (self.until, self.every), self.title
         return cohort
 
-    def sim(self, *, params: Mapping[str, float] = None, inputs: Mapping[str, float] = None,
-            states: Mapping[str, float] = None, **options: Any) -> Sim:
+    def sim(self, *, params: Values = None, inputs: Values = None,
+            states: Values = None, **options: Any) -> Sim:
         """The scenario's subject as a Sim that is not started. Needs the full library."""
         _b.function("osteon_sim_new")
         return self._subject(self._implied(params, inputs), inputs, states, options)
 
-    def cohort(self, n: int = None, seed: int = 0, *, events=None, people=None, params: Mapping[str, Any] = None,
-               inputs: Mapping[str, float] = None, states: Mapping[str, Any] = None, **options: Any) -> Cohort:
+    def cohort(self, n: Optional[int] = None, seed: int = 0, *, events=None, people=None, params: Values = None,
+               inputs: Values = None, states: Values = None, **options: Any) -> Cohort:
         """Subjects as `osteon cohort` has them, set up and not started: n that are drawn from the scenario's
         variability by `seed`; or those of `people`, a Population or a table of people; or those of `events`, a data
         set as NONMEM has it (a file, a DataFrame or an EventTable)."""
-        table = self._table(events, options)
-        varied = self._people(people, seed)
-        if n is None:
-            n = table.count if table else varied.subject_count
-            if n == 0:
-                raise TypeError("cohort: n, how many subjects, is needed where neither people nor events say it")
+        n, table, varied = self._who(n, seed, events, people, options)
         self._tell(self.until, None, {**(inputs or {}), **_scalars(params)})
         ids = table.ids if table else varied.ids
         cohort = self._cohort(n, self._implied(_scalars(params), inputs), inputs, states, options, ids)
@@ -225,6 +222,15 @@ class Scenario(calls.Scenario):
             table.apply_cohort(cohort)
         return cohort
 
+    def _who(self, n, seed: int, events, people, options) -> tuple:
+        """How many subjects, and the tables that say who they are."""
+        table, varied = self._table(events, options), self._people(people, seed)
+        if n is None:
+            n = table.count if table else varied.subject_count
+            if n == 0:
+                raise TypeError("n: how many subjects is needed where neither people nor events say it")
+        return _b.whole("n", n), table, varied
+
     def _table(self, events, options) -> Optional[EventTable]:
         if events is None or isinstance(events, EventTable):
             return events
@@ -234,14 +240,14 @@ class Scenario(calls.Scenario):
         from ._schedule import Population
         if people is None:
             people = self.population
-            people.set_seed(seed)
+            people.set_seed(_b.whole("seed", seed))
         elif not isinstance(people, Population):
             people = Population.load(self.model, people)
         return people
 
-    def sweep(self, n: int, seed: int = 0, **options: Any) -> "Sweep":
-        """A whole population in fixed memory, as `osteon cohort` runs it: see Sweep. Options are those of
-        osteon_sweep_options, such as until, every, columns, individuals, quantiles, progress."""
+    def sweep(self, n: Optional[int] = None, seed: int = 0, **options: Any) -> "Sweep":
+        """A whole population in fixed memory, as `osteon cohort` runs it: see Sweep. Who they are is said as in
+        cohort(); options are those of osteon_sweep_options, such as until, every, columns, individuals, quantiles."""
         return Sweep(self, n, seed, **options)
 
     def fit(self, data, **options: Any):
@@ -257,7 +263,7 @@ def _scalars(params):
     return {k: v for k, v in (params or {}).items() if not np.ndim(v)}
 
 
-_answers = {}
+_answers: Dict[str, bool] = {}
 
 
 def _reads_yaml() -> bool:
@@ -284,28 +290,36 @@ class Sweep(calls.Sweep):
     Options are those of osteon_sweep_options. `progress` is called with the number of subjects done; True from it
     ends the slice. `individuals` names a file for the rows of every subject."""
 
-    def __init__(self, scenario: Scenario, n: int, seed: int = 0, *,
+    def __init__(self, scenario: Scenario, n: Optional[int] = None, seed: int = 0, *, events=None, people=None,
                  progress: Optional[Callable[[float], Any]] = None, **options: Any):
-        self.n, self._raised = _b.whole("n", n), []
         self._model, self._title = scenario.model, scenario.title
+        self._raised: list = []
         self._individuals, self._quantiles = options.get("individuals"), options.get("quantiles", QUANTILES)
-        population = scenario.population
-        population.set_seed(_b.whole("seed", seed))
         given = scenario._options(options, STEP_OPTIONS)
         given["until"], given["every"] = check_rows(options.get("until", scenario.until),
                                                     options.get("every", max(scenario.every, given["dt"])), given["dt"])
         given["columns"] = scenario.model.columns(options.get("columns"))
-        of = _b.structure("osteon_sweep_options", {**given, "n": self.n, "population": population})
-        self._call_back(of, scenario._pointer(), progress)
+        self.n, table, varied = scenario._who(n, seed, events, people, given)
+        ids = table.ids if table else varied.ids
+        if ids:
+            given["ids"] = [str(i) for i in ids]
+        of = _b.structure("osteon_sweep_options", {**given, "n": self.n, "population": varied})
+        self._call_back(of, scenario._pointer(), table and table._pointer(), progress)
         self._make("osteon_sweep_new", scenario.model, of)
 
-    def _call_back(self, of, scenario, progress) -> None:
+    def _call_back(self, of, scenario, table, progress) -> None:
         """The functions that the library calls; they live as long as the sweep, and do not keep it."""
         raised = self._raised
+        if progress is not None and not callable(progress):
+            raise TypeError("progress: a function is expected")
 
         @ffi.callback("osteon_status(void *, osteon_cohort *)", error=int(lib.OSTEON_EINVAL))
         def set_up(context, cohort):
             return lib.osteon_scenario_apply_cohort(scenario, cohort)
+
+        @ffi.callback("osteon_status(void *, osteon_cohort *, int64_t)", error=int(lib.OSTEON_EINVAL))
+        def set_up_each(context, cohort, first):
+            return lib.osteon_event_table_apply_cohort(table, first, cohort)
 
         def failed(kind, error, traceback):
             raised.append(error)
@@ -315,9 +329,9 @@ class Sweep(calls.Sweep):
             return bool(progress(subjects))
 
         of.set("osteon_sweep_options", "set_up", set_up)
+        if table is not None:
+            of.set("osteon_sweep_options", "set_up_each", set_up_each)
         if progress is not None:
-            if not callable(progress):
-                raise TypeError("progress: a function is expected")
             of.set("osteon_sweep_options", "progress", told)
 
     def next(self) -> None:
@@ -333,7 +347,7 @@ class Sweep(calls.Sweep):
     @property
     def columns(self) -> list:
         """Names of the columns."""
-        found = []
+        found: list = []
         while self.column_at(len(found)) is not None:
             found.append(self.column_at(len(found)))
         return found
@@ -341,7 +355,7 @@ class Sweep(calls.Sweep):
     @property
     def failures(self) -> list:
         """Why the first subjects that failed did: sentences."""
-        found = []
+        found: list = []
         while self.failure_at(len(found)) is not None:
             found.append(self.failure_at(len(found)))
         return found
@@ -414,3 +428,25 @@ class Summary:
 
     def __repr__(self):
         return f"<osteon.Summary of {self.model.name}: {len(self.time)} rows of {', '.join(self.names)}>"
+
+
+class Lineup(calls.Lineup):
+    """A scenario through several models side by side, as `osteon compare` runs it. Needs the full library."""
+
+    def __init__(self, path: Text, models: Sequence[str] = (), registry: Optional[Registry] = None):
+        self._make("osteon_lineup_load", _b.thing("registry", "osteon_registry", registry, False),
+                   *_b.texts("models", models), _b.text("path", path))
+
+    @property
+    def models(self) -> _b.Table:
+        """The models, and why one is left out or fails: model, left_out, without, notice, failed."""
+        found: list = []
+        while self.model_at(len(found)) is not None:
+            found.append(self.model_at(len(found)))
+        return _b.Table(found)
+
+    @_b.document("osteon_lineup_save")
+    def curves(self) -> _b.Table:
+        """Runs all models and gives their curves: time, model, name, value, measure, quantity, caveat."""
+        self.run()
+        return written("Curve", self.save)

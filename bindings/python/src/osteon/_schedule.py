@@ -32,7 +32,7 @@ class Schedule(calls.Schedule):
                    interval: Time = 1) -> None:
         return super().add_steady(time, name, amount, rate, interval)
 
-    def read_events(self, path: Text, dt: Time = 0) -> None:
+    def read_events(self, path: Text, dt: Time = 0) -> None:  # type: ignore[override]
         return super().read_events(dt, path)
 
     add_dose.__doc__ = calls.Schedule.add_dose.__doc__
@@ -44,7 +44,7 @@ class Schedule(calls.Schedule):
     @_b.document("osteon_schedule_events")
     def events(self) -> _b.Table:
         """The events as named tuples: time, kind, index, value."""
-        with _b._Used("osteon_schedule_events", [self]):
+        with _b.Use("osteon_schedule_events", [self]):
             n = ffi.new("int *")
             found = _b.function("osteon_schedule_events")(self._pointer(), n)
             return _b.Table(_b.record_of(found[i], ffi.typeof("osteon_event")) for i in range(n[0]))
@@ -71,7 +71,7 @@ class EventTable(calls.EventTable):
         """ID of each subject, or her number where the table has no column ID."""
         return [self.id(i) if self.id(i) is not None else i for i in range(self.count)]
 
-    def apply_cohort(self, cohort, first: int = 0) -> None:
+    def apply_cohort(self, cohort, first: int = 0) -> None:  # type: ignore[override]
         cohort._keep(self)
         return super().apply_cohort(first, cohort)
 
@@ -113,9 +113,9 @@ class Population(calls.Population):
     def apply(self, cohort, first: int = 0) -> None:
         return super().apply(cohort, first)
 
+    @_b.document("osteon_population_vary_on")
     def vary(self, name: Text, sd: float, scale: Union[int, str] = "log") -> None:
         """Lets a parameter vary on a scale: log, linear or log_odds."""
         return super().vary_on(name, scale, sd)
 
     apply.__doc__ = calls.Population.apply.__doc__
-    vary.__doc__ += "\n\n" + (calls.Population.vary_on.__doc__ or "")

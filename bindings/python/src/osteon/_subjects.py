@@ -6,7 +6,7 @@ import numpy as np
 
 from . import _base as _b
 from . import calls
-from ._base import Numbers, Text, Time, ffi
+from ._base import OptionalNumbers, OptionalTime, Text, Time, Values, ffi
 from ._model import Model
 from ._result import Result, check_rows, rows_of
 
@@ -45,8 +45,8 @@ class Sim(calls.Sim):
 
     Options are those of osteon_sim_options: dt, rtol, atol, solver, schedule, longest_step, steps_a_day."""
 
-    def __init__(self, model: Union[Model, str], *, params: Mapping[str, float] = None,
-                 inputs: Mapping[str, float] = None, states: Mapping[str, float] = None, **options: Any):
+    def __init__(self, model: Union[Model, str], *, params: Values = None,
+                 inputs: Values = None, states: Values = None, **options: Any):
         of = _b.structure("osteon_sim_options", options)
         self._dt = of.cdata.dt
         self._make("osteon_sim_new", _b.model("model", model), of)
@@ -89,23 +89,46 @@ class Sim(calls.Sim):
             return _b.copy_of(value, n)
         return _b.call(name, taken, self)
 
-    def record(self, until: Time = None, every: Time = 1, times: Numbers = None, columns=None) -> Result:
+    def record(self, until: OptionalTime = None, every: Time = 1, times: OptionalNumbers = None,
+               columns=None) -> Result:
         """Runs to day `until` and takes a row every `every` days, or at `times`. `columns`: names, "shown" (the
         default) or "all"."""
         model, dt = self.model, self._dt
         names = model.columns(columns)
+        for name in names:
+            model.describe(name)
         if times is None:
-            until, every = check_rows(365 if until is None else until, every, dt)
-            times = rows_of(until, every, dt)
+            times = rows_of(*check_rows(365 if until is None else until, every, dt), dt)
             times = times[times >= self.time]
-        rows = []
-        for day in times:
-            self.run(day)
-            rows.append([self.get(n) for n in names])
-        return Result(model, times, names, np.array(rows, dtype=float).reshape(-1, len(names)))
+        times = _b.array("times", times, (len(times),))
+        values = np.empty((len(times), len(names)))
+        with _b.Use("osteon_sim_run", [self]):
+            _b.in_thread(lambda: self._take_rows(times, names, values), True)
+        return Result(model, times, names, values)
+
+    def _take_rows(self, times, names, values: np.ndarray) -> None:
+        run, get = _b.lib.osteon_sim_run, _b.lib.osteon_sim_get
+        texts, room = [_b.text("columns", n) for n in names], ffi.new("double *")
+        for row, day in zip(values, times):
+            _b.check(run(self._pointer(), day))
+            for k, name in enumerate(texts):
+                _b.check(get(self._pointer(), name, room))
+                row[k] = room[0]
+
+    @_b.document("osteon_sim_expose", "osteon_exposure_parse")
+    def expose(self, *what: str, until: Time = 365) -> _b.Table:
+        """Areas, peaks and times above a threshold, such as "C_den:0..6 months" or "C_den:above=100:0..365": for each
+        of them auc, mean, most, day_of_most, least, day_of_least, time_above, doubt."""
+        n, until = len(what), _b.days("until", until)
+        asked, found = ffi.new("osteon_exposure[]", max(1, n)), ffi.new("osteon_exposed[]", max(1, n))
+        for k, words in enumerate(what):
+            _b.call("osteon_exposure_parse", _b.status, _b.text("what", words), self.model, self._dt, until, asked + k)
+        _b.call("osteon_sim_expose", _b.status, self, asked, n, found, is_long=True)
+        kind = ffi.typeof("osteon_exposed")
+        return _b.Table(_b.record_of(found[k], kind) for k in range(n))
 
     @_b.document("osteon_sim_snapshot")
-    def snapshot(self, into: Snapshot = None) -> Snapshot:
+    def snapshot(self, into: Optional[Snapshot] = None) -> Snapshot:
         """Takes a snapshot, a new one or `into`."""
         return _snapshot(self, "osteon_sim_snapshot", into)
 
@@ -134,8 +157,8 @@ class Cohort(calls.Cohort):
 
     Options are those of osteon_cohort_options: dt, rtol, atol, threads, isa, schedule, longest_step, steps_a_day."""
 
-    def __init__(self, model: Union[Model, str], n: int, *, params: Mapping[str, Any] = None,
-                 inputs: Mapping[str, float] = None, states: Mapping[str, Any] = None, ids: Sequence = None,
+    def __init__(self, model: Union[Model, str], n: int, *, params: Values = None,
+                 inputs: Values = None, states: Values = None, ids: Optional[Sequence] = None,
                  **options: Any):
         of = _b.structure("osteon_cohort_options", options)
         self._dt, self._ids, self._scenario_rows, self.title = of.cdata.dt, ids, (365.0, 1.0), ""
@@ -223,11 +246,11 @@ class Cohort(calls.Cohort):
         return first, count
 
     @_b.document("osteon_cohort_get_states")
-    def get_states(self, first: int = 0, count: int = None) -> np.ndarray:
+    def get_states(self, first: int = 0, count: Optional[int] = None) -> np.ndarray:
         """States now: [subject, state], in the order of model.states; a copy."""
-        first, count = self._range(first, count)
-        values = np.empty((count, len(self.model.states)))
-        _b.call("osteon_cohort_get_states", _b.status, self, first, count, _b.pointer(values.reshape(-1)))
+        first, n = self._range(first, count)
+        values = np.empty((n, len(self.model.states)))
+        _b.call("osteon_cohort_get_states", _b.status, self, first, n, _b.pointer(values.reshape(-1)))
         return values
 
     @_b.document("osteon_cohort_replace_states")
@@ -239,13 +262,13 @@ class Cohort(calls.Cohort):
                 _b.pointer(taken.reshape(-1)))
 
     @_b.document("osteon_cohort_snapshot")
-    def snapshot(self, first: int = 0, count: int = None, into: Snapshot = None) -> Snapshot:
+    def snapshot(self, first: int = 0, count: Optional[int] = None, into: Optional[Snapshot] = None) -> Snapshot:
         """Takes a snapshot of some subjects, or of the whole cohort: a new one, or `into`."""
         first, count = self._range(first, count)
         return _snapshot(self, "osteon_cohort_snapshot", into, first, count)
 
     @property
-    def failures(self) -> Dict[int, Exception]:
+    def failures(self) -> Dict[int, _b.OsteonError]:
         """Who failed, and why: exceptions by number of the subject."""
         if not self.failure_count:
             return {}
@@ -258,15 +281,16 @@ class Cohort(calls.Cohort):
         return found
 
     @_b.document("osteon_cohort_record")
-    def record(self, until: Time = None, every: Time = None, times: Numbers = None, columns=None) -> Result:
+    def record(self, until: OptionalTime = None, every: OptionalTime = None, times: OptionalNumbers = None,
+               columns=None) -> Result:
         """Runs to day `until` (365, or the scenario's) and takes a row every `every` days, or at `times`. `columns`:
         names, "shown" (the default) or "all"."""
         model, n = self.model, self.count
         names = model.columns(columns)
         if times is None:
-            until, every = check_rows(self._scenario_rows[0] if until is None else until,
-                                      self._scenario_rows[1] if every is None else every, self._dt)
-            times = rows_of(until, every, self._dt)
+            of = self._scenario_rows
+            times = rows_of(*check_rows(of[0] if until is None else until, of[1] if every is None else every, self._dt),
+                            self._dt)
             times = times[times >= self.time]
         days = _b.array("times", times, (len(times),))
         values = np.full((n, len(days), len(names)), np.nan)

@@ -24,7 +24,7 @@ def read_csv(path: str, kind: str) -> Table:
     """Rows as named tuples; what looks like a number is one."""
     with open(path, newline="", encoding="utf-8") as file:
         rows = csv.reader(file)
-        row_of = namedtuple(kind, [_name(column) for column in next(rows)])
+        row_of = namedtuple(kind, [_name(column) for column in next(rows)])  # type: ignore[misc]
         return Table(row_of(*(_value(v) for v in row)) for row in rows)
 
 
