@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* osteon fmu: a model as a functional mock-up unit. */
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/model.h>
+
+#include "cli.h"
+#include "description.h"
+#include "zip.h"
+
+typedef struct job {
+  const char *model, *path;
+} job;
+
+static int cli_fmu_main(int argc, char **argv);
+
+static const cli_option table[] = {{"NAME", 0, CLI_PLAIN, offsetof(job, model), 0, 0},
+                                   {"-o", "--output", CLI_WRITE, offsetof(job, path), "FILE.fmu",
+                                    "default: NAME.fmu in the present directory"},
+                                   CLI_END};
+
+extern const cli_command cli_fmu;
+const cli_command cli_fmu = {
+    .name = "fmu",
+    .summary = "a model as an FMU, for tools for co-simulation",
+    .forms = "NAME [-o FILE.fmu]",
+    .text =
+        "Writes a model of `osteon models` as a functional mock-up unit for co-simulation, FMI 2.0, which "
+        "runs on "
+        "machines of this kind without osteon. Its variables are the model's parameters, inputs, states, "
+        "outputs and "
+        "doses (dose.NAME) and the options of the integration (option.NAME). Time is in days.",
+    .exits =
+        "0 done; 1 the file cannot be written, or this osteon was installed without its FMU; 2 the input is "
+        "wrong.",
+    .options = table,
+    .main = cli_fmu_main};
+
+/* A file that is written to memory. */
+typedef struct text {
+  char *bytes;
+  size_t length;
+} text;
+
+static int describe(text *t, void (*write)(FILE *, const osteon_model *), const osteon_model *model) {
+  FILE *out = open_memstream(&t->bytes, &t->length);
+  if (!out) return complain(FAILED, "out of memory");
+  write(out, model);
+  return fclose(out) ? complain(FAILED, "out of memory") : DONE;
+}
+
+static int read_binary(text *t, const char *path) {
+  FILE *in = fopen(path, "rb");
+  if (!in)
+    return complain(FAILED, "the binary of FMUs, %s, cannot be read: %s; install osteon anew", path,
+                    strerror(errno));
+  FILE *out = open_memstream(&t->bytes, &t->length);
+  char part[65536];
+  for (size_t n; out && (n = fread(part, 1, sizeof part, in)) > 0;) fwrite(part, 1, n, out);
+  const int bad = ferror(in);
+  fclose(in);
+  if (!out || fclose(out)) return complain(FAILED, "out of memory");
+  return bad ? complain(FAILED, "the binary of FMUs, %s, cannot be read", path) : DONE;
+}
+
+/* The FMU appears whole or not at all. */
+static int write_zip(const char *path, const zip_file *files, int n) {
+  char *part = malloc(strlen(path) + 8);
+  const int to_stdout = !strcmp(path, "-");
+  if (!part) return complain(FAILED, "out of memory");
+  sprintf(part, "%s.part", path);
+  FILE *out = to_stdout ? stdout : fopen(part, "wb");
+  int good = out != NULL;
+  if (good) zip_write(out, files, n);
+  if (good && to_stdout)
+    good = !fflush(out) && !ferror(out);
+  else if (good) {
+    good = !ferror(out);
+    if (fclose(out) || !good || rename(part, path)) good = 0;
+  }
+  const int reason = errno;
+  if (!good && !to_stdout) remove(part);
+  free(part);
+  return good ? DONE : complain(FAILED, "%s: cannot be written: %s", path, strerror(reason));
+}
+
+static int pack(const job *j, const osteon_model *model, const char *path) {
+  const char *folder = getenv("OSTEON_FMU");
+  char binary[4096], name[300];
+  text description = {0}, documentation = {0}, library = {0};
+  snprintf(binary, sizeof binary, "%s/osteon-fmu.so", folder ? folder : OSTEON_LIBDIR "/osteon");
+  snprintf(name, sizeof name, "binaries/" OSTEON_FMU_PLATFORM "/%s.so", model->name);
+  int status = describe(&description, fmu_write_description, model);
+  if (status == DONE) status = describe(&documentation, fmu_write_documentation, model);
+  if (status == DONE) status = read_binary(&library, binary);
+  const zip_file files[] = {{"modelDescription.xml", description.bytes, description.length},
+                            {"documentation/index.html", documentation.bytes, documentation.length},
+                            {name, library.bytes, library.length}};
+  if (status == DONE) status = write_zip(path, files, 3);
+  if (status == DONE && !j->path) printf("%s\n", path);
+  free(description.bytes);
+  free(documentation.bytes);
+  free(library.bytes);
+  return status;
+}
+
+static int cli_fmu_main(int argc, char **argv) {
+  job j = {0};
+  const osteon_model *model;
+  char path[300];
+  int status = cli_take(&cli_fmu, argc, argv, &j);
+  if (status == HELPED) return finish_output(DONE);
+  if (status != DONE) return status;
+  if (!j.model) return cli_missing(&cli_fmu, "no model given");
+  if (osteon_registry_find(NULL, j.model, &model) != OSTEON_OK) return complain_last(WRONG);
+  snprintf(path, sizeof path, "%.200s.fmu", model->name);
+  status = pack(&j, model, j.path ? j.path : path);
+  return status == DONE ? finish_output(DONE) : status;
+}
