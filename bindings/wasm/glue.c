@@ -11,6 +11,7 @@
 #include <osteon/life.h>
 #include <osteon/population.h>
 #include <osteon/scenario.h>
+#include <osteon/stop.h>
 #include <osteon/sweep.h>
 #include <osteon/version.h>
 
@@ -79,6 +80,13 @@ JS osteon_status js_statuses(void) {
   putchar('}');
   return OSTEON_OK;
 }
+
+__attribute__((import_module("osteon"), import_name("stop"))) int host_stops(void);
+static int asks_host(void *context) {
+  (void)context;
+  return host_stops();
+}
+JS void js_stop_when(int is_asked) { osteon_stop_when(is_asked ? asks_host : NULL, NULL); }
 
 /* What was written so far is with osteon.js then. */
 JS void js_flush(void) { fflush(stdout); }

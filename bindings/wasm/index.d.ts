@@ -172,6 +172,8 @@ export class Osteon {
   readonly version: string;
   /** Files that scenarios name (`include`, `people`, tables of events): objects or texts, by name. */
   files: Record<string, ScenarioObject | string>;
+  /** Asked many times a second while something is computed: true ends the call, with ESTOPPED. null (the default): none. */
+  stopWhen: (() => boolean) | null;
   models(): Model[];
   model(name: string): Model;
   activities(): Activity[];

@@ -49,8 +49,8 @@ function system(memory, write) {
 }
 
 // Whatever else the system is asked for fails as a missing file does.
-function imports(module, memory, write, file) {
-  const known = { wasi_snapshot_preview1: system(memory, write), osteon: { file } };
+function imports(module, memory, write, host) {
+  const known = { wasi_snapshot_preview1: system(memory, write), osteon: host };
   const all = {};
   for (const { module: room, name } of WebAssembly.Module.imports(module)) {
     all[room] ??= {};
@@ -126,7 +126,9 @@ function nameOfQuantile(part) {
 class Machine {
   calls; // the exports of the module
   files;
+  stopWhen = null;
   #said = ''; // what it wrote
+  #thrown; // by the host, while the library ran
   #statuses;
 
   constructor(module, files) {
@@ -134,8 +136,11 @@ class Machine {
     const write = (bytes) => {
       this.#said += decoder.decode(bytes.slice(), { stream: true });
     };
-    const file = (...asked) => this.#file(...asked);
-    const instance = new WebAssembly.Instance(module, imports(module, () => this.calls.memory, write, file));
+    const host = {
+      file: (...asked) => this.#guarded(-1, () => this.#file(...asked)),
+      stop: () => this.#guarded(1, () => (this.stopWhen() ? 1 : 0)),
+    };
+    const instance = new WebAssembly.Instance(module, imports(module, () => this.calls.memory, write, host));
     this.calls = instance.exports;
     this.calls._initialize?.();
     this.#statuses = this.json(() => this.calls.js_statuses());
@@ -153,6 +158,16 @@ class Machine {
   // Valid until the next call.
   view(at, n) {
     return new Float64Array(this.calls.memory.buffer, at, n);
+  }
+
+  // An exception must not pass through the library, which would leave its work undone: it is thrown again after it.
+  #guarded(failed, ask) {
+    try {
+      return ask();
+    } catch (error) {
+      this.#thrown ??= { error };
+      return failed;
+    }
   }
 
   #file(path, to, room) {
@@ -202,6 +217,9 @@ class Machine {
   }
 
   check(code) {
+    const thrown = this.#thrown;
+    this.#thrown = undefined;
+    if (thrown) throw thrown.error;
     if (code) throw this.#failure(code);
   }
 
@@ -236,6 +254,18 @@ class Osteon {
 
   set files(files) {
     this.#machine.files = files;
+  }
+
+  /** A function that is asked many times a second while something is computed: true ends that, with ESTOPPED. */
+  get stopWhen() {
+    return this.#machine.stopWhen;
+  }
+
+  set stopWhen(ask) {
+    if (ask !== null && typeof ask !== 'function')
+      throw new OsteonError('EINVAL', 1, `stopWhen: ${typeof ask}; give a function, or null`);
+    this.#machine.stopWhen = ask;
+    this.#machine.calls.js_stop_when(ask ? 1 : 0);
   }
 
   // ---- what there is ----

@@ -114,6 +114,31 @@ test('a woman who fails is told, and the others are summed', () => {
 
 test('an unknown model by name', () => fails('ENAME', /aibl/, () => osteon.model('aible')));
 
+test('files that are no scenarios, and an error of the host in between', () => {
+  osteon.files['odd.yaml'] = { who: { age: () => 62 } };
+  osteon.files['none.yaml'] = 7;
+  for (let i = 0; i < 3; i++) fails('EFORMAT', /a function/, () => osteon.run(aibl({ people: 'odd.yaml' })));
+  fails('EINVAL', /number/, () => osteon.run({ include: 'none.yaml' }));
+  Object.defineProperty(osteon.files, 'thrown.yaml', { configurable: true, get: () => { throw new RangeError('mine'); } });
+  assert.throws(() => osteon.run({ include: 'thrown.yaml' }), RangeError);
+  delete osteon.files['thrown.yaml'];
+});
+
+test('a call that is stopped', () => {
+  let asked = 0;
+  osteon.stopWhen = () => ++asked > 3;
+  for (const call of ['run', 'cohort', 'individuals']) fails('ESTOPPED', /stopped/, () => osteon[call](aibl({ until: '30y' })));
+  const they = osteon.subjects(aibl());
+  fails('ESTOPPED', /stopped/, () => they.run('30y'));
+  osteon.stopWhen = () => { throw new RangeError('mine'); };
+  assert.throws(() => osteon.run(aibl()), RangeError);
+  osteon.stopWhen = null;
+  they.run('1y');
+  assert.equal(they.time, 365);
+  they.free();
+  fails('EINVAL', /stopWhen/, () => { osteon.stopWhen = 5; });
+});
+
 test('after all this it gives the same bits', () => {
   assert.deepEqual(osteon.run('ai.yaml').columns.BMD_LS, before);
 });
