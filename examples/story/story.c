@@ -3,6 +3,7 @@
  * for every woman, taken from arms that the same women live. The model supports it or does not, by the rule
  * below; what trials have seen stands beside it. Research, not advice.
  *   story FOLDER WOMEN [OUT]
+ *   story --claims
  * FOLDER holds a scenario for each arm; OUT gets arms.csv, claims.csv and verdicts.txt. */
 #include <math.h>
 #include <stdio.h>
@@ -385,22 +386,34 @@ static int find_what(const char *name) {
   return -1;
 }
 
-/* Reads [+-] [FACTOR *] ARM WHAT YEARS ... */
+/* [+-] [FACTOR *] ARM WHAT YEARS */
+typedef struct words {
+  char arm[32], what[16];
+  double factor, years;
+} words;
+
+/* Reads one term, and gives what follows it. */
+static const char *read_term(const char *text, words *w) {
+  int used = 0;
+  w->factor = 1;
+  const int minus = *text == '-';
+  text += strspn(text, "+- ");
+  if (sscanf(text, "%lf * %n", &w->factor, &used) == 1) text += used;
+  if (sscanf(text, "%31s %15s %lf %n", w->arm, w->what, &w->years, &used) != 3) fail("no terms", text);
+  if (minus) w->factor = -w->factor;
+  return text + used;
+}
+
 static int read_terms(story *s, const char *text, term *terms) {
+  words w;
   int n = 0;
   while (*text) {
-    char name[32], what[16];
-    double factor = 1, years = 0;
-    int used = 0;
     if (n == MAX_TERMS) fail("too many terms", text);
-    const int minus = *text == '-';
-    text += strspn(text, "+- ");
-    if (sscanf(text, "%lf * %n", &factor, &used) == 1) text += used;
-    if (sscanf(text, "%31s %15s %lf %n", name, what, &years, &used) != 3) fail("no terms", text);
-    text += used;
-    const arm *a = find_arm(s, name);
-    terms[n] = (term){minus ? -factor : factor, a, find_what(what), (int)lround(years * PER_YEAR)};
-    if (terms[n++].time >= a->times) fail("the arm ends before", text - used);
+    const char *next = read_term(text, &w);
+    const arm *a = find_arm(s, w.arm);
+    terms[n] = (term){w.factor, a, find_what(w.what), (int)lround(w.years * PER_YEAR)};
+    if (terms[n++].time >= a->times) fail("the arm ends before", text);
+    text = next;
   }
   return n;
 }
@@ -705,10 +718,32 @@ static void load(story *s) {
   if (osteon_sets_count(s->sets) > MAX_SETS) fail("too many sets", path);
 }
 
+/* The claims without their numbers, for who shows them otherwise: name, note and arms in the order of their terms, with
+ * tabs between. */
+static void list_claims(void) {
+  for (int c = 0; c < CLAIMS; c++) {
+    printf("%s\t", claims[c].name);
+    for (const char *note = claims[c].note; note && *note; note++) putchar(*note == '\n' ? ' ' : *note);
+    putchar('\t');
+    for (int p = 0; p < MAX_PARTS && claims[c].parts[p].says; p++) {
+      words w;
+      for (const char *text = claims[c].parts[p].value; *text;) {
+        text = read_term(text, &w);
+        printf("%s ", w.arm);
+      }
+    }
+    putchar('\n');
+  }
+}
+
 int main(int argc, char **argv) {
   static story s;
+  if (argc == 2 && !strcmp(argv[1], "--claims")) {
+    list_claims();
+    return 0;
+  }
   if (argc > 2) s = (story){.folder = argv[1], .women = atoll(argv[2])};
-  if (argc < 3 || argc > 4 || s.women < 1) fail("usage", "story FOLDER WOMEN [OUT]");
+  if (argc < 3 || argc > 4 || s.women < 1) fail("usage", "story FOLDER WOMEN [OUT], or story --claims");
   s.some = s.women < 10 ? 1 : s.women / 10;
   load(&s);
   tell(&s);

@@ -25,6 +25,15 @@ grep -q '^1\. .*: SUPPORTED$' in.story || wrong "the first claim: $(grep '^1\. '
 grep -q "no trial rows: the model's extrapolation" in.story || wrong 'nothing says where there is no evidence'
 grep -q 'seen: .* (validation)$' in.story || wrong 'no row of a trial is shown'
 
+# The claims alone, for who shows them otherwise.
+expect 0 '' "$OSTEON_STORY" --claims
+cut -f1 out >in.claims
+sed 's/: [^:]*: [a-z]*$//' "$story/verdicts.txt" | uniq | cmp -s - in.claims || wrong 'story --claims and verdicts.txt differ'
+cut -f3 out | tr ' ' '\n' | sort -u | while read -r arm; do
+  test -z "$arm" || test -f "$story/$arm.yaml" || echo "$arm"
+done >in.missing
+test ! -s in.missing || wrong "story --claims names no arms: $(cat in.missing)"
+
 # verdicts.txt says what came out with 1000 women, CLAIM: PART: VERDICT.
 sed 's/: [a-z]*$//' in.out/verdicts.txt >in.parts
 sed 's/: [a-z]*$//' "$story/verdicts.txt" | cmp -s - in.parts || wrong 'verdicts.txt has other claims than story.c'
