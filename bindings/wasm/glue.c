@@ -374,6 +374,18 @@ static osteon_status say_contexts(const js_run *run) {
   return status;
 }
 
+/* By what happened before each time: its index among the model's contexts. */
+JS osteon_status js_run_contexts_at(const js_run *run) {
+  putchar('[');
+  for (int i = 0; i < run->n_times; i++) {
+    int context;
+    OSTEON_TRY(osteon_scenario_find_context(run->scenario, run->times[i], &context));
+    printf("%s%d", i ? "," : "", context);
+  }
+  putchar(']');
+  return OSTEON_OK;
+}
+
 static const char *unit_of(const osteon_model *m, const char *name) {
   const osteon_quantity *const tables[] = {m->states, m->outputs, m->inputs, m->params, m->derived};
   const osteon_kind kinds[] = {OSTEON_STATE, OSTEON_OUTPUT, OSTEON_INPUT, OSTEON_PARAM, OSTEON_DERIVED};

@@ -145,8 +145,15 @@ export interface About {
   contexts: Context[];
 }
 
+export interface RunOptions extends RowOptions {
+  /** Whether the result says which context of use each time belongs to. */
+  contextAt?: boolean;
+}
+
 export interface RunResult extends About {
   columns: Record<string, Float64Array>;
+  /** By time, by what happened before it: an index into the model's contexts, -1 where no rule fits. Where asked for. */
+  contextAt?: Int32Array;
 }
 
 /** `n`, `mean`, `sd`, and quantiles named by percent: p05, p50. Of classes mean and sd are NaN. */
@@ -182,7 +189,7 @@ export class Osteon {
   /** Every key of a scenario, as a text for people. */
   help(): string;
   /** One person. */
-  run(scenario: Scenario, options?: RowOptions): RunResult;
+  run(scenario: Scenario, options?: RunOptions): RunResult;
   /** People who differ as the scenario's `variability` says, in summary. */
   cohort(scenario: Scenario, options?: CohortOptions): CohortResult;
   /** The people themselves: numbers `first` to `first + n - 1` of those that `cohort` draws. */

@@ -341,14 +341,17 @@ class Osteon {
     };
   }
 
-  /** One person: columns over time. */
+  /** One person: columns over time; with `contextAt` also the context of use that each time belongs to. */
   run(scenario, options) {
-    return this.#plan(scenario, optionsOf(options, ofRows), 0, (run, { take }) => {
+    const asked = optionsOf(options, ['contextAt', ...ofRows]);
+    return this.#plan(scenario, asked, 0, (run, { take }) => {
       const column = this.#rows(run, 0, 1, take);
       const { about, columns, time, units } = this.#about(run);
       const { model, title, notices, contexts } = about;
-      const values = columns.map(({ name }, k) => [name, column(k, 0)]);
-      return { model, title, time, columns: Object.fromEntries(values), units, notices, contexts };
+      const result = { model, title, time, columns: Object.fromEntries(columns.map(({ name }, k) => [name, column(k, 0)])), units,
+        notices, contexts };
+      if (asked.contextAt) result.contextAt = Int32Array.from(this.#machine.json(() => this.#machine.calls.js_run_contexts_at(run)));
+      return result;
     });
   }
 

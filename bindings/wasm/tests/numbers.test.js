@@ -91,3 +91,13 @@ test('each option of a person moves her curve', () => {
   const before = run({});
   for (const key of Object.keys(who)) assert.notDeepEqual(run({ [key]: who[key] + 5 }), before, key);
 });
+
+test('the context of use of each time', () => {
+  const names = (scenario) => {
+    const { contextAt } = osteon.run(scenario, { columns: ['BMD_LS'], times: ['1y', '8y'], contextAt: true });
+    return [...contextAt].map((i) => osteon.model('aibl').contexts[i].name);
+  };
+  assert.deepEqual(names('ai.yaml'), ['AI alone', 'stopping']);
+  assert.deepEqual(names({ model: 'aibl', until: '10y' }), ['natural loss', 'natural loss']);
+  assert.equal(osteon.run('ai.yaml', { columns: ['BMD_LS'] }).contextAt, undefined);
+});
