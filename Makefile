@@ -826,7 +826,8 @@ distcheck: dist ## unpack the archive read-only, build, check, install, uninstal
 
 # ---- other languages and programs ----------------------------------------------
 
--include $(wildcard $(srcdir)/bindings/*/rules.mk $(srcdir)/examples/*/rules.mk)
+other_rules := $(foreach f,bindings/* bindings/*/* examples/*,$(wildcard $(srcdir)/$f/rules.mk))
+-include $(other_rules)
 
 # ---- housekeeping ------------------------------------------------------------
 
@@ -849,5 +850,5 @@ distclean: clean ## and what autoconf and configure wrote
 	$(if $(wildcard ./.git),rm -rf configure configure~ config.h.in config.h.in~ autom4te.cache)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1: \2/p' $(srcdir)/Makefile $(wildcard $(srcdir)/bindings/*/rules.mk $(srcdir)/examples/*/rules.mk) | \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1: \2/p' $(srcdir)/Makefile $(other_rules) | \
 	  awk -F': ' '{ t = $$1; sub(/^[^:]*: /, ""); printf "  %-13s %s\n", t, $$0 }'

@@ -85,5 +85,3 @@ wasm: $(addprefix $(wasm_out)/,osteon.wasm scenarios.json package.json COPYING $
 check-wasm: wasm all ## test that package in Node
 	$(Q)OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) OSTEON_WASM=$(abspath $(wasm_out)) \
 	  node --test $(abspath $(wildcard $(srcdir)/$(wasm_dir)/tests/*.test.js))
-
--include $(srcdir)/$(wasm_dir)/explorer/rules.mk
