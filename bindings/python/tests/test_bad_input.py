@@ -275,6 +275,23 @@ def test_exceptions_of_callbacks_come_through():
         osteon.Scenario("ai-cohort.yaml").sweep(20, until=10, every=1, progress=lambda subjects: True).run()
 
 
+def test_files_that_a_scenario_names(tmp_path, monkeypatch):
+    """Beside it, above it, or bundled; tables of events too."""
+    below = tmp_path / "below"
+    below.mkdir()
+    (tmp_path / "who.yaml").write_text("model: aibl\nwho: {age: 70}\npeople: women.yaml\n")
+    (below / "doses.csv").write_text("TIME,EVID,AMT,CMT\n7,1,60,denosumab\n")
+    (below / "mine.yaml").write_text("include: ../who.yaml\nevents:\n  - {file: doses.csv}\n")
+    monkeypatch.chdir(below)
+    for source in (below / "mine.yaml", "mine.yaml", {"include": "../who.yaml", "events": [{"file": "doses.csv"}]}):
+        scenario = osteon.Scenario(source)
+        assert [(e.time, e.value) for e in scenario.schedule.events] == [(7, 60)]
+        assert scenario.population.get_median("age_0") == 70 and scenario.population.count > 20
+    (tmp_path / "who.yaml").write_text("model: aibl\ninclude: who.yaml\n")
+    with pytest.raises(osteon.OsteonError, match="who.yaml:2"):
+        osteon.Scenario("mine.yaml")
+
+
 @pytest.mark.skipif(IS_FULL, reason="of the core alone")
 def test_yaml_in_the_core(tmp_path, monkeypatch):
     """Read by PyYAML; sentences name the file and the line."""
@@ -285,6 +302,15 @@ def test_yaml_in_the_core(tmp_path, monkeypatch):
     (tmp_path / "mine.yaml").write_text("model: aibl\n\ndrugs:\n  - name: denosumab\n    doze: 60\n")
     with pytest.raises(osteon.FormatError, match=f"{tmp_path}/mine.yaml:5: "):
         osteon.Scenario(tmp_path / "mine.yaml")
+    for text, words in (
+            ("model: &m aibl", "anchor"), ("a: [\n", "x.yaml:2"), ("[" * 600 + "]" * 600, "too deep|deeper|nest"),
+            ("a: 1\n a: 2", ":2"), ("model: aibl\ninclude: gone.yaml", "gone.yaml"),
+            ("model: aibl\nmodel: aibl", "x.yaml:2"), ("? [a]\n: b", "x.yaml"), ("a: b\n---\nc: d", "x.yaml"),
+            ("\xff\0", "x.yaml")):
+        (tmp_path / "x.yaml").write_text(text)
+        with pytest.raises(osteon.OsteonError, match=words) as raised:
+            osteon.Scenario(tmp_path / "x.yaml")
+        assert str(tmp_path) in str(raised.value)
     monkeypatch.setitem(sys.modules, "yaml", None)
     with pytest.raises(osteon.UnsupportedError, match="install PyYAML"):
         osteon.Scenario("ai.yaml")

@@ -76,8 +76,9 @@ def function(name: str):
         try:
             found = _known[name] = getattr(lib, name)
         except (AttributeError, ffi.error):
-            raise UnsupportedError(f"{name} is not in {os.path.basename(LIBRARY)}, which is the core of osteon: "
-                                   "install the full library and set OSTEON_LIBRARY to the path of libosteon.so") from None
+            raise UnsupportedError(
+                f"{name} is not in {os.path.basename(LIBRARY)}, which is the core of osteon: install the full library and "
+                "set OSTEON_LIBRARY to the path of libosteon.so") from None
     return found
 
 
@@ -148,7 +149,8 @@ def _errors_by_value():
     """The exception of each status, with what the library says of it."""
     written, found = {c.status: c for c in OsteonError.__subclasses__()}, {}
     for value, name in ffi.typeof("osteon_status").elements.items():
-        kind = written.get(name) or type(name[len("OSTEON_E"):].capitalize() + "Error", (OsteonError,), {"status": name})
+        short = name[len("OSTEON_E"):].capitalize()
+        kind = written.get(name) or type(short + "Error", (OsteonError,), {"status": name})
         kind.__module__ = "osteon"
         kind.__doc__ = f"{name}: {ffi.string(lib.osteon_status_text(value)).decode()}."
         found[value] = kind

@@ -64,8 +64,8 @@ class Scenario(calls.Scenario):
     @staticmethod
     def _dump(keys: Mapping[str, Any]) -> str:
         try:
-            return json.dumps(keys, default=_plain, allow_nan=False)
-        except ValueError as error:
+            return json.dumps(keys, default=_plain, allow_nan=False, ensure_ascii=False)
+        except (ValueError, RecursionError) as error:
             raise _b.InvalidError(f"scenario: {error}") from None
 
     def _load(self, path: str, registry) -> None:
@@ -74,10 +74,11 @@ class Scenario(calls.Scenario):
             return
         place = _find(path)
         try:
-            text = _yaml.read(place)
+            self._parse(_yaml.read(place), place, registry)
         except (OSError, UnicodeDecodeError) as error:
+            if isinstance(error, _b.OsteonError):
+                raise
             raise _b.FileError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-        self._parse(text, place, registry)
 
     def _parse(self, text: str, name: str, registry) -> None:
         if not isinstance(text, str):
@@ -85,13 +86,11 @@ class Scenario(calls.Scenario):
         if _reads_yaml():
             self._parse_raw(text, name, registry)
             return
-        if not text.lstrip().startswith("{"):
-            text = _yaml.to_json(text, name)
-        if "include" not in text and "people" not in text:
+        if _yaml.is_json(text) and not (_yaml.has_links(text) and _yaml.has_yaml()):
             self._parse_raw(text, name, registry)
             return
-        with _yaml.converted(text, name, _bundled()) as copy:
-            self._parse_raw(text, copy, registry)
+        with _yaml.converted(text, name, _bundled()) as as_json:
+            self._parse_raw(as_json, name, registry)
 
     def _parse_raw(self, text: str, name: str, registry) -> None:
         raw = text.encode("utf-8", "surrogateescape")
