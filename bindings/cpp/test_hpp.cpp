@@ -338,6 +338,24 @@ void sweeps() {
   two.next();
   EXPECT(two.get_summary(1).at(0).size() == 5);
 
+  options.set_times({0, 30});
+  int64_t seen = 0;
+  options.on_set_up_each([&](osteon::cohort &cohort, int64_t first) {
+    seen += cohort.count();
+    const std::vector<double> k_O(static_cast<std::size_t>(cohort.count()),
+                                  0.3 + 0.01 * static_cast<double>(first));
+    cohort.set_params("k_O", k_O);
+  });
+  osteon::sweep each(model, options);
+  each.run();
+  EXPECT(each.times().size() == 2 && each.get_summary(0)[1][0] == 40 && seen >= 40);
+  osteon::call(osteon_sweep_plot, each, std::string("a title"), nullptr, "script.gp");
+  EXPECT(std::ifstream("script.gp").good() && each.model().get() == model.get());
+  FAILS(OSTEON_EINVAL, "bmp", osteon::call(osteon_sweep_plot, each, "a title", "picture.bmp", nullptr));
+  osteon::sweep_options mixed = options;
+  mixed.carry = [](void *, int64_t, double, int) -> const char * { return ""; };
+  FAILS(OSTEON_EINVAL, "of C and of C++", osteon::sweep(model, mixed));
+
   options.on_set_up([](osteon::cohort &cohort) { cohort.set_param("no_such", 1); });
   FAILS(OSTEON_ENAME, "no_such", osteon::sweep(model, options).run());
   options.on_set_up([](osteon::cohort &) { throw std::runtime_error("mine"); });

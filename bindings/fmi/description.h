@@ -35,6 +35,9 @@ enum { FMU_GUID_SIZE = 39 };
 /* The identity of a model's tables with this version of osteon: by it the binary knows its model. */
 void fmu_guid(const osteon_model *model, char guid[FMU_GUID_SIZE]);
 
+/* In an FMU's resources, the compiled model of a file of one's own. */
+#define FMU_OWN_MODEL "model.so"
+
 /* modelDescription.xml and documentation/index.html. */
 void fmu_write_description(FILE *out, const osteon_model *model);
 void fmu_write_documentation(FILE *out, const osteon_model *model);

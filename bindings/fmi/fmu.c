@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "fmi2.h"
 
+#include <dlfcn.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <osteon/cohort.h>
 #include <osteon/options.h>
 #include <osteon/ticks.h>
+#include <osteon/version.h>
 
 #include "description.h"
 
@@ -206,22 +208,62 @@ static void set_defaults(instance *f) {
   f->now = (standing){INSTANTIATED, 0, INFINITY};
 }
 
-static const osteon_model *model_of(const char *guid) {
-  char own[FMU_GUID_SIZE];
-  const osteon_model *m;
-  for (int i = 0; guid && (m = osteon_registry_at(NULL, i)); i++) {
-    fmu_guid(m, own);
-    if (!strcmp(own, guid)) return m;
+/* A path of a URI such as file:///tmp/a%20b, or file:/tmp/a, and the model in it; 0 where there is none. */
+static int path_of(const char *uri, char *path, size_t size) {
+  size_t n = 0;
+  if (!uri || strncmp(uri, "file:", 5)) return 0;
+  uri += 5;
+  if (!strncmp(uri, "//", 2)) uri += 2 + strcspn(uri + 2, "/");
+  for (; *uri && n < size - 20; uri++) {
+    unsigned byte;
+    const int is_code = *uri == '%' && sscanf(uri + 1, "%2x", &byte) == 1;
+    path[n++] = is_code ? (char)byte : *uri;
+    if (is_code) uri += 2;
   }
+  path[n] = '\0';
+  strcat(path, "/" FMU_OWN_MODEL);
+  return !*uri && !access(path, R_OK);
+}
+
+/* The model of one's own that an FMU brings along; it stays loaded, as states may outlive an instance. */
+static const osteon_model *own_model(const instance *made, const char *path) {
+  void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  const char *version = handle ? dlsym(handle, "osteon_own_version") : NULL;
+  const osteon_model *const *found = handle ? dlsym(handle, "osteon_own_model") : NULL;
+  if (!version || !found || strcmp(version, osteon_version())) {
+    tell(made, fmi2Error, "fmi2Instantiate: %s is no model for osteon %s", path, osteon_version());
+    return NULL;
+  }
+  if (osteon_model_check(*found) == OSTEON_OK) return *found;
+  tell_last(made);
   return NULL;
 }
 
-static instance *new_instance(const instance *made, const osteon_model *model) {
+static int has_guid(const osteon_model *m, const char *guid) {
+  char own[FMU_GUID_SIZE];
+  fmu_guid(m, own);
+  return !strcmp(own, guid);
+}
+
+/* NULL after a message. */
+static const osteon_model *find_model(const instance *made, const char *guid, const char *resources) {
+  char path[4096];
+  const osteon_model *m = NULL;
+  const int is_own = path_of(resources, path, sizeof path);
+  if (is_own && !(m = own_model(made, path))) return NULL;
+  for (int i = 0; guid && (is_own || (m = osteon_registry_at(NULL, i))); i++) {
+    if (has_guid(m, guid)) return m;
+    if (is_own) break;
+  }
+  tell(made, fmi2Error, "fmi2Instantiate: the GUID %s is of no model in this FMU", guid ? guid : "NULL");
+  return NULL;
+}
+
+static instance *new_instance(const instance *made) {
   instance *f = malloc(sizeof *f);
   if (!f) return NULL;
   *f = *made;
-  f->model = model;
-  f->n = fmu_variable_count(model);
+  f->n = fmu_variable_count(f->model);
   f->values = malloc((size_t)f->n * sizeof *f->values);
   f->name = strdup(made->name);
   if (f->values && f->name) {
@@ -237,7 +279,7 @@ static instance *new_instance(const instance *made, const osteon_model *model) {
 fmi2Component fmi2Instantiate(fmi2String name, fmi2Type type, fmi2String guid, fmi2String resources,
                               const fmi2CallbackFunctions *callbacks, fmi2Boolean visible,
                               fmi2Boolean logging) {
-  (void)resources, (void)visible, (void)logging;
+  (void)visible, (void)logging;
   if (!callbacks) return NULL;
   char own_name[] = "osteon";
   instance made = {.name = own_name, .callbacks = *callbacks};
@@ -245,21 +287,15 @@ fmi2Component fmi2Instantiate(fmi2String name, fmi2Type type, fmi2String guid, f
     tell(&made, fmi2Error, "fmi2Instantiate: an instance needs a name");
     return NULL;
   }
-  const osteon_model *model = model_of(guid);
+  char *copied = strdup(name);
+  if (copied) made.name = copied;
+  instance *f = NULL;
   if (type != fmi2CoSimulation)
     tell(&made, fmi2Error, "fmi2Instantiate: this FMU is for co-simulation only");
-  else if (!model)
-    tell(&made, fmi2Error, "fmi2Instantiate: the GUID %s is of no model in this binary of osteon",
-         guid ? guid : "NULL");
-  else {
-    char *copied = strdup(name);
-    made.name = copied ? copied : own_name;
-    instance *f = copied ? new_instance(&made, model) : NULL;
-    if (!f) no_memory(&made);
-    free(copied);
-    return f;
-  }
-  return NULL;
+  else if ((made.model = find_model(&made, guid, resources)) && (!copied || !(f = new_instance(&made))))
+    no_memory(&made);
+  free(copied);
+  return f;
 }
 
 void fmi2FreeInstance(fmi2Component component) {

@@ -17,7 +17,8 @@
  *  - Names and paths are const char * or std::string.
  *  - A function object that throws ends the call that called it, which throws the same.
  *
- *  get() is the pointer for calls of C that have no member here, such as those of trials.h and picture.h.
+ *  Calls of C that have no member here, such as those of trials.h and picture.h, are made by osteon::call, or with get(),
+ *  the pointer of C.
  */
 #ifndef OSTEON_OSTEON_HPP
 #define OSTEON_OSTEON_HPP
@@ -771,6 +772,8 @@ class summary : public detail::object<osteon_summary> {
   void add_weighted(int64_t cell, double value, uint32_t weight) {
     check(osteon_summary_add_weighted(get(), cell, value, weight));
   }
+  void begin_at(int64_t first) { check(osteon_summary_begin_at(get(), first)); }
+  void merge(const summary &other) { check(osteon_summary_merge(get(), other.get())); }
   int64_t count(int64_t cell) const { return osteon_summary_count(get(), cell); }
   double mean(int64_t cell) const { return osteon_summary_mean(get(), cell); }
   double sd(int64_t cell) const { return osteon_summary_sd(get(), cell); }
@@ -832,14 +835,25 @@ struct sweep_options : detail::options<osteon_sweep_options, osteon_sweep_option
     keep(copied);
     quantiles = copied->data(), n_quantiles = detail::count(given.size());
   }
+  /** Days of the rows, in place of `every`. */
+  void set_times(span<const double> given) {
+    auto copied = std::make_shared<std::vector<double>>(given.begin(), given.end());
+    keep(copied);
+    times = copied->data(), n_times = detail::count(given.size());
+  }
   /** `prepare(cohort &)` sets what all subjects share. */
   void on_set_up(std::function<void(cohort &)> prepare) { functions->prepare = std::move(prepare); }
+  /** `prepare(cohort &, first)` sets what the subjects of a slice, from number `first` on, have for themselves. */
+  void on_set_up_each(std::function<void(cohort &, int64_t)> prepare) {
+    functions->prepare_each = std::move(prepare);
+  }
   /** `told(subjects)` says whether to go on. */
   void on_progress(std::function<bool(double)> told) { functions->told = std::move(told); }
 
   /** What a sweep calls. */
   struct callbacks {
     std::function<void(cohort &)> prepare;
+    std::function<void(cohort &, int64_t)> prepare_each;
     std::function<bool(double)> told;
     std::exception_ptr thrown;
     std::shared_ptr<detail::kept> kept = std::make_shared<detail::kept>();
@@ -862,9 +876,7 @@ class sweep : public detail::object<osteon_sweep> {
       : functions_(std::make_shared<sweep_options::callbacks>(*with.functions)),
         n_quantiles_(with.quantiles ? detail::size(with.n_quantiles) : usual_quantiles) {
     osteon_sweep_options of_c = with;
-    of_c.context = functions_.get();
-    of_c.set_up = functions_->prepare ? prepare : nullptr;
-    of_c.progress = functions_->told ? tell : nullptr;
+    if (functions_->prepare || functions_->prepare_each || functions_->told) call_back(of_c);
     make(osteon_sweep_free, [&](osteon_sweep **out) {
       const osteon_status status = osteon_sweep_new(out, of.get(), &of_c);
       throw_again();
@@ -872,6 +884,7 @@ class sweep : public detail::object<osteon_sweep> {
     });
     keep(of.share()), keep(with.share()), keep(functions_);
   }
+  osteon::model model() const { return {osteon_sweep_model(get()), share()}; }
   std::vector<std::string> columns() const {
     std::vector<std::string> list;
     for (int k = 0; const char *one = osteon_sweep_column_at(get(), k); k++) list.emplace_back(one);
@@ -918,22 +931,37 @@ class sweep : public detail::object<osteon_sweep> {
   void finish(const std::string &summary) { check(osteon_sweep_finish(get(), path(summary))); }
   void save(name path) { check(osteon_sweep_save(get(), path.c_str())); }
   void load(name path) { check(osteon_sweep_load(get(), path.c_str())); }
+  void save_part(name path) { check(osteon_sweep_save_part(get(), path.c_str())); }
 
  private:
   static const char *path(const std::string &text) { return text.empty() ? nullptr : name(text).c_str(); }
-  static osteon_status prepare(void *context, osteon_cohort *of_c) {
+  /** C's functions, which have one context, call those of C++. */
+  void call_back(osteon_sweep_options &of_c) const {
+    if (of_c.set_up || of_c.set_up_each || of_c.progress || of_c.carry)
+      throw error(OSTEON_EINVAL, "osteon::sweep: functions of C and of C++ in the same options");
+    of_c.context = functions_.get();
+    if (functions_->prepare) of_c.set_up = prepare;
+    if (functions_->prepare_each) of_c.set_up_each = prepare_each;
+    if (functions_->told) of_c.progress = tell;
+  }
+  template <class Prepare>
+  static osteon_status guarded(void *context, osteon_cohort *of_c, Prepare prepare_it) {
     auto &functions = *static_cast<sweep_options::callbacks *>(context);
     try {
       cohort borrowed = cohort::borrow(of_c, functions.kept);
-      functions.prepare(borrowed);
+      prepare_it(functions, borrowed);
       return OSTEON_OK;
-    } catch (const error &e) {
-      functions.thrown = std::current_exception();
-      return e.status() == OSTEON_OK ? OSTEON_EINVAL : e.status();
     } catch (...) {
       functions.thrown = std::current_exception();
       return OSTEON_EINVAL;
     }
+  }
+  static osteon_status prepare(void *context, osteon_cohort *of_c) {
+    return guarded(context, of_c, [](auto &functions, cohort &to) { functions.prepare(to); });
+  }
+  static osteon_status prepare_each(void *context, osteon_cohort *of_c, int64_t first) {
+    return guarded(context, of_c,
+                   [first](auto &functions, cohort &to) { functions.prepare_each(to, first); });
   }
   static int tell(void *context, double subjects) {
     auto &functions = *static_cast<sweep_options::callbacks *>(context);
@@ -1262,6 +1290,28 @@ class scenario : public detail::object<osteon_scenario> {
     if (models) keep(models->share());
   }
 };
+
+namespace detail {
+template <class T>
+decltype(auto) to_c(T &&argument) {
+  using type = std::decay_t<T>;
+  if constexpr (std::is_same_v<type, std::string> || std::is_same_v<type, name>)
+    return name(argument).c_str();
+  else if constexpr (std::is_class_v<type> && !std::is_aggregate_v<type>)
+    return argument.get();
+  else
+    return std::forward<T>(argument);
+}
+}  // namespace detail
+
+/** Calls a function of C that has no member here, with objects, texts and what C takes itself; a failure is thrown:
+ *
+ *      osteon::call(osteon_sweep_plot, sweep, "Two years", "picture.svg", nullptr);
+ */
+template <class... Parameters, class... Arguments>
+void call(osteon_status (*function)(Parameters...), Arguments &&...arguments) {
+  check(function(detail::to_c(std::forward<Arguments>(arguments))...));
+}
 
 /** Where a file that comes with osteon is. */
 inline std::string data_path(name file) {
