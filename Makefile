@@ -114,7 +114,7 @@ so_files = $(addprefix lib$(1),.so .so.$(so_number) .so.$(version))
 command    := build/osteon
 manual     := build/osteon.1
 
-all: $(foreach l,$(libraries),build/lib$l.a build/lib$l.so) $(command) $(manual) build/data build/headers/flags
+all: $(foreach l,$(libraries),build/lib$l.a build/lib$l.so) $(command) $(mpi_command) $(manual) build/data build/headers/flags
 
 # ---- flags -------------------------------------------------------------------
 
@@ -294,6 +294,18 @@ core: $(core_lib) build/libosteon-core.so ## libosteon-core alone, which needs n
 $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $(cli_obj) $(static_lib) $(own_libs) $(LIBS)
+
+# The scheduler of a cohort's parts; neither the library nor the command needs MPI.
+mpi_command := $(if $(filter-out no,$(with_mpi)),build/osteon-mpi)
+build/osteon-mpi: $(srcdir)/cli/mpi/osteon_mpi.c $(filter-out build/cli/osteon.o,$(cli_obj)) $(static_lib) build/linkflags
+	$(say) LINK $@
+	$(Q)$(MPICC) $(pub_dirs) -I$(srcdir)/cli $(CPPFLAGS) $(filter-out -fPIC,$(own_cflags)) $(CFLAGS) -c -o build/osteon_mpi.o $<
+	$(Q)$(MPICC) $(CFLAGS) $(LDFLAGS) -o $@ build/osteon_mpi.o $(filter %.o %.a,$^) $(own_libs) $(LIBS)
+
+.PHONY: check-mpi
+check-mpi: $(command) build/osteon-mpi ## osteon-mpi, with ranks that are killed: needs mpirun and configure --with-mpi
+	@OSTEON=$(abspath $(command)) OSTEON_MPI=$(abspath build/osteon-mpi) MPIRUN='$(MPIRUN)' \
+	  sh $(srcdir)/tests/mpi/check_mpi.sh $(abspath build/mpi)
 
 # What the command says of its options, keys and commands stands nowhere else.
 $(manual): $(srcdir)/doc/reference/osteon.1.in $(srcdir)/doc/reference/manual.awk $(command)
@@ -756,7 +768,7 @@ figures: all ## remake published figures of the models (FORMAT=svg, png or pdf):
 # ---- install -----------------------------------------------------------------
 
 to = $(DESTDIR)$(1)
-installed = $(addprefix $(DESTDIR),$(bindir)/osteon \
+installed = $(addprefix $(DESTDIR),$(bindir)/osteon $(if $(mpi_command),$(bindir)/osteon-mpi) \
   $(foreach l,$(libraries),$(addprefix $(libdir)/,lib$l.a $(call so_files,$l) pkgconfig/$l.pc)) \
   $(addprefix $(includedir)/osteon/,$(notdir $(header_src) $(host_headers))) \
   $(mandir)/man1/$(notdir $(manual)) \
@@ -793,7 +805,7 @@ install_pc = sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(call pc,$(exec
 .PHONY: install uninstall
 install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)install -d $(sort $(patsubst %/,%,$(dir $(installed))))
-	$(Q)install -m 755 $(command) $(call to,$(bindir))
+	$(Q)install -m 755 $(command) $(mpi_command) $(call to,$(bindir))
 	$(Q)$(foreach l,$(libraries),$(install_library) &&) :
 	$(Q)install -m 644 $(header_src) $(host_headers) $(call to,$(includedir)/osteon)
 	$(Q)install -m 644 $(manual) $(call to,$(mandir)/man1)

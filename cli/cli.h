@@ -23,6 +23,10 @@
 /* Exit statuses. */
 enum { DONE = 0, FAILED = 1, WRONG = 2 };
 
+/* Before anything else: standard streams that stand, and the data of the tree where it is not installed. DONE, or FAILED
+ * after a complaint. */
+int cli_begin(void);
+
 /* `osteon: ` and a sentence, one line, on standard error; returns `status`. */
 int complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same with the sentence of the call that failed. */

@@ -99,7 +99,8 @@ static const cli_option table[] = {
      "the K-th part only of the N subjects, from 1; `osteon merge` puts the parts together, which may run "
      "anywhere; needs --save"},
     {"--save", 0, CLI_WRITE, offsetof(job, save), "FILE",
-     "the part, for `osteon merge`, in place of a summary; rows of --individuals are kept for it where that "
+     "the part, for `osteon merge`, in place of a summary; nothing is run where it is there already; rows of "
+     "--individuals are kept for it where that "
      "file's name ends in .rows"},
     CLI_INTERVALS(
         intervals, sets_path,
@@ -682,6 +683,10 @@ static int run(job *j) {
     tell_of_table(j->table, j->options.until);
   else
     tell_of_schedule(j->schedule, j->options.until);
+  int is_there = 0;
+  if (j->save && osteon_sweep_find_part(j->sweep, j->save, &is_there) != OSTEON_OK)
+    return complain_last(WRONG);
+  if (is_there) return complain(DONE, "notice: %s is there already; nothing is run", j->save);
   progress_begin(&j->progress, j->output, (double)osteon_sweep_done_count(j->sweep),
                  (double)j->count * (1 + osteon_sets_count(j->sets)));
   int status = run_all(j);

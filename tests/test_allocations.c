@@ -665,6 +665,9 @@ static uint64_t parts(void) {
   for (int i = 0; i < 2; i++) check_ok(osteon_sweep_next(s));
   survives(osteon_sweep_save_part(s, paths[0]));
   takes_none(osteon_sweep_model(s));
+  int is_there = 0;
+  survives(osteon_sweep_find_part(s, paths[0], &is_there));
+  ck_assert(is_there);
   osteon_sweep_free(s);
   makes(s, osteon_sweep_free, osteon_sweep_merge(&s, registry, paths, 1, "rows.csv"));
   check_ok(osteon_sweep_finish(s, "sums.csv"));

@@ -839,6 +839,10 @@ START_TEST(sweeps) {
   needs(sweep, osteon_sweep_save_part, NULL, "s");
   needs(path, osteon_sweep_save_part, s, NULL);
   refuses(OSTEON_EINVAL, osteon_sweep_save_part, s, "s"); /* not complete */
+  int is_there;
+  needs(sweep, osteon_sweep_find_part, NULL, "s", &is_there);
+  needs(path, osteon_sweep_find_part, s, NULL, &is_there);
+  needs(is_there, osteon_sweep_find_part, s, "s", NULL);
   osteon_sweep_free(s);
   const char *const parts[] = {"none", NULL};
   needs(merged, osteon_sweep_merge, NULL, NULL, parts, 1, NULL);

@@ -89,6 +89,10 @@ OSTEON_API osteon_status osteon_sweep_load(osteon_sweep *sweep, const char *path
  * appears whole or not at all. OSTEON_EINVAL (not complete, with intervals, or merged itself), OSTEON_EIO, OSTEON_ENOMEM, or errors as
  * osteon_cohort_run. */
 OSTEON_API osteon_status osteon_sweep_save_part(osteon_sweep *sweep, const char *path);
+/** Whether `path` is the part that osteon_sweep_save_part of this sweep would write, with its rows where it would keep
+ * them: then *is_there is 1 and nobody need run. 0 where there is no file, or a damaged one. OSTEON_EINVAL (it is a part of another
+ * run, or another part), OSTEON_EFORMAT (no part at all), OSTEON_ENOMEM, or errors as osteon_cohort_run. */
+OSTEON_API osteon_status osteon_sweep_find_part(const osteon_sweep *sweep, const char *path, int *is_there);
 /** Puts n parts of one sweep together, in any order: what osteon_sweep_finish, osteon_sweep_get_summary and osteon_sweep_plot
  * then give has the bits of one sweep of all subjects, wherever the parts were run. `registry` NULL: the bundled models. `individuals`
  * (NULL allowed) is the file of all rows, of parts that kept them; it must outlive the sweep, as must the registry. The

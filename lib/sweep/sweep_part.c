@@ -385,6 +385,54 @@ static osteon_status merge_rows(osteon_sweep *s, part *parts, int n) {
   return OSTEON_OK;
 }
 
+/* ---- whether it is there ---- */
+
+/* As they were when the part was saved, by their size. */
+static int has_rows(const osteon_sweep *s, const header *h) {
+  const char *path = s->options.individuals;
+  FILE *in = h->file && path ? fopen(path, "rb") : NULL;
+  if (!osteon_sweep_rows_are_raw(path)) return !path;
+  if (!in) return 0;
+  const int is_whole = !fseek(in, 0, SEEK_END) && ftell(in) == (long)h->rows;
+  fclose(in);
+  return is_whole;
+}
+
+static osteon_status compare_part(const osteon_sweep *s, const part *p, int *is_there) {
+  uint64_t mark;
+  const size_t times = (size_t)s->n_times * sizeof(double),
+               quantiles = (size_t)s->n_quantiles * sizeof(double);
+  OSTEON_TRY(osteon_sweep_mark(s, &mark));
+  const int is_same = p->h.mark == mark && p->h.n == s->options.n && p->h.first == s->options.first &&
+                      p->h.count == s->count && p->h.n_quantiles == s->n_quantiles &&
+                      p->bytes.n > times + quantiles && !memcmp(p->bytes.at + times, s->quantiles, quantiles);
+  *is_there = is_same && has_rows(s, &p->h);
+  if (is_same) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL,
+                     "%s: there is a part of another run, or another part; remove it, or save elsewhere",
+                     p->path);
+}
+
+osteon_status osteon_sweep_find_part(const osteon_sweep *s, const char *path, int *is_there) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, sweep);
+  OSTEON_NEED(path, path);
+  OSTEON_NEED(is_there, is_there);
+  char name[OSTEON_CHECKPOINT_NAME];
+  *is_there = 0;
+  OSTEON_TRY(osteon_sweep_has_subjects(s));
+  FILE *there = fopen(path, "rb");
+  if (!there && errno == ENOENT) return OSTEON_OK;
+  if (!there) return unreadable(path);
+  fclose(there);
+  OSTEON_TRY(osteon_checkpoint_peek(path, name));
+  part p = {.path = path};
+  osteon_status status = open_part(&p, s->model);
+  if (status == OSTEON_OK) status = compare_part(s, &p, is_there);
+  close_part(&p);
+  return status == OSTEON_EFORMAT ? OSTEON_OK : status; /* cut off: it is written again */
+}
+
 /* ---- all ---- */
 
 static osteon_status merge(osteon_sweep *s, part *parts, int n) {

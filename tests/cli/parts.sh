@@ -19,6 +19,7 @@ merge() { "$OSTEON" merge "$@"; }
 expect 0 '' cohort -o whole.csv --individuals rows.csv
 for parts in 1 3 40; do
   names=
+  rm -f in.*.part
   for k in $(seq "$parts"); do
     expect 0 '' cohort --part "$k/$parts" --save "in.$k.part" --individuals "in.$k.rows" --threads $((k % 2 + 1))
     names="in.$k.part $names" # backwards
@@ -31,16 +32,23 @@ done
 
 # What is missing, twice or of another run is named, and no file is written.
 rm -f merged.csv merged_rows.csv
+rm -f in.*.part
 for k in 1 2 3; do expect 0 '' cohort --part "$k/3" --save "in.$k.part"; done
+expect 0 'in.2.part is there already' cohort --part 2/3 --save in.2.part
+expect 2 'in.2.part: there is a part of another run' cohort --part 2/3 --save in.2.part --set k_B=0.2
+expect 2 'or another part' cohort --part 1/3 --save in.2.part
+echo text >in.text
+expect 2 'not a checkpoint' cohort --part 1/3 --save in.text
 expect 2 'subjects 960 to 1983 of 3000 are missing' merge in.1.part in.3.part -o merged.csv
 expect 2 'subjects 0 to 959 are in both in.1.part and in.1.part' merge in.1.part in.2.part in.3.part in.1.part
-cohort --part 2/3 --save in.other --set k_B=0.2 2>/dev/null
+other() { rm -f in.other && "$OSTEON" cohort in.yaml --part 2/3 --save in.other "$@"; }
+other -n 3000 --seed 7 --set k_B=0.2
 expect 2 'in.other: not a part of the run that in.1.part is of' merge in.1.part in.other in.3.part
-"$OSTEON" cohort in.yaml -n 3000 --seed 8 --part 2/3 --save in.other
+other -n 3000 --seed 8
 expect 2 'another scenario, seed' merge in.1.part in.other in.3.part
-"$OSTEON" cohort in.yaml -n 3001 --seed 7 --part 2/3 --save in.other
+other -n 3001 --seed 7
 expect 2 'number of subjects' merge in.1.part in.other in.3.part
-cohort --part 2/3 --save in.other --quantiles 50
+other -n 3000 --seed 7 --quantiles 50
 expect 2 'other quantiles' merge in.1.part in.other in.3.part
 expect 2 'in.1.part: it kept no rows' merge in.1.part in.2.part in.3.part -o merged.csv --individuals merged_rows.csv
 expect 2 'not a checkpoint of osteon' merge in.yaml
@@ -48,7 +56,7 @@ expect 2 'in.none' merge in.none
 head -c 700 in.2.part >in.cut
 expect 2 'in.cut' merge in.1.part in.cut in.3.part
 expect 2 'no part given' merge
-for k in 1 2 3; do cohort --part "$k/3" --save "in.$k.part" --individuals "in.$k.rows"; done
+for k in 1 2 3; do expect 0 '' cohort --part "$k/3" --save "in.$k.part" --individuals "in.$k.rows"; done
 printf x | dd of=in.2.rows bs=1 seek=99 conv=notrunc 2>/dev/null
 expect 2 'in.2.rows: not the rows of in.2.part' merge in.1.part in.2.part in.3.part -o merged.csv --individuals merged_rows.csv
 rm in.2.rows
@@ -64,7 +72,7 @@ expect 2 'without --save' cohort --part 1/3
 expect 2 'leave out -o' cohort --part 1/3 --save in.other -o merged.csv
 expect 2 'without --checkpoint' cohort --every-minutes 3
 OMPI_COMM_WORLD_SIZE=4 expect 2 '4 processes were started' cohort -o merged.csv
-OMPI_COMM_WORLD_SIZE=4 expect 0 '' cohort --part 1/3 --save in.1.part
+OMPI_COMM_WORLD_SIZE=4 expect 0 'there already' cohort --part 1/3 --save in.1.part
 
 # Killed at any moment, the same command line goes on from its checkpoint.
 cat >in.long <<'END'
