@@ -297,7 +297,8 @@ $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 
 # The scheduler of a cohort's parts; neither the library nor the command needs MPI.
 mpi_command := $(if $(filter-out no,$(with_mpi)),build/osteon-mpi)
-build/osteon-mpi: $(srcdir)/cli/mpi/osteon_mpi.c $(filter-out build/cli/osteon.o,$(cli_obj)) $(static_lib) build/linkflags
+mpi_obj     := $(filter-out build/commands.o build/cli/osteon.o %_command.o,$(cli_obj)) $(patsubst %,build/cli/%_command.o,cohort merge)
+build/osteon-mpi: $(srcdir)/cli/mpi/osteon_mpi.c $(mpi_obj) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(MPICC) $(pub_dirs) -I$(srcdir)/cli $(CPPFLAGS) $(filter-out -fPIC,$(own_cflags)) $(CFLAGS) -c -o build/osteon_mpi.o $<
 	$(Q)$(MPICC) $(CFLAGS) $(LDFLAGS) -o $@ build/osteon_mpi.o $(filter %.o %.a,$^) $(own_libs) $(LIBS)
