@@ -97,7 +97,7 @@ isa_avx2   := -DOSTEON_SET_avx2 -march=x86-64 -mno-avx512f -mavx2 -mfma
 isa_sse2   := -DOSTEON_SET_sse2 -march=x86-64 -mno-avx -mno-sse3
 isa_neon   := -DOSTEON_SET_neon
 kernel_obj := $(foreach i,$(isas),$(foreach m,$(models),build/kernels/$i/$m.o))
-lib_obj     := $(call object,$(lib_src)) build/registry.o build/kernels.o $(kernel_obj)
+lib_obj     := $(call object,$(lib_src)) build/registry.o build/kernels.o build/equations.o $(kernel_obj)
 core_obj    := $(call object,$(core_src)) build/registry.o build/kernels.o $(kernel_obj)
 cli_obj     := $(call object,$(cli_src)) build/commands.o
 support_obj := $(call object,$(support_src))
@@ -129,7 +129,7 @@ pub_dirs := -I$(srcdir)/include
 
 # lib/ and tests/ may reach the internals; the command and the examples live on
 # the public headers only.
-build/lib/% build/registry.o build/kernels.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS) $(NETCDF_CFLAGS)
+build/lib/% build/registry.o build/kernels.o build/equations.o: dirs = $(lib_dirs) $(GSL_CFLAGS) $(LIBYAML_CFLAGS) $(NETCDF_CFLAGS)
 build/lib/models/%: dirs += -DOSTEON_MODEL_LANES
 build/kernels/%: dirs = $(lib_dirs)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(NETCDF_CFLAGS) $(CHECK_CFLAGS)
@@ -208,6 +208,29 @@ build/registry.c: build/models $(models:%=$(srcdir)/lib/models/%.c) $(models:%=b
 	  echo '};'; } >$@
 
 build/registry.o: build/registry.c build/flags
+	$(say) CC $<
+	$(Q)$(compile) -MMD -MP -c -o $@ $<
+
+# What exports are written from: each model's equations with its macros resolved, as a C string.
+build/equations/%: $(srcdir)/lib/models/%.c $(srcdir)/include/osteon/equations.h $(wildcard $(srcdir)/lib/export/equations_text*.h)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(lib_dirs) -E -P -DOSTEON_REAL='"export/equations_text.h"' $< | sed '1,/^osteon_text$$/d' >$@
+
+build/equations.c: build/models $(models:%=build/equations/%)
+	$(say) GEN $@
+	$(Q){ echo '/* The equations of the models as text; written by make. */'; \
+	  echo '#include "export/form.h"'; \
+	  echo; \
+	  for m in $(models); do echo "extern const osteon_model osteon_model_$$m;"; done; \
+	  echo; \
+	  echo 'const osteon_equations_text osteon_equations_texts[] = {'; \
+	  for m in $(models); do echo "    {&osteon_model_$$m,"; \
+	    sed -e '/^ *;* *$$/d' -e 's/[\\"]/\\&/g' -e 's/.*/     "&\\n"/' build/equations/$$m; \
+	    echo '    },'; done; \
+	  echo '    {0, 0},'; \
+	  echo '};'; } >$@
+
+build/equations.o: build/equations.c build/flags
 	$(say) CC $<
 	$(Q)$(compile) -MMD -MP -c -o $@ $<
 
@@ -776,7 +799,7 @@ installed = $(addprefix $(DESTDIR),$(bindir)/osteon $(if $(mpi_command),$(bindir
   $(addprefix $(datadir)/osteon/,$(data_src:data/%=%) $(headers_made:build/%=%)))
 headers_made = $(shell find build/headers -type f 2>/dev/null)
 # osteon's own directories, innermost first, which uninstall removes
-own_dirs = $(addprefix $(DESTDIR),$(includedir)/osteon \
+own_dirs = $(addprefix $(DESTDIR),$(includedir)/osteon $(exports_dir) \
   $(addprefix $(datadir)/osteon/,$(patsubst build/%,%,$(shell find build/headers -type d 2>/dev/null | LC_ALL=C sort -r))) \
   $(patsubst data%,$(datadir)/osteon%,$(data_dirs)))
 
@@ -839,14 +862,14 @@ distcheck: dist ## unpack the archive read-only, build, check, install, uninstal
 
 # ---- other languages and programs ----------------------------------------------
 
-other_rules := $(foreach f,bindings/* bindings/*/* examples/*,$(wildcard $(srcdir)/$f/rules.mk))
+other_rules := $(foreach f,bindings/* bindings/*/* examples/* lib/*,$(wildcard $(srcdir)/$f/rules.mk))
 -include $(other_rules)
 
 # ---- housekeeping ------------------------------------------------------------
 
 c_files := $(sort $(wildcard $(addprefix $(srcdir)/,include/osteon/*.h lib/*/*.c lib/*/*.h \
   cli/*.c cli/*.h tests/*.c tests/*.h tests/*/*.c tests/*/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp \
-  include/osteon/*.hpp bindings/*/*.c bindings/*/*.h bindings/*/*.cpp bindings/*/src/*.c bindings/*/src/*.h)))
+  include/osteon/*.hpp bindings/*/*.c bindings/*/*.h bindings/*/*.cpp bindings/*/src/*.c bindings/*/src/*.h tests/*/*.cpp)))
 
 .PHONY: format format-check clean distclean help
 format: ## clang-format every C file

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <osteon/export.h>
 #include <osteon/model.h>
+#include <osteon/text.h>
 
 #include "cli.h"
 #include "model_json.h"
@@ -218,24 +220,80 @@ static int show_all(form_of_output form) {
 }
 
 typedef struct job {
-  const char *name;
+  const char *name, *format;
+  cli_settings set;
   int json, equations;
 } job;
 
+/* ---- export ---- */
+
+static int unknown_format(const char *name) {
+  char list[300] = "";
+  for (int i = 0; osteon_export_format_at(i); i++) {
+    const size_t used = strlen(list);
+    snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", osteon_export_format_at(i)->name);
+  }
+  return complain(WRONG, "--export %.60s: the formats are %s", name, list);
+}
+
+static int print_export(const osteon_model *model, const job *j) {
+  const char **names = calloc((size_t)j->set.n + 1, sizeof *names);
+  double *values = calloc((size_t)j->set.n + 1, sizeof *values);
+  char *text = NULL;
+  int status = names && values ? DONE : complain(FAILED, "out of memory");
+  for (int i = 0; i < j->set.n && status == DONE; i++) {
+    names[i] = j->set.at[i].name;
+    values[i] = j->set.at[i].value;
+  }
+  if (status == DONE) {
+    const osteon_status made = osteon_export(model, j->format, names, values, j->set.n, &text);
+    if (made != OSTEON_OK) status = complain_last(exit_of(made));
+  }
+  if (text) fputs(text, stdout);
+  osteon_text_free(text);
+  free(names);
+  free(values);
+  return status == DONE ? finish_output(DONE) : status;
+}
+
+static int export_one(job *j) {
+  const osteon_model *model;
+  cli_model named = {.name = NULL};
+  int is_known = 0;
+  for (int i = 0; osteon_export_format_at(i); i++)
+    is_known |= !strcmp(osteon_export_format_at(i)->name, j->format);
+  if (!is_known) return unknown_format(j->format);
+  if (!j->name) return complain(WRONG, "--export needs the name of a model; `osteon models` lists them");
+  int status = find_model(&named, j->name, &model);
+  if (status == DONE) status = cli_imply(model, NULL, &j->set);
+  if (status == DONE) {
+    tell_of_pairs(model, NULL, &j->set, NULL, NULL);
+    status = print_export(model, j);
+  }
+  osteon_registry_free(named.registry);
+  return status;
+}
+
 static int cli_models_main(int argc, char **argv);
 
-static const cli_option table[] = {{"NAME", 0, CLI_PLAIN, offsetof(job, name), 0, 0},
-                                   {"--equations", 0, CLI_FLAG, offsetof(job, equations), 0,
-                                    "the equations of a model as they are computed: the C text of its file"},
-                                   {"--json", 0, CLI_FLAG, offsetof(job, json), 0,
-                                    "everything for programs: one object, or an array of all models"},
-                                   CLI_END};
+static const cli_option table[] = {
+    {"NAME", 0, CLI_PLAIN, offsetof(job, name), 0, 0},
+    {"--equations", 0, CLI_FLAG, offsetof(job, equations), 0,
+     "the equations of a model as they are computed: the C text of its file"},
+    {"--export", 0, CLI_TEXT, offsetof(job, format), "FORMAT",
+     "the model for another tool: sbml (COPASI, Tellurium, SimBiology), desolve (R), "
+     "mrgsolve, opencl (experimental)"},
+    {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
+     "with --export: value of a parameter or input; may be repeated"},
+    {"--json", 0, CLI_FLAG, offsetof(job, json), 0,
+     "everything for programs: one object, or an array of all models"},
+    CLI_END};
 
 extern const cli_command cli_models;
 const cli_command cli_models = {
     .name = "models",
     .summary = "the models, or all quantities of one",
-    .forms = "[NAME] [--json | --equations]",
+    .forms = "[NAME] [--json | --equations]\nNAME --export FORMAT [--set NAME=VALUE]...",
     .text =
         "Without NAME: one line per model. With NAME, a model or a file of one's own, ./mine.c: its states, "
         "parameters, inputs, doses and outputs, "
@@ -249,6 +307,16 @@ static int cli_models_main(int argc, char **argv) {
   job j = {0};
   const int status = cli_take(&cli_models, argc, argv, &j);
   if (status != DONE) return status == HELPED ? finish_output(DONE) : status;
+  if (j.format) {
+    const int exported =
+        j.json || j.equations ? complain(WRONG, "--export: without --json and --equations") : export_one(&j);
+    free(j.set.at);
+    return exported;
+  }
+  if (j.set.n) {
+    free(j.set.at);
+    return complain(WRONG, "--set needs --export");
+  }
   if (j.json && j.equations)
     return complain(WRONG, "--json and --equations: give only one of them; --json has the equations too");
   const form_of_output form = j.json ? JSON : j.equations ? EQUATIONS : TEXT;

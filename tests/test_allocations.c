@@ -199,6 +199,25 @@ static uint64_t models(void) {
 }
 TEST(models)
 
+/* ---- export.h ---- */
+
+static uint64_t exports(void) {
+  const osteon_model *const model = support_model("lemaire2004");
+  const char *const names[] = {"k1"};
+  const double values[] = {0.02};
+  uint64_t sum = OSTEON_SUM;
+  const osteon_export_format *format;
+  for (int i = 0; (format = osteon_export_format_at(i)); i++) {
+    char *text;
+    makes(text, osteon_text_free, osteon_export(model, format->name, names, values, 1, &text));
+    sum = sum_text(sum, text);
+    osteon_text_free(text);
+  }
+  takes_none(osteon_export_format_at(0));
+  return sum;
+}
+TEST(exports)
+
 /* ---- schedule.h, life.h, events.h ---- */
 
 static osteon_schedule *empty_in_place_of(osteon_schedule *old) {
@@ -1162,6 +1181,7 @@ int main(int argc, char **argv) {
   Suite *suite = suite_create("allocations");
   TCase *tests = tcase_create("allocations");
   tcase_add_test(tests, models_without_memory);
+  tcase_add_test(tests, exports_without_memory);
   tcase_add_test(tests, own_model_without_memory);
   tcase_add_test(tests, events_without_memory);
   tcase_add_test(tests, event_tables_without_memory);

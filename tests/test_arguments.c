@@ -59,6 +59,33 @@ START_TEST(texts) {
 }
 END_TEST
 
+/* ---- export.h ---- */
+
+START_TEST(exports) {
+  const osteon_model *const model = support_model("lemaire2004");
+  const char *name = "k1";
+  double value = 1;
+  char *text = "left over";
+  ck_assert_ptr_null(osteon_export_format_at(-1));
+  ck_assert_ptr_null(osteon_export_format_at(1 << 30));
+  needs(model, osteon_export, NULL, "sbml", NULL, NULL, 0, &text);
+  ck_assert_ptr_null(text);
+  needs(format, osteon_export, model, NULL, NULL, NULL, 0, &text);
+  needs(text, osteon_export, model, "sbml", NULL, NULL, 0, NULL);
+  needs(names, osteon_export, model, "sbml", NULL, &value, 1, &text);
+  needs(values, osteon_export, model, "sbml", &name, NULL, 1, &text);
+  refuses(OSTEON_EINVAL, osteon_export, model, "sbml", &name, &value, -1, &text);
+  refuses(OSTEON_ENAME, osteon_export, model, "pdf", NULL, NULL, 0, &text);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_export, model, "sbml", &name, x, 1, &text);
+  name = "no_such";
+  refuses(OSTEON_ENAME, osteon_export, model, "sbml", &name, &value, 1, &text);
+  name = NULL;
+  refuses(OSTEON_EINVAL, osteon_export, model, "sbml", &name, &value, 1, &text);
+  refuses(OSTEON_EUNSUPPORTED, osteon_export, &toy, "sbml", NULL, NULL, 0, &text);
+  ck_assert_ptr_null(text);
+}
+END_TEST
+
 /* ---- options.h ---- */
 
 START_TEST(option_rows) {
@@ -1395,6 +1422,7 @@ int main(void) {
   Suite *suite = suite_create("arguments");
   TCase *tcase = tcase_create("arguments");
   tcase_add_test(tcase, status);
+  tcase_add_test(tcase, exports);
   tcase_add_test(tcase, texts);
   tcase_add_test(tcase, option_rows);
   tcase_add_test(tcase, models);

@@ -352,8 +352,10 @@ static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double
 }
 #define r_less(a, b, x, z) OSTEON_FN(osteon_less)(a, b, x, z)
 #endif
+#ifndef r_max
 #define r_max(a, b) r_less(a, b, b, a)
 #define r_min(a, b) r_less(a, b, a, b)
+#endif
 
 #elif defined OSTEON_REAL
 /* An engine that reads the equations more than once: its header knows how often it was read. */

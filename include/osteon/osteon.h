@@ -11,6 +11,7 @@
 
 #include <osteon/cohort.h>
 #include <osteon/events.h>
+#include <osteon/export.h>
 #include <osteon/exposure.h>
 #include <osteon/fit.h>
 #include <osteon/life.h>

@@ -86,5 +86,35 @@ expect 2 'needs the name of a model' "$OSTEON" models --equations
 expect 2 'give only one of them' "$OSTEON" models lemaire2004 --json --equations
 expect 2 'unexpected argument' "$OSTEON" models lemaire2004 pivonka2008
 
+# Models for other tools: tests/exports runs them.
+for name in $names; do
+  for format in sbml desolve mrgsolve opencl; do
+    expect 0 '' "$OSTEON" models "$name" --export $format
+    grep -q "$name: " out || wrong "$name as $format: no title"
+    # shellcheck disable=SC2016 # dollars of mrgsolve
+    case $format in
+      sbml) test "$(tail -n 1 out)" = '</sbml>' ;;
+      desolve) grep -q "^${name}_run <- " out ;;
+      mrgsolve) grep -q '^\$ODE$' out ;;
+      opencl) grep -q '^kernel void osteon_advance' out ;;
+    esac || wrong "$name as $format is not whole"
+  done
+done
+expect 0 '' "$OSTEON" models aibl --export sbml --quiet --set age_0=75
+cp out in.old
+grep -q 'id="age_0".* value="75"' out || wrong 'the age is not set'
+expect 0 '' "$OSTEON" models aibl --export sbml --quiet --set age_0=60
+cmp -s out in.old && wrong 'a woman of 60 is exported as one of 75'
+grep -q 'are numbers, which do not follow' out || wrong 'aibl: it is not said that the state on day 0 is numbers'
+expect 0 '' "$OSTEON" models jorg2022 --export desolve
+grep -q 'day 0 follows from the parameters' out || wrong 'jorg2022: it is not said that the state follows'
+expect 2 'the formats are sbml, desolve, mrgsolve, opencl' "$OSTEON" models aibl --export pdf
+expect 2 'needs the name of a model' "$OSTEON" models --export sbml
+expect 2 'without --json' "$OSTEON" models aibl --export sbml --json
+expect 2 'needs --export' "$OSTEON" models aibl --set age_0=60
+expect 2 'did you mean age_0?' "$OSTEON" models aibl --export sbml --set age_1=60
+expect 2 'age_0' "$OSTEON" models aibl --export sbml --quiet --set age_0=1000
+
+rm -f in.old
 nothing_but out
 finish
