@@ -59,6 +59,7 @@ typedef struct instance {
 } instance;
 
 typedef struct state {
+  const struct instance *owner; /* instances do not share a subject */
   double *values;
   standing then;
   run *run; /* NULL: none yet */
@@ -564,7 +565,7 @@ fmi2Status fmi2GetFMUstate(fmi2Component component, fmi2FMUstate *out) {
   ALLOWED(ANY);
   if (!out) return missing(f, __func__, "FMUstate");
   const size_t size = (size_t)f->n * sizeof *f->values;
-  state taken = {.then = f->now, .values = malloc(size)};
+  state taken = {.owner = f, .then = f->now, .values = malloc(size)};
   state *s = *out ? *out : calloc(1, sizeof *s);
   if (taken.values) memcpy(taken.values, f->values, size);
   if (f->run && osteon_cohort_snapshot(f->run->cohort, 0, 1, &taken.snapshot) == OSTEON_OK)
@@ -584,6 +585,9 @@ fmi2Status fmi2SetFMUstate(fmi2Component component, fmi2FMUstate from) {
   ALLOWED(ANY);
   const state *s = from;
   if (!s) return missing(f, __func__, "FMUstate");
+  if (s->owner != f)
+    return tell(f, fmi2Error,
+                "%s: this state is of another instance; only as bytes it goes from one to another", __func__);
   if (s->run && osteon_cohort_restore(s->run->cohort, s->snapshot) != OSTEON_OK) return tell_last(f);
   run *r = join(s->run);
   drop_run(f);
@@ -770,6 +774,7 @@ fmi2Status fmi2DeSerializeFMUstate(fmi2Component component, const fmi2Byte bytes
     return no_memory(f);
   }
   memcpy(s->values, bytes + sizeof h, values);
+  s->owner = f;
   s->then = h.then;
   fmi2Status status = check_values(f, s->values);
   if (status == fmi2OK && h.has_run) status = load_checkpoint(f, s, bytes + sizeof h + values, h.checkpoint);

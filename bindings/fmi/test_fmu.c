@@ -342,6 +342,7 @@ static void states(void) {
   EXPECT(fmi.fmi2SetFMUstate(c, day90) == fmi2OK && get(c, "time") == 90);
 
   /* as bytes, into another instance */
+  EXPECT(fmi.fmi2SetFMUstate(other, day30) == fmi2Error && strstr(said, "another instance"));
   size_t size = 0, again = 0;
   EXPECT(fmi.fmi2SerializedFMUstateSize(c, day30, &size) == fmi2OK && size > 1000);
   char *bytes = malloc(size);

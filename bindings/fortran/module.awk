@@ -147,14 +147,16 @@ function split_arguments(list,   i, c, depth, n) {
   return n
 }
 
-# What argument i is: a_role is text, buffer with its size, texts with their number, or plain.
+# What argument i is: a_role is text, whole with its length, buffer with its size, texts with their number, or
+# plain.
 function argument(i) {
   parse(raw[i])
   a_name[i] = name
   a_role[i] = "plain"
   a_type[i] = ""
   if (base == "callback" || base in called) a_type[i] = "type(c_funptr), value"
-  else if (base == "char" && stars == 1 && is_const) a_role[i] = "text"
+  else if (base == "char" && stars == 1 && is_const) a_role[i] = raw[i + 1] ~ /size_t length/ ? "whole" : "text"
+  else if (base == "size_t" && i > 1 && a_role[i - 1] == "whole") a_role[i] = "length"
   else if (base == "char" && stars == 1 && raw[i + 1] ~ /size_t size/) a_role[i] = "buffer"
   else if (base == "size_t" && i > 1 && a_role[i - 1] == "buffer") a_role[i] = "size"
   else if (base == "char" && stars == 2 && raw[i] ~ /^ ?const char \*const \*/) a_role[i] = "texts"
@@ -205,7 +207,7 @@ function interface_of(as, type,   i, s, line, t) {
   s = "\n    " line " bind(C, name=\"" c_name "\")" (type == "" ? "" : " result(returned)") "\n      import\n"
   if (type != "") s = s "      " type " :: returned\n"
   for (i = 1; i <= n_args; i++) {
-    t = a_role[i] == "plain" ? a_type[i] : (a_role[i] == "size" ? "integer(c_size_t), value" : a_role[i] == "number" ? "integer(c_int), value" : "type(c_ptr), value")
+    t = a_role[i] == "plain" ? a_type[i] : (a_role[i] == "size" || a_role[i] == "length" ? "integer(c_size_t), value" : a_role[i] == "number" ? "integer(c_int), value" : "type(c_ptr), value")
     s = s "      " t " :: " a_name[i] (a_array[i] ? "(*)" : "") "\n"
   }
   return s "    end " (type == "" ? "subroutine" : "function") "\n"
@@ -214,12 +216,12 @@ function interface_of(as, type,   i, s, line, t) {
 # Fortran's texts around the calls that take C's.
 function wrapper(as, type, text_result,   i, s, list, before, after, locals, line, passed) {
   for (i = 1; i <= n_args; i++) {
-    if (a_role[i] != "size" && a_role[i] != "number") list = list (list == "" ? "" : ", ") a_name[i]
+    if (a_role[i] !~ /^(size|number|length)$/) list = list (list == "" ? "" : ", ") a_name[i]
     passed = a_name[i]
-    if (a_role[i] == "text") {
+    if (a_role[i] == "text" || a_role[i] == "whole") {
       s = s "    character(*), intent(in), optional :: " a_name[i] "\n"
       locals = locals "    character(kind=c_char), allocatable, target :: " a_name[i] "_c(:)\n"
-      before = before "    call to_c(" a_name[i] "_c, " a_name[i] ")\n"
+      before = before "    call to_c(" a_name[i] "_c, " a_name[i] (a_role[i] == "whole" ? ", .true." : "") ")\n"
       passed = "text_or_null(" a_name[i] "_c)"
     } else if (a_role[i] == "texts") {
       s = s "    character(*), intent(in), optional :: " a_name[i] "(:)\n"
@@ -234,6 +236,7 @@ function wrapper(as, type, text_result,   i, s, list, before, after, locals, lin
       after = after "    " a_name[i] " = osteon_text(c_loc(" a_name[i] "_c))\n"
       passed = "c_loc(" a_name[i] "_c)"
     } else if (a_role[i] == "size") passed = "int(room, c_size_t)"
+    else if (a_role[i] == "length") passed = "length_of(" a_name[i - 1] "_c)"
     else if (a_role[i] == "number") passed = "number_of(" a_of[i] "_p)"
     else s = s "    " a_type[i] " :: " a_name[i] (a_array[i] ? "(*)" : "") "\n"
     line = line (i > 1 ? ", " : "") passed

@@ -71,7 +71,7 @@ contains
     call osteon_sim_free(sim)
     call osteon_scenario_free(scenario)
     scenario = c_null_ptr
-    call osteon_check(osteon_scenario_parse(scenario, c_null_ptr, yaml, len(yaml, kind=c_size_t), "mine"))
+    call osteon_check(osteon_scenario_parse(scenario, c_null_ptr, yaml//"  ", "mine"))
     call expect(osteon_scenario_until(scenario) == 10, "a scenario from a text")
     call osteon_scenario_free(scenario)
   end subroutine
@@ -145,6 +145,9 @@ contains
 
   subroutine wrong_objects()
     real(c_double) :: value
+    type(c_ptr) :: scenario = c_null_ptr
+    call fails(osteon_scenario_parse(scenario, c_null_ptr, name="mine"), OSTEON_EINVAL, "NULL")
+    call fails(osteon_scenario_parse(scenario, c_null_ptr, "model: aibel", "mine"), OSTEON_ENAME, "mine:1")
     call fails(osteon_sim_step(c_null_ptr), OSTEON_EINVAL, "NULL")
     call fails(osteon_sim_get(c_null_ptr, "age", value), OSTEON_EINVAL, "NULL")
     call fails(osteon_cohort_step(c_null_ptr), OSTEON_EINVAL, "NULL")
