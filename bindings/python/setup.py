@@ -28,19 +28,20 @@ CORE = os.environ.get("OSTEON_CORE")
 
 
 def ask(variable):
-    """A directory of the installed osteon."""
-    command = shlex.split(os.environ.get("PKG_CONFIG") or "pkg-config") + ["--variable=" + variable, "osteon"]
-    try:
-        found = subprocess.run(command, stdout=subprocess.PIPE, universal_newlines=True).stdout.strip()
-    except OSError:
-        found = ""
-    if not found:
-        sys.exit("osteon was not found by pkg-config: install it (make install) and set PKG_CONFIG_PATH to the folder "
-                 "of osteon.pc, or make a wheel with the core inside: make wheel")
-    return found
+    """A directory of the installed osteon, or of its core, and the name of the library."""
+    for package in ("osteon", "osteon-core"):
+        command = shlex.split(os.environ.get("PKG_CONFIG") or "pkg-config") + ["--variable=" + variable, package]
+        try:
+            found = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
+        except OSError:
+            break
+        if found.stdout.strip():
+            return found.stdout.strip(), f"lib{package}.so"
+    sys.exit("osteon was not found by pkg-config: install it (make install) and set PKG_CONFIG_PATH to the folder of "
+             "osteon.pc, or make a wheel with the core inside: make wheel")
 
 
-INCLUDE = os.environ.get("OSTEON_INCLUDE") or ask("includedir")
+INCLUDE = os.environ.get("OSTEON_INCLUDE") or ask("includedir")[0]
 
 
 class Build(build_py):
@@ -53,7 +54,7 @@ class Build(build_py):
         if CORE:
             shutil.copyfile(CORE, os.path.join(folder, "libosteon-core.so"))
         else:
-            library = os.path.join(ask("libdir"), "libosteon.so")
+            library = os.path.join(*ask("libdir"))
             with open(os.path.join(folder, "_place.py"), "w", encoding="utf-8") as file:
                 file.write(f"# Written by setup.py.\nLIBRARY = {library!r}\n")
         if os.environ.get("OSTEON_SCENARIOS"):

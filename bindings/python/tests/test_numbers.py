@@ -150,11 +150,47 @@ def test_data_set_is_that_of_nonmem(command, tmp_path):
     assert summary["CTX"].shape == (13, 8)
 
 
-def test_people(tmp_path):
-    path = tmp_path / "people.csv"
-    path.write_text("id,T_LS\nAnna,-2\nBerta,-3\n")
-    result = osteon.Scenario("ai.yaml").cohort(people=path).record(0, 1, columns="T_score_LS")
-    assert result.ids == ["Anna", "Berta"] and np.allclose(result["T_score_LS"][:, 0], [-2, -3])
+def individuals(command, tmp_path, *words):
+    path = tmp_path / "rows.csv"
+    command("cohort", *words, "--individuals", path, "-o", tmp_path / "summary.csv")
+    with open(path) as file:
+        rows = list(csv.reader(file))
+    return [row[0] for row in rows[1:]], np.array([[float(v) for v in row[2:]] for row in rows[1:]])
+
+
+def check_who(command, tmp_path, words, scenario, **who):
+    """A cohort and a sweep are what the command makes of the same tables."""
+    ids, want = individuals(command, tmp_path, *words, "--until", "1y", "--every", "6 months")
+    result = scenario.cohort(**who).record("1y", "6 months")
+    assert [str(i) for i in result.ids for _ in result.time] == ids
+    assert np.array_equal(result.values.reshape(want.shape), want)
+    again = tmp_path / "again.csv"
+    scenario.sweep(**who, until="1y", every="6 months", individuals=str(again)).summary()
+    assert again.read_text() == (tmp_path / "rows.csv").read_text()
+
+
+def test_people(command, tmp_path):
+    import pandas
+    frame = pandas.DataFrame({"id": ["Anna", "Berta"], "T_LS": [-2, -3], "age_0": [70, None]})
+    path, plain = tmp_path / "people.csv", tmp_path / "plain.yaml"
+    frame.to_csv(path, index=False, na_rep=".")
+    plain.write_text("model: aibl\nwho: {age: 66}\ndrugs:\n  - {name: anastrozole, dose: 1, every: daily}\n")
+    for people in (path, frame, osteon.Population.load("aibl", path)):
+        check_who(command, tmp_path, [plain, "--people", path], osteon.Scenario(plain), people=people)
+
+
+def test_one_subject_of_a_data_set(command, tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("ID,TIME,EVID,AMT,CMT,age_0\n7,30,1,60,denosumab,75\n")
+    plain = tmp_path / "plain.yaml"
+    plain.write_text("model: aibl\nvariability:\n  - {parameter: kD, sd: 0.5}\n")
+    scenario = osteon.Scenario(plain)
+    check_who(command, tmp_path, [plain, "--events", path], scenario, events=path)
+    check_who(command, tmp_path, [plain, "--events", path, "-n", 4], scenario, events=path, n=4)
+    path.write_text("ID,TIME,EVID,AMT,CMT,age_0\n7,30,1,60,denosumab,75\n8,0,1,60,denosumab,.\n")
+    check_who(command, tmp_path, [plain, "--events", path], scenario, events=path)
+    with pytest.raises(osteon.InvalidError, match="2 subjects"):
+        scenario.cohort(events=path, n=3)
 
 
 @full

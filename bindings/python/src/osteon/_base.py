@@ -77,8 +77,8 @@ def function(name: str):
             found = _known[name] = getattr(lib, name)
         except (AttributeError, ffi.error):
             raise UnsupportedError(
-                f"{name} is not in {os.path.basename(LIBRARY)}, which is the core of osteon: install the full library and "
-                "set OSTEON_LIBRARY to the path of libosteon.so") from None
+                f"{name} is not in {os.path.basename(LIBRARY)}, which is the core of osteon: install the full library "
+                "and set OSTEON_LIBRARY to the path of libosteon.so") from None
     return found
 
 

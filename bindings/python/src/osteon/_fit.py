@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Parameters fitted to data. All of it needs the full library."""
-import os
-import tempfile
-from contextlib import contextmanager
 from typing import Any, Callable, Mapping, Optional, Union
 
 import numpy as np
@@ -13,7 +10,7 @@ from ._base import Text, Time, Values, ffi, lib
 from ._model import Model, Registry
 from ._scenario import Scenario, tell
 from ._schedule import Schedule
-from ._tables import written
+from ._tables import file_of, written
 
 
 class Trials(calls.Trials):
@@ -21,7 +18,7 @@ class Trials(calls.Trials):
 
     def __init__(self, model: Union[Model, str], data, base: Optional[Scenario] = None, *, unit: float = 1,
                  registry: Optional[Registry] = None):
-        with _file_of(data) as path:
+        with file_of(data) as path:
             self._make("osteon_trials_load_in", _b.thing("registry", "osteon_registry", registry, False),
                        _b.model("model", model), _b.thing("base", "osteon_scenario", base, True),
                        _b.number("unit", unit), _b.text("data", path))
@@ -30,18 +27,6 @@ class Trials(calls.Trials):
     def rows(self) -> _b.Table:
         """The rows as named tuples."""
         return _b.Table(self.at(i) for i in range(self.count))
-
-
-@contextmanager
-def _file_of(data):
-    """The path of a table, which a DataFrame gets for a while."""
-    if not hasattr(data, "to_csv"):
-        yield os.fspath(data)
-        return
-    with tempfile.TemporaryDirectory(prefix="osteon-") as folder:
-        path = os.path.join(folder, "data.csv")
-        data.to_csv(path, index=False, na_rep=".")
-        yield path
 
 
 class Fit(calls.Fit):

@@ -12,8 +12,8 @@ from . import _yaml, calls
 from ._base import OptionalNumbers, OptionalTime, Text, Time, Values, ffi, lib
 from ._model import Registry
 from ._result import Result, check_rows
-from ._schedule import EventTable
-from ._tables import written
+from ._schedule import EventTable, Population
+from ._tables import file_of, written
 from ._subjects import Cohort, Sim
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # the library's where none are given
@@ -206,42 +206,58 @@ class Scenario(calls.Scenario):
     def cohort(self, n: Optional[int] = None, seed: int = 0, *, events=None, people=None, params: Values = None,
                inputs: Values = None, states: Values = None, **options: Any) -> Cohort:
         """Subjects as `osteon cohort` has them, set up and not started: n that are drawn from the scenario's
-        variability by `seed`; or those of `people`, a Population or a table of people; or those of `events`, a data
-        set as NONMEM has it (a file, a DataFrame or an EventTable)."""
-        n, table, varied = self._who(n, seed, events, people, options)
+        variability by `seed`; or those of `people`, a Population or a table of people (a file or a DataFrame); or those
+        of `events`, a data set as NONMEM has it (a file, a DataFrame or an EventTable), of one subject n times."""
+        n, table, varied = self._who(n, seed, events, people, options, params)
         self._tell(self.until, None, {**(inputs or {}), **_scalars(params)})
         ids = table.ids if table else varied.ids
+        if table and table.count == 1:
+            options, ids = {**options, "schedule": table.schedule(0)}, ids if n == 1 else None
+            params = {**table.params(0), **(params or {})}
         cohort = self._cohort(n, self._implied(_scalars(params), inputs), inputs, states, options, ids)
         if varied.count:
             varied.apply(cohort)
         for name, values in (params or {}).items():
             if np.ndim(values):
                 cohort.set_params(name, values)
-        if table:
+        if table and table.count > 1:
             table.apply_cohort(cohort)
         return cohort
 
-    def _who(self, n, seed: int, events, people, options) -> tuple:
-        """How many subjects, and the tables that say who they are."""
-        table, varied = self._table(events, options), self._people(people, seed)
+    def _who(self, n, seed: int, events, people, options, params=None) -> tuple:
+        """How many subjects, and the tables that say who they are, with what follows from what they say."""
+        table, varied = self._table(events, options, params or {}), self._people(people, seed, params or {})
+        if table and n is not None and n != table.count > 1:
+            raise _b.InvalidError(f"n is {n}: the table of events has {table.count} subjects; leave out n")
         if n is None:
             n = table.count if table else varied.subject_count
             if n == 0:
                 raise TypeError("n: how many subjects is needed where neither people nor events say it")
         return _b.whole("n", n), table, varied
 
-    def _table(self, events, options) -> Optional[EventTable]:
-        if events is None or isinstance(events, EventTable):
-            return events
-        return EventTable(self.model, events, base=self.schedule, dt=options.get("dt", self.dt))
+    def _table(self, events, options, params: Mapping[str, float]) -> Optional[EventTable]:
+        if events is None:
+            return None
+        if not isinstance(events, EventTable):
+            events = EventTable(self.model, events, base=self.schedule, dt=options.get("dt", self.dt))
+        names = _b.texts("params", list(params))
+        _b.call("osteon_event_table_imply", _b.status, events, self._pointer(), *names, ffi.new("const char **"))
+        return events
 
-    def _people(self, people, seed: int):
-        from ._schedule import Population
+    def _people(self, people, seed: int, params: Mapping[str, float]):
+        own = self.population
         if people is None:
-            people = self.population
-            people.set_seed(_b.whole("seed", seed))
-        elif not isinstance(people, Population):
-            people = Population.load(self.model, people)
+            own.set_seed(_b.whole("seed", seed))
+            return own
+        if not isinstance(people, Population):
+            with file_of(people) as path:
+                people = Population.load(self.model, path)
+        if people.subject_count:
+            for name in self._implied(dict.fromkeys(list(params) + people.names, 0.0), {}):
+                if name not in params and name not in people.names:
+                    people.imply(name)
+            for name in people.names:  # who lacks a value has the scenario's
+                people.set_median(name, own.get_median(name))
         return people
 
     def sweep(self, n: Optional[int] = None, seed: int = 0, **options: Any) -> "Sweep":
@@ -299,14 +315,17 @@ class Sweep(calls.Sweep):
                                                     options.get("every", max(scenario.every, given["dt"])), given["dt"])
         given["columns"] = scenario.model.columns(options.get("columns"))
         self.n, table, varied = scenario._who(n, seed, events, people, given)
-        ids = table.ids if table else varied.ids
-        if ids:
+        ids, alone = table.ids if table else varied.ids, table and table.count == 1
+        if ids and not (alone and self.n > 1):
             given["ids"] = [str(i) for i in ids]
+        if alone:
+            given["schedule"] = table.schedule(0)
         of = _b.structure("osteon_sweep_options", {**given, "n": self.n, "population": varied})
-        self._call_back(of, scenario._pointer(), table and table._pointer(), progress)
+        own = {k: _b.number(k, v) for k, v in table.params(0).items()} if alone else {}
+        self._call_back(of, scenario._pointer(), own, table._pointer() if table and not alone else None, progress)
         self._make("osteon_sweep_new", scenario.model, of)
 
-    def _call_back(self, of, scenario, table, progress) -> None:
+    def _call_back(self, of, scenario, own, table, progress) -> None:
         """The functions that the library calls; they live as long as the sweep, and do not keep it."""
         raised = self._raised
         if progress is not None and not callable(progress):
@@ -314,7 +333,10 @@ class Sweep(calls.Sweep):
 
         @ffi.callback("osteon_status(void *, osteon_cohort *)", error=int(lib.OSTEON_EINVAL))
         def set_up(context, cohort):
-            return lib.osteon_scenario_apply_cohort(scenario, cohort)
+            status = lib.osteon_scenario_apply_cohort(scenario, cohort)
+            for name, value in own.items():
+                status = status or lib.osteon_cohort_set_param(cohort, name.encode(), value)
+            return status
 
         @ffi.callback("osteon_status(void *, osteon_cohort *, int64_t)", error=int(lib.OSTEON_EINVAL))
         def set_up_each(context, cohort, first):

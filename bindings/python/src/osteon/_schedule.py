@@ -71,6 +71,14 @@ class EventTable(calls.EventTable):
         """ID of each subject, or her number where the table has no column ID."""
         return [self.id(i) if self.id(i) is not None else i for i in range(self.count)]
 
+    def params(self, i: int) -> Dict[str, float]:
+        """The parameters that the table gives subject i."""
+        found, k = {}, 0
+        while self.parameter_name(k) is not None:
+            found[self.parameter_name(k)] = self.parameter(i, k)
+            k += 1
+        return {name: value for name, value in found.items() if value == value}
+
     def apply_cohort(self, cohort, first: int = 0) -> None:  # type: ignore[override]
         cohort._keep(self)
         return super().apply_cohort(first, cohort)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tables that the library writes as CSV, read back."""
+"""Tables that the library writes as CSV, read back; and DataFrames as files that it reads."""
 import csv
 import os
 import tempfile
 from collections import namedtuple
+from contextlib import contextmanager
 from keyword import iskeyword
 
 from ._base import Table
@@ -34,3 +35,15 @@ def written(kind: str, write) -> Table:
         path = os.path.join(folder, "table.csv")
         write(path)
         return read_csv(path, kind)
+
+
+@contextmanager
+def file_of(data):
+    """The path of a table, which a DataFrame gets for a while."""
+    if not hasattr(data, "to_csv"):
+        yield os.fspath(data)
+        return
+    with tempfile.TemporaryDirectory(prefix="osteon-") as folder:
+        path = os.path.join(folder, "data.csv")
+        data.to_csv(path, index=False, na_rep=".")
+        yield path
