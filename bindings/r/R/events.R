@@ -36,18 +36,32 @@ event_table <- function(table, time_unit, what) {
 }
 
 c.osteon_ev <- function(...) {
-  all <- list(...)
-  units <- vapply(all, function(e) as.numeric(attr(e, "time_unit"))[1L], 1)
-  if (anyNA(units) || any(units != units[1L])) stop("ev: events in different units of time cannot be joined", call. = FALSE)
-  columns <- unique(unlist(lapply(all, names)))
-  tables <- lapply(all, function(e) {
+  joined <- join_events(list(...))
+  joined[order(joined[[time_column(joined)]]), , drop = FALSE]
+}
+
+# Several regimens as a data set: a subject for each, with ID 1, 2 and so on.
+as_data_set <- function(...) {
+  regimens <- list(...)
+  join_events(lapply(seq_along(regimens), function(i) {
+    if (!inherits(regimens[[i]], "osteon_ev")) stop("as_data_set: give what ev() returned", call. = FALSE)
+    regimens[[i]][["ID"]] <- i
+    regimens[[i]]
+  }))
+}
+
+time_column <- function(table) which(tolower(names(table)) == "time")[1L]
+
+join_events <- function(tables) {
+  units <- vapply(tables, function(e) c(attr(e, "time_unit"), NA)[1L], 1)
+  if (anyNA(units) || any(units != units[1L])) stop("ev: give what ev() returned, in one unit of time", call. = FALSE)
+  columns <- unique(unlist(lapply(tables, names)))
+  joined <- do.call(rbind, lapply(tables, function(e) {
     e <- as.data.frame(unclass(e), stringsAsFactors = FALSE, check.names = FALSE)
     e[setdiff(columns, names(e))] <- NA
     e[columns]
-  })
-  table <- do.call(rbind, tables)
-  time <- table[[which(tolower(columns) == "time")[1L]]]
-  structure(table[order(time), , drop = FALSE], class = c("osteon_ev", "data.frame"), time_unit = units[1L])
+  }))
+  structure(joined, class = c("osteon_ev", "data.frame"), time_unit = units[1L])
 }
 
 data_set <- function(.x, data, ...) UseMethod("data_set")

@@ -1,7 +1,6 @@
 # Calls into the library: what fails there is an R error with the library's sentence.
 
-ask <- function(entry, ..., call = sys.call(-1L)) {
-  answer <- .Call(entry, ...)
+ask <- function(answer, call = sys.call(-1L)) {
   if (inherits(answer, "osteon_failure")) stop(osteon_error(answer, call))
   answer
 }
@@ -22,14 +21,14 @@ as_table <- function(columns) as.data.frame(columns, stringsAsFactors = FALSE)
 
 # The bundled text of a model's tables, asked once for each object.
 model_tables <- function(name, call = sys.call(-1L)) {
-  tables <- ask(osteon_r_model, name, call = call)
+  tables <- ask(.Call(osteon_r_model, name), call)
   kinds <- c("state", "param", "input", "output", "dose", "context", "derived")
   tables[kinds] <- lapply(tables[kinds], as_table)
   tables
 }
 
-osteon_version <- function() ask(osteon_r_version)
+osteon_version <- function() ask(.Call(osteon_r_version))
 
-osteon_options <- function() as_table(ask(osteon_r_options))
+osteon_options <- function() as_table(ask(.Call(osteon_r_options)))
 
-osteon_models <- function() as_table(ask(osteon_r_models))
+osteon_models <- function() as_table(ask(.Call(osteon_r_models)))

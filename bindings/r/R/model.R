@@ -13,9 +13,9 @@ osteon <- function(model) {
 }
 
 osteon_scenario <- function(scenario) {
-  if (missing(scenario)) return(with_data(as_table(ask(osteon_r_scenarios))))
+  if (missing(scenario)) return(with_data(as_table(ask(.Call(osteon_r_scenarios)))))
   source <- scenario_source(scenario)
-  about <- with_data(ask(osteon_r_scenario, source))
+  about <- with_data(ask(.Call(osteon_r_scenario, source)))
   x <- osteon(about$model)
   x$scenario <- source
   x$about <- about
@@ -27,6 +27,7 @@ osteon_scenario <- function(scenario) {
 # A file; a scenario that comes with the package, by name; or a list with the keys of a scenario file.
 scenario_source <- function(scenario) {
   if (is.list(scenario)) {
+    if (is.null(names(scenario))) stop("scenario: give a list with the keys of a scenario, as model = \"aibl\"", call. = FALSE)
     text <- jsonlite::toJSON(scenario, auto_unbox = TRUE, digits = I(17), null = "null")
     return(list(text = as.character(text), name = "scenario"))
   }

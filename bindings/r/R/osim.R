@@ -12,7 +12,7 @@ osim <- function(x, end = NULL, delta = NULL, outvars = NULL, start = 0, add = N
   if (given$seed < 0 || given$seed != floor(given$seed)) stop("seed: give a whole number from 0", call. = FALSE)
   if (!is.null(given$carry) && is.null(x$data)) stop("carry_out: there is no data_set to copy from", call. = FALSE)
   on.exit(unlink(given$people))
-  answer <- with_data(ask(osteon_r_simulate, given, call = sys.call()))
+  answer <- ask(name_people(with_data(.Call(osteon_r_simulate, given)), given$people), sys.call())
   if (!isTRUE(quiet)) tell(c(notices_of(answer), verdicts_of(x, answer$contexts)))
   complain_of_failures(answer)
   frame_of(x, answer)
@@ -35,12 +35,19 @@ write_people <- function(table) {
   path
 }
 
+# Sentences call it by the name that the user knows.
+name_people <- function(answer, path) {
+  said <- if (inherits(answer, "osteon_failure")) "sentence" else "notices"
+  if (!is.null(path)) answer[[said]] <- gsub(path, "idata_set", answer[[said]], fixed = TRUE)
+  answer
+}
+
 # ---- rows ----
 
 # A time as the library reads it: a number of days, or a text such as "6 months".
 days <- function(x, what) {
   if (is.character(x)) {
-    return(list(value = ask(osteon_r_days, one_text(x, what), call = sys.call(-3L)), exact = FALSE))
+    return(list(value = ask(.Call(osteon_r_days, one_text(x, what)), sys.call(-3L)), exact = FALSE))
   }
   list(value = as_number(x, what), exact = TRUE)
 }

@@ -27,7 +27,7 @@ set_values <- function(x, member, values) {
   values <- flatten(values, member)
   for (name in names(values)) {
     one <- list(model = x$model, kind = member, name = name, value = values[[name]])
-    ask(osteon_r_check, one, call = sys.call(-3L))
+    ask(.Call(osteon_r_check, one), sys.call(-3L))
   }
   x[[member]][names(values)] <- values
   x

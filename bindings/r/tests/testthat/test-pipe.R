@@ -46,6 +46,9 @@ test_that("events add up, join and come in other units of time", {
   both <- osim(data_set(ev(x, first), data.frame(ID = 1:2, TIME = 10, AMT = c(0, 30), EVID = c(0, 1), CMT = "denosumab")),
                end = 10, outvars = "DENSC")
   at <- both$DENSC[both$time == 10]
+  each <- osim(data_set(x, as_data_set(first, c(first, second))), end = 20, outvars = "DENSC")
+  expect_identical(each$DENSC[each$ID == 2], joined$DENSC)
+  expect_identical(each$DENSC[each$ID == 1], osim(ev(x, first), end = 20, outvars = "DENSC")$DENSC)
   expect_equal(at[2L] - at[1L], 30e6 * 0.729, tolerance = 1e-6)
 })
 

@@ -59,7 +59,9 @@ test_that("event tables", {
   expect_error(ev(x, 60), "needs a name")
   expect_error(ev(x), "needs a name")
   expect_error(ev(x, amt = 60, time_unit = "fortnight"), "one of")
-  expect_error(c(ev(amt = 1), ev(amt = 1, time_unit = "h")), "different units")
+  expect_error(c(ev(amt = 1), ev(amt = 1, time_unit = "h")), "one unit")
+  expect_error(c(ev(amt = 1), 1), "what ev\\(\\) returned")
+  expect_error(as_data_set(1), "what ev\\(\\) returned")
   expect_error(data_set(x, 1), "data frame")
   expect_error(run(data_set(x, data.frame()), end = 1), "no columns")
   expect_error(run(data_set(x, data.frame(TIME = numeric())), end = 1), class = "osteon_error")
@@ -73,7 +75,7 @@ test_that("event tables", {
 
 test_that("people", {
   expect_error(idata_set(x, 1), "data frame")
-  expect_error(run(idata_set(x, data.frame(ID = 1, DENF = 2)), end = 1), "DENF", class = "osteon_error")
+  expect_error(run(idata_set(x, data.frame(ID = 1, DENF = 2)), end = 1), "^idata_set:2: .*DENF", class = "osteon_error")
   expect_error(run(idata_set(param(x, DENF = 0.5), data.frame(ID = 1, DENF = 0.6)), end = 1), "idata_set has a column")
   both <- data_set(idata_set(x, data.frame(ID = 1:2, DENF = 0.5)), data.frame(ID = 1:2, TIME = 0))
   expect_error(run(both, end = 1), "columns of the data_set")
@@ -85,6 +87,7 @@ test_that("scenarios", {
   expect_error(osteon_scenario(list(model = "nothing")), "nothing", class = "osteon_error")
   expect_error(osteon_scenario(list(model = "aibl", unti = "1y")), "unti", class = "OSTEON_EFORMAT")
   expect_error(osteon_scenario(1), "one text")
+  expect_error(osteon_scenario(list()), "keys")
   expect_error(osteon_scenario(NULL), "one text")
 })
 
