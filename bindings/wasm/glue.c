@@ -11,6 +11,7 @@
 #include <osteon/life.h>
 #include <osteon/population.h>
 #include <osteon/scenario.h>
+#include <osteon/sets.h>
 #include <osteon/stop.h>
 #include <osteon/sweep.h>
 #include <osteon/version.h>
@@ -265,12 +266,26 @@ static int take_rows(void *context, const osteon_rows *r) {
   return 0;
 }
 
-static osteon_status record(js_run *run, osteon_cohort *cohort, int64_t first, double *values) {
+/* Into values[subject][time][column]. */
+static osteon_status record(js_run *run, osteon_cohort *cohort, double *values) {
+  js_rows to = {run, values};
+  return osteon_cohort_record(cohort, run->times, run->n_times, run->columns, run->n_columns, take_rows, &to);
+}
+
+static osteon_status new_cohort(const js_run *run, int64_t n, osteon_cohort **cohort) {
+  osteon_cohort_options of;
+  osteon_cohort_options_default(&of);
+#define X(name, ...) of.name = run->options.name;
+  OSTEON_STEP_OPTIONS(X)
+#undef X
+  of.schedule = run->options.schedule;
+  return osteon_cohort_new(cohort, run->model, n, &of);
+}
+
+static osteon_status record_people(js_run *run, osteon_cohort *cohort, int64_t first, double *values) {
   OSTEON_TRY(set_up(run, cohort));
   if (run->options.population) OSTEON_TRY(osteon_population_apply(run->options.population, cohort, first));
-  js_rows to = {run, values};
-  OSTEON_TRY(
-      osteon_cohort_record(cohort, run->times, run->n_times, run->columns, run->n_columns, take_rows, &to));
+  OSTEON_TRY(record(run, cohort, values));
   return run->options.population ? OSTEON_OK : osteon_cohort_status(cohort, 0);
 }
 
@@ -278,15 +293,49 @@ static osteon_status record(js_run *run, osteon_cohort *cohort, int64_t first, d
  * NaN, and the person's failure is the call's. */
 JS osteon_status js_run_rows(js_run *run, double first, double count, double *values) {
   osteon_cohort *cohort;
-  osteon_cohort_options of;
-  osteon_cohort_options_default(&of);
-#define X(name, ...) of.name = run->options.name;
-  OSTEON_STEP_OPTIONS(X)
-#undef X
-  of.schedule = run->options.schedule;
-  OSTEON_TRY(osteon_cohort_new(&cohort, run->model, (int64_t)count, &of));
-  const osteon_status status = record(run, cohort, (int64_t)first, values);
+  OSTEON_TRY(new_cohort(run, (int64_t)count, &cohort));
+  const osteon_status status = record_people(run, cohort, (int64_t)first, values);
   osteon_cohort_free(cohort);
+  return status;
+}
+
+/* The scenario's person by each of the parameter sets, over which her own parameters hold: `of_set` has room for a value
+ * of each. */
+static osteon_status record_sets(js_run *run, osteon_cohort *cohort, const osteon_sets *sets, double *of_set,
+                                 double *values) {
+  const char *name;
+  for (int k = 0; (name = osteon_sets_parameter_name(sets, k)); k++) {
+    for (int i = 0; i < osteon_sets_count(sets); i++) of_set[i] = osteon_sets_value(sets, i, k);
+    OSTEON_TRY(osteon_cohort_set_params(cohort, name, of_set));
+  }
+  OSTEON_TRY(set_up(run, cohort));
+  return record(run, cohort, values);
+}
+
+/* bounds[low, high][time][column] */
+static osteon_status find_intervals(js_run *run, const osteon_sets *sets, double *room, double *bounds) {
+  const int n = osteon_sets_count(sets);
+  const size_t cells = (size_t)run->n_times * (size_t)run->n_columns;
+  osteon_cohort *cohort;
+  OSTEON_TRY(new_cohort(run, n, &cohort));
+  const osteon_status status = record_sets(run, cohort, sets, room, room + n);
+  osteon_cohort_free(cohort);
+  for (size_t cell = 0; status == OSTEON_OK && cell < cells; cell++) {
+    for (int i = 0; i < n; i++) room[i] = room[(size_t)n + (size_t)i * cells + cell];
+    osteon_sets_interval(room, n, &bounds[cell], &bounds[cells + cell]);
+  }
+  return status;
+}
+
+JS osteon_status js_run_intervals(js_run *run, const char *path, double *bounds) {
+  osteon_sets *sets;
+  OSTEON_TRY(osteon_sets_load(&sets, run->model, path));
+  const size_t n = (size_t)osteon_sets_count(sets);
+  double *room = calloc(n, (1 + (size_t)run->n_times * (size_t)run->n_columns) * sizeof *room);
+  const osteon_status status =
+      room ? find_intervals(run, sets, room, bounds) : osteon_fail(OSTEON_ENOMEM, "out of memory: intervals");
+  free(room);
+  osteon_sets_free(sets);
   return status;
 }
 

@@ -148,12 +148,17 @@ export interface About {
 export interface RunOptions extends RowOptions {
   /** Whether the result says which context of use each time belongs to. */
   contextAt?: boolean;
+  /** Whether the result has intervals over parameter sets: those that come with osteon for the model, or those of the table
+   * of this name among `files`, with a row for each set and a column for each parameter. */
+  intervals?: boolean | string;
 }
 
 export interface RunResult extends About {
   columns: Record<string, Float64Array>;
   /** By time, by what happened before it: an index into the model's contexts, -1 where no rule fits. Where asked for. */
   contextAt?: Int32Array;
+  /** The middle 95 % over parameter sets: how sure the numbers are as far as the parameters go. Where asked for. */
+  intervals?: { low: Record<string, Float64Array>; high: Record<string, Float64Array> };
 }
 
 /** `n`, `mean`, `sd`, and quantiles named by percent: p05, p50. Of classes mean and sd are NaN. */
@@ -184,7 +189,7 @@ export class Osteon {
   models(): Model[];
   model(name: string): Model;
   activities(): Activity[];
-  /** Names of `files`. */
+  /** Names of `files`, but for tables. */
   scenarios(): string[];
   /** Every key of a scenario, as a text for people. */
   help(): string;

@@ -291,9 +291,9 @@ class Osteon {
     return structuredClone(this.#activities);
   }
 
-  /** Names of the files that it has. */
+  /** Names of the files that it has, but for tables. */
   scenarios() {
-    return Object.keys(this.files);
+    return Object.keys(this.files).filter((name) => !name.endsWith('.csv'));
   }
 
   /** Every key of a scenario, as a text. */
@@ -315,7 +315,7 @@ class Osteon {
         text(word('until', until)).at, women, whole('seed', seed, 0), numbers(quantiles), quantiles.length));
       const run = this.#machine.pointer(out);
       try {
-        return work(run, { take });
+        return work(run, { take, text });
       } finally {
         this.#machine.calls.js_run_free(run);
       }
@@ -333,24 +333,36 @@ class Osteon {
     const n = this.#machine.calls.js_run_column_count(run), rows = this.#machine.calls.js_run_time_count(run);
     const at = take(8 * count * rows * n);
     this.#machine.check(this.#machine.calls.js_run_rows(run, first, count, at));
-    const values = this.#machine.view(at, count * rows * n);
     return (column, subject) => {
-      const out = new Float64Array(rows);
-      for (let t = 0; t < rows; t++) out[t] = values[(subject * rows + t) * n + column];
-      return out;
+      const values = this.#machine.view(at, count * rows * n); // memory may have moved since
+      return Float64Array.from({ length: rows }, (_, t) => values[(subject * rows + t) * n + column]);
     };
   }
 
-  /** One person: columns over time; with `contextAt` also the context of use that each time belongs to. */
+  // The middle 95 % over parameter sets, of each column.
+  #intervals(run, asked, { model, columns, time }, { take, text }) {
+    const table = asked === true ? `${model}-ensemble.csv` : asked;
+    if (typeof table !== 'string') throw new OsteonError('EINVAL', 1, 'intervals: give true, or the name of a table of sets');
+    const n = columns.length, at = take(16 * time.length * n);
+    this.#machine.check(this.#machine.calls.js_run_intervals(run, text(table).at, at));
+    const bounds = this.#machine.view(at, 2 * time.length * n);
+    const side = (which) => Object.fromEntries(columns.map(({ name }, k) =>
+      [name, Float64Array.from(time, (_, t) => bounds[(which * time.length + t) * n + k])]));
+    return { low: side(0), high: side(1) };
+  }
+
+  /** One person: columns over time; with `contextAt` also the context of use that each time belongs to, with `intervals`
+   * how sure the numbers are as far as the parameters go. */
   run(scenario, options) {
-    const asked = optionsOf(options, ['contextAt', ...ofRows]);
-    return this.#plan(scenario, asked, 0, (run, { take }) => {
-      const column = this.#rows(run, 0, 1, take);
+    const asked = optionsOf(options, ['contextAt', 'intervals', ...ofRows]);
+    return this.#plan(scenario, asked, 0, (run, memory) => {
+      const column = this.#rows(run, 0, 1, memory.take);
       const { about, columns, time, units } = this.#about(run);
       const { model, title, notices, contexts } = about;
       const result = { model, title, time, columns: Object.fromEntries(columns.map(({ name }, k) => [name, column(k, 0)])), units,
         notices, contexts };
       if (asked.contextAt) result.contextAt = Int32Array.from(this.#machine.json(() => this.#machine.calls.js_run_contexts_at(run)));
+      if (asked.intervals) result.intervals = this.#intervals(run, asked.intervals, { model, columns, time }, memory);
       return result;
     });
   }

@@ -61,11 +61,11 @@ $(wasm_out)/osteon.wasm: $(wasm_objects)
 	$(Q)$(wasm_cc) -mexec-model=reactor -Wl,--strip-all -Wl,-z,stack-size=1048576 -Wl,--stack-first \
 	  $(wasm_calls:%=-Wl,--export=%) -o $@ $(wasm_objects)
 
-# The YAML of bundled scenarios as JSON, which the core reads.
-$(wasm_out)/scenarios.json: $(wildcard $(srcdir)/data/scenarios/*.yaml) $(srcdir)/$(wasm_dir)/scenarios.py
+# What comes with osteon: scenarios, their YAML as JSON, which the core reads, and parameter sets.
+$(wasm_out)/scenarios.json: $(wildcard $(srcdir)/data/scenarios/*.yaml $(srcdir)/data/*-ensemble.csv) $(srcdir)/$(wasm_dir)/scenarios.py
 	@mkdir -p $(@D)
 	$(say) GEN $@
-	$(Q)python3 $(srcdir)/$(wasm_dir)/scenarios.py $(filter %.yaml,$^) >$@
+	$(Q)python3 $(srcdir)/$(wasm_dir)/scenarios.py $(filter-out %.py,$^) >$@
 
 $(wasm_out)/package.json: $(srcdir)/$(wasm_dir)/package.json $(version_h)
 	@mkdir -p $(@D)

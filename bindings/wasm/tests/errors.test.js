@@ -112,6 +112,15 @@ test('a woman who fails is told, and the others are summed', () => {
   assert.equal(summary.R.n.at(-1), 0);
 });
 
+test('parameter sets that are none', () => {
+  osteon.files['bad.csv'] = 'set,tau\n0,1\n';
+  osteon.files['far.csv'] = 'set,CL_ana\n0,-5\n';
+  fails('EIO', /jorg2022-ensemble.csv/, () => osteon.run({ model: 'jorg2022' }, { intervals: true }));
+  fails('ENAME', /tau/, () => osteon.run(aibl(), { intervals: 'bad.csv' }));
+  fails('ERANGE', /CL_ana/, () => osteon.run(aibl(), { intervals: 'far.csv' }));
+  fails('EINVAL', /intervals/, () => osteon.run(aibl(), { intervals: 95 }));
+});
+
 test('an unknown model by name', () => fails('ENAME', /aibl/, () => osteon.model('aible')));
 
 test('files that are no scenarios, and an error of the host in between', () => {

@@ -56,6 +56,18 @@ for (const name of ['ai.yaml', 'ai-all.yaml', 'ai-denosumab.yaml', 'ai-exercise-
         assert.ok(Math.abs(values[t] - Number(value)) <= 1e-6 * Math.abs(Number(value)), `${column}: ${values[t]}, ${value}`);
   });
 
+test('as osteon run --intervals', () => {
+  const expected = columnsOf(command('run', 'ai-all.yaml', '--intervals', '--rtol', '1e-9', '--columns', 'BMD_LS,CTX', '--times', '1y,5y,7y'));
+  const { columns, intervals } = osteon.run({ include: 'ai-all.yaml', rtol: 1e-9 }, { columns: ['BMD_LS', 'CTX'], times: ['1y', '5y', '7y'], intervals: true });
+  for (const name of ['BMD_LS', 'CTX'])
+    for (let t = 0; t < 3; t++) {
+      const { low, high } = intervals, row = [low[name][t], columns[name][t], high[name][t]];
+      for (const [k, column] of [`${name}_low`, name, `${name}_high`].entries())
+        assert.ok(Math.abs(row[k] - expected[column][t]) <= 1e-6 * row[k], `${column}: ${row[k]}, ${expected[column][t]}`);
+      assert.ok(row[0] < row[2]);
+    }
+});
+
 test('as osteon cohort: the same people, the same summary', () => {
   const table = columnsOf(command('cohort', 'ai-cohort.yaml', '-n', '40', '--rtol', '1e-8', '--columns', 'BMD_LS,CTX', '--times', '0,1y,5y'));
   const { summary, time, n, failures } = osteon.cohort({ include: 'ai-cohort.yaml', rtol: 1e-8 }, { n: 40, columns: 'BMD_LS,CTX', times: [0, '1y', '5y'] });

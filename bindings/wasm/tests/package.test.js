@@ -32,7 +32,8 @@ test('at once from bytes, with files of one\'s own', () => {
   const options = { columns: ['BMD_LS'], times: [365] };
   assert.deepEqual(own.run({ include: 'she.yaml' }, options), osteon.run({ model: 'aibl', who: { age: 70 } }, options));
   assert.deepEqual(own.scenarios(), ['she.yaml']);
-  assert.deepEqual(new Set(Object.keys(osteon.files)), new Set(osteon.scenarios()));
+  const tables = Object.keys(osteon.files).filter((name) => !osteon.scenarios().includes(name));
+  assert.deepEqual(tables, ['aibl-ensemble.csv']);
 });
 
 test('a text, an object and a name are one scenario', () => {
