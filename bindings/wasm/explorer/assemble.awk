@@ -16,7 +16,11 @@ function include(name,    path, line) {
   path = find(name)
   while ((getline line < path) > 0) {
     if (name ~ /\.js$/) {
-      if (line ~ /^import .* from '.*';$/ || line ~ /^export \{.*\};$/) continue
+      if (line ~ /^import / || line ~ /^export \{/) skipped = 1
+      if (skipped) {
+        skipped = line !~ /;$/
+        continue
+      }
       sub(/^export /, "", line)
       gsub(/import\.meta\.url/, "\"\"", line) # nothing is beside the page, and classic workers do not know it
     }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs after osteon's module in a worker: bands of women, the newest question first. */
-let osteon = null, latest = 0;
+let osteon = null,
+  latest = 0;
 
-const pause = () => new Promise((resolve) => { setTimeout(resolve); });
+const pause = () =>
+  new Promise((resolve) => {
+    setTimeout(resolve);
+  });
 
 async function answer({ job, scenarios, options }) {
   for (const [plan, scenario] of Object.entries(scenarios)) {

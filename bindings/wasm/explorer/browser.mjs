@@ -11,8 +11,19 @@ export class Browser {
   static async open(program = process.env.CHROMIUM ?? 'chromium') {
     const browser = new Browser();
     browser.folder = mkdtempSync(join(tmpdir(), 'osteon-browser.'));
-    const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-dev-shm-usage', '--hide-scrollbars',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync', '--remote-debugging-pipe', `--user-data-dir=${browser.folder}`];
+    const options = [
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-dev-shm-usage',
+      '--hide-scrollbars',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--remote-debugging-pipe',
+      `--user-data-dir=${browser.folder}`,
+    ];
     browser.child = spawn(program, options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
     browser.child.on('error', (error) => browser.fail(error));
     browser.child.on('exit', (code) => browser.fail(new Error(`${program} ended with ${code}`)));
@@ -44,10 +55,13 @@ export class Browser {
   }
 
   note({ method, params }) {
-    if (method === 'Runtime.exceptionThrown') this.said.push(`exception: ${params.exceptionDetails.exception?.description ?? params.exceptionDetails.text}`);
-    if (method === 'Runtime.consoleAPICalled' && /error|warning|assert/.test(params.type)) this.said.push(`console: ${params.args.map((a) => a.value ?? a.description).join(' ')}`);
+    if (method === 'Runtime.exceptionThrown')
+      this.said.push(`exception: ${params.exceptionDetails.exception?.description ?? params.exceptionDetails.text}`);
+    if (method === 'Runtime.consoleAPICalled' && /error|warning|assert/.test(params.type))
+      this.said.push(`console: ${params.args.map((a) => a.value ?? a.description).join(' ')}`);
     if (method === 'Log.entryAdded' && params.entry.level !== 'info') this.said.push(`log: ${params.entry.text}`);
-    if (method === 'Network.requestWillBeSent' && !/^(file|data|blob):/.test(params.request.url)) this.said.push(`request: ${params.request.url}`);
+    if (method === 'Network.requestWillBeSent' && !/^(file|data|blob):/.test(params.request.url))
+      this.said.push(`request: ${params.request.url}`);
   }
 
   call(method, params = {}) {
@@ -70,41 +84,76 @@ export class Browser {
     for (const domain of ['Page', 'Runtime', 'Network', 'Log', 'Accessibility']) await this.call(`${domain}.enable`);
     await this.call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: touch });
     await this.call('Emulation.setTouchEmulationEnabled', { enabled: touch });
-    await this.call('Emulation.setEmulatedMedia', { features: Object.entries(prefers).map(([name, value]) => ({ name, value })) });
+    await this.call('Emulation.setEmulatedMedia', {
+      features: Object.entries(prefers).map(([name, value]) => ({ name, value })),
+    });
     await this.call('Page.navigate', { url });
     await this.until('document.body && document.body.dataset.ready === "yes"', `${url} is ready`);
   }
 
   async run(expression) {
-    const { result, exceptionDetails } = await this.call('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
-    if (exceptionDetails) throw new Error(`${exceptionDetails.exception?.description ?? exceptionDetails.text} in ${expression.slice(0, 200)}`);
+    const { result, exceptionDetails } = await this.call('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails)
+      throw new Error(
+        `${exceptionDetails.exception?.description ?? exceptionDetails.text} in ${expression.slice(0, 200)}`,
+      );
     return result.value;
   }
 
   async until(expression, what) {
     const end = Date.now() + PATIENCE;
     while (!(await this.run(expression))) {
-      if (Date.now() > end) throw new Error(`${what ?? expression}: not after ${PATIENCE / 1000} s; ${this.said.join('; ')}`);
-      await new Promise((resolve) => { setTimeout(resolve, 15); });
+      if (Date.now() > end)
+        throw new Error(`${what ?? expression}: not after ${PATIENCE / 1000} s; ${this.said.join('; ')}`);
+      await new Promise((resolve) => {
+        setTimeout(resolve, 15);
+      });
     }
   }
 
   async key(key, modifiers = 0) {
-    const codes = { Tab: 9, Enter: 13, ' ': 32, PageUp: 33, PageDown: 34, End: 35, Home: 36, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, Delete: 46 };
-    const event = { key, code: key === ' ' ? 'Space' : key, windowsVirtualKeyCode: codes[key], modifiers, text: { Enter: '\r', ' ': ' ' }[key] };
+    const codes = {
+      Tab: 9,
+      Enter: 13,
+      ' ': 32,
+      PageUp: 33,
+      PageDown: 34,
+      End: 35,
+      Home: 36,
+      ArrowLeft: 37,
+      ArrowUp: 38,
+      ArrowRight: 39,
+      ArrowDown: 40,
+      Delete: 46,
+    };
+    const event = {
+      key,
+      code: key === ' ' ? 'Space' : key,
+      windowsVirtualKeyCode: codes[key],
+      modifiers,
+      text: { Enter: '\r', ' ': ' ' }[key],
+    };
     await this.call('Input.dispatchKeyEvent', { type: 'keyDown', ...event });
     await this.call('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
   }
 
   async drag([x, y], [toX, toY]) {
-    const mouse = (type, at, buttons) => this.call('Input.dispatchMouseEvent', { type, x: at[0], y: at[1], button: 'left', buttons, clickCount: 1 });
+    const mouse = (type, at, buttons) =>
+      this.call('Input.dispatchMouseEvent', { type, x: at[0], y: at[1], button: 'left', buttons, clickCount: 1 });
     await mouse('mousePressed', [x, y], 1);
     for (let i = 1; i <= 4; i++) await mouse('mouseMoved', [x + ((toX - x) * i) / 4, y + ((toY - y) * i) / 4], 1);
     await mouse('mouseReleased', [toX, toY], 0);
   }
 
   async picture(path, { whole = false } = {}) {
-    const { data } = await this.call('Page.captureScreenshot', { captureBeyondViewport: whole, ...(whole ? { clip: await this.size() } : {}) });
+    const { data } = await this.call('Page.captureScreenshot', {
+      captureBeyondViewport: whole,
+      ...(whole ? { clip: await this.size() } : {}),
+    });
     writeFileSync(path, Buffer.from(data, 'base64'));
   }
 
@@ -116,7 +165,9 @@ export class Browser {
   async close() {
     this.session = undefined;
     this.child.removeAllListeners('exit');
-    const gone = new Promise((resolve) => { this.child.on('exit', resolve); });
+    const gone = new Promise((resolve) => {
+      this.child.on('exit', resolve);
+    });
     await this.call('Browser.close').catch(() => this.child.kill());
     await gone;
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

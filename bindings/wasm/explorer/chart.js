@@ -5,19 +5,22 @@ import { svg, html } from './dom.js';
 
 /* Steps of 1, 2 or 5 times a power of ten, `count` of them or fewer. */
 function niceStep(span, count) {
-  const rough = span / count, power = 10 ** Math.floor(Math.log10(rough));
+  const rough = span / count,
+    power = 10 ** Math.floor(Math.log10(rough));
   return power * [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.9999);
 }
 
 function ticksOf([low, high], count) {
-  const step = niceStep(high - low, count), first = Math.ceil(low / step - 1e-9);
+  const step = niceStep(high - low, count),
+    first = Math.ceil(low / step - 1e-9);
   const ticks = [];
   for (let k = first; k * step <= high + step * 1e-9; k++) ticks.push(k * step);
   return { ticks, digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) };
 }
 
 export function rangeOf(series) {
-  let low = Infinity, high = -Infinity;
+  let low = Infinity,
+    high = -Infinity;
   for (const values of series)
     for (const value of values)
       if (Number.isFinite(value)) {
@@ -42,7 +45,8 @@ export function digitsFor([low, high]) {
 }
 
 function pathOf(xs, ys) {
-  let path = '', isOpen = false;
+  let path = '',
+    isOpen = false;
   for (let i = 0; i < xs.length; i++) {
     if (!Number.isFinite(ys[i])) isOpen = false;
     else {
@@ -66,23 +70,46 @@ function placeLabels(labels, least, top, bottom) {
   labels.sort((a, b) => a.y - b.y);
   for (let i = 1; i < labels.length; i++) labels[i].y = Math.max(labels[i].y, labels[i - 1].y + least);
   const over = labels.length ? labels[labels.length - 1].y - bottom : 0;
-  if (over > 0) labels.forEach((label) => { label.y -= over; });
-  labels.forEach((label) => { label.y = Math.max(label.y, top); });
+  if (over > 0)
+    labels.forEach((label) => {
+      label.y -= over;
+    });
+  labels.forEach((label) => {
+    label.y = Math.max(label.y, top);
+  });
 }
 
-const MARGIN = { left: 42, right: 62, top: 10, bottom: 22 }, STRIP = 7;
+const MARGIN = { left: 42, right: 62, top: 10, bottom: 22 },
+  STRIP = 7;
 
 /* `draw(view)`: view.years (the x axis), view.curves [{plan, label, values, low, high, support}], view.range, view.at
  * (index of the cursor), view.thresholds [{value, name}], view.emphasis (a value whose gridline is stronger). */
 export class Chart {
   constructor(title, unit, onCursor) {
     this.words = { title, unit };
-    this.plot = svg('svg', { class: 'plot', tabindex: 0, role: 'slider', 'aria-orientation': 'horizontal', 'data-chart': title });
+    this.plot = svg('svg', {
+      class: 'plot',
+      tabindex: 0,
+      role: 'slider',
+      'aria-orientation': 'horizontal',
+      'data-chart': title,
+    });
     this.readout = html('output', { class: 'readout', 'aria-hidden': 'true' });
     const heading = html('h4', {}, title, ' ', html('small', {}, unit));
     this.note = html('p', { class: 'chart-note', hidden: true });
-    this.table = html('details', { class: 'numbers' }, html('summary', {}, 'Numbers', html('span', { class: 'unseen' }, ` of ${title}`)));
-    this.element = html('figure', { class: 'chart' }, html('figcaption', {}, heading, this.readout), this.plot, this.note, this.table);
+    this.table = html(
+      'details',
+      { class: 'numbers' },
+      html('summary', {}, 'Numbers', html('span', { class: 'unseen' }, ` of ${title}`)),
+    );
+    this.element = html(
+      'figure',
+      { class: 'chart' },
+      html('figcaption', {}, heading, this.readout),
+      this.plot,
+      this.note,
+      this.table,
+    );
     this.onCursor = onCursor;
     this.listen();
   }
@@ -97,8 +124,16 @@ export class Chart {
     this.plot.addEventListener('pointerdown', move);
     this.plot.addEventListener('keydown', (event) => {
       const last = this.view.years.length - 1;
-      const to = { ArrowLeft: this.view.at - 1, ArrowDown: this.view.at - 1, ArrowRight: this.view.at + 1, ArrowUp: this.view.at + 1,
-        PageDown: this.view.at - 12, PageUp: this.view.at + 12, Home: 0, End: last }[event.key];
+      const to = {
+        ArrowLeft: this.view.at - 1,
+        ArrowDown: this.view.at - 1,
+        ArrowRight: this.view.at + 1,
+        ArrowUp: this.view.at + 1,
+        PageDown: this.view.at - 12,
+        PageUp: this.view.at + 12,
+        Home: 0,
+        End: last,
+      }[event.key];
       if (to === undefined) return;
       event.preventDefault();
       this.onCursor(Math.min(last, Math.max(0, to)));
@@ -109,20 +144,29 @@ export class Chart {
   draw(view) {
     this.view = view;
     const strips = view.curves.filter((c) => c.support);
-    const width = this.plot.clientWidth || 300, height = this.plot.clientHeight || 180;
+    const width = this.plot.clientWidth || 300,
+      height = this.plot.clientHeight || 180;
     const bottom = height - MARGIN.bottom - strips.length * STRIP - (strips.length ? 3 : 0);
-    const [low, high] = view.range, last = view.years[view.years.length - 1] || 1;
+    const [low, high] = view.range,
+      last = view.years[view.years.length - 1] || 1;
     const x = (year) => MARGIN.left + (year / last) * (width - MARGIN.left - MARGIN.right);
     const y = (value) => bottom - ((value - low) / (high - low)) * (bottom - MARGIN.top);
     this.scale = { x, y, bottom, width, height };
     this.plot.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.plot.replaceChildren(
       this.drawGrid(view, x, y, bottom, width, height),
-      ...view.curves.filter((c) => c.low).map((c) => svg('path', { class: `band plan-${c.plan}`, d: areaOf(view.years.map(x), c.low.map(y), c.high.map(y)) })),
-      ...view.curves.map((c) => svg('path', { class: `curve plan-${c.plan}`, d: pathOf(view.years.map(x), Array.from(c.values, y)) })),
+      ...view.curves
+        .filter((c) => c.low)
+        .map((c) =>
+          svg('path', { class: `band plan-${c.plan}`, d: areaOf(view.years.map(x), c.low.map(y), c.high.map(y)) }),
+        ),
+      ...view.curves.map((c) =>
+        svg('path', { class: `curve plan-${c.plan}`, d: pathOf(view.years.map(x), Array.from(c.values, y)) }),
+      ),
       ...strips.flatMap((c, i) => this.drawSupport(c, view, x, bottom + 4 + i * STRIP)),
       this.drawLabels(view, y, width, bottom),
-      (this.cursor = svg('g', { class: 'cursor' })));
+      (this.cursor = svg('g', { class: 'cursor' })),
+    );
     this.drawCursor();
     this.drawTable();
   }
@@ -132,29 +176,59 @@ export class Chart {
     const { ticks, digits } = ticksOf(view.range, Math.max(3, Math.round(bottom / 42)));
     for (const tick of ticks) {
       const at = y(tick);
-      grid.append(svg('line', { x1: MARGIN.left, x2: width - MARGIN.right, y1: at, y2: at, class: tick === view.emphasis ? 'strong' : '' }),
-        svg('text', { x: MARGIN.left - 7, y: at + 4, 'text-anchor': 'end' }, say(tick, digits)));
+      grid.append(
+        svg('line', {
+          x1: MARGIN.left,
+          x2: width - MARGIN.right,
+          y1: at,
+          y2: at,
+          class: tick === view.emphasis ? 'strong' : '',
+        }),
+        svg('text', { x: MARGIN.left - 7, y: at + 4, 'text-anchor': 'end' }, say(tick, digits)),
+      );
     }
     const last = view.years[view.years.length - 1] || 1; // whole days: a little less than 5 years, or more
-    const years = ticksOf([0, last + 0.01], Math.max(2, Math.floor((width - 100) / 42))).ticks.filter((t) => Number.isInteger(t));
+    const years = ticksOf([0, last + 0.01], Math.max(2, Math.floor((width - 100) / 42))).ticks.filter((t) =>
+      Number.isInteger(t),
+    );
     for (const year of years) {
-      grid.append(svg('line', { x1: x(year), x2: x(year), y1: bottom, y2: bottom + 4 }),
-        svg('text', { x: x(year), y: height - 5, 'text-anchor': 'middle' }, year === years[years.length - 1] ? `${year} years` : String(year)));
+      grid.append(
+        svg('line', { x1: x(year), x2: x(year), y1: bottom, y2: bottom + 4 }),
+        svg(
+          'text',
+          { x: x(year), y: height - 5, 'text-anchor': 'middle' },
+          year === years[years.length - 1] ? `${year} years` : String(year),
+        ),
+      );
     }
     for (const { value, name } of view.thresholds ?? []) {
       if (value < view.range[0] || value > view.range[1]) continue;
-      grid.append(svg('line', { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(value), y2: y(value), class: 'threshold' }),
-        svg('text', { x: MARGIN.left + 4, y: y(value) + 12, class: 'threshold' }, name));
+      grid.append(
+        svg('line', { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(value), y2: y(value), class: 'threshold' }),
+        svg('text', { x: MARGIN.left + 4, y: y(value) + 12, class: 'threshold' }, name),
+      );
     }
     return grid;
   }
 
   drawLabels(view, y, width, bottom) {
-    const labels = view.curves.map((c) => ({ ...c, end: c.values[c.values.length - 1] })).map((c) => ({ ...c, y: y(c.end) })).filter((c) => Number.isFinite(c.y));
+    const labels = view.curves
+      .map((c) => ({ ...c, end: c.values[c.values.length - 1] }))
+      .map((c) => ({ ...c, y: y(c.end) }))
+      .filter((c) => Number.isFinite(c.y));
     placeLabels(labels, 14, MARGIN.top + 4, bottom - 2);
-    return svg('g', { class: 'labels' }, ...labels.map((label) =>
-      svg('text', { x: width - MARGIN.right + 6, y: label.y + 4, class: `plan-${label.plan}` },
-        svg('tspan', { class: 'plan-letter' }, `${label.label} `), say(label.end, digitsFor(view.range)))));
+    return svg(
+      'g',
+      { class: 'labels' },
+      ...labels.map((label) =>
+        svg(
+          'text',
+          { x: width - MARGIN.right + 6, y: label.y + 4, class: `plan-${label.plan}` },
+          svg('tspan', { class: 'plan-letter' }, `${label.label} `),
+          say(label.end, digitsFor(view.range)),
+        ),
+      ),
+    );
   }
 
   /* Under the curve: how well trials support the model there. */
@@ -162,9 +236,18 @@ export class Chart {
     const parts = [];
     for (let i = 0, from = 0; i < view.years.length; i++) {
       if (i + 1 < view.years.length && curve.support[i + 1] === curve.support[from]) continue;
-      const x1 = x(view.years[from]), x2 = x(view.years[Math.min(i + 1, view.years.length - 1)]);
+      const x1 = x(view.years[from]),
+        x2 = x(view.years[Math.min(i + 1, view.years.length - 1)]);
       if (curve.support[from] && x2 > x1)
-        parts.push(svg('rect', { x: x1, width: x2 - x1, y: top, height: STRIP - 2, class: `support plan-${curve.plan} ${curve.support[from].replace(' ', '-')}` }));
+        parts.push(
+          svg('rect', {
+            x: x1,
+            width: x2 - x1,
+            y: top,
+            height: STRIP - 2,
+            class: `support plan-${curve.plan} ${curve.support[from].replace(' ', '-')}`,
+          }),
+        );
       from = i + 1;
     }
     return parts;
@@ -179,17 +262,30 @@ export class Chart {
   }
 
   drawCursor() {
-    const { view } = this, { x, y, bottom } = this.scale;
-    const at = Math.min(view.at, view.years.length - 1), year = view.years[at];
+    const { view } = this,
+      { x, y, bottom } = this.scale;
+    const at = Math.min(view.at, view.years.length - 1),
+      year = view.years[at];
     const said = this.sayAt(at);
     const when = `Year ${say(year, Math.abs(year - Math.round(year)) < 0.02 ? 0 : 1)}`;
-    this.readout.replaceChildren(`${when}: `, ...view.curves.map((c, i) => html('span', { class: `plan-${c.plan}` }, said[i])));
+    this.readout.replaceChildren(
+      `${when}: `,
+      ...view.curves.map((c, i) => html('span', { class: `plan-${c.plan}` }, said[i])),
+    );
     this.cursor.replaceChildren(
       svg('line', { x1: x(year), x2: x(year), y1: MARGIN.top, y2: bottom }),
-      ...view.curves.filter((c) => Number.isFinite(c.values[at])).map((c) => svg('circle', { cx: x(year), cy: y(c.values[at]), r: 4, class: `plan-${c.plan}` })));
-    for (const [key, value] of Object.entries({ 'aria-label': `${this.words.title}, ${this.words.unit}: curve over time; arrow keys read it`,
-      'aria-valuemin': 0, 'aria-valuemax': view.years[view.years.length - 1], 'aria-valuenow': year,
-      'aria-valuetext': `${when}. ${said.map((text) => `Plan ${text}`).join('. ')}` })) this.plot.setAttribute(key, value);
+      ...view.curves
+        .filter((c) => Number.isFinite(c.values[at]))
+        .map((c) => svg('circle', { cx: x(year), cy: y(c.values[at]), r: 4, class: `plan-${c.plan}` })),
+    );
+    for (const [key, value] of Object.entries({
+      'aria-label': `${this.words.title}, ${this.words.unit}: curve over time; arrow keys read it`,
+      'aria-valuemin': 0,
+      'aria-valuemax': view.years[view.years.length - 1],
+      'aria-valuenow': year,
+      'aria-valuetext': `${when}. ${said.map((text) => `Plan ${text}`).join('. ')}`,
+    }))
+      this.plot.setAttribute(key, value);
   }
 
   moveCursor(at) {
@@ -201,13 +297,38 @@ export class Chart {
   /* The same numbers for who does not see the curve, a row a year. */
   drawTable() {
     if (!this.table.open || !this.view) return;
-    const { view } = this, digits = digitsFor(view.range);
-    const head = html('tr', {}, html('th', { scope: 'col' }, 'Year'), ...view.curves.flatMap((c) => [
-      html('th', { scope: 'col' }, `Plan ${c.label}`), ...(c.low ? [html('th', { scope: 'col' }, `90 % of women`)] : [])]));
-    const rows = view.years.map((year, i) => [year, i]).filter(([year]) => Math.abs(year - Math.round(year)) < 0.02).map(([year, i]) =>
-      html('tr', {}, html('th', { scope: 'row' }, String(Math.round(year))), ...view.curves.flatMap((c) => [
-        html('td', {}, say(c.values[i], digits)), ...(c.low ? [html('td', {}, `${say(c.low[i], digits)} to ${say(c.high[i], digits)}`)] : [])])));
-    const table = html('table', {}, html('caption', { class: 'unseen' }, `${this.words.title}, ${this.words.unit}`), html('thead', {}, head), html('tbody', {}, ...rows));
+    const { view } = this,
+      digits = digitsFor(view.range);
+    const head = html(
+      'tr',
+      {},
+      html('th', { scope: 'col' }, 'Year'),
+      ...view.curves.flatMap((c) => [
+        html('th', { scope: 'col' }, `Plan ${c.label}`),
+        ...(c.low ? [html('th', { scope: 'col' }, `90 % of women`)] : []),
+      ]),
+    );
+    const rows = view.years
+      .map((year, i) => [year, i])
+      .filter(([year]) => Math.abs(year - Math.round(year)) < 0.02)
+      .map(([year, i]) =>
+        html(
+          'tr',
+          {},
+          html('th', { scope: 'row' }, String(Math.round(year))),
+          ...view.curves.flatMap((c) => [
+            html('td', {}, say(c.values[i], digits)),
+            ...(c.low ? [html('td', {}, `${say(c.low[i], digits)} to ${say(c.high[i], digits)}`)] : []),
+          ]),
+        ),
+      );
+    const table = html(
+      'table',
+      {},
+      html('caption', { class: 'unseen' }, `${this.words.title}, ${this.words.unit}`),
+      html('thead', {}, head),
+      html('tbody', {}, ...rows),
+    );
     this.table.replaceChildren(this.table.firstElementChild, table);
   }
 }

@@ -24,11 +24,22 @@ export function html(name, attributes = {}, ...children) {
 export class NumberField {
   constructor({ id, label, unit, travel, bounds, control, change }) {
     this.range = html('input', { type: 'range', id, ...travel, 'data-control': control });
-    this.box = html('input', { type: 'number', step: 'any', ...bounds, 'aria-label': unit ? `${label}, ${unit}` : label, 'data-control': `${control} (typed)` });
+    this.box = html('input', {
+      type: 'number',
+      step: 'any',
+      ...bounds,
+      'aria-label': unit ? `${label}, ${unit}` : label,
+      'data-control': `${control} (typed)`,
+    });
     this.range.addEventListener('input', () => this.take(this.range, change));
     this.box.addEventListener('change', () => this.take(this.box, change));
-    this.element = html('div', { class: 'number-field' }, html('label', { for: id }, label), this.range,
-      html('span', { class: 'boxed' }, this.box, html('span', { class: 'unit', 'aria-hidden': 'true' }, unit)));
+    this.element = html(
+      'div',
+      { class: 'number-field' },
+      html('label', { for: id }, label),
+      this.range,
+      html('span', { class: 'boxed' }, this.box, html('span', { class: 'unit', 'aria-hidden': 'true' }, unit)),
+    );
     this.unit = unit;
   }
 

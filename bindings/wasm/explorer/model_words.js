@@ -30,7 +30,11 @@ export function chartWords(quantity) {
 /* '0 normal, 1 osteopenia (T < -1), ...': the classes with their thresholds. */
 export function classesOf(quantity) {
   const found = [...quantity.meaning.matchAll(/(\d+) ([a-z ]+?)(?: \(T [<=]+ (-?[\d.]+)\))?(?=,|$)/g)];
-  return found.map(([, value, name, below]) => ({ value: Number(value), name, below: below === undefined ? null : Number(below) }));
+  return found.map(([, value, name, below]) => ({
+    value: Number(value),
+    name,
+    below: below === undefined ? null : Number(below),
+  }));
 }
 
 /* The model's panels with those of its columns that it shows; each column once. */
@@ -80,8 +84,14 @@ function drugsOf(model, scenarios) {
   const rows = [...model.inputs.filter((q) => q.kind === 'treatment'), ...model.doses];
   const names = [...new Set(rows.map((q) => q.name))];
   return names
-    .map((name) => usedIn(scenarios, 'drugs', (d) => d.name === name)
-      ?? usualOf(rows.find((q) => q.name === name), !isTablet(model, name)))
+    .map(
+      (name) =>
+        usedIn(scenarios, 'drugs', (d) => d.name === name) ??
+        usualOf(
+          rows.find((q) => q.name === name),
+          !isTablet(model, name),
+        ),
+    )
     .filter(Boolean);
 }
 
@@ -102,9 +112,24 @@ function trainingOf(activities, scenarios) {
 /* Everything that can be added to a plan: section, a title, and the item of a scenario. */
 export function treatmentsOf(model, activities, scenarios) {
   return [
-    ...drugsOf(model, scenarios).map((item) => ({ section: 'drugs', group: 'Drugs', title: capital(plain(item.name)), item })),
-    ...trainingOf(activities, scenarios).map((item) => ({ section: 'exercise', group: 'Training', title: capital(plain(item.activity)), item })),
-    ...supplementsOf(scenarios).map((item) => ({ section: 'nutrition', group: 'Supplements', title: capital(plain(Object.keys(item)[0])), item })),
+    ...drugsOf(model, scenarios).map((item) => ({
+      section: 'drugs',
+      group: 'Drugs',
+      title: capital(plain(item.name)),
+      item,
+    })),
+    ...trainingOf(activities, scenarios).map((item) => ({
+      section: 'exercise',
+      group: 'Training',
+      title: capital(plain(item.activity)),
+      item,
+    })),
+    ...supplementsOf(scenarios).map((item) => ({
+      section: 'nutrition',
+      group: 'Supplements',
+      title: capital(plain(Object.keys(item)[0])),
+      item,
+    })),
   ];
 }
 
@@ -119,18 +144,26 @@ const often = (every) => (/^\d/.test(every) ? `every ${every.replace(/^1 /, '')}
 /* What it is and how much of that is known, in the words of osteon's tables. */
 export function aboutCourse(model, activities, { section, item }) {
   const activity = section === 'exercise' && activities.find((a) => a.name === item.activity);
-  if (activity) return `${capital(activity.meaning)}. Its load on bone: confidence ${activity.confidence}; ${activity.source}.`;
+  if (activity)
+    return `${capital(activity.meaning)}. Its load on bone: confidence ${activity.confidence}; ${activity.source}.`;
   const name = section === 'nutrition' ? supplementOf(item) : item.name;
-  const { meaning, source } = model.doses.find((d) => d.name === name) ?? quantityOf(model, name) ?? { meaning: name, source: '' };
+  const { meaning, source } = model.doses.find((d) => d.name === name) ??
+    quantityOf(model, name) ?? { meaning: name, source: '' };
   return `${capital(meaning)} [${source}].`;
 }
 
 export function sayCourse(model, course) {
   const { item } = course;
   if (course.section === 'drugs')
-    return { name: capital(plain(item.name)), amount: `${item.dose} ${item.unit ?? doseUnit(model, item.name)} ${often(item.every ?? 'daily')}` };
+    return {
+      name: capital(plain(item.name)),
+      amount: `${item.dose} ${item.unit ?? doseUnit(model, item.name)} ${often(item.every ?? 'daily')}`,
+    };
   if (course.section === 'exercise')
-    return { name: capital(plain(item.activity ?? item.kind)), amount: `${item.sessions_per_week ?? 'usual'} × a week` };
+    return {
+      name: capital(plain(item.activity ?? item.kind)),
+      amount: `${item.sessions_per_week ?? 'usual'} × a week`,
+    };
   const key = supplementOf(item);
   return { name: capital(plain(key)), amount: `${item[key]} ${quantityOf(model, key).unit.replace('/d', '')} a day` };
 }

@@ -2,14 +2,16 @@
 /* The page: what it shows is one state, which every control changes and `draw` shows. */
 import { html, NumberField } from './dom.js';
 import { Chart, rangeOf, digitsFor, say } from './chart.js';
-import { MONTHS, MODEL, PEOPLE, planOf, untilOf, copyPlan, scenarioOf, yamlOf, sayMonths } from './plan.js';
+import { MONTHS, MODEL, PEOPLE, planOf, untilOf, copyPlan, scenarioOf, yamlOf, sayMonths, sayWhen } from './plan.js';
 import { TimeLine } from './time_line.js';
 import { Bands, unpack, contextsByColumn, WOMEN, BAND } from './science.js';
 import { capital, quantityOf, travelOf, chartWords, classesOf, panelsOf, treatmentsOf } from './model_words.js';
 
 const by = (id) => document.getElementById(id);
 const textOf = (id) => by(id).textContent;
-const PLANS = ['a', 'b'], CLASS = 'T_class', DAYS = 365.25;
+const PLANS = ['a', 'b'],
+  CLASS = 'T_class',
+  DAYS = 365.25;
 
 /* Layout: in which order she is described, how far sliders travel, by what step. */
 const WHO = {
@@ -23,21 +25,38 @@ const WHO = {
   vitamin_K2: ['Vitamin K2 eaten', [0, 500, 5]],
 };
 const PERSON = { adherence: ['Tablets taken, of 1', [0, 1, 0.01]] };
-const RISKS = { falls: 'Falls more than most', prior_fracture: 'Has had a fracture', cancer: 'Cancer as a risk factor' };
+const RISKS = {
+  falls: 'Falls more than most',
+  prior_fracture: 'Has had a fracture',
+  cancer: 'Cancer as a risk factor',
+};
 
 /* ---- what was embedded ---- */
 
-const files = JSON.parse(textOf('files')), arms = JSON.parse(textOf('arms'));
+const files = JSON.parse(textOf('files')),
+  arms = JSON.parse(textOf('arms'));
 const verdicts = textOf('verdicts').trim().split('\n');
 
 /* name, note, arms; each line of verdicts begins with the name. */
 function readClaim(line) {
-  const [name, note, used] = line.split('\t'), start = `${name}: `;
-  const parts = verdicts.filter((v) => v.startsWith(start)).map((v) => {
-    const rest = v.slice(start.length), at = rest.lastIndexOf(': ');
-    return { part: rest.slice(0, at), verdict: rest.slice(at + 2) };
-  });
-  return { name, note, arms: used.trim().split(' ').map((arm) => `${arm}.yaml`), parts };
+  const [name, note, used] = line.split('\t'),
+    start = `${name}: `;
+  const parts = verdicts
+    .filter((v) => v.startsWith(start))
+    .map((v) => {
+      const rest = v.slice(start.length),
+        at = rest.lastIndexOf(': ');
+      return { part: rest.slice(0, at), verdict: rest.slice(at + 2) };
+    });
+  return {
+    name,
+    note,
+    arms: used
+      .trim()
+      .split(' ')
+      .map((arm) => `${arm}.yaml`),
+    parts,
+  };
 }
 const claims = textOf('claims').trim().split('\n').map(readClaim);
 
@@ -52,14 +71,32 @@ const panels = panelsOf(model);
 const columns = [...panels.flatMap((p) => p.columns), CLASS];
 const defaults = {
   who: Object.fromEntries(Object.keys(WHO).map((key) => [key, quantityOf(model, key).default])),
-  parameters: Object.fromEntries([...Object.keys(PERSON), ...Object.keys(RISKS)].map((key) => [key, files[PEOPLE].parameters?.[key] ?? quantityOf(model, key).default])),
+  parameters: Object.fromEntries(
+    [...Object.keys(PERSON), ...Object.keys(RISKS)].map((key) => [
+      key,
+      files[PEOPLE].parameters?.[key] ?? quantityOf(model, key).default,
+    ]),
+  ),
 };
-const state = { plans: {}, shown: ['a', 'b'], edited: 'a', isSame: true, until: 120, at: 120, curves: {}, bands: {}, ranges: {}, job: 0 };
+const state = {
+  plans: {},
+  shown: ['a', 'b'],
+  edited: 'a',
+  isSame: true,
+  until: 120,
+  at: 120,
+  curves: {},
+  bands: {},
+  ranges: {},
+  job: 0,
+};
 
 /* ---- controls that are made once ---- */
 
 const treatments = treatmentsOf(model, activities, arms);
-const timeLines = Object.fromEntries(PLANS.map((plan) => [plan, new TimeLine(plan.toUpperCase(), model, treatments, activities, () => update())]));
+const timeLines = Object.fromEntries(
+  PLANS.map((plan) => [plan, new TimeLine(plan.toUpperCase(), model, treatments, activities, () => update())]),
+);
 const personFields = {};
 const charts = {};
 
@@ -71,9 +108,18 @@ function editPerson(group, key, value) {
 
 function makePersonFields() {
   const add = (group, key, [label, travel]) => {
-    const quantity = quantityOf(model, key), unit = quantity.unit === '-' ? '' : quantity.unit === 'y' ? 'years' : quantity.unit;
+    const quantity = quantityOf(model, key),
+      unit = quantity.unit === '-' ? '' : quantity.unit === 'y' ? 'years' : quantity.unit;
     const bounds = { min: quantity.min ?? undefined, max: quantity.max ?? undefined };
-    personFields[key] = new NumberField({ id: `who-${key}`, label, unit, travel: travelOf(quantity, travel), bounds, control: key, change: (value) => editPerson(group, key, value) });
+    personFields[key] = new NumberField({
+      id: `who-${key}`,
+      label,
+      unit,
+      travel: travelOf(quantity, travel),
+      bounds,
+      control: key,
+      change: (value) => editPerson(group, key, value),
+    });
     personFields[key].group = group;
     by('who').append(personFields[key].element);
   };
@@ -82,13 +128,22 @@ function makePersonFields() {
   for (const [key, label] of Object.entries(RISKS)) {
     const box = html('input', { type: 'checkbox', id: `who-${key}`, 'data-control': key });
     box.addEventListener('change', () => editPerson('parameters', key, box.checked ? 1 : 0));
-    personFields[key] = { group: 'parameters', set: (value) => { box.checked = value > 0; } };
+    personFields[key] = {
+      group: 'parameters',
+      set: (value) => {
+        box.checked = value > 0;
+      },
+    };
     by('risks').append(html('div', {}, box, ' ', html('label', { for: box.id }, label)));
   }
 }
 
 function makeCharts() {
-  const only = contextsByColumn(osteon, columns.filter((c) => c !== CLASS), planOf({}, defaults));
+  const only = contextsByColumn(
+    osteon,
+    columns.filter((c) => c !== CLASS),
+    planOf({}, defaults),
+  );
   for (const { title, columns: shown } of panels) {
     const row = html('div', { class: 'chart-row' });
     for (const column of shown) {
@@ -98,17 +153,35 @@ function makeCharts() {
       charts[column].note.hidden = !charts[column].note.childNodes.length;
       row.append(charts[column].element);
     }
-    const said = shown.some((column) => thresholdsOf(column).length) ? html('output', { id: 'class' }) : null;
-    by('charts').append(html('section', { class: `panel ${{ 1: 'one', 2: 'two' }[shown.length] ?? ''}`, 'aria-label': title }, html('h3', {}, title, said), row));
+    const said = shown.some((column) => thresholdsOf(column).length) ? html('span', { id: 'class' }) : null;
+    by('charts').append(
+      html(
+        'section',
+        { class: `panel ${{ 1: 'one', 2: 'two' }[shown.length] ?? ''}`, 'aria-label': title },
+        html('h3', {}, title, said),
+        row,
+      ),
+    );
   }
 }
 
-const SAID = { supported: 'supported by trials', indicative: 'only indicative', 'not supported': 'not supported by trials' };
+const SAID = {
+  supported: 'supported by trials',
+  indicative: 'only indicative',
+  'not supported': 'not supported by trials',
+};
 const MARKS = { supported: '●', indicative: '◐', 'not supported': '○' };
 
 function sayContext({ name, verdict, reason }) {
-  return html('span', { class: `context ${verdict.replace(' ', '-')}` }, html('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[verdict]), ' ',
-    html('b', {}, capital(name)), `: ${SAID[verdict]}`, reason && verdict !== 'supported' ? ` (${reason})` : '');
+  return html(
+    'span',
+    { class: `context ${verdict.replace(' ', '-')}` },
+    html('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[verdict]),
+    ' ',
+    html('b', {}, capital(name)),
+    `: ${SAID[verdict]}`,
+    reason && verdict !== 'supported' ? ` (${reason})` : '',
+  );
 }
 
 /* ---- presets ---- */
@@ -146,7 +219,9 @@ function loadClaim(claim) {
   state.until = Math.min(...[a, b].filter(Boolean).map((file) => untilOf(arms[file])));
   by('said').textContent = `${claim.name}.`;
   by('note').textContent = claim.note;
-  by('verdict').replaceChildren(...claim.parts.map(({ part, verdict }) => html('li', { class: verdict }, `${part}: `, html('b', {}, verdict))));
+  by('verdict').replaceChildren(
+    ...claim.parts.map(({ part, verdict }) => html('li', { class: verdict }, `${part}: `, html('b', {}, verdict))),
+  );
   state.shown = [...PLANS];
   endLoad();
 }
@@ -192,7 +267,7 @@ function computePlan(plan) {
   try {
     Object.assign(curve, osteon.run(scenario, { columns, contextAt: true }));
   } catch (error) {
-    curve.error = error.message;
+    curve.error = error.message.replace(/^subject 0: /, ''); // there is one
   }
   state.curves[plan] = curve;
 }
@@ -230,7 +305,8 @@ function drawPerson() {
   for (const [key, field] of Object.entries(personFields)) field.set(plan[field.group][key], document.activeElement);
   by('same').checked = state.isSame;
   by('whose').hidden = state.isSame;
-  for (const button of by('whose').querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.value === state.edited));
+  for (const button of by('whose').querySelectorAll('button'))
+    button.setAttribute('aria-pressed', String(button.value === state.edited));
 }
 
 function drawPlans() {
@@ -242,7 +318,8 @@ function drawPlans() {
   by('until-said').textContent = sayMonths(state.until);
   by('until').setAttribute('aria-valuetext', sayMonths(state.until));
   for (const plan of PLANS) {
-    const { title } = state.plans[plan], error = state.shown.includes(plan) ? state.curves[plan].error : null;
+    const { title } = state.plans[plan],
+      error = state.shown.includes(plan) ? state.curves[plan].error : null;
     if (document.activeElement !== by(`title-${plan}`)) by(`title-${plan}`).value = title;
     by(`error-${plan}`).textContent = error ?? '';
     by(`error-${plan}`).hidden = !error;
@@ -256,9 +333,16 @@ function supportOf(curve) {
 
 function curvesOf(column, isFirst) {
   return good().map((plan) => {
-    const curve = state.curves[plan], band = state.bands[plan]?.[column];
-    return { plan, label: plan.toUpperCase(), values: curve.columns[column], low: band ? Array.from(band[BAND[0]]) : null, high: band ? Array.from(band[BAND[1]]) : null,
-      support: isFirst ? supportOf(curve) : null };
+    const curve = state.curves[plan],
+      band = state.bands[plan]?.[column];
+    return {
+      plan,
+      label: plan.toUpperCase(),
+      values: curve.columns[column],
+      low: band ? Array.from(band[BAND[0]]) : null,
+      high: band ? Array.from(band[BAND[1]]) : null,
+      support: isFirst ? supportOf(curve) : null,
+    };
   });
 }
 
@@ -279,17 +363,30 @@ function shareRanges(views) {
 
 function thresholdsOf(column) {
   const unit = model.outputs.find((q) => q.name === column)?.unit;
-  return unit === 'SD' ? classes.filter((c) => c.below !== null).map((c) => ({ value: c.below, name: `${c.name} below ${say(c.below, c.below % 1 ? 1 : 0)}` })) : [];
+  return unit === 'SD'
+    ? classes
+        .filter((c) => c.below !== null)
+        .map((c) => ({ value: c.below, name: `${c.name} below ${say(c.below, c.below % 1 ? 1 : 0)}` }))
+    : [];
 }
 
 function drawCharts() {
   const first = good()[0];
+  by('charts').classList.toggle('stale', !first);
   if (!first) return;
   const years = Array.from(state.curves[first].time, (day) => day / DAYS);
   panels.forEach((panel, i) => {
     const views = panel.columns.map((column) => {
       const curves = curvesOf(column, i === 0);
-      return { column, years, curves, at: state.at, range: chooseRange(column, curves), thresholds: thresholdsOf(column), emphasis: 100 };
+      return {
+        column,
+        years,
+        curves,
+        at: state.at,
+        range: chooseRange(column, curves),
+        thresholds: thresholdsOf(column),
+        emphasis: 100,
+      };
     });
     shareRanges(views);
     for (const view of views) charts[view.column].draw(view);
@@ -305,12 +402,28 @@ function drawReadout() {
   by('at').max = state.until;
   by('at').value = state.at;
   by('at').setAttribute('aria-valuetext', sayMonths(state.at));
-  by('at-said').textContent = state.at ? `after ${sayMonths(state.at)}` : 'at the start';
+  by('at-said').textContent = sayWhen(state.at);
   const cells = (value) => shown.map((plan) => html('td', { class: `plan-${plan}` }, value(plan)));
-  const rows = Object.entries(charts).map(([column, chart]) => html('tr', {}, html('th', { scope: 'row' }, chart.words.title, ' ', html('small', {}, chart.words.unit)),
-    ...cells((plan) => valueAt(plan, column))));
-  const worse = html('tr', {}, html('th', { scope: 'row' }, 'Class ', html('small', {}, 'by the worse T-score')), ...cells((plan) => classAt(state.curves[plan], state.at)));
-  const head = html('tr', {}, html('td', {}), ...shown.map((plan) => html('th', { scope: 'col', class: `plan-${plan}` }, `Plan ${plan.toUpperCase()}`)));
+  const rows = Object.entries(charts).map(([column, chart]) =>
+    html(
+      'tr',
+      {},
+      html('th', { scope: 'row' }, chart.words.title, ' ', html('small', {}, chart.words.unit)),
+      ...cells((plan) => valueAt(plan, column)),
+    ),
+  );
+  const worse = html(
+    'tr',
+    {},
+    html('th', { scope: 'row' }, 'Class ', html('small', {}, 'by the worse T-score')),
+    ...cells((plan) => classAt(state.curves[plan], state.at)),
+  );
+  const head = html(
+    'tr',
+    {},
+    html('td', {}),
+    ...shown.map((plan) => html('th', { scope: 'col', class: `plan-${plan}` }, `Plan ${plan.toUpperCase()}`)),
+  );
   by('readout').replaceChildren(html('thead', {}, head), html('tbody', {}, worse, ...rows));
   drawBrief(shown);
   drawClass(shown);
@@ -318,20 +431,30 @@ function drawReadout() {
 
 /* Beside the T-scores. */
 function drawClass(shown) {
-  const of = shown.map((plan) => html('span', { class: `plan-${plan}` }, ` ${plan.toUpperCase()} ${classAt(state.curves[plan], state.at)}`));
-  by('class').replaceChildren(`${state.at ? `after ${sayMonths(state.at)}` : 'at the start'}: `, ...of);
+  const of = shown.map((plan) =>
+    html('span', { class: `plan-${plan}` }, ` ${plan.toUpperCase()} ${classAt(state.curves[plan], state.at)}`),
+  );
+  by('class').replaceChildren(`${sayWhen(state.at)}: `, ...of);
 }
 
 const valueAt = (plan, column) => say(state.curves[plan].columns[column][state.at], digitsFor(state.ranges[column]));
 
 /* In sight while she is changed, when the curves are not. */
 function drawBrief(shown) {
-  by('brief').replaceChildren(...panels[0].columns.flatMap((column) => [html('span', {}, charts[column].words.title),
-    ...shown.map((plan) => html('b', { class: `plan-${plan}` }, `${plan.toUpperCase()} ${valueAt(plan, column)}`))]));
+  by('brief').replaceChildren(
+    ...panels[0].columns.flatMap((column) => [
+      html('span', {}, charts[column].words.title),
+      ...shown.map((plan) => html('b', { class: `plan-${plan}` }, `${plan.toUpperCase()} ${valueAt(plan, column)}`)),
+    ]),
+  );
 }
 
 function brief(plan) {
-  return `Plan ${plan.toUpperCase()}: ${panels[0].columns.map((column) => `${charts[column].words.title} ${valueAt(plan, column)} ${charts[column].words.unit.split(',')[0]}`).join(', ')}`;
+  const parts = panels[0].columns.map((column) => {
+    const { title, unit } = charts[column].words;
+    return `${title} ${valueAt(plan, column)} ${unit.split(',')[0]}`;
+  });
+  return `Plan ${plan.toUpperCase()}: ${parts.join(', ')}`;
 }
 
 function moveCursor(at) {
@@ -341,11 +464,20 @@ function moveCursor(at) {
 }
 
 function drawEvidence() {
-  by('evidence-list').replaceChildren(...good().map((plan) => {
-    const { contexts, notices } = state.curves[plan];
-    const items = [...contexts].sort((a, b) => a.verdict.localeCompare(b.verdict)).map((c) => html('li', {}, sayContext(c), html('small', {}, c.question)));
-    return html('div', { class: `plan-${plan}` }, html('h3', {}, `Plan ${plan.toUpperCase()}`), html('ul', {}, ...items, ...notices.map((text) => html('li', { class: 'notice' }, text))));
-  }));
+  by('evidence-list').replaceChildren(
+    ...good().map((plan) => {
+      const { contexts, notices } = state.curves[plan];
+      const items = [...contexts]
+        .sort((a, b) => a.verdict.localeCompare(b.verdict))
+        .map((c) => html('li', {}, sayContext(c), html('small', {}, c.question)));
+      return html(
+        'div',
+        { class: `plan-${plan}` },
+        html('h3', {}, `Plan ${plan.toUpperCase()}`),
+        html('ul', {}, ...items, ...notices.map((text) => html('li', { class: 'notice' }, text))),
+      );
+    }),
+  );
   for (const plan of PLANS) drawBadge(plan);
 }
 
@@ -377,8 +509,13 @@ let announced = 0;
 function announce() {
   clearTimeout(announced);
   announced = setTimeout(() => {
-    by('live').textContent = state.shown.map((plan) => (state.curves[plan].error ? `Plan ${plan.toUpperCase()}: ${state.curves[plan].error}`
-      : `${brief(plan)} ${state.at ? `after ${sayMonths(state.at)}` : 'at the start'}: ${classAt(state.curves[plan], state.at)}.`)).join(' ');
+    by('live').textContent = state.shown
+      .map((plan) =>
+        state.curves[plan].error
+          ? `Plan ${plan.toUpperCase()}: ${state.curves[plan].error}`
+          : `${brief(plan)} ${sayWhen(state.at)}: ${classAt(state.curves[plan], state.at)}.`,
+      )
+      .join(' ');
   }, 900);
 }
 
@@ -403,10 +540,11 @@ function listen() {
     if (state.isSame) for (const group of ['who', 'parameters']) state.plans.b[group] = { ...state.plans.a[group] };
     update();
   });
-  for (const button of by('whose').querySelectorAll('button')) button.addEventListener('click', () => {
-    state.edited = button.value;
-    drawPerson();
-  });
+  for (const button of by('whose').querySelectorAll('button'))
+    button.addEventListener('click', () => {
+      state.edited = button.value;
+      drawPerson();
+    });
   by('copy-plan').addEventListener('click', () => {
     state.plans.b = copyPlan(state.plans.a);
     state.shown = [...PLANS];
@@ -417,9 +555,12 @@ function listen() {
       state.plans[plan].title = event.target.value;
       update();
     });
-    by(`csv-${plan}`).closest('details').addEventListener('toggle', () => drawCsv(plan));
+    by(`csv-${plan}`)
+      .closest('details')
+      .addEventListener('toggle', () => drawCsv(plan));
   }
-  for (const button of document.querySelectorAll('button[data-copies]')) button.addEventListener('click', () => copyText(button));
+  for (const button of document.querySelectorAll('button[data-copies]'))
+    button.addEventListener('click', () => copyText(button));
   new ResizeObserver(() => state.curves.a && drawCharts()).observe(by('charts'));
 }
 
@@ -447,7 +588,13 @@ for (const plan of PLANS) by(`line-${plan}`).append(timeLines[plan].element);
 for (const place of document.querySelectorAll('[data-women]')) place.textContent = WOMEN;
 by('version').textContent = osteon.version;
 by('provisional').hidden = !model.provisional;
-by('limits').append(...model.notes.split('\n').filter(Boolean).map((text) => html('p', {}, text)));
+by('limits').append(
+  ...model.notes
+    .split('\n')
+    .filter(Boolean)
+    .map((text) => html('p', {}, text)),
+);
 if (matchMedia('(max-width: 700px)').matches) by('woman').open = false;
 loadClaim(claims[0]);
+by('sorry').hidden = true;
 document.body.dataset.ready = 'yes';

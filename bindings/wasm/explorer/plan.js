@@ -26,11 +26,16 @@ function writeMonths(months) {
 
 /* As a person reads it. */
 function sayMonths(months) {
-  const years = Math.floor(months / MONTHS), rest = months % MONTHS;
+  const years = Math.floor(months / MONTHS),
+    rest = months % MONTHS;
   const parts = [];
   if (years) parts.push(`${years} year${years === 1 ? '' : 's'}`);
   if (rest || !years) parts.push(`${rest} month${rest === 1 ? '' : 's'}`);
   return parts.join(' ');
+}
+
+function sayWhen(months) {
+  return months ? `after ${sayMonths(months)}` : 'at the start';
 }
 
 function makeCourse(section, item, start = 0, stop = null) {
@@ -41,10 +46,15 @@ function makeCourse(section, item, start = 0, stop = null) {
 function splitItem(section, item) {
   const { start, stop, ...rest } = item;
   const { adherence, ...amounts } = rest;
-  const items = section === 'nutrition'
-    ? Object.entries(amounts).map(([key, amount]) => (adherence === undefined ? { [key]: amount } : { [key]: amount, adherence }))
-    : [rest];
-  return items.map((one) => makeCourse(section, one, readMonths(start ?? 0), stop === undefined ? null : readMonths(stop)));
+  const items =
+    section === 'nutrition'
+      ? Object.entries(amounts).map(([key, amount]) =>
+          adherence === undefined ? { [key]: amount } : { [key]: amount, adherence },
+        )
+      : [rest];
+  return items.map((one) =>
+    makeCourse(section, one, readMonths(start ?? 0), stop === undefined ? null : readMonths(stop)),
+  );
 }
 
 export function planOf(scenario, defaults) {
@@ -85,7 +95,9 @@ export function scenarioOf(plan, until) {
     parameters: plan.parameters,
   };
   for (const section of SECTIONS) {
-    const items = plan.courses.filter((c) => c.section === section && c.start < until).map((c) => writeCourse(c, until));
+    const items = plan.courses
+      .filter((c) => c.section === section && c.start < until)
+      .map((c) => writeCourse(c, until));
     if (items.length) scenario[section] = items;
   }
   return scenario;
@@ -93,7 +105,9 @@ export function scenarioOf(plan, until) {
 
 /* The model, how women differ around the one of the page, and the tolerance: with it two ways of integrating agree to
  * 1e-6, as the test sees to. */
-const MODEL = 'aibl', PEOPLE = 'women.yaml', RTOL = 1e-7;
+const MODEL = 'aibl',
+  PEOPLE = 'women.yaml',
+  RTOL = 1e-7;
 
 /* ---- YAML ---- */
 
@@ -103,17 +117,20 @@ function writeScalar(value) {
 }
 
 function writeFlow(object) {
-  return `{${Object.entries(object).map(([key, value]) => `${key}: ${writeScalar(value)}`).join(', ')}}`;
+  return `{${Object.entries(object)
+    .map(([key, value]) => `${key}: ${writeScalar(value)}`)
+    .join(', ')}}`;
 }
 
 export function yamlOf(scenario) {
   const lines = ['# Made by the osteon explorer. Research: no medical advice.'];
   for (const [key, value] of Object.entries(scenario)) {
     if (Array.isArray(value)) lines.push(`${key}:`, ...value.map((item) => `  - ${writeFlow(item)}`));
-    else if (typeof value === 'object') lines.push(`${key}:`, ...Object.entries(value).map(([k, v]) => `  ${k}: ${writeScalar(v)}`));
+    else if (typeof value === 'object')
+      lines.push(`${key}:`, ...Object.entries(value).map(([k, v]) => `  ${k}: ${writeScalar(v)}`));
     else lines.push(`${key}: ${writeScalar(value)}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-export { MONTHS, MODEL, PEOPLE, TIMES, readMonths, sayMonths, makeCourse };
+export { MONTHS, MODEL, PEOPLE, TIMES, readMonths, sayMonths, sayWhen, makeCourse };

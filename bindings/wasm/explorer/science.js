@@ -3,7 +3,9 @@
  * a newer question overtakes an older one. */
 import { scenarioOf } from './plan.js';
 
-const WOMEN = 200, LOW = 0.05, HIGH = 0.95;
+const WOMEN = 200,
+  LOW = 0.05,
+  HIGH = 0.95;
 const BAND = ['p05', 'p95'];
 
 /* The module, which stands in the page as base64 of gzip. */
@@ -22,7 +24,9 @@ export class Bands {
       const text = new Blob([engine, work], { type: 'text/javascript' });
       this.worker = new Worker(URL.createObjectURL(text));
       this.worker.onmessage = ({ data }) => arrived(data.job, data.plan, data.answer);
-      this.worker.onerror = () => { this.worker = null; };
+      this.worker.onerror = () => {
+        this.worker = null;
+      };
       this.worker.postMessage({ bytes, files });
     } catch {
       this.worker = null;
@@ -31,7 +35,12 @@ export class Bands {
 
   /* `scenarios`: by plan. */
   ask(scenarios, columns) {
-    const question = { job: ++this.job, scenarios, columns, options: { n: WOMEN, columns, quantiles: [LOW, 0.5, HIGH] } };
+    const question = {
+      job: ++this.job,
+      scenarios,
+      columns,
+      options: { n: WOMEN, columns, quantiles: [LOW, 0.5, HIGH] },
+    };
     if (this.worker) this.worker.postMessage(question);
     else for (const plan of Object.keys(scenarios)) setTimeout(() => this.askHere(question, plan), 300);
     return question.job;
@@ -45,7 +54,8 @@ export class Bands {
 
 /* Contexts of use that only some columns touch, such as the risk of fractures: by column. */
 export function contextsByColumn(osteon, columns, plan) {
-  const scenario = scenarioOf(plan, 12), found = {};
+  const scenario = scenarioOf(plan, 12),
+    found = {};
   const names = (column) => osteon.run(scenario, { columns: [column], times: [0] }).contexts;
   const usual = new Set(names(columns[0]).map((c) => c.name));
   for (const column of columns) found[column] = names(column).filter((c) => !usual.has(c.name));

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A plan's courses as bars on a time line: dragged, moved by keys, or typed. */
 import { html, NumberField } from './dom.js';
-import { MONTHS, sayMonths, makeCourse } from './plan.js';
+import { MONTHS, sayMonths, sayWhen, makeCourse } from './plan.js';
 import { sayCourse, aboutCourse, doseUnit, isTablet, supplementOf, quantityOf, plain } from './model_words.js';
 
-const when = (months) => (months ? `after ${sayMonths(months)}` : 'at the start');
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 function isOnce(course) {
@@ -44,9 +43,16 @@ export class TimeLine {
   }
 
   makeAdder() {
-    const select = html('select', { id: `add-${this.name}`, 'data-control': 'add' }, html('option', { value: '' }, 'Add a treatment …'));
+    const select = html(
+      'select',
+      { id: `add-${this.name}`, 'data-control': 'add' },
+      html('option', { value: '' }, 'Add a treatment …'),
+    );
     for (const group of new Set(this.treatments.map((t) => t.group))) {
-      const options = this.treatments.map((t, i) => [t, i]).filter(([t]) => t.group === group).map(([t, i]) => html('option', { value: i }, t.title));
+      const options = this.treatments
+        .map((t, i) => [t, i])
+        .filter(([t]) => t.group === group)
+        .map(([t, i]) => html('option', { value: i }, t.title));
       select.append(html('optgroup', { label: group }, ...options));
     }
     select.addEventListener('change', () => {
@@ -55,7 +61,12 @@ export class TimeLine {
       select.value = '';
       this.changed(`[data-course="${this.open}"] .name`);
     });
-    return html('label', { class: 'adder' }, html('span', { class: 'unseen' }, `Add a treatment to plan ${this.name}`), select);
+    return html(
+      'label',
+      { class: 'adder' },
+      html('span', { class: 'unseen' }, `Add a treatment to plan ${this.name}`),
+      select,
+    );
   }
 
   add(treatment) {
@@ -70,7 +81,9 @@ export class TimeLine {
     const active = this.rows.contains(document.activeElement) ? document.activeElement.dataset.place : null;
     this.rows.replaceChildren(this.drawScale(), ...plan.courses.map((course) => this.drawCourse(course)));
     if (!plan.courses.length) this.rows.append(html('p', { class: 'none' }, 'No treatment.'));
-    const target = focus ? this.element.querySelector(focus) : active && this.rows.querySelector(`[data-place="${active}"]`);
+    const target = focus
+      ? this.element.querySelector(focus)
+      : active && this.rows.querySelector(`[data-place="${active}"]`);
     target?.focus({ preventScroll: true });
   }
 
@@ -80,48 +93,91 @@ export class TimeLine {
   }
 
   drawScale() {
-    const years = this.until / MONTHS, step = years > 8 ? 2 : 1, marks = [];
+    const years = this.until / MONTHS,
+      step = years > 8 ? 2 : 1,
+      marks = [];
     for (let year = 0; year <= years; year += step)
       marks.push(html('span', { style: `left:${(year / years) * 100}%` }, year ? String(year) : 'start'));
     return html('div', { class: 'scale', 'aria-hidden': 'true' }, html('div', { class: 'track' }, ...marks));
   }
 
   drawCourse(course) {
-    const words = sayCourse(this.model, course), isOpen = this.open === course.id, body = `course-${course.id}`;
-    const name = html('button', { type: 'button', class: 'name', 'aria-expanded': String(isOpen), 'aria-controls': body, 'data-place': `${course.id}-name` },
-      html('span', { class: 'what' }, words.name), ' ', html('span', { class: 'amount' }, words.amount));
+    const words = sayCourse(this.model, course),
+      isOpen = this.open === course.id,
+      body = `course-${course.id}`;
+    const name = html(
+      'button',
+      {
+        type: 'button',
+        class: 'name',
+        'aria-expanded': String(isOpen),
+        'aria-controls': body,
+        'data-place': `${course.id}-name`,
+      },
+      html('span', { class: 'what' }, words.name),
+      ' ',
+      html('span', { class: 'amount' }, words.amount),
+    );
     name.addEventListener('click', () => {
       this.open = isOpen ? null : course.id;
       this.draw(this.plan, this.until);
     });
-    return html('div', { class: `course ${course.section}`, role: 'group', 'aria-label': `${words.name}, ${words.amount}`, 'data-course': course.id },
-      name, this.drawTrack(course, words.name), isOpen ? this.drawEditor(course, body) : null);
+    return html(
+      'div',
+      {
+        class: `course ${course.section}`,
+        role: 'group',
+        'aria-label': `${words.name}, ${words.amount}`,
+        'data-course': course.id,
+      },
+      name,
+      this.drawTrack(course, words.name),
+      isOpen ? this.drawEditor(course, body) : null,
+    );
   }
 
   drawTrack(course, name) {
-    const track = html('div', { class: 'track' }), { until } = this;
+    const track = html('div', { class: 'track' }),
+      { until } = this;
     const percent = (months) => `${(months / until) * 100}%`;
     const slide = (part, value, text, style) => {
-      const made = html('div', { class: `slide ${part}`, role: 'slider', tabindex: 0, 'aria-label': `${name}: ${{ start: 'start', stop: 'end', bar: 'move' }[part]}`,
-        'aria-valuemin': 0, 'aria-valuemax': until, 'aria-valuenow': value, 'aria-valuetext': text, style, 'data-place': `${course.id}-${part}`, 'data-control': part });
+      const made = html('div', {
+        class: `slide ${part}`,
+        role: 'slider',
+        tabindex: 0,
+        'aria-label': `${name}: ${{ start: 'start', stop: 'end', bar: 'move' }[part]}`,
+        'aria-valuemin': 0,
+        'aria-valuemax': until,
+        'aria-valuenow': value,
+        'aria-valuetext': text,
+        style,
+        'data-place': `${course.id}-${part}`,
+        'data-control': part,
+      });
       this.listen(made, part, course, track);
       return made;
     };
     if (course.start >= until) {
-      track.append(html('span', { class: 'later' }, `begins ${when(course.start)}`));
+      track.append(html('span', { class: 'later' }, `begins ${sayWhen(course.start)}`));
       return track;
     }
     if (isOnce(course)) {
-      track.append(slide('start', course.start, when(course.start), `left:${percent(course.start)}`));
+      track.append(slide('start', course.start, sayWhen(course.start), `left:${percent(course.start)}`));
       track.lastChild.classList.add('once');
       return track;
     }
-    const end = endOf(course, until), ending = course.stop === null ? 'for good' : when(course.stop);
+    const end = endOf(course, until),
+      ending = course.stop === null ? 'for good' : sayWhen(course.stop);
     track.append(
-      slide('bar', course.start, `from ${when(course.start)}, ${ending === 'for good' ? ending : `until ${sayMonths(course.stop)}`}`,
-        `left:${percent(course.start)};width:${percent(end - course.start)}`),
-      slide('start', course.start, when(course.start), `left:${percent(course.start)}`),
-      slide('stop', end, ending, `left:${percent(end)}`));
+      slide(
+        'bar',
+        course.start,
+        `from ${sayWhen(course.start)}, ${ending === 'for good' ? ending : `until ${sayMonths(course.stop)}`}`,
+        `left:${percent(course.start)};width:${percent(end - course.start)}`,
+      ),
+      slide('start', course.start, sayWhen(course.start), `left:${percent(course.start)}`),
+      slide('stop', end, ending, `left:${percent(end)}`),
+    );
     if (course.stop === null) track.querySelector('.bar').classList.add('for-good');
     return track;
   }
@@ -143,7 +199,8 @@ export class TimeLine {
   drag(event, slide, part, course, track) {
     event.preventDefault();
     slide.focus({ preventScroll: true });
-    const { width } = track.getBoundingClientRect(), from = event.clientX;
+    const { width } = track.getBoundingClientRect(),
+      from = event.clientX;
     const was = part === 'stop' ? endOf(course, this.until) : course.start;
     const move = (moved) => {
       const to = was + Math.round(((moved.clientX - from) / width) * this.until);
@@ -188,7 +245,11 @@ export class TimeLine {
   }
 
   choice(course, label, value, options, set) {
-    const select = html('select', {}, ...options.map(([key, text]) => html('option', { value: key, selected: key === value }, text)));
+    const select = html(
+      'select',
+      {},
+      ...options.map(([key, text]) => html('option', { value: key, selected: key === value }, text)),
+    );
     select.addEventListener('change', () => {
       set(select.value);
       this.changed();
@@ -197,42 +258,87 @@ export class TimeLine {
   }
 
   drawEditor(course, id) {
-    const set = (key) => (value) => { course.item[key] = value; };
-    const fields = { drugs: () => this.drugFields(course, set), exercise: () => this.trainingFields(course, set), nutrition: () => this.supplementFields(course, set) }[course.section]();
+    const set = (key) => (value) => {
+      course.item[key] = value;
+    };
+    const fields = {
+      drugs: () => this.drugFields(course, set),
+      exercise: () => this.trainingFields(course, set),
+      nutrition: () => this.supplementFields(course, set),
+    }[course.section]();
     const remove = html('button', { type: 'button', class: 'remove', 'data-control': 'remove' }, 'Remove');
     remove.addEventListener('click', () => this.remove(course));
-    return html('div', { class: 'editor', id }, ...fields, ...this.timeFields(course), remove, html('p', { class: 'about' }, aboutCourse(this.model, this.activities, course)));
+    return html(
+      'div',
+      { class: 'editor', id },
+      ...fields,
+      ...this.timeFields(course),
+      remove,
+      html('p', { class: 'about' }, aboutCourse(this.model, this.activities, course)),
+    );
   }
 
   timeFields(course) {
-    const { until } = this, year = (months) => String(Math.round((months / MONTHS) * 1000) / 1000);
+    const { until } = this,
+      year = (months) => String(Math.round((months / MONTHS) * 1000) / 1000);
     const months = (years) => Math.round(years * MONTHS * 2) / 2;
     const bounds = { min: 0, max: until / MONTHS, step: 'any' };
-    const start = this.number(course, 'From year', year(course.start), bounds, (value) => EDITS.start(course, months(value), until));
+    const start = this.number(course, 'From year', year(course.start), bounds, (value) =>
+      EDITS.start(course, months(value), until),
+    );
     if (isOnce(course)) return [start];
-    return [start, this.number(course, 'To year', year(endOf(course, until)), bounds, (value) => EDITS.stop(course, months(value), until))];
+    return [
+      start,
+      this.number(course, 'To year', year(endOf(course, until)), bounds, (value) =>
+        EDITS.stop(course, months(value), until),
+      ),
+    ];
   }
 
   adherence(course, label, set) {
-    return this.number(course, label, Math.round((course.item.adherence ?? 1) * 100), { min: 0, max: 100, step: 1 }, (value) => set('adherence')(value / 100));
+    return this.number(
+      course,
+      label,
+      Math.round((course.item.adherence ?? 1) * 100),
+      { min: 0, max: 100, step: 1 },
+      (value) => set('adherence')(value / 100),
+    );
   }
 
   drugFields(course, set) {
-    const { item } = course, tablet = isTablet(this.model, item.name);
-    const every = ['daily', 'weekly', '1 month', '3 months', '6 months', 'yearly', 'once'].filter((e) => !tablet || e !== 'once');
+    const { item } = course,
+      tablet = isTablet(this.model, item.name);
+    const every = ['daily', 'weekly', '1 month', '3 months', '6 months', 'yearly', 'once'].filter(
+      (e) => !tablet || e !== 'once',
+    );
     const now = item.every ?? 'daily';
     if (!every.includes(now)) every.unshift(now);
     return [
-      this.number(course, `Dose, ${item.unit ?? doseUnit(this.model, item.name)}`, item.dose, { min: 0, step: 'any' }, set('dose')),
-      this.choice(course, 'How often', now, every.map((e) => [e, /^\d/.test(e) ? `every ${e.replace(/^1 /, '')}` : e]), set('every')),
+      this.number(
+        course,
+        `Dose, ${item.unit ?? doseUnit(this.model, item.name)}`,
+        item.dose,
+        { min: 0, step: 'any' },
+        set('dose'),
+      ),
+      this.choice(
+        course,
+        'How often',
+        now,
+        every.map((e) => [e, /^\d/.test(e) ? `every ${e.replace(/^1 /, '')}` : e]),
+        set('every'),
+      ),
       tablet ? this.adherence(course, 'Taken, %', set) : null,
     ].filter(Boolean);
   }
 
   trainingFields(course, set) {
-    const { item } = course, activity = this.activities.find((a) => a.name === item.activity) ?? this.activities[0];
+    const { item } = course,
+      activity = this.activities.find((a) => a.name === item.activity) ?? this.activities[0];
     const kinds = [...new Set(this.activities.map((a) => a.kind))];
-    const options = kinds.flatMap((kind) => this.activities.filter((a) => a.kind === kind)).map((a) => [a.name, `${plain(a.name)} (${a.kind})`]);
+    const options = kinds
+      .flatMap((kind) => this.activities.filter((a) => a.kind === kind))
+      .map((a) => [a.name, `${plain(a.name)} (${a.kind})`]);
     const change = (name) => {
       const { sessions_per_week, adherence } = item;
       course.item = { activity: name, sessions_per_week, ...(adherence === undefined ? {} : { adherence }) };
@@ -242,7 +348,10 @@ export class TimeLine {
       ? [this.number(course, 'Minutes', item.minutes ?? activity.minutes, { min: 1, step: 1 }, set('minutes'))]
       : 'jumps' in item
         ? [this.number(course, 'Jumps', item.jumps, whole, set('jumps'))]
-        : [this.number(course, 'Sets', item.sets ?? activity.sets, whole, set('sets')), this.number(course, 'Repetitions', item.repetitions ?? activity.repetitions, whole, set('repetitions'))];
+        : [
+            this.number(course, 'Sets', item.sets ?? activity.sets, whole, set('sets')),
+            this.number(course, 'Repetitions', item.repetitions ?? activity.repetitions, whole, set('repetitions')),
+          ];
     return [
       this.choice(course, 'Kind', activity.name, options, change),
       this.sessions(course, item.sessions_per_week ?? activity.sessions_per_week, set('sessions_per_week')),
@@ -253,8 +362,18 @@ export class TimeLine {
 
   sessions(course, value, set) {
     const id = `sessions-${course.id}`;
-    const field = new NumberField({ id, label: 'Sessions a week', unit: '', travel: { min: 0.5, max: 7, step: 0.5 }, bounds: { min: 0.01 },
-      control: 'Sessions a week', change: (number) => { set(number); this.changed(); } });
+    const field = new NumberField({
+      id,
+      label: 'Sessions a week',
+      unit: '',
+      travel: { min: 0.5, max: 7, step: 0.5 },
+      bounds: { min: 0.01 },
+      control: 'Sessions a week',
+      change: (number) => {
+        set(number);
+        this.changed();
+      },
+    });
     field.range.dataset.place = id;
     field.box.dataset.place = `${id}-box`;
     field.set(value);
@@ -262,7 +381,11 @@ export class TimeLine {
   }
 
   supplementFields(course, set) {
-    const key = supplementOf(course.item), { unit } = quantityOf(this.model, key);
-    return [this.number(course, `Amount, ${unit}`, course.item[key], { min: 0, step: 'any' }, set(key)), this.adherence(course, 'Taken, %', set)];
+    const key = supplementOf(course.item),
+      { unit } = quantityOf(this.model, key);
+    return [
+      this.number(course, `Amount, ${unit}`, course.item[key], { min: 0, step: 'any' }, set(key)),
+      this.adherence(course, 'Taken, %', set),
+    ];
   }
 }
