@@ -25,8 +25,12 @@ $(wasm_obj)/$(wasm_dir)/%: wasm_flags += -Wno-missing-prototypes
 $(wasm_obj)/lib/population/%: wasm_flags += -D__riscv -DR123_USE_GNU_UINT128=1
 wasm_compile = $(wasm_cc) $(wasm_flags) -MMD -MP -c -o $@ $<
 
+wasm_packages := clang lld wasi-libc libclang-rt-14-dev-wasm32 python3-yaml
 $(wasm_obj)/config.h:
 	@mkdir -p $(@D)
+	@{ echo 'int main(void) { return 0; }' | $(wasm_cc) -xc -o $(@D)/tried.wasm - && python3 -c 'import yaml'; } 2>$(@D)/tried.txt || { \
+	  cat $(@D)/tried.txt >&2; \
+	  echo 'WebAssembly cannot be built here; on Debian: sh tests/deps.sh $(wasm_packages)' >&2; exit 1; }
 	$(Q)echo '/* Nothing of what configure looks for is here. */' >$@
 
 $(wasm_obj)/%.o: $(srcdir)/%.c $(wasm_obj)/config.h $(srcdir)/$(wasm_dir)/rules.mk

@@ -29,4 +29,5 @@ explorer: build/explorer.html ## a page in which plans are tried and compared: b
 	@echo 'Open build/explorer.html in a browser.'
 
 check-explorer: explorer all ## test that page in headless Chromium, every control against osteon run
+	@{ command -v node && command -v "$${CHROMIUM:-chromium}"; } >/dev/null || { echo 'node or chromium not found; on Debian: sh tests/deps.sh nodejs chromium' >&2; exit 1; }
 	$(Q)OSTEON_DATA=$(abspath $(srcdir)/data) node $(srcdir)/$(explorer)/check.mjs build/explorer.html $(abspath $(command)) $(srcdir)/examples/story
