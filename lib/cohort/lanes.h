@@ -68,6 +68,16 @@ static inline osteon_real osteon_within(osteon_real x, double least, double most
   return OSTEON_LESSER(none + most, OSTEON_GREATER(none + least, x));
 }
 
+/* The larger of |a| and |b|. */
+static inline osteon_real osteon_larger_size(osteon_real a, osteon_real b) {
+#ifdef OSTEON_SET_avx512
+  return (osteon_real)_mm512_range_pd((__m512d)a, (__m512d)b, 11);
+#else
+  const osteon_real size_a = osteon_abs(a), size_b = osteon_abs(b);
+  return OSTEON_GREATER(size_a, size_b);
+#endif
+}
+
 #include "cohort/lanes_exp.h"
 
 /* A call of exp or log: where, its value, and of log 1 over where. Close by, the third power of the distance is

@@ -2,6 +2,10 @@
 /* What a model's equations are written over, as lanes: equations.h reads this as OSTEON_REAL. */
 #ifndef OSTEON_READING
 #define OSTEON_READING 1
+/* As -fschedule-insns -fsched-pressure would, for the text of this model alone. */
+#if defined OSTEON_MODEL_SCHEDULED && defined __GNUC__ && !defined __clang__
+#pragma GCC optimize("schedule-insns", "sched-pressure")
+#endif
 #include "cohort/lanes.h"
 
 #define OSTEON_SUFFIX _lanes

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernel with one lane, for models that a program registered: they were compiled once, as doubles. Explicit
  * for all, stiff ones too: those are right, and slow. */
+#include <math.h>
+
 #include "cohort/cohort_internal.h"
 #include "subject/one_lane.h"
 
 static double osteon_inverse_sixth_root(double x) { return pow(x, -1 / 6.0); }
+static double osteon_larger_size(double a, double b) { return fmax(fabs(a), fabs(b)); }
+#define ROWS 1
 #define N (q->model->n_states)
 #define rates_lanes q->model->kernels.rates
 #include "cohort/step.h"

@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Steps in every lane, each with its own length and error control. The method is one of two: explicit, or
  * implicit for models that say OSTEON_MODEL_STIFF. */
-/* The larger of two errors over their tolerances, as a fraction: dividing each would cost more. What is no
- * number is larger than anything. */
-static inline void worse(osteon_real *error, osteon_real *over, osteon_real e, osteon_real y0, osteon_real y1,
-                         double rtol, double scale) {
-  const osteon_real a0 = osteon_abs(y0), a1 = osteon_abs(y1), here = osteon_abs(e);
-  const osteon_real size = osteon_blend(WHERE(a0 < a1), a1, a0) * rtol + scale;
-  const osteon_mask kept = WHERE(here * *over <= *error * size) | WHERE(*error != *error);
-  *error = osteon_blend(kept, *error, here);
-  *over = osteon_blend(kept, *over, size);
-}
-
 typedef osteon_advance attempt;
 #include "subject/stages.h"
 
@@ -35,21 +24,49 @@ static void learn_rates(const osteon_advance *q) { (void)q; }
 #include "cohort/verner.h"
 #endif
 
-/* The error over the tolerance, and whether a state left its range. */
+/* The largest of errors over their tolerances, as a fraction: dividing each would cost more. Their sum tells of what is
+ * no number, which no comparison does. */
+typedef struct worst {
+  osteon_real error, over, sum;
+} worst;
+
+static inline void worse(worst *w, osteon_real error, osteon_real over) {
+  const osteon_mask kept = WHERE(error * w->over <= w->error * over);
+  w->error = osteon_blend(kept, w->error, error);
+  w->over = osteon_blend(kept, w->over, over);
+}
+
+/* State i, which may also have left its range. */
+static inline void judge_state(const osteon_advance *q, int i, worst *w, osteon_mask *outside) {
+  typedef osteon_real V;
+  const V y = AT(const V, q->y + i * W), y1 = AT(const V, q->y1 + i * W);
+  const V e = (STEP_ERROR)*q->weight[i];
+  w->sum += e;
+  worse(w, osteon_abs(e), osteon_larger_size(y, y1) * q->rtol + q->scale[i]);
+  *outside |= WHERE(y1 < q->least[i]) | WHERE(y1 > q->most[i]);
+}
+
+/* The error over the tolerance, and whether a state left its range. Comparisons wait for each other, so that many
+ * states are compared in several rows. */
+#ifndef ROWS
+#define ROWS (N < 16 ? 1 : 2)
+#endif
 static inline void judge(const osteon_advance *q) {
   typedef osteon_real V;
-  const V h = AT(const V, q->tried);
-  const V *y = (const V *)(const void *)q->y, *y1 = (const V *)(const void *)q->y1;
-  const double rtol = q->rtol, *scale = q->scale, *weight = q->weight, *least = q->least, *most = q->most;
-  V error = h - h, over = error + 1;
+  const V none = {0};
   osteon_mask outside = {0};
-  for (int i = 0; i < N; i++) {
-    const V e = (STEP_ERROR)*weight[i];
-    worse(&error, &over, e, y[i], y1[i], rtol, scale[i]);
-    outside |= (y1[i] < least[i]) | (y1[i] > most[i]);
+  worst w[ROWS];
+  for (int k = 0; k < ROWS; k++) w[k] = (worst){none, none + 1, none};
+  int i = 0;
+  for (; i + ROWS <= N; i += ROWS)
+    for (int k = 0; k < ROWS; k++) judge_state(q, i + k, &w[k], &outside);
+  for (; i < N; i++) judge_state(q, i, &w[0], &outside);
+  for (int k = 1; k < ROWS; k++) {
+    w[0].sum += w[k].sum;
+    worse(&w[0], w[k].error, w[k].over);
   }
   AT(osteon_mask, q->outside) = outside;
-  AT(V, q->error) = error / over;
+  AT(V, q->error) = w[0].error / w[0].over + (w[0].sum - w[0].sum);
 }
 
 static inline int any_of(const int64_t *lanes) {

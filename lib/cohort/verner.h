@@ -6,6 +6,12 @@
 enum { STEP_WORK = 7, STEP_IMPLICIT = 0, STEP_NOTES = 0 };
 
 #define K(stage) AT(const osteon_real, q->work + ((stage)-2) * N * W + i * W)
+/* The error of state i by the embedded method, but for the rates at the end: the last stage reads all that it is made
+ * of, and leaves it where the second stage's rates were. */
+#define ERROR_BUT_LAST AT(osteon_real, q->work + i * W)
+#define ERROR_SUM                                                                         \
+  (0.008623404282200854 * F - 0.019434029953152708 * K(4) + 0.028450072588037983 * K(5) - \
+   2.1097110610652914 * K(6) + 103.45854289996397 * K(7) - 101.39980461914912 * K(8))
 
 /* A stage of all packs: y1 = y + tried (sum of rates), and the rates there. It waits for the stage before it,
  * and a pack waits for no other: while the sums and divisions of one are under way, the processor is at the
@@ -18,7 +24,10 @@ enum { STEP_WORK = 7, STEP_IMPLICIT = 0, STEP_NOTES = 0 };
       const osteon_real *y = (const osteon_real *)(const void *)q->y;                         \
       double *rates = (number) == 9 ? q->f1 : q->work + ((number)-2) * N * W;                 \
       osteon_real *y1 = (osteon_real *)(void *)q->y1;                                         \
-      for (int i = 0; i < N; i++) y1[i] = y[i] + h * (sum);                                   \
+      for (int i = 0; i < N; i++) {                                                           \
+        y1[i] = y[i] + h * (sum);                                                             \
+        if ((number) == 9) ERROR_BUT_LAST = ERROR_SUM;                                        \
+      }                                                                                       \
       rates_lanes(day_of_stage(q, t + (place)*h), c, y1, (osteon_real *)(void *)rates);       \
       add_inflow(q, (osteon_real *)(void *)rates);                                            \
     }                                                                                         \
@@ -52,11 +61,8 @@ static void try_steps(const osteon_advance *all, int n) {
   stage_9(all, n);
 }
 
-/* Of state i, by the embedded method. */
-#define STEP_ERROR                                                                             \
-  (h * (0.008623404282200854 * F - 0.019434029953152708 * K(4) + 0.028450072588037983 * K(5) - \
-        2.1097110610652914 * K(6) + 103.45854289996397 * K(7) - 101.39980461914912 * K(8) +    \
-        0.03333333333333333 * F1))
+#define STEP_ERROR \
+  (AT(const osteon_real, q->tried) * (ERROR_BUT_LAST + 0.03333333333333333 * F1)) /* of state i */
 #define STEP_ROOT osteon_inverse_sixth_root /* the error grows as the step's sixth power */
 
 static void learn_rates(const osteon_advance *q) {

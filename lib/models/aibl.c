@@ -79,6 +79,7 @@
   "fall.\n"                                                                                                  \
   "The spine's T-score includes degenerative change (deg), as DXA does."
 #define OSTEON_MODEL_SOLVER "rkf45"
+#define OSTEON_MODEL_SCHEDULED 1 /* rates with several exp, log and powers: bench/README.md */
 
 /* ---- tables ---- */
 

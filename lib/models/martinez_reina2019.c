@@ -36,6 +36,7 @@
   "of C_den mean nothing.\n"                                                                                \
   "What a DXA scan sees is ash_density."
 #define OSTEON_MODEL_SOLVER "rkf45"
+#define OSTEON_MODEL_SCHEDULED 1 /* rates with several exp, log and powers: bench/README.md */
 
 #define REST "rest of the tissue, from the parameters"
 #define AGED(X, name, initial, what) X(name, "%", initial, 0, 100, 0.04, what, REST)
