@@ -39,7 +39,7 @@ expect 2 'unexpected argument' "$OSTEON" scenarios ai.yaml
 
 # Of the contexts of use that a scenario touches, those that trials do not support are named, and no others; those of
 # what is asked, as fractures, where a column is about it.
-"$OSTEON" models aibl --json | sed -n 's/^    {"name": "\(.*\)", "question".*"verdict": "\(.*\)"},*$/\1:\2/p' >in.verdicts
+"$OSTEON" models aibl --json | sed -n 's/^    {"name": "\(.*\)", "question".*"verdict": "\([^"]*\)".*/\1:\2/p' >in.verdicts
 test "$(grep -c ': *not supported$\|:indicative$\|:supported$' in.verdicts)" -eq 17 || wrong "verdicts: $(cat in.verdicts)"
 # touches NAME... : err names exactly those of them that are not supported.
 touches() {
