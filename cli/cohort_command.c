@@ -18,7 +18,7 @@
 
 typedef struct job {
   const char *scenario_path, *events, *time_unit, *individuals, *output, *plot, *script, *checkpoint, *resume,
-      *parameters, *sets_path, *people, *write_people, *part, *save;
+      *parameters, *sets_path, *people, *write_people, *part, *save, *ensemble;
   int intervals, single, before_doses;
   int64_t n, seed, minutes; /* -1 where not given */
   duration until, every;
@@ -105,7 +105,10 @@ static const cli_option table[] = {
     CLI_INTERVALS(
         intervals, sets_path,
         "columns mean_low, mean_high and so on: 95 % over parameter sets, in each of which the same "
-        "subjects run; it takes as many times as long as there are sets"),
+        "subjects run, and variances between subjects and between sets; it takes as many times as long as "
+        "there are sets"),
+    {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
+     "the same as --intervals --sets FILE.csv"},
     {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
      "doses over time of each subject: NONMEM columns with ID, drugs by name or number, and columns of "
      "inputs and parameters"},
@@ -211,6 +214,9 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (j->n < 0 && !j->events && !j->people) return cli_missing(&cli_cohort, "no number of subjects given");
   if (j->carry.given && !(j->events && j->individuals))
     return complain(WRONG, "--carry copies columns of --events into the rows of --individuals; give both");
+  if (j->ensemble && (j->intervals || j->sets_path))
+    return complain(WRONG, "--ensemble beside --intervals or --sets: it says the same; give one of them");
+  if (j->ensemble) j->intervals = 1, j->sets_path = j->ensemble;
   if (cli_check_intervals(j->parameters, j->intervals, j->sets_path) != DONE) return WRONG;
   if (j->exposures.list.given && j->checkpoint)
     return complain(WRONG,

@@ -58,7 +58,8 @@ OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i)
 
 /** Takes what `of_set` came to, the same subjects run to the end with another parameter set (sets.h), into the intervals
  * of the summary, which then has further columns: mean_low,mean_high,p05_low,p05_high and so on, 95 % over the sets
- * that were taken. OSTEON_EINVAL (other rows, columns or subjects, or not complete), OSTEON_ENOMEM. */
+ * that were taken; var_subjects, the variance between subjects in the mean of the sets, and var_parameters, that of the subjects' mean
+ * between sets: the two add up to the variance of a subject of a set that one knows nothing else of. OSTEON_EINVAL (other rows, columns or subjects, or not complete), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon_sweep *of_set);
 
 /** Runs the subjects once more, on every tick, for n exposures (exposure.h). `individuals`: a table as

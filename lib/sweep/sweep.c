@@ -409,6 +409,9 @@ static void write_intervals(const osteon_sweep *s, int64_t cell, osteon_csv_reco
     osteon_csv_put_number(record, low, OSTEON_CSV_FULL);
     osteon_csv_put_number(record, high, OSTEON_CSV_FULL);
   }
+  const osteon_variances v = osteon_sweep_variances(s, cell);
+  osteon_csv_put_number(record, v.subjects, OSTEON_CSV_FULL);
+  osteon_csv_put_number(record, v.sets, OSTEON_CSV_FULL);
 }
 
 static void write_cell(const osteon_sweep *s, int t, int k, FILE *out, double *room) {
@@ -445,6 +448,10 @@ static void write_header(const osteon_sweep *s, osteon_csv_record *record) {
       osteon_sweep_name_quantile(s->quantiles[k / 2 - 1], name);
     snprintf(text, sizeof text, "%s_%s", name, k % 2 ? "high" : "low");
     osteon_csv_put(record, text);
+  }
+  if (s->n_sets) {
+    osteon_csv_put(record, "var_subjects");
+    osteon_csv_put(record, "var_parameters");
   }
   osteon_csv_end(record);
 }

@@ -26,7 +26,7 @@ struct osteon_sweep {
   int64_t *taken;          /* [block of cells]: values of the present slice that the summary has */
   int is_half;             /* it has some of a slice that is not done: memory ran out */
   int is_written;          /* the rows of that slice are in the file of individuals */
-  double *of_sets;         /* [set][cell]: the mean, then the quantiles */
+  double *of_sets;         /* [set][cell]: the mean, the quantiles, the sd */
   double quantiles[MAX_QUANTILES];
   int n_quantiles;
   int n_sets;
@@ -71,6 +71,12 @@ double osteon_sweep_sd(const osteon_sweep *sweep, int64_t cell);
 double osteon_sweep_statistic(const osteon_sweep *sweep, int64_t cell, int which);
 void osteon_sweep_interval(const osteon_sweep *sweep, int64_t cell, int which, double *room, double *low,
                            double *high);
+
+/* Of a cell: the variance between subjects, in the mean of all sets, and that of their mean between sets. */
+typedef struct osteon_variances {
+  double subjects, sets;
+} osteon_variances;
+osteon_variances osteon_sweep_variances(const osteon_sweep *sweep, int64_t cell);
 
 /* sweep_mark.c */
 osteon_status osteon_sweep_mark(const osteon_sweep *sweep, uint64_t *mark);

@@ -117,14 +117,17 @@ osteon_status osteon_sweep_rows_save(osteon_sweep_rows *r) {
 /* What is said of each column, over time and, where it is of the quantiles, over these. */
 static const struct {
   const char *suffix, *about;
-  int is_quantile, end; /* end: of an interval over parameter sets, 1 the lower one; 0: none */
+  int is_quantile,
+      end; /* end: of an interval over parameter sets, 1 the lower one; 3 and 4: a variance; 0: without sets */
 } said[] = {{"mean", "mean of the subjects", 0, 0},
             {"sd", "standard deviation between subjects", 0, 0},
             {"quantile", "quantiles of the subjects", 1, 0},
             {"mean_low", "mean, lower end of 95 % over parameter sets", 0, 1},
             {"mean_high", "mean, upper end of 95 % over parameter sets", 0, 2},
             {"quantile_low", "quantiles, lower end of 95 % over parameter sets", 1, 1},
-            {"quantile_high", "quantiles, upper end of 95 % over parameter sets", 1, 2}};
+            {"quantile_high", "quantiles, upper end of 95 % over parameter sets", 1, 2},
+            {"var_subjects", "variance between subjects, mean over parameter sets", 0, 3},
+            {"var_parameters", "variance of the mean between parameter sets", 0, 4}};
 enum { SAID = sizeof said / sizeof *said };
 
 typedef struct summary {
@@ -171,6 +174,10 @@ static osteon_status define_summary(summary *of) {
 static double value_of(const summary *of, int w, int64_t cell, int which) {
   const osteon_sweep *s = of->sweep;
   double ends[2];
+  if (said[w].end > 2) {
+    const osteon_variances v = osteon_sweep_variances(s, cell);
+    return said[w].end == 3 ? v.subjects : v.sets;
+  }
   if (said[w].end) {
     osteon_sweep_interval(s, cell, which, of->room, &ends[0], &ends[1]);
     return ends[said[w].end - 1];

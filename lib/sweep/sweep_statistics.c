@@ -15,6 +15,9 @@ static int64_t cell_count(const osteon_sweep *s) { return (int64_t)s->n_times * 
 
 int osteon_sweep_statistics(const osteon_sweep *s) { return 1 + s->n_quantiles; }
 
+/* What is kept of a set in a cell: its statistics, then the sd between subjects. */
+static int kept_of_set(const osteon_sweep *s) { return osteon_sweep_statistics(s) + 1; }
+
 /* As many digits as it takes. */
 void osteon_sweep_name_quantile(double quantile, char name[32]) {
   char digits[24];
@@ -76,20 +79,38 @@ osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) 
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(other, of_set);
   OSTEON_TRY(check_set(s, other));
-  const size_t size = (size_t)cell_count(s) * (size_t)osteon_sweep_statistics(s);
+  const size_t size = (size_t)cell_count(s) * (size_t)kept_of_set(s);
   double *grown = osteon_realloc(s->of_sets, ((size_t)s->n_sets + 1) * size, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;
   s->of_sets = grown;
   double *to = grown + (size_t)s->n_sets++ * size;
-  for (int64_t cell = 0; cell < cell_count(s); cell++)
+  for (int64_t cell = 0; cell < cell_count(s); cell++) {
     for (int k = 0; k < osteon_sweep_statistics(s); k++) *to++ = osteon_sweep_statistic(other, cell, k);
+    *to++ = osteon_sweep_sd(other, cell);
+  }
   return OSTEON_OK;
+}
+
+static const double *of_set(const osteon_sweep *s, int set, int64_t cell) {
+  return s->of_sets + ((int64_t)set * cell_count(s) + cell) * kept_of_set(s);
+}
+
+/* The same subjects run in all sets: how their mean moves between sets has no part of how they differ. Sums over the
+ * sets in which there are values. */
+osteon_variances osteon_sweep_variances(const osteon_sweep *s, int64_t cell) {
+  double n = 0, mean = 0, squares = 0, within = 0;
+  for (int i = 0; i < s->n_sets; i++) {
+    const double *at = of_set(s, i, cell), sd = at[kept_of_set(s) - 1], off = at[0] - mean;
+    if (!isfinite(at[0])) continue;
+    mean += off / ++n;
+    squares += off * (at[0] - mean);
+    within += isfinite(sd) ? sd * sd : 0;
+  }
+  return (osteon_variances){n ? within / n : NAN, n > 1 ? squares / (n - 1) : NAN};
 }
 
 void osteon_sweep_interval(const osteon_sweep *s, int64_t cell, int which, double *room, double *low,
                            double *high) {
-  const int64_t size = cell_count(s) * osteon_sweep_statistics(s);
-  for (int i = 0; i < s->n_sets; i++)
-    room[i] = s->of_sets[i * size + cell * osteon_sweep_statistics(s) + which];
+  for (int i = 0; i < s->n_sets; i++) room[i] = of_set(s, i, cell)[which];
   osteon_sets_interval(room, s->n_sets, low, high);
 }

@@ -95,6 +95,16 @@ awk -F, 'NR > 1 && !($4 == $11 && $4 == $12 && $6 == $13 && $8 == $17 && $10 == 
 expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --threads 1
 cp out in.one
 awk -F, '$2 == "B" && $1 > 0 && !($11 < $4 && $4 < $12 && $17 < $18)' out | grep . && wrong 'no interval about the mean'
+expect 0 '' cohort in.yaml -n 41 --columns B,C --ensemble in.sets
+cmp -s out in.one || wrong '--ensemble is not --intervals --sets'
+# y = theta + eta, with a variance of 0.16 between sets and 0.04 between women: each apart.
+printf 'model: aibl\nuntil: 1\nvariability: [{parameter: T_LS, sd: 0.2, scale: linear}]\n' >in.apart
+awk 'BEGIN { print "set,T_LS"; for (i = 0; i < 50; i++) printf "%d,%.17g\n", i, 0.4 * sqrt(3) * ((2 * i + 1) / 50 - 1) - 1.5 }' >in.thetas
+"$OSTEON" cohort in.apart -n 3000 --columns T_LS --times 0 --ensemble in.thetas -o in.split 2>err || wrong "ensemble: $(cat err)"
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+  NR > 1 && (($at["var_subjects"] / 0.04 - 1) ^ 2 > 0.01 || ($at["var_parameters"] / 0.1632 - 1) ^ 2 > 1e-4)' in.split |
+  grep . && wrong 'the variances between subjects and sets are not apart'
+expect 2 'it says the same' cohort in.yaml -n 41 --intervals --ensemble in.sets
 expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --threads 3
 cmp -s out in.one || wrong 'intervals depend on threads'
 expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --set k_B=0.2 --set D_C=0.002
