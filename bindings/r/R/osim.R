@@ -9,7 +9,6 @@ osim <- function(x, end = NULL, delta = NULL, outvars = NULL, start = 0, add = N
   given$carry <- split_names(carry_out, "carry_out")
   given$n <- if (!is.null(n)) as_number(n, "n")
   given$seed <- as_number(seed, "seed")
-  if (given$seed < 0 || given$seed != floor(given$seed)) stop("seed: give a whole number from 0", call. = FALSE)
   if (!is.null(given$carry) && is.null(x$data)) stop("carry_out: there is no data_set to copy from", call. = FALSE)
   on.exit(unlink(given$people))
   answer <- ask(name_people(with_data(.Call(osteon_r_simulate, given)), given$people), sys.call())

@@ -63,11 +63,16 @@ static osteon_status refine(job *j, const char *text, const char *unit, const ch
   return osteon_event_table_find_dt(j->model, &o, name, &j->dt);
 }
 
+static void check_rows(R_xlen_t n) {
+  if (n > 10000000) Rf_error("times: more than 10 million rows of each subject");
+}
+
 /* What R was given as numbers of days must lie on ticks, as the times of a table. */
 static osteon_status refine_exact(job *j) {
   R_xlen_t n;
   const double *exact = glue_numbers(j->given, "exact", &n);
   if (n == 0) return OSTEON_OK;
+  check_rows(n);
   const size_t size = 32 * ((size_t)n + 1);
   char *text = R_alloc(size, 1);
   size_t used = (size_t)snprintf(text, size, "TIME,EVID\n");
@@ -103,7 +108,7 @@ static osteon_status choose_days(job *j) {
   R_xlen_t n;
   const int is_listed = glue_member(j->given, "listed") != R_NilValue;
   const double *times = glue_numbers(j->given, "times", &n);
-  if (n > 10000000) Rf_error("times: more than 10 million rows of each subject");
+  check_rows(n);
   j->days = (double *)R_alloc((size_t)n + 1, sizeof *j->days);
   for (R_xlen_t i = 0; i < n; i++) {
     double tick;
@@ -207,12 +212,20 @@ static osteon_status move_medians(job *j, const glue_named *set, int only_habits
   return OSTEON_OK;
 }
 
+/* A double holds whole numbers to 2^53. */
+static uint64_t seed_of(const job *j) {
+  const double seed = glue_number(j->given, "seed", 0);
+  if (!(seed >= 0 && seed <= 9007199254740992.0) || seed != floor(seed))
+    Rf_error("seed: give a whole number, 0 to 2^53");
+  return (uint64_t)seed;
+}
+
 static osteon_status plan_population(job *j) {
   char text[600] = "";
   if (j->scenario) j->population = osteon_scenario_population(j->scenario);
   TRY(read_people(j));
   if (!j->population) return OSTEON_OK;
-  osteon_population_set_seed(j->population, (uint64_t)glue_number(j->given, "seed", 0));
+  osteon_population_set_seed(j->population, seed_of(j));
   TRY(move_medians(j, &j->params, 0));
   TRY(move_medians(j, &j->inputs, 1));
   TRY(osteon_population_notice(j->population, text, sizeof text));

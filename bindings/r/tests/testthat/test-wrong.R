@@ -45,7 +45,9 @@ test_that("options", {
   expect_error(run(x, end = 1, isa = 1), "one text")
   expect_error(run(x, end = 1, n = 0.5), "whole number")
   expect_error(run(x, end = 1, n = -1), "whole number")
-  expect_error(run(x, end = 1, seed = -1), "seed")
+  drawn <- osteon_scenario(list(model = "lemaire2004", variability = list(list(parameter = param(osteon("lemaire2004"))$name[1L], sd = 0.1))))
+  for (seed in c(-1, 0.5, 1e300)) expect_error(osim(drawn, end = 1, seed = seed, quiet = TRUE), "seed")
+  expect_error(run(x, times = numeric(1e7 + 1)), "10 million")
 })
 
 test_that("event tables", {
