@@ -36,9 +36,9 @@ PROGRAM = """
         lambda: osteon.Lineup("denosumab-stopped.yaml", ["aibl"]),
     ] * full
     PLAIN = [None, 0, 1, 2, -1, 3.5, 10 ** 30, float("nan"), float("inf"), True, "", "kD", "BMD_LS", "D", "psi_LS",
-             "aibl", "6 months", "denosumab", "x\\0y", "\\ud800", "nowhere/x.csv", b"kD", [], [1, 2], [1, 2, 3], ["kD"], {},
-             {"kD": 1}, {"kD": "x"}, object(), np.ones(3), np.ones((2, 45)), np.ones(2, "c16"), np.array(["a"]),
-             np.float32(1), 1j, len, ("D", 1), slice(3)]
+             "aibl", "6 months", "denosumab", "x\\0y", "\\ud800", "nowhere/x.csv", b"kD", [], [1, 2], [1, 2, 3], ["kD"],
+             {}, {"kD": 1}, {"kD": "x"}, object(), np.ones(3), np.ones((2, 45)), np.ones(2, "c16"),
+             np.array(["a"]), np.float32(1), 1j, len, ("D", 1), slice(3)]
     # these draw pictures
     LEFT_OUT = {"plot", "plot_together", "fit_plot"}
 

@@ -237,6 +237,21 @@ def test_two_threads_on_one_object():
     cohort.step()
 
 
+def test_one_lock_for_one_object():
+    scenario = osteon.Scenario("ai.yaml")
+    with osteon._base.Use("a test", [scenario.schedule]), pytest.raises(osteon.BusyError):
+        scenario.schedule.add_reset(5)
+    scenario.schedule.add_reset(5)
+    assert osteon.lib.osteon_scenario_until(scenario.handle) == scenario.until
+
+
+def test_another_tick_comes_before_the_first_run():
+    scenario = osteon.Scenario({"model": "aibl", "until": 2})
+    assert len(scenario.run(every=0.5, dt=0.5).time) == 5
+    with pytest.raises(osteon.InvalidError, match="schedule"):
+        scenario.run(dt=0.25)
+
+
 def test_threads_with_their_own_objects():
     results = [None] * 4
 

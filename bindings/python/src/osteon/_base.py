@@ -274,8 +274,9 @@ def pointer(values: np.ndarray):
 def numbers(name: str, values: Numbers):
     """Numbers, and how many."""
     given = np.asarray(values)
-    taken = array(name, given, (given.size,) if given.ndim == 1 else (0,) * max(given.ndim, 1)) if given.size else given
-    return pointer(np.asarray(taken, dtype=np.float64)), int(given.size)
+    if given.size == 0:
+        return ffi.NULL, 0
+    return pointer(array(name, given, (given.size,))), given.size
 
 
 class _Texts:
@@ -387,7 +388,7 @@ class Structure:
     def convert_number(self, name: str, kind, value):
         if kind.cname == "double":
             return days(name, value)
-        return bool(value) if kind.cname == "_Bool" else whole(name, value)
+        return flag(name, value) if kind.cname == "_Bool" else whole(name, value)
 
     def take_array(self, name: str, values: "_Texts") -> None:
         self.kept.append(values)
@@ -540,9 +541,6 @@ def _member_of(p, name: str):
 
 # ---- calls ---------------------------------------------------------------------------------------------------------
 
-_stop = threading.local()
-
-
 @ffi.callback("int(void *)")
 def _asked(context):
     return ffi.from_handle(context)[0]
@@ -678,6 +676,11 @@ class Tables:
             raise ClosedError(f"this {type(self).__name__} was not made by its __init__")
         return self._handle
 
+    @property
+    def handle(self):
+        """The pointer, for calls through osteon.lib."""
+        return self._pointer()
+
 
 class Object:
     """Something that the library made. It is freed with the last Python object that needs it, or by close(); `with`
@@ -723,6 +726,8 @@ class Object:
         """What `owner` owns, as an object that keeps it."""
         made = cls.__new__(cls)
         made._take(raw, None, [owner._handle])
+        # one lock for all Python objects of one C object
+        made._busy = owner.__dict__.setdefault("_locks", {}).setdefault(raw, made._busy)
         return made
 
     def _keep(self, *others) -> None:
@@ -735,6 +740,11 @@ class Object:
         if self._handle is None:
             raise ClosedError(f"this {type(self).__name__} is closed")
         return self._handle
+
+    @property
+    def handle(self):
+        """The pointer, for calls through osteon.lib."""
+        return self._pointer()
 
     @property
     def closed(self) -> bool:

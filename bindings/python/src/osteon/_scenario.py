@@ -162,7 +162,8 @@ class Scenario(calls.Scenario):
         times           days of rows in place of `every`
         columns         names, "shown" (the default) or "all"
         params, inputs, states   in place of the scenario's
-        options         dt, rtol, atol, solver, longest_step, steps_a_day
+        options         dt (another one than the scenario's only before its first run), rtol, atol, solver,
+                        longest_step, steps_a_day
 
         A core without Sim runs a cohort of one: the same equations and tolerances, other steps."""
         subject = self._subject(self._implied(params, inputs), inputs, states, options)
