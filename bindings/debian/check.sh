@@ -9,7 +9,7 @@ fail() {
   exit 1
 }
 cd "$debs"
-packages='osteon libosteon1 libosteon-core1 libosteon-dev osteon-doc'
+packages='osteon libosteon1 libosteon-core1 libosteon-dev python3-osteon osteon-doc'
 rm -rf root files && mkdir root
 for package in $packages; do
   deb=$(echo "${package}"_*.deb)
@@ -40,6 +40,12 @@ for library in osteon osteon-core; do
   "./hello-$library" >"$library.out"
 done
 cmp osteon.out osteon-core.out || fail 'the libraries do not compute the same'
+python=${PYTHON:-/usr/bin/python3}
+if "$python" -c 'import cffi, numpy' 2>/dev/null; then
+  PYTHONPATH=$root/usr/lib/python3/dist-packages PYTHONDONTWRITEBYTECODE=1 "$python" -W ignore -c \
+    'import osteon; print(osteon.Scenario("ai.yaml").run(until="10y", every="10y")["BMD_LS"][-1])' >python.out
+  awk -F, 'FNR == NR { x = $1; next } END { d = x / $2 - 1; exit !(d * d < 1e-10) }' python.out bmd.csv || fail "Python has $(cat python.out) and the command $(tail -n 1 bmd.csv)"
+fi
 gzip -t "$root/usr/share/man/man1/osteon.1.gz"
 test -n "$(find "$root/usr/share/doc" -name "01_hello.c*")" || fail "the examples are in no package"
 echo "bindings/debian: $(wc -l <files) files in $(echo "$packages" | wc -w) packages"

@@ -793,9 +793,9 @@ class sets : public detail::object<osteon_sets> {
     });
     keep(of.share());
   }
-  static sets load(const osteon::model &of, name path) { return sets(of, path, osteon_sets_load); }
+  static sets load(const osteon::model &of, name path) { return sets(osteon_sets_load, of, path); }
   static sets load_parameters(const osteon::model &of, name path) {
-    return sets(of, path, osteon_sets_load_parameters);
+    return sets(osteon_sets_load_parameters, of, path);
   }
   int count() const { return osteon_sets_count(get()); }
   osteon::model model() const { return {osteon_sets_model(get()), share()}; }
@@ -813,7 +813,7 @@ class sets : public detail::object<osteon_sets> {
 
  private:
   using loader = osteon_status(osteon_sets **, const osteon_model *, const char *);
-  sets(const osteon::model &of, name path, loader load_it) {
+  sets(loader load_it, const osteon::model &of, name path) {
     make(osteon_sets_free, [&](osteon_sets **out) { return load_it(out, of.get(), path.c_str()); });
     keep(of.share());
   }
