@@ -75,8 +75,8 @@ export class Browser {
     });
   }
 
-  /* `look`: width, height, and what the reader's system prefers. */
-  async goto(url, { width = 1280, height = 900, touch = false, prefers = {} } = {}) {
+  /* Width, height and a finger of the screen, what the reader's system prefers, and a script that runs first. */
+  async goto(url, { width = 1280, height = 900, touch = false, prefers = {}, before = '' } = {}) {
     this.session = undefined;
     const { targetId } = await this.call('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await this.call('Target.attachToTarget', { targetId, flatten: true });
@@ -87,6 +87,7 @@ export class Browser {
     await this.call('Emulation.setEmulatedMedia', {
       features: Object.entries(prefers).map(([name, value]) => ({ name, value })),
     });
+    if (before) await this.call('Page.addScriptToEvaluateOnNewDocument', { source: before });
     await this.call('Page.navigate', { url });
     await this.until('document.body && document.body.dataset.ready === "yes"', `${url} is ready`);
   }

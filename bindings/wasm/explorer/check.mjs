@@ -262,6 +262,14 @@ async function checkTime() {
   await press('#until', 'ArrowLeft', 'ArrowLeft');
   check((await rows()) === before - 24, `until: ${await rows()} rows after ${before}`);
   checkPlans(await read(), 'until');
+  await claim('Denosumab after teriparatide');
+  await type('#until', '1');
+  check(
+    await act(`return document.querySelectorAll('#plan-a .later').length === 1;`),
+    'until: a course beyond the end',
+  );
+  checkPlans(await read(), 'until, before a course begins');
+  await claim('An aromatase inhibitor costs more');
   const said = await act(`return by('readout').textContent;`);
   await press('#at', 'Home');
   check((await act(`return by('readout').textContent;`)) !== said, 'at: the numbers stay');
@@ -530,6 +538,7 @@ const LOOKS = {
   dark: { width: 1360, height: 900, prefers: { 'prefers-color-scheme': 'dark' } },
   still: { width: 1000, height: 800, prefers: { 'prefers-reduced-motion': 'reduce' } },
   phone: { width: 360, height: 740, touch: true },
+  alone: { width: 800, height: 700, before: 'delete window.Worker;' }, // bands without a worker
 };
 
 /* WCAG's ratio of two colours. */

@@ -141,15 +141,23 @@ export function supplementOf(item) {
 
 const often = (every) => (/^\d/.test(every) ? `every ${every.replace(/^1 /, '')}` : every);
 
+/* Sentences of the model's notes that name it: where the model is known to be off. */
+function notesOn(model, word) {
+  const sentences = model.notes.split(/\n|(?<=\.) /).filter(Boolean);
+  return sentences.filter((sentence) => sentence.toLowerCase().includes(word.toLowerCase()));
+}
+
 /* What it is and how much of that is known, in the words of osteon's tables. */
 export function aboutCourse(model, activities, { section, item }) {
   const activity = section === 'exercise' && activities.find((a) => a.name === item.activity);
-  if (activity)
-    return `${capital(activity.meaning)}. Its load on bone: confidence ${activity.confidence}; ${activity.source}.`;
   const name = section === 'nutrition' ? supplementOf(item) : item.name;
-  const { meaning, source } = model.doses.find((d) => d.name === name) ??
-    quantityOf(model, name) ?? { meaning: name, source: '' };
-  return `${capital(meaning)} [${source}].`;
+  const notes = notesOn(model, activity ? 'training' : name);
+  if (activity) {
+    const load = `Its load on bone: confidence ${activity.confidence}; ${activity.source}.`;
+    return [`${capital(activity.meaning)}.`, load, ...notes].join(' ');
+  }
+  const { meaning, source } = model.doses.find((d) => d.name === name) ?? quantityOf(model, name);
+  return [`${capital(meaning)} [${source}].`, ...notes].join(' ');
 }
 
 export function sayCourse(model, course) {

@@ -24,7 +24,7 @@ const WHO = {
   vitamin_D: ['Vitamin D eaten', [0, 4000, 50]],
   vitamin_K2: ['Vitamin K2 eaten', [0, 500, 5]],
 };
-const PERSON = { adherence: ['Tablets taken, of 1', [0, 1, 0.01]] };
+const PERSON = { adherence: ['Part of her tablets taken', [0, 1, 0.01]] };
 const RISKS = {
   falls: 'Falls more than most',
   prior_fracture: 'Has had a fracture',

@@ -5,7 +5,8 @@ import { scenarioOf } from './plan.js';
 
 const WOMEN = 200,
   LOW = 0.05,
-  HIGH = 0.95;
+  HIGH = 0.95,
+  BETWEEN_PICTURES = 300; /* ms */
 const BAND = ['p05', 'p95'];
 
 /* The module, which stands in the page as base64 of gzip. */
@@ -19,36 +20,38 @@ export async function unpack(base64) {
 export class Bands {
   /* `engine`: the text of osteon's module; `work`: that of band_worker.js. `arrived(job, plan, summary)`. */
   constructor(osteon, engine, work, bytes, files, arrived) {
-    Object.assign(this, { osteon, arrived, job: 0 });
+    Object.assign(this, { osteon, arrived, question: { job: 0 } });
     try {
       const text = new Blob([engine, work], { type: 'text/javascript' });
       this.worker = new Worker(URL.createObjectURL(text));
       this.worker.onmessage = ({ data }) => arrived(data.job, data.plan, data.answer);
-      this.worker.onerror = () => {
-        this.worker = null;
-      };
+      this.worker.onerror = () => this.goOn();
       this.worker.postMessage({ bytes, files });
     } catch {
       this.worker = null;
     }
   }
 
-  /* `scenarios`: by plan. */
-  ask(scenarios, columns) {
-    const question = {
-      job: ++this.job,
-      scenarios,
-      columns,
-      options: { n: WOMEN, columns, quantiles: [LOW, 0.5, HIGH] },
-    };
-    if (this.worker) this.worker.postMessage(question);
-    else for (const plan of Object.keys(scenarios)) setTimeout(() => this.askHere(question, plan), 300);
-    return question.job;
+  /* Without a worker. */
+  goOn() {
+    this.worker = null;
+    if (this.question.scenarios) this.askHere(this.question);
   }
 
-  askHere({ job, scenarios, options }, plan) {
-    if (job !== this.job) return;
-    this.arrived(job, plan, this.osteon.cohort(scenarios[plan], options).summary);
+  /* `scenarios`: by plan. */
+  ask(scenarios, columns) {
+    const job = this.question.job + 1;
+    this.question = { job, scenarios, options: { n: WOMEN, columns, quantiles: [LOW, 0.5, HIGH] } };
+    if (this.worker) this.worker.postMessage(this.question);
+    else this.askHere(this.question);
+    return job;
+  }
+
+  askHere({ job, scenarios, options }) {
+    const answer = (plan) => {
+      if (job === this.question.job) this.arrived(job, plan, this.osteon.cohort(scenarios[plan], options).summary);
+    };
+    for (const plan of Object.keys(scenarios)) setTimeout(answer, BETWEEN_PICTURES, plan);
   }
 }
 
