@@ -79,8 +79,10 @@ static void put_constants(FILE *out, const osteon_form *form) {
 }
 
 static void put_initial_function(FILE *out, const osteon_form *form) {
-  fprintf(out, "\n# The state on day 0.\n%s_initial <- function(p) {\n  with(as.list(p), {\n",
-          form->model->name);
+  fprintf(out,
+          "\n# The state on day 0, and whether it is numbers that no change of a parameter moves.\n"
+          "%s_state_is_numbers <- %s\n%s_initial <- function(p) {\n  with(as.list(p), {\n",
+          form->model->name, osteon_numbers_in_state(form) ? "TRUE" : "FALSE", form->model->name);
   osteon_put_initial(out, form, &in_function);
   fputs("    c(", out);
   put_named(out, form, ROLE_STATE, form->model->n_states, "");
@@ -170,6 +172,8 @@ static const char *const runner[] = {
     "                  rtol = 1e-8, atol = 1e-4 * rtol * @_scale, maxsteps = 1e6, ...) {",
     "  u <- @_change(@_inputs, inputs, \"input\")",
     "  fixed <- @_change(@_parameters, parameters, \"parameter\")",
+    "  if (length(parameters) && @_state_is_numbers)",
+    "    warning(\"the state on day 0 belongs to the parameters that @ was exported with\")",
     "  p <- @_constants(c(fixed, u))",
     "  y <- @_change(@_initial(p), initial, \"state\")",
     "  known <- vapply(@_drugs(p), function(d) d$drug, \"\")",

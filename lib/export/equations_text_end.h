@@ -12,3 +12,4 @@ osteon_section doses;
 DOSES(DOSE_TEXT)
 osteon_section times;
 TIMES(TIME_TEXT)
+osteon_history HISTORY

@@ -95,6 +95,7 @@ typedef struct osteon_form {
   struct osteon_block *block; /* memory of nodes, symbols and names */
   double *state, *defaults;   /* on day 0, and as `init` leaves them */
   double history;             /* d */
+  char *history_text;         /* what it is made of, in C; "" where there never is one */
   double *params, *inputs;    /* values as exported */
 } osteon_form;
 
@@ -165,6 +166,9 @@ void osteon_put_head(FILE *out, const osteon_form *form, const osteon_margin *ma
 void osteon_put_xml(FILE *out, const char *text, size_t length);
 /* Whether the state on day 0 must be given as a number. */
 int osteon_state_is_number(const osteon_form *form, int state);
+
+/* How many of them must. */
+int osteon_numbers_in_state(const osteon_form *form);
 
 /* Units, in SBML's words. */
 typedef struct osteon_unit_part {

@@ -55,22 +55,30 @@ int osteon_state_is_number(const osteon_form *form, int state) {
   return memcmp(&form->state[state], &form->defaults[state], sizeof *form->state) != 0;
 }
 
-static void put_history(FILE *out, const osteon_form *form, const osteon_margin *margin) {
-  char text[1000];
+int osteon_numbers_in_state(const osteon_form *form) {
   int n = 0;
   for (int i = 0; i < form->model->n_states; i++) n += osteon_state_is_number(form, i);
-  if (n == 0) {
-    osteon_put_comment(out, margin,
-                       "The state on day 0 follows from the parameters by the expressions below.");
-    return;
-  }
-  snprintf(text, sizeof text,
-           "The state on day 0 is what osteon computed by living %.6g days before it with these parameters "
-           "and untreated: "
-           "the initial values of %d of %d states are numbers, which do not follow when a parameter is "
-           "changed. For "
-           "another person export again, with --set NAME=VALUE.",
-           form->history, n, form->model->n_states);
+  return n;
+}
+
+static void put_history(FILE *out, const osteon_form *form, const osteon_margin *margin) {
+  char text[1000];
+  const int n = osteon_numbers_in_state(form);
+  if (n)
+    snprintf(
+        text, sizeof text,
+        "The state on day 0 is what osteon computed by living %.6g days before it with these parameters, "
+        "untreated: the initial values of %d of %d states are numbers, which do not follow when a parameter "
+        "is changed. For another person export again, with --set NAME=VALUE.",
+        form->history, n, form->model->n_states);
+  else if (*form->history_text)
+    snprintf(text, sizeof text,
+             "The state on day 0 follows from the parameters by the expressions below, but only as long as "
+             "no days "
+             "are lived before it. Where %s is above 0, export again, with --set NAME=VALUE.",
+             form->history_text);
+  else
+    snprintf(text, sizeof text, "The state on day 0 follows from the parameters by the expressions below.");
   osteon_put_comment(out, margin, text);
 }
 

@@ -267,8 +267,27 @@ static void assignment(reader *r, int is_local) {
   if (symbol && r->status == OSTEON_OK) r->status = osteon_form_add_line(r->form, r->section, symbol, value);
 }
 
+/* The last of the text: days before day 0, which may be a choice and is only shown. */
+static void take_history(reader *r) {
+  skip(r);
+  size_t n = strlen(r->at);
+  while (n > 0 && isspace((unsigned char)r->at[n - 1])) n--;
+  char *text = osteon_form_alloc(r->form, n + 1);
+  if (!text) {
+    r->status = OSTEON_ENOMEM;
+    return;
+  }
+  if (n != 3 || strncmp(r->at, "0.0", 3) != 0) memcpy(text, r->at, n);
+  r->form->history_text = text;
+  r->at += strlen(r->at);
+}
+
 static void statement(reader *r) {
   if (take(r, ';')) return;
+  if (take_word(r, "osteon_history")) {
+    take_history(r);
+    return;
+  }
   if (take_word(r, "osteon_section")) {
     begin_section(r);
     return;

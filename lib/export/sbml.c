@@ -162,12 +162,11 @@ typedef struct writer {
   units units;
 } writer;
 
-/* `value` NaN: an assignment says it. */
-static void parameter(const writer *w, const char *id, const char *name, const char *unit, double value,
-                      int is_constant, const char *note) {
-  fprintf(w->out, "    <parameter id=\"%s\" name=\"", id);
-  escape(w->out, name);
-  putc('"', w->out);
+/* `value` NaN: an assignment says it. Tools that show names in place of identifiers show these where there are none, so that
+ * the meaning is a note. */
+static void parameter(const writer *w, const char *id, const char *unit, double value, int is_constant,
+                      const char *meaning, const char *source) {
+  fprintf(w->out, "    <parameter id=\"%s\"", id);
   if (!isnan(value)) {
     fputs(" value=\"", w->out);
     osteon_put_digits(w->out, value);
@@ -176,12 +175,18 @@ static void parameter(const writer *w, const char *id, const char *name, const c
   if (unit && unit_number(&w->units, unit) >= 0)
     fprintf(w->out, " units=\"unit_%d\"", unit_number(&w->units, unit));
   fprintf(w->out, " constant=\"%s\"", is_constant ? "true" : "false");
-  if (note && *note) {
-    fputs("><notes><p " XHTML ">", w->out);
-    escape(w->out, note);
-    fputs("</p></notes></parameter>\n", w->out);
-  } else
+  if (!*meaning) {
     fputs("/>\n", w->out);
+    return;
+  }
+  fputs("><notes><p " XHTML ">", w->out);
+  escape(w->out, meaning);
+  if (*source) {
+    fputs(" [", w->out);
+    escape(w->out, source);
+    putc(']', w->out);
+  }
+  fputs("</p></notes></parameter>\n", w->out);
 }
 
 static void put_table(const writer *w, osteon_role role, const osteon_quantity *table, int n,
@@ -189,8 +194,8 @@ static void put_table(const writer *w, osteon_role role, const osteon_quantity *
   for (int i = 0; i < n; i++) {
     const osteon_symbol *symbol = osteon_form_find(w->form, role, i);
     if (symbol && !symbol->same)
-      parameter(w, symbol->shown, table[i].meaning, table[i].unit, values ? values[i] : NAN, is_constant,
-                role == ROLE_DERIVED ? NULL : table[i].source);
+      parameter(w, symbol->shown, table[i].unit, values ? values[i] : NAN, is_constant, table[i].meaning,
+                role == ROLE_DERIVED ? "" : table[i].source);
   }
 }
 
@@ -200,8 +205,7 @@ static void put_common_terms(const writer *w) {
     const osteon_symbol *s = w->form->symbols[i];
     const int is_common = s->role == ROLE_LOCAL || s->role == ROLE_HELD || s->role == ROLE_ALGEBRA;
     if (is_common && !s->same && s->scope != SECTION_START)
-      parameter(w, s->shown, "common term", NULL, NAN, s->role == ROLE_LOCAL && s->scope <= SECTION_INIT,
-                NULL);
+      parameter(w, s->shown, NULL, NAN, s->role == ROLE_LOCAL && s->scope <= SECTION_INIT, "", "");
   }
 }
 
@@ -214,10 +218,9 @@ static int is_first_of_dose(const osteon_model *m, int i) {
 
 static void dose_parameter(const writer *w, const char *drug, const char *suffix, const char *meaning,
                            const char *unit, double value, int is_constant) {
-  char id[200], name[300];
+  char id[200];
   snprintf(id, sizeof id, "dose_%s%s", drug, suffix);
-  snprintf(name, sizeof name, "%s: %s", drug, meaning);
-  parameter(w, id, name, unit, value, is_constant, NULL);
+  parameter(w, id, unit, value, is_constant, meaning, "");
 }
 
 static void put_dose_parameters(const writer *w) {
@@ -231,7 +234,7 @@ static void put_dose_parameters(const writer *w) {
     dose_parameter(w, m->doses[i].name, "_given", "how many doses were given", "-", 0, 0);
   }
   for (int i = 0; i < m->n_inputs; i++) {
-    char id[200], name[300];
+    char id[200];
     static const struct {
       const char *suffix, *meaning;
       int is_day, is_constant;
@@ -241,9 +244,9 @@ static void put_dose_parameters(const writer *w) {
                      {"_before", "value before it, which comes back", 0, 0}};
     for (size_t k = 0; k < sizeof of_course / sizeof *of_course; k++) {
       snprintf(id, sizeof id, "course_%s%s", m->inputs[i].name, of_course[k].suffix);
-      snprintf(name, sizeof name, "%s: %s", m->inputs[i].name, of_course[k].meaning);
-      parameter(w, id, name, of_course[k].is_day ? "d" : m->inputs[i].unit,
-                of_course[k].is_day ? 0 : w->form->inputs[i], of_course[k].is_constant, NULL);
+      parameter(w, id, of_course[k].is_day ? "d" : m->inputs[i].unit,
+                of_course[k].is_day ? 0 : w->form->inputs[i], of_course[k].is_constant, of_course[k].meaning,
+                "");
     }
   }
 }
