@@ -282,7 +282,7 @@ static const cli_option table[] = {
      "the equations of a model as they are computed: the C text of its file"},
     {"--export", 0, CLI_TEXT, offsetof(job, format), "FORMAT",
      "the model for another tool: sbml (COPASI, Tellurium, SimBiology), desolve (R), "
-     "mrgsolve, opencl (experimental)"},
+     "mrgsolve, matlab, opencl (experimental)"},
     {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
      "with --export: value of a parameter or input; may be repeated"},
     {"--json", 0, CLI_FLAG, offsetof(job, json), 0,

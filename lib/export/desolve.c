@@ -8,7 +8,7 @@
 #include "export/form.h"
 
 static const osteon_language r = {
-    .max = "max", .min = "min", .nan = "NaN", .infinity = "Inf", .has_ifelse = 1, .state_suffix = ""};
+    .max = "max", .min = "min", .nan = "NaN", .infinity = "Inf", .choose = "ifelse", .state_suffix = ""};
 static const osteon_margin margin = {"# ", "", 0};
 
 static int is_reserved(const osteon_form *form, const char *name) {

@@ -22,6 +22,7 @@ static const struct format {
      osteon_write_sbml},
     {{"desolve", "R", "R with the package deSolve"}, osteon_write_desolve},
     {{"mrgsolve", "cpp", "mrgsolve in R"}, osteon_write_mrgsolve},
+    {{"matlab", "m", "MATLAB and Octave"}, osteon_write_matlab},
     {{"opencl", "cl", "kernels in OpenCL C for many subjects; experimental"}, osteon_write_opencl},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };

@@ -131,7 +131,7 @@ typedef struct osteon_language {
   const char *max, *min;
   const char *pow; /* NULL: an operator ^ */
   const char *nan, *infinity;
-  int has_ifelse;           /* ifelse(a < b, x, y), else a < b ? x : y */
+  const char *choose;       /* a function of a < b, x, y; NULL: a < b ? x : y */
   int has_integers;         /* 1 / 2 is 0 */
   const char *state_suffix; /* behind the name of a state; "" or that of its initial value */
 } osteon_language;
@@ -152,7 +152,8 @@ void osteon_put_digits(FILE *out, double value);
 
 /* Writes one format. */
 typedef osteon_status osteon_writer(osteon_form *form, FILE *out);
-osteon_writer osteon_write_sbml, osteon_write_desolve, osteon_write_mrgsolve, osteon_write_opencl;
+osteon_writer osteon_write_sbml, osteon_write_desolve, osteon_write_mrgsolve, osteon_write_matlab,
+    osteon_write_opencl;
 
 /* What stands before and after each line of a comment, and whether it is XML. */
 typedef struct osteon_margin {

@@ -61,13 +61,13 @@ static void function(FILE *out, const char *name, const osteon_node *node, const
 }
 
 static void less(FILE *out, const osteon_node *node, const osteon_language *in) {
-  fputs(in->has_ifelse ? "ifelse(" : "(", out);
+  fprintf(out, "%s(", in->choose ? in->choose : "");
   put(out, node->arg[0], SUM, in);
   fputs(" < ", out);
   put(out, node->arg[1], SUM, in);
-  fputs(in->has_ifelse ? ", " : " ? ", out);
+  fputs(in->choose ? ", " : " ? ", out);
   put(out, node->arg[2], SUM, in);
-  fputs(in->has_ifelse ? ", " : " : ", out);
+  fputs(in->choose ? ", " : " : ", out);
   put(out, node->arg[3], SUM, in);
   putc(')', out);
 }

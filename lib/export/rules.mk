@@ -3,7 +3,7 @@ export_formats := $(shell sed -n 's/^ *{{"\([a-z]*\)", "\([A-Za-z]*\)",.*/\1.\2/
 exports_made := $(foreach f,$(export_formats),$(foreach m,$(models),build/exports/$m$(suffix $f)))
 
 .PHONY: exports check-exports install-exports
-exports: $(exports_made) ## the models for other tools (SBML, R, mrgsolve, OpenCL): build/exports/
+exports: $(exports_made) ## the models for other tools (SBML, R, MATLAB, mrgsolve, OpenCL): build/exports/
 	@echo 'the models for other tools are in build/exports'
 
 define exports_of_format
@@ -22,7 +22,7 @@ install-exports: $(exports_made)
 	$(Q)install -m 644 $(exports_made) $(call to,$(exports_dir))
 
 EXPORTS := $(basename $(export_formats))
-check-exports: exports ## test exports by libsbml, R, a C++ compiler and OpenCL (EXPORTS="sbml desolve": some)
+check-exports: exports ## test exports by libsbml, R, Octave, a C++ compiler and OpenCL (EXPORTS="sbml desolve": some)
 	$(Q)rm -rf build/check-exports && mkdir -p build/check-exports && cd build/check-exports && \
 	  OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir))/data CC=$(call quote,$(CC)) CXX=$(call quote,$(or $(CXX),c++)) \
 	  GSL_LIBS=$(call quote,$(GSL_LIBS) $(CBLAS_LIBS) -lm) \

@@ -88,7 +88,7 @@ expect 2 'unexpected argument' "$OSTEON" models lemaire2004 pivonka2008
 
 # Models for other tools: tests/exports runs them.
 for name in $names; do
-  for format in sbml desolve mrgsolve opencl; do
+  for format in sbml desolve mrgsolve matlab opencl; do
     expect 0 '' "$OSTEON" models "$name" --export $format
     grep -q "$name: " out || wrong "$name as $format: no title"
     # shellcheck disable=SC2016 # dollars of mrgsolve
@@ -96,6 +96,7 @@ for name in $names; do
       sbml) test "$(tail -n 1 out)" = '</sbml>' ;;
       desolve) grep -q "^${name}_run <- " out ;;
       mrgsolve) grep -q '^\$ODE$' out ;;
+      matlab) grep -q '^function dydt = rates' out ;;
       opencl) grep -q '^kernel void osteon_advance' out ;;
     esac || wrong "$name as $format is not whole"
   done
@@ -108,7 +109,7 @@ cmp -s out in.old && wrong 'a woman of 60 is exported as one of 75'
 grep -q 'are numbers, which do not follow' out || wrong 'aibl: it is not said that the state on day 0 is numbers'
 expect 0 '' "$OSTEON" models jorg2022 --export desolve
 grep -q 'day 0 follows from the parameters' out || wrong 'jorg2022: it is not said that the state follows'
-expect 2 'the formats are sbml, desolve, mrgsolve, opencl' "$OSTEON" models aibl --export pdf
+expect 2 'the formats are sbml, desolve, mrgsolve, matlab, opencl' "$OSTEON" models aibl --export pdf
 expect 2 'needs the name of a model' "$OSTEON" models --export sbml
 expect 2 'without --json' "$OSTEON" models aibl --export sbml --json
 expect 2 'needs --export' "$OSTEON" models aibl --set age_0=60

@@ -2,7 +2,7 @@
 # check.sh SOURCE EXPORTS FORMAT...: exports against numbers that owe them nothing. EXPORTS is the folder of `make exports`,
 # $OSTEON the command, $CC and $CXX compilers. Works in the folder where it is called.
 #   sbml, mrgsolve   as C (sbml_to_c.cpp reads the MathML by libsbml, mrgsolve_to_c.awk the blocks), integrated by GSL
-#   desolve          run by R
+#   desolve, matlab  run by R and Octave
 #   opencl           run by an OpenCL platform, pocl on the processor
 # Published models are compared with data/golden; the others, and doses and courses as each format has them, with
 # `osteon run` at a tolerance of 1e-11.
@@ -129,6 +129,33 @@ check_desolve() {
   Rscript "$source/tests/exports/replay.R" person.R aibl doses-aibl.csv 1e-6 --doses doses.csv || failed=1
 }
 
+# It complains of itself when it ends.
+replay_in_octave() {
+  octave-cli --quiet --no-init-file "$source/tests/exports/replay.m" "$@" </dev/null 2>octave.log && return
+  cat octave.log
+  failed=1
+}
+
+# A trajectory of each model is enough, as Octave is slow.
+check_matlab() {
+  for m in $(models); do
+    floor=$(floors "$m")
+    cases "$m" | grep 'add-R\|single-cycle\|opg-pulse\|riggs2010-menopause\|jorg2022-denosumab60\|reina2019-menopause\|crossing' >cases.txt
+    while read -r file options; do
+      printf '  %s: ' "$file"
+      # shellcheck disable=SC2086
+      replay_in_octave "$exports" "$m" "$source/data/golden/$file" 1e-4 $options $floor
+    done <cases.txt
+  done
+  # shellcheck disable=SC2086
+  reference aibl doses-aibl.csv --until 730 --every 10 $person --events doses.csv
+  mkdir -p person
+  # shellcheck disable=SC2086
+  "$OSTEON" models aibl --export matlab $person >person/aibl.m || wrong 'no export of a person'
+  printf '  doses of Octave: '
+  replay_in_octave person aibl doses-aibl.csv 1e-4 --doses doses.csv
+}
+
 # replay.R wants the trajectory third. A stiff model that is dosed each day takes R minutes.
 replay_golden_in_r() {
   floor=$(floors "$1")
@@ -213,6 +240,7 @@ for format in "$@"; do
     sbml) check_sbml ;;
     mrgsolve) check_mrgsolve ;;
     desolve) check_desolve ;;
+    matlab) check_matlab ;;
     opencl) check_opencl ;;
     *) wrong "$format has no test" ;;
   esac
