@@ -231,24 +231,16 @@ export class Chart {
     );
   }
 
-  /* Under the curve: how well trials support the model there. */
-  drawSupport(curve, view, x, top) {
+  /* Under the curve: how well trials support the model there. What is said of a time is of what happened before it. */
+  drawSupport({ plan, support }, view, x, top) {
     const parts = [];
-    for (let i = 0, from = 0; i < view.years.length; i++) {
-      if (i + 1 < view.years.length && curve.support[i + 1] === curve.support[from]) continue;
-      const x1 = x(view.years[from]),
-        x2 = x(view.years[Math.min(i + 1, view.years.length - 1)]);
-      if (curve.support[from] && x2 > x1)
-        parts.push(
-          svg('rect', {
-            x: x1,
-            width: x2 - x1,
-            y: top,
-            height: STRIP - 2,
-            class: `support plan-${curve.plan} ${curve.support[from].replace(' ', '-')}`,
-          }),
-        );
-      from = i + 1;
+    for (let from = 0, to = 1; to < view.years.length; to++) {
+      if (support[to] === support[to + 1]) continue;
+      const left = x(view.years[from]);
+      const width = x(view.years[to]) - left;
+      const look = `support plan-${plan} ${support[to]?.replace(' ', '-')}`;
+      if (support[to]) parts.push(svg('rect', { x: left, width, y: top, height: STRIP - 2, class: look }));
+      from = to;
     }
     return parts;
   }

@@ -154,8 +154,15 @@ function checkPlan({ yaml, csv, error, ...said }, what) {
   checkWarnings(said, stderr, what);
 }
 
+/* Often only one of two plans has changed. */
+const checked = new Set();
+
 function checkPlans(plans, what) {
-  for (const [name, plan] of Object.entries(plans)) checkPlan(plan, `${what}, plan ${name}`);
+  for (const [name, plan] of Object.entries(plans)) {
+    const all = JSON.stringify(plan);
+    if (!checked.has(all)) checkPlan(plan, `${what}, plan ${name}`);
+    checked.add(all);
+  }
 }
 
 const NOISE = 1e-9;
@@ -239,6 +246,17 @@ async function checkWoman() {
   }
   for (const id of await act(`return [...document.querySelectorAll('#risks input')].map((e) => e.id);`))
     await tryControl(`${id}, ticked`, () => press(`#${id}`, ' '));
+}
+
+/* Under the curve, how well trials support the model: an inhibitor for five years of ten, then none. */
+async function checkSupport() {
+  await claim('An aromatase inhibitor costs more');
+  const strips = await act(`return ['a', 'b'].map((plan) => [...document.querySelectorAll('#charts .plot')[0]
+    .querySelectorAll('.support.plan-' + plan)].map((e) => [e.classList[2], Number(e.getAttribute('width'))]));`);
+  const whole = strips[0][0][1];
+  check(strips[0].length === 1 && strips[0][0][0] === 'supported', `support of plan A: ${strips[0]}`);
+  check(strips[1].map(([verdict]) => verdict).join() === 'supported,not-supported', `support of plan B: ${strips[1]}`);
+  check(Math.abs(strips[1][0][1] - whole / 2) < whole / 50, `plan B is supported for ${strips[1][0][1]} of ${whole}`);
 }
 
 async function checkTwoWomen() {
@@ -598,6 +616,7 @@ async function checkLook(name, look) {
 const parts = {
   checkBands,
   checkWoman,
+  checkSupport,
   checkTwoWomen,
   checkTime,
   checkCourses,
