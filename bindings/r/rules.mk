@@ -44,7 +44,7 @@ $(r_file): $(r_tree)/DESCRIPTION
 $(r_tree)/DESCRIPTION: $(r_files) $(r_sources) $(r_headers) $(yaml_src) $(json_src) build/registry.c $(r_kernels) $(srcdir)/Makefile
 	$(say) STAGE $(r_tree)
 	$(Q)rm -rf $(r_tree) && mkdir -p $(r_core)/include/Random123/features $(r_tree)/inst/data-of-osteon/scenarios $(r_tree)/tests/testthat/golden
-	$(Q)cp -R $(r_src)/. $(r_tree) && rm -f $(r_tree)/rules.mk $(r_tree)/DESCRIPTION.in $(r_tree)/check.sh $(r_tree)/src/*.o $(r_tree)/src/*.so
+	$(Q)cp -R $(r_src)/. $(r_tree) && chmod -R u+w $(r_tree) && rm -f $(r_tree)/rules.mk $(r_tree)/DESCRIPTION.in $(r_tree)/check.sh $(r_tree)/src/*.o $(r_tree)/src/*.so
 	$(Q)tar -C $(srcdir) -cf - $(patsubst $(srcdir)/%,%,$(r_sources) $(yaml_src) $(json_src) $(filter $(srcdir)/lib/%,$(r_headers)) \
 	  $(filter $(srcdir)/include/%,$(r_headers))) | tar -C $(r_core) -xf -
 	$(Q)cp build/registry.c $(r_core)
