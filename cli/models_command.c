@@ -281,8 +281,8 @@ static const cli_option table[] = {
     {"--equations", 0, CLI_FLAG, offsetof(job, equations), 0,
      "the equations of a model as they are computed: the C text of its file"},
     {"--export", 0, CLI_TEXT, offsetof(job, format), "FORMAT",
-     "the model for another tool: sbml (COPASI, Tellurium, SimBiology), desolve (R), "
-     "mrgsolve, matlab, opencl (experimental)"},
+     "the model as a file of another tool: sbml, mrgsolve and others; an unknown name lists "
+     "them"},
     {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
      "with --export: value of a parameter or input; may be repeated"},
     {"--json", 0, CLI_FLAG, offsetof(job, json), 0,

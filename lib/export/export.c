@@ -78,20 +78,12 @@ static osteon_status take_state(osteon_form *form, osteon_sim *sim) {
 
 /* ---- the text ---- */
 
-static osteon_status write_stream(osteon_form *form, const struct format *format, FILE *out) {
-  osteon_plain plain;
-  OSTEON_TRY(osteon_plain_begin(&plain));
-  const osteon_status status = format->write(form, out);
-  osteon_plain_end(&plain);
-  return status;
-}
-
 static osteon_status write_text(osteon_form *form, const struct format *format, char **text) {
   char *written = NULL;
   size_t size = 0;
   FILE *out = open_memstream(&written, &size);
   if (!out) return osteon_fail(OSTEON_ENOMEM, "out of memory");
-  osteon_status status = write_stream(form, format, out);
+  osteon_status status = format->write(form, out);
   const int is_lost = ferror(out);
   if ((fclose(out) || is_lost || !written) && status == OSTEON_OK)
     status = osteon_fail(OSTEON_ENOMEM, "out of memory");
@@ -105,6 +97,16 @@ static osteon_status write_form(osteon_form *form, osteon_sim *sim, const struct
   OSTEON_TRY(osteon_form_read(form, osteon_sim_model(sim)));
   OSTEON_TRY(take_state(form, sim));
   return write_text(form, format, text);
+}
+
+/* Numbers are read and written with a point, whatever the host's locale. */
+static osteon_status write_plain(osteon_form *form, osteon_sim *sim, const struct format *format,
+                                 char **text) {
+  osteon_plain plain;
+  OSTEON_TRY(osteon_plain_begin(&plain));
+  const osteon_status status = write_form(form, sim, format, text);
+  osteon_plain_end(&plain);
+  return status;
 }
 
 osteon_status osteon_export(const osteon_model *model, const char *format, const char *const *names,
@@ -123,7 +125,7 @@ osteon_status osteon_export(const osteon_model *model, const char *format, const
   osteon_sim *sim = NULL;
   osteon_form form = {0};
   osteon_status status = begin(&sim, model, names, values, n);
-  if (status == OSTEON_OK) status = write_form(&form, sim, chosen, text);
+  if (status == OSTEON_OK) status = write_plain(&form, sim, chosen, text);
   osteon_form_free(&form);
   osteon_sim_free(sim);
   return status;

@@ -177,6 +177,7 @@ static const char runner[] =
     "      y = path(end, :)';\n"
     "    end\n"
     "    for i = find(column(inputs, 1) == days(k))'\n"
+    "      if ~isfield(p, inputs{i, 2}), error('the model has no input %s', inputs{i, 2}), end\n"
     "      p.(inputs{i, 2}) = inputs{i, 3};\n"
     "      p = m.constants(p);\n"
     "    end\n"
