@@ -20,12 +20,12 @@ listing() { (cd in.tree && find . -path ./build -prune -o -type f -exec cksum {}
 
 # Source and objects side by side, with their times: make then has nothing to do but what is new.
 mkdir in.tree
-for part in Makefile configure configure.ac config.h.in cli data doc examples include lib tests; do
+for part in Makefile configure configure.ac config.h.in bindings cli data doc examples include lib tests; do
   cp -Rp "$source/$part" in.tree || exit
 done
 chmod -R u+w in.tree
 mkdir -p in.tree/build/kernels
-for part in checked cli kernels lib; do
+for part in bindings checked cli kernels lib; do
   test ! -d "$build/build/$part" || cp -Rp "$build/build/$part" in.tree/build || exit
 done
 cp -p "$build/config.status" "$build/config.mk" "$build/config.h" in.tree || exit

@@ -111,6 +111,7 @@ START_TEST(refused_dose) {
   check_fails(OSTEON_EDOMAIN, "subject 1: toy: at day 0 state bone left",
               osteon_cohort_dose(cohort, "bone", 0, 3, (const double[]){1, -200, 1}));
   check_fails(OSTEON_ENAME, "nosuch", osteon_cohort_dose(cohort, "nosuch", 0, 1, x));
+  check_fails(OSTEON_ENAME, "did you mean shot?", osteon_cohort_dose(cohort, "shott", 0, 1, x));
   check_fails(OSTEON_ERANGE, "2 subjects from number 2", osteon_cohort_dose(cohort, "shot", 2, 2, x));
   check_ok(osteon_cohort_get(cohort, "bone", x));
   ck_assert(x[0] == 100 && x[1] == 100 && x[2] == 100);

@@ -292,8 +292,8 @@ osteon_status osteon_schedule_set_input(osteon_schedule *s, double time, const c
   return added(s);
 }
 
-/* What a dose can go to: rows of the model's doses, or one state. */
-static osteon_status find_target(const osteon_model *model, const char *name, int *dose, int *state) {
+osteon_status osteon_schedule_find_target(const osteon_model *model, const char *name, int *dose,
+                                          int *state) {
   *state = -1;
   *dose = model->n_doses > 0 ? osteon_model_index(model, OSTEON_DOSE, name) : -1;
   if (*dose >= 0) return OSTEON_OK;
@@ -328,7 +328,7 @@ osteon_status osteon_schedule_add_dose(osteon_schedule *s, double time, const ch
   OSTEON_NEED(name, name);
   int dose, state;
   OSTEON_TRY(osteon_schedule_open(s));
-  OSTEON_TRY(find_target(s->model, name, &dose, &state));
+  OSTEON_TRY(osteon_schedule_find_target(s->model, name, &dose, &state));
   OSTEON_TRY(check_time(name, time));
   if (!isfinite(amount) || (dose >= 0 && amount < 0))
     return osteon_fail(OSTEON_ERANGE, "dose %g of %s: give a finite amount%s", amount, name,
@@ -392,7 +392,7 @@ osteon_status osteon_schedule_add_infusion(osteon_schedule *s, double time, cons
   OSTEON_NEED(name, name);
   int dose, state;
   OSTEON_TRY(osteon_schedule_open(s));
-  OSTEON_TRY(find_target(s->model, name, &dose, &state));
+  OSTEON_TRY(osteon_schedule_find_target(s->model, name, &dose, &state));
   OSTEON_TRY(check_time(name, time));
   if (!(isfinite(amount) && amount >= 0))
     return osteon_fail(OSTEON_ERANGE, "infusion of %g of %s: give a finite amount >= 0", amount, name);
@@ -463,7 +463,7 @@ osteon_status osteon_schedule_add_steady(osteon_schedule *s, double time, const 
   OSTEON_NEED(s, schedule);
   int dose = -1, state = -1;
   OSTEON_TRY(osteon_schedule_open(s));
-  if (name) OSTEON_TRY(find_target(s->model, name, &dose, &state));
+  if (name) OSTEON_TRY(osteon_schedule_find_target(s->model, name, &dose, &state));
   OSTEON_TRY(check_steady(time, name, amount, rate, interval));
   OSTEON_TRY(reserve(s, "a steady state", s->model->n_doses + 3));
   OSTEON_TRY(osteon_begins_add(s, time, "a steady state", false));

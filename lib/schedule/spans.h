@@ -137,4 +137,8 @@ typedef struct osteon_made {
 bool osteon_spans_wait(const osteon_schedule *schedule);
 osteon_status osteon_spans_make(const osteon_schedule *schedule, osteon_made *made, int *line);
 
+/* What a dose can go to: rows of the model's doses, from number *dose on, or one state; the other is -1. OSTEON_ENAME,
+ * with the nearest name. */
+osteon_status osteon_schedule_find_target(const osteon_model *model, const char *name, int *dose, int *state);
+
 #endif

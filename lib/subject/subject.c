@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/checkpoint.h"
+#include "schedule/spans.h"
 #include "subject/steps.h"
 
 const char *osteon_subject_objection(const osteon_model *m, const double *c) {
@@ -91,10 +92,12 @@ void osteon_subject_act(const osteon_model *m, const osteon_event *e, const oste
 }
 
 osteon_status osteon_subject_find_dose(const osteon_model *m, const char *name, osteon_event *event) {
-  *event = (osteon_event){.kind = OSTEON_EVENT_DOSE, .index = osteon_model_index(m, OSTEON_DOSE, name)};
-  if (event->index >= 0) return OSTEON_OK;
-  event->kind = OSTEON_EVENT_STATE;
-  return osteon_model_find(m, OSTEON_STATE, name, &event->index);
+  int dose, state;
+  *event = (osteon_event){0};
+  OSTEON_TRY(osteon_schedule_find_target(m, name, &dose, &state));
+  event->kind = dose >= 0 ? OSTEON_EVENT_DOSE : OSTEON_EVENT_STATE;
+  event->index = dose >= 0 ? dose : state;
+  return OSTEON_OK;
 }
 
 osteon_status osteon_subject_check_dose(const osteon_event *dose, const char *name) {
