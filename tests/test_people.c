@@ -208,6 +208,86 @@ START_TEST(weighted) {
 }
 END_TEST
 
+/* ---- ranges ---- */
+
+/* Of many draws a part p lies below the quantile p, whatever the scale, and where the range cuts off. */
+START_TEST(quantiles_of_what_varies) {
+  enum { N = 40000, VARIED = 4 };
+  static double drawn[VARIED][N];
+  double *to[VARIED];
+  osteon_population *p;
+  check_ok(osteon_population_new(&p, &toy, 3));
+  check_ok(osteon_population_vary(p, "k", 3)); /* 0.1 times exp(3 z), at most 10 */
+  check_ok(osteon_population_vary_between(p, "age_0", 50, 70));
+  check_ok(osteon_population_vary_by_chance(p, "T_LS", 0.4));
+  check_ok(osteon_population_vary(p, "calcium", 0.3));
+  for (int k = 0; k < VARIED; k++) to[k] = drawn[k];
+  check_ok(osteon_population_draw(p, 0, N, to));
+  for (int k = 0; k < VARIED; k++)
+    for (double part = 0.05; part < 1; part += 0.1) {
+      int below = 0, upto = 0;
+      const double at = osteon_population_quantile(p, k, part);
+      for (int i = 0; i < N; i++) below += drawn[k][i] < at, upto += drawn[k][i] <= at;
+      const double within = 4 * sqrt(part * (1 - part) * N);
+      ck_assert_msg(below <= part * N + within && upto >= part * N - within, "%s, %g: %d to %d",
+                    osteon_population_name_at(p, k), part, below, upto);
+    }
+  osteon_population_free(p);
+}
+END_TEST
+
+/* Uniform between the ends, and with a correlation behind it of r = 0.6 one of 6/pi asin(r/2) of their own. */
+START_TEST(between_two_ends) {
+  enum { N = 40000 };
+  static double drawn[2][N];
+  double *to[] = {drawn[0], drawn[1]}, sum = 0, product = 0;
+  osteon_population *p;
+  check_ok(osteon_population_new(&p, &toy, 3));
+  support_write("ranges.csv", "name,unit,low,high\nage_0,y,50,70\nT_LS,-,-2,1\n");
+  check_ok(osteon_population_load_ranges(p, "ranges.csv"));
+  check_ok(osteon_population_correlate(p, "age_0", "T_LS", 0.6));
+  ck_assert(osteon_population_correlation(p, 0, 1) == 0.6 && osteon_population_correlation(p, 1, 0) == 0.6);
+  ck_assert(osteon_population_correlation(p, 1, 1) == 1);
+  const int age = strcmp(osteon_population_name_at(p, 0), "age_0") != 0;
+  check_ok(osteon_population_draw(p, 0, N, to));
+  for (int i = 0; i < N; i++) {
+    const double a = (drawn[age][i] - 60) / 20, t = (drawn[!age][i] + 0.5) / 3; /* -1/2 to 1/2 */
+    ck_assert(fabs(a) <= 0.5 && fabs(t) <= 0.5);
+    sum += a;
+    product += a * t;
+  }
+  ck_assert_double_eq_tol(sum / N, 0, 4 / sqrt(12. * N));
+  ck_assert_double_eq_tol(12 * product / N, 0.58192, 0.015);
+  check_fails(OSTEON_EINVAL, "varies between two ends and has no median",
+              osteon_population_set_median(p, "age_0", 60));
+  ck_assert(osteon_population_mirror(p, age, 55) == 55);
+  osteon_population_free(p);
+}
+END_TEST
+
+static const struct {
+  const char *text, *says;
+  osteon_status status;
+} bad_ranges[] = {
+    {"name,low\nk,0.1\n", "ranges.csv:1: no column high in the header", OSTEON_EFORMAT},
+    {"name,low,high\n", "ranges.csv:1: nothing below the header", OSTEON_EFORMAT},
+    {"name,low,high\nk,0.1,\n", "ranges.csv:2: high of k: ", OSTEON_EFORMAT},
+    {"name,low,high\nk,0.2,0.1\n", "ranges.csv:2: k between 0.2 and 0.1: the lower end must come first",
+     OSTEON_ERANGE},
+    {"name,low,high\nk,0.1,11\n", "ranges.csv:2: k = 11", OSTEON_ERANGE},
+    {"name,low,high\nq,0.1,0.2\n", "ranges.csv:2: ", OSTEON_ENAME},
+    {"name,low,high\ntablet,0.1,0.2\n", "ranges.csv:2: tablet is a treatment", OSTEON_EINVAL},
+};
+
+START_TEST(refuses_ranges) {
+  osteon_population *p;
+  support_write("ranges.csv", bad_ranges[_i].text);
+  check_ok(osteon_population_new(&p, &toy, 1));
+  check_fails(bad_ranges[_i].status, bad_ranges[_i].says, osteon_population_load_ranges(p, "ranges.csv"));
+  osteon_population_free(p);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("people");
   TCase *people = tcase_create("people");
@@ -217,6 +297,9 @@ int main(void) {
   tcase_add_loop_test(people, bad_people, 0, sizeof bad_tables / sizeof *bad_tables);
   tcase_add_test(people, written_and_read);
   tcase_add_test(people, weighted);
+  tcase_add_test(people, quantiles_of_what_varies);
+  tcase_add_test(people, between_two_ends);
+  tcase_add_loop_test(people, refuses_ranges, 0, sizeof bad_ranges / sizeof *bad_ranges);
   suite_add_tcase(suite, people);
   return support_main(suite);
 }

@@ -734,12 +734,18 @@ class population : public detail::object<osteon_population> {
   void vary_by_chance(name name, double chance) {
     check(osteon_population_vary_by_chance(get(), name.c_str(), chance));
   }
+  void vary_between(name name, double low, double high) {
+    check(osteon_population_vary_between(get(), name.c_str(), low, high));
+  }
+  void load_ranges(name path) { check(osteon_population_load_ranges(get(), path.c_str())); }
   void correlate(name a, name b, double r) {
     check(osteon_population_correlate(get(), a.c_str(), b.c_str(), r));
   }
   void check_it() { check(osteon_population_check(get())); }
   int count() const { return osteon_population_count(get()); }
   std::string name_at(int k) const { return detail::copy(osteon_population_name_at(get(), k)); }
+  double correlation(int k, int l) const { return osteon_population_correlation(get(), k, l); }
+  double quantile(int k, double p) const { return osteon_population_quantile(get(), k, p); }
   double shift(int k, double drawn, double median) const {
     return osteon_population_shift(get(), k, drawn, median);
   }

@@ -82,6 +82,15 @@ OSTEON_API osteon_status osteon_population_vary_on(osteon_population *population
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary_by_chance(osteon_population *population, const char *name,
                                                           double chance);
+/** Lets it vary between two ends, uniformly, whatever its median. Its correlations are those of the normally distributed
+ * number behind it. OSTEON_ENAME, OSTEON_ERANGE (an end out of its range, or `low` above `high`), OSTEON_EINVAL,
+ * OSTEON_ENOMEM. */
+OSTEON_API osteon_status osteon_population_vary_between(osteon_population *population, const char *name,
+                                                        double low, double high);
+/** The same of all that a table has: a row each, with the columns `name`, `low` and `high`; others are not read.
+ * OSTEON_EIO, OSTEON_EFORMAT (a column or a number that is missing), or errors as osteon_population_vary_between, with
+ * the line. */
+OSTEON_API osteon_status osteon_population_load_ranges(osteon_population *population, const char *path);
 /** Correlation of two parameters that vary, -1 < r < 1; 0 where none is given. Whether
  * all of them fit together is seen by osteon_population_check and the first draw. OSTEON_ENAME,
  * OSTEON_EINVAL (one of them does not vary, or they are the same), OSTEON_ERANGE (r), OSTEON_ENOMEM. */
@@ -94,6 +103,12 @@ OSTEON_API osteon_status osteon_population_check(osteon_population *population);
 OSTEON_API int osteon_population_count(const osteon_population *population);
 /** Name of the k-th of them, in the model's order, constant; NULL past the end. */
 OSTEON_API const char *osteon_population_name_at(const osteon_population *population, int k);
+
+/** The correlation that was given for parameters k and l; 1 of one with itself, NaN where there is no such. */
+OSTEON_API double osteon_population_correlation(const osteon_population *population, int k, int l);
+/** The value of parameter k below which a part `p` of all subjects lies, 0 < p < 1, as far as its own range goes: what
+ * it is correlated with may cut off more. NaN for no such parameter or part, and for people of a table. */
+OSTEON_API double osteon_population_quantile(const osteon_population *population, int k, double p);
 
 /** Value of parameter k, 0 <= k < osteon_population_count, of the subject for whom `drawn` was drawn, if the median
  * were `median`: the same step away from it, on the parameter's scale. What has no median stays as it was drawn, here

@@ -83,7 +83,7 @@ osteon_status osteon_population_imply(osteon_population *p, const char *name) {
     unused = p->people.values;
     p->people.values = wide;
     for (int k = p->n++; k > at; k--) varied[k] = varied[k - 1];
-    varied[at] = (osteon_varied){param, OSTEON_AS_GIVEN, 0};
+    varied[at] = (osteon_varied){param, OSTEON_AS_GIVEN, 0, 0};
   }
   osteon_free(unused);
   return OSTEON_OK;

@@ -30,7 +30,7 @@ static osteon_status read_columns(osteon_population *p, int *column_of) {
     column_of[place] = c;
   }
   for (int place = 0; place < p->model->n_params + p->model->n_inputs; place++)
-    if (column_of[place] >= 0) p->varied[p->n++] = (osteon_varied){place, OSTEON_AS_GIVEN, 0};
+    if (column_of[place] >= 0) p->varied[p->n++] = (osteon_varied){place, OSTEON_AS_GIVEN, 0, 0};
   return OSTEON_OK;
 }
 

@@ -84,6 +84,8 @@ static osteon_status can_move(const osteon_population *p, int place, int scale, 
   if (scale == OSTEON_BY_CHANCE)
     return osteon_fail(OSTEON_EINVAL, "%s is 0 or 1 by chance and has no median; give the one or the other",
                        name);
+  if (scale == OSTEON_BETWEEN)
+    return osteon_fail(OSTEON_EINVAL, "%s varies between two ends and has no median", name);
   if (scale == OSTEON_LOG && value == 0)
     return osteon_fail(OSTEON_ERANGE,
                        "%s is 0 and cannot vary by a factor; give it another median or the linear scale",
@@ -105,7 +107,7 @@ static double moved(int scale, double median, double by) {
   return median > 0 && median < 1 ? 1 / (1 + (1 - median) / median * exp(-by)) : median;
 }
 
-static int has_median(int scale) { return scale != OSTEON_BY_CHANCE && scale != OSTEON_AS_GIVEN; }
+static int has_median(int scale) { return scale <= OSTEON_LOG_ODDS; }
 
 double osteon_population_shift(const osteon_population *p, int k, double drawn, double median) {
   if (!p || k < 0 || k >= p->n) return NAN;
@@ -185,7 +187,7 @@ osteon_status osteon_population_vary_on(osteon_population *p, const char *name, 
                                                   : "",
                        name, largest);
   OSTEON_TRY(can_move(p, i, (int)scale, p->median[i]));
-  return let_vary(p, (osteon_varied){i, (int)scale, sd});
+  return let_vary(p, (osteon_varied){i, (int)scale, sd, 0});
 }
 
 osteon_status osteon_population_vary_by_chance(osteon_population *p, const char *name, double chance) {
@@ -199,7 +201,22 @@ osteon_status osteon_population_vary_by_chance(osteon_population *p, const char 
     return osteon_fail(OSTEON_ERANGE, "chance %g of %s is out of range; choose 0 to 1", chance, name);
   OSTEON_TRY(osteon_quantity_check(osteon_population_quantity(p, i), 0));
   OSTEON_TRY(osteon_quantity_check(osteon_population_quantity(p, i), 1));
-  return let_vary(p, (osteon_varied){i, OSTEON_BY_CHANCE, chance});
+  return let_vary(p, (osteon_varied){i, OSTEON_BY_CHANCE, chance, 0});
+}
+
+osteon_status osteon_population_vary_between(osteon_population *p, const char *name, double low,
+                                             double high) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(p, population);
+  OSTEON_NEED(name, name);
+  int i;
+  OSTEON_TRY(is_drawn(p));
+  OSTEON_TRY(osteon_population_find(p, name, &i));
+  OSTEON_TRY(osteon_quantity_check(osteon_population_quantity(p, i), low));
+  OSTEON_TRY(osteon_quantity_check(osteon_population_quantity(p, i), high));
+  if (low > high)
+    return osteon_fail(OSTEON_ERANGE, "%s between %g and %g: the lower end must come first", name, low, high);
+  return let_vary(p, (osteon_varied){i, OSTEON_BETWEEN, high, low});
 }
 
 static osteon_status find_varied(const osteon_population *p, const char *name, int *place) {
@@ -240,6 +257,14 @@ osteon_status osteon_population_correlate(osteon_population *p, const char *a, c
   p->pairs = grown;
   p->pairs[p->n_pairs++] = new;
   return OSTEON_OK;
+}
+
+double osteon_population_correlation(const osteon_population *p, int k, int l) {
+  if (!p || k < 0 || l < 0 || k >= p->n || l >= p->n) return NAN;
+  const int a = p->varied[k < l ? k : l].place, b = p->varied[k < l ? l : k].place;
+  for (int i = 0; i < p->n_pairs; i++)
+    if (p->pairs[i].a == a && p->pairs[i].b == b) return p->pairs[i].r;
+  return k == l;
 }
 
 /* ---- correlations ---- */
@@ -294,6 +319,14 @@ static double normal(uint64_t seed, int64_t subject, int try, int place) {
   return osteon_normal_quantile(((double)(random.v[0] >> 11) + 0.5) * 0x1p-53); /* in (0, 1) */
 }
 
+/* Of the standard normal number z. */
+static double value_at(const osteon_population *p, int k, double z) {
+  const osteon_varied *v = &p->varied[k];
+  if (v->scale == OSTEON_BY_CHANCE) return z > -osteon_normal_quantile(v->sd);
+  if (v->scale == OSTEON_BETWEEN) return fmin(v->low + osteon_normal_below(z) * (v->sd - v->low), v->sd);
+  return moved(v->scale, p->median[v->place], v->sd * z);
+}
+
 /* One try at a subject; returns the place of a parameter that came out of its range, or -1. The product
  * with the factor is done here and in one order: cblas_dtrmm sums in the order of the tile in which a subject
  * happens to lie, and gave other bits for 36 of 39 sizes of a block. */
@@ -304,9 +337,7 @@ static int try_subject(const osteon_population *p, int64_t subject, int try, dou
     z[k] = normal(p->seed, subject, try, place);
     double sum = 0;
     for (int j = 0; j <= k; j++) sum += row[j] * z[j];
-    value[k] = p->varied[k].scale == OSTEON_BY_CHANCE
-                   ? sum > -osteon_normal_quantile(p->varied[k].sd)
-                   : moved(p->varied[k].scale, p->median[place], p->varied[k].sd * sum);
+    value[k] = value_at(p, k, sum);
     const osteon_quantity *q = osteon_population_quantity(p, place);
     if (!(value[k] >= q->min && value[k] <= q->max && isfinite(value[k]))) return k;
   }
@@ -339,6 +370,18 @@ static void ends_of(const osteon_population *p, int k, double *low, double *high
   if (v->scale == OSTEON_LOG_ODDS) most = fmin(most, 1);
   *low = (forth(v->scale, least) - center) / v->sd; /* log 0 and the log-odds of 0 are -INFINITY */
   *high = (forth(v->scale, most) - center) / v->sd;
+}
+
+double osteon_population_quantile(const osteon_population *p, int k, double part) {
+  OSTEON_OWN_FLOATS;
+  if (!p || k < 0 || k >= p->n || !(part > 0 && part < 1) || p->varied[k].scale == OSTEON_AS_GIVEN)
+    return NAN;
+  if (!has_median(p->varied[k].scale) || !(p->varied[k].sd > 0))
+    return value_at(p, k, osteon_normal_quantile(part));
+  double low, high;
+  ends_of(p, k, &low, &high);
+  const double below = osteon_normal_below(low), upto = osteon_normal_below(high);
+  return value_at(p, k, osteon_normal_quantile(below + part * (upto - below)));
 }
 
 /* How far, in sd, the median and the mean of the drawn values lie from the population's median: values beyond an end

@@ -11,12 +11,13 @@
 #include "text/csv.h"
 
 /* After those of osteon_scale. */
-enum { OSTEON_BY_CHANCE = OSTEON_LOG_ODDS + 1, OSTEON_AS_GIVEN };
+enum { OSTEON_BY_CHANCE = OSTEON_LOG_ODDS + 1, OSTEON_AS_GIVEN, OSTEON_BETWEEN };
 
 typedef struct osteon_varied {
-  int place; /* ascending */
-  int scale; /* osteon_scale, or one of the two above */
-  double sd; /* on that scale; the chance of 1 */
+  int place;  /* ascending */
+  int scale;  /* osteon_scale, or one of those above */
+  double sd;  /* on that scale; the chance of 1; the upper end */
+  double low; /* the lower end, of OSTEON_BETWEEN */
 } osteon_varied;
 
 typedef struct osteon_population_pair {
