@@ -71,7 +71,7 @@ yaml_src    := $(srcdir)/lib/text/yaml_libyaml.c
 json_src    := $(srcdir)/lib/text/yaml_json.c
 lib_src     := $(filter-out $(if $(filter no,$(have_LIBYAML)),$(yaml_src),$(json_src)),$(all_src))
 # libosteon-core, which needs the C library alone: these rooms, without the files that join one to a sim or a fit.
-core_rooms  := base text model models schedule subject cohort population sweep scenario
+core_rooms  := base text model models schedule subject cohort population sensitivity sweep scenario
 core_src    := $(filter-out %_sim.c %_fit.c $(yaml_src),$(filter $(core_rooms:%=$(srcdir)/lib/%/%),$(all_src)))
 cli_src     := $(sort $(wildcard $(srcdir)/cli/*.c))
 header_src  := $(sort $(wildcard $(srcdir)/include/osteon/*.h $(srcdir)/include/osteon/*.hpp))

@@ -517,6 +517,11 @@ static uint64_t populations(void) {
   osteon_population_free(given);
   check_ok(osteon_population_new(&given, &toy, 1));
   survives(osteon_population_vary_by_chance(given, "T_LS", 0.3));
+  does_without(osteon_population_vary_between(given, "T_LS", -2, 1));
+  support_write("ranges.csv", "name,low,high\nT_LS,-2,1\n");
+  survives(osteon_population_load_ranges(given, "ranges.csv"));
+  takes_none(osteon_population_correlation(given, 0, 0));
+  takes_none(osteon_population_quantile(given, 0, 0.5));
   osteon_population_free(given);
   check_ok(osteon_cohort_new(&c, &decay, SUBJECTS, NULL));
   survives(osteon_population_apply(p, c, 0));
@@ -531,6 +536,25 @@ static uint64_t populations(void) {
   return sum_values(sum_values(OSTEON_SUM, draws[0], SUBJECTS), draws[1], SUBJECTS);
 }
 TEST(populations)
+
+static uint64_t sensitivities(void) {
+  enum { ROWS = 64 };
+  double u[3][ROWS], runs[4 * ROWS], path[6], *const columns[] = {u[0], u[1], u[2]};
+  osteon_influence out[2] = {{.output = "y", .factor = "a"}, {.output = "y", .factor = "b"}};
+  does_without(osteon_sensitivity_draw(1, 0, ROWS, 3, columns));
+  survives(osteon_sensitivity_draw_path(1, 0, 2, NULL, 2, path));
+  for (int i = 0; i < 4 * ROWS; i++) runs[i] = u[i % 3][i / 4];
+  const double *const factors[] = {u[0], u[1]};
+  survives(osteon_sensitivity_given(factors, 2, u[2], ROWS, 1, out));
+  survives(osteon_sensitivity_sobol(runs, ROWS, 2, 1, out));
+  survives(osteon_sensitivity_morris(runs, ROWS, 2, NULL, 2, 1, out));
+  survives(osteon_sensitivity_prcc(factors, 2, u[2], ROWS, out));
+  takes_none(osteon_sensitivity_rank(OSTEON_SENSITIVITY_PRCC, out));
+  survives(osteon_sensitivity_save(OSTEON_SENSITIVITY_PRCC, out, 2, "indices.csv"));
+  survives(osteon_sensitivity_plot(OSTEON_SENSITIVITY_PRCC, out, 2, NULL, "indices", NULL, "indices.gp"));
+  return sum_file(OSTEON_SUM, "indices.csv");
+}
+TEST(sensitivities)
 
 /* Those in s.csv, in a sim, a cohort and the fit that drew them. */
 static uint64_t parameter_sets(osteon_fit *fit) {
@@ -1189,6 +1213,7 @@ int main(int argc, char **argv) {
   tcase_add_test(tests, sims_without_memory);
   tcase_add_test(tests, cohorts_without_memory);
   tcase_add_test(tests, populations_without_memory);
+  tcase_add_test(tests, sensitivities_without_memory);
   tcase_add_test(tests, summaries_without_memory);
   tcase_add_test(tests, exposures_without_memory);
   tcase_add_test(tests, sweeps_without_memory);

@@ -573,6 +573,50 @@ END_TEST
 
 /* ---- population.h ---- */
 
+START_TEST(sensitivities) {
+  double u[200], path[6], *const columns[] = {u, u + 100};
+  const double *const factors[] = {u, u + 100};
+  osteon_influence out[2] = {{.output = "y", .factor = "a"}, {.output = "y"}};
+  needs(values, osteon_sensitivity_draw, 1, 0, 100, 2, NULL);
+  refuses(OSTEON_ERANGE, osteon_sensitivity_draw, 1, -1, 100, 2, columns);
+  refuses(OSTEON_ERANGE, osteon_sensitivity_draw, 1, 0, -1, 2, columns);
+  refuses(OSTEON_ERANGE, osteon_sensitivity_draw, 1, 0, 1, -1, columns);
+  check_ok(osteon_sensitivity_draw(1, 0, 100, 2, columns));
+  needs(factors, osteon_sensitivity_given, NULL, 2, u, 100, 1, out);
+  needs(output, osteon_sensitivity_given, factors, 2, NULL, 100, 1, out);
+  needs(influences, osteon_sensitivity_given, factors, 2, u, 100, 1, NULL);
+  refuses(OSTEON_EINVAL, osteon_sensitivity_given, factors, 0, u, 100, 1, out);
+  refuses(OSTEON_EINVAL, osteon_sensitivity_given, factors, 2, u, -1, 1, out);
+  needs(output, osteon_sensitivity_sobol, NULL, 20, 2, 1, out);
+  needs(influences, osteon_sensitivity_sobol, u, 20, 2, 1, NULL);
+  refuses(OSTEON_EINVAL, osteon_sensitivity_sobol, u, 20, 0, 1, out);
+  refuses(OSTEON_EINVAL, osteon_sensitivity_sobol, u, -1, 2, 1, out);
+  needs(values, osteon_sensitivity_draw_path, 1, 0, 2, NULL, 2, NULL);
+  refuses(OSTEON_ERANGE, osteon_sensitivity_draw_path, 1, -1, 2, NULL, 2, path);
+  refuses(OSTEON_ERANGE, osteon_sensitivity_draw_path, 1, 0, 0, NULL, 2, path);
+  needs(output, osteon_sensitivity_morris, NULL, 20, 2, NULL, 2, 1, out);
+  needs(influences, osteon_sensitivity_morris, u, 20, 2, NULL, 2, 1, NULL);
+  refuses(OSTEON_ERANGE, osteon_sensitivity_morris, u, 20, 2, (int[]){0, 0}, 0, 1, out);
+  refuses(OSTEON_ERANGE, osteon_sensitivity_morris, u, -1, 2, NULL, 2, 1, out);
+  needs(factors, osteon_sensitivity_prcc, NULL, 2, u, 100, out);
+  needs(output, osteon_sensitivity_prcc, factors, 2, NULL, 100, out);
+  needs(influences, osteon_sensitivity_prcc, factors, 2, u, 100, NULL);
+  refuses(OSTEON_EINVAL, osteon_sensitivity_prcc, factors, 0, u, 100, out);
+  ck_assert(isnan(osteon_sensitivity_rank(OSTEON_SENSITIVITY_GIVEN, NULL)));
+  ck_assert(isnan(osteon_sensitivity_rank((osteon_sensitivity_method)9, out)));
+  needs(path, osteon_sensitivity_save, OSTEON_SENSITIVITY_GIVEN, out, 1, NULL);
+  needs(influences, osteon_sensitivity_save, OSTEON_SENSITIVITY_GIVEN, NULL, 1, "s.csv");
+  refuses(OSTEON_EINVAL, osteon_sensitivity_save, (osteon_sensitivity_method)9, out, 1, "s.csv");
+  refuses(OSTEON_EINVAL, osteon_sensitivity_save, OSTEON_SENSITIVITY_GIVEN, out, 2, "s.csv");
+  refuses(OSTEON_EINVAL, osteon_sensitivity_save, OSTEON_SENSITIVITY_GIVEN, out, -1, "s.csv");
+  needs(influences, osteon_sensitivity_plot, OSTEON_SENSITIVITY_GIVEN, NULL, 1, NULL, NULL, NULL, "s.gp");
+  refuses(OSTEON_EINVAL, osteon_sensitivity_plot, OSTEON_SENSITIVITY_GIVEN, out, 0, NULL, NULL, NULL, "s.gp");
+  refuses(OSTEON_EINVAL, osteon_sensitivity_plot, OSTEON_SENSITIVITY_GIVEN, out, 2, NULL, NULL, NULL, "s.gp");
+  refuses(OSTEON_EINVAL, osteon_sensitivity_plot, (osteon_sensitivity_method)9, out, 1, NULL, NULL, NULL,
+          "s.gp");
+}
+END_TEST
+
 START_TEST(populations) {
   osteon_population *p = (osteon_population *)&toy;
   osteon_cohort *cohort;
@@ -633,6 +677,21 @@ START_TEST(populations) {
   needs(population, osteon_population_vary_by_chance, NULL, "T_LS", 0.5);
   needs(name, osteon_population_vary_by_chance, p, NULL, 0.5);
   each_outside(x) refuses(OSTEON_ERANGE, osteon_population_vary_by_chance, p, "T_LS", *x);
+  needs(population, osteon_population_vary_between, NULL, "T_LS", -2, 1);
+  needs(name, osteon_population_vary_between, p, NULL, -2, 1);
+  refuses(OSTEON_ERANGE, osteon_population_vary_between, p, "T_LS", 1, -2);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_population_vary_between, p, "T_LS", *x, 1);
+  each_outside(x) refuses(OSTEON_ERANGE, osteon_population_vary_between, p, "T_LS", -2, *x);
+  needs(population, osteon_population_load_ranges, NULL, "ranges.csv");
+  needs(path, osteon_population_load_ranges, p, NULL);
+  refuses(OSTEON_EIO, osteon_population_load_ranges, p, "nowhere.csv");
+  ck_assert(isnan(osteon_population_correlation(NULL, 0, 0)) &&
+            isnan(osteon_population_correlation(p, 0, -1)));
+  ck_assert(isnan(osteon_population_correlation(p, 9, 0)) && osteon_population_correlation(p, 0, 0) == 1);
+  ck_assert(isnan(osteon_population_quantile(NULL, 0, 0.5)) && isnan(osteon_population_quantile(p, -1, 0.5)));
+  ck_assert(isnan(osteon_population_quantile(p, 9, 0.5)));
+  each_outside(x) ck_assert(isnan(osteon_population_quantile(p, 0, *x)));
+  ck_assert(isnan(osteon_population_quantile(p, 0, 0)) && isnan(osteon_population_quantile(p, 0, 1)));
   osteon_population *read = p;
   needs(population, osteon_population_load, NULL, &toy, "people.csv");
   needs(model, osteon_population_load, &read, NULL, "people.csv");
@@ -1435,6 +1494,7 @@ int main(void) {
   tcase_add_test(tcase, sims);
   tcase_add_test(tcase, cohorts);
   tcase_add_test(tcase, populations);
+  tcase_add_test(tcase, sensitivities);
   tcase_add_test(tcase, parameter_sets);
   tcase_add_test(tcase, summaries);
   tcase_add_test(tcase, exposures);

@@ -23,6 +23,7 @@
 #include <osteon/population.h>
 #include <osteon/scenario.h>
 #include <osteon/schedule.h>
+#include <osteon/sensitivity.h>
 #include <osteon/sets.h>
 #include <osteon/sim.h>
 #include <osteon/snapshot.h>

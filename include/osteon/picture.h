@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include <osteon/lineup.h>
+#include <osteon/sensitivity.h>
 #include <osteon/sim.h>
 #include <osteon/sweep.h>
 #include <osteon/trials.h>
@@ -98,6 +99,15 @@ OSTEON_FULL_API osteon_status osteon_picture_check(const char *picture);
  * osteon_table_plot. */
 OSTEON_FULL_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title,
                                                 const char *picture, const char *script);
+
+/** Draws a panel for each output of n influences (sensitivity.h): bars of the 16 greatest factors with their intervals, or where
+ * there are several times curves of the 8 greatest. `model` (NULL allowed) has the words for names and units. Arguments
+ * otherwise as osteon_table_plot; OSTEON_EINVAL (no influence, one without a name, no such method, no kind of picture),
+ * OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
+OSTEON_FULL_API osteon_status osteon_sensitivity_plot(osteon_sensitivity_method method,
+                                                      const osteon_influence *influences, int n,
+                                                      const osteon_model *model, const char *title,
+                                                      const char *picture, const char *script);
 
 /** Draws a panel for each osteon_lineup_name_at: a curve for each model, with a band where it has parameter sets, points for trials. Arguments
  * and errors as osteon_table_plot. */
