@@ -197,6 +197,10 @@ int cli_imply(const osteon_model *model, const osteon_scenario *scenario, cli_se
 int cli_sets_parameter(const cli_setting *setting); /* --set, or of --parameters */
 /* What a setting comes to in parameter set i of `sets`, -1: in none: a set has its own values of what the file fitted. */
 double cli_value_in(const cli_setting *setting, const osteon_sets *sets, int i);
+/* Sets in a cohort what all of its subjects share: parameter set `set` of `sets` (-1: none), over which the scenario
+ * (NULL: none) and the settings go. */
+osteon_status cli_set_up_cohort(osteon_cohort *cohort, const osteon_scenario *scenario,
+                                const cli_settings *settings, const osteon_sets *sets, int set);
 /* WRONG, said on standard error, for --intervals beside --parameters without --sets. */
 int cli_check_intervals(const char *parameters, int intervals, const char *sets_path);
 /* Gives what was read of a file to a scenario, each in place of what it says itself. DONE, or a complaint. */

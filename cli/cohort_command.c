@@ -357,28 +357,9 @@ static int plan_dose_rows(job *j) {
   return status == DONE ? cli_dose_rows_plan(&j->dose_rows, &j->options) : status;
 }
 
-static osteon_status set_states(osteon_cohort *cohort, const char *name, double value) {
-  const int64_t n = osteon_cohort_count(cohort);
-  double *values = malloc((size_t)n * sizeof *values);
-  if (!values) return OSTEON_ENOMEM;
-  for (int64_t i = 0; i < n; i++) values[i] = value;
-  const osteon_status status = osteon_cohort_set_states(cohort, name, values);
-  free(values);
-  return status;
-}
-
 static osteon_status set_up(void *context, osteon_cohort *cohort) {
   const job *j = context;
-  osteon_status status = j->set < 0 ? OSTEON_OK : osteon_sets_apply_cohort(j->sets, j->set, cohort);
-  if (status == OSTEON_OK && j->scenario) status = osteon_scenario_apply_cohort(j->scenario, cohort);
-  for (int i = 0; i < j->settings.n && status == OSTEON_OK; i++) {
-    const cli_setting *s = &j->settings.at[i];
-    status = cli_sets_parameter(s)
-                 ? osteon_cohort_set_param(cohort, s->name, cli_value_in(s, j->sets, j->set))
-             : !strcmp(s->option, "--input") ? osteon_cohort_set_input(cohort, s->name, s->value)
-                                             : set_states(cohort, s->name, s->value);
-  }
-  return status;
+  return cli_set_up_cohort(cohort, j->scenario, &j->settings, j->sets, j->set);
 }
 
 /* ---- people ---- */

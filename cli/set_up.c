@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all subjects of a cohort share. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static osteon_status set_states(osteon_cohort *cohort, const char *name, double value) {
+  const int64_t n = osteon_cohort_count(cohort);
+  double *values = malloc((size_t)n * sizeof *values);
+  if (!values) return OSTEON_ENOMEM;
+  for (int64_t i = 0; i < n; i++) values[i] = value;
+  const osteon_status status = osteon_cohort_set_states(cohort, name, values);
+  free(values);
+  return status;
+}
+
+osteon_status cli_set_up_cohort(osteon_cohort *cohort, const osteon_scenario *scenario,
+                                const cli_settings *settings, const osteon_sets *sets, int set) {
+  osteon_status status = set < 0 ? OSTEON_OK : osteon_sets_apply_cohort(sets, set, cohort);
+  if (status == OSTEON_OK && scenario) status = osteon_scenario_apply_cohort(scenario, cohort);
+  for (int i = 0; i < settings->n && status == OSTEON_OK; i++) {
+    const cli_setting *s = &settings->at[i];
+    status = cli_sets_parameter(s) ? osteon_cohort_set_param(cohort, s->name, cli_value_in(s, sets, set))
+             : !strcmp(s->option, "--input") ? osteon_cohort_set_input(cohort, s->name, s->value)
+                                             : set_states(cohort, s->name, s->value);
+  }
+  return status;
+}
