@@ -97,17 +97,17 @@ cmp -s out in.want || wrong "another age is another woman"
 cmp -s out in.want || wrong "compare an age is another woman"
 printf 'id,age\na,45\nb,60\n' >in.people
 expect 0 'notice: in.people has no years_since_menopause: it follows by the median age' "$OSTEON" cohort in.nobody --people in.people \
-  --columns years_since_menopause,age_0 --individuals in.rows -o out
-grep -q '^a,0,-6.[34][0-9]*,45$' in.rows || wrong "people with an age: $(cat in.rows)"
-grep -q '^b,0,8.6[0-9]*,60$' in.rows || wrong "people with an age: $(cat in.rows)"
+  --columns years_since_menopause,age_0 --individuals in.each -o out
+grep -q '^a,0,-6.[34][0-9]*,45$' in.each || wrong "people with an age: $(cat in.each)"
+grep -q '^b,0,8.6[0-9]*,60$' in.each || wrong "people with an age: $(cat in.each)"
 printf 'ID,TIME,AMT,CMT,age\na,0,60,denosumab,45\n' >in.dose
 "$OSTEON" run in.older --events in.dose --set T_LS=-2 --columns years_since_menopause -o out 2>err || wrong "one with an age: $(cat err)"
 grep -q '^0,-6.[34]' out || wrong "the age of a table, beside another one in the scenario: $(cat out)"
 "$OSTEON" run in.yaml --events in.dose --set years_since_menopause=4 --columns years_since_menopause -o out 2>err || wrong "$(cat err)"
 grep -q '^0,4$' out || wrong "one with both: $(cat out)"
 sed 's/until/who: {years_since_menopause: 3}\nuntil/' in.nobody >in.three
-"$OSTEON" cohort in.three --people in.people --columns years_since_menopause --individuals in.rows -o out 2>err
-grep -q '^a,0,3$' in.rows || wrong "people of a scenario that gives the menopause: $(cat in.rows)"
+"$OSTEON" cohort in.three --people in.people --columns years_since_menopause --individuals in.each -o out 2>err
+grep -q '^a,0,3$' in.each || wrong "people of a scenario that gives the menopause: $(cat in.each)"
 # What begins after the end is told, with its place, unless the end is later.
 cat >in.late <<'YAML'
 model: aibl
