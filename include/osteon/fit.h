@@ -192,8 +192,8 @@ OSTEON_FULL_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, os
                                              int (*told)(void *context, int iteration, double squares),
                                              void *context);
 /** Covariance of the free parameters as they are varied (logarithms or log-odds) at the values now, priors
- * included: the inverse of J'J, or of Fisher's information, by LAPACK. values[k * n + l] of n = osteon_fit_parameter_count. OSTEON_EINVAL: not
- * positive definite; else errors as osteon_fit_run. */
+ * included: the inverse of J'J, or of Fisher's information: values[k * n + l] of
+ * n = osteon_fit_parameter_count. OSTEON_EINVAL: not positive definite; else errors as osteon_fit_run. */
 OSTEON_FULL_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *values);
 /** The ends of an interval around the value of free parameter k now: `sd` below and above it on the scale on which it
  * varies, within its bounds. `low` and `high` may be NULL. */

@@ -14,3 +14,39 @@ int osteon_cholesky(double *a, size_t n) {
     }
   return -1;
 }
+
+void osteon_cholesky_solve(const double *factor, size_t n, double *b) {
+  for (size_t i = 0; i < n; i++) {
+    for (size_t k = 0; k < i; k++) b[i] -= factor[i * n + k] * b[k];
+    b[i] /= factor[i * n + i];
+  }
+  for (size_t i = n; i-- > 0;) {
+    b[i] /= factor[i * n + i];
+    for (size_t k = 0; k < i; k++) b[k] -= factor[i * n + k] * b[i];
+  }
+}
+
+/* The inverse of a lower triangle, in place: row i needs those before it, and of its own what is not yet overwritten. */
+static void invert_triangle(double *a, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    a[i * n + i] = 1 / a[i * n + i];
+    for (size_t j = 0; j < i; j++) {
+      double sum = 0;
+      for (size_t k = j; k < i; k++) sum -= a[i * n + k] * a[k * n + j];
+      a[i * n + j] = sum * a[i * n + i];
+    }
+  }
+}
+
+void osteon_cholesky_invert(double *factor, size_t n) {
+  double *a = factor;
+  invert_triangle(a, n);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j <= i; j++) {
+      double sum = 0;
+      for (size_t k = i; k < n; k++) sum += a[k * n + i] * a[k * n + j];
+      a[i * n + j] = sum;
+    }
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < i; j++) a[j * n + i] = a[i * n + j];
+}

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/lapack.h"
+#include "base/cholesky.h"
 #include "fit/fit_problem.h"
 
 static const double STEP = 3e-4; /* of a logarithm, for derivatives */
@@ -114,12 +114,8 @@ osteon_status osteon_fit_problem_new(problem *p, osteon_fit *f) {
 }
 
 osteon_status osteon_fit_invert(double *a, int n) {
-  int info;
-  dpotrf_("L", &n, a, &n, &info, 1);
-  if (!info) dpotri_("L", &n, a, &n, &info, 1);
-  if (info) return osteon_fail(OSTEON_EINVAL, "the fit's information matrix is not positive definite");
-  /* Fortran's lower triangle is C's upper one */
-  for (int k = 0; k < n; k++)
-    for (int l = 0; l < k; l++) a[k * n + l] = a[l * n + k];
+  if (osteon_cholesky(a, (size_t)n) >= 0)
+    return osteon_fail(OSTEON_EINVAL, "the fit's information matrix is not positive definite");
+  osteon_cholesky_invert(a, (size_t)n);
   return OSTEON_OK;
 }

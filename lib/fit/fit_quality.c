@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_math.h>
 
 #include "base/floats.h"
-#include "base/lapack.h"
 #include "fit/fit_internal.h"
 
 static const double FAR = 3;        /* SDs: of a prior, and of the squares */
@@ -17,16 +17,20 @@ static const double NOTHING = 1e-5; /* an error, as a part of what is measured *
 /* Largest over least eigenvalue of the correlations. */
 static osteon_status find_condition(const double *covariance, int n, double *condition) {
   const size_t all = (size_t)n;
-  double *a = osteon_alloc(all * all + 4 * all + 1, sizeof *a);
+  double *a = osteon_alloc(all * all + 3 * all + 1, sizeof *a);
   if (!a) return OSTEON_ENOMEM;
-  double *values = a + all * all, *work = values + all;
+  double *values = a + all * all;
+  gsl_eigen_symm_workspace work = {all, values + all,
+                                   values + 2 * all}; /* GSL's own would need its error handler */
   for (int k = 0; k < n; k++)
     for (int l = 0; l < n; l++)
       a[k * n + l] = covariance[k * n + l] / sqrt(covariance[k * n + k] * covariance[l * n + l]);
-  const int room = 3 * n;
-  int info;
-  dsyev_("N", "L", &n, a, &n, values, work, &room, &info, 1, 1);
-  *condition = !info && values[0] > 0 ? values[n - 1] / values[0] : INFINITY;
+  gsl_matrix_view matrix = gsl_matrix_view_array(a, all, all);
+  gsl_vector_view found = gsl_vector_view_array(values, all);
+  gsl_eigen_symm(&matrix.matrix, &found.vector, &work);
+  double least, most;
+  gsl_vector_minmax(&found.vector, &least, &most);
+  *condition = least > 0 ? most / least : INFINITY;
   osteon_free(a);
   return OSTEON_OK;
 }

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cholesky.h"
 #include "base/floats.h"
-#include "base/lapack.h"
 #include "trials/climb.h"
 #include "trials/effects.h"
 
@@ -99,25 +99,20 @@ static void use(process *p, int without) {
     if (p->rows[i].is_fitted && p->rows[i].study != without) p->which[p->used++] = i;
 }
 
-static int solve(const process *p, double *b) {
-  const int one = 1;
-  int info = 0;
-  if (p->used > 0) dpotrs_("L", &p->used, &one, p->factor, &p->used, b, &p->used, &info, 1);
-  return info;
-}
+static void solve(const process *p, double *b) { osteon_cholesky_solve(p->factor, (size_t)p->used, b); }
 
 /* Conditions the process on the rows in use; 0 where that cannot be done. */
 static int condition(process *p) {
   const int n = p->used;
-  int info = 0;
   for (int i = 0; i < n; i++) {
     const osteon_effects *r = &p->rows[p->which[i]];
-    for (int k = i; k < n; k++) p->factor[i * n + k] = p->covariances[p->which[i] * p->n + p->which[k]];
+    for (int k = 0; k <= i; k++) p->factor[i * n + k] = p->covariances[p->which[i] * p->n + p->which[k]];
     p->factor[i * n + i] += square(r->se) + square(p->between);
     p->weights[i] = r->value;
   }
-  if (n > 0) dpotrf_("L", &n, p->factor, &n, &info, 1);
-  return !info && !solve(p, p->weights);
+  if (osteon_cholesky(p->factor, (size_t)n) >= 0) return 0;
+  solve(p, p->weights);
+  return 1;
 }
 
 static void predict(const process *p, int i, double *mean, double *sd) {

@@ -7,8 +7,6 @@ set -u
 stride=${1:-1}
 # shellcheck source=tests/cli/expect
 . "${0%/*}/../cli/expect"
-# The second thread of a BLAS takes memory at any time.
-export OPENBLAS_NUM_THREADS=1
 
 printf 'model: lemaire2004\nuntil: 20\nevery: 10\n' >in.yaml
 printf 'model: lemaire2004\nuntil: 20\nevery: 10\nvariability:\n  - {parameter: k_B, sd: 0.3}\n' >in.many
