@@ -13,7 +13,7 @@ static const osteon_language cl = {.max = "fmax",
                                    .infinity = "INFINITY",
                                    .has_integers = 1,
                                    .state_suffix = ""};
-static const osteon_margin margin = {" * ", "", 0};
+static const osteon_margin margin = {"// ", "", 0};
 
 static int is_reserved(const osteon_form *form, const char *name) {
   (void)form;
@@ -113,7 +113,7 @@ static void put_outputs(FILE *out, const osteon_form *form) {
     if (form->lines[i].section != SECTION_RESULTS) continue;
     fprintf(out, "  osteon_o[%d] = ", at++);
     osteon_put_infix(out, form->lines[i].value, &cl);
-    fprintf(out, "; /* %s */\n", form->lines[i].symbol->name);
+    fprintf(out, "; // %s\n", form->lines[i].symbol->name);
   }
   fputs("}\n", out);
 }
@@ -121,14 +121,14 @@ static void put_outputs(FILE *out, const osteon_form *form) {
 static void put_dose(FILE *out, const osteon_form *form) {
   const osteon_model *m = form->model;
   fputs(
-      "\n/* Number and unit of a dose; rows of one drug all act. */\n"
+      "\n// Rows of one drug all act.\n"
       "static void osteon_take(int row, double amount, const double *osteon_c, double *osteon_y) {\n"
       "  OSTEON_VALUES_ OSTEON_FOLLOWING_\n",
       out);
   for (int i = 0; i < m->n_doses; i++) {
     fprintf(out, "  if (row == %d) osteon_y[%d] += amount * (", i, m->doses[i].state);
     osteon_put_infix(out, osteon_dose_factor(form, i), &cl);
-    fprintf(out, "); /* %s, %s */\n", m->doses[i].name, m->doses[i].unit);
+    fprintf(out, "); // %s, %s\n", m->doses[i].name, m->doses[i].unit);
   }
   fputs("}\n", out);
 }
@@ -251,35 +251,34 @@ static const char kernels[] =
 static void put_list(FILE *out, const osteon_form *form) {
   const osteon_model *m = form->model;
   int at = 0;
-  fputs(" *\n * Values, with their defaults:\n", out);
+  fputs("//\n// Values, with their defaults:\n", out);
   for (int i = 0; i < m->n_params; i++) {
-    fprintf(out, " *   %d %s = ", at++, m->params[i].name);
+    fprintf(out, "//   %d %s = ", at++, m->params[i].name);
     osteon_put_digits(out, form->params[i]);
     fprintf(out, " %s: %s\n", m->params[i].unit, m->params[i].meaning);
   }
   for (int i = 0; i < m->n_inputs; i++) {
-    fprintf(out, " *   %d %s = ", at++, m->inputs[i].name);
+    fprintf(out, "//   %d %s = ", at++, m->inputs[i].name);
     osteon_put_digits(out, form->inputs[i]);
     fprintf(out, " %s: %s\n", m->inputs[i].unit, m->inputs[i].meaning);
   }
-  fputs(" * States:\n", out);
+  fputs("// States:\n", out);
   for (int i = 0; i < m->n_states; i++)
-    fprintf(out, " *   %d %s %s: %s\n", i, m->states[i].name, m->states[i].unit, m->states[i].meaning);
-  fputs(" * Outputs:\n", out);
+    fprintf(out, "//   %d %s %s: %s\n", i, m->states[i].name, m->states[i].unit, m->states[i].meaning);
+  fputs("// Outputs:\n", out);
   for (int i = 0; i < m->n_outputs; i++)
-    fprintf(out, " *   %d %s %s: %s\n", i, m->outputs[i].name, m->outputs[i].unit, m->outputs[i].meaning);
+    fprintf(out, "//   %d %s %s: %s\n", i, m->outputs[i].name, m->outputs[i].unit, m->outputs[i].meaning);
 }
 
 osteon_status osteon_write_opencl(osteon_form *form, FILE *out) {
   OSTEON_TRY(osteon_form_name(form, "osteon_t", is_reserved));
-  fputs("/*\n", out);
   osteon_put_head(out, form, &margin);
   osteon_put_comment(
       out, &margin,
       "Experimental. Needs double precision. The host gives doses and changes inputs between calls of "
       "osteon_advance, and calls it to the days on which a rate jumps.");
   put_list(out, form);
-  fputs(" */\n#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n", out);
+  fputs("#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n", out);
   put_macros(out, form);
   put_constants(out, form);
   put_state(out, form);

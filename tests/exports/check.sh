@@ -214,7 +214,7 @@ check_opencl() {
   for m in $(models); do
     change=
     for setting in $(treatment "$m"); do
-      place=$(sed -n "s/^ \*   \([0-9]*\) ${setting%%=*} = .*/\1/p" "$exports/$m.cl")
+      place=$(sed -n "s|^//   \([0-9]*\) ${setting%%=*} = .*|\1|p" "$exports/$m.cl")
       test -n "$place" && change=1:$place=${setting#*=} && input=$setting
     done
     # shellcheck disable=SC2086

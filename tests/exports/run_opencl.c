@@ -32,12 +32,12 @@ static int number_of(const char *text, const char *word) {
   return atoi(at + strlen(word));
 }
 
-/* ` *   K NAME = X unit` */
+/* `//   K NAME = X unit` */
 static int read_defaults(const char *text, double *values) {
   int n = 0, place, used;
   double value;
-  const char *at = strstr(text, " * Values");
-  for (at = strchr(at, '\n') + 1; sscanf(at, " * %d %*s = %lf%n", &place, &value, &used) == 2; n++) {
+  const char *at = strstr(text, "// Values");
+  for (at = strchr(at, '\n') + 1; sscanf(at, "// %d %*s = %lf%n", &place, &value, &used) == 2; n++) {
     if (place != n) check(-1, "the list of values");
     for (int s = 0; s < SUBJECTS; s++) values[n * SUBJECTS + s] = value;
     at = strchr(at, '\n') + 1;
