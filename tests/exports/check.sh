@@ -79,6 +79,19 @@ sbml_program() { # sbml_program MODEL FILE.xml
   compile sbml "$1" c "$CC"
 }
 
+# lived MODEL OPTIONS...: with parameters that let a person live before day 0
+lived() {
+  model=$1
+  shift
+  reference "$model" lived.csv --until 365 --every 5 "$@"
+  "$OSTEON" models "$model" --quiet --export sbml "$@" >lived.xml || wrong "$model: no export"
+  grep -q 'are numbers, which do not follow' lived.xml || wrong "$model: lived before day 0, and its state is no numbers"
+  sbml_program "$model" lived.xml
+  printf '  %s %s: ' "$model" "$*"
+  # shellcheck disable=SC2046
+  "./replay-sbml-$model" lived.csv $(floors "$model") || failed=1
+}
+
 check_sbml() {
   for m in $(models); do
     sbml_program "$m" "$exports/$m.xml"
@@ -89,6 +102,10 @@ check_sbml() {
     printf '  %s: ' "$m"
     "./replay-sbml-$m" "$m.csv" || failed=1
   done
+  # days before day 0, of which the state of the export is the end
+  lived jorg2022 --set age_0=65
+  lived martinez_reina2019 --set P_RANKL_PMO=4000 --set years_since_menopause=3
+  lived peterson_riggs2010 --set ESTON=1 --set age=55
   # shellcheck disable=SC2086 # a list of words
   reference aibl doses-aibl.csv --until 730 --every 1 $person --events doses.csv
   # shellcheck disable=SC2086
