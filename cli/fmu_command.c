@@ -10,6 +10,7 @@
 
 #include <osteon/model.h>
 
+#include "binary.h"
 #include "cli.h"
 #include "description.h"
 #include "zip.h"
@@ -40,7 +41,7 @@ const cli_command cli_fmu = {
         "one's own, "
         "./mine.c, is compiled once, and goes into the FMU.",
     .exits =
-        "0 done; 1 the file cannot be written, or this osteon was installed without its FMU; 2 the input is "
+        "0 done; 1 the file cannot be written; 2 the input is "
         "wrong.",
     .options = table,
     .main = cli_fmu_main};
@@ -58,18 +59,16 @@ static int describe(text *t, void (*write)(FILE *, const osteon_model *), const 
   return fclose(out) ? complain(FAILED, "out of memory") : DONE;
 }
 
-static int read_file(text *t, const char *path, const char *what) {
+static int read_file(text *t, const char *path) {
   FILE *in = fopen(path, "rb");
-  if (!in)
-    return complain(FAILED, "the %s, %s, cannot be read: %s; install osteon anew", what, path,
-                    strerror(errno));
+  if (!in) return complain(FAILED, "the compiled model, %s, cannot be read: %s", path, strerror(errno));
   FILE *out = open_memstream(&t->bytes, &t->length);
   char part[65536];
   for (size_t n; out && (n = fread(part, 1, sizeof part, in)) > 0;) fwrite(part, 1, n, out);
   const int bad = ferror(in);
   fclose(in);
   if (!out || fclose(out)) return complain(FAILED, "out of memory");
-  return bad ? complain(FAILED, "the %s, %s, cannot be read", what, path) : DONE;
+  return bad ? complain(FAILED, "the compiled model, %s, cannot be read", path) : DONE;
 }
 
 /* The FMU appears whole or not at all. */
@@ -101,28 +100,24 @@ static int read_own(text *t, const cli_model *named) {
   memcpy(&address, &named->own->kernels.rates, sizeof address);
   if (!dladdr(address, &from))
     return complain(FAILED, "%s: its compiled form is not found", named->own->name);
-  return read_file(t, from.dli_fname, "compiled model");
+  return read_file(t, from.dli_fname);
 }
 
 static int pack(const job *j, const osteon_model *model, const char *path) {
-  const char *folder = getenv("OSTEON_FMU");
-  char binary[4096], name[300];
-  text description = {0}, documentation = {0}, library = {0}, own = {0};
-  snprintf(binary, sizeof binary, "%s/osteon-fmu.so", folder ? folder : OSTEON_LIBDIR "/osteon");
+  char name[300];
+  text description = {0}, documentation = {0}, own = {0};
   snprintf(name, sizeof name, "binaries/" OSTEON_FMU_PLATFORM "/%.200s.so", model->name);
   int status = describe(&description, fmu_write_description, model);
   if (status == DONE) status = describe(&documentation, fmu_write_documentation, model);
-  if (status == DONE) status = read_file(&library, binary, "binary of FMUs");
   if (status == DONE) status = read_own(&own, &j->named);
   const zip_file files[] = {{"modelDescription.xml", description.bytes, description.length},
                             {"documentation/index.html", documentation.bytes, documentation.length},
-                            {name, library.bytes, library.length},
+                            {name, fmu_binary, (size_t)(fmu_binary_end - fmu_binary)},
                             {"resources/" FMU_OWN_MODEL, own.bytes, own.length}};
   if (status == DONE) status = write_zip(path, files, own.bytes ? 4 : 3);
   if (status == DONE && !j->path) printf("%s\n", path);
   free(description.bytes);
   free(documentation.bytes);
-  free(library.bytes);
   free(own.bytes);
   return status;
 }
