@@ -833,6 +833,63 @@ static uint64_t likelihood(void) {
 }
 TEST(likelihood)
 
+/* ---- forecast.h ---- */
+
+static osteon_sweep_options women_forecast(osteon_population *p) {
+  static const char *const columns[] = {"x"};
+  osteon_sweep_options options;
+  osteon_sweep_options_init(&options, sizeof options);
+  options.threads = 1;
+  options.n = 300;
+  options.slice = 200;
+  options.until = 40;
+  options.every = 20;
+  options.columns = columns;
+  options.n_columns = 1;
+  options.population = p;
+  return options;
+}
+
+static osteon_forecast *forecast_in_place_of(osteon_forecast *old, osteon_population *p, int is_run) {
+  const osteon_sweep_options options = women_forecast(p);
+  osteon_forecast *f;
+  osteon_forecast_free(old);
+  check_ok(osteon_forecast_new(&f, &decay, &options, "hers"));
+  check_ok(osteon_forecast_read(f, "measured.csv"));
+  if (is_run) check_ok(osteon_forecast_run(f, NULL));
+  return f;
+}
+
+static uint64_t forecasts(void) {
+  osteon_population *p;
+  osteon_forecast *f;
+  osteon_weighing weighing;
+  double summary[3 * 8];
+  check_ok(osteon_population_new(&p, &decay, 1));
+  check_ok(osteon_population_vary(p, "a", 0.3));
+  const osteon_sweep_options options = women_forecast(p);
+  support_write("measured.csv", "time,name,value,cv\n20,x,97,0.05\n20,risk,10.2,0.1\n");
+  makes(f, osteon_forecast_free, osteon_forecast_new(&f, &decay, &options, "hers"));
+  survives_once(osteon_forecast_add(f, 20, "risk", 10, 3), f = forecast_in_place_of(f, p, 0));
+  survives_once(osteon_forecast_read(f, "measured.csv"), f = forecast_in_place_of(f, p, 0));
+  f = forecast_in_place_of(f, p, 0);
+  takes_none(osteon_forecast_count(f));
+  takes_none(osteon_forecast_has(f, "x"));
+  takes_none(osteon_forecast_set_own_error(f, "x", 1, 0.1, 100));
+  survives_once(osteon_forecast_run(f, &weighing), f = forecast_in_place_of(f, p, 0));
+  f = forecast_in_place_of(f, p, 1);
+  survives_once(osteon_forecast_add_plan(f, &options, "same"), f = forecast_in_place_of(f, p, 1));
+  takes_none(osteon_forecast_times(f, 0, NULL));
+  takes_none(osteon_forecast_column_at(f, 0));
+  takes_none(osteon_forecast_get_summary(f, 0, 0, true, summary));
+  takes_none(osteon_forecast_weight(f, 0));
+  survives(osteon_forecast_save(f, "forecast.csv"));
+  osteon_forecast_free(f);
+  osteon_population_free(p);
+  return sum_file(OSTEON_SUM, "forecast.csv");
+}
+TEST(forecasts)
+
 /* A thread that cannot be made is done without; what a thread cannot get is told by the call. */
 static uint64_t threads(void) { return fit_with(2) ^ sweep_with(2); }
 TEST(threads)
@@ -1217,6 +1274,7 @@ int main(int argc, char **argv) {
   tcase_add_test(tests, summaries_without_memory);
   tcase_add_test(tests, exposures_without_memory);
   tcase_add_test(tests, sweeps_without_memory);
+  tcase_add_test(tests, forecasts_without_memory);
   tcase_add_test(tests, parts_without_memory);
   tcase_add_test(tests, fits_without_memory);
   tcase_add_test(tests, likelihood_without_memory);

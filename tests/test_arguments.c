@@ -947,6 +947,90 @@ START_TEST(sweeps) {
 }
 END_TEST
 
+/* ---- forecast.h ---- */
+
+START_TEST(forecasts) {
+  osteon_forecast *f = (osteon_forecast *)&toy;
+  osteon_population *p;
+  osteon_sweep_options options;
+  osteon_weighing weighing;
+  double values[64];
+  osteon_sweep_options_default(&options);
+  check_ok(osteon_population_new(&p, &toy, 0));
+  check_ok(osteon_population_vary(p, "k", 0.5));
+  needs(forecast, osteon_forecast_new, NULL, &toy, &options, "hers");
+  needs(model, osteon_forecast_new, &f, NULL, &options, "hers");
+  needs(options, osteon_forecast_new, &f, &toy, NULL, "hers");
+  needs(name, osteon_forecast_new, &f, &toy, &options, NULL);
+  refuses(OSTEON_EINVAL, osteon_forecast_new, &f, &toy, &options, "hers"); /* no population */
+  options.population = p;
+  refuses(OSTEON_ERANGE, osteon_forecast_new, &f, &toy, &options, "hers"); /* one woman */
+  options.n = 300;
+  options.until = 10;
+  options.size = 3;
+  refuses(OSTEON_EINVAL, osteon_forecast_new, &f, &toy, &options, "hers");
+  options.size = sizeof options;
+  options.until = -1;
+  refuses(OSTEON_ERANGE, osteon_forecast_new, &f, &toy, &options, "hers");
+  ck_assert_ptr_null(f);
+  options.until = 10;
+  check_ok(osteon_forecast_new(&f, &toy, &options, "hers"));
+  needs(forecast, osteon_forecast_add, NULL, 1, "k", 1, 1);
+  needs(name, osteon_forecast_add, f, 1, NULL, 1, 1);
+  refuses(OSTEON_ENAME, osteon_forecast_add, f, 1, "no", 1, 1);
+  for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
+    refuses(OSTEON_ERANGE, osteon_forecast_add, f, outside[i], "k", 1, 1);
+    if (isinf(outside[i]) || isnan(outside[i])) {
+      refuses(OSTEON_ERANGE, osteon_forecast_add, f, 1, "k", outside[i], 1);
+      refuses(OSTEON_ERANGE, osteon_forecast_add, f, 1, "k", 1, outside[i]);
+      refuses(OSTEON_ERANGE, osteon_forecast_set_own_error, f, "k", outside[i], 0, 0);
+      refuses(OSTEON_ERANGE, osteon_forecast_set_own_error, f, "k", 0, outside[i], 0);
+      refuses(OSTEON_ERANGE, osteon_forecast_set_own_error, f, "k", 0, 0, outside[i]);
+    }
+  }
+  refuses(OSTEON_ERANGE, osteon_forecast_set_own_error, f, "k", -1, 0, 0);
+  needs(forecast, osteon_forecast_set_own_error, NULL, "k", 1, 0, 0);
+  needs(name, osteon_forecast_set_own_error, f, NULL, 1, 0, 0);
+  refuses(OSTEON_ENAME, osteon_forecast_set_own_error, f, "no", 1, 0, 0);
+  refuses(OSTEON_ENAME, osteon_forecast_set_own_error, f, "k", 1, 0, 0); /* neither asked nor measured */
+  needs(forecast, osteon_forecast_read, NULL, "f");
+  needs(path, osteon_forecast_read, f, NULL);
+  refuses(OSTEON_EIO, osteon_forecast_read, f, "no/such/file");
+  ck_assert_int_eq(osteon_forecast_count(NULL), 0);
+  ck_assert(!osteon_forecast_has(NULL, "k") && !osteon_forecast_has(f, NULL) && !osteon_forecast_has(f, "k"));
+  needs(forecast, osteon_forecast_run, NULL, &weighing);
+  refuses(OSTEON_EINVAL, osteon_forecast_run, f, &weighing); /* nothing measured */
+  check_ok(osteon_forecast_add(f, 5, "k", 0.1, 0.1));
+  refuses(OSTEON_EINVAL, osteon_forecast_add_plan, f, &options, "early"); /* not run */
+  check_ok(osteon_forecast_run(f, NULL));
+  refuses(OSTEON_EINVAL, osteon_forecast_run, f, NULL);
+  refuses(OSTEON_EINVAL, osteon_forecast_add, f, 5, "k", 0.1, 0.1);
+  refuses(OSTEON_EINVAL, osteon_forecast_set_own_error, f, "k", 1, 0, 0);
+  needs(forecast, osteon_forecast_add_plan, NULL, &options, "b");
+  needs(options, osteon_forecast_add_plan, f, NULL, "b");
+  needs(name, osteon_forecast_add_plan, f, &options, NULL);
+  ck_assert_ptr_null(osteon_forecast_times(NULL, 0, NULL));
+  ck_assert_ptr_null(osteon_forecast_times(f, -1, NULL));
+  ck_assert_ptr_null(osteon_forecast_times(f, 1, NULL));
+  ck_assert_ptr_null(osteon_forecast_column_at(NULL, 0));
+  ck_assert_ptr_null(osteon_forecast_column_at(f, -1));
+  ck_assert_ptr_null(osteon_forecast_column_at(f, 1 << 30));
+  needs(forecast, osteon_forecast_get_summary, NULL, 0, 0, true, values);
+  needs(values, osteon_forecast_get_summary, f, 0, 0, true, NULL);
+  refuses(OSTEON_ERANGE, osteon_forecast_get_summary, f, 1, 0, true, values);
+  refuses(OSTEON_ERANGE, osteon_forecast_get_summary, f, 0, -1, true, values);
+  refuses(OSTEON_ERANGE, osteon_forecast_get_summary, f, 0, 1 << 30, true, values);
+  ck_assert(osteon_forecast_weight(NULL, 0) == 0 && osteon_forecast_weight(f, -1) == 0 &&
+            osteon_forecast_weight(f, 300) == 0);
+  needs(forecast, osteon_forecast_save, NULL, "f");
+  needs(path, osteon_forecast_save, f, NULL);
+  refuses(OSTEON_EIO, osteon_forecast_save, f, "no/such/file");
+  osteon_forecast_free(f);
+  osteon_forecast_free(NULL);
+  osteon_population_free(p);
+}
+END_TEST
+
 /* ---- fit.h ---- */
 
 START_TEST(fits) {
@@ -1499,6 +1583,7 @@ int main(void) {
   tcase_add_test(tcase, summaries);
   tcase_add_test(tcase, exposures);
   tcase_add_test(tcase, sweeps);
+  tcase_add_test(tcase, forecasts);
   tcase_add_test(tcase, fits);
   tcase_add_test(tcase, scenarios);
   tcase_add_test(tcase, trials);

@@ -14,6 +14,7 @@
 #include <osteon/export.h>
 #include <osteon/exposure.h>
 #include <osteon/fit.h>
+#include <osteon/forecast.h>
 #include <osteon/life.h>
 #include <osteon/lineup.h>
 #include <osteon/loader.h>

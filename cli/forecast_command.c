@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* osteon forecast: one person's course forward, from what was measured of her. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/forecast.h>
+#include <osteon/trials.h>
+
+#include "cli.h"
+
+/* What happens to her, or may. */
+typedef struct plan {
+  const char *path;
+  osteon_scenario *scenario;
+  osteon_sweep_options options;
+} plan;
+
+typedef struct job {
+  const char *scenario_path, *measured, *output, *unseen;
+  int64_t n, seed; /* seed -1 where not given */
+  duration until, every;
+  cli_given given;
+  cli_list plans, columns, quantiles;
+  /* made */
+  cli_model named;
+  int n_probabilities;
+  double *probabilities;
+  plan own, *others;
+  int n_others, n_columns;
+  const char *const *names; /* the columns */
+  osteon_forecast *forecast;
+} job;
+
+static int cli_forecast_main(int argc, char **argv);
+
+static const cli_option table[] = {
+    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
+    {"MEASURED.csv", 0, CLI_PLAIN, offsetof(job, measured), 0, 0},
+    CLI_MODEL(named, ", where the scenario is of one"),
+    {"-n", 0, CLI_WHOLE, offsetof(job, n), "N", "women of the prior, 200 to 1000000; default: 20000"},
+    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
+     "seed of the random numbers, a whole number; default: 0"},
+    {"--plan", 0, CLI_TEXT, offsetof(job, plans.given), "PLAN,...",
+     "scenarios that go on otherwise after her last measurement, each beside her own"},
+    {"--unseen", 0, CLI_READ, offsetof(job, unseen), "FILE.csv",
+     "what fits say of trials that they did not see, from which the model's own error is found, as for "
+     "`osteon validate`; "
+     "none: it has no error; default: the table that comes with osteon for the model"},
+    {"--until", 0, CLI_TIME, offsetof(job, until), "TIME", "length of all plans; default: that of each"},
+    {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
+     "time between rows, at least one tick; default: the scenario's"},
+    CLI_COLUMNS_OF_MODEL,
+    {"--quantiles", 0, CLI_TEXT, offsetof(job, quantiles.given), "P,...",
+     "quantiles of the bands, in percent; default: 2.5,25,50,75,97.5"},
+    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the bands; default: -, standard output"),
+    CLI_KEYS_OF_SCENARIO,
+    CLI_END};
+
+extern const cli_command cli_forecast;
+const cli_command cli_forecast = {
+    .name = "forecast",
+    .summary = "one person's course forward, from what was measured",
+    .forms = "SCENARIO MEASURED.csv [OPTION]...",
+    .text =
+        "Research only, no medical advice. The scenario says who she is, what happens to her, and in its "
+        "section `variability` how women like her differ; what is known of her exactly has sd 0 there. "
+        "MEASURED.csv has the columns time, name (a column of the model), value (in its unit) and sd or cv, "
+        "the error of the measurement, that of the baseline included where the value is a percentage of it. "
+        "N such women run, each counts by the likelihood of the measurements, in which the model's own error "
+        "has its part, and what they come to is written as CSV: mean, sd and quantiles of prior and "
+        "posterior "
+        "under every plan. It says how many women the weights are worth; where that is under 200 the "
+        "measurements count less (tempering), and there is no forecast for a woman who is not one of this "
+        "population.",
+    .exits = "0 done; 1 there is no forecast, or the run failed; 2 the input is wrong.",
+    .options = table,
+    .main = cli_forecast_main};
+
+/* ---- arguments ---- */
+
+static int take_arguments(job *j, int argc, char **argv) {
+  const int status = cli_take(&cli_forecast, argc, argv, j);
+  if (status != DONE) return status;
+  if (!j->scenario_path || !j->measured)
+    return cli_missing(&cli_forecast,
+                       j->scenario_path ? "no table of measurements given" : "no scenario given");
+  if (check_model(&j->named, j->scenario_path) != DONE || check_csv(j->output) != DONE) return WRONG;
+  return in_range("-n", j->n, OSTEON_FORECAST_ENOUGH, 1000000);
+}
+
+static osteon_status set_up(void *scenario, osteon_cohort *cohort) {
+  return osteon_scenario_apply_cohort(scenario, cohort);
+}
+
+/* The scenario's steps, then those of the command line. */
+static int plan_steps(job *j, plan *p) {
+  osteon_sim_options of;
+  osteon_sim_options_default(&of);
+  osteon_sweep_options_default(&p->options);
+  if (osteon_scenario_get_options(p->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
+#define OF_SCENARIO(name, ...) p->options.name = of.name;
+  OSTEON_STEP_OPTIONS(OF_SCENARIO)
+#define OF_COMMAND(name, kind, ...) \
+  if (!isnan(j->given.name)) p->options.name = (CLI_TYPE_##kind)j->given.name;
+  OSTEON_OPTION_LIST(OF_COMMAND)
+  return DONE;
+}
+
+static int plan_times(job *j, plan *p) {
+  const double dt = p->options.dt;
+  duration until = j->until, every = j->every;
+  long long ticks;
+  if (isnan(until.days)) until.days = osteon_scenario_until(p->scenario);
+  if (choose_every(&every, osteon_scenario_every(p->scenario), dt) != DONE ||
+      to_ticks("--until", &until, dt, &ticks) != DONE)
+    return WRONG;
+  p->options.every = every.days;
+  p->options.until = osteon_tick_to_day((double)ticks, dt);
+  return osteon_schedule_round(osteon_scenario_schedule(p->scenario), dt) == OSTEON_OK ? DONE
+                                                                                       : complain_last(WRONG);
+}
+
+static int is_interrupted(void *context, double women) {
+  (void)context;
+  (void)women;
+  return interrupted != 0;
+}
+
+/* Of a scenario; its model is that of her own. */
+static int open_plan(job *j, plan *p) {
+  int status = open_with(&j->named, p->path, &p->scenario);
+  if (status != DONE) return status;
+  const osteon_model *model = osteon_scenario_model(p->scenario);
+  if (model != osteon_scenario_model(j->own.scenario))
+    return complain(WRONG, "--plan %s: of the model %s; %s is of %s", p->path, model->name, j->own.path,
+                    osteon_scenario_model(j->own.scenario)->name);
+  status = plan_steps(j, p);
+  if (status == DONE) status = plan_times(j, p);
+  p->options.schedule = osteon_scenario_schedule(p->scenario);
+  p->options.set_up = set_up;
+  p->options.context = p->scenario;
+  p->options.progress = is_interrupted;
+  return status;
+}
+
+static int open_all(job *j) {
+  const char *const *paths = NULL;
+  j->own.path = j->scenario_path;
+  int status = open_plan(j, &j->own);
+  if (status == DONE) status = cli_cut("--plan", &j->plans, &paths, &j->n_others);
+  if (status == DONE) j->others = calloc((size_t)j->n_others + 1, sizeof *j->others);
+  if (status == DONE && !j->others) return complain(FAILED, "out of memory");
+  for (int i = 0; status == DONE && i < j->n_others; i++) {
+    j->others[i].path = paths[i];
+    status = open_plan(j, &j->others[i]);
+  }
+  if (status == DONE) status = cli_cut("--columns", &j->columns, &j->names, &j->n_columns);
+  return status;
+}
+
+/* ---- the model's own error ---- */
+
+/* Of the kind of endpoint that trials have under this name; -1: none. */
+static int kind_of(const osteon_trials *trials, const char *name) {
+  const osteon_trial *row;
+  for (int i = 0; (row = osteon_trials_at(trials, i)); i++)
+    if (!strcmp(row->endpoint, name) && row->kind <= OSTEON_RESORPTION) return (int)row->kind;
+  return -1;
+}
+
+/* Errors are of changes in percent of a baseline. */
+static int is_percent(const osteon_model *m, const char *name) {
+  const int output = osteon_model_index(m, OSTEON_OUTPUT, name);
+  return output >= 0 && !strcmp(m->outputs[output].unit, "%");
+}
+
+static osteon_status set_errors(job *j, const osteon_trials *trials, const double *unseen) {
+  const osteon_model *m = osteon_scenario_model(j->own.scenario);
+  const char *name;
+  for (int k = 0; (name = osteon_forecast_column_at(j->forecast, k)); k++) {
+    osteon_own_error own = {0, NAN, NAN};
+    const int kind = is_percent(m, name) ? kind_of(trials, name) : -1;
+    osteon_status status = OSTEON_OK;
+    if (kind >= 0)
+      status = osteon_trials_find_own_error(trials, (osteon_endpoint_kind)kind, unseen, NULL, &own);
+    if (status == OSTEON_OK && !isnan(own.points)) {
+      status = osteon_forecast_set_own_error(j->forecast, name, own.points, own.part, 100);
+      if (osteon_forecast_has(j->forecast, name))
+        complain(DONE, "notice: the model's own error of %s: %.2g points and %.0f %% of the change", name,
+                 own.points, 100 * own.part);
+    } else if (osteon_forecast_has(j->forecast, name))
+      complain(DONE, "notice: the model's own error of %s is not known; it counts as none", name);
+    if (status != OSTEON_OK) return status;
+  }
+  return OSTEON_OK;
+}
+
+static int find_errors(job *j) {
+  char path[4096] = "", data[4096];
+  const osteon_model *model = osteon_scenario_model(j->own.scenario);
+  if (j->unseen && !strcmp(j->unseen, "none")) return DONE;
+  if (j->unseen)
+    snprintf(path, sizeof path, "%s", j->unseen);
+  else if (find_bundled(model, "unseen", path, sizeof path) != DONE)
+    return FAILED;
+  if (!*path) return complain(DONE, "notice: the model's own error is not known; it counts as none");
+  osteon_trials *trials = NULL;
+  double *unseen = NULL;
+  osteon_status status = osteon_data_path("clinical.csv", data, sizeof data);
+  if (status == OSTEON_OK) status = osteon_trials_load(&trials, j->named.registry, model, NULL, data);
+  if (status == OSTEON_OK) unseen = calloc((size_t)osteon_trials_count(trials) + 1, sizeof *unseen);
+  if (status == OSTEON_OK && !unseen) status = OSTEON_ENOMEM;
+  if (status == OSTEON_OK) status = osteon_trials_read_unseen(trials, path, unseen);
+  if (status == OSTEON_OK) status = set_errors(j, trials, unseen);
+  free(unseen);
+  osteon_trials_free(trials);
+  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+}
+
+/* ---- the forecast ---- */
+
+static void tell_of_plan(const plan *p) {
+  const cli_settings none = {NULL, 0};
+  tell_of_contexts(&(cli_life){p->scenario, NULL, &none, p->options.until, NULL}, no_columns, 0);
+  tell_of_solver(p->scenario);
+  tell_of_schedule(p->options.schedule, p->options.until);
+}
+
+static int begin(job *j) {
+  osteon_sweep_options *o = &j->own.options;
+  o->population = osteon_scenario_population(j->own.scenario);
+  osteon_population_set_seed(o->population, j->seed < 0 ? 0 : (uint64_t)j->seed);
+  o->n = j->n;
+  o->columns = j->names;
+  o->n_columns = j->n_columns;
+  o->quantiles = j->probabilities;
+  o->n_quantiles = j->n_probabilities;
+  if (osteon_population_count(o->population) == 0)
+    return complain(WRONG, "%s has no section `variability`: it does not say how women like her differ",
+                    j->own.path);
+  warn_of_population(o->population);
+  osteon_status status =
+      osteon_forecast_new(&j->forecast, osteon_scenario_model(j->own.scenario), o, j->own.path);
+  if (status != OSTEON_OK) return complain_last(exit_of(status));
+  status = osteon_forecast_read(j->forecast, j->measured);
+  return status == OSTEON_OK ? find_errors(j) : complain_last(exit_of_reading(status));
+}
+
+static int end_of(osteon_status status) {
+  if (interrupted) return complain(FAILED, "interrupted by signal %d, before the forecast", (int)interrupted);
+  return complain_last(status == OSTEON_EDOMAIN ? FAILED : exit_of(status));
+}
+
+static void tell_of_weights(const osteon_weighing *w) {
+  if (w->failed)
+    complain(DONE, "notice: %lld of %lld women failed before the last measurement and weigh nothing",
+             (long long)w->failed, (long long)w->women);
+  if (w->power < 1)
+    complain(DONE,
+             "notice: %lld women were worth %.0f (effective sample size), too few: the likelihood of the "
+             "measurements "
+             "was raised to the power %.3g, as if their errors were %.3g times as large, and they are worth "
+             "%.0f",
+             (long long)w->women, w->untempered, w->power, 1 / sqrt(w->power), w->effective);
+  else
+    complain(DONE, "notice: %lld women are worth %.0f (effective sample size)", (long long)w->women,
+             w->effective);
+}
+
+static int run(job *j) {
+  osteon_weighing weighing;
+  tell_of_plan(&j->own);
+  for (int i = 0; i < j->n_others; i++) tell_of_plan(&j->others[i]);
+  complain(DONE, "notice: research only, no medical advice");
+  osteon_status status = osteon_forecast_run(j->forecast, &weighing);
+  if (status != OSTEON_OK) return end_of(status);
+  tell_of_weights(&weighing);
+  for (int i = 0; i < j->n_others && status == OSTEON_OK; i++)
+    status = osteon_forecast_add_plan(j->forecast, &j->others[i].options, j->others[i].path);
+  if (status != OSTEON_OK) return end_of(status);
+  return osteon_forecast_save(j->forecast, j->output) == OSTEON_OK ? DONE : complain_last(FAILED);
+}
+
+static int cli_forecast_main(int argc, char **argv) {
+  static char usual[] = "2.5,25,50,75,97.5";
+  const duration none = {NAN, 0};
+  job all = {.n = 20000,
+             .seed = -1,
+             .until = none,
+             .every = none,
+             .given = CLI_NOT_GIVEN,
+             .quantiles = {.given = usual},
+             .output = "-"};
+  job *j = &all;
+  int status = take_arguments(j, argc, argv);
+  catch_signals();
+  if (status == DONE) status = take_quantiles(&j->quantiles, &j->probabilities, &j->n_probabilities);
+  if (status == DONE) status = open_all(j);
+  if (status == DONE) status = begin(j);
+  if (status == DONE) status = run(j);
+  osteon_forecast_free(j->forecast);
+  for (int i = 0; i < j->n_others && j->others; i++) osteon_scenario_free(j->others[i].scenario);
+  osteon_scenario_free(j->own.scenario);
+  osteon_registry_free(j->named.registry);
+  free(j->others);
+  cli_uncut(&j->plans);
+  cli_uncut(&j->columns);
+  cli_uncut(&j->quantiles);
+  free(j->probabilities);
+  return status == HELPED ? finish_output(DONE) : status;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of a forecast share. */
+#ifndef OSTEON_LIB_FORECAST_FORECAST_INTERNAL_H
+#define OSTEON_LIB_FORECAST_FORECAST_INTERNAL_H
+
+#include <osteon/forecast.h>
+
+#include "base/base.h"
+#include "sweep/sweep_internal.h"
+
+/* A value of hers, and where the rows of her own plan have it. */
+typedef struct measured {
+  double day, value, sd;
+  int column, row;
+} measured;
+
+typedef struct own_error {
+  double points, part, from; /* points and part 0: none */
+} own_error;
+
+typedef struct planned {
+  char *name;
+  osteon_sweep *sweep;         /* that was run: its columns, times and quantiles */
+  osteon_summary *of_women[2]; /* prior, posterior; cell [time][column] */
+} planned;
+
+struct osteon_forecast {
+  const osteon_model *model;
+  osteon_sweep_options options;
+  char *name;           /* of her own plan */
+  const char **columns; /* those asked for, then what was measured besides */
+  own_error *own;       /* [column] */
+  int n_columns;
+  measured *measured;
+  int n_measured;
+  double *seen;    /* [woman][measurement]: what each of the prior has there */
+  double *weights; /* [woman], in sum 1; NULL: there is no forecast */
+  double power;    /* of the likelihood */
+  planned *plans;
+  int n_plans;
+};
+
+/* Standard normal number of a woman and a column. */
+double osteon_forecast_normal(const osteon_forecast *f, int64_t woman, int column);
+/* The sd of the model's own error of a value. */
+double osteon_forecast_own_sd(const osteon_forecast *f, int column, double day, double value);
+/* What the measurements of a column say of z, by which a woman's course is off: its mean and variance, 0 and 1 where
+ * there are none; the misfit, in squares of errors; and the logarithm of their likelihood. NaN where she failed. */
+typedef struct offset {
+  double mean, variance, misfit, likelihood;
+} offset;
+offset osteon_forecast_offset(const osteon_forecast *f, int64_t woman, int column, double power);
+/* Finds weights and power of what was seen, given the women's weights before, in sum 1. OSTEON_EDOMAIN, OSTEON_ENOMEM. */
+osteon_status osteon_forecast_weigh(osteon_forecast *f, const double *before, osteon_weighing *weighing);
+
+#endif
