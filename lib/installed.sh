@@ -7,7 +7,7 @@ staged=$1 bin=$2 lib=$3 include=$4 data=$5 man=$6 rpath=$7 pkg_config=$8
 cat <<EOF
 osteon is installed${staged:+, staged in $staged}:
   command   $bin/osteon
-  library   $lib/libosteon.so, $lib/libosteon.a; without GSL and libyaml: libosteon-core
+  library   $lib/libosteon.so, $lib/libosteon.a; without GSL, OpenBLAS and libyaml: libosteon-core
   headers   $include/osteon/
   data      $data/osteon/
   manual    $man/man1/osteon.1

@@ -51,6 +51,9 @@ configured() {
 need autoconf eval 'configured || has autoconf'
 need pkg-config has pkg-config
 need libgsl-dev module gsl
+# The build of OpenBLAS without threads, as only small matrices of a fit need it: the threaded one starts
+# its threads before main, and hangs there where little memory is allowed.
+need libopenblas-serial-dev module openblas
 need libyaml-dev module yaml-0.1
 need librandom123-dev test -f /usr/include/Random123/philox.h
 need gnuplot-nox has gnuplot

@@ -25,5 +25,5 @@ EXPORTS := $(basename $(export_formats))
 check-exports: exports ## test exports by libsbml, R, Octave, a C++ compiler and OpenCL (EXPORTS="sbml desolve": some)
 	$(Q)rm -rf build/check-exports && mkdir -p build/check-exports && cd build/check-exports && \
 	  OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir))/data CC=$(call quote,$(CC)) CXX=$(call quote,$(or $(CXX),c++)) \
-	  GSL_LIBS=$(call quote,$(GSL_LIBS) -lm) \
+	  GSL_LIBS=$(call quote,$(GSL_LIBS) $(CBLAS_LIBS) -lm) \
 	  sh $(abspath $(srcdir))/tests/exports/check.sh $(abspath $(srcdir)) $(abspath build/exports) $(EXPORTS)

@@ -106,7 +106,7 @@ osteon_variances osteon_sweep_variances(const osteon_sweep *s, int64_t cell) {
     squares += off * (at[0] - mean);
     within += isfinite(sd) ? sd * sd : 0;
   }
-  return (osteon_variances){n ? within / n : NAN, n > 1 ? squares / (n - 1) : NAN};
+  return (osteon_variances){n > 0 ? within / n : NAN, n > 1 ? squares / (n - 1) : NAN};
 }
 
 void osteon_sweep_interval(const osteon_sweep *s, int64_t cell, int which, double *room, double *low,
