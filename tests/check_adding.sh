@@ -42,8 +42,13 @@ if grep -q 'warning:' in.log; then wrong 'the compiler warns of it'; fi
 for object in in.tree/build/kernels/*/; do
   test ! -d "$object" || test -f "$object$name.o" || wrong "no kernel of it: $object"
 done
-compiled=$(sed -n 's/^  CC  *//p' in.log | grep -vc "^[./]*lib/models/$name.c\|^build/")
+# the binary of FMUs, which the command carries, has the models in it
+compiled=$(sed -n 's/^  CC  *//p' in.log | grep -vc "^[./]*lib/models/$name.c\|^build/\|^bindings/fmi/binary.c")
 test "$compiled" -eq 0 || wrong 'files were compiled that did not change'
+
+# It can be exported as it is.
+in.tree/build/osteon models "$name" --export sbml >in.xml || wrong 'it cannot be exported'
+grep -q "<rateRule " in.xml || wrong 'its export has no rates'
 
 # One file more, and none changed.
 listing >in.after
