@@ -812,7 +812,7 @@ pc = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
 # The loader's default directories. For any other, such as one in a home directory,
 # osteon.pc gives programs an rpath.
 loader_dirs = /lib /usr/lib $(shell PATH=$$PATH:/usr/sbin:/sbin; ldconfig -vN 2>/dev/null | \
-  sed -n 's|^\(/[^:]*\):.*|\1|p; s|^/lib/[^:]*$|/usr&|p')
+  sed -n 's|^\(/[^:]*\):.*|\1|p; s|^/lib/.*|/usr&|p')
 rpath = $(if $(filter $(libdir),$(loader_dirs)),,-Wl$(comma)-rpath$(comma)$${libdir})
 comma := ,
 

@@ -30,11 +30,10 @@ static int name_beside(const char *variable, const char *folder, const char *fil
 }
 
 /* Before it is installed the command reads the data of its tree, to which make leaves a link beside it, and the headers
- * for models of one's own and the binary of FMUs that make puts there. */
+ * for models of one's own that make puts there. */
 static int find_tree(void) {
-  int status = name_beside("OSTEON_DATA", "data", "clinical.csv");
-  if (status == DONE) status = name_beside("OSTEON_HEADERS", "headers", "flags");
-  return status == DONE ? name_beside("OSTEON_FMU", "fmi", "osteon-fmu.so") : status;
+  const int status = name_beside("OSTEON_DATA", "data", "clinical.csv");
+  return status == DONE ? name_beside("OSTEON_HEADERS", "headers", "flags") : status;
 }
 
 int cli_begin(void) {

@@ -9,7 +9,7 @@ fail() {
   exit 1
 }
 cd "$debs"
-packages='osteon libosteon1 libosteon-core1 libosteon-dev python3-osteon osteon-doc'
+packages='osteon libosteon1 libosteon-core1 libosteon-dev python3-osteon r-cran-osteon osteon-doc'
 rm -rf root files && mkdir root
 for package in $packages; do
   deb=$(echo "${package}"_*.deb)
@@ -30,6 +30,7 @@ fi
 libdir=$(dirname "$(find "$root" -name libosteon.so)")
 OSTEON_DATA=$root/usr/share/osteon PKG_CONFIG_PATH=$libdir/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root LD_LIBRARY_PATH=$libdir
 export OSTEON_DATA PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH
+grep rpath "$libdir"/pkgconfig/*.pc && fail 'a run path, where the loader looks by itself'
 test "$("$root/usr/bin/osteon" --version)" = "osteon $(sed -n 's/^#define OSTEON_VERSION "\(.*\)"/\1/p' "$source/include/osteon/version.h")" ||
   fail "the command says it is $("$root/usr/bin/osteon" --version)"
 "$root/usr/bin/osteon" run ai.yaml --times 10y --columns BMD_LS >bmd.csv 2>warnings
@@ -45,6 +46,12 @@ if "$python" -c 'import cffi, numpy' 2>/dev/null; then
   PYTHONPATH=$root/usr/lib/python3/dist-packages PYTHONDONTWRITEBYTECODE=1 "$python" -W ignore -c \
     'import osteon; print(osteon.Scenario("ai.yaml").run(until="10y", every="10y")["BMD_LS"][-1])' >python.out
   awk -F, 'FNR == NR { x = $1; next } END { d = x / $2 - 1; exit !(d * d < 1e-10) }' python.out bmd.csv || fail "Python has $(cat python.out) and the command $(tail -n 1 bmd.csv)"
+fi
+if Rscript -e 'library(jsonlite)' >/dev/null 2>&1; then
+  R_LIBS_SITE=$root/usr/lib/R/site-library Rscript -e \
+    'library(osteon); x <- osteon("lemaire2004") |> osim(end = 10, delta = 10); cat(sprintf("%.6e\n", tail(x[["C"]], 1)))' >r.out
+  "$root/usr/bin/osteon" run --model lemaire2004 --until 10 --times 10 --columns C |
+    awk -F, 'END { printf "%.6e\n", $2 }' | cmp - r.out || fail "R has $(cat r.out)"
 fi
 gzip -t "$root/usr/share/man/man1/osteon.1.gz"
 test -n "$(find "$root/usr/share/doc" -name "01_hello.c*")" || fail "the examples are in no package"
