@@ -12,7 +12,7 @@ source=$1
 exports=$2
 shift 2
 failed=0
-: "${CC:=cc}" "${CXX:=c++}" "${GSL_LIBS:=-lgsl -lgslcblas -lm}"
+: "${OSTEON:?the command}" "${CC:=cc}" "${CXX:=c++}" "${GSL_LIBS:=-lgsl -lgslcblas -lm}"
 
 wrong() {
   echo "WRONG: $*"
@@ -20,6 +20,7 @@ wrong() {
 }
 
 models() { "$OSTEON" models | sed 's/ .*//'; }
+test -n "$(models)" || exit 1
 
 # Errors of these are relative to more than their own size: the table of test_golden.c says why.
 floors() {
