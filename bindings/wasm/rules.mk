@@ -22,7 +22,8 @@ $(wasm_obj)/lib/scenario/%: wasm_flags += -DOSTEON_DATADIR='"/osteon"'
 # Its functions are called from JavaScript alone.
 $(wasm_obj)/$(wasm_dir)/%: wasm_flags += -Wno-missing-prototypes
 # Random123 asks for a processor that it was tried on. What is used of it is plain C.
-$(wasm_obj)/lib/population/%: wasm_flags += -D__riscv -DR123_USE_GNU_UINT128=1
+wasm_random := $(shell grep -l '<Random123/' $(core_src))
+$(wasm_random:$(srcdir)/%.c=$(wasm_obj)/%.o): wasm_flags += -D__riscv -DR123_USE_GNU_UINT128=1
 wasm_compile = $(wasm_cc) $(wasm_flags) -MMD -MP -c -o $@ $<
 
 wasm_packages := clang lld wasi-libc libclang-rt-14-dev-wasm32 python3-yaml
