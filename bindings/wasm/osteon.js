@@ -208,6 +208,9 @@ class Machine {
   // A scenario as the library takes it: text, length, name.
   source(scenario, text) {
     const isName = typeof scenario === 'string' && Object.hasOwn(this.files, scenario);
+    if (typeof scenario === 'string' && !isName && !scenario.trimStart().startsWith('{'))
+      throw new OsteonError('EUNSUPPORTED', 10, `scenario: '${scenario.slice(0, 60)}' is neither JSON, which begins ` +
+        `with {, nor one of osteon.files: ${Object.keys(this.files).join(', ')}`);
     const { at, length } = text(textOf(isName ? this.files[scenario] : scenario));
     return [at, length, text(isName ? scenario : 'scenario').at];
   }

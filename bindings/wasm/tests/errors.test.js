@@ -34,6 +34,7 @@ const scenarios = {
   'deep nesting': ['EFORMAT', /nested/, aibl({ drugs: [{ name: { a: { b: { c: 1 } } } }] })],
   'a missing file': ['EIO', /files/, aibl({ people: 'nobody.yaml' })],
   'a file that includes itself': ['EFORMAT', /includes itself/, 'self.yaml'],
+  'a name that no file has': ['EUNSUPPORTED', /'ai.yml' is neither .*ai.yaml/, 'ai.yml'],
   'a text that is no JSON': ['EUNSUPPORTED', /JSON/, 'model: aibl'],
   'JSON that breaks off': ['EFORMAT', /JSON/, '{"model": "aibl"'],
   'an empty text': ['EUNSUPPORTED', /JSON/, ''],
