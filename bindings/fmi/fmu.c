@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "fmi2.h"
 
+#include <ctype.h>
 #include <dlfcn.h>
 #include <math.h>
 #include <stdarg.h>
@@ -216,8 +217,9 @@ static int path_of(const char *uri, char *path, size_t size) {
   uri += 5;
   if (!strncmp(uri, "//", 2)) uri += 2 + strcspn(uri + 2, "/");
   for (; *uri && n < size - 20; uri++) {
-    unsigned byte;
-    const int is_code = *uri == '%' && sscanf(uri + 1, "%2x", &byte) == 1;
+    unsigned byte = 0;
+    const int is_code = *uri == '%' && isxdigit((unsigned char)uri[1]) && isxdigit((unsigned char)uri[2]) &&
+                        sscanf(uri + 1, "%2x", &byte) == 1;
     path[n++] = is_code ? (char)byte : *uri;
     if (is_code) uri += 2;
   }

@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* The functions, as a host gets them. */
 static struct {
@@ -230,6 +232,22 @@ static void every_call_in_every_state(void) {
 
 /* ---- wrong calls ---- */
 
+/* A folder whose name ends within a code such as %20, just before memory that may not be read. */
+static void cut_uri(const char *uri) {
+  const size_t page = (size_t)sysconf(_SC_PAGESIZE), n = strlen(uri) + 1;
+  FILE *zeros = fopen("/dev/zero", "r+");
+  char *two =
+      zeros ? mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE, fileno(zeros), 0) : MAP_FAILED;
+  EXPECT(two != MAP_FAILED && !mprotect(two + page, page, PROT_NONE));
+  if (zeros) fclose(zeros);
+  if (two == MAP_FAILED) return;
+  fmi2Component c =
+      fmi.fmi2Instantiate("one", fmi2CoSimulation, guid, memcpy(two + page - n, uri, n), &callbacks, 0, 0);
+  EXPECT(c || resources); /* a model of one's own is in no such folder */
+  fmi.fmi2FreeInstance(c);
+  munmap(two, 2 * page);
+}
+
 static void wrong_instances(void) {
   EXPECT(!fmi.fmi2Instantiate("one", fmi2ModelExchange, guid, NULL, &callbacks, 0, 0) &&
          strstr(said, "co-simulation"));
@@ -238,6 +256,8 @@ static void wrong_instances(void) {
   EXPECT(!fmi.fmi2Instantiate("", fmi2CoSimulation, guid, NULL, &callbacks, 0, 0));
   EXPECT(!fmi.fmi2Instantiate(NULL, fmi2CoSimulation, guid, NULL, &callbacks, 0, 0));
   EXPECT(!fmi.fmi2Instantiate("one", fmi2CoSimulation, guid, NULL, NULL, 0, 0));
+  cut_uri("file:///a%2");
+  cut_uri("file:///a%");
   fmi.fmi2FreeInstance(NULL);
   for (size_t i = 0; i < sizeof table / sizeof *table; i++) EXPECT(table[i].call(NULL) == fmi2Error);
   EXPECT(!strcmp(fmi.fmi2GetVersion(), "2.0") && !strcmp(fmi.fmi2GetTypesPlatform(), "default"));
