@@ -25,6 +25,8 @@ ev.osteon <- function(.x, ..., time_unit = "d") {
 expand_events <- function(values) {
   table <- as.data.frame(values, stringsAsFactors = FALSE)
   if (!any(tolower(names(table)) == "time")) table <- cbind(time = 0, table)
+  # In a data set a row without an amount is an observation; here it would be a dose that is silently not given.
+  if (anyNA(table[tolower(names(table)) == "amt"])) stop("ev: amt is NA", call. = FALSE)
   table
 }
 
@@ -90,7 +92,8 @@ field_text <- function(x, what) {
   if (is.list(x) || is.matrix(x)) stop(what, ": a column holds no plain values", call. = FALSE)
   if (inherits(x, c("Date", "POSIXt"))) stop(what, ": a column holds dates; give numbers of days", call. = FALSE)
   if (is.logical(x)) x <- as.integer(x)
-  text <- if (is.double(x)) sprintf("%.17g", x) else as.character(x)
+  # sprintf() writes a comma where a host has set LC_NUMERIC so.
+  text <- if (is.double(x)) sub(",", ".", sprintf("%.17g", x), fixed = TRUE) else as.character(x)
   if (!is.numeric(x)) text <- quote_field(enc2utf8(text))
   text[is.na(x)] <- "."
   text

@@ -21,6 +21,20 @@ test_that("names and numbers are answered with the library's sentences", {
   expect_error(osim(x, end = 1, outvars = NA_character_), "names")
 })
 
+test_that("a dose without an amount", {
+  expect_error(ev(x, amt = NA, cmt = "denosumab"), "amt is NA")
+})
+
+test_that("a host's decimal comma changes nothing", {
+  given <- ev(x, amt = 60.5, cmt = "denosumab", time = 1)
+  with_point <- run(given, end = 30)
+  old <- Sys.getlocale("LC_NUMERIC")
+  on.exit(suppressWarnings(Sys.setlocale("LC_NUMERIC", old)))
+  has_comma <- suppressWarnings(Sys.setlocale("LC_NUMERIC", "de_DE.UTF-8")) != ""
+  skip_if_not(has_comma, "no German locale")
+  expect_equal(run(given, end = 30), with_point)
+})
+
 test_that("times", {
   expect_error(run(x, end = -1), "start <= end")
   expect_error(run(x, end = NA), "one number")
