@@ -39,6 +39,9 @@ expect 2 'in.2.part: there is a part of another run' cohort --part 2/3 --save in
 expect 2 'or another part' cohort --part 1/3 --save in.2.part
 echo text >in.text
 expect 2 'not a checkpoint' cohort --part 1/3 --save in.text
+cp in.2.part in.again && : >in.2.part # what a machine that lost its power can leave
+expect 0 '' cohort --part 2/3 --save in.2.part
+cmp -s in.2.part in.again || wrong 'an empty part is not made anew'
 expect 2 'subjects 960 to 1983 of 3000 are missing' merge in.1.part in.3.part -o merged.csv
 expect 2 'subjects 0 to 959 are in both in.1.part and in.1.part' merge in.1.part in.2.part in.3.part in.1.part
 other() { rm -f in.other && "$OSTEON" cohort in.yaml --part 2/3 --save in.other "$@"; }
