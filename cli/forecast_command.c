@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <osteon/forecast.h>
+#include <osteon/picture.h>
 #include <osteon/trials.h>
 
 #include "cli.h"
@@ -17,7 +18,7 @@ typedef struct plan {
 } plan;
 
 typedef struct job {
-  const char *scenario_path, *measured, *output, *unseen;
+  const char *scenario_path, *measured, *output, *unseen, *plot, *script;
   int64_t n, seed; /* seed -1 where not given */
   duration until, every;
   cli_given given;
@@ -54,6 +55,7 @@ static const cli_option table[] = {
     {"--quantiles", 0, CLI_TEXT, offsetof(job, quantiles.given), "P,...",
      "quantiles of the bands, in percent; default: 2.5,25,50,75,97.5"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the bands; default: -, standard output"),
+    CLI_PLOT(plot, script, "of the bands, and of what was measured"),
     CLI_KEYS_OF_SCENARIO,
     CLI_END};
 
@@ -86,6 +88,8 @@ static int take_arguments(job *j, int argc, char **argv) {
     return cli_missing(&cli_forecast,
                        j->scenario_path ? "no table of measurements given" : "no scenario given");
   if (check_model(&j->named, j->scenario_path) != DONE || check_csv(j->output) != DONE) return WRONG;
+  const osteon_status checked = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
+  if (checked != OSTEON_OK) return complain_last(checked == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
   return in_range("-n", j->n, OSTEON_FORECAST_ENOUGH, 1000000);
 }
 
@@ -279,7 +283,10 @@ static int run(job *j) {
   for (int i = 0; i < j->n_others && status == OSTEON_OK; i++)
     status = osteon_forecast_add_plan(j->forecast, &j->others[i].options, j->others[i].path);
   if (status != OSTEON_OK) return end_of(status);
-  return osteon_forecast_save(j->forecast, j->output) == OSTEON_OK ? DONE : complain_last(FAILED);
+  status = osteon_forecast_save(j->forecast, j->output);
+  if (status == OSTEON_OK)
+    status = osteon_forecast_plot(j->forecast, osteon_scenario_title(j->own.scenario), j->plot, j->script);
+  return status == OSTEON_OK ? DONE : complain_last(FAILED);
 }
 
 static int cli_forecast_main(int argc, char **argv) {

@@ -884,9 +884,11 @@ static uint64_t forecasts(void) {
   takes_none(osteon_forecast_get_summary(f, 0, 0, true, summary));
   takes_none(osteon_forecast_weight(f, 0));
   survives(osteon_forecast_save(f, "forecast.csv"));
+  draw_quickly();
+  survives(osteon_forecast_plot(f, "her", "forecast.svg", "forecast.gp"));
   osteon_forecast_free(f);
   osteon_population_free(p);
-  return sum_file(OSTEON_SUM, "forecast.csv");
+  return sum_file(sum_file(OSTEON_SUM, "forecast.csv"), "forecast.gp");
 }
 TEST(forecasts)
 

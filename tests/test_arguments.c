@@ -1024,6 +1024,8 @@ START_TEST(forecasts) {
             osteon_forecast_weight(f, 300) == 0);
   needs(forecast, osteon_forecast_save, NULL, "f");
   needs(path, osteon_forecast_save, f, NULL);
+  needs(forecast, osteon_forecast_plot, NULL, NULL, NULL, "f.gp");
+  refuses(OSTEON_EINVAL, osteon_forecast_plot, f, NULL, "f.txt", NULL);
   refuses(OSTEON_EIO, osteon_forecast_save, f, "no/such/file");
   osteon_forecast_free(f);
   osteon_forecast_free(NULL);

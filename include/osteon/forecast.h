@@ -8,13 +8,14 @@
  *
  *  Errors of measurement are normal and independent, one for each value. The model has an error of its own: the course
  *  of a column is off by z sqrt(points^2 + (part (value - from))^2), z standard normal and the same at all times but day
- *  0, which has none. The likelihood is that over all z; bands are of courses with such a z, given the measurements.
+ *  0, which has none. The likelihood is that over all z; bands are of courses with such a z, given the measurements,
+ *  which z does not take across 0.
  *
  *  How many women the weights are worth is Kish's effective sample size, (sum w)^2 / sum w^2. Where that is under
- *  OSTEON_FORECAST_ENOUGH the likelihood of the measurements is raised to a power under 1 (tempering), the largest that is
- *  enough, as if the errors' sd were 1 / sqrt(power) times as large; at OSTEON_FORECAST_LEAST_POWER, where a value
- *  would be too rare a surprise in this population, or where even the nearest woman misses, her course is not one that the population has, and there is no
- *  forecast.
+ *  OSTEON_FORECAST_ENOUGH the likelihood of the measurements is raised to a power under 1 (tempering), the largest that
+ *  is enough, as if the errors' sd were 1 / sqrt(power) times as large. Where OSTEON_FORECAST_LEAST_POWER is not enough,
+ *  a value is too rare in this population, or even the nearest woman misses, her course is not one that the population
+ *  has, and there is no forecast: of women drawn from the population itself that befalls a few in a thousand.
  *
  *  Sources: Kish 1965, Survey Sampling; power of a likelihood: Friel and Pettitt 2008,
  *  doi:10.1111/j.1467-9868.2007.00650.x; error of the model: Kennedy and O'Hagan 2001, doi:10.1111/1467-9868.00294; p of

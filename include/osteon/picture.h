@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include <osteon/forecast.h>
 #include <osteon/lineup.h>
 #include <osteon/sensitivity.h>
 #include <osteon/sim.h>
@@ -99,6 +100,12 @@ OSTEON_FULL_API osteon_status osteon_picture_check(const char *picture);
  * osteon_table_plot. */
 OSTEON_FULL_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title,
                                                 const char *picture, const char *script);
+
+/** Draws a forecast: a panel for each of its first 30 columns, with the prior's band (between the outermost quantiles) in
+ * grey, band and median of the posterior under each of its first 8 plans, and what was measured. Arguments and errors as
+ * osteon_table_plot; OSTEON_EINVAL also: there is no forecast. */
+OSTEON_FULL_API osteon_status osteon_forecast_plot(const osteon_forecast *forecast, const char *title,
+                                                   const char *picture, const char *script);
 
 /** Draws a panel for each output of n influences (sensitivity.h): bars of the 16 greatest factors with their intervals, or where
  * there are several times curves of the 8 greatest. `model` (NULL allowed) has the words for names and units. Arguments

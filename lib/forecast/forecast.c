@@ -255,6 +255,13 @@ static uint32_t count_of(const osteon_forecast *f, const osteon_sweep *s, int64_
   return posterior ? (uint32_t)nearbyint(WHOLE * f->weights[woman]) : osteon_sweep_weight(s, woman);
 }
 
+/* A value with the model's own error, which does not take it across 0. */
+static double moved(const osteon_forecast *f, int column, double day, double value, double z) {
+  if (z == 0) return value;
+  const double with = value + z * osteon_forecast_own_sd(f, column, day, value);
+  return with * value < 0 ? 0 : with;
+}
+
 static osteon_status take_column(const osteon_forecast *f, planned *p, const double *values, int64_t woman,
                                  int column, int posterior) {
   const osteon_sweep *s = p->sweep;
@@ -268,9 +275,8 @@ static osteon_status take_column(const osteon_forecast *f, planned *p, const dou
   for (int t = 0; t < s->n_times && count > 0; t++) {
     const int64_t cell = (int64_t)t * s->n_columns + column;
     const double value = values[woman * cells_of(s) + cell];
-    OSTEON_TRY(osteon_summary_add_weighted(
-        p->of_women[posterior], cell,
-        z == 0 ? value : value + z * osteon_forecast_own_sd(f, column, s->times[t], value), count));
+    OSTEON_TRY(osteon_summary_add_weighted(p->of_women[posterior], cell,
+                                           moved(f, column, s->times[t], value, z), count));
   }
   return OSTEON_OK;
 }

@@ -51,6 +51,13 @@ test "$(grep '^in.yaml,prior,731,BMD_LS,' out.csv | cut -d, -f5-)" = "$(grep '^7
   wrong "the prior is not the cohort"
 rm out.csv
 
+# The picture says what it is not for.
+expect 0 'no medical advice' forecast in.yaml in.csv -o out.csv --plot-script in.gp
+for said in 'Research only, no medical advice' '[$]measured_' 'in.yaml'; do
+  grep -q "$said" in.gp || wrong "not in the picture: $said"
+done
+rm out.csv
+
 # Who is not of this population.
 sed 's/96.5/70/' in.csv >in.bad
 "$OSTEON" forecast in.yaml in.bad -n 1000 -o out.csv >out 2>err
@@ -65,6 +72,7 @@ quietly() {
   grep -v 'notice: \|warning: ' in.said >&2
   return "$code"
 }
+expect 2 '.svg' quietly in.yaml in.csv --plot in.gif
 expect 2 'no table of measurements' quietly in.yaml
 expect 2 'no scenario' "$OSTEON" forecast
 expect 2 '-n 100' "$OSTEON" forecast in.yaml in.csv -n 100
