@@ -47,8 +47,8 @@ function read_enum(s,   name, body, items, n, i, item, value) {
     if (item == "") continue
     value++
     if (item ~ /=/) { value = item; sub(/.*=/, "", value); sub(/=.*/, "", item) }
-    constants = constants "  integer(c_int), parameter :: " item " = " value "\n"
     constant[item] = value
+    ordered[++n_constants] = item
   }
 }
 
@@ -122,6 +122,7 @@ function read_function(s,   head, list, n, i) {
   sub(/\) ?$/, "", list)
   parse(head)
   c_name = name
+  is_function[c_name] = 1
   result_base = base
   result_stars = stars
   n_args = split_arguments(list)
@@ -168,7 +169,7 @@ function argument(i) {
   else if (stars == 1 || dims != "") a_type[i] = kind[base] ", " (is_const ? "intent(in), " : "") "optional"
   else a_type[i] = kind[base] ", value"
   a_array[i] = a_role[i] == "plain" && ((stars == 1 && (base in kind || base in is_struct) && (is_const && base in kind || name in array)) || \
-    dims != "" || (stars == 1 && base in is_struct && raw[i + 1] ~ /^ ?int n$/) || (stars == 2 && raw[i] ~ /\*const \*/))
+    dims != "" || (stars == 1 && base in is_struct && (raw[i + 1] ~ /^ ?int n$/ || name ~ /s$/ && base !~ /s$/)) || (stars == 2 && raw[i] ~ /\*const \*/))
   if (a_role[i] == "texts") of_texts = a_name[i]
 }
 
@@ -263,7 +264,10 @@ END {
 }
 
 function insert(what,   text) {
-  if (what == "constants") text = constants
+  # Fortran's names have no case: OSTEON_X gives way to osteon_x.
+  if (what == "constants")
+    for (i = 1; i <= n_constants; i++)
+      text = text "  integer(c_int), parameter :: " ordered[i] (tolower(ordered[i]) in is_function ? "_" : "") " = " constant[ordered[i]] "\n"
   else if (what == "structs") text = structs
   else {
     split(what, w, " ")
