@@ -10,6 +10,7 @@
 #include <osteon/picture.h>
 #include <osteon/scenario.h>
 #include <osteon/sensitivity.h>
+#include <osteon/sweep.h>
 #include <osteon/text.h>
 #include <osteon/ticks.h>
 
@@ -123,10 +124,10 @@ const cli_command cli_sensitivity = {
 static const struct {
   const char *name;
   int64_t usual, least, most;
-} methods[] = {[OSTEON_SENSITIVITY_GIVEN] = {"given", 20000, 40, 10000000},
+} methods[] = {[OSTEON_SENSITIVITY_GIVEN] = {"given", 20000, 40, 1000000000},
                [OSTEON_SENSITIVITY_SOBOL] = {"sobol", 4096, 16, 10000000},
                [OSTEON_SENSITIVITY_MORRIS] = {"morris", 100, 4, 10000000},
-               [OSTEON_SENSITIVITY_PRCC] = {"prcc", 20000, 11, 10000000}};
+               [OSTEON_SENSITIVITY_PRCC] = {"prcc", 20000, 11, 1000000000}};
 enum { METHODS = sizeof methods / sizeof *methods };
 
 static int is_sampled(const job *j) {
@@ -185,6 +186,7 @@ static int take_item(job *j, item *of, const char *text) {
   of->name = strdup(text);
   if (!of->name) return complain(FAILED, "out of memory");
   char *at = strchr(of->name, '@');
+  if (at == of->name) return complain(WRONG, "--of %.60s: no name before the @", text);
   if (at) *at++ = 0;
   if (at && read_duration(at, &time) != OSTEON_OK)
     return complain(WRONG, "--of %.60s: %s", text, osteon_last_error());
@@ -301,8 +303,14 @@ static int open_ensemble(job *j) {
     return complain(WRONG,
                     "--method %s with --over ensemble: its sets are what they are; choose given or prcc",
                     j->method_name);
-  const int status = need_sets(j->model, j->over[8] ? j->over + 9 : NULL, &j->sets);
+  if (j->over[8] && !j->over[9])
+    return complain(WRONG, "--over %s: no file; write ensemble:FILE.csv", j->over);
+  const int status = open_sets(j->model, j->over[8] ? j->over + 9 : NULL, &j->sets);
   if (status != DONE) return status;
+  if (!j->sets)
+    return complain(
+        WRONG, "--over ensemble: no parameter sets come with osteon for %s; give some, ensemble:FILE.csv",
+        j->model->name);
   const int n = osteon_sets_count(j->sets);
   if (j->n > n) return complain(WRONG, "-n %lld: there are %d parameter sets", (long long)j->n, n);
   if (j->n < 0) j->n = n;
@@ -448,10 +456,9 @@ static int check_correlations(const job *j) {
 
 static int plan_factors(job *j) {
   int status = open_factors(j);
-  if (status == DONE && j->n_factors == 0)
-    return complain(WRONG, "nothing varies: %s%s",
-                    j->population ? j->scenario_path : "no parameter of the sets is free",
-                    j->population ? " has no section `variability`; choose other factors with --over" : "");
+  if (status == DONE && j->n_factors == 0 && !strcmp(j->over, "variability"))
+    return complain(WRONG, "%s has no section `variability`: choose factors with --over", j->scenario_path);
+  if (status == DONE && j->n_factors == 0) return complain(WRONG, "--over %s: nothing varies", j->over);
   if (status == DONE) status = take_groups(j);
   if (status == DONE) status = check_correlations(j);
   return status;
@@ -471,6 +478,11 @@ static int plan_sample(job *j) {
   if (runs > 1000000000)
     return complain(WRONG, "-n %lld: that would be %lld runs, more than 1e9", (long long)j->n,
                     (long long)runs);
+  /* outputs, one of them copied twice, and factors, once to be sorted by */
+  const int64_t width = (int64_t)j->n_days * j->n_columns + 2 + (is_sampled(j) ? 2 * j->n_factors : 0);
+  if ((double)runs * (double)width * sizeof *j->y > OSTEON_SWEEP_MEMORY)
+    return complain(WRONG, "-n %lld: the numbers of %lld runs would take more than %.0f GB", (long long)j->n,
+                    (long long)runs, OSTEON_SWEEP_MEMORY / 1e9);
   j->x_runs = is_sampled(j) ? runs : j->rows_of_slice * j->runs_of_row;
   j->x = calloc((size_t)(j->x_runs * j->n_factors), sizeof *j->x);
   j->y = calloc((size_t)(runs * j->n_days * j->n_columns), sizeof *j->y);

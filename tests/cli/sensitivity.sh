@@ -112,6 +112,7 @@ expect 2 'no scenario given' "$OSTEON" sensitivity --of B
 expect 2 'has no output named nothing' "$OSTEON" sensitivity in.yaml --of nothing@10
 expect 2 '--of: 10.5' "$OSTEON" sensitivity in.yaml --of B@10.5
 expect 2 '--of B@soon: ' "$OSTEON" sensitivity in.yaml --of B@soon
+expect 2 'no name before the @' "$OSTEON" sensitivity in.yaml --of @10
 expect 2 'asked twice' "$OSTEON" sensitivity in.yaml --of B@10,B@10
 expect 2 'choose given, sobol, morris or prcc' sensitivity --method fast
 expect 2 '-n' sensitivity -n 39
@@ -125,6 +126,12 @@ expect 2 'groups are for sobol and morris' sensitivity --groups a=k_B
 expect 2 'give a percentage' sensitivity --over all:200%
 expect 2 'give a percentage' sensitivity --over all:x
 expect 2 'cannot be read' sensitivity --over nowhere.csv
+expect 2 'cannot be read' sensitivity --over ensemble:nowhere.csv
+expect 2 'no parameter sets come with osteon for lemaire2004' sensitivity --over ensemble
+expect 2 'no file' sensitivity --over ensemble:
+expect 2 'nothing varies' sensitivity --over all:1e-300
+expect 2 'more than 1e9' "$OSTEON" sensitivity in.aibl.yaml --of CTX --method morris -n 10000000 --over all
+expect 2 'more than 16 GB' sensitivity -n 100000000 --over all
 printf 'name,low\nk_B,1\n' >in.bad
 expect 2 'no column high in the header' sensitivity --over in.bad
 printf 'name,low,high\nk_B,1,\n' >in.bad
