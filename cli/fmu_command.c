@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <osteon/model.h>
 
@@ -71,25 +72,36 @@ static int read_file(text *t, const char *path) {
   return bad ? complain(FAILED, "the compiled model, %s, cannot be read", path) : DONE;
 }
 
-/* The FMU appears whole or not at all. */
+/* What is written to and not replaced: standard output, a device, a pipe, the file that a link points to. */
+static int is_kept(const char *path) {
+  struct stat there;
+  return !strcmp(path, "-") || (!lstat(path, &there) && !S_ISREG(there.st_mode));
+}
+
+/* Closes; 0, or the errno of the failure. */
+static int finish(FILE *out) {
+  errno = 0;
+  int reason = fflush(out) || ferror(out) ? (errno ? errno : EIO) : 0;
+  if (out != stdout && fclose(out) && !reason) reason = errno;
+  return reason;
+}
+
+/* A file appears whole or not at all. */
 static int write_zip(const char *path, const zip_file *files, int n) {
   char *part = malloc(strlen(path) + 8);
-  const int to_stdout = !strcmp(path, "-");
+  const int in_place = is_kept(path);
   if (!part) return complain(FAILED, "out of memory");
-  sprintf(part, "%s.part", path);
-  FILE *out = to_stdout ? stdout : fopen(part, "wb");
-  int good = out != NULL;
-  if (good) zip_write(out, files, n);
-  if (good && to_stdout)
-    good = !fflush(out) && !ferror(out);
-  else if (good) {
-    good = !ferror(out);
-    if (fclose(out) || !good || rename(part, path)) good = 0;
+  sprintf(part, "%s%s", path, in_place ? "" : ".part");
+  FILE *out = strcmp(path, "-") ? fopen(part, "wb") : stdout;
+  int reason = out ? 0 : errno;
+  if (out) {
+    zip_write(out, files, n);
+    reason = finish(out);
+    if (!in_place && !reason && rename(part, path)) reason = errno;
+    if (!in_place && reason) remove(part);
   }
-  const int reason = errno;
-  if (!good && !to_stdout) remove(part);
   free(part);
-  return good ? DONE : complain(FAILED, "%s: cannot be written: %s", path, strerror(reason));
+  return reason ? complain(FAILED, "%s: cannot be written: %s", path, strerror(reason)) : DONE;
 }
 
 /* The compiled model of a file of one's own: it lies where its functions come from. */

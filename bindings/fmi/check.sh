@@ -70,6 +70,15 @@ done
 test "$models" -ge 8 || fail "only $models models"
 ldd "$binary" | grep -vE 'linux-vdso|libc\.so|libm\.so|ld-linux' && fail 'the binary needs more than the C library'
 
+# What is no file is written to, and not replaced by one.
+mkfifo pipe
+cat pipe >piped.fmu &
+"$osteon" fmu aibl -o pipe
+wait
+if test ! -p pipe || ! cmp piped.fmu aibl.fmu; then fail 'a pipe is not written to'; fi
+"$osteon" fmu aibl -o /dev/full 2>full.log && fail 'a full disk is not noticed'
+grep -q 'No space left' full.log || fail "a full disk: $(cat full.log)"
+
 unpack aibl
 ./test_fmu "$binary" "$guid" aibl.variables
 # From a clean start: nothing is read that was not written, nothing is lost.
