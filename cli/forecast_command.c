@@ -10,14 +10,17 @@
 
 #include "cli.h"
 
+typedef struct job job;
+
 /* What happens to her, or may. */
 typedef struct plan {
+  job *of;
   const char *path;
   osteon_scenario *scenario;
   osteon_sweep_options options;
 } plan;
 
-typedef struct job {
+struct job {
   const char *scenario_path, *measured, *output, *unseen, *plot, *script;
   int64_t n, seed; /* seed -1 where not given */
   duration until, every;
@@ -31,7 +34,9 @@ typedef struct job {
   int n_others, n_columns;
   const char *const *names; /* the columns */
   osteon_forecast *forecast;
-} job;
+  cli_progress progress;
+  double before; /* women who ran under plans that are done */
+};
 
 static int cli_forecast_main(int argc, char **argv);
 
@@ -66,9 +71,11 @@ const cli_command cli_forecast = {
     .forms = "SCENARIO MEASURED.csv [OPTION]...",
     .text =
         "Research only, no medical advice. The scenario says who she is, what happens to her, and in its "
-        "section `variability` how women like her differ; what is known of her exactly has sd 0 there. "
-        "MEASURED.csv has the columns time, name (a column of the model), value (in its unit) and sd or cv, "
-        "the error of the measurement, that of the baseline included where the value is a percentage of it. "
+        "section `variability` how women like her differ. MEASURED.csv has the columns time, name (a column "
+        "of "
+        "the model), value (in its unit) and sd or cv, the error of the measurement, that of the baseline "
+        "included where the value is a percentage of it. What else is known of her where women differ, as "
+        "her age or T-score, is a row too: 0,age_0,64,0.5. "
         "N such women run, each counts by the likelihood of the measurements, in which the model's own error "
         "has its part, and what they come to is written as CSV: mean, sd and quantiles of prior and "
         "posterior "
@@ -93,8 +100,9 @@ static int take_arguments(job *j, int argc, char **argv) {
   return in_range("-n", j->n, OSTEON_FORECAST_ENOUGH, 1000000);
 }
 
-static osteon_status set_up(void *scenario, osteon_cohort *cohort) {
-  return osteon_scenario_apply_cohort(scenario, cohort);
+static osteon_status set_up(void *context, osteon_cohort *cohort) {
+  const plan *p = context;
+  return osteon_scenario_apply_cohort(p->scenario, cohort);
 }
 
 /* The scenario's steps, then those of the command line. */
@@ -125,14 +133,17 @@ static int plan_times(job *j, plan *p) {
                                                                                        : complain_last(WRONG);
 }
 
-static int is_interrupted(void *context, double women) {
-  (void)context;
-  (void)women;
+static int show_progress(void *context, double women) {
+  const plan *p = context;
+  cli_progress *progress = &p->of->progress;
+  progress_show(progress, p->of->before + women, "woman %.0f of %.0f", p->of->before + women,
+                progress->until);
   return interrupted != 0;
 }
 
 /* Of a scenario; its model is that of her own. */
 static int open_plan(job *j, plan *p) {
+  p->of = j;
   int status = open_with(&j->named, p->path, &p->scenario);
   if (status != DONE) return status;
   const osteon_model *model = osteon_scenario_model(p->scenario);
@@ -143,8 +154,8 @@ static int open_plan(job *j, plan *p) {
   if (status == DONE) status = plan_times(j, p);
   p->options.schedule = osteon_scenario_schedule(p->scenario);
   p->options.set_up = set_up;
-  p->options.context = p->scenario;
-  p->options.progress = is_interrupted;
+  p->options.context = p;
+  p->options.progress = show_progress;
   return status;
 }
 
@@ -193,7 +204,7 @@ static osteon_status set_errors(job *j, const osteon_trials *trials, const doubl
       if (osteon_forecast_has(j->forecast, name))
         complain(DONE, "notice: the model's own error of %s: %.2g points and %.0f %% of the change", name,
                  own.points, 100 * own.part);
-    } else if (osteon_forecast_has(j->forecast, name))
+    } else if (osteon_forecast_has(j->forecast, name) && osteon_model_index(m, OSTEON_PARAM, name) < 0)
       complain(DONE, "notice: the model's own error of %s is not known; it counts as none", name);
     if (status != OSTEON_OK) return status;
   }
@@ -227,6 +238,8 @@ static int find_errors(job *j) {
 static void tell_of_plan(const plan *p) {
   const cli_settings none = {NULL, 0};
   tell_of_contexts(&(cli_life){p->scenario, NULL, &none, p->options.until, NULL}, no_columns, 0);
+  tell_of_pairs(osteon_scenario_model(p->scenario), p->scenario, &none,
+                osteon_scenario_population(p->of->own.scenario), NULL);
   tell_of_solver(p->scenario);
   tell_of_schedule(p->options.schedule, p->options.until);
 }
@@ -265,24 +278,32 @@ static void tell_of_weights(const osteon_weighing *w) {
              "notice: %lld women were worth %.0f (effective sample size), too few: the likelihood of the "
              "measurements "
              "was raised to the power %.3g, as if their errors were %.3g times as large, and they are worth "
-             "%.0f",
+             "%.0f; more women (-n) are better",
              (long long)w->women, w->untempered, w->power, 1 / sqrt(w->power), w->effective);
   else
     complain(DONE, "notice: %lld women are worth %.0f (effective sample size)", (long long)w->women,
              w->effective);
 }
 
+static osteon_status run_plans(job *j, osteon_weighing *weighing) {
+  progress_begin(&j->progress, j->output, 0, (double)j->n * (1 + j->n_others));
+  osteon_status status = osteon_forecast_run(j->forecast, weighing);
+  for (int i = 0; i < j->n_others && status == OSTEON_OK; i++) {
+    j->before += (double)j->n;
+    status = osteon_forecast_add_plan(j->forecast, &j->others[i].options, j->others[i].path);
+  }
+  progress_end(&j->progress);
+  return status;
+}
+
 static int run(job *j) {
-  osteon_weighing weighing;
+  osteon_weighing weighing = {0};
   tell_of_plan(&j->own);
   for (int i = 0; i < j->n_others; i++) tell_of_plan(&j->others[i]);
   complain(DONE, "notice: research only, no medical advice");
-  osteon_status status = osteon_forecast_run(j->forecast, &weighing);
+  osteon_status status = run_plans(j, &weighing);
   if (status != OSTEON_OK) return end_of(status);
   tell_of_weights(&weighing);
-  for (int i = 0; i < j->n_others && status == OSTEON_OK; i++)
-    status = osteon_forecast_add_plan(j->forecast, &j->others[i].options, j->others[i].path);
-  if (status != OSTEON_OK) return end_of(status);
   status = osteon_forecast_save(j->forecast, j->output);
   if (status == OSTEON_OK)
     status = osteon_forecast_plot(j->forecast, osteon_scenario_title(j->own.scenario), j->plot, j->script);

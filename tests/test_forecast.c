@@ -120,7 +120,7 @@ static const struct {
 } foreign[] = {
     {5000, {108, 100}, 0.5, 2, "h = 108 on day 400 is further out than all but"},
     {5000, {92, 108, 92, 108}, 3, 4, "even the woman nearest to it misses by 2.7 errors"},
-    {200, {100.1, 100.1}, 0.03, 2, "its 200 women are worth"},
+    {20000, {100.1}, 0.0005, 1, "its 20000 women are worth"},
 };
 
 START_TEST(not_of_this_population) {
@@ -140,6 +140,19 @@ START_TEST(not_of_this_population) {
   check_fails(OSTEON_EINVAL, "no forecast", osteon_forecast_get_summary(f, 0, 0, true, values));
   check_fails(OSTEON_EINVAL, "no forecast", osteon_forecast_save(f, "f.csv"));
   check_fails(OSTEON_EINVAL, "no forecast", osteon_forecast_add_plan(f, &o, "other"));
+  osteon_forecast_free(f);
+  osteon_population_free(p);
+}
+END_TEST
+
+/* Of few women too few are left by an ordinary measurement. */
+START_TEST(too_few) {
+  osteon_population *p = women_of("h", OSTEON_LINEAR, 100, 1);
+  const osteon_sweep_options o = options_of(p, 200, only_h);
+  osteon_forecast *f;
+  check_ok(osteon_forecast_new(&f, &decay, &o, "hers"));
+  check_ok(osteon_forecast_add(f, 400, "h", 100.1, 0.3));
+  check_fails(OSTEON_ERANGE, "too few women: 200 are worth", osteon_forecast_run(f, NULL));
   osteon_forecast_free(f);
   osteon_population_free(p);
 }
@@ -339,6 +352,7 @@ int main(void) {
   tcase_add_loop_test(tests, closed_posterior, 0, sizeof conjugate / sizeof *conjugate);
   tcase_add_test(tests, tempered);
   tcase_add_loop_test(tests, not_of_this_population, 0, sizeof foreign / sizeof *foreign);
+  tcase_add_test(tests, too_few);
   tcase_add_loop_test(tests, simulated_women, 0, 2);
   tcase_add_test(tests, plans);
   tcase_add_test(tests, same_for_any_threads);

@@ -83,7 +83,8 @@ typedef struct osteon_weighing {
 
 /** Runs the women and weighs them. `weighing` NULL: not asked for; it is filled too where there is no forecast.
  * OSTEON_EDOMAIN: her course is not one that this population has; OSTEON_EINVAL (no measurement, or it was run; `progress`
- * stopped it), OSTEON_ERANGE (more than 4 GB of rows), OSTEON_ENOMEM, or errors as osteon_sweep_next. */
+ * stopped it), OSTEON_ERANGE (more than 4 GB of rows; too few women, of whom the measurements
+ * leave more than a hundredth), OSTEON_ENOMEM, or errors as osteon_sweep_next. */
 OSTEON_FULL_API osteon_status osteon_forecast_run(osteon_forecast *forecast, osteon_weighing *weighing);
 /** Runs the same women through another plan, with the weights: `options` as of osteon_forecast_new, but n and population, which
  * are hers, and columns. OSTEON_EINVAL (not run yet, no forecast, or the plan differs before the last measurement, so that the

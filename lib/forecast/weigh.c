@@ -125,6 +125,9 @@ static void temper(const osteon_forecast *f, const double *before, osteon_weighi
   found->effective = weigh(f, before, low, weights);
 }
 
+/* Where more of the women than this count, their number is what is small. */
+static const double SHARE = 0.01;
+
 static osteon_status refuse(const osteon_forecast *f, const osteon_weighing *found) {
   const measured *m = &f->measured[found->rarest];
   const char *name = f->columns[m->column];
@@ -141,6 +144,13 @@ static osteon_status refuse(const osteon_forecast *f, const osteon_weighing *fou
         "her course is not one that this population has: even the woman nearest to it misses by "
         "%.1f errors (root mean square of %d values, p %.2g); there is no forecast",
         sqrt(least_misfit(f) / f->n_measured), f->n_measured, found->nearest);
+  if (found->untempered > SHARE * (double)found->women)
+    return osteon_fail(
+        OSTEON_ERANGE,
+        "too few women: %lld are worth %.1f (effective sample size), and %d are needed; run %.0f "
+        "or more",
+        (long long)found->women, found->untempered, OSTEON_FORECAST_ENOUGH,
+        ceil(2e-2 * OSTEON_FORECAST_ENOUGH * (double)found->women / found->untempered) * 100);
   return osteon_fail(
       OSTEON_EDOMAIN,
       "her course is not one that this population has: its %lld women are worth %.1f (effective sample "
