@@ -178,6 +178,11 @@ static const char *const runner[] = {
     "    warning(\"the state on day 0 belongs to the parameters that @ was exported with\")",
     "  p <- @_constants(c(fixed, u))",
     "  y <- @_change(@_initial(p), initial, \"state\")",
+    "  when <- c(doses$time, courses$time)",
+    "  if (!length(times) || anyNA(c(times, when, doses$amount))) stop(\"@: times and amounts are numbers\")",
+    "  if (!length(initial) && any(when < min(times)))",
+    "    stop(\"@: day \", min(when), \" is before the first of times, when it starts; let times begin "
+    "there\")",
     "  known <- vapply(@_drugs(p), function(d) d$drug, \"\")",
     "  if (!all(doses$drug %in% known)) stop(\"@ has no dose of \", paste(setdiff(doses$drug, known), "
     "collapse = \", \"))",

@@ -28,6 +28,14 @@ if ("--events" %in% option && !is.null(doses)) {
   assign(paste0(argument[2], "_drugs"), function(p)
     lapply(unique(as.character(doses$drug)), function(s) list(drug = s, state = s, factor = 1)))
 }
+# Doses that would be silently left out.
+refused <- function(sentence, amount, time) {
+  said <- tryCatch(of_model("run")(0:1, doses = data.frame(drug = "none", amount = amount, time = time)),
+                   error = conditionMessage)
+  stopifnot(is.character(said), grepl(sentence, said))
+}
+refused("amounts", NA, 0)
+refused("day -1 is before", 1, -1)
 got <- of_model("run")(want$time, parameters = values_of("--set"), initial = values_of("--init"), doses = doses,
                        courses = courses, rtol = 1e-11)
 floors <- values_of("--floor")

@@ -24,6 +24,13 @@ function good = replay(folder, name, path, tolerance, varargin)
     if isempty(y), y = m.initial(m.constants(p)); end
     y(strcmp(m.states, part{1})) = str2double(part{2});
   end
+  said = '';
+  try
+    m.run(m, [0 1], p, {-1, 'none', 1});
+  catch refused
+    said = refused.message;
+  end
+  assert(! isempty(strfind(said, 'before the first')))
   [ys, outs] = m.run(m, want(:, 1), p, doses, inputs, y);
   worst = 0; where = 'none';
   for k = 2:numel(head)
