@@ -9,7 +9,7 @@ Scenario, Schedule, EventTable and Population say what happens to whom; Sim is o
 population; Fit estimates parameters. Methods answer numpy arrays, named tuples and Results, and raise OsteonError with
 the library's sentence. Calls that no class has are in osteon.calls, or are made through osteon.lib by cffi.
 Times are days, or texts such as "6 months"."""
-from . import calls
+from . import calls, sensitivity
 from ._base import (LIBRARY, BusyError, ClosedError, DomainError, FileError, FormatError, InvalidError, NoMemoryError,
                     OsteonError, RangeError, SteadyStateError, StepError, StoppedError, Table, UnknownNameError,
                     UnsupportedError, check, ffi, has, lib)
@@ -27,4 +27,4 @@ __all__ = [
     "InvalidError", "LIBRARY", "Lineup", "Model", "NoMemoryError", "OsteonError", "OsteonWarning", "Population",
     "RangeError", "Registry", "Result", "Scenario", "Schedule", "Sim", "Snapshot", "SteadyStateError", "StepError",
     "StoppedError", "Summary", "Sweep", "Table", "Trials", "UnknownNameError", "UnsupportedError", "calls", "check",
-    "days", "ffi", "has", "lib", "models", "scenario_help", "scenarios"]
+    "days", "ffi", "has", "lib", "models", "scenario_help", "scenarios", "sensitivity"]
