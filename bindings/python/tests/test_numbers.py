@@ -126,6 +126,36 @@ def test_sweep_is_osteon_cohort(command):
     assert np.allclose(got, np.array([[float(v) for v in row[2:]] for row in want]), rtol=1e-5)
 
 
+@full
+def test_forecast_is_osteon_forecast(command, tmp_path):
+    measured = tmp_path / "measured.csv"
+    measured.write_text("time,name,value,sd\n1y,BMD_LS,96.5,1.7\n")
+    lines = command("forecast", "ai-cohort.yaml", measured, "-n", 500, "--until", "2y", "--every", "1y", "--unseen", "none",
+                    "--columns", "BMD_LS,BMD_TH").splitlines()
+    scenario = osteon.Scenario("ai-cohort.yaml")
+    of = osteon.Forecast(scenario, 500, until="2y", every="1y", columns=["BMD_LS", "BMD_TH"])
+    of.read(measured)
+    assert of.count == 1 and of.has("BMD_LS")
+    with pytest.raises(osteon.RangeError, match="no such plan"):
+        of.summary()
+    weighing = of.run()
+    assert weighing.women == 500 and 200 < weighing.effective < 500 and weighing.power == 1
+    of.add_plan(scenario, "same", until="2y", every="1y")
+    for women in ("prior", "posterior"):
+        want = [row.split(",") for row in lines[1:] if row.split(",")[1] == women]
+        frame = of.summary(posterior=women == "posterior").to_pandas()
+        assert list(frame["name"]) == [row[3] for row in want]
+        got = frame.drop(columns=["time", "name", "n"]).to_numpy()
+        assert np.allclose(got, np.array([[float(v) for v in row[4:]] for row in want]), rtol=1e-5)
+    assert (of.summary(1)["BMD_TH"] == of.summary(0)["BMD_TH"]).all()
+    with pytest.raises(osteon.InvalidError, match="was run"):
+        of.add(3, "CTX", 100, 10)
+    far = osteon.Forecast(scenario, 500, until="2y", columns=["BMD_LS"])
+    far.add("1y", "BMD_LS", 60, 1)
+    with pytest.raises(osteon.DomainError, match="not one that this population has"):
+        far.run()
+
+
 def test_data_set_is_that_of_nonmem(command, tmp_path):
     import pandas
     frame = pandas.DataFrame({"ID": [1, 1, 2], "TIME": [0, 90, 10], "EVID": 1, "AMT": [60, 30, 60],

@@ -6,7 +6,7 @@
     result.to_pandas()
 
 Scenario, Schedule, EventTable and Population say what happens to whom; Sim is one subject, Cohort many, Sweep a whole
-population; Fit estimates parameters. Methods answer numpy arrays, named tuples and Results, and raise OsteonError with
+population; Fit estimates parameters, Forecast says what comes of one person who was measured. Methods answer numpy arrays, named tuples and Results, and raise OsteonError with
 the library's sentence. Calls that no class has are in osteon.calls, or are made through osteon.lib by cffi.
 Times are days, or texts such as "6 months"."""
 from . import calls, sensitivity
@@ -14,6 +14,7 @@ from ._base import (LIBRARY, BusyError, ClosedError, DomainError, FileError, For
                     OsteonError, RangeError, SteadyStateError, StepError, StoppedError, Table, UnknownNameError,
                     UnsupportedError, check, ffi, has, lib)
 from ._fit import Fit, Trials
+from ._forecast import Forecast
 from ._model import Model, Registry, models
 from ._result import Result
 from ._scenario import Lineup, OsteonWarning, Scenario, Summary, Sweep, scenarios
@@ -23,7 +24,7 @@ from .calls import days_parse as days, scenario_help
 
 __version__ = calls.version()
 __all__ = [
-    "BusyError", "ClosedError", "Cohort", "DomainError", "EventTable", "FileError", "Fit", "FormatError",
+    "BusyError", "ClosedError", "Cohort", "DomainError", "EventTable", "FileError", "Fit", "Forecast", "FormatError",
     "InvalidError", "LIBRARY", "Lineup", "Model", "NoMemoryError", "OsteonError", "OsteonWarning", "Population",
     "RangeError", "Registry", "Result", "Scenario", "Schedule", "Sim", "Snapshot", "SteadyStateError", "StepError",
     "StoppedError", "Summary", "Sweep", "Table", "Trials", "UnknownNameError", "UnsupportedError", "calls", "check",
