@@ -18,6 +18,7 @@ enum { MOST_PANELS = 30, MOST_BARS = 16, MOST_CURVES = 8 };
 enum {
   WIDTH = 760,
   LABELS = 300,
+  KEY = 355,
   LEFT = 84,
   RIGHT = 24,
   ROW = 18,
@@ -130,11 +131,11 @@ static void name_factor(const drawing *d, const char *name, int most, char *text
   char words[200], shown[120];
   const osteon_quantity *q = quantity(d, OSTEON_PARAM, name);
   if (!q) q = quantity(d, OSTEON_INPUT, name);
-  if (!q) {
+  if (q) osteon_words_short(q, words, sizeof words);
+  if (!q || !strncmp(words, "the same", 8)) { /* as one that is not beside it here */
     osteon_shorten(text, size, name, most);
     return;
   }
-  osteon_words_short(q, words, sizeof words);
   const int left = most - 3 - osteon_text_length(name);
   osteon_shorten(shown, sizeof shown, words, left > 4 ? left : 4);
   snprintf(text, size, "%s (%s)", shown, name);
@@ -250,7 +251,7 @@ static void write_curve_panel(const drawing *d, FILE *out, int number, int top) 
   char text[200];
   const double unit = osteon_layout_unit(p->last - p->first, &name);
   for (int k = 0; k < p->n; k++) write_curve(d, out, p, number, k, unit);
-  osteon_layout_place(&d->layout, out, LEFT, top + HEAD, WIDTH - LABELS - LEFT, CURVES - HEAD - FOOT);
+  osteon_layout_place(&d->layout, out, LEFT, top + HEAD, WIDTH - KEY - LEFT, CURVES - HEAD - FOOT);
   osteon_layout_frame(out, p->first, p->last);
   fputs("set format x '%g'\nset xtics autofreq\nset ytics autofreq scale 1\nset yrange [*:*]\n", out);
   write_title(d, out, p);
