@@ -648,7 +648,7 @@ contexts: $(command) ## measure what the model's table of contexts of use says: 
 	@clang-format --assume-filename=$(srcdir)/lib/models/aibl.c <build/aibl.c >build/aibl-formatted.c
 	@cp build/aibl-formatted.c $(srcdir)/lib/models/aibl.c
 
-doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md and its pictures from the model, its fit and its profiles
+doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md and its pictures, and the numbers of doc/credibility.md
 	$(say) DOC doc/reference/model.md
 	$(Q)mkdir -p $(srcdir)/doc/reference/pictures
 	$(Q)OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
@@ -656,6 +656,10 @@ doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md and its 
 	$(Q)OSTEON=$(command) SENSITIVITY=build/examples/08_sensitivity \
 	  sh $(srcdir)/doc/reference/model.sh $(srcdir)/data >build/model.md
 	$(Q)cp build/model.md $(srcdir)/doc/reference/model.md
+	$(say) DOC doc/credibility.md
+	$(Q)OSTEON=$(command) OSTEON_DATA=$(srcdir)/data \
+	  sh $(srcdir)/doc/reference/credibility.sh $(srcdir)/doc/credibility.md >build/credibility.md
+	$(Q)cp build/credibility.md $(srcdir)/doc/credibility.md
 
 # ---- bench -------------------------------------------------------------------
 
