@@ -237,6 +237,12 @@ START_TEST(plans) {
   of_plan.schedule = late;
   of_plan.population = NULL;
   check_ok(osteon_forecast_add_plan(f, &of_plan, "late"));
+  of_plan.dt = 100. / 3;
+  check_ok(osteon_forecast_add_plan(f, &of_plan, "short ticks"));
+  of_plan.dt = 7; /* which day 300 is no multiple of */
+  of_plan.until = 798;
+  check_fails(OSTEON_ERANGE, "a row on day 300", osteon_forecast_add_plan(f, &of_plan, "other ticks"));
+  of_plan = o;
   int n;
   const double *times = osteon_forecast_times(f, 1, &n);
   ck_assert(n == 4 && times[1] == 300 && times[3] == 800);
@@ -246,7 +252,7 @@ START_TEST(plans) {
   of_plan.until = 200;
   check_fails(OSTEON_ERANGE, "early ends on day 200, before the last",
               osteon_forecast_add_plan(f, &of_plan, "early"));
-  ck_assert_ptr_null(osteon_forecast_times(f, 2, NULL));
+  ck_assert_ptr_null(osteon_forecast_times(f, 3, NULL));
   o.times = times;
   o.n_times = n;
   check_ok(osteon_sweep_new(&s, &decay, &o));

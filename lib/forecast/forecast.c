@@ -183,10 +183,12 @@ static double last_day(const osteon_forecast *f) {
   return last;
 }
 
+/* Plans may have ticks of another length, on which a day is another double. */
 static int find_row(const double *times, int n, double day) {
   int row = -1;
   for (int t = 0; t < n; t++)
-    if (times[t] == day) row = t; /* of two rows on a day the one after what happens */
+    if (fabs(times[t] - day) <= 1e-9 * fmax(1, day))
+      row = t; /* of two rows of a day the one after what happens */
   return row;
 }
 

@@ -130,8 +130,8 @@ def test_sweep_is_osteon_cohort(command):
 def test_forecast_is_osteon_forecast(command, tmp_path):
     measured = tmp_path / "measured.csv"
     measured.write_text("time,name,value,sd\n1y,BMD_LS,96.5,1.7\n")
-    lines = command("forecast", "ai-cohort.yaml", measured, "-n", 500, "--until", "2y", "--every", "1y", "--unseen", "none",
-                    "--columns", "BMD_LS,BMD_TH").splitlines()
+    lines = command("forecast", "ai-cohort.yaml", measured, "-n", 500, "--until", "2y", "--every", "1y",
+                    "--unseen", "none", "--columns", "BMD_LS,BMD_TH").splitlines()
     scenario = osteon.Scenario("ai-cohort.yaml")
     of = osteon.Forecast(scenario, 500, until="2y", every="1y", columns=["BMD_LS", "BMD_TH"])
     of.read(measured)

@@ -6,8 +6,9 @@
     result.to_pandas()
 
 Scenario, Schedule, EventTable and Population say what happens to whom; Sim is one subject, Cohort many, Sweep a whole
-population; Fit estimates parameters, Forecast says what comes of one person who was measured. Methods answer numpy arrays, named tuples and Results, and raise OsteonError with
-the library's sentence. Calls that no class has are in osteon.calls, or are made through osteon.lib by cffi.
+population; Fit estimates parameters, Forecast says what comes of one person who was measured. Methods answer numpy
+arrays, named tuples and Results, and raise OsteonError with the library's sentence. Calls that no class has are in
+osteon.calls, or are made through osteon.lib by cffi.
 Times are days, or texts such as "6 months"."""
 from . import calls, sensitivity
 from ._base import (LIBRARY, BusyError, ClosedError, DomainError, FileError, FormatError, InvalidError, NoMemoryError,
