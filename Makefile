@@ -405,6 +405,9 @@ $(story): %: %.o $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $< $(static_lib) $(own_libs) $(LIBS)
 
+.PHONY: test-programs
+test-programs: $(test_prog) $(example_prog) $(story) ## the unit tests and the examples, without running them
+
 .PHONY: examples
 examples: $(example_prog) $(story) ## the examples, as programs in build/examples/
 	@echo 'the examples are in build/examples/; start with build/examples/$(notdir $(firstword $(example_prog)))'
