@@ -106,7 +106,9 @@ static int take_arguments(job *j, int argc, char **argv) {
 /* ---- parts ---- */
 
 static void name_part(const job *j, int part, const char *end, char name[LONGEST]) {
-  snprintf(name, LONGEST, "%.3900s/%d.%s", j->folder, part, end);
+  int length = (int)strlen(j->folder);
+  while (length > 1 && j->folder[length - 1] == '/') length--;
+  snprintf(name, LONGEST, "%.*s/%d.%s", length < 3900 ? length : 3900, j->folder, part, end);
 }
 
 /* As `osteon cohort OWN --part K/PARTS --save FOLDER/K.osteon` would, which runs nothing where that part is there. */
