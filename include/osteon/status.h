@@ -37,8 +37,8 @@
 extern "C" {
 #endif
 
-/** Before each function of libosteon; those before which OSTEON_FULL_API stands are not in libosteon-core, which needs no
- * GSL or libyaml (doc/reference/core.md). */
+/** Before each function of libosteon. Those marked OSTEON_FULL_API are not in libosteon-core, which needs no GSL,
+ * OpenBLAS or libyaml (doc/reference/core.md). */
 #if defined __GNUC__
 #define OSTEON_API __attribute__((visibility("default")))
 #else
