@@ -5,8 +5,8 @@ r_tree    := build/r/osteon
 r_core    := $(r_tree)/src/core
 r_file    := build/osteon_$(version).tar.gz
 r_headers  = $(header_src) $(wildcard $(core_rooms:%=$(srcdir)/lib/%/*.h))
-# R lets a package neither end the process (the child that runs gnuplot) nor write to standard output (src/unsaved.c).
-r_sources  = $(filter-out $(json_src) $(srcdir)/lib/base/program.c $(srcdir)/lib/text/save.c,$(core_src))
+# R lets no package write to standard output (src/unsaved.c).
+r_sources  = $(filter-out $(json_src) $(srcdir)/lib/text/save.c,$(core_src))
 r_files   := $(shell find $(r_src) -type f ! -name '*~' ! -name '.*')
 # Trajectories that the package's own tests bring; `make check-r` lets them see all.
 r_golden  := komarova2003-single-cycle pivonka2008-pth-pulse

@@ -7,8 +7,8 @@ wasm_obj := build/wasm-objects
 wasm_cc  := clang --target=wasm32-wasi
 wasm_isa := simd128
 
-# There are neither threads nor files nor other programs.
-wasm_src := $(filter-out $(foreach f,parallel file program,$(srcdir)/lib/base/$f.c),$(core_src)) \
+# There are neither threads nor files.
+wasm_src := $(filter-out $(foreach f,parallel file,$(srcdir)/lib/base/$f.c),$(core_src)) \
   $(wildcard $(srcdir)/$(wasm_dir)/*.c) $(srcdir)/cli/model_json.c
 wasm_objects := $(wasm_src:$(srcdir)/%.c=$(wasm_obj)/%.o) $(wasm_obj)/registry.o $(wasm_obj)/kernels.o \
   $(models:%=$(wasm_obj)/kernels/%.o)

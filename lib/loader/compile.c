@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "base/parallel.h"
-#include "base/program.h"
 #include "cohort/kernel.h"
 #include "loader/loader_internal.h"
+#include "process/program.h"
 
 enum { LONGEST_RUN = 600, /* s */ SAID = 1 << 16, MOST_UNITS = 8, MOST_ERRORS = 5 };
 

@@ -10,8 +10,8 @@
 #include "base/base.h"
 #include "base/file.h"
 #include "base/plain_text.h"
-#include "base/program.h"
 #include "picture/gnuplot.h"
+#include "process/program.h"
 
 enum { LONGEST = 600 }; /* s that gnuplot may take */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Other programs, run without a shell. */
-#ifndef OSTEON_LIB_BASE_PROGRAM_H
-#define OSTEON_LIB_BASE_PROGRAM_H
+#ifndef OSTEON_LIB_PROCESS_PROGRAM_H
+#define OSTEON_LIB_PROCESS_PROGRAM_H
 
 #include "base/base.h"
 
