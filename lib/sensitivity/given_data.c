@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* First-order indices of any sample: variance between bins of a factor. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/base.h"
 #include "base/floats.h"
@@ -16,22 +15,11 @@ typedef struct binned {
   unsigned char *bins;  /* [factor][row] */
 } binned;
 
-typedef struct ranked {
-  double value;
-  int64_t row;
-} ranked;
-
-static int compare_ranked(const void *a, const void *b) {
-  const ranked *x = a, *y = b;
-  if (x->value != y->value) return x->value < y->value ? -1 : 1;
-  return (x->row > y->row) - (x->row < y->row);
-}
-
-/* As many bins as each has rows, so that neither their width nor chance is much. Equal values are never parted: a bin takes all that equal its last. */
-static void find_bins(const double *factor, int64_t rows, ranked *sorted, unsigned char *bins) {
+/* About as many bins as each has rows, so that neither their width nor chance matters much. Equal values are in one
+ * bin, that of the first of them. */
+static void find_bins(const double *factor, int64_t rows, osteon_ranked *sorted, unsigned char *bins) {
   const int64_t most = (int64_t)fmin(sqrt((double)rows), MOST_BINS);
-  for (int64_t i = 0; i < rows; i++) sorted[i] = (ranked){factor[i], i};
-  qsort(sorted, (size_t)rows, sizeof *sorted, compare_ranked);
+  osteon_rank(factor, rows, sorted);
   for (int64_t i = 0; i < rows; i++) {
     const int is_tie = i > 0 && sorted[i].value == sorted[i - 1].value;
     bins[sorted[i].row] = (unsigned char)(is_tie ? bins[sorted[i - 1].row] : i * most / rows);
@@ -67,7 +55,7 @@ static void estimate(const void *context, const double *weights, double *values)
 }
 
 static osteon_status find_all_bins(binned *b, const double *factors) {
-  ranked *sorted = osteon_alloc((size_t)b->rows, sizeof *sorted);
+  osteon_ranked *sorted = osteon_alloc((size_t)b->rows, sizeof *sorted);
   if (!sorted) return OSTEON_ENOMEM;
   for (int k = 0; k < b->n; k++)
     find_bins(factors + (int64_t)k * b->rows, b->rows, sorted, b->bins + (int64_t)k * b->rows);

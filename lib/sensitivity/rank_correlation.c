@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Partial rank correlations, by the inverse of the matrix of rank correlations. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/base.h"
 #include "base/cholesky.h"
@@ -14,21 +13,10 @@ static const double SINGULAR = 1e-9;
 /* What an output that follows from its factors keeps of its own. */
 static const double OWN = 1e-12;
 
-typedef struct ranked {
-  double value;
-  int64_t row;
-} ranked;
-
-static int compare_ranked(const void *a, const void *b) {
-  const double x = ((const ranked *)a)->value, y = ((const ranked *)b)->value;
-  return (x > y) - (x < y);
-}
-
 /* Into ranks, those of equal values their mean, centred, of length 1; 0 where all are equal. */
-static int to_ranks(double *values, int64_t rows, ranked *sorted) {
+static int to_ranks(double *values, int64_t rows, osteon_ranked *sorted) {
   double squares = 0;
-  for (int64_t i = 0; i < rows; i++) sorted[i] = (ranked){values[i], i};
-  qsort(sorted, (size_t)rows, sizeof *sorted, compare_ranked);
+  osteon_rank(values, rows, sorted);
   for (int64_t i = 0, end; i < rows; i = end) {
     for (end = i + 1; end < rows && sorted[end].value == sorted[i].value;) end++;
     for (int64_t j = i; j < end; j++) values[sorted[j].row] = 0.5 * (double)(i + end - rows);
@@ -90,7 +78,7 @@ static void take(osteon_influence *influence, double r, int64_t rows, size_t fac
 }
 
 static osteon_status correlate(double *kept, int64_t rows, int n, osteon_influence *influences) {
-  ranked *sorted = osteon_alloc((size_t)rows, sizeof *sorted);
+  osteon_ranked *sorted = osteon_alloc((size_t)rows, sizeof *sorted);
   int *columns = osteon_alloc((size_t)n + 1, sizeof *columns);
   double *a = osteon_alloc(((size_t)n + 1) * ((size_t)n + 1), sizeof *a);
   osteon_status status = sorted && columns && a ? OSTEON_OK : OSTEON_ENOMEM;

@@ -3,6 +3,7 @@
 #include "sensitivity/resample.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <Random123/philox.h>
@@ -110,6 +111,17 @@ osteon_status osteon_keep_rows(const double *const *columns, int n, const double
   *kept = values;
   *used = count;
   return OSTEON_OK;
+}
+
+static int compare_ranked(const void *a, const void *b) {
+  const osteon_ranked *x = a, *y = b;
+  if (x->value != y->value) return x->value < y->value ? -1 : 1;
+  return (x->row > y->row) - (x->row < y->row);
+}
+
+void osteon_rank(const double *values, int64_t rows, osteon_ranked *sorted) {
+  for (int64_t i = 0; i < rows; i++) sorted[i] = (osteon_ranked){values[i], i};
+  qsort(sorted, (size_t)rows, sizeof *sorted, compare_ranked);
 }
 
 double osteon_centre(double *values, int64_t n) {

@@ -33,6 +33,14 @@ osteon_index osteon_index_of(double value, double sd);
  * block to be freed. OSTEON_ENOMEM. */
 osteon_status osteon_keep_rows(const double *const *columns, int n, const double *output, int64_t rows,
                                double **kept, int64_t *used);
+/* A value and the row that it is of. */
+typedef struct osteon_ranked {
+  double value;
+  int64_t row;
+} osteon_ranked;
+/* Sorts values by size, equal ones by row. */
+void osteon_rank(const double *values, int64_t rows, osteon_ranked *sorted);
+
 /* Less the first of them; returns the sample sd, exactly 0 where all are alike. */
 double osteon_centre(double *values, int64_t n);
 

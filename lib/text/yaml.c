@@ -152,17 +152,12 @@ static osteon_status is_scalar(const osteon_yaml *y, const node *at) {
   return OSTEON_OK;
 }
 
-/* The line on which byte `offset` stands, from 0. */
-static size_t line_at(const osteon_yaml *y, size_t offset) {
-  size_t line = 0;
-  for (size_t i = 0; i < offset && i < y->length; i++) line += y->text[i] == '\n';
-  return line;
-}
-
 static osteon_status read_text(osteon_yaml *y) {
   const char *zero = memchr(y->text, 0, y->length);
-  if (zero)
-    return BAD(y, place_of(y, line_at(y, (size_t)(zero - y->text))), "a byte 0 in what should be YAML");
+  if (zero) {
+    const size_t line = osteon_yaml_line_at(y->text, y->length, (size_t)(zero - y->text));
+    return BAD(y, place_of(y, line), "a byte 0 in what should be YAML");
+  }
   place at = {{y->path, y->text, y->length, take_event, bad_line}, .y = y};
   const osteon_status status = osteon_yaml_parse(&at.reader);
   osteon_free(at.key);

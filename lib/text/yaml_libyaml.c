@@ -53,18 +53,12 @@ static osteon_status take_event(osteon_yaml_reader *r, const yaml_event_t *event
   return r->take(r, &found);
 }
 
-/* The line on which byte `offset` stands. */
-static size_t line_at(const osteon_yaml_reader *r, size_t offset) {
-  size_t line = 0;
-  for (size_t i = 0; i < offset && i < r->length; i++) line += r->text[i] == '\n';
-  return line;
-}
-
 static osteon_status parser_failed(const osteon_yaml_reader *r, const yaml_parser_t *parser) {
   const char *problem = parser->problem ? parser->problem : "syntax error";
   if (parser->error == YAML_MEMORY_ERROR) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s", r->path);
   if (parser->error == YAML_READER_ERROR)
-    return OSTEON_YAML_BAD(r, line_at(r, parser->problem_offset), "not a text file in UTF-8: %s", problem);
+    return OSTEON_YAML_BAD(r, osteon_yaml_line_at(r->text, r->length, parser->problem_offset),
+                           "not a text file in UTF-8: %s", problem);
   const int has_context = parser->context && parser->context_mark.line != parser->problem_mark.line;
   char context[160] = "";
   if (has_context)

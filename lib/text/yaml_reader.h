@@ -32,6 +32,13 @@ struct osteon_yaml_reader {
 #define OSTEON_YAML_BAD(reader, line, ...) \
   (reader)->bad(reader, line, osteon_fail(OSTEON_EFORMAT, __VA_ARGS__))
 
+/* The line on which byte `offset` of a text stands, from 0. */
+static inline size_t osteon_yaml_line_at(const char *text, size_t length, size_t offset) {
+  size_t line = 0;
+  for (size_t i = 0; i < offset && i < length; i++) line += text[i] == '\n';
+  return line;
+}
+
 /* The parser: hands over all that stands in the text. OSTEON_EFORMAT, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. */
 osteon_status osteon_yaml_parse(osteon_yaml_reader *reader);
 
