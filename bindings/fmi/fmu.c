@@ -135,7 +135,7 @@ static run *join(run *r) {
   return r;
 }
 
-static osteon_status options_of(const instance *f, osteon_cohort_options *options) {
+static void options_of(const instance *f, osteon_cohort_options *options) {
   int i = 1; /* variable 0 is the time */
   osteon_cohort_options_default(options);
 #define TIME double
@@ -144,7 +144,6 @@ static osteon_status options_of(const instance *f, osteon_cohort_options *option
 #define TAKE(name, kind, ...) options->name = (kind)f->values[i++];
   OSTEON_STEP_OPTIONS(TAKE)
   options->threads = 1;
-  return OSTEON_OK;
 }
 
 static osteon_status set_up(const instance *f, osteon_cohort *cohort) {
