@@ -26,8 +26,8 @@ void osteon_cholesky_solve(const double *factor, size_t n, double *b) {
   }
 }
 
-/* The inverse of a lower triangle, in place: row i needs those before it, and of its own what is not yet overwritten. */
-static void invert_triangle(double *a, size_t n) {
+/* In place: row i needs those before it, and of its own what is not yet overwritten. */
+void osteon_triangle_invert(double *a, size_t n) {
   for (size_t i = 0; i < n; i++) {
     a[i * n + i] = 1 / a[i * n + i];
     for (size_t j = 0; j < i; j++) {
@@ -40,7 +40,7 @@ static void invert_triangle(double *a, size_t n) {
 
 void osteon_cholesky_invert(double *factor, size_t n) {
   double *a = factor;
-  invert_triangle(a, n);
+  osteon_triangle_invert(a, n);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j <= i; j++) {
       double sum = 0;

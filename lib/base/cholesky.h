@@ -11,6 +11,8 @@
 int osteon_cholesky(double *a, size_t n);
 /* With its factor: b becomes the solution of a x = b. */
 void osteon_cholesky_solve(const double *factor, size_t n, double *b);
+/* A lower triangle becomes its inverse. */
+void osteon_triangle_invert(double *a, size_t n);
 /* The factor becomes the inverse of a, both triangles. */
 void osteon_cholesky_invert(double *factor, size_t n);
 

@@ -49,3 +49,7 @@ double osteon_normal_below(double x) { return 0.5 * erfc(-x * 0.7071067811865475
 double osteon_normal_density(double x) {
   return 0.39894228040143267794 * exp(-0.5 * x * x); /* 1 / sqrt(2 pi) */
 }
+
+double osteon_uniform_of(uint64_t bits) { return ((double)(bits >> 11) + 0.5) * 0x1p-53; }
+
+double osteon_normal_of(uint64_t bits) { return osteon_normal_quantile(osteon_uniform_of(bits)); }

@@ -425,7 +425,7 @@ double osteon_fit_normal(uint64_t seed, int what, int64_t number, int k) {
   const philox4x64_ctr_t counter = {{(uint64_t)number, (uint64_t)k, (uint64_t)what, 0}};
   const philox4x64_key_t key = {{seed, STREAM}};
   const philox4x64_ctr_t bits = philox4x64(counter, key);
-  return osteon_normal_quantile(((double)(bits.v[0] >> 11) + 0.5) * 0x1p-53);
+  return osteon_normal_of(bits.v[0]);
 }
 
 osteon_status osteon_fit_scatter(osteon_fit *f, uint64_t seed, int64_t number) {

@@ -13,7 +13,7 @@ double osteon_forecast_normal(const osteon_forecast *f, int64_t woman, int colum
   const char *name = f->columns[column];
   const philox4x64_ctr_t counter = {{(uint64_t)woman, osteon_sum(OSTEON_SUM, name, strlen(name)), 0, 0}};
   const philox4x64_key_t key = {{0, 0x666f726563617374}};
-  return osteon_normal_quantile(((double)(philox4x64(counter, key).v[0] >> 11) + 0.5) * 0x1p-53);
+  return osteon_normal_of(philox4x64(counter, key).v[0]);
 }
 
 double osteon_forecast_own_sd(const osteon_forecast *f, int column, double day, double value) {

@@ -316,7 +316,7 @@ static double normal(uint64_t seed, int64_t subject, int try, int place) {
   const philox4x64_ctr_t counter = {{(uint64_t)subject, (uint64_t)try, (uint64_t)place, 0}};
   const philox4x64_key_t key = {{seed, 0x6f7374656f6e}};
   const philox4x64_ctr_t random = philox4x64(counter, key);
-  return osteon_normal_quantile(((double)(random.v[0] >> 11) + 0.5) * 0x1p-53); /* in (0, 1) */
+  return osteon_normal_of(random.v[0]);
 }
 
 /* Of the standard normal number z. */

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "base/floats.h"
+#include "base/normal.h"
 #include "sensitivity/resample.h"
 
 enum { LEVELS = 4, LEAST_PATHS = 4 };

@@ -50,18 +50,6 @@ static osteon_status find_factor(const double *ranks, int64_t rows, const int *c
   return OSTEON_OK;
 }
 
-/* The inverse of a lower triangle, in place. */
-static void invert(double *a, size_t n) {
-  for (size_t j = 0; j < n; j++) {
-    a[j * n + j] = 1 / a[j * n + j];
-    for (size_t i = j + 1; i < n; i++) {
-      double sum = 0;
-      for (size_t m = j; m < i; m++) sum += a[i * n + m] * a[m * n + j];
-      a[i * n + j] = -sum / a[i * n + i];
-    }
-  }
-}
-
 /* Of the inverse of the matrix of correlations, which is the product of `a` with itself transposed. */
 static double partial(const double *a, size_t n, size_t k) {
   const size_t last = n - 1;
@@ -86,7 +74,7 @@ static osteon_status correlate(double *kept, int64_t rows, int n, osteon_influen
   for (int k = 0; k <= n && status == OSTEON_OK; k++)
     if (to_ranks(kept + k * rows, rows, sorted)) columns[used++] = k;
   if (status == OSTEON_OK) status = find_factor(kept, rows, columns, used, a);
-  if (status == OSTEON_OK) invert(a, used);
+  if (status == OSTEON_OK) osteon_triangle_invert(a, used);
   for (size_t i = 0; i + 1 < used && status == OSTEON_OK; i++)
     take(&influences[columns[i]], partial(a, used, i), rows, used - 1);
   osteon_free(sorted);

@@ -9,6 +9,7 @@
 #include <Random123/philox.h>
 
 #include "base/base.h"
+#include "base/normal.h"
 #include "base/parallel.h"
 
 enum { RESAMPLES = 200 };
@@ -20,8 +21,6 @@ void osteon_random_bits(uint64_t bits[4], uint64_t seed, osteon_purpose purpose,
   const philox4x64_ctr_t random = philox4x64(counter, key);
   memcpy(bits, random.v, 4 * sizeof *bits);
 }
-
-double osteon_uniform_of(uint64_t bits) { return ((double)(bits >> 11) + 0.5) * 0x1p-53; }
 
 void osteon_influences_begin(osteon_influence *influences, int n, int64_t rows, int64_t failed) {
   const osteon_index none = {NAN, NAN, NAN};

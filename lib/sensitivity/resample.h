@@ -16,8 +16,6 @@ typedef enum osteon_purpose {
 } osteon_purpose;
 /* Four numbers of 64 bits: a function of the arguments alone. */
 void osteon_random_bits(uint64_t bits[4], uint64_t seed, osteon_purpose purpose, int64_t row, int64_t column);
-/* Of 64 bits, a number between 0 and 1, both excluded. */
-double osteon_uniform_of(uint64_t bits);
 
 /* Everything NaN but names and time. */
 void osteon_influences_begin(osteon_influence *influences, int n, int64_t rows, int64_t failed);

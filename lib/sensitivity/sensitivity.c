@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "base/floats.h"
+#include "base/normal.h"
 #include "sensitivity/resample.h"
 #include "text/save.h"
 
