@@ -938,6 +938,11 @@ class sweep : public detail::object<osteon_sweep> {
   void save(name path) { check(osteon_sweep_save(get(), path.c_str())); }
   void load(name path) { check(osteon_sweep_load(get(), path.c_str())); }
   void save_part(name path) { check(osteon_sweep_save_part(get(), path.c_str())); }
+  bool find_part(name path) const {
+    int is_there = 0;
+    check(osteon_sweep_find_part(get(), path.c_str(), &is_there));
+    return is_there != 0;
+  }
 
  private:
   static const char *path(const std::string &text) { return text.empty() ? nullptr : name(text).c_str(); }
