@@ -113,7 +113,7 @@ static void name_part(const job *j, int part, const char *end, char name[LONGEST
 
 /* As `osteon cohort OWN --part K/PARTS --save FOLDER/K.osteon` would, which runs nothing where that part is there. */
 static int run_part(const job *j, int part) {
-  char of[40], file[LONGEST], rows[LONGEST], state[LONGEST];
+  char of[40], minutes[40], file[LONGEST], rows[LONGEST], state[LONGEST];
   char *argv[MOST_ARGUMENTS + 20];
   int argc = 0;
   argv[argc++] = "cohort";
@@ -129,7 +129,8 @@ static int run_part(const job *j, int part) {
   if (j->individuals) argv[argc++] = "--individuals", argv[argc++] = rows;
   if (j->minutes) {
     argv[argc++] = "--checkpoint", argv[argc++] = state;
-    argv[argc++] = "--every-minutes", argv[argc++] = strdup(j->minutes);
+    snprintf(minutes, sizeof minutes, "%.30s", j->minutes);
+    argv[argc++] = "--every-minutes", argv[argc++] = minutes;
   }
   if (!j->has_threads) argv[argc++] = "--threads", argv[argc++] = "1";
   if (part > 1 && !j->is_quiet) argv[argc++] = "--quiet"; /* once is enough */

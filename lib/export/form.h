@@ -120,8 +120,8 @@ osteon_status osteon_form_parse(osteon_form *form, const char *text);
  * name of the day. */
 typedef int osteon_reserved(const osteon_form *form, const char *name);
 osteon_status osteon_form_name(osteon_form *form, const char *day, osteon_reserved *is_reserved);
-/* What a function of C's mathematics, a keyword of C or C++ or of a kernel's C is called, or begins a name of its library: not to be
- * used for a variable. */
+/* Whether a variable must not be called `name`: a keyword of C, C++ or OpenCL, or a name of their
+ * libraries. */
 int osteon_is_c_word(const char *name);
 /* Whether `name` is one of `words`, which have blanks between them. */
 int osteon_is_word(const char *name, const char *words);
@@ -167,7 +167,6 @@ void osteon_put_head(FILE *out, const osteon_form *form, const osteon_margin *ma
 void osteon_put_xml(FILE *out, const char *text, size_t length);
 /* Whether the state on day 0 must be given as a number. */
 int osteon_state_is_number(const osteon_form *form, int state);
-
 /* How many of them must. */
 int osteon_numbers_in_state(const osteon_form *form);
 

@@ -115,12 +115,13 @@ static void put_math(FILE *out, const osteon_node *node) {
 
 /* ---- units ---- */
 
-/* Number of the first quantity's unit that is like this one: units of one text share a definition. */
+/* The units that are defined, each once. */
 typedef struct units {
   const char *text[256];
   int n;
 } units;
 
+/* -1: not defined. */
 static int unit_number(const units *all, const char *text) {
   for (int i = 0; i < all->n; i++)
     if (!strcmp(all->text[i], text)) return i;
