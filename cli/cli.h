@@ -242,8 +242,8 @@ typedef struct cli_exposures {
   osteon_exposed *found;
   int n; /* 0: none asked */
 } cli_exposures;
-/* Reads them for a run of a model over `until` days whose rows go to `rows`. DONE, or WRONG or FAILED after a complaint. Free with
- * cli_exposures_free. */
+/* Reads them for a run of a model over `until` days whose rows go to `rows`. DONE, or WRONG or FAILED after a
+ * complaint. Free with cli_exposures_free. */
 int cli_exposures_take(cli_exposures *e, const osteon_model *model, double dt, double until,
                        const char *rows);
 void cli_exposures_free(cli_exposures *e);
@@ -254,7 +254,8 @@ enum { HELPED = -1 }; /* a help text was asked for and printed */
 /* Takes all arguments by the command's table into its job, which holds the defaults. Options may stand anywhere,
  * `--name=value` is `--name value`, and after `--` there are no options. DONE, HELPED, or WRONG after a complaint. */
 int cli_take(const cli_command *command, int argc, char **argv, void *into);
-/* What cli_take does in the end: no file that is written is another of the command, and each can be. DONE, or a complaint. */
+/* What cli_take does in the end: no file that is written is another of the command, and each can be. DONE, or a
+ * complaint. */
 int cli_check_files(const cli_command *command, const void *job);
 /* Complains that something is missing, with the usage of the command; WRONG. */
 int cli_missing(const cli_command *command, const char *what);
@@ -279,7 +280,8 @@ extern const char *const no_columns[];
 void tell(const char *sentences);
 /* Says on standard error what osteon_trials_notice says. */
 void tell_of_trials(const osteon_trials *trials);
-/* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies and what a table of events gives (NULL: nothing). */
+/* Says there what osteon_model_notice says of a scenario (NULL: none), of --set, and of what varies and what a table of
+ * events gives (NULL: nothing). */
 void tell_of_pairs(const osteon_model *model, const osteon_scenario *scenario, const cli_settings *set,
                    const osteon_population *varied, const osteon_event_table *table);
 /* WRONG, said on standard error, where a value of --input is replaced on day 0. */

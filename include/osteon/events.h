@@ -108,14 +108,14 @@ OSTEON_API const char *osteon_event_table_carried(const osteon_event_table *tabl
 OSTEON_FULL_API osteon_status osteon_event_table_apply_sim(const osteon_event_table *table, int64_t i,
                                                            osteon_sim *sim);
 /** Gives the subjects of a cohort that is not started the parameters and schedules of those from `first` on; a
- * parameter of which the table does not say a subject's value stays as it is. OSTEON_ERANGE (not so many subjects), OSTEON_EINVAL
- * (a cohort of another model), OSTEON_ENOMEM, or errors as osteon_cohort_set_params. */
+ * parameter of which the table does not say a subject's value stays as it is. OSTEON_ERANGE (not so many subjects),
+ * OSTEON_EINVAL (a cohort of another model), OSTEON_ENOMEM, or errors as osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_event_table_apply_cohort(const osteon_event_table *table, int64_t first,
                                                          osteon_cohort *cohort);
 
 /** What a user should be told of a table and a run that ends on day `until`, one sentence a line: columns that are not
- * read, what both `base` and the table give, and the first of what begins later (osteon_schedule_notice). `text` (of `size` bytes, cut to fit) is "" where
- * there is nothing. OSTEON_EINVAL, OSTEON_ERANGE (until). */
+ * read, what both `base` and the table give, and the first of what begins later (osteon_schedule_notice). `text` (of
+ * `size` bytes, cut to fit) is "" where there is nothing. OSTEON_EINVAL, OSTEON_ERANGE (until). */
 OSTEON_API osteon_status osteon_event_table_notice(const osteon_event_table *table, double until, char *text,
                                                    size_t size);
 

@@ -153,7 +153,8 @@ OSTEON_FULL_API osteon_status osteon_fit_add_parameter_on(osteon_fit *fit, const
                                                           osteon_scale scale, double prior, double sd,
                                                           double least, double most);
 /** Correlation of the priors of two free parameters, -1 < r < 1; 0 where none is given. Whether all of them fit
- * together is seen by a run. OSTEON_ENAME, OSTEON_EINVAL (one is not free, or both are the same), OSTEON_ERANGE, OSTEON_ENOMEM. */
+ * together is seen by a run. OSTEON_ENAME, OSTEON_EINVAL (one is not free, or both are the same), OSTEON_ERANGE,
+ * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_correlate(osteon_fit *fit, const char *a, const char *b, double r);
 OSTEON_FULL_API int osteon_fit_parameter_count(const osteon_fit *fit); /**< how many parameters are free */
 OSTEON_FULL_API const char *osteon_fit_parameter_name(
@@ -215,9 +216,9 @@ typedef struct osteon_fit_quality {
 OSTEON_FULL_API osteon_status osteon_fit_get_quality(osteon_fit *fit, const double *covariance,
                                                      osteon_fit_quality *quality);
 /** Into `text` (of `size` bytes, cut to fit): what gives reason to doubt the values now; a sentence a line, "" where there
- * is nothing. Parameters at a bound, or three sd of the prior from it; errors that no observation has, that went to nothing,
- * or of which the data say nothing (by the last osteon_fit_covariance); and squares of the observations that are far from
- * their number. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+ * is nothing. Parameters at a bound, or three sd of the prior from it; errors that no observation has, that went to
+ * nothing, or of which the data say nothing (by the last osteon_fit_covariance); and squares of the observations that
+ * are far from their number. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_doubt(osteon_fit *fit, char *text, size_t size);
 
 /** Parameter sets drawn about the values now: arrays of the caller's, for n sets. */
@@ -236,7 +237,8 @@ typedef struct osteon_fit_draws {
  * than it says, the step of the set is shortened, to where its excess of squares is what the covariance promised
  * for the whole step. In a linear model no step is shortened; in any other the excess in the median over sets is
  * about the number of parameters times the misfit. Set i depends on the seed and i alone.
- * OSTEON_EINVAL (NULL, or not positive definite), OSTEON_ERANGE (n not in 1 to 100000), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+ * OSTEON_EINVAL (NULL, or not positive definite), OSTEON_ERANGE (n not in 1 to 100000), OSTEON_ENOMEM, or errors as
+ * osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_draw_sets(osteon_fit *fit, const double *covariance, uint64_t seed,
                                                    osteon_fit_draws *draws);
 /** Profile: minimises with free parameter k held at `value`; squares as osteon_fit_result.after. The values

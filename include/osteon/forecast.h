@@ -55,9 +55,9 @@ OSTEON_FULL_API void osteon_forecast_free(osteon_forecast *forecast); /**< NULL 
  * is above 0), OSTEON_EINVAL (a column of classes; it was run), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_forecast_add(osteon_forecast *forecast, double day, const char *name,
                                                   double value, double sd);
-/** Adds the rows of a table: `time` (days, or a text such as 6 months), `name`, `value`, and of `sd` or `cv` (the sd as a part
- * of the value) one in each row. OSTEON_EIO, OSTEON_EFORMAT (also: no rows), or errors as osteon_forecast_add, with FILE:LINE; then none
- * is added. */
+/** Adds the rows of a table: `time` (days, or a text such as 6 months), `name`, `value`, and of `sd` or `cv` (the sd as
+ * a part of the value) one in each row. OSTEON_EIO, OSTEON_EFORMAT (also: no rows), or errors as osteon_forecast_add,
+ * with FILE:LINE; then none is added. */
 OSTEON_FULL_API osteon_status osteon_forecast_read(osteon_forecast *forecast, const char *path);
 /** Number of measurements. */
 OSTEON_FULL_API int osteon_forecast_count(const osteon_forecast *forecast);
@@ -86,9 +86,10 @@ typedef struct osteon_weighing {
  * stopped it), OSTEON_ERANGE (more than 4 GB of rows; too few women, of whom the measurements
  * leave more than a hundredth), OSTEON_ENOMEM, or errors as osteon_sweep_next. */
 OSTEON_FULL_API osteon_status osteon_forecast_run(osteon_forecast *forecast, osteon_weighing *weighing);
-/** Runs the same women through another plan, with the weights: `options` as of osteon_forecast_new, but n and population, which
- * are hers, and columns. OSTEON_EINVAL (not run yet, no forecast, or the plan differs before the last measurement, so that the
- * weights are not for it), OSTEON_ERANGE (it ends before that), or errors as osteon_forecast_run. */
+/** Runs the same women through another plan, with the weights: `options` as of osteon_forecast_new, but n and
+ * population, which are hers, and columns. OSTEON_EINVAL (not run yet, no forecast, or the plan differs before the last
+ * measurement, so that the weights are not for it), OSTEON_ERANGE (it ends before that), or errors as
+ * osteon_forecast_run. */
 OSTEON_FULL_API osteon_status osteon_forecast_add_plan(osteon_forecast *forecast,
                                                        const osteon_sweep_options *options, const char *name);
 

@@ -107,23 +107,24 @@ OSTEON_FULL_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const
 OSTEON_FULL_API osteon_status osteon_forecast_plot(const osteon_forecast *forecast, const char *title,
                                                    const char *picture, const char *script);
 
-/** Draws a panel for each output of n influences (sensitivity.h): bars of the 16 greatest factors with their intervals, or where
- * there are several times curves of the 8 greatest. `model` (NULL allowed) has the words for names and units. Arguments
- * otherwise as osteon_table_plot; OSTEON_EINVAL (no influence, one without a name, no such method, no kind of picture),
- * OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
+/** Draws a panel for each output of n influences (sensitivity.h): bars of the 16 greatest factors with their intervals,
+ * or where there are several times curves of the 8 greatest. `model` (NULL allowed) has the words for names and units.
+ * Arguments otherwise as osteon_table_plot; OSTEON_EINVAL (no influence, one without a name, no such method, no kind of
+ * picture), OSTEON_EIO, OSTEON_EUNSUPPORTED (no gnuplot), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_sensitivity_plot(osteon_sensitivity_method method,
                                                       const osteon_influence *influences, int n,
                                                       const osteon_model *model, const char *title,
                                                       const char *picture, const char *script);
 
-/** Draws a panel for each osteon_lineup_name_at: a curve for each model, with a band where it has parameter sets, points for trials. Arguments
- * and errors as osteon_table_plot. */
+/** Draws a panel for each osteon_lineup_name_at: a curve for each model, with a band where it has parameter sets,
+ * points for trials. Arguments and errors as osteon_table_plot. */
 OSTEON_FULL_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
                                                  const char *script);
 
-/** Draws a fit to which the trials were added: each course that was seen (an arm, an endpoint, a measure) beside what the fit
- * says of it, at most 60, and the residuals by their errors over time, a panel for each endpoint. The fit is afterwards as it
- * was. Arguments and errors as osteon_table_plot; OSTEON_EINVAL also: nothing is predicted; or errors as osteon_fit_predict. */
+/** Draws a fit to which the trials were added: each course that was seen (an arm, an endpoint, a measure) beside what
+ * the fit says of it, at most 60, and the residuals by their errors over time, a panel for each endpoint. The fit is
+ * afterwards as it was. Arguments and errors as osteon_table_plot; OSTEON_EINVAL also: nothing is predicted; or errors
+ * as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_plot(const osteon_trials *trials, osteon_fit *fit, const char *title,
                                               const char *picture, const char *script);
 

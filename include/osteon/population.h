@@ -143,10 +143,10 @@ OSTEON_API osteon_status osteon_population_apply(osteon_population *population, 
  * A cell counts values in bins: 2048 in each octave, down to 2^-8 of the octave of the largest magnitude,
  * and of equal width below. So a quantile q is off by at most 2^-11 of |q|, or of 2^-8 of the largest
  * magnitude where |q| is smaller; it is the same for any order of the values. Mean and sd are sums over
- * blocks of OSTEON_SUMMARY_BLOCK values, which are joined by their numbers: a cell numbers its values from 0 in the order in
- * which it gets them, those that are left out too. So a stream can be cut into parts between blocks, with a summary
- * for each part (osteon_summary_begin_at), and what osteon_summary_merge makes of them, in any order, has the bits of
- * one summary of all. A cell takes up to 160 KiB, and less where values are alike. */
+ * blocks of OSTEON_SUMMARY_BLOCK values, which are joined by their numbers: a cell numbers its values from 0 in the
+ * order in which it gets them, those that are left out too. So a stream can be cut into parts between blocks, with a
+ * summary for each part (osteon_summary_begin_at), and what osteon_summary_merge makes of them, in any order, has the
+ * bits of one summary of all. A cell takes up to 160 KiB, and less where values are alike. */
 typedef struct osteon_summary osteon_summary;
 
 /** Makes a summary of that many cells, all empty. Free with osteon_summary_free. OSTEON_EINVAL (a

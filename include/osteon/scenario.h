@@ -56,13 +56,13 @@ OSTEON_API osteon_status osteon_scenario_set_param(osteon_scenario *scenario, co
  * scenario, which owns the schedule, must outlive the sim. OSTEON_EINVAL (NULL, options of no valid size). */
 OSTEON_API osteon_status osteon_scenario_get_options(osteon_scenario *scenario, osteon_sim_options *options);
 
-/** The same for a fit: dt, the tolerances and bounds of steps, as far as the scenario gives them. Its solver is for sims only.
- * OSTEON_EINVAL (NULL, options of no valid size). */
+/** The same for a fit: dt, the tolerances and bounds of steps, as far as the scenario gives them. Its solver is for
+ * sims only. OSTEON_EINVAL (NULL, options of no valid size). */
 OSTEON_FULL_API osteon_status osteon_scenario_get_fit_options(const osteon_scenario *scenario,
                                                               osteon_fit_options *options);
 
-/** osteon_model_imply of the scenario's parameters and n more, which a caller sets after it: what follows from the scenario's own
- * is set in it. OSTEON_EINVAL. */
+/** osteon_model_imply of the scenario's parameters and n more, which a caller sets after it: what follows from the
+ * scenario's own is set in it. OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_scenario_imply(const osteon_scenario *scenario, const char *const *names,
                                                const double *values, int n, int *param, double *value);
 
@@ -82,8 +82,8 @@ OSTEON_API osteon_status osteon_scenario_find_contexts_of(const osteon_scenario 
                                                           const osteon_schedule *schedule,
                                                           const char *const *names, const double *values,
                                                           int n, double until, bool *touched);
-/** The context that a day, or the nearest tick, belongs to, by what happened before it: its index into osteon_model.contexts, -1 where no
- * rule fits. Errors as osteon_scenario_find_contexts. */
+/** The context that a day, or the nearest tick, belongs to, by what happened before it: its index into
+ * osteon_model.contexts, -1 where no rule fits. Errors as osteon_scenario_find_contexts. */
 OSTEON_API osteon_status osteon_scenario_find_context(const osteon_scenario *scenario, double day,
                                                       int *context);
 

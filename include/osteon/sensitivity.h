@@ -45,11 +45,11 @@ OSTEON_API osteon_status osteon_sensitivity_draw(uint64_t seed, int64_t first, i
                                                  double *const *values);
 
 /** First-order indices from any sample of the factors as they are, also correlated: factors[k][row] and output[row],
- * into influences[n]. The variance of the mean of the output between bins of the factor, equal in number, as many as the square root of the
- * rows and at most 250 (equal values share one), over all variance, less what chance adds. Under correlation it
- * is what knowing the factor would take away, and indices may add up to more than 1. NaN where the output does not
- * vary. Source: Plischke, Borgonovo and Smith 2013 (given data); Kelley 1935 (the correction). OSTEON_ERANGE (fewer
- * than 40 rows), OSTEON_ENOMEM, OSTEON_ESTOPPED. */
+ * into influences[n]. The variance of the mean of the output between bins of the factor, equal in number, as many as
+ * the square root of the rows and at most 250 (equal values share one), over all variance, less what chance adds. Under
+ * correlation it is what knowing the factor would take away, and indices may add up to more than 1. NaN where the
+ * output does not vary. Source: Plischke, Borgonovo and Smith 2013 (given data); Kelley 1935 (the correction).
+ * OSTEON_ERANGE (fewer than 40 rows), OSTEON_ENOMEM, OSTEON_ESTOPPED. */
 OSTEON_API osteon_status osteon_sensitivity_given(const double *const *factors, int n, const double *output,
                                                   int64_t rows, uint64_t seed, osteon_influence *influences);
 

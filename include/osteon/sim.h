@@ -51,10 +51,10 @@ OSTEON_FULL_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name,
 OSTEON_FULL_API osteon_status osteon_sim_start(osteon_sim *sim);
 /** Back to before the start; parameters, inputs and initial states stay as they were set up. */
 OSTEON_FULL_API void osteon_sim_reset(osteon_sim *sim);
-/** One tick. OSTEON_EDOMAIN (a state left its range), OSTEON_ESTEADY (osteon_schedule_add_steady), OSTEON_ESTEP (no step is small enough, or a day takes more
- * of them than options.steps_a_day), OSTEON_ESTOPPED (stop.h), or what osteon_sim_start says. After a failure the sim
- * stands at the last tick that was reached, and before the events of that tick if it was they that failed; after OSTEON_ESTOPPED where
- * stop.h says. */
+/** One tick. OSTEON_EDOMAIN (a state left its range), OSTEON_ESTEADY (osteon_schedule_add_steady), OSTEON_ESTEP (no
+ * step is small enough, or a day takes more of them than options.steps_a_day), OSTEON_ESTOPPED (stop.h), or what
+ * osteon_sim_start says. After a failure the sim stands at the last tick that was reached, and before the events of
+ * that tick if it was they that failed; after OSTEON_ESTOPPED where stop.h says. */
 OSTEON_FULL_API osteon_status osteon_sim_step(osteon_sim *sim);
 /** On to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise as
  * osteon_sim_step. */

@@ -25,8 +25,9 @@ typedef int osteon_stopper(void *context);
 
 /** From now on every call of this thread asks `stopper`, many times a second while it integrates; one call
  * at a time, maybe from a thread that osteon made for it. NULL (the default): none is asked. A sim that was stopped
- * stands where the call began, or at the last event of its schedule since; a cohort stands as before the call, for which it keeps a copy of its
- * subjects while a stopper is named; a sweep can be saved, and goes on from its last slice. All of them can go on. */
+ * stands where the call began, or at the last event of its schedule since; a cohort stands as before the call, for
+ * which it keeps a copy of its subjects while a stopper is named; a sweep can be saved, and goes on from its last
+ * slice. All of them can go on. */
 OSTEON_API void osteon_stop_when(osteon_stopper *stopper, void *context);
 
 #ifdef __cplusplus

@@ -58,27 +58,30 @@ OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i)
 
 /** Takes what `of_set` came to, the same subjects run to the end with another parameter set (sets.h), into the intervals
  * of the summary, which then has further columns: mean_low,mean_high,p05_low,p05_high and so on, 95 % over the sets
- * that were taken; var_subjects, the variance between subjects in the mean of the sets, and var_parameters, that of the subjects' mean
- * between sets: the two add up to the variance of a subject of a set that one knows nothing else of. OSTEON_EINVAL (other rows, columns or subjects, or not complete), OSTEON_ENOMEM. */
+ * that were taken; var_subjects, the variance between subjects in the mean of the sets, and var_parameters, that of the
+ * subjects' mean between sets: the two add up to the variance of a subject of a set that one knows nothing else of.
+ * OSTEON_EINVAL (other rows, columns or subjects, or not complete), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon_sweep *of_set);
 
 /** Runs the subjects once more, on every tick, for n exposures (exposure.h). `individuals`: a table as
  * osteon_exposure_save writes it, with a column `id` before the others; `summary`: what the subjects have in common,
- * `name,from,to,measure,n,mean,sd` and the quantiles of the options, "-" for the standard output; both NULL for none. *doubt (NULL
- * allowed): the greatest of all. Before, between or after slices, which are left alone. OSTEON_EIO, OSTEON_EINVAL (none,
- * or `progress` stopped it), OSTEON_ENAME (a column), OSTEON_ERANGE (a time), OSTEON_ENOMEM, or errors as osteon_cohort_record. */
+ * `name,from,to,measure,n,mean,sd` and the quantiles of the options, "-" for the standard output; both NULL for none.
+ * *doubt (NULL allowed): the greatest of all. Before, between or after slices, which are left alone. OSTEON_EIO,
+ * OSTEON_EINVAL (none, or `progress` stopped it), OSTEON_ENAME (a column), OSTEON_ERANGE (a time), OSTEON_ENOMEM, or
+ * errors as osteon_cohort_record. */
 OSTEON_API osteon_status osteon_sweep_expose(osteon_sweep *sweep, const osteon_exposure *what, int n,
                                              const char *individuals, const char *summary, double *doubt);
 
-/** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95` (mean and sd are nan where values are classes), or the
- * quantiles of the options, named by percent; `summary`
- * "-" is the standard output, NULL none; a name that ends in .nc is NetCDF-4, with dimensions time and quantile, and NAME_n,
- * NAME_mean, NAME_sd and NAME_quantile for each column, as the rows have dimensions id and time. OSTEON_EINVAL before the last slice, OSTEON_EIO (rows that could not be
- * saved are lost: run the sweep again), OSTEON_ENOMEM. */
+/** Completes the file of rows, and writes the summary, `time,name,n,mean,sd,p05,p25,p50,p75,p95` (mean and sd are nan
+ * where values are classes), or the quantiles of the options, named by percent; `summary` "-" is the standard output,
+ * NULL none; a name that ends in .nc is NetCDF-4, with dimensions time and quantile, and NAME_n, NAME_mean, NAME_sd and
+ * NAME_quantile for each column, as the rows have dimensions id and time. OSTEON_EINVAL before the last slice,
+ * OSTEON_EIO (rows that could not be saved are lost: run the sweep again), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);
 
 /** Writes a checkpoint from which osteon_sweep_load continues; it asks no stopper (stop.h), so that a program
- * that was told to stop can save. The unfinished file of rows, beside its name, belongs to it. OSTEON_EIO, OSTEON_EINVAL (the rows go to NetCDF, a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
+ * that was told to stop can save. The unfinished file of rows, beside its name, belongs to it. OSTEON_EIO,
+ * OSTEON_EINVAL (the rows go to NetCDF, a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path);
 /** Goes on from a checkpoint, in a new sweep with the same options but threads, slice and functions.
  * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_EINVAL (another sweep, or this one has begun), OSTEON_ENOMEM. */
@@ -87,19 +90,21 @@ OSTEON_API osteon_status osteon_sweep_load(osteon_sweep *sweep, const char *path
 /** Writes a complete sweep of a part of the subjects (`first` and `count` of its options) as a file for
  * osteon_sweep_merge. Where the name of `individuals` ends in .rows, the rows of the subjects are kept in that file, as
  * bare numbers [subject][time][column], which stays beside the part: it is named there without its folder. The file
- * appears whole or not at all. OSTEON_EINVAL (not complete, with intervals, or merged itself), OSTEON_EIO, OSTEON_ENOMEM, or errors as
- * osteon_cohort_run. */
+ * appears whole or not at all. OSTEON_EINVAL (not complete, with intervals, or merged itself), OSTEON_EIO,
+ * OSTEON_ENOMEM, or errors as osteon_cohort_run. */
 OSTEON_API osteon_status osteon_sweep_save_part(osteon_sweep *sweep, const char *path);
 /** Whether `path` is the part that osteon_sweep_save_part of this sweep would write, with its rows where it would keep
- * them: then *is_there is 1 and nobody need run. 0 where there is no file, or a damaged one. OSTEON_EINVAL (it is a part of another
- * run, or another part), OSTEON_EFORMAT (no part at all), OSTEON_ENOMEM, or errors as osteon_cohort_run. */
+ * them: then *is_there is 1 and nobody need run. 0 where there is no file, or a damaged one. OSTEON_EINVAL (it is a
+ * part of another run, or another part), OSTEON_EFORMAT (no part at all), OSTEON_ENOMEM, or errors as
+ * osteon_cohort_run. */
 OSTEON_API osteon_status osteon_sweep_find_part(const osteon_sweep *sweep, const char *path, int *is_there);
-/** Puts n parts of one sweep together, in any order: what osteon_sweep_finish, osteon_sweep_get_summary and osteon_sweep_plot
- * then give has the bits of one sweep of all subjects, wherever the parts were run. `registry` NULL: the bundled models. `individuals`
- * (NULL allowed) is the file of all rows, of parts that kept them; it must outlive the sweep, as must the registry. The
- * sweep cannot be saved, nor run again; free it with osteon_sweep_free. OSTEON_EINVAL (parts of different runs, missing
- * subjects, which it names, a part twice, no rows), OSTEON_EIO, OSTEON_EFORMAT (no part, or damaged), OSTEON_ENAME (the
- * model), OSTEON_ERANGE (more than a summary holds), OSTEON_ENOMEM. */
+/** Puts n parts of one sweep together, in any order: what osteon_sweep_finish, osteon_sweep_get_summary and
+ * osteon_sweep_plot then give has the bits of one sweep of all subjects, wherever the parts were run. `registry` NULL:
+ * the bundled models. `individuals` (NULL allowed) is the file of all rows, of parts that kept them; it must outlive
+ * the sweep, as must the registry. The sweep cannot be saved, nor run again; free it with osteon_sweep_free.
+ * OSTEON_EINVAL (parts of different runs, missing subjects, which it names, a part twice, no rows), OSTEON_EIO,
+ * OSTEON_EFORMAT (no part, or damaged), OSTEON_ENAME (the model), OSTEON_ERANGE (more than a summary holds),
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_merge(osteon_sweep **merged, const osteon_registry *registry,
                                             const char *const *parts, int n, const char *individuals);
 

@@ -55,12 +55,12 @@ typedef struct osteon_trial {
   bool is_sd_alone; /**< an SD without n, and no other error: it may be either's, and is not used */
 } osteon_trial;
 
-/** Reads a table for a model. One with the columns TIME and DV is of persons (events.h): its rows are those with DV, and each
- * person is an arm, with what happens to the base besides. Rows that the model cannot express (a drug, an input or an endpoint that it does
- * not have, no measure that is simulated) are left out with a reason; anything else that is wrong is an error
- * with FILE:LINE. `base`: the arm of a table without a column `treatment`, NULL: nothing happens; it must
- * outlive the trials. Free with osteon_trials_free. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
- * OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. */
+/** Reads a table for a model. One with the columns TIME and DV is of persons (events.h): its rows are those with DV,
+ * and each person is an arm, with what happens to the base besides. Rows that the model cannot express (a drug, an
+ * input or an endpoint that it does not have, no measure that is simulated) are left out with a reason; anything else
+ * that is wrong is an error with FILE:LINE. `base`: the arm of a table without a column `treatment`, NULL: nothing
+ * happens; it must outlive the trials. Free with osteon_trials_free. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME,
+ * OSTEON_ERANGE, OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED. */
 OSTEON_FULL_API osteon_status osteon_trials_load(osteon_trials **trials, const osteon_registry *registry,
                                                  const osteon_model *model, osteon_scenario *base,
                                                  const char *path);
@@ -94,7 +94,8 @@ typedef struct osteon_spread {
 /** Finds the spread of an endpoint's kind between trials of a split, NULL: of all, from what was seen alone. Arms are
  * alike if they have the same endpoint, measure, times and context, if the same happened to their women until
  * then, habits as calcium apart, and if the years since their menopause fall into one class: 5 or more before it,
- * less before it, under 5 after it, under 15, more. Rows recalled from memory do not count. OSTEON_EINVAL (kind, NULL), OSTEON_EFORMAT, OSTEON_ENOMEM. */
+ * less before it, under 5 after it, under 15, more. Rows recalled from memory do not count. OSTEON_EINVAL (kind, NULL),
+ * OSTEON_EFORMAT, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_find_spread(const osteon_trials *trials,
                                                         osteon_endpoint_kind kind, const char *split,
                                                         osteon_spread *spread);
@@ -139,16 +140,16 @@ OSTEON_FULL_API osteon_status osteon_trials_save_residuals(const osteon_trials *
                                                            const osteon_residual *rows, const char *path);
 
 /** Folds for a cross-validation: which one each row is in, 0 to folds - 1, into fold_of[osteon_trials_count]; -1 for
- * rows that are not fitted: left out, marked validation, or recalled from memory. A study is in one fold with all its rows. Studies
- * are shuffled by the seed and their names, and each goes to the fold with the fewest rows so far. OSTEON_EINVAL (NULL),
- * OSTEON_ERANGE (folds under 2 or more than studies), OSTEON_ENOMEM. */
+ * rows that are not fitted: left out, marked validation, or recalled from memory. A study is in one fold with all its
+ * rows. Studies are shuffled by the seed and their names, and each goes to the fold with the fewest rows so far.
+ * OSTEON_EINVAL (NULL), OSTEON_ERANGE (folds under 2 or more than studies), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_draw_folds(const osteon_trials *trials, uint64_t seed, int folds,
                                                        int *fold_of);
 /** What a fit, to which the trials were added, says of studies that it has not seen, into
- * predicted[osteon_trials_count]: for each fold the parameters are fitted without its rows, from their values now, in at most
- * `iterations`, and the rows are predicted; NaN for rows in no fold. From the minimum of all rows three to
- * five iterations are enough. `told` (NULL allowed) is called after every iteration; not 0 ends it with
- * OSTEON_ESTOPPED. The fit is afterwards as it was. Errors as osteon_fit_run and osteon_trials_predict. */
+ * predicted[osteon_trials_count]: for each fold the parameters are fitted without its rows, from their values now, in
+ * at most `iterations`, and the rows are predicted; NaN for rows in no fold. From the minimum of all rows three to five
+ * iterations are enough. `told` (NULL allowed) is called after every iteration; not 0 ends it with OSTEON_ESTOPPED. The
+ * fit is afterwards as it was. Errors as osteon_fit_run and osteon_trials_predict. */
 OSTEON_FULL_API osteon_status osteon_trials_cross_validate(
     const osteon_trials *trials, osteon_fit *fit, const int *fold_of, int iterations, double *predicted,
     int (*told)(void *context, int fold, int iteration, double squares), void *context);
@@ -160,7 +161,8 @@ OSTEON_FULL_API osteon_status osteon_trials_predict_sets(const osteon_trials *tr
 
 /** Reads what fits say of rows that they did not see, as `osteon fit --cross-validate` writes it, into
  * unseen[osteon_trials_count]: the columns id and predicted, for rows of the trials by their ids; NaN for a row that
- * the table does not predict. Ids that the trials do not have are let pass. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM. */
+ * the table does not predict. Ids that the trials do not have are let pass. OSTEON_EINVAL (NULL), OSTEON_EIO,
+ * OSTEON_EFORMAT, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_read_unseen(const osteon_trials *trials, const char *path,
                                                         double *unseen);
 
@@ -206,10 +208,10 @@ OSTEON_FULL_API osteon_status osteon_trials_write_scenario(const osteon_trials *
  * prediction without the row's own error and the SD between trials; NaN for all other rows. It is a Gaussian process
  * that adds up a natural rate of change, by years since the menopause, and an effect of each thing that is given (a
  * drug, a kind of exercise, a supplement), by its dose, the time for which it was given, the time since it ended, and site.
- * It is fitted to the rows that are neither marked validation nor recalled from memory; each of them is predicted without its study, all others
- * from all of them. Its eleven constants are those of the highest posterior density of all rows that it is fitted to.
- * OSTEON_EINVAL (NULL, no rows to be fitted), OSTEON_ERANGE (more than 2000 rows, too many things given),
- * OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
+ * It is fitted to the rows that are neither marked validation nor recalled from memory; each of them is predicted
+ * without its study, all others from all of them. Its eleven constants are those of the highest posterior density of
+ * all rows that it is fitted to. OSTEON_EINVAL (NULL, no rows to be fitted), OSTEON_ERANGE (more than 2000 rows, too
+ * many things given), OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
 OSTEON_FULL_API osteon_status osteon_trials_predict_baseline(const osteon_trials *trials, double *predicted,
                                                              double *sd);
 
@@ -226,7 +228,8 @@ OSTEON_FULL_API osteon_status osteon_comparison_set_baseline(osteon_comparison *
                                                              const double *predicted, const double *sd);
 
 /** Sets the SD of every prediction that the parameters' uncertainty makes, as of osteon_trials_predict_sets, and where it
- * is known the model's own error; prediction intervals and CRPS then hold it, normalised and attainable do not. The array is the caller's and must stay. OSTEON_EINVAL (NULL). */
+ * is known the model's own error; prediction intervals and CRPS then hold it, normalised and attainable do not. The
+ * array is the caller's and must stay. OSTEON_EINVAL (NULL). */
 OSTEON_FULL_API osteon_status osteon_comparison_set_uncertainty(osteon_comparison *comparison,
                                                                 const double *sd);
 
@@ -264,8 +267,8 @@ typedef struct osteon_score_intervals {
 } osteon_score_intervals;
 /** Intervals of the score of the same rows as osteon_comparison_get_score, by a bootstrap over studies: `draws` times as
  * many studies as there are, drawn with replacement, each with all its rows, as rows of one study go wrong together.
- * The same seed gives the same intervals. The SD between trials is held. OSTEON_EINVAL (NULL, kind), OSTEON_ERANGE (draws not in 40 to
- * 1000000), OSTEON_ENOMEM. */
+ * The same seed gives the same intervals. The SD between trials is held. OSTEON_EINVAL (NULL, kind), OSTEON_ERANGE
+ * (draws not in 40 to 1000000), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_comparison_get_intervals(const osteon_comparison *comparison,
                                                               osteon_endpoint_kind kind, const char *context,
                                                               uint64_t seed, int draws,
@@ -289,7 +292,8 @@ typedef struct osteon_spread_score {
 OSTEON_FULL_API osteon_status osteon_comparison_get_spread(const osteon_comparison *comparison,
                                                            osteon_endpoint_kind kind, const char *context,
                                                            osteon_spread_score *score);
-/** Every row with its prediction as CSV, that of the baseline where one is set, and the SDs between women where they are; "-" is standard output. OSTEON_EIO. */
+/** Every row with its prediction as CSV, that of the baseline where one is set, and the SDs between women where they
+ * are; "-" is standard output. OSTEON_EIO. */
 OSTEON_FULL_API osteon_status osteon_comparison_save(const osteon_comparison *comparison, const char *path);
 
 /** Sets the parameters of a table (osteon_sets_load_parameters) in a fit; after a failure some of them may be set.
@@ -307,7 +311,8 @@ OSTEON_FULL_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, 
 OSTEON_FULL_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
                                                          const char *path);
 /** Writes drawn parameter sets as a table that osteon_sets_load reads: set, what osteon_fit_draws says of it (excess,
- * scale, misfit), and a column a parameter, to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set), OSTEON_EIO, OSTEON_ENOMEM. */
+ * scale, misfit), and a column a parameter, to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set),
+ * OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws,
                                                     const char *path);
 

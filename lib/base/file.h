@@ -8,10 +8,11 @@
 
 #include "base/base.h"
 
-/* The whole file, - being standard input, at most `most` bytes of it (of a device or a pipe at most 256 MiB), with a NUL past its end. Free with osteon_free. OSTEON_EIO,
- * OSTEON_ERANGE (larger), OSTEON_ENOMEM. */
+/* The whole file, - being standard input, at most `most` bytes of it (of a device or a pipe at most 256 MiB), with a
+ * NUL past its end. Free with osteon_free. OSTEON_EIO, OSTEON_ERANGE (larger), OSTEON_ENOMEM. */
 osteon_status osteon_file_read(const char *path, size_t most, char **text, size_t *length);
-/* The sentence of a file that could not be read or written, `what`, for the reason `why`, an errno: OSTEON_ENOMEM or OSTEON_EIO. */
+/* The sentence of a file that could not be read or written, `what`, for the reason `why`, an errno: OSTEON_ENOMEM or
+ * OSTEON_EIO. */
 osteon_status osteon_file_failed(const char *path, const char *what, int why);
 
 /* Where the file `path` is: there, or, where there is none and `name`, by which it was asked for, holds no folder, in

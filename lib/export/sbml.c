@@ -163,8 +163,8 @@ typedef struct writer {
   units units;
 } writer;
 
-/* `value` NaN: an assignment says it. Tools that show names in place of identifiers show these where there are none, so that
- * the meaning is a note. */
+/* `value` NaN: an assignment says it. Tools that show names in place of identifiers show these where there are none, so
+ * that the meaning is a note. */
 static void parameter(const writer *w, const char *id, const char *unit, double value, int is_constant,
                       const char *meaning, const char *source) {
   fprintf(w->out, "    <parameter id=\"%s\"", id);

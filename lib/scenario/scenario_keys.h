@@ -156,7 +156,8 @@
     "standard deviation as a part of what is predicted; a change has it at both of its ends;" HELP_NEXT     \
     "default: 0")
 
-/* X(section, is a list (2: of names with keys), its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of `people`. */
+/* X(section, is a list (2: of names with keys), its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of
+ * `people`. */
 #define PEOPLE_SECTIONS(X) X(who) X(variability) X(correlations) X(parameters) X(inputs)
 #define SECTIONS(X)                                                                              \
   X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                   \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* In the place of lib/text/save.c, which can write to the standard output: that is R's, and nothing here saves a table. Only
- * in the package that brings the core. */
+/* In the place of lib/text/save.c, which can write to the standard output: that is R's, and nothing here saves a table.
+ * Only in the package that brings the core. */
 #include "base/base.h"
 #include "text/save.h"
 
