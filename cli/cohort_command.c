@@ -67,8 +67,7 @@ static const cli_option table[] = {
      "seed of the random numbers, a whole number; default: 0"},
     {"--people", 0, CLI_READ, offsetof(job, people), "FILE.csv",
      "who the subjects are, in place of `variability`: a row each, and columns of parameters and habits "
-     "(inputs "
-     "such as calcium), id, and row_weight, by which mean, sd and quantiles are weighted"},
+     "(inputs such as calcium), id, and row_weight, by which mean, sd and quantiles are weighted"},
     {"--write-people", 0, CLI_WRITE, offsetof(job, write_people), "FILE.csv",
      "who the subjects are, for --people, which then gives the same tables"},
     CLI_SETTINGS(settings,
@@ -100,13 +99,11 @@ static const cli_option table[] = {
      "anywhere; needs --save"},
     {"--save", 0, CLI_WRITE, offsetof(job, save), "FILE",
      "the part, for `osteon merge`, in place of a summary; nothing is run where it is there already; rows of "
-     "--individuals are kept for it where that "
-     "file's name ends in .rows"},
-    CLI_INTERVALS(
-        intervals, sets_path,
-        "columns mean_low, mean_high and so on: 95 % over parameter sets, in each of which the same "
-        "subjects run, and variances between subjects and between sets; it takes as many times as long as "
-        "there are sets"),
+     "--individuals are kept for it where that file's name ends in .rows"},
+    CLI_INTERVALS(intervals, sets_path,
+                  "columns mean_low, mean_high and so on: 95 % over parameter sets, in each of which the "
+                  "same subjects run, and variances between subjects and between sets; it takes as many "
+                  "times as long as there are sets"),
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
      "the same as --intervals --sets FILE.csv"},
     {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
@@ -123,8 +120,7 @@ static const cli_option table[] = {
                     "give all other options but --threads as before"),
     {"--every-minutes", 0, CLI_WHOLE, offsetof(job, minutes), "M",
      "minutes between checkpoints, which are then written during the run too (0: after every slice of "
-     "subjects); the "
-     "same command line given again continues from --checkpoint, which is removed at the end"},
+     "subjects); the same command line given again continues from --checkpoint, which is removed at the end"},
     CLI_KEYS_OF_SCENARIO,
     CLI_END};
 
@@ -137,9 +133,8 @@ const cli_command cli_cohort = {
         "[OPTION]...",
     .text =
         "Runs a virtual population: N subjects with the between-subject variability of the scenario's "
-        "section "
-        "`variability`. Writes mean and quantiles over time as CSV. Options override the scenario. Subject i "
-        "depends only on the seed and i; no file depends on the number of threads.",
+        "section `variability`. Writes mean and quantiles over time as CSV. Options override the scenario. "
+        "Subject i depends only on the seed and i; no file depends on the number of threads.",
     .exits =
         "0 done, even if some subjects failed; 1 the run failed, or all subjects did; 2 the input is wrong.",
     .options = table,
@@ -152,11 +147,10 @@ static int check_processes(const job *j) {
     const char *value = getenv(names[i]);
     const long processes = value && !j->part ? strtol(value, NULL, 10) : 1;
     if (processes > 1)
-      return complain(
-          WRONG,
-          "%ld processes were started (%s), each of which would run all subjects; give each a part of them "
-          "by --part, or start one",
-          processes, names[i]);
+      return complain(WRONG,
+                      "%ld processes were started (%s), each of which would run all subjects; give each a "
+                      "part of them by --part, or start one",
+                      processes, names[i]);
   }
   return DONE;
 }
@@ -301,11 +295,10 @@ static int count_subjects(job *j) {
   }
   if (n == 1) return DONE;
   if (j->people)
-    return complain(
-        WRONG,
-        "--people with --events: the table %s has %lld subjects of its own; give their parameters as "
-        "columns there",
-        j->events, (long long)n);
+    return complain(WRONG,
+                    "--people with --events: the table %s has %lld subjects of its own; give their "
+                    "parameters as columns there",
+                    j->events, (long long)n);
   return complain(WRONG, "-n %lld: the table %s has %lld subjects; leave out -n", (long long)j->n, j->events,
                   (long long)n);
 }

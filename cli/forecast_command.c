@@ -51,8 +51,7 @@ static const cli_option table[] = {
      "scenarios that go on otherwise after her last measurement, each beside her own"},
     {"--unseen", 0, CLI_READ, offsetof(job, unseen), "FILE.csv",
      "what fits say of trials that they did not see, from which the model's own error is found, as for "
-     "`osteon validate`; "
-     "none: it has no error; default: the table that comes with osteon for the model"},
+     "`osteon validate`; none: it has no error; default: the table that comes with osteon for the model"},
     {"--until", 0, CLI_TIME, offsetof(job, until), "TIME", "length of all plans; default: that of each"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
      "time between rows, at least one tick; default: the scenario's"},
@@ -72,16 +71,13 @@ const cli_command cli_forecast = {
     .text =
         "Research only, no medical advice. The scenario says who she is, what happens to her, and in its "
         "section `variability` how women like her differ. MEASURED.csv has the columns time, name (a column "
-        "of "
-        "the model), value (in its unit) and sd or cv, the error of the measurement, that of the baseline "
+        "of the model), value (in its unit) and sd or cv, the error of the measurement, that of the baseline "
         "included where the value is a percentage of it. What else is known of her where women differ, as "
-        "her age or T-score, is a row too: 0,age_0,64,0.5. "
-        "N such women run, each counts by the likelihood of the measurements, in which the model's own error "
-        "has its part, and what they come to is written as CSV: mean, sd and quantiles of prior and "
-        "posterior "
-        "under every plan. It says how many women the weights are worth; where that is under 200 the "
-        "measurements count less (tempering), and there is no forecast for a woman who is not one of this "
-        "population.",
+        "her age or T-score, is a row too: 0,age_0,64,0.5. N such women run, each counts by the likelihood "
+        "of the measurements, in which the model's own error has its part, and what they come to is written "
+        "as CSV: mean, sd and quantiles of prior and posterior under every plan. It says how many women the "
+        "weights are worth; where that is under 200 the measurements count less (tempering), and there is no "
+        "forecast for a woman who is not one of this population.",
     .exits = "0 done; 1 there is no forecast, or the run failed; 2 the input is wrong.",
     .options = table,
     .main = cli_forecast_main};
@@ -276,9 +272,8 @@ static void tell_of_weights(const osteon_weighing *w) {
   if (w->power < 1)
     complain(DONE,
              "notice: %lld women were worth %.0f (effective sample size), too few: the likelihood of the "
-             "measurements "
-             "was raised to the power %.3g, as if their errors were %.3g times as large, and they are worth "
-             "%.0f; more women (-n) are better",
+             "measurements was raised to the power %.3g, as if their errors were %.3g times as large, and "
+             "they are worth %.0f; more women (-n) are better",
              (long long)w->women, w->untempered, w->power, 1 / sqrt(w->power), w->effective);
   else
     complain(DONE, "notice: %lld women are worth %.0f (effective sample size)", (long long)w->women,

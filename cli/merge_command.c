@@ -26,8 +26,7 @@ static const cli_option table[] = {
     CLI_MODEL(named, ", where the parts are of one"),
     {"--individuals", 0, CLI_WRITE, offsetof(job, individuals), "FILE",
      "the rows of all subjects, CSV, or NetCDF-4 by the suffix .nc: of parts run with --individuals "
-     "NAME.rows, whose "
-     "files are still beside them"},
+     "NAME.rows, whose files are still beside them"},
     CLI_OUTPUT(output, "the summary, CSV, or NetCDF-4 by the suffix .nc; default: -, standard output"),
     CLI_PLOT(plot, script, "of median and bands between quantiles"),
     CLI_END};
@@ -40,12 +39,10 @@ const cli_command cli_merge = {
     .text =
         "Puts together what `osteon cohort --part K/PARTS --save FILE` wrote, by whichever machines and in "
         "whichever order: every byte of the summary and of the rows is that of one run. Parts that are "
-        "missing, "
-        "given twice or of another run are named, and nothing is written.",
+        "missing, given twice or of another run are named, and nothing is written.",
     .exits =
         "0 done, even if some subjects failed; 1 the files cannot be written, or all subjects failed; 2 the "
-        "input "
-        "is wrong.",
+        "input is wrong.",
     .options = table,
     .main = cli_merge_main};
 

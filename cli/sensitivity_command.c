@@ -71,25 +71,20 @@ static const cli_option table[] = {
     CLI_MODEL(named, " of SCENARIO"),
     {"--of", 0, CLI_TEXT, offsetof(job, of.given), "NAME@TIME,...",
      "what the indices are of: outputs or states, each at a time, as in BMD_LS@5y,CTX@6m; without @TIME at "
-     "the "
-     "scenario's end; required"},
+     "the scenario's end; required"},
     {"--over", 0, CLI_TEXT, offsetof(job, over), "FACTORS",
      "what varies: variability, the scenario's section of that name; ensemble, the parameter sets that come "
-     "with "
-     "osteon for the model, or ensemble:FILE.csv; all, every parameter by 20 %, or all:5%; or FILE.csv with "
-     "columns "
-     "name, low and high; default: variability"},
+     "with osteon for the model, or ensemble:FILE.csv; all, every parameter by 20 %, or all:5%; or FILE.csv "
+     "with columns name, low and high; default: variability"},
     {"--method", 0, CLI_TEXT, offsetof(job, method_name), "METHOD",
      "given: first-order indices of a sample as it is, also of correlated factors; sobol: first-order and "
-     "total "
-     "indices; morris: elementary effects; prcc: partial rank correlations; default: given"},
+     "total indices; morris: elementary effects; prcc: partial rank correlations; default: given"},
     {"--groups", 0, CLI_TEXT, offsetof(job, groups.given), "NAME=A+B,...",
      "factors that sobol and morris take as one, with an index of their own; correlated: all that are "
      "correlated"},
     {"-n", 0, CLI_WHOLE, offsetof(job, n), "N",
      "size: subjects of given and prcc, all sets of an ensemble; rows of sobol, each of 2 runs and one for "
-     "each factor; "
-     "paths of morris, each of 1 run and one for each factor; default: 20000, 4096 or 100"},
+     "each factor; paths of morris, each of 1 run and one for each factor; default: 20000, 4096 or 100"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of the random numbers, a whole number; default: 0"},
     CLI_SETTINGS(settings,
@@ -108,14 +103,10 @@ const cli_command cli_sensitivity = {
     .forms = "SCENARIO --of NAME@TIME,... [OPTION]...",
     .text =
         "Says how much of the variance of a result each factor explains. S1 is the part that knowing the "
-        "factor would "
-        "take away, ST the part that would stay if all others were known; mu_star is the mean change of the "
-        "result "
-        "between one level of a factor and another, over the step of a half of its distribution, sigma how "
-        "much this "
-        "differs from place to place. Intervals are of 95 %. Runs that fail are left out, and counted. No "
-        "file depends "
-        "on the number of threads.",
+        "factor would take away, ST the part that would stay if all others were known; mu_star is the mean "
+        "change of the result between one level of a factor and another, over the step of a half of its "
+        "distribution, sigma how much this differs from place to place. Intervals are of 95 %. Runs that "
+        "fail are left out, and counted. No file depends on the number of threads.",
     .exits =
         "0 done, even if some runs failed; 1 the run failed, or too many runs did; 2 the input is wrong.",
     .options = table,
@@ -445,11 +436,10 @@ static int check_correlations(const job *j) {
         return complain(DONE,
                         "notice: %s and %s are correlated, which morris leaves out: it moves each alone",
                         a->name, b->name);
-      return complain(
-          WRONG,
-          "%s and %s are correlated (%g), and sobol needs independent factors: put them into one group, "
-          "as --groups correlated does, or choose --method given",
-          a->name, b->name, r);
+      return complain(WRONG,
+                      "%s and %s are correlated (%g), and sobol needs independent factors: put them into one "
+                      "group, as --groups correlated does, or choose --method given",
+                      a->name, b->name, r);
     }
   return DONE;
 }

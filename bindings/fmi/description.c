@@ -262,12 +262,10 @@ void fmu_write_documentation(FILE *out, const osteon_model *m) {
   put_paragraph(out, "", m->notes);
   fputs(
       "<p>Time is in days, also in steps. A step is a whole number of ticks of <code>option.dt</code> days. "
-      "Inputs keep "
-      "their value until they are set again. To set <code>dose.NAME</code> gives that dose once, at the "
-      "beginning of "
-      "the next step; it is 0 again afterwards.</p>\n"
+      "Inputs keep their value until they are set again. To set <code>dose.NAME</code> gives that dose once, "
+      "at the beginning of the next step; it is 0 again afterwards.</p>\n"
       "<p>Made by osteon " OSTEON_VERSION
-      ", which is distributed under the GNU General Public License, version 3 or later, as is the binary "
-      "in this FMU.</p>\n</body></html>\n",
+      ", which is distributed under the GNU General Public License, version 3 or later, as is the binary in "
+      "this FMU.</p>\n</body></html>\n",
       out);
 }

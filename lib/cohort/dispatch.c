@@ -43,11 +43,10 @@ osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, con
   const osteon_kernel *const *kernels = kernels_of(model);
   *kernel = NULL;
   if (isa && !osteon_machine_has(isa))
-    return osteon_fail(
-        OSTEON_ENAME,
-        "this machine has no instruction set %s; choose baseline, plain, or one that the processor has of "
-        "avx512, avx2, sse2 and neon",
-        isa);
+    return osteon_fail(OSTEON_ENAME,
+                       "this machine has no instruction set %s; choose baseline, plain, or one that the "
+                       "processor has of avx512, avx2, sse2 and neon",
+                       isa);
   for (int i = 0; kernels && kernels[i] && !*kernel; i++)
     if (isa ? strcmp(kernels[i]->isa, isa) == 0 : osteon_machine_has(kernels[i]->isa)) *kernel = kernels[i];
   if (!*kernel) *kernel = &osteon_plain_kernel;

@@ -121,11 +121,10 @@ static void put_rates(FILE *out, const osteon_form *form) {
 
 static void put_doses(FILE *out, const osteon_form *form) {
   const osteon_model *m = form->model;
-  fprintf(
-      out,
-      "\n# What an amount of 1 of a drug adds to which state.\n%s_drugs <- function(p) {\n  with(as.list(p), "
-      "list(\n",
-      m->name);
+  fprintf(out,
+          "\n# What an amount of 1 of a drug adds to which state.\n%s_drugs <- function(p) {\n  "
+          "with(as.list(p), list(\n",
+          m->name);
   for (int i = 0; i < m->n_doses; i++) {
     fprintf(out, "    list(drug = \"%s\", state = \"%s\", factor = ", m->doses[i].name,
             osteon_form_find(form, ROLE_STATE, m->doses[i].state)->shown);

@@ -108,19 +108,14 @@ int osteon_is_c_word(const char *name) {
   return osteon_is_word(
       name,
       "alignas alignof and asm auto bitand bitor bool break case catch char class compl const constant "
-      "constexpr "
-      "continue default delete do double else enum event_t explicit export extern false float for friend "
-      "global "
-      "goto half if image inline int kernel local long mutable namespace new not operator or pipe private "
-      "protected "
-      "public register restrict return sampler_t short signed sizeof static struct switch template this "
-      "throw true "
-      "try typedef typename uchar uint ulong union unsigned ushort using virtual void volatile while xor "
-      "acos asin atan cbrt ceil clock cos div erf exp fabs floor fma fmax fmin fmod gamma hypot index j0 j1 "
-      "jn "
-      "lgamma log logb main max min mix modf nan pow rand remainder rint round scalb sign signgam sin sqrt "
-      "step tan "
-      "tanh tgamma time trunc y0 y1 yn NULL NAN INFINITY I M_PI");
+      "constexpr continue default delete do double else enum event_t explicit export extern false float for "
+      "friend global goto half if image inline int kernel local long mutable namespace new not operator or "
+      "pipe private protected public register restrict return sampler_t short signed sizeof static struct "
+      "switch template this throw true try typedef typename uchar uint ulong union unsigned ushort using "
+      "virtual void volatile while xor acos asin atan cbrt ceil clock cos div erf exp fabs floor fma fmax "
+      "fmin fmod gamma hypot index j0 j1 jn lgamma log logb main max min mix modf nan pow rand remainder "
+      "rint round scalb sign signgam sin sqrt step tan tanh tgamma time trunc y0 y1 yn NULL NAN INFINITY I "
+      "M_PI");
 }
 
 static int is_taken(const osteon_form *form, const char *name) {

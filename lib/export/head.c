@@ -65,17 +65,15 @@ static void put_history(FILE *out, const osteon_form *form, const osteon_margin 
   char text[1000];
   const int n = osteon_numbers_in_state(form);
   if (n)
-    snprintf(
-        text, sizeof text,
-        "The state on day 0 is what osteon computed by living %.6g days before it with these parameters, "
-        "untreated: the initial values of %d of %d states are numbers, which do not follow when a parameter "
-        "is changed. For another person export again, with --set NAME=VALUE.",
-        form->history, n, form->model->n_states);
+    snprintf(text, sizeof text,
+             "The state on day 0 is what osteon computed by living %.6g days before it with these "
+             "parameters, untreated: the initial values of %d of %d states are numbers, which do not follow "
+             "when a parameter is changed. For another person export again, with --set NAME=VALUE.",
+             form->history, n, form->model->n_states);
   else if (*form->history_text)
     snprintf(text, sizeof text,
              "The state on day 0 follows from the parameters by the expressions below, but only as long as "
-             "no days "
-             "are lived before it. Where %s is above 0, export again, with --set NAME=VALUE.",
+             "no days are lived before it. Where %s is above 0, export again, with --set NAME=VALUE.",
              form->history_text);
   else
     snprintf(text, sizeof text, "The state on day 0 follows from the parameters by the expressions below.");

@@ -273,10 +273,9 @@ static void put_list(FILE *out, const osteon_form *form) {
 osteon_status osteon_write_opencl(osteon_form *form, FILE *out) {
   OSTEON_TRY(osteon_form_name(form, "osteon_t", is_reserved));
   osteon_put_head(out, form, &margin);
-  osteon_put_comment(
-      out, &margin,
-      "Experimental. Needs double precision. The host gives doses and changes inputs between calls of "
-      "osteon_advance, and calls it to the days on which a rate jumps.");
+  osteon_put_comment(out, &margin,
+                     "Experimental. Needs double precision. The host gives doses and changes inputs between "
+                     "calls of osteon_advance, and calls it to the days on which a rate jumps.");
   put_list(out, form);
   fputs("#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n", out);
   put_macros(out, form);

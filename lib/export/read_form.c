@@ -54,11 +54,10 @@ osteon_status osteon_form_read(osteon_form *form, const osteon_model *model) {
   *form = (osteon_form){.model = model};
   const char *text = text_of(model);
   if (!text)
-    return osteon_fail(
-        OSTEON_EUNSUPPORTED,
-        "%s: only models that are built with osteon can be exported: put its file into lib/models and "
-        "run make",
-        model->name);
+    return osteon_fail(OSTEON_EUNSUPPORTED,
+                       "%s: only models that are built with osteon can be exported: put its file into "
+                       "lib/models and run make",
+                       model->name);
   OSTEON_TRY(add_tables(form));
   OSTEON_TRY(osteon_form_parse(form, text));
   join(form);

@@ -406,15 +406,13 @@ static void put_notes(const writer *w) {
   fputs("  <notes><body " XHTML ">\n", w->out);
   osteon_put_head(w->out, w->form, &margin);
   if (m->n_doses)
-    osteon_put_comment(
-        w->out, &margin,
-        "A drug that is injected: set dose_NAME (amount), dose_NAME_first, dose_NAME_every (days) and "
-        "dose_NAME_count.");
+    osteon_put_comment(w->out, &margin,
+                       "A drug that is injected: set dose_NAME (amount), dose_NAME_first, dose_NAME_every "
+                       "(days) and dose_NAME_count.");
   if (m->n_inputs)
     osteon_put_comment(
         w->out, &margin,
-        "An input: set it, or for a while course_NAME with course_NAME_start and course_NAME_stop "
-        "(days).");
+        "An input: set it, or for a while course_NAME with course_NAME_start and course_NAME_stop (days).");
   fputs("  </body></notes>\n", w->out);
 }
 

@@ -28,10 +28,10 @@ static osteon_status cannot_begin(const osteon_fit *f, int i, double predicted) 
   const char *why = f->arms[o->arm].why;
   if (!*why && o->control >= 0) why = f->arms[o->control].why;
   if (isfinite(predicted) && !(osteon_fit_error_of(f, o, predicted) > 0))
-    return osteon_fail(OSTEON_ESTEP,
-                       "%s of observation %d is %g at the start of the fit, and so is its error: give `sd` "
-                       "beside `cv`",
-                       o->endpoint, i, predicted);
+    return osteon_fail(
+        OSTEON_ESTEP,
+        "%s of observation %d is %g at the start of the fit, and so is its error: give `sd` beside `cv`",
+        o->endpoint, i, predicted);
   if (isfinite(predicted))
     return osteon_fail(OSTEON_ESTEP, "%s of observation %d is %g at the start of the fit, too far from %g",
                        o->endpoint, i, predicted, o->value);

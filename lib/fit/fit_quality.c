@@ -137,18 +137,15 @@ static void doubt_squares(const osteon_fit *f, const double *predicted, char *te
   }
   const double far = FAR * sqrt(variance);
   if (squares > number + far)
-    osteon_add_line(
-        text, size,
-        "the squares of the data are %.4g where %.4g are expected: errors are too small, or the model does "
-        "not follow "
-        "the data; intervals are then too narrow",
-        squares, number);
+    osteon_add_line(text, size,
+                    "the squares of the data are %.4g where %.4g are expected: errors are too small, or the "
+                    "model does not follow the data; intervals are then too narrow",
+                    squares, number);
   else if (squares + f->n_fitted < number - far)
-    osteon_add_line(
-        text, size,
-        "the squares of the data are %.4g where %.4g are expected: errors are too large, and intervals too "
-        "wide",
-        squares, number);
+    osteon_add_line(text, size,
+                    "the squares of the data are %.4g where %.4g are expected: errors are too large, and "
+                    "intervals too wide",
+                    squares, number);
 }
 
 osteon_status osteon_fit_doubt(osteon_fit *f, char *text, size_t size) {

@@ -225,10 +225,10 @@ static int64_t cells_of(const osteon_sweep *s) { return (int64_t)s->n_times * s-
 static osteon_status run_women(osteon_sweep *s, double **values) {
   const int64_t cells = cells_of(s);
   if ((double)cells * (double)s->options.n * sizeof(double) > MOST_BYTES)
-    return osteon_fail(OSTEON_ERANGE,
-                       "%d rows of %d columns of %lld women take more than %.0f GB; choose fewer rows, "
-                       "columns or women",
-                       s->n_times, s->n_columns, (long long)s->options.n, MOST_BYTES / 1e9);
+    return osteon_fail(
+        OSTEON_ERANGE,
+        "%d rows of %d columns of %lld women take more than %.0f GB; choose fewer rows, columns or women",
+        s->n_times, s->n_columns, (long long)s->options.n, MOST_BYTES / 1e9);
   *values = osteon_alloc((size_t)(cells * s->options.n), sizeof **values);
   osteon_status status = *values ? OSTEON_OK : OSTEON_ENOMEM;
   while (status == OSTEON_OK && s->done < s->options.n) {

@@ -139,16 +139,14 @@ static osteon_status refuse(const osteon_forecast *f, const osteon_weighing *fou
                        "than all but %.2g of its women; there is no forecast",
                        name, m->value, m->day, found->p);
   if (found->nearest < OSTEON_FORECAST_RAREST)
-    return osteon_fail(
-        OSTEON_EDOMAIN,
-        "her course is not one that this population has: even the woman nearest to it misses by "
-        "%.1f errors (root mean square of %d values, p %.2g); there is no forecast",
-        sqrt(least_misfit(f) / f->n_measured), f->n_measured, found->nearest);
+    return osteon_fail(OSTEON_EDOMAIN,
+                       "her course is not one that this population has: even the woman nearest to it misses "
+                       "by %.1f errors (root mean square of %d values, p %.2g); there is no forecast",
+                       sqrt(least_misfit(f) / f->n_measured), f->n_measured, found->nearest);
   if (found->untempered > SHARE * (double)found->women)
     return osteon_fail(
         OSTEON_ERANGE,
-        "too few women: %lld are worth %.1f (effective sample size), and %d are needed; run %.0f "
-        "or more",
+        "too few women: %lld are worth %.1f (effective sample size), and %d are needed; run %.0f or more",
         (long long)found->women, found->untempered, OSTEON_FORECAST_ENOUGH,
         ceil(2e-2 * OSTEON_FORECAST_ENOUGH * (double)found->women / found->untempered) * 100);
   return osteon_fail(

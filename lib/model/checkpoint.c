@@ -79,11 +79,10 @@ static osteon_status check_form(const char *path, const char *file) {
   static const char *const earlier[] = {"osteon checkpoint ", "osteon cohort ", "osteon sweep "};
   for (size_t i = 0; i < sizeof earlier / sizeof *earlier; i++)
     if (!strncmp(file, earlier[i], strlen(earlier[i])))
-      return osteon_fail(
-          OSTEON_EFORMAT,
-          "%s: a checkpoint in the form '%.*s' of another version of osteon; continue it there, "
-          "or start anew",
-          path, (int)(strcspn(file, "\n") < 40 ? strcspn(file, "\n") : 40), file);
+      return osteon_fail(OSTEON_EFORMAT,
+                         "%s: a checkpoint in the form '%.*s' of another version of osteon; continue it "
+                         "there, or start anew",
+                         path, (int)(strcspn(file, "\n") < 40 ? strcspn(file, "\n") : 40), file);
   return osteon_fail(OSTEON_EFORMAT, "%s: not a checkpoint of osteon", path);
 }
 

@@ -350,8 +350,8 @@ static osteon_status draw_subject(const osteon_population *p, int64_t subject, d
   if (bad < 0) return OSTEON_OK;
   const osteon_quantity *q = osteon_population_quantity(p, p->varied[bad].place);
   return osteon_fail(OSTEON_ERANGE,
-                     "subject %lld: none of %d draws lay in the ranges of all parameters, %g to %g "
-                     "for %s; choose a smaller sd or another median",
+                     "subject %lld: none of %d draws lay in the ranges of all parameters, %g to %g for %s; "
+                     "choose a smaller sd or another median",
                      (long long)subject, MAX_TRIES, q->min, q->max, q->name);
 }
 
@@ -425,10 +425,10 @@ static size_t tell_of_shift(const osteon_population *p, int k, char *text, size_
       by < 0
           ? snprintf(text, size, "%s is drawn within its range, %g to %g: its median is about %.3g, not %g",
                      q->name, q->min, q->max, about, median)
-          : snprintf(text, size,
-                     "%s is correlated with %s, which is drawn within its range: its median is about %.3g, "
-                     "not %g",
-                     q->name, osteon_population_quantity(p, p->varied[by].place)->name, about, median);
+          : snprintf(
+                text, size,
+                "%s is correlated with %s, which is drawn within its range: its median is about %.3g, not %g",
+                q->name, osteon_population_quantity(p, p->varied[by].place)->name, about, median);
   return (size_t)length;
 }
 

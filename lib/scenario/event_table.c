@@ -141,11 +141,10 @@ static osteon_status read_params(osteon_event_table *t) {
     OSTEON_TRY(osteon_event_reader_number(r, t->params[k].field, q->name, &value));
     if (isnan(value) || value == own[k]) continue;
     if (!isnan(own[k]))
-      return osteon_event_reader_fail(
-          r, osteon_fail(OSTEON_EUNSUPPORTED,
-                         "%s becomes %.10g after %.10g: a parameter of %s stays as it is for a subject; only "
-                         "inputs change",
-                         q->name, value, own[k], t->model->name));
+      return osteon_event_reader_fail(r, osteon_fail(OSTEON_EUNSUPPORTED,
+                                                     "%s becomes %.10g after %.10g: a parameter of %s stays "
+                                                     "as it is for a subject; only inputs change",
+                                                     q->name, value, own[k], t->model->name));
     const osteon_status status = osteon_quantity_check(q, value);
     if (status != OSTEON_OK) return osteon_event_reader_fail(r, status);
     own[k] = value;
@@ -254,8 +253,7 @@ osteon_status osteon_event_table_find_dt(const osteon_model *model, const osteon
   if (!(found > 0))
     return osteon_fail(
         OSTEON_EINVAL,
-        "%s: no tick of a second or more goes into all times, intervals and lengths of infusions; round "
-        "them",
+        "%s: no tick of a second or more goes into all times, intervals and lengths of infusions; round them",
         path);
   *dt = found;
   return OSTEON_OK;

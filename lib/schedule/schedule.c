@@ -121,9 +121,9 @@ static osteon_status check_time(const char *name, double time) {
 
 osteon_status osteon_schedule_open(const osteon_schedule *s) {
   if (!atomic_load_explicit(&s->in_use, memory_order_relaxed)) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL,
-                     "the schedule is in use by a sim or a cohort and can no longer be changed; "
-                     "make another one");
+  return osteon_fail(
+      OSTEON_EINVAL,
+      "the schedule is in use by a sim or a cohort and can no longer be changed; make another one");
 }
 
 void osteon_schedule_use(const osteon_schedule *s) {
@@ -496,10 +496,10 @@ static osteon_status check_ticks(const osteon_schedule *s, double dt) {
   for (int i = 0; i < s->n_spans; i++) {
     const osteon_span *span = &s->spans[i];
     if (osteon_tick_nearest(span->stop, dt) > osteon_tick_nearest(span->start, dt)) continue;
-    return osteon_fail(OSTEON_ERANGE,
-                       "%s: from day %.10g to %.10g is nothing in ticks of %g d; give longer times or a "
-                       "shorter tick",
-                       osteon_channel_name(s->model, span->channel), span->start, span->stop, dt);
+    return osteon_fail(
+        OSTEON_ERANGE,
+        "%s: from day %.10g to %.10g is nothing in ticks of %g d; give longer times or a shorter tick",
+        osteon_channel_name(s->model, span->channel), span->start, span->stop, dt);
   }
   return OSTEON_OK;
 }

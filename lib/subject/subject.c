@@ -152,10 +152,10 @@ uint64_t osteon_subject_mark_event(uint64_t mark, const osteon_event *e, double 
 osteon_status osteon_subject_check_events(const osteon_event *events, int n, double dt) {
   for (int i = 0; i < n; i++)
     if (!osteon_tick_is(events[i].time, dt))
-      return osteon_fail(OSTEON_EINVAL,
-                         "an event at day %.10g lies between ticks of dt = %g d; move it to "
-                         "a tick or choose a smaller dt",
-                         events[i].time, dt);
+      return osteon_fail(
+          OSTEON_EINVAL,
+          "an event at day %.10g lies between ticks of dt = %g d; move it to a tick or choose a smaller dt",
+          events[i].time, dt);
   return OSTEON_OK;
 }
 
@@ -191,42 +191,37 @@ osteon_status osteon_subject_no_step(const osteon_model *m, int state, double da
 osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double day, int steps_a_day,
                                       double longest_step, const char *advice) {
   if (longest_step * steps_a_day < 1)
-    return osteon_fail(
-        OSTEON_ESTEP,
-        "%s: at day %.10g more than %d steps a day are needed, as none may be longer than %g d; choose "
-        "a longer longest_step",
-        m->name, day, steps_a_day, longest_step);
-  return osteon_fail(
-      OSTEON_ESTEP,
-      "%s: at day %.10g more than %d steps a day are needed, where state %s changes fastest; check "
-      "inputs and parameters%s",
-      m->name, day, steps_a_day, m->states[state].name, advice);
+    return osteon_fail(OSTEON_ESTEP,
+                       "%s: at day %.10g more than %d steps a day are needed, as none may be longer than %g "
+                       "d; choose a longer longest_step",
+                       m->name, day, steps_a_day, longest_step);
+  return osteon_fail(OSTEON_ESTEP,
+                     "%s: at day %.10g more than %d steps a day are needed, where state %s changes fastest; "
+                     "check inputs and parameters%s",
+                     m->name, day, steps_a_day, m->states[state].name, advice);
 }
 
 osteon_status osteon_subject_no_steady(const osteon_model *m, int state, double day) {
-  return osteon_fail(
-      OSTEON_ESTEADY,
-      "%s: no steady state of repeated doses was found from the states of day %.10g, as state %s goes on "
-      "changing: there may be none; give the doses of the time before one by one",
-      m->name, day, m->states[state].name);
+  return osteon_fail(OSTEON_ESTEADY,
+                     "%s: no steady state of repeated doses was found from the states of day %.10g, as state "
+                     "%s goes on changing: there may be none; give the doses of the time before one by one",
+                     m->name, day, m->states[state].name);
 }
 
 osteon_status osteon_subject_many_steady(const osteon_model *m, double day) {
-  return osteon_fail(
-      OSTEON_ESTEADY,
-      "%s: at day %.10g repeated doses have not one steady state but many, and which one is reached depends "
-      "on what was before: give the doses of the time before one by one",
-      m->name, day);
+  return osteon_fail(OSTEON_ESTEADY,
+                     "%s: at day %.10g repeated doses have not one steady state but many, and which one is "
+                     "reached depends on what was before: give the doses of the time before one by one",
+                     m->name, day);
 }
 
 osteon_status osteon_subject_left(const osteon_model *m, int state, double day) {
   const osteon_quantity *q = &m->states[state];
   const int has_unit = strcmp(q->unit, "-") != 0;
-  return osteon_fail(
-      OSTEON_EDOMAIN,
-      "%s: at day %.10g state %s left the range in which the model is valid, %g to %g%s%s; check "
-      "inputs and parameters",
-      m->name, day, q->name, q->min, q->max, has_unit ? " " : "", has_unit ? q->unit : "");
+  return osteon_fail(OSTEON_EDOMAIN,
+                     "%s: at day %.10g state %s left the range in which the model is valid, %g to %g%s%s; "
+                     "check inputs and parameters",
+                     m->name, day, q->name, q->min, q->max, has_unit ? " " : "", has_unit ? q->unit : "");
 }
 
 /* ---- ranges ---- */

@@ -120,11 +120,11 @@ static osteon_status check_memory(const osteon_sweep *s) {
   const double rows = 2.0 * (double)s->slice * (double)cells * sizeof(double);
   const double most = rows + osteon_summary_bytes(cells, s->options.n);
   if (most <= OSTEON_SWEEP_MEMORY) return OSTEON_OK;
-  return osteon_fail(
-      OSTEON_ERANGE,
-      "%d rows of %d columns of %lld subjects may need %.0f GB of memory, and at most %.0f GB is "
-      "taken; choose fewer rows (a longer `every`), columns or subjects",
-      s->n_times, s->n_columns, (long long)s->options.n, ceil(most / 1e9), OSTEON_SWEEP_MEMORY / 1e9);
+  return osteon_fail(OSTEON_ERANGE,
+                     "%d rows of %d columns of %lld subjects may need %.0f GB of memory, and at most %.0f GB "
+                     "is taken; choose fewer rows (a longer `every`), columns or subjects",
+                     s->n_times, s->n_columns, (long long)s->options.n, ceil(most / 1e9),
+                     OSTEON_SWEEP_MEMORY / 1e9);
 }
 
 static osteon_status take_quantiles(osteon_sweep *s) {

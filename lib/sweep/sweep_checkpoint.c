@@ -60,9 +60,9 @@ static osteon_status save(osteon_sweep *s, const char *path) {
   int64_t rows;
   OSTEON_TRY(settle_rows(s, &rows)); /* a full disk is told as such */
   if (s->is_half)
-    return osteon_fail(OSTEON_ENOMEM,
-                       "out of memory: a slice of the sweep is half done; call osteon_sweep_next again "
-                       "before you save");
+    return osteon_fail(
+        OSTEON_ENOMEM,
+        "out of memory: a slice of the sweep is half done; call osteon_sweep_next again before you save");
   header h = header_of(s);
   h.rows = rows;
   if (h.name > LONGEST_NAME)
@@ -116,11 +116,10 @@ static osteon_status check_header(const osteon_sweep *s, const char *path, const
         "%s: the checkpoint is of another part, %lld subjects from number %lld on; resume with that part",
         path, (long long)h->count, (long long)h->first);
   if (h->mark != mark || h->n_times != s->n_times || h->n_columns != s->n_columns)
-    return osteon_fail(
-        OSTEON_EINVAL,
-        "%s: the checkpoint is of another scenario, seed, length, option, columns or instruction set; "
-        "resume with the same ones",
-        path);
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s: the checkpoint is of another scenario, seed, length, option, columns or "
+                       "instruction set; resume with the same ones",
+                       path);
   if (!h->rows != !s->options.individuals && h->done > 0)
     return osteon_fail(OSTEON_EINVAL,
                        "%s: the checkpoint was made %s a file of individuals; resume in the same way", path,

@@ -152,11 +152,10 @@ static osteon_status read_headers(part *parts, int n, const osteon_model *model)
     close_part(&parts[k]);
     OSTEON_TRY(status);
     if (parts[k].h.mark != parts[0].h.mark || parts[k].h.n != parts[0].h.n)
-      return osteon_fail(
-          OSTEON_EINVAL,
-          "%s: not a part of the run that %s is of: another scenario, seed, number of subjects, length, "
-          "option or columns, or a machine that computes other bits",
-          parts[k].path, parts[0].path);
+      return osteon_fail(OSTEON_EINVAL,
+                         "%s: not a part of the run that %s is of: another scenario, seed, number of "
+                         "subjects, length, option or columns, or a machine that computes other bits",
+                         parts[k].path, parts[0].path);
   }
   return OSTEON_OK;
 }
@@ -320,8 +319,7 @@ static osteon_status take_part(osteon_sweep *s, part *p, int is_first, size_t *i
 static osteon_status rows_missing(const part *p) {
   return osteon_fail(OSTEON_EINVAL,
                      "%s: it kept no rows; run the part again with --individuals NAME" OSTEON_RAW_ROWS
-                     " (the option "
-                     "`individuals` of a sweep)",
+                     " (the option `individuals` of a sweep)",
                      p->path);
 }
 
