@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* check.mjs PAGE OSTEON STORY [FOLDER]: the page in headless Chromium. Every control is moved;
-  each must change a number,
- * and all numbers must be those of `OSTEON run` of the YAML that the page shows. STORY: the folder of the presets.
+/* check.mjs PAGE OSTEON STORY [FOLDER]: the page in headless Chromium. Every control is moved; each must change a
+ * number, and all numbers must be those of `OSTEON run` of the YAML that the page shows. STORY: the folder of presets.
  * FOLDER: pictures of the page go there. PARTS in the environment: names of the parts to run, with commas between. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
