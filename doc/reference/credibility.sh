@@ -5,7 +5,7 @@ set -eu
 LC_ALL=C
 export LC_ALL
 
-page=$1
+page=${1:?usage: credibility.sh PAGE}
 root=$(dirname "$0")/../..
 work=$(mktemp -d "${TMPDIR:-/tmp}/osteon-doc.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -104,7 +104,7 @@ awk -v work="$work" '
   !skip
   /^<!-- begin [a-z]+ -->$/ {
     while ((got = getline line <(work "/" $3)) > 0) print line
-    if (got < 0) exit failed = 1
+    if (got < 0) { print "credibility.sh: there is no part " $3 | "cat >&2"; exit failed = 1 }
     skip = 1
   }
   END { exit failed || skip }' "$page"
