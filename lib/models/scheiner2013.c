@@ -141,8 +141,9 @@
 
 /* ---- equations ---- */
 
-/* Bone matrix, GPa, by ultrasound: Ashman et al. 1984, doi:10.1016/0021-9290(84)90029-0; C44, C55
- * and C66 are half of the 12.9, 11.5 and 9.3 of the Kelvin form. Axis 1 is radial, 2 circumferential. Axis 3 is that of the bone and of its pores, which hold water of bulk modulus k_w. */
+/* Bone matrix, GPa, by ultrasound: Ashman et al. 1984, doi:10.1016/0021-9290(84)90029-0; C44, C55 and C66 are half of
+ * the 12.9, 11.5 and 9.3 of the Kelvin form. Axis 1 is radial, 2 circumferential. Axis 3 is that of the bone and of its
+ * pores, which hold water of bulk modulus k_w. */
 #define C11 18.5
 #define C12 10.3
 #define C13 10.4
