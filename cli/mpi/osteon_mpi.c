@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <mpi.h>
@@ -165,12 +166,20 @@ static int merge(const job *j) {
 
 /* ---- ranks ---- */
 
+/* Asleep: MPI_Recv would use a processor of its own for it. */
+static void wait_for_any(void) {
+  const struct timespec pause = {0, 2000000}; /* ns */
+  for (int is_there = 0; !is_there; nanosleep(&pause, NULL))
+    MPI_Iprobe(MPI_ANY_SOURCE, 0, MPI_COMM_WORLD, &is_there, MPI_STATUS_IGNORE);
+}
+
 /* Numbers to those who ask, until there are none; the worst that they answer. */
 static int hand_out(const job *j, int ranks) {
   int last = 0, worst = DONE;
   for (int working = ranks - 1; working > 0;) {
     MPI_Status from;
     int said;
+    wait_for_any();
     MPI_Recv(&said, 1, MPI_INT, MPI_ANY_SOURCE, 0, MPI_COMM_WORLD, &from);
     if (said > worst) worst = said;
     const int part = worst == DONE && last < j->parts ? ++last : NONE;
