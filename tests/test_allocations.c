@@ -683,6 +683,7 @@ static uint64_t sweep_with(int threads) {
   takes_none(osteon_sweep_done_count(s));
   takes_none(osteon_sweep_column_at(s, 0));
   takes_none(osteon_sweep_times(s, NULL));
+  takes_none(osteon_sweep_quantiles(s, NULL));
   double summary[100 * 8];
   takes_none(osteon_sweep_get_summary(s, 0, summary));
   takes_none(osteon_sweep_failure_count(s));

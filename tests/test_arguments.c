@@ -900,6 +900,10 @@ START_TEST(sweeps) {
   ck_assert_ptr_null(osteon_sweep_times(NULL, &n_times));
   ck_assert_int_eq(n_times, 0);
   ck_assert_ptr_nonnull(osteon_sweep_times(s, NULL));
+  int n_quantiles = -1;
+  ck_assert_ptr_null(osteon_sweep_quantiles(NULL, &n_quantiles));
+  ck_assert_int_eq(n_quantiles, 0);
+  ck_assert(osteon_sweep_quantiles(s, &n_quantiles)[2] == 0.5 && n_quantiles == 5);
   needs(sweep, osteon_sweep_get_summary, NULL, 0, &(double){0});
   needs(values, osteon_sweep_get_summary, s, 0, NULL);
   refuses(OSTEON_ERANGE, osteon_sweep_get_summary, s, -1, &(double){0});

@@ -326,6 +326,11 @@ void sweeps() {
     EXPECT(R[3][3] < R[3][5] && R[3][5] < R[3][7]);
     FAILS(OSTEON_ERANGE, "", sweep.get_summary(2));
     sweep.finish("summary.csv");
+    EXPECT(!sweep.find_part("whole.part"));
+    sweep.save_part("whole.part");
+    const osteon::sweep merged = osteon::sweep::merge({"whole.part"});
+    EXPECT(merged.quantiles().size() == 5 && merged.get_summary(0) == R);
+    FAILS(OSTEON_EINVAL, "in both", osteon::sweep::merge({"whole.part", "whole.part"}));
   }
   EXPECT(prepared >= 2 && told > 0);
   std::ifstream rows("rows.csv");

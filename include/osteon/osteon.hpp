@@ -879,8 +879,7 @@ struct sweep_options : detail::options<osteon_sweep_options, osteon_sweep_option
 class sweep : public detail::object<osteon_sweep> {
  public:
   sweep(const osteon::model &of, const sweep_options &with)
-      : functions_(std::make_shared<sweep_options::callbacks>(*with.functions)),
-        n_quantiles_(with.quantiles ? detail::size(with.n_quantiles) : usual_quantiles) {
+      : functions_(std::make_shared<sweep_options::callbacks>(*with.functions)) {
     osteon_sweep_options of_c = with;
     if (functions_->prepare || functions_->prepare_each || functions_->told) call_back(of_c);
     make(osteon_sweep_free, [&](osteon_sweep **out) {
@@ -889,6 +888,10 @@ class sweep : public detail::object<osteon_sweep> {
       return status;
     });
     keep(of.share()), keep(with.share()), keep(functions_);
+  }
+  /** The parts of one sweep, of a bundled model, together; "" for no file of rows. */
+  static sweep merge(const names &parts, const std::string &individuals = "") {
+    return {parts, std::make_shared<std::string>(individuals)};
   }
   osteon::model model() const { return {osteon_sweep_model(get()), share()}; }
   std::vector<std::string> columns() const {
@@ -914,9 +917,15 @@ class sweep : public detail::object<osteon_sweep> {
     const double *first = osteon_sweep_times(get(), &n);
     return {first, first ? detail::size(n) : 0};
   }
+  /** Of the summary, 0 to 1. */
+  span<const double> quantiles() const {
+    int n = 0;
+    const double *first = osteon_sweep_quantiles(get(), &n);
+    return {first, first ? detail::size(n) : 0};
+  }
   /** Of a column, for each row the number of values, their mean, sd and quantiles. */
   std::vector<std::vector<double>> get_summary(int column) const {
-    const std::size_t wide = 3 + n_quantiles_;
+    const std::size_t wide = 3 + quantiles().size();
     std::vector<double> all(times().size() * wide + 1);
     check(osteon_sweep_get_summary(get(), column, all.data()));
     std::vector<std::vector<double>> rows;
@@ -945,6 +954,12 @@ class sweep : public detail::object<osteon_sweep> {
   }
 
  private:
+  sweep(const names &parts, const std::shared_ptr<std::string> &individuals) {
+    make(osteon_sweep_free, [&](osteon_sweep **out) {
+      return osteon_sweep_merge(out, nullptr, parts.data(), detail::count(parts.size()), path(*individuals));
+    });
+    keep(individuals);
+  }
   static const char *path(const std::string &text) { return text.empty() ? nullptr : name(text).c_str(); }
   /** C's functions, which have one context, call those of C++. */
   void call_back(osteon_sweep_options &of_c) const {
@@ -990,9 +1005,7 @@ class sweep : public detail::object<osteon_sweep> {
     throw_again();
     check(status);
   }
-  static constexpr std::size_t usual_quantiles = 5; /* options.h */
   std::shared_ptr<sweep_options::callbacks> functions_;
-  std::size_t n_quantiles_;
 };
 
 struct fit_options : detail::options<osteon_fit_options, osteon_fit_options_init> {

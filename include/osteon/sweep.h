@@ -41,6 +41,8 @@ OSTEON_API const osteon_model *osteon_sweep_model(const osteon_sweep *sweep);
 OSTEON_API const char *osteon_sweep_column_at(const osteon_sweep *sweep, int k);
 /** Days of the rows, of which there are *n (NULL allowed), owned by the sweep. */
 OSTEON_API const double *osteon_sweep_times(const osteon_sweep *sweep, int *n);
+/** Quantiles of its summary, 0 to 1, ascending, of which there are *n (NULL allowed), owned by the sweep. */
+OSTEON_API const double *osteon_sweep_quantiles(const osteon_sweep *sweep, int *n);
 /** What the subjects of complete slices come to in column k, as osteon_sweep_finish writes it: values[row][3 +
  * quantiles], the number of values, their mean, sd and quantiles. OSTEON_ERANGE (no such column). */
 OSTEON_API osteon_status osteon_sweep_get_summary(const osteon_sweep *sweep, int k, double *values);

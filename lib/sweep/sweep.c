@@ -255,6 +255,11 @@ const double *osteon_sweep_times(const osteon_sweep *s, int *n) {
   return s ? s->times : NULL;
 }
 
+const double *osteon_sweep_quantiles(const osteon_sweep *s, int *n) {
+  if (n) *n = s ? s->n_quantiles : 0;
+  return s ? s->quantiles : NULL;
+}
+
 int64_t osteon_sweep_done_count(const osteon_sweep *s) { return s ? s->done : 0; }
 int64_t osteon_sweep_failure_count(const osteon_sweep *s) { return s ? s->failures : 0; }
 const char *osteon_sweep_failure_at(const osteon_sweep *s, int i) {

@@ -50,8 +50,12 @@ long="cohort long.yaml -n 20000 --seed 3"
 launch 3 $long --parts 40 --save parts4 --every-minutes 0 -o merged.csv >log 2>&1 &
 started=$!
 until test -e parts4/2.osteon || ! kill -0 $started 2>/dev/null; do sleep 0.05; done
-pkill -9 -n -x osteon-mpi || echo 'it was done before it could be killed'
-wait $started && echo 'mpirun did not notice the kill'
+killed=
+for rank in $(pgrep -x osteon-mpi); do # the last of ours
+  test "$(readlink "/proc/$rank/exe")" = "$OSTEON_MPI" && killed=$rank
+done
+kill -9 "$killed" || wrong 'no rank could be killed'
+wait $started && wrong 'a rank was killed, and mpirun says that all went well'
 launch 3 $long --parts 40 --save parts4 --every-minutes 0 -o merged.csv || wrong 'the line after a kill failed'
 cmp long.csv merged.csv || wrong 'the summary after a kill differs'
 
