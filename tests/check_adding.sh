@@ -29,6 +29,8 @@ for part in bindings checked cli kernels lib; do
   test ! -d "$build/build/$part" || cp -Rp "$build/build/$part" in.tree/build || exit
 done
 cp -p "$build/config.status" "$build/config.mk" "$build/config.h" in.tree || exit
+# What is made again with the new model looks for its sources here, and not where it was built.
+find in.tree/build/bindings -name '*.d' -exec rm {} +
 find "$build/build" -maxdepth 1 -type f ! -name '*.so*' -exec cp -p {} in.tree/build ';'
 
 listing >in.before

@@ -196,6 +196,7 @@ static int rank_of(osteon_population *p, int64_t woman, double points, double pa
 /* Women of the prior, measured with errors, with and without an error of the model: bands hold as many as they say
  * (Talts 2018, arXiv:1804.06788). */
 START_TEST(simulated_women) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   enum { WOMEN = 200 };
   osteon_population *p = women_of("a", OSTEON_LOG, 1, 0.5);
   uint64_t random = 11 + (uint64_t)_i;

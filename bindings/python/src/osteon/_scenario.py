@@ -16,7 +16,6 @@ from ._schedule import EventTable, Population
 from ._tables import file_of, written
 from ._subjects import Cohort, Sim
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # the library's where none are given
 STEP_OPTIONS = ("dt", "rtol", "atol", "longest_step", "steps_a_day")
 
 
@@ -310,7 +309,7 @@ class Sweep(calls.Sweep):
                  progress: Optional[Callable[[float], Any]] = None, **options: Any):
         self._model, self._title = scenario.model, scenario.title
         self._raised: list = []
-        self._individuals, self._quantiles = options.get("individuals"), options.get("quantiles", QUANTILES)
+        self._individuals = options.get("individuals")
         given = scenario._options(options, STEP_OPTIONS)
         given["until"], given["every"] = check_rows(options.get("until", scenario.until),
                                                     options.get("every", max(scenario.every, given["dt"])), given["dt"])
@@ -409,8 +408,9 @@ class Summary:
         days = _b.call("osteon_sweep_times", lambda value, owner: value, sweep, n)
         self.time, self.names = _b.copy_of(days, n[0]), sweep.columns
         self.model, self.title = sweep._model, sweep._title
-        self.quantiles = list(sweep._quantiles)
-        self._values = np.empty((len(self.names), n[0], 3 + len(self.quantiles)))
+        parts = _b.call("osteon_sweep_quantiles", lambda value, owner: value, sweep, n)
+        self.quantiles = [float(part) for part in _b.copy_of(parts, n[0])]
+        self._values = np.empty((len(self.names), len(self.time), 3 + len(self.quantiles)))
         for k, values in enumerate(self._values):
             _b.call("osteon_sweep_get_summary", _b.status, sweep, k, _b.pointer(values.reshape(-1)))
 
