@@ -522,12 +522,13 @@ valgrind: ## run the unit tests under valgrind (T=NAME: one)
 	@CK_FORK=no OPENBLAS_NUM_THREADS=1 OSTEON_VALGRIND=1 $(MAKE) check-unit \
 	  WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
 
+# The tests of the tree run no code of the library that the others do not.
 .PHONY: sanitize
 sanitize: $(srcdir)/configure ## run the tests with address, leak and undefined-behaviour checks, in build-san/
 	@mkdir -p build-san
 	@cd build-san && { test -f config.status || \
 	  $(abspath $(srcdir))/configure --enable-sanitizers CC=$(call quote,$(CC)) CFLAGS='-O1 -g'; }
-	@$(MAKE) -C build-san check
+	@$(MAKE) -C build-san check T=$(call quote,$(if $(filter file,$(origin T)),unit/* cli/* example/*,$(T)))
 
 # OpenBLAS is not instrumented, so its own threads would be told for races.
 threaded := parallel population sweep stop fit sim/threads cohort/observes cohort/resumes cohort/same_for_any_split:15
