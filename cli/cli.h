@@ -201,6 +201,10 @@ double cli_value_in(const cli_setting *setting, const osteon_sets *sets, int i);
  * (NULL: none) and the settings go. */
 osteon_status cli_set_up_cohort(osteon_cohort *cohort, const osteon_scenario *scenario,
                                 const cli_settings *settings, const osteon_sets *sets, int set);
+/* 1: of a parameter, or by --input of a habit, about which subjects vary where it is drawn. */
+int cli_is_median(const osteon_model *model, const cli_setting *setting);
+/* Gives it to those who are drawn: DONE, or WRONG after a complaint. */
+int cli_set_median(osteon_population *population, const cli_setting *setting);
 /* WRONG, said on standard error, for --intervals beside --parameters without --sets. */
 int cli_check_intervals(const char *parameters, int intervals, const char *sets_path);
 /* Gives what was read of a file to a scenario, each in place of what it says itself. DONE, or a complaint. */

@@ -430,23 +430,17 @@ static osteon_status take_medians(const job *j, const osteon_population *of_scen
   return OSTEON_OK;
 }
 
-static int is_habit(const osteon_model *m, const char *name) {
-  const int input = osteon_model_index(m, OSTEON_INPUT, name);
-  return input >= 0 && m->inputs[input].kind == OSTEON_HABIT;
-}
-
 /* --set and --input are medians of what is drawn. */
 static int take_settings(const job *j, osteon_population *p) {
   for (int i = 0; i < j->settings.n; i++) {
     const cli_setting *s = &j->settings.at[i];
-    if (!cli_sets_parameter(s) && !(!strcmp(s->option, "--input") && is_habit(j->model, s->name))) continue;
+    if (!cli_is_median(j->model, s)) continue;
     if (j->given_people && varies(j->given_people, s->name)) {
       if (strcmp(s->option, "--set") != 0 && strcmp(s->option, "--input") != 0) continue;
       return complain(WRONG, "%s %s: %s has a column of that name; change it there", s->option, s->name,
                       j->people);
     }
-    if (osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
-      return complain(WRONG, "%s: %s", s->option, osteon_last_error());
+    if (cli_set_median(p, s) != DONE) return WRONG;
   }
   return DONE;
 }

@@ -229,18 +229,11 @@ static int take_items(job *j) {
 
 /* ---- factors ---- */
 
-static int is_habit(const osteon_model *m, const char *name) {
-  const int input = osteon_model_index(m, OSTEON_INPUT, name);
-  return input >= 0 && m->inputs[input].kind == OSTEON_HABIT;
-}
-
 /* --set and --input are medians of what is drawn. */
 static int take_settings(const job *j, osteon_population *p) {
   for (int i = 0; i < j->settings.n; i++) {
     const cli_setting *s = &j->settings.at[i];
-    if (!cli_sets_parameter(s) && !(!strcmp(s->option, "--input") && is_habit(j->model, s->name))) continue;
-    if (osteon_population_set_median(p, s->name, s->value) != OSTEON_OK)
-      return complain(WRONG, "%s: %s", s->option, osteon_last_error());
+    if (cli_is_median(j->model, s) && cli_set_median(p, s) != DONE) return WRONG;
   }
   return DONE;
 }
@@ -578,7 +571,7 @@ static osteon_status run_slice(job *j, int64_t row, int64_t rows, const int *gro
   const int64_t runs = rows * j->runs_of_row;
   osteon_status status = draw(j, row, rows, group);
   if (status == OSTEON_OK) status = osteon_cohort_new(&cohort, j->model, runs, &j->options);
-  /* parameter sets stand behind what the scenario and --set say, what varies before */
+  /* what the scenario and --set say wins over parameter sets, and what varies wins over both */
   if (status == OSTEON_OK && j->sets) status = set_factors(j, cohort, row);
   if (status == OSTEON_OK) status = cli_set_up_cohort(cohort, j->scenario, &j->settings, NULL, -1);
   if (status == OSTEON_OK && !j->sets) status = set_factors(j, cohort, is_sampled(j) ? row : 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all subjects of a cohort share. */
+/* What all subjects of a cohort share, and about what they vary. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,4 +26,15 @@ osteon_status cli_set_up_cohort(osteon_cohort *cohort, const osteon_scenario *sc
                                              : set_states(cohort, s->name, s->value);
   }
   return status;
+}
+
+int cli_is_median(const osteon_model *m, const cli_setting *s) {
+  if (cli_sets_parameter(s)) return 1;
+  const int input = !strcmp(s->option, "--input") ? osteon_model_index(m, OSTEON_INPUT, s->name) : -1;
+  return input >= 0 && m->inputs[input].kind == OSTEON_HABIT;
+}
+
+int cli_set_median(osteon_population *p, const cli_setting *s) {
+  if (osteon_population_set_median(p, s->name, s->value) == OSTEON_OK) return DONE;
+  return complain(WRONG, "%s: %s", s->option, osteon_last_error());
 }

@@ -236,7 +236,8 @@ START_TEST(quantiles_of_what_varies) {
 }
 END_TEST
 
-/* Uniform between the ends, and with a correlation behind it of r = 0.6 one of 6/pi asin(r/2) of their own. */
+/* Values are uniform between the ends. Where the normal numbers from which they are made have a correlation r = 0.6,
+ * the values have one of 6/pi asin(r/2). */
 START_TEST(between_two_ends) {
   enum { N = 40000 };
   static double drawn[2][N];

@@ -82,8 +82,8 @@ OSTEON_API osteon_status osteon_population_vary_on(osteon_population *population
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary_by_chance(osteon_population *population, const char *name,
                                                           double chance);
-/** Lets it vary between two ends, uniformly, whatever its median. Its correlations are those of the normally distributed
- * number behind it. OSTEON_ENAME, OSTEON_ERANGE (an end out of its range, or `low` above `high`), OSTEON_EINVAL,
+/** Lets it vary between two ends, uniformly, whatever its median. A normally distributed number is drawn and turned
+ * into the value; correlations are those of that number. OSTEON_ENAME, OSTEON_ERANGE (an end out of its range, or `low` above `high`), OSTEON_EINVAL,
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary_between(osteon_population *population, const char *name,
                                                         double low, double high);

@@ -133,7 +133,7 @@ typedef struct osteon_language {
   const char *nan, *infinity;
   const char *choose;       /* a function of a < b, x, y; NULL: a < b ? x : y */
   int has_integers;         /* 1 / 2 is 0 */
-  const char *state_suffix; /* behind the name of a state; "" or that of its initial value */
+  const char *state_suffix; /* added to the name of a state: "", or what marks its initial value */
 } osteon_language;
 void osteon_put_infix(FILE *out, const osteon_node *node, const osteon_language *language);
 /* The assignments of a section, each as `begin` NAME `is` EXPRESSION `end`; a rate is called `rate` NAME. States that

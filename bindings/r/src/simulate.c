@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The entry behind osim(): a list of settings in, vectors out. */
+/* What osim() calls: a list of settings in, vectors out. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -470,7 +470,7 @@ async function checkBands() {
     .split('\n')
     .map((line) => line.split(','));
   const at = (name) => cohort[0].indexOf(name);
-  check(tables.length === columns.length, `${tables.length} tables behind ${columns.length} charts`);
+  check(tables.length === columns.length, `${tables.length} tables for ${columns.length} charts`);
   tables.forEach((rows, k) =>
     rows.forEach((cells) => {
       const row = cohort
