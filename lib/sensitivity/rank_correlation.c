@@ -91,10 +91,7 @@ osteon_status osteon_sensitivity_prcc(const double *const *factors, int n, const
   OSTEON_NEED(influences, influences);
   double *kept;
   int64_t used;
-  if (n < 1 || rows < 0)
-    return osteon_fail(OSTEON_EINVAL, "%d factors, %lld rows; give 1 or more factors", n, (long long)rows);
-  OSTEON_TRY(osteon_keep_rows(factors, n, output, rows, &kept, &used));
-  osteon_influences_begin(influences, n, used, rows - used);
+  OSTEON_TRY(osteon_keep_rows(factors, n, output, rows, influences, &kept, &used));
   osteon_status status = OSTEON_OK;
   if (used < n + SPARE_ROWS) {
     status = osteon_fail(OSTEON_ERANGE,

@@ -97,8 +97,10 @@ static int is_finite(const double *const *columns, int n, const double *output, 
 }
 
 osteon_status osteon_keep_rows(const double *const *columns, int n, const double *output, int64_t rows,
-                               double **kept, int64_t *used) {
+                               osteon_influence *influences, double **kept, int64_t *used) {
   int64_t count = 0, at = 0;
+  if (n < 1 || rows < 0)
+    return osteon_fail(OSTEON_EINVAL, "%d factors, %lld rows; give 1 or more factors", n, (long long)rows);
   for (int64_t i = 0; i < rows; i++) count += is_finite(columns, n, output, i);
   double *values = osteon_alloc((size_t)count * (size_t)(n + 1) + 1, sizeof *values);
   if (!values) return OSTEON_ENOMEM;
@@ -109,6 +111,7 @@ osteon_status osteon_keep_rows(const double *const *columns, int n, const double
   }
   *kept = values;
   *used = count;
+  osteon_influences_begin(influences, n, count, rows - count);
   return OSTEON_OK;
 }
 

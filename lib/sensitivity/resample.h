@@ -28,9 +28,10 @@ osteon_status osteon_resample(uint64_t seed, int64_t rows, int n, osteon_estimat
 osteon_index osteon_index_of(double value, double sd);
 
 /* The rows that are finite in every column: columns[k][row], with the output as the last. Into kept[k][*used], of one
- * block to be freed. OSTEON_ENOMEM. */
+ * block to be freed. The influences of the n columns begin with how many rows there are and how many were left out.
+ * OSTEON_EINVAL (no column), OSTEON_ENOMEM. */
 osteon_status osteon_keep_rows(const double *const *columns, int n, const double *output, int64_t rows,
-                               double **kept, int64_t *used);
+                               osteon_influence *influences, double **kept, int64_t *used);
 /* A value and the row that it is of. */
 typedef struct osteon_ranked {
   double value;
