@@ -458,7 +458,8 @@ check-unit: $(unit_runs)
 	$(if $(unit_runs),,@echo 'no unit test is called $(T); there are: $(unit_names)' >&2; exit 1)
 	$(run) sum
 
-check-start:
+# The tests are told where the headers for models of one's own are: they must be there, whichever test comes first.
+check-start: build/headers/flags
 	$(if $(filter-out no,$(have_CHECK)),,@echo 'the tests need Check, which configure did not find; on Debian: apt-get update && apt-get install check, then make distclean' >&2; exit 1)
 	@rm -rf build/check && mkdir -p build/check
 
