@@ -1,6 +1,6 @@
 #!/bin/sh
 # check_includes.sh ROOT: the arrows between the parts of osteon.
-#   base <- text, process, model <- models, schedule <- subject <- sim, cohort <- population <- sweep, fit, sensitivity, export
+#   base <- text, process, statistics, model <- models, schedule <- subject <- sim, cohort <- population <- sweep, fit, sensitivity, export
 #   <- forecast, scenario <- loader, trials <- lineup <- picture <- cli
 # A file includes only its own layer and lower ones; sim and cohort do not know
 # each other; the command and the examples know the public headers alone.  An
@@ -58,7 +58,7 @@ fi
     sed 's/^\([^:]*\):\([0-9]*\):[ 	]*#[ 	]*include[ 	]*/include \1 \2 /'
 } | awk '
   BEGIN {
-    n = split("base 0 text 1 process 1 model 1 models 2 schedule 2 subject 3 sim 4 cohort 4 population 5 " \
+    n = split("base 0 text 1 process 1 statistics 1 model 1 models 2 schedule 2 subject 3 sim 4 cohort 4 population 5 " \
               "sweep 6 fit 6 sensitivity 6 export 6 forecast 7 scenario 7 loader 8 trials 8 lineup 9 picture 10 all 11 cli 12", w, " ")
     for (i = 1; i < n; i += 2) rank[w[i]] = w[i + 1]
   }

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The statistics of trials against R's (4.2.2, survival 3.5-3), closed forms and simulation. Above each table of
+ * numbers stands the line of R that made it. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "statistics/statistics.h"
+#include "support.h"
+
+/* R printed 12 digits. */
+static const double PRINTED = 2e-11;
+
+/* estimate, se, low, high, p, df */
+typedef double numbers[6];
+
+static void check_finding(const char *name, osteon_finding found, const numbers right) {
+  ck_assert_msg(found.state == OSTEON_ESTIMATED, "%s: %s", name, osteon_estimability_text(found.state));
+  const numbers is = {found.estimate, found.se, found.low, found.high, found.p, found.df};
+  for (int k = 0; k < 6; k++)
+    ck_assert_msg(isnan(right[k]) || is[k] == right[k] ||
+                      fabs(is[k] - right[k]) <= PRINTED * fmax(1e-3, fabs(right[k])),
+                  "%s, number %d: %.12g is not %.12g", name, k, is[k], right[k]);
+}
+
+/* What cannot be estimated has no number. */
+static void check_none(osteon_finding found, osteon_estimability state) {
+  ck_assert_msg(found.state == state, "%s, not %s", osteon_estimability_text(found.state),
+                osteon_estimability_text(state));
+  ck_assert(isnan(found.estimate) && isnan(found.se) && isnan(found.low) && isnan(found.high) &&
+            isnan(found.p) && isnan(found.df));
+}
+
+/* ---- values ------------------------------------------------------------------ */
+
+enum { FEW = 12 };
+static const double y[FEW] = {1.2, -0.4, 2.5, 0.3, 1.9, 3.1, 0.8, 2.2, 1.1, 4.0, 2.7, 3.3};
+static const unsigned char arm[FEW] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
+static const double x[FEW] = {0.5, -1.1, 1.3, 0.2, 0.9, 1.4, -0.3, 0.1, -0.6, 1.2, 0.4, 0.7};
+static const double z[FEW] = {61, 70, 58, 66, 72, 63, 59, 68, 65, 60, 71, 64};
+static const int s[FEW] = {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2};
+static const double *const xz[] = {x, z};
+static const osteon_analysis_set few = {FEW, arm, 2, xz, 3, s};
+
+/* t.test(y[arm == 1], y[arm == 0], var.equal = TRUE), and FALSE: se is its $stderr */
+START_TEST(t_test) {
+  check_finding(
+      "Student", osteon_t_test(&few, y, 0, 0.05),
+      (numbers){0.916666666667, 0.743153939489, -0.739183498915, 2.572516832248, 0.245602377052, 10});
+  check_finding("Welch", osteon_t_test(&few, y, 1, 0.05),
+                (numbers){0.916666666667, 0.743153939489, -0.740170368526, 2.573503701859, 0.245722829963,
+                          9.956247149719});
+}
+END_TEST
+
+/* m <- lm(y ~ arm), + x, + x + z + factor(s), and arm + factor(s); coef(summary(m))["arm", ], confint(m)["arm", ] */
+START_TEST(ancova) {
+  double work[3 * 5];
+  osteon_analysis_set set = few;
+  ck_assert_uint_eq(osteon_ancova_room(&set), 3 * 5);
+  check_finding(
+      "all", osteon_ancova(&set, y, 0.05, work),
+      (numbers){1.34742691220006, 0.24019741326240, 0.75968501507392, 1.93516880932620, 0.00136864839171, 6});
+  set.n_covariates = 0;
+  check_finding(
+      "strata", osteon_ancova(&set, y, 0.05, work),
+      (numbers){0.916666666667, 0.773160900316, -0.866245566641, 2.699578899974, 0.269795413979, 8});
+  set.n_strata = 0;
+  check_finding(
+      "none", osteon_ancova(&set, y, 0.05, work),
+      (numbers){0.916666666667, 0.743153939489, -0.739183498915, 2.572516832248, 0.245602377052, 10});
+  set.n_covariates = 1;
+  check_finding("x", osteon_ancova(&set, y, 0.05, work),
+                (numbers){1.348535130930775, 0.250517716859493, 0.781824683329221, 1.915245578532329,
+                          0.000442754915908, 9});
+}
+END_TEST
+
+/* ---- what cannot be estimated ------------------------------------------------ */
+
+START_TEST(values_without_estimate) {
+  double work[3 * 5], flat[FEW], bad[FEW];
+  for (int i = 0; i < FEW; i++) flat[i] = 0.1;
+  memcpy(bad, y, sizeof bad);
+  bad[3] = NAN;
+  osteon_analysis_set set = few;
+  for (int kind = 0; kind < 3; kind++) {
+    const double *values[] = {flat, bad};
+    const osteon_estimability states[] = {OSTEON_NO_SPREAD, OSTEON_NOT_NUMBERS};
+    for (int k = 0; k < 2; k++)
+      check_none(
+          kind == 2 ? osteon_ancova(&set, values[k], 0.05, work) : osteon_t_test(&set, values[k], kind, 0.05),
+          states[k]);
+    set.n = 6; /* arm 0 alone */
+    check_none(kind == 2 ? osteon_ancova(&set, y, 0.05, work) : osteon_t_test(&set, y, kind, 0.05),
+               OSTEON_TOO_FEW);
+    set.n = 0;
+    check_none(kind == 2 ? osteon_ancova(&set, y, 0.05, work) : osteon_t_test(&set, y, kind, 0.05),
+               OSTEON_TOO_FEW);
+    set.n = FEW;
+  }
+}
+END_TEST
+
+/* ---- power ------------------------------------------------------------------- */
+
+/* power.t.test(n = c(64, 20), delta = 0.5, strict = TRUE)$power */
+START_TEST(t_power) {
+  ck_assert_double_eq_tol(osteon_t_power(0.5, (const double[]){64, 64}, 0.05), 0.801459557922, 1e-9);
+  ck_assert_double_eq_tol(osteon_t_power(0.5, (const double[]){20, 20}, 0.05), 0.337939028925, 1e-9);
+  ck_assert_double_eq_tol(osteon_t_power(0, (const double[]){2, 1}, 0.05), 0.05, 1e-9);
+  ck_assert_double_eq_tol(osteon_t_power(0, (const double[]){1e6, 1e6}, 0.01), 0.01, 1e-9);
+  ck_assert(isnan(osteon_t_power(0.5, (const double[]){1, 1}, 0.05)));
+  ck_assert(isnan(osteon_t_power(NAN, (const double[]){9, 9}, 0.05)));
+}
+END_TEST
+
+/* prop.test(c(8, 0, 9012), c(10, 20, 10000), correct = FALSE)$conf.int, one by one */
+START_TEST(wilson) {
+  static const struct {
+    int64_t successes, n;
+    double low, high;
+  } rows[] = {{8, 10, 0.490162471537, 0.943317848546},
+              {0, 20, 0, 0.161125158053},
+              {20, 20, 1 - 0.161125158053, 1},
+              {9012, 10000, 0.895196632502, 0.906895247206},
+              {0, 0, 0, 1}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    double low, high;
+    osteon_wilson(rows[i].successes, rows[i].n, 0.05, &low, &high);
+    ck_assert_double_eq_tol(low, rows[i].low, 1e-11);
+    ck_assert_double_eq_tol(high, rows[i].high, 1e-11);
+  }
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("statistics");
+  TCase *tcase = tcase_create("statistics");
+  tcase_add_test(tcase, t_test);
+  tcase_add_test(tcase, ancova);
+  tcase_add_test(tcase, values_without_estimate);
+  tcase_add_test(tcase, t_power);
+  tcase_add_test(tcase, wilson);
+  suite_add_tcase(suite, tcase);
+  return support_main(suite);
+}
