@@ -76,6 +76,125 @@ START_TEST(ancova) {
 }
 END_TEST
 
+/* ---- times to events --------------------------------------------------------- */
+
+enum { PERSONS = 20 };
+static const double time_of[PERSONS] = {5, 8, 8, 12, 15, 15, 15, 20, 22, 24,
+                                        3, 8, 9, 12, 15, 18, 20, 24, 24, 24};
+static const unsigned char ev[PERSONS] = {1, 1, 0, 1, 1, 1, 0, 2, 1, 0, 1, 1, 2, 1, 0, 1, 1, 0, 1, 0};
+static const unsigned char arms[PERSONS] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+static const double x20[PERSONS] = {0.3,  1.1, -0.5, 0.7,  -1.2, 0.4, 0.9,  -0.8, 1.6, 0.1,
+                                    -0.4, 1.3, 0.2,  -0.9, 0.6,  1.8, -0.2, -1.5, 0.8, -0.7};
+static const double z20[PERSONS] = {65, 71, 58, 77, 62, 69, 74, 60, 66, 63,
+                                    70, 59, 68, 75, 61, 64, 72, 57, 67, 73};
+static const int s20[PERSONS] = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
+static const double *const xz20[] = {x20, z20};
+
+/* With memory of just the size that it needs, which sanitizers watch. */
+static osteon_survival begin(const osteon_analysis_set *set, const double *time, const unsigned char *cause) {
+  osteon_survival survival;
+  void *work = malloc(osteon_survival_room(set));
+  osteon_survival_begin(&survival, set, time, cause, work);
+  if (survival.state != OSTEON_ESTIMATED) free(work);
+  return survival;
+}
+
+/* m <- coxph(Surv(time, ev == 1) ~ arm, ties = "efron", control = coxph.control(eps = 1e-15, toler.chol = 1e-16,
+ * iter.max = 60)), + strata(s), + x, + x + z + strata(s);
+ * coef(summary(m))["arm", c(1, 3)], confint(m)["arm", ], coef(summary(m))["arm", 5] */
+START_TEST(cox) {
+  static const struct {
+    int covariates, strata;
+    numbers right;
+  } rows[] = {
+      {0, 0, {-0.193734759261, 0.584599394159, -1.339528517196, 0.952058998675, 0.740344276879, INFINITY}},
+      {0, 2, {-0.262731708523, 0.609802914567, -1.457923458742, 0.932460041697, 0.666579679624, INFINITY}},
+      {1,
+       0,
+       {-0.0963344703485, 0.5867375227489, -1.2463188833147, 1.0536499426176, 0.8695842074840, INFINITY}},
+      {2, 2, {-0.252615696003, 0.634939643290, -1.497074529207, 0.991843137201, 0.690735000934, INFINITY}},
+  };
+  const osteon_analysis_set set = {PERSONS, arms, rows[_i].covariates, xz20, rows[_i].strata, s20};
+  const osteon_survival survival = begin(&set, time_of, ev);
+  check_finding("Cox", osteon_cox(&survival, 1, 0.05), rows[_i].right);
+  free(survival.work);
+}
+END_TEST
+
+/* m <- survdiff(Surv(time, ev == 1) ~ arm), + strata(s); v <- m$var[2, 2]; se <- 1 / sqrt(v);
+ * e <- sum((m$obs - m$exp)[2]) / v; c(e, se, e + c(-1, 1) * qnorm(.975) * se), pchisq(m$chisq, 1, lower = FALSE) */
+START_TEST(log_rank) {
+  static const numbers right[] = {
+      {-0.186236612530, 0.598389230049, -1.359057952162, 0.986584727103, 0.755625863860, INFINITY},
+      {-0.275394787170, 0.622313361144, -1.495106562110, 0.944316987770, 0.658102871745, INFINITY},
+  };
+  const osteon_analysis_set set = {PERSONS, arms, 0, NULL, 2 * _i, s20};
+  const osteon_survival survival = begin(&set, time_of, ev);
+  check_finding("log-rank", osteon_log_rank(&survival, 1, 0.05), right[_i]);
+  free(survival.work);
+}
+END_TEST
+
+/* k <- summary(survfit(Surv(time, ev > 0) ~ 1, subset = arm == a), times = c(8, 15, 24));
+ * cbind(k$surv, k$std.err, k$lower, k$upper) */
+START_TEST(kaplan_meier) {
+  static const double times[] = {8, 15, 24};
+  static const double right[2][3][4] = {
+      {{0.8, 0.126491106407, 0.5868177012338, 1},
+       {0.457142857143, 0.166178098286, 0.2241959475857, 0.932129211465},
+       {0.152380952381, 0.136192220467, 0.0264337976275, 0.878419172900}},
+      {{0.8, 0.126491106407, 0.586817701234, 1},
+       {0.6, 0.154919333848, 0.361719529255, 0.995246236060},
+       {0.24, 0.145327216997, 0.073245864794, 0.786392517338}},
+  };
+  /* strata are not looked at */
+  const osteon_analysis_set set = {PERSONS, arms, 0, NULL, 2, s20};
+  const osteon_survival survival = begin(&set, time_of, ev);
+  for (int a = 0; a < 2; a++)
+    for (int k = 0; k < 3; k++) {
+      const double *r = right[a][k];
+      check_finding("Kaplan-Meier", osteon_kaplan_meier(&survival, a, times[k], 0.05),
+                    (numbers){r[0], r[1], r[2], r[3], NAN, INFINITY});
+    }
+  check_none(osteon_kaplan_meier(&survival, 0, 4.9, 0.05), OSTEON_NO_EVENTS);
+  check_none(osteon_kaplan_meier(&survival, 0, 24.1, 0.05), OSTEON_TOO_FEW);
+  check_none(osteon_kaplan_meier(&survival, 2, 8, 0.05), OSTEON_TOO_FEW);
+  free(survival.work);
+}
+END_TEST
+
+/* k <- summary(survfit(Surv(time, factor(ev, 0:2)) ~ 1, subset = arm == a), times = c(8, 15, 22, 24));
+ * cbind(k$pstate[, 2], k$std.err[, 2], k$pstate[, 3], k$std.err[, 3]) */
+START_TEST(aalen_johansen) {
+  static const double times[] = {8, 15, 22, 24};
+  static const double right[2][4][4] = {
+      {{0.2, 0.126491106407, 0, 0},
+       {0.542857142857, 0.166178098286, 0, 0},
+       {0.695238095238, 0.166593440344, 0.152380952381, 0.136192220467},
+       {0.695238095238, 0.166593440344, 0.152380952381, 0.136192220467}},
+      {{0.2, 0.126491106407, 0, 0},
+       {0.3, 0.144913767462, 0.1, 0.0948683298051},
+       {0.54, 0.166493243106, 0.1, 0.0948683298051},
+       {0.66, 0.159122594247, 0.1, 0.0948683298051}},
+  };
+  const osteon_analysis_set set = {PERSONS, arms, 0, NULL, 0, NULL};
+  const osteon_survival survival = begin(&set, time_of, ev);
+  for (int a = 0; a < 2; a++)
+    for (int k = 0; k < 4; k++)
+      for (int cause = 1; cause <= 2; cause++) {
+        const double share = right[a][k][2 * cause - 2], se = right[a][k][2 * cause - 1];
+        const osteon_finding found = osteon_aalen_johansen(&survival, a, cause, times[k], 0.05);
+        if (share > 0)
+          check_finding("Aalen-Johansen", found,
+                        (numbers){share, se, fmax(0, share - 1.95996398454005 * se),
+                                  fmin(1, share + 1.95996398454005 * se), NAN, INFINITY});
+        else
+          check_none(found, OSTEON_NO_EVENTS);
+      }
+  free(survival.work);
+}
+END_TEST
+
 /* ---- what cannot be estimated ------------------------------------------------ */
 
 START_TEST(values_without_estimate) {
@@ -139,6 +258,10 @@ int main(void) {
   TCase *tcase = tcase_create("statistics");
   tcase_add_test(tcase, t_test);
   tcase_add_test(tcase, ancova);
+  tcase_add_loop_test(tcase, cox, 0, 4);
+  tcase_add_loop_test(tcase, log_rank, 0, 2);
+  tcase_add_test(tcase, kaplan_meier);
+  tcase_add_test(tcase, aalen_johansen);
   tcase_add_test(tcase, values_without_estimate);
   tcase_add_test(tcase, t_power);
   tcase_add_test(tcase, wilson);
