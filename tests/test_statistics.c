@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/normal.h"
+#include "sensitivity/resample.h"
 #include "statistics/statistics.h"
 #include "support.h"
 
@@ -73,6 +75,32 @@ START_TEST(ancova) {
   check_finding("x", osteon_ancova(&set, y, 0.05, work),
                 (numbers){1.348535130930775, 0.250517716859493, 0.781824683329221, 1.915245578532329,
                           0.000442754915908, 9});
+}
+END_TEST
+
+/* ---- counts ------------------------------------------------------------------ */
+
+/* x <- c(20, 10); n <- c(100, 110); e <- diff(log(x/n)); s <- sqrt(sum(1/x - 1/n));
+ * c(e, s, e + c(-1, 1) * qnorm(.975) * s, 2 * pnorm(-abs(e/s)))
+ * p <- x/n; e <- diff(p); s <- sqrt(sum(p * (1 - p) / n)) and the same; prop.test(rev(x), rev(n), correct = FALSE) has
+ * this interval too */
+START_TEST(risks) {
+  const int64_t events[] = {20, 10}, n[] = {100, 110}, none[] = {20, 0}, all[] = {100, 110}, zeros[] = {0, 0};
+  check_finding("ratio", osteon_log_risk_ratio(events, n, 0.05),
+                (numbers){-0.7884573603643, 0.3618136134933, -1.4975990119275, -0.0793157088011,
+                          0.0293182231169, INFINITY});
+  check_finding("difference", osteon_risk_difference(events, n, 0.05),
+                (numbers){-0.1090909090909, 0.0484903578137, -0.2041302640032, -0.0140515541786,
+                          0.0244651777155, INFINITY});
+  check_none(osteon_log_risk_ratio(none, n, 0.05), OSTEON_NO_EVENTS);
+  check_none(osteon_log_risk_ratio(all, n, 0.05), OSTEON_NO_SPREAD);
+  ck_assert_int_eq(osteon_risk_difference(none, n, 0.05).state, OSTEON_ESTIMATED);
+  check_none(osteon_risk_difference(zeros, n, 0.05), OSTEON_NO_EVENTS);
+  check_none(osteon_risk_difference(all, n, 0.05), OSTEON_NO_SPREAD);
+  check_none(osteon_risk_difference(zeros, zeros, 0.05), OSTEON_TOO_FEW);
+  check_none(osteon_risk_difference(n, events, 0.05), OSTEON_NOT_NUMBERS);
+  check_none(osteon_log_risk_ratio((const int64_t[]){-1, 1}, n, 0.05), OSTEON_NOT_NUMBERS);
+  check_none(osteon_log_risk_ratio(events, n, 0), OSTEON_NOT_NUMBERS);
 }
 END_TEST
 
@@ -221,6 +249,117 @@ START_TEST(values_without_estimate) {
 }
 END_TEST
 
+/* Nobody of arm 1 has an event; arm 0 has all of its events while arm 1 is watched and none of them; a covariate in step
+ * with the arm or with another; one that all with an event have, and none of the others; a constant one. */
+START_TEST(cox_without_estimate) {
+  unsigned char cause[PERSONS];
+  double time[PERSONS], covariate[PERSONS];
+  const double *const covariates[] = {covariate, covariate};
+  osteon_analysis_set set = {PERSONS, arms, 0, covariates, 0, NULL};
+  for (int i = 0; i < PERSONS; i++) {
+    cause[i] = i < 10;
+    time[i] = i + 1;
+    covariate[i] = i;
+  }
+  osteon_survival survival = begin(&set, time, cause);
+  check_none(osteon_cox(&survival, 1, 0.05), OSTEON_NO_EVENTS);
+  ck_assert_int_eq(osteon_log_rank(&survival, 1, 0.05).state, OSTEON_ESTIMATED);
+  check_none(osteon_log_rank(&survival, 2, 0.05), OSTEON_NO_EVENTS);
+  memset(cause, 1, sizeof cause);
+  check_none(osteon_cox(&survival, 1, 0.05), OSTEON_NO_MAXIMUM);
+  for (set.n_covariates = 1; set.n_covariates <= 2; set.n_covariates++) {
+    memcpy(cause, ev, sizeof cause);
+    memcpy(time, time_of, sizeof time);
+    free(survival.work);
+    survival = begin(&set, time, cause);
+    for (int i = 0; i < PERSONS; i++) covariate[i] = set.n_covariates == 1 ? arms[i] * 3.7 + 0.1 : x20[i];
+    check_none(osteon_cox(&survival, 1, 0.05), OSTEON_COLLINEAR);
+  }
+  set.n_covariates = 1;
+  for (int i = 0; i < PERSONS; i++) covariate[i] = ev[i] != 1;
+  check_none(osteon_cox(&survival, 1, 0.05), OSTEON_NO_MAXIMUM);
+  for (int i = 0; i < PERSONS; i++) covariate[i] = 7.1;
+  check_none(osteon_cox(&survival, 1, 0.05), OSTEON_COLLINEAR);
+  free(survival.work);
+}
+END_TEST
+
+/* Every number of an estimate is one, and what is none has no number. */
+static void check_sound(osteon_finding f) {
+  if (f.state != OSTEON_ESTIMATED) {
+    check_none(f, f.state);
+    return;
+  }
+  ck_assert_msg(isfinite(f.estimate) && isfinite(f.se) && f.se > 0 && isfinite(f.low) && isfinite(f.high) &&
+                    f.low <= f.estimate && f.estimate <= f.high && (isnan(f.p) || (f.p >= 0 && f.p <= 1)) &&
+                    f.df >= 1,
+                "%g, se %g, %g to %g, p %g, df %g", f.estimate, f.se, f.low, f.high, f.p, f.df);
+}
+
+/* In memory of just the size that was asked for, which sanitizers watch. Returns how many estimates there were. */
+static int ask_everything(const osteon_analysis_set *set, const double *value, const unsigned char *cause,
+                          double alpha) {
+  double *work = malloc(osteon_ancova_room(set) * sizeof *work);
+  void *memory = malloc(osteon_survival_room(set));
+  osteon_survival survival;
+  osteon_survival_begin(&survival, set, value, cause, memory);
+  osteon_finding found[15] = {osteon_t_test(set, value, 0, alpha), osteon_t_test(set, value, 1, alpha),
+                              osteon_ancova(set, value, alpha, work)};
+  for (int k = 0; k < 3; k++) {
+    found[3 + 4 * k] = osteon_log_rank(&survival, k, alpha);
+    found[4 + 4 * k] = osteon_cox(&survival, k, alpha);
+    found[5 + 4 * k] = osteon_kaplan_meier(&survival, k, set->n > 0 ? value[0] : 1, alpha);
+    found[6 + 4 * k] = osteon_aalen_johansen(&survival, k & 1, k, set->n > 0 ? value[set->n - 1] : 1, alpha);
+  }
+  free(work);
+  free(memory);
+  int estimated = 0;
+  for (int k = 0; k < 15; k++) {
+    check_sound(found[k]);
+    estimated += found[k].state == OSTEON_ESTIMATED;
+  }
+  return estimated;
+}
+
+/* Few persons whose values are few and extreme, so that any of them may be alike, missing or out of range. */
+START_TEST(hostile) {
+  static const double values[] = {0,     1,        1,         2,     2,         3,
+                                  -1,    0.1,      0.3,       1e308, -1e308,    1e-308,
+                                  1e150, INFINITY, -INFINITY, NAN,   1 + 1e-15, 1 + 2e-16};
+  enum { MANY = sizeof values / sizeof *values, PEOPLE = 9, ROUNDS = 40000 };
+  int estimated = 0;
+  for (int round = 0; round < ROUNDS; round++) {
+    double value[PEOPLE], covariate[2][PEOPLE];
+    const double *const covariates[] = {covariate[0], covariate[1]};
+    unsigned char to[PEOPLE], cause[PEOPLE];
+    int stratum[PEOPLE];
+    uint64_t head[4];
+    osteon_random_bits(head, 21, OSTEON_FOR_DRAWS, round, -1);
+    /* mostly values that are in order */
+    const uint64_t kinds = head[0] % 8 ? 9 : MANY, strata = head[0] / 8 % 64 ? 3 : 4,
+                   groups = head[1] % 2 ? 2 : 3;
+    for (int i = 0; i < PEOPLE; i++) {
+      uint64_t bits[4];
+      osteon_random_bits(bits, 21, OSTEON_FOR_DRAWS, round, i);
+      value[i] = values[bits[0] % kinds];
+      covariate[0][i] = values[bits[0] / 64 % kinds];
+      covariate[1][i] = values[bits[1] % kinds];
+      to[i] = (unsigned char)(bits[2] % groups);
+      cause[i] = (unsigned char)(bits[2] / 64 % 3);
+      stratum[i] = (int)(bits[3] % strata) - (strata == 4);
+    }
+    const osteon_analysis_set set = {(int64_t)(head[1] / 2 % (PEOPLE + 1)),
+                                     to,
+                                     (int)(head[2] % 3),
+                                     covariates,
+                                     head[3] % 2 ? 3 : 0,
+                                     stratum};
+    estimated += ask_everything(&set, value, cause, round % 50 ? 0.05 : values[round / 50 % MANY]);
+  }
+  ck_assert_int_gt(estimated, ROUNDS);
+}
+END_TEST
+
 /* ---- power ------------------------------------------------------------------- */
 
 /* power.t.test(n = c(64, 20), delta = 0.5, strict = TRUE)$power */
@@ -231,6 +370,19 @@ START_TEST(t_power) {
   ck_assert_double_eq_tol(osteon_t_power(0, (const double[]){1e6, 1e6}, 0.01), 0.01, 1e-9);
   ck_assert(isnan(osteon_t_power(0.5, (const double[]){1, 1}, 0.05)));
   ck_assert(isnan(osteon_t_power(NAN, (const double[]){9, 9}, 0.05)));
+}
+END_TEST
+
+/* d <- c(30, 15); z <- log(.5) / sqrt(sum(1/d)); q <- qnorm(.975); pnorm(-q - z) + pnorm(z - q)
+ * (qnorm(.8) + q)^2 * (1 + 1/2) / .5^2; (qnorm(.9) + qnorm(.995))^2 / (.6 * .4 * log(.7)^2) */
+START_TEST(normal_power) {
+  ck_assert_double_eq_tol(osteon_log_rank_power(log(0.5), (const double[]){30, 15}, 0.05), 0.591731891791,
+                          1e-11);
+  ck_assert(isnan(osteon_log_rank_power(log(0.5), (const double[]){30, 0}, 0.05)));
+  ck_assert_double_eq_tol(osteon_t_size(0.5, 2, 0.05, 0.8), 47.0932784061, 1e-9);
+  ck_assert_double_eq_tol(osteon_log_rank_events(log(0.7), 0.4, 0.01, 0.9), 487.336117969, 1e-8);
+  ck_assert(osteon_t_size(0, 2, 0.05, 0.8) == INFINITY);
+  ck_assert(isnan(osteon_t_size(0.5, 2, 0.05, 1)));
 }
 END_TEST
 
@@ -253,18 +405,160 @@ START_TEST(wilson) {
 }
 END_TEST
 
+/* ---- simulated trials -------------------------------------------------------- */
+
+/* Five times as many replicates at full length. */
+static int replicates(int few_of_them) { return few_of_them * (getenv("OSTEON_LONG") ? 5 : 1); }
+
+enum { ROOM = 2000 };
+typedef struct trial {
+  unsigned char arm[ROOM], cause[ROOM];
+  double value[ROOM], covariate[ROOM];
+  const double *covariates[1];
+  osteon_analysis_set set;
+} trial;
+
+/* n persons, every other in arm 1; a covariate, and values that have correlation r with it. */
+static void draw_values(trial *t, int n, uint64_t seed, int replicate, double effect, double r) {
+  t->covariates[0] = t->covariate;
+  t->set = (osteon_analysis_set){n, t->arm, 1, t->covariates, 0, NULL};
+  for (int i = 0; i < n; i++) {
+    uint64_t bits[4];
+    osteon_random_bits(bits, seed, OSTEON_FOR_DRAWS, replicate, i);
+    t->arm[i] = i & 1;
+    t->covariate[i] = osteon_normal_of(bits[0]);
+    t->value[i] = effect * t->arm[i] + r * t->covariate[i] + sqrt(1 - r * r) * osteon_normal_of(bits[1]);
+  }
+}
+
+/* Times to event 1 and to a competing event 2 with constant hazards, in `value`, watched until `until`. */
+static void draw_times(trial *t, int n, uint64_t seed, int replicate, const double hazard[2],
+                       double competing, double until) {
+  t->set = (osteon_analysis_set){.n = n, .arm = t->arm};
+  for (int i = 0; i < n; i++) {
+    uint64_t bits[4];
+    osteon_random_bits(bits, seed, OSTEON_FOR_DRAWS, replicate, i);
+    t->arm[i] = i & 1;
+    const double event = -log(osteon_uniform_of(bits[0])) / hazard[t->arm[i]];
+    const double other = competing > 0 ? -log(osteon_uniform_of(bits[1])) / competing : INFINITY;
+    t->value[i] = fmin(until, fmin(event, other));
+    t->cause[i] = t->value[i] == until ? 0 : event < other ? 1 : 2;
+  }
+}
+
+/* A share of `rounds` replicates lies within 3.5 standard errors, and `within` at full length. */
+static void check_share(double hits, int rounds, double right, double within) {
+  const double se = sqrt(right * (1 - right) / rounds);
+  ck_assert_double_le(fabs(hits / rounds - right), 3.5 * se);
+  if (getenv("OSTEON_LONG")) ck_assert_double_le(fabs(hits / rounds - right), within);
+}
+
+START_TEST(size_and_power) {
+  const int rounds = replicates(8000);
+  static trial t;
+  double significant[2][2] = {{0}}, work[8];
+  for (int i = 0; i < rounds; i++)
+    for (int k = 0; k < 2; k++) {
+      draw_values(&t, 128, 11, i, k * 0.5, 0);
+      significant[k][0] += osteon_t_test(&t.set, t.value, i % 2, 0.05).p < 0.05;
+      significant[k][1] += osteon_ancova(&t.set, t.value, 0.05, work).p < 0.05;
+    }
+  check_share(significant[0][0], rounds, 0.05, 0.005);
+  check_share(significant[0][1], rounds, 0.05, 0.005);
+  check_share(significant[1][0], rounds, 0.801460, 0.01);
+}
+END_TEST
+
+/* A covariate of correlation r leaves the sd of the difference times sqrt(1 - r^2), and the interval's coverage. */
+START_TEST(adjustment) {
+  const int rounds = replicates(4000);
+  static trial t;
+  double squares[2] = {0}, ses[2] = {0}, held = 0, work[8];
+  for (int i = 0; i < rounds; i++) {
+    draw_values(&t, 100, 12, i, 0.3, 0.7);
+    const osteon_finding found[] = {osteon_t_test(&t.set, t.value, 0, 0.05),
+                                    osteon_ancova(&t.set, t.value, 0.05, work)};
+    for (int k = 0; k < 2; k++) {
+      squares[k] += pow(found[k].estimate - 0.3, 2);
+      ses[k] += found[k].se;
+    }
+    held += found[1].low <= 0.3 && 0.3 <= found[1].high;
+  }
+  ck_assert_double_eq_tol(sqrt(squares[1] / squares[0]), sqrt(1 - 0.49), 0.02);
+  ck_assert_double_eq_tol(ses[1] / ses[0], sqrt(1 - 0.49), 0.01);
+  check_share(held, rounds, 0.95, 0.01);
+}
+END_TEST
+
+/* Hazards of 0.02 and 0.014: more than 200 events in each arm. The power of the log-rank test is Schoenfeld's. */
+START_TEST(constant_hazards) {
+  const int rounds = replicates(400);
+  const double hazard[] = {0.02, 0.014}, right = log(0.7);
+  static trial t;
+  double sum = 0, squares = 0, held = 0, significant = 0, events[2] = {0};
+  for (int i = 0; i < rounds; i++) {
+    draw_times(&t, 800, 13, i, hazard, 0, 60);
+    const osteon_survival survival = begin(&t.set, t.value, t.cause);
+    const osteon_finding found = osteon_cox(&survival, 1, 0.05);
+    ck_assert_int_eq(found.state, OSTEON_ESTIMATED);
+    sum += found.estimate;
+    squares += pow(found.estimate - right, 2);
+    held += found.low <= right && right <= found.high;
+    significant += osteon_log_rank(&survival, 1, 0.05).p < 0.05;
+    for (int k = 0; k < 800; k++) events[t.arm[k]] += t.cause[k];
+    free(survival.work);
+  }
+  for (int k = 0; k < 2; k++) ck_assert_double_ge(events[k] /= rounds, 200);
+  ck_assert_double_le(fabs(sum / rounds - right), 3 * sqrt(squares) / rounds);
+  check_share(held, rounds, 0.95, 0.02);
+  check_share(significant, rounds, osteon_log_rank_power(right, events, 0.05), 0.02);
+}
+END_TEST
+
+/* With hazards h and m of two causes h/(h + m) (1 - exp(-(h + m) t)); its se is the estimate's sd, its interval holds. */
+START_TEST(competing_hazards) {
+  const int rounds = replicates(1000);
+  const double h = 0.03, m = 0.05, until = 20, hazard[] = {h, h};
+  const double right = h / (h + m) * (1 - exp(-(h + m) * until));
+  static trial t;
+  double sum = 0, squares = 0, ses = 0, held = 0;
+  for (int i = 0; i < rounds; i++) {
+    draw_times(&t, 400, 14, i, hazard, m, until);
+    const osteon_survival survival = begin(&t.set, t.value, t.cause);
+    const osteon_finding found = osteon_aalen_johansen(&survival, i % 2, 1, until, 0.05);
+    sum += found.estimate;
+    squares += pow(found.estimate - right, 2);
+    ses += found.se;
+    held += found.low <= right && right <= found.high;
+    free(survival.work);
+  }
+  const double sd = sqrt(squares / rounds);
+  ck_assert_double_le(fabs(sum / rounds - right), 3.5 * sd / sqrt(rounds));
+  ck_assert_double_eq_tol(ses / rounds / sd, 1, 3.5 / sqrt(2.0 * rounds));
+  check_share(held, rounds, 0.95, 0.02);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("statistics");
   TCase *tcase = tcase_create("statistics");
   tcase_add_test(tcase, t_test);
   tcase_add_test(tcase, ancova);
+  tcase_add_test(tcase, risks);
   tcase_add_loop_test(tcase, cox, 0, 4);
   tcase_add_loop_test(tcase, log_rank, 0, 2);
   tcase_add_test(tcase, kaplan_meier);
   tcase_add_test(tcase, aalen_johansen);
   tcase_add_test(tcase, values_without_estimate);
+  tcase_add_test(tcase, cox_without_estimate);
+  tcase_add_test(tcase, hostile);
   tcase_add_test(tcase, t_power);
+  tcase_add_test(tcase, normal_power);
   tcase_add_test(tcase, wilson);
+  tcase_add_test(tcase, size_and_power);
+  tcase_add_test(tcase, adjustment);
+  tcase_add_test(tcase, constant_hazards);
+  tcase_add_test(tcase, competing_hazards);
   suite_add_tcase(suite, tcase);
   return support_main(suite);
 }

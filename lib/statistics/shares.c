@@ -4,6 +4,9 @@
 
 #include "statistics/findings.h"
 
+/* All had the event: the variance of a share among n persons that is not 0 or 1 is about 1/n^2 at least, 2e-19. */
+static const double ROUNDING = 1e-24;
+
 /* The times of an arm at which something ended watching, from the earliest on. */
 typedef struct walk {
   const osteon_survival *survival;
@@ -69,7 +72,8 @@ osteon_finding osteon_kaplan_meier(const osteon_survival *survival, int arm, dou
     sum += w.ended / (w.at_risk * (w.at_risk - w.ended));
   }
   if (share > 0 && !is_watched(survival, arm, at)) return osteon_not_estimable(OSTEON_TOO_FEW);
-  if (!(share > 0 && sum > 0)) return osteon_not_estimable(OSTEON_NO_EVENTS);
+  if (!(share > 0)) return osteon_not_estimable(OSTEON_NO_SPREAD);
+  if (!(sum > 0)) return osteon_not_estimable(OSTEON_NO_EVENTS);
   const osteon_finding log_share = osteon_finding_of(log(share), sqrt(sum), INFINITY, alpha);
   return share_of(share, share * sqrt(sum), exp(log_share.low), fmin(1, exp(log_share.high)), alpha);
 }
@@ -112,7 +116,7 @@ osteon_finding osteon_aalen_johansen(const osteon_survival *survival, int arm, i
   if (now.without > 0 && !is_watched(survival, arm, at)) return osteon_not_estimable(OSTEON_TOO_FEW);
   if (!(now.with > 0)) return osteon_not_estimable(OSTEON_NO_EVENTS);
   const double variance = find_variance(survival, arm, cause, at, now.with);
-  if (!(variance > 0)) return osteon_not_estimable(OSTEON_NO_SPREAD);
+  if (!(variance > ROUNDING)) return osteon_not_estimable(OSTEON_NO_SPREAD);
   const osteon_finding plain = osteon_finding_of(now.with, sqrt(variance), INFINITY, alpha);
-  return share_of(now.with, plain.se, fmax(0, plain.low), fmin(1, plain.high), alpha);
+  return share_of(fmin(1, now.with), plain.se, fmax(0, plain.low), fmin(1, plain.high), alpha);
 }

@@ -95,9 +95,8 @@ osteon_finding osteon_log_rank(const osteon_survival *survival, int cause, doubl
 osteon_finding osteon_cox(const osteon_survival *survival, int cause, double alpha);
 
 /* Kaplan and Meier's share of an arm without any event until time `at` inclusive, with Greenwood's standard error and
- * the interval of the logarithm, cut at 1. p is NaN. Strata are not looked at. OSTEON_NO_EVENTS: no event until
- * then, so the share is 1 without a standard error, or all had one, so that it is 0. OSTEON_TOO_FEW: nobody was watched
- * until then. */
+ * the interval of the logarithm, cut at 1. p is NaN. Strata are not looked at. OSTEON_NO_EVENTS: none until then;
+ * OSTEON_NO_SPREAD: nobody is left; OSTEON_TOO_FEW: nobody of the arm was watched until then. */
 osteon_finding osteon_kaplan_meier(const osteon_survival *survival, int arm, double at, double alpha);
 
 /* Aalen and Johansen's share of an arm with an event of `cause` until time `at` inclusive, while others compete; the

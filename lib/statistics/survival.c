@@ -40,11 +40,19 @@ static int longest_first(const void *a, const void *b) {
   return (p->person > q->person) - (p->person < q->person);
 }
 
+/* Most are watched until the trial ends: they need no sorting. */
 static int64_t sort_times(const osteon_analysis_set *set, const double *time, osteon_survival_parts *parts) {
-  int64_t n = 0;
+  double longest = -INFINITY;
+  int64_t n = 0, last = 0;
   for (int64_t i = 0; i < set->n; i++)
-    if (osteon_is_in(set, i)) parts->sorted[n++] = (osteon_timed){time[i], (int32_t)i};
-  qsort(parts->sorted, (size_t)n, sizeof *parts->sorted, longest_first);
+    if (osteon_is_in(set, i)) longest = fmax(longest, time[i]);
+  for (int rest = 0; rest < 2; rest++) {
+    for (int64_t i = 0; i < set->n; i++)
+      if (osteon_is_in(set, i) && (time[i] < longest) == rest)
+        parts->sorted[n++] = (osteon_timed){time[i], (int32_t)i};
+    if (!rest) last = n;
+  }
+  qsort(parts->sorted + last, (size_t)(n - last), sizeof *parts->sorted, longest_first);
   for (int64_t i = 0; i < n; i++) parts->by_time[i] = parts->sorted[i].person;
   return n;
 }
