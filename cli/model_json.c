@@ -8,17 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <osteon/text.h>
+
 const char *origin_name(osteon_origin kind) {
   return kind == OSTEON_LITERATURE ? "literature" : kind == OSTEON_CALIBRATED ? "calibrated" : "assumed";
 }
 const char *input_name(osteon_input_kind kind) { return kind == OSTEON_HABIT ? "habit" : "treatment"; }
 
 const char *digits(char out[40], double value) {
-  for (int precision = 6; precision <= 17; precision++) {
-    double back = NAN;
-    snprintf(out, 40, "%.*g", precision, value);
-    if (sscanf(out, "%lf", &back) == 1 && back == value) break;
-  }
+  if (osteon_number_write(value, 6, out, 40) != OSTEON_OK) *out = '\0'; /* out of memory */
   return out;
 }
 

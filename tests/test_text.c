@@ -33,6 +33,30 @@ START_TEST(numbers) {
 }
 END_TEST
 
+START_TEST(numbers_written) {
+  static const struct {
+    double value;
+    int digits;
+    const char *text;
+  } all[] = {{0.1, 15, "0.1"},
+             {0.1 + 0.2, 6, "0.30000000000000004"},
+             {1.0 / 3, 6, "0.3333333333333333"},
+             {1e6, 6, "1e+06"},
+             {1e6, 15, "1000000"},
+             {-0.25, 1, "-0.25"},
+             {INFINITY, 6, "inf"},
+             {-INFINITY, 6, "-inf"},
+             {-NAN, 6, "nan"},
+             {5e-324, 1, "5e-324"},
+             {-2.2250738585072014e-308, 1, "-2.2250738585072014e-308"}};
+  char text[32];
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    check_ok(osteon_number_write(all[i].value, all[i].digits, text, sizeof text));
+    ck_assert_str_eq(text, all[i].text);
+  }
+}
+END_TEST
+
 /* ---- the host's locale ---- */
 
 START_TEST(numbers_with_a_comma) {
@@ -45,6 +69,8 @@ START_TEST(numbers_with_a_comma) {
   ck_assert(value == 2.5);
   check_fails(OSTEON_ERANGE, "is 2.5 d", osteon_fail(OSTEON_ERANGE, "dt is %g d", 2.5));
   check_fails(OSTEON_ERANGE, "row 1.5: dt is 2.5", osteon_fail_prefix(OSTEON_ERANGE, "row %g: ", 1.5));
+  check_ok(osteon_number_write(2.5, 6, host, sizeof host));
+  ck_assert_str_eq(host, "2.5");
   snprintf(host, sizeof host, "%g", 2.5); /* and the host keeps its own */
   ck_assert_str_eq(host, "2,5");
 }

@@ -8,7 +8,10 @@
 #include <string.h>
 
 #include <osteon/options.h>
+#include <osteon/text.h>
 #include <osteon/version.h>
+
+#include "text/xml.h"
 
 /* ---- variables ---- */
 
@@ -92,27 +95,7 @@ void fmu_guid(const osteon_model *m, char guid[FMU_GUID_SIZE]) {
 
 /* ---- modelDescription.xml ---- */
 
-static void put_text(FILE *out, const char *text) {
-  for (; *text; text++) switch (*text) {
-      case '&':
-        fputs("&amp;", out);
-        break;
-      case '<':
-        fputs("&lt;", out);
-        break;
-      case '>':
-        fputs("&gt;", out);
-        break;
-      case '"':
-        fputs("&quot;", out);
-        break;
-      case '\n':
-        fputs("&#10;", out);
-        break;
-      default:
-        putc(*text, out);
-    }
-}
+static void put_text(FILE *out, const char *text) { osteon_put_xml(out, text, strlen(text)); }
 
 static void put_attribute(FILE *out, const char *name, const char *text) {
   fprintf(out, " %s=\"", name);
@@ -120,13 +103,10 @@ static void put_attribute(FILE *out, const char *name, const char *text) {
   putc('"', out);
 }
 
-/* As few digits as mean the same number. */
 static void put_number(FILE *out, const char *name, double value) {
-  char digits[40] = "";
-  if (!isfinite(value)) return;
-  for (int n = 15; n <= 17 && (n == 15 || strtod(digits, NULL) != value); n++)
-    snprintf(digits, sizeof digits, "%.*g", n, value);
-  fprintf(out, " %s=\"%s\"", name, digits);
+  char digits[40];
+  if (isfinite(value) && osteon_number_write(value, 15, digits, sizeof digits) == OSTEON_OK)
+    fprintf(out, " %s=\"%s\"", name, digits);
 }
 
 static int has_unit(const fmu_variable *v) { return strcmp(v->unit, "-") != 0; }

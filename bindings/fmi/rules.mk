@@ -3,7 +3,7 @@ fmu_so := build/fmi/osteon-fmu.so
 fmu_platform := $(if $(filter x86_64-linux%,$(machine)),linux64,$(if $(filter i%86-linux%,$(machine)),linux32,$(or $(machine),unknown)))
 fmu_described := build/bindings/fmi/description.o
 fmu_carried := $(fmu_described) build/bindings/fmi/binary.o
-build/bindings/fmi/%: dirs = $(pub_dirs)
+build/bindings/fmi/%: dirs = $(pub_dirs) -I$(srcdir)/lib # lib/text/xml.h
 build/bindings/fmi/binary.o: dirs = -DOSTEON_FMU_FILE='"$(abspath $(fmu_so))"'
 build/bindings/fmi/binary.o: $(fmu_so)
 build/cli/fmu_command.o: dirs += -I$(srcdir)/bindings/fmi -DOSTEON_FMU_PLATFORM='"$(fmu_platform)"'

@@ -147,7 +147,6 @@ void osteon_put_section(FILE *out, const osteon_form *form, osteon_section secti
 /* The initial states: SECTION_INITIAL and SECTION_INIT, or numbers. */
 void osteon_put_initial(FILE *out, const osteon_form *form, const osteon_assigning *how);
 const osteon_node *osteon_dose_factor(const osteon_form *form, int row);
-void osteon_digits(char text[40], double value); /* the fewest that give the same double back */
 void osteon_put_digits(FILE *out, double value);
 
 /* Writes one format. */
@@ -164,7 +163,6 @@ typedef struct osteon_margin {
 void osteon_put_comment(FILE *out, const osteon_margin *margin, const char *text);
 /* The top of a file: title, paper, notes, what the state on day 0 is. */
 void osteon_put_head(FILE *out, const osteon_form *form, const osteon_margin *margin);
-void osteon_put_xml(FILE *out, const char *text, size_t length);
 /* Whether the state on day 0 must be given as a number. */
 int osteon_state_is_number(const osteon_form *form, int state);
 /* How many of them must. */

@@ -6,27 +6,9 @@
 #include <osteon/version.h>
 
 #include "export/form.h"
+#include "text/xml.h"
 
 enum { WIDTH = 100 };
-
-void osteon_put_xml(FILE *out, const char *text, size_t length) {
-  for (size_t i = 0; i < length; i++) switch (text[i]) {
-      case '&':
-        fputs("&amp;", out);
-        break;
-      case '<':
-        fputs("&lt;", out);
-        break;
-      case '>':
-        fputs("&gt;", out);
-        break;
-      case '"':
-        fputs("&quot;", out);
-        break;
-      default:
-        putc(text[i], out);
-    }
-}
 
 static size_t line_length(const char *text, size_t width) {
   size_t end = 0;

@@ -6,23 +6,17 @@
 #include <string.h>
 
 #include "export/form.h"
-
-void osteon_digits(char text[40], double value) {
-  for (int n = 6; n <= 17; n++) {
-    snprintf(text, 40, "%.*g", n, value);
-    if (strtod(text, NULL) == value) break;
-  }
-}
+#include "text/digits.h"
 
 void osteon_put_digits(FILE *out, double value) {
   char text[40];
-  osteon_digits(text, value);
+  osteon_digits(text, 6, value);
   fputs(text, out);
 }
 
 static void number(FILE *out, double value, const osteon_language *in) {
   char text[40];
-  osteon_digits(text, value);
+  osteon_digits(text, 6, value);
   if (isnan(value))
     fputs(in->nan, out);
   else if (isinf(value))

@@ -8,6 +8,8 @@
 
 #include "base/base.h"
 #include "export/form.h"
+#include "text/digits.h"
+#include "text/xml.h"
 
 #define XHTML "xmlns=\"http://www.w3.org/1999/xhtml\""
 #define MATHML "<math xmlns=\"http://www.w3.org/1998/Math/MathML\">"
@@ -18,7 +20,7 @@ static void escape(FILE *out, const char *text) { osteon_put_xml(out, text, strl
 
 static void cn(FILE *out, double value) {
   char text[40];
-  osteon_digits(text, value);
+  osteon_digits(text, 6, value);
   char *e = strchr(text, 'e');
   if (e) *e = 0;
   if (isnan(value))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/csv.h"
+#include "text/digits.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -285,21 +286,16 @@ void osteon_csv_put_count(osteon_csv_record *r, int64_t count) {
   fprintf(r->out, "%lld", (long long)count);
 }
 
-/* Every decimal of up to 15 digits comes back from a double; 17 digits tell all doubles apart. */
-static int digits_of(double value) {
-  char text[40];
-  int digits = 15;
-  do snprintf(text, sizeof text, "%.*g", digits, value);
-  while (strtod(text, NULL) != value && ++digits < 17);
-  return digits;
-}
-
 void osteon_csv_put_number(osteon_csv_record *r, double value, int digits) {
   separate(r);
-  if (isnan(value))
+  char text[40];
+  if (digits == OSTEON_CSV_SHORTEST && !isnan(value)) {
+    osteon_digits(text, 15, value); /* every decimal of up to 15 digits comes back from a double */
+    fputs(text, r->out);
+  } else if (isnan(value))
     fputs("nan", r->out);
   else
-    fprintf(r->out, "%.*g", digits == OSTEON_CSV_SHORTEST ? digits_of(value) : digits, value);
+    fprintf(r->out, "%.*g", digits, value);
 }
 
 void osteon_csv_put_decimals(osteon_csv_record *r, double value, int decimals) {

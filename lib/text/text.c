@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers in text, whatever the host's locale, and texts made short. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "base/file.h"
 #include "base/floats.h"
 #include "base/plain_text.h"
+#include "text/digits.h"
 #include "text/utf8.h"
 
 enum { LARGEST = 1 << 28 };
@@ -37,6 +39,29 @@ osteon_status osteon_number_parse(const char *text, double *value) {
     return osteon_fail(OSTEON_EFORMAT,
                        "'%.60s' is not a number; write a finite decimal number such as 0.5 or 1e-3", text);
   *value = number;
+  return OSTEON_OK;
+}
+
+/* 17 digits tell all doubles apart. */
+void osteon_digits(char text[40], int least, double value) {
+  int digits = least;
+  do snprintf(text, 40, "%.*g", digits, value);
+  while (strtod(text, NULL) != value && ++digits <= 17);
+}
+
+osteon_status osteon_number_write(double value, int digits, char *text, size_t size) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(text, text);
+  char all[40];
+  osteon_plain plain;
+  if (digits < 1 || digits > 17) return osteon_fail(OSTEON_ERANGE, "%d digits; choose 1 to 17", digits);
+  OSTEON_TRY(osteon_plain_begin(&plain));
+  osteon_digits(all, digits, value);
+  osteon_plain_end(&plain);
+  const char *said = isnan(value) ? "nan" : all; /* its sign, which printf shows, means nothing */
+  if (strlen(said) >= size)
+    return osteon_fail(OSTEON_ERANGE, "%s does not fit into %zu bytes; give 32", said, size);
+  memcpy(text, said, strlen(said) + 1);
   return OSTEON_OK;
 }
 
