@@ -881,6 +881,7 @@ static uint64_t forecasts(void) {
   f = forecast_in_place_of(f, p, 1);
   survives_once(osteon_forecast_add_plan(f, &options, "same"), f = forecast_in_place_of(f, p, 1));
   takes_none(osteon_forecast_times(f, 0, NULL));
+  takes_none(osteon_forecast_quantiles(f, NULL));
   takes_none(osteon_forecast_column_at(f, 0));
   takes_none(osteon_forecast_get_summary(f, 0, 0, true, summary));
   takes_none(osteon_forecast_weight(f, 0));
@@ -1232,6 +1233,8 @@ START_TEST(small_ones_take_none) {
   takes_none(osteon_stop_when(NULL, NULL));
   does_without(osteon_number_parse("1.5e3", &value));
   takes_none(osteon_number_parse("many", &value));
+  char number[32];
+  does_without(osteon_number_write(1.5, 6, number, sizeof number));
   takes_none(osteon_option_at(0));
   takes_none(osteon_option_find("dt"));
   does_without(osteon_option_check("dt", 1));

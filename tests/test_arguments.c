@@ -49,6 +49,11 @@ START_TEST(texts) {
   needs(text, osteon_number_parse, NULL, &value);
   needs(value, osteon_number_parse, "1", NULL);
   refuses(OSTEON_EFORMAT, osteon_number_parse, "nan", &value);
+  needs(text, osteon_number_write, 1, 6, NULL, 32);
+  char number[32];
+  refuses(OSTEON_ERANGE, osteon_number_write, 1, 0, number, sizeof number);
+  refuses(OSTEON_ERANGE, osteon_number_write, 1, 18, number, sizeof number);
+  refuses(OSTEON_ERANGE, osteon_number_write, 0.25, 6, number, 4);
   char *text = "left over";
   needs(text, osteon_text_read, "t.csv", NULL);
   needs(path, osteon_text_read, NULL, &text);
@@ -1016,6 +1021,8 @@ START_TEST(forecasts) {
   ck_assert_ptr_null(osteon_forecast_times(NULL, 0, NULL));
   ck_assert_ptr_null(osteon_forecast_times(f, -1, NULL));
   ck_assert_ptr_null(osteon_forecast_times(f, 1, NULL));
+  ck_assert_ptr_null(osteon_forecast_quantiles(NULL, NULL));
+  ck_assert(osteon_forecast_quantiles(f, NULL)[0] == 0.025);
   ck_assert_ptr_null(osteon_forecast_column_at(NULL, 0));
   ck_assert_ptr_null(osteon_forecast_column_at(f, -1));
   ck_assert_ptr_null(osteon_forecast_column_at(f, 1 << 30));

@@ -41,7 +41,8 @@ extern "C" {
 typedef struct osteon_forecast osteon_forecast;
 
 /** Begins the forecast of a person: `options` say who the women are (`population`, `n`), what happens to them, which
- * columns are asked, and on which days; `name` is what tables call this plan. Functions, files, parts and points of a
+ * columns are asked, and on which days; `name` is what tables call this plan. Quantiles are by default 0.025, 0.25, 0.5,
+ * 0.75 and 0.975. Functions, files, parts and points of a
  * picture are left out of the options, but for `set_up`, `set_up_each`, `progress` and `context`. Free with
  * osteon_forecast_free. The model, and what the options point to, must outlive osteon_forecast_run. OSTEON_EINVAL (also:
  * no population, or nothing varies in it), or errors as osteon_sweep_new. */
@@ -98,6 +99,8 @@ OSTEON_FULL_API osteon_status osteon_forecast_add_plan(osteon_forecast *forecast
 OSTEON_FULL_API const double *osteon_forecast_times(const osteon_forecast *forecast, int plan, int *n);
 /** Name of column k of the rows, from 0: those asked for, then others that were measured; NULL past the end. */
 OSTEON_FULL_API const char *osteon_forecast_column_at(const osteon_forecast *forecast, int k);
+/** Quantiles of its summaries, of which there are *n (NULL allowed), owned by the forecast; NULL for NULL. */
+OSTEON_FULL_API const double *osteon_forecast_quantiles(const osteon_forecast *forecast, int *n);
 /** Column k under a plan: values[row][3 + quantiles], as of osteon_sweep_get_summary, of the prior or the posterior.
  * OSTEON_ERANGE (no such plan or column), OSTEON_EINVAL (there is no forecast). */
 OSTEON_FULL_API osteon_status osteon_forecast_get_summary(const osteon_forecast *forecast, int plan, int k,

@@ -17,7 +17,9 @@ static const double WHOLE = 0x1p31;
 
 /* What a forecast takes of a sweep's options. */
 static osteon_status take_options(const osteon_sweep_options *given, osteon_sweep_options *own) {
+  static const double usual[] = {0.025, 0.25, 0.5, 0.75, 0.975};
   OSTEON_TRY(osteon_sweep_options_take(given, own));
+  if (!own->quantiles) own->quantiles = usual, own->n_quantiles = (int)(sizeof usual / sizeof *usual);
   own->individuals = NULL;
   own->carried = NULL;
   own->n_carried = 0;
@@ -36,6 +38,12 @@ static osteon_status check_women(const osteon_sweep_options *o) {
     return osteon_fail(OSTEON_ERANGE, "%lld women; a forecast needs %d or more, better 20000",
                        (long long)o->n, OSTEON_FORECAST_ENOUGH);
   return OSTEON_OK;
+}
+
+static void keep_quantiles(osteon_forecast *f, const osteon_sweep *probe) {
+  memcpy(f->quantiles, probe->quantiles, sizeof f->quantiles);
+  f->options.quantiles = f->quantiles;
+  f->options.n_quantiles = probe->n_quantiles;
 }
 
 static osteon_status name_columns(osteon_forecast *f, const osteon_sweep *probe) {
@@ -64,6 +72,7 @@ osteon_status osteon_forecast_new(osteon_forecast **out, const osteon_model *mod
   if (f) {
     f->model = model;
     f->options = taken;
+    keep_quantiles(f, probe);
     f->name = osteon_strdup(name);
     status = f->name ? name_columns(f, probe) : OSTEON_ENOMEM;
   }

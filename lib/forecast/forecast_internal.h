@@ -27,9 +27,10 @@ typedef struct planned {
 struct osteon_forecast {
   const osteon_model *model;
   osteon_sweep_options options;
-  char *name;           /* of her own plan */
-  const char **columns; /* those asked for, then what was measured besides */
-  own_error *own;       /* [column] */
+  double quantiles[MAX_QUANTILES]; /* of the options */
+  char *name;                      /* of her own plan */
+  const char **columns;            /* those asked for, then what was measured besides */
+  own_error *own;                  /* [column] */
   int n_columns;
   measured *measured;
   int n_measured;

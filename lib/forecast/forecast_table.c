@@ -80,6 +80,11 @@ const double *osteon_forecast_times(const osteon_forecast *f, int plan, int *n) 
   return osteon_sweep_times(p ? p->sweep : NULL, n);
 }
 
+const double *osteon_forecast_quantiles(const osteon_forecast *f, int *n) {
+  if (n) *n = f ? f->options.n_quantiles : 0;
+  return f ? f->quantiles : NULL;
+}
+
 const char *osteon_forecast_column_at(const osteon_forecast *f, int k) {
   return f && k >= 0 && k < f->n_columns ? f->columns[k] : NULL;
 }

@@ -421,6 +421,18 @@ def string(value, owner=None):
     return None if value == ffi.NULL else ffi.string(value).decode("utf-8", "replace")
 
 
+def _step_options() -> tuple:
+    """The options that every sim, cohort, sweep and fit has: those of the library's list that a sim takes."""
+    names, i = [], 0
+    while lib.osteon_option_at(i):
+        names.append(string(lib.osteon_option_at(i).name))
+        i += 1
+    return tuple(name for name in names if name in dict(ffi.typeof("osteon_sim_options").fields))
+
+
+STEP_OPTIONS = _step_options()
+
+
 def enumerator(kind: str):
     return lambda value, owner: _short_names(kind).get(int(value), str(int(value)))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import _base as _b
 from . import calls
-from ._base import Text, Time, Values, ffi, lib
+from ._base import STEP_OPTIONS, Text, Time, Values, ffi, lib
 from ._model import Model, Registry
 from ._scenario import Scenario, tell
 from ._schedule import Schedule
@@ -191,7 +191,7 @@ def _options(scenario: Scenario, trials: Trials, unit: float, given: Mapping[str
     own = ffi.new("osteon_fit_options *")
     lib.osteon_fit_options_init(own, ffi.sizeof("osteon_fit_options"))
     _b.call("osteon_scenario_get_fit_options", _b.status, scenario, own)
-    options = {n: getattr(own, n) for n in ("dt", "rtol", "atol", "longest_step", "steps_a_day")}
+    options = {n: getattr(own, n) for n in STEP_OPTIONS}
     if "dt" not in given and trials.have_persons:
         of = {"dt": options["dt"], "unit": unit, "text": trials.text}
         options["dt"] = calls.event_table_find_dt(scenario.model, "data", **of)

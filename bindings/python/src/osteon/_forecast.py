@@ -6,11 +6,9 @@ import numpy as np
 
 from . import _base as _b
 from . import calls
-from ._base import Text, ffi, lib
+from ._base import STEP_OPTIONS, Text, ffi, lib
 from ._result import check_rows
-from ._scenario import STEP_OPTIONS, Scenario, Summary
-
-QUANTILES = (0.025, 0.25, 0.5, 0.75, 0.975)  # those of `osteon forecast`
+from ._scenario import Scenario, Summary
 
 
 def _plan(scenario: Scenario, n: int, seed: int, options: dict):
@@ -36,8 +34,7 @@ class Forecast(calls.Forecast):
     runs them under another scenario, and summary() has the bands. Needs the full library."""
 
     def __init__(self, scenario: Scenario, n: int = 20000, seed: int = 0, *, name: Text = "hers", **options: Any):
-        options.setdefault("quantiles", QUANTILES)
-        self._scenario, self._quantiles = scenario, options["quantiles"]
+        self._scenario = scenario
         self._make("osteon_forecast_new", scenario.model, _plan(scenario, n, seed, options), _b.text("name", name))
 
     @_b.document("osteon_forecast_run")
@@ -70,9 +67,11 @@ class Forecast(calls.Forecast):
         if not days:
             raise _b.RangeError(f"plan {plan}: there is no such plan, or it was not run")
         found = Summary.__new__(Summary)
-        found.time, found.names, found.quantiles = _b.copy_of(days, n[0]), self.columns, list(self._quantiles)
+        found.time, found.names = _b.copy_of(days, n[0]), self.columns
+        parts = _b.call("osteon_forecast_quantiles", lambda value, owner: value, self, n)
+        found.quantiles = [float(part) for part in _b.copy_of(parts, n[0])]
         found.model, found.title = self._scenario.model, self._scenario.title
-        found._values = np.empty((len(found.names), n[0], 3 + len(found.quantiles)))
+        found._values = np.empty((len(found.names), len(found.time), 3 + len(found.quantiles)))
         for k, values in enumerate(found._values):
             _b.call("osteon_forecast_get_summary", _b.status, self, plan, k, bool(posterior),
                     _b.pointer(values.reshape(-1)))

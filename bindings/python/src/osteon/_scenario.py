@@ -9,14 +9,12 @@ import numpy as np
 
 from . import _base as _b
 from . import _yaml, calls
-from ._base import OptionalNumbers, OptionalTime, Text, Time, Values, ffi, lib
+from ._base import STEP_OPTIONS, OptionalNumbers, OptionalTime, Text, Time, Values, ffi, lib
 from ._model import Registry
 from ._result import Result, check_rows
 from ._schedule import EventTable, Population
 from ._tables import file_of, written
 from ._subjects import Cohort, Sim
-
-STEP_OPTIONS = ("dt", "rtol", "atol", "longest_step", "steps_a_day")
 
 
 class OsteonWarning(UserWarning):

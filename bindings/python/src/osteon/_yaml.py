@@ -10,7 +10,6 @@ from typing import Dict, List
 from ._base import FormatError, OsteonError, UnsupportedError
 
 LINKS = ("include", "people")  # keys whose value is another scenario
-MOST_FILES = 8  # as many as the library reads
 
 
 def is_json(text: str) -> bool:
@@ -108,7 +107,7 @@ class _Copies:
             return value
         places = [os.path.join(beside, value)] + ([] if os.path.dirname(value) else [os.path.join(self.bundled, value)])
         found = next((os.path.abspath(p) for p in places if os.path.isfile(p)), os.path.abspath(places[0]))
-        if found not in self.copies and os.path.isfile(found) and len(self.copies) <= MOST_FILES:
+        if found not in self.copies and os.path.isfile(found):  # how many may follow, the library says
             self.copies[found] = os.path.join(self.folder, f"{len(self.copies)}-{os.path.basename(found)}")
             with open(self.copies[found], "w", encoding="utf-8") as file:
                 file.write(self.convert(read(found), found))
