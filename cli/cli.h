@@ -98,8 +98,14 @@ typedef struct cli_given {
 #define CLI_DEFAULT_OF_SCENARIO(name, ...) j->given.name = -(double)j->options.name;
 #define CLI_GIVE(name, kind, ...) \
   if (!isnan(j->given.name) && !signbit(j->given.name)) j->options.name = (CLI_TYPE_##kind)j->given.name;
+/* The same of `chosen`, to `options`. */
+#define CLI_TAKE(name, kind, ...) \
+  if (!isnan(chosen.name)) options->name = (CLI_TYPE_##kind)chosen.name;
 typedef double CLI_TYPE_TIME, CLI_TYPE_NUMBER;
 typedef int CLI_TYPE_WHOLE;
+
+/* The options of steps as given, where they were, else the scenario's, NULL: the library's. DONE, or a complaint. */
+int cli_choose_steps(osteon_scenario *scenario, const cli_given *given, cli_given *chosen);
 
 /* Rows that several commands have, with the member of the job that takes the value. */
 #define CLI_SETTINGS(member, of_set)                                                 \

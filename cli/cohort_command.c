@@ -242,14 +242,11 @@ static int check_files(const job *j) {
 
 /* ---- planning ---- */
 
-/* The scenario's options, then those of the command line. */
 static int plan_steps(job *j) {
-  osteon_sim_options of;
-  osteon_sim_options_default(&of);
-  if (j->scenario && osteon_scenario_get_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
-#define OF_SCENARIO(name, ...) j->options.name = of.name;
-  OSTEON_STEP_OPTIONS(OF_SCENARIO)
-  OSTEON_OPTION_LIST(CLI_GIVE)
+  cli_given chosen;
+  osteon_sweep_options *options = &j->options;
+  if (cli_choose_steps(j->scenario, &j->given, &chosen) != DONE) return WRONG;
+  OSTEON_OPTION_LIST(CLI_TAKE)
   return DONE;
 }
 

@@ -101,17 +101,12 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
   return osteon_scenario_apply_cohort(p->scenario, cohort);
 }
 
-/* The scenario's steps, then those of the command line. */
 static int plan_steps(job *j, plan *p) {
-  osteon_sim_options of;
-  osteon_sim_options_default(&of);
-  osteon_sweep_options_default(&p->options);
-  if (osteon_scenario_get_options(p->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
-#define OF_SCENARIO(name, ...) p->options.name = of.name;
-  OSTEON_STEP_OPTIONS(OF_SCENARIO)
-#define OF_COMMAND(name, kind, ...) \
-  if (!isnan(j->given.name)) p->options.name = (CLI_TYPE_##kind)j->given.name;
-  OSTEON_OPTION_LIST(OF_COMMAND)
+  cli_given chosen;
+  osteon_sweep_options *options = &p->options;
+  osteon_sweep_options_default(options);
+  if (cli_choose_steps(p->scenario, &j->given, &chosen) != DONE) return WRONG;
+  OSTEON_OPTION_LIST(CLI_TAKE)
   return DONE;
 }
 
@@ -306,15 +301,8 @@ static int run(job *j) {
 }
 
 static int cli_forecast_main(int argc, char **argv) {
-  static char usual[] = "2.5,25,50,75,97.5";
   const duration none = {NAN, 0};
-  job all = {.n = 20000,
-             .seed = -1,
-             .until = none,
-             .every = none,
-             .given = CLI_NOT_GIVEN,
-             .quantiles = {.given = usual},
-             .output = "-"};
+  job all = {.n = 20000, .seed = -1, .until = none, .every = none, .given = CLI_NOT_GIVEN, .output = "-"};
   job *j = &all;
   int status = take_arguments(j, argc, argv);
   catch_signals();

@@ -154,12 +154,10 @@ static int open_scenario(job *j) {
   if (opened != DONE) return opened;
   j->model = osteon_scenario_model(j->scenario);
   j->schedule = osteon_scenario_schedule(j->scenario);
-  osteon_sim_options of;
-  osteon_sim_options_default(&of);
-  if (osteon_scenario_get_options(j->scenario, &of) != OSTEON_OK) return complain_last(WRONG);
-#define OF_SCENARIO(name, ...) j->options.name = of.name;
-  OSTEON_STEP_OPTIONS(OF_SCENARIO)
-  OSTEON_OPTION_LIST(CLI_GIVE)
+  cli_given chosen;
+  osteon_cohort_options *options = &j->options;
+  if (cli_choose_steps(j->scenario, &j->given, &chosen) != DONE) return WRONG;
+  OSTEON_OPTION_LIST(CLI_TAKE)
   j->options.schedule = j->schedule;
   return osteon_schedule_round(j->schedule, j->options.dt) == OSTEON_OK ? DONE : complain_last(WRONG);
 }

@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all subjects of a cohort share, and about what they vary. */
+/* How a cohort steps, what all of its subjects share, and about what they vary. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
+
+int cli_choose_steps(osteon_scenario *scenario, const cli_given *given, cli_given *chosen) {
+  osteon_sim_options of;
+  osteon_sim_options_default(&of);
+  if (scenario && osteon_scenario_get_options(scenario, &of) != OSTEON_OK) return complain_last(WRONG);
+  *chosen = *given;
+#define OF_SCENARIO(name, ...) \
+  if (isnan(chosen->name)) chosen->name = of.name;
+  OSTEON_STEP_OPTIONS(OF_SCENARIO)
+  return DONE;
+}
 
 static osteon_status set_states(osteon_cohort *cohort, const char *name, double value) {
   const int64_t n = osteon_cohort_count(cohort);
