@@ -325,17 +325,9 @@ void tell_of_schedule(const osteon_schedule *schedule, double until) {
 }
 
 int read_unit(const char *name, double *days) {
-  static const struct {
-    const char *name;
-    double days;
-  } units[] = {{"d", 1}, {"h", 1 / 24.0}, {"min", 1 / 1440.0}, {"week", 7}};
   *days = 1;
-  for (size_t i = 0; name && i < sizeof units / sizeof *units; i++)
-    if (!strcmp(name, units[i].name)) {
-      *days = units[i].days;
-      return DONE;
-    }
-  return name ? complain(WRONG, "--time-unit %.60s: give d, h, min or week", name) : DONE;
+  if (!name || osteon_days_of_unit(name, days) == OSTEON_OK) return DONE;
+  return complain(WRONG, "--time-unit: %s", osteon_last_error());
 }
 
 int begin_events(const char *path, const char *unit, osteon_event_options *options, char **text) {

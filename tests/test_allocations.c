@@ -1245,6 +1245,7 @@ START_TEST(small_ones_take_none) {
   takes_none(osteon_tick_of_row(3, 30, 1));
   does_without(osteon_days_parse("1y 6m", &value));
   takes_none(osteon_days_is_bare("30"));
+  takes_none(osteon_days_of_unit("h", &value));
   does_without(osteon_days_to_tick(3, true, 1, &value));
 }
 END_TEST

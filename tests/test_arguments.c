@@ -392,6 +392,9 @@ START_TEST(ticks) {
   needs(days, osteon_days_parse, "1 d", NULL);
   refuses(OSTEON_EFORMAT, osteon_days_parse, "-1 d", &value);
   ck_assert(!osteon_days_is_bare(NULL));
+  needs(unit, osteon_days_of_unit, NULL, &value);
+  needs(days, osteon_days_of_unit, "d", NULL);
+  refuses(OSTEON_EFORMAT, osteon_days_of_unit, "fortnight", &value);
   needs(tick, osteon_days_to_tick, 1, true, 1, NULL);
   each_outside(x) refuses(OSTEON_ERANGE, osteon_days_to_tick, *x, true, 1, &value);
   refuses(OSTEON_ERANGE, osteon_days_to_tick, 1, true, 0, &value);

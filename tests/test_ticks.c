@@ -74,6 +74,9 @@ START_TEST(bare_or_not) {
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     ck_assert_msg(!osteon_days_is_bare(words[i]), "%s", words[i]);
   ck_assert(!osteon_days_is_bare(NULL));
+  double unit;
+  check_ok(osteon_days_of_unit("min", &unit));
+  ck_assert(fabs(unit * 24 * 60 - 1) < 1e-15);
 }
 END_TEST
 

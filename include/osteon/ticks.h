@@ -40,6 +40,9 @@ OSTEON_API double osteon_tick_of_row(double k, double every, double dt);
 OSTEON_API osteon_status osteon_days_parse(const char *text, double *days);
 /** Whether such a text is a bare number of days, without a unit: "30" or "1e3". NULL is not. */
 OSTEON_API bool osteon_days_is_bare(const char *text);
+/** Days of a unit in which a table has its times: d, h, min or week. OSTEON_EINVAL (NULL), OSTEON_EFORMAT (none of
+ * them); *days is left alone then. */
+OSTEON_API osteon_status osteon_days_of_unit(const char *unit, double *days);
 /** The tick of a time as someone wrote it: bare days must be on a tick (OSTEON_EINVAL), words of a calendar
  * move to the nearest one. OSTEON_ERANGE past tick 1e9; OSTEON_EINVAL also when `tick` is NULL. */
 OSTEON_API osteon_status osteon_days_to_tick(double days, bool is_bare, double dt, double *tick);

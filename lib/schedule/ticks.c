@@ -131,6 +131,21 @@ osteon_status osteon_days_parse(const char *text, double *days) {
   return OSTEON_OK;
 }
 
+osteon_status osteon_days_of_unit(const char *unit, double *days) {
+  static const struct {
+    const char *name;
+    double days;
+  } of_tables[] = {{"d", 1}, {"h", 1 / 24.0}, {"min", 1 / 1440.0}, {"week", 7}};
+  OSTEON_NEED(unit, unit);
+  OSTEON_NEED(days, days);
+  for (size_t i = 0; i < sizeof of_tables / sizeof *of_tables; i++)
+    if (!strcmp(of_tables[i].name, unit)) {
+      *days = of_tables[i].days;
+      return OSTEON_OK;
+    }
+  return osteon_fail(OSTEON_EFORMAT, "'%.60s' is no unit of a table's times: give d, h, min or week", unit);
+}
+
 bool osteon_days_is_bare(const char *text) {
   if (!text) return false;
   for (; *text; text++)

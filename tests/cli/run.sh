@@ -208,7 +208,7 @@ expect 0 '' run --model lemaire2004 --events in.half --dt 0.5 --until 9
 mv out in.days
 expect 0 'notice: ticks of 0.5 d' run --model lemaire2004 --events in.hours --time-unit h --until 9
 cmp -s out in.days || wrong '--time-unit h: 12 hours are not half a day'
-expect 2 '--time-unit y: give d, h, min or week' run --model lemaire2004 --events in.hours --time-unit y
+expect 2 'is no unit of a table' run --model lemaire2004 --events in.hours --time-unit y
 printf 'TIME,EVID,I_P\n0.33333333,2,1\n' >in.third
 expect 2 'in.third: no tick of a second or more goes into all times' run --model lemaire2004 --events in.third
 printf 'TIME,EVID,I_Q\n1,2,1\n' >in.name

@@ -1,7 +1,5 @@
 # Event tables. What their columns mean is the library's to say: here they only become text.
 
-time_units <- c(d = 1, h = 1 / 24, min = 1 / 1440, week = 7)
-
 ev <- function(.x, ...) UseMethod("ev")
 
 # Without a model: an event table of its own, to be kept, joined with c(), and given to ev() or data_set().
@@ -33,8 +31,8 @@ expand_events <- function(values) {
 event_table <- function(table, time_unit, what) {
   if (!is.data.frame(table)) stop(what, ": give a data frame with the columns of NONMEM", call. = FALSE)
   if (inherits(table, "osteon_ev")) return(table)
-  unit <- time_units[match.arg(time_unit, names(time_units))]
-  structure(table, class = c("osteon_ev", "data.frame"), time_unit = unname(unit))
+  unit <- ask(.Call(osteon_r_unit, one_text(time_unit, "time_unit")), sys.call(-1L))
+  structure(table, class = c("osteon_ev", "data.frame"), time_unit = unit)
 }
 
 c.osteon_ev <- function(...) {

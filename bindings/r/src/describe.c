@@ -177,13 +177,16 @@ SEXP osteon_r_options(void) {
 }
 
 /* Days of one text, such as "6 months". */
-SEXP osteon_r_days(SEXP text) {
+static SEXP read_time(SEXP text, osteon_status (*read)(const char *text, double *days), const char *such) {
   if (TYPEOF(text) != STRSXP || Rf_xlength(text) != 1 || STRING_ELT(text, 0) == NA_STRING)
-    Rf_error("a time: one text is needed, such as \"6 months\"");
+    Rf_error("one text is needed, such as \"%s\"", such);
   double days;
-  const osteon_status status = osteon_days_parse(Rf_translateCharUTF8(STRING_ELT(text, 0)), &days);
+  const osteon_status status = read(Rf_translateCharUTF8(STRING_ELT(text, 0)), &days);
   return status == OSTEON_OK ? Rf_ScalarReal(days) : glue_failure(status);
 }
+
+SEXP osteon_r_days(SEXP text) { return read_time(text, osteon_days_parse, "6 months"); }
+SEXP osteon_r_unit(SEXP text) { return read_time(text, osteon_days_of_unit, "h"); }
 
 /* ---- scenarios ---- */
 

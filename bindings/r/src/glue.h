@@ -57,6 +57,7 @@ SEXP osteon_r_model(SEXP name);
 SEXP osteon_r_check(SEXP given);
 SEXP osteon_r_options(void);
 SEXP osteon_r_days(SEXP text);
+SEXP osteon_r_unit(SEXP text);
 SEXP osteon_r_scenarios(void);
 SEXP osteon_r_scenario(SEXP given);
 SEXP osteon_r_simulate(SEXP given);

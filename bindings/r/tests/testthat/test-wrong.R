@@ -74,7 +74,7 @@ test_that("event tables", {
   expect_error(run(ev(x, time = c(5, 1), amt = 60, cmt = "denosumab"), end = 1), "ev:3")
   expect_error(ev(x, 60), "needs a name")
   expect_error(ev(x), "needs a name")
-  expect_error(ev(x, amt = 60, time_unit = "fortnight"), "one of")
+  expect_error(ev(x, amt = 60, time_unit = "fortnight"), "give d, h, min or week")
   expect_error(c(ev(amt = 1), ev(amt = 1, time_unit = "h")), "one unit")
   expect_error(c(ev(amt = 1), 1), "what ev\\(\\) returned")
   expect_error(as_data_set(1), "what ev\\(\\) returned")
