@@ -168,7 +168,6 @@ static int check_part(const job *j) {
   const char *other = j->output != standard_output ? "-o"
                       : j->plot                    ? "--plot"
                       : j->script                  ? "--plot-script"
-                      : j->intervals               ? "--intervals"
                       : j->carry.given             ? "--carry"
                       : j->exposures.list.given    ? "--exposure"
                                                    : NULL;
@@ -490,6 +489,7 @@ static int make_sweep(job *j) {
   o->individuals = j->individuals;
   o->single = j->single;
   o->points = j->plot || j->script ? POINTS : 0;
+  o->sets = j->save ? j->sets : NULL; /* which a part keeps */
   o->schedule = j->table ? osteon_event_table_schedule(j->table, 0) : j->schedule;
   o->set_up = set_up;
   o->progress = show_progress;
@@ -558,12 +558,13 @@ static osteon_status run_set(job *j, const double *medians) {
   osteon_sweep *sweep = NULL;
   options.individuals = NULL;
   options.points = 0;
+  options.sets = NULL;
   osteon_status status = move_medians(j, medians);
   if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, j->model, &options);
   while (status == OSTEON_OK && osteon_sweep_done_count(sweep) < j->count) status = osteon_sweep_next(sweep);
   if (status == OSTEON_OK && osteon_sweep_failure_count(sweep))
     complain(DONE, "set %d: %" PRId64 " of %" PRId64 " subjects failed; they are left out", j->set,
-             osteon_sweep_failure_count(sweep), j->n);
+             osteon_sweep_failure_count(sweep), j->count);
   if (status == OSTEON_OK) status = osteon_sweep_take_set(j->sweep, sweep);
   osteon_sweep_free(sweep);
   return status;

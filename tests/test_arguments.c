@@ -942,6 +942,20 @@ START_TEST(sweeps) {
   needs(path, osteon_sweep_find_part, s, NULL, &is_there);
   needs(is_there, osteon_sweep_find_part, s, "s", NULL);
   osteon_sweep_free(s);
+  osteon_sets *sets;
+  const char *const k[] = {"k"};
+  check_ok(osteon_sets_new(&sets, &toy, k, 1, &(double){1}, 1));
+  osteon_sweep_options of_part = options;
+  of_part.sets = sets;
+  refuses(OSTEON_EINVAL, osteon_sweep_new, &s, support_model("aibl"), &of_part); /* sets of another model */
+  check_ok(osteon_sweep_new(&s, &toy, &of_part));
+  while (osteon_sweep_done_count(s) < options.n) check_ok(osteon_sweep_next(s));
+  refuses(OSTEON_EINVAL, osteon_sweep_save_part, s, "s"); /* the set was not taken */
+  refuses(OSTEON_EINVAL, osteon_sweep_finish, s, "s");    /* they are for a part */
+  check_ok(osteon_sweep_take_set(s, s));
+  refuses(OSTEON_EINVAL, osteon_sweep_take_set, s, s); /* there is one */
+  osteon_sweep_free(s);
+  osteon_sets_free(sets);
   const char *const parts[] = {"none", NULL};
   needs(merged, osteon_sweep_merge, NULL, NULL, parts, 1, NULL);
   needs(paths, osteon_sweep_merge, &s, NULL, NULL, 1, NULL);

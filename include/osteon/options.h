@@ -31,6 +31,7 @@ extern "C" {
 typedef struct osteon_cohort osteon_cohort;
 typedef struct osteon_population osteon_population;
 typedef struct osteon_schedule osteon_schedule;
+typedef struct osteon_sets osteon_sets;
 
 /** Options that are numbers and mean the same wherever they are taken, in the order of every list and help text:
  * X(name, kind, default, least, most, unit, meaning). `kind` is how the command and scenarios read the value: TIME
@@ -156,6 +157,8 @@ typedef struct osteon_sweep_options {
   int64_t
       count; /**< how many it runs, a multiple of OSTEON_SUMMARY_BLOCK unless they are the last; 0 (default): all
                         from `first` on */
+  const osteon_sets *sets; /**< those that osteon_sweep_take_set is given, all of them in their order, where
+                        osteon_sweep_save_part is to write them; NULL (default): none. Must outlive the sweep */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */

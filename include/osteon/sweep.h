@@ -62,7 +62,8 @@ OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i)
  * of the summary, which then has further columns: mean_low,mean_high,p05_low,p05_high and so on, 95 % over the sets
  * that were taken; var_subjects, the variance between subjects in the mean of the sets, and var_parameters, that of the
  * subjects' mean between sets: the two add up to the variance of a subject of a set that one knows nothing else of.
- * OSTEON_EINVAL (other rows, columns or subjects, or not complete), OSTEON_ENOMEM. */
+ * Where the options name the sets (`sets`), they are kept for osteon_sweep_save_part, and the sweep gets no intervals.
+ * OSTEON_EINVAL (other rows, columns or subjects, not complete, or more than the options name), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon_sweep *of_set);
 
 /** Runs the subjects once more, on every tick, for n exposures (exposure.h). `individuals`: a table as
@@ -90,9 +91,9 @@ OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path
 OSTEON_API osteon_status osteon_sweep_load(osteon_sweep *sweep, const char *path);
 
 /** Writes a complete sweep of a part of the subjects (`first` and `count` of its options) as a file for
- * osteon_sweep_merge. Where the name of `individuals` ends in .rows, the rows of the subjects are kept in that file, as
+ * osteon_sweep_merge, with the parameter sets that it was given, if its options name them (`sets`). Where the name of `individuals` ends in .rows, the rows of the subjects are kept in that file, as
  * bare numbers [subject][time][column], which stays beside the part: it is named there without its folder. The file
- * appears whole or not at all. OSTEON_EINVAL (not complete, with intervals, or merged itself), OSTEON_EIO,
+ * appears whole or not at all. OSTEON_EINVAL (not complete, other parameter sets than the options name, or merged itself), OSTEON_EIO,
  * OSTEON_ENOMEM, or errors as osteon_cohort_run. */
 OSTEON_API osteon_status osteon_sweep_save_part(osteon_sweep *sweep, const char *path);
 /** Whether `path` is the part that osteon_sweep_save_part of this sweep would write, with its rows where it would keep

@@ -27,6 +27,7 @@ static osteon_status take_options(const osteon_sweep_options *given, osteon_swee
   own->ids = NULL;
   own->points = 0;
   own->first = own->count = 0;
+  own->sets = NULL;
   return OSTEON_OK;
 }
 

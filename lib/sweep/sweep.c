@@ -58,6 +58,9 @@ static osteon_status check_options(const osteon_model *model, const osteon_sweep
   if (o->n_carried < 0 || (o->n_carried > 0 && (!o->carried || !o->carry)))
     return osteon_fail(OSTEON_EINVAL, "%d columns to carry; give their names and the function that has them",
                        o->n_carried);
+  if (o->sets && osteon_sets_model(o->sets) != model)
+    return osteon_fail(OSTEON_EINVAL, "the parameter sets are of %s, the sweep of %s",
+                       osteon_sets_model(o->sets)->name, model->name);
   OSTEON_TRY(check_part(o));
   return o->population ? osteon_population_check(o->population) : OSTEON_OK;
 }
@@ -118,7 +121,8 @@ static osteon_status plan_times(osteon_sweep *s) {
 static osteon_status check_memory(const osteon_sweep *s) {
   const int64_t cells = (int64_t)s->n_times * s->n_columns;
   const double rows = 2.0 * (double)s->slice * (double)cells * sizeof(double);
-  const double most = rows + osteon_summary_bytes(cells, s->options.n);
+  const int sets = s->options.sets ? osteon_sets_count(s->options.sets) : 0;
+  const double most = rows + (1 + sets) * osteon_summary_bytes(cells, s->options.n);
   if (most <= OSTEON_SWEEP_MEMORY) return OSTEON_OK;
   return osteon_fail(OSTEON_ERANGE,
                      "%d rows of %d columns of %lld subjects may need %.0f GB of memory, and at most %.0f GB "
@@ -237,6 +241,7 @@ void osteon_sweep_free(osteon_sweep *s) {
   osteon_free(s->times);
   osteon_free(s->rows);
   osteon_free(s->of_sets);
+  osteon_sweep_free_kept(s);
   osteon_free(s->weights);
   osteon_free(s->taken);
   if (s->is_merged) osteon_free((void *)s->options.ids);
@@ -488,6 +493,10 @@ osteon_status osteon_sweep_finish(osteon_sweep *s, const char *summary) {
   OSTEON_TRY(osteon_sweep_is_complete(s));
   OSTEON_TRY(osteon_sweep_save_rows(s));
   if (!summary) return OSTEON_OK;
+  if (s->options.sets)
+    return osteon_fail(OSTEON_EINVAL,
+                       "the sweep keeps parameter sets for osteon_sweep_save_part; leave `sets` out of its "
+                       "options for a summary");
   if (osteon_netcdf_is(summary)) return osteon_sweep_summary_netcdf(s, summary);
   const summary_file f = {s, osteon_alloc((size_t)s->n_sets + 1, sizeof(double))};
   const osteon_status status = f.room ? osteon_save(summary, write_summary, &f) : OSTEON_ENOMEM;

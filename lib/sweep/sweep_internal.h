@@ -3,6 +3,7 @@
 #ifndef OSTEON_LIB_SWEEP_SWEEP_INTERNAL_H
 #define OSTEON_LIB_SWEEP_SWEEP_INTERNAL_H
 
+#include <osteon/sets.h>
 #include <osteon/sweep.h>
 
 #include "base/file.h"
@@ -27,6 +28,9 @@ struct osteon_sweep {
   int is_half;             /* it has some of a slice that is not done: memory ran out */
   int is_written;          /* the rows of that slice are in the file of individuals */
   double *of_sets;         /* [set][cell]: the mean, the quantiles, the sd */
+  osteon_summary **kept;   /* [set]: of a part, which has neither until it is put together; or NULL */
+  int n_kept;
+  uint64_t kept_mark; /* of their subjects */
   double quantiles[MAX_QUANTILES];
   int n_quantiles;
   int n_sets;
@@ -80,6 +84,17 @@ osteon_variances osteon_sweep_variances(const osteon_sweep *sweep, int64_t cell)
 
 /* sweep_mark.c */
 osteon_status osteon_sweep_mark(const osteon_sweep *sweep, uint64_t *mark);
+/* Goes on with who the first subjects are, without running them. */
+osteon_status osteon_sweep_mark_subjects(const osteon_sweep *sweep, uint64_t *mark);
+
+/* sweep_kept.c: the summaries of parameter sets, whole, as parts have them. */
+osteon_status osteon_sweep_keep_sets(osteon_sweep *sweep, int n); /* room for n; once */
+void osteon_sweep_free_kept(osteon_sweep *sweep);
+/* OSTEON_EINVAL: there are sets to come. */
+osteon_status osteon_sweep_has_sets(const osteon_sweep *sweep);
+osteon_status osteon_sweep_keep_set(osteon_sweep *sweep, const osteon_sweep *of_set);
+/* What is kept of all subjects into the intervals. */
+osteon_status osteon_sweep_take_kept(osteon_sweep *sweep);
 
 /* sweep_rows.c: opened with the first slice, written slice by slice, complete when it is saved. */
 #define OSTEON_RAW_ROWS ".rows" /* how the name of a file of bare numbers ends */

@@ -90,6 +90,32 @@ static osteon_status hash_each(const osteon_sweep *s, uint64_t *h) {
   return status;
 }
 
+osteon_status osteon_sweep_mark_subjects(const osteon_sweep *s, uint64_t *mark) {
+  enum { FIRST = 8 };
+  osteon_cohort *cohort = NULL;
+  const int64_t count = s->options.n < FIRST ? s->options.n : FIRST;
+  const int n = osteon_model_constant_count(s->model);
+  double *constants = osteon_alloc((size_t)n + 1, sizeof *constants);
+  if (!constants) return OSTEON_ENOMEM;
+  const osteon_status status = osteon_sweep_cohort(s, 0, count, &cohort);
+  for (int64_t i = 0; status == OSTEON_OK && i < count; i++) {
+    osteon_cohort_gather(cohort, i, constants, 1);
+    for (int k = 0; k < n; k++) *mark = osteon_mark_number(*mark, constants[k]);
+  }
+  osteon_cohort_free(cohort);
+  osteon_free(constants);
+  return status;
+}
+
+static void hash_sets(const osteon_sets *sets, uint64_t *h) {
+  const int n = sets ? osteon_sets_parameter_count(sets) : 0;
+  for (int k = 0; k < n; k++) {
+    *h = osteon_mark_text(*h, osteon_sets_parameter_name(sets, k));
+    for (int i = 0; i < osteon_sets_count(sets); i++)
+      *h = osteon_mark_number(*h, osteon_sets_value(sets, i, k));
+  }
+}
+
 osteon_status osteon_sweep_mark(const osteon_sweep *s, uint64_t *mark) {
   const osteon_sweep_options *o = &s->options;
   *mark = OSTEON_SUM;
@@ -99,6 +125,7 @@ osteon_status osteon_sweep_mark(const osteon_sweep *s, uint64_t *mark) {
   OSTEON_STEP_OPTIONS(MARK)
 #undef MARK
   hash_events(o->schedule, o->until, mark);
+  hash_sets(o->sets, mark);
   OSTEON_TRY(hash_draws(s, mark));
   OSTEON_TRY(hash_each(s, mark));
   return hash_subjects(s, mark);

@@ -18,13 +18,12 @@ enum { MOST_RANGES = 4, AT_ONCE = 1 << 16 };
 static const osteon_checkpoint_kind KIND = {"part", OSTEON_AS_MEMORY, SIZE_MAX};
 
 /* Followed by the days, the quantiles, the names of the columns, the ids of the subjects, the name of the file of
- * rows, each text with its end, and the summary. */
+ * rows, each text with its end, the summary, and that of each parameter set. */
 typedef struct header {
-  uint64_t mark, rows_sum;
+  uint64_t mark, rows_sum, kept_mark;
   int64_t n, first, count, failures, rows; /* rows: bytes of their file, 0: none */
   int64_t names, ids, file;                /* bytes */
-  int32_t n_times, n_columns, n_quantiles;
-  int32_t unused;
+  int32_t n_times, n_columns, n_quantiles, n_sets;
   char why[MAX_FAILURES][LONGEST_FAILURE];
 } header;
 
@@ -73,6 +72,8 @@ static osteon_status header_of(const osteon_sweep *s, header *h) {
   h->n_times = s->n_times;
   h->n_columns = s->n_columns;
   h->n_quantiles = s->n_quantiles;
+  h->n_sets = s->n_kept;
+  h->kept_mark = s->kept_mark;
   memcpy(h->why, s->why, sizeof h->why);
   for (int k = 0; k < s->n_columns; k++) h->names += (int64_t)strlen(s->columns[k]) + 1;
   for (int64_t i = 0; o->ids && i < s->count; i++) h->ids += (int64_t)strlen(o->ids[o->first + i]) + 1;
@@ -95,6 +96,7 @@ static osteon_status write_part(const osteon_sweep *s, const char *path) {
   for (int64_t i = 0; h.ids && i < s->count; i++) put_text(&to, s->options.ids[s->options.first + i]);
   if (h.file) put_text(&to, file_name(s->options.individuals));
   osteon_summary_write(s->summary, put, &to);
+  for (int i = 0; i < s->n_kept; i++) osteon_summary_write(s->kept[i], put, &to);
   return osteon_checkpoint_save(&to);
 }
 
@@ -104,9 +106,7 @@ osteon_status osteon_sweep_save_part(osteon_sweep *s, const char *path) {
   OSTEON_NEED(path, path);
   OSTEON_TRY(osteon_sweep_has_subjects(s));
   OSTEON_TRY(osteon_sweep_is_complete(s));
-  if (s->n_sets)
-    return osteon_fail(OSTEON_EINVAL,
-                       "the sweep has intervals over parameter sets, which a part cannot hold");
+  OSTEON_TRY(osteon_sweep_has_sets(s));
   OSTEON_TRY(osteon_sweep_save_rows(s));
   return write_part(s, path);
 }
@@ -125,9 +125,11 @@ static osteon_status damaged(const char *path) {
 
 static int makes_sense(const header *h, size_t n) {
   const int64_t most = (int64_t)n,
-                sizes[] = {h->names, h->ids, h->file, h->n_times, h->n_columns, h->n_quantiles};
+                sizes[] = {h->names, h->ids, h->file, h->n_times, h->n_columns, h->n_quantiles, h->n_sets};
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
     if (sizes[i] < 0 || sizes[i] > most) return 0;
+  if ((double)h->n_times * h->n_columns * (1. + h->n_sets) > (double)n)
+    return 0; /* a cell takes some bytes */
   return h->n_times > 0 && h->n_columns > 0 && h->n_quantiles > 0 && h->n_quantiles <= MAX_QUANTILES &&
          h->first >= 0 && h->count > 0 && h->n <= 1000000000 && h->first <= h->n - h->count && h->rows >= 0 &&
          h->failures >= 0 && h->failures <= h->count;
@@ -151,11 +153,13 @@ static osteon_status read_headers(part *parts, int n, const osteon_model *model)
     const osteon_status status = open_part(&parts[k], model);
     close_part(&parts[k]);
     OSTEON_TRY(status);
-    if (parts[k].h.mark != parts[0].h.mark || parts[k].h.n != parts[0].h.n)
-      return osteon_fail(OSTEON_EINVAL,
-                         "%s: not a part of the run that %s is of: another scenario, seed, number of "
-                         "subjects, length, option or columns, or a machine that computes other bits",
-                         parts[k].path, parts[0].path);
+    if (parts[k].h.mark != parts[0].h.mark || parts[k].h.n != parts[0].h.n ||
+        parts[k].h.n_sets != parts[0].h.n_sets || parts[k].h.kept_mark != parts[0].h.kept_mark)
+      return osteon_fail(
+          OSTEON_EINVAL,
+          "%s: not a part of the run that %s is of: another scenario, seed, number of "
+          "subjects, length, option, columns or parameter sets, or a machine that computes other bits",
+          parts[k].path, parts[0].path);
   }
   return OSTEON_OK;
 }
@@ -241,7 +245,8 @@ static osteon_status take_form(osteon_sweep *s, part *p) {
       osteon_checkpoint_get(&p->bytes, s->quantiles, (size_t)s->n_quantiles * sizeof *s->quantiles))
     return damaged(p->path);
   OSTEON_TRY(take_columns(s, p));
-  return osteon_summary_new(&s->summary, (int64_t)s->n_times * s->n_columns);
+  OSTEON_TRY(osteon_summary_new(&s->summary, (int64_t)s->n_times * s->n_columns));
+  return h->n_sets ? osteon_sweep_keep_sets(s, h->n_sets) : OSTEON_OK;
 }
 
 static osteon_status skip_form(const osteon_sweep *s, part *p) {
@@ -293,15 +298,20 @@ static void take_failures(osteon_sweep *s, const header *h) {
   s->failures += h->failures;
 }
 
-static osteon_status take_summary(osteon_sweep *s, part *p) {
+static osteon_status take_summary(osteon_summary *into, osteon_sweep *s, part *p) {
   osteon_summary *summary;
   OSTEON_TRY(osteon_summary_new(&summary, (int64_t)s->n_times * s->n_columns));
   osteon_status status = osteon_summary_read(summary, osteon_checkpoint_get, &p->bytes);
-  if (status == OSTEON_OK && p->bytes.n) status = OSTEON_EFORMAT;
   if (status == OSTEON_EFORMAT) status = damaged(p->path);
-  if (status == OSTEON_OK) status = osteon_summary_merge(s->summary, summary);
+  if (status == OSTEON_OK) status = osteon_summary_merge(into, summary);
   osteon_summary_free(summary);
   return status;
+}
+
+static osteon_status take_summaries(osteon_sweep *s, part *p) {
+  OSTEON_TRY(take_summary(s->summary, s, p));
+  for (int i = 0; i < s->n_kept; i++) OSTEON_TRY(take_summary(s->kept[i], s, p));
+  return p->bytes.n ? damaged(p->path) : OSTEON_OK;
 }
 
 /* The subjects of one part more; its file of rows is named last. */
@@ -309,7 +319,7 @@ static osteon_status take_part(osteon_sweep *s, part *p, int is_first, size_t *i
   OSTEON_TRY(is_first ? take_form(s, p) : skip_form(s, p));
   OSTEON_TRY(take_ids(s, p, ids));
   if (p->h.file && !take_text(&p->bytes)) return damaged(p->path);
-  OSTEON_TRY(take_summary(s, p));
+  OSTEON_TRY(take_summaries(s, p));
   take_failures(s, &p->h);
   return OSTEON_OK;
 }
@@ -447,6 +457,7 @@ static osteon_status merge(osteon_sweep *s, part *parts, int n) {
     OSTEON_TRY(status);
   }
   OSTEON_TRY(place_ids(s, parts[0].path, ids));
+  OSTEON_TRY(osteon_sweep_take_kept(s));
   if (s->options.individuals) OSTEON_TRY(merge_rows(s, parts, n));
   s->done = s->count;
   return OSTEON_OK;

@@ -79,6 +79,7 @@ osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) 
   OSTEON_NEED(s, sweep);
   OSTEON_NEED(other, of_set);
   OSTEON_TRY(check_set(s, other));
+  if (s->options.sets) return osteon_sweep_keep_set(s, other);
   const size_t size = (size_t)cell_count(s) * (size_t)kept_of_set(s);
   double *grown = osteon_realloc(s->of_sets, ((size_t)s->n_sets + 1) * size, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;

@@ -77,6 +77,33 @@ expect 2 'without --checkpoint' cohort --every-minutes 3
 OMPI_COMM_WORLD_SIZE=4 expect 2 '4 processes were started' cohort -o merged.csv
 OMPI_COMM_WORLD_SIZE=4 expect 0 'there already' cohort --part 1/3 --save in.1.part
 
+# Parameter sets: each part runs all of them, and the intervals are of all subjects.
+printf 'k_B,D_A\n0.18,0.65\n0.19,0.72\n0.2,0.7\n' >in.sets
+printf 'k_B,D_A\n0.18,0.65\n0.19,0.72\n0.2,0.71\n' >in.others
+sets() { cohort --until 40 --ensemble in.sets "$@"; }
+expect 0 '' sets -o whole.csv
+grep -q '^time,name,n,mean,sd,.*,mean_low,.*var_parameters$' whole.csv || wrong 'there are no intervals'
+for parts in 1 3 7; do
+  names=
+  rm -f in.*.part
+  for k in $(seq "$parts"); do
+    expect 0 '' sets --part "$k/$parts" --save "in.$k.part"
+    names="in.$k.part $names"
+  done
+  # shellcheck disable=SC2086 # a list of names
+  expect 0 '' merge $names -o merged.csv
+  cmp -s whole.csv merged.csv || wrong "the intervals of $parts parts are not those of one run"
+done
+expect 0 'in.2.part is there already' sets --part 2/7 --save in.2.part
+expect 2 'a part of another run' cohort --until 40 --ensemble in.others --part 2/7 --save in.2.part
+rm in.2.part
+expect 0 '' cohort --until 40 --ensemble in.others --part 2/7 --save in.2.part
+# shellcheck disable=SC2086
+expect 2 'in.2.part: not a part of the run' merge in.1.part in.2.part in.[3-7].part -o merged.csv
+rm in.2.part
+expect 0 '' cohort --until 40 --part 2/7 --save in.2.part
+expect 2 'or parameter sets' merge in.1.part in.2.part in.[3-7].part -o merged.csv
+
 # Killed at any moment, the same command line goes on from its checkpoint.
 cat >in.long <<'END'
 include: in.yaml

@@ -40,6 +40,12 @@ launch 3 $cohort --parts 20 --save parts3 -o merged.csv || wrong 'a second call 
 test "$(find parts3 -name '*.osteon' -newermt 2002-01-01 | wc -l)" -eq 1 || wrong 'parts that were there were run again'
 cmp whole.csv merged.csv || wrong 'the summary of a second call differs'
 
+# Parameter sets go to the parts.
+printf 'k_B,D_A\n0.18,0.65\n0.19,0.72\n' >sets.csv
+"$OSTEON" $cohort --ensemble sets.csv -o sets_whole.csv || wrong 'osteon cohort --ensemble failed'
+launch 3 $cohort --ensemble sets.csv --parts 10 --save sets -o merged.csv || wrong 'osteon-mpi --ensemble failed'
+cmp sets_whole.csv merged.csv || wrong 'the intervals of osteon-mpi differ'
+
 # A rank is killed while it works; the same line then ends as if nothing had been.
 cat >long.yaml <<'END'
 include: scenario.yaml

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parameter sets of a part: their intervals are of all subjects, so that a part keeps the summary of each. */
+#include "base/base.h"
+#include "population/summary.h"
+#include "sweep/sweep_internal.h"
+
+osteon_status osteon_sweep_keep_sets(osteon_sweep *s, int n) {
+  s->kept = osteon_alloc((size_t)n, sizeof *s->kept);
+  if (!s->kept) return OSTEON_ENOMEM;
+  s->n_kept = n;
+  for (int i = 0; i < n; i++) OSTEON_TRY(osteon_summary_new(&s->kept[i], (int64_t)s->n_times * s->n_columns));
+  return OSTEON_OK;
+}
+
+void osteon_sweep_free_kept(osteon_sweep *s) {
+  for (int i = 0; s->kept && i < s->n_kept; i++) osteon_summary_free(s->kept[i]);
+  osteon_free(s->kept);
+}
+
+osteon_status osteon_sweep_has_sets(const osteon_sweep *s) {
+  const int n = s->options.sets ? osteon_sets_count(s->options.sets) : 0;
+  if (s->n_sets == n) return OSTEON_OK;
+  return osteon_fail(
+      OSTEON_EINVAL,
+      "%d of %d parameter sets were taken; a part holds those that its options name, all of them", s->n_sets,
+      n);
+}
+
+osteon_status osteon_sweep_keep_set(osteon_sweep *s, const osteon_sweep *of_set) {
+  const int n = osteon_sets_count(s->options.sets);
+  if (s->n_sets == n)
+    return osteon_fail(OSTEON_EINVAL, "the %d parameter sets of the options were taken already", n);
+  if (!s->kept) OSTEON_TRY(osteon_sweep_keep_sets(s, n));
+  uint64_t mark = s->kept_mark;
+  OSTEON_TRY(osteon_sweep_mark_subjects(of_set, &mark));
+  OSTEON_TRY(osteon_summary_merge(s->kept[s->n_sets], of_set->summary));
+  s->kept_mark = mark;
+  s->n_sets++;
+  return OSTEON_OK;
+}
+
+osteon_status osteon_sweep_take_kept(osteon_sweep *s) {
+  for (int i = 0; i < s->n_kept; i++) {
+    osteon_sweep of_set = *s; /* the same rows and columns */
+    of_set.summary = s->kept[i];
+    of_set.done = of_set.count;
+    OSTEON_TRY(osteon_sweep_take_set(s, &of_set));
+  }
+  return OSTEON_OK;
+}
