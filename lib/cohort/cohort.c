@@ -161,7 +161,7 @@ int osteon_cohort_lane_count(const osteon_cohort *c) { return c ? c->kernel->lan
 static int64_t chunk_of(const leg *g) {
   const int64_t n = g->cohort->n, threads = g->threads, fair = threads > 1 ? n / (8 * threads) : n;
   const int64_t row = (int64_t)sizeof(double) * g->n_times * (g->n_columns + 1);
-  int64_t most = 16 * CHUNK;
+  int64_t most = OSTEON_CHUNK;
   if (g->n_times > 0 && ROWS_BYTES / row < most) most = ROWS_BYTES / row;
   if (fair < most) most = fair;
   return most > CHUNK ? most : CHUNK;
@@ -356,9 +356,10 @@ void osteon_cohort_filled(osteon_cohort *c) {
 
 /* ---- going on ---- */
 
-static osteon_status run_to(osteon_cohort *c, int64_t tick, int threads) {
-  const leg g = {.cohort = c, .until = osteon_tick_to_day((double)tick, c->dt), .threads = threads};
-  OSTEON_TRY(run_leg(&g));
+static osteon_status run_to(osteon_cohort *c, int64_t tick, leg *g) {
+  g->cohort = c;
+  g->until = osteon_tick_to_day((double)tick, c->dt);
+  OSTEON_TRY(run_leg(g));
   c->tick = tick;
   return OSTEON_OK;
 }
@@ -367,7 +368,7 @@ osteon_status osteon_cohort_step(osteon_cohort *c) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
   OSTEON_TRY(osteon_cohort_start(c));
-  return run_to(c, c->tick + 1, c->step_threads);
+  return run_to(c, c->tick + 1, &(leg){.tick = 1, .threads = c->step_threads});
 }
 
 osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
@@ -376,7 +377,7 @@ osteon_status osteon_cohort_run(osteon_cohort *c, double until) {
   int64_t tick = 0;
   OSTEON_TRY(osteon_subject_until(until, c->dt, c->tick, &tick));
   OSTEON_TRY(osteon_cohort_start(c));
-  return run_to(c, tick, c->threads);
+  return run_to(c, tick, &(leg){.threads = c->threads});
 }
 
 /* ---- rows ---- */

@@ -43,7 +43,7 @@ struct osteon_cohort {
   double *first; /* [state][subject]: on day 0 before any event; NULL where no schedule has a reset */
   int started;
   int64_t tick;
-  double *node, *now;        /* [state][subject] */
+  double *node, *now;        /* [state][subject]; the node of a subject who has it today is `now` */
   double *node_t, *h;        /* [subject]; of a failed one h is when it failed */
   osteon_patience *patience; /* [subject] */
   int64_t failures;
@@ -57,11 +57,15 @@ struct osteon_cohort {
   double *least, *most, *scale, *weight; /* [state] */
 };
 
+/* Subjects that a thread takes at a time, at most. */
+enum { OSTEON_CHUNK = 1024 };
+
 /* What one pass over all subjects does. */
 typedef struct leg {
   osteon_cohort *cohort;
   double until; /* d */
   int history;  /* before day 0: no events, ends at 0 */
+  int tick; /* of one: who was given inputs has a node at its end, as a host that gives some will give others */
   int threads;
   /* rows for a recorder; n_times 0: none */
   int n_times, n_columns;
@@ -87,6 +91,18 @@ double *osteon_packs_constants(packs *all);
 int osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, double *rows);
 /* Parameters and inputs of a subject now (of a failed one the last that it took), and what the cohort shares of all other constants, `stride` apart. */
 void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants, int stride);
+
+/* tick.c */
+/* What a thread needs to take subjects through a tick by the kernel's `tick`. */
+typedef struct osteon_ticker osteon_ticker;
+osteon_status osteon_ticker_new(osteon_ticker **ticker, const osteon_cohort *cohort);
+void osteon_ticker_free(osteon_ticker *ticker); /* NULL allowed */
+/* Whether it can do anything in this leg. */
+int osteon_ticker_serves(const leg *leg);
+/* Takes those subjects first..first+count-1 through the leg's tick to whom nothing happens, in n packs. Returns what
+ * is not 0 of the others, or NULL where there are none. */
+const unsigned char *osteon_ticker_run(osteon_ticker *ticker, const leg *leg, const osteon_advance *all,
+                                       int n, int64_t first, int64_t count);
 
 /* cohort.c */
 /* Events of a subject. */

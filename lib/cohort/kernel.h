@@ -43,6 +43,29 @@ typedef struct osteon_advance {
   const osteon_plan *plan; /* NULL where the kernel is not implicit */
 } osteon_advance;
 
+/* What subjects have of their own of the constants. */
+typedef struct osteon_own {
+  double *value;   /* [subject] */
+  double *planted; /* [subject]: as the node has it; NULL of a parameter */
+  int place;       /* among the constants */
+  double least, most;
+} osteon_own;
+
+/* A tick in which nothing happens: subjects as they lie in memory, a lane for each. See tick.h. */
+typedef struct osteon_tick {
+  double today, until;
+  int64_t n;          /* subjects of the cohort: rows of its arrays lie so far apart */
+  double *node, *now; /* [state][subject] */
+  double *node_t, *h; /* [subject] */
+  osteon_patience *patience;
+  const unsigned char *why; /* [subject]: 0 where she has not failed */
+  const double *limit;      /* [subject - first]: day of her next event, or infinite */
+  unsigned char *left;      /* [subject - first]: set where she has not come through */
+  const osteon_own *own;
+  int n_own;
+  int derives, holds; /* constants that follow from others differ between subjects */
+} osteon_tick;
+
 typedef struct osteon_kernel {
   const char *isa;
   int lanes, work;
@@ -55,6 +78,9 @@ typedef struct osteon_kernel {
   void (*outputs)(const double *t, const double *c, const double *y, double *o);
   /* n packs, until a lane of any needs something or `most` attempts were made; returns how many. */
   int64_t (*advance)(const osteon_advance *all, int n, int64_t most);
+  /* Takes subjects through the tick in n packs whose constants are those that all share; returns how many have not come
+   * through and are as before. NULL in the plain kernel. */
+  int64_t (*tick)(const osteon_tick *tick, const osteon_advance *all, int n, int64_t first, int64_t count);
 } osteon_kernel;
 
 /* A model by instruction set, best first; for this very descriptor, not for a copy that may differ. */

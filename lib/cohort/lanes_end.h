@@ -36,6 +36,8 @@ enum {
   PACKS = SOME > 1 ? SOME : 1
 };
 
+#include "cohort/tick.h"
+
 #define OSTEON_KERNEL_(model, isa) osteon_kernel_##model##_##isa
 #define OSTEON_KERNEL(model, isa) OSTEON_KERNEL_(model, isa)
 #define OSTEON_STRING_(x) #x
@@ -50,4 +52,5 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {.isa = OSTEON_STR
                                                                .derive = derive_pack,
                                                                .hold = hold_pack,
                                                                .outputs = outputs_pack,
-                                                               .advance = advance};
+                                                               .advance = advance,
+                                                               .tick = tick};

@@ -25,6 +25,7 @@ typedef struct lane {
   int next_event, n_events;
   const osteon_event *events;
   int is_new;          /* just taken in */
+  int ends;            /* has a node at the end of the leg */
   int stale;           /* amounts were clamped after the step, so that its rates are out of date */
   int64_t allowed;     /* the pack's attempt by which the subject must have come on by a day ... */
   double since;        /* ... from here */
@@ -34,7 +35,7 @@ typedef struct lane {
 
 typedef struct pack {
   const osteon_cohort *cohort;
-  packs *all; /* for what threads have once; NULL where nothing needs it */
+  packs *all; /* for what threads have once */
   const osteon_kernel *kernel;
   int n, nc, W;
   int n_idle; /* lanes without a subject */
@@ -60,7 +61,10 @@ struct packs {
   pack *pack;        /* those at work first */
   osteon_advance *q; /* in the same order */
   int64_t begun;
-  int64_t unasked;           /* attempts since osteon_stopped was asked */
+  int64_t unasked; /* attempts since osteon_stopped was asked */
+  osteon_ticker *ticker;
+  const unsigned char
+      *left; /* [subject - first]: 0 of whom the ticker took through; NULL where it took none */
   osteon_periodic *periodic; /* NULL where no schedule has a course to its steady state */
   double *alone;             /* constants, states and factors of one lane, for that */
 };
@@ -144,8 +148,10 @@ osteon_status osteon_packs_new(packs **out, const osteon_cohort *cohort) {
   osteon_status status = all->pack && all->q ? OSTEON_OK : OSTEON_ENOMEM;
   for (int i = 0; i < all->n && status == OSTEON_OK; i++) {
     status = fill_pack(&all->pack[i], cohort);
+    all->pack[i].all = all;
     if (status == OSTEON_OK) all->q[i] = advance_of(&all->pack[i]);
   }
+  if (status == OSTEON_OK) status = osteon_ticker_new(&all->ticker, cohort);
   if (status == OSTEON_OK)
     *out = all;
   else
@@ -160,6 +166,7 @@ void osteon_packs_free(packs *all) {
     osteon_free(all->pack[i].block);
   }
   osteon_periodic_free(all->periodic);
+  osteon_ticker_free(all->ticker);
   osteon_free(all->alone);
   osteon_free(all->pack);
   osteon_free(all->q);
@@ -173,9 +180,7 @@ osteon_status osteon_packs_repeat(packs *all, const osteon_model *m) {
         osteon_alloc((size_t)osteon_model_constant_count(m) + (size_t)m->n_states + (size_t)m->n_doses + 1,
                      sizeof(double));
   if (!all->alone) return OSTEON_ENOMEM;
-  OSTEON_TRY(osteon_periodic_new(&all->periodic, m));
-  for (int i = 0; i < all->n; i++) all->pack[i].all = all;
-  return OSTEON_OK;
+  return osteon_periodic_new(&all->periodic, m);
 }
 
 double *osteon_packs_constants(packs *all) { return all->pack[0].c; }
@@ -276,6 +281,7 @@ static double day_of(const pack *p, const osteon_event *e) { return osteon_tick_
 static void find_limit(const pack *p, lane *a) {
   a->limit = a->next_event < a->n_events ? day_of(p, &a->events[a->next_event]) : INFINITY;
   if (p->leg->history) a->limit = 0;
+  if (a->ends) a->limit = fmin(a->limit, p->leg->until);
   a->limit = fmin(a->limit, a->jump);
 }
 
@@ -470,10 +476,12 @@ static void begin(pack *p, int l, int64_t s) {
     int wrong;
     a->events = osteon_cohort_events(c, s, &a->n_events);
     a->next_event = c->next_event[s];
-    if (inputs_changed(p, s, &wrong)) {
+    const int changed = inputs_changed(p, s, &wrong);
+    if (changed || p->t[l] == today) {
       from = c->now;
       p->t[l] = today;
     }
+    a->ends = changed && p->leg->tick;
     if (wrong >= 0) {
       fail(p, l, NO_INPUT, wrong, today);
       a->mode = IDLE;
@@ -488,6 +496,7 @@ static void refill(pack *p, int l) {
   lane *a = &p->lanes[l];
   while (a->mode == IDLE && *p->begun < p->count) {
     const int64_t s = p->first + (*p->begun)++;
+    if (p->all->left && !p->all->left[s - p->first]) continue;
     if (p->cohort->why[s] == FINE) begin(p, l, s);
     if (a->mode == IDLE && p->rows) rows_without_numbers(p, s, 0);
   }
@@ -813,8 +822,20 @@ static int64_t attempts_until(const packs *all, int n) {
   return most > 1 ? most : 1;
 }
 
+static int is_stopped(packs *all) {
+  if (all->unasked < UNASKED) return 0;
+  all->unasked = 0;
+  return osteon_stopped();
+}
+
 int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, double *rows) {
   all->begun = 0;
+  all->left = NULL;
+  if (g->tick && osteon_ticker_serves(g)) {
+    all->unasked += UNASKED / 4;
+    all->left = osteon_ticker_run(all->ticker, g, all->q, all->n, first, count);
+    if (!all->left) return is_stopped(all);
+  }
   for (int i = 0; i < all->n; i++) {
     all->q[i].inflow = g->cohort->flows ? all->pack[i].inflow : NULL;
     start_run(&all->pack[i], g, first, count, rows, &all->begun);
@@ -823,9 +844,7 @@ int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, dou
     const int64_t made = all->pack[0].kernel->advance(all->q, n, attempts_until(all, n));
     for (int i = 0; i < n; i++) attend(&all->pack[i], made);
     all->unasked += made;
-    if (all->unasked < UNASKED) continue;
-    all->unasked = 0;
-    if (osteon_stopped()) return 1;
+    if (is_stopped(all)) return 1;
   }
   return 0;
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ticks in which nothing happens to a subject, by the kernel's `tick`. */
+#include <string.h>
+
+#include "cohort/cohort_internal.h"
+
+struct osteon_ticker {
+  osteon_own *own; /* as many as there are parameters and inputs */
+  double limit[OSTEON_CHUNK];
+  unsigned char left[OSTEON_CHUNK];
+};
+
+osteon_status osteon_ticker_new(osteon_ticker **out, const osteon_cohort *c) {
+  osteon_ticker *t = *out = osteon_alloc(1, sizeof *t);
+  if (!t) return OSTEON_ENOMEM;
+  t->own = osteon_alloc((size_t)(c->model->n_params + c->model->n_inputs) + 1, sizeof *t->own);
+  return t->own ? OSTEON_OK : OSTEON_ENOMEM; /* the caller frees what there is */
+}
+
+void osteon_ticker_free(osteon_ticker *t) {
+  if (t) osteon_free(t->own);
+  osteon_free(t);
+}
+
+int osteon_ticker_serves(const leg *g) { return g->tick && g->cohort->kernel->tick && !g->cohort->flows; }
+
+static int find_own(const osteon_cohort *c, osteon_own *own) {
+  const osteon_model *m = c->model;
+  int n = 0;
+  for (int i = 0; i < m->n_params; i++)
+    if (c->own[i]) own[n++] = (osteon_own){.value = c->own[i], .place = i};
+  for (int i = 0; i < m->n_inputs; i++)
+    if (c->own[m->n_params + i])
+      own[n++] = (osteon_own){.value = c->own[m->n_params + i],
+                              .planted = c->planted[i],
+                              .place = osteon_subject_inputs(m) + i,
+                              .least = m->inputs[i].min,
+                              .most = m->inputs[i].max};
+  return n;
+}
+
+static double next_event_of(const osteon_cohort *c, int64_t s) {
+  int n;
+  const osteon_event *events = osteon_cohort_events(c, s, &n);
+  return c->next_event[s] < n ? osteon_tick_day(events[c->next_event[s]].time, c->dt) : INFINITY;
+}
+
+/* With one schedule for all, those who have not failed have the same events before them. */
+static void find_limits(const osteon_cohort *c, int64_t first, int64_t count, double *limit) {
+  double shared = INFINITY;
+  for (int64_t s = first; c->shared && !c->schedules && s < first + count; s++) {
+    if (c->why[s] != FINE) continue;
+    shared = next_event_of(c, s);
+    break;
+  }
+  for (int64_t k = 0; k < count; k++) limit[k] = c->schedules ? next_event_of(c, first + k) : shared;
+}
+
+/* What all share, into the packs. */
+static void share(const osteon_cohort *c, const osteon_tick *k, const osteon_advance *all, int n) {
+  const int W = c->kernel->lanes, n_constants = osteon_model_constant_count(c->model);
+  for (int p = 0; p < n; p++) {
+    for (int i = 0; i < n_constants; i++)
+      for (int l = 0; l < W; l++) all[p].c[i * W + l] = c->c[i];
+    if (!k->holds) c->kernel->hold(all[p].c);
+  }
+}
+
+const unsigned char *osteon_ticker_run(osteon_ticker *t, const leg *g, const osteon_advance *all, int n,
+                                       int64_t first, int64_t count) {
+  osteon_cohort *c = g->cohort;
+  osteon_tick k = {.today = osteon_tick_to_day((double)c->tick, c->dt),
+                   .until = g->until,
+                   .n = c->n,
+                   .node = c->node,
+                   .now = c->now,
+                   .node_t = c->node_t,
+                   .h = c->h,
+                   .patience = c->patience,
+                   .why = c->why,
+                   .limit = t->limit,
+                   .left = t->left,
+                   .own = t->own,
+                   .n_own = find_own(c, t->own),
+                   .derives = c->derives};
+  k.holds = k.n_own > 0;
+  share(c, &k, all, n);
+  find_limits(c, first, count, t->limit);
+  memset(t->left, 0, (size_t)count);
+  return c->kernel->tick(&k, all, n, first, count) > 0 ? t->left : NULL;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A tick for hosts that step: subjects lie in memory as the lanes take them, so that what varies between them is loaded
+ * and stored a pack at a time, and what all share is in the packs already. The steps and the rules are those of pack.c, and
+ * so are the bits. A lane whose subject needs more than plain steps leaves her as she was, for pack.c. */
+#define OSTEON_JUMP_WITHIN(expression, meaning) \
+  within |= WHERE((expression) > from) & WHERE((expression) <= to);
+/* Whether a rate jumps after `from` until `to`. */
+static inline osteon_mask jumps_within(const osteon_real *osteon_c, osteon_real from, osteon_real to) {
+  osteon_mask within = {0};
+  (void)osteon_c, (void)from, (void)to;
+  OSTEON_SETPOINTS INPUTS(OSTEON_GET_CONSTANT_U) TIMES(OSTEON_JUMP_WITHIN) return within;
+}
+
+enum { MOST_ATTEMPTS = 32 };
+
+typedef union places {
+  osteon_mask all;
+  int64_t lane[W];
+} places;
+
+typedef struct trip {
+  int64_t first;
+  int count; /* lanes with a subject; the others follow the last of them */
+  osteon_mask alive, done;
+  osteon_mask changed; /* inputs were written since the node */
+  int64_t spent[W];    /* attempts that led to the node */
+} trip;
+
+static inline osteon_real take_row(const double *row, int count) {
+  osteon_parts u;
+  if (count == W)
+    memcpy(&u, row, sizeof u);
+  else
+    for (int l = 0; l < W; l++) u.lane[l] = row[l < count ? l : count - 1];
+  return u.all;
+}
+
+static inline int all_of(osteon_mask lanes) {
+  const places p = {lanes};
+  int64_t all = -1;
+  for (int l = 0; l < W; l++) all &= p.lane[l];
+  return all != 0;
+}
+
+static inline int some_of(osteon_mask lanes) {
+  const places p = {lanes};
+  return any_of(p.lane);
+}
+
+static inline void put_row(double *row, osteon_mask where, int whole, osteon_real x) {
+  if (whole) {
+    memcpy(row, &x, sizeof x);
+    return;
+  }
+  const places p = {where};
+  const osteon_parts u = {x};
+  for (int l = 0; l < W; l++)
+    if (p.lane[l]) row[l] = u.lane[l];
+}
+
+/* What she has of her own; without those whose input is out of range or no number. */
+static inline osteon_mask take_own(const osteon_tick *k, const osteon_advance *q, trip *a) {
+  typedef osteon_real V;
+  osteon_mask good = ~(osteon_mask){0};
+  a->changed = (osteon_mask){0};
+  for (const osteon_own *own = k->own; own < k->own + k->n_own; own++) {
+    const V value = take_row(own->value + a->first, a->count);
+    AT(V, q->c + own->place * W) = value;
+    if (!own->planted) continue;
+    good &= WHERE(value - value == 0) & WHERE(value >= own->least) & WHERE(value <= own->most);
+    a->changed |= WHERE(value != take_row(own->planted + a->first, a->count));
+  }
+  if (k->derives) derive_pack(q->c);
+  if (k->holds) hold_pack(q->c);
+  return good;
+}
+
+static inline osteon_mask not_failed(const osteon_tick *k, const trip *a) {
+  places p;
+  for (int l = 0; l < W; l++)
+    p.lane[l] = l < a->count && k->why[a->first + (l < a->count ? l : 0)] == 0 ? -1 : 0;
+  return p.all;
+}
+
+/* A subject whose inputs were written has a node today, and the next one where the tick ends. */
+static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *a, int64_t offset) {
+  typedef osteon_real V;
+  const V none = {0};
+  const osteon_mask good = take_own(k, q, a);
+  const V node_t = take_row(k->node_t + a->first, a->count), limit = take_row(k->limit + offset, a->count);
+  const osteon_mask today = a->changed | WHERE(node_t == k->today);
+  const V t = osteon_blend(today, none + k->today, node_t), h = take_row(k->h + a->first, a->count);
+  V *y = (V *)(void *)q->y;
+  for (int i = 0; i < N; i++) y[i] = take_row(k->now + i * k->n + a->first, a->count);
+  if (!all_of(today))
+    for (int i = 0; i < N; i++)
+      y[i] = osteon_blend(today, y[i], take_row(k->node + i * k->n + a->first, a->count));
+  const V far = t + h, end = osteon_blend(WHERE(far > k->until), far, none + k->until);
+  const osteon_mask jumps = jumps_within((const V *)(const void *)q->c, t - 1e-6, end + 1e-6);
+  AT(V, q->t) = t;
+  AT(V, q->h) = h;
+  AT(V, q->limit) = osteon_blend(a->changed, none + k->until, limit);
+  AT(V, q->stop) = none + k->until;
+  AT(V, q->before) = none + HUGE_VAL;
+  AT(V, q->aside) = none;
+  AT(osteon_mask, q->fresh) = ~(osteon_mask){0};
+  a->alive = not_failed(k, a);
+  a->done = (osteon_mask){0};
+  memset(a->spent, 0, sizeof a->spent);
+  AT(osteon_mask, q->busy) = a->alive & good & ~jumps & WHERE(limit > k->until);
+}
+
+/* Attempts that led to the node, as pack.c counts them; but the step that ends on the tick because inputs were written is
+ * the host's. Without who has none left: pack.c asks her. */
+static inline osteon_mask pay(const osteon_tick *k, trip *a, osteon_mask over, osteon_mask main_step,
+                              osteon_mask done, int made) {
+  const places passes = {over}, arrives = {done & main_step}, wrote = {a->changed};
+  places p = {done};
+  for (int l = 0; l < W; l++) {
+    if (passes.lane[l] || arrives.lane[l]) a->spent[l] = passes.lane[l] || wrote.lane[l] ? made - 1 : made;
+    if (!p.lane[l] || a->spent[l] == 0) continue;
+    osteon_patience *patience = &k->patience[a->first + l];
+    if (patience->left > a->spent[l])
+      patience->left -= a->spent[l];
+    else
+      p.lane[l] = 0;
+  }
+  return p.all;
+}
+
+/* The step of a lane that has a node at the end of the tick is a `main_step`; of others the node is before it. */
+static inline void arrive(const osteon_tick *k, const osteon_advance *q, const trip *a, osteon_mask done,
+                          osteon_mask main_step, osteon_real h) {
+  typedef osteon_real V;
+  const int whole = all_of(done);
+  const V *y = (const V *)(const void *)q->y, *y1 = (const V *)(const void *)q->y1, none = {0};
+  for (int i = 0; i < N; i++) put_row(k->now + i * k->n + a->first, done, whole, y1[i]);
+  if (some_of(done & ~main_step)) /* on the day of a node it is read from `now` */
+    for (int i = 0; i < N; i++) put_row(k->node + i * k->n + a->first, done, whole, y[i]);
+  put_row(k->node_t + a->first, done, whole, osteon_blend(main_step, none + k->until, AT(const V, q->t)));
+  put_row(k->h + a->first, done, whole, h);
+  if (!some_of(a->changed)) return;
+  for (const osteon_own *own = k->own; own < k->own + k->n_own; own++)
+    if (own->planted)
+      put_row(own->planted + a->first, done, whole, take_row(own->value + a->first, a->count));
+}
+
+/* After attempt number `made`, as after() of pack.c. Whether some lane is under way still. */
+static inline int go_on(const osteon_tick *k, const osteon_advance *q, trip *a, int made) {
+  typedef osteon_real V;
+  const V *y1 = (const V *)(const void *)q->y1, none = {0};
+  const osteon_mask look = AT(const osteon_mask, q->look);
+  const V t = AT(const V, q->t), h = AT(const V, q->h), limit = AT(const V, q->limit);
+  const V wanted = AT(const V, q->wanted), aside = AT(const V, q->aside);
+  osteon_mask below = look ^ look;
+  for (int i = 0; i < q->n_amounts; i++) below |= WHERE(y1[q->amounts[i]] < 0);
+  const osteon_mask good =
+      look & WHERE(AT(const V, q->error) <= 1) & WHERE(AT(const osteon_mask, q->outside) == 0) & ~below;
+  const osteon_mask main_step = WHERE(aside <= 0), cut = WHERE(t + h >= limit);
+  const V end = osteon_blend(cut, limit, t + AT(const V, q->tried));
+  const osteon_mask over = good & main_step & WHERE(end > k->until);
+  osteon_mask done = good & ~over;
+  if (made > 1 || !all_of(a->changed)) done = pay(k, a, over, main_step, done, made);
+  const V next = osteon_blend(cut & WHERE(h > wanted), h, wanted);
+  if (some_of(done)) arrive(k, q, a, done, main_step, osteon_blend(main_step, next, h));
+  a->done |= done;
+  AT(V, q->aside) = osteon_blend(over, none + k->until - t, aside);
+  return some_of(AT(osteon_mask, q->busy) &= ~look | over);
+}
+
+/* Those who have not come through are left to pack.c. */
+static inline int64_t leave(const osteon_tick *k, const trip *a, int64_t offset) {
+  const places missing = {a->alive & ~a->done};
+  int64_t n = 0;
+  for (int l = 0; l < W && some_of(missing.all); l++)
+    if (missing.lane[l]) n++, k->left[offset + l] = 1;
+  return n;
+}
+
+/* Subjects of n packs side by side. */
+static int64_t tick_packs(const osteon_tick *k, const osteon_advance *all, int n, int64_t first,
+                          int64_t offset, int64_t count) {
+  trip trips[PACKS];
+  int64_t left = 0;
+  for (int p = 0; p < n; p++) {
+    const int64_t rest = count - offset - p * W;
+    trips[p].first = first + offset + p * W;
+    trips[p].count = rest < W ? (int)rest : W;
+    set_out(k, &all[p], &trips[p], offset + p * W);
+  }
+  int under_way = 1;
+  for (int made = 1; made <= MOST_ATTEMPTS && under_way; made++) {
+    advance(all, n, 1);
+    under_way = 0;
+    for (int p = 0; p < n; p++) under_way |= go_on(k, &all[p], &trips[p], made);
+  }
+  for (int p = 0; p < n; p++) left += leave(k, &trips[p], offset + p * W);
+  return left;
+}
+
+static int64_t tick(const osteon_tick *k, const osteon_advance *all, int n, int64_t first, int64_t count) {
+  int64_t left = 0;
+  if (n > PACKS) n = PACKS;
+  for (int64_t offset = 0; offset < count; offset += n * W) {
+    const int64_t packs = (count - offset + W - 1) / W;
+    left += tick_packs(k, all, packs < n ? (int)packs : n, first, offset, count);
+  }
+  return left;
+}
