@@ -21,7 +21,7 @@ typedef struct plan {
 } plan;
 
 struct job {
-  const char *scenario_path, *measured, *output, *unseen, *plot, *script;
+  const char *scenario_path, *measured, *output, *unseen, *ensemble, *plot, *script;
   int64_t n, seed; /* seed -1 where not given */
   duration until, every;
   cli_given given;
@@ -34,6 +34,7 @@ struct job {
   int n_others, n_columns;
   const char *const *names; /* the columns */
   osteon_forecast *forecast;
+  osteon_sets *sets;
   cli_progress progress;
   double before; /* women who ran under plans that are done */
 };
@@ -58,6 +59,10 @@ static const cli_option table[] = {
     CLI_COLUMNS_OF_MODEL,
     {"--quantiles", 0, CLI_TEXT, offsetof(job, quantiles.given), "P,...",
      "quantiles of the bands, in percent; default: 2.5,25,50,75,97.5"},
+    {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
+     "parameter sets, as of `osteon cohort`: each woman has one of them, so that the bands hold what is not "
+     "known "
+     "of the parameters, and the measurements weigh the sets too"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the bands; default: -, standard output"),
     CLI_PLOT(plot, script, "of the bands, and of what was measured"),
     CLI_KEYS_OF_SCENARIO,
@@ -248,6 +253,9 @@ static int begin(job *j) {
     return complain(WRONG, "%s has no section `variability`: it does not say how women like her differ",
                     j->own.path);
   warn_of_population(o->population);
+  if (j->ensemble && open_sets(osteon_scenario_model(j->own.scenario), j->ensemble, &j->sets) != DONE)
+    return WRONG;
+  o->sets = j->sets;
   osteon_status status =
       osteon_forecast_new(&j->forecast, osteon_scenario_model(j->own.scenario), o, j->own.path);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
@@ -311,6 +319,7 @@ static int cli_forecast_main(int argc, char **argv) {
   if (status == DONE) status = begin(j);
   if (status == DONE) status = run(j);
   osteon_forecast_free(j->forecast);
+  osteon_sets_free(j->sets);
   for (int i = 0; i < j->n_others && j->others; i++) osteon_scenario_free(j->others[i].scenario);
   osteon_scenario_free(j->own.scenario);
   osteon_registry_free(j->named.registry);

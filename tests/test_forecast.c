@@ -91,6 +91,52 @@ START_TEST(closed_posterior) {
 }
 END_TEST
 
+/* h of a woman is normal about that of her parameter set, which is normal about 10: both variances add up before, and
+ * both are weighed. What the population says itself, 100 here, no set moves. */
+START_TEST(sets_of_parameters) {
+  enum { SETS = 101, N = 20000 };
+  static const char *const names[] = {"h", "a"};
+  double values[SETS][2], spread = 0, medians[2] = {10, 1};
+  for (int i = 0; i < SETS; i++) {
+    values[i][0] = 10 + 1.5 * osteon_normal_quantile((i + 0.5) / SETS);
+    values[i][1] = 1;
+    spread += (values[i][0] - 10) * (values[i][0] - 10) / SETS;
+  }
+  osteon_sets *sets;
+  osteon_forecast *f;
+  osteon_weighing w;
+  check_ok(osteon_sets_new(&sets, &decay, names, 2, &values[0][0], SETS));
+  osteon_population *p = women_of("h", OSTEON_LINEAR, medians[0], 1);
+  osteon_sweep_options o = options_of(p, N, only_h);
+  o.sets = sets;
+  check_ok(osteon_forecast_new(&f, &decay, &o, "hers"));
+  check_ok(osteon_forecast_add(f, 300, "h", 11.5, 1));
+  check_ok(osteon_forecast_run(f, &w));
+  const double prior = 1 + spread, variance = 1 / (1 / prior + 1);
+  const double *before = row_of(f, 0, false, 3), *after = row_of(f, 0, true, 3);
+  ck_assert_double_eq_tol(before[1], 10, 3 * sqrt(prior / N));
+  ck_assert_double_eq_tol(before[2], sqrt(prior), 3 * sqrt(prior / (2. * N)));
+  ck_assert_double_eq_tol(after[1], 10 + 1.5 * variance, 3 * sqrt(variance / w.effective));
+  ck_assert_double_eq_tol(after[2], sqrt(variance), 3 * sqrt(variance / (2 * w.effective)));
+  check_ok(osteon_forecast_add_plan(f, &o, "the same"));
+  double kept[8];
+  memcpy(kept, after, sizeof kept);
+  ck_assert(!memcmp(row_of(f, 1, true, 3), kept, sizeof kept));
+  check_ok(osteon_population_get_median(p, "h", &medians[0]));
+  ck_assert(medians[0] == 10); /* again */
+  osteon_forecast_free(f);
+  osteon_population_free(p);
+  o.population = p = women_of("h", OSTEON_LINEAR, 100, 1);
+  check_ok(osteon_forecast_new(&f, &decay, &o, "hers"));
+  check_ok(osteon_forecast_add(f, 300, "h", 100, 1));
+  check_ok(osteon_forecast_run(f, &w));
+  ck_assert_double_eq_tol(row_of(f, 0, false, 3)[2], 1, 3 * sqrt(1 / (2. * N)));
+  osteon_forecast_free(f);
+  osteon_population_free(p);
+  osteon_sets_free(sets);
+}
+END_TEST
+
 /* A likelihood that is too sharp for so few women is raised to the power with which they are worth 200. */
 START_TEST(tempered) {
   enum { N = 1000 };
@@ -358,6 +404,7 @@ int main(void) {
   Suite *suite = suite_create("forecast");
   TCase *tests = tcase_create("forecast");
   tcase_add_loop_test(tests, closed_posterior, 0, sizeof conjugate / sizeof *conjugate);
+  tcase_add_test(tests, sets_of_parameters);
   tcase_add_test(tests, tempered);
   tcase_add_loop_test(tests, not_of_this_population, 0, sizeof foreign / sizeof *foreign);
   tcase_add_test(tests, too_few);

@@ -158,7 +158,8 @@ typedef struct osteon_sweep_options {
       count; /**< how many it runs, a multiple of OSTEON_SUMMARY_BLOCK unless they are the last; 0 (default): all
                         from `first` on */
   const osteon_sets *sets; /**< those that osteon_sweep_take_set is given, all of them in their order, where
-                        osteon_sweep_save_part is to write them; NULL (default): none. Must outlive the sweep */
+                        osteon_sweep_save_part is to write them; of a forecast (forecast.h), those that the women have;
+                        NULL (default): none. Must outlive the sweep */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */

@@ -41,6 +41,12 @@ static osteon_status check_women(const osteon_sweep_options *o) {
   return OSTEON_OK;
 }
 
+static osteon_status check_sets(const osteon_sets *sets, const osteon_model *model) {
+  if (!sets || osteon_sets_model(sets) == model) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "the parameter sets are of %s, the forecast of %s",
+                     osteon_sets_model(sets)->name, model->name);
+}
+
 static void keep_quantiles(osteon_forecast *f, const osteon_sweep *probe) {
   memcpy(f->quantiles, probe->quantiles, sizeof f->quantiles);
   f->options.quantiles = f->quantiles;
@@ -65,6 +71,9 @@ osteon_status osteon_forecast_new(osteon_forecast **out, const osteon_model *mod
   OSTEON_NEED(name, name);
   osteon_sweep_options taken;
   osteon_sweep *probe;
+  OSTEON_TRY(osteon_sweep_options_take(options, &taken));
+  const osteon_sets *sets = taken.sets;
+  OSTEON_TRY(check_sets(sets, model));
   OSTEON_TRY(take_options(options, &taken));
   OSTEON_TRY(check_women(&taken));
   OSTEON_TRY(osteon_sweep_new(&probe, model, &taken)); /* what is wrong is said now */
@@ -73,6 +82,7 @@ osteon_status osteon_forecast_new(osteon_forecast **out, const osteon_model *mod
   if (f) {
     f->model = model;
     f->options = taken;
+    f->sets = sets;
     keep_quantiles(f, probe);
     f->name = osteon_strdup(name);
     status = f->name ? name_columns(f, probe) : OSTEON_ENOMEM;
@@ -232,7 +242,7 @@ static osteon_status make_sweep(const osteon_forecast *f, osteon_sweep_options o
 static int64_t cells_of(const osteon_sweep *s) { return (int64_t)s->n_times * s->n_columns; }
 
 /* All rows of all women, [woman][time][column]. */
-static osteon_status run_women(osteon_sweep *s, double **values) {
+static osteon_status run_women(osteon_sweep *s, mixture *sets, double **values) {
   const int64_t cells = cells_of(s);
   if ((double)cells * (double)s->options.n * sizeof(double) > MOST_BYTES)
     return osteon_fail(
@@ -241,9 +251,10 @@ static osteon_status run_women(osteon_sweep *s, double **values) {
         s->n_times, s->n_columns, (long long)s->options.n, MOST_BYTES / 1e9);
   *values = osteon_alloc((size_t)(cells * s->options.n), sizeof **values);
   osteon_status status = *values ? OSTEON_OK : OSTEON_ENOMEM;
-  while (status == OSTEON_OK && s->done < s->options.n) {
+  for (int64_t slice = 0; status == OSTEON_OK && s->done < s->options.n; slice++) {
     const int64_t before = s->done;
-    status = osteon_sweep_next(s);
+    status = osteon_forecast_choose_set(sets, slice);
+    if (status == OSTEON_OK) status = osteon_sweep_next(s);
     if (status == OSTEON_OK)
       memcpy(*values + before * cells, s->rows, (size_t)((s->done - before) * cells) * sizeof **values);
   }
@@ -251,6 +262,18 @@ static osteon_status run_women(osteon_sweep *s, double **values) {
   osteon_free(*values);
   *values = NULL;
   return status;
+}
+
+/* All women under the options; the sweep then has their rows and columns. */
+static osteon_status run_plan(osteon_forecast *f, osteon_sweep_options options, osteon_sweep **sweep,
+                              double **values) {
+  mixture sets;
+  osteon_status status = osteon_forecast_mix(&sets, f->sets, &options);
+  if (status == OSTEON_OK) status = make_sweep(f, options, sweep);
+  if (status == OSTEON_OK) status = run_women(*sweep, &sets, values);
+  const osteon_status back = osteon_forecast_choose_set(&sets, -1);
+  osteon_free(sets.medians);
+  return status == OSTEON_OK ? back : status;
 }
 
 static double value_of(const osteon_forecast *f, const osteon_sweep *s, const double *values, int64_t woman,
@@ -344,8 +367,7 @@ osteon_status osteon_forecast_run(osteon_forecast *f, osteon_weighing *weighing)
   if (f->n_measured == 0) return osteon_fail(OSTEON_EINVAL, "nothing was measured; add a value first");
   planned own = {.name = osteon_strdup(f->name)};
   double *values = NULL;
-  osteon_status status = own.name ? make_sweep(f, f->options, &own.sweep) : OSTEON_ENOMEM;
-  if (status == OSTEON_OK) status = run_women(own.sweep, &values);
+  osteon_status status = own.name ? run_plan(f, f->options, &own.sweep, &values) : OSTEON_ENOMEM;
   if (status == OSTEON_OK) status = see(f, own.sweep, values);
   if (status == OSTEON_OK) status = weigh(f, own.sweep, &found);
   if (weighing) *weighing = found;
@@ -395,8 +417,7 @@ osteon_status osteon_forecast_add_plan(osteon_forecast *f, const osteon_sweep_op
                        taken.until, last_day(f));
   planned plan = {.name = osteon_strdup(name)};
   double *values = NULL;
-  osteon_status status = plan.name ? make_sweep(f, taken, &plan.sweep) : OSTEON_ENOMEM;
-  if (status == OSTEON_OK) status = run_women(plan.sweep, &values);
+  osteon_status status = plan.name ? run_plan(f, taken, &plan.sweep, &values) : OSTEON_ENOMEM;
   if (status == OSTEON_OK) status = check_past(f, plan.sweep, values, name);
   if (status == OSTEON_OK) status = summarise(f, &plan, values);
   osteon_free(values);

@@ -27,6 +27,7 @@ typedef struct planned {
 struct osteon_forecast {
   const osteon_model *model;
   osteon_sweep_options options;
+  const osteon_sets *sets;         /* of which each woman has one, or NULL */
   double quantiles[MAX_QUANTILES]; /* of the options */
   char *name;                      /* of her own plan */
   const char **columns;            /* those asked for, then what was measured besides */
@@ -40,6 +41,19 @@ struct osteon_forecast {
   planned *plans;
   int n_plans;
 };
+
+/* Sets that women have, a slice of them each, and how they were to be set up. Free `medians`. */
+typedef struct mixture {
+  const osteon_sets *sets; /* NULL: none */
+  int set;                 /* of the present slice */
+  int64_t slices;
+  double *medians; /* [parameter of the sets]: those of the population */
+  osteon_sweep_options asked;
+} mixture;
+/* Puts a mixture of sets (NULL: none) into the options of a sweep, which it must outlive while that runs. */
+osteon_status osteon_forecast_mix(mixture *mixture, const osteon_sets *sets, osteon_sweep_options *options);
+/* The set of a slice, for its medians too; slice -1: the population has its own medians again. */
+osteon_status osteon_forecast_choose_set(mixture *mixture, int64_t slice);
 
 /* Standard normal number of a woman and a column. */
 double osteon_forecast_normal(const osteon_forecast *f, int64_t woman, int column);

@@ -65,6 +65,18 @@ test $? -eq 1 || wrong "a forecast of a woman who is not of this population"
 grep -q 'her course is not one that this population has' err || wrong "it is not said: $(cat err)"
 test ! -e out.csv || wrong "there is a table without a forecast"
 
+# Parameter sets: the bands of the prior are wider, and the same for any number of threads.
+printf 'a_A,e_late\n0.6,0.05\n0.9,0.08\n1.3,0.12\n1.8,0.2\n' >in.sets
+for threads in 1 2; do
+  forecast in.yaml in.csv --ensemble in.sets --threads $threads -o "in.$threads" 2>err || wrong "sets: $(cat err)"
+done
+cmp -s in.1 in.2 || wrong 'parameter sets: the forecast depends on the threads'
+forecast in.yaml in.csv -o in.without 2>err || wrong "no sets: $(cat err)"
+prior_sd() { awk -F, '$2 == "prior" && $3 == 731 && $4 == "BMD_LS" { print $6 }' "$1"; }
+awk -v with="$(prior_sd in.1)" -v without="$(prior_sd in.without)" 'BEGIN { exit !(with > 1.05 * without) }' ||
+  wrong "the sd of the prior is $(prior_sd in.1) with sets, and $(prior_sd in.without) without"
+expect 2 'in.none' forecast in.yaml in.csv --ensemble in.none
+
 # Requests that make no sense.
 quietly() {
   "$OSTEON" forecast "$@" -n 300 -o out.csv 2>in.said
