@@ -128,7 +128,8 @@ OSTEON_API osteon_status osteon_population_draw(osteon_population *population, i
                                                 double *const *values);
 /** What a user should be told of the population: parameters whose range, or that of one that
  * they are correlated with, cuts off so much that the drawn values have another median, by more than a fiftieth of the
- * sd; columns of a table that are not read. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
+ * sd; columns of a table that are not read; correlations that a scenario leaves out, being of another file, and
+ * one of the two not varying. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
  * OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_population_notice(const osteon_population *population, char *text,
                                                   size_t size);

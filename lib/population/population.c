@@ -45,6 +45,7 @@ void osteon_population_free(osteon_population *p) {
   osteon_free(p->pairs);
   osteon_free(p->factor);
   osteon_people_free(&p->people);
+  osteon_free(p->note);
   osteon_free(p);
 }
 
@@ -432,13 +433,22 @@ static size_t tell_of_shift(const osteon_population *p, int k, char *text, size_
   return (size_t)length;
 }
 
+osteon_status osteon_population_note(osteon_population *p, const char *sentence) {
+  const size_t used = p->note ? strlen(p->note) : 0, more = strlen(sentence) + 3;
+  char *grown = osteon_realloc(p->note, used + more, 1);
+  if (!grown) return OSTEON_ENOMEM;
+  snprintf(grown + used, more, "%s%s", used ? "; " : "", sentence);
+  p->note = grown;
+  return OSTEON_OK;
+}
+
 osteon_status osteon_population_notice(const osteon_population *p, char *text, size_t size) {
   OSTEON_NEED(p, population);
   OSTEON_NEED(text, text);
   if (size == 0) return osteon_fail(OSTEON_EINVAL, "osteon_population_notice: size is 0");
   if (osteon_people_is_given(&p->people)) return osteon_people_notice(p, text, size);
-  *text = 0;
-  size_t used = 0;
+  snprintf(text, size, "%s", p->note ? p->note : "");
+  size_t used = strlen(text);
   for (int k = 0; k < p->n && used + 2 < size; k++) {
     const size_t between = used ? 2 : 0,
                  length = tell_of_shift(p, k, text + used + between, size - used - between);

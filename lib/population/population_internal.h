@@ -45,7 +45,11 @@ struct osteon_population {
   /* n * n, lower triangle by rows; NULL: to be made, by the first draw, of which there may be several at once */
   _Atomic(double *) factor;
   osteon_people people;
+  char *note; /* what a user is told of besides, or NULL */
 };
+
+/* Adds a sentence to what osteon_population_notice says. OSTEON_ENOMEM. */
+osteon_status osteon_population_note(osteon_population *population, const char *sentence);
 
 /* places.c */
 const osteon_quantity *osteon_population_quantity(const osteon_population *population, int place);

@@ -159,19 +159,20 @@
 /* X(section, is a list (2: of names with keys), its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of
  * `people`. */
 #define PEOPLE_SECTIONS(X) X(who) X(variability) X(correlations) X(parameters) X(inputs)
-#define SECTIONS(X)                                                                              \
-  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                   \
-  X(drugs, 1, DRUG_KEYS, "list of drug courses, one `-` item each")                              \
-  X(exercise, 1, EXERCISE_KEYS, "list of exercise programmes, one `-` item each; they add up")   \
-  X(unloading, 1, UNLOADING_KEYS, "list of periods of bed rest, a cast and the like")            \
-  X(nutrition, 1, NUTRITION_KEYS, "list of supplements, one `-` item each; they add up")         \
-  X(events, 1, EVENT_KEYS, "list of anything else that changes on a day")                        \
-  X(variability, 1, VARIABILITY_KEYS, "list of what varies between subjects in `osteon cohort`") \
-  X(correlations, 1, CORRELATION_KEYS,                                                           \
-    "list of correlations between such parameters; 0 where none is given")                       \
-  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")                          \
-  X(prior_correlations, 1, CORRELATION_KEYS,                                                     \
-    "list of correlations between their priors; 0 where none is given")                          \
+#define SECTIONS(X)                                                                                        \
+  X(who, 0, WHO_KEYS, "the person: keys that the model knows")                                             \
+  X(drugs, 1, DRUG_KEYS, "list of drug courses, one `-` item each")                                        \
+  X(exercise, 1, EXERCISE_KEYS, "list of exercise programmes, one `-` item each; they add up")             \
+  X(unloading, 1, UNLOADING_KEYS, "list of periods of bed rest, a cast and the like")                      \
+  X(nutrition, 1, NUTRITION_KEYS, "list of supplements, one `-` item each; they add up")                   \
+  X(events, 1, EVENT_KEYS, "list of anything else that changes on a day")                                  \
+  X(variability, 1, VARIABILITY_KEYS, "list of what varies between subjects in `osteon cohort`")           \
+  X(correlations, 1, CORRELATION_KEYS,                                                                     \
+    "list of correlations between such parameters; 0 where none is given. Those of another file" HELP_NEXT \
+    "(include, people) are left out, with a notice, where one of the two does not vary")                   \
+  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")                                    \
+  X(prior_correlations, 1, CORRELATION_KEYS,                                                               \
+    "list of correlations between their priors; 0 where none is given")                                    \
   X(error, 2, ERROR_KEYS, "by endpoint, the error of values to which the table of `osteon fit` gives none")
 
 /* X(section, meaning): NAME: NUMBER of the model */

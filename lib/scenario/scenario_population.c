@@ -6,6 +6,7 @@
 #include <osteon/text.h>
 
 #include "model/columns.h"
+#include "population/population_internal.h"
 #include "scenario/scenario_maker.h"
 
 static osteon_status set_medians(const maker *m) {
@@ -74,13 +75,43 @@ static osteon_status check_correlation(const maker *m, int line, const char *bet
                       : "r");
 }
 
+static int is_varied(const osteon_population *p, const char *name) {
+  for (int k = 0; k < osteon_population_count(p); k++)
+    if (!strcmp(osteon_population_name_at(p, k), name)) return 1;
+  return 0;
+}
+
+static int is_of_other_file(const maker *m, int line) {
+  int number;
+  return osteon_yaml_file(m->yaml, line, &number) != osteon_yaml_file(m->yaml, 0, &number);
+}
+
+/* A scenario that has a `variability` of its own need not vary all that the other file's correlations are of. It is told
+ * where one of the two varies. */
+static osteon_status leave_out(const maker *m, int line, const correlations_entry *c) {
+  char sentence[600];
+  int number, place;
+  const osteon_population *p = m->s->population;
+  const char *fixed = is_varied(p, c->between) ? c->and : c->between;
+  OSTEON_TRY(osteon_scenario_at_line(m, line, osteon_population_find(p, c->between, &place)));
+  OSTEON_TRY(osteon_scenario_at_line(m, line, osteon_population_find(p, c->and, &place)));
+  if (!is_varied(p, c->between) && !is_varied(p, c->and)) return OSTEON_OK;
+  const char *path = osteon_yaml_file(m->yaml, line, &number);
+  snprintf(sentence, sizeof sentence,
+           "%.200s:%d: the correlation of %.60s and %.60s is left out, as %.60s does not vary here", path,
+           number, c->between, c->and, fixed);
+  return osteon_population_note(m->s->population, sentence);
+}
+
 static osteon_status add_correlation(const maker *m, int i) {
   correlations_entry c;
   READ(correlations, i, &c);
   const int line = ENTRY_LINE(correlations, i);
+  osteon_population *p = m->s->population;
   OSTEON_TRY(check_correlation(m, line, c.between, c.and, c.r));
-  return osteon_scenario_at_line(m, line,
-                                 osteon_population_correlate(m->s->population, c.between, c.and, c.r));
+  if (is_of_other_file(m, line) && !(is_varied(p, c.between) && is_varied(p, c.and)))
+    return leave_out(m, line, &c);
+  return osteon_scenario_at_line(m, line, osteon_population_correlate(p, c.between, c.and, c.r));
 }
 
 osteon_status osteon_scenario_add_population(const maker *m) {

@@ -334,6 +334,16 @@ expect 2 '--people with --events: the table in.many has 3 subjects' cohort --mod
 printf 'id,KDD\n1,0.1\n#2,0.1\n' >in.people
 expect 0 'notice: in.people:1: not read: KDD (did you mean k_D?)' "$OSTEON" cohort --model aibl --people in.people --until 0
 grep -q '^osteon: notice: in.people:3: begins with # and is taken as a comment' err || wrong "a row that begins with # is dropped without a notice: $(cat err)"
+# A variability of one's own needs not all that the correlations of the other file are of.
+printf 'include: women.yaml\nuntil: 0\nvariability: [{parameter: age_0, scale: linear, sd: 5}]\n' >in.own
+expect 0 'the correlation of age_0 and years_since_menopause is left out, as years_since_menopause does not vary here' \
+  "$OSTEON" cohort in.own -n 64
+printf 'people: women.yaml\nmodel: aibl\ncorrelations: [{between: age_0, and: a_O, r: 0.3}]\n' >in.own
+expect 2 'in.own:3: a_O does not vary' "$OSTEON" cohort in.own -n 64
+sed 's/and: years_since_menopause/and: years_since/' "$OSTEON_DATA/scenarios/women.yaml" >in.women
+printf 'people: in.women\nmodel: aibl\n' >in.other
+expect 2 'in.women:48: aibl has no parameter named years_since' "$OSTEON" cohort in.other -n 64
+
 # Names in letters of either case, where only one can be meant.
 printf 'id,AGE,Years_Since_Menopause\n1,63,11\n' >in.people
 expect 0 '' cohort --model aibl --people in.people --until 0 --columns age
