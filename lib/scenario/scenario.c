@@ -169,7 +169,7 @@ static osteon_status find_model(const maker *m, const osteon_yaml *yaml) {
 }
 
 static osteon_yaml_keys keys_of(const osteon_key_table *table) {
-  return (osteon_yaml_keys){&table->keys->name, table->n, sizeof *table->keys};
+  return (osteon_yaml_keys){&table->keys->name, table->n, sizeof *table->keys, 0};
 }
 
 static osteon_status load_parts(maker *m, osteon_yaml *yaml, char of[3][96]) {
@@ -191,14 +191,14 @@ static osteon_status load_parts(maker *m, osteon_yaml *yaml, char of[3][96]) {
                {"initial", {m, OSTEON_STATE, "state"}, model->states, model->n_states}};
   for (int i = 0; i < LENGTH(named); i++) {
     snprintf(of[i], 96, "%.60s has no %s", model->name, named[i].pass.what);
-    sections[N_KEYED - 1 + i] =
-        (osteon_yaml_section){named[i].name,
-                              0,
-                              {named[i].n ? &named[i].table->name : NULL, named[i].n, sizeof *named[i].table},
-                              of[i],
-                              m->suit ? pass_name : NULL,
-                              (void *)(size_t)&named[i].pass,
-                              0};
+    sections[N_KEYED - 1 + i] = (osteon_yaml_section){
+        named[i].name,
+        0,
+        {named[i].n ? &named[i].table->name : NULL, named[i].n, sizeof *named[i].table, 0},
+        of[i],
+        m->suit ? pass_name : NULL,
+        (void *)(size_t)&named[i].pass,
+        0};
   }
 #define SHARE(section) sections[PART_##section - 1].is_shared = 1;
   PEOPLE_SECTIONS(SHARE)

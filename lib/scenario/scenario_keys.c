@@ -5,12 +5,11 @@
 #include <osteon/scenario.h>
 
 #define LENGTH(array) ((int)(sizeof(array) / sizeof *(array)))
-#define ROW(key, kind, least, most, ...) {#key, kind, least, most},
 /* The library itself checks the range of its options. */
 #define OPTION_ROW(name, kind, ...) {#name, kind##_OPTION, -INFINITY, INFINITY},
-static const osteon_key top_keys[] = {TOP_KEYS(ROW) OSTEON_STEP_OPTIONS(OPTION_ROW)};
-#define KEYS(section, is_list, keys, ...)                 \
-  static const osteon_key section##_keys[] = {keys(ROW)}; \
+static const osteon_key top_keys[] = {TOP_KEYS(KEY_ROW) OSTEON_STEP_OPTIONS(OPTION_ROW)};
+#define KEYS(section, is_list, keys, ...)                     \
+  static const osteon_key section##_keys[] = {keys(KEY_ROW)}; \
   _Static_assert(sizeof(section##_entry) == LENGTH(section##_keys) * KEY_BYTES, "KEY_BYTES");
 SECTIONS(KEYS)
 
@@ -21,7 +20,6 @@ const osteon_key_table osteon_key_tables[] = {{"", 0, LENGTH(top_keys), top_keys
 };
 
 /* What the keys of one kind look like in the help text. */
-#define HELP_KEY(key, kind, least, most, form, meaning) "  " #key ": " form HELP_NEXT meaning "\n"
 #define TIME_FORM(unit) "time", " " unit
 #define NUMBER_FORM(unit) "number", ""
 #define WHOLE_FORM(unit) "number", ""
@@ -30,7 +28,7 @@ const osteon_key_table osteon_key_tables[] = {{"", 0, LENGTH(top_keys), top_keys
 #define HELP_LINE(...) HELP_LINE_(__VA_ARGS__)
 #define HELP_LINE_(name, form, unit, least, most, value, meaning) \
   "  " name ": " form HELP_NEXT meaning "; from " least " to " most unit "; default: " value unit "\n"
-#define HELP_SECTION(section, is_list, keys, meaning) "\n" #section ": " meaning "\n" keys(HELP_KEY)
+#define HELP_SECTION(section, is_list, keys, meaning) "\n" #section ": " meaning "\n" keys(KEY_HELP)
 #define HELP_NAMED(section, meaning) "\n" #section ": " meaning "\n"
 
 static const char help[] =
@@ -40,7 +38,7 @@ static const char help[] =
     "a month a twelfth of it. Days without a unit must be whole ticks; other times move to the nearest\n"
     "tick. All keys but those marked `needed` may be left out. Options of `osteon run` win over the file.\n"
     "\n"
-    "Keys of the file\n" TOP_KEYS(HELP_KEY) OSTEON_STEP_OPTIONS(HELP_OPTION) SECTIONS(HELP_SECTION) NAMED_SECTIONS(HELP_NAMED)
+    "Keys of the file\n" TOP_KEYS(KEY_HELP) OSTEON_STEP_OPTIONS(HELP_OPTION) SECTIONS(HELP_SECTION) NAMED_SECTIONS(HELP_NAMED)
     "\n"
     "Example\n"
     "  title: Anastrozole for five years, denosumab and training beside it\n"

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every key of a scenario, once: the loader's form, its ranges and the help text come from here.
  *
- * X(key, kind, least, most, what is written, meaning). Kinds:
- *   TEXT    as it is
- *   NUMBER  finite, in least..most
- *   COUNT   a whole number in least..most
- *   TIME    on the axis of ticks: bare days are whole ticks, calendar times move to the nearest one
- *   STEP    a TIME that is not moved: what follows from it is
- *   SPAN    a time that need not be whole ticks, in least..most days
- *   REPEAT  a SPAN above 0, or daily, weekly, monthly, yearly, or once */
+ * X(key, kind, least, most, what is written, meaning). Kinds: keyed.h. */
 #ifndef OSTEON_LIB_SCENARIO_SCENARIO_KEYS_H
 #define OSTEON_LIB_SCENARIO_SCENARIO_KEYS_H
 
@@ -18,8 +11,7 @@
 #include <osteon/options.h>
 
 #include "base/solvers.h"
-
-#define HELP_NEXT "\n      " /* the next line of a meaning */
+#include "scenario/keyed.h"
 
 #define TOP_KEYS(X)                                                                                         \
   X(title, TEXT, 0, 0, "text", "one line, the caption of pictures; default: none")                          \
@@ -183,32 +175,17 @@
 
 /* ---- what is read ---- */
 
-typedef enum osteon_key_kind { TEXT, NUMBER, COUNT, TIME, STEP, SPAN, REPEAT } osteon_key_kind;
-
-/* A key. Its value is a const char * (TEXT) or a double, in the struct of its section at PLACE_OF_KEY. */
-typedef struct osteon_key {
-  const char *name;
-  osteon_key_kind kind;
-  double least, most;
-} osteon_key;
-
-typedef const char *TEXT_value;
-typedef double NUMBER_value, COUNT_value, TIME_value, STEP_value, SPAN_value, REPEAT_value;
-enum { KEY_BYTES = 8 };
-#define PLACE_OF_KEY(entry, i) ((char *)(entry) + (size_t)(i)*KEY_BYTES)
-#define MEMBER(key, kind, ...) _Alignas(KEY_BYTES) kind##_value key;
 #define OPTION_MEMBER(name, ...) _Alignas(KEY_BYTES) double name;
 #define ENTRY(section, is_list, keys, ...) \
   typedef struct section##_entry {         \
-    keys(MEMBER)                           \
+    keys(KEY_MEMBER)                       \
   } section##_entry;
 typedef struct top_entry {
-  TOP_KEYS(MEMBER) OSTEON_STEP_OPTIONS(OPTION_MEMBER)
+  TOP_KEYS(KEY_MEMBER) OSTEON_STEP_OPTIONS(OPTION_MEMBER)
 } top_entry;
 SECTIONS(ENTRY)
 #undef ENTRY
 #undef OPTION_MEMBER
-#undef MEMBER
 
 /* Parts of the YAML: the top level, then the sections in the order of their lists. */
 enum {
@@ -222,11 +199,6 @@ enum {
 };
 
 /* The keys of part 0 .. N_KEYED - 1. */
-typedef struct osteon_key_table {
-  const char *name;
-  int is_list, n;
-  const osteon_key *keys;
-} osteon_key_table;
 extern const osteon_key_table osteon_key_tables[];
 
 #endif

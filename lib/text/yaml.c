@@ -295,34 +295,52 @@ static osteon_status unknown(const osteon_yaml *y, const node *at, const osteon_
   return BAD(y, at->line, "no key %.60s%s%s; the keys are %s", at->key, where, hint, list);
 }
 
-/* The keys of one mapping: lines[n + 1], values[n]. */
-static osteon_status check_keys(const osteon_yaml *y, const node *map, const osteon_yaml_section *section,
-                                int *lines, const char **values) {
+/* A key that is none of them. */
+static osteon_status check_other(const osteon_yaml *y, const node *at, const osteon_yaml_section *section) {
   const osteon_yaml_keys *keys = &section->keys;
-  lines[keys->n] = map->line;
-  for (int i = map->first; i; i = y->nodes[i].next) {
-    const node *at = &y->nodes[i];
-    const int key = index_of(keys, at->key);
-    if (key < 0 && section->pass) {
-      OSTEON_TRY(is_scalar(y, at));
-      const osteon_status status = section->pass(section->context, at->key);
-      if (status != OSTEON_OK) return bad(y, at->line, status);
-      continue;
-    }
-    if (key < 0 && section->of) {
-      char hint[96] = "";
-      if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
-      osteon_fail(OSTEON_ENAME, "%s named %.60s%s", section->of, at->key, hint);
-      return bad(y, at->line, OSTEON_ENAME);
-    }
-    if (key < 0) {
-      char where[64];
-      snprintf(where, sizeof where, " in %s", section->name);
-      return unknown(y, at, keys, where);
-    }
-    OSTEON_TRY(is_new(y, at, &lines[key]));
+  if (section->pass) {
     OSTEON_TRY(is_scalar(y, at));
-    values[key] = at->value;
+    const osteon_status status = section->pass(section->context, at->key);
+    return status == OSTEON_OK ? status : bad(y, at->line, status);
+  }
+  if (section->of) {
+    char hint[96] = "";
+    if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
+    osteon_fail(OSTEON_ENAME, "%s named %.60s%s", section->of, at->key, hint);
+    return bad(y, at->line, OSTEON_ENAME);
+  }
+  char where[64];
+  snprintf(where, sizeof where, " in %s", section->name);
+  return unknown(y, at, keys, where);
+}
+
+/* Whether a value is one text, or a list of texts that was made one. */
+static osteon_status is_value(const osteon_yaml *y, const node *at, const osteon_yaml_keys *keys) {
+  return keys->are_loose && at->kind == OSTEON_YAML_LIST && at->value && *at->value ? OSTEON_OK
+                                                                                    : is_scalar(y, at);
+}
+
+/* The keys of one mapping: lines[n + 1], values[n]. `before`: the key under which it stands among others, or "". */
+static osteon_status check_keys(const osteon_yaml *y, const node *map, const char *before,
+                                const osteon_yaml_section *section, int *lines, const char **values) {
+  const osteon_yaml_keys *keys = &section->keys;
+  char name[80];
+  for (int i = map->first; i; i = y->nodes[i].next) {
+    node at = y->nodes[i];
+    if (*before) {
+      snprintf(name, sizeof name, "%.39s_%.39s", before, at.key);
+      at.key = name;
+    }
+    const int key = index_of(keys, at.key);
+    if (key >= 0) {
+      OSTEON_TRY(is_new(y, &at, &lines[key]));
+      OSTEON_TRY(is_value(y, &at, keys));
+      values[key] = at.value;
+    } else if (keys->are_loose && at.kind == OSTEON_YAML_MAPPING && !*before) {
+      OSTEON_TRY(check_keys(y, &at, at.key, section, lines, values));
+    } else {
+      OSTEON_TRY(check_other(y, &at, section));
+    }
   }
   return OSTEON_OK;
 }
@@ -349,7 +367,10 @@ static osteon_status check_section(const osteon_yaml *y, const node *at, const o
     for (int i = at->first; i; i = y->nodes[i].next) count++;
   }
   OSTEON_TRY(make_part(part, section->keys.n, count));
-  if (!section->is_list) return check_keys(y, at, section, part->lines, part->values);
+  if (!section->is_list) {
+    part->lines[section->keys.n] = at->line;
+    return check_keys(y, at, "", section, part->lines, part->values);
+  }
   int *lines = part->lines;
   const char **values = part->values;
   for (int i = at->first; i; i = y->nodes[i].next) {
@@ -360,7 +381,8 @@ static osteon_status check_section(const osteon_yaml *y, const node *at, const o
       values[0] = y->nodes[i].key;
       lines[0] = y->nodes[i].line;
     }
-    OSTEON_TRY(check_keys(y, &y->nodes[i], section, lines, values));
+    lines[section->keys.n] = y->nodes[i].line;
+    OSTEON_TRY(check_keys(y, &y->nodes[i], "", section, lines, values));
     lines += section->keys.n + 1;
     values += section->keys.n;
   }
@@ -380,7 +402,7 @@ static osteon_status unknown_at_top(const osteon_yaml *y, const node *at, const 
   if (!names) return OSTEON_ENOMEM;
   for (int i = 0; i < top->n; i++) names[i] = name_at(top, i);
   for (int i = 0; i < n; i++) names[top->n + i] = sections[i].name;
-  const osteon_yaml_keys all = {names, top->n + n, sizeof *names};
+  const osteon_yaml_keys all = {names, top->n + n, sizeof *names, 0};
   const osteon_status status = unknown(y, at, &all, "");
   osteon_free(names);
   return status;
@@ -395,7 +417,7 @@ static osteon_status check_form(osteon_yaml *y, const osteon_yaml_keys *top,
     const int key = index_of(top, at->key), section = section_of(sections, n, at->key);
     if (key >= 0) {
       OSTEON_TRY(is_new(y, at, &y->parts[0].lines[key]));
-      OSTEON_TRY(is_scalar(y, at));
+      OSTEON_TRY(is_value(y, at, top));
       y->parts[0].values[key] = at->value;
     } else if (section < 0)
       return unknown_at_top(y, at, top, sections, n);
@@ -448,6 +470,27 @@ static void drop_unshared(osteon_yaml *y, const osteon_yaml_section *sections) {
     if (!sections[i - 1].is_shared) free_part(&y->parts[i]);
 }
 
+/* A list of texts gets a value, which is all of them. */
+static osteon_status join_list(osteon_yaml *y, node *list) {
+  size_t length = 1;
+  for (int i = list->first; i; i = y->nodes[i].next) {
+    if (y->nodes[i].kind != OSTEON_YAML_SCALAR) return OSTEON_OK;
+    length += strlen(y->nodes[i].value) + 2;
+  }
+  list->value = osteon_alloc(length, 1);
+  if (!list->value) return OSTEON_ENOMEM;
+  char *end = list->value;
+  for (int i = list->first; i; i = y->nodes[i].next)
+    end += sprintf(end, "%s%s", y->nodes[i].value, y->nodes[i].next ? ", " : "");
+  return OSTEON_OK;
+}
+
+static osteon_status join_lists(osteon_yaml *y) {
+  for (int i = 0; i < y->n; i++)
+    if (y->nodes[i].kind == OSTEON_YAML_LIST && !y->nodes[i].value) OSTEON_TRY(join_list(y, &y->nodes[i]));
+  return OSTEON_OK;
+}
+
 osteon_status osteon_yaml_load(osteon_yaml *y, osteon_yaml_keys top, const osteon_yaml_section *sections,
                                int n, const osteon_yaml_part **parts) {
   const osteon_yaml_part *of_included;
@@ -455,6 +498,7 @@ osteon_status osteon_yaml_load(osteon_yaml *y, osteon_yaml_keys top, const osteo
   y->parts = osteon_alloc((size_t)n + 1, sizeof *y->parts);
   if (!y->parts) return OSTEON_ENOMEM;
   y->n_parts = n + 1;
+  if (top.are_loose) OSTEON_TRY(join_lists(y));
   OSTEON_TRY(check_form(y, &top, sections, n));
   if (y->is_part) drop_unshared(y, sections);
   if (y->included) {

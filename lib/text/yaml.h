@@ -12,6 +12,8 @@ typedef struct osteon_yaml_keys {
   const char *const *first;
   int n;
   size_t stride;
+  /* 1: a value may be a list of texts, read as `a, b`, and for `key: {of: value}` stands the key `key_of`. */
+  int are_loose;
 } osteon_yaml_keys;
 
 typedef struct osteon_yaml_section {
