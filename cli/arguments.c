@@ -13,6 +13,7 @@
 #include <osteon/scenario.h>
 #include <osteon/sim.h>
 #include <osteon/text.h>
+#include <osteon/virtual_trial.h>
 
 #include "cli.h"
 
@@ -279,8 +280,8 @@ static int take_option(arguments *a, void *into) {
     if (o->kind == CLI_PLAIN || o->kind == CLI_MORE ||
         (strcmp(a->name, spelt(o, name)) != 0 && (!o->also || strcmp(a->name, o->also) != 0)))
       continue;
-    if (o->kind == CLI_SCENARIO_HELP) {
-      print_keys(osteon_scenario_help());
+    if (o->kind == CLI_SCENARIO_HELP || o->kind == CLI_TRIAL_HELP) {
+      print_keys(o->kind == CLI_TRIAL_HELP ? osteon_virtual_trial_help() : osteon_scenario_help());
       return HELPED;
     }
     if (o->kind == CLI_FLAG) {

@@ -69,6 +69,7 @@ typedef enum cli_kind {
   CLI_SOLVER,        /* const char *; the help names those of the library */
   CLI_PICTURE,       /* const char *; the help begins with the formats of the library */
   CLI_SCENARIO_HELP, /* prints the keys of a scenario, and ends */
+  CLI_TRIAL_HELP,    /* the same of a virtual trial */
 } cli_kind;
 
 typedef struct cli_option {
@@ -170,6 +171,8 @@ int cli_choose_steps(osteon_scenario *scenario, const cli_given *given, cli_give
   }
 #define CLI_KEYS_OF_SCENARIO \
   { "--help-scenario", 0, CLI_SCENARIO_HELP, 0, 0, "the keys of a scenario file" }
+#define CLI_KEYS_OF_TRIAL \
+  { "--help-trial", 0, CLI_TRIAL_HELP, 0, 0, "the keys of a trial's file" }
 #define CLI_END \
   { 0, 0, CLI_TEXT, 0, 0, 0 }
 

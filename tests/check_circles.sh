@@ -8,7 +8,7 @@ root=$1
 shift
 
 {
-  sed -n '/split("base 0/,/, w, " ")/p' "$root/tests/check_includes.sh" | grep -oE '[a-z]+ [0-9]+' | sed 's/^/rank /'
+  sed -n '/split("base 0/,/, w, " ")/p' "$root/tests/check_includes.sh" | grep -oE '[a-z_]+ [0-9]+' | sed 's/^/rank /'
   for object in "$@"; do
     case $object in
       */build/lib/*) ${NM:-nm} -P -g "$object" | sed "s|^|${object#*/build/lib/} |" ;;

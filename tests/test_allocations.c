@@ -1000,6 +1000,60 @@ static uint64_t scenarios(void) {
 }
 TEST(scenarios)
 
+/* ---- virtual_trial.h ---- */
+
+static uint64_t virtual_trials(void) {
+  static const int64_t sizes[] = {20};
+  static const char *const names[] = {"age_0"};
+  static const double ages[] = {61, 62};
+  osteon_registry *registry = with_own_models();
+  osteon_virtual_trial *t;
+  osteon_virtual_trial_pool pool;
+  osteon_virtual_trial_result result;
+  osteon_sweep_options options;
+  osteon_sets *sets;
+  support_write("plain.yaml", "model: toy\n");
+  support_write("women.yaml", "model: toy\nvariability: [{parameter: k, sd: 0.3}]\n");
+  support_write("trial.yaml",
+                "title: t\npeople: women.yaml\nuntil: 60\neligible: [k > 0, age < 99]\nvisits: [0, 30]\n"
+                "arms: [{name: a, scenario: plain.yaml}, {name: b, scenario: plain.yaml}]\n"
+                "randomise: {block: 4, strata: [k > 0.1]}\nmeasure: [{endpoint: bone, cv: 0.1}]\n"
+                "events: [{name: e, gompertz: {rate: 5000, at: 60, doubling: 5y}}]\n"
+                "analyse:\n  - {name: a, endpoint: bone, test: ancova, covariate: [bone@0]}\n"
+                "  - {name: e, event: e, test: log-rank, and: cox}\n");
+  makes(t, osteon_virtual_trial_free, osteon_virtual_trial_load(&t, registry, "trial.yaml"));
+  osteon_virtual_trial_free(t);
+  char *text = strdup(support_whole("trial.yaml"));
+  makes(t, osteon_virtual_trial_free,
+        osteon_virtual_trial_parse(&t, registry, text, strlen(text), "trial.yaml"));
+  free(text);
+  check_ok(osteon_sets_new(&sets, &toy, names, 1, ages, 2));
+  takes_none(osteon_virtual_trial_help());
+  takes_none(osteon_virtual_trial_title(t));
+  takes_none(osteon_virtual_trial_model(t));
+  takes_none(osteon_virtual_trial_until(t));
+  takes_none(osteon_virtual_trial_arm_name(t, 0));
+  takes_none(osteon_virtual_trial_arm_scenario(t, 0));
+  osteon_sweep_options_init(&options, sizeof options);
+  options.threads = 1;
+  options.n = 100;
+  does_without(osteon_virtual_trial_get_options(t, &options));
+  survives(osteon_virtual_trial_fill(t, &options, 0, NULL, -1));
+  does_without(osteon_virtual_trial_get_pool(t, &pool));
+  survives(osteon_virtual_trial_run(t, sizes, 1, 40));
+  survives(osteon_virtual_trial_fill(t, &options, 0, sets, 1));
+  survives(osteon_virtual_trial_run(t, sizes, 1, 40));
+  takes_none(osteon_virtual_trial_result_count(t));
+  does_without(osteon_virtual_trial_get_result(t, 0, &result));
+  survives(osteon_virtual_trial_save(t, "power.csv"));
+  survives(osteon_virtual_trial_save_one(t, 20, 3, "one.csv"));
+  takes_none(osteon_virtual_trial_free(t));
+  osteon_sets_free(sets);
+  osteon_registry_free(registry);
+  return sum_file(sum_file(OSTEON_SUM, "power.csv"), "one.csv");
+}
+TEST(virtual_trials)
+
 /* ---- trials.h ---- */
 
 /* In a fit of its own, to which the rows were added once. */
@@ -1288,6 +1342,7 @@ int main(int argc, char **argv) {
   tcase_add_test(tests, threads_without_memory);
 #ifdef HAVE_LIBYAML
   tcase_add_test(tests, scenarios_without_memory);
+  tcase_add_test(tests, virtual_trials_without_memory);
   tcase_add_test(tests, trials_without_memory);
   tcase_add_test(tests, baselines_without_memory);
   tcase_add_test(tests, lineups_without_memory);

@@ -1061,6 +1061,93 @@ START_TEST(forecasts) {
 }
 END_TEST
 
+/* ---- virtual_trial.h ---- */
+
+START_TEST(virtual_trials) {
+  static const char text[] =
+      "{\"until\": 30, \"people\": \"women.json\", \"arms\": [{\"name\": \"a\", \"scenario\": "
+      "\"plain.json\"}, "
+      "{\"name\": \"b\", \"scenario\": \"plain.json\"}], \"visits\": [0, 30], \"measure\": [{\"endpoint\": "
+      "\"bone\"}], "
+      "\"analyse\": [{\"name\": \"a\", \"endpoint\": \"bone\", \"measure\": \"level\", \"test\": "
+      "\"t-test\"}]}";
+  static const int64_t sizes[] = {10, 1};
+  osteon_virtual_trial *t = (osteon_virtual_trial *)&toy;
+  osteon_virtual_trial_pool pool;
+  osteon_virtual_trial_result result;
+  osteon_sweep_options options;
+  osteon_registry *registry;
+  check_ok(osteon_registry_new(&registry));
+  check_ok(osteon_registry_add(registry, &toy));
+  support_write("plain.json", "{\"model\": \"toy\"}");
+  support_write("women.json", "{\"model\": \"toy\", \"variability\": [{\"parameter\": \"k\", \"sd\": 0.5}]}");
+  needs(trial, osteon_virtual_trial_load, NULL, NULL, "f");
+  needs(path, osteon_virtual_trial_load, &t, NULL, NULL);
+  ck_assert_ptr_null(t);
+  refuses(OSTEON_EIO, osteon_virtual_trial_load, &t, NULL, "no/such/file");
+  needs(trial, osteon_virtual_trial_parse, NULL, NULL, text, sizeof text - 1, "f");
+  needs(text, osteon_virtual_trial_parse, &t, NULL, NULL, 1, "f");
+  needs(name, osteon_virtual_trial_parse, &t, NULL, text, sizeof text - 1, NULL);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_parse, &t, NULL, text, 1 << 21, "f");
+  refuses(OSTEON_EFORMAT, osteon_virtual_trial_parse, &t, registry, text, 0, "f");
+  refuses(OSTEON_ENAME, osteon_virtual_trial_parse, &t, NULL, text, sizeof text - 1, "f");
+  check_ok(osteon_virtual_trial_parse(&t, registry, text, sizeof text - 1, "f"));
+  ck_assert_ptr_nonnull(osteon_virtual_trial_help());
+  ck_assert_ptr_null(osteon_virtual_trial_title(NULL));
+  ck_assert_ptr_null(osteon_virtual_trial_model(NULL));
+  ck_assert(isnan(osteon_virtual_trial_until(NULL)));
+  for (int arm = -1; arm < 4; arm += arm < 0 ? 3 : 1) {
+    ck_assert_ptr_null(osteon_virtual_trial_arm_name(t, arm));
+    ck_assert_ptr_null(osteon_virtual_trial_arm_scenario(t, arm));
+  }
+  ck_assert_ptr_null(osteon_virtual_trial_arm_name(NULL, 0));
+  ck_assert_ptr_null(osteon_virtual_trial_arm_scenario(NULL, 0));
+  osteon_sweep_options_default(&options);
+  needs(trial, osteon_virtual_trial_get_options, NULL, &options);
+  needs(options, osteon_virtual_trial_get_options, t, NULL);
+  needs(trial, osteon_virtual_trial_fill, NULL, &options, 0, NULL, -1);
+  needs(options, osteon_virtual_trial_fill, t, NULL, 0, NULL, -1);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_fill, t, &options, 0, NULL, -1); /* one woman */
+  options.n = 50;
+  options.dt = 2;
+  refuses(OSTEON_EINVAL, osteon_virtual_trial_fill, t, &options, 0, NULL, -1);
+  options.dt = 1;
+  needs(trial, osteon_virtual_trial_get_pool, NULL, &pool);
+  needs(pool, osteon_virtual_trial_get_pool, t, NULL);
+  refuses(OSTEON_EINVAL, osteon_virtual_trial_get_pool, t, &pool);
+  needs(trial, osteon_virtual_trial_run, NULL, sizes, 1, 10);
+  needs(sizes, osteon_virtual_trial_run, t, NULL, 1, 10);
+  refuses(OSTEON_EINVAL, osteon_virtual_trial_run, t, sizes, 1, 10); /* no pool */
+  refuses(OSTEON_EINVAL, osteon_virtual_trial_save_one, t, 10, 0, "f");
+  check_ok(osteon_virtual_trial_fill(t, &options, 0, NULL, -1));
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_run, t, sizes, 2, 10);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_run, t, sizes, 0, 10);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_run, t, sizes, -1, 10);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_run, t, sizes, 1, 0);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_run, t, sizes, 1, 1 << 30);
+  ck_assert_int_eq(osteon_virtual_trial_result_count(NULL), 0);
+  ck_assert_int_eq(osteon_virtual_trial_result_count(t), 0);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_get_result, t, 0, &result);
+  refuses(OSTEON_EINVAL, osteon_virtual_trial_save, t, "f");
+  check_ok(osteon_virtual_trial_run(t, sizes, 1, 10));
+  needs(trial, osteon_virtual_trial_get_result, NULL, 0, &result);
+  needs(result, osteon_virtual_trial_get_result, t, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_get_result, t, -1, &result);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_get_result, t, 1, &result);
+  needs(trial, osteon_virtual_trial_save, NULL, "f");
+  needs(path, osteon_virtual_trial_save, t, NULL);
+  refuses(OSTEON_EIO, osteon_virtual_trial_save, t, "no/such/file");
+  needs(trial, osteon_virtual_trial_save_one, NULL, 10, 0, "f");
+  needs(path, osteon_virtual_trial_save_one, t, 10, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_save_one, t, 10, -1, "f");
+  refuses(OSTEON_ERANGE, osteon_virtual_trial_save_one, t, 1, 0, "f");
+  refuses(OSTEON_EIO, osteon_virtual_trial_save_one, t, 10, 0, "no/such/file");
+  osteon_virtual_trial_free(t);
+  osteon_virtual_trial_free(NULL);
+  osteon_registry_free(registry);
+}
+END_TEST
+
 /* ---- fit.h ---- */
 
 START_TEST(fits) {
@@ -1614,6 +1701,7 @@ int main(void) {
   tcase_add_test(tcase, exposures);
   tcase_add_test(tcase, sweeps);
   tcase_add_test(tcase, forecasts);
+  tcase_add_test(tcase, virtual_trials);
   tcase_add_test(tcase, fits);
   tcase_add_test(tcase, scenarios);
   tcase_add_test(tcase, trials);

@@ -35,5 +35,6 @@
 #include <osteon/ticks.h>
 #include <osteon/trials.h>
 #include <osteon/version.h>
+#include <osteon/virtual_trial.h>
 
 #endif

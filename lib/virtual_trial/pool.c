@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The women of a virtual trial, each of whom runs through every arm. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osteon/ticks.h>
+
+#include "base/floats.h"
+#include "base/options_internal.h"
+#include "sweep/sweep_internal.h"
+#include "virtual_trial/virtual_trial_internal.h"
+
+static const double MOST_BYTES = 8e9;
+
+void osteon_trial_forget_pool(osteon_virtual_trial *t) {
+  osteon_free(t->days);
+  osteon_free(t->stratum);
+  osteon_free(t->numbers);
+  osteon_free(t->baseline);
+  osteon_free(t->values);
+  osteon_free(t->cumulated);
+  osteon_free(t->truths);
+  t->days = t->baseline = t->values = t->truths = NULL;
+  t->cumulated = NULL;
+  t->stratum = NULL;
+  t->numbers = NULL;
+  t->pool = (osteon_virtual_trial_pool){0};
+}
+
+osteon_status osteon_virtual_trial_get_options(const osteon_virtual_trial *t, osteon_sweep_options *options) {
+  OSTEON_NEED(t, trial);
+  OSTEON_NEED(options, options);
+  osteon_sweep_options own;
+  osteon_sim_options of;
+  osteon_sim_options_default(&of);
+  OSTEON_TRY(osteon_sweep_options_take(options, &own));
+  OSTEON_TRY(osteon_scenario_get_options(t->arms[0].scenario, &of));
+#define X(name, ...) own.name = of.name;
+  OSTEON_STEP_OPTIONS(X)
+#undef X
+  osteon_options_give(options, options->size, &own, sizeof own);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_virtual_trial_get_pool(const osteon_virtual_trial *t, osteon_virtual_trial_pool *pool) {
+  OSTEON_NEED(t, trial);
+  OSTEON_NEED(pool, pool);
+  if (!t->values) return osteon_fail(OSTEON_EINVAL, "the trial has no pool of women; fill it first");
+  *pool = t->pool;
+  return OSTEON_OK;
+}
+
+/* ---- when ---- */
+
+static osteon_status plan_days(osteon_virtual_trial *t) {
+  const double months = t->n_hazards ? t->until / OSTEON_MONTH : 0;
+  if (!(months < 1e5)) return osteon_fail(OSTEON_ERANGE, "until: %g d is too long", t->until);
+  t->days = osteon_alloc((size_t)months + (size_t)t->n_visits + 3, sizeof *t->days);
+  if (!t->days) return OSTEON_ENOMEM;
+  int n = 0;
+  t->days[n++] = 0;
+  t->days[n++] = t->until;
+  for (int i = 0; i < t->n_visits; i++) t->days[n++] = t->visits[i];
+  for (int k = 1; k < months; k++) t->days[n++] = osteon_tick_day(k * OSTEON_MONTH, t->dt);
+  qsort(t->days, (size_t)n, sizeof *t->days, osteon_ascending);
+  t->n_days = 1;
+  for (int i = 1; i < n; i++)
+    if (t->days[i] > t->days[t->n_days - 1] && t->days[i] <= t->until) t->days[t->n_days++] = t->days[i];
+  return OSTEON_OK;
+}
+
+static int day_of(const osteon_virtual_trial *t, double day) {
+  int row = 0;
+  while (row + 1 < t->n_days && t->days[row] < day) row++;
+  return row;
+}
+
+/* ---- one set of parameters ---- */
+
+typedef struct filling {
+  osteon_virtual_trial *t;
+  const osteon_sweep_options *given;
+  const osteon_sets *sets;
+  int set, arm;
+  int64_t kept; /* women, in the order of their numbers */
+} filling;
+
+static osteon_status set_up(void *context, osteon_cohort *cohort) {
+  const filling *f = context;
+  if (f->sets) OSTEON_TRY(osteon_sets_apply_cohort(f->sets, f->set, cohort));
+  return osteon_scenario_apply_cohort(f->t->arms[f->arm].scenario, cohort);
+}
+
+static int show(void *context, double women) {
+  const filling *f = context;
+  return f->given->progress
+             ? f->given->progress(f->given->context, (double)f->arm * (double)f->given->n + women)
+             : 0;
+}
+
+/* What the scenario gives goes over a parameter set, as the median of those who vary too. */
+static osteon_status move_medians(const filling *f, osteon_population *p, double *before, int back) {
+  const osteon_model *m = f->t->model;
+  for (int k = 0; f->sets && k < osteon_sets_parameter_count(f->sets); k++) {
+    const char *name = osteon_sets_parameter_name(f->sets, k);
+    if (!back) OSTEON_TRY(osteon_population_get_median(p, name, &before[k]));
+    if (before[k] != m->params[osteon_model_index(m, OSTEON_PARAM, name)].value) continue;
+    OSTEON_TRY(
+        osteon_population_set_median(p, name, back ? before[k] : osteon_sets_value(f->sets, f->set, k)));
+  }
+  return OSTEON_OK;
+}
+
+/* ---- who they are ---- */
+
+enum { COMPARED = 64 };
+
+static osteon_status draw_some(osteon_population *p, double *block) {
+  double *values[1024];
+  const int n = osteon_population_count(p);
+  for (int k = 0; k < n; k++) values[k] = block + (size_t)k * COMPARED;
+  return osteon_population_draw(p, 0, COMPARED, values);
+}
+
+/* The same women in all arms: what varies has the same values, and so has what the design asks of them. */
+static osteon_status compare_people(const osteon_virtual_trial *t, int arm) {
+  osteon_population *p = osteon_scenario_population(t->arms[0].scenario),
+                    *q = osteon_scenario_population(t->arms[arm].scenario);
+  const int n = osteon_population_count(p);
+  if (n == 0)
+    return osteon_fail(OSTEON_EINVAL, "nothing varies between women; give the trial `people`, as women.yaml");
+  int differs = n != osteon_population_count(q) || n > 1024, k = 0;
+  for (; k < n && !differs; k++)
+    differs = strcmp(osteon_population_name_at(p, k), osteon_population_name_at(q, k)) != 0;
+  if (differs)
+    return osteon_fail(OSTEON_EINVAL,
+                       "in %s other things vary between women than in %s; give the trial `people`",
+                       t->arms[arm].name, t->arms[0].name);
+  double *a = osteon_alloc((size_t)n * 2 * COMPARED, sizeof *a);
+  if (!a) return OSTEON_ENOMEM;
+  double *b = a + (size_t)n * COMPARED;
+  osteon_status status = draw_some(p, a);
+  if (status == OSTEON_OK) status = draw_some(q, b);
+  for (k = 0; k < n && status == OSTEON_OK; k++)
+    if (memcmp(a + (size_t)k * COMPARED, b + (size_t)k * COMPARED, COMPARED * sizeof *a))
+      status = osteon_fail(
+          OSTEON_EINVAL,
+          "the women of %s have another %s than those of %s; who they are must be the same in all arms",
+          t->arms[arm].name, osteon_population_name_at(p, k), t->arms[0].name);
+  osteon_free(a);
+  return status;
+}
+
+static int is_constant(const osteon_virtual_trial *t, int column) {
+  return osteon_model_index(t->model, OSTEON_STATE, t->columns[column]) < 0 &&
+         osteon_model_index(t->model, OSTEON_OUTPUT, t->columns[column]) < 0;
+}
+
+static osteon_status compare_baseline(const osteon_virtual_trial *t, int arm, int64_t woman,
+                                      const double *row) {
+  const double *first = osteon_trial_baseline(t, woman);
+  for (int k = 0; k < t->n_columns; k++)
+    if (row[k] != first[k] && is_constant(t, k))
+      return osteon_fail(OSTEON_EINVAL,
+                         "%s is %g in %s and %g in %s; who a woman is must be the same in all arms",
+                         t->columns[k], row[k], t->arms[arm].name, first[k], t->arms[0].name);
+  return OSTEON_OK;
+}
+
+/* ---- rows ---- */
+
+static osteon_status make_room(osteon_virtual_trial *t, int64_t n) {
+  const double women = (double)n, arms = t->n_arms,
+               bytes = women * (8.0 * (t->n_columns + 3) +
+                                arms * (8.0 * t->n_visits * t->n_measures + 4.0 * t->n_hazards * t->n_days));
+  if (bytes > MOST_BYTES)
+    return osteon_fail(OSTEON_ERANGE,
+                       "a pool of %lld women in %d arms takes more than %.0f GB; choose a smaller one",
+                       (long long)n, t->n_arms, MOST_BYTES / 1e9);
+  t->stratum = osteon_alloc((size_t)n, sizeof *t->stratum);
+  t->numbers = osteon_alloc((size_t)n, sizeof *t->numbers);
+  t->baseline = osteon_alloc((size_t)n * (size_t)t->n_columns + 1, sizeof *t->baseline);
+  t->values =
+      osteon_alloc((size_t)(t->n_arms * n) * (size_t)(t->n_visits * t->n_measures) + 1, sizeof *t->values);
+  t->cumulated =
+      osteon_alloc((size_t)(t->n_arms * n) * (size_t)(t->n_hazards * t->n_days) + 1, sizeof *t->cumulated);
+  t->truths = osteon_alloc((size_t)t->n_analyses, sizeof *t->truths);
+  return t->stratum && t->numbers && t->baseline && t->values && t->cumulated && t->truths ? OSTEON_OK
+                                                                                           : OSTEON_ENOMEM;
+}
+
+static void take_hazard(const osteon_virtual_trial *t, const trial_hazard *h, const double *rows, float *to) {
+  double sum = 0;
+  if (h->column < 0) return;
+  to += (size_t)h->slot * (size_t)t->n_days;
+  for (int d = 1; d < t->n_days; d++) {
+    const double first = fmax(0, rows[(d - 1) * t->n_columns + h->column]),
+                 second = fmax(0, rows[d * t->n_columns + h->column]);
+    sum += h->per_day * (first + second) / 2 * (t->days[d] - t->days[d - 1]);
+    to[d] = (float)sum;
+  }
+}
+
+/* Of a woman in an arm; those of the pool lie `n` apart. */
+static void take_woman(const osteon_virtual_trial *t, int arm, int64_t n, int64_t woman, const double *rows) {
+  double *values = t->values + (arm * n + woman) * t->n_visits * t->n_measures;
+  float *cumulated = t->cumulated + (arm * n + woman) * t->n_hazards * t->n_days;
+  for (int v = 0; v < t->n_visits; v++)
+    for (int m = 0; m < t->n_measures; m++)
+      *values++ = rows[day_of(t, t->visits[v]) * t->n_columns + t->measures[m].column];
+  for (int e = 0; e < t->n_events; e++) take_hazard(t, &t->events[e].hazard, rows, cumulated);
+  take_hazard(t, &t->dropout, rows, cumulated);
+}
+
+static int is_whole(const double *rows, int64_t cells) {
+  for (int64_t i = 0; i < cells; i++)
+    if (!isfinite(rows[i])) return 0;
+  return 1;
+}
+
+static int stratum_of(const osteon_virtual_trial *t, const double *row) {
+  int stratum = 0;
+  for (int i = 0; i < t->strata.n; i++) {
+    const trial_conditions one = {&t->strata.at[i], 1};
+    stratum = 2 * stratum + osteon_trial_meets(&one, row);
+  }
+  return stratum;
+}
+
+/* Whose run fails is marked by the number -1. */
+static osteon_status take_slice(filling *f, const osteon_sweep *s, int64_t before) {
+  osteon_virtual_trial *t = f->t;
+  const int64_t cells = (int64_t)s->n_times * s->n_columns;
+  for (int64_t i = before; i < s->done; i++) {
+    const double *rows = s->rows + (i - before) * cells;
+    if (f->arm == 0) {
+      const int whole = is_whole(rows, cells);
+      t->pool.failed += !whole;
+      if (!whole || !osteon_trial_meets(&t->eligible, rows)) continue;
+      t->numbers[f->kept] = i;
+      t->stratum[f->kept] = stratum_of(t, rows);
+      memcpy(t->baseline + f->kept * t->n_columns, rows, (size_t)t->n_columns * sizeof *rows);
+    } else if (f->kept == t->pool.eligible || t->numbers[f->kept] != i) {
+      continue;
+    } else {
+      OSTEON_TRY(is_whole(rows, cells) ? compare_baseline(t, f->arm, f->kept, rows) : OSTEON_OK);
+    }
+    if (!is_whole(rows, cells)) t->stratum[f->kept] = -1;
+    take_woman(t, f->arm, f->given->n, f->kept++, rows);
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status run_sweep(filling *f, osteon_sweep *s) {
+  osteon_status status = OSTEON_OK;
+  f->kept = 0;
+  while (status == OSTEON_OK && osteon_sweep_done_count(s) < f->given->n) {
+    const int64_t before = osteon_sweep_done_count(s);
+    status = osteon_sweep_next(s);
+    if (status == OSTEON_OK) status = take_slice(f, s, before);
+  }
+  if (f->arm == 0) f->t->pool.eligible = f->kept;
+  return status;
+}
+
+static osteon_status run_arm(filling *f, double *before) {
+  osteon_virtual_trial *t = f->t;
+  osteon_scenario *scenario = t->arms[f->arm].scenario;
+  osteon_sweep_options options = *f->given;
+  osteon_sweep *sweep = NULL;
+  options.population = osteon_scenario_population(scenario);
+  options.schedule = osteon_scenario_schedule(scenario);
+  options.columns = t->columns;
+  options.n_columns = t->n_columns;
+  options.times = t->days;
+  options.n_times = t->n_days;
+  options.until = t->until;
+  options.set_up = set_up;
+  options.progress = show;
+  options.context = f;
+  osteon_status status = f->arm > 0 ? compare_people(t, f->arm) : OSTEON_OK;
+  if (status == OSTEON_OK) status = move_medians(f, options.population, before, 0);
+  if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, t->model, &options);
+  if (status == OSTEON_OK) status = run_sweep(f, sweep);
+  osteon_sweep_free(sweep);
+  return status;
+}
+
+/* ---- the pool ---- */
+
+/* Without those whose run failed in an arm; women then lie close together. */
+static void close_up(osteon_virtual_trial *t, int64_t room) {
+  const size_t values = (size_t)(t->n_visits * t->n_measures), cumulated = (size_t)(t->n_hazards * t->n_days);
+  int64_t n = 0;
+  const int64_t eligible = t->pool.eligible;
+  for (int64_t i = 0; i < eligible; i++) n += t->stratum[i] >= 0;
+  for (int k = 0; k < t->n_arms; k++)
+    for (int64_t i = 0, to = 0; i < eligible; i++) {
+      if (t->stratum[i] < 0) continue;
+      memmove(t->values + (size_t)(k * n + to) * values, t->values + (size_t)(k * room + i) * values,
+              values * sizeof *t->values);
+      memmove(t->cumulated + (size_t)(k * n + to) * cumulated,
+              t->cumulated + (size_t)(k * room + i) * cumulated, cumulated * sizeof *t->cumulated);
+      to++;
+    }
+  for (int64_t i = 0, to = 0; i < eligible; i++) {
+    if (t->stratum[i] < 0) continue;
+    t->stratum[to] = t->stratum[i];
+    t->numbers[to] = t->numbers[i];
+    memmove(t->baseline + to * t->n_columns, t->baseline + i * t->n_columns,
+            (size_t)t->n_columns * sizeof *t->baseline);
+    to++;
+  }
+  t->pool.failed += eligible - n;
+  t->pool.eligible = n;
+}
+
+static void number_hazards(osteon_virtual_trial *t) {
+  t->n_hazards = 0;
+  for (int e = 0; e < t->n_events; e++)
+    if (t->events[e].hazard.column >= 0) t->events[e].hazard.slot = t->n_hazards++;
+  if (t->dropout.column >= 0) t->dropout.slot = t->n_hazards++;
+}
+
+static osteon_status fill(filling *f, uint64_t seed) {
+  osteon_virtual_trial *t = f->t;
+  const int n_params = f->sets ? osteon_sets_parameter_count(f->sets) : 0;
+  double *before = osteon_alloc((size_t)n_params + 1, sizeof *before);
+  if (!before) return OSTEON_ENOMEM;
+  number_hazards(t);
+  t->pool.drawn = f->given->n;
+  osteon_status status = plan_days(t);
+  if (status == OSTEON_OK) status = make_room(t, f->given->n);
+  for (int k = 0; k < t->n_arms; k++)
+    osteon_population_set_seed(osteon_scenario_population(t->arms[k].scenario), seed);
+  for (f->arm = 0; f->arm < t->n_arms && status == OSTEON_OK; f->arm++) {
+    osteon_population *p = osteon_scenario_population(t->arms[f->arm].scenario);
+    status = run_arm(f, before);
+    const osteon_status back = move_medians(f, p, before, 1);
+    if (status == OSTEON_OK) status = back;
+  }
+  osteon_free(before);
+  if (status != OSTEON_OK) return status;
+  close_up(t, f->given->n);
+  if (t->pool.eligible < 2)
+    return osteon_fail(OSTEON_ERANGE, "of %lld women %lld are eligible; draw more, or ask less of them",
+                       (long long)t->pool.drawn, (long long)t->pool.eligible);
+  return osteon_trial_find_truths(t);
+}
+
+osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *t, const osteon_sweep_options *options,
+                                        uint64_t seed, const osteon_sets *sets, int set) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(t, trial);
+  OSTEON_NEED(options, options);
+  osteon_sweep_options own;
+  OSTEON_TRY(osteon_sweep_options_take(options, &own));
+  own.individuals = NULL;
+  own.ids = NULL;
+  own.n_carried = own.points = 0;
+  own.first = own.count = 0;
+  own.set_up_each = NULL;
+  if (own.n < 2 || own.n > 10000000)
+    return osteon_fail(OSTEON_ERANGE, "a pool of %lld women; choose 2 to 10000000", (long long)own.n);
+  if (own.dt != t->dt)
+    return osteon_fail(OSTEON_EINVAL,
+                       "dt %g d, but the times of the trial are on ticks of %g d, as its scenarios say",
+                       own.dt, t->dt);
+  osteon_trial_forget_pool(t);
+  t->seed = seed;
+  t->threads = own.threads;
+  t->set = sets ? set : -1;
+  filling f = {.t = t, .given = &own, .sets = sets, .set = set};
+  const osteon_status status = fill(&f, seed);
+  if (status != OSTEON_OK) osteon_trial_forget_pool(t);
+  return status;
+}
