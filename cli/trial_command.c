@@ -48,6 +48,7 @@ static const cli_option table[] = {
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
      "parameter sets, in each of which the same women run: the assurance is the mean power over them"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "what all trials say; default: -, standard output"),
+    CLI_PLOT(plot, script, "of the powers and their intervals over the sizes"),
     CLI_KEYS_OF_TRIAL,
     CLI_END};
 
@@ -94,6 +95,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status != DONE) return status;
   if (!j->path) return cli_missing(&cli_trial, "no trial given");
   if (check_csv(j->output) != DONE || check_csv(j->one) != DONE) return WRONG;
+  const osteon_status checked = j->plot ? osteon_picture_check(j->plot) : OSTEON_OK;
+  if (checked != OSTEON_OK) return complain_last(checked == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
   if (in_range("--pool", j->pool, 2, 10000000) != DONE ||
       in_range("--replicates", j->replicates, 1, 1000000) != DONE ||
       in_range("--replicate", j->replicate, 0, 999999) != DONE)
@@ -204,6 +207,8 @@ static int run(job *j) {
   if (status != OSTEON_OK || interrupted) return end_of(status);
   tell_of_results(j);
   status = osteon_virtual_trial_save(j->trial, j->output);
+  if (status == OSTEON_OK)
+    status = osteon_virtual_trial_plot(j->trial, osteon_virtual_trial_title(j->trial), j->plot, j->script);
   return status == OSTEON_OK ? DONE : complain_last(FAILED);
 }
 

@@ -1047,10 +1047,12 @@ static uint64_t virtual_trials(void) {
   does_without(osteon_virtual_trial_get_result(t, 0, &result));
   survives(osteon_virtual_trial_save(t, "power.csv"));
   survives(osteon_virtual_trial_save_one(t, 20, 3, "one.csv"));
+  draw_quickly();
+  survives(osteon_virtual_trial_plot(t, "t", "trial.svg", "trial.gp"));
   takes_none(osteon_virtual_trial_free(t));
   osteon_sets_free(sets);
   osteon_registry_free(registry);
-  return sum_file(sum_file(OSTEON_SUM, "power.csv"), "one.csv");
+  return sum_file(sum_file(sum_file(OSTEON_SUM, "power.csv"), "one.csv"), "trial.gp");
 }
 TEST(virtual_trials)
 

@@ -1129,6 +1129,7 @@ START_TEST(virtual_trials) {
   ck_assert_int_eq(osteon_virtual_trial_result_count(t), 0);
   refuses(OSTEON_ERANGE, osteon_virtual_trial_get_result, t, 0, &result);
   refuses(OSTEON_EINVAL, osteon_virtual_trial_save, t, "f");
+  refuses(OSTEON_EINVAL, osteon_virtual_trial_plot, t, NULL, NULL, "f.gp");
   check_ok(osteon_virtual_trial_run(t, sizes, 1, 10));
   needs(trial, osteon_virtual_trial_get_result, NULL, 0, &result);
   needs(result, osteon_virtual_trial_get_result, t, 0, NULL);
@@ -1142,6 +1143,8 @@ START_TEST(virtual_trials) {
   refuses(OSTEON_ERANGE, osteon_virtual_trial_save_one, t, 10, -1, "f");
   refuses(OSTEON_ERANGE, osteon_virtual_trial_save_one, t, 1, 0, "f");
   refuses(OSTEON_EIO, osteon_virtual_trial_save_one, t, 10, 0, "no/such/file");
+  needs(trial, osteon_virtual_trial_plot, NULL, NULL, NULL, "f.gp");
+  refuses(OSTEON_EINVAL, osteon_virtual_trial_plot, t, NULL, "f.txt", NULL);
   osteon_virtual_trial_free(t);
   osteon_virtual_trial_free(NULL);
   osteon_registry_free(registry);

@@ -14,6 +14,7 @@
 #include <osteon/sim.h>
 #include <osteon/sweep.h>
 #include <osteon/trials.h>
+#include <osteon/virtual_trial.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -106,6 +107,11 @@ OSTEON_FULL_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const
  * osteon_table_plot; OSTEON_EINVAL also: there is no forecast. */
 OSTEON_FULL_API osteon_status osteon_forecast_plot(const osteon_forecast *forecast, const char *title,
                                                    const char *picture, const char *script);
+
+/** Draws the power of a virtual trial's first 8 analyses over the size, with intervals of 95 %, and the closed form
+ * dashed. Arguments and errors as osteon_table_plot; OSTEON_EINVAL also: there are no results. */
+OSTEON_FULL_API osteon_status osteon_virtual_trial_plot(const osteon_virtual_trial *trial, const char *title,
+                                                        const char *picture, const char *script);
 
 /** Draws a panel for each output of n influences (sensitivity.h): bars of the 16 greatest factors with their intervals,
  * or where there are several times curves of the 8 greatest. `model` (NULL allowed) has the words for names and units.

@@ -61,6 +61,13 @@ awk -F, 'NR > 1 && ($2 == "control" ? other[$1] = 1 : ($1 in other)) && $2 != "c
 grep -q ',fracture,0,ended$' in.one || wrong 'no event is told'
 rm out.csv
 
+# The picture says what it is of.
+expect 0 'women are eligible' trial in.yaml -n 5,60 -o out.csv --plot-script in.gp
+for said in 'research only' '[$]analysis_2' 'women in the arm control' 'set logscale x'; do
+  grep -q "$said" in.gp || wrong "not in the picture: $said"
+done
+rm out.csv
+
 # A trial that comes with osteon, and the keys.
 expect 0 'women are eligible' trial ai-denosumab-trial.yaml -n 10 -o out.csv
 rm out.csv
