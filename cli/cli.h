@@ -352,6 +352,12 @@ int cli_beside_start(cli_beside *beside); /* DONE, or a complaint where all fail
 /* DONE; FAILED: interrupted. `run` is osteon_sim_run, or what ends before a day's events. */
 int cli_beside_run(cli_beside *beside, double day, osteon_status (*run)(osteon_sim *sim, double day));
 
+/* The subjects or runs, `what`, of which there are n, of --part (NULL: all): cut where a summary has blocks; what is no
+ * multiple of a block is in the last part. DONE, or WRONG after a complaint. */
+int cli_take_part(const char *part, int64_t n, const char *what, int64_t *first, int64_t *count);
+/* WRONG, said on standard error, where there are several processes of a parallel job and no --part. */
+int cli_check_processes(const char *part, const char *what);
+
 /* ---- models ---- */
 
 /* What --model names: a model, or the file of one's own, which is compiled into the registry; begins as zeros. */

@@ -140,23 +140,8 @@ const cli_command cli_cohort = {
     .options = table,
     .main = cli_cohort_main};
 
-/* Each process of mpirun and the like would run all subjects, and the last would win. */
-static int check_processes(const job *j) {
-  static const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    const char *value = getenv(names[i]);
-    const long processes = value && !j->part ? strtol(value, NULL, 10) : 1;
-    if (processes > 1)
-      return complain(WRONG,
-                      "%ld processes were started (%s), each of which would run all subjects; give each a "
-                      "part of them by --part, or start one",
-                      processes, names[i]);
-  }
-  return DONE;
-}
-
 static int check_part(const job *j) {
-  if (check_processes(j) != DONE) return WRONG;
+  if (cli_check_processes(j->part, "subjects") != DONE) return WRONG;
   if (j->part && !j->save)
     return complain(WRONG, "--part without --save: the part has no file; give --save FILE");
   if (j->minutes >= 0 && !j->checkpoint)
@@ -177,23 +162,10 @@ static int check_part(const job *j) {
                   other, other);
 }
 
-/* "3/40": what is not a multiple of a block of numbers is in the last part. */
 static int take_part(job *j) {
-  long long part, parts;
-  int used = 0;
-  j->count = j->n;
-  if (!j->part) return DONE;
-  if (sscanf(j->part, "%lld/%lld%n", &part, &parts, &used) != 2 || j->part[used] || part < 1 || parts < part)
-    return complain(WRONG, "--part %s: write K/PARTS, 1 to PARTS: 3/40 is the third of forty", j->part);
-  const int64_t block = OSTEON_SUMMARY_BLOCK, blocks = (j->n + block - 1) / block;
-  if (parts > blocks)
-    return complain(WRONG, "--part %s: %lld subjects make at most %lld parts, of %d subjects or more",
-                    j->part, (long long)j->n, (long long)blocks, OSTEON_SUMMARY_BLOCK);
-  const int64_t first = (part - 1) * blocks / parts * block, end = part * blocks / parts * block;
-  j->options.first = first;
-  j->count = (end < j->n ? end : j->n) - first;
-  j->options.count = j->count;
-  return DONE;
+  const int status = cli_take_part(j->part, j->n, "subjects", &j->options.first, &j->count);
+  if (j->part && status == DONE) j->options.count = j->count;
+  return status;
 }
 
 static int take_arguments(job *j, int argc, char **argv) {

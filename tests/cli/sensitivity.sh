@@ -71,6 +71,47 @@ done
 expect 0 '' "$OSTEON" sensitivity in.yaml --of B -n 60 -o in.one
 grep -q '^B,100,' in.one || wrong 'without a time an output is not that of the end'
 
+# Parts, in any number and order, give the bytes of one run; those of another command line are refused.
+printf 'k_B,D_A\n' >in.sets
+awk 'BEGIN { for (i = 0; i < 200; i++) print 0.1 + (i * 37 % 200) / 1000 "," 0.5 + (i * 91 % 200) / 500 }' >>in.sets
+for method in given sobol morris prcc ensemble; do
+  as="--method $method -n 60"
+  case $method in given | prcc) as="--method $method -n 500" ;; esac
+  test $method = ensemble && as="--over ensemble:in.sets"
+  # shellcheck disable=SC2086 # lists of words
+  expect 0 '' sensitivity $as -o in.whole
+  for parts in 1 3; do
+    names=
+    rm -f in.*.part
+    for k in $(seq $parts); do
+      # shellcheck disable=SC2086
+      expect 0 '' sensitivity $as --part "$k/$parts" --save "in.$k.part"
+      names="in.$k.part $names"
+    done
+    # shellcheck disable=SC2086
+    expect 0 '' sensitivity $names $as -o in.merged
+    cmp -s in.whole in.merged || wrong "$method: $parts parts give other bytes than one run"
+  done
+done
+parts() { sensitivity --method sobol -n 60 "$@"; }
+rm -f in.*.part
+for k in 1 2 3; do expect 0 '' parts --part "$k/3" --save "in.$k.part"; done
+expect 0 'in.2.part is there already' parts --part 2/3 --save in.2.part
+expect 2 'a part of another run' parts --part 2/3 --save in.2.part --seed 2
+expect 2 'are missing' parts in.1.part in.3.part
+expect 2 'in both in.1.part and in.1.part' parts in.1.part in.1.part in.2.part in.3.part
+expect 2 'in.1.part: not a part of this' parts in.1.part in.2.part in.3.part --seed 2
+expect 2 'in.1.part: not a part of this' sensitivity in.1.part in.2.part in.3.part --method sobol -n 61
+expect 2 'in.1.part: not a part of this' parts in.1.part in.2.part in.3.part --set D_R=0.001
+expect 2 'leave it out' parts --part 1/3 --save in.4.part -o in.merged
+expect 2 'leave one out' parts in.1.part --save in.4.part
+expect 2 'without --save' parts --part 1/3
+expect 2 'runs make at most 5 parts' parts --part 1/9 --save in.4.part
+OMPI_COMM_WORLD_SIZE=4 expect 2 '4 processes were started' parts -o in.merged
+printf x | dd of=in.2.part.rows bs=1 seek=99 conv=notrunc 2>/dev/null
+expect 2 'in.2.part.rows: not the rows of in.2.part' parts in.1.part in.2.part in.3.part
+TMPDIR=nowhere expect 1 'the folder cannot be made' parts in.1.part in.2.part in.3.part
+
 # Groups, and factors that are correlated.
 expect 0 '' sensitivity --method sobol --groups both=k_B+D_A -n 60 -o in.one
 test "$(cut -d, -f3 in.one | sort -u | tr '\n' ' ')" = 'D_R both factor ' || wrong 'groups of sobol'
