@@ -327,6 +327,17 @@ START_TEST(strata_and_dropouts) {
 }
 END_TEST
 
+/* Who dies first, with 30 in 1000 a year, does not drop out. */
+START_TEST(dropouts_and_deaths) {
+  static const int64_t sizes[] = {1000};
+  osteon_virtual_trial *t = trial_of("drug.yaml", "\"dropout\": {\"rate\": \"0.1 /y\"}, " EVENTS, 4000, 0);
+  check_ok(osteon_virtual_trial_run(t, sizes, 1, 200));
+  const double share = 0.1 / 0.13 * (1 - exp(-0.13 * 8));
+  ck_assert_double_eq_tol(result_of(t, 0).dropped / 2000, share, 4 * sqrt(share * (1 - share) / 2000 / 200));
+  osteon_virtual_trial_free(t);
+}
+END_TEST
+
 /* 100 a month for 24 months: who enters in the last year is not seen for a year. */
 START_TEST(recruitment) {
   char rest[1500];
@@ -599,6 +610,7 @@ int main(void) {
   tcase_add_test(tests, not_estimable);
   tcase_add_test(tests, gompertz);
   tcase_add_test(tests, strata_and_dropouts);
+  tcase_add_test(tests, dropouts_and_deaths);
   tcase_add_test(tests, recruitment);
   tcase_add_test(tests, ratio_and_eligibility);
   tcase_add_test(tests, pool_is_cohort);

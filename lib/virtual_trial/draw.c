@@ -151,9 +151,13 @@ static void happen(const osteon_virtual_trial *t, int64_t replicate, trial_women
                                               waiting(uniform_of(t, replicate, who, FOR_DROPOUT, 0)));
       if (day < w->followed[i]) w->dropped[i] = day;
     }
-    for (int e = 0; e < t->n_events; e++)
-      w->times[e * w->n + i] = osteon_trial_time_of(t, &t->events[e].hazard, arm, who,
-                                                    waiting(uniform_of(t, replicate, who, FOR_EVENT, e)));
+    for (int e = 0; e < t->n_events; e++) {
+      double *time = &w->times[e * w->n + i];
+      *time = osteon_trial_time_of(t, &t->events[e].hazard, arm, who,
+                                   waiting(uniform_of(t, replicate, who, FOR_EVENT, e)));
+      if (t->events[e].is_competing && *time < w->dropped[i])
+        w->dropped[i] = INFINITY; /* who died does not */
+    }
   }
 }
 
