@@ -68,9 +68,11 @@ for said in 'research only' '[$]analysis_2' 'women in the arm control' 'set logs
 done
 rm out.csv
 
-# A trial that comes with osteon, and the keys.
-expect 0 'women are eligible' trial ai-denosumab-trial.yaml -n 10 -o out.csv
-rm out.csv
+# The trials that come with osteon, and the keys.
+for design in ai-denosumab-trial.yaml ai-training-trial.yaml ai-fractures-trial.yaml; do
+  expect 0 'women are eligible' trial $design -n 10 -o out.csv
+  rm out.csv
+done
 expect 0 '' "$OSTEON" trial --help-trial
 grep -q '^analyse: list of analyses; needed' out || wrong 'no keys of a trial'
 
