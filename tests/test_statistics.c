@@ -219,6 +219,18 @@ START_TEST(aalen_johansen) {
         else
           check_none(found, OSTEON_NO_EVENTS);
       }
+  /* the arms' shares and errors are those above: with an error in both, in one, in none */
+  const double shares[] = {0.66 - 0.695238095238, 0.1}, ses[] = {0.230376592486, 0.0948683298051},
+               at[] = {24, 15};
+  for (int k = 0; k < 2; k++) {
+    const osteon_finding found = osteon_incidence_difference(&survival, 1 + k, at[k], 0.05);
+    ck_assert_int_eq(found.state, OSTEON_ESTIMATED);
+    ck_assert_double_eq_tol(found.estimate, shares[k], 1e-11);
+    ck_assert_double_eq_tol(found.se, ses[k], 1e-8);
+    ck_assert_double_eq_tol(found.p, erfc(fabs(shares[k] / ses[k]) / sqrt(2)), 1e-7);
+  }
+  check_none(osteon_incidence_difference(&survival, 2, 8, 0.05), OSTEON_NO_EVENTS);
+  check_none(osteon_incidence_difference(&survival, 1, 25, 0.05), OSTEON_TOO_FEW);
   free(survival.work);
 }
 END_TEST
@@ -303,9 +315,10 @@ static int ask_everything(const osteon_analysis_set *set, const double *value, c
   void *memory = malloc(osteon_survival_room(set));
   osteon_survival survival;
   osteon_survival_begin(&survival, set, value, cause, memory);
-  osteon_finding found[15] = {osteon_t_test(set, value, 0, alpha), osteon_t_test(set, value, 1, alpha),
+  osteon_finding found[18] = {osteon_t_test(set, value, 0, alpha), osteon_t_test(set, value, 1, alpha),
                               osteon_ancova(set, value, alpha, work)};
   for (int k = 0; k < 3; k++) {
+    found[15 + k] = osteon_incidence_difference(&survival, k, set->n > 0 ? value[0] : 1, alpha);
     found[3 + 4 * k] = osteon_log_rank(&survival, k, alpha);
     found[4 + 4 * k] = osteon_cox(&survival, k, alpha);
     found[5 + 4 * k] = osteon_kaplan_meier(&survival, k, set->n > 0 ? value[0] : 1, alpha);
@@ -314,7 +327,7 @@ static int ask_everything(const osteon_analysis_set *set, const double *value, c
   free(work);
   free(memory);
   int estimated = 0;
-  for (int k = 0; k < 15; k++) {
+  for (int k = 0; k < 18; k++) {
     check_sound(found[k]);
     estimated += found[k].state == OSTEON_ESTIMATED;
   }

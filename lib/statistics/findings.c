@@ -51,9 +51,3 @@ int osteon_set_is_good(const osteon_analysis_set *set) {
   }
   return 1;
 }
-
-osteon_finding osteon_difference(const osteon_finding *a, const osteon_finding *b, double alpha) {
-  if (a->state != OSTEON_ESTIMATED) return osteon_not_estimable(a->state);
-  if (b->state != OSTEON_ESTIMATED) return osteon_not_estimable(b->state);
-  return osteon_finding_of(b->estimate - a->estimate, hypot(a->se, b->se), INFINITY, alpha);
-}

@@ -120,3 +120,17 @@ osteon_finding osteon_aalen_johansen(const osteon_survival *survival, int arm, i
   const osteon_finding plain = osteon_finding_of(now.with, sqrt(variance), INFINITY, alpha);
   return share_of(fmin(1, now.with), plain.se, fmax(0, plain.low), fmin(1, plain.high), alpha);
 }
+
+osteon_finding osteon_incidence_difference(const osteon_survival *survival, int cause, double at,
+                                           double alpha) {
+  double shares_of[2] = {0}, ses[2] = {0};
+  for (int k = 0; k < 2; k++) {
+    const osteon_finding one = osteon_aalen_johansen(survival, k, cause, at, alpha);
+    if (one.state == OSTEON_NO_EVENTS) continue;
+    if (one.state != OSTEON_ESTIMATED) return one;
+    shares_of[k] = one.estimate;
+    ses[k] = one.se;
+  }
+  if (!(ses[0] > 0 || ses[1] > 0)) return osteon_not_estimable(OSTEON_NO_EVENTS);
+  return osteon_finding_of(shares_of[1] - shares_of[0], hypot(ses[0], ses[1]), INFINITY, alpha);
+}

@@ -105,8 +105,10 @@ osteon_finding osteon_kaplan_meier(const osteon_survival *survival, int arm, dou
 osteon_finding osteon_aalen_johansen(const osteon_survival *survival, int arm, int cause, double at,
                                      double alpha);
 
-/* Of two findings that are independent, as of two arms: b less a, normal. The state of the first that has none. */
-osteon_finding osteon_difference(const osteon_finding *a, const osteon_finding *b, double alpha);
+/* Their difference between the arms. In an arm without an event the share is 0, without an error; OSTEON_NO_EVENTS where
+ * neither has one. */
+osteon_finding osteon_incidence_difference(const osteon_survival *survival, int cause, double at,
+                                           double alpha);
 
 /* ---- power ------------------------------------------------------------------- */
 

@@ -157,9 +157,7 @@ static osteon_finding compare_events(const osteon_virtual_trial *t, const trial_
   osteon_survival_begin(&survival, &set, room->values, room->cause, room->work);
   if (a->test == LOG_RANK) return osteon_log_rank(&survival, 1, a->alpha);
   if (a->test == COX) return osteon_cox(&survival, 1, a->alpha);
-  const osteon_finding control = osteon_aalen_johansen(&survival, 0, 1, a->at, a->alpha),
-                       other = osteon_aalen_johansen(&survival, 1, 1, a->at, a->alpha);
-  return osteon_difference(&control, &other, a->alpha);
+  return osteon_incidence_difference(&survival, 1, a->at, a->alpha);
 }
 
 void osteon_trial_analyse(const osteon_virtual_trial *t, const trial_analysis *a, const trial_women *w,
