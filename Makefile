@@ -562,6 +562,7 @@ fuzz_words_events     := lib/scenario/events.c lib/schedule/*.c lib/models/aibl.
 fuzz_words_trials     := lib/trials/*.[ch] lib/scenario/scenario_keys.h lib/schedule/*.c lib/models/aibl.c
 fuzz_words_parameters := lib/trials/parameters.c lib/population/sets.c lib/models/jorg2022.c
 fuzz_words_people     := lib/population/people_file.c lib/models/aibl.c
+fuzz_words_virtual-trial := lib/virtual_trial/*.[ch]
 fuzz_words_options    := tests/fuzz/targets.c lib/base/options.c cli/*.c
 fuzz_words_times      := lib/schedule/ticks.c lib/text/text.c
 fuzz_words            := lib/model/checkpoint.c lib/cohort/*.c lib/sweep/*.c lib/models/lemaire2004.c

@@ -361,6 +361,7 @@ osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *t, const osteon_sw
   own.n_carried = own.points = 0;
   own.first = own.count = 0;
   own.set_up_each = NULL;
+  own.sets = NULL;
   if (own.n < 2 || own.n > 10000000)
     return osteon_fail(OSTEON_ERANGE, "a pool of %lld women; choose 2 to 10000000", (long long)own.n);
   if (own.dt != t->dt)

@@ -17,6 +17,7 @@
 #include <osteon/sweep.h>
 #include <osteon/text.h>
 #include <osteon/trials.h>
+#include <osteon/virtual_trial.h>
 
 #include "../cli/cli.h"
 #include "fuzz/targets.h"
@@ -100,6 +101,22 @@ static void lineup(const uint8_t *data, size_t size) {
   }
   osteon_lineup_free(l);
   close(in.fd);
+}
+
+static void virtual_trial(const uint8_t *data, size_t size) {
+  osteon_virtual_trial *t = NULL;
+  if (judge(osteon_virtual_trial_parse(&t, NULL, (const char *)data, size, "trial.yaml")) == OSTEON_OK) {
+    const int64_t sizes[] = {5};
+    osteon_sweep_options options;
+    osteon_sweep_options_default(&options);
+    judge(osteon_virtual_trial_get_options(t, &options));
+    options.n = 12;
+    options.threads = 1;
+    if (osteon_virtual_trial_until(t) < 800 &&
+        judge(osteon_virtual_trial_fill(t, &options, 0, NULL, -1)) == OSTEON_OK)
+      judge(osteon_virtual_trial_run(t, sizes, 1, 3));
+  }
+  osteon_virtual_trial_free(t);
 }
 
 static void events_of(const char *name, double dt, const char *path) {
@@ -321,6 +338,7 @@ static void times(const uint8_t *data, size_t size) {
 
 const fuzz_target fuzz_targets[] = {{"scenario", scenario, NULL},
                                     {"lineup", lineup, NULL},
+                                    {"virtual-trial", virtual_trial, NULL},
                                     {"events", events, NULL},
                                     {"trials", trials, NULL},
                                     {"parameters", parameters, NULL},

@@ -156,6 +156,33 @@ def test_forecast_is_osteon_forecast(command, tmp_path):
         far.run()
 
 
+@full
+def test_virtual_trial_is_osteon_trial(command, tmp_path):
+    lines = command("trial", "ai-denosumab-trial.yaml", "-n", "10,20", "--pool", 200, "--replicates", 50).splitlines()
+    trial = osteon.VirtualTrial("ai-denosumab-trial.yaml")
+    with pytest.raises(osteon.InvalidError, match="no pool"):
+        trial.run(10)
+    with pytest.raises(TypeError, match="no option here"):
+        trial.fill(200, until=3)
+    pool = trial.fill(200)
+    assert pool.drawn == 200 and pool.failed == 0 and 40 < pool.eligible < 200
+    results = trial.run([10, 20], 50)
+    assert len(results) == len(lines) - 1 == trial.result_count
+    for row, line in zip(results, lines[1:]):
+        want = line.split(",")
+        assert [str(row.size), row.analysis, row.test] == [want[0], want[2], want[3]]
+        assert np.isclose(row.power, float(want[9])) and np.isclose(row.truth, float(want[15]), rtol=1e-5, equal_nan=True)
+    with pytest.raises(osteon.RangeError, match="larger pool"):
+        trial.run(1000, 10)
+    trial.save_one(10, 0, tmp_path / "one.csv")
+    assert (tmp_path / "one.csv").read_text().startswith("id,arm,stratum,entered,time,name,value,status")
+    with pytest.raises(osteon.FormatError, match="no until"):
+        osteon.VirtualTrial({"people": "women.yaml", "arms": [{"name": "a", "scenario": "ai.yaml"},
+                                                              {"name": "b", "scenario": "ai.yaml"}]})
+    with pytest.raises(TypeError, match="a path or a dictionary"):
+        osteon.VirtualTrial(3)
+
+
 def test_data_set_is_that_of_nonmem(command, tmp_path):
     import pandas
     frame = pandas.DataFrame({"ID": [1, 1, 2], "TIME": [0, 90, 10], "EVID": 1, "AMT": [60, 30, 60],

@@ -6,7 +6,8 @@
     result.to_pandas()
 
 Scenario, Schedule, EventTable and Population say what happens to whom; Sim is one subject, Cohort many, Sweep a whole
-population; Fit estimates parameters, Forecast says what comes of one person who was measured. Methods answer numpy
+population; Fit estimates parameters, Forecast says what comes of one person who was measured, VirtualTrial how
+many women a trial needs. Methods answer numpy
 arrays, named tuples and Results, and raise OsteonError with the library's sentence. Calls that no class has are in
 osteon.calls, or are made through osteon.lib by cffi.
 Times are days, or texts such as "6 months"."""
@@ -21,6 +22,7 @@ from ._result import Result
 from ._scenario import Lineup, OsteonWarning, Scenario, Summary, Sweep, scenarios
 from ._schedule import EventTable, Population, Schedule
 from ._subjects import Cohort, Sim, Snapshot
+from ._virtual_trial import VirtualTrial
 from .calls import days_parse as days, scenario_help
 
 __version__ = calls.version()
@@ -28,5 +30,5 @@ __all__ = [
     "BusyError", "ClosedError", "Cohort", "DomainError", "EventTable", "FileError", "Fit", "Forecast", "FormatError",
     "InvalidError", "LIBRARY", "Lineup", "Model", "NoMemoryError", "OsteonError", "OsteonWarning", "Population",
     "RangeError", "Registry", "Result", "Scenario", "Schedule", "Sim", "Snapshot", "SteadyStateError", "StepError",
-    "StoppedError", "Summary", "Sweep", "Table", "Trials", "UnknownNameError", "UnsupportedError", "calls", "check",
-    "days", "ffi", "has", "lib", "models", "scenario_help", "scenarios", "sensitivity"]
+    "StoppedError", "Summary", "Sweep", "Table", "Trials", "UnknownNameError", "UnsupportedError", "VirtualTrial", "calls",
+    "check", "days", "ffi", "has", "lib", "models", "scenario_help", "scenarios", "sensitivity"]
