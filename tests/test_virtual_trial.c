@@ -338,6 +338,42 @@ START_TEST(dropouts_and_deaths) {
 }
 END_TEST
 
+/* Who drops out goes on as the controls, and is still seen: by the nearest of the three days on which the pool stops. */
+START_TEST(treatment_stops) {
+  static const int64_t sizes[] = {1500};
+  char rest[1500];
+  snprintf(rest, sizeof rest, WHO, "0.3 /y\", \"treatment\": \"stops", "");
+  osteon_virtual_trial *t = trial_of("drug.yaml", rest, 20000, 0);
+  check_ok(osteon_virtual_trial_run(t, sizes, 1, 400));
+  const osteon_virtual_trial_result all = result_of(t, 0), protocol = result_of(t, 1);
+  const double kept = exp(-0.3 * 365 / 365.25 * 7 / 8);
+  ck_assert_double_eq_tol(all.estimate, 0.5 * kept, 4 * all.estimate_sd / 20);
+  ck_assert_double_eq_tol(protocol.estimate, 0.5, 4 * protocol.estimate_sd / 20);
+  ck_assert(all.analysed == 3000 && all.truth == protocol.truth && protocol.dropped == all.dropped);
+  osteon_virtual_trial_free(t);
+}
+END_TEST
+
+/* h = 0.014 a year, and 0.02 from when the drug is stopped, at a rate of 0.3 a year, in eight years. */
+START_TEST(events_after_stop) {
+  enum { R = 400 };
+  static const int64_t sizes[] = {2000};
+  static const char rest[] =
+      "\"until\": \"8y\", \"dropout\": {\"rate\": \"0.3 /y\", \"treatment\": \"stops\"}, \"events\": "
+      "[{\"name\": \"f\", "
+      "\"hazard\": \"rate\"}], \"analyse\": [{\"name\": \"f\", \"event\": \"f\", \"test\": \"incidence\"}]";
+  osteon_virtual_trial *t = trial_of("drug.yaml", rest, 20000, 0);
+  check_ok(osteon_virtual_trial_run(t, sizes, 1, R));
+  const osteon_virtual_trial_result r = result_of(t, 0);
+  const double rate = 0.3, first = 0.014, then = 0.02, stay = exp(-8 * (rate + first)),
+               changed =
+                   rate * exp(-8 * then) * (1 - exp(-8 * (rate + first - then))) / (rate + first - then),
+               difference = exp(-8 * then) - stay - changed;
+  ck_assert_double_eq_tol(r.estimate, difference, 4 * r.estimate_sd / sqrt(R));
+  osteon_virtual_trial_free(t);
+}
+END_TEST
+
 /* 100 a month for 24 months: who enters in the last year is not seen for a year. */
 START_TEST(recruitment) {
   char rest[1500];
@@ -530,6 +566,8 @@ static const struct {
     {GOOD ", \"dropout\": {\"rate\": -1}" ASK, "rate: -1; write a number", OSTEON_EFORMAT},
     {GOOD ", \"dropout\": {\"rate\": \"odd\"}" ASK, "odd is in mg, and no rate", OSTEON_EINVAL},
     {GOOD ", \"dropout\": {}" ASK, "dropout without rate", OSTEON_EFORMAT},
+    {GOOD ", \"dropout\": {\"rate\": 0.1, \"treatment\": \"continues\"}" ASK,
+     "treatment: no continues; choose from unknown, stops", OSTEON_ENAME},
     {GOOD ", \"events\": [{\"name\": \"x\"}]" ASK, "event x: give a hazard or a gompertz rate",
      OSTEON_EFORMAT},
     {GOOD ", \"events\": [{\"name\": \"x\", \"hazard\": \"level\"}]" ASK, "level is in -, and no rate",
@@ -611,6 +649,8 @@ int main(void) {
   tcase_add_test(tests, gompertz);
   tcase_add_test(tests, strata_and_dropouts);
   tcase_add_test(tests, dropouts_and_deaths);
+  tcase_add_test(tests, treatment_stops);
+  tcase_add_test(tests, events_after_stop);
   tcase_add_test(tests, recruitment);
   tcase_add_test(tests, ratio_and_eligibility);
   tcase_add_test(tests, pool_is_cohort);

@@ -34,6 +34,7 @@ void osteon_trial_women_free(trial_women *w) {
   osteon_free(w->picked);
   osteon_free(w->stratum);
   osteon_free(w->arm);
+  osteon_free(w->after);
   osteon_free(w->entered);
   osteon_free(w->followed);
   osteon_free(w->dropped);
@@ -50,13 +51,14 @@ osteon_status osteon_trial_women_new(trial_women *w, const osteon_virtual_trial 
   w->picked = osteon_alloc(n, sizeof *w->picked);
   w->stratum = osteon_alloc(n, sizeof *w->stratum);
   w->arm = osteon_alloc(n, sizeof *w->arm);
+  w->after = osteon_alloc(n, sizeof *w->after);
   w->entered = osteon_alloc(n, sizeof *w->entered);
   w->followed = osteon_alloc(n, sizeof *w->followed);
   w->dropped = osteon_alloc(n, sizeof *w->dropped);
   w->times = osteon_alloc(n * (size_t)t->n_events + 1, sizeof *w->times);
   w->blocks = osteon_alloc(((size_t)t->block << t->strata.n) + 1, sizeof *w->blocks);
-  if (!w->woman || !w->permuted || !w->picked || !w->stratum || !w->arm || !w->entered || !w->followed ||
-      !w->dropped || !w->times || !w->blocks) {
+  if (!w->woman || !w->permuted || !w->picked || !w->stratum || !w->arm || !w->after || !w->entered ||
+      !w->followed || !w->dropped || !w->times || !w->blocks) {
     osteon_trial_women_free(w);
     return OSTEON_ENOMEM;
   }
@@ -140,24 +142,35 @@ static void enter(const osteon_virtual_trial *t, int64_t replicate, trial_women 
   }
 }
 
+/* When what adds up to `all` happens to her. */
+static double time_of(const osteon_virtual_trial *t, const trial_women *w, int64_t i, const trial_hazard *h,
+                      double all) {
+  const int64_t who = w->woman[i];
+  const double day = w->dropped[i];
+  if (!t->goes_on || isinf(day)) return osteon_trial_time_of(t, h, w->arm[i], who, all);
+  const double before = osteon_trial_cumulated(t, h, w->arm[i], who, day);
+  if (all < before) return osteon_trial_time_of(t, h, w->arm[i], who, all);
+  return osteon_trial_time_of(t, h, w->after[i], who,
+                              all - before + osteon_trial_cumulated(t, h, w->after[i], who, day));
+}
+
 static void happen(const osteon_virtual_trial *t, int64_t replicate, trial_women *w) {
   for (int64_t i = 0; i < w->n; i++) {
     const int64_t who = w->woman[i];
-    const int arm = w->arm[i];
     w->dropped[i] = INFINITY;
-    if (arm == NOBODY) continue;
+    if (w->arm[i] == NOBODY) continue;
     if (t->dropout.per_day > 0) {
-      const double day = osteon_trial_time_of(t, &t->dropout, arm, who,
-                                              waiting(uniform_of(t, replicate, who, FOR_DROPOUT, 0)));
+      const double all = waiting(uniform_of(t, replicate, who, FOR_DROPOUT, 0));
+      const double day = osteon_trial_time_of(t, &t->dropout, w->arm[i], who, all);
       if (day < w->followed[i]) w->dropped[i] = day;
     }
-    for (int e = 0; e < t->n_events; e++) {
-      double *time = &w->times[e * w->n + i];
-      *time = osteon_trial_time_of(t, &t->events[e].hazard, arm, who,
-                                   waiting(uniform_of(t, replicate, who, FOR_EVENT, e)));
-      if (t->events[e].is_competing && *time < w->dropped[i])
+    w->after[i] = osteon_trial_course(t, w->arm[i], w->dropped[i]);
+    for (int e = 0; e < t->n_events; e++)
+      w->times[e * w->n + i] =
+          time_of(t, w, i, &t->events[e].hazard, waiting(uniform_of(t, replicate, who, FOR_EVENT, e)));
+    for (int e = 0; e < t->n_events; e++)
+      if (t->events[e].is_competing && w->times[e * w->n + i] < w->dropped[i])
         w->dropped[i] = INFINITY; /* who died does not */
-    }
   }
 }
 
@@ -171,9 +184,13 @@ void osteon_trial_draw(const osteon_virtual_trial *t, int64_t size, int64_t repl
 
 /* ---- what is seen ---- */
 
+static double end_of(const osteon_virtual_trial *t, const trial_women *w, int64_t i) {
+  return t->goes_on ? w->followed[i] : fmin(w->followed[i], w->dropped[i]);
+}
+
 /* Who died, by whatever competes, comes to no visit. */
 static double last_seen(const osteon_virtual_trial *t, const trial_women *w, int64_t i) {
-  double last = fmin(w->followed[i], w->dropped[i]);
+  double last = end_of(t, w, i);
   for (int e = 0; e < t->n_events; e++)
     if (t->events[e].is_competing) last = fmin(last, w->times[e * w->n + i]);
   return last;
@@ -184,8 +201,10 @@ double osteon_trial_measured(const osteon_virtual_trial *t, const trial_women *w
   const trial_measure *m = &t->measures[measure];
   if (is_below) *is_below = 0;
   if (w->arm[i] == NOBODY || t->visits[visit] > last_seen(t, w, i)) return NAN;
-  const int arm = visit == t->visit_0 ? 0 : w->arm[i]; /* on day 0 they are alike */
-  double value = osteon_trial_value(t, arm, w->woman[i], visit, measure);
+  const int course = visit == t->visit_0                 ? 0 /* on day 0 they are alike */
+                     : w->dropped[i] <= t->visits[visit] ? w->after[i]
+                                                         : w->arm[i];
+  double value = osteon_trial_value(t, course, w->woman[i], visit, measure);
   if (m->cv > 0 || m->sd > 0) {
     const uint64_t bits =
         bits_of(t, replicate, w->woman[i], FOR_ERROR, (int64_t)visit * t->n_measures + measure);
@@ -198,7 +217,7 @@ double osteon_trial_measured(const osteon_virtual_trial *t, const trial_women *w
 
 double osteon_trial_watched(const osteon_virtual_trial *t, const trial_women *w, int64_t i, int event,
                             int *cause) {
-  double time = fmin(w->followed[i], w->dropped[i]);
+  double time = end_of(t, w, i);
   *cause = 0;
   for (int e = 0; e < t->n_events; e++) {
     if (e != event && !t->events[e].is_competing) continue;

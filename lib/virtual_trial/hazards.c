@@ -21,11 +21,11 @@ static int row_before(const osteon_virtual_trial *t, double day) {
   return low;
 }
 
-static const float *cumulated_of(const osteon_virtual_trial *t, const trial_hazard *h, int arm,
+static const float *cumulated_of(const osteon_virtual_trial *t, const trial_hazard *h, int course,
                                  int64_t woman) {
-  return t->cumulated +
-         (((size_t)arm * (size_t)t->pool.eligible + (size_t)woman) * (size_t)t->n_hazards + (size_t)h->slot) *
-             (size_t)t->n_days;
+  return t->cumulated + (((size_t)course * (size_t)t->pool.eligible + (size_t)woman) * (size_t)t->n_hazards +
+                         (size_t)h->slot) *
+                            (size_t)t->n_days;
 }
 
 /* Gompertz's rate per day on day 0. */
@@ -35,26 +35,26 @@ static double first_rate(const osteon_virtual_trial *t, const trial_hazard *h, i
   return h->per_day * exp2((age - h->at) * OSTEON_YEAR / h->doubling);
 }
 
-double osteon_trial_cumulated(const osteon_virtual_trial *t, const trial_hazard *h, int arm, int64_t woman,
+double osteon_trial_cumulated(const osteon_virtual_trial *t, const trial_hazard *h, int course, int64_t woman,
                               double day) {
   if (h->column < 0) {
     const double rate = first_rate(t, h, woman), k = LN_2 / h->doubling;
     return k > 0 ? rate * expm1(k * day) / k : rate * day;
   }
-  const float *sum = cumulated_of(t, h, arm, woman);
+  const float *sum = cumulated_of(t, h, course, woman);
   const int row = row_before(t, day);
   const double first = sum[row], width = t->days[row + 1] - t->days[row];
   return first + (sum[row + 1] - first) * (day - t->days[row]) / width;
 }
 
-double osteon_trial_time_of(const osteon_virtual_trial *t, const trial_hazard *h, int arm, int64_t woman,
+double osteon_trial_time_of(const osteon_virtual_trial *t, const trial_hazard *h, int course, int64_t woman,
                             double all) {
   if (h->column < 0) {
     const double rate = first_rate(t, h, woman), k = LN_2 / h->doubling;
     if (!(rate > 0)) return INFINITY;
     return k > 0 ? log1p(k * all / rate) / k : all / rate;
   }
-  const float *sum = cumulated_of(t, h, arm, woman);
+  const float *sum = cumulated_of(t, h, course, woman);
   int low = 0, high = t->n_days - 1;
   if (!(all < sum[high])) return INFINITY;
   while (high - low > 1) {

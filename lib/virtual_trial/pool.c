@@ -82,7 +82,7 @@ typedef struct filling {
   osteon_virtual_trial *t;
   const osteon_sweep_options *given;
   const osteon_sets *sets;
-  int set, arm;
+  int set, course, arm;
   int64_t kept; /* women, in the order of their numbers */
 } filling;
 
@@ -95,7 +95,7 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
 static int show(void *context, double women) {
   const filling *f = context;
   return f->given->progress
-             ? f->given->progress(f->given->context, (double)f->arm * (double)f->given->n + women)
+             ? f->given->progress(f->given->context, (double)f->course * (double)f->given->n + women)
              : 0;
 }
 
@@ -171,20 +171,20 @@ static osteon_status compare_baseline(const osteon_virtual_trial *t, int arm, in
 /* ---- rows ---- */
 
 static osteon_status make_room(osteon_virtual_trial *t, int64_t n) {
-  const double women = (double)n, arms = t->n_arms,
-               bytes = women * (8.0 * (t->n_columns + 3) +
-                                arms * (8.0 * t->n_visits * t->n_measures + 4.0 * t->n_hazards * t->n_days));
+  const double women = (double)n, courses = t->n_courses,
+               bytes = women * (8.0 * (t->n_columns + 3) + courses * (8.0 * t->n_visits * t->n_measures +
+                                                                      4.0 * t->n_hazards * t->n_days));
   if (bytes > MOST_BYTES)
     return osteon_fail(OSTEON_ERANGE,
-                       "a pool of %lld women in %d arms takes more than %.0f GB; choose a smaller one",
-                       (long long)n, t->n_arms, MOST_BYTES / 1e9);
+                       "a pool of %lld women with %d courses takes more than %.0f GB; choose a smaller one",
+                       (long long)n, t->n_courses, MOST_BYTES / 1e9);
   t->stratum = osteon_alloc((size_t)n, sizeof *t->stratum);
   t->numbers = osteon_alloc((size_t)n, sizeof *t->numbers);
   t->baseline = osteon_alloc((size_t)n * (size_t)t->n_columns + 1, sizeof *t->baseline);
   t->values =
-      osteon_alloc((size_t)(t->n_arms * n) * (size_t)(t->n_visits * t->n_measures) + 1, sizeof *t->values);
+      osteon_alloc((size_t)(t->n_courses * n) * (size_t)(t->n_visits * t->n_measures) + 1, sizeof *t->values);
   t->cumulated =
-      osteon_alloc((size_t)(t->n_arms * n) * (size_t)(t->n_hazards * t->n_days) + 1, sizeof *t->cumulated);
+      osteon_alloc((size_t)(t->n_courses * n) * (size_t)(t->n_hazards * t->n_days) + 1, sizeof *t->cumulated);
   t->truths = osteon_alloc((size_t)t->n_analyses, sizeof *t->truths);
   return t->stratum && t->numbers && t->baseline && t->values && t->cumulated && t->truths ? OSTEON_OK
                                                                                            : OSTEON_ENOMEM;
@@ -203,9 +203,10 @@ static void take_hazard(const osteon_virtual_trial *t, const trial_hazard *h, co
 }
 
 /* Of a woman in an arm; those of the pool lie `n` apart. */
-static void take_woman(const osteon_virtual_trial *t, int arm, int64_t n, int64_t woman, const double *rows) {
-  double *values = t->values + (arm * n + woman) * t->n_visits * t->n_measures;
-  float *cumulated = t->cumulated + (arm * n + woman) * t->n_hazards * t->n_days;
+static void take_woman(const osteon_virtual_trial *t, int course, int64_t n, int64_t woman,
+                       const double *rows) {
+  double *values = t->values + (course * n + woman) * t->n_visits * t->n_measures;
+  float *cumulated = t->cumulated + (course * n + woman) * t->n_hazards * t->n_days;
   for (int v = 0; v < t->n_visits; v++)
     for (int m = 0; m < t->n_measures; m++)
       *values++ = rows[day_of(t, t->visits[v]) * t->n_columns + t->measures[m].column];
@@ -234,7 +235,7 @@ static osteon_status take_slice(filling *f, const osteon_sweep *s, int64_t befor
   const int64_t cells = (int64_t)s->n_times * s->n_columns;
   for (int64_t i = before; i < s->done; i++) {
     const double *rows = s->rows + (i - before) * cells;
-    if (f->arm == 0) {
+    if (f->course == 0) {
       const int whole = is_whole(rows, cells);
       t->pool.failed += !whole;
       if (!whole || !osteon_trial_meets(&t->eligible, rows)) continue;
@@ -247,7 +248,7 @@ static osteon_status take_slice(filling *f, const osteon_sweep *s, int64_t befor
       OSTEON_TRY(is_whole(rows, cells) ? compare_baseline(t, f->arm, f->kept, rows) : OSTEON_OK);
     }
     if (!is_whole(rows, cells)) t->stratum[f->kept] = -1;
-    take_woman(t, f->arm, f->given->n, f->kept++, rows);
+    take_woman(t, f->course, f->given->n, f->kept++, rows);
   }
   return OSTEON_OK;
 }
@@ -260,17 +261,17 @@ static osteon_status run_sweep(filling *f, osteon_sweep *s) {
     status = osteon_sweep_next(s);
     if (status == OSTEON_OK) status = take_slice(f, s, before);
   }
-  if (f->arm == 0) f->t->pool.eligible = f->kept;
+  if (f->course == 0) f->t->pool.eligible = f->kept;
   return status;
 }
 
-static osteon_status run_arm(filling *f, double *before) {
+static osteon_status run_course(filling *f, const osteon_schedule *schedule, double *before) {
   osteon_virtual_trial *t = f->t;
   osteon_scenario *scenario = t->arms[f->arm].scenario;
   osteon_sweep_options options = *f->given;
   osteon_sweep *sweep = NULL;
   options.population = osteon_scenario_population(scenario);
-  options.schedule = osteon_scenario_schedule(scenario);
+  options.schedule = schedule;
   options.columns = t->columns;
   options.n_columns = t->n_columns;
   options.times = t->days;
@@ -279,7 +280,7 @@ static osteon_status run_arm(filling *f, double *before) {
   options.set_up = set_up;
   options.progress = show;
   options.context = f;
-  osteon_status status = f->arm > 0 ? compare_people(t, f->arm) : OSTEON_OK;
+  osteon_status status = f->course > 0 && f->course < t->n_arms ? compare_people(t, f->arm) : OSTEON_OK;
   if (status == OSTEON_OK) status = move_medians(f, options.population, before, 0);
   if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, t->model, &options);
   if (status == OSTEON_OK) status = run_sweep(f, sweep);
@@ -295,7 +296,7 @@ static void close_up(osteon_virtual_trial *t, int64_t room) {
   int64_t n = 0;
   const int64_t eligible = t->pool.eligible;
   for (int64_t i = 0; i < eligible; i++) n += t->stratum[i] >= 0;
-  for (int k = 0; k < t->n_arms; k++)
+  for (int k = 0; k < t->n_courses; k++)
     for (int64_t i = 0, to = 0; i < eligible; i++) {
       if (t->stratum[i] < 0) continue;
       memmove(t->values + (size_t)(k * n + to) * values, t->values + (size_t)(k * room + i) * values,
@@ -316,6 +317,36 @@ static void close_up(osteon_virtual_trial *t, int64_t room) {
   t->pool.eligible = n;
 }
 
+/* An arm, or an arm whose treatment stops. */
+static osteon_status run_next(filling *f, double *before) {
+  osteon_virtual_trial *t = f->t;
+  const int stopped = f->course - t->n_arms; /* below 0: it does not stop */
+  f->arm = stopped < 0 ? f->course : 1 + stopped / t->n_stops;
+  osteon_scenario *scenario = t->arms[f->arm].scenario;
+  if (stopped < 0) return run_course(f, osteon_scenario_schedule(scenario), before);
+  osteon_schedule *schedule;
+  const double day = t->until * (1 + stopped % t->n_stops) / (t->n_stops + 1);
+  OSTEON_TRY(osteon_trial_stop(t, f->arm, osteon_tick_day(day, t->dt), &schedule));
+  const osteon_status status = run_course(f, schedule, before);
+  osteon_schedule_free(schedule);
+  return status;
+}
+
+int osteon_trial_course(const osteon_virtual_trial *t, int arm, double day) {
+  if (arm == 0 || !t->goes_on || isinf(day)) return arm;
+  const int stop = (int)lround(day * (t->n_stops + 1) / t->until);
+  if (stop == 0) return 0;
+  return stop > t->n_stops ? arm : t->n_arms + (arm - 1) * t->n_stops + stop - 1;
+}
+
+/* Every three months, but 7 times at most. */
+static void plan_courses(osteon_virtual_trial *t) {
+  enum { MOST = 7 };
+  const double most = ceil(t->until / (3 * OSTEON_MONTH) - 0.1) - 1;
+  t->n_stops = !t->goes_on || !(t->dropout.per_day > 0) ? 0 : most < 1 ? 1 : most > MOST ? MOST : (int)most;
+  t->n_courses = t->n_arms + (t->n_arms - 1) * t->n_stops;
+}
+
 static void number_hazards(osteon_virtual_trial *t) {
   t->n_hazards = 0;
   for (int e = 0; e < t->n_events; e++)
@@ -329,14 +360,15 @@ static osteon_status fill(filling *f, uint64_t seed) {
   double *before = osteon_alloc((size_t)n_params + 1, sizeof *before);
   if (!before) return OSTEON_ENOMEM;
   number_hazards(t);
+  plan_courses(t);
   t->pool.drawn = f->given->n;
   osteon_status status = plan_days(t);
   if (status == OSTEON_OK) status = make_room(t, f->given->n);
   for (int k = 0; k < t->n_arms; k++)
     osteon_population_set_seed(osteon_scenario_population(t->arms[k].scenario), seed);
-  for (f->arm = 0; f->arm < t->n_arms && status == OSTEON_OK; f->arm++) {
+  for (f->course = 0; f->course < t->n_courses && status == OSTEON_OK; f->course++) {
+    status = run_next(f, before);
     osteon_population *p = osteon_scenario_population(t->arms[f->arm].scenario);
-    status = run_arm(f, before);
     const osteon_status back = move_medians(f, p, before, 1);
     if (status == OSTEON_OK) status = back;
   }

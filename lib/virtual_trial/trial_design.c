@@ -363,12 +363,16 @@ static osteon_status read_measures(reader *r) {
 /* "0.05 /y", or a column. */
 static osteon_status read_dropout(reader *r) {
   osteon_virtual_trial *t = r->t;
+  static const char *const treatments[] = {"unknown", "stops"};
   dropout_of_trial e;
   t->dropout = (trial_hazard){.column = -1, .doubling = INFINITY};
   if (!COUNT_OF(dropout)) return OSTEON_OK;
   READ(dropout, 0, &e);
   const int line = LINE(dropout, 0, "rate");
   OSTEON_TRY(need(r, line, "dropout", "rate", e.rate));
+  if (e.treatment)
+    OSTEON_TRY(choose(r, LINE(dropout, 0, "treatment"), "treatment", e.treatment, treatments,
+                      LENGTH(treatments), &t->goes_on));
   if (!isdigit((unsigned char)*e.rate) && *e.rate != '.' && *e.rate != '-') {
     AT(line, find_rate(t, e.rate, &t->dropout));
     return OSTEON_OK;

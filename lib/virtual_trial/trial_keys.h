@@ -44,10 +44,12 @@
   X(lloq, NUMBER, 0, INFINITY, "number",                                                                 \
     "lower limit of quantification: what is measured below counts as half of it; default: none")
 
-#define DROPOUT_KEYS(X)                                                                                \
-  X(rate, TEXT, 0, 0, "number /y, or name",                                                            \
-    "of women who drop out; or an output that is such a rate. Nothing is known of them from then on; " \
-    "needed")
+#define DROPOUT_KEYS(X)                                                                            \
+  X(rate, TEXT, 0, 0, "number /y, or name",                                                        \
+    "of women who drop out; or an output that is such a rate; needed")                             \
+  X(treatment, TEXT, 0, 0, "name",                                                                 \
+    "unknown (default): nothing is known of her from then on; stops: she goes on as the women of " \
+    "the" HELP_NEXT "first arm do, and is still seen, so that ITT has her values and PP has not")
 
 #define TRIAL_EVENT_KEYS(X)                                                                              \
   X(name, TEXT, 0, 0, "text", "what it is called; needed")                                               \

@@ -100,6 +100,7 @@ struct osteon_virtual_trial {
   trial_measure *measures;
   int n_measures;
   trial_hazard dropout; /* per_day 0: none */
+  int goes_on;          /* who drops out is still seen, and treated as the first arm */
   trial_event events[MOST_EVENTS];
   int n_events;
   trial_analysis *analyses;
@@ -113,13 +114,15 @@ struct osteon_virtual_trial {
   uint64_t seed;
   int threads, set;
   double *days; /* of the rows */
+  int n_stops; /* days on which the treatment of an arm stops for the pool; they lie until / (n_stops + 1) apart */
+  int n_courses; /* the arms, then each other arm with each stop */
   int n_days;
   int n_hazards;    /* events, then the dropout if a column is its rate */
   int32_t *stratum; /* [woman] */
   int64_t *numbers; /* [woman]: among those who were drawn */
   double *baseline; /* [woman][column], on day 0, of the first arm */
-  double *values;   /* [arm][woman][visit][measure] */
-  float *cumulated; /* [arm][woman][hazard of a column][day] */
+  double *values;   /* [course][woman][visit][measure] */
+  float *cumulated; /* [course][woman][hazard of a column][day] */
   double *truths;   /* [analysis] */
   int visit_0;      /* the visit on day 0, or -1 */
 
@@ -144,19 +147,25 @@ int osteon_trial_meets(const trial_conditions *all, const double *row);
 
 void osteon_trial_forget_pool(osteon_virtual_trial *trial);
 /* A value without error. */
-static inline double osteon_trial_value(const osteon_virtual_trial *t, int arm, int64_t woman, int visit,
+static inline double osteon_trial_value(const osteon_virtual_trial *t, int course, int64_t woman, int visit,
                                         int measure) {
-  return t->values[((arm * t->pool.eligible + woman) * t->n_visits + visit) * t->n_measures + measure];
+  return t->values[((course * t->pool.eligible + woman) * t->n_visits + visit) * t->n_measures + measure];
 }
 static inline const double *osteon_trial_baseline(const osteon_virtual_trial *t, int64_t woman) {
   return t->baseline + woman * t->n_columns;
 }
 
 /* hazards.c: what a hazard has added up to by a day, and the day by which it has; INFINITY: not until the end. */
-double osteon_trial_cumulated(const osteon_virtual_trial *trial, const trial_hazard *hazard, int arm,
+double osteon_trial_cumulated(const osteon_virtual_trial *trial, const trial_hazard *hazard, int course,
                               int64_t woman, double day);
-double osteon_trial_time_of(const osteon_virtual_trial *trial, const trial_hazard *hazard, int arm,
+double osteon_trial_time_of(const osteon_virtual_trial *trial, const trial_hazard *hazard, int course,
                             int64_t woman, double cumulated);
+
+/* The course of a woman of an arm whose treatment stops on a day. */
+int osteon_trial_course(const osteon_virtual_trial *trial, int arm, double day);
+/* stopped_schedule.c: what happens where the treatment of an arm stops on a day. Free it. OSTEON_EUNSUPPORTED, OSTEON_ENOMEM. */
+osteon_status osteon_trial_stop(const osteon_virtual_trial *trial, int arm, double day,
+                                osteon_schedule **schedule);
 
 /* truth.c: of the pool, into `truths`. */
 osteon_status osteon_trial_find_truths(osteon_virtual_trial *trial);
@@ -170,6 +179,7 @@ typedef struct trial_women {
   int32_t *picked;
   int *stratum;
   unsigned char *arm;
+  int *after;                           /* her course after she dropped out */
   double *entered, *followed, *dropped; /* d: of the calendar; after she entered; INFINITY: she did not */
   double *times;                        /* [event][woman]; INFINITY: not until the end of what is known */
   unsigned char *blocks;                /* [stratum][place]: arms of the block that is being filled */
