@@ -320,9 +320,9 @@ $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $(cli_obj) $(static_lib) $(command_libs) $(LIBS)
 
-# The scheduler of a cohort's parts; neither the library nor the command needs MPI.
+# The scheduler of parts; neither the library nor the command needs MPI.
 mpi_command := $(if $(filter-out no,$(with_mpi)),build/osteon-mpi)
-mpi_obj     := $(filter-out build/commands.o build/cli/osteon.o %_command.o,$(cli_obj)) $(patsubst %,build/cli/%_command.o,cohort merge)
+mpi_obj     := $(filter-out build/commands.o build/cli/osteon.o %_command.o,$(cli_obj)) $(patsubst %,build/cli/%_command.o,cohort merge sensitivity)
 build/osteon-mpi: $(srcdir)/cli/mpi/osteon_mpi.c $(mpi_obj) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(MPICC) $(pub_dirs) -I$(srcdir)/cli $(CPPFLAGS) $(filter-out -fPIC,$(own_cflags)) $(CFLAGS) -c -o build/osteon_mpi.o $<
@@ -807,7 +807,7 @@ to = $(DESTDIR)$(1)
 installed = $(addprefix $(DESTDIR),$(bindir)/osteon $(if $(mpi_command),$(bindir)/osteon-mpi) \
   $(foreach l,$(libraries),$(addprefix $(libdir)/,lib$l.a $(call so_files,$l) pkgconfig/$l.pc)) \
   $(addprefix $(includedir)/osteon/,$(notdir $(header_src) $(host_headers))) \
-  $(mandir)/man1/$(notdir $(manual)) \
+  $(addprefix $(mandir)/man1/,$(notdir $(manual)) $(if $(mpi_command),osteon-mpi.1)) \
   $(addprefix $(datadir)/osteon/,$(data_src:data/%=%) $(headers_made:build/%=%)))
 headers_made = $(shell find build/headers -type f 2>/dev/null)
 # osteon's own directories, innermost first, which uninstall removes
@@ -844,7 +844,7 @@ install: all ## install below prefix (DESTDIR is honoured)
 	$(Q)install -m 755 $(command) $(mpi_command) $(call to,$(bindir))
 	$(Q)$(foreach l,$(libraries),$(install_library) &&) :
 	$(Q)install -m 644 $(header_src) $(host_headers) $(call to,$(includedir)/osteon)
-	$(Q)install -m 644 $(manual) $(call to,$(mandir)/man1)
+	$(Q)install -m 644 $(manual) $(if $(mpi_command),$(srcdir)/doc/reference/osteon-mpi.1) $(call to,$(mandir)/man1)
 	$(Q)$(foreach f,$(data_src),install -m 644 $(srcdir)/$(f) $(call to,$(datadir)/osteon/$(f:data/%=%)) &&) :
 	$(Q)$(foreach f,$(headers_made),install -m 644 $(f) $(call to,$(datadir)/osteon/$(f:build/%=%)) &&) :
 	$(Q)$(call install_pc,osteon,$(own_libs))

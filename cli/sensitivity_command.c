@@ -88,7 +88,7 @@ static int take_method(job *j) {
 }
 
 static int check_parts(const job *j) {
-  if (cli_check_processes(j->part, "runs") != DONE) return WRONG;
+  if (!j->parts.n && cli_check_processes(j->part, "runs") != DONE) return WRONG;
   if (j->part && !j->save)
     return complain(WRONG, "--part without --save: the part has no file; give --save FILE");
   if (j->save && j->parts.n)

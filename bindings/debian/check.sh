@@ -9,7 +9,7 @@ fail() {
   exit 1
 }
 cd "$debs"
-packages='osteon libosteon1 libosteon-core1 libosteon-dev python3-osteon r-cran-osteon osteon-doc'
+packages='osteon osteon-mpi libosteon1 libosteon-core1 libosteon-dev python3-osteon r-cran-osteon osteon-doc'
 rm -rf root files && mkdir root
 for package in $packages; do
   deb=$(echo "${package}"_*.deb)
@@ -53,6 +53,15 @@ if Rscript -e 'library(jsonlite)' >/dev/null 2>&1; then
   "$root/usr/bin/osteon" run --model lemaire2004 --until 10 --times 10 --columns C |
     awk -F, 'END { printf "%.6e\n", $2 }' | cmp - r.out || fail "R has $(cat r.out)"
 fi
-gzip -t "$root/usr/share/man/man1/osteon.1.gz"
+if command -v mpirun >/dev/null; then
+  cohort='cohort ai-cohort.yaml -n 200 --until 1y --columns BMD_LS'
+  # shellcheck disable=SC2086 # a list of words
+  "$root/usr/bin/osteon" $cohort -o whole.csv 2>warnings
+  rm -rf parts
+  # shellcheck disable=SC2086
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun -n 1 "$root/usr/bin/osteon-mpi" $cohort --parts 3 --save parts -o merged.csv 2>warnings || fail 'osteon-mpi failed'
+  cmp whole.csv merged.csv || fail 'osteon-mpi and osteon do not compute the same'
+fi
+gzip -t "$root/usr/share/man/man1/osteon.1.gz" "$root/usr/share/man/man1/osteon-mpi.1.gz"
 test -n "$(find "$root/usr/share/doc" -name "01_hello.c*")" || fail "the examples are in no package"
 echo "bindings/debian: $(wc -l <files) files in $(echo "$packages" | wc -w) packages"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* osteon-mpi cohort ... --parts N --save FOLDER: rank 0 hands out the numbers of parts, the others run each as
- * `osteon cohort --part` does, and rank 0 puts the parts together as `osteon merge` does. MPI carries numbers only:
- * results are files, so what is done stays done when a rank is lost. */
+/* osteon-mpi cohort|sensitivity ... --parts N --save FOLDER: rank 0 hands out the numbers of parts, the others run each as
+ * `osteon cohort --part` does, and rank 0 puts the parts together as `osteon merge`, or `osteon sensitivity` with all
+ * parts, does. MPI carries numbers only: results are files, so what is done stays done when a rank is lost. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <stdio.h>
@@ -15,11 +15,12 @@
 
 #include "cli.h"
 
-extern const cli_command cli_cohort, cli_merge;
+extern const cli_command cli_cohort, cli_merge, cli_sensitivity;
 
 enum { NONE = 0, MOST_PARTS = 1000000, MOST_ARGUMENTS = 1000, LONGEST = 4096 };
 
 typedef struct job {
+  const cli_command *command; /* of the parts */
   int parts, has_threads, is_quiet;
   const char *folder, *output, *individuals, *plot, *script, *model, *minutes;
   char *own[MOST_ARGUMENTS]; /* what the parts get as it is given */
@@ -28,12 +29,19 @@ typedef struct job {
 
 static const char usage[] =
     "Usage: mpirun -n RANKS osteon-mpi cohort SCENARIO -n N --parts PARTS --save FOLDER [-o FILE.csv] "
-    "[OPTION]...\n\n"
-    "Runs a virtual population in parts, on all ranks, and puts them together: every byte is that of\n"
-    "`osteon cohort SCENARIO -n N [OPTION]...`, whose options are taken. The parts stay in FOLDER; the same\n"
-    "line given again skips those that are there, so that nothing is lost with a rank. Each rank uses one "
-    "thread,\n"
-    "or as many as --threads says. With --every-minutes M parts have checkpoints too.\n\n"
+    "[OPTION]...\n"
+    "       mpirun -n RANKS osteon-mpi sensitivity SCENARIO --of WHAT --parts PARTS --save FOLDER [-o "
+    "FILE.csv]\n"
+    "                                  [OPTION]...\n\n"
+    "Runs a virtual population, or the sample of a sensitivity analysis, in parts, on all ranks, and puts "
+    "them\n"
+    "together: every byte is that of `osteon cohort` or `osteon sensitivity` with the same options, all of "
+    "which are\n"
+    "taken. The parts stay in FOLDER; the same line given again skips those that are there, so that nothing "
+    "is lost\n"
+    "with a rank. Each rank uses one thread, or as many as --threads says. With --every-minutes M parts of a "
+    "cohort\n"
+    "have checkpoints too.\n\n"
     "Exit status: 0 done, 1 a part failed, 2 the input is wrong.\n";
 
 /* ---- arguments ---- */
@@ -117,7 +125,7 @@ static int run_part(const job *j, int part) {
   char of[40], minutes[40], file[LONGEST], rows[LONGEST], state[LONGEST];
   char *argv[MOST_ARGUMENTS + 20];
   int argc = 0;
-  argv[argc++] = "cohort";
+  argv[argc++] = (char *)j->command->name;
   for (int i = 0; i < j->n_own; i++) argv[argc++] = j->own[i];
   snprintf(of, sizeof of, "%d/%d", part, j->parts);
   name_part(j, part, "osteon", file);
@@ -136,30 +144,35 @@ static int run_part(const job *j, int part) {
   if (!j->has_threads) argv[argc++] = "--threads", argv[argc++] = "1";
   if (part > 1 && !j->is_quiet) argv[argc++] = "--quiet"; /* once is enough */
   argv[argc] = NULL;
-  return cli_cohort.main(argc, argv);
+  return j->command->main(argc, argv);
 }
 
+/* What puts all parts together: `osteon merge`, or the sensitivity's own command line. */
 static int merge(const job *j) {
-  char **argv = calloc((size_t)j->parts + 12, sizeof *argv);
-  int argc = 0, status = argv ? DONE : FAILED;
-  if (!argv) return complain(FAILED, "out of memory");
-  argv[argc++] = strdup("merge");
+  const int is_cohort = j->command == &cli_cohort;
+  const cli_command *command = is_cohort ? &cli_merge : j->command;
+  char **argv = calloc((size_t)j->parts + MOST_ARGUMENTS + 12, sizeof *argv), *names = NULL;
+  int argc = 0;
+  if (argv) names = calloc((size_t)j->parts, LONGEST);
+  if (!names) {
+    free(argv);
+    return complain(FAILED, "out of memory");
+  }
+  argv[argc++] = (char *)command->name;
+  for (int i = 0; i < j->n_own && !is_cohort; i++) argv[argc++] = j->own[i];
   for (int part = 1; part <= j->parts; part++) {
-    char name[LONGEST];
-    name_part(j, part, "osteon", name);
-    argv[argc++] = strdup(name);
+    argv[argc] = names + (size_t)(part - 1) * LONGEST;
+    name_part(j, part, "osteon", argv[argc++]);
   }
   const char *const options[][2] = {{"-o", j->output},
                                     {"--individuals", j->individuals},
                                     {"--plot", j->plot},
                                     {"--plot-script", j->script},
-                                    {"--model", j->model}};
+                                    {"--model", is_cohort ? j->model : NULL}};
   for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-    if (options[i][1]) argv[argc++] = strdup(options[i][0]), argv[argc++] = strdup(options[i][1]);
-  for (int i = 0; i < argc; i++)
-    if (!argv[i]) status = complain(FAILED, "out of memory");
-  if (status == DONE) status = cli_merge.main(argc, argv);
-  for (int i = 0; i < argc; i++) free(argv[i]);
+    if (options[i][1]) argv[argc++] = (char *)options[i][0], argv[argc++] = (char *)options[i][1];
+  const int status = command->main(argc, argv);
+  free(names);
   free(argv);
   return status;
 }
@@ -205,18 +218,26 @@ static int work_alone(const job *j) {
   return status;
 }
 
+static int take_all(job *j, int argc, char **argv) {
+  const char *name = argc > 1 ? argv[1] : "";
+  j->command = !strcmp(name, "cohort") ? &cli_cohort : !strcmp(name, "sensitivity") ? &cli_sensitivity : NULL;
+  if (!j->command) return complain(WRONG, "osteon-mpi runs cohort and sensitivity; see osteon-mpi --help");
+  const int status = take_arguments(j, argc - 2, argv + 2);
+  const char *other = j->individuals ? "--individuals" : j->minutes ? "--every-minutes" : NULL;
+  if (status != DONE || j->command == &cli_cohort || !other) return status;
+  return complain(WRONG, "%s: sensitivity has no such option", other);
+}
+
 /* Rank 0 looks at the arguments first, so that what is wrong with them is said once. */
 static int prepare(job *j, int rank, int argc, char **argv) {
   int status = DONE;
   if (rank == 0) {
-    status = argc > 1 && !strcmp(argv[1], "cohort")
-                 ? take_arguments(j, argc - 2, argv + 2)
-                 : complain(WRONG, "osteon-mpi runs cohorts; see osteon-mpi --help");
+    status = take_all(j, argc, argv);
     if (status == DONE && mkdir(j->folder, 0777) && errno != EEXIST)
       status = complain(FAILED, "%s: the folder cannot be made: %s", j->folder, strerror(errno));
   }
   MPI_Bcast(&status, 1, MPI_INT, 0, MPI_COMM_WORLD);
-  return status == DONE && rank > 0 ? take_arguments(j, argc - 2, argv + 2) : status;
+  return status == DONE && rank > 0 ? take_all(j, argc, argv) : status;
 }
 
 static int run(const job *j, int rank, int ranks) {

@@ -46,6 +46,16 @@ printf 'k_B,D_A\n0.18,0.65\n0.19,0.72\n' >sets.csv
 launch 3 $cohort --ensemble sets.csv --parts 10 --save sets -o merged.csv || wrong 'osteon-mpi --ensemble failed'
 cmp sets_whole.csv merged.csv || wrong 'the intervals of osteon-mpi differ'
 
+# So do the runs of a sensitivity analysis.
+runs="sensitivity scenario.yaml --of B@100,C --method sobol -n 200"
+"$OSTEON" $runs -o indices.csv || wrong 'osteon sensitivity failed'
+for ranks in 1 3; do
+  launch $ranks $runs --parts 7 --save "runs$ranks" -o merged.csv || wrong "osteon-mpi sensitivity with $ranks ranks failed"
+  cmp indices.csv merged.csv || wrong "the indices of $ranks ranks differ"
+done
+launch 2 $runs --parts 7 --save runs3 --individuals rows.csv 2>err && wrong 'sensitivity took --individuals'
+grep -q 'sensitivity has no such option' err || wrong "sensitivity with --individuals: $(cat err)"
+
 # A rank is killed while it works; the same line then ends as if nothing had been.
 cat >long.yaml <<'END'
 include: scenario.yaml
