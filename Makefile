@@ -113,6 +113,7 @@ core_lib   := build/libosteon-core.a
 so_files = $(addprefix lib$(1),.so .so.$(so_number) .so.$(version))
 command    := build/osteon
 manual     := build/osteon.1
+mpi_command := $(if $(filter-out no,$(with_mpi)),build/osteon-mpi)
 
 all: $(foreach l,$(libraries),build/lib$l.a build/lib$l.so) $(command) $(mpi_command) $(manual) build/data build/headers/flags
 
@@ -321,7 +322,6 @@ $(command): $(cli_obj) $(static_lib) build/sources build/linkflags
 	$(Q)$(link) -o $@ $(cli_obj) $(static_lib) $(command_libs) $(LIBS)
 
 # The scheduler of parts; neither the library nor the command needs MPI.
-mpi_command := $(if $(filter-out no,$(with_mpi)),build/osteon-mpi)
 mpi_obj     := $(filter-out build/commands.o build/cli/osteon.o %_command.o,$(cli_obj)) $(patsubst %,build/cli/%_command.o,cohort merge sensitivity)
 build/osteon-mpi: $(srcdir)/cli/mpi/osteon_mpi.c $(mpi_obj) $(static_lib) build/linkflags
 	$(say) LINK $@
