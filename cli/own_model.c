@@ -25,6 +25,13 @@ static int load_model(cli_model *of, const char *path) {
                                                                                   : exit_of_reading(status));
 }
 
+/* The library knows nothing of --model. */
+static int complain_of_model(int status) {
+  const char *said = osteon_last_error();
+  if (!strstr(said, "no model is named ") || strstr(said, "did you mean")) return complain_last(status);
+  return complain(status, "%s; --model ./FILE.c takes one of your own", said);
+}
+
 int find_model(cli_model *of, const char *name, const osteon_model **model) {
   if (is_model_file(name)) {
     const int status = load_model(of, name);
@@ -32,7 +39,7 @@ int find_model(cli_model *of, const char *name, const osteon_model **model) {
     return status;
   }
   const osteon_status status = osteon_registry_find(of->registry, name, model);
-  return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
+  return status == OSTEON_OK ? DONE : complain_of_model(exit_of(status));
 }
 
 int check_model(const cli_model *of, const char *scenario) {
@@ -46,7 +53,7 @@ int open_with(cli_model *of, const char *path, osteon_scenario **scenario) {
   const int loaded = of->name && !of->own ? load_model(of, of->name) : DONE;
   if (loaded != DONE) return loaded;
   const osteon_status status = osteon_scenario_load(scenario, of->registry, path);
-  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  if (status != OSTEON_OK) return complain_of_model(exit_of_reading(status));
   const osteon_model *its = osteon_scenario_model(*scenario);
   if (!of->own || of->own == its) return DONE;
   return complain(WRONG, "%.200s is for model %s, and --model gives %s", path, its->name, of->own->name);

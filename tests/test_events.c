@@ -92,7 +92,7 @@ static const struct {
     {"TIME,EVID,AMT,CMT,RATE,II,SS\n1,1,5,tablet,2,7,1\n", "e.csv:2: SS 1 with RATE: tablet is taken",
      OSTEON_EUNSUPPORTED},
     {"ID,TIME,EVID\n1,1,2\n2,1,2\n",
-     "e.csv:3: ID 2 after ID 1; a schedule holds the events of one subject, `osteon cohort --events` runs "
+     "e.csv:3: ID 2 after ID 1; a schedule holds the events of one subject; a cohort runs a table of "
      "many",
      OSTEON_EUNSUPPORTED},
     {"TIME,EVID,tablet\n1,2,101\n", "e.csv:2: tablet = 101", OSTEON_ERANGE},

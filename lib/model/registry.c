@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Models by name. The bundled ones come from a table that the build makes of lib/models; a program's own
  * live in a registry that it holds: there is no list that a call could change. */
+#include <stdio.h>
 #include <string.h>
 
 #include <osteon/model.h>
@@ -95,6 +96,13 @@ const osteon_model *osteon_registry_at(const osteon_registry *registry, int i) {
   return i >= 0 && i < count(models) ? models[i] : NULL;
 }
 
+static void list_names(const osteon_model *const *models, char *text, size_t size) {
+  size_t used = 0;
+  *text = 0;
+  for (int i = 0; models[i] && used < size; i++)
+    used += (size_t)snprintf(text + used, size - used, "%s%.60s", i ? ", " : "", models[i]->name);
+}
+
 osteon_status osteon_registry_find(const osteon_registry *registry, const char *name,
                                    const osteon_model **model) {
   OSTEON_NEED(model, model);
@@ -111,9 +119,10 @@ osteon_status osteon_registry_find(const osteon_registry *registry, const char *
     const char *pair[] = {models[i]->name, nearest ? nearest : models[i]->name};
     nearest = osteon_nearest(name, pair, 2, sizeof *pair);
   }
-  return osteon_fail(OSTEON_ENAME, "no model is named %s%s%s%s; `osteon models` lists them%s", name,
-                     nearest ? " (did you mean " : "", nearest ? nearest : "", nearest ? "?)" : "",
-                     nearest ? "" : ", and --model ./FILE.c takes one of your own");
+  if (nearest) return osteon_fail(OSTEON_ENAME, "no model is named %.200s (did you mean %s?)", name, nearest);
+  char names[400];
+  list_names(models, names, sizeof names);
+  return osteon_fail(OSTEON_ENAME, "no model is named %.200s; there are %s", name, names);
 }
 
 const char *osteon_model_equations(const osteon_model *model) {

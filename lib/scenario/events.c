@@ -65,8 +65,8 @@ static void note_unread(reader *r, const char *name) {
 static osteon_status refuse_parameter(const reader *r, const char *name) {
   return BAD(
       OSTEON_EUNSUPPORTED,
-      "column %s is a parameter of %s, which a schedule cannot hold: read the table by itself (`osteon "
-      "run --events`), or set the parameter in the scenario",
+      "column %s is a parameter of %s, which a schedule cannot hold: run the table by itself, or set the "
+      "parameter in the scenario",
       name, r->model->name);
 }
 
@@ -475,8 +475,8 @@ static osteon_status read_rows(reader *r) {
     if (strcmp(own, id) != 0)
       return BAD(
           OSTEON_EUNSUPPORTED,
-          "ID %.60s after ID %.60s; a schedule holds the events of one subject, `osteon cohort --events` "
-          "runs many",
+          "ID %.60s after ID %.60s; a schedule holds the events of one subject; a cohort runs a table of "
+          "many",
           own, id);
     OSTEON_TRY(osteon_event_reader_row(r));
   }

@@ -92,7 +92,7 @@ near 'k, fitted' "$(awk -F, '$1 == "k" { print $2 }' in.csv)" 0.1 0.01
 expect 2 'no model is named one' sh -c 'sed "s/MODEL one/MODEL other/; s/in.one.c/in.other.c/" in.one.c >in.other.c
   "$OSTEON" run in.one.yaml --model ./in.other.c'
 expect 2 'with a scenario: the scenario names its model' "$OSTEON" run in.one.yaml --model lemaire2004
-expect 2 'lists them, and --model ./FILE.c takes one of your own' "$OSTEON" run in.one.yaml
+expect 2 '; --model ./FILE.c takes one of your own' "$OSTEON" run in.one.yaml
 
 # What the guide calls the least of a file is enough.
 root=$(CDPATH='' cd -- "${0%/*}/../.." && pwd -P)
