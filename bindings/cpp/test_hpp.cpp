@@ -242,7 +242,7 @@ void cohorts() {
   cohort.replace_states(1, 2, states);
   cohort.dose("R", 3, {1e-4});
   NEAR(cohort.get("R")[3], R[3] + 1e-4, 1e-12);
-  EXPECT(cohort.failure_count() == 0 && cohort.status(4) == OSTEON_OK);
+  EXPECT(cohort.failure_count() == 0 && cohort.status(4) == OSTEON_OK && cohort.failures().empty());
 
   FAILS(OSTEON_EINVAL, "4 values where 5", cohort.set_params("k_B", {1, 2, 3, 4}));
   FAILS(OSTEON_EINVAL, "2 values where 6", cohort.replace_states(1, 2, {1, 2}));

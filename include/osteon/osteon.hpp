@@ -673,6 +673,13 @@ class cohort : public detail::object<osteon_cohort> {
   /** Throws why a subject failed, if it did. */
   void check_subject(int64_t subject) const { check(status(subject)); }
   osteon_status status(int64_t subject) const { return osteon_cohort_status(get(), subject); }
+  /** Who failed, and why. */
+  std::vector<std::pair<int64_t, std::string>> failures() const {
+    std::vector<std::pair<int64_t, std::string>> list;
+    for (int64_t i = 0; failure_count() > static_cast<int64_t>(list.size()) && i < count(); i++)
+      if (status(i) != OSTEON_OK) list.emplace_back(i, osteon_last_error());
+    return list;
+  }
 
  private:
   cohort(std::shared_ptr<osteon_cohort> borrowed, std::shared_ptr<detail::kept> list) noexcept

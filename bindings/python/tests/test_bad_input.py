@@ -4,6 +4,7 @@ import copy
 import pickle
 import sys
 import threading
+import warnings
 
 import numpy as np
 import pytest
@@ -165,7 +166,11 @@ def test_what_the_core_lacks(call):
 def test_failed_subjects_are_told():
     cohort = osteon.Cohort("aibl", 3)
     cohort.inputs["psi_LS"][1] = np.nan
-    cohort.run(10)
+    with pytest.warns(osteon.OsteonWarning, match="1 of 3 subjects failed, .* the first is 1: input psi_LS"):
+        cohort.run(10)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cohort.run(11)  # once is enough
     assert cohort.failure_count == 1 and list(cohort.failures) == [1]
     assert "psi_LS" in str(cohort.failures[1]) and isinstance(cohort.failures[1], osteon.RangeError)
     assert np.isfinite(cohort.get("BMD_LS")[[0, 2]]).all()

@@ -401,6 +401,10 @@ def structure(kind: str, given: Mapping[str, Any]) -> Structure:
     return Structure(kind, given)
 
 
+class OsteonWarning(UserWarning):
+    """What a user should be told of a run that goes on all the same."""
+
+
 # ---- answers -------------------------------------------------------------------------------------------------------
 
 # Each is given what C answered and the object that was asked.

@@ -9,16 +9,12 @@ import numpy as np
 
 from . import _base as _b
 from . import _yaml, calls
-from ._base import STEP_OPTIONS, OptionalNumbers, OptionalTime, Text, Time, Values, ffi, lib
+from ._base import STEP_OPTIONS, OptionalNumbers, OptionalTime, OsteonWarning, Text, Time, Values, ffi, lib
 from ._model import Registry
 from ._result import Result, check_rows
 from ._schedule import EventTable, Population
 from ._tables import file_of, written
 from ._subjects import Cohort, Sim
-
-
-class OsteonWarning(UserWarning):
-    """What a user should be told of a run that goes on all the same."""
 
 
 def tell(sentences: str) -> None:
@@ -176,7 +172,9 @@ class Scenario(calls.Scenario):
 
     def _subject(self, params, inputs, states, options) -> Any:
         if not _b.has("osteon_sim_new"):
-            return self._cohort(1, params, inputs, states, options)
+            alone = self._cohort(1, params, inputs, states, options)
+            alone._tells = False  # its failure is raised
+            return alone
         sim = Sim(self.model, **self._options(options, STEP_OPTIONS + ("solver",)))
         sim._keep(self)
         self.apply_sim(sim)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One subject, and many side by side."""
+import warnings
 from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 import numpy as np
@@ -162,6 +163,7 @@ class Cohort(calls.Cohort):
                  **options: Any):
         of = _b.structure("osteon_cohort_options", options)
         self._dt, self._ids, self._scenario_rows, self.title = of.cdata.dt, ids, (365.0, 1.0), ""
+        self._tells, self._told = True, 0
         self._make("osteon_cohort_new", _b.model("model", model), _b.whole("n", n), of)
         _set_up(self, self.set_states, params, inputs, states)
 
@@ -193,9 +195,32 @@ class Cohort(calls.Cohort):
         return _b.call("osteon_cohort_input", seen, self, _b.text("name", name))
 
     def run(self, until: Time) -> None:
-        return super().run(_tick(until, self._dt))
+        super().run(_tick(until, self._dt))
+        self._tell()
 
     run.__doc__ = calls.Cohort.run.__doc__
+
+    def start(self) -> None:
+        super().start()
+        self._tell()
+
+    start.__doc__ = calls.Cohort.start.__doc__
+
+    def step(self) -> None:
+        super().step()
+        self._tell()
+
+    step.__doc__ = calls.Cohort.step.__doc__
+
+    def _tell(self) -> None:
+        """Warns of those who failed since it was last called, as others go on."""
+        failed = self.failure_count
+        if self._tells and failed > self._told:
+            first = next(i for i in range(self.count) if _b.lib.osteon_cohort_status(self._pointer(), i) != 0)
+            why = _b.string(_b.lib.osteon_last_error()).split(": ", 1)[-1]  # "subject 6: " is before it
+            warnings.warn(f"{failed} of {self.count} subjects failed, which `failures` names; the first is "
+                          f"{self.ids[first]}: {why}", _b.OsteonWarning, stacklevel=3)
+        self._told = failed
 
     def _each(self, call: str, name: Text, values) -> None:
         given = np.asarray(values)
@@ -295,6 +320,7 @@ class Cohort(calls.Cohort):
         days = _b.array("times", times, (len(times),))
         values = np.full((n, len(days), len(names)), np.nan)
         _record(self, days, names, values)
+        self._tell()
         return Result(model, days, names, values, self.ids, self.title)
 
 
