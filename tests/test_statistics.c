@@ -149,6 +149,55 @@ START_TEST(cox) {
 }
 END_TEST
 
+/* Whole steps of Newton's method fall from the maximum here; what a covariate is counted from changes nothing.
+ * m <- coxph(Surv(t, d) ~ rep(0:1, 6) + x, ties = "efron", control = coxph.control(eps = 1e-15, toler.chol = 1e-16)),
+ * numbers as above */
+START_TEST(cox_steps) {
+  static const double t[FEW] = {14, 27, 7, 35, 29, 12, 14, 33, 28, 35, 30, 27};
+  static const unsigned char d[FEW] = {0, 0, 0, 1, 1, 1, 1, 0, 1, 0, 1, 0},
+                             to[FEW] = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
+  static const double heavy[FEW] = {0.4, 61.5, 138.9, 1.7, 13.6, 0.3, 3831.2, 3.6, 2.7, 0.7, 7, 0.1};
+  static const numbers right = {-1.591685676094, 1.174211517320, -3.893097960273,
+                                0.709726608085,  0.175246930176, INFINITY};
+  double moved[FEW];
+  const double *const covariates[] = {heavy}, *const others[] = {moved};
+  for (int i = 0; i < FEW; i++) moved[i] = heavy[i] + 1e9;
+  const osteon_analysis_set set = {FEW, to, 1, covariates, 0, NULL}, again = {FEW, to, 1, others, 0, NULL};
+  osteon_survival survival = begin(&set, t, d);
+  check_finding("heavy", osteon_cox(&survival, 1, 0.05), right);
+  free(survival.work);
+  survival = begin(&again, t, d);
+  const osteon_finding found = osteon_cox(&survival, 1, 0.05);
+  ck_assert_double_eq_tol(found.estimate, right[0], 1e-6);
+  ck_assert_double_eq_tol(found.se, right[1], 1e-6);
+  free(survival.work);
+}
+END_TEST
+
+/* Who left before the first event of her stratum changes nothing. */
+START_TEST(cox_left_early) {
+  unsigned char cause[PERSONS], with[PERSONS], without[PERSONS];
+  memcpy(cause, ev, sizeof cause);
+  memcpy(with, arms, sizeof with);
+  memcpy(without, arms, sizeof without);
+  for (int i = 0; i < PERSONS; i++)
+    if (time_of[i] <= 5) {
+      cause[i] = 0;
+      without[i] = 2;
+    }
+  const osteon_analysis_set set = {PERSONS, with, 1, xz20, 2, s20},
+                            less = {PERSONS, without, 1, xz20, 2, s20};
+  osteon_survival survival = begin(&set, time_of, cause);
+  const osteon_finding found = osteon_cox(&survival, 1, 0.05);
+  free(survival.work);
+  survival = begin(&less, time_of, cause);
+  const osteon_finding right = osteon_cox(&survival, 1, 0.05);
+  free(survival.work);
+  ck_assert_int_eq(found.state, OSTEON_ESTIMATED);
+  ck_assert(found.estimate == right.estimate && found.se == right.se);
+}
+END_TEST
+
 /* m <- survdiff(Surv(time, ev == 1) ~ arm), + strata(s); v <- m$var[2, 2]; se <- 1 / sqrt(v);
  * e <- sum((m$obs - m$exp)[2]) / v; c(e, se, e + c(-1, 1) * qnorm(.975) * se), pchisq(m$chisq, 1, lower = FALSE) */
 START_TEST(log_rank) {
@@ -415,6 +464,13 @@ START_TEST(wilson) {
     ck_assert_double_eq_tol(low, rows[i].low, 1e-11);
     ck_assert_double_eq_tol(high, rows[i].high, 1e-11);
   }
+  for (int n = 1; n < 3000; n++) {
+    double low, high;
+    osteon_wilson(n, n, 0.05, &low, &high);
+    ck_assert(high == 1 && low < 1);
+    osteon_wilson(0, n, 0.05, &low, &high);
+    ck_assert(low == 0 && high > 0);
+  }
 }
 END_TEST
 
@@ -559,6 +615,8 @@ int main(void) {
   tcase_add_test(tcase, ancova);
   tcase_add_test(tcase, risks);
   tcase_add_loop_test(tcase, cox, 0, 4);
+  tcase_add_test(tcase, cox_steps);
+  tcase_add_test(tcase, cox_left_early);
   tcase_add_loop_test(tcase, log_rank, 0, 2);
   tcase_add_test(tcase, kaplan_meier);
   tcase_add_test(tcase, aalen_johansen);
