@@ -97,6 +97,8 @@ void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *
 typedef struct osteon_ticker osteon_ticker;
 osteon_status osteon_ticker_new(osteon_ticker **ticker, const osteon_cohort *cohort);
 void osteon_ticker_free(osteon_ticker *ticker); /* NULL allowed */
+/* Others have used the packs. */
+void osteon_ticker_forget(osteon_ticker *ticker);
 /* Whether it can do anything in this leg. */
 int osteon_ticker_serves(const leg *leg);
 /* Takes those subjects first..first+count-1 through the leg's tick to whom nothing happens, in n packs. Returns what

@@ -78,6 +78,22 @@ static inline osteon_real osteon_larger_size(osteon_real a, osteon_real b) {
 #endif
 }
 
+/* A bit for each lane, the first one the lowest. */
+enum { OSTEON_EVERY_LANE = (1 << OSTEON_LANES) - 1 };
+static inline int osteon_lanes_of(osteon_mask where) {
+#if defined OSTEON_SET_avx512
+  return _mm512_movepi64_mask((__m512i)where);
+#elif defined OSTEON_SET_avx2
+  return _mm256_movemask_pd((__m256d)where);
+#elif defined OSTEON_SET_sse2
+  return _mm_movemask_pd((__m128d)where);
+#else
+  int lanes = 0;
+  for (int l = 0; l < OSTEON_LANES; l++) lanes |= (int)(where[l] & 1) << l;
+  return lanes;
+#endif
+}
+
 #include "cohort/lanes_exp.h"
 
 /* A call of exp or log: where, its value, and of log 1 over where. Close by, the third power of the distance is

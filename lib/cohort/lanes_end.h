@@ -31,7 +31,7 @@ static void outputs_pack(const double *t, const double *c, const double *y, doub
  * longer. */
 enum {
   PACK_BYTES = 8 * W * (osteon_n_constants + (STEP_WORK + 4) * N),
-  FIT = (24 << 10) / PACK_BYTES,
+  FIT = ((STEP_IMPLICIT ? 48 : 24) << 10) / PACK_BYTES,
   SOME = FIT < 4 ? FIT : 4,
   PACKS = SOME > 1 ? SOME : 1
 };

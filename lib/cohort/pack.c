@@ -836,6 +836,7 @@ int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, dou
     all->left = osteon_ticker_run(all->ticker, g, all->q, all->n, first, count);
     if (!all->left) return is_stopped(all);
   }
+  osteon_ticker_forget(all->ticker);
   for (int i = 0; i < all->n; i++) {
     all->q[i].inflow = g->cohort->flows ? all->pack[i].inflow : NULL;
     start_run(&all->pack[i], g, first, count, rows, &all->begun);

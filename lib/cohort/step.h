@@ -13,6 +13,7 @@ static inline osteon_real near_day(const osteon_advance *q, osteon_real t) {
   (void)q;
   return t + 1e-3;
 }
+#define RODAS_INVERTS ((int)N <= (int)RODAS_FEW)
 #include "subject/rodas.h"
 
 enum { STEP_WORK = OSTEON_RODAS_WORK(N), STEP_IMPLICIT = 1, STEP_NOTES = 3 * osteon_n_notes };

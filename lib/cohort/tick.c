@@ -6,6 +6,8 @@
 
 struct osteon_ticker {
   osteon_own *own; /* as many as there are parameters and inputs */
+  double *shared;  /* constants that the packs hold */
+  int holds;       /* none yet, or no longer: -1; otherwise whether they are held for each pack */
   double limit[OSTEON_CHUNK];
   unsigned char left[OSTEON_CHUNK];
 };
@@ -14,11 +16,15 @@ osteon_status osteon_ticker_new(osteon_ticker **out, const osteon_cohort *c) {
   osteon_ticker *t = *out = osteon_alloc(1, sizeof *t);
   if (!t) return OSTEON_ENOMEM;
   t->own = osteon_alloc((size_t)(c->model->n_params + c->model->n_inputs) + 1, sizeof *t->own);
-  return t->own ? OSTEON_OK : OSTEON_ENOMEM; /* the caller frees what there is */
+  t->shared = osteon_alloc((size_t)osteon_model_constant_count(c->model), sizeof *t->shared);
+  t->holds = -1;
+  return t->own && t->shared ? OSTEON_OK : OSTEON_ENOMEM; /* the caller frees what there is */
 }
 
 void osteon_ticker_free(osteon_ticker *t) {
-  if (t) osteon_free(t->own);
+  if (!t) return;
+  osteon_free(t->own);
+  osteon_free(t->shared);
   osteon_free(t);
 }
 
@@ -56,9 +62,16 @@ static void find_limits(const osteon_cohort *c, int64_t first, int64_t count, do
   for (int64_t k = 0; k < count; k++) limit[k] = c->schedules ? next_event_of(c, first + k) : shared;
 }
 
+void osteon_ticker_forget(osteon_ticker *t) { t->holds = -1; }
+
 /* What all share, into the packs. */
-static void share(const osteon_cohort *c, const osteon_tick *k, const osteon_advance *all, int n) {
+static void share(osteon_ticker *t, const osteon_cohort *c, const osteon_tick *k, const osteon_advance *all,
+                  int n) {
   const int W = c->kernel->lanes, n_constants = osteon_model_constant_count(c->model);
+  const size_t size = (size_t)n_constants * sizeof *t->shared;
+  if (t->holds == k->holds && memcmp(t->shared, c->c, size) == 0) return;
+  t->holds = k->holds;
+  memcpy(t->shared, c->c, size);
   for (int p = 0; p < n; p++) {
     for (int i = 0; i < n_constants; i++)
       for (int l = 0; l < W; l++) all[p].c[i * W + l] = c->c[i];
@@ -84,7 +97,7 @@ const unsigned char *osteon_ticker_run(osteon_ticker *t, const leg *g, const ost
                    .n_own = find_own(c, t->own),
                    .derives = c->derives};
   k.holds = k.n_own > 0;
-  share(c, &k, all, n);
+  share(t, c, &k, all, n);
   find_limits(c, first, count, t->limit);
   memset(t->left, 0, (size_t)count);
   return c->kernel->tick(&k, all, n, first, count) > 0 ? t->left : NULL;

@@ -35,27 +35,14 @@ static inline osteon_real take_row(const double *row, int count) {
   return u.all;
 }
 
-static inline int all_of(osteon_mask lanes) {
-  const places p = {lanes};
-  int64_t all = -1;
-  for (int l = 0; l < W; l++) all &= p.lane[l];
-  return all != 0;
-}
-
-static inline int some_of(osteon_mask lanes) {
-  const places p = {lanes};
-  return any_of(p.lane);
-}
-
-static inline void put_row(double *row, osteon_mask where, int whole, osteon_real x) {
-  if (whole) {
+static inline void put_row(double *row, int lanes, osteon_real x) {
+  if (lanes == OSTEON_EVERY_LANE) {
     memcpy(row, &x, sizeof x);
     return;
   }
-  const places p = {where};
   const osteon_parts u = {x};
   for (int l = 0; l < W; l++)
-    if (p.lane[l]) row[l] = u.lane[l];
+    if (lanes >> l & 1) row[l] = u.lane[l];
 }
 
 /* What she has of her own; without those whose input is out of range or no number. */
@@ -76,9 +63,14 @@ static inline osteon_mask take_own(const osteon_tick *k, const osteon_advance *q
 }
 
 static inline osteon_mask not_failed(const osteon_tick *k, const trip *a) {
-  places p;
-  for (int l = 0; l < W; l++)
-    p.lane[l] = l < a->count && k->why[a->first + (l < a->count ? l : 0)] == 0 ? -1 : 0;
+  unsigned char why[W];
+  uint64_t any = 0;
+  places p = {~(osteon_mask){0}};
+  memset(why, 1, sizeof why);
+  memcpy(why, k->why + a->first, (size_t)a->count);
+  memcpy(&any, why, sizeof why);
+  if (any == 0) return p.all;
+  for (int l = 0; l < W; l++) p.lane[l] = why[l] ? 0 : -1;
   return p.all;
 }
 
@@ -92,7 +84,7 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
   const V t = osteon_blend(today, none + k->today, node_t), h = take_row(k->h + a->first, a->count);
   V *y = (V *)(void *)q->y;
   for (int i = 0; i < N; i++) y[i] = take_row(k->now + i * k->n + a->first, a->count);
-  if (!all_of(today))
+  if (osteon_lanes_of(today) != OSTEON_EVERY_LANE)
     for (int i = 0; i < N; i++)
       y[i] = osteon_blend(today, y[i], take_row(k->node + i * k->n + a->first, a->count));
   const V far = t + h, end = osteon_blend(WHERE(far > k->until), far, none + k->until);
@@ -132,17 +124,16 @@ static inline osteon_mask pay(const osteon_tick *k, trip *a, osteon_mask over, o
 static inline void arrive(const osteon_tick *k, const osteon_advance *q, const trip *a, osteon_mask done,
                           osteon_mask main_step, osteon_real h) {
   typedef osteon_real V;
-  const int whole = all_of(done);
+  const int lanes = osteon_lanes_of(done);
   const V *y = (const V *)(const void *)q->y, *y1 = (const V *)(const void *)q->y1, none = {0};
-  for (int i = 0; i < N; i++) put_row(k->now + i * k->n + a->first, done, whole, y1[i]);
-  if (some_of(done & ~main_step)) /* on the day of a node it is read from `now` */
-    for (int i = 0; i < N; i++) put_row(k->node + i * k->n + a->first, done, whole, y[i]);
-  put_row(k->node_t + a->first, done, whole, osteon_blend(main_step, none + k->until, AT(const V, q->t)));
-  put_row(k->h + a->first, done, whole, h);
-  if (!some_of(a->changed)) return;
+  for (int i = 0; i < N; i++) put_row(k->now + i * k->n + a->first, lanes, y1[i]);
+  if (osteon_lanes_of(done & ~main_step)) /* on the day of a node it is read from `now` */
+    for (int i = 0; i < N; i++) put_row(k->node + i * k->n + a->first, lanes, y[i]);
+  put_row(k->node_t + a->first, lanes, osteon_blend(main_step, none + k->until, AT(const V, q->t)));
+  put_row(k->h + a->first, lanes, h);
+  if (!osteon_lanes_of(a->changed)) return;
   for (const osteon_own *own = k->own; own < k->own + k->n_own; own++)
-    if (own->planted)
-      put_row(own->planted + a->first, done, whole, take_row(own->value + a->first, a->count));
+    if (own->planted) put_row(own->planted + a->first, lanes, take_row(own->value + a->first, a->count));
 }
 
 /* After attempt number `made`, as after() of pack.c. Whether some lane is under way still. */
@@ -160,20 +151,21 @@ static inline int go_on(const osteon_tick *k, const osteon_advance *q, trip *a, 
   const V end = osteon_blend(cut, limit, t + AT(const V, q->tried));
   const osteon_mask over = good & main_step & WHERE(end > k->until);
   osteon_mask done = good & ~over;
-  if (made > 1 || !all_of(a->changed)) done = pay(k, a, over, main_step, done, made);
+  if (made > 1 || osteon_lanes_of(a->changed) != OSTEON_EVERY_LANE)
+    done = pay(k, a, over, main_step, done, made);
   const V next = osteon_blend(cut & WHERE(h > wanted), h, wanted);
-  if (some_of(done)) arrive(k, q, a, done, main_step, osteon_blend(main_step, next, h));
+  if (osteon_lanes_of(done)) arrive(k, q, a, done, main_step, osteon_blend(main_step, next, h));
   a->done |= done;
   AT(V, q->aside) = osteon_blend(over, none + k->until - t, aside);
-  return some_of(AT(osteon_mask, q->busy) &= ~look | over);
+  return osteon_lanes_of(AT(osteon_mask, q->busy) &= ~look | over);
 }
 
 /* Those who have not come through are left to pack.c. */
 static inline int64_t leave(const osteon_tick *k, const trip *a, int64_t offset) {
-  const places missing = {a->alive & ~a->done};
+  const int lanes = osteon_lanes_of(a->alive & ~a->done);
   int64_t n = 0;
-  for (int l = 0; l < W && some_of(missing.all); l++)
-    if (missing.lane[l]) n++, k->left[offset + l] = 1;
+  for (int l = 0; lanes >> l; l++)
+    if (lanes >> l & 1) n++, k->left[offset + l] = 1;
   return n;
 }
 

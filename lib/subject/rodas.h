@@ -62,9 +62,54 @@ static void find_jacobian(const attempt *q) {
   }
 }
 
+/* Few unknowns in lanes: the inverse of shift - J, in the place of the factors. A product with it waits for nothing, where
+ * each unknown of a solution waits for the one before it. */
+enum { RODAS_FEW = 6 };
+#ifndef RODAS_INVERTS
+#define RODAS_INVERTS 0
+#endif
+#define UNROLLED _Pragma("GCC unroll 36")
+static inline void invert(const attempt *q, osteon_real shift) {
+  typedef osteon_real V;
+  const osteon_plan *p = q->plan;
+  const V *entries = ENTRIES, none = shift - shift;
+  V *inverse = FACTORS, a[RODAS_FEW][RODAS_FEW];
+  for (int k = 0; k < N * N; k++) inverse[k] = none;
+  for (int e = 0; e < p->n_entries; e++)
+    if (p->entries[e].column < N) inverse[p->entries[e].row * N + p->entries[e].column] = -entries[e];
+  UNROLLED for (int k = 0; k < N * N; k++) a[k / N][k % N] = inverse[k];
+  UNROLLED for (int i = 0; i < N; i++) a[i][i] += shift;
+  UNROLLED for (int k = 0; k < N; k++) {
+    const V per = 1 / a[k][k];
+    a[k][k] = none + 1;
+    UNROLLED for (int j = 0; j < N; j++) a[k][j] *= per;
+    UNROLLED for (int i = 0; i < N; i++) {
+      const V times = a[i][k];
+      if (i == k) continue;
+      a[i][k] = none;
+      UNROLLED for (int j = 0; j < N; j++) a[i][j] -= times * a[k][j];
+    }
+  }
+  UNROLLED for (int k = 0; k < N * N; k++) inverse[k] = a[k / N][k % N];
+}
+
+static inline void multiply(const attempt *q, osteon_real *x) {
+  osteon_real sum[RODAS_FEW];
+  const osteon_real *inverse = FACTORS;
+  UNROLLED for (int i = 0; i < N; i++) sum[i] = inverse[i * N] * x[0];
+  UNROLLED for (int j = 1; j < N; j++) {
+    UNROLLED for (int i = 0; i < N; i++) sum[i] += inverse[i * N + j] * x[j];
+  }
+  UNROLLED for (int i = 0; i < N; i++) x[i] = sum[i];
+}
+
 /* shift - J, factored; of the diagonal the inverse is kept. */
 static void factor(const attempt *q, osteon_real shift) {
   typedef osteon_real V;
+  if (RODAS_INVERTS) {
+    invert(q, shift);
+    return;
+  }
   const osteon_plan *p = q->plan;
   const V *entries = ENTRIES, none = shift - shift;
   V *LU = FACTORS;
@@ -83,6 +128,10 @@ static void factor(const attempt *q, osteon_real shift) {
 
 static void solve(const attempt *q, osteon_real *x) {
   typedef osteon_real V;
+  if (RODAS_INVERTS) {
+    multiply(q, x);
+    return;
+  }
   const osteon_plan *p = q->plan;
   const V *LU = FACTORS;
   const osteon_product *r = p->lower;
@@ -157,22 +206,26 @@ STAGE(8, 1, stand[i] + K(7),
 /* The last stage is both the last part of the step and the difference to the embedded method. */
 #define RODAS_ERROR K(8)
 
+/* Stage by stage, so that the processor is at the next of several short ones while one waits for its divisions. */
 static void try_steps(const attempt *all, int n) {
   typedef osteon_real V;
-  for (const attempt *q = all; q < all + n; q++) {
+  const attempt *const end = all + n;
+  for (const attempt *q = all; q < end; q++) {
     rates_noted(AT(const V, q->t), (const V *)(const void *)q->c, (const V *)(const void *)q->y,
                 (V *)(void *)q->f);
     add_inflow(q, (V *)(void *)q->f);
     find_jacobian(q);
-    factor(q, 1 / (0.21193756319429014 * AT(const V, q->tried)));
-    stage_1(q);
-    stage_2(q);
-    stage_3(q);
-    stage_4(q);
-    stage_5(q);
-    stage_6(q);
-    stage_7(q);
-    stage_8(q);
+  }
+  for (const attempt *q = all; q < end; q++) factor(q, 1 / (0.21193756319429014 * AT(const V, q->tried)));
+  for (const attempt *q = all; q < end; q++) stage_1(q);
+  for (const attempt *q = all; q < end; q++) stage_2(q);
+  for (const attempt *q = all; q < end; q++) stage_3(q);
+  for (const attempt *q = all; q < end; q++) stage_4(q);
+  for (const attempt *q = all; q < end; q++) stage_5(q);
+  for (const attempt *q = all; q < end; q++) stage_6(q);
+  for (const attempt *q = all; q < end; q++) stage_7(q);
+  for (const attempt *q = all; q < end; q++) stage_8(q);
+  for (const attempt *q = all; q < end; q++) {
     V *y1 = (V *)(void *)q->y1;
     for (int i = 0; i < N; i++) y1[i] += K(8);
   }
