@@ -379,6 +379,50 @@ int check_model(const cli_model *of, const char *scenario);
 /* Reads a scenario, in which a file of --model is known by its model's name: DONE, or a complaint. */
 int open_with(cli_model *of, const char *path, osteon_scenario **scenario);
 
+/* ---- calibrations ---- */
+
+/* A fit of a scenario's parameters to a table, of which more than one command can be asked something. */
+typedef struct cli_calibration {
+  const char *scenario_path, *data, *time_unit, *start, *people;
+  cli_model named;
+  int64_t women;
+  cli_given given;
+  /* made */
+  osteon_fit_options options;
+  cli_settings read; /* of --parameters */
+  osteon_scenario *scenario, *women_of;
+  osteon_trials *trials;
+  osteon_fit *fit;
+} cli_calibration;
+/* The rows of its options, `in` being the member of the job. */
+#define CLI_CALIBRATION_FILES(in)                                    \
+  {"SCENARIO", 0, CLI_PLAIN, offsetof(job, in.scenario_path), 0, 0}, \
+      {"DATA.csv", 0, CLI_PLAIN, offsetof(job, in.data), 0, 0}, CLI_MODEL(in.named, " of SCENARIO")
+#define CLI_CALIBRATION_WOMEN(in)                                                                            \
+  {"--population",                                                                                           \
+   0,                                                                                                        \
+   CLI_READ,                                                                                                 \
+   offsetof(job, in.people),                                                                                 \
+   "FILE",                                                                                                   \
+   "a scenario with the between-subject variability of the women, and their parameters; default: "           \
+   "SCENARIO"},                                                                                              \
+  {                                                                                                          \
+    "--women", 0, CLI_WHOLE, offsetof(job, in.women), "N",                                                   \
+        "women in each arm, in mirrored pairs, with between-subject variability; default: 1, the mean woman" \
+  }
+#define CLI_CALIBRATION_UNIT(in)                                            \
+  {                                                                         \
+    "--time-unit", 0, CLI_TEXT, offsetof(job, in.time_unit), "UNIT",        \
+        "of the times in a table of persons: d, h, min or week; default: d" \
+  }
+#define CLI_CALIBRATION_ROW(name_, ...) {"--" #name_, 0, CLI_LIBRARY, offsetof(job, in.given.name_), 0, 0},
+void cli_calibration_begin(cli_calibration *calibration); /* the defaults */
+/* What was given of it: DONE, or WRONG after a complaint. */
+int cli_calibration_check(const cli_command *command, const cli_calibration *calibration);
+/* Reads all of it, and makes the fit: DONE, or a complaint. */
+int cli_calibration_open(cli_calibration *calibration);
+void cli_calibration_end(cli_calibration *calibration);
+
 /* ---- progress ---- */
 
 /* What is shown of a long command on a terminal, from its first second on; begins as zeros. */

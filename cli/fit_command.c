@@ -16,17 +16,11 @@
 #include "cli.h"
 
 typedef struct job {
-  const char *scenario_path, *data, *time_unit, *output, *start, *profile, *people, *of_covariance, *of_sets,
-      *of_residuals, *plot, *script;
-  cli_settings read;                       /* of --parameters */
-  int64_t starts, seed, iterations, women; /* iterations: -1 where not given, and so */
+  cli_calibration in;
+  const char *output, *profile, *of_covariance, *of_sets, *of_residuals, *plot, *script;
+  int64_t starts, seed, iterations; /* iterations: -1 where not given, and so */
   int64_t points, folds, draws;
   int baseline;
-  cli_given given;
-  osteon_fit_options options;
-  osteon_scenario *scenario, *women_of;
-  osteon_trials *trials;
-  osteon_fit *fit;
   double *best, *covariance; /* [free], [free][free] */
   osteon_fit_error *errors;  /* those of the scenario, then those at the best: [2][n_errors] */
   int n_errors;
@@ -36,16 +30,13 @@ typedef struct job {
   int profiled;             /* which free parameter */
   osteon_fit_result result;
   cli_progress progress;
-  cli_model named;
   double before, work; /* iterations that are done, and predictions since */
 } job;
 
 static int cli_fit_main(int argc, char **argv);
 
 static const cli_option table[] = {
-    {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
-    {"DATA.csv", 0, CLI_PLAIN, offsetof(job, data), 0, 0},
-    CLI_MODEL(named, " of SCENARIO"),
+    CLI_CALIBRATION_FILES(in),
     {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
      "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
@@ -53,11 +44,8 @@ static const cli_option table[] = {
     {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
      "most iterations from each start, 0 to 10000; 0 takes the values of the start as they are; default: 60, "
      "and 5 with --cross-validate"},
-    {"--population", 0, CLI_READ, offsetof(job, people), "FILE",
-     "a scenario with the between-subject variability of the women, and their parameters; default: SCENARIO"},
-    {"--women", 0, CLI_WHOLE, offsetof(job, women), "N",
-     "women in each arm, in mirrored pairs, with between-subject variability; default: 1, the mean woman"},
-    CLI_PARAMETERS(start, "--start", CLI_RENEW,
+    CLI_CALIBRATION_WOMEN(in),
+    CLI_PARAMETERS(in.start, "--start", CLI_RENEW,
                    "values of parameters as `osteon fit` writes them; those that are fitted start from them; "
                    "default: the scenario's values"),
     {"--profile", 0, CLI_TEXT, offsetof(job, profile), "NAME",
@@ -75,9 +63,8 @@ static const cli_option table[] = {
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N", "number of these sets, 1 to 100000; default: 40"},
     {"--residuals", 0, CLI_WRITE, offsetof(job, of_residuals), "FILE.csv",
      "written: every row with its prediction, residual, error and residual by its error"},
-    {"--time-unit", 0, CLI_TEXT, offsetof(job, time_unit), "UNIT",
-     "of the times in a table of persons: d, h, min or week; default: d"},
-    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(
+    CLI_CALIBRATION_UNIT(in),
+    OSTEON_OPTION_LIST(CLI_CALIBRATION_ROW) CLI_OUTPUT(
         output, "the fitted parameters; default: -, standard output. With --cross-validate every row"),
     CLI_PLOT(plot, script, "of the courses that were seen, beside what the fit says, and of the residuals"),
     {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
@@ -108,14 +95,13 @@ const cli_command cli_fit = {.name = "fit",
 static int take_arguments(job *j, int argc, char **argv) {
   int status = cli_take(&cli_fit, argc, argv, j);
   if (status != DONE) return status;
-  if (check_model(&j->named, "") != DONE) return WRONG;
+  const int is_right = cli_calibration_check(&cli_fit, &j->in);
+  if (is_right != DONE) return is_right;
   if (check_csv(j->output) != DONE || check_csv(j->of_covariance) != DONE || check_csv(j->of_sets) != DONE)
     return WRONG;
   if (j->points >= 0 && !j->profile)
     return complain(WRONG, "--profile-points without --profile: name the parameter whose profile is written");
   if (j->points < 0) j->points = 9;
-  if (!j->data)
-    return cli_missing(&cli_fit, j->scenario_path ? "no table of data given" : "no scenario given");
   if (j->folds >= 0 && (j->profile || j->starts > 1))
     return complain(WRONG, "--cross-validate with --profile or --starts; it fits once in each fold");
   if (j->baseline && j->folds < 0) return complain(WRONG, "--baseline needs --cross-validate");
@@ -123,7 +109,6 @@ static int take_arguments(job *j, int argc, char **argv) {
   status = in_range("--starts", j->starts, 1, 1000);
   if (status == DONE && j->folds >= 0) status = in_range("--cross-validate", j->folds, 2, 1000000);
   if (status == DONE) status = in_range("--iterations", j->iterations, 0, 10000);
-  if (status == DONE) status = in_range("--women", j->women, 1, 1000000);
   if (status == DONE) status = in_range("--profile-points", j->points, 2, 1000);
   if (status == DONE && j->draws >= 0) status = in_range("--draws", j->draws, 1, 100000);
   if (status != DONE) return status;
@@ -139,111 +124,42 @@ static int take_arguments(job *j, int argc, char **argv) {
   return DONE;
 }
 
-/* A name may be misspelt. */
-static void say_left_out(const job *j) {
-  const int n = osteon_trials_count(j->trials);
-  const osteon_trial *first = NULL;
-  int left = 0;
-  for (int i = n - 1; i >= 0; i--) {
-    const osteon_trial *r = osteon_trials_at(j->trials, i);
-    if (!*r->left_out) continue;
-    first = r;
-    left++;
-  }
-  if (first)
-    complain(DONE, "%d of %d rows left out; the first, %s:%d, %.60s: %s", left, n, j->data, first->line,
-             first->endpoint, first->left_out);
-}
-
 static int find_profiled(job *j) {
-  const int n = osteon_fit_parameter_count(j->fit);
+  const int n = osteon_fit_parameter_count(j->in.fit);
   while (j->profile && j->profiled < n &&
-         strcmp(osteon_fit_parameter_name(j->fit, j->profiled), j->profile) != 0)
+         strcmp(osteon_fit_parameter_name(j->in.fit, j->profiled), j->profile) != 0)
     j->profiled++;
   if (!j->profile || j->profiled < n) return DONE;
   return complain(WRONG, "--profile %.60s: not a parameter of the scenario's section `fit`", j->profile);
 }
 
 static int make_room(job *j) {
-  const size_t n = (size_t)osteon_fit_parameter_count(j->fit) + 1;
+  const size_t n = (size_t)osteon_fit_parameter_count(j->in.fit) + 1;
   j->best = calloc(n, sizeof *j->best);
   j->covariance = calloc(n * n, sizeof *j->covariance);
   j->values = calloc((size_t)j->points, sizeof *j->values);
   j->squares = calloc((size_t)j->points, sizeof *j->squares);
-  const size_t rows = (size_t)osteon_trials_count(j->trials) + 1;
+  const size_t rows = (size_t)osteon_trials_count(j->in.trials) + 1;
   j->predicted = calloc(3 * rows, sizeof *j->predicted);
   j->fold_of = calloc(rows, sizeof *j->fold_of);
-  while (osteon_fit_error_at(j->fit, j->n_errors)) j->n_errors++;
+  while (osteon_fit_error_at(j->in.fit, j->n_errors)) j->n_errors++;
   j->errors = calloc(2 * (size_t)j->n_errors + 1, sizeof *j->errors);
-  for (int k = 0; j->errors && k < j->n_errors; k++) j->errors[k] = *osteon_fit_error_at(j->fit, k);
+  for (int k = 0; j->errors && k < j->n_errors; k++) j->errors[k] = *osteon_fit_error_at(j->in.fit, k);
   if (j->errors && j->best && j->covariance && j->values && j->squares && j->predicted && j->fold_of)
     return DONE;
   return complain(FAILED, "out of memory");
 }
 
-/* With one woman the population is that of its file's parameters: nobody varies. */
-static int choose_women(job *j) {
-  if (j->people) {
-    const int opened = open_with(&j->named, j->people, &j->women_of);
-    if (opened != DONE) return opened;
-  }
-  j->options.population = osteon_scenario_population(j->people ? j->women_of : j->scenario);
-  j->options.women = (int)j->women;
-  if (j->women > 1 && osteon_population_count(j->options.population) == 0)
-    return complain(WRONG, "--women: %s has no section `variability`, so all women would be alike",
-                    j->people ? j->people : j->scenario_path);
-  if (j->women == 1) j->options.population = NULL;
-  return DONE;
-}
-
 static int open_all(job *j) {
-  const int opened = open_with(&j->named, j->scenario_path, &j->scenario);
+  const int opened = cli_calibration_open(&j->in);
   if (opened != DONE) return opened;
-  const osteon_model *model = osteon_scenario_model(j->scenario);
-  int given = cli_read_parameters(model, j->start, &j->read);
-  if (given == DONE) given = cli_give_parameters(&j->read, j->scenario);
-  if (given != DONE) return given;
-  osteon_event_options of_persons;
-  osteon_event_options_default(&of_persons);
-  of_persons.unit = 1;
-  if (read_unit(j->time_unit, &of_persons.unit) != DONE) return WRONG;
-  osteon_status status =
-      osteon_trials_load_in(&j->trials, j->named.registry, model, j->scenario, of_persons.unit, j->data);
-  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
-  if (osteon_scenario_get_fit_options(j->scenario, &j->options) != OSTEON_OK) return complain_last(WRONG);
-  tell_of_trials(j->trials);
-  const cli_settings none = {NULL, 0};
-  tell_of_contexts(&(cli_life){j->scenario, NULL, &none, NAN, NULL}, no_columns, 0);
-  tell_of_solver(j->scenario);
-  const int has_dt = !isnan(j->given.dt) && !signbit(j->given.dt);
-  of_persons.text = osteon_trials_text(j->trials);
-  if (!has_dt && osteon_trials_have_persons(j->trials) &&
-      choose_dt(model, &of_persons, j->data, &j->options.dt) != DONE)
-    return WRONG;
-  OSTEON_OPTION_LIST(CLI_GIVE)
-  if (choose_women(j) != DONE) return WRONG;
-  status = osteon_fit_new(&j->fit, model, &j->options);
-  if (status == OSTEON_OK && j->women_of) status = osteon_scenario_apply_fit(j->women_of, j->fit);
-  if (status == OSTEON_OK) status = osteon_scenario_apply_fit(j->scenario, j->fit);
-  if (status == OSTEON_OK) status = osteon_scenario_add_parameters(j->scenario, j->fit);
-  if (status == OSTEON_OK && osteon_fit_parameter_count(j->fit) == 0)
-    return complain(WRONG, "%s has no section `fit`; name there the parameters to estimate",
-                    j->scenario_path);
-  if (status == OSTEON_OK)
-    status = osteon_trials_add_weighted(j->trials, j->fit, osteon_scenario_weights(j->scenario));
-  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
-  say_left_out(j);
-  if (j->options.population) tell_of_women(j->people ? j->women_of : j->scenario);
-  warn_of_population(j->options.population);
-  warn_of_sds(j->trials, j->data);
-  warn_of_days(j->trials, j->data);
   return find_profiled(j) == DONE ? make_room(j) : WRONG;
 }
 
 /* An iteration takes a prediction at every free parameter beside it, and one or more of its own. */
 static void told_part(void *context, int sets, double part) {
   job *j = context;
-  const double all = osteon_fit_parameter_count(j->fit) + 2;
+  const double all = osteon_fit_parameter_count(j->in.fit) + 2;
   progress_move(&j->progress, j->before + fmin(0.99, (j->work + sets * part) / all));
   if (part == 1) j->work += sets;
 }
@@ -258,21 +174,21 @@ static int told(void *context, int iteration, double squares) {
 
 /* So many iterations at most, and predictions like those of one more. */
 static void begin_progress(job *j, int64_t iterations) {
-  osteon_fit_set_progress(j->fit, told_part, j);
+  osteon_fit_set_progress(j->in.fit, told_part, j);
   j->progress.is_most = 1;
   progress_begin(&j->progress, NULL, 0, (double)iterations + 1);
 }
 
 static void keep(job *j) {
-  for (int k = 0; k < osteon_fit_parameter_count(j->fit); k++)
-    osteon_fit_get_param(j->fit, osteon_fit_parameter_name(j->fit, k), &j->best[k]);
-  for (int k = 0; k < j->n_errors; k++) j->errors[j->n_errors + k] = *osteon_fit_error_at(j->fit, k);
+  for (int k = 0; k < osteon_fit_parameter_count(j->in.fit); k++)
+    osteon_fit_get_param(j->in.fit, osteon_fit_parameter_name(j->in.fit, k), &j->best[k]);
+  for (int k = 0; k < j->n_errors; k++) j->errors[j->n_errors + k] = *osteon_fit_error_at(j->in.fit, k);
 }
 
 static int put_errors(job *j, const osteon_fit_error *errors) {
   for (int k = 0; k < j->n_errors; k++) {
     const osteon_fit_error *e = &errors[k];
-    if (osteon_fit_set_error(j->fit, e->endpoint, e->sd, e->is_sd_estimated, e->cv, e->is_cv_estimated) !=
+    if (osteon_fit_set_error(j->in.fit, e->endpoint, e->sd, e->is_sd_estimated, e->cv, e->is_cv_estimated) !=
         OSTEON_OK)
       return complain_last(FAILED);
   }
@@ -280,8 +196,8 @@ static int put_errors(job *j, const osteon_fit_error *errors) {
 }
 
 static int put_back(job *j) {
-  for (int k = 0; k < osteon_fit_parameter_count(j->fit); k++)
-    if (osteon_fit_set_param(j->fit, osteon_fit_parameter_name(j->fit, k), j->best[k]) != OSTEON_OK)
+  for (int k = 0; k < osteon_fit_parameter_count(j->in.fit); k++)
+    if (osteon_fit_set_param(j->in.fit, osteon_fit_parameter_name(j->in.fit, k), j->best[k]) != OSTEON_OK)
       return complain_last(FAILED);
   return put_errors(j, j->errors + j->n_errors);
 }
@@ -299,9 +215,9 @@ static int run(job *j) {
     osteon_fit_result result;
     j->before = (double)(s * j->iterations);
     j->work = 0;
-    osteon_status status = s ? osteon_fit_scatter(j->fit, (uint64_t)j->seed, s) : OSTEON_OK;
+    osteon_status status = s ? osteon_fit_scatter(j->in.fit, (uint64_t)j->seed, s) : OSTEON_OK;
     if (s && put_errors(j, j->errors) != DONE) return FAILED;
-    if (status == OSTEON_OK) status = osteon_fit_run(j->fit, (int)j->iterations, &result, told, j);
+    if (status == OSTEON_OK) status = osteon_fit_run(j->in.fit, (int)j->iterations, &result, told, j);
     if (j->starts > 1 && status == OSTEON_ESTEP) { /* where the model fails, another one may do */
       complain(DONE, "start %lld: %s", (long long)s, osteon_last_error());
       continue;
@@ -318,7 +234,7 @@ static int run(job *j) {
     ran = 1;
   }
   if (ran && put_back(j) != DONE) return FAILED;
-  if (ran) tell_of_fit(j->fit);
+  if (ran) tell_of_fit(j->in.fit);
   if (ran) return DONE;
   return complain(FAILED, interrupted ? "ended before the fit began: nothing is written"
                                       : "none of the starts can be computed: nothing is written");
@@ -343,8 +259,8 @@ static void tell_of_error(const char *endpoint, const char *what, double value, 
 static osteon_status tell_of_quality(job *j) {
   osteon_fit_quality q;
   char doubts[2000];
-  osteon_status status = osteon_fit_get_quality(j->fit, j->covariance, &q);
-  if (status == OSTEON_OK) status = osteon_fit_doubt(j->fit, doubts, sizeof doubts);
+  osteon_status status = osteon_fit_get_quality(j->in.fit, j->covariance, &q);
+  if (status == OSTEON_OK) status = osteon_fit_doubt(j->in.fit, doubts, sizeof doubts);
   if (status != OSTEON_OK) return status;
   complain(DONE,
            "objective %.6g (priors %.4g); -2 log likelihood %.6g of %d observations, AIC %.6g, BIC %.6g; "
@@ -352,7 +268,7 @@ static osteon_status tell_of_quality(job *j) {
            "%.3g",
            q.objective, q.priors, q.minus_2_log, q.observations, q.aic, q.bic, q.condition);
   const osteon_fit_error *e;
-  for (int k = 0; (e = osteon_fit_error_at(j->fit, k)); k++) {
+  for (int k = 0; (e = osteon_fit_error_at(j->in.fit, k)); k++) {
     if (e->is_sd_estimated && !isnan(e->sd)) tell_of_error(e->endpoint, "sd", e->sd, e->sd_spread);
     if (e->is_cv_estimated && !isnan(e->cv)) tell_of_error(e->endpoint, "cv", e->cv, e->cv_spread);
   }
@@ -361,22 +277,22 @@ static osteon_status tell_of_quality(job *j) {
 }
 
 static osteon_status save_residuals(const job *j) {
-  osteon_residual *rows = calloc((size_t)osteon_trials_count(j->trials) + 1, sizeof *rows);
-  osteon_status status = rows ? osteon_trials_find_residuals(j->trials, j->fit, rows) : OSTEON_ENOMEM;
-  if (status == OSTEON_OK) status = osteon_trials_save_residuals(j->trials, rows, j->of_residuals);
+  osteon_residual *rows = calloc((size_t)osteon_trials_count(j->in.trials) + 1, sizeof *rows);
+  osteon_status status = rows ? osteon_trials_find_residuals(j->in.trials, j->in.fit, rows) : OSTEON_ENOMEM;
+  if (status == OSTEON_OK) status = osteon_trials_save_residuals(j->in.trials, rows, j->of_residuals);
   free(rows);
   return status;
 }
 
 static osteon_status save_sets(job *j) {
-  const size_t n = j->draws < 0 ? 40 : (size_t)j->draws, p = (size_t)osteon_fit_parameter_count(j->fit);
+  const size_t n = j->draws < 0 ? 40 : (size_t)j->draws, p = (size_t)osteon_fit_parameter_count(j->in.fit);
   osteon_fit_draws draws = {.n = (int)n,
                             .values = calloc(n * p, sizeof(double)),
                             .excess = calloc(n, sizeof(double)),
                             .scale = calloc(n, sizeof(double))};
   osteon_status status = draws.values && draws.excess && draws.scale ? OSTEON_OK : OSTEON_ENOMEM;
-  if (status == OSTEON_OK) status = osteon_fit_draw_sets(j->fit, j->covariance, (uint64_t)j->seed, &draws);
-  if (status == OSTEON_OK) status = osteon_fit_save_draws(j->fit, &draws, j->of_sets);
+  if (status == OSTEON_OK) status = osteon_fit_draw_sets(j->in.fit, j->covariance, (uint64_t)j->seed, &draws);
+  if (status == OSTEON_OK) status = osteon_fit_save_draws(j->in.fit, &draws, j->of_sets);
   free(draws.values);
   free(draws.excess);
   free(draws.scale);
@@ -385,8 +301,9 @@ static osteon_status save_sets(job *j) {
 
 /* An end that was asked for leaves no time for it: then it is not known. */
 static osteon_status find_covariance(job *j) {
-  const int n = osteon_fit_parameter_count(j->fit);
-  const osteon_status status = interrupted ? OSTEON_ESTOPPED : osteon_fit_covariance(j->fit, j->covariance);
+  const int n = osteon_fit_parameter_count(j->in.fit);
+  const osteon_status status =
+      interrupted ? OSTEON_ESTOPPED : osteon_fit_covariance(j->in.fit, j->covariance);
   if (status != OSTEON_ESTOPPED) return status;
   osteon_stop_when(NULL, NULL); /* what was reached is written */
   for (int i = 0; i < n * n; i++) j->covariance[i] = NAN;
@@ -396,7 +313,7 @@ static osteon_status find_covariance(job *j) {
 static int save(job *j) {
   osteon_status status = find_covariance(j);
   if (status == OSTEON_OK && j->of_covariance && !interrupted)
-    status = osteon_fit_save_covariance(j->fit, j->covariance, j->of_covariance);
+    status = osteon_fit_save_covariance(j->in.fit, j->covariance, j->of_covariance);
   if (status == OSTEON_OK && j->of_sets && !interrupted) status = save_sets(j);
   if (status == OSTEON_OK && j->of_residuals && !interrupted) status = save_residuals(j);
   progress_end(&j->progress);
@@ -405,15 +322,16 @@ static int save(job *j) {
     osteon_stop_when(NULL, NULL); /* what was reached is written */
     status = OSTEON_OK;
   }
-  if (status == OSTEON_OK) status = osteon_fit_save_parameters(j->fit, j->covariance, j->output);
+  if (status == OSTEON_OK) status = osteon_fit_save_parameters(j->in.fit, j->covariance, j->output);
   if (status == OSTEON_OK && !interrupted)
-    status = osteon_fit_plot(j->trials, j->fit, osteon_scenario_title(j->scenario), j->plot, j->script);
+    status =
+        osteon_fit_plot(j->in.trials, j->in.fit, osteon_scenario_title(j->in.scenario), j->plot, j->script);
   return status == OSTEON_OK ? verdict(j) : complain_last(exit_of(status));
 }
 
 /* The profile goes where the parameters would go. */
 static int profile(job *j) {
-  const int n = osteon_fit_parameter_count(j->fit), k = j->profiled;
+  const int n = osteon_fit_parameter_count(j->in.fit), k = j->profiled;
   int done = 0;
   osteon_status status = find_covariance(j);
   const double sd = status == OSTEON_OK ? sqrt(j->covariance[k * n + k]) : 0;
@@ -422,9 +340,9 @@ static int profile(job *j) {
     j->work = 0;
     j->before = (double)((j->starts + i) * j->iterations);
     progress_show(&j->progress, j->before, "point %d of %d", (int)i + 1, (int)j->points);
-    osteon_fit_parameter_interval(j->fit, k, 3 * sd * (2.0 * (double)i / (double)(j->points - 1) - 1), &low,
-                                  &j->values[done]);
-    status = osteon_fit_profile(j->fit, k, j->values[done], (int)j->iterations, &j->squares[done]);
+    osteon_fit_parameter_interval(j->in.fit, k, 3 * sd * (2.0 * (double)i / (double)(j->points - 1) - 1),
+                                  &low, &j->values[done]);
+    status = osteon_fit_profile(j->in.fit, k, j->values[done], (int)j->iterations, &j->squares[done]);
     done += status == OSTEON_OK;
     if (status == OSTEON_ESTOPPED) status = OSTEON_OK;
     if (status != OSTEON_ESTEP) continue;
@@ -449,23 +367,23 @@ static int told_fold(void *context, int fold, int iteration, double squares) {
 
 /* The rows of a split; NULL: of all. */
 static int use_split(const job *j, const char *split, int is_saved) {
-  const int rows = osteon_trials_count(j->trials);
+  const int rows = osteon_trials_count(j->in.trials);
   osteon_comparison *c;
-  osteon_status status = osteon_comparison_new(&c, j->trials, j->predicted, split);
+  osteon_status status = osteon_comparison_new(&c, j->in.trials, j->predicted, split);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
   if (j->baseline) osteon_comparison_set_baseline(c, j->predicted + rows, j->predicted + 2 * rows);
   int done = DONE;
   if (is_saved)
     status = osteon_comparison_save(c, j->output);
   else
-    done = print_scores(j->trials, c, *split ? split : "no split");
+    done = print_scores(j->in.trials, c, *split ? split : "no split");
   osteon_comparison_free(c);
   return status == OSTEON_OK ? done : complain_last(exit_of(status));
 }
 
 static int has_rows(const job *j, const char *split) {
-  for (int i = 0; i < osteon_trials_count(j->trials); i++)
-    if (j->fold_of[i] >= 0 && !strcmp(osteon_trials_at(j->trials, i)->split, split)) return 1;
+  for (int i = 0; i < osteon_trials_count(j->in.trials); i++)
+    if (j->fold_of[i] >= 0 && !strcmp(osteon_trials_at(j->in.trials, i)->split, split)) return 1;
   return 0;
 }
 
@@ -484,28 +402,26 @@ static int save_rows(const job *j) {
 }
 
 static int cross_validate(job *j) {
-  const int rows = osteon_trials_count(j->trials);
+  const int rows = osteon_trials_count(j->in.trials);
   begin_progress(j, j->folds * j->iterations);
-  osteon_status status = osteon_trials_draw_folds(j->trials, (uint64_t)j->seed, (int)j->folds, j->fold_of);
+  osteon_status status = osteon_trials_draw_folds(j->in.trials, (uint64_t)j->seed, (int)j->folds, j->fold_of);
   if (status == OSTEON_ERANGE) return complain(WRONG, "--cross-validate: %s", osteon_last_error());
   if (status == OSTEON_OK)
-    status = osteon_trials_cross_validate(j->trials, j->fit, j->fold_of, (int)j->iterations, j->predicted,
-                                          told_fold, j);
+    status = osteon_trials_cross_validate(j->in.trials, j->in.fit, j->fold_of, (int)j->iterations,
+                                          j->predicted, told_fold, j);
   if (status == OSTEON_OK && j->baseline)
-    status = osteon_trials_predict_baseline(j->trials, j->predicted + rows, j->predicted + 2 * rows);
+    status = osteon_trials_predict_baseline(j->in.trials, j->predicted + rows, j->predicted + 2 * rows);
   progress_end(&j->progress);
   if (status != OSTEON_OK) return complain_last(exit_of(status));
-  tell_of_fit(j->fit);
+  tell_of_fit(j->in.fit);
   int done = !j->output || strcmp(j->output, "-") != 0 ? report(j) : DONE;
   if (done == DONE && j->output) done = save_rows(j);
   return finish_output(done);
 }
 
 static int cli_fit_main(int argc, char **argv) {
-  job all = {.starts = 1, .iterations = -1, .women = 1, .points = -1, .folds = -1, .draws = -1}, *j = &all;
-  osteon_fit_options_default(&j->options);
-  OSTEON_STEP_OPTIONS(CLI_DEFAULT_OF_SCENARIO)
-  OSTEON_THREAD_OPTIONS(CLI_DEFAULT)
+  job all = {.starts = 1, .iterations = -1, .points = -1, .folds = -1, .draws = -1}, *j = &all;
+  cli_calibration_begin(&j->in);
   int status = take_arguments(j, argc, argv);
   if (status == DONE) catch_signals();
   if (status == DONE) status = open_all(j);
@@ -516,12 +432,7 @@ static int cli_fit_main(int argc, char **argv) {
     status = run(j);
     if (status == DONE) status = j->profile ? profile(j) : save(j);
   }
-  osteon_fit_free(j->fit);
-  osteon_trials_free(j->trials);
-  osteon_scenario_free(j->scenario);
-  osteon_scenario_free(j->women_of);
-  osteon_registry_free(j->named.registry);
-  free(j->read.at);
+  cli_calibration_end(&j->in);
   free(j->best);
   free(j->covariance);
   free(j->errors);

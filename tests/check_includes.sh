@@ -1,6 +1,6 @@
 #!/bin/sh
 # check_includes.sh ROOT: the arrows between the parts of osteon.
-#   base <- text, process, statistics, model <- models, schedule <- subject <- sim, cohort <- population <- sweep, fit, sensitivity, export
+#   base <- text, process, statistics, model <- models, schedule <- subject <- sim, cohort <- population <- sweep, fit, sampler, sensitivity, export
 #   <- forecast, scenario <- loader, trials, virtual_trial <- lineup <- picture <- cli
 # A file includes only its own layer and lower ones; sim and cohort do not know
 # each other; the command and the examples know the public headers alone.  An
@@ -59,7 +59,7 @@ fi
 } | awk '
   BEGIN {
     n = split("base 0 text 1 process 1 statistics 1 model 1 models 2 schedule 2 subject 3 sim 4 cohort 4 population 5 " \
-              "sweep 6 fit 6 sensitivity 6 export 6 forecast 7 scenario 7 loader 8 trials 8 virtual_trial 8 lineup 9 picture 10 all 11 cli 12", w, " ")
+              "sweep 6 fit 6 sampler 6 sensitivity 6 export 6 forecast 7 scenario 7 loader 8 trials 8 virtual_trial 8 lineup 9 picture 10 all 11 cli 12", w, " ")
     for (i = 1; i < n; i += 2) rank[w[i]] = w[i + 1]
   }
   function complain(text) { print at ": " text; bad = 1 }

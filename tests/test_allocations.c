@@ -797,6 +797,77 @@ static uint64_t fit_with(int threads) {
   return sum_file(sum_file(sum_file(sum_values(sum, &squares, 1), "p.csv"), "q.csv"), "c.csv");
 }
 
+static osteon_sampler *sampler_in_place_of(osteon_sampler *old, const osteon_sampler_options *options) {
+  osteon_sampler *s;
+  osteon_sampler_free(old);
+  check_ok(osteon_sampler_new(&s, options));
+  return s;
+}
+
+/* Chains on the density of a fit with several women, by way of the mean one. */
+static uint64_t samplers(void) {
+  osteon_population *p;
+  osteon_fit *fit;
+  osteon_fit_options of_fit;
+  osteon_sampler_options options;
+  osteon_sampler *s, *other;
+  osteon_diagnosis diagnoses[1];
+  int index;
+  double point[1], covariance[1] = {0.01}, values[1], misfit;
+  check_ok(osteon_population_new(&p, &decay, 1));
+  check_ok(osteon_population_vary(p, "b", 0.3));
+  osteon_fit_options_default(&of_fit);
+  of_fit.threads = 1;
+  of_fit.population = p;
+  of_fit.women = 4;
+  check_ok(osteon_fit_new(&fit, &decay, &of_fit));
+  check_ok(osteon_fit_add_arm(fit, &(osteon_arm){.n = 0}, &index));
+  osteon_observation o = seen(0, "x", OSTEON_LEVEL, 0, 300);
+  o.value = fallen(1.2, 300);
+  o.se = 5;
+  check_ok(osteon_fit_add_observation(fit, &o));
+  check_ok(osteon_fit_add_parameter(fit, "a", 1, 2, 0, 50));
+  survives(osteon_fit_ready_density(fit, &misfit));
+  takes_none(osteon_fit_has_rough_density(fit));
+  does_without(osteon_fit_get_point(fit, point));
+  takes_none(osteon_fit_value_at(fit, 0, 0.1));
+  survives(osteon_fit_density(fit, point, 1, values));
+  survives(osteon_fit_rough_density(fit, point, 1, values));
+  takes_none(osteon_sampler_options_init(&options, sizeof options));
+  options.coordinates = 1;
+  options.middle = point;
+  options.covariance = covariance;
+  options.density = osteon_fit_density;
+  options.rough = osteon_fit_rough_density;
+  options.context = fit;
+  options.chains = 4;
+  options.moves = 2;
+  options.warm_up = 3;
+  options.model = &decay;
+  makes(s, osteon_sampler_free, osteon_sampler_new(&s, &options));
+  survives_once(osteon_sampler_run(s, 2), s = sampler_in_place_of(s, &options));
+  s = sampler_in_place_of(s, &options);
+  check_ok(osteon_sampler_run(s, 23));
+  survives(osteon_sampler_save(s, "chains"));
+  check_ok(osteon_sampler_new(&other, &options));
+  survives_once(osteon_sampler_load(other, "chains"), other = sampler_in_place_of(other, &options));
+  osteon_sampler_free(other);
+  survives(osteon_sampler_diagnose(s, 0, diagnoses));
+  survives(osteon_chains_diagnose(covariance, 1, 1, diagnoses));
+  check_ok(osteon_sampler_diagnose(s, 0, diagnoses));
+  survives(osteon_fit_save_diagnoses(fit, diagnoses, 0.5, "d.csv"));
+  takes_none(osteon_sampler_step_count(s));
+  takes_none(osteon_sampler_chain_count(s));
+  takes_none(osteon_sampler_point_count(s));
+  takes_none(osteon_sampler_point_at(s, 0, 0, values));
+  takes_none(osteon_sampler_get_acceptance(s, values, values));
+  takes_none(osteon_sampler_free(s));
+  osteon_fit_free(fit);
+  osteon_population_free(p);
+  return sum_file(OSTEON_SUM, "d.csv");
+}
+TEST(samplers)
+
 static uint64_t fits(void) { return fit_with(1); }
 TEST(fits)
 
@@ -1340,6 +1411,7 @@ int main(int argc, char **argv) {
   tcase_add_test(tests, forecasts_without_memory);
   tcase_add_test(tests, parts_without_memory);
   tcase_add_test(tests, fits_without_memory);
+  tcase_add_test(tests, samplers_without_memory);
   tcase_add_test(tests, likelihood_without_memory);
   tcase_add_test(tests, threads_without_memory);
 #ifdef HAVE_LIBYAML

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rule of status.h for wrong arguments, function by function: every public function is called here, by
  * name, with NULL and with numbers out of range. tests/check_api.sh looks that none is left out. */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -1291,6 +1292,25 @@ START_TEST(fits) {
   needs(predicted, osteon_fit_predict_sets, fit, sets, NULL);
   refuses(OSTEON_EINVAL, osteon_fit_predict_sets, fit, sets, &value); /* of another model */
   osteon_sets_free(sets);
+  needs(fit, osteon_fit_get_point, NULL, &value);
+  needs(point, osteon_fit_get_point, fit, NULL);
+  ck_assert(isnan(osteon_fit_value_at(NULL, 0, 0)) && isnan(osteon_fit_value_at(fit, -1, 0)));
+  refuses(OSTEON_EINVAL, osteon_fit_density, fit, &value, 1, &sd); /* not ready */
+  needs(fit, osteon_fit_ready_density, NULL, &value);
+  check_ok(osteon_fit_ready_density(fit, NULL));
+  for (int i = 0; i < 2; i++) {
+    osteon_density *const density = i ? osteon_fit_rough_density : osteon_fit_density;
+    check_fails(OSTEON_EINVAL, "fit is NULL", density(NULL, &value, 1, &sd));
+    check_fails(OSTEON_EINVAL, "points is NULL", density(fit, NULL, 1, &sd));
+    check_fails(OSTEON_EINVAL, "values is NULL", density(fit, &value, 1, NULL));
+    refuses(OSTEON_ERANGE, density, fit, &value, -1, &sd);
+  }
+  ck_assert(!osteon_fit_has_rough_density(NULL) && !osteon_fit_has_rough_density(fit));
+  refuses(OSTEON_EINVAL, osteon_fit_rough_density, fit, &value, 1, &sd); /* one woman */
+  osteon_diagnosis of_chains = {0};
+  needs(fit, osteon_fit_save_diagnoses, NULL, &of_chains, 0, "d.csv");
+  needs(diagnoses, osteon_fit_save_diagnoses, fit, NULL, 0, "d.csv");
+  needs(path, osteon_fit_save_diagnoses, fit, &of_chains, 0, NULL);
   needs(fit, osteon_fit_profile, NULL, 0, 1, 9, &value);
   ck_assert(isnan(value));
   needs(squares, osteon_fit_profile, fit, 0, 1, 9, NULL);
@@ -1310,6 +1330,92 @@ START_TEST(fits) {
   refuses(OSTEON_EINVAL, osteon_profile_save, "a", &value, &sd, -1, 0, "q.csv");
   osteon_fit_free(fit);
   osteon_fit_free(NULL);
+}
+END_TEST
+
+/* ---- sampler.h ---- */
+
+static osteon_status flat(void *context, const double *points, int n, double *values) {
+  (void)points;
+  for (int i = 0; i < n; i++) values[i] = context ? NAN : 0;
+  return OSTEON_OK;
+}
+
+START_TEST(samplers) {
+  osteon_sampler *s = (osteon_sampler *)&toy;
+  osteon_sampler_options o;
+  osteon_diagnosis d;
+  double middle[2] = {0}, covariance[4] = {1, 0, 0, 1}, a, b;
+  osteon_sampler_options_init(NULL, sizeof o);
+  osteon_sampler_options_default(&o);
+  needs(sampler, osteon_sampler_new, NULL, &o);
+  needs(options, osteon_sampler_new, &s, NULL);
+  ck_assert_ptr_null(s);
+  needs(middle, osteon_sampler_new, &s, &o);
+  o.middle = middle;
+  needs(covariance, osteon_sampler_new, &s, &o);
+  o.covariance = covariance;
+  needs(density, osteon_sampler_new, &s, &o);
+  o.density = flat;
+  refuses(OSTEON_ERANGE, osteon_sampler_new, &s, &o); /* no coordinates */
+  o.coordinates = 2;
+  o.size = 3;
+  refuses(OSTEON_EINVAL, osteon_sampler_new, &s, &o);
+  o.size = sizeof o;
+  const osteon_sampler_options good = o;
+  int *const whole[] = {&o.coordinates, &o.moves, &o.chains, &o.warm_up, &o.thin};
+  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+    for (int k = 0; k < 2; k++) {
+      *whole[i] = k ? INT_MAX : INT_MIN;
+      refuses(OSTEON_ERANGE, osteon_sampler_new, &s, &o);
+      o = good;
+    }
+  each_outside(x) {
+    covariance[0] = *x;
+    if (*x != 1e300) refuses(OSTEON_EINVAL, osteon_sampler_new, &s, &o);
+    covariance[0] = 1;
+    middle[1] = *x;
+    if (!isfinite(*x)) refuses(OSTEON_ERANGE, osteon_sampler_new, &s, &o);
+    middle[1] = 0;
+  }
+  ck_assert_ptr_null(s);
+  check_ok(osteon_sampler_new(&s, &o));
+  needs(sampler, osteon_sampler_run, NULL, 1);
+  refuses(OSTEON_ERANGE, osteon_sampler_run, s, -1);
+  refuses(OSTEON_ERANGE, osteon_sampler_diagnose, s, 0, &d); /* no points */
+  ck_assert_ptr_null(osteon_sampler_point_at(s, 0, 0, &a));
+  ck_assert(isnan(a));
+  osteon_sampler_get_acceptance(s, &a, &b);
+  ck_assert(isnan(a) && isnan(b));
+  check_ok(osteon_sampler_run(s, 1002));
+  ck_assert_ptr_null(osteon_sampler_point_at(NULL, 0, 0, NULL));
+  ck_assert_ptr_null(osteon_sampler_point_at(s, -1, 0, NULL));
+  ck_assert_ptr_null(osteon_sampler_point_at(s, 16, 0, NULL));
+  ck_assert_ptr_null(osteon_sampler_point_at(s, 0, -1, NULL));
+  ck_assert_ptr_null(osteon_sampler_point_at(s, 0, 2, NULL));
+  ck_assert_int_eq(osteon_sampler_step_count(NULL) + osteon_sampler_point_count(NULL), 0);
+  ck_assert_int_eq(osteon_sampler_chain_count(NULL), 0);
+  osteon_sampler_get_acceptance(NULL, NULL, &b);
+  osteon_sampler_get_acceptance(s, NULL, NULL);
+  needs(sampler, osteon_sampler_diagnose, NULL, 0, &d);
+  needs(diagnosis, osteon_sampler_diagnose, s, 0, NULL);
+  refuses(OSTEON_ERANGE, osteon_sampler_diagnose, s, -1, &d);
+  refuses(OSTEON_ERANGE, osteon_sampler_diagnose, s, 2, &d);
+  needs(values, osteon_chains_diagnose, NULL, 1, 4, &d);
+  needs(diagnosis, osteon_chains_diagnose, covariance, 1, 4, NULL);
+  refuses(OSTEON_ERANGE, osteon_chains_diagnose, covariance, 1, 0, &d);
+  needs(sampler, osteon_sampler_save, NULL, "f");
+  needs(path, osteon_sampler_save, s, NULL);
+  refuses(OSTEON_EIO, osteon_sampler_save, s, "no/such/file");
+  needs(sampler, osteon_sampler_load, NULL, "f");
+  needs(path, osteon_sampler_load, s, NULL);
+  osteon_sampler_free(s);
+  osteon_sampler_free(NULL);
+  o.context = &o;
+  check_ok(osteon_sampler_new(&s, &o));
+  refuses(OSTEON_ESTEP, osteon_sampler_run, s, 1);
+  refuses(OSTEON_EIO, osteon_sampler_load, s, "no/such/file");
+  osteon_sampler_free(s);
 }
 END_TEST
 
@@ -1706,6 +1812,7 @@ int main(void) {
   tcase_add_test(tcase, forecasts);
   tcase_add_test(tcase, virtual_trials);
   tcase_add_test(tcase, fits);
+  tcase_add_test(tcase, samplers);
   tcase_add_test(tcase, scenarios);
   tcase_add_test(tcase, trials);
   tcase_add_test(tcase, lineups);

@@ -227,7 +227,8 @@ typedef struct osteon_fit_draws {
   double *values; /**< [set * osteon_fit_parameter_count + parameter] */
   double *excess; /**< [set] squares above those of the values now, priors included */
   double *
-      scale; /**< [set] what is left of the set's step away from them: 1 where all of it, less where shortened */
+      scale; /**< [set] what is left of the set's step away from them: 1 where all of it, less where shortened; NULL
+                where nothing was (osteon_fit_save_draws) */
   double
       misfit; /**< what the covariance was multiplied by: the mean of the data's squares, by their weights; at least 1,
                  and 1 where trials were added with OSTEON_WEIGHTS_OWN */
@@ -241,6 +242,29 @@ typedef struct osteon_fit_draws {
  * osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_draw_sets(osteon_fit *fit, const double *covariance, uint64_t seed,
                                                    osteon_fit_draws *draws);
+/** The values now of the free parameters on the scales on which they vary, into point[osteon_fit_parameter_count]: for
+ * osteon_fit_density. OSTEON_EINVAL. */
+OSTEON_FULL_API osteon_status osteon_fit_get_point(const osteon_fit *fit, double *point);
+/** The value of free parameter k that lies at `u` on its scale, within its bounds; NaN where there is no such one. */
+OSTEON_FULL_API double osteon_fit_value_at(const osteon_fit *fit, int k, double u);
+/** Makes the density of the fit ready, for chains about the values now; again where the fit has changed since. `misfit`
+ * (NULL allowed) is the mean of the data's squares there, as in osteon_fit_draws. OSTEON_EINVAL (nothing is free),
+ * OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+OSTEON_FULL_API osteon_status osteon_fit_ready_density(osteon_fit *fit, double *misfit);
+/** The logarithm of the posterior density of the free parameters, but for a constant, at n points side by side,
+ * points[i * osteon_fit_parameter_count + k] on the scales on which they vary, into values[n]: an osteon_density
+ * (sampler.h) whose context is the fit. It is -1/2 of the objective, in which the data's part is divided by the misfit,
+ * as if all errors were larger by its square root; the priors are as they are. -INFINITY beyond the bounds and where
+ * something weighted cannot be computed. Errors that are estimated stay as they are. OSTEON_EINVAL (NULL, not ready),
+ * OSTEON_ERANGE (n), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+OSTEON_FULL_API osteon_status osteon_fit_density(void *fit, const double *points, int n, double *values);
+/** Of a fit with more than one woman an arm: near osteon_fit_density, at the cost of one woman. The mean woman's
+ * predictions are shifted by what those of all women differ from hers where the density was made ready. Errors as
+ * osteon_fit_density, and OSTEON_EINVAL: there is none (osteon_fit_has_rough_density). */
+OSTEON_FULL_API osteon_status osteon_fit_rough_density(void *fit, const double *points, int n,
+                                                       double *values);
+/** Whether there is one: not where arms are one woman, or an SD between women is fitted. */
+OSTEON_FULL_API bool osteon_fit_has_rough_density(const osteon_fit *fit);
 /** Profile: minimises with free parameter k held at `value`; squares as osteon_fit_result.after. The values
  * before are restored. OSTEON_ERANGE (no such parameter, `value` out of its bounds), or errors as osteon_fit_run. */
 OSTEON_FULL_API osteon_status osteon_fit_profile(osteon_fit *fit, int k, double value, int iterations,

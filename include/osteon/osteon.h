@@ -22,6 +22,7 @@
 #include <osteon/options.h>
 #include <osteon/picture.h>
 #include <osteon/population.h>
+#include <osteon/sampler.h>
 #include <osteon/scenario.h>
 #include <osteon/schedule.h>
 #include <osteon/sensitivity.h>

@@ -1166,6 +1166,25 @@ class fit : public detail::object<osteon_fit> {
     found.misfit = of_c.misfit;
     return found;
   }
+  /** The values now of the free parameters on their scales. */
+  std::vector<double> point() const {
+    std::vector<double> found(detail::size(parameter_count()));
+    check(osteon_fit_get_point(get(), found.data()));
+    return found;
+  }
+  double value_at(int k, double u) const { return osteon_fit_value_at(get(), k, u); }
+  /** Gives the misfit. */
+  double ready_density() {
+    double misfit = NAN;
+    check(osteon_fit_ready_density(get(), &misfit));
+    return misfit;
+  }
+  /** Of points one after the other, [point][parameter]. */
+  std::vector<double> density(span<const double> points) { return densities(osteon_fit_density, points); }
+  std::vector<double> rough_density(span<const double> points) {
+    return densities(osteon_fit_rough_density, points);
+  }
+  bool has_rough_density() const { return osteon_fit_has_rough_density(get()); }
   double profile(int k, double value, int iterations = 100) {
     double squares = NAN;
     check(osteon_fit_profile(get(), k, value, iterations, &squares));
@@ -1173,6 +1192,13 @@ class fit : public detail::object<osteon_fit> {
   }
 
  private:
+  std::vector<double> densities(osteon_density *of, span<const double> points) {
+    const std::size_t p = detail::size(parameter_count()), n = p ? points.size() / p : 0;
+    detail::fits("osteon::fit::density", points.size(), n * p);
+    std::vector<double> found(n);
+    check(of(get(), points.data(), static_cast<int>(n), found.data()));
+    return found;
+  }
   int add(const schedule *happens, const values &own) {
     const detail::split list(own);
     const int index = add_arm(

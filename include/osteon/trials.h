@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <osteon/fit.h>
+#include <osteon/sampler.h>
 #include <osteon/scenario.h>
 
 #ifdef __cplusplus
@@ -311,10 +312,17 @@ OSTEON_FULL_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, 
 OSTEON_FULL_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
                                                          const char *path);
 /** Writes drawn parameter sets as a table that osteon_sets_load reads: set, what osteon_fit_draws says of it (excess,
- * scale, misfit), and a column a parameter, to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set),
+ * scale unless it is NULL, misfit), and a column a parameter, to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set),
  * OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws,
                                                     const char *path);
+
+/** Writes what chains say of every free parameter, diagnoses[osteon_fit_parameter_count] on the scales on which they
+ * vary: name, scale, the value now on it (fitted), mean, sd, mcse, rhat, ess, and `accepted`, the part of the moves. "-"
+ * is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
+OSTEON_FULL_API osteon_status osteon_fit_save_diagnoses(const osteon_fit *fit,
+                                                        const osteon_diagnosis *diagnoses, double accepted,
+                                                        const char *path);
 
 /** Writes a profile, made by osteon_fit_profile at n values of the parameter `name`: value, squares, and what
  * they are above `minimum`. "-" is standard output. OSTEON_EIO, OSTEON_ENOMEM. */

@@ -44,23 +44,11 @@ static double squares_of(const drawing *d, const double *set, const double *seen
   return sum;
 }
 
-/* The mean square of what was seen, each with its weight: what one would be if every error were as it says. */
-static double misfit_of(const osteon_fit *f, const double *seen) {
-  double sum = 0, weights = 0;
-  for (int i = 0; i < f->n_seen; i++) {
-    if (f->seen[i].below || !(f->seen[i].weight > 0)) continue;
-    const double r = osteon_fit_residual(f, &f->seen[i], seen[i]);
-    sum += r * r;
-    weights += f->seen[i].weight;
-  }
-  return weights > 0 ? fmax(1, sum / weights) : 1;
-}
-
 static osteon_status measure_middle(drawing *d) {
   osteon_fit *f = d->fit;
-  OSTEON_TRY(osteon_fit_predict_values(f, f->values, 1, d->seen, NULL));
+  OSTEON_TRY(osteon_fit_predict_weighted(f, f->values, 1, d->seen));
   d->least = squares_of(d, f->values, d->seen);
-  d->draws->misfit = f->is_exact ? 1 : misfit_of(f, d->seen);
+  d->draws->misfit = osteon_fit_misfit_of(f, d->seen);
   if (d->least < OSTEON_NO_RESIDUAL) return OSTEON_OK;
   return osteon_fail(OSTEON_ESTEP, "something weighted cannot be computed at the values about which to draw");
 }
@@ -124,7 +112,7 @@ static osteon_status try_lengths(drawing *d, int *tried) {
     if (!d->steps[i].done) put_set(d, i, d->steps[i].now, d->sets + (size_t)n++ * each);
   *tried = n;
   if (!n) return OSTEON_OK;
-  OSTEON_TRY(osteon_fit_predict_values(d->fit, d->sets, n, d->seen, NULL));
+  OSTEON_TRY(osteon_fit_predict_weighted(d->fit, d->sets, n, d->seen));
   n = 0;
   for (int i = 0; i < d->draws->n; i++) {
     if (d->steps[i].done) continue;

@@ -24,6 +24,7 @@ typedef struct arm {
   double cut_at;        /* tick from which on nothing happens */
   /* made by osteon_fit_index */
   int n_parts, n_times, n_columns;
+  bool is_weighted; /* a part of it is of an observation with weight */
   struct part *parts;
   double *times;
   const char **columns;
@@ -63,6 +64,8 @@ struct osteon_fit {
   double *factor; /* [free][free]: Cholesky's, of the correlations of priors; NULL: they have none */
   int n_arms, n_seen, n_fitted, n_errors, n_ties;
   int indexed;
+  double misfit; /* of the density; 0: not known */
+  double *shift; /* [observation] what the density of the mean woman adds to her; NULL: it is not known */
   bool is_exact; /* errors are meant as they are: what is drawn is not spread by the data's misfit */
   void (*told)(void *context, int sets, double part);
   void *context; /* of told */
@@ -91,6 +94,16 @@ osteon_status osteon_fit_check_inside(const osteon_fit *fit, const free_one *r, 
  * spread like out, unless it is NULL. */
 osteon_status osteon_fit_predict_values(osteon_fit *fit, const double *sets, int n_sets, double *out,
                                         osteon_spread_of_women *spread);
+
+/* The same of observations that have weight; the others' are then NaN where no such one is of their arm. */
+osteon_status osteon_fit_predict_weighted(osteon_fit *fit, const double *sets, int n_sets, double *out);
+
+/* The same of one woman an arm, who is like the median. */
+osteon_status osteon_fit_predict_mean(osteon_fit *fit, const double *sets, int n_sets, double *out);
+
+/* What errors have to be multiplied by, squared, to explain how far `seen`, predictions, is off; at least 1, and 1 where
+ * errors are meant as they are. */
+double osteon_fit_misfit_of(const osteon_fit *fit, const double *seen);
 
 /* A standard normal number: a function of its arguments alone. `what` it is for: 0 scatter, 1 draws. */
 double osteon_fit_normal(uint64_t seed, int what, int64_t number, int k);

@@ -51,7 +51,7 @@ static osteon_status check_start(const problem *p) {
 }
 
 osteon_status osteon_fit_predict_sets_of(problem *p, int n_sets) {
-  OSTEON_TRY(osteon_fit_predict_values(p->fit, p->sets, n_sets, p->out, NULL));
+  OSTEON_TRY(osteon_fit_predict_weighted(p->fit, p->sets, n_sets, p->out));
   const int first = !p->started;
   p->started = 1;
   return first ? check_start(p) : OSTEON_OK;

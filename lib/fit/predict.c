@@ -72,6 +72,7 @@ static osteon_status index_arm(const osteon_fit *f, int number) {
   osteon_free(a->parts), osteon_free(a->times), osteon_free((void *)a->columns);
   a->parts = NULL, a->times = NULL, a->columns = NULL;
   a->n_parts = a->n_times = a->n_columns = 0;
+  a->is_weighted = false;
   for (int i = 0; i < f->n_seen; i++)
     n += concerns(&f->seen[i], number, 0) + concerns(&f->seen[i], number, 1);
   if (!n) return OSTEON_OK;
@@ -86,6 +87,7 @@ static osteon_status index_arm(const osteon_fit *f, int number) {
     for (int role = 0; role < 2; role++) {
       const osteon_observation *o = &f->seen[i];
       if (!concerns(o, number, role)) continue;
+      a->is_weighted |= o->weight > 0;
       const double from = osteon_fit_tick(f, o->baseline + o->from),
                    to = osteon_fit_tick(f, o->baseline + o->to);
       a->parts[a->n_parts++] =
@@ -294,6 +296,7 @@ typedef struct arms {
   const double *sets;
   int n_sets;
   readings *taken;
+  bool are_weighted; /* the others are left out */
   pthread_mutex_t telling;
   int done;
 } arms;
@@ -318,14 +321,16 @@ static int run_next(void *arms_, int64_t i, int thread) {
   arm *a = &all->fit->arms[i];
   (void)thread;
   a->why[0] = 0;
-  a->status = a->n_parts ? run_arm(all->fit, (int)i, all->sets, all->n_sets, all->taken) : OSTEON_OK;
+  const bool is_asked = all->are_weighted ? a->is_weighted : a->n_parts > 0;
+  a->status = is_asked ? run_arm(all->fit, (int)i, all->sets, all->n_sets, all->taken) : OSTEON_OK;
   tell(all);
   return 0;
 }
 
 /* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
-static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, readings *taken) {
-  arms all = {f, sets, n_sets, taken, PTHREAD_MUTEX_INITIALIZER, 0};
+static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, bool are_weighted,
+                              readings *taken) {
+  arms all = {f, sets, n_sets, taken, are_weighted, PTHREAD_MUTEX_INITIALIZER, 0};
   const osteon_loop loop = {
       .n = f->n_arms, .threads = osteon_threads(f->options.threads), .each = run_next, .context = &all};
   osteon_loop_run(&loop);
@@ -335,18 +340,38 @@ static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, rea
   return OSTEON_OK;
 }
 
-osteon_status osteon_fit_predict_values(osteon_fit *f, const double *sets, int n_sets, double *out,
-                                        osteon_spread_of_women *spread) {
+static osteon_status predict(osteon_fit *f, const double *sets, int n_sets, bool are_weighted, double *out,
+                             osteon_spread_of_women *spread) {
   OSTEON_TRY(index_all(f));
   const size_t n = (size_t)n_sets * (size_t)f->n_seen;
   readings *taken = osteon_alloc(2 * n + 1, sizeof *taken);
-  const osteon_status status = taken ? run_arms(f, sets, n_sets, taken) : OSTEON_ENOMEM;
+  const osteon_status status = taken ? run_arms(f, sets, n_sets, are_weighted, taken) : OSTEON_ENOMEM;
   for (size_t i = 0; i < n && status == OSTEON_OK; i++) {
     const osteon_observation *o = &f->seen[i % (size_t)f->n_seen];
     out[i] = together(f, o, taken + 2 * i);
     if (spread) spread[i] = spread_of(f, o, taken + 2 * i);
   }
   osteon_free(taken);
+  return status;
+}
+
+osteon_status osteon_fit_predict_values(osteon_fit *f, const double *sets, int n_sets, double *out,
+                                        osteon_spread_of_women *spread) {
+  return predict(f, sets, n_sets, false, out, spread);
+}
+
+osteon_status osteon_fit_predict_weighted(osteon_fit *f, const double *sets, int n_sets, double *out) {
+  return predict(f, sets, n_sets, true, out, NULL);
+}
+
+osteon_status osteon_fit_predict_mean(osteon_fit *f, const double *sets, int n_sets, double *out) {
+  const int women = f->options.women;
+  double *drawn = f->drawn;
+  f->options.women = 1;
+  f->drawn = NULL;
+  const osteon_status status = predict(f, sets, n_sets, true, out, NULL);
+  f->options.women = women;
+  f->drawn = drawn;
   return status;
 }
 

@@ -29,13 +29,13 @@ static const char *numbers_of(osteon_numbers numbers) {
 }
 
 static osteon_status head_of(char head[HEAD], const osteon_checkpoint_kind *kind, const osteon_model *model) {
-  uint64_t mark;
-  OSTEON_TRY(osteon_model_mark(model, &mark));
+  uint64_t mark = 0;
+  const char *name = model ? model->name : "none";
+  if (model) OSTEON_TRY(osteon_model_mark(model, &mark));
   const int used =
       snprintf(head, HEAD, "%skind %s\nversion %s\nmodel %.500s\nequations %016" PRIx64 "\nnumbers %s\n\n",
-               FIRST_LINE, kind->name, osteon_version(), model->name, mark, numbers_of(kind->numbers));
-  return used < HEAD ? OSTEON_OK
-                     : osteon_fail(OSTEON_EINVAL, "%s: a name too long for a checkpoint", model->name);
+               FIRST_LINE, kind->name, osteon_version(), name, mark, numbers_of(kind->numbers));
+  return used < HEAD ? OSTEON_OK : osteon_fail(OSTEON_EINVAL, "%s: a name too long for a checkpoint", name);
 }
 
 /* ---- writing ---- */

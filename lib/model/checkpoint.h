@@ -12,7 +12,7 @@
 typedef enum osteon_numbers { OSTEON_AS_TEXT, OSTEON_AS_MEMORY } osteon_numbers;
 
 typedef struct osteon_checkpoint_kind {
-  const char *name; /* sim, cohort, sweep */
+  const char *name; /* sim, cohort, sweep, sampler */
   osteon_numbers numbers;
   size_t most; /* bytes of a file */
 } osteon_checkpoint_kind;
@@ -24,6 +24,7 @@ typedef struct osteon_checkpoint {
   uint64_t sum, length;
 } osteon_checkpoint;
 
+/* `model` NULL: none, here and below. */
 osteon_status osteon_checkpoint_open(osteon_checkpoint *to, const char *path,
                                      const osteon_checkpoint_kind *kind, const osteon_model *model);
 /* A failure shows in osteon_checkpoint_save. */

@@ -102,9 +102,10 @@ osteon_status osteon_profile_save(const char *name, const double *values, const 
 
 /* ---- how sure they are ---- */
 
+static const char *const scales[] = {
+    [OSTEON_LOG] = "log", [OSTEON_LINEAR] = "linear", [OSTEON_LOG_ODDS] = "log-odds"};
+
 static void write_covariance(const void *context, FILE *out) {
-  static const char *const scales[] = {
-      [OSTEON_LOG] = "log", [OSTEON_LINEAR] = "linear", [OSTEON_LOG_ODDS] = "log-odds"};
   const found *f = context;
   const int n = osteon_fit_parameter_count(f->fit);
   osteon_csv_record record = {.out = out};
@@ -150,13 +151,13 @@ static void write_draws(const void *context, FILE *out) {
   const osteon_fit_draws *draws = d->draws;
   const int p = osteon_fit_parameter_count(d->fit);
   osteon_csv_record record = {.out = out};
-  fputs("set,excess,scale,misfit,", out);
+  fprintf(out, "set,excess,%smisfit,", draws->scale ? "scale," : "");
   for (int k = 0; k < p; k++) osteon_csv_put(&record, osteon_fit_parameter_name(d->fit, k));
   osteon_csv_end(&record);
   for (int i = 0; i < draws->n; i++) {
     osteon_csv_put_count(&record, i);
     osteon_csv_put_number(&record, draws->excess[i], 4);
-    osteon_csv_put_number(&record, draws->scale[i], 3);
+    if (draws->scale) osteon_csv_put_number(&record, draws->scale[i], 3);
     osteon_csv_put_number(&record, draws->misfit, 3);
     for (int k = 0; k < p; k++) put_value(&record, d, k, draws->values[i * p + k]);
     osteon_csv_end(&record);
@@ -166,8 +167,46 @@ static void write_draws(const void *context, FILE *out) {
 osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws, const char *path) {
   OSTEON_NEED(fit, fit);
   OSTEON_NEED(draws, draws);
-  OSTEON_NEED(draws->n > 0 && draws->values && draws->excess && draws->scale, draws);
+  OSTEON_NEED(draws->n > 0 && draws->values && draws->excess, draws);
   OSTEON_NEED(path, path);
   const drawn d = {fit, draws};
   return osteon_save(path, write_draws, &d);
+}
+
+/* ---- what chains say ---- */
+
+typedef struct diagnosed {
+  const osteon_fit *fit;
+  const osteon_diagnosis *diagnoses;
+  double accepted;
+  double *fitted; /* [free] */
+} diagnosed;
+
+static void write_diagnoses(const void *context, FILE *out) {
+  const diagnosed *d = context;
+  osteon_csv_record record = {.out = out};
+  fputs("name,scale,fitted,mean,sd,mcse,rhat,ess,accepted\n", out);
+  for (int k = 0; k < osteon_fit_parameter_count(d->fit); k++) {
+    const osteon_diagnosis *of = &d->diagnoses[k];
+    osteon_csv_put(&record, osteon_fit_parameter_name(d->fit, k));
+    osteon_csv_put(&record, scales[osteon_fit_parameter_scale(d->fit, k)]);
+    const double numbers[] = {d->fitted[k], of->mean, of->sd, of->mcse, of->rhat, of->ess, d->accepted};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+      osteon_csv_put_number(&record, numbers[i], 6);
+    osteon_csv_end(&record);
+  }
+}
+
+osteon_status osteon_fit_save_diagnoses(const osteon_fit *fit, const osteon_diagnosis *diagnoses,
+                                        double accepted, const char *path) {
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(diagnoses, diagnoses);
+  OSTEON_NEED(path, path);
+  diagnosed d = {.fit = fit, .diagnoses = diagnoses, .accepted = accepted};
+  d.fitted = osteon_alloc((size_t)osteon_fit_parameter_count(fit) + 1, sizeof *d.fitted);
+  if (!d.fitted) return OSTEON_ENOMEM;
+  osteon_status status = osteon_fit_get_point(fit, d.fitted);
+  if (status == OSTEON_OK) status = osteon_save(path, write_diagnoses, &d);
+  osteon_free(d.fitted);
+  return status;
 }

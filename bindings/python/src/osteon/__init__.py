@@ -6,8 +6,8 @@
     result.to_pandas()
 
 Scenario, Schedule, EventTable and Population say what happens to whom; Sim is one subject, Cohort many, Sweep a whole
-population; Fit estimates parameters, Forecast says what comes of one person who was measured, VirtualTrial how
-many women a trial needs. Methods answer numpy
+population; Fit estimates parameters, Sampler draws them, Forecast says what comes of one person who was measured,
+VirtualTrial how many women a trial needs. Methods answer numpy
 arrays, named tuples and Results, and raise OsteonError with the library's sentence. Calls that no class has are in
 osteon.calls, or are made through osteon.lib by cffi.
 Times are days, or texts such as "6 months"."""
@@ -19,6 +19,7 @@ from ._fit import Fit, Trials
 from ._forecast import Forecast
 from ._model import Model, Registry, models
 from ._result import Result
+from ._sampler import Sampler, diagnose
 from ._scenario import Lineup, OsteonWarning, Scenario, Summary, Sweep, scenarios
 from ._schedule import EventTable, Population, Schedule
 from ._subjects import Cohort, Sim, Snapshot
@@ -29,6 +30,6 @@ __version__ = calls.version()
 __all__ = [
     "BusyError", "ClosedError", "Cohort", "DomainError", "EventTable", "FileError", "Fit", "Forecast", "FormatError",
     "InvalidError", "LIBRARY", "Lineup", "Model", "NoMemoryError", "OsteonError", "OsteonWarning", "Population",
-    "RangeError", "Registry", "Result", "Scenario", "Schedule", "Sim", "Snapshot", "SteadyStateError", "StepError",
-    "StoppedError", "Summary", "Sweep", "Table", "Trials", "UnknownNameError", "UnsupportedError", "VirtualTrial", "calls",
-    "check", "days", "ffi", "has", "lib", "models", "scenario_help", "scenarios", "sensitivity"]
+    "RangeError", "Registry", "Result", "Sampler", "Scenario", "Schedule", "Sim", "Snapshot", "SteadyStateError",
+    "StepError", "StoppedError", "Summary", "Sweep", "Table", "Trials", "UnknownNameError", "UnsupportedError", "VirtualTrial",
+    "calls", "check", "days", "diagnose", "ffi", "has", "lib", "models", "scenario_help", "scenarios", "sensitivity"]

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The density of the free parameters given what was seen, at any number of points side by side. */
+#include <math.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "base/floats.h"
+#include "fit/fit_internal.h"
+
+osteon_status osteon_fit_get_point(const osteon_fit *f, double *point) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(point, point);
+  for (int k = 0; k < f->n_fitted; k++)
+    point[k] = osteon_fit_forth(&f->fitted[k], f->values[f->fitted[k].param]);
+  return OSTEON_OK;
+}
+
+double osteon_fit_value_at(const osteon_fit *f, int k, double u) {
+  return f && k >= 0 && k < f->n_fitted && !isnan(u) ? osteon_fit_back(&f->fitted[k], u) : NAN;
+}
+
+/* The mean square of what was seen, each with its weight: what one would be if every error were as it says. */
+double osteon_fit_misfit_of(const osteon_fit *f, const double *seen) {
+  double sum = 0, weights = 0;
+  for (int i = 0; i < f->n_seen && !f->is_exact; i++) {
+    if (f->seen[i].below || !(f->seen[i].weight > 0)) continue;
+    const double r = osteon_fit_residual(f, &f->seen[i], seen[i]);
+    sum += r * r;
+    weights += f->seen[i].weight;
+  }
+  return weights > 0 ? fmax(1, sum / weights) : 1;
+}
+
+/* What all women of an arm differ by from the mean one, with the values now. */
+static osteon_status find_shift(osteon_fit *f, const double *seen) {
+  for (int i = 0; i < f->n_seen; i++)
+    if (f->seen[i].weight > 0 && f->seen[i].measure == OSTEON_SD_CHANGE) return OSTEON_OK;
+  f->shift = osteon_alloc((size_t)f->n_seen + 1, sizeof *f->shift);
+  if (!f->shift) return OSTEON_ENOMEM;
+  const osteon_status status = osteon_fit_predict_mean(f, f->values, 1, f->shift);
+  for (int i = 0; i < f->n_seen; i++) f->shift[i] = seen[i] - f->shift[i];
+  return status;
+}
+
+osteon_status osteon_fit_ready_density(osteon_fit *f, double *misfit) {
+  OSTEON_OWN_FLOATS;
+  if (misfit) *misfit = NAN;
+  OSTEON_NEED(f, fit);
+  if (f->n_fitted == 0) return osteon_fail(OSTEON_EINVAL, "the fit has no parameters");
+  osteon_free(f->shift);
+  f->shift = NULL;
+  f->misfit = 0;
+  OSTEON_TRY(osteon_fit_factorise(f));
+  double *seen = osteon_alloc((size_t)f->n_seen + 1, sizeof *seen);
+  if (!seen) return OSTEON_ENOMEM;
+  osteon_status status = osteon_fit_predict_weighted(f, f->values, 1, seen);
+  if (status == OSTEON_OK && f->options.women > 1) status = find_shift(f, seen);
+  if (status == OSTEON_OK) f->misfit = osteon_fit_misfit_of(f, seen);
+  if (status == OSTEON_OK && misfit) *misfit = f->misfit;
+  osteon_free(seen);
+  return status;
+}
+
+/* Whether a point lies within the bounds; beyond them there is no density. */
+static bool is_within(const osteon_fit *f, const double *point) {
+  for (int k = 0; k < f->n_fitted; k++) {
+    const free_one *r = &f->fitted[k];
+    if (!(point[k] >= osteon_fit_forth(r, r->least) && point[k] <= osteon_fit_forth(r, r->most)))
+      return false;
+  }
+  return true;
+}
+
+/* -2 log of what was seen, by the misfit, and of the priors. */
+static double density_at(const osteon_fit *f, const double *set, const double *seen, const double *shift,
+                         double *room) {
+  double data = 0, priors = 0;
+  for (int i = 0; i < f->n_seen; i++)
+    if (f->seen[i].weight > 0) data += osteon_fit_loss(f, &f->seen[i], shift ? seen[i] + shift[i] : seen[i]);
+  osteon_fit_prior_residuals(f, set, room);
+  for (int k = 0; k < f->n_fitted; k++) priors += room[k] * room[k];
+  return data < OSTEON_NO_RESIDUAL ? -0.5 * (data / f->misfit + priors) : -INFINITY;
+}
+
+typedef struct densities {
+  osteon_fit *fit;
+  bool is_rough;
+  double *sets, *seen, *room; /* [point][parameter], [point][observation], [free] */
+} densities;
+
+static osteon_status find(const densities *d, const double *points, int n, double *values) {
+  osteon_fit *f = d->fit;
+  const size_t p = (size_t)f->n_fitted, all = (size_t)f->model->n_params;
+  int within = 0, set = 0;
+  for (int i = 0; i < n; i++) {
+    if (!is_within(f, points + (size_t)i * p)) continue;
+    double *to = d->sets + (size_t)within++ * all;
+    memcpy(to, f->values, all * sizeof *to);
+    for (size_t k = 0; k < p; k++)
+      to[f->fitted[k].param] = osteon_fit_back(&f->fitted[k], points[(size_t)i * p + k]);
+  }
+  if (within && d->is_rough)
+    OSTEON_TRY(osteon_fit_predict_mean(f, d->sets, within, d->seen));
+  else if (within)
+    OSTEON_TRY(osteon_fit_predict_weighted(f, d->sets, within, d->seen));
+  for (int i = 0; i < n; i++) {
+    values[i] = -INFINITY;
+    if (!is_within(f, points + (size_t)i * p)) continue;
+    values[i] = density_at(f, d->sets + (size_t)set * all, d->seen + (size_t)set * (size_t)f->n_seen,
+                           d->is_rough ? f->shift : NULL, d->room);
+    set++;
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status densities_of(osteon_fit *f, bool is_rough, const double *points, int n, double *values) {
+  OSTEON_NEED(f, fit);
+  OSTEON_NEED(points, points);
+  OSTEON_NEED(values, values);
+  if (n < 0) return osteon_fail(OSTEON_ERANGE, "%d points; give 0 or more", n);
+  if (!(f->misfit > 0) || (is_rough && !f->shift))
+    return osteon_fail(OSTEON_EINVAL, "the fit's %sdensity is not known: %s", is_rough ? "rough " : "",
+                       !(f->misfit > 0) ? "call osteon_fit_ready_density, again where the fit has changed"
+                                        : "each arm is one woman, or an SD between women is fitted");
+  densities d = {.fit = f, .is_rough = is_rough};
+  d.sets = osteon_alloc((size_t)n * (size_t)f->model->n_params + 1, sizeof(double));
+  d.seen = osteon_alloc((size_t)n * (size_t)f->n_seen + 1, sizeof(double));
+  d.room = osteon_alloc((size_t)f->n_fitted, sizeof(double));
+  const osteon_status status = d.sets && d.seen && d.room ? find(&d, points, n, values) : OSTEON_ENOMEM;
+  osteon_free(d.sets);
+  osteon_free(d.seen);
+  osteon_free(d.room);
+  return status;
+}
+
+osteon_status osteon_fit_density(void *fit, const double *points, int n, double *values) {
+  OSTEON_OWN_FLOATS;
+  return densities_of(fit, false, points, n, values);
+}
+
+osteon_status osteon_fit_rough_density(void *fit, const double *points, int n, double *values) {
+  OSTEON_OWN_FLOATS;
+  return densities_of(fit, true, points, n, values);
+}
+
+bool osteon_fit_has_rough_density(const osteon_fit *f) { return f && f->misfit > 0 && f->shift; }

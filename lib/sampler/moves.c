@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How chains begin, move, and learn in the warm-up. */
+#include <math.h>
+#include <string.h>
+
+#include <Random123/philox.h>
+
+#include "base/cholesky.h"
+#include "base/normal.h"
+#include "sampler/sampler_internal.h"
+
+/* What a random number is for. */
+typedef enum purpose { FOR_START, FOR_STEP, FOR_CHOICE, FOR_DECISION } purpose;
+
+enum { BEFORE_COVARIANCE = 20 };   /* past points of all chains */
+enum { BETWEEN_COVARIANCES = 10 }; /* the same */
+
+static void random_bits(const osteon_sampler *s, purpose what, int64_t number, size_t chain, size_t block,
+                        uint64_t bits[4]) {
+  const philox4x64_ctr_t counter = {{(uint64_t)number, chain, block, what}};
+  const philox4x64_key_t key = {{s->options.seed, 0x73616d706c6572}}; /* of no other part of osteon */
+  const philox4x64_ctr_t random = philox4x64(counter, key);
+  memcpy(bits, random.v, 4 * sizeof *bits);
+}
+
+/* A point at `scale` times a normal step from another one. */
+static void step_from(osteon_sampler *s, purpose what, int64_t number, size_t chain, const double *from,
+                      double scale, double *to) {
+  for (size_t k = 0; k < s->n; k += 4) {
+    uint64_t bits[4];
+    random_bits(s, what, number, chain, k / 4, bits);
+    for (size_t l = 0; l < 4 && k + l < s->n; l++) s->room[k + l] = osteon_normal_of(bits[l]);
+  }
+  for (size_t k = 0; k < s->n; k++) {
+    double sum = 0;
+    for (size_t l = 0; l <= k; l++) sum += s->factor[k * s->n + l] * s->room[l];
+    to[k] = from[k] + scale * sum;
+  }
+}
+
+static osteon_status density_of(const osteon_sampler *s, osteon_density *density, const double *points,
+                                size_t count, double *values) {
+  OSTEON_TRY(density(s->options.context, points, (int)count, values));
+  for (size_t i = 0; i < count; i++)
+    if (isnan(values[i])) values[i] = -INFINITY;
+  return OSTEON_OK;
+}
+
+/* ---- the start ---- */
+
+osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[2]) {
+  values[1] = 0;
+  OSTEON_TRY(density_of(s, s->options.density, s->options.middle, 1, &values[0]));
+  if (s->options.rough) OSTEON_TRY(density_of(s, s->options.rough, s->options.middle, 1, &values[1]));
+  if (isfinite(values[0]) && isfinite(values[1])) return OSTEON_OK;
+  return osteon_fail(OSTEON_ESTEP, "there is no density at the middle, about which the chains would begin");
+}
+
+/* Those at which there is no density, nearer to the middle; all of them at once. */
+static osteon_status try_starts(osteon_sampler *s, double scale, size_t *missing) {
+  size_t tried = 0;
+  for (size_t c = 0; c < s->chains; c++)
+    if (!isfinite(s->values[c]))
+      step_from(s, FOR_START, 0, c, s->options.middle, scale, s->tried + tried++ * s->n);
+  OSTEON_TRY(density_of(s, s->options.density, s->tried, tried, s->tried_values));
+  if (s->options.rough) OSTEON_TRY(density_of(s, s->options.rough, s->tried, tried, s->moved_values));
+  *missing = tried = 0;
+  for (size_t c = 0; c < s->chains; c++) {
+    if (isfinite(s->values[c])) continue;
+    memcpy(s->points + c * s->n, s->tried + tried * s->n, s->n * sizeof *s->points);
+    s->rough[c] = s->options.rough ? s->moved_values[tried] : 0;
+    s->values[c] = isfinite(s->rough[c]) ? s->tried_values[tried] : -INFINITY;
+    *missing += isfinite(s->values[c]) ? 0 : 1;
+    tried++;
+  }
+  return OSTEON_OK;
+}
+
+static void write_past(osteon_sampler *s) {
+  const size_t all = s->chains * s->n;
+  memcpy(s->past + (size_t)s->now.past++ * all, s->points, all * sizeof *s->past);
+}
+
+osteon_status osteon_sampler_begin(osteon_sampler *s) {
+  OSTEON_TRY(osteon_sampler_middle(s, s->middle_values));
+  size_t missing = s->chains;
+  for (size_t c = 0; c < s->chains; c++) s->values[c] = NAN;
+  for (double scale = 1; missing && scale > 1e-6; scale /= 2) OSTEON_TRY(try_starts(s, scale, &missing));
+  if (missing)
+    return osteon_fail(OSTEON_ESTEP, "%d of %d chains find no start: there is no density around the middle",
+                       (int)missing, s->options.chains);
+  write_past(s);
+  s->now.step = 0;
+  return OSTEON_OK;
+}
+
+/* ---- a move ---- */
+
+/* Of moves whose length is learned: how many there were, and the sum of the probabilities of accepting them. */
+typedef struct learning {
+  double moves[OSTEON_LEARNED_MOVES], accepted[OSTEON_LEARNED_MOVES];
+} learning;
+
+/* A past point: of the later half of those that were written down, as the first are of the start. */
+static const double *past_at(const osteon_sampler *s, uint64_t bits) {
+  const size_t first = (size_t)s->now.past / 2 * s->chains, count = (size_t)s->now.past * s->chains - first;
+  return s->past + (first + (size_t)((double)count * osteon_uniform_of(bits))) * s->n;
+}
+
+/* Along the line from a past point z through x, as far as two others lie apart in its direction. The density is
+ * multiplied by (|y - z| / |x - z|)^(n - 1); returns the logarithm. */
+static double snooker(osteon_sampler *s, const uint64_t bits[4], const double *x, double *y) {
+  const double *z = past_at(s, bits[0]), *a = past_at(s, bits[1]), *b = past_at(s, bits[2]);
+  const double longer = 1.2 + osteon_uniform_of(bits[3]);
+  double squares = 0, along = 0;
+  for (size_t k = 0; k < s->n; k++) {
+    squares += (x[k] - z[k]) * (x[k] - z[k]);
+    along += (a[k] - b[k]) * (x[k] - z[k]);
+  }
+  const double by = squares > 0 ? longer * along / squares : 0; /* of x - z */
+  for (size_t k = 0; k < s->n; k++) y[k] = x[k] + by * (x[k] - z[k]);
+  return (double)(s->n - 1) * log(fabs(1 + by));
+}
+
+/* How far a point is from the centre by the covariance of the steps, squared. */
+static double distance_of(osteon_sampler *s, const double *x) {
+  double squares = 0;
+  for (size_t k = 0; k < s->n; k++) {
+    double sum = x[k] - s->centre[k];
+    for (size_t l = 0; l < k; l++) sum -= s->factor[k * s->n + l] * s->room[l];
+    s->room[k] = sum / s->factor[k * s->n + k];
+    squares += s->room[k] * s->room[k];
+  }
+  return squares;
+}
+
+/* Nearer to the centre, and a normal step from there: the chain would have the normal distribution about the centre if all
+ * were accepted, so the density is divided by that one's; returns the logarithm. */
+static double returning(osteon_sampler *s, int64_t number, size_t c, const double *x, double *y) {
+  const double length = exp(s->now.length[OSTEON_RETURNING]), stay = sqrt(1 - length * length);
+  for (size_t k = 0; k < s->n; k++) s->nearer[k] = s->centre[k] + stay * (x[k] - s->centre[k]);
+  step_from(s, FOR_STEP, number, c, s->nearer, length, y);
+  return 0.5 * (distance_of(s, y) - distance_of(s, x));
+}
+
+/* Where a chain tries to go: into s->tried. */
+static void propose(osteon_sampler *s, int64_t number, size_t c) {
+  uint64_t choice[4], bits[4];
+  const double *x = s->moved + c * s->n;
+  double *y = s->tried + c * s->n;
+  random_bits(s, FOR_CHOICE, number, c, 0, choice);
+  random_bits(s, FOR_CHOICE, number, c, 1, bits);
+  const double kind = osteon_uniform_of(choice[0]);
+  s->kind[c] = kind < 0.1 ? OSTEON_SNOOKER : kind < 0.55 ? OSTEON_RETURNING : OSTEON_WALK;
+  s->turn[c] = 0;
+  if (s->kind[c] == OSTEON_SNOOKER)
+    s->turn[c] = snooker(s, bits, x, y);
+  else if (s->kind[c] == OSTEON_RETURNING)
+    s->turn[c] = returning(s, number, c, x, y);
+  else
+    step_from(s, FOR_STEP, number, c, x, exp(s->now.length[OSTEON_WALK]), y);
+}
+
+/* With which probability, and whether. */
+static bool accept(const osteon_sampler *s, purpose what, int64_t number, size_t c, double gain,
+                   double *probability) {
+  uint64_t bits[4];
+  random_bits(s, what, number, c, 2, bits);
+  *probability = isnan(gain) ? 0 : fmin(1, exp(gain));
+  return osteon_uniform_of(bits[0]) < *probability;
+}
+
+/* Steps become longer where too many are accepted: by Robbins and Monro, ever less. The part that is best is 0.234 of
+ * many coordinates and 0.44 of one. */
+static void learn_lengths(osteon_sampler *s, int64_t number, const learning *from) {
+  const double best = 0.234 + 0.206 / (double)s->n;
+  for (int i = 0; i < OSTEON_LEARNED_MOVES; i++)
+    if (from->moves[i] > 0)
+      s->now.length[i] += (from->accepted[i] / from->moves[i] - best) * pow((double)number + 1, -0.6);
+  s->now.length[OSTEON_RETURNING] = fmin(s->now.length[OSTEON_RETURNING], 0);
+}
+
+/* All chains by one move of the density that moves them. */
+static osteon_status move(osteon_sampler *s, osteon_density *density, int64_t number, learning *from,
+                          osteon_tally *tally) {
+  for (size_t c = 0; c < s->chains; c++) propose(s, number, c);
+  OSTEON_TRY(density_of(s, density, s->tried, s->chains, s->tried_values));
+  for (size_t c = 0; c < s->chains; c++) {
+    const double gain = s->tried_values[c] - s->moved_values[c] + s->turn[c];
+    double probability;
+    const bool is_accepted = accept(s, FOR_CHOICE, number, c, gain, &probability);
+    if (s->kind[c] < OSTEON_LEARNED_MOVES) {
+      from->moves[s->kind[c]]++;
+      from->accepted[s->kind[c]] += probability;
+    }
+    tally->tried++;
+    tally->accepted += is_accepted;
+    if (!is_accepted) continue;
+    memcpy(s->moved + c * s->n, s->tried + c * s->n, s->n * sizeof *s->moved);
+    s->moved_values[c] = s->tried_values[c];
+  }
+  return OSTEON_OK;
+}
+
+/* ---- what is learned ---- */
+
+/* The mean of the later half of the past, and its covariance about it: one for all chains. */
+static void find_covariance(osteon_sampler *s, double *to, double *mean) {
+  const size_t first = (size_t)s->now.past / 2 * s->chains, end = (size_t)s->now.past * s->chains;
+  const double count = (double)(end - first);
+  memset(to, 0, s->n * s->n * sizeof *to);
+  memset(mean, 0, s->n * sizeof *mean);
+  for (size_t i = first; i < end; i++)
+    for (size_t k = 0; k < s->n; k++) mean[k] += s->past[i * s->n + k] / count;
+  for (size_t i = first; i < end; i++) {
+    const double *x = s->past + i * s->n;
+    for (size_t k = 0; k < s->n; k++)
+      for (size_t l = 0; l <= k; l++) to[k * s->n + l] += (x[k] - mean[k]) * (x[l] - mean[l]) / count;
+  }
+}
+
+/* Beside the covariance that was given, which counts as ten points for every coordinate. */
+static void learn_covariance(osteon_sampler *s) {
+  double *made = s->learned;
+  find_covariance(s, made, s->room);
+  const double points = (double)(((size_t)s->now.past + 1) / 2 * s->chains),
+               part = points / (points + 10 * (double)s->n);
+  for (size_t i = 0; i < s->n * s->n; i++) made[i] = part * made[i] + (1 - part) * s->options.covariance[i];
+  if (osteon_cholesky(made, s->n) >= 0) return;
+  memcpy(s->factor, made, s->n * s->n * sizeof *made);
+  for (size_t k = 0; k < s->n; k++) s->centre[k] = part * s->room[k] + (1 - part) * s->options.middle[k];
+}
+
+/* In the last tenth of the warm-up the covariance stays, so that the length fits it. */
+static void learn(osteon_sampler *s) {
+  const int64_t whole = s->options.warm_up, done = s->now.step, most = OSTEON_SAMPLER_PAST - 1;
+  if (done % ((whole + most - 1) / most)) return;
+  write_past(s);
+  if (s->now.past % BETWEEN_COVARIANCES || s->now.past < BEFORE_COVARIANCE) return;
+  if (done <= whole - whole / 10) learn_covariance(s);
+}
+
+/* ---- a step ---- */
+
+osteon_status osteon_sampler_keep_room(osteon_sampler *s, int64_t more) {
+  const size_t needed = (size_t)(s->now.kept + more);
+  if (needed <= s->kept_room) return OSTEON_OK;
+  const size_t room = needed < 2 * s->kept_room ? 2 * s->kept_room : needed;
+  double *kept = osteon_realloc(s->kept, room * s->chains * s->n, sizeof *kept);
+  if (!kept) return OSTEON_ENOMEM;
+  s->kept = kept;
+  double *values = osteon_realloc(s->kept_values, room * s->chains, sizeof *values);
+  if (!values) return OSTEON_ENOMEM;
+  s->kept_values = values;
+  s->kept_room = room;
+  return OSTEON_OK;
+}
+
+static void keep(osteon_sampler *s) {
+  const size_t all = s->chains * s->n, place = (size_t)s->now.kept++;
+  memcpy(s->kept + place * all, s->points, all * sizeof *s->kept);
+  memcpy(s->kept_values + place * s->chains, s->values, s->chains * sizeof *s->values);
+}
+
+/* The dear density decides on what a chain did by the rough one. */
+static osteon_status decide(osteon_sampler *s, osteon_tally *tally) {
+  OSTEON_TRY(density_of(s, s->options.density, s->moved, s->chains, s->tried_values));
+  for (size_t c = 0; c < s->chains; c++) {
+    const double gain = (s->tried_values[c] - s->moved_values[c]) - (s->values[c] - s->rough[c]);
+    double probability;
+    const bool is_accepted = accept(s, FOR_DECISION, s->now.step, c, gain, &probability);
+    tally->tried++;
+    tally->accepted += is_accepted;
+    if (!is_accepted) continue;
+    memcpy(s->points + c * s->n, s->moved + c * s->n, s->n * sizeof *s->moved);
+    s->values[c] = s->tried_values[c];
+    s->rough[c] = s->moved_values[c];
+  }
+  return OSTEON_OK;
+}
+
+static void take(osteon_sampler *s) {
+  memcpy(s->points, s->moved, s->chains * s->n * sizeof *s->moved);
+  memcpy(s->values, s->moved_values, s->chains * sizeof *s->values);
+}
+
+/* The chains change at the end alone: a step that fails has not begun. */
+osteon_status osteon_sampler_step(osteon_sampler *s) {
+  osteon_density *rough = s->options.rough;
+  const osteon_sampler_state before = s->now;
+  const bool is_warm = before.step >= s->options.warm_up;
+  osteon_tally moves = before.moves, decisions = before.decisions;
+  OSTEON_TRY(osteon_sampler_keep_room(s, 1));
+  memcpy(s->moved, s->points, s->chains * s->n * sizeof *s->moved);
+  memcpy(s->moved_values, rough ? s->rough : s->values, s->chains * sizeof *s->values);
+  osteon_status status = OSTEON_OK;
+  for (int i = 0; i < (rough ? s->options.moves : 1) && status == OSTEON_OK; i++) {
+    const int64_t number = before.step * (rough ? s->options.moves : 1) + i;
+    learning from = {{0}, {0}};
+    status = move(s, rough ? rough : s->options.density, number, &from, &moves);
+    if (status == OSTEON_OK && !is_warm) learn_lengths(s, number, &from);
+  }
+  if (status == OSTEON_OK && rough)
+    status = decide(s, &decisions);
+  else if (status == OSTEON_OK)
+    take(s);
+  if (status != OSTEON_OK) {
+    s->now = before;
+    return status;
+  }
+  s->now.step++;
+  if (!is_warm) {
+    learn(s);
+    return OSTEON_OK;
+  }
+  s->now.moves = moves;
+  s->now.decisions = decisions;
+  if ((s->now.step - s->options.warm_up) % s->options.thin == 0) keep(s);
+  return OSTEON_OK;
+}

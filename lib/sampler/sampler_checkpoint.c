@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checkpoints of samplers: where the chains are, what they learned, and the points that are kept. */
+#include <math.h>
+#include <string.h>
+
+#include "base/floats.h"
+#include "model/checkpoint.h"
+#include "sampler/sampler_internal.h"
+
+static const osteon_checkpoint_kind KIND = {"sampler", OSTEON_AS_MEMORY, SIZE_MAX};
+
+typedef struct header {
+  uint64_t mark;
+  double middle[2]; /* the densities there */
+  osteon_sampler_state now;
+} header;
+
+/* What a chain depends on besides the density. */
+static uint64_t mark_of(const osteon_sampler *s) {
+  const osteon_sampler_options *o = &s->options;
+  const int64_t numbers[] = {o->coordinates, o->chains, o->warm_up,      o->thin,
+                             o->moves,       !o->rough, (int64_t)o->seed};
+  uint64_t mark = osteon_sum(OSTEON_SUM, numbers, sizeof numbers);
+  mark = osteon_sum(mark, o->middle, s->n * sizeof *o->middle);
+  return osteon_sum(mark, o->covariance, s->n * s->n * sizeof *o->covariance);
+}
+
+/* ---- the arrays, in their order ---- */
+
+typedef struct block {
+  double *values;
+  size_t n;
+} block;
+enum { BLOCKS = 8 };
+
+static void list_blocks(const osteon_sampler *s, block blocks[BLOCKS]) {
+  const size_t all = s->chains * s->n, past = (size_t)s->now.past, kept = (size_t)s->now.kept;
+  const block list[BLOCKS] = {
+      {s->points, all},  {s->values, s->chains}, {s->rough, s->chains}, {s->factor, s->n * s->n},
+      {s->centre, s->n}, {s->past, past * all},  {s->kept, kept * all}, {s->kept_values, kept * s->chains}};
+  memcpy(blocks, list, sizeof list);
+}
+
+/* ---- writing ---- */
+
+osteon_status osteon_sampler_save(const osteon_sampler *s, const char *path) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, sampler);
+  OSTEON_NEED(path, path);
+  header h;
+  memset(&h, 0, sizeof h);
+  h.mark = mark_of(s);
+  h.now = s->now;
+  memcpy(h.middle, s->middle_values, sizeof h.middle);
+  osteon_checkpoint to;
+  block blocks[BLOCKS];
+  OSTEON_TRY(osteon_checkpoint_open(&to, path, &KIND, s->options.model));
+  osteon_checkpoint_put(&to, &h, sizeof h);
+  list_blocks(s, blocks);
+  for (int i = 0; i < BLOCKS; i++) osteon_checkpoint_put(&to, blocks[i].values, blocks[i].n * sizeof(double));
+  return osteon_checkpoint_save(&to);
+}
+
+/* ---- reading ---- */
+
+static osteon_status damaged(const char *path) {
+  return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint is cut off or damaged", path);
+}
+
+/* Everything that can be wrong is found before the sampler changes. */
+static osteon_status check_header(const osteon_sampler *s, const char *path, const header *h, size_t bytes) {
+  const osteon_sampler_state *now = &h->now;
+  if (h->mark != mark_of(s))
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s: the checkpoint is of another start, covariance, seed, or number of chains or "
+                       "steps; resume with the same ones",
+                       path);
+  const double all = (double)(s->chains * s->n), chains = (double)s->chains;
+  if (now->step < -1 || now->past < 0 || now->past > OSTEON_SAMPLER_PAST || now->kept < 0 ||
+      (now->step >= 0 && now->past < 1) ||
+      (double)bytes != 8 * (all + 2 * chains + (double)(s->n * (s->n + 1)) + (double)now->past * all +
+                            (double)now->kept * (all + chains)))
+    return damaged(path);
+  if (now->step < 0) return OSTEON_OK;
+  double middle[2];
+  OSTEON_TRY(osteon_sampler_middle(s, middle));
+  if (memcmp(middle, h->middle, sizeof middle) == 0) return OSTEON_OK;
+  return osteon_fail(
+      OSTEON_EINVAL,
+      "%s: the checkpoint is of another density: of other data, priors or options, or computed "
+      "on another instruction set; resume with the same ones",
+      path);
+}
+
+static osteon_status load(osteon_sampler *s, const char *path, osteon_checkpoint_bytes *from) {
+  header h;
+  block blocks[BLOCKS];
+  if (osteon_checkpoint_get(from, &h, sizeof h)) return damaged(path);
+  OSTEON_TRY(check_header(s, path, &h, from->n));
+  OSTEON_TRY(osteon_sampler_keep_room(s, h.now.kept));
+  s->now = h.now;
+  memcpy(s->middle_values, h.middle, sizeof h.middle);
+  list_blocks(s, blocks);
+  for (int i = 0; i < BLOCKS; i++)
+    osteon_checkpoint_get(from, blocks[i].values, blocks[i].n * sizeof(double));
+  return OSTEON_OK;
+}
+
+osteon_status osteon_sampler_load(osteon_sampler *s, const char *path) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, sampler);
+  OSTEON_NEED(path, path);
+  if (s->now.step >= 0)
+    return osteon_fail(OSTEON_EINVAL, "this sampler has begun; load the checkpoint into a new one");
+  osteon_checkpoint_bytes bytes;
+  OSTEON_TRY(osteon_checkpoint_read(path, &KIND, s->options.model, &bytes));
+  osteon_checkpoint_bytes from = bytes;
+  const osteon_status status = load(s, path, &from);
+  osteon_free(bytes.file);
+  return status;
+}
