@@ -44,7 +44,7 @@ static const char help[] =
     "  dropout: {rate: 0.05 /y}\n"
     "  events:\n"
     "    - {name: fracture, hazard: MOF_rate}\n"
-    "    - {name: death, gompertz: {at: 60, rate: 5, doubling: 7.3y}, competing: yes}\n"
+    "    - {name: death, gompertz: {at: 65, rate: 11.5, doubling: 7.2y}, competing: yes}\n"
     "  analyse:\n"
     "    - {name: BMD, endpoint: BMD_LS, at: 12 months, test: ancova, covariate: [BMD_LS@0]}\n"
     "    - {name: fractures, event: fracture, test: log-rank, and: cox}\n";

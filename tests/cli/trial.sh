@@ -20,7 +20,7 @@ measure:
   - {endpoint: BMD_LS, cv: 0.012}
 events:
   - {name: fracture, hazard: MOF_rate}
-  - {name: death, gompertz: {at: 60, rate: 5, doubling: 7.3y}, competing: yes}
+  - {name: death, gompertz: {at: 65, rate: 11.5, doubling: 7.2y}, competing: yes}
 analyse:
   - {name: BMD, endpoint: BMD_LS, test: ancova, covariate: [BMD_LS@0]}
   - {name: fractures, event: fracture, test: log-rank, and: cox}
@@ -69,7 +69,7 @@ done
 rm out.csv
 
 # The trials that come with osteon, and the keys.
-for design in ai-denosumab-trial.yaml ai-training-trial.yaml ai-fractures-trial.yaml; do
+for design in ai-denosumab-trial.yaml ai-training-trial.yaml ai-fractures-trial.yaml ai-adjuncts-trial.yaml; do
   expect 0 'women are eligible' trial $design -n 10 -o out.csv
   rm out.csv
 done
