@@ -669,11 +669,11 @@ doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md and its 
 
 # ---- bench -------------------------------------------------------------------
 
-# The other solvers get the models compiled for this machine at -O3. SUNDIALS 6,
-# Boost and SciPy take part where they are found; only `make bench` looks for them.
+# The other solvers get the models compiled for this machine at -O3. SUNDIALS 6, with or without KLU, Boost and
+# LSODA in R's deSolve take part where they are found; only `make bench` looks for them.
 .PHONY: bench
 bench: build/bench/bench build/bench/counts.txt ## compare osteon with other solvers (BENCH_ARGS=--quick, --plot, --busy, --only PROBLEM): bench/results.tsv
-	@build/bench/bench --counts build/bench/counts.txt $(bench_lsoda) \
+	@build/bench/bench --counts build/bench/counts.txt \
 	  --into $(if $(filter --quick --only,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
 
 .PHONY: bench-methods
@@ -688,22 +688,29 @@ bench_native  := $(shell $(CC) -march=native -E -xc /dev/null >/dev/null 2>&1 &&
 bench_sun     := $(and $(call bench_try,$(CC) $(CPPFLAGS) -xc,arkode/arkode_erkstep.h),\
   $(shell printf '$(hash)include <sundials/sundials_config.h>\nSUNDIALS_VERSION_MAJOR\n' | \
     $(CC) $(CPPFLAGS) -xc -E - 2>/dev/null | grep -x 6))
+bench_klu     := $(if $(bench_sun),$(firstword $(foreach d,$(wildcard /usr/include/suitesparse) .,\
+  $(if $(call bench_try,$(CC) $(CPPFLAGS) -I$d -xc,sunlinsol/sunlinsol_klu.h),$d))))
+bench_desolve := $(firstword $(wildcard $(addsuffix /R/site-library/deSolve/libs/deSolve.so,/usr/local/lib /usr/lib)))
 bench_boost   := $(call bench_try,$(CXX) $(CPPFLAGS) -xc++,boost/numeric/odeint.hpp)
-bench_python  := $(firstword $(foreach p,python3 /usr/bin/python3,$(shell $p -c 'import scipy.integrate' 2>/dev/null && echo $p)))
-bench_lsoda   := $(if $(bench_python),--lsoda $(bench_python) $(srcdir)/bench/engine_lsoda.py)
+$(eval $(call stamp,build/bench/found,$(bench_native) $(bench_sun) $(bench_klu) $(bench_desolve) $(bench_boost)))
 endif
 bench_c   := $(addprefix build/bench/,bench.o measure.o problem.o engine_cohort.o engine_gsl.o ceiling.o kernels.o \
-               $(if $(bench_sun),engine_sundials.o) $(if $(bench_boost),engine_odeint.o) \
+               $(if $(bench_sun),engine_sundials.o) $(if $(bench_desolve),engine_lsoda.o) \
+               $(if $(bench_boost),engine_odeint.o $(foreach i,$(bench_isas),$(foreach m,$(bench_models),lockstep/$i/$m.o))) \
                $(foreach m,$(bench_models),native/$m.o) \
                $(foreach i,$(bench_isas),micro/$i.o $(foreach m,$(bench_models),$i/$m.o)))
 bench_sun_libs := -lsundials_cvode -lsundials_arkode -lsundials_nvecserial -lsundials_sunmatrixdense \
-  -lsundials_sunlinsoldense -lsundials_sunnonlinsolfixedpoint
+  -lsundials_sunlinsoldense -lsundials_sunnonlinsolfixedpoint \
+  $(if $(bench_klu),-lsundials_sunlinsolklu -lsundials_sunmatrixsparse -lklu)
 bench_flags = -I. -I$(srcdir) $(lib_dirs) $(GSL_CFLAGS) $(CPPFLAGS) \
-  $(if $(bench_sun),-DHAVE_SUNDIALS) $(if $(bench_boost),-DHAVE_BOOST)
+  $(if $(bench_sun),-DHAVE_SUNDIALS) $(if $(bench_boost),-DHAVE_BOOST) $(if $(bench_klu),-DHAVE_KLU -I$(bench_klu)) \
+  $(if $(bench_desolve),-DBENCH_DESOLVE='"$(bench_desolve)"')
 bench_warn = -Wall -Wextra -Wconversion -Wshadow
 bench_compile = $(CC) $(bench_flags) $(own_cflags) $(CFLAGS) -O3 -ffp-contract=fast -MMD -MP -c -o $@
+bench_cxx = $(CXX) $(bench_flags) -std=c++20 $(bench_warn) -Wno-uninitialized -Wno-maybe-uninitialized -O3 -fno-math-errno \
+  -MMD -MP -c -o $@
 
-build/bench/%.o: $(srcdir)/bench/%.c build/flags
+build/bench/%.o: $(srcdir)/bench/%.c build/flags build/bench/found
 	@mkdir -p $(@D)
 	$(say) CC bench/$*.c
 	$(Q)$(bench_compile) $(bench_native) $<
@@ -711,7 +718,7 @@ build/bench/%.o: $(srcdir)/bench/%.c build/flags
 build/bench/engine_odeint.o: $(srcdir)/bench/engine_odeint.cpp build/flags
 	@mkdir -p $(@D)
 	$(say) CXX bench/engine_odeint.cpp
-	$(Q)$(CXX) $(bench_flags) -std=c++17 $(bench_warn) -Wno-uninitialized -Wno-maybe-uninitialized -O3 -fno-math-errno $(bench_native) -MMD -MP -c -o $@ $<
+	$(Q)$(bench_cxx) $(bench_native) $<
 
 build/bench/native/%.o: $(srcdir)/lib/models/%.c build/flags
 	@mkdir -p $(@D)
@@ -729,16 +736,26 @@ build/bench/$(1)/%.o: $$(srcdir)/lib/models/%.c build/flags
 	$$(say) CC "lib/models/$$*.c ($(1), counting)"
 	$$(Q)$$(bench_compile) $$(isa_$(1)) -freciprocal-math -fno-trapping-math -Wno-psabi \
 	  -Dosteon_kernel_$$*_$(1)=bench_kernel_$$*_$(1) -DOSTEON_REAL='"bench/count_real.h"' $$<
+
+build/bench/lockstep/$(1)/%.o: $$(srcdir)/lib/models/%.c build/flags
+	@mkdir -p $$(@D)
+	$$(say) CXX "lib/models/$$*.c ($(1), in step)"
+	$$(Q)$$(bench_cxx) $$(isa_$(1)) $$(kernel_flags) -include bench/lockstep.hpp \
+	  -DOSTEON_REAL='"bench/lockstep_real.h"' -xc++ $$<
 endef
 $(foreach i,$(bench_isas),$(eval $(call bench_isa,$i)))
 
-build/bench/kernels.c: $(srcdir)/Makefile
+build/bench/kernels.c: $(srcdir)/Makefile build/bench/found
 	@mkdir -p $(@D)
 	$(say) GEN $@
 	$(Q){ echo '$(hash)include "bench/bench.h"'; \
 	  $(foreach i,$(bench_isas),echo 'extern const bench_micro bench_micro_$i;'; \
 	    $(foreach m,$(bench_models),echo 'extern const bench_kernel bench_count_$m_$i;';)) \
 	  echo 'const bench_micro *const bench_micros[] = {$(foreach i,$(bench_isas),&bench_micro_$i,) 0};'; \
+	  $(if $(bench_boost),$(foreach i,$(bench_isas),$(foreach m,$(bench_models),echo 'extern const bench_lockstep bench_lockstep_$m_$i;';))) \
+	  echo 'const bench_lockstep *const bench_locksteps[] = {'; \
+	  $(if $(bench_boost),$(foreach i,$(bench_isas),$(foreach m,$(bench_models),echo '    &bench_lockstep_$m_$i,';))) \
+	  echo '    0};'; \
 	  echo 'const bench_kernel *const bench_kernels[] = {'; \
 	  $(foreach i,$(bench_isas),$(foreach m,$(bench_models),echo '    &bench_count_$m_$i,';)) \
 	  echo '    0};'; } >$@
@@ -756,7 +773,7 @@ build/bench/counts.txt: $(kernel_obj) $(srcdir)/bench/count.awk
 
 build/bench/bench: $(bench_c) $(static_lib) build/linkflags
 	$(say) LINK $@
-	$(Q)$(if $(bench_boost),$(CXX),$(CC)) $(LDFLAGS) -o $@ $(bench_c) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) \
+	$(Q)$(if $(bench_boost),$(CXX),$(CC)) $(if $(bench_desolve),-rdynamic) $(LDFLAGS) -o $@ $(bench_c) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) \
 	  $(own_libs) $(LIBS)
 
 # One lane: not vectorised, like the right-hand side that it is compared with.

@@ -21,7 +21,7 @@ typedef struct row {
 
 static row rows[MOST_ROWS];
 static int n_rows;
-static int quick;
+static int quick, busy;
 
 static int all_threads(void) { return osteon_threads(0); }
 
@@ -54,7 +54,7 @@ static void left_out(const bench_problem *p, const char *engine, double rtol) {
 
 static void run_cohorts(const bench_problem *p) {
   static const char *const isas[] = {"avx512", "avx2", "sse2", "neon"};
-  const int all = all_threads();
+  const int all = busy ? 1 : all_threads();
   for (size_t i = 0; i < sizeof isas / sizeof *isas; i++) {
     if (!bench_has_isa(isas[i])) continue;
     for (int threads = 1; threads <= all; threads = threads < all ? all : all + 1)
@@ -103,6 +103,44 @@ static void run_solver(const bench_problem *p, const bench_solver *with, double 
   free(out);
 }
 
+/* The time of all groups; their largest error goes to *error. */
+static double run_groups(const bench_problem *p, const bench_lockstep *with, void *solver, int subjects,
+                         double *out, double *error) {
+  const size_t size = (size_t)(p->n_reports * p->model->n_states);
+  double took = 0;
+  for (int first = 0; first < subjects; first += with->lanes) {
+    const double t0 = bench_now();
+    const int failed = bench_group(p, with, solver, first, out);
+    took += bench_now() - t0;
+    for (int l = 0; l < with->lanes && first + l < subjects; l++) {
+      const double e = failed                     ? INFINITY
+                       : first + l < p->n_checked ? bench_error(p, first + l, out + (size_t)l * size)
+                                                  : 0;
+      if (!(e <= *error)) *error = e;
+    }
+  }
+  return took;
+}
+
+static void run_lockstep(const bench_problem *p, const bench_lockstep *with, double rtol) {
+  const int subjects = p->n_subjects < 8 * p->n_rival ? p->n_subjects : 8 * p->n_rival;
+  double *out = calloc((size_t)(with->lanes * p->n_reports * p->model->n_states), sizeof *out);
+  double best = INFINITY, error = 0, spent = 0;
+  if (!out) bench_fail("out of memory");
+  void *solver = with->open(p, rtol);
+  for (int k = 0; again(k, spent); k++) {
+    const double took = run_groups(p, with, solver, subjects, out, &error);
+    if (took < best) best = took;
+    spent += took;
+  }
+  with->close(solver);
+  free(out);
+  if (isfinite(error))
+    add(p, "lockstep", with->isa, 1, subjects, rtol, best, error);
+  else
+    left_out(p, "lockstep", rtol);
+}
+
 /* Where explicit methods are bound by stability, a second or more a subject at any tolerance, one speaks for
  * all. */
 static int is_stiff(const bench_problem *p) { return strcmp(p->name, "peterson_riggs2010") == 0; }
@@ -110,7 +148,16 @@ static int suits(const bench_problem *p, const char *engine) {
   /* which takes minutes for what aibl lives before day 0, and is no rival where nothing is stiff */
   if (strstr(engine, "bsimp") || strstr(engine, "rodas5p"))
     return is_stiff(p) || strcmp(p->name, "scheiner2013") == 0;
-  return !is_stiff(p) || strstr(engine, "bdf") || strcmp(engine, "gsl-rkf45") == 0;
+  return !is_stiff(p) || strstr(engine, "bdf") || strstr(engine, "klu") || strcmp(engine, "lsoda") == 0;
+}
+
+static void run_locksteps(const bench_problem *p) {
+  for (int i = 0; bench_locksteps[i]; i++) {
+    const bench_lockstep *with = bench_locksteps[i];
+    if (strcmp(with->model, p->model->name) != 0 || !bench_has_isa(with->isa) || !suits(p, "lockstep"))
+      continue;
+    for (int d = 8; d <= 18; d++) run_lockstep(p, with, pow(10, -0.5 * d));
+  }
 }
 
 /* GSL at two tolerances a decade, so that there is one near any error. */
@@ -142,30 +189,6 @@ static void run_sims(const bench_problem *p) {
       else
         add(p, sims[i].engine, "-", 1, p->n_checked, rtol, best.run_s, best.error);
     }
-  }
-}
-
-/* The first subject through SciPy. The script has the equations of pivonka2008. */
-static void run_lsoda(const bench_problem *p, const char *python, const char *script) {
-  const osteon_model *m = p->model;
-  for (int d = 4; d <= 8; d += 2) {
-    char command[8192];
-    double wall = 0, out[256];
-    const double rtol = pow(10, -d);
-    int n = 0, used = snprintf(command, sizeof command, "%s %s %g", python, script, rtol);
-    for (int k = 0; k < m->n_params && used < 8000; k++)
-      used +=
-          snprintf(command + used, sizeof command - (size_t)used, " %s=%.17g", m->params[k].name, p->c[k]);
-    for (int k = 0; k < m->n_states && used < 8000; k++)
-      used += snprintf(command + used, sizeof command - (size_t)used, " y_%s=%.17g scale_%s=%g",
-                       m->states[k].name, p->y[k * p->n_subjects], m->states[k].name, m->states[k].scale);
-    FILE *in = used < 8000 ? popen(command, "r") : NULL;
-    if (in && fscanf(in, "%lf", &wall) == 1)
-      while (n < 256 && fscanf(in, "%lf", &out[n]) == 1) n++;
-    if (!in || pclose(in) || n != p->n_reports * m->n_states)
-      left_out(p, "scipy-lsoda", rtol);
-    else
-      add(p, "scipy-lsoda", "-", 1, 1, rtol, wall, bench_error(p, 0, out));
   }
 }
 
@@ -247,14 +270,20 @@ static void plot(const char *path, bench_problem *const *problems, int n) {
   if (pclose(g)) fprintf(stderr, "no plot: gnuplot failed\n");
 }
 
-static void say_who_is_absent(const char *python) {
+static void say_who_is_absent(void) {
 #ifndef HAVE_SUNDIALS
   fprintf(stderr, "not here: SUNDIALS 6; Debian's package is libsundials-dev\n");
+#endif
+#ifndef HAVE_KLU
+  fprintf(stderr,
+          "not here: SUNDIALS with KLU; Debian's packages are libsundials-dev and libsuitesparse-dev\n");
+#endif
+#ifndef BENCH_DESOLVE
+  fprintf(stderr, "not here: LSODA in R's deSolve; Debian's package is r-cran-desolve\n");
 #endif
 #ifndef HAVE_BOOST
   fprintf(stderr, "not here: Boost.odeint; Debian's package is libboost-dev\n");
 #endif
-  if (!python) fprintf(stderr, "not here: SciPy; Debian's package is python3-scipy\n");
 }
 
 int main(int argc, char **argv) {
@@ -263,7 +292,7 @@ int main(int argc, char **argv) {
   enum { ALL = sizeof known / sizeof *known };
   const char *names[ALL];
   int N = 0;
-  const char *into = ".", *counts = NULL, *python = NULL, *script = NULL;
+  const char *into = ".", *counts = NULL;
   int plots = 0;
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--quick") == 0)
@@ -271,25 +300,22 @@ int main(int argc, char **argv) {
     else if (strcmp(argv[i], "--plot") == 0)
       plots = 1;
     else if (strcmp(argv[i], "--busy") == 0)
-      bench_by_processor_time();
+      busy = 1, bench_by_processor_time();
     else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc && N < ALL)
       names[N++] = argv[++i];
     else if (strcmp(argv[i], "--into") == 0 && i + 1 < argc)
       into = argv[++i];
     else if (strcmp(argv[i], "--counts") == 0 && i + 1 < argc)
       counts = argv[++i];
-    else if (strcmp(argv[i], "--lsoda") == 0 && i + 2 < argc)
-      python = argv[++i], script = argv[++i];
     else {
-      fprintf(
-          stderr,
-          "usage: bench [--quick] [--plot] [--busy] [--only PROBLEM]... [--into DIRECTORY] [--counts FILE] "
-          "[--lsoda PYTHON SCRIPT]\n");
+      fprintf(stderr,
+              "usage: bench [--quick] [--plot] [--busy] [--only PROBLEM]... [--into DIRECTORY] [--counts "
+              "FILE]\n");
       return 2;
     }
   }
   gsl_set_error_handler_off();
-  say_who_is_absent(python);
+  say_who_is_absent();
   if (N == 0)
     for (; N < ALL; N++) names[N] = known[N];
   bench_problem *problems[ALL];
@@ -299,13 +325,16 @@ int main(int argc, char **argv) {
     run_cohorts(p);
     run_solvers(p, bench_gsl, quick ? 2 : 1);
     run_sims(p);
+    run_locksteps(p);
+#ifdef BENCH_DESOLVE
+    run_solvers(p, bench_lsoda, 2);
+#endif
 #ifdef HAVE_SUNDIALS
     run_solvers(p, bench_sundials, 2);
 #endif
 #ifdef HAVE_BOOST
     run_solvers(p, bench_odeint, 2);
 #endif
-    if (strcmp(names[k], "pivonka2008") == 0 && python) run_lsoda(p, python, script);
   }
   fprintf(stderr, "\r%50s\r", "");
   find_ratios();

@@ -42,18 +42,38 @@ typedef struct bench_problem {
   int n_stops;
 } bench_problem;
 
+#define BENCH_FIRST_STEP 0.1 /* d */
+#define BENCH_CUT 0.2
+
 /* An engine that takes one subject at a time and is started anew at each event. */
 typedef struct bench_solver {
   const char *name;
   int slow;
   void *(*open)(const bench_problem *problem, double rtol);
-  int (*restart)(void *solver, double t, const double *c, const double *y); /* not 0: failed */
+  /* not 0: failed. first: on day 0, with BENCH_FIRST_STEP; else a method of one step begins with BENCH_CUT of what would
+   * have been its next step, as a cohort does */
+  int (*restart)(void *solver, double t, const double *c, const double *y, int first);
   int (*advance)(void *solver, double t1, double *y);
   void (*close)(void *solver);
 } bench_solver;
 
 /* Ended by a row without a name. */
-extern const bench_solver bench_gsl[], bench_sundials[], bench_odeint[];
+extern const bench_solver bench_gsl[], bench_sundials[], bench_odeint[], bench_lsoda[];
+
+/* A solver that takes as many subjects as a vector has lanes, all by the same steps; arrays hold [quantity][lane]. */
+typedef struct bench_lockstep {
+  const char *model, *isa;
+  int lanes;
+  void *(*open)(const bench_problem *problem, double rtol);
+  void (*restart)(void *solver, double t, double *c, double h); /* after inputs or parameters were changed */
+  double (*advance)(void *solver, double t1, double *y);        /* the step that would be next; 0: failed */
+  void (*close)(void *solver);
+} bench_lockstep;
+extern const bench_lockstep *const bench_locksteps[]; /* NULL past the end; none without Boost */
+
+/* As bench_subject, the subjects from `first` on as many as there are lanes, the last of all in those that are left
+ * over; out[lane][report][state]. */
+int bench_group(const bench_problem *p, const bench_lockstep *with, void *solver, int first, double *out);
 
 /* Takes a subject through all stops; states at reports go to out[report][state] unless out is NULL. */
 int bench_subject(const bench_problem *p, const bench_solver *with, void *solver, int subject, double *out);

@@ -34,17 +34,18 @@ static void *open_gsl(const bench_problem *p, double rtol, const gsl_odeiv2_step
   for (int i = 0; i < p->model->n_states; i++) scale[i] = p->model->states[i].scale;
   s->kernels = p->native;
   s->system = (gsl_odeiv2_system){rates, jacobian, (size_t)p->model->n_states, s};
-  s->driver = gsl_odeiv2_driver_alloc_scaled_new(&s->system, type, 0.1, 1e-4 * rtol, rtol, 1, 0, scale);
+  s->driver =
+      gsl_odeiv2_driver_alloc_scaled_new(&s->system, type, BENCH_FIRST_STEP, 1e-4 * rtol, rtol, 1, 0, scale);
   if (!s->driver) bench_fail("out of memory");
   return s;
 }
 
-static int restart(void *solver, double t, const double *c, const double *y) {
+static int restart(void *solver, double t, const double *c, const double *y, int first) {
   gsl_solver *s = solver;
   (void)y;
   s->c = c;
   s->t = t;
-  return gsl_odeiv2_driver_reset_hstart(s->driver, 0.1);
+  return gsl_odeiv2_driver_reset_hstart(s->driver, first ? BENCH_FIRST_STEP : BENCH_CUT * s->driver->h);
 }
 
 static int advance(void *solver, double t1, double *y) {

@@ -18,7 +18,7 @@ namespace ode = boost::numeric::odeint;
 
 struct solver_base {
   const double *c = nullptr;
-  double t = 0, h = 0.1;
+  double t = 0, h = BENCH_FIRST_STEP;
   virtual ~solver_base() = default;
   virtual void reset() = 0;
   virtual int advance(double t1, double *y) = 0;
@@ -112,11 +112,11 @@ struct fehlberg78 {
   using type = ode::runge_kutta_fehlberg78<State>;
 };
 
-int restart(void *opaque, double t, const double *c, const double *) {
+int restart(void *opaque, double t, const double *c, const double *, int first) {
   auto *s = static_cast<solver_base *>(opaque);
   s->c = c;
   s->t = t;
-  s->h = 0.1;
+  s->h = first ? BENCH_FIRST_STEP : BENCH_CUT * s->h;
   s->reset();
   return 0;
 }

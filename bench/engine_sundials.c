@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SUNDIALS: CVODE with BDF and a dense exact Jacobian, CVODE with Adams, and ARKODE's explicit methods. */
+/* SUNDIALS: CVODE with BDF and a dense exact Jacobian, with BDF and a sparse one by KLU, with Adams, and ARKODE's
+ * explicit methods. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +12,13 @@
 #include <sunmatrix/sunmatrix_dense.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
+#ifdef HAVE_KLU
+#include <sunlinsol/sunlinsol_klu.h>
+#include <sunmatrix/sunmatrix_sparse.h>
+#endif
+
 #include "bench.h"
+#include "subject/plan.h"
 
 typedef struct sun_solver {
   const osteon_kernels *kernels;
@@ -23,6 +31,11 @@ typedef struct sun_solver {
   SUNNonlinearSolver nonlinear;
   void *memory;
   double J[64 * 64], dfdt[64];
+  double h;           /* of the explicit methods: the last step that no stop has cut */
+  osteon_plan *plan;  /* of the sparse Jacobian, as are these: */
+  int *place;         /* of an entry of the plan among those of the matrix */
+  int *begins, *rows; /* of its columns */
+  double y1[64], f1[64];
 } sun_solver;
 
 static int rates(sunrealtype t, N_Vector y, N_Vector dydt, void *p) {
@@ -59,31 +72,106 @@ static sun_solver *new_solver(const bench_problem *p, double rtol) {
   return s;
 }
 
-static void *open_cvode(const bench_problem *p, double rtol, int method) {
+#ifdef HAVE_KLU
+/* The columns of the matrix, each with its diagonal: CVODE adds to it. */
+static void list_columns(sun_solver *s) {
+  const osteon_plan *p = s->plan;
+  const int n = s->n;
+  int found = 0;
+  for (int j = 0; j < n; j++) {
+    s->begins[j] = found;
+    for (int i = 0; i < n; i++) {
+      int e = 0;
+      while (e < p->n_entries && !(p->entries[e].row == i && p->entries[e].column == j)) e++;
+      if (e == p->n_entries && i != j) continue;
+      if (e < p->n_entries) s->place[e] = found;
+      s->rows[found++] = i;
+    }
+  }
+  s->begins[n] = found;
+}
+
+/* By differences, of all columns of a group at once. */
+static int sparse_jacobian(sunrealtype t, N_Vector y, N_Vector f, SUNMatrix J, void *context, N_Vector a,
+                           N_Vector b, N_Vector c) {
+  sun_solver *s = context;
+  const osteon_plan *p = s->plan;
+  const int n = s->n;
+  const double *at = NV_DATA_S(y), *rate = NV_DATA_S(f);
+  double *entry = SM_DATA_S(J);
+  (void)a, (void)b, (void)c;
+  for (int j = 0; j <= n; j++) SM_INDEXPTRS_S(J)[j] = s->begins[j];
+  for (int k = 0; k < s->begins[n]; k++) SM_INDEXVALS_S(J)[k] = s->rows[k], entry[k] = 0;
+  memcpy(s->y1, at, (size_t)n * sizeof *at);
+  for (int g = 0; g < p->n_groups; g++) {
+    for (int k = p->group_columns[g]; k < p->group_columns[g + 1]; k++)
+      if (p->columns[k] < n)
+        s->y1[p->columns[k]] += 1.5e-8 * fmax(fabs(at[p->columns[k]]), 1e-3 * p->size[p->columns[k]]);
+    s->kernels->rates(t, s->c, s->y1, s->f1);
+    for (int e = p->group_entries[g]; e < p->group_entries[g + 1]; e++) {
+      const int i = p->entries[e].row, j = p->entries[e].column;
+      if (j < n) entry[s->place[e]] = (s->f1[i] - rate[i]) / (s->y1[j] - at[j]);
+    }
+    for (int k = p->group_columns[g]; k < p->group_columns[g + 1]; k++)
+      if (p->columns[k] < n) s->y1[p->columns[k]] = at[p->columns[k]];
+  }
+  return 0;
+}
+
+static void set_sparse(sun_solver *s, const bench_problem *p) {
+  const size_t n = (size_t)s->n;
+  if (osteon_plan_new(&s->plan, p->model) != OSTEON_OK) bench_fail("no plan");
+  s->place = calloc((size_t)s->plan->n_entries + 1, sizeof *s->place);
+  s->begins = calloc(n + 1, sizeof *s->begins);
+  s->rows = calloc(n * n, sizeof *s->rows);
+  if (!s->place || !s->begins || !s->rows) bench_fail("out of memory");
+  list_columns(s);
+  s->matrix = SUNSparseMatrix(s->n, s->n, s->begins[n], CSC_MAT, s->context);
+  s->linear = SUNLinSol_KLU(s->y, s->matrix, s->context);
+}
+#endif
+
+enum method { DENSE, SPARSE, ADAMS };
+
+static void *open_cvode(const bench_problem *p, double rtol, enum method method) {
   sun_solver *s = new_solver(p, rtol);
-  s->memory = CVodeCreate(method, s->context);
+  s->memory = CVodeCreate(method == ADAMS ? CV_ADAMS : CV_BDF, s->context);
   must(CVodeInit(s->memory, rates, 0, s->y));
   must(CVodeSVtolerances(s->memory, rtol, s->atol));
   must(CVodeSetUserData(s->memory, s));
   must(CVodeSetMaxNumSteps(s->memory, 10000000));
   must(CVodeSetErrFile(s->memory, NULL));
-  if (method == CV_BDF) {
-    s->matrix = SUNDenseMatrix(s->n, s->n, s->context);
-    s->linear = SUNLinSol_Dense(s->y, s->matrix, s->context);
-    must(CVodeSetLinearSolver(s->memory, s->linear, s->matrix));
-    must(CVodeSetJacFn(s->memory, jacobian));
-  } else {
+  if (method == ADAMS) {
     s->nonlinear = SUNNonlinSol_FixedPoint(s->y, 0, s->context);
     must(CVodeSetNonlinearSolver(s->memory, s->nonlinear));
+    return s;
   }
+  CVLsJacFn find = jacobian;
+  if (method == DENSE) {
+    s->matrix = SUNDenseMatrix(s->n, s->n, s->context);
+    s->linear = SUNLinSol_Dense(s->y, s->matrix, s->context);
+  }
+#ifdef HAVE_KLU
+  if (method == SPARSE) {
+    set_sparse(s, p);
+    find = sparse_jacobian;
+  }
+#endif
+  must(CVodeSetLinearSolver(s->memory, s->linear, s->matrix));
+  must(CVodeSetJacFn(s->memory, find));
   return s;
 }
 
-static void *open_bdf(const bench_problem *p, double rtol) { return open_cvode(p, rtol, CV_BDF); }
-static void *open_adams(const bench_problem *p, double rtol) { return open_cvode(p, rtol, CV_ADAMS); }
+static void *open_bdf(const bench_problem *p, double rtol) { return open_cvode(p, rtol, DENSE); }
+static void *open_adams(const bench_problem *p, double rtol) { return open_cvode(p, rtol, ADAMS); }
+#ifdef HAVE_KLU
+static void *open_klu(const bench_problem *p, double rtol) { return open_cvode(p, rtol, SPARSE); }
+#endif
 
-static int restart_cvode(void *solver, double t, const double *c, const double *y) {
+/* At order 1, with a step of its own choice. */
+static int restart_cvode(void *solver, double t, const double *c, const double *y, int first) {
   sun_solver *s = solver;
+  (void)first;
   s->c = c;
   memcpy(NV_DATA_S(s->y), y, (size_t)s->n * sizeof *y);
   return CVodeReInit(s->memory, t, s->y);
@@ -101,6 +189,10 @@ static void close_vectors(sun_solver *s) {
   N_VDestroy(s->y);
   N_VDestroy(s->atol);
   SUNContext_Free(&s->context);
+  osteon_plan_free(s->plan);
+  free(s->place);
+  free(s->begins);
+  free(s->rows);
   free(s);
 }
 
@@ -129,17 +221,22 @@ static void *open_erk(const bench_problem *p, double rtol, int order) {
 static void *open_erk5(const bench_problem *p, double rtol) { return open_erk(p, rtol, 5); }
 static void *open_erk8(const bench_problem *p, double rtol) { return open_erk(p, rtol, 8); }
 
-static int restart_erk(void *solver, double t, const double *c, const double *y) {
+static int restart_erk(void *solver, double t, const double *c, const double *y, int first) {
   sun_solver *s = solver;
   s->c = c;
+  s->h = first ? BENCH_FIRST_STEP : BENCH_CUT * s->h;
   memcpy(NV_DATA_S(s->y), y, (size_t)s->n * sizeof *y);
-  return ERKStepReInit(s->memory, rates, t, s->y);
+  return ERKStepReInit(s->memory, rates, t, s->y) || ERKStepSetInitStep(s->memory, s->h);
 }
 
 static int advance_erk(void *solver, double t1, double *y) {
   sun_solver *s = solver;
-  double t;
-  if (ERKStepSetStopTime(s->memory, t1) || ERKStepEvolve(s->memory, t1, s->y, &t, ARK_NORMAL) < 0) return 1;
+  double t = 0;
+  if (ERKStepSetStopTime(s->memory, t1)) return 1;
+  while (t < t1) {
+    if (ERKStepEvolve(s->memory, t1, s->y, &t, ARK_ONE_STEP) < 0) return 1;
+    if (t < t1 && ERKStepGetLastStep(s->memory, &s->h)) return 1;
+  }
   memcpy(y, NV_DATA_S(s->y), (size_t)s->n * sizeof *y);
   return 0;
 }
@@ -152,6 +249,9 @@ static void close_erk(void *solver) {
 
 const bench_solver bench_sundials[] = {
     {"cvode-bdf", 1, open_bdf, restart_cvode, advance_cvode, close_cvode},
+#ifdef HAVE_KLU
+    {"cvode-klu", 1, open_klu, restart_cvode, advance_cvode, close_cvode},
+#endif
     {"cvode-adams", 1, open_adams, restart_cvode, advance_cvode, close_cvode},
     {"arkode-erk5", 1, open_erk5, restart_erk, advance_erk, close_erk},
     {"arkode-erk8", 1, open_erk8, restart_erk, advance_erk, close_erk},

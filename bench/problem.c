@@ -322,44 +322,106 @@ double bench_atol(const bench_problem *p, int i, double rtol) {
   return 1e-4 * rtol * p->model->states[i].scale;
 }
 
-static void act(const bench_problem *p, const bench_stop *stop, double *c, double *y) {
+enum { MOST_CONSTANTS = 512, MOST_STATES = 64, MOST_DOSES = 16, MOST_LANES = 8 };
+
+/* On one lane of W. */
+static void act(const bench_problem *p, const bench_stop *stop, const double *factor, double *c, double *y,
+                int W) {
   const osteon_model *m = p->model;
-  double factor[16] = {0};
   for (int e = stop->first_event; e < stop->first_event + stop->n_events; e++) {
     const osteon_event *event = &p->events[e];
-    if (event->kind == 0) {
-      c[m->n_params + m->n_derived + event->index] = event->value;
-    } else if (event->kind == 2) {
-      y[event->index] += event->value;
-    } else {
-      for (int i = 0; i < m->n_doses; i++) factor[i] = 1;
-      if (m->kernels.dose) m->kernels.dose(c, factor);
-      y[m->doses[event->index].state] += event->value * factor[event->index];
-    }
+    if (event->kind == 0)
+      c[(m->n_params + m->n_derived + event->index) * W] = event->value;
+    else if (event->kind == 2)
+      y[event->index * W] += event->value;
+    else
+      y[m->doses[event->index].state * W] += event->value * factor[event->index];
   }
-  if (m->kernels.hold) m->kernels.hold(c);
+}
+
+/* Of doses, which depend on parameters alone. */
+static void find_factors(const bench_problem *p, const double *c, double *factor) {
+  for (int i = 0; i < p->model->n_doses; i++) factor[i] = 1;
+  if (p->model->kernels.dose) p->model->kernels.dose(c, factor);
+}
+
+static const double *constants_of(const bench_problem *p, int subject) {
+  if (p->n_constants > MOST_CONSTANTS || p->model->n_states > MOST_STATES || p->model->n_doses > MOST_DOSES)
+    bench_fail("the model is too large");
+  return p->c + (size_t)subject * (size_t)p->n_constants;
+}
+
+static double state_of(const bench_problem *p, int subject, int i) {
+  return p->y[(size_t)i * (size_t)p->n_subjects + (size_t)subject];
 }
 
 int bench_subject(const bench_problem *p, const bench_solver *with, void *solver, int subject, double *out) {
   const int n = p->model->n_states;
-  double c[512], y[64], t = 0;
-  if (p->n_constants > 512 || n > 64 || p->model->n_doses > 16) bench_fail("the model is too large");
-  memcpy(c, p->c + (size_t)subject * (size_t)p->n_constants, (size_t)p->n_constants * sizeof *c);
-  for (int i = 0; i < n; i++) y[i] = p->y[(size_t)i * (size_t)p->n_subjects + (size_t)subject];
+  const double *given = constants_of(p, subject);
+  double c[MOST_CONSTANTS], y[MOST_STATES], factor[MOST_DOSES], t = 0;
+  memcpy(c, given, (size_t)p->n_constants * sizeof *c);
+  find_factors(p, c, factor);
+  for (int i = 0; i < n; i++) y[i] = state_of(p, subject, i);
   int fresh = 1;
   for (int k = 0; k < p->n_stops; k++) {
     const bench_stop *stop = &p->stops[k];
     if (stop->t > t) {
-      if (fresh && with->restart(solver, t, c, y)) return 1;
+      if (fresh && with->restart(solver, t, c, y, t == 0)) return 1;
       fresh = 0;
       if (with->advance(solver, stop->t, y)) return 1;
       t = stop->t;
     }
     if (stop->n_events) {
-      act(p, stop, c, y);
+      act(p, stop, factor, c, y, 1);
+      if (p->model->kernels.hold) p->model->kernels.hold(c);
       fresh = 1;
     }
     if (stop->report >= 0 && out) memcpy(out + stop->report * n, y, (size_t)n * sizeof *y);
+  }
+  return 0;
+}
+
+/* Vectors begin it. */
+typedef struct group {
+  double c[MOST_CONSTANTS * MOST_LANES], y[MOST_STATES * MOST_LANES], factor[MOST_LANES][MOST_DOSES];
+  int W;
+} group;
+
+static void gather(const bench_problem *p, int first, group *g) {
+  for (int l = 0; l < g->W; l++) {
+    const int subject = first + l < p->n_subjects ? first + l : p->n_subjects - 1;
+    const double *c = constants_of(p, subject);
+    for (int i = 0; i < p->n_constants; i++) g->c[i * g->W + l] = c[i];
+    for (int i = 0; i < p->model->n_states; i++) g->y[i * g->W + l] = state_of(p, subject, i);
+    find_factors(p, c, g->factor[l]);
+  }
+}
+
+static void report(const bench_problem *p, const group *g, int number, double *out) {
+  const int n = p->model->n_states;
+  for (int l = 0; l < g->W; l++)
+    for (int i = 0; i < n; i++) out[(l * p->n_reports + number) * n + i] = g->y[i * g->W + l];
+}
+
+int bench_group(const bench_problem *p, const bench_lockstep *with, void *solver, int first, double *out) {
+  _Alignas(64) group g = {.W = with->lanes};
+  double t = 0, next = BENCH_FIRST_STEP;
+  int fresh = 1;
+  gather(p, first, &g);
+  for (int k = 0; k < p->n_stops; k++) {
+    const bench_stop *stop = &p->stops[k];
+    if (stop->t > t) {
+      if (fresh) with->restart(solver, t, g.c, t == 0 ? next : BENCH_CUT * next);
+      fresh = 0;
+      next = with->advance(solver, stop->t, g.y);
+      if (!(next > 0)) return 1;
+      t = stop->t;
+    }
+    if (stop->n_events) {
+      for (int l = 0; l < g.W; l++) act(p, stop, g.factor[l], g.c + l, g.y + l, g.W);
+      fresh = 1;
+    }
+    if (stop->report >= 0) report(p, &g, stop->report, out);
   }
   return 0;
 }
