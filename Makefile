@@ -897,7 +897,7 @@ other_rules := $(foreach f,bindings/* bindings/*/* examples/* lib/*,$(wildcard $
 # ---- housekeeping ------------------------------------------------------------
 
 c_files := $(sort $(wildcard $(addprefix $(srcdir)/,include/osteon/*.h lib/*/*.c lib/*/*.h \
-  cli/*.c cli/*.h tests/*.c tests/*.h tests/*/*.c tests/*/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp \
+  cli/*.c cli/*.h tests/*.c tests/*.h tests/*/*.c tests/*/*.h examples/*.c examples/*/*.c bench/*.c bench/*.h bench/*.cpp bench/*.hpp \
   include/osteon/*.hpp bindings/*/*.c bindings/*/*.h bindings/*/*.cpp bindings/*/src/*.c bindings/*/src/*.h tests/*/*.cpp)))
 
 .PHONY: format format-check clean distclean help

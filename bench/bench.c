@@ -60,7 +60,7 @@ static void run_cohorts(const bench_problem *p) {
     for (int threads = 1; threads <= all; threads = threads < all ? all : all + 1)
       for (int d = 4; d <= 9; d++) {
         const double rtol = pow(10, -d);
-        bench_run best = {0, INFINITY, 0, 0};
+        bench_run best = {.run_s = INFINITY};
         double spent = 0;
         for (int k = 0; again(k, spent); k++) {
           const bench_run run = bench_cohort(p, isas[i], threads, p->n_subjects, rtol, NULL);
@@ -156,15 +156,15 @@ static void run_locksteps(const bench_problem *p) {
     const bench_lockstep *with = bench_locksteps[i];
     if (strcmp(with->model, p->model->name) != 0 || !bench_has_isa(with->isa) || !suits(p, "lockstep"))
       continue;
-    for (int d = 8; d <= 18; d++) run_lockstep(p, with, pow(10, -0.5 * d));
+    for (int d = 8; d <= 18; d += quick ? 4 : 1) run_lockstep(p, with, pow(10, -0.5 * d));
   }
 }
 
-/* GSL at two tolerances a decade, so that there is one near any error. */
+/* At two tolerances a decade where `steps` is 1, so that there is one near any error. */
 static void run_solvers(const bench_problem *p, const bench_solver *with, int steps) {
   for (; with->name; with++) {
     if (!suits(p, with->name)) continue;
-    const int each = with->slow ? 2 : steps, last = with->slow ? 16 : 20;
+    const int each = with->slow ? 2 : steps, last = with->slow ? 18 : 20;
     for (int d = 8; d <= last; d += each) run_solver(p, with, pow(10, -0.5 * d));
   }
 }
@@ -177,7 +177,7 @@ static void run_sims(const bench_problem *p) {
     if (!suits(p, sims[i].engine)) continue;
     for (int d = 4; d <= 9; d++) {
       const double rtol = pow(10, -d);
-      bench_run best = {0, INFINITY, 0, 0};
+      bench_run best = {.run_s = INFINITY};
       double spent = 0;
       for (int k = 0; again(k, spent); k++) {
         const bench_run run = bench_sim(p, sims[i].solver, p->n_checked, rtol);
@@ -327,7 +327,7 @@ int main(int argc, char **argv) {
     run_sims(p);
     run_locksteps(p);
 #ifdef BENCH_DESOLVE
-    run_solvers(p, bench_lsoda, 2);
+    run_solvers(p, bench_lsoda, quick ? 2 : 1);
 #endif
 #ifdef HAVE_SUNDIALS
     run_solvers(p, bench_sundials, 2);

@@ -82,14 +82,17 @@ int bench_subject(const bench_problem *p, const bench_solver *with, void *solver
 double bench_now(void);
 double bench_wall(void);
 void bench_by_processor_time(void);
-/* Seconds without and with the start (the history before day 0), and the error of the first subjects. */
+/* Seconds of the start (the history before day 0) and without it, the error of the first subjects, and right-hand sides
+ * without the start. */
 typedef struct bench_run {
   double start_s, run_s, error;
   int64_t failures;
+  long long calls;
 } bench_run;
-/* kernel: in place of the library's, by one thread; or NULL. */
+typedef struct bench_kernel bench_kernel;
+/* counting: its kernel in place of the library's, by one thread; or NULL. */
 bench_run bench_cohort(const bench_problem *p, const char *isa, int threads, int subjects, double rtol,
-                       const osteon_kernel *kernel);
+                       const bench_kernel *counting);
 bench_run bench_sim(const bench_problem *p, const char *solver, int subjects, double rtol);
 
 /* The absolute tolerance of state i that goes with rtol: as in osteon_sim_options. */
@@ -101,14 +104,14 @@ bench_problem *bench_problem_new(const char *name, int quick);
 void bench_problem_free(bench_problem *p);
 
 /* A model compiled for one instruction set with its right-hand sides counted. */
-typedef struct bench_kernel {
+struct bench_kernel {
   const char *model, *isa;
   const osteon_kernel *kernel;
   long long *calls;
   /* n right-hand sides of four packs after each other, or n of one pack, each needing the last */
   void (*apart)(const double *c, double *y, double *f, long n);
   void (*chained)(const double *c, double *y, double *f, long n);
-} bench_kernel;
+};
 extern const bench_kernel *const bench_kernels[]; /* NULL past the end */
 
 /* How long an instruction set takes, ns per vector, when nothing waits. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the machine could do: cycles for the divisions and other operations that a right-hand side has,
  * against what its kernel takes alone and in a cohort. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,11 +105,14 @@ static double count_step(const char *file, const char *isa) {
   return (sum - 9 * count_rhs(file, "pivonka2008", isa, 4).others) / 4;
 }
 
-static void kernel_line(const bench_problem *p, const bench_kernel *k, const bench_micro *micro, double GHz,
-                        const double ns[2], const char *counts) {
-  const int W = k->kernel->lanes, n = p->model->n_states;
-  double *c = aligned((size_t)(p->n_constants * W)), *y = aligned((size_t)(4 * n * W));
-  double *f = aligned((size_t)(4 * n * W));
+/* ns of a right-hand side of a pack: alone, with four packs after each other and with each waiting for the last; and in a
+ * cohort, by its time after the start and the calls in that time. */
+typedef struct timing {
+  double apart, chained, cohort, calls;
+} timing;
+
+static void fill(const bench_problem *p, int W, double *c, double *y) {
+  const int n = p->model->n_states;
   for (int l = 0; l < W; l++) {
     const int subject = l % p->n_subjects;
     for (int i = 0; i < p->n_constants; i++)
@@ -117,33 +121,48 @@ static void kernel_line(const bench_problem *p, const bench_kernel *k, const ben
       for (int i = 0; i < n; i++)
         y[(a * n + i) * W + l] = p->y[(size_t)i * (size_t)p->n_subjects + (size_t)subject];
   }
+}
+
+static timing time_kernel(const bench_problem *p, const bench_kernel *k) {
+  const int W = k->kernel->lanes, n = p->model->n_states;
+  double *c = aligned((size_t)(p->n_constants * W)), *y = aligned((size_t)(4 * n * W));
+  double *f = aligned((size_t)(4 * n * W));
+  fill(p, W, c, y);
   if (k->kernel->hold) k->kernel->hold(c);
-  const double apart = best_of(20, k->apart, c, y, f, 4000), chained = best_of(20, k->chained, c, y, f, 4000);
+  timing found = {.apart = best_of(20, k->apart, c, y, f, 4000),
+                  .chained = best_of(20, k->chained, c, y, f, 4000)};
   free(c);
   free(y);
   free(f);
-  *k->calls = 0;
-  bench_cohort(p, k->isa, 1, p->n_subjects, 1e-6, k->kernel);
-  const double calls = (double)*k->calls;
-  double run = 1e9;
-  for (int i = 0; i < 3; i++) {
-    const bench_run r = bench_cohort(p, k->isa, 1, p->n_subjects, 1e-6, NULL);
-    if (r.run_s < run) run = r.run_s;
-  }
-  const double engine = run / calls * 1e9;
+  found.calls = (double)bench_cohort(p, k->isa, 1, p->n_subjects, 1e-6, k).calls;
+  double run = INFINITY;
+  for (int i = 0; i < 3; i++) run = fmin(run, bench_cohort(p, k->isa, 1, p->n_subjects, 1e-6, NULL).run_s);
+  found.cohort = run / found.calls * 1e9;
+  return found;
+}
+
+/* ns of a right-hand side and its share of the step, if nothing waits; 0 where it cannot be counted. */
+static double least_of(const bench_problem *p, const bench_kernel *k, const double ns[2],
+                       const char *counts) {
+  const int n = p->model->n_states;
   const count rhs = count_rhs(counts, p->name, k->isa, n);
+  if (!rhs.found) return 0;
   const double stages = k->kernel->work + 1, step = count_step(counts, k->isa) * n;
-  printf("%-12s %-7s %9.0f %8.2f %8.2f %8.2f", p->name, micro->isa, calls * W / p->n_subjects,
-         apart * GHz / W, chained * GHz / W, engine * GHz / W);
-  if (rhs.found) {
-    const double divide = rhs.divisions * ns[0];
-    const double others = rhs.others * ns[1];
-    const double least = divide > others ? divide : others;
-    const double all_divide = divide + ns[0] / stages, all_others = others + step / stages * ns[1];
-    const double all = all_divide > all_others ? all_divide : all_others;
-    printf(" %4.0f %5.0f %8.2f %8.2f %5.0f %%", rhs.divisions, rhs.others, least * GHz / W, all * GHz / W,
-           100 * all / engine);
-  }
+  return fmax((rhs.divisions + 1 / stages) * ns[0], (rhs.others + step / stages) * ns[1]);
+}
+
+/* No faster than the arithmetic, and no faster than stages that wait for each other in packs side by side. */
+static void kernel_line(const bench_problem *p, const bench_kernel *k, double GHz, const double ns[2],
+                        const char *counts) {
+  const timing t = time_kernel(p, k);
+  const int W = k->kernel->lanes;
+  const double least = least_of(p, k, ns, counts), chain = t.chained / k->kernel->packs;
+  const count rhs = count_rhs(counts, p->name, k->isa, p->model->n_states);
+  printf("%-18s %-7s %9.0f %8.2f %8.2f %5d %8.2f", p->name, k->isa, t.calls * W / p->n_subjects,
+         t.apart * GHz / W, t.chained * GHz / W, k->kernel->packs, t.cohort * GHz / W);
+  if (rhs.found)
+    printf(" %4.0f %5.0f %8.2f %8.2f %5.0f %%", rhs.divisions, rhs.others, least * GHz / W, chain * GHz / W,
+           100 * fmax(least, chain) / t.cohort);
   printf("\n");
   fflush(stdout);
 }
@@ -161,10 +180,12 @@ void bench_ceiling(bench_problem *const *problems, int n, const char *counts) {
   }
   printf(
       "\nCycles per right-hand side and lane, rtol 1e-6, one thread: alone (four packs apart; one pack, each "
-      "waiting for the last), in the cohort;\nvector operations in the kernel's code; the least cycles for "
-      "them, of the right-hand side and with the step's share; how much of that is reached\n");
-  printf("%-12s %-7s %9s %8s %8s %8s %4s %5s %8s %8s %7s\n", "problem", "isa", "rhs/subj", "apart", "chained",
-         "cohort", "div", "other", "least", "w. step", "reached");
+      "waiting for the last), packs side by side, in the cohort;\nvector operations in the kernel's code; "
+      "the least cycles "
+      "for them and the step's share if nothing waits, and for the chain of stages; how much of the higher "
+      "is reached\n");
+  printf("%-18s %-7s %9s %8s %8s %5s %8s %4s %5s %8s %8s %7s\n", "problem", "isa", "rhs/subj", "apart",
+         "chained", "packs", "cohort", "div", "other", "least", "chain", "reached");
   for (int i = 0; bench_micros[i]; i++) {
     const bench_micro *m = bench_micros[i];
     if (!bench_has_isa(m->isa)) continue;
@@ -173,6 +194,6 @@ void bench_ceiling(bench_problem *const *problems, int n, const char *counts) {
       for (int k = 0; bench_kernels[k]; k++)
         if (strcmp(bench_kernels[k]->isa, m->isa) == 0 &&
             strcmp(bench_kernels[k]->model, problems[j]->name) == 0)
-          kernel_line(problems[j], bench_kernels[k], m, GHz, ns, counts);
+          kernel_line(problems[j], bench_kernels[k], GHz, ns, counts);
   }
 }

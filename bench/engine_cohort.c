@@ -27,7 +27,7 @@ static int watch(void *context, const osteon_rows *rows) {
 }
 
 bench_run bench_cohort(const bench_problem *p, const char *isa, int threads, int subjects, double rtol,
-                       const osteon_kernel *kernel) {
+                       const bench_kernel *counting) {
   const osteon_model *m = p->model;
   const char *names[64];
   osteon_cohort *cohort;
@@ -38,9 +38,9 @@ bench_run bench_cohort(const bench_problem *p, const char *isa, int threads, int
   options.threads = threads;
   options.schedule = p->schedule;
   CHECK(osteon_cohort_new(&cohort, m, subjects, &options));
-  if (kernel) { /* the same one, counting */
+  if (counting) {
     osteon_packs_free(cohort->packs[0]);
-    cohort->kernel = kernel;
+    cohort->kernel = counting->kernel;
     CHECK(osteon_packs_new(&cohort->packs[0], cohort));
   }
   for (int v = 0; v < p->n_varied; v++) CHECK(osteon_cohort_set_params(cohort, p->varied[v], p->value[v]));
@@ -56,11 +56,13 @@ bench_run bench_cohort(const bench_problem *p, const char *isa, int threads, int
   double (*const now)(void) = threads == 1 ? bench_now : bench_wall;
   const double t0 = now();
   CHECK(osteon_cohort_start(cohort));
+  if (counting) *counting->calls = 0;
   const double t1 = now();
   CHECK(osteon_cohort_record(cohort, days, p->n_reports, names, m->n_states, watch, &w));
   run.run_s = now() - t1;
   run.start_s = t1 - t0;
   run.error = w.error;
+  run.calls = counting ? *counting->calls : 0;
   run.failures = osteon_cohort_failure_count(cohort);
   osteon_cohort_free(cohort);
   free(days);
