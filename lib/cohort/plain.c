@@ -8,7 +8,11 @@
 
 static double osteon_inverse_sixth_root(double x) { return pow(x, -1 / 6.0); }
 static double osteon_larger_size(double a, double b) { return fmax(fabs(a), fabs(b)); }
-#define ROWS 1
+static double osteon_about_inverse(double x) { return 1 / x; }
+static int64_t osteon_beyond(double x, double least, double most) {
+  return WHERE(x < least) | WHERE(x > most);
+}
+#define OSTEON_GREATER(a, b) ((a) > (b) ? (a) : (b))
 #define N (q->model->n_states)
 #define rates_lanes q->model->kernels.rates
 #include "cohort/step.h"

@@ -25,49 +25,23 @@ static void learn_rates(const osteon_advance *q) { (void)q; }
 #include "cohort/verner.h"
 #endif
 
-/* The largest of errors over their tolerances, as a fraction: dividing each would cost more. Their sum tells of what is
- * no number, which no comparison does. */
-typedef struct worst {
-  osteon_real error, over, sum;
-} worst;
-
-static inline void worse(worst *w, osteon_real error, osteon_real over) {
-  const osteon_mask kept = WHERE(error * w->over <= w->error * over);
-  w->error = osteon_blend(kept, w->error, error);
-  w->over = osteon_blend(kept, w->over, over);
-}
-
-/* State i, which may also have left its range. */
-static inline void judge_state(const osteon_advance *q, int i, worst *w, osteon_mask *outside) {
-  typedef osteon_real V;
-  const V y = AT(const V, q->y + i * W), y1 = AT(const V, q->y1 + i * W);
-  const V e = (STEP_ERROR)*q->weight[i];
-  w->sum += e;
-  worse(w, osteon_abs(e), osteon_larger_size(y, y1) * q->rtol + q->scale[i]);
-  *outside |= WHERE(y1 < q->least[i]) | WHERE(y1 > q->most[i]);
-}
-
-/* The error over the tolerance, and whether a state left its range. Comparisons wait for each other, so that many
- * states are compared in several rows. */
-#ifndef ROWS
-#define ROWS (N < 16 ? 1 : 2)
-#endif
+/* The error over the tolerance, and whether a state left its range. The sum of errors tells of what is no number, which no
+ * comparison does. */
 static inline void judge(const osteon_advance *q) {
   typedef osteon_real V;
   const V none = {0};
   osteon_mask outside = {0};
-  worst w[ROWS];
-  for (int k = 0; k < ROWS; k++) w[k] = (worst){none, none + 1, none};
-  int i = 0;
-  for (; i + ROWS <= N; i += ROWS)
-    for (int k = 0; k < ROWS; k++) judge_state(q, i + k, &w[k], &outside);
-  for (; i < N; i++) judge_state(q, i, &w[0], &outside);
-  for (int k = 1; k < ROWS; k++) {
-    w[0].sum += w[k].sum;
-    worse(&w[0], w[k].error, w[k].over);
+  V largest = none, sum = none;
+  for (int i = 0; i < N; i++) {
+    const V y = AT(const V, q->y + i * W), y1 = AT(const V, q->y1 + i * W);
+    const V e = (STEP_ERROR)*q->weight[i];
+    sum += e;
+    const V tolerance = osteon_larger_size(y, y1) * q->rtol + q->scale[i];
+    largest = OSTEON_GREATER(osteon_abs(e) * osteon_about_inverse(tolerance), largest);
+    outside |= osteon_beyond(y1, q->least[i], q->most[i]);
   }
   AT(osteon_mask, q->outside) = outside;
-  AT(V, q->error) = w[0].error / w[0].over + (w[0].sum - w[0].sum);
+  AT(V, q->error) = largest + (sum - sum);
 }
 
 static inline int any_of(const int64_t *lanes) {
