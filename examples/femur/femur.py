@@ -44,9 +44,9 @@ class Femur:
         return modulus(self.shaft.volume0 * volume, ash)
 
     def _effort(self, of_bone, plated):
-        """The energy stress sqrt(2 E U), MPa: Carter et al. 1987, J Biomech 20:785-794,
-        doi:10.1016/0021-9290(87)90058-3. Like the forces by which aibl's psi is defined, it stays the same when all
-        bone grows weaker alike; what that does to the strain is in aibl."""
+        """The energy stress sqrt(2 E U), MPa: Carter, Fyhrie and Whalen 1987, "Trabecular bone density and
+        loading history", J Biomech 20:785-794, doi:10.1016/0021-9290(87)90058-3. Like the forces by which aibl's psi is
+        defined, it stays the same when all bone grows weaker alike; what that does to the strain is in aibl."""
         return np.sqrt(2 * of_bone * self.shaft.energy(of_bone, plated))
 
     def psi(self):

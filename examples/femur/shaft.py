@@ -19,12 +19,16 @@ CORTEX, PLATE = 6.0, (24.0, 66.0)
 # Bone volume over all volume at the start: of cortex as in scheiner2013 (5 % pores), of spongy bone as in
 # martinez_reina2019, both at rest.
 CORTICAL, SPONGY = 0.95, 0.15
-# Young's modulus from bone volume fraction and ash fraction: Hernandez et al. 2001, Bone 29:74-78,
-# doi:10.1016/S8756-3282(01)00467-7. An ash fraction of 0.6 gives the cortex 18.2 GPa; measured in the shaft of the
-# femur: 18.6 (SD 1.9) GPa, Cuppone et al. 2004, Calcif Tissue Int 74:302-309, doi:10.1007/s00223-002-2123-1.
+# Young's modulus from bone volume fraction and ash fraction: Hernandez, Beaupre, Keller and Carter 2001, "The influence
+# of bone volume fraction and ash fraction on bone strength and modulus", Bone 29:74-78,
+# doi:10.1016/S8756-3282(01)00467-7; the same numbers as in martinez_reina2019, which has them from its authors' code
+# (the test compares). An ash fraction of 0.6 gives the cortex 18.2 GPa; measured in the shaft of the femur: 18.6
+# (SD 1.9) GPa, Cuppone, Seedhom, Berry and Ostell 2004, Calcif Tissue Int 74:302-309, doi:10.1007/s00223-002-2123-1.
 MODULUS, BY_VOLUME, BY_ASH, ASH = 84370.0, 2.58, 2.74, 0.6
 POISSON = 0.3  # of bone: martinez_reina2019; taken for the metal too (0.34), to which the result hardly answers
-METAL = 110e3  # Ti-6Al-4V: Niinomi 1998, Mater Sci Eng A 243:231-236, doi:10.1016/S0921-5093(97)00806-X
+# Ti-6Al-4V, about 110 GPa: Niinomi 1998, "Mechanical properties of biomedical titanium alloys", Mater Sci Eng A
+# 243:231-236, doi:10.1016/S0921-5093(97)00806-X
+METAL = 110e3
 SOFT = 1e-3  # next to nothing
 # Axial strain at both ends, at the middle of the bone and what the bent sides have more and less. Any factor cancels
 # from a stimulus that is relative to day 0; the ratio is chosen so that no fibre is without strain.

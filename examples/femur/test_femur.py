@@ -45,6 +45,9 @@ class Elastic(unittest.TestCase):
             np.testing.assert_allclose(found, self.closed_form(piece, 3 / refine), rtol=1e-8)
 
     def test_modulus(self):
+        of_model = {p.name: p.value for p in osteon.Model("martinez_reina2019").params}
+        self.assertEqual((shaft.MODULUS / 1e3, shaft.BY_VOLUME, shaft.BY_ASH),
+                         tuple(of_model[name] for name in ("E_c", "E_BV", "E_ash")))
         self.assertAlmostEqual(shaft.modulus(0.95) / 1e3, 84.37 * 0.95**2.58 * 0.6**2.74, places=9)
         self.assertTrue(16.7e3 < shaft.modulus(0.95) < 20.5e3)  # Cuppone et al. 2004: 18.6, SD 1.9 GPa
 
