@@ -2,6 +2,7 @@
 # pytest, pandas, xarray, matplotlib and PyYAML. PYTHON is another interpreter.
 
 PYTHON ?= /usr/bin/python3
+MYPY ?= mypy
 OBJCOPY ?= objcopy
 python_dir := $(srcdir)/bindings/python
 python_src := $(sort $(wildcard $(python_dir)/*.py $(python_dir)/*.toml $(python_dir)/README.md $(python_dir)/src/osteon/*))
@@ -29,4 +30,7 @@ wheel: build/libosteon-core.so ## the Python package as a wheel with the core in
 check-python: stage wheel $(python_out)/osteon/calls.py ## test the Python package: with the full library, the wheel, an installed osteon
 	@cd build/python && $(python_env) OSTEON_LIBRARY=$(abspath build/libosteon.so) PYTHONPATH=$(abspath $(python_out)) \
 	  $(PYTHON) -m pytest -q -p no:cacheprovider $(PYTEST_ARGS) $(abspath $(python_dir))/tests
+	@if command -v $(MYPY) >/dev/null; then MYPYPATH=$(python_out) $(MYPY) --no-error-summary --cache-dir build/python/mypy \
+	  --config-file $(python_dir)/pyproject.toml --python-executable $(PYTHON) $(python_out)/osteon $(python_dir)/tests/typed.py; \
+	  else echo 'mypy was not found, so the types were not checked; on Debian: apt-get install mypy'; fi
 	@$(python_env) sh $(python_dir)/tests/install.sh $(PYTHON) $(abspath build/python) $(abspath $(python_dir)) $(abspath build)

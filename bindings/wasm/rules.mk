@@ -87,6 +87,10 @@ $(wasm_out)/COPYING: $(srcdir)/COPYING
 .PHONY: wasm check-wasm
 wasm: $(addprefix $(wasm_out)/,osteon.wasm scenarios.json package.json COPYING $(wasm_files)) ## osteon in WebAssembly, a package for npm: build/wasm/
 
-check-wasm: wasm all ## test that package in Node
+TSC ?= tsc
+check-wasm: wasm all ## test that package in Node, and its types where there is a TypeScript compiler
+	$(Q)if command -v $(TSC) >/dev/null; then $(TSC) --noEmit --strict --target es2022 --lib es2022,dom --moduleResolution node \
+	  $(srcdir)/$(wasm_dir)/tests/typed.ts; \
+	  else echo 'tsc was not found, so the types were not checked; on Debian: apt-get install node-typescript'; fi
 	$(Q)OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) OSTEON_WASM=$(abspath $(wasm_out)) \
 	  node --test $(abspath $(wildcard $(srcdir)/$(wasm_dir)/tests/*.test.js))

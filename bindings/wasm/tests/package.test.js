@@ -21,6 +21,18 @@ test('version, help and activities', () => {
   assert.ok(jumping.sessions_per_week > 0 && jumping.source);
 });
 
+test('members are those of index.d.ts', () => {
+  const types = readFileSync(join(built, 'index.d.ts'), 'utf8');
+  const declared = (name) => [...types.match(new RegExp(`export class ${name} {\n(.*?)\n}`, 's'))[1]
+    .matchAll(/^  (?:readonly )?(\w+)[(:]/gm)].map((found) => found[1]).filter((found) => found !== 'constructor').sort();
+  const subjects = osteon.subjects({ model: 'lemaire2004' });
+  for (const [name, object] of [['Osteon', osteon], ['Subjects', subjects]]) {
+    const members = [...Object.keys(object), ...Object.getOwnPropertyNames(Object.getPrototypeOf(object))];
+    assert.deepEqual([...new Set(members)].filter((member) => member !== 'constructor').sort(), declared(name));
+  }
+  subjects.free();
+});
+
 test('bundled scenarios are those of the command', () => {
   const names = command('scenarios').split('\n').map((line) => line.split(' ')[0]).filter((name) => name.endsWith('.yaml'));
   assert.ok(names.length > 3);

@@ -8,7 +8,7 @@ import signal
 import threading
 from collections import namedtuple
 from functools import lru_cache
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, TypeVar, Union
 
 import numpy as np
 
@@ -805,9 +805,12 @@ def copy_of(address, n: int) -> np.ndarray:
     return np.frombuffer(ffi.buffer(address, 8 * n), dtype=np.float64).copy() if n else np.zeros(0)
 
 
-def document(*names: str):
+Documented = TypeVar("Documented", bound=Callable[..., Any])
+
+
+def document(*names: str) -> Callable[[Documented], Documented]:
     """Gives what is written by hand the text of the headers about the calls that it makes."""
-    def add(what):
+    def add(what: Any) -> Any:
         from .calls import SAID
         of = what.fget if isinstance(what, property) else what
         own = inspect.cleandoc(of.__doc__ or "")

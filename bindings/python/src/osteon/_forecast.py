@@ -45,7 +45,7 @@ class Forecast(calls.Forecast):
         return _b.record(found)
 
     @_b.document("osteon_forecast_add_plan")
-    def add_plan(self, scenario: Scenario, name: Text, **options: Any) -> None:
+    def add_plan(self, scenario: Scenario, name: Text, **options: Any) -> None:  # type: ignore[override]
         """The same women under another scenario, which differs from hers after the last measurement."""
         of = _plan(scenario, 1, 0, options)
         _b.call("osteon_forecast_add_plan", _b.status, self, of, _b.text("name", name), is_long=True)

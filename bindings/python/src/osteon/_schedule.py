@@ -74,8 +74,8 @@ class EventTable(calls.EventTable):
     def params(self, i: int) -> Dict[str, float]:
         """The parameters that the table gives subject i."""
         found, k = {}, 0
-        while self.parameter_name(k) is not None:
-            found[self.parameter_name(k)] = self.parameter(i, k)
+        while (name := self.parameter_name(k)) is not None:
+            found[name] = self.parameter(i, k)
             k += 1
         return {name: value for name, value in found.items() if value == value}
 

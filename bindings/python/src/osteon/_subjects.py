@@ -234,7 +234,7 @@ class Cohort(calls.Cohort):
         """Sets a parameter: one value for each subject, or one for all."""
         self._each("osteon_cohort_set_params", name, values)
 
-    set_param = set_params
+    set_param = set_params  # type: ignore[assignment]
 
     @_b.document("osteon_cohort_set_states")
     def set_states(self, name: Text, values) -> None:

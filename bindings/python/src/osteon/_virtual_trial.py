@@ -26,7 +26,7 @@ class VirtualTrial(calls.VirtualTrial):
             raise TypeError(f"source: a path or a dictionary is expected, not {type(source).__name__}")
 
     @_b.document("osteon_virtual_trial_fill")
-    def fill(self, pool: int = 20000, seed: int = 0, sets=None, set: int = -1, **options: Any):
+    def fill(self, pool: int = 20000, seed: int = 0, sets=None, set: int = -1, **options: Any):  # type: ignore[override]
         """Runs `pool` women through every arm; who is in it, as (drawn, failed, eligible)."""
         for name in options:
             if name not in STEP_OPTIONS + ("threads",):

@@ -57,7 +57,7 @@ def _compose(text: str, name: str):
 class _Writer:
     """Writes nodes as JSON, each on the line on which the YAML has it, so that sentences name it."""
 
-    def __init__(self, put_link):
+    def __init__(self, put_link) -> None:
         self.parts: List[str] = []
         self.line, self.put_link = 0, put_link
 
