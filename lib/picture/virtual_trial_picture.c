@@ -55,8 +55,7 @@ static void write_caption(const drawing *d, FILE *out) {
   const osteon_virtual_trial *t = d->trial;
   char text[400];
   osteon_layout_label(&d->layout, out, d->title && *d->title ? d->title : t->model->title, 20, 18, "");
-  snprintf(text, sizeof text,
-           "of %lld trials each, with 95 %% of their chance; dashed: closed form; research only",
+  snprintf(text, sizeof text, "of %lld trials each, with 95 %% intervals; dashed: closed form; research only",
            (long long)t->replicates);
   osteon_layout_label(&d->layout, out, text, 20, CAPTION, "font small");
   for (int k = 0; k < d->n; k++) {
