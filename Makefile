@@ -565,7 +565,7 @@ fuzz_words_people     := lib/population/people_file.c lib/models/aibl.c
 fuzz_words_virtual-trial := lib/virtual_trial/*.[ch]
 fuzz_words_options    := tests/fuzz/targets.c lib/base/options.c cli/*.c
 fuzz_words_times      := lib/schedule/ticks.c lib/text/text.c
-fuzz_words            := lib/model/checkpoint.c lib/cohort/*.c lib/sweep/*.c lib/models/lemaire2004.c
+fuzz_words            := lib/model/checkpoint.c lib/cohort/*.c lib/sweep/*.c lib/sampler/*.c lib/models/lemaire2004.c
 fuzz_flags := -close_fd_mask=3 -rss_limit_mb=2048 -timeout=20 -max_len=8192 -use_value_profile=1
 .PHONY: fuzz fuzz-build $(fuzz_targets:%=fuzz/%)
 fuzz: fuzz-build ## feed changed input to every reader (SECONDS=30 for each, T=NAME: one), in build-fuzz/
@@ -605,11 +605,12 @@ compare: $(command) ## denosumab and its withdrawal in every model that has it, 
 
 # ---- calibration and its page ----------------------------------------------------
 
-fit_of_aibl = $(command) fit $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv --rtol 1e-6
+aibl_and_trials = $(srcdir)/data/scenarios/aibl-fit.yaml $(srcdir)/data/clinical.csv
+fit_of_aibl = $(command) fit $(aibl_and_trials) --rtol 1e-6
 
 women_of_fit = --population $(srcdir)/data/scenarios/women.yaml --women 24
 
-.PHONY: calibrate spread cross-validate ensemble profiles contexts doc
+.PHONY: calibrate spread cross-validate ensemble sample profiles contexts doc
 # The mean woman from two starts, which takes a minute, then 24 women an arm from where these end.
 calibrate: $(command) ## refit aibl to the trials from two starts and compare with its values: build/aibl-fit.csv
 	@$(fit_of_aibl) --starts 2 -o build/aibl-fit-mean.csv
@@ -629,6 +630,17 @@ ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/ai
 	$(Q)mkdir -p build && $(fit_of_aibl) $(women_of_fit) --start $(srcdir)/data/aibl-fit.csv --iterations 0 \
 	  --sets build/aibl-ensemble.csv --draws 40 -o build/aibl-ensemble-fit.csv
 	$(Q)cp build/aibl-ensemble.csv $(srcdir)/data/aibl-ensemble.csv
+
+# The mean woman moves the chains, and 24 women an arm decide. Given again, the line goes on where it was broken off; the
+# sets replace the shipped ones only where the chains agree.
+SAMPLE_STEPS := 2000
+sample: $(command) ## the same by Markov chains, for hours, and again where it was broken off: data/aibl-ensemble.csv
+	$(say) SAMPLE build/aibl-sample.csv
+	$(Q)mkdir -p build && nice $(command) sample $(aibl_and_trials) --rtol 1e-4 $(women_of_fit) \
+	  --start $(srcdir)/data/aibl-fit.csv --iterations 0 --chains 16 --warm-up 400 --moves 40 --steps $(SAMPLE_STEPS) --draws 40 \
+	  --checkpoint build/aibl-sample.chains --every 10 $$(test ! -e build/aibl-sample.chains || echo --resume build/aibl-sample.chains) \
+	  --diagnostics build/aibl-sample-found.csv -o build/aibl-sample.csv
+	$(Q)cp build/aibl-sample.csv $(srcdir)/data/aibl-ensemble.csv
 
 spread: $(command) ## fit the SDs between women to those that trials print: build/spread/women.yaml
 	@OSTEON=$(command) OSTEON_DATA=$(srcdir)/data sh $(srcdir)/lib/population/spread.sh \

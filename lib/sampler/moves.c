@@ -231,10 +231,24 @@ static void learn_covariance(osteon_sampler *s) {
   for (size_t k = 0; k < s->n; k++) s->centre[k] = part * s->room[k] + (1 - part) * s->options.middle[k];
 }
 
-/* In the last tenth of the warm-up the covariance stays, so that the length fits it. */
+/* Steps of the warm-up between past points. */
+static int64_t between(const osteon_sampler *s) {
+  const int64_t most = OSTEON_SAMPLER_PAST - 1;
+  return (s->options.warm_up + most - 1) / most;
+}
+
+bool osteon_sampler_is_possible(const osteon_sampler *s, const osteon_sampler_state *now) {
+  const int64_t warm_up = s->options.warm_up, step = now->step;
+  if (step < 0) return step == -1 && now->past == 0 && now->kept == 0;
+  const int64_t warm = step < warm_up ? step : warm_up;
+  return step < INT64_MAX / 20000 && now->past == 1 + (warm ? warm / between(s) : 0) &&
+         now->kept == (step - warm) / s->options.thin;
+}
+
+/* In the last tenth of the warm-up the covariance stays, so that the lengths fit it. */
 static void learn(osteon_sampler *s) {
-  const int64_t whole = s->options.warm_up, done = s->now.step, most = OSTEON_SAMPLER_PAST - 1;
-  if (done % ((whole + most - 1) / most)) return;
+  const int64_t whole = s->options.warm_up, done = s->now.step;
+  if (done % between(s)) return;
   write_past(s);
   if (s->now.past % BETWEEN_COVARIANCES || s->now.past < BEFORE_COVARIANCE) return;
   if (done <= whole - whole / 10) learn_covariance(s);

@@ -76,8 +76,7 @@ static osteon_status check_header(const osteon_sampler *s, const char *path, con
                        "steps; resume with the same ones",
                        path);
   const double all = (double)(s->chains * s->n), chains = (double)s->chains;
-  if (now->step < -1 || now->past < 0 || now->past > OSTEON_SAMPLER_PAST || now->kept < 0 ||
-      (now->step >= 0 && now->past < 1) ||
+  if (!osteon_sampler_is_possible(s, now) ||
       (double)bytes != 8 * (all + 2 * chains + (double)(s->n * (s->n + 1)) + (double)now->past * all +
                             (double)now->kept * (all + chains)))
     return damaged(path);

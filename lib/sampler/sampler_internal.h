@@ -52,6 +52,8 @@ enum { OSTEON_SAMPLER_PAST = 101 };
 osteon_status osteon_sampler_begin(osteon_sampler *s);
 /* Every chain by one step. OSTEON_ENOMEM, or what the density returns. */
 osteon_status osteon_sampler_step(osteon_sampler *s);
+/* Whether a sampler of these options comes to such a state. */
+bool osteon_sampler_is_possible(const osteon_sampler *s, const osteon_sampler_state *now);
 /* There is room for more points that are kept, in all. */
 osteon_status osteon_sampler_keep_room(osteon_sampler *s, int64_t more);
 /* The density at the middle, and the rough one or 0. OSTEON_ESTEP (none), or what the density returns. */

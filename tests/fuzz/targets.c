@@ -11,6 +11,7 @@
 #include <osteon/fit.h>
 #include <osteon/lineup.h>
 #include <osteon/population.h>
+#include <osteon/sampler.h>
 #include <osteon/scenario.h>
 #include <osteon/sim.h>
 #include <osteon/stop.h>
@@ -284,6 +285,43 @@ static void save_sweep(const char *path) {
   osteon_sweep_free(sweep);
 }
 
+static osteon_status normal(void *context, const double *points, int n, double *values) {
+  (void)context;
+  for (int i = 0; i < n; i++)
+    values[i] = -0.5 * (points[2 * i] * points[2 * i] + points[2 * i + 1] * points[2 * i + 1]);
+  return OSTEON_OK;
+}
+
+static osteon_sampler *new_sampler(void) {
+  static const double middle[2] = {0}, covariance[4] = {1, 0, 0, 1};
+  osteon_sampler_options options;
+  osteon_sampler_options_default(&options);
+  options.coordinates = 2;
+  options.middle = middle;
+  options.covariance = covariance;
+  options.density = normal;
+  options.chains = 4;
+  options.warm_up = 3;
+  osteon_sampler *sampler = NULL;
+  must(osteon_sampler_new(&sampler, &options));
+  return sampler;
+}
+
+static void load_sampler(const char *path) {
+  osteon_sampler *sampler = new_sampler();
+  if (judge(osteon_sampler_load(sampler, path)) == OSTEON_OK) judge(osteon_sampler_run(sampler, 3));
+  osteon_sampler_free(sampler);
+}
+
+static void sampler_checkpoint(const uint8_t *data, size_t size) { checkpoint(data, size, load_sampler); }
+
+static void save_sampler(const char *path) {
+  osteon_sampler *sampler = new_sampler();
+  must(osteon_sampler_run(sampler, 5));
+  must(osteon_sampler_save(sampler, path));
+  osteon_sampler_free(sampler);
+}
+
 /* ---- the command line ---- */
 
 typedef struct taken {
@@ -346,6 +384,7 @@ const fuzz_target fuzz_targets[] = {{"scenario", scenario, NULL},
                                     {"checkpoint-sim", sim_checkpoint, save_sim},
                                     {"checkpoint-cohort", cohort_checkpoint, save_cohort},
                                     {"checkpoint-sweep", sweep_checkpoint, save_sweep},
+                                    {"checkpoint-sampler", sampler_checkpoint, save_sampler},
                                     {"options", options, NULL},
                                     {"times", times, NULL},
                                     {NULL, NULL, NULL}};

@@ -19,6 +19,7 @@ class Sampler(calls.Sampler):
     def __init__(self, of: Union[Fit, Callable], middle: Any = None, covariance: Any = None, *,
                  rough: Optional[bool] = None, **options: Any):
         self._raised: list = []
+        self._of: Optional[Fit] = None
         if isinstance(of, Fit):
             given = self._fit(of, middle, covariance, rough)
         elif callable(of):
@@ -79,14 +80,25 @@ class Sampler(calls.Sampler):
         self._density = density
         return density
 
-    @_b.document("osteon_sampler_run")
-    def run(self, steps: int) -> None:
+    def _ask(self, name: str, argument: Any) -> None:
+        """A call that asks for densities: nobody else uses the fit meanwhile, and what a function raised comes out."""
+        if self._of is not None and self._of.parameter_count != self._n:
+            raise _b.InvalidError(f"{name}: the fit has other parameters than when this Sampler was made; make another")
         try:
-            _b.call("osteon_sampler_run", _b.status, self, _b.whole("steps", steps), is_long=True)
+            with _b.Use(name, [self._of]):
+                _b.call(name, _b.status, self, argument, is_long=True)
         except _b.OsteonError:
             if self._raised:
                 raise self._raised.pop() from None
             raise
+
+    @_b.document("osteon_sampler_run")
+    def run(self, steps: int) -> None:
+        self._ask("osteon_sampler_run", _b.whole("steps", steps))
+
+    @_b.document("osteon_sampler_load")
+    def load(self, path: Text) -> None:
+        self._ask("osteon_sampler_load", _b.text("path", path))
 
     @_b.document("osteon_sampler_point_at")
     def points(self) -> np.ndarray:
