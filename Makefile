@@ -692,9 +692,13 @@ bench: build/bench/bench build/bench/counts.txt ## compare osteon with other sol
 bench-methods: build/bench/methods ## count the work of integration methods: bench/methods.tsv
 	@build/bench/methods $(srcdir)/bench/methods.tsv
 
+.PHONY: bench-fe
+bench-fe: build/bench/fe ## a year of daily steps by cohorts, GSL and CVODE, as in finite elements (BENCH_ARGS=--quick, --threads N, MODEL)
+	@build/bench/fe $(BENCH_ARGS)
+
 bench_models := pivonka2008 aibl lemaire2004 jorg2022 martinez_reina2019 scheiner2013 peterson_riggs2010
 bench_isas   := $(isas)
-ifneq ($(filter bench bench-methods build/bench/%,$(MAKECMDGOALS)),)
+ifneq ($(filter bench bench-methods bench-fe build/bench/%,$(MAKECMDGOALS)),)
 bench_try = $(shell printf '$(hash)include <%s>\n' $(2) | $(1) -E - >/dev/null 2>&1 && echo yes)
 bench_native  := $(shell $(CC) -march=native -E -xc /dev/null >/dev/null 2>&1 && echo -march=native)
 bench_sun     := $(and $(call bench_try,$(CC) $(CPPFLAGS) -xc,arkode/arkode_erkstep.h),\
@@ -794,6 +798,11 @@ methods_o := $(addprefix build/bench/,methods.o measure.o problem.o engine_gsl.o
 build/bench/methods: $(methods_o) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(methods_o) $(static_lib) $(own_libs) $(LIBS)
+
+fe_o := $(addprefix build/bench/,fe.o measure.o $(foreach m,pivonka2008 scheiner2013 martinez_reina2019 aibl,native/$m.o))
+build/bench/fe: $(fe_o) $(static_lib) build/linkflags
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(fe_o) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) $(own_libs) $(LIBS)
 
 # ---- demo --------------------------------------------------------------------
 

@@ -61,11 +61,13 @@ static osteon_status allocate(osteon_cohort *c) {
   c->patience = osteon_alloc(n, sizeof *c->patience);
   c->next_event = osteon_alloc(n, sizeof *c->next_event);
   c->why = osteon_alloc(n, 1);
+  c->passes = osteon_alloc(n, 1);
   c->which = osteon_alloc(n, sizeof *c->which);
   c->least = osteon_alloc(4 * states, sizeof(double));
   c->packs = osteon_alloc((size_t)c->threads, sizeof(packs *));
   if (!c->c || !c->scratch || !c->own || !c->planted || !c->habits || !c->initial || !c->node || !c->now ||
-      !c->node_t || !c->h || !c->patience || !c->next_event || !c->why || !c->which || !c->least || !c->packs)
+      !c->node_t || !c->h || !c->patience || !c->next_event || !c->why || !c->passes || !c->which ||
+      !c->least || !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
   c->scale = c->most + states;
@@ -139,9 +141,9 @@ void osteon_cohort_free(osteon_cohort *c) {
   for (int i = 0; c->packs && i < c->threads; i++) osteon_packs_free(c->packs[i]);
   osteon_plan_free(c->plan);
   osteon_owner_release(c->owner);
-  void *const blocks[] = {c->schedules, c->c,     c->scratch,    c->node, c->now,
-                          c->node_t,    c->h,     c->next_event, c->why,  c->which,
-                          c->least,     c->packs, c->patience,   c->kept, c->first};
+  void *const blocks[] = {c->schedules, c->c,          c->scratch, c->node,  c->now,   c->node_t,
+                          c->h,         c->next_event, c->why,     c->which, c->least, c->packs,
+                          c->passes,    c->patience,   c->kept,    c->first};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(c);
 }
@@ -256,6 +258,7 @@ static void check_inputs(osteon_cohort *c, int64_t s) {
 static void put_states(osteon_cohort *c, int64_t s, const double *y, double day) {
   for (int i = 0; i < c->model->n_states; i++) c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
   c->node_t[s] = day;
+  c->passes[s] = 0;
   c->patience[s] = osteon_patience_from(day, c->steps_a_day);
 }
 
@@ -350,6 +353,7 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
 }
 
 void osteon_cohort_filled(osteon_cohort *c) {
+  memset(c->passes, 0, (size_t)c->n);
   for (int64_t s = 0; s < c->n; s++) c->patience[s] = osteon_patience_from(c->node_t[s], c->steps_a_day);
   osteon_cohort_count_failures(c);
 }

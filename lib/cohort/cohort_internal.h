@@ -47,8 +47,10 @@ struct osteon_cohort {
   double *node_t, *h;        /* [subject]; of a failed one h is when it failed */
   osteon_patience *patience; /* [subject] */
   int64_t failures;
-  int *next_event;      /* [subject] */
-  unsigned char *why;   /* [subject] */
+  int *next_event;    /* [subject] */
+  unsigned char *why; /* [subject] */
+  unsigned char *
+      passes; /* [subject]: not 0 where a tick has found that the step from the node is good; it may be forgotten */
   short *which;         /* [subject]: the state or input that failed */
   struct packs **packs; /* [thread] */
   char *kept;           /* see osteon_cohort_keep */

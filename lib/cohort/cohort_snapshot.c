@@ -80,6 +80,7 @@ osteon_status osteon_cohort_restore(osteon_cohort *c, const osteon_snapshot *s) 
       .visit = copy_back, .context = shared, .first = s->first, .count = s->count, .own_inputs = s->bytes};
   osteon_cohort_visit_some(c, &w);
   memcpy(c->patience + s->first, w.context, size_of_patience(s->count));
+  memset(c->passes + s->first, 0, (size_t)s->count);
   fill_shared_inputs(c, s, shared);
   osteon_cohort_count_failures(c);
   return OSTEON_OK;

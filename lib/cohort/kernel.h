@@ -59,6 +59,7 @@ typedef struct osteon_tick {
   double *node_t, *h; /* [subject] */
   osteon_patience *patience;
   const unsigned char *why; /* [subject]: 0 where she has not failed */
+  unsigned char *passes;    /* [subject]: not 0 where the step from the node is known to be good */
   const double *limit;      /* [subject - first]: day of her next event, or infinite */
   unsigned char *left;      /* [subject - first]: set where she has not come through */
   const osteon_own *own;

@@ -514,6 +514,7 @@ static void finish(pack *p, int l, const double *y) {
   }
   c->node_t[s] = p->t[l];
   c->h[s] = p->h[l];
+  c->passes[s] = 0;
   c->next_event[s] = a->next_event;
   c->patience[s] = a->mode == MAIN ? left_to(p, a) : (osteon_patience){a->own.left + 1, a->own.since};
   a->mode = IDLE;

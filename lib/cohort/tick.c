@@ -91,6 +91,7 @@ const unsigned char *osteon_ticker_run(osteon_ticker *t, const leg *g, const ost
                    .h = c->h,
                    .patience = c->patience,
                    .why = c->why,
+                   .passes = c->passes,
                    .limit = t->limit,
                    .left = t->left,
                    .own = t->own,

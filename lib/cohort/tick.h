@@ -22,6 +22,8 @@ typedef struct trip {
   int64_t first;
   int count; /* lanes with a subject; the others follow the last of them */
   osteon_mask alive, done;
+  osteon_mask passes;  /* the step from the node is known to be good, and may end after the tick */
+  int flagged;         /* lanes that had the mark of that */
   osteon_mask changed; /* inputs were written since the node */
   int64_t spent[W];    /* attempts that led to the node */
 } trip;
@@ -62,15 +64,27 @@ static inline osteon_mask take_own(const osteon_tick *k, const osteon_advance *q
   return good;
 }
 
-static inline osteon_mask not_failed(const osteon_tick *k, const trip *a) {
-  unsigned char why[W];
+/* Of bytes, a lane for each, those that are not 0; lanes without a subject are never among them. */
+static inline osteon_mask flags_of(const unsigned char *flags, int count) {
+  unsigned char own[W];
   uint64_t any = 0;
-  places p = {~(osteon_mask){0}};
-  memset(why, 1, sizeof why);
-  memcpy(why, k->why + a->first, (size_t)a->count);
-  memcpy(&any, why, sizeof why);
-  if (any == 0) return p.all;
-  for (int l = 0; l < W; l++) p.lane[l] = why[l] ? 0 : -1;
+  places p = {(osteon_mask){0}};
+  memset(own, 0, sizeof own);
+  memcpy(own, flags, (size_t)count);
+  memcpy(&any, own, sizeof own);
+  for (int l = 0; any != 0 && l < W; l++) p.lane[l] = own[l] ? -1 : 0;
+  return p.all;
+}
+
+static inline void put_flags(unsigned char *flags, int lanes, int values) {
+  for (int l = 0; lanes >> l; l++)
+    if (lanes >> l & 1) flags[l] = values >> l & 1;
+}
+
+static inline osteon_mask first_lanes(int count) {
+  places p;
+  if (count == W) return ~(osteon_mask){0};
+  for (int l = 0; l < W; l++) p.lane[l] = l < count ? -1 : 0;
   return p.all;
 }
 
@@ -87,6 +101,9 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
   if (osteon_lanes_of(today) != OSTEON_EVERY_LANE)
     for (int i = 0; i < N; i++)
       y[i] = osteon_blend(today, y[i], take_row(k->node + i * k->n + a->first, a->count));
+  const osteon_mask flagged = flags_of(k->passes + a->first, a->count);
+  a->flagged = osteon_lanes_of(flagged);
+  a->passes = flagged & ~a->changed & WHERE(t + h > k->until);
   const V far = t + h, end = osteon_blend(WHERE(far > k->until), far, none + k->until);
   const osteon_mask jumps = jumps_within((const V *)(const void *)q->c, t - 1e-6, end + 1e-6);
   AT(V, q->t) = t;
@@ -94,9 +111,9 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
   AT(V, q->limit) = osteon_blend(a->changed, none + k->until, limit);
   AT(V, q->stop) = none + k->until;
   AT(V, q->before) = none + HUGE_VAL;
-  AT(V, q->aside) = none;
+  AT(V, q->aside) = osteon_blend(a->passes, none + k->until - t, none);
   AT(osteon_mask, q->fresh) = ~(osteon_mask){0};
-  a->alive = not_failed(k, a);
+  a->alive = first_lanes(a->count) & ~flags_of(k->why + a->first, a->count);
   a->done = (osteon_mask){0};
   memset(a->spent, 0, sizeof a->spent);
   AT(osteon_mask, q->busy) = a->alive & good & ~jumps & WHERE(limit > k->until);
@@ -131,13 +148,15 @@ static inline void arrive(const osteon_tick *k, const osteon_advance *q, const t
     for (int i = 0; i < N; i++) put_row(k->node + i * k->n + a->first, lanes, y[i]);
   put_row(k->node_t + a->first, lanes, osteon_blend(main_step, none + k->until, AT(const V, q->t)));
   put_row(k->h + a->first, lanes, h);
+  const int pass = osteon_lanes_of(done & ~main_step);
+  if (pass | (lanes & a->flagged)) put_flags(k->passes + a->first, lanes, pass);
   if (!osteon_lanes_of(a->changed)) return;
   for (const osteon_own *own = k->own; own < k->own + k->n_own; own++)
     if (own->planted) put_row(own->planted + a->first, lanes, take_row(own->value + a->first, a->count));
 }
 
 /* After attempt number `made`, as after() of pack.c. Whether some lane is under way still. */
-static inline int go_on(const osteon_tick *k, const osteon_advance *q, trip *a, int made) {
+static inline int proceed(const osteon_tick *k, const osteon_advance *q, trip *a, int made) {
   typedef osteon_real V;
   const V *y1 = (const V *)(const void *)q->y1, none = {0};
   const osteon_mask look = AT(const osteon_mask, q->look);
@@ -184,7 +203,7 @@ static int64_t tick_packs(const osteon_tick *k, const osteon_advance *all, int n
   for (int made = 1; made <= MOST_ATTEMPTS && under_way; made++) {
     advance(all, n, 1);
     under_way = 0;
-    for (int p = 0; p < n; p++) under_way |= go_on(k, &all[p], &trips[p], made);
+    for (int p = 0; p < n; p++) under_way |= proceed(k, &all[p], &trips[p], made);
   }
   for (int p = 0; p < n; p++) left += leave(k, &trips[p], offset + p * W);
   return left;
