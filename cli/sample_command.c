@@ -109,7 +109,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   const int64_t points = j->steps / j->thin * j->chains;
   if (points >= j->draws) return DONE;
   return complain(WRONG,
-                  "--draws %lld of the %lld points that %lld chains keep: give more --steps or fewer draws",
+                  "--draws %lld of the %lld points that %lld chains keep: give more --steps, fewer draws or "
+                  "a smaller --thin",
                   (long long)j->draws, (long long)points, (long long)j->chains);
 }
 
@@ -257,8 +258,9 @@ static int tell_of_chains(const job *j) {
   complain(DONE,
            "%lld chains of %lld steps after %lld, misfit %.3g: %.0f %% of moves accepted, %.0f %% of steps; "
            "R-hat %.4g (%s) at most, effective draws %.0f (%s) at least",
-           (long long)j->chains, (long long)j->steps, (long long)j->warm_up, j->misfit, 100 * j->accepted,
-           100 * decisions, worst, of_rhat, least, of_ess);
+           (long long)j->chains, (long long)(osteon_sampler_step_count(j->sampler) - j->warm_up),
+           (long long)j->warm_up, j->misfit, 100 * j->accepted, 100 * decisions, worst, of_rhat, least,
+           of_ess);
   if (!(worst <= OSTEON_RHAT_MOST))
     return complain(FAILED,
                     "the chains do not agree yet: R-hat of %s is %.4g, and should be %g at most; run more "

@@ -79,7 +79,7 @@ expect 2 'no table of data given' "$OSTEON" sample in.yaml
 expect 2 '--chains' sample --chains 3
 expect 2 '--steps' sample --steps 0
 expect 2 '--thin' sample --thin 0
-expect 2 'give more --steps or fewer draws' sample --steps 1
+expect 2 'give more --steps, fewer draws' sample --steps 1
 expect 2 '--every without --checkpoint' sample --every 9
 expect 2 '--moves without --women' sample --moves 9
 sed '/^variability/d; /^fit/,/D_A/d' in.yaml >in.none
