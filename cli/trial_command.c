@@ -86,6 +86,10 @@ static int take_sizes(job *j) {
         value != floor(value))
       return complain(WRONG, "-n %.40s: give whole numbers from 2 to 10000000, as in 100,200", texts[i]);
     j->n[i] = (int64_t)value;
+    if (2 * j->n[i] >
+        j->pool) /* of two arms or more; what else is too many is known when the women have run */
+      return complain(WRONG, "-n %s: more women than the pool has, %lld; choose a larger --pool", texts[i],
+                      (long long)j->pool);
   }
   return DONE;
 }

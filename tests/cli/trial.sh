@@ -83,7 +83,8 @@ expect 2 'no.yaml: cannot be read' quietly no.yaml
 expect 2 '-n 1: give whole numbers from 2' quietly in.yaml -n 1
 expect 2 '-n 2.5: give whole numbers' quietly in.yaml -n 2.5
 expect 2 '-n ten: give whole numbers' quietly in.yaml -n 10,ten
-expect 2 'choose a larger pool' quietly in.yaml -n 400
+expect 2 'more women than the pool has, 300' quietly in.yaml -n 200
+expect 2 'choose a larger pool' quietly in.yaml -n 140
 expect 2 '--pool' "$OSTEON" trial in.yaml --pool 1
 expect 2 '--replicates' "$OSTEON" trial in.yaml --replicates 0
 expect 2 'dt 2 d, but the times of the trial are on ticks of 1 d' quietly in.yaml --dt 2
