@@ -262,7 +262,7 @@ END_TEST
 /* ---- who, and when ---- */
 
 typedef struct counts {
-  int women, arms[2], strata[2][2], measured[2], dropped, late;
+  int women, arms[2], strata[2][2], measured[2], dropped, dropouts, late;
   double last; /* entered */
 } counts;
 
@@ -282,6 +282,11 @@ static counts count_one(const char *path) {
                      7);
     const int k = !strcmp(arm, "drug");
     if (!strcmp(name, "level")) c.measured[time > 0]++;
+    if (!strcmp(name, "dropout")) {
+      c.dropouts += value == 1;
+      ck_assert_str_eq(status, value == 1 ? "seen" : "ended");
+      ck_assert(value == 1 ? time < 365 : time <= 365);
+    }
     if (strcmp(name, "fall") != 0) continue;
     c.women++;
     c.arms[k]++;
@@ -315,6 +320,7 @@ START_TEST(strata_and_dropouts) {
   const double share = 0.30853753872598688, gone = 1 - exp(-0.3 * 365 / 365.25); /* normal below -0.5 */
   ck_assert_double_eq_tol((c.strata[0][1] + c.strata[1][1]) / 2000., share,
                           4 * sqrt(share * (1 - share) / 2000));
+  ck_assert_int_eq(c.dropouts, c.dropped);
   ck_assert_double_eq_tol(c.dropped / 2000., gone, 4 * sqrt(gone * (1 - gone) / 2000));
   ck_assert(c.measured[0] == 2000 && c.measured[1] == 2000 - c.dropped && c.late == 0);
   check_ok(osteon_virtual_trial_run(t, sizes, 1, 200));
@@ -350,6 +356,10 @@ START_TEST(treatment_stops) {
   ck_assert_double_eq_tol(all.estimate, 0.5 * kept, 4 * all.estimate_sd / 20);
   ck_assert_double_eq_tol(protocol.estimate, 0.5, 4 * protocol.estimate_sd / 20);
   ck_assert(all.analysed == 3000 && all.truth == protocol.truth && protocol.dropped == all.dropped);
+  check_ok(osteon_virtual_trial_run(t, sizes, 1, 1));
+  check_ok(osteon_virtual_trial_save_one(t, 1500, 0, "one.csv"));
+  const counts c = count_one("one.csv");
+  ck_assert(c.dropped == 0 && c.measured[1] == 3000 && c.dropouts == (int)result_of(t, 0).dropped);
   osteon_virtual_trial_free(t);
 }
 END_TEST
@@ -569,6 +579,8 @@ static const struct {
     {GOOD ", \"dropout\": {\"rate\": 0.1, \"treatment\": \"continues\"}" ASK,
      "treatment: no continues; choose from unknown, stops", OSTEON_ENAME},
     {GOOD ", \"events\": [{\"name\": \"x\"}]" ASK, "event x: give a hazard or a gompertz rate",
+     OSTEON_EFORMAT},
+    {GOOD ", \"events\": [{\"name\": \"dropout\", \"hazard\": \"rate\"}]" ASK, "an event is called dropout",
      OSTEON_EFORMAT},
     {GOOD ", \"events\": [{\"name\": \"x\", \"hazard\": \"level\"}]" ASK, "level is in -, and no rate",
      OSTEON_EINVAL},

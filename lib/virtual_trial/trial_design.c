@@ -416,6 +416,9 @@ static osteon_status add_event(reader *r, int i) {
   for (int k = 0; k < t->n_events; k++)
     if (!strcmp(t->events[k].name, e.name))
       return BAD(line, OSTEON_EFORMAT, "two events are called %.60s", e.name);
+  if (!strcmp(e.name, OSTEON_TRIAL_DROPOUT))
+    return BAD(line, OSTEON_EFORMAT, "an event is called %s, as those who drop out are; give it another name",
+               e.name);
   if ((e.hazard != NULL) == !isnan(e.gompertz_rate))
     return BAD(line, OSTEON_EFORMAT, "event %.60s: give a hazard or a gompertz rate, and not both", e.name);
   OSTEON_TRY(is_yes(r, LINE(events, i, "competing"), "competing", e.competing, &made->is_competing));

@@ -213,6 +213,19 @@ static void write_events(const one_file *f, int64_t i, FILE *out) {
   }
 }
 
+static void write_dropout(const one_file *f, int64_t i, FILE *out) {
+  const osteon_virtual_trial *t = f->trial;
+  osteon_csv_record record = {.out = out};
+  const int dropped = isfinite(f->women->dropped[i]);
+  int cause;
+  const double watched = osteon_trial_watched(t, f->women, i, -1, &cause);
+  if (!(t->dropout.per_day > 0)) return;
+  begin_row(f, i, dropped ? f->women->dropped[i] : watched, OSTEON_TRIAL_DROPOUT, &record);
+  osteon_csv_put_count(&record, dropped);
+  osteon_csv_put(&record, dropped ? "seen" : cause ? t->events[cause - 1].name : "ended");
+  osteon_csv_end(&record);
+}
+
 static void write_one(const void *context, FILE *out) {
   static const char *const names[] = {"id", "arm", "stratum", "entered", "time", "name", "value", "status"};
   const one_file *f = context;
@@ -224,6 +237,7 @@ static void write_one(const void *context, FILE *out) {
     write_baseline(f, i, out);
     write_measurements(f, i, out);
     write_events(f, i, out);
+    write_dropout(f, i, out);
   }
 }
 

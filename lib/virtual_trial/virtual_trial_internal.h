@@ -8,6 +8,8 @@
 #include "base/base.h"
 #include "statistics/statistics.h"
 
+/* Who drops out, among the events of one trial. */
+#define OSTEON_TRIAL_DROPOUT "dropout"
 enum { MOST_ARMS = 16, MOST_STRATA_CONDITIONS = 6, MOST_EVENTS = 16 };
 
 /* ---- the design ---- */
