@@ -16,7 +16,8 @@ wasm_objects := $(wasm_src:$(srcdir)/%.c=$(wasm_obj)/%.o) $(wasm_obj)/registry.o
 wasm_calls = $(shell grep -o '^JS [a-z_ *]*' $(srcdir)/$(wasm_dir)/glue.c | grep -o 'js_[a-z_]*$$') \
   malloc free osteon_last_error osteon_scenario_help
 
-wasm_flags := $(filter-out -fPIC,$(own_cflags)) -O2 -msimd128 -I$(wasm_obj) -I$(srcdir)/include -I$(srcdir)/lib -I$(srcdir)
+# Small, as it is fetched over networks: only the kernels, in which the time goes, are compiled for speed.
+wasm_flags := $(filter-out -fPIC,$(own_cflags)) -Os -msimd128 -I$(wasm_obj) -I$(srcdir)/include -I$(srcdir)/lib -I$(srcdir)
 $(wasm_obj)/lib/models/%: wasm_flags += -DOSTEON_MODEL_LANES
 $(wasm_obj)/lib/scenario/%: wasm_flags += -DOSTEON_DATADIR='"/osteon"'
 # Its functions are called from JavaScript alone.
@@ -55,7 +56,7 @@ $(wasm_obj)/kernels.o: $(wasm_obj)/kernels.c
 $(wasm_obj)/kernels/%.o: $(srcdir)/lib/models/%.c $(wasm_obj)/config.h $(srcdir)/$(wasm_dir)/rules.mk
 	@mkdir -p $(@D)
 	$(say) WASM "$< ($(wasm_isa))"
-	$(Q)$(wasm_cc) $(wasm_flags) -DOSTEON_SET_$(wasm_isa) $(kernel_flags) $(kernel_real) -MMD -MP -c -o $@ $<
+	$(Q)$(wasm_cc) $(wasm_flags) -O2 -DOSTEON_SET_$(wasm_isa) $(kernel_flags) $(kernel_real) -MMD -MP -c -o $@ $<
 
 -include $(wildcard $(wasm_obj)/*.d $(wasm_obj)/*/*.d $(wasm_obj)/*/*/*.d)
 
