@@ -79,7 +79,8 @@ OSTEON_API osteon_status osteon_cohort_start(osteon_cohort *cohort);
 /** One tick. A subject with an input that was written since the last step ends a step of the integration on the tick, one
  * step where the tolerance allows that, and takes its length on from tick to tick; the others go on to the bits of
  * osteon_cohort_run. OSTEON_OK also when subjects failed: osteon_cohort_failure_count says how many, osteon_cohort_status
- * which and why. Touches no heap with one thread, but for the first step under a stopper (stop.h). Errors as osteon_cohort_start. */
+ * which and why. Touches no heap with one thread, but for the first step under a stopper (stop.h). Errors as
+ * osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
 /** Runs to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise errors as
  * osteon_cohort_start. */
@@ -99,14 +100,15 @@ typedef int osteon_recorder(void *context, const osteon_rows *rows);
 
 /** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the recorder the columns
  * (names of states, outputs, inputs, parameters and derived constants) on each of them. A day that is listed twice is
- * seen before and after what happens on it; on the present day all has happened. OSTEON_ERANGE (a day), OSTEON_ENAME (a column), OSTEON_EINVAL (no day,
- * or the recorder ended it); otherwise errors as osteon_cohort_start. */
+ * seen before and after what happens on it; on the present day all has happened. OSTEON_ERANGE (a day), OSTEON_ENAME (a
+ * column), OSTEON_EINVAL (no day, or the recorder ended it); otherwise errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const double *days, int n_days,
                                               const char *const *columns, int n_columns,
                                               osteon_recorder *recorder, void *context);
 
 /** Value of a state or output of every subject now, into values[n]; of a failed one as it was when it failed, NaN
- * where it could not be started. Starts the cohort. Touches no heap after the start. OSTEON_ENAME, or errors as osteon_cohort_start. */
+ * where it could not be started. Starts the cohort. Touches no heap after the start. OSTEON_ENAME, or errors as
+ * osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
 
 /** Gives a dose now to `count` subjects from number `first` on, as osteon_sim_dose to one: `name` is that of a dose,
@@ -160,7 +162,8 @@ OSTEON_API osteon_status osteon_cohort_restore(osteon_cohort *cohort, const oste
 /** How many subjects failed so far; costs nothing, so ask after every step. */
 OSTEON_API int64_t osteon_cohort_failure_count(const osteon_cohort *cohort);
 /** Status of a subject; when it failed, osteon_last_error says why and when: OSTEON_ERANGE (parameters or an
- * input, or no such subject), OSTEON_EDOMAIN, OSTEON_ESTEADY (osteon_schedule_add_steady), OSTEON_ESTEP (also: a day takes more steps than options.steps_a_day). */
+ * input, or no such subject), OSTEON_EDOMAIN, OSTEON_ESTEADY (osteon_schedule_add_steady), OSTEON_ESTEP (also: a day
+ * takes more steps than options.steps_a_day). */
 OSTEON_API osteon_status osteon_cohort_status(const osteon_cohort *cohort, int64_t subject);
 
 #ifdef __cplusplus

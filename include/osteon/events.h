@@ -18,8 +18,8 @@
  *
  *  EVID 3 resets: states become what they were on day 0 before anything happened, infusions end, inputs stay, and later
  *  doses of earlier rows still come. EVID 4 resets and then gives its dose. Rows with EVID 2 change inputs, and those
- *  with EVID 0 tell what was observed: DV, MDV, DVID and LLOQ, which are for osteon_trials_load and ignored here. With EVID 0, 2
- *  and 3, AMT, RATE, II, ADDL and SS are 0 or nothing. Where EVID is not given, AMT above 0 is a dose.
+ *  with EVID 0 tell what was observed: DV, MDV, DVID and LLOQ, which are for osteon_trials_load and ignored here. With
+ *  EVID 0, 2 and 3, AMT, RATE, II, ADDL and SS are 0 or nothing. Where EVID is not given, AMT above 0 is a dose.
  *
  *  A value in the column of an input, named as the model has it, acts from the day of its row on, whatever the EVID
  *  and before a dose in the same row, until a later row has another one.
@@ -39,9 +39,9 @@ extern "C" {
 /** Adds the rows of one subject's table to a schedule. Every column but those above is an input of the model.
  *
  *  OSTEON_EUNSUPPORTED (a RATE below 0, an SS above 1, a second ID, the column of a parameter, which a schedule cannot
- *  hold). A file larger than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL
- *  (NULL, an input that follows a course, with `dt` > 0 a time between ticks), OSTEON_ENOMEM; the sentence about a row
- *  starts with FILE:LINE. After a failure the schedule is as it was.
+ *  hold). A file larger than 256 MiB is OSTEON_ERANGE. Otherwise OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME,
+ *  OSTEON_ERANGE, OSTEON_EINVAL (NULL, an input that follows a course, with `dt` > 0 a time between ticks),
+ *  OSTEON_ENOMEM; the sentence about a row starts with FILE:LINE. After a failure the schedule is as it was.
  *
  *  `dt` > 0: a TIME, or an II with ADDL, that is not a whole number of ticks of `dt` days is refused with
  *  its line; 0: any time. */
@@ -70,10 +70,10 @@ OSTEON_API void osteon_event_options_init(osteon_event_options *options, size_t 
 
 /** Reads a table of one subject or many; those of one subject stand together, and without the column ID all rows are
  *  one subject's. A column that is named as a parameter of the model, or as the key of a scenario's `who` that
- *  stands for one, exactly or else in letters of either case, is that (two that it may be: OSTEON_ENAME): a subject's rows give one value or none.
- *  Other columns are passed over, see osteon_event_table_notice. Free with osteon_event_table_free. The model must
- *  outlive it. Errors as osteon_schedule_read_events; OSTEON_EUNSUPPORTED also: a parameter that changes; OSTEON_ENAME
- *  also: a column to carry that there is not; *table is then NULL. */
+ *  stands for one, exactly or else in letters of either case, is that (two that it may be: OSTEON_ENAME): a subject's
+ *  rows give one value or none. Other columns are passed over, see osteon_event_table_notice. Free with
+ *  osteon_event_table_free. The model must outlive it. Errors as osteon_schedule_read_events; OSTEON_EUNSUPPORTED also:
+ *  a parameter that changes; OSTEON_ENAME also: a column to carry that there is not; *table is then NULL. */
 OSTEON_API osteon_status osteon_event_table_read(osteon_event_table **table, const osteon_model *model,
                                                  const osteon_event_options *options, const char *path);
 /** The longest tick of at most options->dt days (0: a day), and a whole part of that, on which all times of a table lie,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file export.h
  *  A model in the language of another tool, written from the equations that osteon itself runs: SBML for COPASI,
- *  Tellurium, SimBiology and many more, R with deSolve, mrgsolve, MATLAB, OpenCL. doc/guides/guide-model-exchange.md says how
- *  to open each.
+ *  Tellurium, SimBiology and many more, R with deSolve, mrgsolve, MATLAB, OpenCL. doc/guides/guide-model-exchange.md
+ *  says how to open each.
  */
 #ifndef OSTEON_EXPORT_H
 #define OSTEON_EXPORT_H

@@ -43,9 +43,10 @@ typedef struct osteon_forecast osteon_forecast;
 /** Begins the forecast of a person: `options` say who the women are (`population`, `n`), what happens to them, which
  * columns are asked, and on which days; `name` is what tables call this plan. Quantiles are by default 0.025, 0.25, 0.5,
  * 0.75 and 0.975. With `sets` each woman has one of these parameter sets, all as many women: the bands then hold what is
- * not known of the parameters, and measurements weigh the sets too. What the scenario says holds in every set. Functions, files, parts and points of a
- * picture are left out of the options, but for `set_up`, `set_up_each`, `progress` and `context`. Free with
- * osteon_forecast_free. The model, and what the options point to, must outlive osteon_forecast_run. OSTEON_EINVAL (also:
+ * not known of the parameters, and measurements weigh the sets too. What the scenario says holds in every set.
+ * Functions, files, parts and points of a picture are left out of the options, but for `set_up`, `set_up_each`,
+ * `progress` and `context`. Free with osteon_forecast_free. The model, and what the options point to, must outlive
+ * osteon_forecast_run. OSTEON_EINVAL (also:
  * no population, or nothing varies in it), or errors as osteon_sweep_new. */
 OSTEON_FULL_API osteon_status osteon_forecast_new(osteon_forecast **forecast, const osteon_model *model,
                                                   const osteon_sweep_options *options, const char *name);

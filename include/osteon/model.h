@@ -257,14 +257,15 @@ OSTEON_API osteon_status osteon_model_touch_contexts(const osteon_model *model, 
                                                      int n, bool *touched);
 
 /** What a user should be told who gives these parameters and no others: of a pair only one, and what follows from the
- * other's default. A value of NaN: the parameter varies between subjects, about what it is otherwise. `text` (of `size` bytes, cut to fit) is "" where there is nothing; names that are no parameters are
- * passed over. OSTEON_EINVAL, OSTEON_ENOMEM. */
+ * other's default. A value of NaN: the parameter varies between subjects, about what it is otherwise. `text` (of `size`
+ * bytes, cut to fit) is "" where there is nothing; names that are no parameters are passed over. OSTEON_EINVAL,
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_model_notice(const osteon_model *model, const char *const *names,
                                              const double *values, int n, char *text, size_t size);
 
 /** Who gives these parameters and no others gives one that is not among them too, where a pair says so
- * (osteon_pair): its index goes to *param, -1 where there is none, and what it is, in its range, to *value. A value of NaN is none. Scenarios
- * do this by themselves. OSTEON_EINVAL. */
+ * (osteon_pair): its index goes to *param, -1 where there is none, and what it is, in its range, to *value. A value of
+ * NaN is none. Scenarios do this by themselves. OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_model_imply(const osteon_model *model, const char *const *names,
                                             const double *values, int n, int *param, double *value);
 

@@ -144,7 +144,8 @@ typedef struct osteon_sweep_options {
   /** What stands in further column k; needed where there are some. */
   const char *(*carry)(void *context, int64_t subject, double day, int k);
   const double *
-      times; /**< d, of the rows in place of `every`: whole ticks, ascending, 0 to `until`; one that is listed twice is seen before and after what happens on it; NULL (default) */
+      times; /**< d, of the rows in place of `every`: whole ticks, ascending, 0 to `until`; one that is listed twice is
+             seen before and after what happens on it; NULL (default) */
   int n_times; /**< of `times` */
   const double
       *quantiles;  /**< of the summary, 0 to 1, ascending; NULL (default): 0.05, 0.25, 0.5, 0.75, 0.95 */

@@ -2,8 +2,9 @@
 /** @file osteon.h
  *  All of osteon. Read in this order: model.h (what a model is), options.h and sim.h (one subject), ticks.h (days),
  *  schedule.h and life.h (what happens to a subject), cohort.h (many subjects), snapshot.h (to come back to),
- *  population.h and sweep.h (who they are, and what becomes of them all), exposure.h (areas and peaks), sets.h (parameter sets: how sure that is), scenario.h and events.h (files),
- *  fit.h and trials.h (what was seen), lineup.h (models side by side), picture.h (tables and pictures), equations.h (writing a model);
+ *  population.h and sweep.h (who they are, and what becomes of them all), exposure.h (areas and peaks), sets.h
+ *  (parameter sets: how sure that is), scenario.h and events.h (files), fit.h and trials.h (what was seen), lineup.h
+ *  (models side by side), picture.h (tables and pictures), equations.h (writing a model);
  *  status.h says how a call fails, stop.h how it is ended early.
  *  Units everywhere: days; what each quantity's table row says. */
 #ifndef OSTEON_OSTEON_H

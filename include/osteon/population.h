@@ -4,8 +4,8 @@
  *  like.
  *
  *  A habit is an input that holds before the start too (OSTEON_HABIT), as the calcium that she eats; its name stands
- *  wherever that of a parameter can. Subject i of a population that is drawn depends on the seed and i alone: on no number of subjects, no order, no
- *  thread and no block in which it is drawn.
+ *  wherever that of a parameter can. Subject i of a population that is drawn depends on the seed and i alone: on no
+ *  number of subjects, no order, no thread and no block in which it is drawn.
  */
 #ifndef OSTEON_POPULATION_H
 #define OSTEON_POPULATION_H
@@ -83,8 +83,8 @@ OSTEON_API osteon_status osteon_population_vary_on(osteon_population *population
 OSTEON_API osteon_status osteon_population_vary_by_chance(osteon_population *population, const char *name,
                                                           double chance);
 /** Lets it vary between two ends, uniformly, whatever its median. A normally distributed number is drawn and turned
- * into the value; correlations are those of that number. OSTEON_ENAME, OSTEON_ERANGE (an end out of its range, or `low` above `high`), OSTEON_EINVAL,
- * OSTEON_ENOMEM. */
+ * into the value; correlations are those of that number. OSTEON_ENAME, OSTEON_ERANGE (an end out of its range, or `low`
+ * above `high`), OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary_between(osteon_population *population, const char *name,
                                                         double low, double high);
 /** The same of all that a table has: a row each, with the columns `name`, `low` and `high`; others are not read.

@@ -107,7 +107,8 @@ OSTEON_API osteon_status osteon_schedule_round(osteon_schedule *schedule, double
 
 /** What a user should be told of a run that ends on day `until`, one sentence a line: the first of what was added that
  * begins later, with its line where it was read from a file, and how many more there are; and how far times were moved
- * to ticks, if by more than half a day. `text` (of `size` bytes, cut to fit) is "" where there is nothing. OSTEON_EINVAL, OSTEON_ERANGE (until). */
+ * to ticks, if by more than half a day. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
+ * OSTEON_EINVAL, OSTEON_ERANGE (until). */
 OSTEON_API osteon_status osteon_schedule_notice(const osteon_schedule *schedule, double until, char *text,
                                                 size_t size);
 

@@ -7,7 +7,8 @@
  *  files in the end are the same bytes for any number of threads and any number of stops.
  *
  *  Memory: the rows of a slice twice, and the summary, which has a cell for each row and column. A cell takes 120
- *  bytes, some 100 for each time that the subjects double, and 8 to 16 for each subject while its values fall into no more than 1024 bins (2048 to an octave);
+ *  bytes, some 100 for each time that the subjects double, and 8 to 16 for each subject while its values fall into no
+ *  more than 1024 bins (2048 to an octave);
  *  past that 4 bytes for each bin from the lowest value to the highest, at most 160 KiB.
  */
 #ifndef OSTEON_SWEEP_H
@@ -91,9 +92,10 @@ OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path
 OSTEON_API osteon_status osteon_sweep_load(osteon_sweep *sweep, const char *path);
 
 /** Writes a complete sweep of a part of the subjects (`first` and `count` of its options) as a file for
- * osteon_sweep_merge, with the parameter sets that it was given, if its options name them (`sets`). Where the name of `individuals` ends in .rows, the rows of the subjects are kept in that file, as
- * bare numbers [subject][time][column], which stays beside the part: it is named there without its folder. The file
- * appears whole or not at all. OSTEON_EINVAL (not complete, other parameter sets than the options name, or merged itself), OSTEON_EIO,
+ * osteon_sweep_merge, with the parameter sets that it was given, if its options name them (`sets`). Where the name of
+ * `individuals` ends in .rows, the rows of the subjects are kept in that file, as bare numbers [subject][time][column],
+ * which stays beside the part: it is named there without its folder. The file appears whole or not at all.
+ * OSTEON_EINVAL (not complete, other parameter sets than the options name, or merged itself), OSTEON_EIO,
  * OSTEON_ENOMEM, or errors as osteon_cohort_run. */
 OSTEON_API osteon_status osteon_sweep_save_part(osteon_sweep *sweep, const char *path);
 /** Whether `path` is the part that osteon_sweep_save_part of this sweep would write, with its rows where it would keep

@@ -18,7 +18,8 @@ extern "C" {
 OSTEON_API osteon_status osteon_number_parse(const char *text, double *value);
 
 /** Writes a number with as few digits, of `digits` (1 to 17) or more, as give the same double back: no locale, `inf` and
- * `nan` as words. 32 bytes are always enough. OSTEON_EINVAL (NULL), OSTEON_ERANGE (digits, or it does not fit), OSTEON_ENOMEM. */
+ * `nan` as words. 32 bytes are always enough. OSTEON_EINVAL (NULL), OSTEON_ERANGE (digits, or it does not fit),
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_number_write(double value, int digits, char *text, size_t size);
 
 /** Reads a whole file, - being standard input, which can be read but once; of a pipe or a device at most 256 MiB. Free with

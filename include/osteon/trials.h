@@ -312,8 +312,8 @@ OSTEON_FULL_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, 
 OSTEON_FULL_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
                                                          const char *path);
 /** Writes drawn parameter sets as a table that osteon_sets_load reads: set, what osteon_fit_draws says of it (excess,
- * scale unless it is NULL, misfit), and a column a parameter, to four digits. "-" is standard output. OSTEON_EINVAL (NULL, no set),
- * OSTEON_EIO, OSTEON_ENOMEM. */
+ * scale unless it is NULL, misfit), and a column a parameter, to four digits. "-" is standard output. OSTEON_EINVAL
+ * (NULL, no set), OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_save_draws(const osteon_fit *fit, const osteon_fit_draws *draws,
                                                     const char *path);
 

@@ -58,8 +58,8 @@ struct osteon_netcdf {
   bool is_open;
 };
 
-/* HDF5, which is below it, closes at the program's end what it could not write before, on a full disk, and crashes. We close
- * all files ourselves. Where the program has used HDF5 before, all stays as it is. */
+/* HDF5, which is below it, closes at the program's end what it could not write before, on a full disk, and crashes. We
+ * close all files ourselves. Where the program has used HDF5 before, all stays as it is. */
 static void close_nothing_at_end(void *handle) {
   int (*H5dont_atexit)(void);
   void *found = dlsym(handle, "H5dont_atexit");

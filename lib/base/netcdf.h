@@ -36,8 +36,8 @@ osteon_status osteon_netcdf_add_variable(osteon_netcdf *file, const char *name, 
                                          int *variable);
 osteon_status osteon_netcdf_begin(osteon_netcdf *file);
 
-/* Values of a variable from `first` on in its first dimension, `count` of them there and `second` in its second. OSTEON_EIO,
- * OSTEON_ENOMEM. */
+/* Values of a variable from `first` on in its first dimension, `count` of them there and `second` in its second.
+ * OSTEON_EIO, OSTEON_ENOMEM. */
 osteon_status osteon_netcdf_put(osteon_netcdf *file, int variable, size_t first, size_t count, size_t second,
                                 const double *values);
 osteon_status osteon_netcdf_put_text(osteon_netcdf *file, int variable, size_t first, size_t second,

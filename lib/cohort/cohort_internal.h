@@ -91,7 +91,8 @@ double *osteon_packs_constants(packs *all);
 /* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. Returns whether it was
  * stopped. */
 int osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, double *rows);
-/* Parameters and inputs of a subject now (of a failed one the last that it took), and what the cohort shares of all other constants, `stride` apart. */
+/* Parameters and inputs of a subject now (of a failed one the last that it took), and what the cohort shares of all
+ * other constants, `stride` apart. */
 void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants, int stride);
 
 /* tick.c */

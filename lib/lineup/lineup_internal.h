@@ -48,8 +48,8 @@ const osteon_lineup_entry *osteon_lineup_first(const osteon_lineup *lineup);
 osteon_status osteon_lineup_find_names(osteon_lineup *lineup);
 
 /* The same lineup run again, with `points` times more, and one wherever something happens: for a picture, in which rows
- * that are far apart would cut peaks. What it is made of is shared: drop it before the other is freed or run. OSTEON_ENOMEM,
- * or errors as osteon_lineup_run. */
+ * that are far apart would cut peaks. What it is made of is shared: drop it before the other is freed or run.
+ * OSTEON_ENOMEM, or errors as osteon_lineup_run. */
 osteon_status osteon_lineup_refine(osteon_lineup **fine, const osteon_lineup *lineup, int points);
 void osteon_lineup_drop(osteon_lineup *fine);
 

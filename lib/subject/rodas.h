@@ -4,7 +4,8 @@
  * needs no product with the Jacobian. That is found by differences, a group of columns at a time, and the linear
  * system is solved without exchange of rows, by the lists of plan.h: lanes cannot choose a pivot each. The number of
  * states is N, of lanes W; beside what stages.h asks for, an `attempt` has a plan; rates_noted are those at its
- * beginning, rates_near those of its differences; near_day is where the rates are taken for the derivative with time. Read by the steps of cohorts and by that of sims. */
+ * beginning, rates_near those of its differences; near_day is where the rates are taken for the derivative with time.
+ * Read by the steps of cohorts and by that of sims. */
 /* Numbers of its work, for each of n states and each lane. */
 #define OSTEON_RODAS_WORK(n) (10 + 2 * ((n) + 1) + 1)
 

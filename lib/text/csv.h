@@ -45,8 +45,8 @@ typedef struct osteon_csv_record {
 
 enum { OSTEON_CSV_SHORTEST = 0, OSTEON_CSV_FULL = 17 };
 
-/* A field is quoted where it must be: with blanks around it, a comma, a quote, an end of line, or a #, which at the beginning of
- * a line would make a comment of it. */
+/* A field is quoted where it must be: with blanks around it, a comma, a quote, an end of line, or a #, which at the
+ * beginning of a line would make a comment of it. */
 void osteon_csv_put(osteon_csv_record *record, const char *text);
 void osteon_csv_put_count(osteon_csv_record *record, int64_t count);
 /* To so many significant digits, of which zeros at the end are left out; SHORTEST: as few as give the same
