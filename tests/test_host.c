@@ -258,6 +258,29 @@ START_TEST(cut_back_and_restarted) {
 }
 END_TEST
 
+/* ---- how many steps ---- */
+
+/* Steps of 0.01 d under shorter ticks: the 100 of a day are too many or few enough. */
+START_TEST(work_is_bounded) {
+  const osteon_model *m = support_model("pivonka2008");
+  for (int is_enough = 0; is_enough < 2; is_enough++) {
+    osteon_cohort_options options;
+    osteon_cohort_options_default(&options);
+    options.isa = isas[_i];
+    options.dt = 0.003;
+    options.longest_step = 0.01;
+    options.steps_a_day = is_enough ? 150 : 50;
+    osteon_cohort *cohort;
+    const osteon_status status = osteon_cohort_new(&cohort, m, 9, &options);
+    if (status == OSTEON_ENAME) return;
+    check_ok(status);
+    for (int k = 0; k < 400; k++) check_ok(osteon_cohort_step(cohort));
+    ck_assert_int_eq(osteon_cohort_failure_count(cohort), is_enough ? 0 : 9);
+    osteon_cohort_free(cohort);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("host");
   TCase *tests = tcase_create("host");
@@ -265,6 +288,7 @@ int main(void) {
   tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
   tcase_add_loop_test(tests, close_to_runs, 0, n_models());
   tcase_add_loop_test(tests, cut_back_and_restarted, 0, n_models() * N_ISAS);
+  tcase_add_loop_test(tests, work_is_bounded, 0, N_ISAS);
   suite_add_tcase(suite, tests);
   return support_main(suite);
 }
