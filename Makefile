@@ -532,7 +532,7 @@ sanitize: $(srcdir)/configure ## run the tests with address, leak and undefined-
 	@$(MAKE) -C build-san check T=$(call quote,$(if $(filter file,$(origin T)),unit/* cli/* example/*,$(T)))
 
 # OpenBLAS is not instrumented, so its own threads would be told for races.
-threaded := parallel population sweep stop fit sim/threads cohort/observes cohort/resumes cohort/same_for_any_split:15
+threaded := parallel population sweep stop fit sim/threads cohort/observes cohort/resumes cohort/same_for_any_split:15 virtual_trial
 .PHONY: tsan
 tsan: $(srcdir)/configure ## run the tests that use threads with the checks of ThreadSanitizer, in build-tsan/
 	@mkdir -p build-tsan
