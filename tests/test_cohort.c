@@ -2,6 +2,7 @@
 /* Cohorts: against sims, for every model and instruction set; the same bits for any number of threads,
  * neighbours and questions; subjects that fail alone. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -820,6 +821,9 @@ START_TEST(observes) {
   check_ok(osteon_cohort_run(quiet, DAYS));
   check_ok(osteon_cohort_get(quiet, "OCa", expected));
   check_ok(osteon_cohort_get(quiet, "BV", expected + ALL));
+  for (int i = 0; i < 2 * ALL; i++) ck_assert_double_eq_tol(last[i], expected[i], 1e-6 * expected[i]);
+  check_ok(osteon_cohort_get(cohort, "OCa", last));
+  check_ok(osteon_cohort_get(cohort, "BV", last + ALL));
   ck_assert_msg(memcmp(last, expected, sizeof last) == 0, "questions changed the results");
   check_fails(OSTEON_ERANGE, "before the present",
               osteon_cohort_record(cohort, back, 2, columns, 2, watch, &s));
@@ -828,6 +832,89 @@ START_TEST(observes) {
               osteon_cohort_record(cohort, days, 0, columns, 2, watch, &s));
   osteon_cohort_free(cohort);
   osteon_cohort_free(quiet);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
+enum { SEEN = 37, PLACES = DAYS + 4 };
+/* Each day; those of some events twice. */
+static void list_days(double *days) {
+  int n = 0;
+  for (int day = 0; day <= DAYS; day++) {
+    days[n++] = day;
+    if (day == 7 || day == 18 || day == 25) days[n++] = day;
+  }
+  ck_assert_int_eq(n, PLACES);
+}
+
+typedef struct table {
+  double *values; /* [subject][place][column] */
+  int place;      /* of the first row that comes */
+} table;
+
+static int fill_in(void *context, const osteon_rows *r) {
+  const table *t = context;
+  for (int s = 0; s < r->count; s++)
+    memcpy(t->values + ((r->first + s) * PLACES + t->place) * r->n_columns,
+           r->values + (size_t)(s * r->n_times * r->n_columns),
+           (size_t)(r->n_times * r->n_columns) * sizeof(double));
+  return 0;
+}
+
+/* Rows of n subjects, in so many legs, of all states or but the last one, and of an output. */
+static double *rows_of(const osteon_model *m, const char *isa, int64_t first, int n, int threads, int legs,
+                       int states, const osteon_schedule *schedule) {
+  osteon_cohort *cohort = cohort_of(m, n, isa, threads, 1e-6, schedule);
+  if (!cohort) return NULL;
+  const int n_columns = states + (states > 1);
+  const char **columns = malloc((size_t)n_columns * sizeof *columns);
+  table t = {.values = malloc((size_t)(n * PLACES * n_columns) * sizeof(double))};
+  double days[PLACES];
+  ck_assert(columns && t.values);
+  for (int k = 0; k < states; k++) columns[k] = m->states[m->n_states - states + k].name;
+  if (states > 1) columns[states] = m->n_outputs ? m->outputs[0].name : m->params[0].name;
+  list_days(days);
+  vary(cohort, first);
+  for (int leg = 0; leg < legs; leg++) {
+    int end = PLACES * (leg + 1) / legs;
+    while (end < PLACES && days[end] == days[end - 1])
+      end++; /* what is seen before an event is not there afterwards */
+    if (end > t.place)
+      check_ok(osteon_cohort_record(cohort, days + t.place, end - t.place, columns, n_columns, fill_in, &t));
+    if (end > t.place) t.place = end;
+  }
+  ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
+  osteon_cohort_free(cohort);
+  free(columns);
+  return t.values;
+}
+
+static void same_rows(const osteon_model *m, const double *a, const double *b, size_t n, const char *what) {
+  ck_assert_msg(memcmp(a, b, n * sizeof *a) == 0, "%s: rows differ with %s", m->name, what);
+}
+
+/* By whatever lanes, threads and legs, and whatever else is asked. */
+START_TEST(rows_are_the_same_bits) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
+  const char *isa = isas[_i % N_ISAS];
+  if (left_out(_i)) return;
+  osteon_schedule *schedule = events_of(m);
+  const int n = m->n_states + (m->n_states > 1);
+  double *whole = rows_of(m, isa, 0, SEEN, 1, 1, m->n_states, schedule);
+  if (whole) {
+    const size_t subject = (size_t)(PLACES * n);
+    double *legs = rows_of(m, isa, 0, SEEN, 3, 11, m->n_states, schedule),
+           *some = rows_of(m, isa, 20, 9, 1, 1, m->n_states, schedule),
+           *one = rows_of(m, isa, 0, SEEN, 1, 2, 1, schedule);
+    same_rows(m, legs, whole, SEEN * subject, "legs and threads");
+    same_rows(m, some, whole + 20 * subject, 9 * subject, "other neighbours");
+    for (int k = 0; k < SEEN * PLACES; k++)
+      same_rows(m, one + k, whole + k * n + m->n_states - 1, 1, "fewer columns");
+    free(one);
+    free(some);
+    free(legs);
+    free(whole);
+  }
   osteon_schedule_free(schedule);
 }
 END_TEST
@@ -886,6 +973,78 @@ START_TEST(of_a_program) {
   }
   osteon_cohort_free(cohort);
   osteon_schedule_free(schedule);
+}
+END_TEST
+
+/* An equation for each rooted tree up to order 6, the letters of whose branches are multiplied: x' = 1, then x' = a,
+ * x' = a a, x' = b and so on. A tree of order r is t^r over the product of the orders of all its parts, and a method of
+ * an order has those of up to that order exactly (Butcher 2016, Numerical Methods for ODEs, section 310). */
+static const char *const trees[] = {"",    "a",   "aa", "b",  "aaa", "ab", "c",  "d",     "aaaa", "aab",
+                                    "ac",  "ad",  "bb", "e",  "f",   "g",  "h",  "aaaaa", "aaab", "aac",
+                                    "aad", "abb", "bc", "bd", "ae",  "af", "ag", "ah",    "i",    "j",
+                                    "k",   "l",   "m",  "n",  "o",   "p",  "q"};
+enum { TREES = 37 };
+
+static void grow(double t, const double *c, const double *y, double *dydt) {
+  (void)t;
+  (void)c;
+  for (int k = 0; k < TREES; k++) {
+    dydt[k] = 1;
+    for (const char *branch = trees[k]; *branch; branch++) dydt[k] *= y[*branch - 'a'];
+  }
+}
+
+static int keep_all(void *context, const osteon_rows *r) {
+  memcpy(context, r->values, (size_t)(r->n_times * r->n_columns) * sizeof *r->values);
+  return 0;
+}
+
+/* The orders of trees, and what they are on day 1. */
+static void measure(int *order, double *size) {
+  for (int k = 0; k < TREES; k++) {
+    order[k] = 1, size[k] = 1;
+    for (const char *branch = trees[k]; *branch; branch++) {
+      order[k] += order[*branch - 'a'];
+      size[k] *= size[*branch - 'a'];
+    }
+    size[k] /= order[k];
+  }
+}
+
+/* A cohort's steps are of order 6, and rows within them of order 5. What the rounding of coefficients of about 170 leaves
+ * is below 1e-9. */
+START_TEST(has_its_order) {
+  static char names[TREES][4];
+  osteon_quantity states[TREES];
+  osteon_model m = by_hand;
+  const char *columns[TREES];
+  int order[TREES];
+  double size[TREES], days[32], rows[32 * TREES], y;
+  for (int k = 0; k < TREES; k++) {
+    snprintf(names[k], sizeof names[k], "x%d", k);
+    columns[k] = names[k];
+    states[k] = (osteon_quantity){.name = names[k], .unit = "-", .max = INFINITY, .scale = 1};
+  }
+  m.states = states, m.n_states = TREES, m.kernels.rates = grow, m.n_doses = 0;
+  measure(order, size);
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
+  options.dt = 0.125, options.rtol = 1e-2;
+  osteon_cohort *cohort;
+  check_ok(osteon_cohort_new(&cohort, &m, 1, &options));
+  for (int i = 0; i < 32; i++) days[i] = 1 + 0.125 * i;
+  check_ok(osteon_cohort_record(cohort, days, 32, columns, TREES, keep_all, rows));
+  for (int i = 0; i < 32; i++)
+    for (int k = 0; k < TREES && order[k] <= 5; k++) {
+      const double expected = size[k] * pow(days[i], order[k]);
+      ck_assert_msg(fabs(rows[i * TREES + k] - expected) <= 1e-9 * expected,
+                    "day %g, tree %d is %.17g, not %.17g", days[i], k, rows[i * TREES + k], expected);
+    }
+  for (int k = 0; k < TREES; k++) {
+    check_ok(osteon_cohort_get(cohort, names[k], &y));
+    ck_assert_double_eq_tol(y, size[k] * pow(days[31], order[k]), 1e-9 * y);
+  }
+  osteon_cohort_free(cohort);
 }
 END_TEST
 
@@ -1196,6 +1355,8 @@ int main(void) {
   tcase_add_loop_test(tests, same_for_any_question, 0, 2 * n_models());
   tcase_add_loop_test(tests, resumes, 0, n_models());
   tcase_add_test(tests, observes);
+  tcase_add_loop_test(tests, rows_are_the_same_bits, 0, n_models() * N_ISAS);
+  tcase_add_test(tests, has_its_order);
   tcase_add_test(tests, of_a_program);
   tcase_add_loop_test(tests, fails_alone, 0, 2 * N_ISAS);
   tcase_add_loop_test(tests, fails_at_the_start, 0, n_models());

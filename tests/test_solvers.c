@@ -36,9 +36,9 @@ static osteon_schedule *doses_of(const osteon_model *m) {
   return s;
 }
 
-/* The states on the days of all stops, by a cohort. */
-static double *by_cohort(const osteon_model *m, const osteon_schedule *s, double rtol) {
-  double *rows = malloc(STOPS * (size_t)m->n_states * sizeof *rows);
+/* The states at all stops, by a cohort. */
+static double *by_cohort(const osteon_model *m, const osteon_schedule *s, double rtol, int stops) {
+  double *rows = malloc((size_t)(stops * m->n_states) * sizeof *rows);
   ck_assert_ptr_nonnull(rows);
   osteon_cohort_options o;
   osteon_cohort_options_default(&o);
@@ -46,12 +46,37 @@ static double *by_cohort(const osteon_model *m, const osteon_schedule *s, double
   o.schedule = s;
   osteon_cohort *cohort;
   check_ok(osteon_cohort_new(&cohort, m, 1, &o));
-  for (int k = 0; k < STOPS; k++) {
-    check_ok(osteon_cohort_run(cohort, STEP * (k + 1)));
+  for (int k = 0; k < stops; k++) {
+    check_ok(osteon_cohort_run(cohort, (double)(STEP * STOPS * (k + 1)) / stops));
     for (int i = 0; i < m->n_states; i++)
       check_ok(osteon_cohort_get(cohort, m->states[i].name, &rows[k * m->n_states + i]));
   }
   osteon_cohort_free(cohort);
+  return rows;
+}
+
+static int keep(void *context, const osteon_rows *r) {
+  memcpy(context, r->values, (size_t)(r->n_times * r->n_columns) * sizeof *r->values);
+  return 0;
+}
+
+/* The same from rows, most of which no step ends at: they are on all days. */
+static double *by_rows(const osteon_model *m, const osteon_schedule *s, double rtol) {
+  enum { LAST = STEP * STOPS };
+  double days[LAST], *rows = malloc(LAST * (size_t)m->n_states * sizeof *rows);
+  const char **names = malloc((size_t)m->n_states * sizeof *names);
+  ck_assert(rows && names);
+  for (int k = 0; k < LAST; k++) days[k] = k + 1;
+  for (int i = 0; i < m->n_states; i++) names[i] = m->states[i].name;
+  osteon_cohort_options o;
+  osteon_cohort_options_default(&o);
+  o.rtol = rtol;
+  o.schedule = s;
+  osteon_cohort *cohort;
+  check_ok(osteon_cohort_new(&cohort, m, 1, &o));
+  check_ok(osteon_cohort_record(cohort, days, LAST, names, m->n_states, keep, rows));
+  osteon_cohort_free(cohort);
+  free(names);
   return rows;
 }
 
@@ -84,20 +109,31 @@ static void compare(const osteon_model *m, const osteon_schedule *s, const doubl
   osteon_sim_free(sim);
 }
 
+/* What no step ends at against what steps end at, in the units in which those are held. */
+static void check_rows(const osteon_model *m, const osteon_schedule *s, double rtol) {
+  enum { LAST = STEP * STOPS };
+  double *steps = by_cohort(m, s, rtol, LAST), *rows = by_rows(m, s, rtol);
+  for (int day = 1; day <= LAST; day++)
+    check_states(m, rows + (day - 1) * m->n_states, steps + (day - 1) * m->n_states, "rows", rtol, 1, day);
+  free(rows);
+  free(steps);
+}
+
 START_TEST(keep_the_tolerance) {
   const osteon_model *m = osteon_registry_at(NULL, _i);
   osteon_schedule *s = doses_of(m);
-  double *rows = by_cohort(m, s, 1e-11);
+  double *rows = by_cohort(m, s, 1e-11, STOPS);
   const char *const *solvers = osteon_sim_solvers();
   for (int k = 0; solvers[k]; k++)
     for (int c = 0; c < RTOLS * DTS; c++)
       if (is_worth_it(m, solvers[k])) compare(m, s, rows, solvers[k], rtols[c / DTS], dts[c % DTS]);
   for (int c = 0; c < 25; c++) { /* whether a kink is seen depends on where the steps fall */
     const double rtol = pow(10, -3 - c / 4.0);
-    double *found = by_cohort(m, s, rtol);
+    double *found = by_cohort(m, s, rtol, STOPS);
     for (int k = 0; k < STOPS; k++)
       check_states(m, found + k * m->n_states, rows + k * m->n_states, "a cohort", rtol, 1, STEP * (k + 1));
     free(found);
+    check_rows(m, s, rtol);
   }
   free(rows);
   osteon_schedule_free(s);

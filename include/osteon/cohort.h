@@ -100,8 +100,10 @@ typedef int osteon_recorder(void *context, const osteon_rows *rows);
 
 /** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the recorder the columns
  * (names of states, outputs, inputs, parameters and derived constants) on each of them. A day that is listed twice is
- * seen before and after what happens on it; on the present day all has happened. OSTEON_ERANGE (a day), OSTEON_ENAME (a
- * column), OSTEON_EINVAL (no day, or the recorder ended it); otherwise errors as osteon_cohort_start. */
+ * seen before and after what happens on it; on the present day all has happened. No step ends for a row: between the
+ * ends of steps it is interpolated, to about rtol as all else; osteon_cohort_get, after which a host may change
+ * something, gives what a step to the day gave. OSTEON_ERANGE (a day), OSTEON_ENAME (a column), OSTEON_EINVAL (no
+ * day, or the recorder ended it); otherwise errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const double *days, int n_days,
                                               const char *const *columns, int n_columns,
                                               osteon_recorder *recorder, void *context);

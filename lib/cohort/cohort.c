@@ -409,10 +409,17 @@ static osteon_status take_days(const osteon_cohort *c, const double *days, int n
   return OSTEON_OK;
 }
 
+static bool is_listed(const int *columns, int n, int column) {
+  for (int k = 0; k < n; k++)
+    if (columns[k] == column) return true;
+  return false;
+}
+
 static osteon_status make_rows(leg *g, const double *days, int n, const char *const *names, int n_columns) {
   const osteon_cohort *c = g->cohort;
+  const int n_states = c->model->n_states;
   double *times = osteon_alloc((size_t)n, sizeof *times);
-  int *columns = osteon_alloc((size_t)n_columns + 1, sizeof *columns);
+  int *columns = osteon_alloc((size_t)n_columns + (size_t)n_states + 1, sizeof *columns);
   g->times = times;
   g->columns = columns;
   g->n_times = n;
@@ -423,6 +430,10 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
   for (int k = 0; k < n_columns; k++) OSTEON_TRY(osteon_model_find_column(c->model, names[k], &columns[k]));
   for (int k = 0; k < n_columns; k++)
     g->outputs |= columns[k] >= c->model->n_states && columns[k] < c->model->n_states + c->model->n_outputs;
+  int *shown = columns + n_columns;
+  g->shown = shown;
+  for (int i = 0; i < n_states; i++)
+    if (g->outputs || is_listed(columns, n_columns, i)) shown[g->n_shown++] = i;
   for (int i = 0; i < c->threads; i++) {
     g->rows[i] = osteon_alloc((size_t)chunk_of(g) * (size_t)n * (size_t)n_columns + 1, sizeof(double));
     if (!g->rows[i]) return OSTEON_ENOMEM;

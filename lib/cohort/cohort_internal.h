@@ -18,8 +18,9 @@ osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, con
 enum why { FINE, NO_PARAMETERS, NO_START, NO_INPUT, NO_STEP, NO_RANGE, NO_END, NO_STEADY };
 
 /* Each subject's trajectory is a chain of nodes: its own steps, cut only where something from outside
- * changes. A question between two nodes is answered by a step aside, which leaves the chain alone; so
- * results depend on no question, and (node, t, h) is all that an exact restart needs. */
+ * changes. Rows between two nodes are interpolated, and the states at the end of a leg, which a host may change, come from
+ * a step aside; both leave the chain alone. So results depend on no question, and (node, t, h) is all that an exact
+ * restart needs. */
 struct osteon_cohort {
   const osteon_model *model;
   const osteon_kernel *kernel;
@@ -73,8 +74,10 @@ typedef struct leg {
   int n_times, n_columns;
   int outputs;         /* some column is one */
   const double *times; /* ascending, the last is `until` */
-  const int *columns;  /* places, as model/columns.h has them */
-  double **rows;       /* [thread]: of a chunk */
+  const int *shown;    /* states that rows need, for columns or outputs */
+  int n_shown;
+  const int *columns; /* places, as model/columns.h has them */
+  double **rows;      /* [thread]: of a chunk */
   osteon_recorder *recorder;
   void *context;
 } leg;

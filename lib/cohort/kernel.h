@@ -82,6 +82,12 @@ typedef struct osteon_kernel {
   /* Takes subjects through the tick in n packs whose constants are those that all share; returns how many have not come
    * through and are as before. NULL in the plain kernel. */
   int64_t (*tick)(const osteon_tick *tick, const osteon_advance *all, int n, int64_t first, int64_t count);
+  /* Ends the last step tried as advance ends it, in lanes that advance left alone; `where`: -1, or 0. */
+  void (*commit)(const osteon_advance *q, const int64_t *where);
+  /* States within the last step tried, each lane on its own day: n of those named, in their ranges and amounts not
+   * below 0. First bridge finds what between needs; not 0 in `astray`: nothing good. */
+  void (*bridge)(const osteon_advance *q, int64_t *astray);
+  void (*between)(const osteon_advance *q, const double *days, const int *which, int n, double *y);
 } osteon_kernel;
 
 /* A model by instruction set, best first; for this very descriptor, not for a copy that may differ. */

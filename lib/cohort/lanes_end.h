@@ -53,4 +53,7 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {.isa = OSTEON_STR
                                                                .hold = hold_pack,
                                                                .outputs = outputs_pack,
                                                                .advance = advance,
-                                                               .tick = tick};
+                                                               .tick = tick,
+                                                               .commit = commit,
+                                                               .bridge = bridge,
+                                                               .between = between};

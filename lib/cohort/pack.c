@@ -19,6 +19,7 @@ typedef struct lane {
   int64_t subject;
   double limit;          /* day of the next event or jump */
   double jump;           /* on which the model says that a rate jumps */
+  double end;            /* of the step tried last, if rows within it can be shown */
   double main_t, main_h; /* of the successful step that waits while questions are answered aside */
   double node_t, node_h; /* where a detour began */
   int row;               /* next row to fill */
@@ -46,6 +47,8 @@ typedef struct pack {
   double *limit, *stop, *aside, *tried, *error, *wanted; /* [lane]: see osteon_advance */
   double *shown_t, *before, *factor, *gathered;
   int64_t *fresh, *outside, *look, *busy;
+  int64_t *astray, *passed; /* [lane]: rows within the step are no good; rows alone made it need attention */
+  int any_passed;
   void *block;
   /* the present run */
   const leg *leg;
@@ -78,7 +81,7 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
   const size_t notes = (size_t)cohort->kernel->notes;
-  const size_t doubles = W * (nc + notes + 9 * n + no + work + 14 + nd + (nd + n) + n) + nc + nd;
+  const size_t doubles = W * (nc + notes + 9 * n + no + work + 16 + nd + (nd + n) + n) + nc + nd;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
   p->block = osteon_alloc(doubles + 16, sizeof(double));
   if (!p->lanes || !p->block) return OSTEON_ENOMEM;
@@ -89,8 +92,8 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   double **const vectors[] = {&p->t,     &p->h,     &p->limit,  &p->stop,    &p->aside,
                               &p->tried, &p->error, &p->wanted, &p->shown_t, &p->before};
   for (int i = 0; i < 10; i++) *vectors[i] = at, at += W;
-  int64_t **const masks[] = {&p->fresh, &p->outside, &p->look, &p->busy};
-  for (int i = 0; i < 4; i++) *masks[i] = (int64_t *)(void *)at, at += W;
+  int64_t **const masks[] = {&p->fresh, &p->outside, &p->look, &p->busy, &p->astray, &p->passed};
+  for (int i = 0; i < 6; i++) *masks[i] = (int64_t *)(void *)at, at += W;
   p->c = at, at += (nc + notes) * W;
   double **const states[] = {&p->y,      &p->f,    &p->y1,     &p->f1,   &p->keep,
                              &p->keep_f, &p->node, &p->node_f, &p->shown};
@@ -266,6 +269,46 @@ static void emit(pack *p) {
     if (!a->emits) continue;
     a->emits = 0;
     write_row(p, l);
+  }
+}
+
+/* ---- rows within a step ---- */
+
+/* The day on which the lane's step ends that was tried last, if it is good and of the chain. */
+static double good_until(const pack *p, int l) {
+  const lane *a = &p->lanes[l];
+  if (!p->look[l] || a->mode != MAIN || !(p->error[l] <= 1) || p->outside[l]) return -INFINITY;
+  return p->t[l] + p->h[l] >= a->limit ? a->limit : p->t[l] + p->tried[l];
+}
+
+/* The next row of each lane that has one before the end of its step; whether any has. */
+static int ask_within(pack *p) {
+  const leg *g = p->leg;
+  int any = 0;
+  for (int l = 0; l < p->W; l++) {
+    lane *a = &p->lanes[l];
+    a->emits = a->row < g->n_times && g->times[a->row] < a->end && !p->astray[l];
+    p->shown_t[l] = a->emits ? g->times[a->row] : p->t[l];
+    any |= a->emits;
+  }
+  return any;
+}
+
+/* By what the kernel knows of the steps, which no row cuts. Where that is not good, the lane's rows are answered by steps
+ * aside. */
+static void show_within(pack *p, const osteon_advance *q) {
+  const leg *g = p->leg;
+  int any = 0;
+  for (int l = 0; l < p->W; l++) {
+    lane *a = &p->lanes[l];
+    a->end = good_until(p, l);
+    any |= a->row < g->n_times && g->times[a->row] < a->end;
+  }
+  if (!any) return;
+  p->kernel->bridge(q, p->astray);
+  while (ask_within(p)) {
+    p->kernel->between(q, p->shown_t, g->shown, g->n_shown, p->shown);
+    emit(p);
   }
 }
 
@@ -645,7 +688,7 @@ static void accept_main(pack *p, int l) {
 static void accept_aside(pack *p, int l) {
   lane *a = &p->lanes[l];
   const double t = next_question(p, a);
-  if (p->rows) ask(p, l, p->y1, t);
+  if (p->rows && a->row < p->leg->n_times) ask(p, l, p->y1, t);
   if (t == p->leg->until)
     a->then = END_ASIDE;
   else if (!(p->leg->times[a->row + 1 + is_listed_twice(p, a)] < a->main_t))
@@ -662,6 +705,20 @@ static void accept_detour(pack *p, int l) {
   p->fresh[l] = -1;
 }
 
+/* Whether rows alone made the step need attention: it goes on like any other. */
+static int passes(pack *p, int l) {
+  const lane *a = &p->lanes[l];
+  const double end = p->t[l] + p->tried[l];
+  if (!p->rows || a->mode != MAIN || !(end < a->limit)) return 0;
+  const double question = next_question(p, a);
+  if (!(end < question)) return 0;
+  p->stop[l] = question < a->limit ? question : a->limit;
+  p->passed[l] = -1;
+  p->look[l] = 0;
+  p->any_passed = 1;
+  return 1;
+}
+
 static void after(pack *p, int l) {
   lane *a = &p->lanes[l];
   if (!(p->error[l] <= 1) || p->outside[l]) {
@@ -669,6 +726,7 @@ static void after(pack *p, int l) {
     return;
   }
   const bool moved = osteon_subject_keep_amounts(p->cohort->model, p->y1 + l, p->W);
+  if (!moved && passes(p, l)) return;
   if (a->mode == MAIN) {
     a->stale = moved;
     accept_main(p, l);
@@ -786,11 +844,15 @@ static void question_all(pack *p) {
   find_due(p);
 }
 
-static void attend(pack *p, int64_t made) {
+static void attend(pack *p, const osteon_advance *q, int64_t made) {
   p->made += made;
+  if (p->rows) show_within(p, q);
   int any = p->made >= p->due;
   for (int l = 0; l < p->W; l++)
     if (p->look[l]) any = 1, after(p, l);
+  if (p->any_passed) p->kernel->commit(q, p->passed);
+  for (int l = 0; l < p->W && p->any_passed; l++) p->passed[l] = 0;
+  p->any_passed = 0;
   if (!any) return;
   conclude_all(p);
   if (p->made >= p->due) question_all(p); /* or by now, back from a question aside */
@@ -844,7 +906,7 @@ int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, dou
   }
   for (int n = sort_out(all, all->n); n > 0; n = sort_out(all, n)) {
     const int64_t made = all->pack[0].kernel->advance(all->q, n, attempts_until(all, n));
-    for (int i = 0; i < n; i++) attend(&all->pack[i], made);
+    for (int i = 0; i < n; i++) attend(&all->pack[i], &all->q[i], made);
     all->unasked += made;
     if (is_stopped(all)) return 1;
   }

@@ -13,9 +13,16 @@ static int64_t osteon_beyond(double x, double least, double most) {
   return WHERE(x < least) | WHERE(x > most);
 }
 #define OSTEON_GREATER(a, b) ((a) > (b) ? (a) : (b))
+static double osteon_within(double x, double least, double most) { return fmin(fmax(x, least), most); }
 #define N (q->model->n_states)
 #define rates_lanes q->model->kernels.rates
 #include "cohort/step.h"
 
-const osteon_kernel osteon_plain_kernel = {
-    .isa = "plain", .lanes = 1, .work = STEP_WORK, .packs = 4, .advance = advance};
+const osteon_kernel osteon_plain_kernel = {.isa = "plain",
+                                           .lanes = 1,
+                                           .work = STEP_WORK,
+                                           .packs = 4,
+                                           .advance = advance,
+                                           .commit = commit,
+                                           .bridge = bridge,
+                                           .between = between};

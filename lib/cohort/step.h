@@ -21,6 +21,31 @@ enum { STEP_WORK = OSTEON_RODAS_WORK(N), STEP_IMPLICIT = 1, STEP_NOTES = 3 * ost
 #define STEP_ROOT osteon_inverse_fifth_root
 /* Every step finds the rates of its beginning: they go into its Jacobian. */
 static void learn_rates(const osteon_advance *q) { (void)q; }
+
+/* Between the ends of a step: the dense output of order 4 that belongs to the method (Steinebach 2023). Of what its
+ * three sums are made, the next step needs nothing. */
+static void bridge(const osteon_advance *q, int64_t *astray) {
+  AT(osteon_mask, astray) = (osteon_mask){0};
+  for (int i = 0; i < N; i++) {
+    ENTRIES[i] = 11.419903575922262 * K(1) + 2.8879645146136994 * K(2) + 72.92137995996029 * K(3) +
+                 80.12511834622643 * K(4) - 52.072871366152654 * K(5) - 59.78993625266729 * K(6) -
+                 0.15582684282751913 * K(7) + 4.883087185713722 * K(8);
+    STAND[i] = 25.948786856663858 * K(1) - 2.5579724845846235 * K(2) + 10.433815404888879 * K(3) -
+               2.3679251022685204 * K(4) + 0.524948541321073 * K(5) + 1.1241088310450404 * K(6) +
+               0.4272876194431874 * K(7) - 0.17202221070155493 * K(8);
+    THERE[i] = -9.91568850695171 * K(1) - 0.9689944594115154 * K(2) + 3.0438037242978453 * K(3) -
+               24.495224566215796 * K(4) + 20.176138334709044 * K(5) + 15.98066361424651 * K(6) -
+               6.789040303419874 * K(7) - 6.710236069923372 * K(8);
+  }
+}
+
+typedef osteon_real shares; /* how far */
+static inline shares shares_of(osteon_real x, osteon_real h) { return (void)h, x; }
+static inline osteon_real state_between(const osteon_advance *q, int i, const shares *s) {
+  const osteon_real x = *s, y = AT(const osteon_real, q->y + i * W),
+                    y1 = AT(const osteon_real, q->y1 + i * W);
+  return y + x * (y1 - y) + x * (1 - x) * (STAND[i] + x * (THERE[i] + x * ENTRIES[i]));
+}
 #else
 #include "cohort/verner.h"
 #endif
@@ -76,11 +101,28 @@ static inline void size_next(const osteon_advance *q) {
   AT(V, q->wanted) = osteon_blend(left, OSTEON_SHORTENED * tried, next_step(tried, error, q->longest_step));
 }
 
+/* The step becomes the node, and the next one is as long as its error allows. */
+static inline void move_on(const osteon_advance *q, osteon_mask go) {
+  typedef osteon_real V;
+  V *y = (V *)(void *)q->y, *f = (V *)(void *)q->f, *y1 = (V *)(void *)q->y1, *f1 = (V *)(void *)q->f1;
+  const V t = AT(V, q->t);
+  for (int i = 0; i < N; i++) {
+    y[i] = osteon_blend(go, y1[i], y[i]);
+    f[i] = osteon_blend(go, f1[i], f[i]);
+  }
+  AT(V, q->t) = osteon_blend(go, t + AT(const V, q->tried), t);
+  AT(V, q->h) = osteon_blend(go, AT(const V, q->wanted), AT(const V, q->h));
+}
+
+static void commit(const osteon_advance *q, const int64_t *where) {
+  move_on(q, AT(const osteon_mask, where));
+}
+
 /* Goes on where the step is plain and good, and returns where it needs attention. */
 static inline osteon_mask take(const osteon_advance *q) {
   typedef osteon_real V;
-  V *y = (V *)(void *)q->y, *f = (V *)(void *)q->f, *y1 = (V *)(void *)q->y1, *f1 = (V *)(void *)q->f1;
-  const V t = AT(V, q->t), h = AT(V, q->h), tried = AT(V, q->tried);
+  const V *y1 = (const V *)(const void *)q->y1;
+  const V t = AT(V, q->t), tried = AT(V, q->tried);
   const V stop = AT(const V, q->stop), aside = AT(const V, q->aside);
   const osteon_mask busy = AT(const osteon_mask, q->busy), outside = AT(const osteon_mask, q->outside);
   const V error = AT(const V, q->error), wanted = AT(const V, q->wanted);
@@ -91,12 +133,8 @@ static inline osteon_mask take(const osteon_advance *q) {
   const osteon_mask can_shrink =
       (~good & WHERE(wanted > OSTEON_SHORTEST_STEP)) | (good & WHERE(tried > OSTEON_SHORT_STEP));
   const osteon_mask again = busy & main_step & ~(good & inside) & can_shrink;
-  for (int i = 0; i < N; i++) {
-    y[i] = osteon_blend(go, y1[i], y[i]);
-    f[i] = osteon_blend(go, f1[i], f[i]);
-  }
-  AT(V, q->t) = osteon_blend(go, t + tried, t);
-  AT(V, q->h) = osteon_blend(go | again, wanted, h);
+  move_on(q, go);
+  AT(V, q->h) = osteon_blend(again, wanted, AT(const V, q->h));
   return AT(osteon_mask, q->look) = busy & ~(go | again);
 }
 
@@ -118,4 +156,20 @@ static int64_t advance(const osteon_advance *all, int n, int64_t most) {
     for (int k = 0; k < n; k++) look.all |= take(&all[k]);
   } while (++made < most && !any_of(look.lane));
   return made;
+}
+
+/* States on a day of the last step tried, each lane on its own. */
+static void between(const osteon_advance *q, const double *days, const int *which, int n, double *found) {
+  typedef osteon_real V;
+  const V none = {0}, h = AT(const V, q->tried);
+  const shares s = shares_of((AT(const V, days) - AT(const V, q->t)) / h, h);
+  V *y = (V *)(void *)found;
+  for (int k = 0; k < n; k++) {
+    const int i = which[k];
+    y[i] = osteon_within(state_between(q, i, &s), q->least[i], q->most[i]);
+  }
+  for (int k = 0; k < q->n_amounts; k++) {
+    V *amount = &y[q->amounts[k]];
+    *amount = osteon_blend(WHERE(*amount < 0), none, *amount);
+  }
 }
