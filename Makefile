@@ -684,9 +684,13 @@ doc: $(command) build/examples/08_sensitivity ## doc/reference/model.md and its 
 # The other solvers get the models compiled for this machine at -O3. SUNDIALS 6, with or without KLU, Boost and
 # LSODA in R's deSolve take part where they are found; only `make bench` looks for them.
 .PHONY: bench
-bench: build/bench/bench build/bench/counts.txt ## compare osteon with other solvers (BENCH_ARGS=--quick, --plot, --busy, --only PROBLEM): bench/results.tsv
+bench: build/bench/bench build/bench/counts.txt ## compare osteon with other solvers (BENCH_ARGS=--quick, --busy, --only PROBLEM): bench/results.tsv
 	@build/bench/bench --counts build/bench/counts.txt \
 	  --into $(if $(filter --quick --only,$(BENCH_ARGS)),build/bench,$(srcdir)/bench) $(BENCH_ARGS)
+
+.PHONY: bench-plot
+bench-plot: ## draw bench/work-precision.svg from bench/results.tsv
+	@awk -f $(srcdir)/bench/plot.awk $(srcdir)/bench/results.tsv | gnuplot >$(srcdir)/bench/work-precision.svg
 
 .PHONY: bench-methods
 bench-methods: build/bench/methods ## count the work of integration methods: bench/methods.tsv

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* make bench: the same problems through osteon's cohort and through every other engine found. */
-#define _POSIX_C_SOURCE 200809L /* popen */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -224,51 +223,6 @@ static void write_table(const char *path) {
   if (fclose(out)) bench_fail(path);
 }
 
-/* ---- the plot ---- */
-
-static int first_of_engine(int i) {
-  for (int j = 0; j < i; j++)
-    if (strcmp(rows[j].problem, rows[i].problem) == 0 && strcmp(rows[j].engine, rows[i].engine) == 0 &&
-        strcmp(rows[j].isa, rows[i].isa) == 0 && rows[j].threads == rows[i].threads)
-      return 0;
-  return 1;
-}
-
-static void plot(const char *path, bench_problem *const *problems, int n) {
-  FILE *g = popen("gnuplot", "w");
-  if (!g) bench_fail("gnuplot");
-  fprintf(g, "set terminal svg size 620,%d font 'sans,12' background 'white'\nset output '%s'\n", 420 * n,
-          path);
-  fprintf(g,
-          "set multiplot layout %d,1\nset logscale xy\nset format '10^{%%T}'\nset xrange [] reverse\n"
-          "unset mxtics\nset key outside right\nset grid\nset xlabel 'largest relative error'\nset ylabel "
-          "'subject-years/s, one thread'\n",
-          n);
-  for (int k = 0; k < n; k++) {
-    fprintf(g, "set title '%s'\nplot", problems[k]->name);
-    const char *between = " ";
-    for (int pass = 0; pass < 2; pass++) {
-      for (int i = 0; i < n_rows; i++) {
-        const row *r = &rows[i];
-        if (strcmp(r->problem, problems[k]->name) != 0 || r->threads != 1 || !first_of_engine(i)) continue;
-        if (pass == 0)
-          fprintf(g, "%s'-' using 1:2 title '%s%s%s' with linespoints%s", between, r->engine,
-                  *r->isa == '-' ? "" : " ", *r->isa == '-' ? "" : r->isa,
-                  *r->isa == '-' ? "" : " linewidth 3");
-        between = ", ";
-        if (pass == 0) continue;
-        for (int j = i; j < n_rows; j++)
-          if (strcmp(rows[j].problem, r->problem) == 0 && strcmp(rows[j].engine, r->engine) == 0 &&
-              strcmp(rows[j].isa, r->isa) == 0 && rows[j].threads == 1)
-            fprintf(g, "%g %g\n", rows[j].error, rows[j].rate);
-        fprintf(g, "e\n");
-      }
-      if (pass == 0) fprintf(g, "\n");
-    }
-  }
-  if (pclose(g)) fprintf(stderr, "no plot: gnuplot failed\n");
-}
-
 static void say_who_is_absent(void) {
 #ifndef HAVE_SUNDIALS
   fprintf(stderr, "not here: SUNDIALS 6; Debian's package is libsundials-dev\n");
@@ -292,12 +246,9 @@ int main(int argc, char **argv) {
   const char *names[ALL];
   int N = 0;
   const char *into = ".", *counts = NULL;
-  int plots = 0;
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--quick") == 0)
       quick = 1;
-    else if (strcmp(argv[i], "--plot") == 0)
-      plots = 1;
     else if (strcmp(argv[i], "--busy") == 0)
       busy = 1, bench_by_processor_time();
     else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc && N < ALL)
@@ -308,7 +259,7 @@ int main(int argc, char **argv) {
       counts = argv[++i];
     else {
       fprintf(stderr,
-              "usage: bench [--quick] [--plot] [--busy] [--only PROBLEM]... [--into DIRECTORY] [--counts "
+              "usage: bench [--quick] [--busy] [--only PROBLEM]... [--into DIRECTORY] [--counts "
               "FILE]\n");
       return 2;
     }
@@ -351,8 +302,6 @@ int main(int argc, char **argv) {
   char path[4096];
   snprintf(path, sizeof path, "%s/results.tsv", into);
   write_table(path);
-  snprintf(path, sizeof path, "%s/work-precision.svg", into);
-  if (plots) plot(path, problems, N);
   bench_ceiling(problems, N, counts);
   for (int k = 0; k < N; k++) bench_problem_free(problems[k]);
   return 0;

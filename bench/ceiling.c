@@ -160,7 +160,7 @@ static void kernel_line(const bench_problem *p, const bench_kernel *k, double GH
   const count rhs = count_rhs(counts, p->name, k->isa, p->model->n_states);
   printf("%-18s %-7s %9.0f %8.2f %8.2f %5d %8.2f", p->name, k->isa, t.calls * W / p->n_subjects,
          t.apart * GHz / W, t.chained * GHz / W, k->kernel->packs, t.cohort * GHz / W);
-  if (rhs.found)
+  if (rhs.found && !k->kernel->implicit) /* linear systems are not counted */
     printf(" %4.0f %5.0f %8.2f %8.2f %5.0f %%", rhs.divisions, rhs.others, least * GHz / W, chain * GHz / W,
            100 * fmax(least, chain) / t.cohort);
   printf("\n");

@@ -3,7 +3,7 @@
 # usage: awk -f bench/table.awk bench/results.tsv
 BEGIN {
   FS = "\t"
-  n_rivals = split("GSL,LSODA,in step,CVODE dense,CVODE KLU,CVODE Adams,ARKODE,odeint", heads, ",")
+  n_rivals = split("GSL,LSODA,lockstep,CVODE dense,CVODE KLU,CVODE Adams,ARKODE,odeint", heads, ",")
   split("^gsl-|^sim-rk ^lsoda ^lockstep ^cvode-bdf ^cvode-klu ^cvode-adams ^arkode ^odeint", patterns, " ")
   n_isas = split("avx512 avx2", isas, " ")
   n_tolerances = split("0.0001 1e-06", tolerances, " ")
