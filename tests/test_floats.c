@@ -149,10 +149,28 @@ START_TEST(any_host) {
 }
 END_TEST
 
+/* Nor does the host see which exceptions were met, or lose its own. */
+START_TEST(exceptions_stay) {
+  static const int own[] = {0, FE_DIVBYZERO, FE_INEXACT | FE_INVALID};
+  osteon_sim *sim = support_sim(support_model("jorg2022"), 1e-6, NULL);
+  for (int i = 0; i < 3; i++) {
+    feclearexcept(FE_ALL_EXCEPT);
+    feraiseexcept(own[i]);
+    const int before = fetestexcept(FE_ALL_EXCEPT); /* to raise one may raise others */
+    const osteon_status status = osteon_sim_run(sim, 100 * (i + 1));
+    const int after = fetestexcept(FE_ALL_EXCEPT);
+    check_ok(status);
+    ck_assert_int_eq(after, before);
+  }
+  osteon_sim_free(sim);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("floats");
   TCase *tests = tcase_create("floats");
   suite_add_tcase(suite, tests);
+  tcase_add_test(tests, exceptions_stay);
   tcase_add_loop_test(tests, any_host, 0, sizeof hosts / sizeof *hosts);
   return support_main(suite);
 }

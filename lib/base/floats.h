@@ -5,9 +5,13 @@
 #define OSTEON_LIB_BASE_FLOATS_H
 
 #include <fenv.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 typedef struct osteon_floats {
-  fenv_t host;
+  fenv_t host; /* unless it is the usual one */
+  bool is_usual;
+  unsigned sse, x87; /* of the usual one: floats.c */
 } osteon_floats;
 
 /* Threads that are made between the two have the same arithmetic. */
