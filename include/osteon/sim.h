@@ -6,6 +6,10 @@
  *  question starts it: set-points are derived, the model's history is run, initial states given by the
  *  caller are put in, and the schedule's events at day 0 act. After osteon_sim_new no call but
  *  osteon_sim_free, osteon_sim_save, osteon_sim_load and a first osteon_sim_snapshot touches the heap.
+ *
+ *  A tick does not end a step of the solver: the states at ticks within a step are read from it, within the tolerance
+ *  of the steps. So ticking costs little more than one long run (bench/README.md), and gives the same bits. What is
+ *  changed at a tick begins a new step there; setting an input to the value that it has changes nothing.
  */
 #ifndef OSTEON_SIM_H
 #define OSTEON_SIM_H

@@ -59,6 +59,7 @@ osteon_status osteon_engine_new(osteon_sim *sim) {
   for (int i = 0; i < n; i++) scale[i] = m->states[i].scale, share[i] = 1;
   for (int k = 0; k < m->n_kinks; k++) share[m->kinks[k]] = OSTEON_KINK_SHARE;
   if (osteon_stepper_is_implicit(sim->solver)) OSTEON_TRY(osteon_plan_new(&sim->plan, m));
+  OSTEON_TRY(osteon_between_new(sim));
   OSTEON_TRY(osteon_stepper_new(&sim->main, sim->solver, n, sim->rtol, sim->atol, scale, share));
   return osteon_stepper_new(&sim->side, sim->solver, n, sim->rtol, sim->atol, scale, share);
 }
@@ -66,12 +67,17 @@ osteon_status osteon_engine_new(osteon_sim *sim) {
 void osteon_engine_free(osteon_sim *sim) {
   osteon_stepper_free(&sim->main);
   osteon_stepper_free(&sim->side);
+  osteon_between_free(sim);
   osteon_plan_free(sim->plan);
 }
 
 static void reset(osteon_stepper *s) { gsl_odeiv2_evolve_reset(&s->evolve); }
 
-void osteon_engine_reset(osteon_sim *sim) { reset(&sim->main); }
+/* What was ahead is no more. */
+void osteon_engine_reset(osteon_sim *sim) {
+  reset(&sim->main);
+  sim->ahead.t = -INFINITY;
+}
 
 /* ---- steps ---- */
 
@@ -95,15 +101,17 @@ static const char *advice(const osteon_sim *sim) {
   return osteon_stepper_is_implicit(sim->solver) ? "" : ", or try the solver rodas5p";
 }
 
-/* Where an integration stands. */
+/* Where an integration stands, and what it took to get there. */
 typedef struct place {
   osteon_stepper *engine;
   double *t, *h, *y;
   osteon_patience *patience;
+  double taken;
+  int64_t attempts;
 } place;
 
-static osteon_status give_up(osteon_sim *sim, const place *p, osteon_status status) {
-  sim->failed = *p->t;
+static osteon_status give_up(osteon_sim *sim, double day, osteon_status status) {
+  sim->failed = day;
   return status;
 }
 
@@ -116,22 +124,22 @@ static osteon_status step_back(osteon_sim *sim, const place *p, double before, c
   *p->h = OSTEON_SHORTENED * taken;
   reset(p->engine);
   if (taken > OSTEON_SHORT_STEP) return OSTEON_OK;
-  return give_up(sim, p,
+  return give_up(sim, before,
                  is_number ? osteon_subject_left(sim->model, state, before)
                            : osteon_subject_no_step(sim->model, state, before, advice(sim)));
 }
 
-static osteon_status spend(osteon_sim *sim, const place *p, unsigned long attempts) {
-  p->patience->left -= (int64_t)attempts;
+static osteon_status spend(osteon_sim *sim, const place *p, double before) {
+  p->patience->left -= p->attempts;
   if (p->patience->left <= 0 && !osteon_patience_renewed(p->patience, *p->t, sim->steps_a_day))
-    return give_up(sim, p,
+    return give_up(sim, before,
                    osteon_subject_too_slow(sim->model, fastest(sim, *p->t, p->y), *p->t, sim->steps_a_day,
                                            sim->longest_step, advice(sim)));
   return osteon_stopped() ? osteon_fail_stopped() : OSTEON_OK;
 }
 
 /* One step towards t1, no longer than *h, or none and *h shorter. */
-static osteon_status step(osteon_sim *sim, const place *p, double t1) {
+static osteon_status step(osteon_sim *sim, place *p, double t1) {
   osteon_stepper *s = p->engine;
   const double before = *p->t;
   const unsigned long failed = s->evolve.failed_steps;
@@ -141,43 +149,90 @@ static osteon_status step(osteon_sim *sim, const place *p, double t1) {
       gsl_odeiv2_evolve_apply(&s->evolve, &s->control, &s->step, &sim->system, p->t, t1, p->h, p->y);
   const int is_nothing = !(*p->t > before) || (*p->t < t1 && *p->t - before < OSTEON_SHORTEST_STEP);
   if (status != GSL_SUCCESS || is_nothing || !(*p->h > 0))
-    return give_up(sim, p, osteon_subject_no_step(sim->model, fastest(sim, *p->t, p->y), *p->t, advice(sim)));
-  const unsigned long attempts = 1 + s->evolve.failed_steps - failed;
+    return give_up(sim, before,
+                   osteon_subject_no_step(sim->model, fastest(sim, *p->t, p->y), *p->t, advice(sim)));
+  p->taken = s->evolve.last_step;
+  p->attempts = 1 + (int64_t)(s->evolve.failed_steps - failed);
   const int outside = osteon_subject_outside(sim->model, p->y, 1, sim->rtol);
   *p->h = fmin(*p->h, sim->longest_step);
   if (outside >= 0)
     OSTEON_TRY(step_back(sim, p, before, y, outside));
-  else if (osteon_subject_keep_amounts(sim->model, p->y, 1))
-    reset(p->engine); /* the rates that it keeps are of the states before */
-  return spend(sim, p, attempts);
+  else if (osteon_subject_keep_amounts(sim->model, p->y, 1)) {
+    reset(s); /* the rates that it keeps are of the states before */
+    (void)GSL_ODEIV_FN_EVAL(&sim->system, *p->t, p->y, s->evolve.dydt_out);
+  }
+  return spend(sim, p, before);
 }
 
-/* A question between two nodes takes nothing from the patience of the chain. */
+/* A question takes nothing from the patience of the chain. */
 static osteon_status aside(osteon_sim *sim, double t_end) {
   double t = sim->node_t, h = t_end - t;
   osteon_patience patience = osteon_patience_from(t, sim->steps_a_day);
-  const place p = {&sim->side, &t, &h, sim->y, &patience};
+  place p = {.engine = &sim->side, .t = &t, .h = &h, .y = sim->y, .patience = &patience};
+  memcpy(sim->y, sim->node, (size_t)sim->model->n_states * sizeof *sim->y);
   reset(&sim->side);
   while (t < t_end) OSTEON_TRY(step(sim, &p, t_end));
   return OSTEON_OK;
 }
 
-osteon_status osteon_engine_reach(osteon_sim *sim, double t_end, double limit) {
-  const size_t bytes = (size_t)sim->model->n_states * sizeof *sim->y;
-  const place node = {&sim->main, &sim->node_t, &sim->h, sim->node, &sim->patience};
-  while (sim->node_t < t_end) {
-    const double jump = osteon_subject_next_jump(sim->model, sim->c, sim->node_t);
-    const double cut = fmin(limit, jump); /* the chain has a node there */
-    sim->before = osteon_subject_before(jump);
-    if (t_end < cut && sim->node_t + sim->h > t_end) {
-      memcpy(sim->y, sim->node, bytes);
-      return aside(sim, t_end);
+/* ---- the chain of nodes ---- */
+
+/* The step from the node, not over day `cut`. The node takes over the length at which it succeeded, and bears what was
+ * tried in vain: made again after a restart, the step is the same and costs the same in all. */
+static osteon_status look_ahead(osteon_sim *sim, double cut) {
+  osteon_ahead *a = &sim->ahead;
+  const double t1 = isfinite(cut) ? cut : sim->node_t + 2 * sim->h;
+  place p = {.engine = &sim->main, .t = &a->t, .h = &a->h, .y = a->y, .patience = &a->patience};
+  a->t = sim->node_t;
+  a->h = sim->h;
+  a->patience = sim->patience;
+  memcpy(a->y, sim->node, (size_t)sim->model->n_states * sizeof *a->y);
+  do {
+    sim->h = a->h;
+    sim->patience = a->patience;
+    const osteon_status status = step(sim, &p, t1);
+    if (status != OSTEON_OK) {
+      osteon_engine_reset(sim);
+      return status;
     }
-    const double t1 = isfinite(cut) ? cut : sim->node_t + 2 * sim->h;
-    OSTEON_TRY(step(sim, &node, t1));
-    if (sim->node_t == jump) reset(&sim->main);
+  } while (!(a->t > sim->node_t));
+  if (p.attempts > 1) sim->h = p.taken;
+  sim->patience.left -= p.attempts - 1;
+  sim->course.degree = -1;
+  return OSTEON_OK;
+}
+
+static void go_on(osteon_sim *sim) {
+  memcpy(sim->node, sim->ahead.y, (size_t)sim->model->n_states * sizeof *sim->node);
+  sim->node_t = sim->ahead.t;
+  sim->h = sim->ahead.h;
+  sim->patience = sim->ahead.patience;
+  if (sim->node_t > sim->before) reset(&sim->main); /* at a jump */
+}
+
+/* A node on the tick before is one at which something was changed, and the same may happen on this tick: then a step
+ * straight to it is cheaper than to look ahead in vain. */
+static int is_next_tick(const osteon_sim *sim, double t) {
+  return fabs(t - sim->node_t - sim->dt) <= 1e-9 * fmax(sim->dt, t) && sim->node_t + sim->h > t;
+}
+
+bool osteon_engine_read(osteon_sim *sim, double t) {
+  return sim->node_t < t && t < sim->ahead.t && osteon_between(sim, t);
+}
+
+osteon_status osteon_engine_reach(osteon_sim *sim, double t_end, double limit) {
+  while (sim->node_t < t_end) {
+    if (!(sim->ahead.t > sim->node_t)) {
+      const double jump = osteon_subject_next_jump(sim->model, sim->c, sim->node_t);
+      const double cut = fmin(limit, jump);
+      sim->before = osteon_subject_before(jump);
+      if (t_end < cut && is_next_tick(sim, t_end)) return aside(sim, t_end);
+      OSTEON_TRY(look_ahead(sim, cut));
+    }
+    if (sim->ahead.t > t_end) return osteon_engine_read(sim, t_end) ? OSTEON_OK : aside(sim, t_end);
+    go_on(sim);
   }
-  memcpy(sim->y, sim->node, bytes);
+  memcpy(sim->y, sim->node, (size_t)sim->model->n_states * sizeof *sim->y);
   if (t_end == limit) reset(&sim->main);
   return OSTEON_OK;
 }

@@ -66,4 +66,28 @@ static unsigned int order_of(void *state) {
 static const gsl_odeiv2_step_type type = {
     .name = "rodas5p", .apply = apply, .reset = forget, .order = order_of};
 
-const osteon_step_kind osteon_step_rodas5p = {.type = &type, .size = size, .implicit = 1};
+/* The states between, of order 4: Steinebach's weights (as in OrdinaryDiffEq.jl's Rodas5P) give a, b and c in
+ * y = (1 - x) y0 + x (y1 + (1 - x) (a + x (b + x c))). */
+static int course(const void *state, int n, const double *y0, const double *y1, double *terms) {
+  static const double weights[3][8] = {
+      {25.948786856663858, -2.5579724845846235, 10.433815404888879, -2.3679251022685204, 0.524948541321073,
+       1.1241088310450404, 0.4272876194431874, -0.17202221070155493},
+      {-9.91568850695171, -0.9689944594115154, 3.0438037242978453, -24.495224566215796, 20.176138334709044,
+       15.98066361424651, -6.789040303419874, -6.710236069923372},
+      {11.419903575922262, 2.8879645146136994, 72.92137995996029, 80.12511834622643, -52.072871366152654,
+       -59.78993625266729, -0.15582684282751913, 4.883087185713722}};
+  const double *k = state;
+  for (int i = 0; i < n; i++) {
+    double sum[3] = {0};
+    for (int s = 0; s < 8; s++)
+      for (int w = 0; w < 3; w++) sum[w] += weights[w][s] * k[s * n + i];
+    terms[i] = y0[i];
+    terms[n + i] = y1[i] - y0[i] + sum[0];
+    terms[2 * n + i] = sum[1] - sum[0];
+    terms[3 * n + i] = sum[2] - sum[1];
+    terms[4 * n + i] = -sum[2];
+  }
+  return 4;
+}
+
+const osteon_step_kind osteon_step_rodas5p = {.type = &type, .size = size, .implicit = 1, .course = course};

@@ -226,8 +226,8 @@ static const gsl_odeiv2_step_type type = {.name = "explicit",
                                           .order = order_of};
 
 const osteon_step_kind osteon_step_rkf45 = {
-    .type = &type, .size = size, .lay_out = lay_out, .method = &fehlberg};
+    .type = &type, .size = size, .lay_out = lay_out, .method = &fehlberg, .rounds = 2};
 const osteon_step_kind osteon_step_rkck = {
-    .type = &type, .size = size, .lay_out = lay_out, .method = &cash_karp};
+    .type = &type, .size = size, .lay_out = lay_out, .method = &cash_karp, .rounds = 2};
 const osteon_step_kind osteon_step_rk8pd = {
-    .type = &type, .size = size, .lay_out = lay_out, .method = &prince_dormand};
+    .type = &type, .size = size, .lay_out = lay_out, .method = &prince_dormand, .rounds = 4};

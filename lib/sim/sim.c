@@ -37,7 +37,7 @@ static osteon_status find_solver(osteon_sim *sim, const char *name) {
 static osteon_sim *allocate(const osteon_model *m) {
   const size_t n = (size_t)m->n_states, nc = (size_t)osteon_model_constant_count(m);
   const size_t no = (size_t)m->n_outputs + 1, nd = (size_t)m->n_doses + 1, ni = (size_t)m->n_inputs;
-  const size_t doubles = 2 * nc + 4 * n + no + (7 * n + nd) + (n + ni) + nd + (nd + 2 * n) + n * n + 2 * n;
+  const size_t doubles = 2 * nc + 5 * n + no + (7 * n + nd) + (n + ni) + nd + (nd + 2 * n) + n * n + 2 * n;
   osteon_sim *sim = osteon_alloc(1, sizeof *sim + doubles * sizeof(double));
   if (!sim) return NULL;
   double *p = (double *)(void *)(sim + 1);
@@ -45,6 +45,7 @@ static osteon_sim *allocate(const osteon_model *m) {
   sim->c = p, p += nc;
   sim->y = p, p += n;
   sim->node = p, p += n;
+  sim->ahead.y = p, p += n;
   sim->initial = p, p += n;
   sim->first = p, p += n;
   sim->o = p, p += no;
@@ -423,19 +424,25 @@ static osteon_status reach_last(osteon_sim *sim, const mark *from, long stop, os
   return osteon_fail(failed, "%s", why);
 }
 
+/* To tick `stop`; where that fails, as far as it goes. */
+static osteon_status reach_or_last(osteon_sim *sim, long stop) {
+  const mark here = mark_here(sim);
+  const osteon_status status = reach(sim, stop);
+  if (status == OSTEON_OK) return OSTEON_OK;
+  if (status != OSTEON_ESTOPPED) return reach_last(sim, &here, stop, status);
+  go_back(sim, &here);
+  return status;
+}
+
 /* To tick `target`, and over what happens on it only where `past` says so. */
 static osteon_status run_to(osteon_sim *sim, long target, bool past) {
-  OSTEON_TRY(osteon_sim_start(sim));
   if (sim->tick < target || past) OSTEON_TRY(act_now(sim)); /* what failed before does so again */
   while (sim->tick < target) {
-    const mark here = mark_here(sim);
     const long stop = next_stop(sim, target);
-    const osteon_status status = reach(sim, stop);
-    if (status == OSTEON_ESTOPPED) {
-      go_back(sim, &here);
-      return status;
-    }
-    if (status != OSTEON_OK) return reach_last(sim, &here, stop, status);
+    if (osteon_engine_read(sim, osteon_tick_to_day((double)stop, sim->dt)))
+      sim->tick = stop;
+    else
+      OSTEON_TRY(reach_or_last(sim, stop));
     if (stop < target || past) OSTEON_TRY(act_now(sim));
   }
   return OSTEON_OK;
@@ -444,7 +451,7 @@ static osteon_status run_to(osteon_sim *sim, long target, bool past) {
 osteon_status osteon_sim_step(osteon_sim *sim) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
-  OSTEON_TRY(osteon_sim_start(sim));
+  if (!sim->started) OSTEON_TRY(osteon_sim_start(sim));
   return run_to(sim, sim->tick + 1, true);
 }
 

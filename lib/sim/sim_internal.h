@@ -13,10 +13,28 @@
 #include "subject/steps.h"
 #include "subject/subject.h"
 
-/* The trajectory is a chain of nodes: the engine's own steps, cut only where something from outside
- * changes. Asking for the state at a tick between two nodes integrates aside from the last node and
- * leaves the chain alone. So results depend neither on when they are asked for nor on whether a run was
- * interrupted, and (node, h) is all that an exact restart needs. */
+/* The end of the step that follows the node. */
+typedef struct osteon_ahead {
+  double t; /* not after the node: the step is still to be made */
+  double h; /* step that the engine would take from there, d */
+  double *y;
+  osteon_patience patience;
+} osteon_ahead;
+
+/* The states from the node to what is ahead (between.c). */
+enum { OSTEON_COURSE_TERMS = 8 };
+typedef struct osteon_course {
+  int degree;           /* -1: still to be found; 0: there is none */
+  double *terms;        /* [power][state] */
+  double *least, *most; /* [state]: its range and the tolerance */
+  double *mend, *work;
+} osteon_course;
+
+/* The trajectory is a chain of nodes: the engine's own steps, cut only where something from outside is known to
+ * change. The state at a tick between two nodes is read from the course between them, and the chain is left alone;
+ * what a caller changes at such a tick begins a new chain there, and the rest of the step is thrown away. So results
+ * depend neither on when they are asked for nor on whether a run was interrupted, and (node, h) is all that an exact
+ * restart needs: what is ahead is the same step again. */
 struct osteon_sim {
   const osteon_model *model;
   const osteon_schedule *schedule;
@@ -26,10 +44,12 @@ struct osteon_sim {
   int steps_a_day;
   int solver; /* place in osteon_sim_solvers() */
   int started;
-  long tick;                /* now: the day of the tick */
-  int next_event;           /* first event after now */
-  double node_t;            /* last node, <= now */
-  double h;                 /* step that the engine would take from the node, d */
+  long tick;      /* now: the day of the tick */
+  int next_event; /* first event after now */
+  double node_t;  /* last node, <= now */
+  double h;       /* step that the engine would take from the node, d */
+  osteon_ahead ahead;
+  osteon_course course;
   osteon_patience patience; /* of the chain of nodes; begins anew with a checkpoint */
   double before;            /* rates are taken no later: the moment before a jump, or infinite */
   double failed;            /* day at which the engine gave up */
@@ -67,7 +87,15 @@ int osteon_engine_solver(const char *name);
 /* From the node to day t; nothing changes before day `limit`. Writes sim->y. OSTEON_EDOMAIN, OSTEON_ESTEP: writes
  * sim->failed; OSTEON_ESTOPPED. */
 osteon_status osteon_engine_reach(osteon_sim *sim, double t, double limit);
+/* The same where no step is to be made for it: whether it could be. */
+bool osteon_engine_read(osteon_sim *sim, double t);
 void osteon_jacobian_at(const osteon_sim *sim, double t, const double *y, double *J, double *dfdt);
+
+/* between.c */
+osteon_status osteon_between_new(osteon_sim *sim);
+void osteon_between_free(osteon_sim *sim);
+/* Day t, between the node and what is ahead: writes sim->y, or returns false where its course cannot be trusted. */
+bool osteon_between(osteon_sim *sim, double t);
 
 /* The model's rates and what flows in. */
 static inline void osteon_sim_rates(const osteon_sim *sim, double t, const double *y, double *dydt) {

@@ -42,6 +42,7 @@ osteon_status osteon_stepper_new(osteon_stepper *s, int solver, int n, double rt
   const size_t states = (size_t)n;
   double *at = s->block = osteon_alloc(6 * states + kind->size(n), sizeof *at);
   if (!at) return OSTEON_ENOMEM;
+  s->kind = kind;
   s->rtol = at, at += n;
   s->least_error = at, at += n;
   for (int i = 0; i < n; i++) {
