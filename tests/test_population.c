@@ -403,6 +403,53 @@ START_TEST(memory_of_summaries) {
 }
 END_TEST
 
+/* Several at once are the same as one after the other, to the bytes of a file: a few, many, of few bins, of weights, of
+ * both signs and growing. */
+START_TEST(several_at_once) {
+  enum { N = 3000, STRIDE = 3 };
+  static const int sizes[] = {1, 64, OSTEON_SUMMARY_BATCH, 100, 7, 1};
+  static double values[N * STRIDE];
+  static uint32_t weights[N];
+  osteon_summary *one, *some;
+  check_ok(osteon_summary_new(&one, 4));
+  check_ok(osteon_summary_new(&some, 4));
+  for (int i = 0; i < N; i++) {
+    weights[i] = 1 + (uint32_t)(i * 7 % 5);
+    values[i * STRIDE] = i < 2500 ? exp(sin(1.3 * i)) : floor(10 * sin(i));
+    values[i * STRIDE + 1] = i % 11 == 3 ? NAN : cos(0.7 * i) * exp(0.004 * i);
+    values[i * STRIDE + 2] = i % 40;
+    for (int k = 0; k < STRIDE; k++)
+      check_ok(osteon_summary_add_weighted(one, k, values[i * STRIDE + k], k == 2 ? 1 : weights[i]));
+  }
+  for (int k = 0; k < STRIDE; k++)
+    for (int i = 0, at = 0; i < N; at++) {
+      const int size = sizes[at % 6], n = N - i < size ? N - i : size;
+      check_ok(
+          osteon_summary_add_some(some, k, values + i * STRIDE + k, STRIDE, k == 2 ? NULL : weights + i, n));
+      i += n;
+      for (double p = 0; at == 9 && p <= 1; p += 0.25) /* midway, and for good below */
+        ck_assert(osteon_summary_quantile(some, k, p) <= osteon_summary_quantile(some, k, 1));
+    }
+  osteon_summary_settle(some, 1);
+  stored a = {0}, b = {0};
+  check_ok(osteon_summary_write(one, store, &a));
+  check_ok(osteon_summary_write(some, store, &b));
+  ck_assert(a.size == b.size && memcmp(a.bytes, b.bytes, a.size) == 0);
+  for (int k = 0; k < STRIDE; k++)
+    for (double p = 0; p <= 1; p += 1. / 64)
+      ck_assert(osteon_summary_quantile(one, k, p) == osteon_summary_quantile(some, k, p));
+  for (int value = 0; value < 40; value++) /* each as often as the others */
+    ck_assert_double_eq_tol(osteon_summary_quantile(some, 2, (value + 0.5) / 40), value, 0.001 * (value + 1));
+  const uint32_t much[] = {1, UINT32_MAX};
+  check_fails(OSTEON_ERANGE, "a weight of", osteon_summary_add_some(some, 0, values, STRIDE, much, 2));
+  ck_assert_int_eq(osteon_summary_count(some, 0), N);
+  free(a.bytes);
+  free(b.bytes);
+  osteon_summary_free(one);
+  osteon_summary_free(some);
+}
+END_TEST
+
 /* A bin and how many values it holds are the last eight bytes of a cell in a file. */
 START_TEST(impossible_summaries) {
   enum { BIN = 8 };
@@ -547,6 +594,7 @@ int main(void) {
   tcase_add_loop_test(t, quantiles, 0, 6);
   tcase_add_test(t, quantiles_between_ranks);
   tcase_add_test(t, few_values);
+  tcase_add_test(t, several_at_once);
   tcase_add_loop_test(t, memory_of_summaries, 0, 7);
   tcase_add_test(t, impossible_summaries);
   tcase_add_test(t, merged_summaries);

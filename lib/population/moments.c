@@ -28,9 +28,10 @@ static osteon_moment open_block(const osteon_moments *m) {
 static int64_t begin_of(const osteon_branch *b) { return b->index << b->level; }
 static int64_t end_of(const osteon_branch *b) { return (b->index + 1) << b->level; }
 
-static osteon_status make_room(osteon_moments *m) {
-  if (m->count < m->room) return OSTEON_OK;
-  const int32_t room = m->room ? 2 * m->room : 4;
+static osteon_status make_room(osteon_moments *m, int more) {
+  if (m->count + more <= m->room) return OSTEON_OK;
+  int32_t room = m->room ? 2 * m->room : 4;
+  while (room < m->count + more) room *= 2;
   osteon_branch *branches = osteon_realloc(m->branches, (size_t)room, sizeof *branches);
   if (!branches) return OSTEON_ENOMEM;
   m->branches = branches;
@@ -75,30 +76,51 @@ static osteon_status insert(osteon_moments *m, const osteon_branch *branch) {
   return OSTEON_OK;
 }
 
-osteon_status osteon_moments_reserve(osteon_moments *m) {
-  return m->next % BLOCK == BLOCK - 1 ? make_room(m) : OSTEON_OK;
+osteon_status osteon_moments_reserve(osteon_moments *m, int n) {
+  return make_room(m, (int)((m->next % BLOCK + n) / BLOCK));
 }
 
-osteon_status osteon_moments_add(osteon_moments *m, double value, uint32_t weight) {
-  OSTEON_TRY(osteon_moments_reserve(m));
-  if (weight) {
-    if (!m->weight) m->shift = value;
-    m->weight += weight;
-    m->sum += weight * (value - m->shift);
-    m->squares += weight * ((value - m->shift) * (value - m->shift));
-  }
-  if (++m->next % BLOCK) return OSTEON_OK;
+static osteon_status end_block(osteon_moments *m) {
   const osteon_branch block = {.index = m->next / BLOCK - 1, .of = open_block(m)};
   m->weight = 0;
   m->shift = m->sum = m->squares = 0;
   return insert(m, &block);
 }
 
+/* Values of one block, whose sums stay in registers. */
+static void sum_up(osteon_moments *m, const double *values, const uint32_t *weights, int n) {
+  double shift = m->shift, sum = m->sum, squares = m->squares;
+  int64_t weight = m->weight;
+  for (int i = 0; i < n; i++) {
+    const double w = weights[i];
+    if (!weights[i]) continue;
+    if (!weight) shift = values[i];
+    const double apart = values[i] - shift;
+    weight += weights[i];
+    sum += w * apart;
+    squares += w * (apart * apart);
+  }
+  m->shift = shift, m->sum = sum, m->squares = squares;
+  m->weight = weight;
+  m->next += n;
+}
+
+osteon_status osteon_moments_add(osteon_moments *m, const double *values, const uint32_t *weights, int n) {
+  OSTEON_TRY(osteon_moments_reserve(m, n));
+  while (n > 0) {
+    const int left = BLOCK - (int)(m->next % BLOCK), now = n < left ? n : left;
+    sum_up(m, values, weights, now);
+    if (now == left) OSTEON_TRY(end_block(m));
+    values += now, weights += now, n -= now;
+  }
+  return OSTEON_OK;
+}
+
 /* The last block of the stream may be a part of one. */
 static osteon_status close_block(osteon_moments *m) {
   if (m->next % BLOCK == 0) return OSTEON_OK;
   const osteon_branch block = {.index = m->next / BLOCK, .of = open_block(m)};
-  OSTEON_TRY(make_room(m));
+  OSTEON_TRY(make_room(m, 1));
   m->weight = 0;
   m->shift = m->sum = m->squares = 0;
   m->next += BLOCK - m->next % BLOCK;
@@ -123,7 +145,7 @@ osteon_status osteon_moments_join(osteon_moments *m, const osteon_moments *other
   OSTEON_TRY(osteon_moments_copy(&closed, other));
   osteon_status status = close_block(&closed);
   for (int32_t i = 0; i < closed.count && status == OSTEON_OK; i++) {
-    status = make_room(m);
+    status = make_room(m, 1);
     if (status == OSTEON_OK) status = insert(m, &closed.branches[i]);
   }
   if (closed.next > m->next) m->next = closed.next;

@@ -32,10 +32,12 @@ typedef struct osteon_moments {
   osteon_branch *branches;    /* in the order of their numbers */
 } osteon_moments;
 
-/* Makes room for what the next value may end. OSTEON_ENOMEM. */
-osteon_status osteon_moments_reserve(osteon_moments *moments);
-/* The next value; weight 0: one that is left out. OSTEON_ENOMEM, unless there is room: nothing was taken. */
-osteon_status osteon_moments_add(osteon_moments *moments, double value, uint32_t weight);
+/* Makes room for what the next n values may end. OSTEON_ENOMEM. */
+osteon_status osteon_moments_reserve(osteon_moments *moments, int n);
+/* The next n values; weight 0: one that is left out. OSTEON_ENOMEM, unless there is room: nothing was
+ * taken. */
+osteon_status osteon_moments_add(osteon_moments *moments, const double *values, const uint32_t *weights,
+                                 int n);
 /* Takes what another has. OSTEON_ERANGE: both have a block; OSTEON_ENOMEM; then `moments` is to be freed. */
 osteon_status osteon_moments_join(osteon_moments *moments, const osteon_moments *other);
 /* Of all values; a block that is not full is one, too. */

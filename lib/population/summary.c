@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Means and quantiles of streams of values. A cell keeps the bins that hold a value, of 8 bytes each, until they
- * are many; then an array of all bins from the lowest value to the highest. */
+/* Means and quantiles of streams of values. A cell keeps the bins of its values as they come, 8 bytes each, until there is
+ * no more room; then it puts them in order, each once, and if they are still many makes an array of all bins from the
+ * lowest value to the highest. */
 #include "population/summary.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@ enum {
   DEPTH = 8,
   MAX_BINS = (DEPTH + 2) << BITS,
   FEWEST = 4,
+  WIDE = 256,
   MOST_FEW = 1024,
   MOST_BRANCHES = 1 << 24
 };
@@ -34,8 +36,9 @@ typedef struct cell {
   int32_t top;   /* exponent of the largest magnitude */
   int32_t count; /* of few, or of bins */
   int32_t room;  /* of few */
-  int32_t low;   /* bins[i] counts in bin low + i */
-  tally *few;    /* those that hold a value, in ascending order; NULL where there are bins */
+  int32_t
+      low; /* bins[i] counts in bin low + i; so many of few ascend, each bin once, and the others come as they came */
+  tally *few; /* those that hold a value; NULL where there are bins */
   uint32_t *bins;
   osteon_moments moments;
 } cell;
@@ -130,13 +133,16 @@ static double inside(int32_t bin, int top, double part) {
   return near + (bin < 0 ? 1 - part : part) * (far - near);
 }
 
+/* An array begins and ends at multiples of WIDE: of the same values there is the same one, in whatever order they
+ * came. */
+static int32_t begin_of(int32_t bin) { return bin & ~(WIDE - 1); }
+
 /* Makes room for a bin in the array. */
 static osteon_status reach(cell *c, int32_t bin) {
   if (c->count > 0 && bin >= c->low && bin < c->low + c->count) return OSTEON_OK;
-  int32_t low = c->count ? c->low : bin, high = c->count ? c->low + c->count : bin + 1;
-  const int32_t spare = (high - low) / 4 + 4;
-  if (bin < low) low = bin - spare < -MAX_BINS ? -MAX_BINS : bin - spare;
-  if (bin >= high) high = bin + 1 + spare > MAX_BINS ? MAX_BINS : bin + 1 + spare;
+  int32_t low = begin_of(bin), high = low + WIDE;
+  if (c->count > 0 && c->low < low) low = c->low;
+  if (c->count > 0 && c->low + c->count > high) high = c->low + c->count;
   uint32_t *bins = osteon_alloc((size_t)(high - low), sizeof *bins);
   if (!bins) return OSTEON_ENOMEM;
   if (c->count) memcpy(bins + (c->low - low), c->bins, (size_t)c->count * sizeof *bins);
@@ -149,7 +155,7 @@ static osteon_status reach(cell *c, int32_t bin) {
 
 /* From the few to an array. */
 static osteon_status spread(cell *c) {
-  const int32_t low = c->few[0].bin, count = c->few[c->count - 1].bin - low + 1;
+  const int32_t low = begin_of(c->few[0].bin), count = begin_of(c->few[c->count - 1].bin) + WIDE - low;
   uint32_t *bins = osteon_alloc((size_t)count, sizeof *bins);
   if (!bins) return OSTEON_ENOMEM;
   for (int32_t i = 0; i < c->count; i++) bins[c->few[i].bin - low] = c->few[i].n;
@@ -161,51 +167,93 @@ static osteon_status spread(cell *c) {
   return OSTEON_OK;
 }
 
-/* How many of the few lie below a bin. */
-static int32_t place_of(const cell *c, int32_t bin) {
-  int32_t from = 0, to = c->count;
-  while (from < to) {
-    const int32_t middle = (from + to) / 2;
-    if (c->few[middle].bin < bin)
-      from = middle + 1;
-    else
-      to = middle;
-  }
-  return from;
-}
-
-static osteon_status insert(cell *c, int32_t at, tally new) {
-  if (c->count == c->room) {
-    const int32_t room = c->room ? 2 * c->room : FEWEST;
-    tally *few = osteon_realloc(c->few, (size_t)room, sizeof *few);
-    if (!few) return OSTEON_ENOMEM;
-    c->few = few;
-    c->room = room;
-  }
-  memmove(c->few + at + 1, c->few + at, (size_t)(c->count - at) * sizeof *c->few);
-  c->few[at] = new;
-  c->count++;
+static osteon_status make_room(cell *c, int32_t count) {
+  if (count <= c->room) return OSTEON_OK;
+  int32_t room = c->room ? c->room : FEWEST;
+  while (room < count) room *= 2;
+  tally *few = osteon_realloc(c->few, (size_t)room, sizeof *few);
+  if (!few) return OSTEON_ENOMEM;
+  c->few = few;
+  c->room = room;
   return OSTEON_OK;
 }
 
-static osteon_status count_in(cell *c, int32_t bin, uint32_t n) {
-  if (!c->bins) {
-    const int32_t at = place_of(c, bin);
-    if (at < c->count && c->few[at].bin == bin) {
-      c->few[at].n += n;
-      return OSTEON_OK;
+/* By the digits of the bins above the least one, eight bits at a time. */
+static void sort(tally *at, int32_t n, int32_t least, int32_t most) {
+  tally other[MOST_FEW];
+  for (int shift = 0; (most - least) >> shift; shift += 8) {
+    uint16_t place[256] = {0};
+    int sum = 0;
+    for (int32_t i = 0; i < n; i++) place[(at[i].bin - least) >> shift & 255]++;
+    for (int k = 0; k < 256; k++) {
+      const int count = place[k];
+      place[k] = (uint16_t)sum;
+      sum += count;
     }
-    if (c->count < MOST_FEW) return insert(c, at, (tally){bin, n});
-    OSTEON_TRY(spread(c));
+    for (int32_t i = 0; i < n; i++) other[place[(at[i].bin - least) >> shift & 255]++] = at[i];
+    memcpy(at, other, (size_t)n * sizeof *at);
   }
-  OSTEON_TRY(reach(c, bin));
-  c->bins[bin - c->low] += n;
+}
+
+/* Those in ascending order with each bin once; returns how many. */
+static int32_t put_together(tally *sorted, int32_t n) {
+  int32_t to = 0;
+  for (int32_t i = 1; i < n; i++)
+    if (sorted[to].bin == sorted[i].bin)
+      sorted[to].n += sorted[i].n;
+    else
+      sorted[++to] = sorted[i];
+  return to + 1;
+}
+
+/* Puts the few in order. */
+static void settle(cell *c) {
+  if (c->bins || c->low == c->count) return;
+  int32_t least = c->few[0].bin, most = least;
+  for (int32_t i = 1; i < c->count; i++) {
+    if (c->few[i].bin < least) least = c->few[i].bin;
+    if (c->few[i].bin > most) most = c->few[i].bin;
+  }
+  sort(c->few, c->count, least, most);
+  c->low = c->count = put_together(c->few, c->count);
+}
+
+/* Makes room for n at once. The array comes when many bins are in use, and not for the first values. */
+static osteon_status make_way(cell *c, int32_t n) {
+  if (c->bins) return OSTEON_OK;
+  if (c->count + n > MOST_FEW) {
+    settle(c);
+    if (c->count > MOST_FEW / 2) return spread(c);
+  }
+  return make_room(c, c->count + n);
+}
+
+/* Counts in n bins from `least` to `most`. */
+static osteon_status count_all(cell *c, const tally *counts, int32_t n, int32_t least, int32_t most) {
+  OSTEON_TRY(make_way(c, n));
+  if (!c->bins) {
+    memcpy(c->few + c->count, counts, (size_t)n * sizeof *counts);
+    c->count += n;
+    return OSTEON_OK;
+  }
+  OSTEON_TRY(reach(c, least));
+  OSTEON_TRY(reach(c, most));
+  for (int32_t k = 0; k < n; k++) c->bins[counts[k].bin - c->low] += counts[k].n;
   return OSTEON_OK;
 }
 
 /* Bin number i of those that are kept; it may be empty. */
 static tally tally_at(const cell *c, int32_t i) {
   return c->bins ? (tally){c->low + i, c->bins[i]} : c->few[i];
+}
+
+/* The cell with its few in order: itself, or a copy with `room` for them. */
+static const cell *in_order(const cell *c, cell *copy, tally *room) {
+  if (c->bins || c->low == c->count) return c;
+  *copy = *c;
+  copy->few = memcpy(room, c->few, (size_t)c->count * sizeof *room);
+  settle(copy);
+  return copy;
 }
 
 /* Puts bins together for a larger magnitude. */
@@ -221,7 +269,7 @@ static osteon_status raise_top(cell *c, int top) {
     /* the bin nearest to 0 below it has the edge 0, which has no sign of its own */
     const double edge = inner_edge(old.bin, c->top);
     const int32_t bin = old.bin < 0 ? -1 - bin_of(-edge, top) : bin_of(edge, top);
-    const osteon_status status = count_in(&raised, bin, old.n);
+    const osteon_status status = count_all(&raised, &(tally){bin, old.n}, 1, bin, bin);
     if (status != OSTEON_OK) {
       free_bins(&raised);
       return status;
@@ -232,11 +280,82 @@ static osteon_status raise_top(cell *c, int top) {
   return OSTEON_OK;
 }
 
-static osteon_status too_heavy(const cell *c, int64_t weight) {
-  if (weight >= 1 && c->weight + weight <= UINT32_MAX) return OSTEON_OK;
+/* ---- values ---- */
+
+/* Values of one cell on their way into it. */
+typedef struct batch {
+  int n;
+  double value[OSTEON_SUMMARY_BATCH]; /* 0 where it is not finite, with a weight of 0 */
+  uint32_t weight[OSTEON_SUMMARY_BATCH];
+  int64_t weights;
+  double least, most;
+  int top;
+  int finite;
+  tally counts[OSTEON_SUMMARY_BATCH]; /* of the finite ones */
+} batch;
+
+static osteon_status too_heavy(int64_t already, int64_t weight) {
+  if (weight >= 1 && already + weight <= UINT32_MAX) return OSTEON_OK;
   return osteon_fail(OSTEON_ERANGE, "a weight of %lld on top of %lld; a cell holds 1 to %lld",
-                     (long long)weight, (long long)c->weight, (long long)UINT32_MAX);
+                     (long long)weight, (long long)already, (long long)UINT32_MAX);
 }
+
+static osteon_status take_values(batch *b, const cell *c, const double *values, int64_t stride,
+                                 const uint32_t *weights) {
+  b->weights = b->finite = 0;
+  b->least = INFINITY, b->most = -INFINITY;
+  b->top = c->n ? c->top : INT32_MIN;
+  for (int i = 0; i < b->n; i++) {
+    const double value = values[i * stride];
+    const uint32_t weight = weights ? weights[i] : 1;
+    OSTEON_TRY(too_heavy(c->weight + b->weights, weight));
+    const int fine = isfinite(value) != 0;
+    b->value[i] = fine ? value : 0;
+    b->weight[i] = fine ? weight : 0;
+    if (!fine) continue;
+    b->finite++;
+    b->weights += weight;
+    if (value < b->least) b->least = value;
+    if (value > b->most) b->most = value;
+    if (exponent_of(value) > b->top) b->top = exponent_of(value);
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status count_batch(cell *c, batch *b) {
+  int32_t n = 0;
+  for (int i = 0; i < b->n; i++)
+    if (b->weight[i]) b->counts[n++] = (tally){bin_of(b->value[i], c->top), b->weight[i]};
+  return count_all(c, b->counts, n, bin_of(b->least, c->top), bin_of(b->most, c->top));
+}
+
+/* All of a batch, or nothing. */
+static osteon_status add(cell *c, batch *b) {
+  if (b->finite) {
+    if (c->n == 0) c->top = b->top;
+    if (b->top > c->top) OSTEON_TRY(raise_top(c, b->top));
+  }
+  OSTEON_TRY(osteon_moments_reserve(&c->moments, b->n));
+  if (b->finite) {
+    OSTEON_TRY(count_batch(c, b));
+    c->least = c->n ? fmin(c->least, b->least) : b->least;
+    c->most = c->n ? fmax(c->most, b->most) : b->most;
+  }
+  c->n += b->finite;
+  c->weight += b->weights;
+  osteon_moments_add(&c->moments, b->value, b->weight, b->n); /* has room */
+  return OSTEON_OK;
+}
+
+osteon_status osteon_summary_add_some(osteon_summary *s, int64_t at, const double *values, int64_t stride,
+                                      const uint32_t *weights, int n) {
+  batch b;
+  b.n = n;
+  OSTEON_TRY(take_values(&b, &s->cells[at], values, stride, weights));
+  return add(&s->cells[at], &b);
+}
+
+void osteon_summary_settle(osteon_summary *s, int64_t at) { settle(&s->cells[at]); }
 
 osteon_status osteon_summary_add(osteon_summary *s, int64_t at, double value) {
   OSTEON_NEED(s, summary);
@@ -248,23 +367,7 @@ osteon_status osteon_summary_add_weighted(osteon_summary *s, int64_t at, double 
   if (at < 0 || at >= s->n)
     return osteon_fail(OSTEON_ERANGE, "the summary has no cell %lld; they are 0 to %lld", (long long)at,
                        (long long)s->n - 1);
-  cell *c = &s->cells[at];
-  OSTEON_TRY(too_heavy(c, weight));
-  if (!isfinite(value)) return osteon_moments_add(&c->moments, 0, 0);
-  const int e = exponent_of(value);
-  if (c->n == 0) {
-    c->least = c->most = value;
-    c->top = e;
-  }
-  if (e > c->top) OSTEON_TRY(raise_top(c, e));
-  OSTEON_TRY(osteon_moments_reserve(&c->moments));
-  OSTEON_TRY(count_in(c, bin_of(value, c->top), weight));
-  osteon_moments_add(&c->moments, value, weight); /* has room */
-  c->n++;
-  c->weight += weight;
-  c->least = fmin(c->least, value);
-  c->most = fmax(c->most, value);
-  return OSTEON_OK;
+  return osteon_summary_add_some(s, at, &value, 1, &weight, 1);
 }
 
 /* ---- parts ---- */
@@ -302,7 +405,7 @@ static osteon_status copy_cell(cell *copy, const cell *c) {
 static osteon_status join_cell(cell *c, const cell *other) {
   OSTEON_TRY(osteon_moments_join(&c->moments, &other->moments));
   if (other->n == 0) return OSTEON_OK;
-  OSTEON_TRY(too_heavy(c, other->weight));
+  OSTEON_TRY(too_heavy(c->weight, other->weight));
   if (c->n == 0) {
     c->least = other->least;
     c->most = other->most;
@@ -314,7 +417,7 @@ static osteon_status join_cell(cell *c, const cell *other) {
   if (status == OSTEON_OK && c->top < its.top) status = raise_top(c, its.top);
   for (int32_t i = 0; status == OSTEON_OK && i < its.count; i++) {
     const tally at = tally_at(&its, i);
-    if (at.n) status = count_in(c, at.bin, at.n);
+    if (at.n) status = count_all(c, &at, 1, at.bin, at.bin);
   }
   free_cell(&its);
   c->n += other->n;
@@ -379,9 +482,12 @@ static double at_rank(const cell *c, int64_t rank) {
 }
 
 double osteon_summary_quantile(const osteon_summary *s, int64_t at, double p) {
+  cell copy;
+  tally room[MOST_FEW];
   const cell *c = cell_at(s, at);
   if (!c || c->n == 0 || !(p >= 0 && p <= 1)) return NAN;
   if (p == 0) return c->least;
+  c = in_order(c, &copy, room);
   const double place = p * (double)(c->n - 1), below = floor(place), part = place - below;
   const double low = at_rank(c, (int64_t)below);
   return part > 0 ? low + part * (at_rank(c, (int64_t)below + 1) - low) : low;
@@ -394,13 +500,31 @@ static size_t size_of(const cell *c) {
   return (size_t)c->count * (c->room ? sizeof *c->few : sizeof *c->bins);
 }
 
+/* As it is written: few where they are few, so that a file has the same bytes in whatever order its values came. */
+static void write_as(cell *as, const cell *c, tally *room) {
+  int32_t n = 0;
+  *as = *in_order(c, as, room);
+  for (int32_t i = 0; as->bins && i < as->count && n <= MOST_FEW; i++) n += as->bins[i] != 0;
+  if (as->bins && n <= MOST_FEW) {
+    n = 0;
+    for (int32_t i = 0; i < as->count; i++)
+      if (as->bins[i]) room[n++] = (tally){as->low + i, as->bins[i]};
+    as->bins = NULL;
+    as->few = room;
+    as->count = n;
+  }
+  as->room = as->bins ? 0 : as->count;
+  if (!as->bins) as->low = 0;
+}
+
 static size_t branches_of(const cell *c) { return (size_t)c->moments.count * sizeof *c->moments.branches; }
 
 osteon_status osteon_summary_write(const osteon_summary *s, osteon_summary_part *write, void *context) {
   for (int64_t i = 0; i < s->n; i++) {
-    cell c = s->cells[i];
+    tally room[MOST_FEW];
+    cell c;
+    write_as(&c, &s->cells[i], room);
     void *bins = c.bins ? (void *)c.bins : (void *)c.few;
-    c.room = c.bins ? 0 : c.count;
     c.bins = NULL;
     c.few = NULL;
     c.moments.branches = NULL;
@@ -444,7 +568,7 @@ static osteon_status read_cell(cell *c, osteon_summary_part *read, void *context
   void *bins = c->count ? osteon_alloc(size_of(c), 1) : NULL;
   if (c->count && !bins) return OSTEON_ENOMEM;
   if (c->room)
-    c->few = bins;
+    c->few = bins, c->low = c->count;
   else
     c->bins = bins;
   osteon_moments *m = &c->moments;

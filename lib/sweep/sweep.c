@@ -21,7 +21,8 @@
 #include "text/save.h"
 
 enum { MOST_IN_SLICE = 4096, CHUNK = 64, BLOCK = OSTEON_SWEEP_BLOCK, MAX_TIMES = 10000000 };
-static const double SLICE_BYTES = 64 * 1048576.0;
+static const double SLICE_BYTES = 64 * 1048576.0,
+                    MOST_BYTES = 256 * 1048576.0; /* the latter for a whole batch */
 
 /* ---- making ---- */
 
@@ -151,6 +152,8 @@ static osteon_status plan_slices(osteon_sweep *s) {
   const double subject = (double)s->n_times * s->n_columns * (double)sizeof(double);
   const int64_t fits = (int64_t)(SLICE_BYTES / subject) / CHUNK * CHUNK;
   s->slice = o->slice ? o->slice : fits > MOST_IN_SLICE ? MOST_IN_SLICE : fits;
+  if (!o->slice && s->slice < OSTEON_SUMMARY_BATCH && subject * OSTEON_SUMMARY_BATCH <= MOST_BYTES)
+    s->slice = OSTEON_SUMMARY_BATCH;
   if (s->slice < CHUNK && !o->slice) s->slice = CHUNK;
   if (s->slice > s->count) s->slice = s->count;
   OSTEON_TRY(check_memory(s));
@@ -343,26 +346,27 @@ typedef struct cells {
   osteon_summary *summary;
   const double *rows; /* [subject][cell] */
   int64_t n, count;   /* cells, subjects */
-  int64_t *taken;     /* [block of cells]: values that the summary has */
+  int64_t *taken;     /* [block of cells]: batches of its cells that the summary has */
 } cells;
 
-/* Each cell takes its values in the order of subjects, whichever thread comes by. A block that runs out of memory goes
- * on from there when the slice is tried again. */
+/* Each cell takes its values in the order of subjects, whichever thread comes by; several at once, as what it has may
+ * be far away in memory. A block that runs out of memory goes on from there when the slice is tried again. */
 static int summarise_block(void *cells_, int64_t block, int thread) {
+  enum { BATCH = OSTEON_SUMMARY_BATCH };
   const cells *of = cells_;
-  const int64_t first = block * BLOCK, last = first + BLOCK < of->n ? first + BLOCK : of->n;
-  const int64_t width = last - first;
+  const osteon_sweep *s = of->sweep;
+  const int64_t first = block * BLOCK, width = first + BLOCK < of->n ? BLOCK : of->n - first;
+  const int is_last = s->done + of->count == s->count;
+  int64_t *taken = &of->taken[block];
   (void)thread;
-  int64_t i = of->taken[block] / width, k = first + of->taken[block] % width;
-  for (; i < of->count; i++, k = first)
-    for (; k < last; k++)
-      if (osteon_summary_add_weighted(of->summary, k, of->rows[i * of->n + k],
-                                      osteon_sweep_weight(of->sweep, osteon_sweep_now(of->sweep) + i)) !=
-          OSTEON_OK) {
-        of->taken[block] = i * width + k - first;
-        return 1;
-      }
-  of->taken[block] = of->count * width;
+  for (; *taken < (of->count + BATCH - 1) / BATCH * width; ++*taken) {
+    const int64_t from = *taken / width * BATCH, k = first + *taken % width;
+    const int n = of->count - from < BATCH ? (int)(of->count - from) : BATCH;
+    const uint32_t *weights = s->weights ? s->weights + osteon_sweep_now(s) + from : NULL;
+    if (osteon_summary_add_some(of->summary, k, of->rows + from * of->n + k, of->n, weights, n) != OSTEON_OK)
+      return 1;
+    if (is_last) osteon_summary_settle(of->summary, k);
+  }
   return 0;
 }
 

@@ -24,7 +24,7 @@ struct osteon_sweep {
   uint32_t *weights;       /* [subject], or NULL: all weigh 1 */
   double *rows;            /* of a slice: [subject][time][column] */
   osteon_summary *summary; /* cell [time][column] */
-  int64_t *taken;          /* [block of cells]: values of the present slice that the summary has */
+  int64_t *taken;          /* [block of cells]: batches of the present slice that the summary has */
   int is_half;             /* it has some of a slice that is not done: memory ran out */
   int is_written;          /* the rows of that slice are in the file of individuals */
   double *of_sets;         /* [set][cell]: the mean, the quantiles, the sd */
