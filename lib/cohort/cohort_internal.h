@@ -113,8 +113,6 @@ const unsigned char *osteon_ticker_run(osteon_ticker *ticker, const leg *leg, co
                                        int n, int64_t first, int64_t count);
 
 /* cohort.c */
-/* Events of a subject. */
-const osteon_event *osteon_cohort_events(const osteon_cohort *cohort, int64_t subject, int *n);
 /* Checks the schedules, and gives inputs that they set an array of their own. */
 osteon_status osteon_cohort_prepare(osteon_cohort *cohort);
 /* What follows from the arrays that a checkpoint or osteon_cohort_put_back filled. Patience begins anew. */
@@ -124,6 +122,8 @@ void osteon_cohort_count_failures(osteon_cohort *cohort);
 /* cohort_setup.c */
 /* An input that can differ between subjects. OSTEON_ENOMEM. */
 osteon_status osteon_cohort_own_input(osteon_cohort *cohort, int input);
+/* Events of a subject. */
+const osteon_event *osteon_cohort_events(const osteon_cohort *cohort, int64_t subject, int *n);
 
 /* habits.c */
 /* Schedules of subjects with habits of their own, once. OSTEON_ENOMEM, OSTEON_ERANGE (an input). */

@@ -141,3 +141,9 @@ osteon_status osteon_cohort_set_schedule(osteon_cohort *c, int64_t s, const oste
   c->schedules[s] = schedule;
   return OSTEON_OK;
 }
+
+const osteon_event *osteon_cohort_events(const osteon_cohort *c, int64_t s, int *n) {
+  const osteon_schedule *schedule = c->schedules ? c->schedules[s] : c->shared;
+  *n = 0;
+  return schedule ? osteon_schedule_events(schedule, n) : NULL;
+}

@@ -498,12 +498,6 @@ static int inputs_changed(const pack *p, int64_t s, int *wrong) {
   return changed;
 }
 
-const osteon_event *osteon_cohort_events(const osteon_cohort *c, int64_t s, int *n) {
-  const osteon_schedule *schedule = c->schedules ? c->schedules[s] : c->shared;
-  *n = 0;
-  return schedule ? osteon_schedule_events(schedule, n) : NULL;
-}
-
 static void begin(pack *p, int l, int64_t s) {
   const osteon_cohort *c = p->cohort;
   lane *a = &p->lanes[l];

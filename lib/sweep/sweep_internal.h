@@ -57,7 +57,7 @@ static inline uint32_t osteon_sweep_weight(const osteon_sweep *s, int64_t subjec
   return s->weights ? s->weights[subject] : 1;
 }
 
-/* A cohort of subjects first..first+count-1, set up. */
+/* sweep_cohort.c: a cohort of subjects first..first+count-1, set up. */
 osteon_status osteon_sweep_cohort(const osteon_sweep *sweep, int64_t first, int64_t count,
                                   osteon_cohort **cohort);
 
@@ -75,6 +75,8 @@ double osteon_sweep_sd(const osteon_sweep *sweep, int64_t cell);
 double osteon_sweep_statistic(const osteon_sweep *sweep, int64_t cell, int which);
 void osteon_sweep_interval(const osteon_sweep *sweep, int64_t cell, int which, double *room, double *low,
                            double *high);
+/* Of a set whose subjects are done, with the same rows and columns. OSTEON_ENOMEM. */
+osteon_status osteon_sweep_add_set(osteon_sweep *sweep, const osteon_sweep *of_set);
 
 /* Of a cell: the variance between subjects, in the mean of all sets, and that of their mean between sets. */
 typedef struct osteon_variances {
@@ -87,12 +89,11 @@ osteon_status osteon_sweep_mark(const osteon_sweep *sweep, uint64_t *mark);
 /* Goes on with who the first subjects are, without running them. */
 osteon_status osteon_sweep_mark_subjects(const osteon_sweep *sweep, uint64_t *mark);
 
-/* sweep_kept.c: the summaries of parameter sets, whole, as parts have them. */
+/* sweep_sets.c: the summaries of parameter sets, whole, as parts have them. */
 osteon_status osteon_sweep_keep_sets(osteon_sweep *sweep, int n); /* room for n; once */
 void osteon_sweep_free_kept(osteon_sweep *sweep);
 /* OSTEON_EINVAL: there are sets to come. */
 osteon_status osteon_sweep_has_sets(const osteon_sweep *sweep);
-osteon_status osteon_sweep_keep_set(osteon_sweep *sweep, const osteon_sweep *of_set);
 /* What is kept of all subjects into the intervals. */
 osteon_status osteon_sweep_take_kept(osteon_sweep *sweep);
 

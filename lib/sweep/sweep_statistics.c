@@ -59,27 +59,7 @@ osteon_status osteon_sweep_get_summary(const osteon_sweep *s, int k, double *val
   return OSTEON_OK;
 }
 
-static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other) {
-  if (other->done < other->count)
-    return osteon_fail(OSTEON_EINVAL,
-                       "%lld of %lld subjects of the parameter set are done; take it after the last",
-                       (long long)other->done, (long long)other->count);
-  int same = other->model == s->model && other->options.first == s->options.first &&
-             other->count == s->count && other->n_times == s->n_times && other->n_columns == s->n_columns &&
-             other->n_quantiles == s->n_quantiles;
-  for (int t = 0; same && t < s->n_times; t++) same = other->times[t] == s->times[t];
-  for (int k = 0; same && k < s->n_quantiles; k++) same = other->quantiles[k] == s->quantiles[k];
-  for (int k = 0; same && k < s->n_columns; k++) same = !strcmp(other->columns[k], s->columns[k]);
-  if (same) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "a parameter set with other rows, columns, quantiles or subjects");
-}
-
-osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) {
-  OSTEON_OWN_FLOATS;
-  OSTEON_NEED(s, sweep);
-  OSTEON_NEED(other, of_set);
-  OSTEON_TRY(check_set(s, other));
-  if (s->options.sets) return osteon_sweep_keep_set(s, other);
+osteon_status osteon_sweep_add_set(osteon_sweep *s, const osteon_sweep *other) {
   const size_t size = (size_t)cell_count(s) * (size_t)kept_of_set(s);
   double *grown = osteon_realloc(s->of_sets, ((size_t)s->n_sets + 1) * size, sizeof *grown);
   if (!grown) return OSTEON_ENOMEM;

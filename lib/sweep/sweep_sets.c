@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parameter sets of a part: their intervals are of all subjects, so that a part keeps the summary of each. */
+/* Parameter sets are taken into the intervals; but those are of all subjects, so that a part keeps the summary of each
+ * set until all are there. */
+#include <string.h>
+
+#include <osteon/sets.h>
+
 #include "base/base.h"
+#include "base/floats.h"
 #include "population/summary.h"
 #include "sweep/sweep_internal.h"
 
@@ -26,7 +32,7 @@ osteon_status osteon_sweep_has_sets(const osteon_sweep *s) {
       n);
 }
 
-osteon_status osteon_sweep_keep_set(osteon_sweep *s, const osteon_sweep *of_set) {
+static osteon_status keep_set(osteon_sweep *s, const osteon_sweep *of_set) {
   const int n = osteon_sets_count(s->options.sets);
   if (s->n_sets == n)
     return osteon_fail(OSTEON_EINVAL, "the %d parameter sets of the options were taken already", n);
@@ -37,6 +43,29 @@ osteon_status osteon_sweep_keep_set(osteon_sweep *s, const osteon_sweep *of_set)
   s->kept_mark = mark;
   s->n_sets++;
   return OSTEON_OK;
+}
+
+static osteon_status check_set(const osteon_sweep *s, const osteon_sweep *other) {
+  if (other->done < other->count)
+    return osteon_fail(OSTEON_EINVAL,
+                       "%lld of %lld subjects of the parameter set are done; take it after the last",
+                       (long long)other->done, (long long)other->count);
+  int same = other->model == s->model && other->options.first == s->options.first &&
+             other->count == s->count && other->n_times == s->n_times && other->n_columns == s->n_columns &&
+             other->n_quantiles == s->n_quantiles;
+  for (int t = 0; same && t < s->n_times; t++) same = other->times[t] == s->times[t];
+  for (int k = 0; same && k < s->n_quantiles; k++) same = other->quantiles[k] == s->quantiles[k];
+  for (int k = 0; same && k < s->n_columns; k++) same = !strcmp(other->columns[k], s->columns[k]);
+  if (same) return OSTEON_OK;
+  return osteon_fail(OSTEON_EINVAL, "a parameter set with other rows, columns, quantiles or subjects");
+}
+
+osteon_status osteon_sweep_take_set(osteon_sweep *s, const osteon_sweep *other) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, sweep);
+  OSTEON_NEED(other, of_set);
+  OSTEON_TRY(check_set(s, other));
+  return s->options.sets ? keep_set(s, other) : osteon_sweep_add_set(s, other);
 }
 
 osteon_status osteon_sweep_take_kept(osteon_sweep *s) {
