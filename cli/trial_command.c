@@ -12,7 +12,7 @@
 
 typedef struct job {
   const char *path, *output, *one, *ensemble, *plot, *script;
-  int64_t pool, replicates, replicate, seed; /* seed -1 where not given */
+  int64_t pool, replicates, replicate, seed;
   cli_model named;
   cli_list sizes;
   cli_given given;
@@ -74,8 +74,6 @@ const cli_command cli_trial = {.name = "trial",
 
 static int take_sizes(job *j) {
   const char *const *texts = NULL;
-  static char usual[] = "100";
-  if (!j->sizes.given) j->sizes.given = usual;
   const int status = cli_cut("-n", &j->sizes, &texts, &j->n_sizes);
   if (status != DONE) return status;
   j->n = calloc((size_t)j->n_sizes, sizeof *j->n);
@@ -155,9 +153,8 @@ static int end_of(osteon_status status) {
 }
 
 static osteon_status run_set(job *j, int set) {
-  const uint64_t seed = j->seed < 0 ? 0 : (uint64_t)j->seed;
   osteon_status status =
-      osteon_virtual_trial_fill(j->trial, &j->options, seed, set < 0 ? NULL : j->sets, set);
+      osteon_virtual_trial_fill(j->trial, &j->options, (uint64_t)j->seed, set < 0 ? NULL : j->sets, set);
   if (status != OSTEON_OK) return status;
   if (set < 0 && j->one) status = osteon_virtual_trial_save_one(j->trial, j->n[0], j->replicate, j->one);
   if (status == OSTEON_OK) status = osteon_virtual_trial_run(j->trial, j->n, j->n_sizes, j->replicates);
@@ -217,7 +214,7 @@ static int run(job *j) {
 }
 
 static int cli_trial_main(int argc, char **argv) {
-  job all = {.pool = 20000, .replicates = 10000, .seed = -1, .given = CLI_NOT_GIVEN, .output = "-"};
+  job all = {.pool = 20000, .replicates = 10000, .given = CLI_NOT_GIVEN, .sizes.given = "100", .output = "-"};
   job *j = &all;
   int status = take_arguments(j, argc, argv);
   catch_signals();

@@ -432,6 +432,50 @@ START_TEST(ratio_and_eligibility) {
 }
 END_TEST
 
+/* 7 for 10: without blocks each arm has its share, also where turns of three and two do not come out even. */
+START_TEST(uneven_shares) {
+  static const char text[] =
+      "{\"people\": \"people.yaml\", \"until\": 30, \"arms\": [{\"name\": \"control\", \"scenario\": "
+      "\"plain.yaml\", \"ratio\": 3}, {\"name\": \"drug\", \"scenario\": \"drug.yaml\", \"ratio\": 2}], "
+      "\"events\": [{\"name\": \"fall\", \"gompertz\": {\"rate\": 0}}], "
+      "\"analyse\": [{\"name\": \"a\", \"event\": \"fall\", \"test\": \"cox\"}]}";
+  osteon_virtual_trial *t;
+  osteon_sweep_options o;
+  check_ok(osteon_virtual_trial_parse(&t, registry, text, strlen(text), "trial.yaml"));
+  osteon_sweep_options_default(&o);
+  o.n = 100;
+  check_ok(osteon_virtual_trial_fill(t, &o, 0, NULL, -1));
+  check_ok(osteon_virtual_trial_save_one(t, 10, 0, "one.csv"));
+  const counts c = count_one("one.csv");
+  ck_assert_int_eq(c.arms[0], 10);
+  ck_assert_int_eq(c.arms[1], 7);
+  osteon_virtual_trial_free(t);
+}
+END_TEST
+
+static int note(void *last, double women) {
+  *(double *)last = women;
+  return 0;
+}
+
+/* Progress is of the women of both arms, though the drug's run again with each day on which it stops. */
+START_TEST(progress) {
+  char rest[1500];
+  double last = 0;
+  osteon_virtual_trial *t;
+  osteon_sweep_options o;
+  snprintf(rest, sizeof rest, WHO, "0.3 /y\", \"treatment\": \"stops", "");
+  check_ok(parse(&t, "drug.yaml", rest));
+  osteon_sweep_options_default(&o);
+  o.n = 500;
+  o.progress = note;
+  o.context = &last;
+  check_ok(osteon_virtual_trial_fill(t, &o, 0, NULL, -1));
+  ck_assert_double_eq(last, 1000);
+  osteon_virtual_trial_free(t);
+}
+END_TEST
+
 /* ---- the pool is the cohort ---- */
 
 static double *pooled;
@@ -524,11 +568,15 @@ START_TEST(assurance) {
   static const char *const names[] = {"h"};
   static const double values[] = {0.01, 0.02, 0.03};
   osteon_virtual_trial *t = trial_of("drug.yaml", level("0"), 5000, 0);
-  osteon_sets *sets;
+  osteon_sets *sets, *foreign;
   osteon_sweep_options o;
   osteon_sweep_options_default(&o);
   o.n = 5000;
   check_ok(osteon_sets_new(&sets, &volunteers, names, 1, values, 3));
+  check_ok(osteon_sets_new(&foreign, &other, names, 1, values, 1));
+  check_fails(OSTEON_EINVAL, "of model toy", osteon_virtual_trial_fill(t, &o, 3, foreign, 0));
+  check_fails(OSTEON_ERANGE, "no set 3", osteon_virtual_trial_fill(t, &o, 3, sets, 3));
+  osteon_sets_free(foreign);
   check_ok(osteon_virtual_trial_run(t, sizes, 1, 1000));
   const osteon_virtual_trial_result before = result_of(t, 0);
   for (int set = 0; set < 3; set++) {
@@ -665,6 +713,8 @@ int main(void) {
   tcase_add_test(tests, events_after_stop);
   tcase_add_test(tests, recruitment);
   tcase_add_test(tests, ratio_and_eligibility);
+  tcase_add_test(tests, uneven_shares);
+  tcase_add_test(tests, progress);
   tcase_add_test(tests, pool_is_cohort);
   tcase_add_test(tests, same_for_any_threads);
   tcase_add_test(tests, assurance);

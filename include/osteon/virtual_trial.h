@@ -77,10 +77,11 @@ typedef struct osteon_virtual_trial_pool {
 } osteon_virtual_trial_pool;
 
 /** Draws a pool of options->n women with this seed and runs them through every arm. Of the options those of steps, n,
- * threads, progress and context count; the rest is the trial's own. `sets` (NULL: none) and `set`: the women have the
- * values of that parameter set where the scenarios say nothing else. Results so far are forgotten, but for those of
- * parameter sets if this is of one. OSTEON_EINVAL (arms of different women), OSTEON_ERANGE (nobody is eligible, or it
- * takes too much memory), OSTEON_ENOMEM, OSTEON_ESTOPPED, or errors as osteon_sweep_next. */
+ * threads, progress and context count; the rest is the trial's own. `progress` is told how many women ran, n of each arm.
+ * `sets` (NULL: none) and `set`: the women have the values of that parameter set where the scenarios say nothing else.
+ * Results stay until osteon_virtual_trial_run. OSTEON_EINVAL (arms of different women, ticks that are not the scenarios',
+ * parameter sets of another model), OSTEON_ERANGE (n, no such set, nobody is eligible, or it takes too much memory),
+ * OSTEON_ENOMEM, OSTEON_ESTOPPED, or errors as osteon_sweep_next. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *trial,
                                                         const osteon_sweep_options *options, uint64_t seed,
                                                         const osteon_sets *sets, int set);

@@ -115,15 +115,27 @@ static void shuffle_block(const osteon_virtual_trial *t, int64_t replicate, int 
   }
 }
 
-/* The order of women is random already: without blocks the arms take turns. */
-static void choose_arms(const osteon_virtual_trial *t, int64_t replicate, trial_women *w) {
+static void fill_blocks(const osteon_virtual_trial *t, int64_t replicate, trial_women *w) {
   int64_t in_stratum[1 << MOST_STRATA_CONDITIONS] = {0};
   for (int64_t i = 0; i < w->n; i++) {
     const int s = w->stratum[i];
     const int64_t place = in_stratum[s]++;
     unsigned char *block = w->blocks + (size_t)s * (size_t)t->block;
-    if (t->block && place % t->block == 0) shuffle_block(t, replicate, s, place / t->block, block);
-    w->arm[i] = t->block ? block[place % t->block] : (unsigned char)arm_at(t, i);
+    if (place % t->block == 0) shuffle_block(t, replicate, s, place / t->block, block);
+    w->arm[i] = block[place % t->block];
+  }
+}
+
+/* The order of women is random already: the arms take turns, each until it has its share. */
+static void take_turns(const osteon_virtual_trial *t, int64_t size, trial_women *w) {
+  int64_t left[MOST_ARMS], turn = 0;
+  for (int k = 0; k < t->n_arms; k++) left[k] = osteon_trial_women(t, size, k);
+  for (int64_t i = 0; i < w->n; i++) {
+    int arm;
+    do arm = arm_at(t, turn++);
+    while (left[arm] == 0);
+    left[arm]--;
+    w->arm[i] = (unsigned char)arm;
   }
 }
 
@@ -177,7 +189,10 @@ static void happen(const osteon_virtual_trial *t, int64_t replicate, trial_women
 void osteon_trial_draw(const osteon_virtual_trial *t, int64_t size, int64_t replicate, trial_women *w) {
   w->n = osteon_trial_women(t, size, -1);
   choose_women(t, replicate, w);
-  choose_arms(t, replicate, w);
+  if (t->block)
+    fill_blocks(t, replicate, w);
+  else
+    take_turns(t, size, w);
   enter(t, replicate, w);
   happen(t, replicate, w);
 }

@@ -8,6 +8,7 @@
 
 #include "base/floats.h"
 #include "base/options_internal.h"
+#include "population/sets_internal.h"
 #include "sweep/sweep_internal.h"
 #include "virtual_trial/virtual_trial_internal.h"
 
@@ -92,10 +93,12 @@ static osteon_status set_up(void *context, osteon_cohort *cohort) {
   return osteon_scenario_apply_cohort(f->t->arms[f->arm].scenario, cohort);
 }
 
+/* All courses count as the women of the arms. */
 static int show(void *context, double women) {
   const filling *f = context;
+  const double done = (double)f->course * (double)f->given->n + women;
   return f->given->progress
-             ? f->given->progress(f->given->context, (double)f->course * (double)f->given->n + women)
+             ? f->given->progress(f->given->context, floor(done * f->t->n_arms / f->t->n_courses))
              : 0;
 }
 
@@ -400,6 +403,7 @@ osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *t, const osteon_sw
     return osteon_fail(OSTEON_EINVAL,
                        "dt %g d, but the times of the trial are on ticks of %g d, as its scenarios say",
                        own.dt, t->dt);
+  if (sets) OSTEON_TRY(osteon_sets_check_use(sets, set, t->model));
   osteon_trial_forget_pool(t);
   t->seed = seed;
   t->threads = own.threads;

@@ -19,13 +19,12 @@ static const char *estimand_of(const trial_analysis *a) {
 }
 
 /* By the closed form: of the truth, and the errors or the events that the trials had. */
-static double expected_power(const osteon_virtual_trial *t, const trial_analysis *a, const int64_t women[2],
-                             double truth, double variance, const double events[2]) {
+static double expected_power(const trial_analysis *a, const int64_t women[2], double truth, double variance,
+                             const double events[2]) {
   const double n[2] = {(double)women[0], (double)women[1]};
   if (a->event < 0 && variance > 0)
     return osteon_t_power(truth / sqrt(variance / (1 / n[0] + 1 / n[1])), n, a->alpha);
   if (a->test == LOG_RANK || a->test == COX) return osteon_log_rank_power(truth, events, a->alpha);
-  (void)t;
   return NAN;
 }
 
@@ -59,7 +58,7 @@ static void summarise(const osteon_virtual_trial *t, const trial_analysis *a, co
   r->coverage = r->not_estimable || isnan(truth) ? NAN : covered / n;
   r->events = a->event < 0 ? NAN : events[0] + events[1];
   const int64_t women[2] = {osteon_trial_women(t, r->size, 0), osteon_trial_women(t, r->size, a->arm)};
-  r->expected_power = expected_power(t, a, women, truth, variance, events);
+  r->expected_power = expected_power(a, women, truth, variance, events);
 }
 
 static void find_assurance(const osteon_virtual_trial *t, int i, osteon_virtual_trial_result *r) {
