@@ -24,6 +24,7 @@ typedef struct lane {
   double node_t, node_h; /* where a detour began */
   int row;               /* next row to fill */
   int next_event, n_events;
+  double due; /* day of the next event; infinite where there is none */
   const osteon_event *events;
   int is_new;          /* just taken in */
   int ends;            /* has a node at the end of the leg */
@@ -319,10 +320,14 @@ static void rows_without_numbers(pack *p, int64_t subject, int from) {
 
 /* ---- events ---- */
 
-static double day_of(const pack *p, const osteon_event *e) { return osteon_tick_day(e->time, p->cohort->dt); }
+/* The lane's next event is that number. Its day is asked for more often than it changes. */
+static void await(const pack *p, lane *a, int event) {
+  a->next_event = event;
+  a->due = event < a->n_events ? osteon_tick_day(a->events[event].time, p->cohort->dt) : INFINITY;
+}
 
 static void find_limit(const pack *p, lane *a) {
-  a->limit = a->next_event < a->n_events ? day_of(p, &a->events[a->next_event]) : INFINITY;
+  a->limit = a->due;
   if (p->leg->history) a->limit = 0;
   if (a->ends) a->limit = fmin(a->limit, p->leg->until);
   a->limit = fmin(a->limit, a->jump);
@@ -335,10 +340,6 @@ static void find_jump(pack *p, int l) {
   for (int k = 0; k < p->nc; k++) p->gathered[k] = p->c[k * p->W + l];
   p->lanes[l].jump = osteon_subject_next_jump(m, p->gathered, p->t[l]);
   find_limit(p, &p->lanes[l]);
-}
-
-static int is_due(const pack *p, const lane *a, double day) {
-  return a->next_event < a->n_events && day_of(p, &a->events[a->next_event]) <= day;
 }
 
 /* An input of the lane's subject, here and in the cohort. */
@@ -407,7 +408,7 @@ static void check_now(pack *p, int l, int first, osteon_status found, int state)
   }
   put(p->y, p->keep, p->n, p->W, l);
   for (int i = 0; i < m->n_inputs; i++) give_input(p, l, i, p->gathered[i]);
-  p->lanes[l].next_event = first;
+  await(p, &p->lanes[l], first);
   give_up(p, l, found == OSTEON_OK ? NO_RANGE : NO_STEADY, outside);
 }
 
@@ -421,12 +422,13 @@ static void flow(pack *p, int l) {
 static void act_now(pack *p, int l) {
   lane *a = &p->lanes[l];
   const int first = a->next_event;
-  if (!is_due(p, a, p->t[l])) return;
+  if (a->due > p->t[l]) return;
   note_now(p, l);
   int state = 0;
   osteon_status found = OSTEON_OK;
-  while (is_due(p, a, p->t[l]) && found == OSTEON_OK) {
-    found = act(p, l, &a->events[a->next_event++], &state);
+  while (a->due <= p->t[l] && found == OSTEON_OK) {
+    found = act(p, l, &a->events[a->next_event], &state);
+    await(p, a, a->next_event + 1);
     find_limit(p, a);
     p->fresh[l] = -1;
     /* what was calm is so no longer; a rejected step costs more than a short one. Hundreds of events on one
@@ -501,7 +503,7 @@ static int inputs_changed(const pack *p, int64_t s, int *wrong) {
 static void begin(pack *p, int l, int64_t s) {
   const osteon_cohort *c = p->cohort;
   lane *a = &p->lanes[l];
-  *a = (lane){.mode = MAIN, .subject = s, .jump = INFINITY, .is_new = 1};
+  *a = (lane){.mode = MAIN, .subject = s, .jump = INFINITY, .due = INFINITY, .is_new = 1};
   p->t[l] = c->node_t[s];
   p->h[l] = c->h[s];
   p->fresh[l] = -1;
@@ -512,7 +514,7 @@ static void begin(pack *p, int l, int64_t s) {
   if (!p->leg->history) {
     int wrong;
     a->events = osteon_cohort_events(c, s, &a->n_events);
-    a->next_event = c->next_event[s];
+    await(p, a, c->next_event[s]);
     const int changed = inputs_changed(p, s, &wrong);
     if (changed || p->t[l] == today) {
       from = c->now;
@@ -642,7 +644,7 @@ static void meet(pack *p, int l) {
 /* Whether the node has a row from before what happens there, which waits for it. */
 static int asks_before(pack *p, int l) {
   lane *a = &p->lanes[l];
-  if (!is_listed_twice(p, a) || p->leg->times[a->row] != p->t[l] || !is_due(p, a, p->t[l])) return 0;
+  if (!is_listed_twice(p, a) || p->leg->times[a->row] != p->t[l] || a->due > p->t[l]) return 0;
   ask(p, l, p->y, p->t[l]);
   a->then = MEET;
   return 1;

@@ -16,6 +16,7 @@ double osteon_tick_nearest(double day, double dt) { return round(day / dt); }
  * double. */
 double osteon_tick_to_day(double tick, double dt) {
   static const double most = 9007199254740992; /* 2^53 */
+  if (dt == 1) return tick;
   double power = 1;
   for (int e = 0; e <= 15; e++, power *= 10) {
     const double m = round(dt * power), product = tick * m;
