@@ -638,7 +638,7 @@ sample: $(command) ## the same by Markov chains, for hours, and again where it w
 	$(say) SAMPLE build/aibl-sample.csv
 	$(Q)mkdir -p build && nice $(command) sample $(aibl_and_trials) --rtol 1e-4 $(women_of_fit) \
 	  --start $(srcdir)/data/aibl-fit.csv --iterations 0 --chains 16 --warm-up 400 --moves 40 --steps $(SAMPLE_STEPS) --draws 40 \
-	  --checkpoint build/aibl-sample.chains --every 10 $$(test ! -e build/aibl-sample.chains || echo --resume build/aibl-sample.chains) \
+	  --checkpoint build/aibl-sample.chains --every-steps 10 $$(test ! -e build/aibl-sample.chains || echo --resume build/aibl-sample.chains) \
 	  --diagnostics build/aibl-sample-found.csv -o build/aibl-sample.csv
 	$(Q)cp build/aibl-sample.csv $(srcdir)/data/aibl-ensemble.csv
 

@@ -32,14 +32,15 @@ static int cli_sample_main(int argc, char **argv);
 
 static const cli_option table[] = {
     CLI_CALIBRATION_FILES(in),
+    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of the chains, a whole number; default: 0"},
+    {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
+     "most iterations of the fit, about whose end the chains begin, 0 to 10000; 0 takes the values as they "
+     "are; default: 60"},
     CLI_CALIBRATION_WOMEN(in),
     CLI_PARAMETERS(
         in.start, "--start", CLI_RENEW,
         "values of parameters as `osteon fit` writes them, from which the fit begins; default: the "
         "scenario's values"),
-    {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
-     "most iterations of the fit, about whose end the chains begin, 0 to 10000; 0 takes the values as they "
-     "are; default: 60"},
     {"--chains", 0, CLI_WHOLE, offsetof(job, chains), "N", "chains side by side, 4 to 10000; default: 16"},
     {"--warm-up", 0, CLI_WHOLE, offsetof(job, warm_up), "N",
      "steps of each chain in which moves are adapted, and nothing is kept; default: 1000"},
@@ -52,18 +53,17 @@ static const cli_option table[] = {
      "all women decide on every move; default: 20"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N",
      "parameter sets that are written, at even distances along the chains, 1 to 100000; default: 100"},
-    {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of the chains, a whole number; default: 0"},
     {"--diagnostics", 0, CLI_WRITE, offsetof(job, diagnostics), "FILE.csv",
      "written: what the chains say of every parameter, its R-hat and its effective number of draws"},
-    CLI_CHECKPOINTS(checkpoint, resume,
-                    "written every --every steps, when interrupted and at the end: where the chains are",
-                    "give the same options besides; --steps may be more"),
-    {"--every", 0, CLI_WHOLE, offsetof(job, every), "N", "steps between checkpoints; default: 100"},
     CLI_CALIBRATION_UNIT(in),
     OSTEON_OPTION_LIST(CLI_CALIBRATION_ROW)
         CLI_OUTPUT(output,
                    "the parameter sets, for --ensemble, --sets and --over ensemble: of other "
                    "commands; default: -, standard output"),
+    CLI_CHECKPOINTS(checkpoint, resume,
+                    "where the chains are; written every --every-steps, when interrupted and at the end",
+                    "give the same options besides; --steps may be more"),
+    {"--every-steps", 0, CLI_WHOLE, offsetof(job, every), "N", "steps between checkpoints; default: 100"},
     CLI_END};
 
 extern const cli_command cli_sample;
@@ -92,7 +92,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status != DONE) return status;
   if (check_csv(j->output) != DONE || check_csv(j->diagnostics) != DONE) return WRONG;
   if (j->every >= 0 && !j->checkpoint)
-    return complain(WRONG, "--every without --checkpoint: name the file of the checkpoints");
+    return complain(WRONG, "--every-steps without --checkpoint: name the file of the checkpoints");
   if (j->moves > 0 && j->in.women == 1)
     return complain(WRONG, "--moves without --women: one woman decides on every move");
   if (j->every < 0) j->every = 100;
@@ -104,7 +104,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status == DONE) status = in_range("--thin", j->thin, 1, 1000000);
   if (status == DONE) status = in_range("--moves", j->moves, 0, 10000);
   if (status == DONE) status = in_range("--draws", j->draws, 1, 100000);
-  if (status == DONE) status = in_range("--every", j->every, 1, 1000000000);
+  if (status == DONE) status = in_range("--every-steps", j->every, 1, 1000000000);
   if (status != DONE) return status;
   const int64_t points = j->steps / j->thin * j->chains;
   if (points >= j->draws) return DONE;

@@ -68,7 +68,7 @@ expect 1 'R-hat' sample --women 4 --steps 30 --draws 30 --moves 0 -o in.women
 "$OSTEON" cohort in.yaml -n 5 --until 10 --columns B --ensemble in.one -o in.sums 2>err || wrong "cohort: $(cat err)"
 
 # interrupted, and continued
-timeout -s INT 1 "$OSTEON" sample in.yaml in.csv --steps 200000000 --checkpoint in.chains --every 100000000 -o in.long >out 2>err
+timeout -s INT 1 "$OSTEON" sample in.yaml in.csv --steps 200000000 --checkpoint in.chains --every-steps 100000000 -o in.long >out 2>err
 grep -q 'continue with --resume in.chains' err || wrong "interrupted: $(cat err)"
 test -s in.chains || wrong 'no checkpoint of an interrupted run'
 test ! -e in.long || wrong 'an interrupted run wrote its sets'
@@ -80,7 +80,7 @@ expect 2 '--chains' sample --chains 3
 expect 2 '--steps' sample --steps 0
 expect 2 '--thin' sample --thin 0
 expect 2 'give more --steps, fewer draws' sample --steps 1
-expect 2 '--every without --checkpoint' sample --every 9
+expect 2 '--every-steps without --checkpoint' sample --every-steps 9
 expect 2 '--moves without --women' sample --moves 9
 sed '/^variability/d; /^fit/,/D_A/d' in.yaml >in.none
 expect 2 'in.none has no section' "$OSTEON" sample in.none in.csv
