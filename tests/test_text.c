@@ -214,6 +214,7 @@ int main(void) {
   TCase *tests = tcase_create("text");
   suite_add_tcase(suite, tests);
   tcase_add_test(tests, numbers);
+  tcase_add_test(tests, numbers_written);
   tcase_add_loop_test(tests, csv_refused, 0, sizeof bad_csv / sizeof *bad_csv);
   tcase_add_test(tests, whole_files);
   tcase_add_test(tests, csv_extremes);
