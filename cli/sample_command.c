@@ -252,9 +252,8 @@ static int tell_of_chains(const job *j) {
   find_worst(j, &rhat, &ess);
   osteon_sampler_get_acceptance(j->sampler, NULL, &decisions);
   const double worst = j->diagnoses[rhat].rhat, least = j->diagnoses[ess].ess;
-  const char *const of_rhat = osteon_fit_parameter_name(j->in.fit, rhat), *const of_ess =
-                                                                              osteon_fit_parameter_name(
-                                                                                  j->in.fit, ess);
+  const char *const of_rhat = osteon_fit_parameter_name(j->in.fit, rhat);
+  const char *const of_ess = osteon_fit_parameter_name(j->in.fit, ess);
   complain(DONE,
            "%lld chains of %lld steps after %lld, misfit %.3g: %.0f %% of moves accepted, %.0f %% of steps; "
            "R-hat %.4g (%s) at most, effective draws %.0f (%s) at least",

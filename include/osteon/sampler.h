@@ -18,8 +18,8 @@
  *
  *  Sources: normal steps and their length: Roberts, Gelman and Gilks 1997, doi:10.1214/aoap/1034625254; adaptation:
  *  Haario, Saksman and Tamminen 2001, doi:10.2307/3318737; steps from nearer the centre: Cotter et al. 2013,
- *  doi:10.1214/13-STS421; snooker moves: ter Braak and Vrugt 2008, doi:10.1007/s11222-008-9104-9; delayed acceptance: Christen and Fox 2005,
- *  doi:10.1198/106186005X76983; diagnoses: Vehtari et al. 2021, doi:10.1214/20-BA1221.
+ *  doi:10.1214/13-STS421; snooker moves: ter Braak and Vrugt 2008, doi:10.1007/s11222-008-9104-9; delayed acceptance:
+ *  Christen and Fox 2005, doi:10.1198/106186005X76983; diagnoses: Vehtari et al. 2021, doi:10.1214/20-BA1221.
  */
 #ifndef OSTEON_SAMPLER_H
 #define OSTEON_SAMPLER_H

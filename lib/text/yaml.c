@@ -162,7 +162,7 @@ static osteon_status read_text(osteon_yaml *y) {
   const osteon_status status = osteon_yaml_parse(&at.reader);
   osteon_free(at.key);
   if (status != OSTEON_OK || y->n) return status;
-  return BAD(y, place_of(y, 0), "the file is empty; a scenario begins with `model: NAME`");
+  return BAD(y, place_of(y, 0), "the file is empty; it needs keys, a line each as KEY: VALUE");
 }
 
 static osteon_status open_text(osteon_yaml **yaml, int file, char *path, const char *text, size_t length) {

@@ -71,12 +71,6 @@ static osteon_status plan_days(osteon_virtual_trial *t) {
   return OSTEON_OK;
 }
 
-static int day_of(const osteon_virtual_trial *t, double day) {
-  int row = 0;
-  while (row + 1 < t->n_days && t->days[row] < day) row++;
-  return row;
-}
-
 /* ---- one set of parameters ---- */
 
 typedef struct filling {
@@ -210,9 +204,10 @@ static void take_woman(const osteon_virtual_trial *t, int course, int64_t n, int
                        const double *rows) {
   double *values = t->values + (course * n + woman) * t->n_visits * t->n_measures;
   float *cumulated = t->cumulated + (course * n + woman) * t->n_hazards * t->n_days;
-  for (int v = 0; v < t->n_visits; v++)
-    for (int m = 0; m < t->n_measures; m++)
-      *values++ = rows[day_of(t, t->visits[v]) * t->n_columns + t->measures[m].column];
+  for (int v = 0, row = 0; v < t->n_visits; v++) {
+    while (t->days[row] < t->visits[v]) row++;
+    for (int m = 0; m < t->n_measures; m++) *values++ = rows[row * t->n_columns + t->measures[m].column];
+  }
   for (int e = 0; e < t->n_events; e++) take_hazard(t, &t->events[e].hazard, rows, cumulated);
   take_hazard(t, &t->dropout, rows, cumulated);
 }

@@ -182,10 +182,11 @@ static char *put_text(char *to, const char *text) {
   return to;
 }
 
-/* A scenario that includes that of the arm, and takes the people of the trial: on the lines on which they are named here, so
- * that messages have them. */
+/* A scenario that includes that of the arm, and takes the people of the trial: on the lines on which they are named
+ * here, so that messages have them. */
 static char *write_scenario(const char *scenario, int line, const char *people, int line_of_people) {
-  const int is_first = people && line_of_people<line, lines = line> line_of_people ? line : line_of_people;
+  const int is_first = people && line > line_of_people;
+  const int lines = line > line_of_people ? line : line_of_people;
   char *text = osteon_alloc(2 * strlen(scenario) + (people ? 2 * strlen(people) : 0) + (size_t)lines + 40, 1);
   if (!text) return NULL;
   char *to = text;

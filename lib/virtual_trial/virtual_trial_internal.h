@@ -165,7 +165,8 @@ double osteon_trial_time_of(const osteon_virtual_trial *trial, const trial_hazar
 
 /* The course of a woman of an arm whose treatment stops on a day. */
 int osteon_trial_course(const osteon_virtual_trial *trial, int arm, double day);
-/* stopped_schedule.c: what happens where the treatment of an arm stops on a day. Free it. OSTEON_EUNSUPPORTED, OSTEON_ENOMEM. */
+/* stopped_schedule.c: what happens where the treatment of an arm stops on a day. Free it. OSTEON_EUNSUPPORTED,
+ * OSTEON_ENOMEM. */
 osteon_status osteon_trial_stop(const osteon_virtual_trial *trial, int arm, double day,
                                 osteon_schedule **schedule);
 

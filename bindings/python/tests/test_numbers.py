@@ -166,6 +166,7 @@ def test_virtual_trial_is_osteon_trial(command, tmp_path):
         trial.fill(200, until=3)
     pool = trial.fill(200)
     assert pool.drawn == 200 and pool.failed == 0 and 40 < pool.eligible < 200
+    assert len(trial.run(np.int64(10), 50)) == (len(lines) - 1) / 2
     results = trial.run([10, 20], 50)
     assert len(results) == len(lines) - 1 == trial.result_count
     for row, line in zip(results, lines[1:]):

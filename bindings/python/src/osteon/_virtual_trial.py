@@ -4,6 +4,8 @@ import json
 import os
 from typing import Any, Mapping, Optional, Sequence, Union
 
+import numpy as np
+
 from . import _base as _b
 from . import calls
 from ._base import STEP_OPTIONS, ffi
@@ -44,7 +46,7 @@ class VirtualTrial(calls.VirtualTrial):
     @_b.document("osteon_virtual_trial_run")
     def run(self, sizes: Union[int, Sequence[int]] = 100, replicates: int = 10000) -> _b.Table:
         """Draws and analyses trials of each size, which is the number of women of the first arm; the results."""
-        given = [_b.whole("sizes", n) for n in ([sizes] if isinstance(sizes, int) else sizes)]
+        given = [_b.whole("sizes", n) for n in np.atleast_1d(sizes)]
         _b.call("osteon_virtual_trial_run", _b.status, self, ffi.new("int64_t[]", given), len(given),
                 _b.whole("replicates", replicates), is_long=True)
         return self.results
