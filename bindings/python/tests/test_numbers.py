@@ -175,6 +175,8 @@ def test_virtual_trial_is_osteon_trial(command, tmp_path):
         assert np.isclose(row.power, float(want[9])) and np.isclose(row.truth, float(want[15]), rtol=1e-5, equal_nan=True)
     with pytest.raises(osteon.RangeError, match="larger pool"):
         trial.run(1000, 10)
+    with pytest.raises(osteon.RangeError, match="sizes: .* is out of range"):
+        trial.run([10, 1 << 70], 10)
     trial.save_one(10, 0, tmp_path / "one.csv")
     assert (tmp_path / "one.csv").read_text().startswith("id,arm,stratum,entered,time,name,value,status")
     with pytest.raises(osteon.FormatError, match="no until"):

@@ -88,6 +88,8 @@ def test_bad_input():
             osteon.Sampler(normal, [0, 0], covariance)
     with pytest.raises(osteon.RangeError):
         osteon.Sampler(normal, [0, 0], np.eye(2), chains=3)
+    with pytest.raises(osteon.RangeError, match="seed: -1 is out of range"):
+        osteon.Sampler(normal, [0, 0], np.eye(2), seed=-1)
     with pytest.raises(TypeError):
         osteon.Sampler(7, [0, 0], np.eye(2))
     with pytest.raises(osteon.InvalidError, match=r"\[chain, value\]"):

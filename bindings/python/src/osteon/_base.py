@@ -361,7 +361,7 @@ class Structure:
         try:
             setattr(self.cdata, name.rstrip("_"), self.convert(name, field.type, value))
         except OverflowError:
-            raise RangeError(f"{name}: {value} is too large") from None
+            raise RangeError(f"{name}: {value} is out of range") from None
 
     def convert(self, name: str, kind, value):
         if kind.kind == "primitive":

@@ -46,7 +46,10 @@ class Sampler(calls.Sampler):
         for name, value in options.items():
             if name not in known:
                 raise TypeError(f"Sampler: no option {name}; known are chains, warm_up, thin, moves, seed")
-            setattr(own, name, value if isinstance(value, ffi.CData) else _b.whole(name, value))
+            try:
+                setattr(own, name, value if isinstance(value, ffi.CData) else _b.whole(name, value))
+            except OverflowError:
+                raise _b.RangeError(f"{name}: {value} is out of range") from None
         return own
 
     def _fit(self, fit: Fit, middle: Any, covariance: Any, rough: Optional[bool]) -> dict:

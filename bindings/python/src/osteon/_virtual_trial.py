@@ -47,7 +47,11 @@ class VirtualTrial(calls.VirtualTrial):
     def run(self, sizes: Union[int, Sequence[int]] = 100, replicates: int = 10000) -> _b.Table:
         """Draws and analyses trials of each size, which is the number of women of the first arm; the results."""
         given = [_b.whole("sizes", n) for n in np.atleast_1d(sizes)]
-        _b.call("osteon_virtual_trial_run", _b.status, self, ffi.new("int64_t[]", given), len(given),
+        try:
+            list_of_c = ffi.new("int64_t[]", given)
+        except OverflowError:
+            raise _b.RangeError(f"sizes: {max(given, key=abs)} is out of range") from None
+        _b.call("osteon_virtual_trial_run", _b.status, self, list_of_c, len(given),
                 _b.whole("replicates", replicates), is_long=True)
         return self.results
 
