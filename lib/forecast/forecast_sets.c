@@ -2,6 +2,7 @@
 /* Women of whom each has a parameter set: slice after slice with the next one, so that all sets have as many women. */
 #include "base/base.h"
 #include "forecast/forecast_internal.h"
+#include "population/sets_internal.h"
 
 static osteon_status set_up(void *context, osteon_cohort *cohort) {
   const mixture *m = context;
@@ -25,8 +26,7 @@ osteon_status osteon_forecast_mix(mixture *m, const osteon_sets *sets, osteon_sw
   const int n = osteon_sets_parameter_count(sets), count = osteon_sets_count(sets);
   m->medians = osteon_alloc((size_t)n, sizeof *m->medians);
   if (!m->medians) return OSTEON_ENOMEM;
-  for (int k = 0; k < n; k++) /* parameters of its model: it knows them */
-    osteon_population_get_median(options->population, osteon_sets_parameter_name(sets, k), &m->medians[k]);
+  OSTEON_TRY(osteon_sets_read_medians(sets, options->population, m->medians));
   options->slice = (options->n + count - 1) / count;
   m->slices = (options->n + options->slice - 1) / options->slice;
   options->set_up = set_up;
@@ -36,20 +36,8 @@ osteon_status osteon_forecast_mix(mixture *m, const osteon_sets *sets, osteon_sw
   return OSTEON_OK;
 }
 
-/* What the scenario says of a woman holds in every set, as in a cohort with intervals. */
-static int is_held(const mixture *m, int k, const char *name) {
-  const osteon_model *model = osteon_sets_model(m->sets);
-  return m->medians[k] != model->params[osteon_model_index(model, OSTEON_PARAM, name)].value;
-}
-
 osteon_status osteon_forecast_choose_set(mixture *m, int64_t slice) {
-  if (!m->sets) return OSTEON_OK;
-  m->set = slice < 0 ? 0 : (int)(slice * osteon_sets_count(m->sets) / m->slices);
-  for (int k = 0; m->medians && k < osteon_sets_parameter_count(m->sets); k++) {
-    const char *name = osteon_sets_parameter_name(m->sets, k);
-    if (!is_held(m, k, name))
-      OSTEON_TRY(osteon_population_set_median(
-          m->asked.population, name, slice < 0 ? m->medians[k] : osteon_sets_value(m->sets, m->set, k)));
-  }
-  return OSTEON_OK;
+  if (!m->medians) return OSTEON_OK;
+  m->set = slice < 0 ? -1 : (int)(slice * osteon_sets_count(m->sets) / m->slices);
+  return osteon_sets_put_medians(m->sets, m->set, m->medians, m->asked.population);
 }

@@ -78,7 +78,8 @@ typedef struct filling {
   const osteon_sweep_options *given;
   const osteon_sets *sets;
   int set, course, arm;
-  int64_t kept; /* women, in the order of their numbers */
+  int64_t kept;    /* women, in the order of their numbers */
+  double *medians; /* [parameter of the sets]: those without them */
 } filling;
 
 static osteon_status set_up(void *context, osteon_cohort *cohort) {
@@ -94,19 +95,6 @@ static int show(void *context, double women) {
   return f->given->progress
              ? f->given->progress(f->given->context, floor(done * f->t->n_arms / f->t->n_courses))
              : 0;
-}
-
-/* What the scenario gives goes over a parameter set, as the median of those who vary too. */
-static osteon_status move_medians(const filling *f, osteon_population *p, double *before, int back) {
-  const osteon_model *m = f->t->model;
-  for (int k = 0; f->sets && k < osteon_sets_parameter_count(f->sets); k++) {
-    const char *name = osteon_sets_parameter_name(f->sets, k);
-    if (!back) OSTEON_TRY(osteon_population_get_median(p, name, &before[k]));
-    if (before[k] != m->params[osteon_model_index(m, OSTEON_PARAM, name)].value) continue;
-    OSTEON_TRY(
-        osteon_population_set_median(p, name, back ? before[k] : osteon_sets_value(f->sets, f->set, k)));
-  }
-  return OSTEON_OK;
 }
 
 /* ---- who they are ---- */
@@ -263,12 +251,22 @@ static osteon_status run_sweep(filling *f, osteon_sweep *s) {
   return status;
 }
 
-static osteon_status run_course(filling *f, const osteon_schedule *schedule, double *before) {
-  osteon_virtual_trial *t = f->t;
-  osteon_scenario *scenario = t->arms[f->arm].scenario;
-  osteon_sweep_options options = *f->given;
+/* The women have the parameter set for as long as they run. */
+static osteon_status run_women(filling *f, const osteon_sweep_options *options) {
   osteon_sweep *sweep = NULL;
-  options.population = osteon_scenario_population(scenario);
+  OSTEON_TRY(osteon_sets_read_medians(f->sets, options->population, f->medians));
+  osteon_status status = osteon_sets_put_medians(f->sets, f->set, f->medians, options->population);
+  if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, f->t->model, options);
+  if (status == OSTEON_OK) status = run_sweep(f, sweep);
+  osteon_sweep_free(sweep);
+  const osteon_status back = osteon_sets_put_medians(f->sets, -1, f->medians, options->population);
+  return status == OSTEON_OK ? back : status;
+}
+
+static osteon_status run_course(filling *f, const osteon_schedule *schedule) {
+  osteon_virtual_trial *t = f->t;
+  osteon_sweep_options options = *f->given;
+  options.population = osteon_scenario_population(t->arms[f->arm].scenario);
   options.schedule = schedule;
   options.columns = t->columns;
   options.n_columns = t->n_columns;
@@ -278,12 +276,8 @@ static osteon_status run_course(filling *f, const osteon_schedule *schedule, dou
   options.set_up = set_up;
   options.progress = show;
   options.context = f;
-  osteon_status status = f->course > 0 && f->course < t->n_arms ? compare_people(t, f->arm) : OSTEON_OK;
-  if (status == OSTEON_OK) status = move_medians(f, options.population, before, 0);
-  if (status == OSTEON_OK) status = osteon_sweep_new(&sweep, t->model, &options);
-  if (status == OSTEON_OK) status = run_sweep(f, sweep);
-  osteon_sweep_free(sweep);
-  return status;
+  if (f->course > 0 && f->course < t->n_arms) OSTEON_TRY(compare_people(t, f->arm));
+  return run_women(f, &options);
 }
 
 /* ---- the pool ---- */
@@ -316,16 +310,16 @@ static void close_up(osteon_virtual_trial *t, int64_t room) {
 }
 
 /* An arm, or an arm whose treatment stops. */
-static osteon_status run_next(filling *f, double *before) {
+static osteon_status run_next(filling *f) {
   osteon_virtual_trial *t = f->t;
   const int stopped = f->course - t->n_arms; /* below 0: it does not stop */
   f->arm = stopped < 0 ? f->course : 1 + stopped / t->n_stops;
   osteon_scenario *scenario = t->arms[f->arm].scenario;
-  if (stopped < 0) return run_course(f, osteon_scenario_schedule(scenario), before);
+  if (stopped < 0) return run_course(f, osteon_scenario_schedule(scenario));
   osteon_schedule *schedule;
   const double day = t->until * (1 + stopped % t->n_stops) / (t->n_stops + 1);
   OSTEON_TRY(osteon_trial_stop(t, f->arm, osteon_tick_day(day, t->dt), &schedule));
-  const osteon_status status = run_course(f, schedule, before);
+  const osteon_status status = run_course(f, schedule);
   osteon_schedule_free(schedule);
   return status;
 }
@@ -354,24 +348,14 @@ static void number_hazards(osteon_virtual_trial *t) {
 
 static osteon_status fill(filling *f, uint64_t seed) {
   osteon_virtual_trial *t = f->t;
-  const int n_params = f->sets ? osteon_sets_parameter_count(f->sets) : 0;
-  double *before = osteon_alloc((size_t)n_params + 1, sizeof *before);
-  if (!before) return OSTEON_ENOMEM;
   number_hazards(t);
   plan_courses(t);
   t->pool.drawn = f->given->n;
-  osteon_status status = plan_days(t);
-  if (status == OSTEON_OK) status = make_room(t, f->given->n);
+  OSTEON_TRY(plan_days(t));
+  OSTEON_TRY(make_room(t, f->given->n));
   for (int k = 0; k < t->n_arms; k++)
     osteon_population_set_seed(osteon_scenario_population(t->arms[k].scenario), seed);
-  for (f->course = 0; f->course < t->n_courses && status == OSTEON_OK; f->course++) {
-    status = run_next(f, before);
-    osteon_population *p = osteon_scenario_population(t->arms[f->arm].scenario);
-    const osteon_status back = move_medians(f, p, before, 1);
-    if (status == OSTEON_OK) status = back;
-  }
-  osteon_free(before);
-  if (status != OSTEON_OK) return status;
+  for (f->course = 0; f->course < t->n_courses; f->course++) OSTEON_TRY(run_next(f));
   close_up(t, f->given->n);
   if (t->pool.eligible < 2)
     return osteon_fail(OSTEON_ERANGE, "of %lld women %lld are eligible; draw more, or ask less of them",
@@ -404,7 +388,9 @@ osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *t, const osteon_sw
   t->threads = own.threads;
   t->set = sets ? set : -1;
   filling f = {.t = t, .given = &own, .sets = sets, .set = set};
-  const osteon_status status = fill(&f, seed);
+  f.medians = osteon_alloc((size_t)osteon_sets_parameter_count(sets) + 1, sizeof *f.medians);
+  const osteon_status status = f.medians ? fill(&f, seed) : OSTEON_ENOMEM;
+  osteon_free(f.medians);
   if (status != OSTEON_OK) osteon_trial_forget_pool(t);
   return status;
 }
