@@ -190,10 +190,10 @@ static void tell_of_results(const job *j) {
     if (r.women > largest.women) largest = r;
     if (r.not_estimable)
       complain(DONE,
-               "notice: %s by %s (%s, %s) with n %lld: %lld of %lld trials have no estimate, and are not "
-               "taken for rejections",
+               "notice: %s by %s (%s, %s) with n %lld: %lld of %lld trials have no estimate, the first as "
+               "%s; they are not taken for rejections",
                r.analysis, r.test, r.set, r.arm, (long long)r.size, (long long)r.not_estimable,
-               (long long)r.replicates);
+               (long long)r.replicates, r.why);
   }
   tell_of_shares(j, &largest);
 }

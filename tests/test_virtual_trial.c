@@ -226,6 +226,7 @@ START_TEST(not_estimable) {
   ck_assert(cox.not_estimable >= ratio.not_estimable);
   ck_assert(isnan(cox.estimate) && isnan(cox.estimate_sd) && isnan(cox.bias) && isnan(cox.coverage));
   ck_assert(cox.power >= 0 && cox.power < 0.1);
+  ck_assert_str_eq(ratio.why, "an arm has no event");
   osteon_virtual_trial_free(t);
 }
 END_TEST
@@ -424,6 +425,7 @@ START_TEST(ratio_and_eligibility) {
   check_ok(osteon_virtual_trial_run(t, sizes, 1, 2000));
   const osteon_virtual_trial_result r = result_of(t, 0);
   ck_assert(r.women == 120 && r.analysed == 120);
+  ck_assert_str_eq(r.why, "");
   const double variance = 0.29112509; /* of a standard normal number between -1 and 1 */
   ck_assert_double_eq_tol(r.estimate_sd, sqrt(variance * (1. / 40 + 1. / 80)), 0.005);
   check_fails(OSTEON_ERANGE, "choose a larger pool", osteon_virtual_trial_run(t, too_many, 1, 10));

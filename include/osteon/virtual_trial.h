@@ -106,6 +106,7 @@ typedef struct osteon_virtual_trial_result {
   const char *estimand;  /**< difference, log hazard ratio or log risk ratio: of this arm to the first */
   int64_t replicates;    /**< trials */
   int64_t not_estimable; /**< of them, without an estimate, as with no event in an arm */
+  const char *why;       /**< the first of these has none, in a few words; "" where all have one */
   double power;          /**< part of all trials in which p is below alpha */
   double power_low, power_high; /**< Wilson's interval of 95 % */
   double
@@ -125,8 +126,9 @@ OSTEON_FULL_API int osteon_virtual_trial_result_count(
 OSTEON_FULL_API osteon_status osteon_virtual_trial_get_result(const osteon_virtual_trial *trial, int i,
                                                               osteon_virtual_trial_result *result);
 
-/** Writes the results as CSV, a row each with the members of osteon_virtual_trial_result as columns; the last three only
- * where there are parameter sets; "-" is the standard output. OSTEON_EINVAL (no results), OSTEON_EIO, OSTEON_ENOMEM. */
+/** Writes the results as CSV, a row each with the members of osteon_virtual_trial_result but `why` as columns; the last
+ * three only where there are parameter sets; "-" is the standard output. OSTEON_EINVAL (no results), OSTEON_EIO,
+ * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_save(const osteon_virtual_trial *trial, const char *path);
 /** Writes one trial as its statistician gets it: `id,arm,stratum,entered,time,name,value,status`. A row for each
  * measurement (status `measured` or `below`, of the lower limit), for each event (its time; value 1 and `seen`, or 0 and

@@ -36,7 +36,8 @@ static void summarise(const osteon_virtual_trial *t, const trial_analysis *a, co
   int64_t rejected = 0;
   r->analysed = r->dropped = 0;
   for (int64_t i = 0; i < t->replicates; i++) {
-    r->not_estimable += f[i].state != OSTEON_ESTIMATED;
+    if (f[i].state != OSTEON_ESTIMATED && r->not_estimable++ == 0)
+      r->why = osteon_estimability_text((osteon_estimability)f[i].state);
     rejected += f[i].p < a->alpha;
     sum += f[i].estimate / n;
     variance += f[i].se * f[i].se / n;
@@ -90,7 +91,8 @@ osteon_status osteon_virtual_trial_get_result(const osteon_virtual_trial *t, int
                                      .set = a->is_per_protocol ? "PP" : "ITT",
                                      .arm = t->arms[a->arm].name,
                                      .estimand = estimand_of(a),
-                                     .replicates = t->replicates};
+                                     .replicates = t->replicates,
+                                     .why = ""};
   summarise(t, a, t->findings + i * t->replicates, t->truths_of_results[i % t->n_analyses], r);
   find_assurance(t, i, r);
   return OSTEON_OK;

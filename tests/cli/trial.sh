@@ -31,7 +31,7 @@ if ! trial in.yaml -n 10 -o - >/dev/null 2>err; then
 fi
 
 expect 0 'women are eligible' trial in.yaml -n 5,20 -o out.csv --one in.one
-grep -q 'of 200 trials have no estimate' err || wrong 'trials without an estimate are not told'
+grep -q 'of 200 trials have no estimate, the first as an arm has no event' err || wrong 'trials without an estimate are not told'
 grep -q 'take more than a tenth' err || wrong 'a pool that is too small is not told'
 columns=n,women,analysis,test,set,arm,estimand,replicates,not_estimable,power,power_low,power_high,expected_power
 columns=$columns,estimate,estimate_sd,truth,bias,coverage,analysed,dropped,events
