@@ -23,6 +23,16 @@ const osteon_model *support_model(const char *name) {
   return model;
 }
 
+int support_model_count(void) {
+  int n = 0;
+  while (osteon_registry_at(NULL, n)) n++;
+  return n;
+}
+
+int support_is_left_out(const osteon_model *m) { return getenv("OSTEON_VALGRIND") && m->n_states > 30; }
+
+const char *const support_isas[SUPPORT_ISAS] = {"avx512", "avx2", "sse2", "neon", "plain"};
+
 const char *support_data(const char *relative) {
   static char path[4096];
   const char *directory = getenv("OSTEON_DATA");

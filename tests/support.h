@@ -50,6 +50,13 @@ void support_says(const char *text, const char *call);
 
 /* A bundled model; the test fails when there is none of this name. */
 const osteon_model *support_model(const char *name);
+/* How many are bundled: osteon_registry_at(NULL, 0) and so on. */
+int support_model_count(void);
+/* Models that take minutes under valgrind, where it runs. */
+int support_is_left_out(const osteon_model *model);
+/* What a cohort may take for its `isa`. A machine lacks some. */
+enum { SUPPORT_ISAS = 5 };
+extern const char *const support_isas[SUPPORT_ISAS];
 
 /* Constants of a subject with every parameter and input at its default; free them. */
 double *support_constants(const osteon_model *model);

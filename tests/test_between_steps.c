@@ -11,18 +11,7 @@
 #include "support.h"
 #include "toy.h"
 
-static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
-enum { N_ISAS = 5, N = 19, DAY = 6, DAYS = 20 };
-
-static int n_models(void) {
-  int n = 0;
-  while (osteon_registry_at(NULL, n)) n++;
-  return n;
-}
-
-static int left_out(const osteon_model *m) {
-  return getenv("OSTEON_VALGRIND") && m->n_states > 30; /* minutes */
-}
+enum { N = 19, DAY = 6, DAYS = 20 };
 
 /* NULL where this machine has no such instructions. */
 static osteon_cohort *cohort_of(const osteon_model *m, const char *isa, const osteon_schedule *schedule) {
@@ -66,9 +55,9 @@ static void dose(osteon_cohort *cohort) {
 /* To the bit on day 0, where the steps of both begin; later within the tolerance, as a schedule has a step end there. The
  * others go on as if nobody had got any. */
 START_TEST(as_scheduled) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / 2 / N_ISAS);
-  if (left_out(m)) return;
-  const char *isa = isas[_i / 2 % N_ISAS];
+  const osteon_model *m = osteon_registry_at(NULL, _i / 2 / SUPPORT_ISAS);
+  if (support_is_left_out(m)) return;
+  const char *isa = support_isas[_i / 2 % SUPPORT_ISAS];
   const int day = _i % 2 * DAY, n = m->n_states;
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
@@ -141,9 +130,9 @@ END_TEST
 
 /* States of one cohort in another go on as there; what is put back unchanged leaves no trace. */
 START_TEST(states_in_and_out) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  if (left_out(m)) return;
-  const char *isa = isas[_i % N_ISAS];
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  if (support_is_left_out(m)) return;
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   const size_t n = (size_t)m->n_states;
   osteon_cohort *a = cohort_of(m, isa, NULL), *b = cohort_of(m, isa, NULL);
   if (a) {
@@ -211,10 +200,10 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("between_steps");
   TCase *tests = tcase_create("between_steps");
-  tcase_add_loop_test(tests, as_scheduled, 0, 2 * n_models() * N_ISAS);
+  tcase_add_loop_test(tests, as_scheduled, 0, 2 * support_model_count() * SUPPORT_ISAS);
   tcase_add_test(tests, refused_dose);
   tcase_add_test(tests, failed_subjects);
-  tcase_add_loop_test(tests, states_in_and_out, 0, n_models() * N_ISAS);
+  tcase_add_loop_test(tests, states_in_and_out, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_test(tests, refused_states);
   tcase_add_test(tests, input_without_memory);
   suite_add_tcase(suite, tests);

@@ -20,12 +20,6 @@
 
 enum { DAYS = 60, TICKS_PER_DAY = 4 };
 
-static int n_models(void) {
-  int n = 0;
-  while (osteon_registry_at(NULL, n)) n++;
-  return n;
-}
-
 static int n_solvers(void) {
   int n = 0;
   while (osteon_sim_solvers()[n]) n++;
@@ -715,7 +709,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("checkpoint");
   TCase *exact = tcase_create("resume"), *wrong = tcase_create("wrong");
-  tcase_add_loop_test(exact, resume, 0, n_models() * n_solvers());
+  tcase_add_loop_test(exact, resume, 0, support_model_count() * n_solvers());
   tcase_add_test(exact, setup_comes_back);
   tcase_add_loop_test(exact, resume_after_calls, 0, n_solvers());
   tcase_add_test(exact, branch);

@@ -15,14 +15,7 @@
 #include "pulse.h"
 #include "support.h"
 
-static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
-enum { N_ISAS = 5, DAYS = 40 };
-
-static int n_models(void) {
-  int n = 0;
-  while (osteon_registry_at(NULL, n)) n++;
-  return n;
-}
+enum { DAYS = 40 };
 
 /* NULL where this machine has no such instructions. */
 static osteon_cohort *cohort_of(const osteon_model *m, int64_t n, const char *isa, int threads, double rtol,
@@ -77,11 +70,13 @@ static void vary(osteon_cohort *cohort, int64_t first) {
 }
 
 /* Under valgrind, a hundred times slower, one set of lanes stands for all. */
-static int left_out(int i) { return getenv("OSTEON_VALGRIND") && strcmp(isas[i % N_ISAS], "avx2") != 0; }
+static int left_out(int i) {
+  return getenv("OSTEON_VALGRIND") && strcmp(support_isas[i % SUPPORT_ISAS], "avx2") != 0;
+}
 
 START_TEST(as_sims) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  const char *isa = isas[_i % N_ISAS];
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   if (left_out(_i)) return;
   osteon_schedule *schedule = events_of(m);
   enum { N = 19 };
@@ -149,10 +144,10 @@ static void treat(osteon_cohort *cohort, const char *name, double value, int eac
 
 /* A treatment that is set before the start acts from day 0 on, not in the history. */
 START_TEST(treatment_before_the_start) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / (2 * N_ISAS));
-  const char *isa = isas[_i % N_ISAS];
+  const osteon_model *m = osteon_registry_at(NULL, _i / (2 * SUPPORT_ISAS));
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   const osteon_quantity *q = first_treatment(m);
-  const int each = _i / N_ISAS % 2;
+  const int each = _i / SUPPORT_ISAS % 2;
   if (left_out(_i) || !q || !has_history(m)) return;
   osteon_cohort *cohort = cohort_of(m, 3, isa, 1, 1e-8, NULL);
   if (!cohort) return;
@@ -558,8 +553,8 @@ END_TEST
 /* The menopause of martinez_reina2019, between two ticks or in the history, in lanes. */
 START_TEST(menopause_is_a_node) {
   const osteon_model *m = support_model("martinez_reina2019");
-  const char *isa = isas[_i % N_ISAS];
-  const double day = _i / N_ISAS ? -200.3 : 30.3;
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
+  const double day = _i / SUPPORT_ISAS ? -200.3 : 30.3;
   osteon_cohort *cohort = cohort_of(m, 1, isa, 1, 1e-6, NULL);
   if (!cohort) return;
   osteon_sim *sim = support_sim(m, 1e-11, NULL);
@@ -599,8 +594,8 @@ static double error_of(const osteon_model *m, const char *isa, double rtol, cons
 
 /* A tolerance of 1e-8 in place of 1e-4: an error ten times smaller at least, and below 1e-6. */
 START_TEST(converges) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  const char *isa = isas[_i % N_ISAS];
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   if (left_out(_i)) return;
   osteon_schedule *schedule = events_of(m);
   osteon_sim_options options;
@@ -650,8 +645,8 @@ static void same_bits(osteon_cohort *part, int64_t first, const double *whole, c
 }
 
 START_TEST(same_for_any_split) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  const char *isa = isas[_i % N_ISAS];
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   if (left_out(_i)) return;
   osteon_schedule *schedule = events_of(m);
   osteon_cohort *cohort = cohort_of(m, ALL, isa, 1, 1e-6, schedule);
@@ -688,12 +683,12 @@ END_TEST
 
 /* A parameter that all share, and the same one given to each. */
 START_TEST(same_shared_or_own) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
   if (left_out(_i)) return;
   osteon_schedule *schedule = events_of(m);
-  osteon_cohort *own = cohort_of(m, ALL, isas[_i % N_ISAS], 1, 1e-6, schedule);
+  osteon_cohort *own = cohort_of(m, ALL, support_isas[_i % SUPPORT_ISAS], 1, 1e-6, schedule);
   if (own) {
-    osteon_cohort *shared = cohort_of(m, ALL, isas[_i % N_ISAS], 1, 1e-6, schedule);
+    osteon_cohort *shared = cohort_of(m, ALL, support_isas[_i % SUPPORT_ISAS], 1, 1e-6, schedule);
     for (int i = 0; i < m->n_params; i++) {
       double values[ALL];
       for (int s = 0; s < ALL; s++) values[s] = m->params[i].value;
@@ -895,8 +890,8 @@ static void same_rows(const osteon_model *m, const double *a, const double *b, s
 
 /* By whatever lanes, threads and legs, and whatever else is asked. */
 START_TEST(rows_are_the_same_bits) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  const char *isa = isas[_i % N_ISAS];
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   if (left_out(_i)) return;
   osteon_schedule *schedule = events_of(m);
   const int n = m->n_states + (m->n_states > 1);
@@ -1054,11 +1049,11 @@ END_TEST
 static const char *const of_each_kind[] = {"lemaire2004", "peterson_riggs2010"};
 
 START_TEST(fails_alone) {
-  const osteon_model *m = support_model(of_each_kind[_i / N_ISAS]);
+  const osteon_model *m = support_model(of_each_kind[_i / SUPPORT_ISAS]);
   enum { N = 21 };
-  osteon_cohort *cohort = cohort_of(m, N, isas[_i % N_ISAS], 1, 1e-6, NULL);
+  osteon_cohort *cohort = cohort_of(m, N, support_isas[_i % SUPPORT_ISAS], 1, 1e-6, NULL);
   if (!cohort) return;
-  osteon_cohort *calm = cohort_of(m, N, isas[_i % N_ISAS], 1, 1e-6, NULL);
+  osteon_cohort *calm = cohort_of(m, N, support_isas[_i % SUPPORT_ISAS], 1, 1e-6, NULL);
   double *input = osteon_cohort_input(cohort, m->inputs[0].name);
   ck_assert_ptr_nonnull(input);
   check_ok(osteon_cohort_run(cohort, 10));
@@ -1126,7 +1121,7 @@ END_TEST
 /* One subject's population goes below zero, as the model's notes say; the others live on. */
 START_TEST(leaves_range_alone) {
   const osteon_model *m = support_model("lemaire2004");
-  osteon_cohort *cohort = cohort_of(m, 9, isas[_i], 1, 1e-6, NULL);
+  osteon_cohort *cohort = cohort_of(m, 9, support_isas[_i], 1, 1e-6, NULL);
   if (!cohort) return;
   double *removed = osteon_cohort_input(cohort, "I_R");
   if (removed) {
@@ -1146,14 +1141,14 @@ START_TEST(stiff_among_calm) {
   static const struct {
     const char *model, *rate;
   } of[] = {{"pivonka2008", "A_OBa"}, {"peterson_riggs2010", "kO"}};
-  const osteon_model *m = support_model(of[_i / N_ISAS].model);
-  const char *isa = isas[_i % N_ISAS];
+  const osteon_model *m = support_model(of[_i / SUPPORT_ISAS].model);
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   if (left_out(_i)) return;
   enum { N = 17 };
   osteon_cohort *cohort = cohort_of(m, N, isa, 1, 1e-7, NULL);
   if (!cohort) return;
   osteon_cohort *calm = cohort_of(m, N, isa, 1, 1e-7, NULL);
-  const osteon_quantity *q = &m->params[osteon_model_index(m, OSTEON_PARAM, of[_i / N_ISAS].rate)];
+  const osteon_quantity *q = &m->params[osteon_model_index(m, OSTEON_PARAM, of[_i / SUPPORT_ISAS].rate)];
   double rate[N], a[N], b[N];
   for (int s = 0; s < N; s++) rate[s] = q->value;
   check_ok(osteon_cohort_set_params(calm, q->name, rate));
@@ -1190,7 +1185,7 @@ START_TEST(many_events_at_once) {
   osteon_schedule *schedule;
   check_ok(osteon_schedule_new(&schedule, m));
   for (int i = 0; i < 600; i++) check_ok(osteon_schedule_add_dose(schedule, 5, "R", 1e-9, 0, 0));
-  osteon_cohort *cohort = cohort_of(m, 3, isas[_i], 1, 1e-6, schedule);
+  osteon_cohort *cohort = cohort_of(m, 3, support_isas[_i], 1, 1e-6, schedule);
   if (cohort) {
     check_ok(osteon_cohort_run(cohort, 10));
     ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
@@ -1210,7 +1205,7 @@ START_TEST(stiff_leaves_range_alone) {
   check_ok(osteon_schedule_add_dose(bled, 0, "teriparatide", 20, 1, 59));
   check_ok(osteon_schedule_add_dose(bled, 30, "P", -40, 0, 0));
   enum { N = 11 };
-  osteon_cohort *cohort = cohort_of(m, N, isas[_i], 1, 1e-6, schedule);
+  osteon_cohort *cohort = cohort_of(m, N, support_isas[_i], 1, 1e-6, schedule);
   if (cohort && !left_out(_i)) {
     double a[N];
     check_ok(osteon_cohort_set_schedule(cohort, 5, bled));
@@ -1337,34 +1332,34 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("cohort");
   TCase *tests = tcase_create("cohort");
-  tcase_add_loop_test(tests, as_sims, 0, n_models() * N_ISAS);
-  tcase_add_loop_test(tests, treatment_before_the_start, 0, 2 * n_models() * N_ISAS);
-  tcase_add_loop_test(tests, no_treatment_in_its_baseline, 0, n_models());
+  tcase_add_loop_test(tests, as_sims, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, treatment_before_the_start, 0, 2 * support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, no_treatment_in_its_baseline, 0, support_model_count());
   tcase_add_loop_test(tests, leaves_on_the_last_day, 0, 2);
-  tcase_add_loop_test(tests, failed_events_are_undone, 0, n_models());
-  tcase_add_loop_test(tests, failed_doses_are_undone, 0, n_models());
+  tcase_add_loop_test(tests, failed_events_are_undone, 0, support_model_count());
+  tcase_add_loop_test(tests, failed_doses_are_undone, 0, support_model_count());
   tcase_add_loop_test(tests, infusion_is_seen, 0, N_INFUSIONS);
-  tcase_add_loop_test(tests, menopause_is_a_node, 0, 2 * N_ISAS);
-  tcase_add_loop_test(tests, amounts_stay_above_0, 0, n_models());
-  tcase_add_loop_test(tests, amounts_are_emptied, 0, n_models());
+  tcase_add_loop_test(tests, menopause_is_a_node, 0, 2 * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, amounts_stay_above_0, 0, support_model_count());
+  tcase_add_loop_test(tests, amounts_are_emptied, 0, support_model_count());
   tcase_add_test(tests, amounts_go_on_from_0);
   tcase_add_loop_test(tests, bounds_have_a_tolerance, 0, 4);
-  tcase_add_loop_test(tests, converges, 0, n_models() * N_ISAS);
-  tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
-  tcase_add_loop_test(tests, same_shared_or_own, 0, n_models() * N_ISAS);
-  tcase_add_loop_test(tests, same_for_any_question, 0, 2 * n_models());
-  tcase_add_loop_test(tests, resumes, 0, n_models());
+  tcase_add_loop_test(tests, converges, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, same_for_any_split, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, same_shared_or_own, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, same_for_any_question, 0, 2 * support_model_count());
+  tcase_add_loop_test(tests, resumes, 0, support_model_count());
   tcase_add_test(tests, observes);
-  tcase_add_loop_test(tests, rows_are_the_same_bits, 0, n_models() * N_ISAS);
+  tcase_add_loop_test(tests, rows_are_the_same_bits, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_test(tests, has_its_order);
   tcase_add_test(tests, of_a_program);
-  tcase_add_loop_test(tests, fails_alone, 0, 2 * N_ISAS);
-  tcase_add_loop_test(tests, fails_at_the_start, 0, n_models());
-  tcase_add_loop_test(tests, leaves_range_alone, 0, N_ISAS);
-  tcase_add_loop_test(tests, stiff_among_calm, 0, 2 * N_ISAS);
-  tcase_add_loop_test(tests, many_events_at_once, 0, N_ISAS);
-  tcase_add_loop_test(tests, stiff_leaves_range_alone, 0, N_ISAS);
-  tcase_add_loop_test(tests, plans, 0, n_models());
+  tcase_add_loop_test(tests, fails_alone, 0, 2 * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, fails_at_the_start, 0, support_model_count());
+  tcase_add_loop_test(tests, leaves_range_alone, 0, SUPPORT_ISAS);
+  tcase_add_loop_test(tests, stiff_among_calm, 0, 2 * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, many_events_at_once, 0, SUPPORT_ISAS);
+  tcase_add_loop_test(tests, stiff_leaves_range_alone, 0, SUPPORT_ISAS);
+  tcase_add_loop_test(tests, plans, 0, support_model_count());
   tcase_add_test(tests, misuse);
   suite_add_tcase(suite, tests);
   return support_main(suite);

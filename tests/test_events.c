@@ -866,10 +866,9 @@ static void infuse_bundled(const char *isa, const char *name, const char *column
 }
 
 START_TEST(infusions_of_bundled_models) {
-  static const char *const sets[] = {"avx512", "avx2", "sse2", "neon", "plain"};
-  for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
-    infuse_bundled(sets[i], "jorg2022", "A_denosumab");
-    if (strcmp(sets[i], "plain") != 0) infuse_bundled(sets[i], "aibl", "C_den");
+  for (int i = 0; i < SUPPORT_ISAS; i++) {
+    infuse_bundled(support_isas[i], "jorg2022", "A_denosumab");
+    if (strcmp(support_isas[i], "plain") != 0) infuse_bundled(support_isas[i], "aibl", "C_den");
   }
 }
 END_TEST

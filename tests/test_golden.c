@@ -335,14 +335,11 @@ START_TEST(rodas5p) {
 }
 END_TEST
 
-static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
-enum { N_ISAS = 5 };
-
 /* Under valgrind one set of lanes stands for all. */
 START_TEST(lanes) {
-  const char *isa = isas[_i % N_ISAS];
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   if (getenv("OSTEON_VALGRIND") && strcmp(isa, "avx2") != 0) return;
-  const int row = _i / N_ISAS;
+  const int row = _i / SUPPORT_ISAS;
   compare(row, "", isa, unless_oscillation(row, is_peterson(row) ? 1e-11 : 1e-10, 1e-12), 1e-8);
 }
 END_TEST
@@ -359,7 +356,7 @@ int main(void) {
   tcase_add_loop_test(tests, rk8pd, 0, cases->rows);
   tcase_add_loop_test(tests, rkf45, 0, cases->rows);
   tcase_add_loop_test(tests, rodas5p, 0, cases->rows);
-  tcase_add_loop_test(tests, lanes, 0, cases->rows * N_ISAS);
+  tcase_add_loop_test(tests, lanes, 0, cases->rows * SUPPORT_ISAS);
   suite_add_tcase(suite, tests);
   const int status = support_main(suite);
   support_free(cases);

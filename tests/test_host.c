@@ -8,18 +8,7 @@
 
 #include "support.h"
 
-static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
-enum { N_ISAS = 5, N = 43, DAYS = 24, WRONG = 11 };
-
-static int n_models(void) {
-  int n = 0;
-  while (osteon_registry_at(NULL, n)) n++;
-  return n;
-}
-
-static int left_out(const osteon_model *m) {
-  return getenv("OSTEON_VALGRIND") && m->n_states > 30; /* minutes */
-}
+enum { N = 43, DAYS = 24, WRONG = 11 };
 
 /* ---- cohorts ---- */
 
@@ -132,9 +121,9 @@ static void check_pair(const kind *fast, const kind *plain) {
 }
 
 START_TEST(same_either_way) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  if (left_out(m)) return;
-  kind fast = {.m = m, .isa = isas[_i % N_ISAS], .threads = 2, .dt = 1};
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  if (support_is_left_out(m)) return;
+  kind fast = {.m = m, .isa = support_isas[_i % SUPPORT_ISAS], .threads = 2, .dt = 1};
   osteon_schedule *doses = doses_of(m, 2), *others = doses_of(m, 4);
   osteon_schedule *far;
   check_ok(osteon_schedule_new(&far, m));
@@ -160,9 +149,10 @@ END_TEST
 /* ---- whoever the neighbours are ---- */
 
 START_TEST(same_for_any_split) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  if (left_out(m)) return;
-  kind k = {.m = m, .isa = isas[_i % N_ISAS], .rtol = 1e-6, .dt = 1, .threads = 1, .has_params = 1};
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  if (support_is_left_out(m)) return;
+  kind k = {
+      .m = m, .isa = support_isas[_i % SUPPORT_ISAS], .rtol = 1e-6, .dt = 1, .threads = 1, .has_params = 1};
   osteon_cohort *whole = cohort_of(&k, 0, N);
   if (!whole) return;
   for (int day = 0; day < DAYS; day++) {
@@ -200,7 +190,7 @@ END_TEST
 /* A run to the next day takes its own steps over that day and answers aside. */
 START_TEST(close_to_runs) {
   const osteon_model *m = osteon_registry_at(NULL, _i);
-  if (left_out(m)) return;
+  if (support_is_left_out(m)) return;
   const kind k = {.m = m, .rtol = 1e-8, .dt = 1, .threads = 1, .has_params = 1};
   osteon_cohort *steps = cohort_of(&k, 0, N), *runs = cohort_of(&k, 0, N);
   for (int day = 0; day < DAYS; day++) {
@@ -226,9 +216,10 @@ END_TEST
 
 /* Each day is tried with other inputs, cut back and done; on one day the cohort is saved and another goes on. */
 START_TEST(cut_back_and_restarted) {
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  if (left_out(m)) return;
-  const kind k = {.m = m, .isa = isas[_i % N_ISAS], .rtol = 1e-6, .dt = 1, .threads = 1, .has_params = 1};
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  if (support_is_left_out(m)) return;
+  const kind k = {
+      .m = m, .isa = support_isas[_i % SUPPORT_ISAS], .rtol = 1e-6, .dt = 1, .threads = 1, .has_params = 1};
   osteon_cohort *calm = cohort_of(&k, 0, N), *tried = calm ? cohort_of(&k, 0, N) : NULL;
   osteon_snapshot *morning = NULL;
   for (int day = 0; calm && day < DAYS; day++) {
@@ -266,7 +257,7 @@ START_TEST(work_is_bounded) {
   for (int is_enough = 0; is_enough < 2; is_enough++) {
     osteon_cohort_options options;
     osteon_cohort_options_default(&options);
-    options.isa = isas[_i];
+    options.isa = support_isas[_i];
     options.dt = 0.003;
     options.longest_step = 0.01;
     options.steps_a_day = is_enough ? 150 : 50;
@@ -284,11 +275,11 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("host");
   TCase *tests = tcase_create("host");
-  tcase_add_loop_test(tests, same_either_way, 0, n_models() * N_ISAS);
-  tcase_add_loop_test(tests, same_for_any_split, 0, n_models() * N_ISAS);
-  tcase_add_loop_test(tests, close_to_runs, 0, n_models());
-  tcase_add_loop_test(tests, cut_back_and_restarted, 0, n_models() * N_ISAS);
-  tcase_add_loop_test(tests, work_is_bounded, 0, N_ISAS);
+  tcase_add_loop_test(tests, same_either_way, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, same_for_any_split, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, close_to_runs, 0, support_model_count());
+  tcase_add_loop_test(tests, cut_back_and_restarted, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, work_is_bounded, 0, SUPPORT_ISAS);
   suite_add_tcase(suite, tests);
   return support_main(suite);
 }

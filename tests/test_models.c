@@ -478,12 +478,6 @@ END_TEST
 
 /* The exact Jacobian of every model there is, against central differences with Richardson's
  * extrapolation, at states off the initial one and so off the kinks. */
-static int n_models(void) {
-  int n = 0;
-  while (osteon_registry_at(NULL, n)) n++;
-  return n;
-}
-
 static void differences(const osteon_model *m, const double *c, const double *y, double t) {
   const int n = m->n_states;
   double *J = doubles(n * n), *dfdt = doubles(n), *D = doubles(n * (n + 1));
@@ -1152,7 +1146,7 @@ int main(void) {
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
   tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
   tcase_add_test(kernels, komarova_osteoblast_autocrine);
-  tcase_add_loop_test(kernels, initial_values_are_shown, 0, n_models());
+  tcase_add_loop_test(kernels, initial_values_are_shown, 0, support_model_count());
   tcase_add_loop_test(kernels, initial_values_are_published, 0, COUNT(published));
   tcase_add_test(kernels, forgotten_is_refused);
   tcase_add_test(kernels, computed_where_registered);
@@ -1162,8 +1156,8 @@ int main(void) {
   tcase_add_test(kernels, lemaire_without_pth);
   tcase_add_test(kernels, pivonka_release);
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);
-  tcase_add_loop_test(kernels, jacobian_by_differences, 0, n_models());
-  tcase_add_loop_test(kernels, equations_as_text, 0, n_models());
+  tcase_add_loop_test(kernels, jacobian_by_differences, 0, support_model_count());
+  tcase_add_loop_test(kernels, equations_as_text, 0, support_model_count());
   TCase *runs = add(suite, "runs");
   tcase_add_loop_test(runs, steady_under_input, 0, COUNT(steady_states));
   tcase_add_loop_test(runs, run_to_steady, 0, COUNT(steady_states));

@@ -10,14 +10,7 @@
 #include "support.h"
 #include "toy.h"
 
-static const char *const isas[] = {"avx512", "avx2", "sse2", "neon", "plain"};
-enum { N_ISAS = 5, N = 150, DAYS = 30 };
-
-static int n_models(void) {
-  int n = 0;
-  while (osteon_registry_at(NULL, n)) n++;
-  return n;
-}
+enum { N = 150, DAYS = 30 };
 
 /* Inputs, doses, an infusion and a reset: all that changes arrays. */
 static osteon_schedule *events_of(const osteon_model *m) {
@@ -95,8 +88,8 @@ static void same_bits(osteon_cohort *cohort, const double *expected, int first, 
 /* Every third day is tried in another way, for one day or five, and cut back, twice. */
 START_TEST(cut_back_and_redone) {
   if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
-  const osteon_model *m = osteon_registry_at(NULL, _i / N_ISAS);
-  const char *isa = isas[_i % N_ISAS];
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
   osteon_schedule *schedule = events_of(m);
   osteon_cohort *cohort = cohort_of(m, isa, 1, schedule);
   for (int threads = 1; cohort && threads <= 3; threads += 2) {
@@ -306,11 +299,11 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("snapshot");
   TCase *tests = tcase_create("snapshot");
-  tcase_add_loop_test(tests, cut_back_and_redone, 0, n_models() * N_ISAS);
+  tcase_add_loop_test(tests, cut_back_and_redone, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_test(tests, some_subjects);
   tcase_add_test(tests, refused);
   tcase_add_test(tests, over_a_checkpoint);
-  tcase_add_loop_test(tests, sims, 0, n_models() * n_solvers());
+  tcase_add_loop_test(tests, sims, 0, support_model_count() * n_solvers());
   tcase_add_test(tests, set_up_again);
   suite_add_tcase(suite, tests);
   return support_main(suite);

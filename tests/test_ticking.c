@@ -10,12 +10,6 @@
 
 #include "support.h"
 
-static int n_models(void) {
-  int n = 0;
-  while (osteon_registry_at(NULL, n)) n++;
-  return n;
-}
-
 /* ---- how many right-hand sides it takes ---- */
 
 static long count;
@@ -244,11 +238,11 @@ int main(void) {
   Suite *suite = suite_create("ticking");
   TCase *tests = tcase_create("ticking");
   suite_add_tcase(suite, tests);
-  tcase_add_loop_test(tests, cost_at_most_as_much_again, 0, n_models());
-  tcase_add_loop_test(tests, set_before_every_tick, 0, n_models());
-  tcase_add_loop_test(tests, as_exact_as_steps, 0, n_models());
-  tcase_add_loop_test(tests, resumed_on_any_day, 0, n_models());
-  tcase_add_loop_test(tests, cut_back_on_any_day, 0, n_models());
-  tcase_add_loop_test(tests, asked_or_not, 0, n_models());
+  tcase_add_loop_test(tests, cost_at_most_as_much_again, 0, support_model_count());
+  tcase_add_loop_test(tests, set_before_every_tick, 0, support_model_count());
+  tcase_add_loop_test(tests, as_exact_as_steps, 0, support_model_count());
+  tcase_add_loop_test(tests, resumed_on_any_day, 0, support_model_count());
+  tcase_add_loop_test(tests, cut_back_on_any_day, 0, support_model_count());
+  tcase_add_loop_test(tests, asked_or_not, 0, support_model_count());
   return support_main(suite);
 }
