@@ -570,7 +570,8 @@ fuzz_flags := -close_fd_mask=3 -rss_limit_mb=2048 -timeout=20 -max_len=8192 -use
 .PHONY: fuzz fuzz-build $(fuzz_targets:%=fuzz/%)
 fuzz: fuzz-build ## feed changed input to every reader (SECONDS=30 for each, T=NAME: one), in build-fuzz/
 	@$(in_fuzz) $(addprefix fuzz/,$(filter $(subst *,%,$(T)),$(fuzz_targets)))
-in_fuzz = $(MAKE) -C build-fuzz SANITIZE_FLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+# Without AVX-512: clang 14 breaks off at comparisons in its kernels where coverage watches them.
+in_fuzz = $(MAKE) -C build-fuzz isas='$(filter-out avx512,$(isas))' SANITIZE_FLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 fuzz-build: $(srcdir)/configure
 	@mkdir -p build-fuzz
 	@cd build-fuzz && { test -f config.status || $(abspath $(srcdir))/configure CC=clang CFLAGS='-O1 -g'; }

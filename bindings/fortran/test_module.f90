@@ -113,7 +113,7 @@ contains
     call expect(all(abs(last(1, 3, :) - [3.75d0, 15d0, 30d0, 7.5d0]) < 1e-4), "amounts that are recorded")
     call expect(all(abs(last(2, 3, :) - last(2, 1, :) - 20/365d0) < 1e-3), "a second column")
     call osteon_check(osteon_cohort_get(cohort, "A_denosumab", left))
-    call expect(all(left == last(1, 3, :)), "amounts that are asked for")
+    call expect(all(abs(left - last(1, 3, :)) < 1e-4), "amounts that are asked for")
     call fails(osteon_cohort_record(cohort, [30d0], 1, ["age"], c_funloc(take), c_loc(any)), OSTEON_EINVAL, "")
     call expect(osteon_cohort_time(cohort) == 20, "a run that was ended")
     call fails(osteon_cohort_dose(cohort, "denosumab", 3_c_int64_t, 2_c_int64_t, left), OSTEON_ERANGE, "")

@@ -47,7 +47,9 @@ test('those who differ are the people of a cohort', () => {
   const they = osteon.subjects('ai-cohort.yaml', { n: 4, vary: true, seed: 3 });
   they.run('1y');
   const expected = osteon.individuals('ai-cohort.yaml', { n: 4, seed: 3, columns: ['BMD_TH'], times: ['1y'] });
-  assert.deepEqual([...they.get('BMD_TH')], expected.individuals.map(({ BMD_TH }) => BMD_TH[0]));
+  const found = they.get('BMD_TH');
+  assert.equal(found.length, expected.individuals.length);
+  expected.individuals.forEach(({ BMD_TH }, i) => assert.ok(Math.abs(found[i] / BMD_TH[0] - 1) < 1e-6)); // a row is interpolated
   they.free();
 });
 
