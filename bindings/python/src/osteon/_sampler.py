@@ -41,7 +41,7 @@ class Sampler(calls.Sampler):
     @staticmethod
     def _structure(options: dict):
         own = ffi.new("osteon_sampler_options *")
-        lib.osteon_sampler_options_init(own, ffi.sizeof("osteon_sampler_options"))
+        _b.function("osteon_sampler_options_init")(own, ffi.sizeof("osteon_sampler_options"))
         known = [name for name, _ in ffi.typeof("osteon_sampler_options").fields if name != "size"]
         for name, value in options.items():
             if name not in known:
