@@ -8,6 +8,7 @@
 #include "base/options_internal.h"
 #include "forecast/forecast_internal.h"
 #include "model/columns.h"
+#include "population/sets_internal.h"
 
 static const double MOST_BYTES = 4e9;
 /* What all weights come to as whole numbers, which a summary counts in. */
@@ -41,12 +42,6 @@ static osteon_status check_women(const osteon_sweep_options *o) {
   return OSTEON_OK;
 }
 
-static osteon_status check_sets(const osteon_sets *sets, const osteon_model *model) {
-  if (!sets || osteon_sets_model(sets) == model) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "the parameter sets are of %s, the forecast of %s",
-                     osteon_sets_model(sets)->name, model->name);
-}
-
 static void keep_quantiles(osteon_forecast *f, const osteon_sweep *probe) {
   memcpy(f->quantiles, probe->quantiles, sizeof f->quantiles);
   f->options.quantiles = f->quantiles;
@@ -73,7 +68,7 @@ osteon_status osteon_forecast_new(osteon_forecast **out, const osteon_model *mod
   osteon_sweep *probe;
   OSTEON_TRY(osteon_sweep_options_take(options, &taken));
   const osteon_sets *sets = taken.sets;
-  OSTEON_TRY(check_sets(sets, model));
+  if (sets) OSTEON_TRY(osteon_sets_check_use(sets, 0, model));
   OSTEON_TRY(take_options(options, &taken));
   OSTEON_TRY(check_women(&taken));
   OSTEON_TRY(osteon_sweep_new(&probe, model, &taken)); /* what is wrong is said now */

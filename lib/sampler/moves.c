@@ -170,8 +170,8 @@ static bool accept(const osteon_sampler *s, purpose what, int64_t number, size_t
   return osteon_uniform_of(bits[0]) < *probability;
 }
 
-/* Steps become longer where too many are accepted: by Robbins and Monro, ever less. The part that is best is 0.234 of
- * many coordinates and 0.44 of one. */
+/* Moves become longer where more than the best share of them are accepted, and shorter where fewer are. Each correction
+ * is smaller than the last (Robbins and Monro). The best share is 0.44 with one coordinate and 0.234 with many. */
 static void learn_lengths(osteon_sampler *s, int64_t number, const learning *from) {
   const double best = 0.234 + 0.206 / (double)s->n;
   for (int i = 0; i < OSTEON_LEARNED_MOVES; i++)

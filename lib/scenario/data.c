@@ -17,9 +17,10 @@ osteon_status osteon_data_path(const char *name, char *path, size_t size) {
   return osteon_fail(OSTEON_ERANGE, "%.100s/%.100s: the path is longer than %zu bytes", folder, name, size);
 }
 
-osteon_status osteon_scenario_read(const char *path, char **place, char **text, size_t *length) {
+osteon_status osteon_data_read(const char *kind, const char *path, char **place, char **text,
+                               size_t *length) {
   char folder[LONGEST_PATH];
-  OSTEON_TRY(osteon_data_path(OSTEON_SCENARIOS, folder, sizeof folder));
+  OSTEON_TRY(osteon_data_path(kind, folder, sizeof folder));
   *place = osteon_file_find(path, path, folder);
   if (!*place) return OSTEON_ENOMEM;
   const osteon_status status = osteon_file_read(*place, LARGEST_TEXT, text, length);

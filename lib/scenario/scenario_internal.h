@@ -9,8 +9,9 @@
 #define OSTEON_SCENARIOS "scenarios"
 enum { LONGEST_PATH = 4096, LARGEST_TEXT = 1 << 20 /* bytes of a scenario */ };
 
-/* The file that osteon_scenario_load reads for `path`, and where it is; free both. Errors as osteon_file_read. */
-osteon_status osteon_scenario_read(const char *path, char **place, char **text, size_t *length);
+/* The file of `path`, or the one of that name in the folder `kind` of what comes with osteon, and where it is; free both.
+ * Errors as osteon_file_read. */
+osteon_status osteon_data_read(const char *kind, const char *path, char **place, char **text, size_t *length);
 
 /* The model and the title of a scenario, "" where it has none, before anything of it is checked. Errors as
  * osteon_scenario_parse. */

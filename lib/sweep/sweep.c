@@ -14,6 +14,7 @@
 #include "base/plain_text.h"
 #include "model/columns.h"
 #include "model/defaults.h"
+#include "population/sets_internal.h"
 #include "population/summary.h"
 #include "sweep/sweep_internal.h"
 #include "sweep/sweep_points.h"
@@ -59,9 +60,7 @@ static osteon_status check_options(const osteon_model *model, const osteon_sweep
   if (o->n_carried < 0 || (o->n_carried > 0 && (!o->carried || !o->carry)))
     return osteon_fail(OSTEON_EINVAL, "%d columns to carry; give their names and the function that has them",
                        o->n_carried);
-  if (o->sets && osteon_sets_model(o->sets) != model)
-    return osteon_fail(OSTEON_EINVAL, "the parameter sets are of %s, the sweep of %s",
-                       osteon_sets_model(o->sets)->name, model->name);
+  if (o->sets) OSTEON_TRY(osteon_sets_check_use(o->sets, 0, model));
   OSTEON_TRY(check_part(o));
   return o->population ? osteon_population_check(o->population) : OSTEON_OK;
 }

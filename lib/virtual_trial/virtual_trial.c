@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/floats.h"
 #include "base/parallel.h"
 #include "scenario/scenario_internal.h"
@@ -81,17 +80,12 @@ osteon_status osteon_virtual_trial_load(osteon_virtual_trial **trial, const oste
   OSTEON_NEED(trial, trial);
   *trial = NULL;
   OSTEON_NEED(path, path);
-  char folder[LONGEST_PATH], *text;
+  char *place, *text;
   size_t length;
-  OSTEON_TRY(osteon_data_path(OSTEON_TRIALS, folder, sizeof folder));
-  char *place = osteon_file_find(path, path, folder);
-  if (!place) return OSTEON_ENOMEM;
-  osteon_status status = osteon_file_read(place, LARGEST_TEXT, &text, &length);
-  if (status == OSTEON_OK) {
-    status = osteon_virtual_trial_parse(trial, registry, text, length, place);
-    osteon_free(text);
-  }
+  OSTEON_TRY(osteon_data_read(OSTEON_TRIALS, path, &place, &text, &length));
+  const osteon_status status = osteon_virtual_trial_parse(trial, registry, text, length, place);
   osteon_free(place);
+  osteon_free(text);
   return status;
 }
 
