@@ -260,17 +260,17 @@ static int tell_of_chains(const job *j) {
            (long long)j->chains, (long long)(osteon_sampler_step_count(j->sampler) - j->warm_up),
            (long long)j->warm_up, j->misfit, 100 * j->accepted, 100 * decisions, worst, of_rhat, least,
            of_ess);
+  const char *const with = j->checkpoint ? " with --resume " : "";
+  const char *const file = j->checkpoint ? j->checkpoint : "";
   if (!(worst <= OSTEON_RHAT_MOST))
     return complain(FAILED,
                     "the chains do not agree yet: R-hat of %s is %.4g, and should be %g at most; run more "
-                    "--steps, by --resume from a --checkpoint",
-                    of_rhat, worst, OSTEON_RHAT_MOST);
+                    "--steps%s%s",
+                    of_rhat, worst, OSTEON_RHAT_MOST, with, file);
   if (!(least >= OSTEON_ESS_LEAST))
     return complain(
-        FAILED,
-        "the chains are short: %s has %.0f effective draws, and should have %d; run more --steps, "
-        "by --resume from a --checkpoint",
-        of_ess, least, OSTEON_ESS_LEAST);
+        FAILED, "the chains are short: %s has %.0f effective draws, and should have %d; run more --steps%s%s",
+        of_ess, least, OSTEON_ESS_LEAST, with, file);
   return DONE;
 }
 

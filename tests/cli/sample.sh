@@ -52,7 +52,7 @@ test "$(grep -c '' in.one)" -eq 201 || wrong "$(grep -c '' in.one) lines"
 # the same bytes
 OMP_NUM_THREADS=3 expect 0 'R-hat' sample -o in.three --threads 5
 cmp -s in.one in.three || wrong 'other bytes with more threads'
-expect 1 'R-hat of' sample --quiet --steps 13 -o in.short --checkpoint in.chains
+expect 1 'run more --steps with --resume in.chains' sample --quiet --steps 13 -o in.short --checkpoint in.chains
 expect 0 'R-hat' sample --resume in.chains -o in.again
 cmp -s in.one in.again || wrong 'other bytes when continued'
 expect 0 'R-hat' sample --seed 1 -o in.other
@@ -64,7 +64,8 @@ expect 2 'the checkpoint is of another' "$OSTEON" sample in.yaml in.less --warm-
 # all women, by way of the mean one and without
 expect 0 '% of steps; R-hat' sample --women 4 --steps 200 --draws 30 --moves 5 -o in.women --diagnostics in.found
 near 'mean of k_B with women' "$(at in.found k_B 4)" "$(at in.found k_B 3)" 0.02
-expect 1 'R-hat' sample --quiet --women 4 --steps 30 --draws 30 --moves 0 -o in.women
+expect 1 'run more --steps' sample --quiet --women 4 --steps 30 --draws 30 --moves 0 -o in.women
+grep -q 'run more --steps$' err || wrong "without a checkpoint: $(cat err)"
 
 # what it is for
 "$OSTEON" cohort in.yaml -n 5 --until 10 --columns B --ensemble in.one -o in.sums 2>err || wrong "cohort: $(cat err)"
