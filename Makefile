@@ -720,7 +720,7 @@ bench_boost   := $(call bench_try,$(CXX) $(CPPFLAGS) -xc++,boost/numeric/odeint.
 $(eval $(call stamp,build/bench/found,$(bench_native) $(bench_sun) $(bench_klu) $(bench_desolve) $(bench_boost)))
 endif
 bench_c   := $(addprefix build/bench/,bench.o measure.o problem.o engine_cohort.o engine_gsl.o ceiling.o kernels.o \
-               $(if $(bench_sun),engine_sundials.o) $(if $(bench_desolve),engine_lsoda.o) \
+               $(if $(bench_sun),engine_sundials.o sundials.o) $(if $(bench_desolve),engine_lsoda.o) \
                $(if $(bench_boost),engine_odeint.o $(foreach i,$(bench_isas),$(foreach m,$(bench_models),lockstep/$i/$m.o))) \
                $(foreach m,$(bench_models),native/$m.o) \
                $(foreach i,$(bench_isas),micro/$i.o $(foreach m,$(bench_models),$i/$m.o)))
@@ -808,7 +808,7 @@ build/bench/methods: $(methods_o) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(methods_o) $(static_lib) $(own_libs) $(LIBS)
 
-fe_o := $(addprefix build/bench/,fe.o measure.o $(foreach m,pivonka2008 scheiner2013 martinez_reina2019 aibl,native/$m.o))
+fe_o := $(addprefix build/bench/,fe.o measure.o $(if $(bench_sun),sundials.o) $(foreach m,pivonka2008 scheiner2013 martinez_reina2019 aibl,native/$m.o))
 build/bench/fe: $(fe_o) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(fe_o) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) $(own_libs) $(LIBS)

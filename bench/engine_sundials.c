@@ -7,9 +7,6 @@
 
 #include <arkode/arkode_erkstep.h>
 #include <cvode/cvode.h>
-#include <nvector/nvector_serial.h>
-#include <sunlinsol/sunlinsol_dense.h>
-#include <sunmatrix/sunmatrix_dense.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
 #ifdef HAVE_KLU
@@ -18,19 +15,12 @@
 #endif
 
 #include "bench.h"
+#include "sundials.h"
 #include "subject/plan.h"
 
 typedef struct sun_solver {
-  const osteon_kernels *kernels;
-  const double *c;
-  int n;
-  SUNContext context;
-  N_Vector y, atol;
-  SUNMatrix matrix;
-  SUNLinearSolver linear;
+  bench_sun sun; /* first: SUNDIALS hands out the address of this */
   SUNNonlinearSolver nonlinear;
-  void *memory;
-  double J[64 * 64], dfdt[64];
   double h;           /* of the explicit methods: the last step that no stop has cut */
   osteon_plan *plan;  /* of the sparse Jacobian, as are these: */
   int *place;         /* of an entry of the plan among those of the matrix */
@@ -38,37 +28,13 @@ typedef struct sun_solver {
   double y1[64], f1[64];
 } sun_solver;
 
-static int rates(sunrealtype t, N_Vector y, N_Vector dydt, void *p) {
-  const sun_solver *s = p;
-  s->kernels->rates(t, s->c, NV_DATA_S(y), NV_DATA_S(dydt));
-  return 0;
-}
-
-static int jacobian(sunrealtype t, N_Vector y, N_Vector f, SUNMatrix J, void *p, N_Vector a, N_Vector b,
-                    N_Vector c) {
-  sun_solver *s = p;
-  (void)f, (void)a, (void)b, (void)c;
-  s->kernels->jacobian(t, s->c, NV_DATA_S(y), s->J, s->dfdt);
-  for (int i = 0; i < s->n; i++)
-    for (int j = 0; j < s->n; j++) SM_ELEMENT_D(J, i, j) = s->J[i * s->n + j];
-  return 0;
-}
-
-static void must(int status) {
-  if (status) bench_fail("SUNDIALS refused its settings");
-}
-
 static sun_solver *new_solver(const bench_problem *p, double rtol) {
   sun_solver *s = calloc(1, sizeof *s);
-  if (!s || p->model->n_states > 64) bench_fail("out of memory");
-  s->kernels = p->native;
-  s->n = p->model->n_states;
-  must(SUNContext_Create(NULL, &s->context));
-  s->y = N_VNew_Serial(s->n, s->context);
-  s->atol = N_VNew_Serial(s->n, s->context);
-  for (int i = 0; i < s->n; i++) NV_Ith_S(s->atol, i) = bench_atol(p, i, rtol);
-  if (osteon_model_initial(p->model, NV_DATA_S(s->y)) != OSTEON_OK) bench_fail(osteon_last_error());
-  s->c = p->c;
+  if (!s) bench_fail("out of memory");
+  bench_sun_open(&s->sun, p->native, p->model->n_states);
+  for (int i = 0; i < s->sun.n; i++) NV_Ith_S(s->sun.atol, i) = bench_atol(p, i, rtol);
+  if (osteon_model_initial(p->model, NV_DATA_S(s->sun.y)) != OSTEON_OK) bench_fail(osteon_last_error());
+  s->sun.c = p->c;
   return s;
 }
 
@@ -76,7 +42,7 @@ static sun_solver *new_solver(const bench_problem *p, double rtol) {
 /* The columns of the matrix, each with its diagonal: CVODE adds to it. */
 static void list_columns(sun_solver *s) {
   const osteon_plan *p = s->plan;
-  const int n = s->n;
+  const int n = s->sun.n;
   int found = 0;
   for (int j = 0; j < n; j++) {
     s->begins[j] = found;
@@ -96,7 +62,7 @@ static int sparse_jacobian(sunrealtype t, N_Vector y, N_Vector f, SUNMatrix J, v
                            N_Vector b, N_Vector c) {
   sun_solver *s = context;
   const osteon_plan *p = s->plan;
-  const int n = s->n;
+  const int n = s->sun.n;
   const double *at = NV_DATA_S(y), *rate = NV_DATA_S(f);
   double *entry = SM_DATA_S(J);
   (void)a, (void)b, (void)c;
@@ -107,7 +73,7 @@ static int sparse_jacobian(sunrealtype t, N_Vector y, N_Vector f, SUNMatrix J, v
     for (int k = p->group_columns[g]; k < p->group_columns[g + 1]; k++)
       if (p->columns[k] < n)
         s->y1[p->columns[k]] += 1.5e-8 * fmax(fabs(at[p->columns[k]]), 1e-3 * p->size[p->columns[k]]);
-    s->kernels->rates(t, s->c, s->y1, s->f1);
+    s->sun.kernels->rates(t, s->sun.c, s->y1, s->f1);
     for (int e = p->group_entries[g]; e < p->group_entries[g + 1]; e++) {
       const int i = p->entries[e].row, j = p->entries[e].column;
       if (j < n) entry[s->place[e]] = (s->f1[i] - rate[i]) / (s->y1[j] - at[j]);
@@ -119,15 +85,17 @@ static int sparse_jacobian(sunrealtype t, N_Vector y, N_Vector f, SUNMatrix J, v
 }
 
 static void set_sparse(sun_solver *s, const bench_problem *p) {
-  const size_t n = (size_t)s->n;
+  const size_t n = (size_t)s->sun.n;
   if (osteon_plan_new(&s->plan, p->model) != OSTEON_OK) bench_fail("no plan");
   s->place = calloc((size_t)s->plan->n_entries + 1, sizeof *s->place);
   s->begins = calloc(n + 1, sizeof *s->begins);
   s->rows = calloc(n * n, sizeof *s->rows);
   if (!s->place || !s->begins || !s->rows) bench_fail("out of memory");
   list_columns(s);
-  s->matrix = SUNSparseMatrix(s->n, s->n, s->begins[n], CSC_MAT, s->context);
-  s->linear = SUNLinSol_KLU(s->y, s->matrix, s->context);
+  s->sun.matrix = SUNSparseMatrix(s->sun.n, s->sun.n, s->begins[n], CSC_MAT, s->sun.context);
+  s->sun.linear = SUNLinSol_KLU(s->sun.y, s->sun.matrix, s->sun.context);
+  bench_sun_must(CVodeSetLinearSolver(s->sun.memory, s->sun.linear, s->sun.matrix));
+  bench_sun_must(CVodeSetJacFn(s->sun.memory, sparse_jacobian));
 }
 #endif
 
@@ -135,30 +103,15 @@ enum method { DENSE, SPARSE, ADAMS };
 
 static void *open_cvode(const bench_problem *p, double rtol, enum method method) {
   sun_solver *s = new_solver(p, rtol);
-  s->memory = CVodeCreate(method == ADAMS ? CV_ADAMS : CV_BDF, s->context);
-  must(CVodeInit(s->memory, rates, 0, s->y));
-  must(CVodeSVtolerances(s->memory, rtol, s->atol));
-  must(CVodeSetUserData(s->memory, s));
-  must(CVodeSetMaxNumSteps(s->memory, 10000000));
-  must(CVodeSetErrFile(s->memory, NULL));
+  bench_sun_open_cvode(&s->sun, method == ADAMS ? CV_ADAMS : CV_BDF, rtol);
   if (method == ADAMS) {
-    s->nonlinear = SUNNonlinSol_FixedPoint(s->y, 0, s->context);
-    must(CVodeSetNonlinearSolver(s->memory, s->nonlinear));
-    return s;
+    s->nonlinear = SUNNonlinSol_FixedPoint(s->sun.y, 0, s->sun.context);
+    bench_sun_must(CVodeSetNonlinearSolver(s->sun.memory, s->nonlinear));
   }
-  CVLsJacFn find = jacobian;
-  if (method == DENSE) {
-    s->matrix = SUNDenseMatrix(s->n, s->n, s->context);
-    s->linear = SUNLinSol_Dense(s->y, s->matrix, s->context);
-  }
+  if (method == DENSE) bench_sun_set_dense(&s->sun);
 #ifdef HAVE_KLU
-  if (method == SPARSE) {
-    set_sparse(s, p);
-    find = sparse_jacobian;
-  }
+  if (method == SPARSE) set_sparse(s, p);
 #endif
-  must(CVodeSetLinearSolver(s->memory, s->linear, s->matrix));
-  must(CVodeSetJacFn(s->memory, find));
   return s;
 }
 
@@ -168,27 +121,18 @@ static void *open_adams(const bench_problem *p, double rtol) { return open_cvode
 static void *open_klu(const bench_problem *p, double rtol) { return open_cvode(p, rtol, SPARSE); }
 #endif
 
-/* At order 1, with a step of its own choice. */
 static int restart_cvode(void *solver, double t, const double *c, const double *y, int first) {
   sun_solver *s = solver;
   (void)first;
-  s->c = c;
-  memcpy(NV_DATA_S(s->y), y, (size_t)s->n * sizeof *y);
-  return CVodeReInit(s->memory, t, s->y);
+  s->sun.c = c;
+  return bench_sun_restart_cvode(&s->sun, t, y);
 }
 
 static int advance_cvode(void *solver, double t1, double *y) {
-  sun_solver *s = solver;
-  double t;
-  if (CVodeSetStopTime(s->memory, t1) || CVode(s->memory, t1, s->y, &t, CV_NORMAL) < 0) return 1;
-  memcpy(y, NV_DATA_S(s->y), (size_t)s->n * sizeof *y);
-  return 0;
+  return bench_sun_advance_cvode(solver, t1, y);
 }
 
-static void close_vectors(sun_solver *s) {
-  N_VDestroy(s->y);
-  N_VDestroy(s->atol);
-  SUNContext_Free(&s->context);
+static void free_solver(sun_solver *s) {
   osteon_plan_free(s->plan);
   free(s->place);
   free(s->begins);
@@ -198,23 +142,22 @@ static void close_vectors(sun_solver *s) {
 
 static void close_cvode(void *solver) {
   sun_solver *s = solver;
-  CVodeFree(&s->memory);
-  if (s->linear) SUNLinSolFree(s->linear);
-  if (s->matrix) SUNMatDestroy(s->matrix);
   if (s->nonlinear) SUNNonlinSolFree(s->nonlinear);
-  close_vectors(s);
+  bench_sun_close_cvode(&s->sun);
+  free_solver(s);
 }
 
 static void *open_erk(const bench_problem *p, double rtol, int order) {
   sun_solver *s = new_solver(p, rtol);
-  s->memory = ERKStepCreate(rates, 0, s->y, s->context);
-  if (!s->memory) bench_fail("out of memory");
-  must(ERKStepSVtolerances(s->memory, rtol, s->atol));
-  must(ERKStepSetUserData(s->memory, s));
-  must(ERKStepSetOrder(s->memory, order));
-  must(ERKStepSetMaxNumSteps(s->memory, 10000000));
-  must(ERKStepSetMaxErrTestFails(s->memory, 100)); /* order 8 needs more than the 7 of the default */
-  must(ERKStepSetErrFile(s->memory, NULL));
+  s->sun.memory = ERKStepCreate(bench_sun_rates, 0, s->sun.y, s->sun.context);
+  if (!s->sun.memory) bench_fail("out of memory");
+  bench_sun_must(ERKStepSVtolerances(s->sun.memory, rtol, s->sun.atol));
+  bench_sun_must(ERKStepSetUserData(s->sun.memory, s));
+  bench_sun_must(ERKStepSetOrder(s->sun.memory, order));
+  bench_sun_must(ERKStepSetMaxNumSteps(s->sun.memory, 10000000));
+  bench_sun_must(
+      ERKStepSetMaxErrTestFails(s->sun.memory, 100)); /* order 8 needs more than the 7 of the default */
+  bench_sun_must(ERKStepSetErrFile(s->sun.memory, NULL));
   return s;
 }
 
@@ -223,28 +166,30 @@ static void *open_erk8(const bench_problem *p, double rtol) { return open_erk(p,
 
 static int restart_erk(void *solver, double t, const double *c, const double *y, int first) {
   sun_solver *s = solver;
-  s->c = c;
+  s->sun.c = c;
   s->h = first ? BENCH_FIRST_STEP : BENCH_CUT * s->h;
-  memcpy(NV_DATA_S(s->y), y, (size_t)s->n * sizeof *y);
-  return ERKStepReInit(s->memory, rates, t, s->y) || ERKStepSetInitStep(s->memory, s->h);
+  memcpy(NV_DATA_S(s->sun.y), y, (size_t)s->sun.n * sizeof *y);
+  return ERKStepReInit(s->sun.memory, bench_sun_rates, t, s->sun.y) ||
+         ERKStepSetInitStep(s->sun.memory, s->h);
 }
 
 static int advance_erk(void *solver, double t1, double *y) {
   sun_solver *s = solver;
   double t = 0;
-  if (ERKStepSetStopTime(s->memory, t1)) return 1;
+  if (ERKStepSetStopTime(s->sun.memory, t1)) return 1;
   while (t < t1) {
-    if (ERKStepEvolve(s->memory, t1, s->y, &t, ARK_ONE_STEP) < 0) return 1;
-    if (t < t1 && ERKStepGetLastStep(s->memory, &s->h)) return 1;
+    if (ERKStepEvolve(s->sun.memory, t1, s->sun.y, &t, ARK_ONE_STEP) < 0) return 1;
+    if (t < t1 && ERKStepGetLastStep(s->sun.memory, &s->h)) return 1;
   }
-  memcpy(y, NV_DATA_S(s->y), (size_t)s->n * sizeof *y);
+  memcpy(y, NV_DATA_S(s->sun.y), (size_t)s->sun.n * sizeof *y);
   return 0;
 }
 
 static void close_erk(void *solver) {
   sun_solver *s = solver;
-  ERKStepFree(&s->memory);
-  close_vectors(s);
+  ERKStepFree(&s->sun.memory);
+  bench_sun_close(&s->sun);
+  free_solver(s);
 }
 
 const bench_solver bench_sundials[] = {

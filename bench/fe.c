@@ -8,15 +8,15 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
-#ifdef HAVE_SUNDIALS
-#include <cvode/cvode.h>
-#include <nvector/nvector_serial.h>
-#include <sunlinsol/sunlinsol_dense.h>
-#include <sunmatrix/sunmatrix_dense.h>
-#endif
 
 #include "bench.h"
 #include "cohort/cohort_internal.h"
+
+#ifdef HAVE_SUNDIALS
+#include <cvode/cvode.h>
+
+#include "sundials.h"
+#endif
 
 #define CHECK(call) \
   if ((call) != OSTEON_OK) bench_fail(osteon_last_error())
@@ -194,83 +194,28 @@ static void close_gsl(void *solver) {
 }
 
 #ifdef HAVE_SUNDIALS
-typedef struct sun_solver {
-  const osteon_kernels *kernels;
-  const double *c;
-  int n;
-  SUNContext context;
-  N_Vector y, atol;
-  SUNMatrix matrix;
-  SUNLinearSolver linear;
-  void *memory;
-  double J[64 * 64], dfdt[64];
-} sun_solver;
-
-static int sun_rates(sunrealtype t, N_Vector y, N_Vector dydt, void *solver) {
-  const sun_solver *s = solver;
-  s->kernels->rates(t, s->c, NV_DATA_S(y), NV_DATA_S(dydt));
-  return 0;
-}
-
-static int sun_jacobian(sunrealtype t, N_Vector y, N_Vector f, SUNMatrix J, void *solver, N_Vector a,
-                        N_Vector b, N_Vector c) {
-  sun_solver *s = solver;
-  (void)f, (void)a, (void)b, (void)c;
-  s->kernels->jacobian(t, s->c, NV_DATA_S(y), s->J, s->dfdt);
-  for (int i = 0; i < s->n; i++)
-    for (int j = 0; j < s->n; j++) SM_ELEMENT_D(J, i, j) = s->J[i * s->n + j];
-  return 0;
-}
-
-static void must(int status) {
-  if (status) bench_fail("SUNDIALS refused its settings");
-}
-
 static void *open_cvode(const problem *p, double rtol) {
-  sun_solver *s = calloc(1, sizeof *s);
+  bench_sun *s = calloc(1, sizeof *s);
   if (!s) bench_fail("out of memory");
-  s->kernels = &p->native->kernels;
-  s->n = p->native->n_states;
-  must(SUNContext_Create(NULL, &s->context));
-  s->y = N_VNew_Serial(s->n, s->context);
-  s->atol = N_VNew_Serial(s->n, s->context);
+  bench_sun_open(s, &p->native->kernels, p->native->n_states);
   for (int i = 0; i < s->n; i++) {
     NV_Ith_S(s->atol, i) = 1e-4 * rtol * p->native->states[i].scale;
     NV_Ith_S(s->y, i) = 0;
   }
-  s->memory = CVodeCreate(CV_BDF, s->context);
-  must(CVodeInit(s->memory, sun_rates, 0, s->y));
-  must(CVodeSVtolerances(s->memory, rtol, s->atol));
-  must(CVodeSetUserData(s->memory, s));
-  must(CVodeSetMaxNumSteps(s->memory, 1000000));
-  s->matrix = SUNDenseMatrix(s->n, s->n, s->context);
-  s->linear = SUNLinSol_Dense(s->y, s->matrix, s->context);
-  must(CVodeSetLinearSolver(s->memory, s->linear, s->matrix));
-  must(CVodeSetJacFn(s->memory, sun_jacobian));
+  bench_sun_open_cvode(s, CV_BDF, rtol);
+  bench_sun_set_dense(s);
   return s;
 }
 
 static int go_cvode(void *solver, point *at, double t) {
-  sun_solver *s = solver;
-  const size_t size = (size_t)s->n * sizeof(double);
+  bench_sun *s = solver;
   s->c = at->c;
-  memcpy(NV_DATA_S(s->y), at->y, size);
-  if (CVodeReInit(s->memory, t, s->y) || CVodeSetStopTime(s->memory, t + 1) ||
-      CVode(s->memory, t + 1, s->y, &t, CV_NORMAL) < 0)
-    return 1;
-  memcpy(at->y, NV_DATA_S(s->y), size);
-  return 0;
+  return bench_sun_restart_cvode(s, t, at->y) || bench_sun_advance_cvode(s, t + 1, at->y);
 }
 
 static void close_cvode(void *solver) {
-  sun_solver *s = solver;
-  CVodeFree(&s->memory);
-  SUNLinSolFree(s->linear);
-  SUNMatDestroy(s->matrix);
-  N_VDestroy(s->y);
-  N_VDestroy(s->atol);
-  SUNContext_Free(&s->context);
-  free(s);
+  bench_sun_close_cvode(solver);
+  free(solver);
 }
 #endif
 
