@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "picture/comparison_panels.h"
 #include "picture/gnuplot.h"
@@ -131,8 +129,8 @@ int osteon_comparison_heading(int width) {
   return CAPTION + LINE * lines_of(N_LEGEND, legend_across(width)) + 12;
 }
 
-static double x_of(const osteon_frame *f, double x) { return x / f->width; }
-static double y_of(const osteon_frame *f, double y) { return 1 - y / f->height; }
+static double x_of(const osteon_frame *f, double x) { return x / f->layout.width; }
+static double y_of(const osteon_frame *f, double y) { return 1 - y / f->layout.height; }
 
 static int has_held(const osteon_comparison *c) {
   for (int i = 0; i < osteon_trials_count(c->trials); i++) {
@@ -143,8 +141,8 @@ static int has_held(const osteon_comparison *c) {
 }
 
 static void write_legend(const osteon_comparison *c, FILE *out, const osteon_frame *f) {
-  const int columns = legend_across(f->width);
-  const double left = columns == 1 ? 20 : (f->width - columns * LEGEND_WIDTH) / 2.0;
+  const int columns = legend_across(f->layout.width);
+  const double left = columns == 1 ? 20 : (f->layout.width - columns * LEGEND_WIDTH) / 2.0;
   for (int k = 0; k < N_LEGEND; k++) {
     if (legend[k].style == STYLE_HELD && !has_held(c)) continue;
     const int column = columns == 3 ? k / 2 : k % columns,
@@ -176,10 +174,7 @@ void osteon_comparison_words(const osteon_comparison *c, const char *endpoint, c
 
 void osteon_comparison_begin(const osteon_comparison *c, FILE *out, const osteon_frame *f) {
   const osteon_model *m = osteon_trials_model(c->trials);
-  fprintf(out,
-          "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
-          m->name);
-  osteon_picture_terminal(out, f->picture, f->width, f->height);
+  osteon_script_begin(out, m->name, f->picture, f->layout.width, f->layout.height);
   fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',8'\n", out);
   fprintf(out,
           "set style line %d linewidth 2 linecolor rgb '#606060'\n"
@@ -216,11 +211,4 @@ void osteon_comparison_headed(FILE *out) { fputs("unset label\nunset arrow\n", o
 
 void osteon_comparison_at(FILE *out, const osteon_frame *f, double left, double top) {
   fprintf(out, " at screen %.5f,%.5f left\n", x_of(f, left), y_of(f, top));
-}
-
-void osteon_comparison_place(FILE *out, const osteon_frame *f, int left, int top, int width, int height) {
-  fprintf(out,
-          "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
-          "set tmargin at screen %.5f\nset bmargin at screen %.5f\n",
-          x_of(f, left), x_of(f, left + width), y_of(f, top), y_of(f, top + height));
 }

@@ -7,6 +7,7 @@
 
 #include <osteon/trials.h>
 
+#include "picture/layout.h"
 #include "trials/comparison.h"
 
 /* The widest and the highest that every terminal draws. */
@@ -46,7 +47,7 @@ void osteon_comparison_words(const osteon_comparison *c, const char *endpoint, c
  * panel, after which osteon_comparison_headed is to be called. `heading` is their height in a picture of this width. */
 typedef struct osteon_frame {
   const char *picture, *subtitle;
-  int width, height;
+  osteon_layout layout;
 } osteon_frame;
 void osteon_comparison_begin(const osteon_comparison *c, FILE *out, const osteon_frame *frame);
 void osteon_comparison_page(const osteon_comparison *c, FILE *out, const osteon_frame *frame);
@@ -54,7 +55,5 @@ void osteon_comparison_headed(FILE *out);
 int osteon_comparison_heading(int width);
 /* ` at`, the place of a label that has just been written, in pixels. */
 void osteon_comparison_at(FILE *out, const osteon_frame *frame, double left, double top);
-/* The place of the next panel, in pixels from the top left corner. */
-void osteon_comparison_place(FILE *out, const osteon_frame *frame, int left, int top, int width, int height);
 
 #endif

@@ -159,15 +159,15 @@ static osteon_span axis_of(const osteon_courses *s, int k) {
 
 static void write_panel(const osteon_courses *s, FILE *out, const osteon_frame *frame, int k, int across) {
   const osteon_trial *const *rows = s->rows + s->first[k];
-  const int n = s->first[k + 1] - s->first[k], width = frame->width / across;
+  const int n = s->first[k + 1] - s->first[k], width = frame->layout.width / across;
   const osteon_span axis = axis_of(s, k);
   const double from = rows[0]->from, to = rows[n - 1]->months, room = 0.05 * (to - from);
   char block[24];
   snprintf(block, sizeof block, "$course_%d", k);
   const osteon_marks marks = write_data(s, out, k, block, axis);
-  osteon_comparison_place(out, frame, width * (k % across) + LEFT,
-                          osteon_comparison_heading(frame->width) + HEIGHT * (k / across) + HEAD,
-                          width - LEFT - RIGHT, HEIGHT - HEAD - FOOT);
+  osteon_layout_place(&frame->layout, out, width * (k % across) + LEFT,
+                      osteon_comparison_heading(frame->layout.width) + HEIGHT * (k / across) + HEAD,
+                      width - LEFT - RIGHT, HEIGHT - HEAD - FOOT);
   write_title(s->c, out, rows[0]);
   fputs("set xlabel 'months since the baseline' font small offset 0,0.3\n", out);
   write_ticks(out, to - from);
@@ -191,8 +191,7 @@ void osteon_courses_write(const void *context, FILE *out, const char *picture) {
            s->c->split ? s->c->split : "all", s->found, s->found > s->n ? ", the first 300 of them" : "");
   const osteon_frame frame = {.picture = picture,
                               .subtitle = subtitle,
-                              .width = width,
-                              .height = osteon_comparison_heading(width) + HEIGHT * down};
+                              .layout = {width, osteon_comparison_heading(width) + HEIGHT * down}};
   osteon_comparison_begin(s->c, out, &frame);
   osteon_comparison_page(s->c, out, &frame);
   for (int k = 0; k < s->n; k++) write_panel(s, out, &frame, k, across);

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "base/floats.h"
 #include "fit/fit_internal.h"
@@ -299,10 +297,7 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   char caption[400];
   snprintf(caption, sizeof caption, "%.300s%s", *d->title ? d->title : m->title,
            d->found > d->n ? " (the first 60 courses)" : "");
-  fprintf(out,
-          "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
-          m->name);
-  osteon_picture_terminal(out, picture, WIDTH * across, HEIGHT * down + 60);
+  osteon_script_begin(out, m->name, picture, WIDTH * across, HEIGHT * down + 60);
   fprintf(out, "set multiplot layout %d,%d title ", down, across);
   osteon_picture_quote(out, caption);
   fprintf(out, ".\"\\n\".'Lines: predicted. Points: observed, with 95 %% of their error%s%s.'",

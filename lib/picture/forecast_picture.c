@@ -3,8 +3,6 @@
  * measured. */
 #include <math.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "forecast/forecast_internal.h"
 #include "model/columns.h"
@@ -139,11 +137,7 @@ static void write_caption(const drawing *d, FILE *out) {
 
 static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
-  fprintf(out,
-          "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
-          d->forecast->model->name);
-  osteon_picture_terminal(out, picture, d->layout.width, d->layout.height);
-  fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
+  osteon_script_begin(out, d->forecast->model->name, picture, d->layout.width, d->layout.height);
   for (int i = 0; i < d->plans; i++) write_data(d, out, i);
   fputs("unset key\nset multiplot\n", out);
   osteon_layout_frame(out, 0, d->last);

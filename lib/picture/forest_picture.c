@@ -227,7 +227,7 @@ static void write_label(const osteon_comparison *c, FILE *out, const osteon_tria
 }
 
 static int top_of(const osteon_frame *frame, const panel *p) {
-  return osteon_comparison_heading(frame->width) + p->top;
+  return osteon_comparison_heading(frame->layout.width) + p->top;
 }
 
 static int left_of(const osteon_forest *f, const panel *p) { return f->is_paged ? 0 : COLUMN * p->column; }
@@ -240,7 +240,7 @@ static void write_id(const osteon_forest *f, FILE *out, const osteon_frame *fram
   fputs("set label ", out);
   osteon_picture_quote(out, shown);
   fprintf(out, " at screen %.5f, first %d left font small textcolor rgb 'gray40'\n",
-          (double)(left_of(f, p) + 16) / frame->width, i + 1);
+          (double)(left_of(f, p) + 16) / frame->layout.width, i + 1);
 }
 
 /* The heading of a panel: rows recalled from memory do not count. */
@@ -331,8 +331,8 @@ static void write_panel(const osteon_forest *f, FILE *out, const osteon_frame *f
     fprintf(out, " at graph 0, first %d right offset -0.8,0 font small textcolor rgb 'gray20'\n", i + 1);
     write_id(f, out, frame, p, i);
   }
-  osteon_comparison_place(out, frame, left_of(f, p) + f->ids + LABELS + 10, top_of(frame, p) + HEAD,
-                          COLUMN - f->ids - LABELS - 40, ROW * p->n);
+  osteon_layout_place(&frame->layout, out, left_of(f, p) + f->ids + LABELS + 10, top_of(frame, p) + HEAD,
+                      COLUMN - f->ids - LABELS - 40, ROW * p->n);
   write_title(f, out, frame, p);
   write_unit(f, out, p);
   write_axis(f, out, p, axis, neutral);
@@ -350,8 +350,7 @@ void osteon_forest_write(const void *context, FILE *out, const char *picture) {
            f->n, recalled ? "; (recalled): from memory, not counted" : "");
   const osteon_frame frame = {.picture = picture,
                               .subtitle = subtitle,
-                              .width = width,
-                              .height = f->is_paged && f->columns > 1 ? PAGE : heading + f->height};
+                              .layout = {width, f->is_paged && f->columns > 1 ? PAGE : heading + f->height}};
   osteon_comparison_begin(f->c, out, &frame);
   for (int i = 0; i < f->n_panels; i++) {
     const int is_new = i == 0 || (f->is_paged && f->panels[i].column != f->panels[i - 1].column);

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <osteon/version.h>
+
 #include "base/base.h"
 #include "base/file.h"
 #include "base/plain_text.h"
@@ -82,15 +84,18 @@ osteon_status osteon_picture_check(const char *picture) {
                      picture);
 }
 
-void osteon_picture_terminal(FILE *out, const char *picture, int width, int height) {
+void osteon_script_begin(FILE *out, const char *what, const char *picture, int width, int height) {
   const format *f = format_of(picture);
   const int decimals = f->pixels > 1 ? 2 : 0;
+  fprintf(out,
+          "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
+          what);
   fprintf(out, "if (!exists('picture')) picture = %s", *picture == '|' ? "'./'." : "");
   osteon_picture_quote(out, picture);
   fputs("\nset encoding utf8\n", out);
   fprintf(out, "set terminal %s size %.*f,%.*f %s\n", f->terminal, decimals, width / f->pixels, decimals,
           height / f->pixels, f->options);
-  fputs("set termoption noenhanced\nset output picture\n", out);
+  fputs("set termoption noenhanced\nset output picture\nsmall = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
 }
 
 osteon_status osteon_picture_run(const char *script, const char *setting, int limit) {

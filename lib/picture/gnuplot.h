@@ -9,8 +9,8 @@
 
 /* 'text' as gnuplot reads it literally. */
 void osteon_picture_quote(FILE *out, const char *text);
-/* The terminal for a picture of so many pixels. */
-void osteon_picture_terminal(FILE *out, const char *picture, int width, int height);
+/* The first lines of the script of a picture of so many pixels; it shows `what`. The font `small` is defined. */
+void osteon_script_begin(FILE *out, const char *what, const char *picture, int width, int height);
 /* Runs gnuplot on a script, after `setting`. It is ended after `limit` seconds, OSTEON_EIO, or when the
  * program stops what it does, OSTEON_ESTOPPED. */
 osteon_status osteon_picture_run(const char *script, const char *setting, int limit);

@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "lineup/lineup_internal.h"
 #include "picture/gnuplot.h"
@@ -36,8 +34,9 @@ typedef struct drawing {
   const osteon_regimen *given;
   const char *studies[MOST_STUDIES];
   int n_studies, n_runs;
-  int across, down, width, height, lanes, head, foot; /* lanes: the top of what is given */
-  double unit;                                        /* days of one unit of the axis */
+  int across, down, lanes, head, foot; /* lanes: the top of what is given */
+  osteon_layout layout;
+  double unit; /* days of one unit of the axis */
   const char *unit_name;
 } drawing;
 
@@ -71,12 +70,12 @@ static drawing make_drawing(const osteon_lineup *l, const osteon_regimen *given)
   const int n = l->n_names > 0 ? l->n_names : 1;
   d.across = n < 2 ? 1 : n <= 4 ? 2 : MOST_ACROSS;
   d.down = (n + d.across - 1) / d.across;
-  d.width = d.across * WIDTH;
-  const int keys = d.n_runs + d.n_studies, in_line = d.width / KEY_WIDTH;
+  d.layout.width = d.across * WIDTH;
+  const int keys = d.n_runs + d.n_studies, in_line = d.layout.width / KEY_WIDTH;
   d.lanes = CAPTION + LINE * ((keys + in_line - 1) / in_line) + 8;
   d.head = d.lanes + osteon_regimen_height(given);
   d.foot = LINE * (count_caveats(l) + (count_caveats(l) > 0) + 2 * (l->n_points > 0) + 1);
-  d.height = d.head + d.down * HEIGHT + d.foot;
+  d.layout.height = d.head + d.down * HEIGHT + d.foot;
   const double until = osteon_lineup_until(l);
   d.unit = osteon_layout_unit(until, &d.unit_name);
   return d;
@@ -114,11 +113,8 @@ static int write_points(const drawing *d, FILE *out, const char *name, int study
   return n;
 }
 
-static osteon_layout layout_of(const drawing *d) { return (osteon_layout){d->width, d->height}; }
-
 static void write_place(const drawing *d, FILE *out, int panel) {
-  const osteon_layout layout = layout_of(d);
-  osteon_layout_place(&layout, out, panel % d->across * WIDTH + LEFT,
+  osteon_layout_place(&d->layout, out, panel % d->across * WIDTH + LEFT,
                       d->head + panel / d->across * HEIGHT + HEAD, WIDTH - LEFT - RIGHT,
                       HEIGHT - HEAD - FOOT);
 }
@@ -206,18 +202,9 @@ static void write_panel(const drawing *d, FILE *out, int panel) {
   fputs("\nunset arrow\nunset label\n", out);
 }
 
-static double across(const drawing *d, double left) { return left / d->width; }
-static double up(const drawing *d, double top) { return 1 - top / d->height; }
-
-static void write_label(const drawing *d, FILE *out, const char *text, int left, int top, const char *font) {
-  fputs("set label ", out);
-  osteon_picture_quote(out, text);
-  fprintf(out, " at screen %.5f, screen %.5f left %s\n", across(d, left), up(d, top), font);
-}
-
 /* The place of key i. */
 static void key_place(const drawing *d, int i, int *left, int *top) {
-  const int in_line = d->width / KEY_WIDTH;
+  const int in_line = d->layout.width / KEY_WIDTH;
   *left = LEFT + i % in_line * KEY_WIDTH;
   *top = CAPTION + LINE * (i / in_line);
 }
@@ -230,13 +217,10 @@ static void write_keys(const drawing *d, FILE *out) {
     const osteon_model *m = d->l->entries[i].shown.model;
     if (!d->l->entries[i].scenario) continue;
     key_place(d, keys, &left, &top);
-    fprintf(out,
-            "set arrow from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead linewidth 2 "
-            "linecolor rgb '%s'\n",
-            across(d, left), up(d, top), across(d, left + 26), up(d, top), osteon_layout_colour(keys));
+    osteon_layout_line(&d->layout, out, left, top, osteon_layout_colour(keys));
     snprintf(text, sizeof text, "%.60s%s%s", m->name, osteon_model_is_provisional(m) ? " (provisional)" : "",
              d->l->entries[i].sets ? ", band: 95 % over parameter sets" : "");
-    write_label(d, out, text, left + 34, top, "");
+    osteon_layout_label(&d->layout, out, text, left + 28, top, "");
     keys++;
   }
   for (int s = 0; s < d->n_studies; s++) {
@@ -245,7 +229,7 @@ static void write_keys(const drawing *d, FILE *out) {
     snprintf(text, sizeof text, "seen: %s", study);
     snprintf(font, sizeof font, "point pointtype %d linecolor rgb 'gray30' offset 2.2,0", point_types[s]);
     key_place(d, keys++, &left, &top);
-    write_label(d, out, text, left + 13, top, font);
+    osteon_layout_label(&d->layout, out, text, left + 13, top, font);
   }
 }
 
@@ -253,25 +237,25 @@ static void write_keys(const drawing *d, FILE *out) {
 static void write_labels(const drawing *d, FILE *out) {
   const osteon_lineup *l = d->l;
   const char *title = osteon_lineup_title(l);
-  write_label(d, out, *title ? title : l->path, LEFT, 20, "");
+  osteon_layout_label(&d->layout, out, *title ? title : l->path, LEFT, 20, "");
   int top = d->head + d->down * HEIGHT + LINE;
   if (l->n_points > 0) {
-    write_label(
-        d, out,
+    osteon_layout_label(
+        &d->layout, out,
         "Points: trials in which the same drugs were given until then, whoever the women were, with 95 % "
         "intervals where printed.",
         LEFT, top, "");
     top += 2 * LINE;
   }
-  if (count_caveats(l)) write_label(d, out, "Not quite what it is called:", LEFT, top, "");
+  if (count_caveats(l)) osteon_layout_label(&d->layout, out, "Not quite what it is called:", LEFT, top, "");
   for (int i = 0; i < l->n_curves; i++) {
     const osteon_lineup_curve *c = &l->curves[i];
     char text[600], shown[800];
     if (!is_caveat(l, c)) continue;
     snprintf(text, sizeof text, "%.60s in %.60s: %.300s", osteon_words_common(c->common->name).words,
              c->model->name, c->common->caveat);
-    osteon_shorten(shown, sizeof shown, text, (d->width - LEFT) / 6);
-    write_label(d, out, shown, LEFT, top += LINE, "textcolor rgb 'gray30'");
+    osteon_shorten(shown, sizeof shown, text, (d->layout.width - LEFT) / 6);
+    osteon_layout_label(&d->layout, out, shown, LEFT, top += LINE, "textcolor rgb 'gray30'");
   }
 }
 
@@ -279,9 +263,8 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
   const double until = osteon_lineup_until(d->l);
   const osteon_lanes_place lanes = {
-      .width = d->width, .height = d->height, .left = 20, .right = RIGHT, .top = d->lanes, .unit = d->unit};
-  fputs("# Drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n", out);
-  osteon_picture_terminal(out, picture, d->width, d->height);
+      .layout = d->layout, .left = 20, .right = RIGHT, .top = d->lanes, .unit = d->unit};
+  osteon_script_begin(out, "models side by side", picture, d->layout.width, d->layout.height);
   write_data(d, out);
   fputs("unset key\nset multiplot\n", out);
   osteon_layout_frame(out, 0, until);

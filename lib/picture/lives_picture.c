@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "model/columns.h"
 #include "picture/gnuplot.h"
@@ -167,12 +165,9 @@ static void write_panel(const drawing *d, FILE *out, int i) {
 
 static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
-  fprintf(out,
-          "# %d scenarios, drawn with osteon " OSTEON_VERSION
-          "; `gnuplot` with this file's name draws it again.\n",
-          d->n_tables);
-  osteon_picture_terminal(out, picture, d->layout.width, d->layout.height);
-  fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
+  char what[40];
+  snprintf(what, sizeof what, "%d scenarios", d->n_tables);
+  osteon_script_begin(out, what, picture, d->layout.width, d->layout.height);
   for (int i = 0; i < d->n_tables; i++) write_data(d, out, i);
   fputs("unset key\nset multiplot\n", out);
   osteon_layout_frame(out, d->first, d->last);

@@ -243,11 +243,8 @@ void osteon_regimen_draw(const osteon_regimen *r, FILE *out, const osteon_lanes_
   if (!r->n) return;
   write_bars(r, out, p);
   for (int k = 0; k < r->n; k++) write_lane(r, out, k);
-  fprintf(out,
-          "set lmargin at screen %.5f\nset rmargin at screen %.5f\nset tmargin at screen %.5f\n"
-          "set bmargin at screen %.5f\n",
-          (double)(p->left + LABELS) / p->width, 1 - (double)p->right / p->width,
-          1 - (double)p->top / p->height, 1 - (double)(p->top + LANE * r->n) / p->height);
+  const int left = p->left + LABELS;
+  osteon_layout_place(&p->layout, out, left, p->top, p->layout.width - p->right - left, LANE * r->n);
   fprintf(out, "set yrange [%d.5:0.5]\nunset ytics\nset border 1\nunset key\n", r->n);
   fputs("plot $given using 1:2 with points pointtype 9 pointsize 0.8 linecolor rgb '#d55e00' notitle\n", out);
   fputs("unset object\nunset label\nset ytics\nset border 3\n", out);

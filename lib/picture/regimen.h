@@ -7,6 +7,8 @@
 
 #include <osteon/schedule.h>
 
+#include "picture/layout.h"
+
 typedef struct osteon_regimen osteon_regimen;
 
 /* What a schedule (NULL: nothing) does until day `until`. Free it. OSTEON_ENOMEM. */
@@ -15,9 +17,10 @@ void osteon_regimen_free(osteon_regimen *regimen); /* NULL allowed */
 /* Counts days from this one on, and forgets what was over by then. */
 void osteon_regimen_start(osteon_regimen *regimen, double day);
 
-/* Where the lanes stand, in pixels of a picture of this size; `unit`: days of one unit of the axis. */
+/* Where the lanes stand, in pixels; `unit`: days of one unit of the axis. */
 typedef struct osteon_lanes_place {
-  int width, height, left, right, top; /* right: free beside them */
+  osteon_layout layout;
+  int left, right, top; /* right: free beside them */
   double unit;
 } osteon_lanes_place;
 int osteon_regimen_height(const osteon_regimen *regimen); /* px; 0 where nothing is given */

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "picture/gnuplot.h"
 #include "picture/layout.h"
@@ -283,10 +281,9 @@ static void write_caption(const drawing *d, FILE *out) {
 
 static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
-  fputs("# drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n", out);
-  osteon_picture_terminal(out, picture, d->layout.width, d->layout.height);
+  osteon_script_begin(out, "sensitivity", picture, d->layout.width, d->layout.height);
   fputs(
-      "small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\nunset key\nset multiplot\nset tics nomirror\nset border "
+      "unset key\nset multiplot\nset tics nomirror\nset border "
       "3\n"
       "set grid xtics linetype 1 linecolor rgb 'gray85' linewidth 1\n",
       out);

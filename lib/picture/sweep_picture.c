@@ -5,8 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "model/columns.h"
 #include "picture/gnuplot.h"
@@ -216,17 +214,9 @@ static void write_caption(const drawing *d, FILE *out) {
 static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
   const osteon_sweep *s = d->sweep;
-  const osteon_lanes_place lanes = {.width = d->layout.width,
-                                    .height = d->layout.height,
-                                    .left = 20,
-                                    .right = RIGHT,
-                                    .top = CAPTION,
-                                    .unit = d->unit};
-  fprintf(out,
-          "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
-          s->model->name);
-  osteon_picture_terminal(out, picture, d->layout.width, d->layout.height);
-  fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
+  const osteon_lanes_place lanes = {
+      .layout = d->layout, .left = 20, .right = RIGHT, .top = CAPTION, .unit = d->unit};
+  osteon_script_begin(out, s->model->name, picture, d->layout.width, d->layout.height);
   write_data(s, out, s->n_columns, d->unit);
   for (int k = 0; k < d->n; k++)
     if (osteon_quantity_is_class(osteon_sweep_quantity(s, d->columns[k])))

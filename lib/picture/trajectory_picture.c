@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "model/columns.h"
 #include "picture/gnuplot.h"
@@ -280,21 +278,13 @@ static void lay_out(drawing *d) {
 static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
   const osteon_table *t = d->table;
-  fprintf(out,
-          "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
-          t->model->name);
-  osteon_picture_terminal(out, picture, d->layout.width, d->layout.height);
-  fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
+  osteon_script_begin(out, t->model->name, picture, d->layout.width, d->layout.height);
   write_data(t, out);
   fputs("unset key\nset multiplot\n", out);
   osteon_layout_frame(out, t->rows ? kept(t, 0, 0) : 0, t->rows ? kept(t, t->rows - 1, 0) : 0);
   write_caption(d, out);
-  const osteon_lanes_place lanes = {.width = d->layout.width,
-                                    .height = d->layout.height,
-                                    .left = 20,
-                                    .right = RIGHT,
-                                    .top = CAPTION,
-                                    .unit = d->unit};
+  const osteon_lanes_place lanes = {
+      .layout = d->layout, .left = 20, .right = RIGHT, .top = CAPTION, .unit = d->unit};
   osteon_regimen_draw(d->given, out, &lanes);
   for (int i = 0; i < d->n; i++) {
     osteon_regimen_mark(d->given, out, d->unit);

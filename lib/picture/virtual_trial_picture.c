@@ -2,8 +2,6 @@
 /* The picture of virtual trials: power over the number of women, with its intervals, and the closed form dashed. */
 #include <math.h>
 
-#include <osteon/version.h>
-
 #include "base/base.h"
 #include "picture/gnuplot.h"
 #include "picture/layout.h"
@@ -70,11 +68,7 @@ static void write_caption(const drawing *d, FILE *out) {
 
 static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
-  fprintf(out,
-          "# %s, drawn with osteon " OSTEON_VERSION "; `gnuplot` with this file's name draws it again.\n",
-          d->trial->model->name);
-  osteon_picture_terminal(out, picture, d->layout.width, d->layout.height);
-  fputs("small = GPVAL_TERM eq 'svg' ? ',11' : ',9'\n", out);
+  osteon_script_begin(out, d->trial->model->name, picture, d->layout.width, d->layout.height);
   for (int k = 0; k < d->n; k++) write_data(d, out, k);
   fputs("unset key\n", out);
   write_caption(d, out);
