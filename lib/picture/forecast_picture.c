@@ -119,7 +119,7 @@ static void write_panel(const drawing *d, FILE *out, int column) {
 static void write_caption(const drawing *d, FILE *out) {
   const osteon_forecast *f = d->forecast;
   char text[400];
-  osteon_layout_label(&d->layout, out, d->title && *d->title ? d->title : f->model->title, 20, 18, "");
+  osteon_layout_heading(&d->layout, out, d->title, f->model->title);
   osteon_layout_label(&d->layout, out, "Research only, no medical advice", 20, 38,
                       "font small textcolor rgb '#B00000'");
   const osteon_sweep *s = f->plans[0].sweep;
@@ -129,9 +129,8 @@ static void write_caption(const drawing *d, FILE *out) {
            100 * s->quantiles[0], 100 * s->quantiles[s->n_quantiles - 1]);
   osteon_layout_label(&d->layout, out, text, 20, CAPTION, "font small");
   for (int i = 0; i < d->plans; i++) {
-    const int top = CAPTION + LINE * (i + 1);
-    osteon_layout_line(&d->layout, out, 20, top, osteon_layout_colour(i));
-    osteon_layout_label(&d->layout, out, f->plans[i].name, 48, top, "font small");
+    osteon_layout_key(&d->layout, out, 20, CAPTION + LINE * (i + 1), osteon_layout_colour(i),
+                      f->plans[i].name);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "picture/gnuplot.h"
 #include "picture/layout.h"
+#include "picture/words.h"
 #include "text/utf8.h"
 
 const char *osteon_layout_colour(int k) {
@@ -37,6 +38,20 @@ void osteon_layout_line(const osteon_layout *l, FILE *out, int left, int top, co
       "set arrow from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead linewidth 2 linecolor rgb "
       "'%s'\n",
       (double)left / l->width, y, (double)(left + 20) / l->width, y, colour);
+}
+
+void osteon_layout_key(const osteon_layout *l, FILE *out, int left, int top, const char *colour,
+                       const char *text) {
+  osteon_layout_line(l, out, left, top, colour);
+  osteon_layout_label(l, out, text, left + 28, top, "font small");
+}
+
+void osteon_layout_heading(const osteon_layout *l, FILE *out, const char *title, const char *otherwise) {
+  osteon_layout_label(l, out, title && *title ? title : otherwise, 20, 18, "");
+}
+
+void osteon_layout_provisional(const osteon_layout *l, FILE *out) {
+  osteon_layout_label(l, out, osteon_words_provisional, 20, 38, "font small textcolor rgb 'gray30'");
 }
 
 void osteon_layout_title(FILE *out, const char *text) {

@@ -18,8 +18,16 @@ void osteon_layout_place(const osteon_layout *layout, FILE *out, int left, int t
 void osteon_layout_label(const osteon_layout *layout, FILE *out, const char *text, int left, int top,
                          const char *more);
 
+/* The title of the picture, or where it is NULL or empty `otherwise`. */
+void osteon_layout_heading(const osteon_layout *layout, FILE *out, const char *title, const char *otherwise);
+/* Below it, that a model is provisional. */
+void osteon_layout_provisional(const osteon_layout *layout, FILE *out);
+
 /* A short line that shows what a colour is, from its left end. */
 void osteon_layout_line(const osteon_layout *layout, FILE *out, int left, int top, const char *colour);
+/* The same with what it is, in the font `small`. */
+void osteon_layout_key(const osteon_layout *layout, FILE *out, int left, int top, const char *colour,
+                       const char *text);
 /* The title of a panel, small where it is long. */
 void osteon_layout_title(FILE *out, const char *text);
 

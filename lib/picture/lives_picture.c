@@ -100,19 +100,15 @@ static void write_data(const drawing *d, FILE *out, int i) {
 
 /* The title, what is to be known of the models, and a line of the legend for each scenario. */
 static void write_caption(const drawing *d, FILE *out) {
-  const osteon_model *m = d->tables[0]->model;
   int is_provisional = 0;
   for (int i = 0; i < d->n_tables; i++) is_provisional |= osteon_model_is_provisional(d->tables[i]->model);
-  osteon_layout_label(&d->layout, out, d->title && *d->title ? d->title : m->title, 20, 18, "");
-  if (is_provisional)
-    osteon_layout_label(&d->layout, out, osteon_words_provisional, 20, 38,
-                        "font small textcolor rgb 'gray30'");
+  osteon_layout_heading(&d->layout, out, d->title, d->tables[0]->model->title);
+  if (is_provisional) osteon_layout_provisional(&d->layout, out);
   for (int i = 0; i < d->n_tables; i++) {
     char shown[320];
     const int left = LEFT + i % d->keys_across * WIDTH, top = CAPTION + i / d->keys_across * KEY;
     osteon_shorten(shown, sizeof shown, d->tables[i]->title, d->keys_across > 1 ? SHORT : 2 * SHORT);
-    osteon_layout_line(&d->layout, out, left, top, osteon_layout_colour(i));
-    osteon_layout_label(&d->layout, out, shown, left + 28, top, "font small");
+    osteon_layout_key(&d->layout, out, left, top, osteon_layout_colour(i), shown);
   }
 }
 

@@ -275,7 +275,7 @@ static void write_caption(const drawing *d, FILE *out) {
       [OSTEON_SENSITIVITY_MORRIS] = "mean size of the change over the step of a half, with intervals of 95 %",
       [OSTEON_SENSITIVITY_PRCC] = "partial rank correlations with intervals of 95 %",
   };
-  osteon_layout_label(&d->layout, out, d->title ? d->title : "", 20, 18, "");
+  osteon_layout_heading(&d->layout, out, d->title, "");
   osteon_layout_label(&d->layout, out, words[d->method], 20, 42, "font small textcolor rgb 'gray30'");
 }
 

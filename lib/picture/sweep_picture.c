@@ -183,8 +183,7 @@ static void write_keys(const drawing *d, FILE *out) {
   char text[80];
   int left = 20;
   const int top = 58;
-  osteon_layout_line(l, out, left, top, "#08306b");
-  osteon_layout_label(l, out, "median", left + 28, top, "font small");
+  osteon_layout_key(l, out, left, top, "#08306b", "median");
   for (int k = 0; k < s->n_quantiles / 2; k++) {
     left += k ? KEY_WIDTH : 100;
     fprintf(
@@ -204,10 +203,8 @@ static void write_caption(const drawing *d, FILE *out) {
   char caption[400];
   snprintf(caption, sizeof caption, "%.300s (%lld subjects)",
            d->title && *d->title ? d->title : s->model->title, (long long)(s->done - s->failures));
-  osteon_layout_label(&d->layout, out, caption, 20, 18, "");
-  if (osteon_model_is_provisional(s->model))
-    osteon_layout_label(&d->layout, out, osteon_words_provisional, 20, 38,
-                        "font small textcolor rgb 'gray30'");
+  osteon_layout_heading(&d->layout, out, caption, "");
+  if (osteon_model_is_provisional(s->model)) osteon_layout_provisional(&d->layout, out);
   write_keys(d, out);
 }
 

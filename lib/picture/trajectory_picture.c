@@ -193,8 +193,7 @@ static void write_legend(const drawing *d, FILE *out, const panel *p, int left, 
     name_curve(d->table, p, k, text, sizeof text);
     osteon_shorten(shown, sizeof shown, text, across > 1 ? SHORT : 2 * SHORT);
     const int x = left + k % across * 228, y = bottom - KEY * (lines - 1 - k / across);
-    osteon_layout_line(&d->layout, out, x, y, osteon_layout_colour(k));
-    osteon_layout_label(&d->layout, out, shown, x + 26, y, "font small");
+    osteon_layout_key(&d->layout, out, x, y, osteon_layout_colour(k), shown);
   }
 }
 
@@ -255,12 +254,8 @@ static void write_panel(const drawing *d, FILE *out, int i) {
 
 static void write_caption(const drawing *d, FILE *out) {
   const osteon_model *m = d->table->model;
-  char text[400];
-  snprintf(text, sizeof text, "%.300s", d->title && *d->title ? d->title : m->title);
-  osteon_layout_label(&d->layout, out, text, 20, 18, "");
-  if (osteon_model_is_provisional(m))
-    osteon_layout_label(&d->layout, out, osteon_words_provisional, 20, 38,
-                        "font small textcolor rgb 'gray30'");
+  osteon_layout_heading(&d->layout, out, d->title, m->title);
+  if (osteon_model_is_provisional(m)) osteon_layout_provisional(&d->layout, out);
 }
 
 static void lay_out(drawing *d) {

@@ -52,17 +52,15 @@ static void write_axes(const drawing *d, FILE *out) {
 static void write_caption(const drawing *d, FILE *out) {
   const osteon_virtual_trial *t = d->trial;
   char text[400];
-  osteon_layout_label(&d->layout, out, d->title && *d->title ? d->title : t->model->title, 20, 18, "");
+  osteon_layout_heading(&d->layout, out, d->title, t->model->title);
   snprintf(text, sizeof text, "of %lld trials each, with 95 %% intervals; dashed: closed form; research only",
            (long long)t->replicates);
   osteon_layout_label(&d->layout, out, text, 20, CAPTION, "font small");
   for (int k = 0; k < d->n; k++) {
     const trial_analysis *a = &t->analyses[k];
-    const int top = CAPTION + LINE * (k + 1);
-    osteon_layout_line(&d->layout, out, 20, top, osteon_layout_colour(k));
     snprintf(text, sizeof text, "%.80s: %s, %s, %.80s against %.80s", a->name, osteon_trial_tests[a->test],
              a->is_per_protocol ? "per protocol" : "all randomised", t->arms[a->arm].name, t->arms[0].name);
-    osteon_layout_label(&d->layout, out, text, 48, top, "font small");
+    osteon_layout_key(&d->layout, out, 20, CAPTION + LINE * (k + 1), osteon_layout_colour(k), text);
   }
 }
 
