@@ -23,8 +23,8 @@
 /* Exit statuses. */
 enum { DONE = 0, FAILED = 1, WRONG = 2 };
 
-/* Before anything else: standard streams that stand, and the data of the tree where it is not installed. DONE, or FAILED
- * after a complaint. */
+/* Before anything else: standard streams that stand, and the data of the tree where it is not installed. DONE, or
+ * FAILED after a complaint. */
 int cli_begin(void);
 
 /* `osteon: ` and a sentence, one line, on standard error; returns `status`. */
@@ -204,7 +204,8 @@ int cli_read_parameters(const osteon_model *model, const char *path, cli_setting
 /* Adds what follows from --set beside the scenario (NULL: none), as osteon_model_imply says. DONE, or a complaint. */
 int cli_imply(const osteon_model *model, const osteon_scenario *scenario, cli_settings *settings);
 int cli_sets_parameter(const cli_setting *setting); /* --set, or of --parameters */
-/* What a setting comes to in parameter set i of `sets`, -1: in none: a set has its own values of what the file fitted. */
+/* What a setting comes to in parameter set i of `sets`, -1: in none: a set has its own values of what the file
+ * fitted. */
 double cli_value_in(const cli_setting *setting, const osteon_sets *sets, int i);
 /* Sets in a cohort what all of its subjects share: parameter set `set` of `sets` (-1: none), over which the scenario
  * (NULL: none) and the settings go. */
@@ -307,11 +308,11 @@ void tell_of_fit(osteon_fit *fit);
 void tell_of_solver(osteon_scenario *scenario);
 /* Days of a unit of --time-unit, NULL: 1. DONE, or WRONG. */
 int read_unit(const char *name, double *days);
-/* Begins the options of a table (NULL: none) with its unit and its text, which is read here, for osteon_text_free. DONE, or
- * a complaint. */
+/* Begins the options of a table (NULL: none) with its unit and its text, which is read here, for osteon_text_free.
+ * DONE, or a complaint. */
 int begin_events(const char *path, const char *unit, osteon_event_options *options, char **text);
-/* The tick for a table's times where --dt is not given: of at most *dt, which it becomes. DONE, or a complaint; a shorter
- * one is told. */
+/* The tick for a table's times where --dt is not given: of at most *dt, which it becomes. DONE, or a complaint; a
+ * shorter one is told. */
 int choose_dt(const osteon_model *model, const osteon_event_options *options, const char *path, double *dt);
 /* Reads the table of --events; `base` NULL: nothing happens besides. DONE, or a complaint, also where --set gives a
  * parameter that the table gives. */
@@ -332,8 +333,8 @@ void warn_of_sds(const osteon_trials *trials, const char *path);
 /* Rows that were seen on the day of a dose, before or after it, and rows that are compared on another day. */
 void warn_of_days(const osteon_trials *trials, const char *path);
 
-/* The path of the table of a kind that comes with osteon for the model, MODEL-KIND.csv; "" where there is none. DONE, or
- * a complaint. */
+/* The path of the table of a kind that comes with osteon for the model, MODEL-KIND.csv; "" where there is none. DONE,
+ * or a complaint. */
 int find_bundled(const osteon_model *model, const char *kind, char *path, size_t size);
 /* The parameter sets in a file, NULL: those that come with osteon for the model, of which there may be none: `sets` is
  * then NULL. DONE, or a complaint. */
@@ -478,7 +479,8 @@ int check_tables(const char *first, const char *second, int is_single);
 int check_csv(const char *path);
 /* Percentages between commas as parts of 1, in `*parts` which is to be freed: DONE, or a complaint. */
 int take_quantiles(cli_list *list, double **parts, int *n);
-/* With times a run ends on the last of them, unless --until says more. DONE, or a complaint about --until or --every. */
+/* With times a run ends on the last of them, unless --until says more. DONE, or a complaint about --until or
+ * --every. */
 int end_with_times(const cli_times *times, duration *until, const duration *every, double dt);
 
 /* The time between rows: as given, else the default, but at least a tick. DONE, or WRONG with a complaint. */

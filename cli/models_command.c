@@ -34,8 +34,8 @@ static void text_range(char *out, size_t size, const osteon_quantity *q) {
     snprintf(out, size, "any");
 }
 
-/* A text that begins in `column`. A reader gets lines of his width; where it begins too far on the right, from `indent` on.
- * What is piped on stays in one line. */
+/* A text that begins in `column`. A reader gets lines of his width; where it begins too far on the right, from `indent`
+ * on. What is piped on stays in one line. */
 static void put_text(const char *text, int column, int indent) {
   if (!isatty(1)) {
     fputs(text, stdout);

@@ -308,8 +308,8 @@ static long long next_dose(job *j, long long tick) {
 
 enum { POINTS = 800 }; /* of a curve, at least */
 
-/* The next tick after `tick` at which the picture has a point, beside the rows of the table: often enough that no peak is
- * cut, and when something happens, of which there is then one from just before too. */
+/* The next tick after `tick` at which the picture has a point, beside the rows of the table: often enough that no peak
+ * is cut, and when something happens, of which there is then one from just before too. */
 static long long next_point(job *j, long long tick, int *is_event) {
   const long long fine = j->ticks / POINTS > 1 ? j->ticks / POINTS : 1, next = (tick / fine + 1) * fine;
   int n;
@@ -341,8 +341,8 @@ static int draw_until(job *j, long long from, long long to) {
   return status;
 }
 
-/* Rows at multiples of --every from day 0, whether resumed or not, and on the last day, or at --times alone; and on days of
- * doses. */
+/* Rows at multiples of --every from day 0, whether resumed or not, and on the last day, or at --times alone; and on
+ * days of doses. */
 static int run_rows(job *j) {
   long long tick = (long long)osteon_tick_nearest(osteon_sim_time(j->sim), j->options.dt), row = 0;
   if (!j->times.n) row = (long long)((double)tick * j->options.dt / j->every.days) - 1;

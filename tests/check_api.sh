@@ -34,7 +34,7 @@ awk '
     next
   }
   FNR == 1 { comment = declaration = "" }
-  inside { comment = comment " " $0; if (/\*\//) inside = 0; next }
+  inside { if (/\*\//) inside = 0; sub(/^ *\*+ */, ""); comment = comment " " $0; next }
   /^OSTEON_(FULL_)?API / || declaration != "" {
     if (declaration == "") at = FILENAME ":" FNR
     line = $0

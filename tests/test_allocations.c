@@ -4,8 +4,8 @@
  * it is the same as if nothing had failed. What needs no memory is called here too, and must ask for none.
  * tests/check_api.sh looks that no public function is left out.
  *
- * With fail_malloc.c, which a plain build has, the allocations of GSL, libyaml and the C library fail too; in others, as
- * under sanitizers, those of lib/base/memory.c. */
+ * With fail_malloc.c, which a plain build has, the allocations of GSL, libyaml and the C library fail too; in others,
+ * as under sanitizers, those of lib/base/memory.c. */
 #define _GNU_SOURCE /* RTLD_DEFAULT */
 #include <dlfcn.h>
 #include <math.h>

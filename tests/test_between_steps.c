@@ -52,8 +52,8 @@ static void dose(osteon_cohort *cohort) {
   check_ok(osteon_cohort_dose(cohort, dose_of(m), FIRST, N - FIRST, amounts));
 }
 
-/* To the bit on day 0, where the steps of both begin; later within the tolerance, as a schedule has a step end there. The
- * others go on as if nobody had got any. */
+/* To the bit on day 0, where the steps of both begin; later within the tolerance, as a schedule has a step end there.
+ * The others go on as if nobody had got any. */
 START_TEST(as_scheduled) {
   const osteon_model *m = osteon_registry_at(NULL, _i / 2 / SUPPORT_ISAS);
   if (support_is_left_out(m)) return;

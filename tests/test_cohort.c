@@ -1006,8 +1006,8 @@ static void measure(int *order, double *size) {
   }
 }
 
-/* A cohort's steps are of order 6, and rows within them of order 5. What the rounding of coefficients of about 170 leaves
- * is below 1e-9. */
+/* A cohort's steps are of order 6, and rows within them of order 5. What the rounding of coefficients of about 170
+ * leaves is below 1e-9. */
 START_TEST(has_its_order) {
   static char names[TREES][4];
   osteon_quantity states[TREES];

@@ -740,8 +740,8 @@ START_TEST(steady_of_inputs) {
 }
 END_TEST
 
-/* Where x would end below its range there is no steady state: a thousandth a day, of what falls by a thousandth of a or a
- * tenth of it. */
+/* Where x would end below its range there is no steady state: a thousandth a day, of what falls by a thousandth of a or
+ * a tenth of it. */
 START_TEST(no_steady_state) {
   osteon_schedule *s;
   check_ok(osteon_schedule_new(&s, &decay));
@@ -826,8 +826,8 @@ START_TEST(steady_states_of_bone) {
 }
 END_TEST
 
-/* The kernels of bundled models, of an explicit and an implicit method: as a sim has it, and of jorg2022, whose denosumab
- * leaves by halves in 10 days, by its closed form too. */
+/* The kernels of bundled models, of an explicit and an implicit method: as a sim has it, and of jorg2022, whose
+ * denosumab leaves by halves in 10 days, by its closed form too. */
 static void infuse_bundled(const char *isa, const char *name, const char *column) {
   const osteon_model *m = support_model(name);
   osteon_schedule *s;
@@ -931,7 +931,8 @@ END_TEST
 
 /* ---- hours, and ticks ---- */
 
-/* 12 at 2 an hour from hour 6 on, and once more 18 hours later; a bolus half an hour after 40: every hour and a half. */
+/* 12 at 2 an hour from hour 6 on, and once more 18 hours later; a bolus half an hour after 40: every hour and a
+ * half. */
 START_TEST(table_in_hours) {
   osteon_event_options options;
   osteon_event_options_default(&options);

@@ -303,8 +303,8 @@ START_TEST(what_is_given) {
 }
 END_TEST
 
-/* Rows for the picture alone are in no file; a curve that is there is drawn once, and what is 0 throughout only where it
- * was named. */
+/* Rows for the picture alone are in no file; a curve that is there is drawn once, and what is 0 throughout only where
+ * it was named. */
 START_TEST(curves_of_a_picture) {
   const osteon_model *m = support_model("aibl");
   const char *const all[] = {"all"}, *const named[] = {"C_den", "BMD_TH", "BMD_FN"};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Errors of a fit: what they make of the objective, and whether intervals hold the parameters that data were made from as
- * often as they say. */
+/* Errors of a fit: what they make of the objective, and whether intervals hold the parameters that data were made from
+ * as often as they say. */
 #include <math.h>
 #include <string.h>
 
@@ -154,8 +154,8 @@ START_TEST(error_of_a_change) {
 }
 END_TEST
 
-/* What is below a limit counts with the probability of that, and moves a parameter as it should: to where the likelihood,
- * computed by hand, is highest. */
+/* What is below a limit counts with the probability of that, and moves a parameter as it should: to where the
+ * likelihood, computed by hand, is highest. */
 static double loss_by_hand(double a) {
   const double below = fallen(a, 900), above = fallen(a, 300), z = (45 - below) / 6;
   return -2 * log(gsl_cdf_ugaussian_P(z)) + pow((above - 78) / 6, 2) + pow(log(a) / 2, 2);

@@ -38,8 +38,9 @@ static void solve_line(double mean[2], double covariance[4]) {
   mean[1] = covariance[2] * u + covariance[3] * v;
 }
 
-/* Haario, Saksman and Tamminen 1999: a normal distribution of sds 3, 1, 1, ... whose second coordinate is bent by the
- * first, y2 = x2 + bend (x1^2 - 9). So y2 has the mean 0 and the variance 1 + 2 81 bend^2, and nothing is correlated. */
+/* Haario, Saksman and Tamminen 1999: a normal distribution of sds 3, 1, 1, ... whose second coordinate is bent by
+ * the first, y2 = x2 + bend (x1^2 - 9). So y2 has the mean 0 and the variance 1 + 2 81 bend^2, and nothing is
+ * correlated. */
 static const double bend = 0.1;
 static osteon_status banana(void *context, const double *points, int n, double *values) {
   const int dimension = *(const int *)context;

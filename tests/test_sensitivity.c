@@ -265,7 +265,8 @@ START_TEST(prcc) {
 }
 END_TEST
 
-/* Three ranks by hand: against y = 1 2 3 4 5 ..., what rises has 1, what falls -1; what follows from others is refused. */
+/* Three ranks by hand: against y = 1 2 3 4 5 ..., what rises has 1, what falls -1; what follows from others is
+ * refused. */
 START_TEST(prcc_of_one) {
   enum { FEW = 20 };
   double up[FEW], down[FEW], flat[FEW];

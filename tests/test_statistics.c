@@ -310,8 +310,8 @@ START_TEST(values_without_estimate) {
 }
 END_TEST
 
-/* Nobody of arm 1 has an event; arm 0 has all of its events while arm 1 is watched and none of them; a covariate in step
- * with the arm or with another; one that all with an event have, and none of the others; a constant one. */
+/* Nobody of arm 1 has an event; arm 0 has all of its events while arm 1 is watched and none of them; a covariate in
+ * step with the arm or with another; one that all with an event have, and none of the others; a constant one. */
 START_TEST(cox_without_estimate) {
   unsigned char cause[PERSONS];
   double time[PERSONS], covariate[PERSONS];
@@ -584,7 +584,8 @@ START_TEST(constant_hazards) {
 }
 END_TEST
 
-/* With hazards h and m of two causes h/(h + m) (1 - exp(-(h + m) t)); its se is the estimate's sd, its interval holds. */
+/* With hazards h and m of two causes h/(h + m) (1 - exp(-(h + m) t)); its se is the estimate's sd, its interval
+ * holds. */
 START_TEST(competing_hazards) {
   const int rounds = replicates(1000);
   const double h = 0.03, m = 0.05, until = 20, hazard[] = {h, h};

@@ -198,8 +198,8 @@ START_TEST(a_sweep_goes_on) {
 }
 END_TEST
 
-/* Stopped while it writes the rows of a slice, a sweep takes them back: no row is there twice or torn. The last times that
- * it asks are between the rows of two subjects. */
+/* Stopped while it writes the rows of a slice, a sweep takes them back: no row is there twice or torn. The last times
+ * that it asks are between the rows of two subjects. */
 START_TEST(a_sweep_takes_rows_back) {
   osteon_sweep_options options;
   osteon_sweep *sweep;

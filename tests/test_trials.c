@@ -288,7 +288,8 @@ START_TEST(trials_are_weighed) {
 }
 END_TEST
 
-/* By the table's own errors: nothing is added, no weight is divided, times may be in days, and what is below a limit is that. */
+/* By the table's own errors: nothing is added, no weight is divided, times may be in days, and what is below a limit is
+ * that. */
 START_TEST(trials_as_they_say) {
   static const struct {
     const char *row;

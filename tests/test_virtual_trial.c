@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Virtual trials of a model whose outputs are its parameters: powers, sizes and coverages that are known in closed form. */
+/* Virtual trials of a model whose outputs are its parameters: powers, sizes and coverages that are known in closed
+ * form. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stdio.h>
@@ -345,7 +346,8 @@ START_TEST(dropouts_and_deaths) {
 }
 END_TEST
 
-/* Who drops out goes on as the controls, and is still seen: by the nearest of the three days on which the pool stops. */
+/* Who drops out goes on as the controls, and is still seen: by the nearest of the three days on which the pool
+ * stops. */
 START_TEST(treatment_stops) {
   static const int64_t sizes[] = {1500};
   char rest[1500];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The binary of all FMUs, osteon-fmu.so, which the command carries: it needs no file to be found where it is installed. */
+/* The binary of all FMUs, osteon-fmu.so, which the command carries: it needs no file to be found where it is
+ * installed. */
 #ifndef OSTEON_FMU_BINARY_H
 #define OSTEON_FMU_BINARY_H
 

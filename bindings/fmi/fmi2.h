@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the Functional Mock-up Interface 2.0.4 (fmi-standard.org, sections 2.1 and 4.2) asks of an FMU for co-simulation:
- * types, constants and functions. */
+/* What the Functional Mock-up Interface 2.0.4 (fmi-standard.org, sections 2.1 and 4.2) asks of an FMU for
+ * co-simulation: types, constants and functions. */
 #ifndef OSTEON_FMI2_H
 #define OSTEON_FMI2_H
 

@@ -299,8 +299,8 @@ JS osteon_status js_run_rows(js_run *run, double first, double count, double *va
   return status;
 }
 
-/* The scenario's person by each of the parameter sets, over which her own parameters hold: `of_set` has room for a value
- * of each. */
+/* The scenario's person by each of the parameter sets, over which her own parameters hold: `of_set` has room for a
+ * value of each. */
 static osteon_status record_sets(js_run *run, osteon_cohort *cohort, const osteon_sets *sets, double *of_set,
                                  double *values) {
   const char *name;

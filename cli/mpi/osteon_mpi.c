@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* osteon-mpi cohort|sensitivity ... --parts N --save FOLDER: rank 0 hands out the numbers of parts, the others run each as
- * `osteon cohort --part` does, and rank 0 puts the parts together as `osteon merge`, or `osteon sensitivity` with all
- * parts, does. MPI carries numbers only: results are files, so what is done stays done when a rank is lost. */
+/* osteon-mpi cohort|sensitivity ... --parts N --save FOLDER: rank 0 hands out the numbers of parts, the others run each
+ * as `osteon cohort --part` does, and rank 0 puts the parts together as `osteon merge`, or `osteon sensitivity` with
+ * all parts, does. MPI carries numbers only: results are files, so what is done stays done when a rank is lost. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <stdio.h>

@@ -76,11 +76,11 @@ OSTEON_API osteon_status osteon_cohort_set_schedule(osteon_cohort *cohort, int64
  * OSTEON_EINVAL (an event of a schedule lies between ticks), OSTEON_ENOMEM,
  * OSTEON_ESTOPPED (stop.h); it is not started then. */
 OSTEON_API osteon_status osteon_cohort_start(osteon_cohort *cohort);
-/** One tick. A subject with an input that was written since the last step ends a step of the integration on the tick, one
- * step where the tolerance allows that, and takes its length on from tick to tick; the others go on to the bits of
- * osteon_cohort_run. OSTEON_OK also when subjects failed: osteon_cohort_failure_count says how many, osteon_cohort_status
- * which and why. Touches no heap with one thread, but for the first step under a stopper (stop.h). Errors as
- * osteon_cohort_start. */
+/** One tick. A subject with an input that was written since the last step ends a step of the integration on the tick,
+ * one step where the tolerance allows that, and takes its length on from tick to tick; the others go on to the bits of
+ * osteon_cohort_run. OSTEON_OK also when subjects failed: osteon_cohort_failure_count says how many,
+ * osteon_cohort_status which and why. Touches no heap with one thread, but for the first step under a stopper
+ * (stop.h). Errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
 /** Runs to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise errors as
  * osteon_cohort_start. */

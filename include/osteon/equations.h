@@ -45,8 +45,8 @@
  *     START it is at its default, however it is set).
  *     scale: typical size of a state; absolute tolerances are relative to it.
  *     A state that leaves min..max ends the run with an error.
- *     AMOUNTS: states whose rate is never negative at 0. A tail within the tolerance below 0 is set to 0. A state that can
- *     cross 0, as cells that are removed, is none of these: there the run ends.
+ *     AMOUNTS: states whose rate is never negative at 0. A tail within the tolerance below 0 is set to 0. A state that
+ *     can cross 0, as cells that are removed, is none of these: there the run ends.
  *     KINKS: states whose rate bends or jumps as some state passes a threshold. A step across it may estimate its error
  *     as far too small, so that engines hold what they estimate of these to a tenth of the tolerance.
  *     TIMES: a step ends on each of them and the next begins there, so that what happens between two is not stepped

@@ -76,9 +76,9 @@ OSTEON_API void osteon_event_options_init(osteon_event_options *options, size_t 
  *  a parameter that changes; OSTEON_ENAME also: a column to carry that there is not; *table is then NULL. */
 OSTEON_API osteon_status osteon_event_table_read(osteon_event_table **table, const osteon_model *model,
                                                  const osteon_event_options *options, const char *path);
-/** The longest tick of at most options->dt days (0: a day), and a whole part of that, on which all times of a table lie,
- *  with intervals and ends of infusions. OSTEON_EINVAL where it would be shorter than a second; otherwise errors as
- *  osteon_event_table_read, of the header and of what is no number. */
+/** The longest tick of at most options->dt days (0: a day), and a whole part of that, on which all times of a table
+ *  lie, with intervals and ends of infusions. OSTEON_EINVAL where it would be shorter than a second; otherwise errors
+ *  as osteon_event_table_read, of the header and of what is no number. */
 OSTEON_API osteon_status osteon_event_table_find_dt(const osteon_model *model,
                                                     const osteon_event_options *options, const char *path,
                                                     double *dt);

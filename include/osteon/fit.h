@@ -74,11 +74,11 @@ typedef struct osteon_observation {
   bool below;       /**< nothing was seen but that it is below `value`, a limit of quantification */
   const void *tag;  /**< what the program knows it by, such as the row that it was read from; NULL: nothing */
 } osteon_observation;
-/** Sets the error of all observations of an endpoint that have no standard error of their own: the SD
- * sqrt(sd^2 + (cv x)^2) about the prediction, in the unit of the measure. x is what is measured: the predicted level,
- * and for a change or a rate both of its ends, sqrt(2) (100 + change), by the years of a rate; for other measures cv is 0.
- * What is estimated is found by a run, by maximum likelihood; its value is then where the run begins, or NaN: chosen
- * from the residuals there. Again: another error. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
+/** Sets the error of all observations of an endpoint that have no standard error of their own: the SD sqrt(sd^2 + (cv
+ * x)^2) about the prediction, in the unit of the measure. x is what is measured: the predicted level, and for a change
+ * or a rate both of its ends, sqrt(2) (100 + change), by the years of a rate; for other measures cv is 0. What is
+ * estimated is found by a run, by maximum likelihood; its value is then where the run begins, or NaN: chosen from the
+ * residuals there. Again: another error. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_set_error(osteon_fit *fit, const char *endpoint, double sd,
                                                    bool is_sd_estimated, double cv, bool is_cv_estimated);
 /** An error that was set. */
@@ -215,10 +215,10 @@ typedef struct osteon_fit_quality {
 /** Finds it; the covariance is that of osteon_fit_covariance. Errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_get_quality(osteon_fit *fit, const double *covariance,
                                                      osteon_fit_quality *quality);
-/** Into `text` (of `size` bytes, cut to fit): what gives reason to doubt the values now; a sentence a line, "" where there
- * is nothing. Parameters at a bound, or three sd of the prior from it; errors that no observation has, that went to
- * nothing, or of which the data say nothing (by the last osteon_fit_covariance); and squares of the observations that
- * are far from their number. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+/** Into `text` (of `size` bytes, cut to fit): what gives reason to doubt the values now; a sentence a line, "" where
+ * there is nothing. Parameters at a bound, or three sd of the prior from it; errors that no observation has, that went
+ * to nothing, or of which the data say nothing (by the last osteon_fit_covariance); and squares of the observations
+ * that are far from their number. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_doubt(osteon_fit *fit, char *text, size_t size);
 
 /** Parameter sets drawn about the values now: arrays of the caller's, for n sets. */
@@ -233,11 +233,11 @@ typedef struct osteon_fit_draws {
       misfit; /**< what the covariance was multiplied by: the mean of the data's squares, by their weights; at least 1,
                  and 1 where trials were added with OSTEON_WEIGHTS_OWN */
 } osteon_fit_draws;
-/** Draws parameter sets from the normal distribution of a covariance (of osteon_fit_covariance) about the values now, on
- * the scales on which the parameters vary. A covariance is right only near the minimum: where the squares grow faster
- * than it says, the step of the set is shortened, to where its excess of squares is what the covariance promised
- * for the whole step. In a linear model no step is shortened; in any other the excess in the median over sets is
- * about the number of parameters times the misfit. Set i depends on the seed and i alone.
+/** Draws parameter sets from the normal distribution of a covariance (of osteon_fit_covariance) about the values now,
+ * on the scales on which the parameters vary. A covariance is right only near the minimum: where the squares grow
+ * faster than it says, the step of the set is shortened, to where its excess of squares is what the covariance
+ * promised for the whole step. In a linear model no step is shortened; in any other the excess in the median over sets
+ * is about the number of parameters times the misfit. Set i depends on the seed and i alone.
  * OSTEON_EINVAL (NULL, or not positive definite), OSTEON_ERANGE (n not in 1 to 100000), OSTEON_ENOMEM, or errors as
  * osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_draw_sets(osteon_fit *fit, const double *covariance, uint64_t seed,

@@ -7,19 +7,20 @@
  *  before are the prior, the weighted ones the posterior, and both run on under one plan or several.
  *
  *  Errors of measurement are normal and independent, one for each value. The model has an error of its own: the course
- *  of a column is off by z sqrt(points^2 + (part (value - from))^2), z standard normal and the same at all times but day
- *  0, which has none. The likelihood is that over all z; bands are of courses with such a z, given the measurements,
- *  which z does not take across 0.
+ *  of a column is off by z sqrt(points^2 + (part (value - from))^2), z standard normal and the same at all times but
+ *  day 0, which has none. The likelihood is that over all z; bands are of courses with such a z, given the
+ *  measurements, which z does not take across 0.
  *
  *  How many women the weights are worth is Kish's effective sample size, (sum w)^2 / sum w^2. Where that is under
  *  OSTEON_FORECAST_ENOUGH the likelihood of the measurements is raised to a power under 1 (tempering), the largest that
- *  is enough, as if the errors' sd were 1 / sqrt(power) times as large. Where OSTEON_FORECAST_LEAST_POWER is not enough,
- *  a value is too rare in this population, or even the nearest woman misses, her course is not one that the population
- *  has, and there is no forecast: of women drawn from the population itself that befalls a few in a thousand.
+ *  is enough, as if the errors' sd were 1 / sqrt(power) times as large. Where OSTEON_FORECAST_LEAST_POWER is not
+ *  enough, a value is too rare in this population, or even the nearest woman misses, her course is not one that the
+ *  population has, and there is no forecast: of women drawn from the population itself that befalls a few in a
+ *  thousand.
  *
  *  Sources: Kish 1965, Survey Sampling; power of a likelihood: Friel and Pettitt 2008,
- *  doi:10.1111/j.1467-9868.2007.00650.x; error of the model: Kennedy and O'Hagan 2001, doi:10.1111/1467-9868.00294; p of
- *  a value in the prior: Box 1980, doi:10.2307/2982063.
+ *  doi:10.1111/j.1467-9868.2007.00650.x; error of the model: Kennedy and O'Hagan 2001, doi:10.1111/1467-9868.00294; p
+ *  of a value in the prior: Box 1980, doi:10.2307/2982063.
  */
 #ifndef OSTEON_FORECAST_H
 #define OSTEON_FORECAST_H
@@ -41,9 +42,9 @@ extern "C" {
 typedef struct osteon_forecast osteon_forecast;
 
 /** Begins the forecast of a person: `options` say who the women are (`population`, `n`), what happens to them, which
- * columns are asked, and on which days; `name` is what tables call this plan. Quantiles are by default 0.025, 0.25, 0.5,
- * 0.75 and 0.975. With `sets` each woman has one of these parameter sets, all as many women: the bands then hold what is
- * not known of the parameters, and measurements weigh the sets too. What the scenario says holds in every set.
+ * columns are asked, and on which days; `name` is what tables call this plan. Quantiles are by default 0.025, 0.25,
+ * 0.5, 0.75 and 0.975. With `sets` each woman has one of these parameter sets, all as many women: the bands then hold
+ * what is not known of the parameters, and measurements weigh the sets too. What the scenario says holds in every set.
  * Functions, files, parts and points of a picture are left out of the options, but for `set_up`, `set_up_each`,
  * `progress` and `context`. Free with osteon_forecast_free. The model, and what the options point to, must outlive
  * osteon_forecast_run. OSTEON_EINVAL (also:
@@ -85,9 +86,9 @@ typedef struct osteon_weighing {
 } osteon_weighing;
 
 /** Runs the women and weighs them. `weighing` NULL: not asked for; it is filled too where there is no forecast.
- * OSTEON_EDOMAIN: her course is not one that this population has; OSTEON_EINVAL (no measurement, or it was run; `progress`
- * stopped it), OSTEON_ERANGE (more than 4 GB of rows; too few women, of whom the measurements
- * leave more than a hundredth), OSTEON_ENOMEM, or errors as osteon_sweep_next. */
+ * OSTEON_EDOMAIN: her course is not one that this population has; OSTEON_EINVAL (no measurement, or it was run;
+ * `progress` stopped it), OSTEON_ERANGE (more than 4 GB of rows; too few women, of whom the measurements leave more
+ * than a hundredth), OSTEON_ENOMEM, or errors as osteon_sweep_next. */
 OSTEON_FULL_API osteon_status osteon_forecast_run(osteon_forecast *forecast, osteon_weighing *weighing);
 /** Runs the same women through another plan, with the weights: `options` as of osteon_forecast_new, but n and
  * population, which are hers, and columns. OSTEON_EINVAL (not run yet, no forecast, or the plan differs before the last
@@ -109,8 +110,8 @@ OSTEON_FULL_API osteon_status osteon_forecast_get_summary(const osteon_forecast 
                                                           bool posterior, double *values);
 /** What woman i weighs, from 0, as a part of all: 0 where there is none or no forecast. */
 OSTEON_FULL_API double osteon_forecast_weight(const osteon_forecast *forecast, int64_t i);
-/** Writes all as a table, `plan,women,time,name,mean,sd` and the quantiles; `women` is prior or posterior. "-" is standard
- * output. OSTEON_EINVAL (there is no forecast), OSTEON_EIO, OSTEON_ENOMEM. */
+/** Writes all as a table, `plan,women,time,name,mean,sd` and the quantiles; `women` is prior or posterior. "-" is
+ * standard output. OSTEON_EINVAL (there is no forecast), OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_forecast_save(const osteon_forecast *forecast, const char *path);
 
 #ifdef __cplusplus

@@ -48,8 +48,8 @@ OSTEON_FULL_API osteon_status osteon_lineup_set_columns(osteon_lineup *lineup, c
  * osteon_lineup_run. OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_lineup_set_times(osteon_lineup *lineup, const double *days, int n);
 
-/** Takes parameter sets of one of the models, which must outlive the lineup: osteon_lineup_run then makes an interval for
- * each of its values, 95 % over the sets. What the scenario or osteon_lineup_set_param set holds in all of them.
+/** Takes parameter sets of one of the models, which must outlive the lineup: osteon_lineup_run then makes an interval
+ * for each of its values, 95 % over the sets. What the scenario or osteon_lineup_set_param set holds in all of them.
  * OSTEON_EINVAL (of none of the models that are run). */
 OSTEON_FULL_API osteon_status osteon_lineup_set_sets(osteon_lineup *lineup, const osteon_sets *sets);
 
@@ -112,9 +112,10 @@ OSTEON_FULL_API const char *osteon_lineup_name_at(const osteon_lineup *lineup, i
 OSTEON_FULL_API bool osteon_lineup_is_change(const osteon_lineup *lineup, const char *name);
 
 /** Writes all curves as CSV: time, model, name, value, with parameter sets low and high, then what the value is
- * (measure: "change in %" or "% of before day 0"), the model's own quantity, and how that differs from the name (caveat).
- * "-" is standard output. A name that ends in .nc is NetCDF-4 instead, with a variable MODEL_NAME over time for each curve.
- * OSTEON_EIO, OSTEON_EUNSUPPORTED (no NetCDF), OSTEON_EINVAL (NetCDF before osteon_lineup_run), OSTEON_ENOMEM. */
+ * (measure: "change in %" or "% of before day 0"), the model's own quantity, and how that differs from the name
+ * (caveat). "-" is standard output. A name that ends in .nc is NetCDF-4 instead, with a variable MODEL_NAME over time
+ * for each curve. OSTEON_EIO, OSTEON_EUNSUPPORTED (no NetCDF), OSTEON_EINVAL (NetCDF before osteon_lineup_run),
+ * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_lineup_save(const osteon_lineup *lineup, const char *path);
 
 #ifdef __cplusplus

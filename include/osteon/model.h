@@ -101,9 +101,9 @@ typedef struct osteon_panel {
 typedef enum osteon_side { OSTEON_ABOVE, OSTEON_BELOW } osteon_side;
 
 /** A row of a class of what happens to a person: rows of one name are one class. What the row's member is to be, by
- * what it is: an input, above or below where it is without treatment (a habit: at the start); a dose, given, and then it
- * acts for `amount` days, or, where that is infinite, until its last interval has passed, and a single one for good; a
- * parameter, above or below `amount`; an output, asked for. */
+ * what it is: an input, above or below where it is without treatment (a habit: at the start); a dose, given, and then
+ * it acts for `amount` days, or, where that is infinite, until its last interval has passed, and a single one for
+ * good; a parameter, above or below `amount`; an output, asked for. */
 typedef struct osteon_class {
   const char *name, *member;
   osteon_side side;
@@ -245,14 +245,15 @@ OSTEON_API osteon_status osteon_model_check(const osteon_model *model);
 OSTEON_API osteon_verdict osteon_context_verdict(const osteon_context *context);
 /** "not supported", "indicative" or "supported"; constant. */
 OSTEON_API const char *osteon_verdict_name(osteon_verdict verdict);
-/** What results must say for that verdict, for a reader; "" for OSTEON_NOT_SUPPORTED, which is all the rest; constant. */
+/** What results must say for that verdict, for a reader; "" for OSTEON_NOT_SUPPORTED, which is all the rest;
+ * constant. */
 OSTEON_API const char *osteon_verdict_rule(osteon_verdict verdict);
 /** The reason of the verdict in words, into `text` of `size` bytes, cut to fit. OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_context_describe(const osteon_context *context, char *text, size_t size);
 /** Whether a context that a model needs is not supported; false without contexts, and for NULL. */
 OSTEON_API bool osteon_model_is_provisional(const osteon_model *model);
-/** Sets touched[i] to true for each context i of the model that is about one of these outputs, as the risk of fractures;
- * `columns` NULL: any output. The others stay as they are. OSTEON_EINVAL. */
+/** Sets touched[i] to true for each context i of the model that is about one of these outputs, as the risk of
+ * fractures; `columns` NULL: any output. The others stay as they are. OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_model_touch_contexts(const osteon_model *model, const char *const *columns,
                                                      int n, bool *touched);
 

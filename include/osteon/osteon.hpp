@@ -17,8 +17,8 @@
  *  - Names and paths are const char * or std::string.
  *  - A function object that throws ends the call that called it, which throws the same.
  *
- *  Calls of C that have no member here, such as those of trials.h and picture.h, are made by osteon::call, or with get(),
- *  the pointer of C.
+ *  Calls of C that have no member here, such as those of trials.h and picture.h, are made by osteon::call, or with
+ *  get(), the pointer of C.
  */
 #ifndef OSTEON_OSTEON_HPP
 #define OSTEON_OSTEON_HPP

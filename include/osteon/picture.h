@@ -23,17 +23,18 @@ extern "C" {
 /** A trajectory on its way to a file. */
 typedef struct osteon_table osteon_table;
 
-/** Opens a table: `time`, then those states and outputs of `model` that it shows (model.h), each number with all
- *  its digits. `path` "-" is the standard output, written as the rows come; NULL writes nothing; a name that ends in .nc
- *  is NetCDF-4, with units and meanings as attributes, otherwise CSV. With `keep` the
- *  rows also stay in memory, for osteon_table_plot. Free with osteon_table_free. OSTEON_EIO,
- *  OSTEON_EINVAL, OSTEON_EUNSUPPORTED (no NetCDF), OSTEON_ENOMEM. Of all programs that write NetCDF with osteon one
- *  thread at a time may do so, as the NetCDF library is not made for more. */
+/** Opens a table: `time`, then those states and outputs of `model` that it shows (model.h), each number with all its
+ *  digits. `path` "-" is the standard output, written as the rows come; NULL writes nothing; a name that ends in .nc is
+ *  NetCDF-4, with units and meanings as attributes, otherwise CSV. With `keep` the rows also stay in memory, for
+ *  osteon_table_plot. Free with osteon_table_free. OSTEON_EIO, OSTEON_EINVAL, OSTEON_EUNSUPPORTED (no NetCDF),
+ *  OSTEON_ENOMEM. Of all programs that write NetCDF with osteon one thread at a time may do so, as the NetCDF library
+ *  is not made for more. */
 OSTEON_FULL_API osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep,
                                                const char *path);
-/** Which columns file and picture have beside `time`, in this order, before the first row: `n` names, from 1, of states,
- * outputs, inputs, parameters or derived constants; `all` stands for all states and outputs, `shown` for those that the
- * table has without this. OSTEON_ENAME, OSTEON_EINVAL (rows are there, no column, one twice), OSTEON_ENOMEM. */
+/** Which columns file and picture have beside `time`, in this order, before the first row: `n` names, from 1, of
+ * states, outputs, inputs, parameters or derived constants; `all` stands for all states and outputs, `shown` for
+ * those that the table has without this. OSTEON_ENAME, OSTEON_EINVAL (rows are there, no column, one twice),
+ * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_table_set_columns(osteon_table *table, const char *const *columns,
                                                        int n);
 /** Makes the numbers of a NetCDF table floats, before the first row. OSTEON_EINVAL (rows are there, no NetCDF). */
@@ -48,10 +49,10 @@ OSTEON_FULL_API const char *osteon_table_column_at(const osteon_table *table, in
  * OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_table_add_row(osteon_table *table, double time, const double *states,
                                                    const double *outputs, const double *constants);
-/** Adds a row of a sim as it is now. With n above 0 `others` are the same subject with parameter sets (sets.h), NULL for
- * those that are to be left out, and the file has two more columns for each of its own, NAME_low and NAME_high, after all
- * others: 95 % over the sets. OSTEON_EINVAL (a sim of another model, rows with intervals among rows without), errors as
- * osteon_sim_start, or as osteon_table_add_row. */
+/** Adds a row of a sim as it is now. With n above 0 `others` are the same subject with parameter sets (sets.h), NULL
+ * for those that are to be left out, and the file has two more columns for each of its own, NAME_low and NAME_high,
+ * after all others: 95 % over the sets. OSTEON_EINVAL (a sim of another model, rows with intervals among rows
+ * without), errors as osteon_sim_start, or as osteon_table_add_row. */
 OSTEON_FULL_API osteon_status osteon_table_add_sim(osteon_table *table, osteon_sim *sim,
                                                    osteon_sim *const *others, int n);
 /** The same for the picture alone, where the rows of the file are too far apart to show a peak; nothing without
@@ -61,14 +62,14 @@ OSTEON_FULL_API osteon_status osteon_table_keep_sim(osteon_table *table, osteon_
 /** Has the picture show what a schedule does: doses, and where something begins or ends. It must outlive the table;
  * NULL: none. OSTEON_EINVAL (of another model). */
 OSTEON_FULL_API osteon_status osteon_table_set_schedule(osteon_table *table, const osteon_schedule *schedule);
-/** From now on every row begins with a column `scenario`, which is this name; `title` is what pictures call it, NULL: the
- * name. Before the first row, once. OSTEON_EINVAL, OSTEON_ENOMEM. */
+/** From now on every row begins with a column `scenario`, which is this name; `title` is what pictures call it, NULL:
+ * the name. Before the first row, once. OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_table_set_scenario(osteon_table *table, const char *name,
                                                         const char *title);
-/** Opens a table for the rows of another scenario, maybe of another model: they go to the file of `first`, which must have
- * rows and stay open, after those that it has, in columns of the same names. Name it with osteon_table_set_scenario. The
- * file is completed by osteon_table_save of `first`. OSTEON_ENAME (no such column), OSTEON_EINVAL (one in another unit),
- * OSTEON_ENOMEM. */
+/** Opens a table for the rows of another scenario, maybe of another model: they go to the file of `first`, which must
+ * have rows and stay open, after those that it has, in columns of the same names. Name it with
+ * osteon_table_set_scenario. The file is completed by osteon_table_save of `first`. OSTEON_ENAME (no such column),
+ * OSTEON_EINVAL (one in another unit), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_table_new_beside(osteon_table **table, const osteon_model *model,
                                                       osteon_table *first);
 /** Completes the file and gives it its name; only now it is there. OSTEON_EIO: what was written is lost. */
@@ -84,8 +85,8 @@ OSTEON_FULL_API void osteon_table_free(osteon_table *table);
 OSTEON_FULL_API osteon_status osteon_table_plot(const osteon_table *table, const char *title,
                                                 const char *picture, const char *script);
 
-/** Draws the kept rows of n tables, of which all but the first were made beside it: a panel for each column, a curve for
- * each scenario. Arguments and errors as osteon_table_plot. */
+/** Draws the kept rows of n tables, of which all but the first were made beside it: a panel for each column, a curve
+ * for each scenario. Arguments and errors as osteon_table_plot. */
 OSTEON_FULL_API osteon_status osteon_table_plot_together(const osteon_table *const *tables, int n,
                                                          const char *title, const char *picture,
                                                          const char *script);
@@ -102,9 +103,9 @@ OSTEON_FULL_API osteon_status osteon_picture_check(const char *picture);
 OSTEON_FULL_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title,
                                                 const char *picture, const char *script);
 
-/** Draws a forecast: a panel for each of its first 30 columns, with the prior's band (between the outermost quantiles) in
- * grey, band and median of the posterior under each of its first 8 plans, and what was measured. Arguments and errors as
- * osteon_table_plot; OSTEON_EINVAL also: there is no forecast. */
+/** Draws a forecast: a panel for each of its first 30 columns, with the prior's band (between the outermost quantiles)
+ * in grey, band and median of the posterior under each of its first 8 plans, and what was measured. Arguments and
+ * errors as osteon_table_plot; OSTEON_EINVAL also: there is no forecast. */
 OSTEON_FULL_API osteon_status osteon_forecast_plot(const osteon_forecast *forecast, const char *title,
                                                    const char *picture, const char *script);
 

@@ -3,11 +3,11 @@
  *  Points drawn from a density by Markov chains side by side, and how far the chains are to be trusted.
  *
  *  All chains move at once, so that a density that runs a model computes them as parameter sets of one cohort. A move
- *  is a normal step from where the chain is, a normal step from a point nearer to the centre (as far as the density
- *  is normal such a step may be long), or one time in ten the snooker step of differential evolution along the line to a
- *  past point; Metropolis and Hastings accept or refuse it. In the warm-up the covariance of the steps, their lengths, the
- *  centre and the past points follow the chains. After it all of that is frozen, so each chain is a Markov chain whose
- *  distribution is the density's, and only these points are kept.
+ *  is a normal step from where the chain is, a normal step from a point nearer to the centre (as far as the density is
+ *  normal such a step may be long), or one time in ten the snooker step of differential evolution along the line to a
+ *  past point; Metropolis and Hastings accept or refuse it. In the warm-up the covariance of the steps, their lengths,
+ *  the centre and the past points follow the chains. After it all of that is frozen, so each chain is a Markov chain
+ *  whose distribution is the density's, and only these points are kept.
  *
  *  Where a density is dear and another one, cheap, is near it, chains make `moves` moves by the rough one between two
  *  decisions by the dear one, which accept or refuse them together: the chains' distribution is still that of the dear
@@ -70,8 +70,8 @@ OSTEON_FULL_API osteon_status osteon_sampler_new(osteon_sampler **sampler,
 OSTEON_FULL_API void osteon_sampler_free(osteon_sampler *sampler); /**< NULL allowed */
 
 /** So many steps more of every chain. A step that cannot be done is as if not begun, and can be tried again.
- * OSTEON_ERANGE (negative), OSTEON_ESTEP (no density at the middle), OSTEON_ESTOPPED, OSTEON_ENOMEM, or what the density
- * returns. */
+ * OSTEON_ERANGE (negative), OSTEON_ESTEP (no density at the middle), OSTEON_ESTOPPED, OSTEON_ENOMEM, or what the
+ * density returns. */
 OSTEON_FULL_API osteon_status osteon_sampler_run(osteon_sampler *sampler, int64_t steps);
 /** Steps of every chain so far, with those of the warm-up. */
 OSTEON_FULL_API int64_t osteon_sampler_step_count(const osteon_sampler *sampler);

@@ -20,11 +20,11 @@ extern "C" {
 
 typedef struct osteon_scenario osteon_scenario;
 
-/** Reads a scenario; `registry` NULL: the bundled models. Free with osteon_scenario_free. Where there is no file `path`,
- *  and it names no folder, the scenario of that name that comes with osteon is read. The registry must outlive the
- *  scenario. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE,
- *  OSTEON_EINVAL, OSTEON_ENOMEM, OSTEON_EUNSUPPORTED (not JSON, where libyaml is not built in). The sentence starts
- *  with FILE:LINE where there is a line to name. */
+/** Reads a scenario; `registry` NULL: the bundled models. Free with osteon_scenario_free. Where there is no file
+ *  `path`, and it names no folder, the scenario of that name that comes with osteon is read. The registry must outlive
+ *  the scenario. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL, OSTEON_ENOMEM,
+ *  OSTEON_EUNSUPPORTED (not JSON, where libyaml is not built in). The sentence starts with FILE:LINE where there is a
+ *  line to name. */
 OSTEON_API osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_registry *registry,
                                               const char *path);
 /** The same from a text in memory: the first `length` bytes of it, in UTF-8, at most 1 MiB without a byte 0. `name`
@@ -101,9 +101,9 @@ OSTEON_API osteon_status osteon_scenario_apply_cohort(const osteon_scenario *sce
 OSTEON_FULL_API osteon_status osteon_scenario_get_arm(osteon_scenario *scenario, osteon_arm *arm);
 /** Sets the scenario's parameters in a fit of its model. Errors as osteon_fit_set_param. */
 OSTEON_FULL_API osteon_status osteon_scenario_apply_fit(const osteon_scenario *scenario, osteon_fit *fit);
-/** Adds the parameters of the scenario's section `fit` to those that are fitted, from their values in the fit
- * now, with the correlations of their priors, and sets the errors of its section `error`: before observations are added.
- * Errors as osteon_fit_add_parameter. */
+/** Adds the parameters of the scenario's section `fit` to those that are fitted, from their values in the fit now, with
+ * the correlations of their priors, and sets the errors of its section `error`: before observations are added. Errors
+ * as osteon_fit_add_parameter. */
 OSTEON_FULL_API osteon_status osteon_scenario_add_parameters(const osteon_scenario *scenario,
                                                              osteon_fit *fit);
 

@@ -38,26 +38,26 @@ OSTEON_API osteon_status osteon_schedule_add_dose(osteon_schedule *schedule, dou
                                                   double amount, double interval, int additional);
 
 /** An infusion of `amount` at `time`: `rate` of it a day until all is in, then `additional` more, each `interval` days
- * after the beginning of the last. `name` as of osteon_schedule_add_dose; what overlaps adds up. An infusion ends where a
- * reset comes. OSTEON_ENAME, OSTEON_ERANGE (a time, an interval, an amount below 0, a rate that is not above 0, more
- * than a million infusions), OSTEON_ENOMEM. */
+ * after the beginning of the last. `name` as of osteon_schedule_add_dose; what overlaps adds up. An infusion ends
+ * where a reset comes. OSTEON_ENAME, OSTEON_ERANGE (a time, an interval, an amount below 0, a rate that is not above
+ * 0, more than a million infusions), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_add_infusion(osteon_schedule *schedule, double time,
                                                       const char *name, double amount, double rate,
                                                       double interval, int additional);
 
-/** From `time` on the subject goes on from the states that it had on day 0 before anything happened, as EVID 3 of NONMEM
- * has it: infusions end, inputs stay as they are, and what was scheduled for later still comes. Doses that are added
- * later for the same time act after it. OSTEON_ERANGE (time, more than a million events), OSTEON_ENOMEM. */
+/** From `time` on the subject goes on from the states that it had on day 0 before anything happened, as EVID 3 of
+ * NONMEM has it: infusions end, inputs stay as they are, and what was scheduled for later still comes. Doses that are
+ * added later for the same time act after it. OSTEON_ERANGE (time, more than a million events), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_add_reset(osteon_schedule *schedule, double time);
 
 /** From `time` on the subject goes on from the states to which an endless course would have brought it: `amount` of
- * `name` every `interval` days, at `rate` a day or, with 0, at once, up to the moment before its next dose. That dose is
- * for you to add, at the same time, as are those that follow it; of infusions that last for longer than the interval, those
- * that run on from before are added here. Everything that was given before is over: infusions end. The states are found
- * under the inputs and rates of that day, to the tolerance of the run; states that nothing depends on stay as they are.
- * `name` NULL: nothing is given, the steady state under the inputs; amount and rate are then 0. A subject that has no
- * such state fails with OSTEON_ESTEADY. OSTEON_ENAME, OSTEON_ERANGE (a time, an amount below 0 or not finite, a rate below
- * 0, an interval that is not above 0, more than a million events), OSTEON_ENOMEM. */
+ * `name` every `interval` days, at `rate` a day or, with 0, at once, up to the moment before its next dose. That dose
+ * is for you to add, at the same time, as are those that follow it; of infusions that last for longer than the
+ * interval, those that run on from before are added here. Everything that was given before is over: infusions end. The
+ * states are found under the inputs and rates of that day, to the tolerance of the run; states that nothing depends on
+ * stay as they are. `name` NULL: nothing is given, the steady state under the inputs; amount and rate are then 0. A
+ * subject that has no such state fails with OSTEON_ESTEADY. OSTEON_ENAME, OSTEON_ERANGE (a time, an amount below 0 or
+ * not finite, a rate below 0, an interval that is not above 0, more than a million events), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_schedule_add_steady(osteon_schedule *schedule, double time, const char *name,
                                                     double amount, double rate, double interval);
 

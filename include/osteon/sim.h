@@ -45,8 +45,8 @@ OSTEON_FULL_API osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index
 /** Sets a state: before the start its initial value, after the history; later its value now.
  * OSTEON_ENAME, OSTEON_ERANGE. */
 OSTEON_FULL_API osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double value);
-/** Gives a dose now: see osteon_schedule_add_dose. Starts the sim. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EDOMAIN (it takes
- * a state out of its range), or what osteon_sim_start says; the dose is not given then. */
+/** Gives a dose now: see osteon_schedule_add_dose. Starts the sim. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EDOMAIN (it
+ * takes a state out of its range), or what osteon_sim_start says; the dose is not given then. */
 OSTEON_FULL_API osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount);
 
 /** Starts the sim if it is not started. OSTEON_ERANGE (parameters that do not go together),
@@ -63,9 +63,9 @@ OSTEON_FULL_API osteon_status osteon_sim_step(osteon_sim *sim);
 /** On to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise as
  * osteon_sim_step. */
 OSTEON_FULL_API osteon_status osteon_sim_run(osteon_sim *sim, double until);
-/** The same, to the moment before what happens on day `until`: a trough is asked for here. What happens then is still to
- * come, with the next osteon_sim_run, osteon_sim_step or osteon_sim_save. Whatever happened at the present time stays. On
- * day 0 all has happened. Errors as osteon_sim_run. */
+/** The same, to the moment before what happens on day `until`: a trough is asked for here. What happens then is still
+ * to come, with the next osteon_sim_run, osteon_sim_step or osteon_sim_save. Whatever happened at the present time
+ * stays. On day 0 all has happened. Errors as osteon_sim_run. */
 OSTEON_FULL_API osteon_status osteon_sim_run_before(osteon_sim *sim, double until);
 
 OSTEON_FULL_API double osteon_sim_time(const osteon_sim *sim);               /**< day */

@@ -59,12 +59,13 @@ OSTEON_API int64_t osteon_sweep_failure_count(const osteon_sweep *sweep);
 /** Why one of the first of them did, i from 0: a sentence owned by the sweep; NULL past the last that is kept. */
 OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i);
 
-/** Takes what `of_set` came to, the same subjects run to the end with another parameter set (sets.h), into the intervals
- * of the summary, which then has further columns: mean_low,mean_high,p05_low,p05_high and so on, 95 % over the sets
- * that were taken; var_subjects, the variance between subjects in the mean of the sets, and var_parameters, that of the
- * subjects' mean between sets: the two add up to the variance of a subject of a set that one knows nothing else of.
- * Where the options name the sets (`sets`), they are kept for osteon_sweep_save_part, and the sweep gets no intervals.
- * OSTEON_EINVAL (other rows, columns or subjects, not complete, or more than the options name), OSTEON_ENOMEM. */
+/** Takes what `of_set` came to, the same subjects run to the end with another parameter set (sets.h), into the
+ * intervals of the summary, which then has further columns: mean_low,mean_high,p05_low,p05_high and so on, 95 % over
+ * the sets that were taken; var_subjects, the variance between subjects in the mean of the sets, and var_parameters,
+ * that of the subjects' mean between sets: the two add up to the variance of a subject of a set that one knows nothing
+ * else of. Where the options name the sets (`sets`), they are kept for osteon_sweep_save_part, and the sweep gets no
+ * intervals. OSTEON_EINVAL (other rows, columns or subjects, not complete, or more than the options name),
+ * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_take_set(osteon_sweep *sweep, const osteon_sweep *of_set);
 
 /** Runs the subjects once more, on every tick, for n exposures (exposure.h). `individuals`: a table as

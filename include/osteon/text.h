@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/** @file text.h
- *  Numbers in text, whole files of text, and texts that the library hands out. A decimal point, whatever the host's locale.
+/** @file text.h Numbers in text, whole files of text, and texts that the library hands out. A decimal point, whatever
+ *  the host's locale.
  */
 #ifndef OSTEON_TEXT_H
 #define OSTEON_TEXT_H
@@ -17,14 +17,14 @@ extern "C" {
  * OSTEON_EFORMAT (no such number), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_number_parse(const char *text, double *value);
 
-/** Writes a number with as few digits, of `digits` (1 to 17) or more, as give the same double back: no locale, `inf` and
- * `nan` as words. 32 bytes are always enough. OSTEON_EINVAL (NULL), OSTEON_ERANGE (digits, or it does not fit),
+/** Writes a number with as few digits, of `digits` (1 to 17) or more, as give the same double back: no locale, `inf`
+ * and `nan` as words. 32 bytes are always enough. OSTEON_EINVAL (NULL), OSTEON_ERANGE (digits, or it does not fit),
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_number_write(double value, int digits, char *text, size_t size);
 
-/** Reads a whole file, - being standard input, which can be read but once; of a pipe or a device at most 256 MiB. Free with
- * osteon_text_free. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_EFORMAT (a byte 0, with its line), OSTEON_ERANGE (more than
- * 256 MiB), OSTEON_ENOMEM; *text is then NULL. */
+/** Reads a whole file, - being standard input, which can be read but once; of a pipe or a device at most 256 MiB. Free
+ * with osteon_text_free. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_EFORMAT (a byte 0, with its line), OSTEON_ERANGE
+ * (more than 256 MiB), OSTEON_ENOMEM; *text is then NULL. */
 OSTEON_API osteon_status osteon_text_read(const char *path, char **text);
 
 /** Frees a text that the library allocated for its caller. */

@@ -79,8 +79,8 @@ OSTEON_FULL_API bool osteon_trials_have_persons(const osteon_trials *trials);
 /** The table as it was read, for `text` of osteon_event_options; owned by the trials. */
 OSTEON_FULL_API const char *osteon_trials_text(const osteon_trials *trials);
 OSTEON_FULL_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
-/** Into `text` (of `size` bytes, cut to fit): what a user should be told of the table, one sentence a line, "" where there
- * is nothing. Columns that look misspelt; those that describe an arm, where all rows are of `base`; and what
+/** Into `text` (of `size` bytes, cut to fit): what a user should be told of the table, one sentence a line, "" where
+ * there is nothing. Columns that look misspelt; those that describe an arm, where all rows are of `base`; and what
  * osteon_model_notice says of the base's parameters and an arm's. OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_notice(const osteon_trials *trials, char *text, size_t size);
 /** Row i, from 0; owned by the trials. NULL past the end. */
@@ -102,19 +102,18 @@ OSTEON_FULL_API osteon_status osteon_trials_find_spread(const osteon_trials *tri
                                                         osteon_spread *spread);
 
 /** Adds the arms and all rows that can be predicted to a fit of the same model. What happens in the arms, the base's
- * too, moves to the nearest ticks of the fit. Only rows to be
- * fitted carry weight: those marked calibration that were not recalled from memory. Their error is that of the study and
- * the SD between trials (osteon_trials_find_spread of the calibration rows; at least the error of 200 women), as no model
- * is better than that; and each counts as one
- * over the square root of the study's rows of its endpoint, so that long series do not swamp the rest.
- * Errors as osteon_fit_add_arm and osteon_fit_add_observation. */
+ * too, moves to the nearest ticks of the fit. Only rows to be fitted carry weight: those marked calibration that were
+ * not recalled from memory. Their error is that of the study and the SD between trials (osteon_trials_find_spread of
+ * the calibration rows; at least the error of 200 women), as no model is better than that; and each counts as one over
+ * the square root of the study's rows of its endpoint, so that long series do not swamp the rest. Errors as
+ * osteon_fit_add_arm and osteon_fit_add_observation. */
 OSTEON_FULL_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, osteon_fit *fit);
 
-/** The same by another rule. OSTEON_WEIGHTS_OWN: a row's error is the table's, from its interval, se, or sd and n; where it
- * gives none, that of the endpoint (osteon_fit_set_error), and OSTEON_EFORMAT where there is none either, where there
- * are both, and for an sd without n. Its weight is that of the table alone. OSTEON_WEIGHTS_TRIALS: as
- * osteon_trials_add_to_fit. A value below the row's `lloq`, or none, counts as below it. OSTEON_EINVAL (another
- * rule), otherwise errors as osteon_trials_add_to_fit. */
+/** The same by another rule. OSTEON_WEIGHTS_OWN: a row's error is the table's, from its interval, se, or sd and n;
+ * where it gives none, that of the endpoint (osteon_fit_set_error), and OSTEON_EFORMAT where there is none either,
+ * where there are both, and for an sd without n. Its weight is that of the table alone. OSTEON_WEIGHTS_TRIALS: as
+ * osteon_trials_add_to_fit. A value below the row's `lloq`, or none, counts as below it. OSTEON_EINVAL (another rule),
+ * otherwise errors as osteon_trials_add_to_fit. */
 OSTEON_FULL_API osteon_status osteon_trials_add_weighted(osteon_trials *trials, osteon_fit *fit,
                                                          osteon_weights weights);
 
@@ -135,8 +134,9 @@ typedef struct osteon_residual {
  * osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_trials_find_residuals(const osteon_trials *trials, osteon_fit *fit,
                                                            osteon_residual *rows);
-/** Writes them as a table, a line a row: id, study, arm, endpoint, measure, from, days, value, below, predicted, residual,
- * error, weighted_residual, weight. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
+/** Writes them as a table, a line a row: id, study, arm, endpoint, measure, from, days, value, below, predicted,
+ * residual, error, weighted_residual, weight. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO,
+ * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_save_residuals(const osteon_trials *trials,
                                                            const osteon_residual *rows, const char *path);
 
@@ -155,8 +155,8 @@ OSTEON_FULL_API osteon_status osteon_trials_cross_validate(
     const osteon_trials *trials, osteon_fit *fit, const int *fold_of, int iterations, double *predicted,
     int (*told)(void *context, int fold, int iteration, double squares), void *context);
 
-/** How far the predictions of every row differ between parameter sets: their SD, into sd[osteon_trials_count]; NaN for a
- * row that has none in two or more of them. Errors as osteon_fit_predict_sets. */
+/** How far the predictions of every row differ between parameter sets: their SD, into sd[osteon_trials_count]; NaN for
+ * a row that has none in two or more of them. Errors as osteon_fit_predict_sets. */
 OSTEON_FULL_API osteon_status osteon_trials_predict_sets(const osteon_trials *trials, osteon_fit *fit,
                                                          const osteon_sets *sets, double *sd);
 
@@ -191,8 +191,8 @@ OSTEON_FULL_API osteon_status osteon_trials_add_own_error(const osteon_trials *t
                                                           const osteon_own_error *of_kind,
                                                           const double *predicted, double *sd);
 
-/** As osteon_trials_predict, with what women of the row's arm differ by into spread[osteon_trials_count]; NULL: not asked
- * for. The error of measurement is that of `cv`; where that is not known it is left out. Errors as
+/** As osteon_trials_predict, with what women of the row's arm differ by into spread[osteon_trials_count]; NULL: not
+ * asked for. The error of measurement is that of `cv`; where that is not known it is left out. Errors as
  * osteon_trials_predict. */
 OSTEON_FULL_API osteon_status osteon_trials_predict_spread(const osteon_trials *trials, osteon_fit *fit,
                                                            double *predicted, osteon_spread_of_women *spread,
@@ -204,15 +204,15 @@ OSTEON_FULL_API osteon_status osteon_trials_predict_spread(const osteon_trials *
 OSTEON_FULL_API osteon_status osteon_trials_write_scenario(const osteon_trials *trials, int i, bool control,
                                                            char **text);
 
-/** A baseline without any physiology, which a model has to beat: what a smooth curve through the calibration rows says of
- * every row of BMD that is a change, a rate or a difference, into predicted[osteon_trials_count] and sd, the SD of that
- * prediction without the row's own error and the SD between trials; NaN for all other rows. It is a Gaussian process
- * that adds up a natural rate of change, by years since the menopause, and an effect of each thing that is given (a
- * drug, a kind of exercise, a supplement), by its dose, the time for which it was given, the time since it ended, and site.
- * It is fitted to the rows that are neither marked validation nor recalled from memory; each of them is predicted
- * without its study, all others from all of them. Its eleven constants are those of the highest posterior density of
- * all rows that it is fitted to. OSTEON_EINVAL (NULL, no rows to be fitted), OSTEON_ERANGE (more than 2000 rows, too
- * many things given), OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
+/** A baseline without any physiology, which a model has to beat: what a smooth curve through the calibration rows says
+ * of every row of BMD that is a change, a rate or a difference, into predicted[osteon_trials_count] and sd, the SD of
+ * that prediction without the row's own error and the SD between trials; NaN for all other rows. It is a Gaussian
+ * process that adds up a natural rate of change, by years since the menopause, and an effect of each thing that is
+ * given (a drug, a kind of exercise, a supplement), by its dose, the time for which it was given, the time since it
+ * ended, and site. It is fitted to the rows that are neither marked validation nor recalled from memory; each of them
+ * is predicted without its study, all others from all of them. Its eleven constants are those of the highest posterior
+ * density of all rows that it is fitted to. OSTEON_EINVAL (NULL, no rows to be fitted), OSTEON_ERANGE (more than 2000
+ * rows, too many things given), OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
 OSTEON_FULL_API osteon_status osteon_trials_predict_baseline(const osteon_trials *trials, double *predicted,
                                                              double *sd);
 
@@ -228,8 +228,8 @@ OSTEON_FULL_API void osteon_comparison_free(osteon_comparison *comparison); /**<
 OSTEON_FULL_API osteon_status osteon_comparison_set_baseline(osteon_comparison *comparison,
                                                              const double *predicted, const double *sd);
 
-/** Sets the SD of every prediction that the parameters' uncertainty makes, as of osteon_trials_predict_sets, and where it
- * is known the model's own error; prediction intervals and CRPS then hold it, normalised and attainable do not. The
+/** Sets the SD of every prediction that the parameters' uncertainty makes, as of osteon_trials_predict_sets, and where
+ * it is known the model's own error; prediction intervals and CRPS then hold it, normalised and attainable do not. The
  * array is the caller's and must stay. OSTEON_EINVAL (NULL). */
 OSTEON_FULL_API osteon_status osteon_comparison_set_uncertainty(osteon_comparison *comparison,
                                                                 const double *sd);
@@ -266,10 +266,10 @@ typedef struct osteon_score_intervals {
   int studies; /**< that have rows with a prediction; under five of them there are no intervals */
   osteon_interval inside, rmse, bias, normalised, held_50, held_95, crps, skill;
 } osteon_score_intervals;
-/** Intervals of the score of the same rows as osteon_comparison_get_score, by a bootstrap over studies: `draws` times as
- * many studies as there are, drawn with replacement, each with all its rows, as rows of one study go wrong together.
- * The same seed gives the same intervals. The SD between trials is held. OSTEON_EINVAL (NULL, kind), OSTEON_ERANGE
- * (draws not in 40 to 1000000), OSTEON_ENOMEM. */
+/** Intervals of the score of the same rows as osteon_comparison_get_score, by a bootstrap over studies: `draws` times
+ * as many studies as there are, drawn with replacement, each with all its rows, as rows of one study go wrong
+ * together. The same seed gives the same intervals. The SD between trials is held. OSTEON_EINVAL (NULL, kind),
+ * OSTEON_ERANGE (draws not in 40 to 1000000), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_comparison_get_intervals(const osteon_comparison *comparison,
                                                               osteon_endpoint_kind kind, const char *context,
                                                               uint64_t seed, int draws,
@@ -279,8 +279,8 @@ OSTEON_FULL_API osteon_status osteon_comparison_get_intervals(const osteon_compa
 OSTEON_FULL_API osteon_status osteon_comparison_set_spread(osteon_comparison *comparison,
                                                            const osteon_spread_of_women *spread);
 
-/** How women differ, over the rows that print an SD of a change or a rate: root mean squares in points of change. A rate
- * counts as the change over its years. NaN without rows. */
+/** How women differ, over the rows that print an SD of a change or a rate: root mean squares in points of change. A
+ * rate counts as the change over its years. NaN without rows. */
 typedef struct osteon_spread_score {
   int rows;
   double printed;  /**< as the trials print it, errors of measurement included */
@@ -288,8 +288,8 @@ typedef struct osteon_spread_score {
   double true_sd;  /**< as predicted, without them */
   double off;      /**< root mean square of ln(printed / measured) */
 } osteon_spread_score;
-/** The differences between women in rows of a kind and a context, as in osteon_comparison_get_score. OSTEON_EINVAL (kind,
- * NULL). */
+/** The differences between women in rows of a kind and a context, as in osteon_comparison_get_score. OSTEON_EINVAL
+ * (kind, NULL). */
 OSTEON_FULL_API osteon_status osteon_comparison_get_spread(const osteon_comparison *comparison,
                                                            osteon_endpoint_kind kind, const char *context,
                                                            osteon_spread_score *score);
@@ -307,8 +307,8 @@ OSTEON_FULL_API osteon_status osteon_fit_read_parameters(osteon_fit *fit, const 
 OSTEON_FULL_API osteon_status osteon_fit_save_parameters(const osteon_fit *fit, const double *covariance,
                                                          const char *path);
 
-/** Writes the covariance as a table: a row a parameter with name, scale (log, linear or log-odds), value, and a column a
- * parameter. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
+/** Writes the covariance as a table: a row a parameter with name, scale (log, linear or log-odds), value, and a column
+ * a parameter. "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_save_covariance(const osteon_fit *fit, const double *covariance,
                                                          const char *path);
 /** Writes drawn parameter sets as a table that osteon_sets_load reads: set, what osteon_fit_draws says of it (excess,
@@ -318,8 +318,8 @@ OSTEON_FULL_API osteon_status osteon_fit_save_draws(const osteon_fit *fit, const
                                                     const char *path);
 
 /** Writes what chains say of every free parameter, diagnoses[osteon_fit_parameter_count] on the scales on which they
- * vary: name, scale, the value now on it (fitted), mean, sd, mcse, rhat, ess, and `accepted`, the part of the moves. "-"
- * is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
+ * vary: name, scale, the value now on it (fitted), mean, sd, mcse, rhat, ess, and `accepted`, the part of the moves.
+ * "-" is standard output. OSTEON_EINVAL (NULL), OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_save_diagnoses(const osteon_fit *fit,
                                                         const osteon_diagnosis *diagnoses, double accepted,
                                                         const char *path);

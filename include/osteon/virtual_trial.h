@@ -77,11 +77,11 @@ typedef struct osteon_virtual_trial_pool {
 } osteon_virtual_trial_pool;
 
 /** Draws a pool of options->n women with this seed and runs them through every arm. Of the options those of steps, n,
- * threads, progress and context count; the rest is the trial's own. `progress` is told how many women ran, n of each arm.
- * `sets` (NULL: none) and `set`: the women have the values of that parameter set where the scenarios say nothing else.
- * Results stay until osteon_virtual_trial_run. OSTEON_EINVAL (arms of different women, ticks that are not the scenarios',
- * parameter sets of another model), OSTEON_ERANGE (n, no such set, nobody is eligible, or it takes too much memory),
- * OSTEON_ENOMEM, OSTEON_ESTOPPED, or errors as osteon_sweep_next. */
+ * threads, progress and context count; the rest is the trial's own. `progress` is told how many women ran, n of each
+ * arm. `sets` (NULL: none) and `set`: the women have the values of that parameter set where the scenarios say nothing
+ * else. Results stay until osteon_virtual_trial_run. OSTEON_EINVAL (arms of different women, ticks that are not the
+ * scenarios', parameter sets of another model), OSTEON_ERANGE (n, no such set, nobody is eligible, or it takes too
+ * much memory), OSTEON_ENOMEM, OSTEON_ESTOPPED, or errors as osteon_sweep_next. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *trial,
                                                         const osteon_sweep_options *options, uint64_t seed,
                                                         const osteon_sets *sets, int set);
@@ -89,10 +89,10 @@ OSTEON_FULL_API osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *tr
 OSTEON_FULL_API osteon_status osteon_virtual_trial_get_pool(const osteon_virtual_trial *trial,
                                                             osteon_virtual_trial_pool *pool);
 
-/** Draws and analyses 1 to 1e6 trials of each size. A size is the number of women of the first arm; other arms have more
- * by their ratios. With a pool of a parameter set only the powers are kept, for the assurance, which is their mean over
- * the sets. OSTEON_EINVAL (no pool; other sizes than those before the sets), OSTEON_ERANGE (a number, or more women than
- * the pool has), OSTEON_ENOMEM, OSTEON_ESTOPPED. */
+/** Draws and analyses 1 to 1e6 trials of each size. A size is the number of women of the first arm; other arms have
+ * more by their ratios. With a pool of a parameter set only the powers are kept, for the assurance, which is their
+ * mean over the sets. OSTEON_EINVAL (no pool; other sizes than those before the sets), OSTEON_ERANGE (a number, or
+ * more women than the pool has), OSTEON_ENOMEM, OSTEON_ESTOPPED. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_run(osteon_virtual_trial *trial, const int64_t *sizes,
                                                        int n_sizes, int64_t replicates);
 
@@ -131,9 +131,9 @@ OSTEON_FULL_API osteon_status osteon_virtual_trial_get_result(const osteon_virtu
  * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_save(const osteon_virtual_trial *trial, const char *path);
 /** Writes one trial as its statistician gets it: `id,arm,stratum,entered,time,name,value,status`. A row for each
- * measurement (status `measured` or `below`, of the lower limit), for each event (its time; value 1 and `seen`, or 0 and
- * why it was not: `ended`, `dropped out`, or the event that came before), for `dropout` likewise where the trial has any,
- * and for what is known on day 0. It is replicate `replicate`, from 0, of the trials of that size. Errors as
+ * measurement (status `measured` or `below`, of the lower limit), for each event (its time; value 1 and `seen`, or 0
+ * and why it was not: `ended`, `dropped out`, or the event that came before), for `dropout` likewise where the trial
+ * has any, and for what is known on day 0. It is replicate `replicate`, from 0, of the trials of that size. Errors as
  * osteon_virtual_trial_run, or OSTEON_EIO. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_save_one(const osteon_virtual_trial *trial, int64_t size,
                                                             int64_t replicate, const char *path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A model's equations as text: equations.h reads this as OSTEON_REAL when the build only preprocesses a model file. What
- * comes before the word osteon_text is cut off. Sections are headed by osteon_section NAME, names stay names, and what
- * equations.h writes around them to save a division is left out. */
+/* A model's equations as text: equations.h reads this as OSTEON_REAL when the build only preprocesses a model file.
+ * What comes before the word osteon_text is cut off. Sections are headed by osteon_section NAME, names stay names, and
+ * what equations.h writes around them to save a division is left out. */
 osteon_text
 #define OSTEON_SUFFIX _text
 #define OSTEON_NEXT "export/equations_text_end.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A function of MATLAB and Octave that gives the model's tables and functions, for ode15s and the like: importers of SBML
- * leave out choices, which most models have. */
+/* A function of MATLAB and Octave that gives the model's tables and functions, for ode15s and the like: importers of
+ * SBML leave out choices, which most models have. */
 #include <stdio.h>
 #include <string.h>
 

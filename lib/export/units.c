@@ -6,8 +6,8 @@
 
 #include "export/form.h"
 
-/* A unit is one of SBML's to a power, times a factor, and maybe over litres. Counts (cells, international units, SD of a
- * population) and parts of a whole have no dimension. A year is the mean one of the Julian calendar. */
+/* A unit is one of SBML's to a power, times a factor, and maybe over litres. Counts (cells, international units, SD of
+ * a population) and parts of a whole have no dimension. A year is the mean one of the Julian calendar. */
 static const struct known {
   const char *name, *kind;
   double multiplier;

@@ -101,8 +101,8 @@ osteon_status osteon_fit_predict_weighted(osteon_fit *fit, const double *sets, i
 /* The same of one woman an arm, who is like the median. */
 osteon_status osteon_fit_predict_mean(osteon_fit *fit, const double *sets, int n_sets, double *out);
 
-/* What errors have to be multiplied by, squared, to explain how far `seen`, predictions, is off; at least 1, and 1 where
- * errors are meant as they are. */
+/* What errors have to be multiplied by, squared, to explain how far `seen`, predictions, is off; at least 1, and 1
+ * where errors are meant as they are. */
 double osteon_fit_misfit_of(const osteon_fit *fit, const double *seen);
 
 /* A standard normal number: a function of its arguments alone. `what` it is for: 0 scatter, 1 draws. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fits whose objective is more than squares, because errors depend on what is predicted or are estimated, something was seen
- * only to be below a limit, or priors are correlated: -2 log of likelihood and priors, minimised by Fisher's scoring
- * with Levenberg and Marquardt's damping. */
+/* Fits whose objective is more than squares, because errors depend on what is predicted or are estimated, something was
+ * seen only to be below a limit, or priors are correlated: -2 log of likelihood and priors, minimised by Fisher's
+ * scoring with Levenberg and Marquardt's damping. */
 #include <math.h>
 #include <string.h>
 
@@ -105,7 +105,8 @@ static osteon_status find_objective(search *s, const double *x, double *objectiv
   return OSTEON_OK;
 }
 
-/* Errors of which nothing is known begin as the root mean square of the misses at the start; two of one endpoint share it. */
+/* Errors of which nothing is known begin as the root mean square of the misses at the start; two of one endpoint share
+ * it. */
 static osteon_status begin_errors(search *s) {
   problem *p = s->p;
   osteon_fit *f = p->fit;

@@ -65,7 +65,8 @@ typedef struct offset {
   double mean, variance, misfit, likelihood;
 } offset;
 offset osteon_forecast_offset(const osteon_forecast *f, int64_t woman, int column, double power);
-/* Finds weights and power of what was seen, given the women's weights before, in sum 1. OSTEON_EDOMAIN, OSTEON_ENOMEM. */
+/* Finds weights and power of what was seen, given the women's weights before, in sum 1. OSTEON_EDOMAIN,
+ * OSTEON_ENOMEM. */
 osteon_status osteon_forecast_weigh(osteon_forecast *f, const double *before, osteon_weighing *weighing);
 
 #endif

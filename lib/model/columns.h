@@ -24,8 +24,8 @@ osteon_status osteon_model_choose_columns(const osteon_model *model, const char 
 /* Whether its numbers are names of classes, which have no mean. */
 bool osteon_quantity_is_class(const osteon_quantity *quantity);
 
-/* What a subject has, as columns: `constants` may be NULL where no column is one. `stride`: doubles from one value to the
- * next. */
+/* What a subject has, as columns: `constants` may be NULL where no column is one. `stride`: doubles from one value to
+ * the next. */
 static inline double osteon_column_value(const osteon_model *m, int column, const double *states,
                                          const double *outputs, const double *constants, int stride) {
   if (column < m->n_states) return states[column * stride];

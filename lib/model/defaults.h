@@ -17,8 +17,8 @@ bool osteon_pair_follows(const osteon_model *model, int pair, osteon_given_value
 
 /* The parameter that the model's table of persons has for a key of `who`; -1: none. */
 int osteon_model_person(const osteon_model *model, const char *key);
-/* What the column of a table of persons is by its name: an input, else a parameter by its own name or as a key of `who`,
- * exactly, else in letters of either case; -1: it is none. OSTEON_ENAME where it may be one or another. */
+/* What the column of a table of persons is by its name: an input, else a parameter by its own name or as a key of
+ * `who`, exactly, else in letters of either case; -1: it is none. OSTEON_ENAME where it may be one or another. */
 osteon_status osteon_model_seek(const osteon_model *model, const char *name, int *input, int *param);
 
 /* osteon_model_check without computing anything. */

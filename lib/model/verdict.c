@@ -47,8 +47,9 @@ const char *osteon_verdict_name(osteon_verdict verdict) {
 const char *osteon_verdict_rule(osteon_verdict verdict) {
   switch (verdict) {
     case OSTEON_SUPPORTED:
-      return "at least " WORD(FEWEST_ROWS) " results of " WORD(FEWEST_TRIALS) " trials; errors at most " WORD(
-          SUPPORTED_ERROR) " times what trials differ by; 95 % intervals hold " WORD(LEAST_HELD) " to " WORD(MOST_HELD) " % of the results, give or take one";
+      return "at least " WORD(FEWEST_ROWS) " results of " WORD(FEWEST_TRIALS) " trials; "
+             "errors at most " WORD(SUPPORTED_ERROR) " times what trials differ by; "
+             "95 % intervals hold " WORD(LEAST_HELD) " to " WORD(MOST_HELD) " % of the results, give or take one";
     case OSTEON_INDICATIVE:
       return "as many results; errors at most " WORD(INDICATIVE_ERROR) " times what trials differ by";
     case OSTEON_NOT_SUPPORTED:

@@ -43,8 +43,9 @@ void osteon_comparison_curves(FILE *out, const char *block, int over_time, const
 /* What an endpoint is, in words. */
 void osteon_comparison_words(const osteon_comparison *c, const char *endpoint, char *text, size_t size);
 
-/* The beginning of a script: terminal and styles. Every page begins with caption and legend, which are labels of its first
- * panel, after which osteon_comparison_headed is to be called. `heading` is their height in a picture of this width. */
+/* The beginning of a script: terminal and styles. Every page begins with caption and legend, which are labels of its
+ * first panel, after which osteon_comparison_headed is to be called. `heading` is their height in a picture of this
+ * width. */
 typedef struct osteon_frame {
   const char *picture, *subtitle;
   osteon_layout layout;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The picture of a fit: a panel for each course that was seen, with what the fit says of it between the points, then the
- * residuals by their errors over time, a panel for each endpoint. */
+/* The picture of a fit: a panel for each course that was seen, with what the fit says of it between the points, then
+ * the residuals by their errors over time, a panel for each endpoint. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -10,8 +10,8 @@
 #include "picture/gnuplot.h"
 #include "text/utf8.h"
 
-/* Sizes in pixels. A panel's rows are so few that its axis is never far, and that it fits on a page, which is as high to
- * its width as paper is (A4). */
+/* Sizes in pixels. A panel's rows are so few that its axis is never far, and that it fits on a page, which is as high
+ * to its width as paper is (A4). */
 enum {
   MOST_ROWS = 5000,
   ROWS_OF_PANEL = 48,

@@ -33,7 +33,8 @@ void osteon_layout_title(FILE *out, const char *text);
 
 /* The unit of a time axis of so many days: days of it, and its name. */
 double osteon_layout_unit(double span, const char **name);
-/* The range of an axis from the lowest to the highest value, with room, but no negative part where nothing is negative. */
+/* The range of an axis from the lowest to the highest value, with room, but no negative part where nothing is
+ * negative. */
 void osteon_layout_range(FILE *out, double low, double high);
 /* One line of settings for all panels, and the axis of time. */
 void osteon_layout_frame(FILE *out, double first, double last);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Means and quantiles of streams of values. A cell keeps the bins of its values as they come, 8 bytes each, until there is
- * no more room; then it puts them in order, each once, and if they are still many makes an array of all bins from the
- * lowest value to the highest. */
+/* Means and quantiles of streams of values. A cell keeps the bins of its values as they come, 8 bytes each, until there
+ * is no more room; then it puts them in order, each once, and if they are still many makes an array of all bins from
+ * the lowest value to the highest. */
 #include "population/summary.h"
 
 #include <math.h>

@@ -10,8 +10,8 @@ double osteon_summary_bytes(int64_t cells, int64_t values);
 
 /* As many of one cell are added at once at most: its bins are read once for all. */
 enum { OSTEON_SUMMARY_BATCH = 256 };
-/* n values, at most OSTEON_SUMMARY_BATCH, of one cell that the summary has, `stride` apart; weights NULL: 1 each. All are
- * taken or none. Errors as osteon_summary_add_weighted. */
+/* n values, at most OSTEON_SUMMARY_BATCH, of one cell that the summary has, `stride` apart; weights NULL: 1 each. All
+ * are taken or none. Errors as osteon_summary_add_weighted. */
 osteon_status osteon_summary_add_some(osteon_summary *summary, int64_t at, const double *values,
                                       int64_t stride, const uint32_t *weights, int n);
 

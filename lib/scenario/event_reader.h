@@ -67,8 +67,8 @@ osteon_status osteon_event_reader_fail(const osteon_event_reader *reader, osteon
 /* The longest tick, of at most `most` days, that goes into `most` and into all times; 0 where there is none. */
 osteon_status osteon_event_reader_find_dt(osteon_event_reader *reader, double most, double *dt);
 
-/* Whether CMT is a number, and the dose or state, -1 for the other, that has it, as `osteon models NAME` prints them: doses
- * by name, then states, from 1. OSTEON_ENAME. */
+/* Whether CMT is a number, and the dose or state, -1 for the other, that has it, as `osteon models NAME` prints them:
+ * doses by name, then states, from 1. OSTEON_ENAME. */
 bool osteon_event_is_number(const char *cmt);
 osteon_status osteon_event_find_number(const osteon_model *model, const char *cmt, int *dose, int *state);
 

@@ -30,8 +30,8 @@ typedef const char *TEXT_value;
 typedef double NUMBER_value, COUNT_value, TIME_value, STEP_value, SPAN_value, REPEAT_value;
 enum { KEY_BYTES = 8 };
 #define PLACE_OF_KEY(entry, i) ((char *)(entry) + (size_t)(i)*KEY_BYTES)
-/* Of X(key, kind, least, most, what is written, meaning): the row of a table, the member of a struct, the line of a help
- * text. */
+/* Of X(key, kind, least, most, what is written, meaning): the row of a table, the member of a struct, the line of a
+ * help text. */
 #define KEY_ROW(key, kind, least, most, ...) {#key, kind, least, most},
 #define KEY_MEMBER(key, kind, ...) _Alignas(KEY_BYTES) kind##_value key;
 #define KEY_HELP(key, kind, least, most, form, meaning) "  " #key ": " form HELP_NEXT meaning "\n"

@@ -38,7 +38,8 @@ static const char help[] =
     "a month a twelfth of it. Days without a unit must be whole ticks; other times move to the nearest\n"
     "tick. All keys but those marked `needed` may be left out. Options of `osteon run` win over the file.\n"
     "\n"
-    "Keys of the file\n" TOP_KEYS(KEY_HELP) OSTEON_STEP_OPTIONS(HELP_OPTION) SECTIONS(HELP_SECTION) NAMED_SECTIONS(HELP_NAMED)
+    "Keys of the file\n" TOP_KEYS(KEY_HELP) OSTEON_STEP_OPTIONS(HELP_OPTION)
+    SECTIONS(HELP_SECTION) NAMED_SECTIONS(HELP_NAMED)
     "\n"
     "Example\n"
     "  title: Anastrozole for five years, denosumab and training beside it\n"

@@ -86,8 +86,8 @@ static int is_of_other_file(const maker *m, int line) {
   return osteon_yaml_file(m->yaml, line, &number) != osteon_yaml_file(m->yaml, 0, &number);
 }
 
-/* A scenario that has a `variability` of its own need not vary all that the other file's correlations are of. It is told
- * where one of the two varies. */
+/* A scenario that has a `variability` of its own need not vary all that the other file's correlations are of. It is
+ * told where one of the two varies. */
 static osteon_status leave_out(const maker *m, int line, const correlations_entry *c) {
   char sentence[600];
   int number, place;

@@ -5,8 +5,8 @@
 
 #include <osteon/schedule.h>
 
-/* As osteon_schedule_find_contexts; *last, unless NULL, is the context on day `until` as long as nothing has happened yet
- * on that day, or -1. */
+/* As osteon_schedule_find_contexts; *last, unless NULL, is the context on day `until` as long as nothing has happened
+ * yet on that day, or -1. */
 osteon_status osteon_contexts_find(const osteon_schedule *schedule, const char *const *names,
                                    const double *values, int n, double until, bool *touched, int *last);
 

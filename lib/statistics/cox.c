@@ -68,7 +68,8 @@ static int64_t find_steps(const osteon_survival *survival, int cause, osteon_sur
   return n_steps;
 }
 
-/* Covariates less their mean, of sd 1: exponents stay small, and no unit decides what is singular. 0: one is constant. */
+/* Covariates less their mean, of sd 1: exponents stay small, and no unit decides what is singular. 0: one is
+ * constant. */
 static int standardise(osteon_entry *entries, int64_t n, size_t p) {
   for (size_t k = 1; k < p; k++) {
     double mean = 0, squares = 0, size = 0;

@@ -7,7 +7,8 @@
 
 /* No number but why. */
 osteon_finding osteon_not_estimable(osteon_estimability state);
-/* Estimate, interval and p by Student's t with df degrees of freedom, or the normal distribution where that is INFINITY. */
+/* Estimate, interval and p by Student's t with df degrees of freedom, or the normal distribution where that is
+ * INFINITY. */
 osteon_finding osteon_finding_of(double estimate, double se, double df, double alpha);
 
 int osteon_alpha_is_good(double alpha);

@@ -13,9 +13,9 @@ static double normal_power(double shift, double alpha) {
   return osteon_normal_below(shift - limit) + osteon_normal_below(-shift - limit);
 }
 
-/* The statistic is (Z + shift)/S where df S^2 is chi square: its power is that at a known S, averaged over the density of
- * S, which is all within 12 of its sds 1/sqrt(2 df) from 1. By Simpson's rule; the same weights over the density alone
- * give its constant. */
+/* The statistic is (Z + shift)/S where df S^2 is chi square: its power is that at a known S, averaged over the density
+ * of S, which is all within 12 of its sds 1/sqrt(2 df) from 1. By Simpson's rule; the same weights over the density
+ * alone give its constant. */
 static double noncentral_power(double shift, double df, double limit) {
   enum { STEPS = 4000 };
   const double reach = 12 / sqrt(2 * df), from = fmax(0, 1 - reach), step = (1 + reach - from) / STEPS;

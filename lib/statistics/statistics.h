@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The statistics of a trial with two arms: tests, intervals, power. Functions of arrays alone, which allocate nothing and
- * keep nothing, so that ten thousand trials are analysed in seconds.
+/* The statistics of a trial with two arms: tests, intervals, power. Functions of arrays alone, which allocate nothing
+ * and keep nothing, so that ten thousand trials are analysed in seconds.
  *
  * What data cannot tell comes back as a state with no number in it, never as a NaN or an infinity that looks like a
  * result. Estimates are those of arm 1 less arm 0; tests are two-sided. */
@@ -18,7 +18,7 @@ typedef enum osteon_estimability {
   OSTEON_NO_EVENTS, /* an arm has no event */
   OSTEON_COLLINEAR, /* a covariate follows from the others, the strata and the arm */
   OSTEON_NO_MAXIMUM, /* the likelihood rises without end: a covariate or the arm separates those with an event */
-  OSTEON_NOT_NUMBERS, /* a value, time or covariate is NaN or infinite, a stratum out of range, alpha outside 1e-12 ... 0.5 */
+  OSTEON_NOT_NUMBERS, /* a value, time or covariate is not finite, a stratum out of range, alpha outside 1e-12 to 0.5 */
   OSTEON_ESTIMABILITIES
 } osteon_estimability;
 /* A few words: "an arm has no event". Never NULL. */
@@ -81,8 +81,8 @@ typedef struct osteon_survival {
 
 /* Bytes of `work` for osteon_survival_begin; 0 where the set is too large (2^31 persons). */
 size_t osteon_survival_room(const osteon_analysis_set *set);
-/* time[i]: how long person i was watched; cause[i]: 0 where no event ended it (censored), otherwise which. Those who are
- * censored at the time of an event were at risk. Set, arrays and work must outlive `survival`. */
+/* time[i]: how long person i was watched; cause[i]: 0 where no event ended it (censored), otherwise which. Those who
+ * are censored at the time of an event were at risk. Set, arrays and work must outlive `survival`. */
 void osteon_survival_begin(osteon_survival *survival, const osteon_analysis_set *set, const double *time,
                            const unsigned char *cause, void *work);
 
@@ -105,8 +105,8 @@ osteon_finding osteon_kaplan_meier(const osteon_survival *survival, int arm, dou
 osteon_finding osteon_aalen_johansen(const osteon_survival *survival, int arm, int cause, double at,
                                      double alpha);
 
-/* Their difference between the arms. In an arm without an event the share is 0, without an error; OSTEON_NO_EVENTS where
- * neither has one. */
+/* Their difference between the arms. In an arm without an event the share is 0, without an error; OSTEON_NO_EVENTS
+ * where neither has one. */
 osteon_finding osteon_incidence_difference(const osteon_survival *survival, int cause, double at,
                                            double alpha);
 

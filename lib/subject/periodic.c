@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The state of an endless course is that which one interval leads back to. It is found by Newton's method on the interval
- * as a whole, from derivatives by differences over the same steps; where that fails, by shorter ways of it, which in the
- * end are the course itself (pseudo-transient continuation: Kelley and Keyes 1998, SIAM J Numer Anal 35:508). */
+/* The state of an endless course is that which one interval leads back to. It is found by Newton's method on the
+ * interval as a whole, from derivatives by differences over the same steps; where that fails, by shorter ways of it,
+ * which in the end are the course itself (pseudo-transient continuation: Kelley and Keyes 1998, SIAM J Numer Anal
+ * 35:508). */
 #include "subject/periodic.h"
 
 #include <math.h>
@@ -299,8 +300,8 @@ static double try_newton(osteon_periodic *p, double sigma) {
   return inside && pass(p, p->trial, p->trial_to) ? move : INFINITY;
 }
 
-/* Whether the interval keeps what is changed in some direction, as far as the derivatives tell: states beside the steady
- * one are then steady too, and Newton's method comes to any of them, where the course comes to one. */
+/* Whether the interval keeps what is changed in some direction, as far as the derivatives tell: states beside the
+ * steady one are then steady too, and Newton's method comes to any of them, where the course comes to one. */
 static bool is_one_of_many(osteon_periodic *p) {
   static const double NONE = 1e-9, MOST_KEPT = 1e5;
   /* MOST_KEPT: intervals in which a change fades; derivatives by differences tell no more */

@@ -63,8 +63,8 @@ static void find_jacobian(const attempt *q) {
   }
 }
 
-/* Few unknowns in lanes: the inverse of shift - J, in the place of the factors. A product with it waits for nothing, where
- * each unknown of a solution waits for the one before it. */
+/* Few unknowns in lanes: the inverse of shift - J, in the place of the factors. A product with it waits for nothing,
+ * where each unknown of a solution waits for the one before it. */
 enum { RODAS_FEW = 6 };
 #ifndef RODAS_INVERTS
 #define RODAS_INVERTS 0

@@ -43,8 +43,8 @@ void osteon_subject_start(const osteon_model *m, double *c, double *y, const dou
 
 /* How much of each dose arrives: `factor` has one value a row of the model's doses. */
 void osteon_subject_factors(const osteon_model *m, const double *c, double *factor);
-/* An event acts on inputs, rates or states. An input's change takes effect with osteon_model_follow, that of a rate with
- * osteon_subject_inflow. */
+/* An event acts on inputs, rates or states. An input's change takes effect with osteon_model_follow, that of a rate
+ * with osteon_subject_inflow. */
 typedef struct osteon_subject_place {
   double *inputs, *y;
   double *
@@ -55,8 +55,8 @@ typedef struct osteon_subject_place {
   int64_t stride_of_first;
 } osteon_subject_place;
 void osteon_subject_act(const osteon_model *m, const osteon_event *e, const osteon_subject_place *at);
-/* A dose by hand: of a row of doses or, where the model has none of the name, an amount for a state; `event` gets its kind
- * and index. OSTEON_ENAME. */
+/* A dose by hand: of a row of doses or, where the model has none of the name, an amount for a state; `event` gets its
+ * kind and index. OSTEON_ENAME. */
 osteon_status osteon_subject_find_dose(const osteon_model *m, const char *name, osteon_event *event);
 /* OSTEON_ERANGE: its value is not finite, or below 0 of a dose. */
 osteon_status osteon_subject_check_dose(const osteon_event *dose, const char *name);

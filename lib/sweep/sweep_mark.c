@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A mark of all that the numbers of a sweep depend on, but for which of its subjects it runs: checkpoints go on with the
- * same sweep, and parts belong together. */
+/* A mark of all that the numbers of a sweep depend on, but for which of its subjects it runs: checkpoints go on with
+ * the same sweep, and parts belong together. */
 #include "base/base.h"
 #include "cohort/cohort_internal.h"
 #include "model/checkpoint.h"

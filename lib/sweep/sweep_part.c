@@ -395,7 +395,8 @@ static osteon_status merge_rows(osteon_sweep *s, part *parts, int n) {
 
 /* ---- whether it is there ---- */
 
-/* As they were when the part was saved, by their size. Nothing is known of rows in another form: they are written again. */
+/* As they were when the part was saved, by their size. Nothing is known of rows in another form: they are written
+ * again. */
 static int has_rows(const osteon_sweep *s, const header *h) {
   const char *path = s->options.individuals;
   FILE *in = h->file && path ? fopen(path, "rb") : NULL;

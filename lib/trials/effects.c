@@ -145,7 +145,8 @@ static void fill_since(osteon_effects *rows, int n) {
     if (isnan(rows[i].since)) rows[i].since = known ? sum / known : 0;
 }
 
-/* Doses are told from the mean of the rows that are fitted; what none of them has, counts as given in the usual dose. */
+/* Doses are told from the mean of the rows that are fitted; what none of them has, counts as given in the usual
+ * dose. */
 static void centre_doses(osteon_effects *rows, int n, const things *known) {
   for (int i = 0; i < n; i++)
     for (int k = 0; k < rows[i].n && rows[i].is_fitted; k++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the baseline knows of a row: what was given and when, where it was measured, and how long after the menopause. */
+/* What the baseline knows of a row: what was given and when, where it was measured, and how long after the
+ * menopause. */
 #ifndef OSTEON_LIB_TRIALS_EFFECTS_H
 #define OSTEON_LIB_TRIALS_EFFECTS_H
 

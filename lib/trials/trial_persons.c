@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tables of persons, as `osteon cohort --events` reads them: what happens to whom, and between that what was seen of her
- * (DV). The rows of the trials are then those with DV, and each person is an arm. */
+/* Tables of persons, as `osteon cohort --events` reads them: what happens to whom, and between that what was seen of
+ * her (DV). The rows of the trials are then those with DV, and each person is an arm. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,8 +55,8 @@ static int is_same(const reader *r, int i, int k) {
          number_in(r, i, TIME) == number_in(r, k, TIME);
 }
 
-/* As records are worked off one after the other: what is seen at the time of a dose or of a reset is seen before it where
- * its row comes before. */
+/* As records are worked off one after the other: what is seen at the time of a dose or of a reset is seen before it
+ * where its row comes before. */
 static int is_before(const reader *r, int i) {
   for (int k = i - 1; is_same(r, i, k); k--)
     if (acts(r, k)) return 0;

@@ -102,15 +102,15 @@ double osteon_trial_between(const osteon_trial *r, double sd);
 /* The SD between trials of a split (NULL: of all) for every kind, into between[OSTEON_ENDPOINT_KINDS]: of BMD and
  * markers, which are points of change; NaN for the others, and where too few arms are alike. */
 osteon_status osteon_trials_find_between(const osteon_trials *t, const char *split, double *between);
-/* To each row what there is of its observation, of `size` bytes; the others keep what they have. The rows stand in the fit
- * in their order, maybe among observations that are not of these trials. */
+/* To each row what there is of its observation, of `size` bytes; the others keep what they have. The rows stand in the
+ * fit in their order, maybe among observations that are not of these trials. */
 void osteon_trials_share_out(const osteon_trials *t, const osteon_fit *fit, const void *all, size_t size,
                              void *rows);
 /* Whether a fit may use the row: it is not for validation, and not recalled from memory. */
 bool osteon_trial_is_fitted(const osteon_trial *r);
 
-/* Tables of persons: whether it is one; reads it into the trials, whose csv is open; its arms into a fit, indices[arm]; and
- * frees what belongs to it. */
+/* Tables of persons: whether it is one; reads it into the trials, whose csv is open; its arms into a fit, indices[arm];
+ * and frees what belongs to it. */
 bool osteon_trials_are_persons(const osteon_trials *t);
 osteon_status osteon_trials_read_persons(osteon_trials *t);
 osteon_status osteon_trials_add_persons(osteon_trials *t, osteon_fit *fit, int *indices);

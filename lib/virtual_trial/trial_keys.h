@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every key of a virtual trial, once: X(key, kind, least, most, what is written, meaning), as in scenario/keyed.h. A key
- * A_b is written `A: {b: VALUE}` too, and a text may be a list of texts. */
+/* Every key of a virtual trial, once: X(key, kind, least, most, what is written, meaning), as in scenario/keyed.h. A
+ * key A_b is written `A: {b: VALUE}` too, and a text may be a list of texts. */
 #ifndef OSTEON_LIB_VIRTUAL_TRIAL_TRIAL_KEYS_H
 #define OSTEON_LIB_VIRTUAL_TRIAL_TRIAL_KEYS_H
 

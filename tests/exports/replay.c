@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* replay TRAJECTORY [OPTION VALUE]...: integrates an export, linked in as C, with GSL's rk8pd at a tolerance of 1e-12 to
- * each row of a trajectory and compares states and outputs there. Events of the export fire where a row or an event is.
+/* replay TRAJECTORY [OPTION VALUE]...: integrates an export, linked in as C, with GSL's rk8pd at a tolerance of 1e-12
+ * to each row of a trajectory and compares states and outputs there. Events of the export fire where a row or an event
+ * is.
  *   --set NAME=VALUE, --init NAME=VALUE
  *   --events TABLE       CMT is a state and AMT in its unit
  *   --doses TABLE        the same, and AMT is multiplied by the export's F_STATE

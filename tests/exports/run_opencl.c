@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* run_opencl KERNELS DAYS EVERY [SUBJECT:VALUE=X | dose:DAY:ROW=AMOUNT]... >TABLE: runs subjects by the kernels of an export
- * on the first device, and prints subject, day, states and outputs. Values are numbers of parameters and inputs as the file
- * lists them; defaults are read from that list. */
+/* run_opencl KERNELS DAYS EVERY [SUBJECT:VALUE=X | dose:DAY:ROW=AMOUNT]... >TABLE: runs subjects by the kernels of an
+ * export on the first device, and prints subject, day, states and outputs. Values are numbers of parameters and inputs
+ * as the file lists them; defaults are read from that list. */
 #define CL_TARGET_OPENCL_VERSION 120
 #include <CL/cl.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs a cohort in a thread of its own while R's thread looks whether the user interrupts: only that one may ask R, and
- * osteon asks its stopper from any. The thread touches nothing of R's but the memory of vectors that R's thread holds. */
+/* Runs a cohort in a thread of its own while R's thread looks whether the user interrupts: only that one may ask R,
+ * and osteon asks its stopper from any. The thread touches nothing of R's but the memory of vectors that R's thread
+ * holds. */
 #define _POSIX_C_SOURCE 200809L
 #include <signal.h>
 #include <stdio.h>
