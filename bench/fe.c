@@ -27,15 +27,16 @@ extern const osteon_model bench_model_pivonka2008, bench_model_scheiner2013, ben
 enum { DAYS = 365, CHECKED = 20 };
 
 typedef struct problem {
-  const char *name, *input;
+  const char *name, *input, *output;
   const osteon_model *native;
   double habitual;
 } problem;
 
-static const problem problems[] = {{"pivonka2008", "P_PTH", &bench_model_pivonka2008, 100},
-                                   {"scheiner2013", "Sigma33", &bench_model_scheiner2013, -30},
-                                   {"martinez_reina2019", "Sigma33", &bench_model_martinez_reina2019, -5},
-                                   {"aibl", "psi_TH", &bench_model_aibl, 1}};
+static const problem problems[] = {
+    {"pivonka2008", "P_PTH", "RANKL_OPG_ratio", &bench_model_pivonka2008, 100},
+    {"scheiner2013", "Sigma33", "SED_ratio", &bench_model_scheiner2013, -30},
+    {"martinez_reina2019", "Sigma33", "E_bone", &bench_model_martinez_reina2019, -5},
+    {"aibl", "psi_TH", "BMD_TH", &bench_model_aibl, 1}};
 enum { N_PROBLEMS = sizeof problems / sizeof *problems };
 
 /* A season for all, and up to a fifth less load for the last points, over months. */
@@ -48,6 +49,7 @@ static double input_on(const problem *p, int64_t point, int day) {
 
 typedef struct result {
   double ns, bytes; /* a point and day; a point */
+  double output;    /* ns a value */
   int64_t failures;
 } result;
 
@@ -74,6 +76,19 @@ static double bytes_of(osteon_cohort *c) {
   return (double)w.bytes / (double)c->n + sizeof(osteon_patience);
 }
 
+/* What an output costs a point, asked for each day as the ticks are. */
+static double time_of_output(const problem *p, osteon_cohort *c) {
+  enum { TIMES = 10 };
+  const int64_t n = osteon_cohort_count(c);
+  double *values = malloc((size_t)n * sizeof *values);
+  if (!values) bench_fail("out of memory");
+  const double t0 = bench_now();
+  for (int i = 0; i < TIMES; i++) CHECK(osteon_cohort_get(c, p->output, values));
+  const double spent = bench_now() - t0;
+  free(values);
+  return 1e9 * spent / (double)n / TIMES;
+}
+
 /* y: [point][state] of the first points in the end. */
 static result by_cohort(const problem *p, int64_t n, int days, double rtol, const char *isa, int threads,
                         double *y) {
@@ -87,7 +102,10 @@ static result by_cohort(const problem *p, int64_t n, int days, double rtol, cons
     spent += now() - t0;
   }
   CHECK(osteon_cohort_get_states(c, 0, CHECKED, y));
-  const result r = {1e9 * spent / (double)n / days, bytes_of(c), osteon_cohort_failure_count(c)};
+  const result r = {.ns = 1e9 * spent / (double)n / days,
+                    .bytes = bytes_of(c),
+                    .output = time_of_output(p, c),
+                    .failures = osteon_cohort_failure_count(c)};
   osteon_cohort_free(c);
   return r;
 }
@@ -251,7 +269,7 @@ static void run_cohorts(const problem *p, int64_t n, int days, double rtol, int 
     if (!bench_has_isa(isas[i])) continue;
     const result r = by_cohort(p, n, days, rtol, isas[i], threads, y);
     print(p, isas[i], threads, n, rtol, r.ns, days == DAYS ? error_of(p, y, truth) : NAN);
-    printf(" %6.0f%s\n", r.bytes, r.failures ? " points failed" : "");
+    printf(" %6.0f %8.1f%s\n", r.bytes, r.output, r.failures ? " points failed" : "");
   }
 }
 
@@ -288,8 +306,8 @@ int main(int argc, char **argv) {
       only = argv[i];
   gsl_set_error_handler_off();
   bench_by_processor_time();
-  printf("%-18s %-12s %2s %9s %8s %10s %9s %6s\n", "problem", "engine", "th", "points", "rtol", "ns/pt/day",
-         "error", "bytes");
+  printf("%-18s %-12s %2s %9s %8s %10s %9s %6s %8s\n", "problem", "engine", "th", "points", "rtol",
+         "ns/pt/day", "error", "bytes", "output");
   for (int i = 0; i < N_PROBLEMS; i++)
     if (!only || strcmp(only, problems[i].name) == 0) run(&problems[i], quick, threads);
   return 0;

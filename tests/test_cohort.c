@@ -914,6 +914,51 @@ START_TEST(rows_are_the_same_bits) {
 }
 END_TEST
 
+/* ---- outputs now ---- */
+
+enum { ASKED = 1024 + 21 }; /* more than a thread takes at a time, and no whole pack in the end */
+
+static int keep_now(void *context, const osteon_rows *r) {
+  double *values = context; /* [subject][output] */
+  memcpy(values + r->first * r->n_columns, r->values, (size_t)(r->count * r->n_columns) * sizeof *r->values);
+  return 0;
+}
+
+/* Parameters and inputs are each subject's own. Rows give the same bits where a step ends today, as it does after inputs
+ * were written. */
+START_TEST(outputs_are_those_of_rows) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  if (left_out(_i) || m->n_outputs == 0 || m->n_inputs == 0) return;
+  const char **names = malloc((size_t)m->n_outputs * sizeof *names);
+  double *rows = malloc((size_t)(ASKED * m->n_outputs) * sizeof *rows);
+  ck_assert(names && rows);
+  for (int k = 0; k < m->n_outputs; k++) names[k] = m->outputs[k].name;
+  osteon_cohort *cohort = cohort_of(m, ASKED, support_isas[_i % SUPPORT_ISAS], _i % 3 + 1, 1e-3, NULL);
+  if (cohort) {
+    static double values[ASKED];
+    const osteon_quantity *q = &m->inputs[0];
+    vary(cohort, 0);
+    double *input = osteon_cohort_input(cohort, q->name);
+    ck_assert_ptr_nonnull(input);
+    check_ok(osteon_cohort_start(cohort));
+    for (int s = 0; s < ASKED; s++) input[s] = q->value + 1e-3 * (1 + s % 7) * fmax(1, fabs(q->value));
+    check_ok(osteon_cohort_step(cohort));
+    const double today = osteon_cohort_time(cohort);
+    check_ok(osteon_cohort_record(cohort, &today, 1, names, m->n_outputs, keep_now, rows));
+    for (int k = 0; k < m->n_outputs; k++) {
+      check_ok(osteon_cohort_get(cohort, names[k], values));
+      for (int s = 0; s < ASKED; s++)
+        ck_assert_msg(memcmp(&values[s], &rows[s * m->n_outputs + k], sizeof *values) == 0,
+                      "%s of subject %d is %.17g, and %.17g in a row", names[k], s, values[s],
+                      rows[s * m->n_outputs + k]);
+    }
+    osteon_cohort_free(cohort);
+  }
+  free(rows);
+  free(names);
+}
+END_TEST
+
 /* ---- a model that a program fills by hand ---- */
 
 static void decay(double t, const double *c, const double *y, double *dydt) {
@@ -1351,6 +1396,7 @@ int main(void) {
   tcase_add_loop_test(tests, resumes, 0, support_model_count());
   tcase_add_test(tests, observes);
   tcase_add_loop_test(tests, rows_are_the_same_bits, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, outputs_are_those_of_rows, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_test(tests, has_its_order);
   tcase_add_test(tests, of_a_program);
   tcase_add_loop_test(tests, fails_alone, 0, 2 * SUPPORT_ISAS);

@@ -464,6 +464,42 @@ osteon_status osteon_cohort_record(osteon_cohort *c, const double *days, int n_d
 
 /* ---- asking ---- */
 
+/* By the model's own kernels, where there are no lanes. */
+static void tell_by_one(const osteon_outputs *asked) {
+  osteon_cohort *c = asked->cohort;
+  const osteon_model *m = c->model;
+  double *constants = c->scratch, *y = constants + osteon_model_constant_count(m), *o = y + m->n_states;
+  for (int64_t s = 0; s < c->n; s++) {
+    osteon_cohort_gather(c, s, constants, 1);
+    osteon_model_follow(m, constants);
+    for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
+    const double day = c->why[s] == FINE ? osteon_cohort_time(c) : c->h[s]; /* when it failed */
+    m->kernels.outputs(day, constants, y, o);
+    asked->values[s] = o[asked->output];
+  }
+}
+
+static int tell_chunk(void *asked_, int64_t k, int thread) {
+  const osteon_outputs *asked = asked_;
+  const osteon_cohort *c = asked->cohort;
+  const int64_t first = k * OSTEON_CHUNK, left = c->n - first;
+  osteon_packs_tell(c->packs[thread], asked, first, left < OSTEON_CHUNK ? left : OSTEON_CHUNK);
+  return 0;
+}
+
+static void tell(osteon_outputs *asked) {
+  const osteon_cohort *c = asked->cohort;
+  if (!c->kernel->tell) {
+    tell_by_one(asked);
+    return;
+  }
+  const osteon_loop loop = {.n = (c->n + OSTEON_CHUNK - 1) / OSTEON_CHUNK,
+                            .threads = c->step_threads,
+                            .each = tell_chunk,
+                            .context = asked};
+  osteon_loop_run(&loop);
+}
+
 osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *values) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(c, cohort);
@@ -477,15 +513,7 @@ osteon_status osteon_cohort_get(osteon_cohort *c, const char *name, double *valu
     return OSTEON_OK;
   }
   OSTEON_TRY(osteon_model_find(m, OSTEON_OUTPUT, name, &i));
-  double *constants = c->scratch, *y = constants + osteon_model_constant_count(m), *o = y + m->n_states;
-  for (int64_t s = 0; s < c->n; s++) {
-    osteon_cohort_gather(c, s, constants, 1);
-    osteon_model_follow(m, constants);
-    for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
-    const double day = c->why[s] == FINE ? osteon_cohort_time(c) : c->h[s]; /* when it failed */
-    m->kernels.outputs(day, constants, y, o);
-    values[s] = o[i];
-  }
+  tell(&(osteon_outputs){.cohort = c, .output = i, .values = values});
   return OSTEON_OK;
 }
 

@@ -94,6 +94,14 @@ double *osteon_packs_constants(packs *all);
 /* Takes subjects first..first+count-1 through the leg; rows: [subject][time][column] or NULL. Returns whether it was
  * stopped. */
 int osteon_packs_run(packs *all, const leg *leg, int64_t first, int64_t count, double *rows);
+/* An output of every subject now. */
+typedef struct osteon_outputs {
+  osteon_cohort *cohort;
+  int output;
+  double *values; /* [subject] */
+} osteon_outputs;
+/* That of subjects first..first+count-1; the kernel is not the plain one. */
+void osteon_packs_tell(packs *all, const osteon_outputs *asked, int64_t first, int64_t count);
 /* Parameters and inputs of a subject now (of a failed one the last that it took), and what the cohort shares of all
  * other constants, `stride` apart. */
 void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants, int stride);
@@ -111,6 +119,8 @@ int osteon_ticker_serves(const leg *leg);
  * is not 0 of the others, or NULL where there are none. */
 const unsigned char *osteon_ticker_run(osteon_ticker *ticker, const leg *leg, const osteon_advance *all,
                                        int n, int64_t first, int64_t count);
+void osteon_ticker_tell(osteon_ticker *ticker, const osteon_cohort *cohort, const osteon_advance *all, int n,
+                        const osteon_outputs *asked, int64_t first, int64_t count);
 
 /* cohort.c */
 /* Checks the schedules, and gives inputs that they set an array of their own. */

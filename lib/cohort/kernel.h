@@ -82,6 +82,10 @@ typedef struct osteon_kernel {
   /* Takes subjects through the tick in n packs whose constants are those that all share; returns how many have not come
    * through and are as before. NULL in the plain kernel. */
   int64_t (*tick)(const osteon_tick *tick, const osteon_advance *all, int n, int64_t first, int64_t count);
+  /* An output of subjects first..first+count-1 now, into values[subject], by a pack whose constants are those that all
+   * share. NULL in the plain kernel. */
+  void (*tell)(const osteon_tick *tick, const osteon_advance *q, int output, int64_t first, int64_t count,
+               double *values);
   /* Ends the last step tried as advance ends it, in lanes that advance left alone; `where`: -1, or 0. */
   void (*commit)(const osteon_advance *q, const int64_t *where);
   /* States within the last step tried, each lane on its own day: n of those named, in their ranges and amounts not

@@ -54,6 +54,7 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {.isa = OSTEON_STR
                                                                .outputs = outputs_pack,
                                                                .advance = advance,
                                                                .tick = tick,
+                                                               .tell = tell,
                                                                .commit = commit,
                                                                .bridge = bridge,
                                                                .between = between};

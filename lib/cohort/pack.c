@@ -908,3 +908,7 @@ int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, dou
   }
   return 0;
 }
+
+void osteon_packs_tell(packs *all, const osteon_outputs *asked, int64_t first, int64_t count) {
+  osteon_ticker_tell(all->ticker, asked->cohort, all->q, all->n, asked, first, count);
+}

@@ -79,27 +79,39 @@ static void share(osteon_ticker *t, const osteon_cohort *c, const osteon_tick *k
   }
 }
 
+static osteon_tick tick_of(osteon_ticker *t, const osteon_cohort *c) {
+  const int n_own = find_own(c, t->own);
+  return (osteon_tick){.today = osteon_tick_to_day((double)c->tick, c->dt),
+                       .n = c->n,
+                       .node = c->node,
+                       .now = c->now,
+                       .node_t = c->node_t,
+                       .h = c->h,
+                       .patience = c->patience,
+                       .why = c->why,
+                       .passes = c->passes,
+                       .limit = t->limit,
+                       .left = t->left,
+                       .own = t->own,
+                       .n_own = n_own,
+                       .holds = n_own > 0,
+                       .derives = c->derives};
+}
+
 const unsigned char *osteon_ticker_run(osteon_ticker *t, const leg *g, const osteon_advance *all, int n,
                                        int64_t first, int64_t count) {
-  osteon_cohort *c = g->cohort;
-  osteon_tick k = {.today = osteon_tick_to_day((double)c->tick, c->dt),
-                   .until = g->until,
-                   .n = c->n,
-                   .node = c->node,
-                   .now = c->now,
-                   .node_t = c->node_t,
-                   .h = c->h,
-                   .patience = c->patience,
-                   .why = c->why,
-                   .passes = c->passes,
-                   .limit = t->limit,
-                   .left = t->left,
-                   .own = t->own,
-                   .n_own = find_own(c, t->own),
-                   .derives = c->derives};
-  k.holds = k.n_own > 0;
+  const osteon_cohort *c = g->cohort;
+  osteon_tick k = tick_of(t, c);
+  k.until = g->until;
   share(t, c, &k, all, n);
   find_limits(c, first, count, t->limit);
   memset(t->left, 0, (size_t)count);
   return c->kernel->tick(&k, all, n, first, count) > 0 ? t->left : NULL;
+}
+
+void osteon_ticker_tell(osteon_ticker *t, const osteon_cohort *c, const osteon_advance *all, int n,
+                        const osteon_outputs *asked, int64_t first, int64_t count) {
+  const osteon_tick k = tick_of(t, c);
+  share(t, c, &k, all, n);
+  c->kernel->tell(&k, all, asked->output, first, count, asked->values);
 }

@@ -28,12 +28,16 @@ typedef struct trip {
   int64_t spent[W];    /* attempts that led to the node */
 } trip;
 
+/* Lanes that come from memory one by one are no whole that a vector could be loaded from at once: the two ways do not meet
+ * in memory. */
 static inline osteon_real take_row(const double *row, int count) {
+  if (count == W) {
+    osteon_real x;
+    memcpy(&x, row, sizeof x);
+    return x;
+  }
   osteon_parts u;
-  if (count == W)
-    memcpy(&u, row, sizeof u);
-  else
-    for (int l = 0; l < W; l++) u.lane[l] = row[l < count ? l : count - 1];
+  for (int l = 0; l < W; l++) u.lane[l] = row[l < count ? l : count - 1];
   return u.all;
 }
 
@@ -66,13 +70,11 @@ static inline osteon_mask take_own(const osteon_tick *k, const osteon_advance *q
 
 /* Of bytes, a lane for each, those that are not 0; lanes without a subject are never among them. */
 static inline osteon_mask flags_of(const unsigned char *flags, int count) {
-  unsigned char own[W];
-  uint64_t any = 0;
-  places p = {(osteon_mask){0}};
-  memset(own, 0, sizeof own);
-  memcpy(own, flags, (size_t)count);
-  memcpy(&any, own, sizeof own);
-  for (int l = 0; any != 0 && l < W; l++) p.lane[l] = own[l] ? -1 : 0;
+  int any = 0;
+  for (int l = 0; l < count; l++) any |= flags[l];
+  if (!any) return (osteon_mask){0};
+  places p;
+  for (int l = 0; l < W; l++) p.lane[l] = l < count && flags[l] ? -1 : 0;
   return p.all;
 }
 
@@ -217,4 +219,36 @@ static int64_t tick(const osteon_tick *k, const osteon_advance *all, int n, int6
     left += tick_packs(k, all, packs < n ? (int)packs : n, first, offset, count);
   }
   return left;
+}
+
+/* ---- outputs ---- */
+
+/* As osteon_cohort_gather has it: of a failed subject the inputs that it took last. */
+static inline void take_lasting(const osteon_tick *k, const osteon_advance *q, int64_t first, int count,
+                                osteon_mask failed) {
+  typedef osteon_real V;
+  for (const osteon_own *own = k->own; own < k->own + k->n_own; own++) {
+    const V value = take_row(own->value + first, count);
+    AT(V, q->c + own->place * W) =
+        own->planted ? osteon_blend(failed, take_row(own->planted + first, count), value) : value;
+  }
+  if (k->derives) derive_pack(q->c);
+  if (k->holds) hold_pack(q->c);
+}
+
+static void tell(const osteon_tick *k, const osteon_advance *q, int output, int64_t first, int64_t count,
+                 double *values) {
+  typedef osteon_real V;
+  V *y = (V *)(void *)q->y, o[osteon_n_outputs + 1];
+  const V none = {0};
+  o[osteon_n_outputs] = none;
+  for (int64_t s = first; s < first + count; s += W) {
+    const int n = first + count - s < W ? (int)(first + count - s) : W;
+    const osteon_mask failed = flags_of(k->why + s, n);
+    take_lasting(k, q, s, n, failed);
+    for (int i = 0; i < N; i++) y[i] = take_row(k->now + i * k->n + s, n);
+    const V day = osteon_blend(failed, take_row(k->h + s, n), none + k->today);
+    outputs_pack((const double *)(const void *)&day, q->c, q->y, (double *)(void *)o);
+    put_row(values + s, n == W ? OSTEON_EVERY_LANE : (1 << n) - 1, o[output]);
+  }
 }
