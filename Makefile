@@ -138,7 +138,7 @@ build/kernels/%: dirs = $(lib_dirs)
 build/tests/%: dirs = $(lib_dirs) -I$(srcdir)/tests $(GSL_CFLAGS) $(NETCDF_CFLAGS) $(CHECK_CFLAGS)
 build/commands.o: dirs = $(pub_dirs) -I$(srcdir)/cli
 build/cli/% build/examples/%: dirs = $(pub_dirs)
-build/lib/scenario/%: dirs += -DOSTEON_DATADIR='"$(datadir)/osteon"'
+build/lib/text/%: dirs += -DOSTEON_DATADIR='"$(datadir)/osteon"'
 
 # Guards against memory errors, which sanitizers replace; _FORTIFY_SOURCE needs an
 # optimising compiler, and a value of the user's own stays.

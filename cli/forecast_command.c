@@ -61,8 +61,7 @@ static const cli_option table[] = {
      "quantiles of the bands, in percent; default: 2.5,25,50,75,97.5"},
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
      "parameter sets, as of `osteon cohort`: each woman has one of them, so that the bands hold what is not "
-     "known "
-     "of the parameters, and the measurements weigh the sets too"},
+     "known of the parameters, and the measurements weigh the sets too; aibl-ensemble.csv comes with osteon"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the bands; default: -, standard output"),
     CLI_PLOT(plot, script, "of the bands, and of what was measured"),
     CLI_KEYS_OF_SCENARIO,

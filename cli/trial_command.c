@@ -46,7 +46,8 @@ static const cli_option table[] = {
      "status"},
     {"--replicate", 0, CLI_WHOLE, offsetof(job, replicate), "K", "which of them, from 0; default: 0"},
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
-     "parameter sets, in each of which the same women run: the assurance is the mean power over them"},
+     "parameter sets, in each of which the same women run: the assurance is the mean power over them; "
+     "aibl-ensemble.csv comes with osteon"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "what all trials say; default: -, standard output"),
     CLI_PLOT(plot, script, "of the powers and their intervals over the sizes"),
     CLI_KEYS_OF_TRIAL,

@@ -19,7 +19,7 @@ wasm_calls = $(shell grep -o '^JS [a-z_ *]*' $(srcdir)/$(wasm_dir)/glue.c | grep
 # Small, as it is fetched over networks: only the kernels, in which the time goes, are compiled for speed.
 wasm_flags := $(filter-out -fPIC,$(own_cflags)) -Os -msimd128 -I$(wasm_obj) -I$(srcdir)/include -I$(srcdir)/lib -I$(srcdir)
 $(wasm_obj)/lib/models/%: wasm_flags += -DOSTEON_MODEL_LANES
-$(wasm_obj)/lib/scenario/%: wasm_flags += -DOSTEON_DATADIR='"/osteon"'
+$(wasm_obj)/lib/text/%: wasm_flags += -DOSTEON_DATADIR='"/osteon"'
 # Its functions are called from JavaScript alone.
 $(wasm_obj)/$(wasm_dir)/%: wasm_flags += -Wno-missing-prototypes
 # Random123 asks for a processor that it was tried on. What is used of it is plain C.

@@ -12,6 +12,7 @@
 #include <osteon/model.h>
 #include <osteon/population.h>
 #include <osteon/schedule.h>
+#include <osteon/text.h>
 #include <osteon/sim.h>
 
 #ifdef __cplusplus
@@ -127,11 +128,6 @@ typedef enum osteon_weights {
   OSTEON_WEIGHTS_TRIALS, /**< the rule for published results: see osteon_trials_add_to_fit */
 } osteon_weights;
 OSTEON_API osteon_weights osteon_scenario_weights(const osteon_scenario *scenario); /**< the scenario's */
-
-/** The path of a file that comes with osteon, `clinical.csv` for example: in $OSTEON_DATA, else where it was
- * installed. Written to `path`, which has room for `size` bytes; whether there is such a file is not looked at.
- * OSTEON_ERANGE: longer than `size`. */
-OSTEON_API osteon_status osteon_data_path(const char *name, char *path, size_t size);
 
 /** Every key with its meaning, and an example: a text for people; constant. */
 OSTEON_API const char *osteon_scenario_help(void);

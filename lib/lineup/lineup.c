@@ -76,7 +76,7 @@ static osteon_status load(osteon_lineup *l, const char *const *models, int n) {
   char *place, *text;
   size_t length;
   OSTEON_TRY(choose(l, models, n));
-  OSTEON_TRY(osteon_data_read(OSTEON_SCENARIOS, l->path, &place, &text, &length));
+  OSTEON_TRY(osteon_data_read(OSTEON_SCENARIOS, l->path, LARGEST_TEXT, &place, &text, &length));
   osteon_free(l->path);
   l->path = place;
   char title[sizeof l->named];

@@ -39,7 +39,7 @@ static osteon_status describe(bundled *made, const char *name) {
   char full[LONGEST_PATH];
   snprintf(path, sizeof path, OSTEON_SCENARIOS "/%s", made->name);
   OSTEON_TRY(osteon_data_path(path, full, sizeof full));
-  OSTEON_TRY(osteon_data_read(OSTEON_SCENARIOS, full, &place, &text, &length));
+  OSTEON_TRY(osteon_data_read(OSTEON_SCENARIOS, full, LARGEST_TEXT, &place, &text, &length));
   const osteon_status status =
       osteon_scenario_peek(place, text, length, made->model, made->title, sizeof made->title);
   osteon_free(place);

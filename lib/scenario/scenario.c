@@ -297,7 +297,7 @@ osteon_status osteon_scenario_load(osteon_scenario **scenario, const osteon_regi
   OSTEON_NEED(path, path);
   char *place, *text;
   size_t length;
-  OSTEON_TRY(osteon_data_read(OSTEON_SCENARIOS, path, &place, &text, &length));
+  OSTEON_TRY(osteon_data_read(OSTEON_SCENARIOS, path, LARGEST_TEXT, &place, &text, &length));
   const osteon_status status = osteon_scenario_parse(scenario, registry, text, length, place);
   osteon_free(place);
   osteon_free(text);

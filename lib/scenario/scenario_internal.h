@@ -5,13 +5,11 @@
 
 #include <osteon/scenario.h>
 
+#include "text/data.h"
+
 /* Of osteon_data_path: the folder of the scenarios that come with osteon. */
 #define OSTEON_SCENARIOS "scenarios"
 enum { LONGEST_PATH = 4096, LARGEST_TEXT = 1 << 20 /* bytes of a scenario */ };
-
-/* The file of `path`, or the one of that name in the folder `kind` of what comes with osteon, and where it is; free
- * both. Errors as osteon_file_read. */
-osteon_status osteon_data_read(const char *kind, const char *path, char **place, char **text, size_t *length);
 
 /* The model and the title of a scenario, "" where it has none, before anything of it is checked. Errors as
  * osteon_scenario_parse. */

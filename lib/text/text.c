@@ -8,9 +8,9 @@
 #include <osteon/text.h>
 
 #include "base/base.h"
-#include "base/file.h"
 #include "base/floats.h"
 #include "base/plain_text.h"
+#include "text/data.h"
 #include "text/digits.h"
 #include "text/utf8.h"
 
@@ -70,7 +70,9 @@ osteon_status osteon_text_read(const char *path, char **text) {
   *text = NULL;
   OSTEON_NEED(path, path);
   size_t length;
-  OSTEON_TRY(osteon_file_read(path, LARGEST, text, &length));
+  char *place;
+  OSTEON_TRY(osteon_data_read(NULL, path, LARGEST, &place, text, &length));
+  osteon_free(place);
   const size_t used = strlen(*text);
   if (used == length) return OSTEON_OK;
   int line = 1;

@@ -82,7 +82,7 @@ osteon_status osteon_virtual_trial_load(osteon_virtual_trial **trial, const oste
   OSTEON_NEED(path, path);
   char *place, *text;
   size_t length;
-  OSTEON_TRY(osteon_data_read(OSTEON_TRIALS, path, &place, &text, &length));
+  OSTEON_TRY(osteon_data_read(OSTEON_TRIALS, path, LARGEST_TEXT, &place, &text, &length));
   const osteon_status status = osteon_virtual_trial_parse(trial, registry, text, length, place);
   osteon_free(place);
   osteon_free(text);

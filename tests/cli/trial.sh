@@ -46,6 +46,13 @@ expect 0 'women are eligible' trial in.yaml -n 5,20 -o out.csv --threads 3
 cmp -s in.first out.csv || wrong 'other bytes with other threads'
 rm out.csv
 
+# Parameter sets that come with osteon are found by name, unless a file here has it.
+expect 0 'women are eligible' trial in.yaml -n 5 --replicates 2 --pool 60 --ensemble aibl-ensemble.csv -o out.csv
+head -n 1 out.csv | grep -q ',assurance,' || wrong 'no assurance by the sets that come with osteon'
+printf 'set,nothing\n0,1\n' >aibl-ensemble.csv
+expect 2 'aibl-ensemble.csv:1: ' trial in.yaml -n 5 --ensemble aibl-ensemble.csv -o out.csv
+rm aibl-ensemble.csv out.csv
+
 # One trial, whose women without errors are those of the cohort of their arm, to the bit.
 sed 's/, cv: 0.012//' in.yaml >in.exact.yaml
 expect 0 'women are eligible' trial in.exact.yaml -n 20 -o out.csv --one in.one --replicate 3
