@@ -19,11 +19,12 @@ typedef struct osteon_advance {
   const double *limit;  /* [lane]: no step goes beyond; infinite where nothing happens */
   const double *before; /* [lane]: rates are taken no later, the moment before a jump, or infinite */
   const double *stop;   /* [lane]: a step that would come here or further is not taken as it is */
+  const double *meet;   /* [lane]: the limit where a good step ends there without a question; or infinite */
   const double *aside;  /* [lane]: 0, or the step to try in place of h, once and without going on */
   const double
       *inflow;      /* [state][lane]: what flows in a day beside the rates; NULL where nothing ever does */
   double *y, *f;    /* states and rates at the node */
-  int64_t *fresh;   /* [lane]: -1 where f is not known yet */
+  int *fresh;       /* a bit for each lane: where f is not known yet */
   double *y1, *f1;  /* at the end of the last step tried */
   double *tried;    /* [lane]: its length */
   double *error;    /* [lane]: over the tolerance; good when <= 1 */
@@ -36,8 +37,9 @@ typedef struct osteon_advance {
   const double *weight; /* [state]: how much an error counts, see OSTEON_KINK_SHARE */
   double rtol;
   double longest_step; /* d */
-  int64_t *look; /* [lane]: not 0 where the last step needs attention; unless `most` attempts were made, at
-                            * least one of all is */
+  int *look; /* a bit for each lane: where the last step needs attention; unless `most` attempts were made,
+              * some lane of all does */
+  int *met;  /* likewise, of `look`: where the step was taken and the node is the day to meet */
   const int64_t *busy;     /* [lane]: -1 where there is a subject */
   double *work;            /* osteon_kernel.work doubles a state and lane */
   const osteon_plan *plan; /* NULL where the kernel is not implicit */

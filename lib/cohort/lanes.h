@@ -106,6 +106,13 @@ static inline int osteon_lanes_of(osteon_mask where) {
 #endif
 }
 
+/* The same as a mask. */
+static inline osteon_mask osteon_mask_of(int lanes) {
+  osteon_mask bits = {0};
+  for (int l = 0; l < OSTEON_LANES; l++) bits[l] = 1 << l;
+  return (((osteon_mask){0} + lanes) & bits) != 0;
+}
+
 #include "cohort/lanes_exp.h"
 
 /* A call of exp or log: where, its value, and of log 1 over where. Close by, the third power of the distance is

@@ -35,6 +35,9 @@ typedef struct lane {
   int emits;           /* a row is to be written from `shown` */
 } lane;
 
+/* Some of the lanes: a bit for each. From the first to the last: for (int some = lanes; some; some &= some - 1). */
+static int first_of(int lanes) { return __builtin_ctz((unsigned)lanes); }
+
 typedef struct pack {
   const osteon_cohort *cohort;
   packs *all; /* for what threads have once */
@@ -43,11 +46,12 @@ typedef struct pack {
   int n_idle; /* lanes without a subject */
   lane *lanes;
   double *c, *y, *f, *y1, *f1, *keep, *keep_f, *node, *node_f, *shown, *o, *work; /* [quantity][lane] */
-  double *rates, *inflow;                                /* [rate][lane] and [state][lane], of infusions */
-  double *t, *h;                                         /* [lane]: node and the step from it */
-  double *limit, *stop, *aside, *tried, *error, *wanted; /* [lane]: see osteon_advance */
+  double *rates, *inflow; /* [rate][lane] and [state][lane], of infusions */
+  double *t, *h;          /* [lane]: node and the step from it */
+  double *limit, *stop, *meet, *aside, *tried, *error, *wanted; /* [lane]: see osteon_advance */
   double *shown_t, *before, *factor, *gathered;
-  int64_t *fresh, *outside, *look, *busy;
+  int *fresh, *look, *met; /* lanes */
+  int64_t *outside, *busy;
   int64_t *astray, *passed; /* [lane]: rows within the step are no good; rows alone made it need attention */
   int any_passed;
   void *block;
@@ -56,6 +60,7 @@ typedef struct pack {
   int64_t first, count, *begun; /* the last is shared by all */
   double *rows;
   int hold, derive, emit; /* to be done for the pack */
+  int waiting;            /* lanes in which something is to be done once that is */
   int64_t made;           /* attempts, ever */
   int64_t due;            /* none of the lanes must be asked for its patience before this one */
 } pack;
@@ -82,19 +87,19 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
   const size_t notes = (size_t)cohort->kernel->notes;
-  const size_t doubles = W * (nc + notes + 9 * n + no + work + 16 + nd + (nd + n) + n) + nc + nd;
+  const size_t doubles = W * (nc + notes + 9 * n + no + work + 15 + nd + (nd + n) + n) + nc + nd;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
-  p->block = osteon_alloc(doubles + 16, sizeof(double));
+  p->block = osteon_alloc(doubles + 16 + 2, sizeof(double));
   if (!p->lanes || !p->block) return OSTEON_ENOMEM;
   p->cohort = cohort;
   p->kernel = cohort->kernel;
   p->n = (int)n, p->nc = (int)nc, p->W = (int)W;
   double *at = (double *)(((uintptr_t)p->block + 127) & ~(uintptr_t)127);
-  double **const vectors[] = {&p->t,     &p->h,     &p->limit,  &p->stop,    &p->aside,
+  double **const vectors[] = {&p->t,     &p->h,     &p->limit,  &p->stop,    &p->meet,  &p->aside,
                               &p->tried, &p->error, &p->wanted, &p->shown_t, &p->before};
-  for (int i = 0; i < 10; i++) *vectors[i] = at, at += W;
-  int64_t **const masks[] = {&p->fresh, &p->outside, &p->look, &p->busy, &p->astray, &p->passed};
-  for (int i = 0; i < 6; i++) *masks[i] = (int64_t *)(void *)at, at += W;
+  for (int i = 0; i < 11; i++) *vectors[i] = at, at += W;
+  int64_t **const masks[] = {&p->outside, &p->busy, &p->astray, &p->passed};
+  for (int i = 0; i < 4; i++) *masks[i] = (int64_t *)(void *)at, at += W;
   p->c = at, at += (nc + notes) * W;
   double **const states[] = {&p->y,      &p->f,    &p->y1,     &p->f1,   &p->keep,
                              &p->keep_f, &p->node, &p->node_f, &p->shown};
@@ -104,7 +109,8 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   p->factor = at, at += nd * W;
   p->rates = at, at += (nd + n) * W;
   p->inflow = at, at += n * W;
-  p->gathered = at;
+  p->gathered = at, at += nc + nd;
+  p->fresh = (int *)(void *)at, p->look = p->fresh + 1, p->met = p->fresh + 2;
   return OSTEON_OK;
 }
 
@@ -118,6 +124,7 @@ static osteon_advance advance_of(const pack *p) {
                           .h = p->h,
                           .limit = p->limit,
                           .stop = p->stop,
+                          .meet = p->meet,
                           .before = p->before,
                           .aside = p->aside,
                           .y = p->y,
@@ -138,6 +145,7 @@ static osteon_advance advance_of(const pack *p) {
                           .rtol = c->rtol,
                           .longest_step = c->longest_step,
                           .look = p->look,
+                          .met = p->met,
                           .busy = p->busy,
                           .work = p->work};
 }
@@ -278,37 +286,42 @@ static void emit(pack *p) {
 /* The day on which the lane's step ends that was tried last, if it is good and of the chain. */
 static double good_until(const pack *p, int l) {
   const lane *a = &p->lanes[l];
-  if (!p->look[l] || a->mode != MAIN || !(p->error[l] <= 1) || p->outside[l]) return -INFINITY;
+  if (a->mode != MAIN || !(p->error[l] <= 1) || p->outside[l]) return -INFINITY;
   return p->t[l] + p->h[l] >= a->limit ? a->limit : p->t[l] + p->tried[l];
 }
 
-/* The next row of each lane that has one before the end of its step; whether any has. */
-static int ask_within(pack *p) {
-  const leg *g = p->leg;
-  int any = 0;
-  for (int l = 0; l < p->W; l++) {
+static int has_row_within(const pack *p, const lane *a) {
+  return a->row < p->leg->n_times && p->leg->times[a->row] < a->end;
+}
+
+/* The next row of each of the lanes that has one before the end of its step; returns which have. */
+static int ask_within(pack *p, int lanes) {
+  for (int l = 0; l < p->W; l++) p->shown_t[l] = p->t[l];
+  int asked = 0;
+  for (int some = lanes; some; some &= some - 1) {
+    const int l = first_of(some);
     lane *a = &p->lanes[l];
-    a->emits = a->row < g->n_times && g->times[a->row] < a->end && !p->astray[l];
-    p->shown_t[l] = a->emits ? g->times[a->row] : p->t[l];
-    any |= a->emits;
+    a->emits = has_row_within(p, a) && !p->astray[l];
+    if (!a->emits) continue;
+    p->shown_t[l] = p->leg->times[a->row];
+    asked |= 1 << l;
   }
-  return any;
+  return asked;
 }
 
 /* By what the kernel knows of the steps, which no row cuts. Where that is not good, the lane's rows are answered by steps
  * aside. */
-static void show_within(pack *p, const osteon_advance *q) {
-  const leg *g = p->leg;
-  int any = 0;
-  for (int l = 0; l < p->W; l++) {
-    lane *a = &p->lanes[l];
-    a->end = good_until(p, l);
-    any |= a->row < g->n_times && g->times[a->row] < a->end;
+static void show_within(pack *p, const osteon_advance *q, int lanes) {
+  int asked = 0;
+  for (int some = lanes; some; some &= some - 1) {
+    lane *a = &p->lanes[first_of(some)];
+    a->end = good_until(p, first_of(some));
+    if (has_row_within(p, a)) asked |= some & -some;
   }
-  if (!any) return;
+  if (!asked) return;
   p->kernel->bridge(q, p->astray);
-  while (ask_within(p)) {
-    p->kernel->between(q, p->shown_t, g->shown, g->n_shown, p->shown);
+  while ((asked = ask_within(p, asked)) != 0) {
+    p->kernel->between(q, p->shown_t, p->leg->shown, p->leg->n_shown, p->shown);
     emit(p);
   }
 }
@@ -391,15 +404,30 @@ static osteon_status act(pack *p, int l, const osteon_event *e, int *state) {
 
 static void give_up(pack *p, int l, enum why why, int which);
 
-/* States go to `keep` and inputs to `gathered`, which are free here. */
-static void note_now(pack *p, int l) {
-  put(p->keep, p->y, p->n, p->W, l);
-  for (int i = 0; i < p->cohort->model->n_inputs; i++) p->gathered[i] = inputs_of(p, l)[i * p->W];
+/* What an event changes, before it does: states go to `keep` and inputs to `gathered`, which are free here. */
+typedef struct notes {
+  int states, inputs;
+} notes;
+
+static void note_states(pack *p, int l, notes *noted) {
+  if (!noted->states) put(p->keep, p->y, p->n, p->W, l);
+  noted->states = 1;
 }
 
-/* After what was noted has been changed by the events from `first` on. What left its range has no meaning, on the last
- * day as on any other: all is undone then, inputs too, and where a steady state was not found. */
-static void check_now(pack *p, int l, int first, osteon_status found, int state) {
+static void note(pack *p, int l, osteon_event_kind kind, notes *noted) {
+  if (kind == OSTEON_EVENT_DOSE_RATE || kind == OSTEON_EVENT_STATE_RATE) return;
+  if (kind != OSTEON_EVENT_INPUT) {
+    note_states(p, l, noted);
+    return;
+  }
+  for (int i = 0; !noted->inputs && i < p->cohort->model->n_inputs; i++)
+    p->gathered[i] = inputs_of(p, l)[i * p->W];
+  noted->inputs = 1;
+}
+
+/* After states were changed by the events from `first` on. What left its range has no meaning, on the last day as on any
+ * other: all is undone then, inputs too, and where a steady state was not found. */
+static void check_now(pack *p, int l, int first, const notes *noted, osteon_status found, int state) {
   const osteon_model *m = p->cohort->model;
   const int outside = found == OSTEON_OK ? osteon_subject_outside(m, p->y + l, p->W, p->cohort->rtol) : state;
   if (found == OSTEON_OK && outside < 0) {
@@ -407,7 +435,7 @@ static void check_now(pack *p, int l, int first, osteon_status found, int state)
     return;
   }
   put(p->y, p->keep, p->n, p->W, l);
-  for (int i = 0; i < m->n_inputs; i++) give_input(p, l, i, p->gathered[i]);
+  for (int i = 0; noted->inputs && i < m->n_inputs; i++) give_input(p, l, i, p->gathered[i]);
   await(p, &p->lanes[l], first);
   give_up(p, l, found == OSTEON_OK ? NO_RANGE : NO_STEADY, outside);
 }
@@ -419,25 +447,28 @@ static void flow(pack *p, int l) {
 }
 
 /* What happens at the lane's node; it is idle afterwards if its subject cannot go on. */
-static void act_now(pack *p, int l) {
+static void act_now(pack *p, int l, int is_new) {
   lane *a = &p->lanes[l];
   const int first = a->next_event;
   if (a->due > p->t[l]) return;
-  note_now(p, l);
+  notes noted = {0, 0};
+  if (is_new) note_states(p, l, &noted); /* no step has checked them */
   int state = 0;
   osteon_status found = OSTEON_OK;
   while (a->due <= p->t[l] && found == OSTEON_OK) {
-    found = act(p, l, &a->events[a->next_event], &state);
+    const osteon_event *e = &a->events[a->next_event];
+    note(p, l, e->kind, &noted);
+    found = act(p, l, e, &state);
     await(p, a, a->next_event + 1);
-    find_limit(p, a);
-    p->fresh[l] = -1;
     /* what was calm is so no longer; a rejected step costs more than a short one. Hundreds of events on one
      * day leave a step. */
     p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
   }
-  check_now(p, l, first, found, state);
+  *p->fresh |= 1 << l;
+  find_limit(p, a);
+  if (noted.states) check_now(p, l, first, &noted, found, state);
   flow(p, l);
-  if (a->mode != IDLE) find_jump(p, l);
+  if (a->mode != IDLE && noted.inputs) find_jump(p, l);
 }
 
 /* ---- subjects in and out ---- */
@@ -506,7 +537,7 @@ static void begin(pack *p, int l, int64_t s) {
   *a = (lane){.mode = MAIN, .subject = s, .jump = INFINITY, .due = INFINITY, .is_new = 1};
   p->t[l] = c->node_t[s];
   p->h[l] = c->h[s];
-  p->fresh[l] = -1;
+  *p->fresh |= 1 << l;
   allow(p, a, c->patience[s]);
   take_constants(p, l, s);
   const double *from = c->node;
@@ -620,24 +651,29 @@ static void end_detour(pack *p, int l) {
   put(p->f, p->node_f, p->n, p->W, l);
 }
 
+static void afterwards(pack *p, int l, enum then then) {
+  p->lanes[l].then = then;
+  p->waiting |= 1 << l;
+}
+
 /* At a new node: a row may be due, or the leg's end. */
 static void arrive(pack *p, int l) {
   lane *a = &p->lanes[l];
   const double t = p->t[l];
   if (p->rows && a->row < p->leg->n_times && p->leg->times[a->row] == t) ask(p, l, p->y, t);
-  if (t == p->leg->until) a->then = END;
+  if (t == p->leg->until) afterwards(p, l, END);
 }
 
 /* Over a jump of the rates; the first step after it is short, as after an event. */
 static void jump(pack *p, int l) {
-  p->fresh[l] = -1;
+  *p->fresh |= 1 << l;
   p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
   find_jump(p, l);
 }
 
 /* What happens at the node, and the row after it. */
 static void meet(pack *p, int l) {
-  if (!p->leg->history) act_now(p, l);
+  if (!p->leg->history) act_now(p, l, 0);
   if (p->lanes[l].mode != IDLE) arrive(p, l);
 }
 
@@ -646,8 +682,14 @@ static int asks_before(pack *p, int l) {
   lane *a = &p->lanes[l];
   if (!is_listed_twice(p, a) || p->leg->times[a->row] != p->t[l] || a->due > p->t[l]) return 0;
   ask(p, l, p->y, p->t[l]);
-  a->then = MEET;
+  afterwards(p, l, MEET);
   return 1;
+}
+
+/* At a node of the chain on which something happens, or may. */
+static void reach(pack *p, int l) {
+  if (p->t[l] == p->lanes[l].jump) jump(p, l);
+  if (!asks_before(p, l)) meet(p, l);
 }
 
 /* The successful step becomes the node. */
@@ -659,10 +701,9 @@ static void commit(pack *p, int l, const double *y, const double *f) {
   p->h[l] = a->main_h;
   if (a->mode != MAIN) allow(p, a, a->own);
   a->mode = MAIN;
-  if (a->stale) p->fresh[l] = -1;
+  if (a->stale) *p->fresh |= 1 << l;
   a->stale = 0;
-  if (a->main_t == a->jump) jump(p, l);
-  if (!asks_before(p, l)) meet(p, l);
+  reach(p, l);
 }
 
 static void accept_main(pack *p, int l) {
@@ -686,9 +727,9 @@ static void accept_aside(pack *p, int l) {
   const double t = next_question(p, a);
   if (p->rows && a->row < p->leg->n_times) ask(p, l, p->y1, t);
   if (t == p->leg->until)
-    a->then = END_ASIDE;
+    afterwards(p, l, END_ASIDE);
   else if (!(p->leg->times[a->row + 1 + is_listed_twice(p, a)] < a->main_t))
-    a->then = COMMIT;
+    afterwards(p, l, COMMIT);
   else
     allow(p, a, osteon_patience_from(p->t[l], p->cohort->steps_a_day));
 }
@@ -698,7 +739,13 @@ static void accept_detour(pack *p, int l) {
   put(p->y, p->y1, p->n, p->W, l);
   p->t[l] += p->tried[l];
   p->h[l] = p->wanted[l];
-  p->fresh[l] = -1;
+  *p->fresh |= 1 << l;
+}
+
+/* The kernel itself ends the step that comes to the limit, unless a row is asked for before. */
+static void set_stop(pack *p, int l, double question, double limit) {
+  p->stop[l] = question < limit ? question : limit;
+  p->meet[l] = question < limit || p->lanes[l].mode != MAIN ? INFINITY : limit;
 }
 
 /* Whether rows alone made the step need attention: it goes on like any other. */
@@ -708,9 +755,9 @@ static int passes(pack *p, int l) {
   if (!p->rows || a->mode != MAIN || !(end < a->limit)) return 0;
   const double question = next_question(p, a);
   if (!(end < question)) return 0;
-  p->stop[l] = question < a->limit ? question : a->limit;
+  set_stop(p, l, question, a->limit);
   p->passed[l] = -1;
-  p->look[l] = 0;
+  *p->look &= ~(1 << l);
   p->any_passed = 1;
   return 1;
 }
@@ -765,7 +812,7 @@ static void fill_idle(pack *p) {
     take_factors(p, l);
     take_rates(p, l);
     find_jump(p, l);
-    act_now(p, l);
+    act_now(p, l, 1);
     if (p->lanes[l].mode != IDLE) arrive(p, l);
   }
 }
@@ -784,8 +831,9 @@ static void conclude_all(pack *p) {
   do {
     follow(p);
     if (p->emit) emit(p);
-    for (int l = 0; l < p->W; l++)
-      if (p->lanes[l].then != GO_ON) conclude(p, l);
+    const int lanes = p->waiting;
+    p->waiting = 0;
+    for (int some = lanes; some; some &= some - 1) conclude(p, first_of(some));
   } while (p->emit || p->hold);
 }
 
@@ -797,7 +845,7 @@ static void instruct(pack *p, int l) {
   const double limit = a->mode == DETOUR ? question : a->limit;
   p->limit[l] = limit;
   p->before[l] = a->mode == IDLE ? INFINITY : osteon_subject_before(a->jump);
-  p->stop[l] = question < limit ? question : limit;
+  set_stop(p, l, question, limit);
   p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
   p->busy[l] = a->mode == IDLE ? 0 : -1;
 }
@@ -814,7 +862,8 @@ static void start_run(pack *p, const leg *g, int64_t first, int64_t count, doubl
   p->leg = g;
   p->first = first, p->count = count, p->begun = begun;
   p->rows = rows;
-  p->hold = p->derive = p->emit = 0;
+  p->hold = p->derive = p->emit = p->waiting = 0;
+  *p->fresh = 0;
   p->due = INT64_MAX;
   p->n_idle = p->W;
   for (int l = 0; l < p->W; l++) p->lanes[l] = (lane){.mode = IDLE};
@@ -831,7 +880,7 @@ static void question_patience(pack *p, int l) {
     return;
   }
   give_up(p, l, NO_END, fastest(p, l));
-  p->look[l] = -1;
+  *p->look |= 1 << l;
 }
 
 static void question_all(pack *p) {
@@ -840,21 +889,24 @@ static void question_all(pack *p) {
   find_due(p);
 }
 
-static void attend(pack *p, const osteon_advance *q, int64_t made) {
-  p->made += made;
-  if (p->rows) show_within(p, q);
-  int any = p->made >= p->due;
-  for (int l = 0; l < p->W; l++)
-    if (p->look[l]) any = 1, after(p, l);
+/* What the last step of the pack leads to, up to what is computed for all its lanes at once. */
+static void attend(pack *p, const osteon_advance *q) {
+  const int met = *p->met, others = *p->look & ~met;
+  if (p->rows && others) show_within(p, q, others);
+  for (int some = met; some; some &= some - 1) reach(p, first_of(some));
+  for (int some = others; some; some &= some - 1) after(p, first_of(some));
   if (p->any_passed) p->kernel->commit(q, p->passed);
   for (int l = 0; l < p->W && p->any_passed; l++) p->passed[l] = 0;
   p->any_passed = 0;
-  if (!any) return;
+}
+
+/* The rest. */
+static void settle(pack *p) {
+  if (!*p->look && p->made < p->due) return;
   conclude_all(p);
   if (p->made >= p->due) question_all(p); /* or by now, back from a question aside */
   refill_all(p);
-  for (int l = 0; l < p->W; l++)
-    if (p->look[l]) instruct(p, l);
+  for (int some = *p->look; some; some &= some - 1) instruct(p, first_of(some));
 }
 
 /* Moves packs without a subject to the end; returns how many have one. */
@@ -902,7 +954,11 @@ int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, dou
   }
   for (int n = sort_out(all, all->n); n > 0; n = sort_out(all, n)) {
     const int64_t made = all->pack[0].kernel->advance(all->q, n, attempts_until(all, n));
-    for (int i = 0; i < n; i++) attend(&all->pack[i], &all->q[i], made);
+    for (int i = 0; i < n; i++) {
+      all->pack[i].made += made;
+      attend(&all->pack[i], &all->q[i]);
+    }
+    for (int i = 0; i < n; i++) settle(&all->pack[i]);
     all->unasked += made;
     if (is_stopped(all)) return 1;
   }

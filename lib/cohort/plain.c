@@ -12,6 +12,8 @@ static double osteon_about_inverse(double x) { return 1 / x; }
 static int64_t osteon_beyond(double x, double least, double most) {
   return WHERE(x < least) | WHERE(x > most);
 }
+static int osteon_lanes_of(int64_t where) { return where != 0; }
+static int64_t osteon_mask_of(int lanes) { return WHERE(lanes != 0); }
 #define OSTEON_GREATER(a, b) ((a) > (b) ? (a) : (b))
 static double osteon_within(double x, double least, double most) { return fmin(fmax(x, least), most); }
 #define N (q->model->n_states)

@@ -69,12 +69,6 @@ static inline void judge(const osteon_advance *q) {
   AT(V, q->error) = largest + (sum - sum);
 }
 
-static inline int any_of(const int64_t *lanes) {
-  int64_t any = 0;
-  for (int i = 0; i < W; i++) any |= lanes[i];
-  return any != 0;
-}
-
 /* What the step should have been, by its error. */
 static inline osteon_real next_step(osteon_real tried, osteon_real error, double longest) {
   const osteon_real none = error - error; /* no number where the error is none, so that no comparison holds */
@@ -101,60 +95,62 @@ static inline void size_next(const osteon_advance *q) {
   AT(V, q->wanted) = osteon_blend(left, OSTEON_SHORTENED * tried, next_step(tried, error, q->longest_step));
 }
 
-/* The step becomes the node, and the next one is as long as its error allows. */
-static inline void move_on(const osteon_advance *q, osteon_mask go) {
+/* The end of the step becomes the node, from which the next one is as long as that. */
+static inline void move_on(const osteon_advance *q, osteon_mask go, osteon_real end, osteon_real next) {
   typedef osteon_real V;
   V *y = (V *)(void *)q->y, *f = (V *)(void *)q->f, *y1 = (V *)(void *)q->y1, *f1 = (V *)(void *)q->f1;
-  const V t = AT(V, q->t);
   for (int i = 0; i < N; i++) {
     y[i] = osteon_blend(go, y1[i], y[i]);
     f[i] = osteon_blend(go, f1[i], f[i]);
   }
-  AT(V, q->t) = osteon_blend(go, t + AT(const V, q->tried), t);
-  AT(V, q->h) = osteon_blend(go, AT(const V, q->wanted), AT(const V, q->h));
+  AT(V, q->t) = osteon_blend(go, end, AT(const V, q->t));
+  AT(V, q->h) = osteon_blend(go, next, AT(const V, q->h));
 }
 
 static void commit(const osteon_advance *q, const int64_t *where) {
-  move_on(q, AT(const osteon_mask, where));
+  typedef osteon_real V;
+  move_on(q, AT(const osteon_mask, where), AT(const V, q->t) + AT(const V, q->tried), AT(const V, q->wanted));
 }
 
-/* Goes on where the step is plain and good, and returns where it needs attention. */
-static inline osteon_mask take(const osteon_advance *q) {
+/* Goes on where the step is plain and good, and returns where it needs attention: a bit for each lane. */
+static inline int take(const osteon_advance *q) {
   typedef osteon_real V;
   const V *y1 = (const V *)(const void *)q->y1;
   const V t = AT(V, q->t), tried = AT(V, q->tried);
   const V stop = AT(const V, q->stop), aside = AT(const V, q->aside);
+  const V h = AT(const V, q->h), meet = AT(const V, q->meet);
   const osteon_mask busy = AT(const osteon_mask, q->busy), outside = AT(const osteon_mask, q->outside);
   const V error = AT(const V, q->error), wanted = AT(const V, q->wanted);
   const osteon_mask main_step = WHERE(aside <= 0), good = WHERE(error <= 1), inside = WHERE(outside == 0);
   osteon_mask below = outside ^ outside;
   for (int k = 0; k < q->n_amounts; k++) below |= WHERE(y1[q->amounts[k]] < 0);
-  const osteon_mask go = busy & main_step & good & inside & ~below & WHERE(t + tried < stop);
+  const osteon_mask fine = busy & main_step & good & inside & ~below, go = fine & WHERE(t + tried < stop);
+  const osteon_mask met = fine & ~go & WHERE(t + h >= meet);
   const osteon_mask can_shrink =
       (~good & WHERE(wanted > OSTEON_SHORTEST_STEP)) | (good & WHERE(tried > OSTEON_SHORT_STEP));
   const osteon_mask again = busy & main_step & ~(good & inside) & can_shrink;
-  move_on(q, go);
+  /* where a limit cut the step, its error says no more than that it was not too long */
+  const V next = osteon_blend(met & WHERE(h > wanted), h, wanted);
+  move_on(q, go | met, osteon_blend(met, meet, t + tried), next);
   AT(V, q->h) = osteon_blend(again, wanted, AT(const V, q->h));
-  return AT(osteon_mask, q->look) = busy & ~(go | again);
+  *q->met = osteon_lanes_of(met);
+  return *q->look = osteon_lanes_of(busy & ~(go | again));
 }
 
 /* In several loops, each short enough for the processor to be in several packs at once. */
 static int64_t advance(const osteon_advance *all, int n, int64_t most) {
   int64_t made = 0;
-  union {
-    osteon_mask all;
-    int64_t lane[W];
-  } look;
+  int look;
   for (int k = 0; k < n; k++)
-    if (any_of(all[k].fresh)) learn_rates(&all[k]);
+    if (*all[k].fresh) learn_rates(&all[k]);
   do {
     for (int k = 0; k < n; k++) choose(&all[k]);
     try_steps(all, n);
     for (int k = 0; k < n; k++) judge(&all[k]);
     for (int k = 0; k < n; k++) size_next(&all[k]);
-    look.all = (osteon_mask){0};
-    for (int k = 0; k < n; k++) look.all |= take(&all[k]);
-  } while (++made < most && !any_of(look.lane));
+    look = 0;
+    for (int k = 0; k < n; k++) look |= take(&all[k]);
+  } while (++made < most && !look);
   return made;
 }
 

@@ -112,9 +112,9 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
   AT(V, q->h) = h;
   AT(V, q->limit) = osteon_blend(a->changed, none + k->until, limit);
   AT(V, q->stop) = none + k->until;
-  AT(V, q->before) = none + HUGE_VAL;
+  AT(V, q->before) = AT(V, q->meet) = none + HUGE_VAL;
   AT(V, q->aside) = osteon_blend(a->passes, none + k->until - t, none);
-  AT(osteon_mask, q->fresh) = ~(osteon_mask){0};
+  *q->fresh = OSTEON_EVERY_LANE;
   a->alive = first_lanes(a->count) & ~flags_of(k->why + a->first, a->count);
   a->done = (osteon_mask){0};
   memset(a->spent, 0, sizeof a->spent);
@@ -161,7 +161,7 @@ static inline void arrive(const osteon_tick *k, const osteon_advance *q, const t
 static inline int proceed(const osteon_tick *k, const osteon_advance *q, trip *a, int made) {
   typedef osteon_real V;
   const V *y1 = (const V *)(const void *)q->y1, none = {0};
-  const osteon_mask look = AT(const osteon_mask, q->look);
+  const osteon_mask look = osteon_mask_of(*q->look);
   const V t = AT(const V, q->t), h = AT(const V, q->h), limit = AT(const V, q->limit);
   const V wanted = AT(const V, q->wanted), aside = AT(const V, q->aside);
   osteon_mask below = look ^ look;

@@ -113,10 +113,10 @@ static inline osteon_real state_between(const osteon_advance *q, int i, const sh
 
 static void learn_rates(const osteon_advance *q) {
   typedef osteon_real V;
-  const osteon_mask fresh = AT(const osteon_mask, q->fresh);
+  const osteon_mask fresh = osteon_mask_of(*q->fresh);
   V *f = (V *)(void *)q->f, *new = (V *)(void *)q->f1;
   rates_lanes(AT(const V, q->t), (const V *)(const void *)q->c, (const V *)(const void *)q->y, new);
   add_inflow(q, new);
   for (int i = 0; i < N; i++) f[i] = osteon_blend(fresh, new[i], f[i]);
-  AT(osteon_mask, q->fresh) = fresh ^ fresh;
+  *q->fresh = 0;
 }
