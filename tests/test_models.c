@@ -207,6 +207,28 @@ START_TEST(komarova_osteoblast_autocrine) {
 }
 END_TEST
 
+/* A name that a model does not have is told with those that it has, of many as many as there is room for. */
+START_TEST(names_are_listed) {
+  int index;
+  check_fails(OSTEON_ENAME, "lemaire2004 has no state named bone; it has R, B, C",
+              osteon_model_find(support_model("lemaire2004"), OSTEON_STATE, "bone", &index));
+  const osteon_model *m = support_model("peterson_riggs2010");
+  check_fails(OSTEON_ENAME, "", osteon_model_find(m, OSTEON_PARAM, "nothing", &index));
+  const char *list = strstr(osteon_last_error(), "it has ");
+  ck_assert_ptr_nonnull(list);
+  list += strlen("it has ");
+  int told = 0;
+  for (const char *comma; (comma = strstr(list, ", ")); list = comma + 2, told++) {
+    const size_t length = (size_t)(comma - list);
+    ck_assert_int_eq(strncmp(list, m->params[told].name, length), 0);
+    ck_assert_uint_eq(length, strlen(m->params[told].name));
+  }
+  int more = 0, end = 0;
+  sscanf(list, "and %d more%n", &more, &end);
+  ck_assert_msg(told > 5 && more == m->n_params - told && !list[end], "%d names, then: %s", told, list);
+}
+END_TEST
+
 /* What is shown as initial value is what a subject starts from; osteon_model_check computes each model once. */
 START_TEST(initial_values_are_shown) {
   const osteon_model *m = osteon_registry_at(NULL, _i);
@@ -1146,6 +1168,7 @@ int main(void) {
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
   tcase_add_loop_test(kernels, komarova_regimes, 0, COUNT(regimes));
   tcase_add_test(kernels, komarova_osteoblast_autocrine);
+  tcase_add_test(kernels, names_are_listed);
   tcase_add_loop_test(kernels, initial_values_are_shown, 0, support_model_count());
   tcase_add_loop_test(kernels, initial_values_are_published, 0, COUNT(published));
   tcase_add_test(kernels, forgotten_is_refused);

@@ -58,6 +58,8 @@ const char *osteon_nearest(const char *name, const char *const *names, int n, si
 
 /* Writes ` (did you mean X?)` into `out`, or "" when there is no near name. Returns out. */
 char *osteon_hint(char out[96], const char *name, const char *const *names, int n, size_t stride);
+/* Writes `A, B, C`, with as many whole names as there is room for, `and 9 more`; none: `none`. Returns out. */
+char *osteon_list(char *out, size_t size, const char *const *names, int n, size_t stride);
 
 /* For qsort: doubles, the least first. */
 int osteon_ascending(const void *a, const void *b);

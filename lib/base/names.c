@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The nearest known name, for messages. */
+/* Known names, for messages. */
 #include <stdio.h>
 #include <string.h>
 
@@ -35,11 +35,15 @@ static int distance(const char *a, const char *b) {
   return row[m];
 }
 
+static const char *name_at(const char *const *names, int i, size_t stride) {
+  return *(const char *const *)(const void *)((const char *)names + (size_t)i * stride);
+}
+
 const char *osteon_nearest(const char *name, const char *const *names, int n, size_t stride) {
   const char *best = NULL;
   int least = smaller((int)strlen(name), LONGEST) / 2 + 2;
   for (int i = 0; i < n; i++) {
-    const char *known = *(const char *const *)(const void *)((const char *)names + (size_t)i * stride);
+    const char *known = name_at(names, i, stride);
     const int far = distance(name, known);
     const int longer = (int)(strlen(name) > strlen(known) ? strlen(name) : strlen(known));
     if (far < least && 2 * far <= longer) { /* more than half the letters: no slip */
@@ -56,5 +60,20 @@ char *osteon_hint(char out[96], const char *name, const char *const *names, int 
     snprintf(out, 96, " (did you mean %s?)", near);
   else
     out[0] = 0;
+  return out;
+}
+
+char *osteon_list(char *out, size_t size, const char *const *names, int n, size_t stride) {
+  size_t used = 0;
+  snprintf(out, size, "none");
+  for (int i = 0; i < n; i++) {
+    const char *name = name_at(names, i, stride);
+    const size_t rest = i < n - 1 ? sizeof ", and 2147483647 more" : 1;
+    if (used + strlen(name) + 2 + rest > size) {
+      snprintf(out + used, size - used, "%sand %d more", used ? ", " : "", n - i);
+      return out;
+    }
+    used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", name);
+  }
   return out;
 }

@@ -50,12 +50,12 @@ static void put_history(FILE *out, const osteon_form *form, const osteon_margin 
     snprintf(text, sizeof text,
              "The state on day 0 is what osteon computed by living %.6g days before it with these "
              "parameters, untreated: the initial values of %d of %d states are numbers, which do not follow "
-             "when a parameter is changed. For another person export again, with --set NAME=VALUE.",
+             "when a parameter is changed. For another person export again, with those parameters.",
              form->history, n, form->model->n_states);
   else if (*form->history_text)
     snprintf(text, sizeof text,
              "The state on day 0 follows from the parameters by the expressions below, but only as long as "
-             "no days are lived before it. Where %s is above 0, export again, with --set NAME=VALUE.",
+             "no days are lived before it. Where %s is above 0, export again, with those parameters.",
              form->history_text);
   else
     snprintf(text, sizeof text, "The state on day 0 follows from the parameters by the expressions below.");

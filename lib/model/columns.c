@@ -49,7 +49,7 @@ const osteon_quantity *osteon_model_column(const osteon_model *m, int column) {
 
 static osteon_status fail_name(const osteon_model *m, const char *name) {
   const char *near[KINDS];
-  char hint[96];
+  char hint[96], states[160], outputs[160];
   int found = 0;
   for (int k = 0; k < KINDS; k++) {
     int n;
@@ -57,10 +57,14 @@ static osteon_status fail_name(const osteon_model *m, const char *name) {
     const char *nearest = n ? osteon_nearest(name, &table->name, n, sizeof *table) : NULL;
     if (nearest) near[found++] = nearest;
   }
-  osteon_hint(hint, name, near, found, sizeof *near);
   return osteon_fail(
-      OSTEON_ENAME, "%s has no state, output, input or parameter named %.60s%s; `osteon models %s` lists all",
-      m->name, name, hint, m->name);
+      OSTEON_ENAME,
+      "%s has no state, output, input or parameter named %.60s%s; its states are %s; outputs %s", m->name,
+      name, osteon_hint(hint, name, near, found, sizeof *near),
+      osteon_list(states, sizeof states, m->n_states ? &m->states->name : NULL, m->n_states,
+                  sizeof *m->states),
+      osteon_list(outputs, sizeof outputs, m->n_outputs ? &m->outputs->name : NULL, m->n_outputs,
+                  sizeof *m->outputs));
 }
 
 static int find(const osteon_model *m, const char *name) {

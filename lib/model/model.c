@@ -70,10 +70,10 @@ osteon_status osteon_model_find(const osteon_model *model, osteon_kind kind, con
   const name_list list = names_of(model, kind);
   *index = index_in(&list, name);
   if (*index >= 0) return OSTEON_OK;
-  char hint[96];
-  osteon_hint(hint, name, list.first, list.n, list.stride);
-  return osteon_fail(OSTEON_ENAME, "%s has no %s named %s%s; `osteon models %s` lists all", model->name,
-                     list.what, name, hint, model->name);
+  char hint[96], all[240];
+  return osteon_fail(OSTEON_ENAME, "%s has no %s named %s%s; it has %s", model->name, list.what, name,
+                     osteon_hint(hint, name, list.first, list.n, list.stride),
+                     osteon_list(all, sizeof all, list.first, list.n, list.stride));
 }
 
 osteon_status osteon_quantity_check(const osteon_quantity *q, double value) {

@@ -163,8 +163,7 @@ static osteon_status find_model(const maker *m, const osteon_yaml *yaml) {
   int line;
   if (m->suit) return OSTEON_OK;
   const char *name = osteon_yaml_peek(yaml, "model", &line);
-  if (!name)
-    return BAD(line, OSTEON_EFORMAT, "no model; `model: NAME` is needed, `osteon models` lists them");
+  if (!name) return BAD(line, OSTEON_EFORMAT, "no model; add a line `model: NAME`");
   return osteon_scenario_at_line(m, line, osteon_registry_find(m->registry, name, &m->s->model));
 }
 

@@ -15,7 +15,7 @@
 
 #define TOP_KEYS(X)                                                                                         \
   X(title, TEXT, 0, 0, "text", "one line, the caption of pictures; default: none")                          \
-  X(model, TEXT, 0, 0, "name", "a model of `osteon models`; needed except by `osteon compare`")             \
+  X(model, TEXT, 0, 0, "name", "the model; needed, except where several models are compared")               \
   X(include, TEXT, 0, 0, "file",                                                                            \
     "another scenario, found beside this one, for what this one does not say. Lists (drugs, ..." HELP_NEXT  \
     "variability) given here replace the other's; who, parameters, inputs and initial add up," HELP_NEXT    \
@@ -24,13 +24,13 @@
     "who she is and how women differ from another file: its who, parameters, inputs, variability" HELP_NEXT \
     "and correlations, which join as those of include, and nothing else of it. women.yaml comes "           \
     "with" HELP_NEXT                                                                                        \
-    "osteon: a file that is not beside the scenario is looked for among those of `osteon scenarios`; "      \
+    "osteon: a file that is not beside the scenario is looked for among the scenarios of osteon; "          \
     "default: none")                                                                                        \
   X(until, TIME, 0, INFINITY, "time", "length of the run; default: 365 d")                                  \
   X(every, STEP, 0, INFINITY, "time", "time between rows, at least one tick; default: 1 d")                 \
   X(solver, TEXT, 0, 0, "name", "method of integration: " OSTEON_SOLVER_LIST "; default: the model's")      \
   X(weights, TEXT, 0, 0, "name",                                                                            \
-    "of `osteon fit`: own (default), errors as the table or `error` says them, nothing added; or" HELP_NEXT \
+    "of a fit: own (default), errors as the table or `error` says them, nothing added; or" HELP_NEXT        \
     "trials, the rule of data/README.md for published results")
 
 /* Keys of the top level too, each an option of the library with its range, default and meaning: OSTEON_STEP_OPTIONS. */
@@ -59,8 +59,8 @@
 
 #define DRUG_KEYS(X)                                                                                       \
   X(name, TEXT, 0, 0, "name",                                                                              \
-    "denosumab, teriparatide, alendronate, anastrozole, ...: `osteon models NAME` lists those of "         \
-    "a" HELP_NEXT "model, as inputs (tablets), also rate_NAME, and as doses (injections); needed")         \
+    "denosumab, teriparatide, alendronate, anastrozole, ...: those of the model, which are among "         \
+    "its" HELP_NEXT "inputs (tablets), also as rate_NAME, and its doses (injections); needed")             \
   X(dose, NUMBER, 0, INFINITY, "number", "of each administration; needed")                                 \
   X(unit, TEXT, 0, 0, "unit", "of the dose: ng, ug, mg or g; default: as the model has it, most often mg") \
   X(every, REPEAT, 0, INFINITY, "time",                                                                    \
@@ -158,14 +158,14 @@
   X(unloading, 1, UNLOADING_KEYS, "list of periods of bed rest, a cast and the like")                      \
   X(nutrition, 1, NUTRITION_KEYS, "list of supplements, one `-` item each; they add up")                   \
   X(events, 1, EVENT_KEYS, "list of anything else that changes on a day")                                  \
-  X(variability, 1, VARIABILITY_KEYS, "list of what varies between subjects in `osteon cohort`")           \
+  X(variability, 1, VARIABILITY_KEYS, "list of what varies between subjects of a cohort")                  \
   X(correlations, 1, CORRELATION_KEYS,                                                                     \
     "list of correlations between such parameters; 0 where none is given. Those of another file" HELP_NEXT \
     "(include, people) are left out, with a notice, where one of the two does not vary")                   \
-  X(fit, 1, FIT_KEYS, "list of parameters that `osteon fit` estimates")                                    \
+  X(fit, 1, FIT_KEYS, "list of parameters that a fit estimates")                                           \
   X(prior_correlations, 1, CORRELATION_KEYS,                                                               \
     "list of correlations between their priors; 0 where none is given")                                    \
-  X(error, 2, ERROR_KEYS, "by endpoint, the error of values to which the table of `osteon fit` gives none")
+  X(error, 2, ERROR_KEYS, "by endpoint, the error of values to which the table of a fit gives none")
 
 /* X(section, meaning): NAME: NUMBER of the model */
 #define NAMED_SECTIONS(X)                                                                \

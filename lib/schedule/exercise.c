@@ -81,12 +81,11 @@ static osteon_status load_of(const osteon_exercise *exercise, double load[2]) {
   for (int i = 0; i < N_ACTIVITIES && !a; i++)
     if (!strcmp(activities[i].name, name)) a = &activities[i];
   if (!a) {
-    char hint[96], list[200] = "";
-    osteon_hint(hint, name, &activities[0].name, N_ACTIVITIES, sizeof *activities);
-    size_t used = 0;
-    for (int i = 0; i < N_ACTIVITIES && used < sizeof list; i++)
-      used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", activities[i].name);
-    return osteon_fail(OSTEON_ENAME, "no activity %.60s%s; there are %s", name, hint, list);
+    const char *const *names = &activities[0].name;
+    char hint[96], list[200];
+    return osteon_fail(OSTEON_ENAME, "no activity %.60s%s; there are %s", name,
+                       osteon_hint(hint, name, names, N_ACTIVITIES, sizeof *activities),
+                       osteon_list(list, sizeof list, names, N_ACTIVITIES, sizeof *activities));
   }
   if (!(exercise->sessions_per_week >= 0 && exercise->sessions_per_week <= 28))
     return osteon_fail(OSTEON_ERANGE, "%s: %g sessions per week: give up to 28, or 0 for the usual %g", name,

@@ -328,8 +328,8 @@ static osteon_status take_part(osteon_sweep *s, part *p, int is_first, size_t *i
 
 static osteon_status rows_missing(const part *p) {
   return osteon_fail(OSTEON_EINVAL,
-                     "%s: it kept no rows; run the part again with --individuals NAME" OSTEON_RAW_ROWS
-                     " (the option `individuals` of a sweep)",
+                     "%s: it kept no rows; run the part again with `individuals`, a file whose name ends "
+                     "in " OSTEON_RAW_ROWS,
                      p->path);
 }
 

@@ -287,12 +287,10 @@ static osteon_status is_new(const osteon_yaml *y, const node *at, int *line) {
 
 static osteon_status unknown(const osteon_yaml *y, const node *at, const osteon_yaml_keys *keys,
                              const char *where) {
-  char hint[96] = "", list[400] = "";
+  char hint[96] = "", list[400];
   if (keys->n) osteon_hint(hint, at->key, keys->first, keys->n, keys->stride);
-  size_t used = 0;
-  for (int i = 0; i < keys->n && used < sizeof list; i++)
-    used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", name_at(keys, i));
-  return BAD(y, at->line, "no key %.60s%s%s; the keys are %s", at->key, where, hint, list);
+  return BAD(y, at->line, "no key %.60s%s%s; the keys are %s", at->key, where, hint,
+             osteon_list(list, sizeof list, keys->first, keys->n, keys->stride));
 }
 
 /* A key that is none of them. */

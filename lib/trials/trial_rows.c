@@ -64,9 +64,10 @@ static osteon_status read_measure(const osteon_trials *t, int i, osteon_trial *r
   }
   const char *names[OSTEON_MEASURES];
   for (int m = 0; m < OSTEON_MEASURES; m++) names[m] = osteon_measure_name((osteon_measure)m);
-  char hint[96];
-  return BAD(i, OSTEON_ENAME, "measure: no measure '%.60s'%s; data/README.md lists them", name,
-             osteon_hint(hint, name, names, OSTEON_MEASURES, sizeof *names));
+  char hint[96], list[200];
+  return BAD(i, OSTEON_ENAME, "measure: no measure '%.60s'%s; there are %s", name,
+             osteon_hint(hint, name, names, OSTEON_MEASURES, sizeof *names),
+             osteon_list(list, sizeof list, names, OSTEON_MEASURES, sizeof *names));
 }
 
 /* `from`, and `months` or `days`, in d and in months. */

@@ -40,14 +40,12 @@ typedef struct reader {
 /* The index of a word among those that are allowed. */
 static osteon_status choose(const reader *r, int line, const char *key, const char *word,
                             const char *const *words, int n, int *index) {
-  char hint[96], list[200] = "";
+  char hint[96], list[200];
   for (*index = 0; *index < n; (*index)++)
     if (!strcmp(words[*index], word)) return OSTEON_OK;
-  size_t used = 0;
-  for (int i = 0; i < n && used < sizeof list; i++)
-    used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", words[i]);
   return BAD(line, OSTEON_ENAME, "%s: no %.60s%s; choose from %s", key, word,
-             osteon_hint(hint, word, words, n, sizeof *words), list);
+             osteon_hint(hint, word, words, n, sizeof *words),
+             osteon_list(list, sizeof list, words, n, sizeof *words));
 }
 
 static osteon_status is_yes(const reader *r, int line, const char *key, const char *word, int *yes) {
