@@ -1404,6 +1404,7 @@ START_TEST(samplers) {
   needs(values, osteon_chains_diagnose, NULL, 1, 4, &d);
   needs(diagnosis, osteon_chains_diagnose, covariance, 1, 4, NULL);
   refuses(OSTEON_ERANGE, osteon_chains_diagnose, covariance, 1, 0, &d);
+  refuses(OSTEON_ERANGE, osteon_chains_diagnose, covariance, 4, INT64_MAX / 2 + 1, &d);
   needs(sampler, osteon_sampler_save, NULL, "f");
   needs(path, osteon_sampler_save, s, NULL);
   refuses(OSTEON_EIO, osteon_sampler_save, s, "no/such/file");

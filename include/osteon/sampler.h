@@ -104,8 +104,8 @@ typedef struct osteon_diagnosis {
   double ess;  /**< how many independent points the mean of ranks is worth: bulk, at least OSTEON_ESS_LEAST */
   double mcse; /**< standard error of the mean, by the effective points of the mean itself */
 } osteon_diagnosis;
-/** Diagnoses n values of each of several chains, values[chain * n + i]. OSTEON_ERANGE (chains under 1, n under 1),
- * OSTEON_ENOMEM. */
+/** Diagnoses n values of each of several chains, values[chain * n + i]. OSTEON_ERANGE (chains under 1, n under 1,
+ * more than memory can hold), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_chains_diagnose(const double *values, int chains, int64_t n,
                                                      osteon_diagnosis *diagnosis);
 /** Diagnoses coordinate k of the points that are kept. OSTEON_ERANGE (no such coordinate, or no points),

@@ -158,6 +158,9 @@ osteon_status osteon_chains_diagnose(const double *values, int chains, int64_t n
   if (chains < 1 || n < 1)
     return osteon_fail(OSTEON_ERANGE, "%d chains of %lld values; give 1 or more of each", chains,
                        (long long)n);
+  if ((uint64_t)n > SIZE_MAX / sizeof(ranked) / (size_t)chains)
+    return osteon_fail(OSTEON_ERANGE, "%d chains of %lld values are more than memory can hold", chains,
+                       (long long)n);
   const size_t all = (size_t)chains * (size_t)n;
   halves h = {.values = osteon_alloc(all, sizeof(double))};
   ranked *room = osteon_alloc(all, sizeof *room);
