@@ -586,6 +586,7 @@ START_TEST(assurance) {
   for (int set = 0; set < 3; set++) {
     check_ok(osteon_virtual_trial_fill(t, &o, 3, sets, set));
     check_fails(OSTEON_EINVAL, "parameter sets", osteon_virtual_trial_run(t, others, 1, 1000));
+    check_ok(osteon_virtual_trial_save_one(t, others[0], 0, "one.csv"));
     check_ok(osteon_virtual_trial_run(t, sizes, 1, 1000));
   }
   const osteon_virtual_trial_result after = result_of(t, 0);

@@ -130,11 +130,11 @@ OSTEON_FULL_API osteon_status osteon_virtual_trial_get_result(const osteon_virtu
  * three only where there are parameter sets; "-" is the standard output. OSTEON_EINVAL (no results), OSTEON_EIO,
  * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_save(const osteon_virtual_trial *trial, const char *path);
-/** Writes one trial as its statistician gets it: `id,arm,stratum,entered,time,name,value,status`. A row for each
- * measurement (status `measured` or `below`, of the lower limit), for each event (its time; value 1 and `seen`, or 0
- * and why it was not: `ended`, `dropped out`, or the event that came before), for `dropout` likewise where the trial
- * has any, and for what is known on day 0. It is replicate `replicate`, from 0, of the trials of that size. Errors as
- * osteon_virtual_trial_run, or OSTEON_EIO. */
+/** Writes one trial of the pool's women as its statistician gets it: `id,arm,stratum,entered,time,name,value,status`. A
+ * row for each measurement (status `measured` or `below`, of the lower limit), for each event (its time; value 1 and
+ * `seen`, or 0 and why it was not: `ended`, `dropped out`, or the event that came before), for `dropout` likewise where
+ * the trial has any, and for what is known on day 0. It is replicate `replicate`, from 0, of the trials of that size;
+ * no run is needed. Errors as osteon_virtual_trial_run, or OSTEON_EIO. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_save_one(const osteon_virtual_trial *trial, int64_t size,
                                                             int64_t replicate, const char *path);
 

@@ -247,7 +247,7 @@ osteon_status osteon_virtual_trial_save_one(const osteon_virtual_trial *t, int64
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(t, trial);
   OSTEON_NEED(path, path);
-  OSTEON_TRY(osteon_trial_check_run(t, &size, 1, 1));
+  OSTEON_TRY(osteon_trial_check_size(t, size));
   if (replicate < 0 || replicate >= 1000000)
     return osteon_fail(OSTEON_ERANGE, "replicate %lld; choose 0 to 999999", (long long)replicate);
   trial_women women;

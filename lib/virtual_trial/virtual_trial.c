@@ -156,7 +156,8 @@ static osteon_status run_threads(running *r, int threads) {
   return status;
 }
 
-static osteon_status check_size(const osteon_virtual_trial *t, int64_t size) {
+osteon_status osteon_trial_check_size(const osteon_virtual_trial *t, int64_t size) {
+  if (!t->values) return osteon_fail(OSTEON_EINVAL, "the trial has no pool of women; fill it first");
   if (size < 2 || size > 10000000)
     return osteon_fail(OSTEON_ERANGE, "%lld women in %s; choose 2 to 10000000", (long long)size,
                        t->arms[0].name);
@@ -168,13 +169,12 @@ static osteon_status check_size(const osteon_virtual_trial *t, int64_t size) {
       (long long)size, t->arms[0].name, (long long)women, (long long)t->pool.eligible);
 }
 
-osteon_status osteon_trial_check_run(const osteon_virtual_trial *t, const int64_t *sizes, int n,
-                                     int64_t replicates) {
-  if (!t->values) return osteon_fail(OSTEON_EINVAL, "the trial has no pool of women; fill it first");
+static osteon_status check_run(const osteon_virtual_trial *t, const int64_t *sizes, int n,
+                               int64_t replicates) {
   if (n < 1 || n > 1000) return osteon_fail(OSTEON_ERANGE, "%d sizes; give 1 to 1000", n);
   if (replicates < 1 || replicates > 1000000)
     return osteon_fail(OSTEON_ERANGE, "%lld replicates; choose 1 to 1000000", (long long)replicates);
-  for (int s = 0; s < n; s++) OSTEON_TRY(check_size(t, sizes[s]));
+  for (int s = 0; s < n; s++) OSTEON_TRY(osteon_trial_check_size(t, sizes[s]));
   if ((double)n * t->n_analyses * (double)replicates * sizeof(trial_finding) > MOST_BYTES)
     return osteon_fail(OSTEON_ERANGE, "%d sizes of %lld replicates take more than %.0f GB; choose fewer", n,
                        (long long)replicates, MOST_BYTES / 1e9);
@@ -223,7 +223,7 @@ osteon_status osteon_virtual_trial_run(osteon_virtual_trial *t, const int64_t *s
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(t, trial);
   OSTEON_NEED(sizes, sizes);
-  OSTEON_TRY(osteon_trial_check_run(t, sizes, n_sizes, replicates));
+  OSTEON_TRY(check_run(t, sizes, n_sizes, replicates));
   running r = {.t = t, .sizes = sizes, .n_sizes = n_sizes, .replicates = replicates};
   r.chunks = (replicates + CHUNK - 1) / CHUNK;
   r.findings = osteon_alloc((size_t)n_sizes * (size_t)t->n_analyses * (size_t)replicates, sizeof *r.findings);

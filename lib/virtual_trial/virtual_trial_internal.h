@@ -140,9 +140,8 @@ struct osteon_virtual_trial {
 /* trial_design.c: reads the file into the trial. */
 osteon_status osteon_trial_read(osteon_virtual_trial *trial, const osteon_registry *registry,
                                 const char *text, size_t length, const char *place);
-/* Errors as of osteon_virtual_trial_run. */
-osteon_status osteon_trial_check_run(const osteon_virtual_trial *trial, const int64_t *sizes, int n,
-                                     int64_t replicates);
+/* Whether the pool has the women for trials of this size. Errors as of osteon_virtual_trial_run. */
+osteon_status osteon_trial_check_size(const osteon_virtual_trial *trial, int64_t size);
 int osteon_trial_meets(const trial_conditions *all, const double *row);
 
 /* ---- the pool ---- */
