@@ -1,6 +1,7 @@
 # The binary of all FMUs, with libosteon-core inside, and what the command needs to describe one.
 fmu_so := build/fmi/osteon-fmu.so
 fmu_platform := $(if $(filter x86_64-linux%,$(machine)),linux64,$(if $(filter i%86-linux%,$(machine)),linux32,$(or $(machine),unknown)))
+fmu_own := $(addprefix build/bindings/fmi/,fmu.o fmu_state.o)
 fmu_described := build/bindings/fmi/description.o
 fmu_carried := $(fmu_described) build/bindings/fmi/binary.o
 build/bindings/fmi/%: dirs = $(pub_dirs) -I$(srcdir)/lib # lib/text/xml.h
@@ -11,11 +12,11 @@ cli_obj += $(fmu_carried)
 $(command): $(fmu_carried)
 
 # Only the functions of the standard leave it: a host may have an osteon of its own.
-$(fmu_so): build/bindings/fmi/fmu.o $(fmu_described) $(core_lib) build/linkflags
+$(fmu_so): $(fmu_own) $(fmu_described) $(core_lib) build/linkflags
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(link) -shared -s -Wl,--exclude-libs,ALL $(if $(SANITIZE_FLAGS),,-Wl,-z,defs) \
-	  -o $@ build/bindings/fmi/fmu.o $(fmu_described) $(core_lib) $(core_libs) $(LIBS)
+	  -o $@ $(fmu_own) $(fmu_described) $(core_lib) $(core_libs) $(LIBS)
 
 .PHONY: check-fmu
 check-fmu: stage ## check FMUs of all models by the rules of FMI 2.0, and compare them with the command
