@@ -58,7 +58,7 @@ static osteon_status allocate(osteon_cohort *c) {
   c->now = osteon_alloc(n * states, sizeof(double));
   c->node_t = osteon_alloc(n, sizeof(double));
   c->h = osteon_alloc(n, sizeof(double));
-  c->patience = osteon_alloc(n, sizeof *c->patience);
+  c->spent = osteon_alloc(n, sizeof *c->spent);
   c->next_event = osteon_alloc(n, sizeof *c->next_event);
   c->why = osteon_alloc(n, 1);
   c->passes = osteon_alloc(n, 1);
@@ -66,8 +66,8 @@ static osteon_status allocate(osteon_cohort *c) {
   c->least = osteon_alloc(4 * states, sizeof(double));
   c->packs = osteon_alloc((size_t)c->threads, sizeof(packs *));
   if (!c->c || !c->scratch || !c->own || !c->planted || !c->habits || !c->initial || !c->node || !c->now ||
-      !c->node_t || !c->h || !c->patience || !c->next_event || !c->why || !c->passes || !c->which ||
-      !c->least || !c->packs)
+      !c->node_t || !c->h || !c->spent || !c->next_event || !c->why || !c->passes || !c->which || !c->least ||
+      !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
   c->scale = c->most + states;
@@ -143,7 +143,7 @@ void osteon_cohort_free(osteon_cohort *c) {
   osteon_owner_release(c->owner);
   void *const blocks[] = {c->schedules, c->c,          c->scratch, c->node,  c->now,   c->node_t,
                           c->h,         c->next_event, c->why,     c->which, c->least, c->packs,
-                          c->passes,    c->patience,   c->kept,    c->first};
+                          c->passes,    c->spent,      c->kept,    c->first};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(c);
 }
@@ -256,10 +256,10 @@ static void check_inputs(osteon_cohort *c, int64_t s) {
 }
 
 static void put_states(osteon_cohort *c, int64_t s, const double *y, double day) {
-  for (int i = 0; i < c->model->n_states; i++) c->node[i * c->n + s] = c->now[i * c->n + s] = y[i];
+  for (int i = 0; i < c->model->n_states; i++) c->now[i * c->n + s] = y[i];
   c->node_t[s] = day;
   c->passes[s] = 0;
-  c->patience[s] = osteon_patience_from(day, c->steps_a_day);
+  osteon_cohort_spend(c, s, (osteon_spent){.since = day});
 }
 
 /* The node is on the first day of the history. A subject that cannot be begun has no states. */
@@ -354,7 +354,7 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
 
 void osteon_cohort_filled(osteon_cohort *c) {
   memset(c->passes, 0, (size_t)c->n);
-  for (int64_t s = 0; s < c->n; s++) c->patience[s] = osteon_patience_from(c->node_t[s], c->steps_a_day);
+  for (int64_t s = 0; s < c->n; s++) osteon_cohort_spend(c, s, (osteon_spent){.since = c->node_t[s]});
   osteon_cohort_count_failures(c);
 }
 

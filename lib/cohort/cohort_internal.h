@@ -44,9 +44,11 @@ struct osteon_cohort {
   double *first; /* [state][subject]: on day 0 before any event; NULL where no schedule has a reset */
   int started;
   int64_t tick;
-  double *node, *now;        /* [state][subject]; the node of a subject who has it today is `now` */
-  double *node_t, *h;        /* [subject]; of a failed one h is when it failed */
-  osteon_patience *patience; /* [subject] */
+  /* [state][subject]. The node of a subject who has it today is `now`, and `node` is left alone then: of a host that
+   * writes an input at every tick the system never gives memory for it. */
+  double *node, *now;
+  double *node_t, *h;  /* [subject]; of a failed one h is when it failed */
+  osteon_spent *spent; /* [subject] */
   int64_t failures;
   int *next_event;    /* [subject] */
   unsigned char *why; /* [subject] */
@@ -102,6 +104,11 @@ typedef struct osteon_outputs {
 } osteon_outputs;
 /* That of subjects first..first+count-1; the kernel is not the plain one. */
 void osteon_packs_tell(packs *all, const osteon_outputs *asked, int64_t first, int64_t count);
+/* Writes what is new of it, so that a subject who spends nothing takes no memory for it. */
+static inline void osteon_cohort_spend(osteon_cohort *cohort, int64_t subject, osteon_spent spent) {
+  osteon_spent *own = &cohort->spent[subject];
+  if (own->attempts != spent.attempts || own->since != spent.since) *own = spent;
+}
 /* Parameters and inputs of a subject now (of a failed one the last that it took), and what the cohort shares of all
  * other constants, `stride` apart. */
 void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants, int stride);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copies of a cohort or some of its subjects in memory. Their bytes: for each input whether it had arrays, what the walk
- * over the arrays visits, the subjects' patience. */
+ * over the arrays visits, the what subjects have spent of their patience. */
 #include <string.h>
 
 #include "cohort/cohort_internal.h"
@@ -12,7 +12,7 @@ osteon_status osteon_cohort_check_some(const osteon_cohort *c, int64_t first, in
                      (long long)count, (long long)first, (long long)c->n - 1);
 }
 
-static size_t size_of_patience(int64_t count) { return (size_t)count * sizeof(osteon_patience); }
+static size_t size_of_spent(int64_t count) { return (size_t)count * sizeof(osteon_spent); }
 
 osteon_status osteon_cohort_snapshot(osteon_cohort *c, int64_t first, int64_t count,
                                      osteon_snapshot **snapshot) {
@@ -24,13 +24,13 @@ osteon_status osteon_cohort_snapshot(osteon_cohort *c, int64_t first, int64_t co
   osteon_cohort_walk w = {.visit = osteon_cohort_measure, .first = first, .count = count};
   osteon_cohort_visit_some(c, &w);
   OSTEON_TRY(osteon_snapshot_ready(snapshot, &c->owner, "cohort", first, count,
-                                   n_inputs + w.bytes + size_of_patience(count)));
+                                   n_inputs + w.bytes + size_of_spent(count)));
   char *bytes = (*snapshot)->bytes;
   for (size_t i = 0; i < n_inputs; i++) bytes[i] = c->own[(size_t)c->model->n_params + i] != NULL;
   w.visit = osteon_cohort_copy;
   w.context = bytes + n_inputs;
   osteon_cohort_visit_some(c, &w);
-  memcpy(w.context, c->patience + first, size_of_patience(count));
+  memcpy(w.context, c->spent + first, size_of_spent(count));
   return OSTEON_OK;
 }
 
@@ -54,8 +54,9 @@ static osteon_status check_shared(const osteon_cohort *c, const osteon_snapshot 
       (long long)s->count);
 }
 
+/* What is as it was is left alone: it may have no memory yet. */
 static void copy_back(osteon_cohort_walk *w, void *array, size_t bytes) {
-  memcpy(array, w->context, bytes);
+  if (memcmp(array, w->context, bytes) != 0) memcpy(array, w->context, bytes);
   w->context = (char *)w->context + bytes;
 }
 
@@ -79,7 +80,7 @@ osteon_status osteon_cohort_restore(osteon_cohort *c, const osteon_snapshot *s) 
   osteon_cohort_walk w = {
       .visit = copy_back, .context = shared, .first = s->first, .count = s->count, .own_inputs = s->bytes};
   osteon_cohort_visit_some(c, &w);
-  memcpy(c->patience + s->first, w.context, size_of_patience(s->count));
+  copy_back(&w, c->spent + s->first, size_of_spent(s->count));
   memset(c->passes + s->first, 0, (size_t)s->count);
   fill_shared_inputs(c, s, shared);
   osteon_cohort_count_failures(c);

@@ -45,6 +45,13 @@ typedef struct osteon_advance {
   const osteon_plan *plan; /* NULL where the kernel is not implicit */
 } osteon_advance;
 
+/* Attempts since a day that have not brought the subject to the next: what is left of osteon_patience. Most have made none,
+ * so that nothing is written. */
+typedef struct osteon_spent {
+  int64_t attempts;
+  double since; /* day */
+} osteon_spent;
+
 /* What subjects have of their own of the constants. */
 typedef struct osteon_own {
   double *value;   /* [subject] */
@@ -59,7 +66,8 @@ typedef struct osteon_tick {
   int64_t n;          /* subjects of the cohort: rows of its arrays lie so far apart */
   double *node, *now; /* [state][subject] */
   double *node_t, *h; /* [subject] */
-  osteon_patience *patience;
+  osteon_spent *spent;
+  int steps_a_day;
   const unsigned char *why; /* [subject]: 0 where she has not failed */
   unsigned char *passes;    /* [subject]: not 0 where the step from the node is known to be good */
   const double *limit;      /* [subject - first]: day of her next event, or infinite */

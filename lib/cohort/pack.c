@@ -538,25 +538,22 @@ static void begin(pack *p, int l, int64_t s) {
   p->t[l] = c->node_t[s];
   p->h[l] = c->h[s];
   *p->fresh |= 1 << l;
-  allow(p, a, c->patience[s]);
+  allow(p, a, (osteon_patience){c->steps_a_day - c->spent[s].attempts, c->spent[s].since});
   take_constants(p, l, s);
-  const double *from = c->node;
   const double today = p->leg->history ? c->node_t[s] : osteon_tick_to_day((double)c->tick, c->dt);
   if (!p->leg->history) {
     int wrong;
     a->events = osteon_cohort_events(c, s, &a->n_events);
     await(p, a, c->next_event[s]);
     const int changed = inputs_changed(p, s, &wrong);
-    if (changed || p->t[l] == today) {
-      from = c->now;
-      p->t[l] = today;
-    }
+    if (changed) p->t[l] = today;
     a->ends = changed && p->leg->tick;
     if (wrong >= 0) {
       fail(p, l, NO_INPUT, wrong, today);
       a->mode = IDLE;
     }
   }
+  const double *from = p->t[l] == today ? c->now : c->node;
   for (int i = 0; i < p->n; i++) p->y[i * p->W + l] = from[i * c->n + s];
   find_limit(p, a);
 }
@@ -578,15 +575,17 @@ static void finish(pack *p, int l, const double *y) {
   const osteon_cohort *c = p->cohort;
   lane *a = &p->lanes[l];
   const int64_t s = a->subject;
-  for (int i = 0; i < p->n; i++) {
-    c->node[i * c->n + s] = p->y[i * p->W + l];
-    c->now[i * c->n + s] = y[i * p->W + l];
-  }
+  for (int i = 0; i < p->n; i++) c->now[i * c->n + s] = y[i * p->W + l];
+  if (p->t[l] != p->leg->until)
+    for (int i = 0; i < p->n; i++) c->node[i * c->n + s] = p->y[i * p->W + l];
   c->node_t[s] = p->t[l];
   c->h[s] = p->h[l];
   c->passes[s] = 0;
-  c->next_event[s] = a->next_event;
-  c->patience[s] = a->mode == MAIN ? left_to(p, a) : (osteon_patience){a->own.left + 1, a->own.since};
+  if (c->next_event[s] != a->next_event) c->next_event[s] = a->next_event;
+  const osteon_patience patience =
+      a->mode == MAIN ? left_to(p, a) : (osteon_patience){a->own.left + 1, a->own.since};
+  osteon_cohort_spend(p->leg->cohort, s,
+                      (osteon_spent){p->cohort->steps_a_day - patience.left, patience.since});
   a->mode = IDLE;
   p->n_idle++;
 }

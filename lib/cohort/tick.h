@@ -122,17 +122,18 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
 }
 
 /* Attempts that led to the node, as pack.c counts them; but the step that ends on the tick because inputs were written is
- * the host's. Without who has none left: pack.c asks her. */
+ * the host's, and who has come on by a day with them owes nothing. Without who has none left: pack.c asks her. */
 static inline osteon_mask pay(const osteon_tick *k, trip *a, osteon_mask over, osteon_mask main_step,
                               osteon_mask done, int made) {
   const places passes = {over}, arrives = {done & main_step}, wrote = {a->changed};
   places p = {done};
+  const int comes_on = k->until - k->today >= 1 && made < k->steps_a_day;
   for (int l = 0; l < W; l++) {
     if (passes.lane[l] || arrives.lane[l]) a->spent[l] = passes.lane[l] || wrote.lane[l] ? made - 1 : made;
-    if (!p.lane[l] || a->spent[l] == 0) continue;
-    osteon_patience *patience = &k->patience[a->first + l];
-    if (patience->left > a->spent[l])
-      patience->left -= a->spent[l];
+    if (!p.lane[l] || a->spent[l] == 0 || (comes_on && wrote.lane[l])) continue;
+    osteon_spent *spent = &k->spent[a->first + l];
+    if (k->steps_a_day - spent->attempts > a->spent[l])
+      spent->attempts += a->spent[l];
     else
       p.lane[l] = 0;
   }
