@@ -18,6 +18,7 @@ typedef struct lane {
   enum then then;
   int64_t subject;
   double limit;          /* day of the next event or jump */
+  double question;       /* day of the next row, or the leg's end */
   double jump;           /* on which the model says that a rate jumps */
   double end;            /* of the step tried last, if rows within it can be shown */
   double main_t, main_h; /* of the successful step that waits while questions are answered aside */
@@ -61,9 +62,16 @@ typedef struct pack {
   double *rows;
   int hold, derive, emit; /* to be done for the pack */
   int waiting;            /* lanes in which something is to be done once that is */
+  int blamed;             /* the state without a steady state */
   int64_t made;           /* attempts, ever */
   int64_t due;            /* none of the lanes must be asked for its patience before this one */
 } pack;
+
+/* The day of an event's tick. Lanes come to the same events one after the other, and a day costs two divisions. */
+typedef struct known_day {
+  double time, day;
+} known_day;
+enum { KNOWN_DAYS = 64 }; /* a power of two */
 
 struct packs {
   int n;
@@ -74,8 +82,9 @@ struct packs {
   osteon_ticker *ticker;
   const unsigned char
       *left; /* [subject - first]: 0 of whom the ticker took through; NULL where it took none */
-  osteon_periodic *periodic; /* NULL where no schedule has a course to its steady state */
-  double *alone;             /* constants, states and factors of one lane, for that */
+  osteon_periodic *periodic;   /* NULL where no schedule has a course to its steady state */
+  double *alone;               /* constants, states and factors of one lane, for that */
+  known_day known[KNOWN_DAYS]; /* [number of the event, but for multiples] */
 };
 
 /* ---- memory ---- */
@@ -252,6 +261,10 @@ static int is_listed_twice(const pack *p, const lane *a) {
   return p->rows && a->row + 1 < g->n_times && g->times[a->row + 1] == g->times[a->row];
 }
 
+static void find_question(const pack *p, lane *a) {
+  a->question = p->rows && a->row < p->leg->n_times ? p->leg->times[a->row] : p->leg->until;
+}
+
 /* The lane's next row, and the one after it where nothing happens between the two. */
 static void write_row(pack *p, int l) {
   const leg *g = p->leg;
@@ -262,6 +275,7 @@ static void write_row(pack *p, int l) {
     row[k] = osteon_column_value(p->cohort->model, g->columns[k], p->shown + l, p->o + l, p->c + l, p->W);
   if (again) memcpy(row + g->n_columns, row, (size_t)g->n_columns * sizeof *row);
   a->row += 1 + again;
+  find_question(p, a);
 }
 
 /* Rows of the lanes that ask for one. */
@@ -333,17 +347,24 @@ static void rows_without_numbers(pack *p, int64_t subject, int from) {
 
 /* ---- events ---- */
 
+static double day_of(const pack *p, const lane *a, int event) {
+  if (event >= a->n_events) return INFINITY;
+  const double time = a->events[event].time;
+  known_day *known = &p->all->known[event & (KNOWN_DAYS - 1)];
+  if (known->time != time) *known = (known_day){time, osteon_tick_day(time, p->cohort->dt)};
+  return known->day;
+}
+
 /* The lane's next event is that number. Its day is asked for more often than it changes. */
 static void await(const pack *p, lane *a, int event) {
   a->next_event = event;
-  a->due = event < a->n_events ? osteon_tick_day(a->events[event].time, p->cohort->dt) : INFINITY;
+  a->due = day_of(p, a, event);
 }
 
 static void find_limit(const pack *p, lane *a) {
-  a->limit = a->due;
-  if (p->leg->history) a->limit = 0;
-  if (a->ends) a->limit = fmin(a->limit, p->leg->until);
-  a->limit = fmin(a->limit, a->jump);
+  double limit = p->leg->history ? 0 : a->due;
+  if (a->ends && p->leg->until < limit) limit = p->leg->until;
+  a->limit = a->jump < limit ? a->jump : limit;
 }
 
 /* The lane's next jump, from its constants. */
@@ -352,6 +373,7 @@ static void find_jump(pack *p, int l) {
   if (m->n_times == 0) return;
   for (int k = 0; k < p->nc; k++) p->gathered[k] = p->c[k * p->W + l];
   p->lanes[l].jump = osteon_subject_next_jump(m, p->gathered, p->t[l]);
+  p->before[l] = osteon_subject_before(p->lanes[l].jump);
   find_limit(p, &p->lanes[l]);
 }
 
@@ -366,7 +388,7 @@ static void give_input(pack *p, int l, int i, double value) {
 }
 
 /* To the steady state of a course, under what has acted so far: by the model's own kernels, in one lane. */
-static osteon_status act_course(pack *p, int l, const osteon_event *course, int *state) {
+static osteon_status act_course(pack *p, int l, const osteon_event *course) {
   const osteon_model *m = p->cohort->model;
   double *c = p->all->alone, *y = c + p->nc, *factor = y + p->n;
   for (int k = 0; k < p->nc; k++) c[k] = p->c[k * p->W + l];
@@ -380,14 +402,12 @@ static osteon_status act_course(pack *p, int l, const osteon_event *course, int 
                                 .rtol = p->cohort->rtol,
                                 .atol = p->cohort->atol,
                                 .longest_step = p->cohort->longest_step};
-  OSTEON_TRY(osteon_periodic_find(p->all->periodic, &what, y, state));
+  OSTEON_TRY(osteon_periodic_find(p->all->periodic, &what, y, &p->blamed));
   for (int i = 0; i < p->n; i++) p->y[i * p->W + l] = y[i];
   return OSTEON_OK;
 }
 
-/* Where it fails, *state is to blame. */
-static osteon_status act(pack *p, int l, const osteon_event *e, int *state) {
-  if (e->kind == OSTEON_EVENT_STEADY) return act_course(p, l, e, state);
+static void act_on_states(pack *p, int l, const osteon_event *e) {
   const osteon_model *m = p->cohort->model;
   const osteon_cohort *c = p->cohort;
   const osteon_subject_place at = {.inputs = inputs_of(p, l),
@@ -398,44 +418,43 @@ static osteon_status act(pack *p, int l, const osteon_event *e, int *state) {
                                    .first = c->first ? c->first + p->lanes[l].subject : NULL,
                                    .stride_of_first = c->n};
   osteon_subject_act(m, e, &at);
-  if (e->kind == OSTEON_EVENT_INPUT) give_input(p, l, e->index, e->value);
+}
+
+static osteon_status act(pack *p, int l, const osteon_event *e) {
+  if (e->kind == OSTEON_EVENT_STEADY) return act_course(p, l, e);
+  if (e->kind == OSTEON_EVENT_INPUT)
+    give_input(p, l, e->index, e->value);
+  else
+    act_on_states(p, l, e);
   return OSTEON_OK;
 }
 
 static void give_up(pack *p, int l, enum why why, int which);
 
-/* What an event changes, before it does: states go to `keep` and inputs to `gathered`, which are free here. */
-typedef struct notes {
-  int states, inputs;
-} notes;
+/* Kinds of events, a bit for each. */
+enum {
+  INPUTS = 1 << OSTEON_EVENT_INPUT,
+  NO_STATES = INPUTS | 1 << OSTEON_EVENT_DOSE_RATE | 1 << OSTEON_EVENT_STATE_RATE
+};
 
-static void note_states(pack *p, int l, notes *noted) {
-  if (!noted->states) put(p->keep, p->y, p->n, p->W, l);
-  noted->states = 1;
+/* States go to `keep` and inputs to `gathered`, which are free here. */
+static void note_now(pack *p, int l) {
+  put(p->keep, p->y, p->n, p->W, l);
+  for (int i = 0; i < p->cohort->model->n_inputs; i++) p->gathered[i] = inputs_of(p, l)[i * p->W];
 }
 
-static void note(pack *p, int l, osteon_event_kind kind, notes *noted) {
-  if (kind == OSTEON_EVENT_DOSE_RATE || kind == OSTEON_EVENT_STATE_RATE) return;
-  if (kind != OSTEON_EVENT_INPUT) {
-    note_states(p, l, noted);
-    return;
-  }
-  for (int i = 0; !noted->inputs && i < p->cohort->model->n_inputs; i++)
-    p->gathered[i] = inputs_of(p, l)[i * p->W];
-  noted->inputs = 1;
-}
-
-/* After states were changed by the events from `first` on. What left its range has no meaning, on the last day as on any
+/* After what was noted has been changed by the events from `first` on. What left its range has no meaning, on the last day as on any
  * other: all is undone then, inputs too, and where a steady state was not found. */
-static void check_now(pack *p, int l, int first, const notes *noted, osteon_status found, int state) {
+static void check_now(pack *p, int l, int first, osteon_status found) {
   const osteon_model *m = p->cohort->model;
-  const int outside = found == OSTEON_OK ? osteon_subject_outside(m, p->y + l, p->W, p->cohort->rtol) : state;
+  const int outside =
+      found == OSTEON_OK ? osteon_subject_outside(m, p->y + l, p->W, p->cohort->rtol) : p->blamed;
   if (found == OSTEON_OK && outside < 0) {
     osteon_subject_keep_amounts(m, p->y + l, p->W);
     return;
   }
   put(p->y, p->keep, p->n, p->W, l);
-  for (int i = 0; noted->inputs && i < m->n_inputs; i++) give_input(p, l, i, p->gathered[i]);
+  for (int i = 0; i < m->n_inputs; i++) give_input(p, l, i, p->gathered[i]);
   await(p, &p->lanes[l], first);
   give_up(p, l, found == OSTEON_OK ? NO_RANGE : NO_STEADY, outside);
 }
@@ -446,29 +465,32 @@ static void flow(pack *p, int l) {
     osteon_subject_inflow(p->cohort->model, p->rates + l, p->factor + l, p->inflow + l, p->W);
 }
 
+static void shorten(pack *p, int l) {
+  const double h = 0.2 * p->h[l];
+  p->h[l] = h > OSTEON_SHORTEST_STEP ? h : OSTEON_SHORTEST_STEP;
+}
+
 /* What happens at the lane's node; it is idle afterwards if its subject cannot go on. */
 static void act_now(pack *p, int l, int is_new) {
   lane *a = &p->lanes[l];
   const int first = a->next_event;
   if (a->due > p->t[l]) return;
-  notes noted = {0, 0};
-  if (is_new) note_states(p, l, &noted); /* no step has checked them */
-  int state = 0;
+  int kinds = 0;
+  for (; a->due <= p->t[l]; await(p, a, a->next_event + 1)) kinds |= 1 << a->events[a->next_event].kind;
+  const int checks = is_new || (kinds & ~NO_STATES); /* those of the new no step has checked */
+  if (checks) note_now(p, l);
   osteon_status found = OSTEON_OK;
-  while (a->due <= p->t[l] && found == OSTEON_OK) {
-    const osteon_event *e = &a->events[a->next_event];
-    note(p, l, e->kind, &noted);
-    found = act(p, l, e, &state);
-    await(p, a, a->next_event + 1);
+  for (int e = first; e < a->next_event && found == OSTEON_OK; e++) {
+    found = act(p, l, &a->events[e]);
     /* what was calm is so no longer; a rejected step costs more than a short one. Hundreds of events on one
      * day leave a step. */
-    p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
+    shorten(p, l);
   }
   *p->fresh |= 1 << l;
   find_limit(p, a);
-  if (noted.states) check_now(p, l, first, &noted, found, state);
+  if (checks) check_now(p, l, first, found);
   flow(p, l);
-  if (a->mode != IDLE && noted.inputs) find_jump(p, l);
+  if (a->mode != IDLE && (kinds & INPUTS)) find_jump(p, l);
 }
 
 /* ---- subjects in and out ---- */
@@ -537,6 +559,7 @@ static void begin(pack *p, int l, int64_t s) {
   *a = (lane){.mode = MAIN, .subject = s, .jump = INFINITY, .due = INFINITY, .is_new = 1};
   p->t[l] = c->node_t[s];
   p->h[l] = c->h[s];
+  p->before[l] = INFINITY;
   *p->fresh |= 1 << l;
   allow(p, a, (osteon_patience){c->steps_a_day - c->spent[s].attempts, c->spent[s].since});
   take_constants(p, l, s);
@@ -556,6 +579,7 @@ static void begin(pack *p, int l, int64_t s) {
   const double *from = p->t[l] == today ? c->now : c->node;
   for (int i = 0; i < p->n; i++) p->y[i * p->W + l] = from[i * c->n + s];
   find_limit(p, a);
+  find_question(p, a);
 }
 
 /* The next subject that has not failed, or none. */
@@ -598,10 +622,6 @@ static void give_up(pack *p, int l, enum why why, int which) {
 }
 
 /* ---- after an attempt ---- */
-
-static double next_question(const pack *p, const lane *a) {
-  return p->rows && a->row < p->leg->n_times ? p->leg->times[a->row] : p->leg->until;
-}
 
 static int fastest(const pack *p, int l) {
   int worst = 0;
@@ -659,14 +679,15 @@ static void afterwards(pack *p, int l, enum then then) {
 static void arrive(pack *p, int l) {
   lane *a = &p->lanes[l];
   const double t = p->t[l];
-  if (p->rows && a->row < p->leg->n_times && p->leg->times[a->row] == t) ask(p, l, p->y, t);
+  if (t != a->question) return;
+  if (p->rows && a->row < p->leg->n_times) ask(p, l, p->y, t);
   if (t == p->leg->until) afterwards(p, l, END);
 }
 
 /* Over a jump of the rates; the first step after it is short, as after an event. */
 static void jump(pack *p, int l) {
   *p->fresh |= 1 << l;
-  p->h[l] = fmax(0.2 * p->h[l], OSTEON_SHORTEST_STEP);
+  shorten(p, l);
   find_jump(p, l);
 }
 
@@ -679,7 +700,7 @@ static void meet(pack *p, int l) {
 /* Whether the node has a row from before what happens there, which waits for it. */
 static int asks_before(pack *p, int l) {
   lane *a = &p->lanes[l];
-  if (!is_listed_twice(p, a) || p->leg->times[a->row] != p->t[l] || a->due > p->t[l]) return 0;
+  if (a->question != p->t[l] || a->due > p->t[l] || !is_listed_twice(p, a)) return 0;
   ask(p, l, p->y, p->t[l]);
   afterwards(p, l, MEET);
   return 1;
@@ -710,7 +731,7 @@ static void accept_main(pack *p, int l) {
   const int cut = p->t[l] + p->h[l] >= a->limit;
   a->main_t = cut ? a->limit : p->t[l] + p->tried[l];
   a->main_h = cut ? fmax(p->wanted[l], p->h[l]) : p->wanted[l];
-  if (next_question(p, a) < a->main_t) {
+  if (a->question < a->main_t) {
     put(p->keep, p->y1, p->n, p->W, l);
     put(p->keep_f, p->f1, p->n, p->W, l);
     a->own = left_to(p, a);
@@ -723,7 +744,7 @@ static void accept_main(pack *p, int l) {
 
 static void accept_aside(pack *p, int l) {
   lane *a = &p->lanes[l];
-  const double t = next_question(p, a);
+  const double t = a->question;
   if (p->rows && a->row < p->leg->n_times) ask(p, l, p->y1, t);
   if (t == p->leg->until)
     afterwards(p, l, END_ASIDE);
@@ -752,9 +773,8 @@ static int passes(pack *p, int l) {
   const lane *a = &p->lanes[l];
   const double end = p->t[l] + p->tried[l];
   if (!p->rows || a->mode != MAIN || !(end < a->limit)) return 0;
-  const double question = next_question(p, a);
-  if (!(end < question)) return 0;
-  set_stop(p, l, question, a->limit);
+  if (!(end < a->question)) return 0;
+  set_stop(p, l, a->question, a->limit);
   p->passed[l] = -1;
   *p->look &= ~(1 << l);
   p->any_passed = 1;
@@ -840,10 +860,10 @@ static void conclude_all(pack *p) {
  * holds: nobody looks at it. */
 static void instruct(pack *p, int l) {
   const lane *a = &p->lanes[l];
-  const double question = a->mode == IDLE ? INFINITY : next_question(p, a);
+  const double question = a->mode == IDLE ? INFINITY : a->question;
   const double limit = a->mode == DETOUR ? question : a->limit;
   p->limit[l] = limit;
-  p->before[l] = a->mode == IDLE ? INFINITY : osteon_subject_before(a->jump);
+  if (a->mode == IDLE) p->before[l] = INFINITY;
   set_stop(p, l, question, limit);
   p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
   p->busy[l] = a->mode == IDLE ? 0 : -1;
@@ -888,24 +908,56 @@ static void question_all(pack *p) {
   find_due(p);
 }
 
-/* What the last step of the pack leads to, up to what is computed for all its lanes at once. */
+/* What the last step leads to in the lanes that the kernel has not taken to an event, up to what is computed for all lanes
+ * at once. */
 static void attend(pack *p, const osteon_advance *q) {
-  const int met = *p->met, others = *p->look & ~met;
-  if (p->rows && others) show_within(p, q, others);
-  for (int some = met; some; some &= some - 1) reach(p, first_of(some));
-  for (int some = others; some; some &= some - 1) after(p, first_of(some));
+  const int lanes = *p->look & ~*p->met;
+  if (p->rows && lanes) show_within(p, q, lanes);
+  for (int some = lanes; some; some &= some - 1) after(p, first_of(some));
   if (p->any_passed) p->kernel->commit(q, p->passed);
   for (int l = 0; l < p->W && p->any_passed; l++) p->passed[l] = 0;
   p->any_passed = 0;
 }
 
+/* In a lane that the kernel has: it needs nothing more unless there is a row, or the subject comes to an end. */
+static void meet_event(pack *p, int l) {
+  reach(p, l);
+  if (p->lanes[l].emits || p->lanes[l].mode == IDLE || (p->waiting >> l & 1)) return;
+  instruct(p, l);
+  *p->look &= ~(1 << l);
+}
+
 /* The rest. */
 static void settle(pack *p) {
-  if (!*p->look && p->made < p->due) return;
   conclude_all(p);
   if (p->made >= p->due) question_all(p); /* or by now, back from a question aside */
   refill_all(p);
   for (int some = *p->look; some; some &= some - 1) instruct(p, first_of(some));
+}
+
+/* After the last step of n packs. Events come at random, so that the processor guesses badly which lanes and packs have
+ * one: there is one loop for all of them. */
+static void go_on(packs *all, int n, int64_t made) {
+  uint64_t met = 0; /* a byte for each pack */
+  int others = 0, held = 0, unsettled = 0;
+  for (int i = 0; i < n; i++) {
+    pack *p = &all->pack[i];
+    p->made += made;
+    met |= (uint64_t)(unsigned)*p->met << 8 * i;
+    others |= *p->look ^ *p->met;
+  }
+  for (int i = 0; others && i < n; i++) attend(&all->pack[i], &all->q[i]);
+  for (; met; met &= met - 1) {
+    const int place = __builtin_ctzll(met);
+    meet_event(&all->pack[place / 8], place % 8);
+  }
+  for (int i = 0; i < n; i++) {
+    const pack *p = &all->pack[i];
+    held |= (p->hold | p->derive) << i;
+    unsettled |= (*p->look != 0 || p->made >= p->due || p->emit) << i;
+  }
+  for (; held; held &= held - 1) follow(&all->pack[first_of(held)]);
+  for (; unsettled; unsettled &= unsettled - 1) settle(&all->pack[first_of(unsettled)]);
 }
 
 /* Moves packs without a subject to the end; returns how many have one. */
@@ -953,11 +1005,7 @@ int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, dou
   }
   for (int n = sort_out(all, all->n); n > 0; n = sort_out(all, n)) {
     const int64_t made = all->pack[0].kernel->advance(all->q, n, attempts_until(all, n));
-    for (int i = 0; i < n; i++) {
-      all->pack[i].made += made;
-      attend(&all->pack[i], &all->q[i]);
-    }
-    for (int i = 0; i < n; i++) settle(&all->pack[i]);
+    go_on(all, n, made);
     all->unasked += made;
     if (is_stopped(all)) return 1;
   }

@@ -140,9 +140,9 @@ static inline int take(const osteon_advance *q) {
 /* In several loops, each short enough for the processor to be in several packs at once. */
 static int64_t advance(const osteon_advance *all, int n, int64_t most) {
   int64_t made = 0;
-  int look;
-  for (int k = 0; k < n; k++)
-    if (*all[k].fresh) learn_rates(&all[k]);
+  int look, fresh = 0;
+  for (int k = 0; k < n; k++) fresh |= (*all[k].fresh != 0) << k;
+  for (; fresh; fresh &= fresh - 1) learn_rates(&all[__builtin_ctz((unsigned)fresh)]);
   do {
     for (int k = 0; k < n; k++) choose(&all[k]);
     try_steps(all, n);
