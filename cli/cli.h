@@ -308,9 +308,10 @@ void tell_of_fit(osteon_fit *fit);
 void tell_of_solver(osteon_scenario *scenario);
 /* Days of a unit of --time-unit, NULL: 1. DONE, or WRONG. */
 int read_unit(const char *name, double *days);
-/* Begins the options of a table (NULL: none) with its unit and its text, which is read here, for osteon_text_free.
- * DONE, or a complaint. */
-int begin_events(const char *path, const char *unit, osteon_event_options *options, char **text);
+/* Begins the options of a table (NULL: none) with its unit and its text, which is read here, for osteon_text_free; and
+ * where --dt is not given (NaN), finds the tick *dt, before anything is put on ticks. DONE, or a complaint. */
+int begin_events(const char *path, const char *unit, const osteon_model *model, double given_dt,
+                 osteon_event_options *options, char **text, double *dt);
 /* The tick for a table's times where --dt is not given: of at most *dt, which it becomes. DONE, or a complaint; a
  * shorter one is told. */
 int choose_dt(const osteon_model *model, const osteon_event_options *options, const char *path, double *dt);
@@ -479,9 +480,10 @@ int check_tables(const char *first, const char *second, int is_single);
 int check_csv(const char *path);
 /* Percentages between commas as parts of 1, in `*parts` which is to be freed: DONE, or a complaint. */
 int take_quantiles(cli_list *list, double **parts, int *n);
-/* With times a run ends on the last of them, unless --until says more. DONE, or a complaint about --until or
- * --every. */
-int end_with_times(const cli_times *times, duration *until, const duration *every, double dt);
+/* When a run ends and has rows: by --times, --until and --every, else by the scenario (NULL: a year of days). With times
+ * it ends on the last of them, unless --until says more. DONE, or a complaint. */
+int cli_plan_rows(cli_times *times, const osteon_scenario *scenario, double dt, duration *until,
+                  duration *every, long long *ticks);
 
 /* The time between rows: as given, else the default, but at least a tick. DONE, or WRONG with a complaint. */
 int choose_every(duration *every, double usual, double dt);

@@ -221,24 +221,12 @@ static int plan_steps(job *j) {
   return DONE;
 }
 
-/* Before anything is put on ticks. */
-static int plan_ticks(job *j) {
-  const int status = begin_events(j->events, j->time_unit, &j->of_events, &j->text_of_events);
-  if (status != DONE || !j->events || !isnan(j->given.dt)) return status;
-  return choose_dt(j->model, &j->of_events, j->events, &j->options.dt);
-}
-
 static int plan_times(job *j) {
   const double dt = j->options.dt;
-  if (take_times(&j->times, dt) != DONE || end_with_times(&j->times, &j->until, &j->every, dt) != DONE)
-    return WRONG;
+  long long ticks;
+  if (cli_plan_rows(&j->times, j->scenario, dt, &j->until, &j->every, &ticks) != DONE) return WRONG;
   j->options.times = j->times.days;
   j->options.n_times = j->times.n;
-  if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
-  if (choose_every(&j->every, j->scenario ? osteon_scenario_every(j->scenario) : fmax(1, dt), dt) != DONE)
-    return WRONG;
-  long long ticks;
-  if (to_ticks("--until", &j->until, dt, &ticks) != DONE) return WRONG;
   j->options.every = j->every.days;
   j->options.until = osteon_tick_to_day((double)ticks, dt);
   return osteon_schedule_round(j->schedule, dt) == OSTEON_OK ? DONE : complain_last(WRONG);
@@ -678,7 +666,9 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = j->scenario_path ? open_scenario(j) : open_model(j);
   if (status == DONE) status = read_people(j);
   if (status == DONE) status = plan_steps(j);
-  if (status == DONE) status = plan_ticks(j);
+  if (status == DONE)
+    status = begin_events(j->events, j->time_unit, j->model, j->given.dt, &j->of_events, &j->text_of_events,
+                          &j->options.dt);
   if (status == DONE) status = plan_times(j);
   if (status == DONE) status = plan_events(j);
   if (status == DONE) status = take_part(j);

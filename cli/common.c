@@ -330,12 +330,15 @@ int read_unit(const char *name, double *days) {
   return complain(WRONG, "--time-unit: %s", osteon_last_error());
 }
 
-int begin_events(const char *path, const char *unit, osteon_event_options *options, char **text) {
+int begin_events(const char *path, const char *unit, const osteon_model *model, double given_dt,
+                 osteon_event_options *options, char **text, double *dt) {
   osteon_event_options_default(options);
   if (read_unit(unit, &options->unit) != DONE) return WRONG;
-  const osteon_status status = path ? osteon_text_read(path, text) : OSTEON_OK;
+  if (!path) return DONE;
+  const osteon_status status = osteon_text_read(path, text);
   options->text = *text;
-  return status == OSTEON_OK ? DONE : complain_last(exit_of_reading(status));
+  if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
+  return isnan(given_dt) ? choose_dt(model, options, path, dt) : DONE;
 }
 
 int choose_dt(const osteon_model *model, const osteon_event_options *options, const char *path, double *dt) {

@@ -137,12 +137,7 @@ static int take_arguments(job *j, int argc, char **argv) {
 
 static int plan_times(job *j) {
   const double dt = j->options.dt;
-  if (take_times(&j->times, dt) != DONE || end_with_times(&j->times, &j->until, &j->every, dt) != DONE)
-    return WRONG;
-  if (isnan(j->until.days)) j->until.days = j->scenario ? osteon_scenario_until(j->scenario) : 365;
-  if (choose_every(&j->every, j->scenario ? osteon_scenario_every(j->scenario) : fmax(1, dt), dt) != DONE)
-    return WRONG;
-  const int status = to_ticks("--until", &j->until, dt, &j->ticks);
+  const int status = cli_plan_rows(&j->times, j->scenario, dt, &j->until, &j->every, &j->ticks);
   return status == DONE
              ? cli_exposures_take(&j->exposures, j->model, dt, osteon_tick_to_day((double)j->ticks, dt),
                                   j->output ? j->output : "-")
@@ -175,13 +170,6 @@ static int open_model(job *j) {
   return DONE;
 }
 
-/* Before anything is put on ticks. */
-static int plan_ticks(job *j) {
-  const int status = begin_events(j->events, j->time_unit, &j->of_events, &j->text_of_events);
-  if (status != DONE || !j->events || !isnan(j->given.dt)) return status;
-  return choose_dt(j->model, &j->of_events, j->events, &j->options.dt);
-}
-
 /* The table of one subject, on top of what the scenario has. */
 static int read_events(job *j) {
   osteon_event_options options = j->of_events;
@@ -205,7 +193,8 @@ static int read_events(job *j) {
 static int plan(job *j) {
   OSTEON_STEP_OPTIONS(CLI_GIVE)
   if (j->solver) j->options.solver = j->solver;
-  int planned = plan_ticks(j);
+  int planned = begin_events(j->events, j->time_unit, j->model, j->given.dt, &j->of_events,
+                             &j->text_of_events, &j->options.dt);
   if (planned == DONE) planned = plan_times(j);
   if (planned != DONE) return planned;
   if (j->scenario && osteon_schedule_round(osteon_scenario_schedule(j->scenario), j->options.dt) != OSTEON_OK)

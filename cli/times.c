@@ -46,7 +46,7 @@ void cli_free_times(cli_times *t) {
   free(t->ticks);
 }
 
-int end_with_times(const cli_times *t, duration *until, const duration *every, double dt) {
+static int end_with_times(const cli_times *t, duration *until, const duration *every, double dt) {
   if (!t->n) return DONE;
   const double last = t->days[t->n - 1];
   if (!isnan(every->days))
@@ -56,6 +56,14 @@ int end_with_times(const cli_times *t, duration *until, const duration *every, d
   if (to_ticks("--until", until, dt, &end) != DONE) return WRONG;
   if (end >= t->ticks[t->n - 1]) return DONE;
   return complain(WRONG, "--times: day %.10g is after the end of the run, --until %.10g", last, until->days);
+}
+
+int cli_plan_rows(cli_times *times, const osteon_scenario *scenario, double dt, duration *until,
+                  duration *every, long long *ticks) {
+  if (take_times(times, dt) != DONE || end_with_times(times, until, every, dt) != DONE) return WRONG;
+  if (isnan(until->days)) until->days = scenario ? osteon_scenario_until(scenario) : 365;
+  if (choose_every(every, scenario ? osteon_scenario_every(scenario) : fmax(1, dt), dt) != DONE) return WRONG;
+  return to_ticks("--until", until, dt, ticks);
 }
 
 int take_quantiles(cli_list *list, double **parts, int *n) {
