@@ -23,6 +23,18 @@ const osteon_model *support_model(const char *name) {
   return model;
 }
 
+double support_other(const osteon_quantity *q) {
+  return isfinite(q->max) ? 0.9 * q->value + 0.1 * q->max : q->value + 1;
+}
+
+osteon_cohort *support_cohort(const osteon_model *model, int64_t n, const osteon_cohort_options *options) {
+  osteon_cohort *cohort;
+  const osteon_status status = osteon_cohort_new(&cohort, model, n, options);
+  if (status == OSTEON_ENAME) return NULL;
+  check_ok(status);
+  return cohort;
+}
+
 int support_model_count(void) {
   int n = 0;
   while (osteon_registry_at(NULL, n)) n++;
@@ -294,6 +306,12 @@ TCase *support_tcase(const char *name) {
   tcase_set_timeout(tcase, 6 * 3600);
   tcase_add_checked_fixture(tcase, nothing, all_is_given_back); /* the first one: its teardown is the last */
   return tcase;
+}
+
+TCase *support_tcase_of(Suite *suite, const char *name) {
+  TCase *tests = tcase_create(name);
+  suite_add_tcase(suite, tests);
+  return tests;
 }
 
 int support_is_chosen(const char *test, int *from, int *to) {

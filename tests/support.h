@@ -6,6 +6,7 @@
 #include <check.h>
 #include <stdint.h>
 
+#include <osteon/cohort.h>
 #include <osteon/model.h>
 #include <osteon/population.h>
 #include <osteon/sim.h>
@@ -14,6 +15,8 @@
  * no failure and an endless loop is one. */
 TCase *support_tcase(const char *name);
 #define tcase_create(name) support_tcase(name)
+/* The same, added to a suite. */
+TCase *support_tcase_of(Suite *suite, const char *name);
 
 /* Tests are added if they were asked for: see support_is_chosen. */
 #undef tcase_add_test
@@ -57,6 +60,13 @@ int support_is_left_out(const osteon_model *model);
 /* What a cohort may take for its `isa`. A machine lacks some. */
 enum { SUPPORT_ISAS = 5 };
 extern const char *const support_isas[SUPPORT_ISAS];
+/* A cohort; NULL where this machine has no such instructions. */
+osteon_cohort *support_cohort(const osteon_model *model, int64_t n, const osteon_cohort_options *options);
+
+/* How many methods of integration a sim knows. */
+int support_solver_count(void);
+/* Another value than the default of an input, within its range. */
+double support_other(const osteon_quantity *input);
 
 /* Constants of a subject with every parameter and input at its default; free them. */
 double *support_constants(const osteon_model *model);

@@ -17,3 +17,9 @@ double support_value(osteon_sim *sim, const char *name) {
   check_ok(osteon_sim_get(sim, name, &x));
   return x;
 }
+
+int support_solver_count(void) {
+  int n = 0;
+  while (osteon_sim_solvers()[n]) n++;
+  return n;
+}

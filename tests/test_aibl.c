@@ -1800,15 +1800,9 @@ START_TEST(random_women) {
 }
 END_TEST
 
-static TCase *add(Suite *suite, const char *name) {
-  TCase *tests = tcase_create(name);
-  suite_add_tcase(suite, tests);
-  return tests;
-}
-
 int main(void) {
   Suite *suite = suite_create("aibl");
-  TCase *rest = add(suite, "rest");
+  TCase *rest = support_tcase_of(suite, "rest");
   tcase_add_loop_test(rest, at_rest, 0, COUNT(rests));
   tcase_add_loop_test(rest, stays_at_rest, 0, COUNT(stays));
   tcase_add_test(rest, output_falls_with_age);
@@ -1816,7 +1810,7 @@ int main(void) {
   tcase_add_test(rest, jacobian_is_finite);
   tcase_add_test(rest, describes_itself);
   tcase_add_test(rest, refuses_impossible_women);
-  TCase *lives = add(suite, "lives");
+  TCase *lives = support_tcase_of(suite, "lives");
   tcase_add_test(lives, menopause);
   tcase_add_test(lives, late_loss);
   tcase_add_test(lives, history);
@@ -1839,7 +1833,7 @@ int main(void) {
   tcase_add_test(lives, exercise_by_name);
   tcase_add_test(lives, nutrition);
   tcase_add_test(lives, vitamin_k2);
-  TCase *trials = add(suite, "trials");
+  TCase *trials = support_tcase_of(suite, "trials");
   tcase_add_test(trials, teriparatide_stopped);
   tcase_add_test(trials, denosumab_adds_to_teriparatide);
   tcase_add_test(trials, romosozumab_levels_off);
@@ -1853,7 +1847,7 @@ int main(void) {
   tcase_add_test(trials, natural_loss_by_age);
   tcase_add_test(trials, sudden_menopause);
   tcase_add_test(trials, hip_on_an_inhibitor);
-  TCase *readings = add(suite, "readings");
+  TCase *readings = support_tcase_of(suite, "readings");
   tcase_add_loop_test(readings, bmd_and_t_score, 0, COUNT(classes));
   tcase_add_test(readings, read_from_states);
   tcase_add_loop_test(readings, frax, 0, COUNT(FRAX));
@@ -1864,7 +1858,7 @@ int main(void) {
   tcase_add_test(readings, fracture_gradients);
   tcase_add_test(readings, risk_is_steady_between_doses);
   tcase_add_loop_test(readings, building_prevents_fractures, 0, COUNT(builders));
-  TCase *numerics = add(suite, "numerics");
+  TCase *numerics = support_tcase_of(suite, "numerics");
   tcase_add_loop_test(numerics, solvers_agree, 0, COUNT(solvers));
   tcase_add_loop_test(numerics, extremes_are_lived, 0, COUNT(extremes));
   tcase_add_test(numerics, any_age);

@@ -20,10 +20,8 @@ static osteon_cohort *cohort_of(const osteon_model *m, const char *isa, const os
   options.isa = isa;
   options.rtol = 1e-8;
   options.schedule = schedule;
-  osteon_cohort *cohort;
-  const osteon_status status = osteon_cohort_new(&cohort, m, N, &options);
-  if (status == OSTEON_ENAME) return NULL;
-  check_ok(status);
+  osteon_cohort *cohort = support_cohort(m, N, &options);
+  if (!cohort) return NULL;
   double values[N];
   for (int s = 0; s < N; s++) values[s] = m->params[0].value * (1 + 1e-3 * sin(1.7 * s));
   check_ok(osteon_cohort_set_params(cohort, m->params[0].name, values));

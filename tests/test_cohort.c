@@ -26,11 +26,7 @@ static osteon_cohort *cohort_of(const osteon_model *m, int64_t n, const char *is
   options.threads = threads;
   options.rtol = rtol;
   options.schedule = schedule;
-  osteon_cohort *cohort;
-  const osteon_status status = osteon_cohort_new(&cohort, m, n, &options);
-  if (status == OSTEON_ENAME) return NULL;
-  check_ok(status);
-  return cohort;
+  return support_cohort(m, n, &options);
 }
 
 static osteon_schedule *events_of(const osteon_model *m) {
@@ -38,8 +34,7 @@ static osteon_schedule *events_of(const osteon_model *m) {
   check_ok(osteon_schedule_new(&schedule, m));
   if (m->n_inputs > 0) {
     const osteon_quantity *q = &m->inputs[0];
-    const double other = isfinite(q->max) ? 0.9 * q->value + 0.1 * q->max : q->value + 1;
-    check_ok(osteon_schedule_set_input(schedule, 0, q->name, other));
+    check_ok(osteon_schedule_set_input(schedule, 0, q->name, support_other(q)));
     check_ok(osteon_schedule_set_input(schedule, 25, q->name, q->value));
   }
   check_ok(osteon_schedule_add_dose(schedule, 7, m->states[0].name, 0.01 * m->states[0].scale, 11, 2));

@@ -198,10 +198,8 @@ static double *by_lanes(const run *r, const char *isa, double rtol) {
   options.threads = 1;
   options.rtol = rtol;
   options.schedule = r->schedule;
-  osteon_cohort *cohort;
-  const osteon_status status = osteon_cohort_new(&cohort, m, 1, &options);
-  if (status == OSTEON_ENAME) return NULL;
-  check_ok(status);
+  osteon_cohort *cohort = support_cohort(m, 1, &options);
+  if (!cohort) return NULL;
   for (int i = 0; i < r->n_settings; i++)
     if (r->settings[i].kind == OSTEON_PARAM)
       check_ok(osteon_cohort_set_params(cohort, r->settings[i].name, &r->settings[i].value));

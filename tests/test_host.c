@@ -30,10 +30,8 @@ static osteon_cohort *cohort_of(const kind *k, int first, int count) {
   options.dt = k->dt;
   options.threads = k->threads;
   options.schedule = k->shared;
-  osteon_cohort *cohort;
-  const osteon_status status = osteon_cohort_new(&cohort, k->m, count, &options);
-  if (status == OSTEON_ENAME) return NULL;
-  check_ok(status);
+  osteon_cohort *cohort = support_cohort(k->m, count, &options);
+  if (!cohort) return NULL;
   double values[N];
   for (int s = 0; s < count; s++) values[s] = k->m->params[0].value * (1 + 1e-3 * sin(1.7 * (first + s)));
   if (k->has_params) check_ok(osteon_cohort_set_params(cohort, k->m->params[0].name, values));

@@ -1154,15 +1154,9 @@ START_TEST(peterson_refuses) {
 }
 END_TEST
 
-static TCase *add(Suite *suite, const char *name) {
-  TCase *tests = tcase_create(name);
-  suite_add_tcase(suite, tests);
-  return tests;
-}
-
 int main(void) {
   Suite *suite = suite_create("models");
-  TCase *kernels = add(suite, "kernels");
+  TCase *kernels = support_tcase_of(suite, "kernels");
   tcase_add_loop_test(kernels, values_at_rest, 0, COUNT(rest_values));
   tcase_add_loop_test(kernels, starts_at_rest, 0, COUNT(at_rest));
   tcase_add_loop_test(kernels, jacobian_at_rest, 0, COUNT(jacobians));
@@ -1181,7 +1175,7 @@ int main(void) {
   tcase_add_loop_test(kernels, pivonka_by_the_equations, 0, 2);
   tcase_add_loop_test(kernels, jacobian_by_differences, 0, support_model_count());
   tcase_add_loop_test(kernels, equations_as_text, 0, support_model_count());
-  TCase *runs = add(suite, "runs");
+  TCase *runs = support_tcase_of(suite, "runs");
   tcase_add_loop_test(runs, steady_under_input, 0, COUNT(steady_states));
   tcase_add_loop_test(runs, run_to_steady, 0, COUNT(steady_states));
   tcase_add_loop_test(runs, removal_goes_on, 0, COUNT(removals));

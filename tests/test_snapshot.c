@@ -34,10 +34,8 @@ static osteon_cohort *cohort_of(const osteon_model *m, const char *isa, int thre
   options.isa = isa;
   options.threads = threads;
   options.schedule = schedule;
-  osteon_cohort *cohort;
-  const osteon_status status = osteon_cohort_new(&cohort, m, N, &options);
-  if (status == OSTEON_ENAME) return NULL;
-  check_ok(status);
+  osteon_cohort *cohort = support_cohort(m, N, &options);
+  if (!cohort) return NULL;
   double values[N];
   for (int s = 0; s < N; s++) values[s] = m->params[0].value * (1 + 1e-3 * sin(1.7 * s));
   check_ok(osteon_cohort_set_params(cohort, m->params[0].name, values));
@@ -45,9 +43,6 @@ static osteon_cohort *cohort_of(const osteon_model *m, const char *isa, int thre
 }
 
 static const osteon_quantity *last_input(const osteon_model *m) { return &m->inputs[m->n_inputs - 1]; }
-static double other_value(const osteon_quantity *q) {
-  return isfinite(q->max) ? 0.9 * q->value + 0.1 * q->max : q->value + 1;
-}
 
 /* Something else than what happens: written inputs, also one that no subject has, until all stand elsewhere. */
 static void try_else(osteon_cohort *cohort, int days) {
@@ -55,7 +50,7 @@ static void try_else(osteon_cohort *cohort, int days) {
   if (m->n_inputs > 0) {
     double *input = osteon_cohort_input(cohort, last_input(m)->name);
     ck_assert_ptr_nonnull(input);
-    for (int s = 0; s < N; s++) input[s] = other_value(last_input(m));
+    for (int s = 0; s < N; s++) input[s] = support_other(last_input(m));
     input[N / 2] = NAN; /* she fails */
   }
   for (int i = 0; i < days; i++) check_ok(osteon_cohort_step(cohort));
@@ -142,7 +137,7 @@ START_TEST(some_subjects) {
   check_ok(osteon_cohort_snapshot(cohort, FIRST, COUNT, &kept));
   check_ok(osteon_cohort_restore(cohort, all));
   ck_assert(osteon_cohort_time(cohort) == 5);
-  check_ok(osteon_cohort_set_input(cohort, last_input(m)->name, other_value(last_input(m))));
+  check_ok(osteon_cohort_set_input(cohort, last_input(m)->name, support_other(last_input(m))));
   check_ok(osteon_cohort_step(cohort));
   check_ok(osteon_cohort_restore(cohort, kept));
   check_ok(osteon_cohort_step(cohort));
@@ -222,12 +217,6 @@ END_TEST
 
 /* ---- sims ---- */
 
-static int n_solvers(void) {
-  int n = 0;
-  while (osteon_sim_solvers()[n]) n++;
-  return n;
-}
-
 static osteon_sim *sim_of(const osteon_model *m, const char *solver, const osteon_schedule *schedule) {
   osteon_sim_options options;
   osteon_sim *sim;
@@ -240,7 +229,7 @@ static osteon_sim *sim_of(const osteon_model *m, const char *solver, const osteo
 
 static void try_something(osteon_sim *sim, int day) {
   const osteon_model *m = osteon_sim_model(sim);
-  if (m->n_inputs > 0) check_ok(osteon_sim_set_input(sim, last_input(m)->name, other_value(last_input(m))));
+  if (m->n_inputs > 0) check_ok(osteon_sim_set_input(sim, last_input(m)->name, support_other(last_input(m))));
   check_ok(osteon_sim_dose(sim, m->states[0].name, 0.01 * m->states[0].scale));
   (void)osteon_sim_run(sim, day + 1 + day % 2 * 4); /* what fails is cut back, too */
   if (day % 4 == 0) osteon_sim_reset(sim);
@@ -248,8 +237,8 @@ static void try_something(osteon_sim *sim, int day) {
 
 START_TEST(sims) {
   if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
-  const osteon_model *m = osteon_registry_at(NULL, _i / n_solvers());
-  const char *solver = osteon_sim_solvers()[_i % n_solvers()];
+  const osteon_model *m = osteon_registry_at(NULL, _i / support_solver_count());
+  const char *solver = osteon_sim_solvers()[_i % support_solver_count()];
   osteon_schedule *schedule = events_of(m);
   osteon_sim *sim = sim_of(m, solver, schedule), *tried = sim_of(m, solver, schedule);
   osteon_snapshot *snapshot = NULL;
@@ -303,7 +292,7 @@ int main(void) {
   tcase_add_test(tests, some_subjects);
   tcase_add_test(tests, refused);
   tcase_add_test(tests, over_a_checkpoint);
-  tcase_add_loop_test(tests, sims, 0, support_model_count() * n_solvers());
+  tcase_add_loop_test(tests, sims, 0, support_model_count() * support_solver_count());
   tcase_add_test(tests, set_up_again);
   suite_add_tcase(suite, tests);
   return support_main(suite);

@@ -369,8 +369,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("steps");
   TCase *steps = tcase_create("steps");
-  int solvers = 0;
-  while (osteon_sim_solvers()[solvers]) solvers++;
+  const int solvers = support_solver_count();
   tcase_add_loop_test(steps, a_model_says_it, 0, solvers);
   tcase_add_loop_test(steps, an_option_says_it, 0, solvers);
   tcase_add_test(steps, cohorts);
