@@ -632,13 +632,12 @@ ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/ai
 	  --sets build/aibl-ensemble.csv --draws 40 -o build/aibl-ensemble-fit.csv
 	$(Q)cp build/aibl-ensemble.csv $(srcdir)/data/aibl-ensemble.csv
 
-# The mean woman moves the chains, and 24 women an arm decide. Given again, the line goes on where it was broken off; the
-# sets replace the shipped ones only where the chains agree.
-SAMPLE_STEPS := 2000
+# Given again, the line goes on where it was broken off; the sets replace the shipped ones only where the chains agree.
+SAMPLE_STEPS := 400
 sample: $(command) ## the same by Markov chains, for hours, and again where it was broken off: data/aibl-ensemble.csv
 	$(say) SAMPLE build/aibl-sample.csv
 	$(Q)mkdir -p build && nice $(command) sample $(aibl_and_trials) --rtol 1e-4 $(women_of_fit) \
-	  --start $(srcdir)/data/aibl-fit.csv --iterations 0 --chains 16 --warm-up 400 --moves 40 --steps $(SAMPLE_STEPS) --draws 40 \
+	  --start $(srcdir)/data/aibl-fit.csv --iterations 0 --chains 16 --warm-up 500 --moves 400 --steps $(SAMPLE_STEPS) --thin 1 --draws 40 \
 	  --checkpoint build/aibl-sample.chains --every-steps 10 $$(test ! -e build/aibl-sample.chains || echo --resume build/aibl-sample.chains) \
 	  --diagnostics build/aibl-sample-found.csv -o build/aibl-sample.csv
 	$(Q)cp build/aibl-sample.csv $(srcdir)/data/aibl-ensemble.csv

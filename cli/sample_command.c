@@ -28,6 +28,8 @@ typedef struct job {
     if (go_ != OSTEON_OK) return go_; \
   } while (0)
 
+enum { LEAST_LEARNING = 20 }; /* steps of a warm-up; as osteon_sampler_options says */
+
 static int cli_sample_main(int argc, char **argv);
 
 static const cli_option table[] = {
@@ -49,8 +51,8 @@ static const cli_option table[] = {
     {"--thin", 0, CLI_WHOLE, offsetof(job, thin), "N",
      "every so many steps a point is kept for the diagnostics and --draws; default: 4"},
     {"--moves", 0, CLI_WHOLE, offsetof(job, moves), "N",
-     "with --women: moves by the mean woman, which are cheap, in a step that all women accept or refuse; 0: "
-     "all women decide on every move; default: 20"},
+     "moves in a step, by a rough likelihood that is learned in the warm-up; one run of the model then "
+     "accepts or refuses them together; 0: a run decides on every move; default: 200 with --women, else 0"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N",
      "parameter sets that are written, at even distances along the chains, 1 to 100000; default: 100"},
     {"--diagnostics", 0, CLI_WRITE, offsetof(job, diagnostics), "FILE.csv",
@@ -76,7 +78,8 @@ const cli_command cli_sample = {
         "those of `osteon fit`, which runs first. With `weights: trials` all errors are larger by the root "
         "of the misfit, the mean of their squares. "
         "Chains run side by side: Metropolis steps with the fit's covariance, steps that return to the "
-        "mean, and snooker moves; all of them are adapted in the warm-up alone. "
+        "mean, and snooker moves; all of them are adapted in the warm-up alone. With --moves, chains move by "
+        "polynomials through what the model predicted in the warm-up, and the model decides. "
         "Standard error has R-hat, which is 1.01 at most where chains agree, and the effective number of "
         "draws, which should be 400 or more. Errors that are estimated stay as the fit has them.",
     .exits =
@@ -93,10 +96,8 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (check_csv(j->output) != DONE || check_csv(j->diagnostics) != DONE) return WRONG;
   if (j->every >= 0 && !j->checkpoint)
     return complain(WRONG, "--every-steps without --checkpoint: name the file of the checkpoints");
-  if (j->moves > 0 && j->in.women == 1)
-    return complain(WRONG, "--moves without --women: one woman decides on every move");
   if (j->every < 0) j->every = 100;
-  if (j->moves < 0) j->moves = 20;
+  if (j->moves < 0) j->moves = j->in.women > 1 ? 200 : 0;
   status = in_range("--iterations", j->iterations, 0, 10000);
   if (status == DONE) status = in_range("--chains", j->chains, 4, 10000);
   if (status == DONE) status = in_range("--warm-up", j->warm_up, 0, 1000000000);
@@ -106,6 +107,10 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status == DONE) status = in_range("--draws", j->draws, 1, 100000);
   if (status == DONE) status = in_range("--every-steps", j->every, 1, 1000000000);
   if (status != DONE) return status;
+  if (j->moves > 0 && j->warm_up < LEAST_LEARNING)
+    return complain(
+        WRONG, "--warm-up %lld is too short for --moves, by a likelihood that is learned in it: %d at least",
+        (long long)j->warm_up, LEAST_LEARNING);
   const int64_t points = j->steps / j->thin * j->chains;
   if (points >= j->draws) return DONE;
   return complain(WRONG,
@@ -151,11 +156,18 @@ static osteon_status make_sampler(job *j) {
   o.thin = (int)j->thin;
   o.seed = (uint64_t)j->seed;
   o.model = osteon_scenario_model(j->in.scenario);
-  if (j->moves > 0 && osteon_fit_has_rough_density(j->in.fit)) {
+  const bool is_learned = j->moves > 0 && o.coordinates <= OSTEON_FIT_MOST_LEARNED;
+  if (j->moves > 0 && !is_learned)
+    complain(DONE,
+             "notice: %d parameters are too many to learn a rough likelihood of (%d at most): a run decides "
+             "on every move",
+             o.coordinates, OSTEON_FIT_MOST_LEARNED);
+  if (is_learned) {
     o.rough = osteon_fit_rough_density;
+    o.learn = osteon_fit_learn_density;
+    o.get_learned = osteon_fit_get_learned;
+    o.set_learned = osteon_fit_set_learned;
     o.moves = (int)j->moves;
-  } else if (j->moves > 0 && j->in.women > 1) {
-    complain(DONE, "notice: an SD between women is fitted, so all women decide on every move");
   }
   GO(osteon_sampler_new(&j->sampler, &o));
   return j->resume ? osteon_sampler_load(j->sampler, j->resume) : OSTEON_OK;

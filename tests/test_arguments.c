@@ -1305,8 +1305,13 @@ START_TEST(fits) {
     check_fails(OSTEON_EINVAL, "values is NULL", density(fit, &value, 1, NULL));
     refuses(OSTEON_ERANGE, density, fit, &value, -1, &sd);
   }
-  ck_assert(!osteon_fit_has_rough_density(NULL) && !osteon_fit_has_rough_density(fit));
-  refuses(OSTEON_EINVAL, osteon_fit_rough_density, fit, &value, 1, &sd); /* one woman */
+  refuses(OSTEON_EINVAL, osteon_fit_rough_density, fit, &value, 1, &sd); /* nothing is learned */
+  size_t size = 0;
+  needs(fit, osteon_fit_learn_density, NULL, 0);
+  needs(fit, osteon_fit_get_learned, NULL, NULL, &size);
+  needs(size, osteon_fit_get_learned, fit, NULL, NULL);
+  needs(fit, osteon_fit_set_learned, NULL, &size, sizeof size);
+  needs(bytes, osteon_fit_set_learned, fit, NULL, 1);
   osteon_diagnosis of_chains = {0};
   needs(fit, osteon_fit_save_diagnoses, NULL, &of_chains, 0, "d.csv");
   needs(diagnoses, osteon_fit_save_diagnoses, fit, NULL, 0, "d.csv");

@@ -341,7 +341,7 @@ END_TEST
 
 /* ---- the density of a fit ---- */
 
-/* It falls as the objective grows, and by the mean woman alone it is the same where it was made ready. */
+/* It falls as the objective grows. */
 START_TEST(a_fit_has_its_density) {
   osteon_fit *f = two_free();
   double point[2], moved[4], values[2], misfit;
@@ -366,9 +366,138 @@ START_TEST(a_fit_has_its_density) {
   moved[0] = 1e6; /* beyond any bound */
   check_ok(osteon_fit_density(f, moved, 1, values));
   ck_assert(values[0] == -INFINITY);
-  ck_assert(!osteon_fit_has_rough_density(f));
-  check_fails(OSTEON_EINVAL, "one woman", osteon_fit_rough_density(f, point, 1, values));
+  check_fails(OSTEON_EINVAL, "osteon_fit_learn_density", osteon_fit_rough_density(f, point, 1, values));
   ck_assert(isnan(osteon_fit_value_at(f, 2, 0)) && isnan(osteon_fit_value_at(f, 0, NAN)));
+  osteon_fit_free(f);
+}
+END_TEST
+
+/* ---- a rough density that is learned ---- */
+
+static osteon_sampler_options of_learning(osteon_fit *f, double *point, double *covariance) {
+  osteon_sampler_options o;
+  osteon_sampler_options_default(&o);
+  check_ok(osteon_fit_ready_density(f, NULL));
+  check_ok(osteon_fit_get_point(f, point));
+  check_ok(osteon_fit_covariance(f, covariance));
+  o.coordinates = 2;
+  o.middle = point;
+  o.covariance = covariance;
+  o.density = osteon_fit_density;
+  o.rough = osteon_fit_rough_density;
+  o.learn = osteon_fit_learn_density;
+  o.get_learned = osteon_fit_get_learned;
+  o.set_learned = osteon_fit_set_learned;
+  o.context = f;
+  o.warm_up = 100;
+  o.moves = 10;
+  return o;
+}
+
+/* Within the bounds of the posterior the polynomials are near the model, so nearly all decisions are for it, and chains
+ * find the same as those that ask the model at every move. */
+START_TEST(a_learned_density_finds_the_same) {
+  osteon_fit *f = two_free();
+  double point[2], covariance[4], decisions;
+  osteon_sampler_options o = of_learning(f, point, covariance);
+  osteon_sampler *rough = made(&o, 1600);
+  osteon_sampler_get_acceptance(rough, NULL, &decisions);
+  ck_assert_msg(decisions > 0.7, "%g of the decisions", decisions);
+  o.rough = NULL;
+  o.learn = NULL;
+  o.get_learned = NULL;
+  o.set_learned = NULL;
+  o.warm_up = 1000;
+  osteon_sampler *plain = made(&o, 13000);
+  for (int k = 0; k < 2; k++) {
+    osteon_diagnosis a, b;
+    check_ok(osteon_sampler_diagnose(rough, k, &a));
+    check_ok(osteon_sampler_diagnose(plain, k, &b));
+    ck_assert_msg(a.rhat < OSTEON_RHAT_MOST && b.rhat < OSTEON_RHAT_MOST, "%d: %g, %g", k, a.rhat, b.rhat);
+    ck_assert_msg(fabs(a.mean - b.mean) < 4 * hypot(a.mcse, b.mcse), "%d: mean %g, not %g", k, a.mean,
+                  b.mean);
+    ck_assert_msg(fabs(a.sd / b.sd - 1) < 0.06, "%d: sd %g, not %g", k, a.sd, b.sd);
+  }
+  osteon_sampler_free(rough);
+  osteon_sampler_free(plain);
+  osteon_fit_free(f);
+}
+END_TEST
+
+/* Broken off before anything is learned, where it is learned again, before the last time, and after it. */
+START_TEST(a_learned_density_goes_on_to_the_bit) {
+  static const int64_t breaks[] = {0, 11, 40, 87, 90, 93, 130};
+  osteon_fit *f = two_free(), *g = two_free();
+  double point[2], covariance[4];
+  osteon_sampler_options o = of_learning(f, point, covariance);
+  osteon_sampler *whole = made(&o, 150);
+  check_ok(osteon_fit_ready_density(f, NULL));
+  osteon_sampler *first = made(&o, breaks[_i]), *then;
+  check_ok(osteon_sampler_save(first, "learned"));
+  o = of_learning(g, point, covariance);
+  check_ok(osteon_sampler_new(&then, &o));
+  check_ok(osteon_sampler_load(then, "learned"));
+  check_ok(osteon_sampler_run(then, 150 - breaks[_i]));
+  check_same(whole, then, 2);
+  ck_assert_int_eq(osteon_sampler_point_count(then), 50);
+  osteon_sampler_free(whole);
+  osteon_sampler_free(first);
+  osteon_sampler_free(then);
+  osteon_fit_free(f);
+  osteon_fit_free(g);
+}
+END_TEST
+
+/* One parameter, and a model that is a polynomial of it: what is learned is what it says. */
+START_TEST(what_is_learned_is_what_the_model_says) {
+  osteon_fit *f = two_free();
+  double points[2 * 60], values[60], learned[60], far = 0;
+  check_ok(osteon_fit_ready_density(f, NULL));
+  check_ok(osteon_fit_get_point(f, points));
+  check_ok(osteon_fit_learn_density(f, 0));
+  check_fails(OSTEON_ESTEP, "at no point", osteon_fit_learn_density(f, 0));
+  for (int i = 59; i >= 0; i--) {
+    points[2 * i] = points[0] + 0.05 * (i % 8 - 3.5);
+    points[2 * i + 1] = points[1] + 0.05 * (i % 7 - 3);
+  }
+  check_ok(osteon_fit_density(f, points, 60, values));
+  check_ok(osteon_fit_learn_density(f, 0));
+  check_ok(osteon_fit_rough_density(f, points, 60, learned));
+  for (int i = 0; i < 60; i++) far = fmax(far, fabs(learned[i] - values[i]));
+  ck_assert_msg(far < 0.05 && far > 0, "off by %g", far);
+  check_ok(osteon_fit_learn_density(f, 1));
+  check_fails(OSTEON_EINVAL, "for the last time", osteon_fit_learn_density(f, 0));
+  osteon_fit_free(f);
+}
+END_TEST
+
+START_TEST(what_is_not_of_this_fit_is_refused) {
+  osteon_fit *f = two_free();
+  char bytes[4096] = {0};
+  size_t size = 0;
+  check_fails(OSTEON_EINVAL, "osteon_fit_ready_density", osteon_fit_get_learned(f, NULL, &size));
+  check_ok(osteon_fit_ready_density(f, NULL));
+  check_ok(osteon_fit_get_learned(f, NULL, &size));
+  ck_assert(size > 48 && size < sizeof bytes);
+  check_ok(osteon_fit_get_learned(f, bytes, &size));
+  check_ok(osteon_fit_set_learned(f, bytes, size));
+  check_fails(OSTEON_EFORMAT, "damaged", osteon_fit_set_learned(f, bytes, size - 1));
+  check_fails(OSTEON_EFORMAT, "damaged", osteon_fit_set_learned(f, bytes, 5));
+  bytes[0] = 3;
+  check_fails(OSTEON_EFORMAT, "not of a rough density of this fit", osteon_fit_set_learned(f, bytes, size));
+  double point[2], covariance[4];
+  osteon_sampler_options o = of_learning(f, point, covariance);
+  osteon_sampler *s;
+  o.get_learned = NULL;
+  check_fails(OSTEON_EINVAL, "go together", osteon_sampler_new(&s, &o));
+  o.set_learned = NULL;
+  check_ok(osteon_sampler_new(&s, &o));
+  check_fails(OSTEON_EINVAL, "get_learned", osteon_sampler_save(s, "chains"));
+  osteon_sampler_free(s);
+  o.warm_up = 19;
+  check_fails(OSTEON_ERANGE, "warm_up", osteon_sampler_new(&s, &o));
+  o.rough = NULL;
+  check_fails(OSTEON_EINVAL, "without `rough`", osteon_sampler_new(&s, &o));
   osteon_fit_free(f);
 }
 END_TEST
@@ -387,6 +516,10 @@ int main(void) {
   tcase_add_loop_test(tcase, diagnoses_are_those_of_posterior, 0, 3);
   tcase_add_test(tcase, short_chains_say_nothing);
   tcase_add_test(tcase, a_fit_has_its_density);
+  tcase_add_test(tcase, a_learned_density_finds_the_same);
+  tcase_add_loop_test(tcase, a_learned_density_goes_on_to_the_bit, 0, 7);
+  tcase_add_test(tcase, what_is_learned_is_what_the_model_says);
+  tcase_add_test(tcase, what_is_not_of_this_fit_is_refused);
   suite_add_tcase(suite, tcase);
   return support_main(suite);
 }

@@ -258,13 +258,25 @@ OSTEON_FULL_API osteon_status osteon_fit_ready_density(osteon_fit *fit, double *
  * something weighted cannot be computed. Errors that are estimated stay as they are. OSTEON_EINVAL (NULL, not ready),
  * OSTEON_ERANGE (n), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_density(void *fit, const double *points, int n, double *values);
-/** Of a fit with more than one woman an arm: near osteon_fit_density, at the cost of one woman. The mean woman's
- * predictions are shifted by what those of all women differ from hers where the density was made ready. Errors as
- * osteon_fit_density, and OSTEON_EINVAL: there is none (osteon_fit_has_rough_density). */
+#define OSTEON_FIT_MOST_LEARNED 100 /**< free parameters of a fit whose density can be learned roughly */
+/** Learns a rough density from points at which osteon_fit_density was asked for: what the model says of every observation
+ * becomes a polynomial of the free parameters, of the second order, and in each parameter alone of the fourth. The first
+ * call after osteon_fit_ready_density has no points yet: from then on they are remembered, with 8 bytes for each
+ * observation that has weight. A call with is_last is the last one, and forgets them. An osteon_learn (sampler.h).
+ * OSTEON_EINVAL (NULL, not ready, learned for the last time), OSTEON_ERANGE (more than OSTEON_FIT_MOST_LEARNED free
+ * parameters), OSTEON_ESTEP (no points), OSTEON_ESTOPPED, OSTEON_ENOMEM; then the one before stands. */
+OSTEON_FULL_API osteon_status osteon_fit_learn_density(void *fit, int is_last);
+/** osteon_fit_density by what was learned, which takes no run of the model. Errors as osteon_fit_density, and
+ * OSTEON_EINVAL: nothing is learned yet. */
 OSTEON_FULL_API osteon_status osteon_fit_rough_density(void *fit, const double *points, int n,
                                                        double *values);
-/** Whether there is one: not where arms are one woman, or an SD between women is fitted. */
-OSTEON_FULL_API bool osteon_fit_has_rough_density(const osteon_fit *fit);
+/** What was learned, and what is remembered, as bytes for a checkpoint: into `bytes`, which has room for *size; where it
+ * is NULL, or too small, nothing is written, and *size says how many there are. An osteon_get_learned (sampler.h).
+ * OSTEON_EINVAL (NULL, not ready), OSTEON_ERANGE (as above), OSTEON_ENOMEM. */
+OSTEON_FULL_API osteon_status osteon_fit_get_learned(void *fit, void *bytes, size_t *size);
+/** Takes such bytes in place of what was learned. An osteon_set_learned (sampler.h). OSTEON_EINVAL (NULL, not ready),
+ * OSTEON_EFORMAT (of another fit, or damaged), OSTEON_ERANGE (as above), OSTEON_ENOMEM; then nothing changes. */
+OSTEON_FULL_API osteon_status osteon_fit_set_learned(void *fit, const void *bytes, size_t size);
 /** Profile: minimises with free parameter k held at `value`; squares as osteon_fit_result.after. The values
  * before are restored. OSTEON_ERANGE (no such parameter, `value` out of its bounds), or errors as osteon_fit_run. */
 OSTEON_FULL_API osteon_status osteon_fit_profile(osteon_fit *fit, int k, double value, int iterations,

@@ -1184,7 +1184,18 @@ class fit : public detail::object<osteon_fit> {
   std::vector<double> rough_density(span<const double> points) {
     return densities(osteon_fit_rough_density, points);
   }
-  bool has_rough_density() const { return osteon_fit_has_rough_density(get()); }
+  void learn_density(bool is_last = false) { check(osteon_fit_learn_density(get(), is_last)); }
+  /** What was learned, for set_learned of a fit that was made alike. */
+  std::vector<char> learned() {
+    std::size_t size = 0;
+    check(osteon_fit_get_learned(get(), nullptr, &size));
+    std::vector<char> bytes(size);
+    check(osteon_fit_get_learned(get(), bytes.data(), &size));
+    return bytes;
+  }
+  void set_learned(span<const char> bytes) {
+    check(osteon_fit_set_learned(get(), bytes.data(), bytes.size()));
+  }
   double profile(int k, double value, int iterations = 100) {
     double squares = NAN;
     check(osteon_fit_profile(get(), k, value, iterations, &squares));

@@ -11,7 +11,9 @@
  *
  *  Where a density is dear and another one, cheap, is near it, chains make `moves` moves by the rough one between two
  *  decisions by the dear one, which accept or refuse them together: the chains' distribution is still that of the dear
- *  one (delayed acceptance).
+ *  one (delayed acceptance). The rough one may be learned in the warm-up, from the points at which the dear one was asked
+ *  for: in its first quarter chains try points of the normal distribution of the covariance, from then on moves by what
+ *  was learned so far, and from nine tenths of it on the rough one stays as it is.
  *
  *  Random numbers are functions of the seed, the chain and the move alone: the bits are the same however many threads
  *  compute the density, and after osteon_sampler_load as without a break.
@@ -42,15 +44,30 @@ typedef struct osteon_sampler osteon_sampler;
  * which returns it. */
 typedef osteon_status osteon_density(void *context, const double *points, int n, double *values);
 
+/** Learns the rough density from all points at which the other one was asked for since the first call, which has none yet;
+ * after the call in which is_last is not 0 it stays as it is. Another status than OSTEON_OK ends the call that asks. */
+typedef osteon_status osteon_learn(void *context, int is_last);
+/** What was learned, and from what, as bytes for a checkpoint: into `bytes`, which has room for *size; where it is NULL,
+ * or too small, *size says how many there are, and nothing is written. */
+typedef osteon_status osteon_get_learned(void *context, void *bytes, size_t *size);
+/** Takes those bytes in place of what was learned; nothing changes where they cannot be. */
+typedef osteon_status osteon_set_learned(void *context, const void *bytes, size_t size);
+
 /** What is drawn from, and how; for osteon_sampler_new, which copies the arrays. */
 typedef struct osteon_sampler_options {
-  size_t size;               /**< set by osteon_sampler_options_default */
-  int coordinates;           /**< of a point, 1 to 10000 */
-  const double *middle;      /**< [coordinates] about which the chains begin: the best point that is known */
-  const double *covariance;  /**< [coordinates * coordinates], of the density near the middle */
-  osteon_density *density;   /**< from which points are drawn */
-  osteon_density *rough;     /**< a cheap one near it; NULL (default): none */
-  void *context;             /**< of both */
+  size_t size;              /**< set by osteon_sampler_options_default */
+  int coordinates;          /**< of a point, 1 to 10000 */
+  const double *middle;     /**< [coordinates] about which the chains begin: the best point that is known */
+  const double *covariance; /**< [coordinates * coordinates], of the density near the middle */
+  osteon_density *density;  /**< from which points are drawn */
+  osteon_density *rough;    /**< a cheap one near it; NULL (default): none */
+  osteon_learn
+      *learn; /**< the rough one is learned so, with a warm-up of 20 or more; NULL (default): it is known */
+  osteon_get_learned
+      *get_learned; /**< for checkpoints of what `learn` learns; both, or neither (default), and then there
+                                      are no checkpoints in which it is known */
+  osteon_set_learned *set_learned;
+  void *context;             /**< of all of these */
   int moves;                 /**< by `rough` in a step, 1 to 10000; default 20. Without it a step is a move */
   int chains;                /**< 4 to 10000; default 16 */
   int warm_up;               /**< steps before points are kept, 0 to 1e9; default 1000 */
@@ -64,7 +81,8 @@ OSTEON_FULL_API void osteon_sampler_options_init(osteon_sampler_options *options
 
 /** Makes a sampler. Its chains begin at points that are drawn from the normal distribution of the covariance about the
  * middle, nearer to it where there is no density. Free with osteon_sampler_free. OSTEON_EINVAL (NULL, options of no
- * valid size, a covariance that is not positive definite), OSTEON_ERANGE (a number), OSTEON_ENOMEM. */
+ * valid size, a covariance that is not positive definite, `learn` without `rough`, one of `get_learned` and `set_learned`),
+ * OSTEON_ERANGE (a number), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_sampler_new(osteon_sampler **sampler,
                                                  const osteon_sampler_options *options);
 OSTEON_FULL_API void osteon_sampler_free(osteon_sampler *sampler); /**< NULL allowed */
@@ -88,11 +106,13 @@ OSTEON_FULL_API void osteon_sampler_get_acceptance(const osteon_sampler *sampler
                                                    double *decisions);
 
 /** Writes a checkpoint from which osteon_sampler_load goes on; the file appears whole or not at all. OSTEON_EIO,
- * OSTEON_EINVAL (a model without a name), OSTEON_ENOMEM. */
+ * OSTEON_EINVAL (a model without a name, or `learn` without `get_learned`), OSTEON_ENOMEM, or what `get_learned`
+ * returns. */
 OSTEON_FULL_API osteon_status osteon_sampler_save(const osteon_sampler *sampler, const char *path);
 /** Goes on where a checkpoint was written, in a sampler that was made alike and has not run. Whether the density is the
  * same is seen at the middle. OSTEON_EIO, OSTEON_EFORMAT (damaged, or of another version or model), OSTEON_EINVAL (it
- * has run, or the checkpoint is of other options or of another density), OSTEON_ENOMEM, or what the density returns. */
+ * has run, or the checkpoint is of other options or of another density), OSTEON_ENOMEM, or what the density or
+ * `set_learned` returns. */
 OSTEON_FULL_API osteon_status osteon_sampler_load(osteon_sampler *sampler, const char *path);
 
 /** What chains say of one number. NaN where they are too short, or a value is not finite. */

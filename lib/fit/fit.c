@@ -102,7 +102,7 @@ void osteon_fit_shrink(osteon_fit *f, osteon_fit_size size) {
     if (f->ties[i].a < f->n_fitted && f->ties[i].b < f->n_fitted) f->ties[kept++] = f->ties[i];
   f->n_ties = kept;
   f->indexed = 0;
-  f->misfit = 0;
+  osteon_fit_drop_density(f);
 }
 
 osteon_status osteon_fit_keep(const osteon_fit *f, osteon_fit_kept *kept) {
@@ -131,8 +131,7 @@ void osteon_fit_drop(osteon_fit_kept *kept) {
 void osteon_fit_free(osteon_fit *f) {
   if (!f) return;
   osteon_fit_shrink(f, (osteon_fit_size){0});
-  void *const blocks[] = {f->values, f->drawn, f->arms,   f->seen, f->fitted,
-                          f->errors, f->ties,  f->factor, f->shift};
+  void *const blocks[] = {f->values, f->drawn, f->arms, f->seen, f->fitted, f->errors, f->ties, f->factor};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(f);
 }
@@ -279,7 +278,7 @@ osteon_status osteon_fit_add_observation(osteon_fit *f, const osteon_observation
   f->seen = grown;
   f->seen[f->n_seen++] = o;
   f->indexed = 0;
-  f->misfit = 0;
+  osteon_fit_drop_density(f);
   return OSTEON_OK;
 }
 
@@ -380,7 +379,7 @@ osteon_status osteon_fit_add_parameter_on(osteon_fit *f, const char *name, osteo
   if (!grown) return OSTEON_ENOMEM;
   f->fitted = grown;
   f->fitted[f->n_fitted++] = made;
-  f->misfit = 0;
+  osteon_fit_drop_density(f);
   return OSTEON_OK;
 }
 

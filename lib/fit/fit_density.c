@@ -5,7 +5,7 @@
 
 #include "base/base.h"
 #include "base/floats.h"
-#include "fit/fit_internal.h"
+#include "fit/fit_surface.h"
 
 osteon_status osteon_fit_get_point(const osteon_fit *f, double *point) {
   OSTEON_OWN_FLOATS;
@@ -32,34 +32,27 @@ double osteon_fit_misfit_of(const osteon_fit *f, const double *seen) {
   return weights > 0 ? fmax(1, sum / weights) : 1;
 }
 
-/* What all women of an arm differ by from the mean one, with the values now. */
-static osteon_status find_shift(osteon_fit *f, const double *seen) {
-  for (int i = 0; i < f->n_seen; i++)
-    if (f->seen[i].weight > 0 && f->seen[i].measure == OSTEON_SD_CHANGE) return OSTEON_OK;
-  f->shift = osteon_alloc((size_t)f->n_seen + 1, sizeof *f->shift);
-  if (!f->shift) return OSTEON_ENOMEM;
-  const osteon_status status = osteon_fit_predict_mean(f, f->values, 1, f->shift);
-  for (int i = 0; i < f->n_seen; i++) f->shift[i] = seen[i] - f->shift[i];
-  return status;
-}
-
 osteon_status osteon_fit_ready_density(osteon_fit *f, double *misfit) {
   OSTEON_OWN_FLOATS;
   if (misfit) *misfit = NAN;
   OSTEON_NEED(f, fit);
   if (f->n_fitted == 0) return osteon_fail(OSTEON_EINVAL, "the fit has no parameters");
-  osteon_free(f->shift);
-  f->shift = NULL;
-  f->misfit = 0;
+  osteon_fit_drop_density(f);
   OSTEON_TRY(osteon_fit_factorise(f));
   double *seen = osteon_alloc((size_t)f->n_seen + 1, sizeof *seen);
   if (!seen) return OSTEON_ENOMEM;
   osteon_status status = osteon_fit_predict_weighted(f, f->values, 1, seen);
-  if (status == OSTEON_OK && f->options.women > 1) status = find_shift(f, seen);
   if (status == OSTEON_OK) f->misfit = osteon_fit_misfit_of(f, seen);
   if (status == OSTEON_OK && misfit) *misfit = f->misfit;
   osteon_free(seen);
   return status;
+}
+
+static osteon_status check_ready(const osteon_fit *f) {
+  if (f->misfit > 0) return OSTEON_OK;
+  return osteon_fail(
+      OSTEON_EINVAL,
+      "the fit's density is not known: call osteon_fit_ready_density, again where the fit has changed");
 }
 
 /* Whether a point lies within the bounds; beyond them there is no density. */
@@ -73,11 +66,10 @@ static bool is_within(const osteon_fit *f, const double *point) {
 }
 
 /* -2 log of what was seen, by the misfit, and of the priors. */
-static double density_at(const osteon_fit *f, const double *set, const double *seen, const double *shift,
-                         double *room) {
+static double density_at(const osteon_fit *f, const double *set, const double *seen, double *room) {
   double data = 0, priors = 0;
   for (int i = 0; i < f->n_seen; i++)
-    if (f->seen[i].weight > 0) data += osteon_fit_loss(f, &f->seen[i], shift ? seen[i] + shift[i] : seen[i]);
+    if (f->seen[i].weight > 0) data += osteon_fit_loss(f, &f->seen[i], seen[i]);
   osteon_fit_prior_residuals(f, set, room);
   for (int k = 0; k < f->n_fitted; k++) priors += room[k] * room[k];
   return data < OSTEON_NO_RESIDUAL ? -0.5 * (data / f->misfit + priors) : -INFINITY;
@@ -86,8 +78,15 @@ static double density_at(const osteon_fit *f, const double *set, const double *s
 typedef struct densities {
   osteon_fit *fit;
   bool is_rough;
+  double *within;             /* [point][free]: those within the bounds, one after the other */
   double *sets, *seen, *room; /* [point][parameter], [point][observation], [free] */
 } densities;
+
+static osteon_status predict(const densities *d, int n) {
+  if (!n) return OSTEON_OK;
+  if (d->is_rough) return osteon_surface_predict(d->fit->surface, d->within, n, d->seen);
+  return osteon_fit_predict_weighted(d->fit, d->sets, n, d->seen);
+}
 
 static osteon_status find(const densities *d, const double *points, int n, double *values) {
   osteon_fit *f = d->fit;
@@ -95,20 +94,20 @@ static osteon_status find(const densities *d, const double *points, int n, doubl
   int within = 0, set = 0;
   for (int i = 0; i < n; i++) {
     if (!is_within(f, points + (size_t)i * p)) continue;
-    double *to = d->sets + (size_t)within++ * all;
+    double *to = d->sets + (size_t)within * all, *point = d->within + (size_t)within * p;
+    within++;
+    memcpy(point, points + (size_t)i * p, p * sizeof *point);
     memcpy(to, f->values, all * sizeof *to);
-    for (size_t k = 0; k < p; k++)
-      to[f->fitted[k].param] = osteon_fit_back(&f->fitted[k], points[(size_t)i * p + k]);
+    for (size_t k = 0; k < p; k++) to[f->fitted[k].param] = osteon_fit_back(&f->fitted[k], point[k]);
   }
-  if (within && d->is_rough)
-    OSTEON_TRY(osteon_fit_predict_mean(f, d->sets, within, d->seen));
-  else if (within)
-    OSTEON_TRY(osteon_fit_predict_weighted(f, d->sets, within, d->seen));
+  OSTEON_TRY(predict(d, within));
   for (int i = 0; i < n; i++) {
     values[i] = -INFINITY;
     if (!is_within(f, points + (size_t)i * p)) continue;
-    values[i] = density_at(f, d->sets + (size_t)set * all, d->seen + (size_t)set * (size_t)f->n_seen,
-                           d->is_rough ? f->shift : NULL, d->room);
+    const double *seen = d->seen + (size_t)set * (size_t)f->n_seen;
+    values[i] = density_at(f, d->sets + (size_t)set * all, seen, d->room);
+    if (f->surface && !d->is_rough)
+      OSTEON_TRY(osteon_surface_remember(f->surface, d->within + (size_t)set * p, seen, values[i]));
     set++;
   }
   return OSTEON_OK;
@@ -119,18 +118,18 @@ static osteon_status densities_of(osteon_fit *f, bool is_rough, const double *po
   OSTEON_NEED(points, points);
   OSTEON_NEED(values, values);
   if (n < 0) return osteon_fail(OSTEON_ERANGE, "%d points; give 0 or more", n);
-  if (!(f->misfit > 0) || (is_rough && !f->shift))
-    return osteon_fail(OSTEON_EINVAL, "the fit's %sdensity is not known: %s", is_rough ? "rough " : "",
-                       !(f->misfit > 0) ? "call osteon_fit_ready_density, again where the fit has changed"
-                                        : "each arm is one woman, or an SD between women is fitted");
+  OSTEON_TRY(check_ready(f));
+  if (is_rough && !osteon_surface_is_learned(f->surface))
+    return osteon_fail(OSTEON_EINVAL, "the fit's rough density is not known: call osteon_fit_learn_density");
   densities d = {.fit = f, .is_rough = is_rough};
+  d.within = osteon_alloc((size_t)n * (size_t)f->n_fitted + 1, sizeof(double));
   d.sets = osteon_alloc((size_t)n * (size_t)f->model->n_params + 1, sizeof(double));
   d.seen = osteon_alloc((size_t)n * (size_t)f->n_seen + 1, sizeof(double));
   d.room = osteon_alloc((size_t)f->n_fitted, sizeof(double));
-  const osteon_status status = d.sets && d.seen && d.room ? find(&d, points, n, values) : OSTEON_ENOMEM;
-  osteon_free(d.sets);
-  osteon_free(d.seen);
-  osteon_free(d.room);
+  const osteon_status status =
+      d.within && d.sets && d.seen && d.room ? find(&d, points, n, values) : OSTEON_ENOMEM;
+  void *const blocks[] = {d.within, d.sets, d.seen, d.room};
+  for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   return status;
 }
 
@@ -139,9 +138,42 @@ osteon_status osteon_fit_density(void *fit, const double *points, int n, double 
   return densities_of(fit, false, points, n, values);
 }
 
+/* ---- the rough one ---- */
+
 osteon_status osteon_fit_rough_density(void *fit, const double *points, int n, double *values) {
   OSTEON_OWN_FLOATS;
   return densities_of(fit, true, points, n, values);
 }
 
-bool osteon_fit_has_rough_density(const osteon_fit *f) { return f && f->misfit > 0 && f->shift; }
+static osteon_status need_surface(osteon_fit *f) {
+  OSTEON_TRY(check_ready(f));
+  return f->surface ? OSTEON_OK : osteon_surface_new(&f->surface, f);
+}
+
+osteon_status osteon_fit_learn_density(void *fit, int is_last) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(fit, fit);
+  osteon_fit *f = fit;
+  const bool is_first = !f->surface;
+  OSTEON_TRY(need_surface(f));
+  return is_first ? OSTEON_OK : osteon_surface_learn(f->surface, is_last != 0);
+}
+
+osteon_status osteon_fit_get_learned(void *fit, void *bytes, size_t *size) {
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(size, size);
+  osteon_fit *f = fit;
+  OSTEON_TRY(need_surface(f));
+  const size_t room = *size;
+  *size = osteon_surface_size(f->surface);
+  if (bytes && room >= *size) osteon_surface_save(f->surface, bytes);
+  return OSTEON_OK;
+}
+
+osteon_status osteon_fit_set_learned(void *fit, const void *bytes, size_t size) {
+  OSTEON_NEED(fit, fit);
+  OSTEON_NEED(bytes, bytes);
+  osteon_fit *f = fit;
+  OSTEON_TRY(need_surface(f));
+  return osteon_surface_load(f->surface, bytes, size);
+}

@@ -64,8 +64,8 @@ struct osteon_fit {
   double *factor; /* [free][free]: Cholesky's, of the correlations of priors; NULL: they have none */
   int n_arms, n_seen, n_fitted, n_errors, n_ties;
   int indexed;
-  double misfit; /* of the density; 0: not known */
-  double *shift; /* [observation] what the density of the mean woman adds to her; NULL: it is not known */
+  double misfit;                  /* of the density; 0: not known */
+  struct osteon_surface *surface; /* of the rough density; NULL: nobody asked for one */
   bool is_exact; /* errors are meant as they are: what is drawn is not spread by the data's misfit */
   void (*told)(void *context, int sets, double part);
   void *context; /* of told */
@@ -98,8 +98,8 @@ osteon_status osteon_fit_predict_values(osteon_fit *fit, const double *sets, int
 /* The same of observations that have weight; the others' are then NaN where no such one is of their arm. */
 osteon_status osteon_fit_predict_weighted(osteon_fit *fit, const double *sets, int n_sets, double *out);
 
-/* The same of one woman an arm, who is like the median. */
-osteon_status osteon_fit_predict_mean(osteon_fit *fit, const double *sets, int n_sets, double *out);
+/* The density is no longer known. */
+void osteon_fit_drop_density(osteon_fit *fit);
 
 /* What errors have to be multiplied by, squared, to explain how far `seen`, predictions, is off; at least 1, and 1
  * where errors are meant as they are. */

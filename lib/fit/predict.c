@@ -364,17 +364,6 @@ osteon_status osteon_fit_predict_weighted(osteon_fit *f, const double *sets, int
   return predict(f, sets, n_sets, true, out, NULL);
 }
 
-osteon_status osteon_fit_predict_mean(osteon_fit *f, const double *sets, int n_sets, double *out) {
-  const int women = f->options.women;
-  double *drawn = f->drawn;
-  f->options.women = 1;
-  f->drawn = NULL;
-  const osteon_status status = predict(f, sets, n_sets, true, out, NULL);
-  f->options.women = women;
-  f->drawn = drawn;
-  return status;
-}
-
 osteon_status osteon_fit_predict_spread(osteon_fit *f, double *predicted, osteon_spread_of_women *spread,
                                         const char **failure) {
   OSTEON_OWN_FLOATS;

@@ -14,6 +14,8 @@ typedef enum purpose { FOR_START, FOR_STEP, FOR_CHOICE, FOR_DECISION } purpose;
 
 enum { BEFORE_COVARIANCE = 20 };   /* past points of all chains */
 enum { BETWEEN_COVARIANCES = 10 }; /* the same */
+static const double SPREAD =
+    0.8; /* of the normal distribution from whose points a rough density is learned first */
 
 static void random_bits(const osteon_sampler *s, purpose what, int64_t number, size_t chain, size_t block,
                         uint64_t bits[4]) {
@@ -46,12 +48,15 @@ static osteon_status density_of(const osteon_sampler *s, osteon_density *density
   return OSTEON_OK;
 }
 
+/* Whether there is a rough density from the start. */
+static bool is_known(const osteon_sampler *s) { return s->options.rough && !s->options.learn; }
+
 /* ---- the start ---- */
 
 osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[2]) {
   values[1] = 0;
   OSTEON_TRY(density_of(s, s->options.density, s->options.middle, 1, &values[0]));
-  if (s->options.rough) OSTEON_TRY(density_of(s, s->options.rough, s->options.middle, 1, &values[1]));
+  if (is_known(s)) OSTEON_TRY(density_of(s, s->options.rough, s->options.middle, 1, &values[1]));
   if (isfinite(values[0]) && isfinite(values[1])) return OSTEON_OK;
   return osteon_fail(OSTEON_ESTEP, "there is no density at the middle, about which the chains would begin");
 }
@@ -63,12 +68,12 @@ static osteon_status try_starts(osteon_sampler *s, double scale, size_t *missing
     if (!isfinite(s->values[c]))
       step_from(s, FOR_START, 0, c, s->options.middle, scale, s->tried + tried++ * s->n);
   OSTEON_TRY(density_of(s, s->options.density, s->tried, tried, s->tried_values));
-  if (s->options.rough) OSTEON_TRY(density_of(s, s->options.rough, s->tried, tried, s->moved_values));
+  if (is_known(s)) OSTEON_TRY(density_of(s, s->options.rough, s->tried, tried, s->moved_values));
   *missing = tried = 0;
   for (size_t c = 0; c < s->chains; c++) {
     if (isfinite(s->values[c])) continue;
     memcpy(s->points + c * s->n, s->tried + tried * s->n, s->n * sizeof *s->points);
-    s->rough[c] = s->options.rough ? s->moved_values[tried] : 0;
+    s->rough[c] = is_known(s) ? s->moved_values[tried] : 0;
     s->values[c] = isfinite(s->rough[c]) ? s->tried_values[tried] : -INFINITY;
     *missing += isfinite(s->values[c]) ? 0 : 1;
     tried++;
@@ -82,6 +87,8 @@ static void write_past(osteon_sampler *s) {
 }
 
 osteon_status osteon_sampler_begin(osteon_sampler *s) {
+  if (s->options.learn && !s->is_learning) OSTEON_TRY(s->options.learn(s->options.context, 0));
+  s->is_learning = true;
   OSTEON_TRY(osteon_sampler_middle(s, s->middle_values));
   size_t missing = s->chains;
   for (size_t c = 0; c < s->chains; c++) s->values[c] = NAN;
@@ -298,32 +305,78 @@ static void take(osteon_sampler *s) {
   memcpy(s->values, s->moved_values, s->chains * sizeof *s->values);
 }
 
-/* The chains change at the end alone: a step that fails has not begun. */
-osteon_status osteon_sampler_step(osteon_sampler *s) {
-  osteon_density *rough = s->options.rough;
-  const osteon_sampler_state before = s->now;
-  const bool is_warm = before.step >= s->options.warm_up;
-  osteon_tally moves = before.moves, decisions = before.decisions;
-  OSTEON_TRY(osteon_sampler_keep_room(s, 1));
+/* ---- a rough density that is learned ---- */
+
+/* In steps of the warm-up: when it is learned first, again, and for the last time. */
+typedef struct lessons {
+  int64_t first, between, last;
+} lessons;
+
+static lessons lessons_of(const osteon_sampler *s) {
+  const int64_t whole = s->options.warm_up, between = whole / 20;
+  return (lessons){between * 5, between, between * 18};
+}
+
+/* Before there is one, chains try points of the given normal distribution, and the dear density decides. */
+static bool is_spreading(const osteon_sampler *s) {
+  return s->options.learn && s->now.step < lessons_of(s).first;
+}
+
+static void spread(osteon_sampler *s) {
+  for (size_t c = 0; c < s->chains; c++) {
+    step_from(s, FOR_STEP, s->now.step, c, s->options.middle, SPREAD, s->moved + c * s->n);
+    s->moved_values[c] = 0;
+  }
+}
+
+/* At the beginning of a step, so that one which fails can be tried again: nothing has been asked for since. */
+static osteon_status learn_rough(osteon_sampler *s) {
+  const lessons when = lessons_of(s);
+  const int64_t step = s->now.step;
+  if (!s->options.learn || step < when.first || step > when.last || step % when.between) return OSTEON_OK;
+  OSTEON_TRY(s->options.learn(s->options.context, step == when.last));
+  return density_of(s, s->options.rough, s->points, s->chains, s->rough);
+}
+
+/* ---- all of a step ---- */
+
+static osteon_status move_along(osteon_sampler *s, osteon_tally *tally) {
+  osteon_density *const rough = s->options.rough;
+  const int moves = rough ? s->options.moves : 1;
   memcpy(s->moved, s->points, s->chains * s->n * sizeof *s->moved);
   memcpy(s->moved_values, rough ? s->rough : s->values, s->chains * sizeof *s->values);
-  osteon_status status = OSTEON_OK;
-  for (int i = 0; i < (rough ? s->options.moves : 1) && status == OSTEON_OK; i++) {
-    const int64_t number = before.step * (rough ? s->options.moves : 1) + i;
+  for (int i = 0; i < moves; i++) {
+    const int64_t number = s->now.step * moves + i;
     learning from = {{0}, {0}};
-    status = move(s, rough ? rough : s->options.density, number, &from, &moves);
-    if (status == OSTEON_OK && !is_warm) learn_lengths(s, number, &from);
+    OSTEON_TRY(move(s, rough ? rough : s->options.density, number, &from, tally));
+    if (s->now.step < s->options.warm_up) learn_lengths(s, number, &from);
   }
-  if (status == OSTEON_OK && rough)
-    status = decide(s, &decisions);
-  else if (status == OSTEON_OK)
-    take(s);
+  return OSTEON_OK;
+}
+
+static osteon_status move_and_decide(osteon_sampler *s, osteon_tally *moves, osteon_tally *decisions) {
+  OSTEON_TRY(osteon_sampler_keep_room(s, 1));
+  OSTEON_TRY(learn_rough(s));
+  if (is_spreading(s))
+    spread(s);
+  else
+    OSTEON_TRY(move_along(s, moves));
+  if (s->options.rough) return decide(s, decisions);
+  take(s);
+  return OSTEON_OK;
+}
+
+/* The chains change at the end alone: a step that fails has not begun. */
+osteon_status osteon_sampler_step(osteon_sampler *s) {
+  const osteon_sampler_state before = s->now;
+  osteon_tally moves = before.moves, decisions = before.decisions;
+  const osteon_status status = move_and_decide(s, &moves, &decisions);
   if (status != OSTEON_OK) {
     s->now = before;
     return status;
   }
   s->now.step++;
-  if (!is_warm) {
+  if (before.step < s->options.warm_up) {
     learn(s);
     return OSTEON_OK;
   }

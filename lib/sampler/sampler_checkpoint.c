@@ -11,6 +11,7 @@ static const osteon_checkpoint_kind KIND = {"sampler", OSTEON_AS_MEMORY, SIZE_MA
 
 typedef struct header {
   uint64_t mark;
+  uint64_t learned; /* bytes at the end, of the rough density */
   double middle[2]; /* the densities there */
   osteon_sampler_state now;
 } header;
@@ -18,8 +19,8 @@ typedef struct header {
 /* What a chain depends on besides the density. */
 static uint64_t mark_of(const osteon_sampler *s) {
   const osteon_sampler_options *o = &s->options;
-  const int64_t numbers[] = {o->coordinates, o->chains, o->warm_up,      o->thin,
-                             o->moves,       !o->rough, (int64_t)o->seed};
+  const int64_t numbers[] = {o->coordinates, o->chains, o->warm_up, o->thin,
+                             o->moves,       !o->rough, !o->learn,  (int64_t)o->seed};
   uint64_t mark = osteon_sum(OSTEON_SUM, numbers, sizeof numbers);
   mark = osteon_sum(mark, o->middle, s->n * sizeof *o->middle);
   return osteon_sum(mark, o->covariance, s->n * s->n * sizeof *o->covariance);
@@ -43,13 +44,29 @@ static void list_blocks(const osteon_sampler *s, block blocks[BLOCKS]) {
 
 /* ---- writing ---- */
 
-osteon_status osteon_sampler_save(const osteon_sampler *s, const char *path) {
-  OSTEON_OWN_FLOATS;
-  OSTEON_NEED(s, sampler);
-  OSTEON_NEED(path, path);
+/* What the rough density has learned; *bytes is NULL where that is nothing. */
+static osteon_status get_learned(const osteon_sampler *s, void **bytes, size_t *size) {
+  const osteon_sampler_options *o = &s->options;
+  *bytes = NULL;
+  *size = 0;
+  if (!o->learn) return OSTEON_OK;
+  if (!o->get_learned)
+    return osteon_fail(OSTEON_EINVAL,
+                       "no checkpoint can be written: the sampler has no `get_learned`, which says "
+                       "what its rough density has learned");
+  OSTEON_TRY(o->get_learned(o->context, NULL, size));
+  *bytes = osteon_alloc(*size + 1, 1);
+  if (!*bytes) return OSTEON_ENOMEM;
+  const osteon_status status = o->get_learned(o->context, *bytes, size);
+  if (status != OSTEON_OK) osteon_free(*bytes);
+  return status;
+}
+
+static osteon_status save(const osteon_sampler *s, const char *path, const void *learned, size_t size) {
   header h;
   memset(&h, 0, sizeof h);
   h.mark = mark_of(s);
+  h.learned = size;
   h.now = s->now;
   memcpy(h.middle, s->middle_values, sizeof h.middle);
   osteon_checkpoint to;
@@ -58,7 +75,20 @@ osteon_status osteon_sampler_save(const osteon_sampler *s, const char *path) {
   osteon_checkpoint_put(&to, &h, sizeof h);
   list_blocks(s, blocks);
   for (int i = 0; i < BLOCKS; i++) osteon_checkpoint_put(&to, blocks[i].values, blocks[i].n * sizeof(double));
+  if (size) osteon_checkpoint_put(&to, learned, size);
   return osteon_checkpoint_save(&to);
+}
+
+osteon_status osteon_sampler_save(const osteon_sampler *s, const char *path) {
+  OSTEON_OWN_FLOATS;
+  OSTEON_NEED(s, sampler);
+  OSTEON_NEED(path, path);
+  void *learned;
+  size_t size;
+  OSTEON_TRY(get_learned(s, &learned, &size));
+  const osteon_status status = save(s, path, learned, size);
+  osteon_free(learned);
+  return status;
 }
 
 /* ---- reading ---- */
@@ -77,8 +107,9 @@ static osteon_status check_header(const osteon_sampler *s, const char *path, con
                        path);
   const double all = (double)(s->chains * s->n), chains = (double)s->chains;
   if (!osteon_sampler_is_possible(s, now) ||
-      (double)bytes != 8 * (all + 2 * chains + (double)(s->n * (s->n + 1)) + (double)now->past * all +
-                            (double)now->kept * (all + chains)))
+      (double)bytes - (double)h->learned !=
+          8 * (all + 2 * chains + (double)(s->n * (s->n + 1)) + (double)now->past * all +
+               (double)now->kept * (all + chains)))
     return damaged(path);
   if (now->step < 0) return OSTEON_OK;
   double middle[2];
@@ -97,6 +128,9 @@ static osteon_status load(osteon_sampler *s, const char *path, osteon_checkpoint
   if (osteon_checkpoint_get(from, &h, sizeof h)) return damaged(path);
   OSTEON_TRY(check_header(s, path, &h, from->n));
   OSTEON_TRY(osteon_sampler_keep_room(s, h.now.kept));
+  if (s->options.learn && !s->options.set_learned) return damaged(path); /* such a sampler writes none */
+  if (s->options.learn)
+    OSTEON_TRY(s->options.set_learned(s->options.context, from->at + from->n - h.learned, h.learned));
   s->now = h.now;
   memcpy(s->middle_values, h.middle, sizeof h.middle);
   list_blocks(s, blocks);

@@ -29,6 +29,7 @@ struct osteon_sampler {
   osteon_sampler_options options; /* `middle` and `covariance` are the sampler's own */
   size_t n, chains;
   osteon_sampler_state now;
+  bool is_learning;             /* the rough density knows that it will be learned */
   double middle_values[2];      /* the densities at the middle, once the chains have begun */
   double *points, *values;      /* [chain][n], [chain]: where the chains are, and the density there */
   double *rough;                /* [chain] the rough density there */
@@ -56,7 +57,7 @@ osteon_status osteon_sampler_step(osteon_sampler *s);
 bool osteon_sampler_is_possible(const osteon_sampler *s, const osteon_sampler_state *now);
 /* There is room for more points that are kept, in all. */
 osteon_status osteon_sampler_keep_room(osteon_sampler *s, int64_t more);
-/* The density at the middle, and the rough one or 0. OSTEON_ESTEP (none), or what the density returns. */
+/* The density at the middle, and the rough one, or 0 where it is none that is known from the start. OSTEON_ESTEP (none), or what the density returns. */
 osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[2]);
 
 #endif

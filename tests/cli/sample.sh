@@ -61,7 +61,15 @@ expect 2 'in.chains: the checkpoint is of another start, covariance, seed' sampl
 sed 's/0.03/0.04/; 2s/,[^,]*$/,1/' in.csv >in.less
 expect 2 'the checkpoint is of another' "$OSTEON" sample in.yaml in.less --warm-up 200 --steps 800 --resume in.chains -o in.again
 
-# all women, by way of the mean one and without
+# by a likelihood that is learned, with one woman and with more, and continued; and without one
+expect 0 '% of steps; R-hat' sample --steps 400 --moves 20 -o in.rough --diagnostics in.rough-found
+for name in k_B D_A; do
+  near "mean of $name, learned" "$(at in.rough-found $name 4)" "$(at in.found $name 4)" "$(at in.found $name 5 | awk '{ print $1 / 5 }')"
+  near "sd of $name, learned" "$(at in.rough-found $name 5)" "$(at in.found $name 5)" "$(at in.found $name 5 | awk '{ print $1 / 6 }')"
+done
+expect 1 'run more --steps with --resume in.chains' sample --quiet --steps 13 --moves 20 -o in.short --checkpoint in.chains
+expect 0 'R-hat' sample --steps 400 --moves 20 --resume in.chains -o in.again
+cmp -s in.rough in.again || wrong 'other bytes when continued with what was learned'
 expect 0 '% of steps; R-hat' sample --women 4 --steps 200 --draws 30 --moves 5 -o in.women --diagnostics in.found
 near 'mean of k_B with women' "$(at in.found k_B 4)" "$(at in.found k_B 3)" 0.02
 expect 1 'run more --steps' sample --quiet --women 4 --steps 30 --draws 30 --moves 0 -o in.women
@@ -84,7 +92,7 @@ expect 2 '--steps' sample --steps 0
 expect 2 '--thin' sample --thin 0
 expect 2 'give more --steps, fewer draws' sample --steps 1
 expect 2 '--every-steps without --checkpoint' sample --every-steps 9
-expect 2 '--moves without --women' sample --moves 9
+expect 2 '--warm-up 19 is too short for --moves' "$OSTEON" sample in.yaml in.csv --warm-up 19 --moves 9
 sed '/^fit/,$d' in.yaml >in.none
 expect 2 'in.none has no section' "$OSTEON" sample in.none in.csv
 expect 1 'nowhere/sets.csv' sample --quiet -o nowhere/sets.csv

@@ -68,6 +68,30 @@ def test_a_fit():
         s.run(1)
 
 
+def test_a_rough_density_of_a_fit_finds_the_same():
+    f = fit_of_two()
+    f.run()
+    covariance = f.covariance()
+    s = osteon.Sampler(f, rough=True, warm_up=100, moves=10)
+    s.run(400)
+    for k in range(2):
+        assert abs(s.diagnose(k).sd / covariance[k, k] ** 0.5 - 1) < 0.2
+    assert s.acceptance()[1] > 0.7
+    with pytest.raises(TypeError, match="rough is for a Fit"):
+        osteon.Sampler(normal, [0, 0], np.eye(2), rough=True)
+
+
+def test_a_rough_density_goes_on_to_the_bit(tmp_path):
+    first, then = fit_of_two(), fit_of_two()
+    a, b = (osteon.Sampler(f, rough=True, warm_up=40, moves=5) for f in (first, then))
+    a.run(30)
+    a.save(tmp_path / "chains")
+    b.load(tmp_path / "chains")
+    a.run(30)
+    b.run(30)
+    assert (a.points() == b.points()).all() and a.point_count == 20
+
+
 def test_what_the_function_raises_comes_out():
     def raises(x):
         raise KeyError("lost")

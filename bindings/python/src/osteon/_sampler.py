@@ -13,18 +13,19 @@ from ._fit import Fit
 class Sampler(calls.Sampler):
     """Markov chains on a density: a Fit's posterior, with its parameters on the scales on which they vary, or a function
     that takes points as an array [point, coordinate] and gives the logarithms of their densities. `middle` and
-    `covariance` say where about the chains begin; those of a Fit are its own. Options are those of
-    osteon_sampler_options: chains, warm_up, thin, moves, seed. Needs the full library."""
+    `covariance` say where about the chains begin; those of a Fit are its own. With `rough` a rough density of a Fit is
+    learned in the warm-up, by which chains make `moves` moves between two decisions: for a Fit that takes long. Options are
+    those of osteon_sampler_options: chains, warm_up, thin, moves, seed. Needs the full library."""
 
     def __init__(self, of: Union[Fit, Callable], middle: Any = None, covariance: Any = None, *,
-                 rough: Optional[bool] = None, **options: Any):
+                 rough: bool = False, **options: Any):
         self._raised: list = []
         self._of: Optional[Fit] = None
         if isinstance(of, Fit):
             given = self._fit(of, middle, covariance, rough)
         elif callable(of):
             if middle is None or covariance is None or rough:
-                raise TypeError("Sampler: give middle and covariance of the function; rough is for a Fit of women")
+                raise TypeError("Sampler: give middle and covariance of the function; rough is for a Fit")
             given = {"density": self._function(of)}
             self._middle = np.array(middle, dtype=float).reshape(-1)
             self._covariance = np.array(covariance, dtype=float)
@@ -52,7 +53,7 @@ class Sampler(calls.Sampler):
                 raise _b.RangeError(f"{name}: {value} is out of range") from None
         return own
 
-    def _fit(self, fit: Fit, middle: Any, covariance: Any, rough: Optional[bool]) -> dict:
+    def _fit(self, fit: Fit, middle: Any, covariance: Any, rough: bool) -> dict:
         self._of = fit  # lives as long as the chains
         misfit = ffi.new("double *")
         _b.call("osteon_fit_ready_density", _b.status, fit, misfit, is_long=True)
@@ -62,9 +63,11 @@ class Sampler(calls.Sampler):
         self._covariance = (misfit[0] * fit.covariance() if covariance is None
                             else np.array(covariance, dtype=float))
         given = {"density": ffi.cast("osteon_density *", lib.osteon_fit_density), "context": fit._pointer()}
-        is_rough = lib.osteon_fit_has_rough_density(fit._pointer()) if rough is None else rough
-        if is_rough:
+        if rough:
             given["rough"] = ffi.cast("osteon_density *", lib.osteon_fit_rough_density)
+            given["learn"] = ffi.cast("osteon_learn *", lib.osteon_fit_learn_density)
+            given["get_learned"] = ffi.cast("osteon_get_learned *", lib.osteon_fit_get_learned)
+            given["set_learned"] = ffi.cast("osteon_set_learned *", lib.osteon_fit_set_learned)
         return given
 
     def _function(self, of: Callable):

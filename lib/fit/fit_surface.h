@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A surface through predictions: what the model says of each observation, as a polynomial of the free parameters, learned
+ * from points at which it was run. A prediction bends little where its density, which is its square, bends much, so few
+ * points do. */
+#ifndef OSTEON_LIB_FIT_FIT_SURFACE_H
+#define OSTEON_LIB_FIT_FIT_SURFACE_H
+
+#include "fit/fit_internal.h"
+
+typedef struct osteon_surface osteon_surface;
+
+/* Of the observations that have weight. OSTEON_ERANGE (too many parameters), OSTEON_ENOMEM. */
+osteon_status osteon_surface_new(osteon_surface **surface, const osteon_fit *fit);
+void osteon_surface_free(osteon_surface *surface); /* NULL allowed */
+
+/* A point, what was predicted there, [observation of the fit], and the density, are remembered until the surface is
+ * learned for the last time; once, and not where a number is not finite. OSTEON_ENOMEM. */
+osteon_status osteon_surface_remember(osteon_surface *surface, const double *point, const double *seen,
+                                      double density);
+/* The polynomials anew, from all that is remembered. OSTEON_ESTEP (nothing is), OSTEON_ENOMEM; then the last ones stand. */
+osteon_status osteon_surface_learn(osteon_surface *surface, bool is_last);
+bool osteon_surface_is_learned(const osteon_surface *surface);
+/* Predictions at n points, points[i * free + k], into seen[i * observations + j] where observation j has weight.
+ * OSTEON_ENOMEM. */
+osteon_status osteon_surface_predict(const osteon_surface *surface, const double *points, int n,
+                                     double *seen);
+
+/* All of it as bytes, and back: osteon_fit_get_learned and osteon_fit_set_learned. */
+size_t osteon_surface_size(const osteon_surface *surface);
+void osteon_surface_save(const osteon_surface *surface, void *bytes);
+osteon_status osteon_surface_load(osteon_surface *surface, const void *bytes, size_t size);
+
+#endif
