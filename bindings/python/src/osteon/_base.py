@@ -8,6 +8,7 @@ import signal
 import threading
 from collections import namedtuple
 from functools import lru_cache
+from itertools import count, takewhile
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, TypeVar, Union
 
 import numpy as np
@@ -494,6 +495,11 @@ def member(value, kind):
 def record_of(value, kind):
     made, fields = _record_class(kind)
     return made(*(member(getattr(value, name), of) for name, of in fields))
+
+
+def listed(at: Callable[[int], Any]) -> list:
+    """All that at(0), at(1) and so on give before None."""
+    return list(takewhile(lambda one: one is not None, map(at, count())))
 
 
 def record(value, owner=None):

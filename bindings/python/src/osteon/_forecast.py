@@ -53,10 +53,7 @@ class Forecast(calls.Forecast):
     @property
     def columns(self) -> list:
         """Names of the columns: those asked for, then others that were measured."""
-        found: list = []
-        while self.column_at(len(found)) is not None:
-            found.append(self.column_at(len(found)))
-        return found
+        return _b.listed(self.column_at)
 
     @_b.document("osteon_forecast_get_summary")
     def summary(self, plan: int = 0, posterior: bool = True) -> Summary:

@@ -364,18 +364,12 @@ class Sweep(calls.Sweep):
     @property
     def columns(self) -> list:
         """Names of the columns."""
-        found: list = []
-        while self.column_at(len(found)) is not None:
-            found.append(self.column_at(len(found)))
-        return found
+        return _b.listed(self.column_at)
 
     @property
     def failures(self) -> list:
         """Why the first subjects that failed did: sentences."""
-        found: list = []
-        while self.failure_at(len(found)) is not None:
-            found.append(self.failure_at(len(found)))
-        return found
+        return _b.listed(self.failure_at)
 
     def run(self) -> "Sweep":
         """Takes all slices that are left."""
@@ -458,10 +452,7 @@ class Lineup(calls.Lineup):
     @property
     def models(self) -> _b.Table:
         """The models, and why one is left out or fails: model, left_out, without, notice, failed."""
-        found: list = []
-        while self.model_at(len(found)) is not None:
-            found.append(self.model_at(len(found)))
-        return _b.Table(found)
+        return _b.Table(_b.listed(self.model_at))
 
     @_b.document("osteon_lineup_save")
     def curves(self) -> _b.Table:
