@@ -282,13 +282,6 @@ static char *text_of(const char *path, size_t *length) {
   return text;
 }
 
-static void write_text(const char *path, const char *text, size_t length) {
-  FILE *file = fopen(path, "wb");
-  ck_assert_ptr_nonnull(file);
-  ck_assert_uint_eq(fwrite(text, 1, length, file), length);
-  ck_assert_int_eq(fclose(file), 0);
-}
-
 /* A sim at day 30 of komarova2003 and its checkpoint. */
 static osteon_sim *saved(void) {
   osteon_sim *sim = sim_of(support_model("komarova2003"), "rkf45", NULL);
@@ -307,7 +300,7 @@ START_TEST(cut) {
   check_ok(osteon_sim_run(other, 31));
   for (size_t n = 0; n <= length + 1; n++) {
     if (n == length) continue;
-    write_text("cut", text, n);
+    support_put("cut", text, n);
     const osteon_status status = osteon_sim_load(other, "cut");
     ck_assert_msg(status == OSTEON_EFORMAT, "cut at %zu of %zu: status %d, %s", n, length, (int)status,
                   osteon_last_error());
@@ -329,7 +322,7 @@ START_TEST(changed) {
   for (size_t i = 0; i < length; i++)
     for (int bit = 0; bit < 8; bit++) {
       text[i] = (char)(text[i] ^ 1 << bit);
-      write_text("changed", text, length);
+      support_put("changed", text, length);
       ck_assert_msg(osteon_sim_load(sim, "changed") == OSTEON_EFORMAT, "bit %d of byte %zu: %s", bit, i,
                     osteon_last_error());
       text[i] = (char)(text[i] ^ 1 << bit);
@@ -350,7 +343,7 @@ static void write_other(const char *what, double value) {
   snprintf(digits, sizeof digits, "%016" PRIx64, bits);
   memcpy(line + strlen(what) + 1, digits, 16);
   sign_checkpoint(text, length);
-  write_text("other", text, length);
+  support_put("other", text, length);
   free(text);
 }
 
@@ -409,7 +402,7 @@ START_TEST(another_form) {
     ck_assert_ptr_nonnull(at);
     memcpy(at, cases[i].there, strlen(cases[i].there));
     sign_checkpoint(text, length);
-    write_text("other", text, length);
+    support_put("other", text, length);
     ck_assert_int_ne(osteon_sim_load(sim, "other"), OSTEON_OK);
     support_says(cases[i].says, cases[i].here);
     memcpy(at, cases[i].here, strlen(cases[i].here));
@@ -417,7 +410,7 @@ START_TEST(another_form) {
   static const char *const earlier[] = {"osteon checkpoint 2\nmodel", "osteon cohort 2\nmodel",
                                         "osteon sweep 1\n"};
   for (int i = 0; i < 3; i++) {
-    write_text("other", earlier[i], strlen(earlier[i]));
+    support_put("other", earlier[i], strlen(earlier[i]));
     check_fails(OSTEON_EFORMAT, "of another version of osteon", osteon_sim_load(sim, "other"));
   }
   free(text);
@@ -498,16 +491,16 @@ START_TEST(changed_raw) {
     for (size_t i = 0; i < length; i++) {
       for (int bit = 0; bit < 8; bit += of_sweep ? 5 : 1) {
         bytes[i] = (char)(bytes[i] ^ 1 << bit);
-        write_text("flipped", bytes, length);
+        support_put("flipped", bytes, length);
         ck_assert_msg(load_and_go_on(of_sweep, "flipped", schedule) == OSTEON_EFORMAT,
                       "bit %d of byte %zu: %s", bit, i, osteon_last_error());
         bytes[i] = (char)(bytes[i] ^ 1 << bit);
       }
       if (i % 7) continue;
-      write_text("flipped", bytes, i);
+      support_put("flipped", bytes, i);
       ck_assert_int_eq(load_and_go_on(of_sweep, "flipped", schedule), OSTEON_EFORMAT);
     }
-    write_text("flipped", bytes, length + 1);
+    support_put("flipped", bytes, length + 1);
     ck_assert_int_eq(load_and_go_on(of_sweep, "flipped", schedule), OSTEON_EFORMAT);
     free(bytes);
   }
@@ -533,7 +526,7 @@ START_TEST(crafted) {
         const unsigned char with = fill[(i + width) % sizeof fill];
         for (size_t k = 0; k < width && i + k + 39 < length; k++) bytes[i + k] = (char)with;
         sign_checkpoint(bytes, length);
-        write_text("crafted", bytes, length);
+        support_put("crafted", bytes, length);
         refused += load_and_go_on(of_sweep, "crafted", schedule) != OSTEON_OK;
         memcpy(bytes, good, length);
       }
@@ -562,14 +555,14 @@ START_TEST(crafted_index) {
   for (int i = 0; i < 5; i++) {
     memcpy(index, &wrong[i], sizeof next);
     sign_checkpoint(bytes, length);
-    write_text("crafted", bytes, length);
+    support_put("crafted", bytes, length);
     if (wrong[i]) ck_assert_int_eq(load_and_go_on(0, "crafted", schedule), OSTEON_EFORMAT);
     if (wrong[i]) support_says(wrong[i] == 2 ? "the day" : "the next event", "crafted");
   }
   memcpy(index, &next, sizeof next);
   index[3 * sizeof(int)] = 77; /* why the first one failed */
   sign_checkpoint(bytes, length);
-  write_text("crafted", bytes, length);
+  support_put("crafted", bytes, length);
   ck_assert_int_eq(load_and_go_on(0, "crafted", schedule), OSTEON_EFORMAT);
   support_says("the reason of failure 77", "crafted");
   free(bytes);
@@ -636,9 +629,9 @@ START_TEST(of_something_else) {
   check_fails(OSTEON_EINVAL, "made with dt = 0.25, not 1", osteon_sim_load(day, "good"));
   check_fails(OSTEON_EIO, "absent", osteon_sim_load(sim, "absent"));
   check_fails(OSTEON_EIO, ".: cannot be read", osteon_sim_load(sim, "."));
-  write_text("other", "TIME,X\n1,2\n", 11);
+  support_put("other", "TIME,X\n1,2\n", 11);
   check_fails(OSTEON_EFORMAT, "other: not a checkpoint", osteon_sim_load(sim, "other"));
-  write_text("other", "", 0);
+  support_put("other", "", 0);
   check_fails(OSTEON_EFORMAT, "other: not a checkpoint", osteon_sim_load(sim, "other"));
   if (access("/dev/zero", R_OK) == 0) /* has no end */
     check_fails(OSTEON_ERANGE, "/dev/zero: larger than the limit of 64 MiB",
