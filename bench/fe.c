@@ -141,7 +141,7 @@ static void take_points(const problem *p, int n, point *points) {
     points[i] =
         (point){calloc((size_t)constants, sizeof(double)), calloc((size_t)states, sizeof(double)), 0.1};
     if (!points[i].c || !points[i].y) bench_fail("out of memory");
-    osteon_cohort_gather(c, i, points[i].c, 1);
+    osteon_cohort_gather(c, i, points[i].c);
     osteon_model_follow(p->native, points[i].c);
     CHECK(osteon_cohort_get_states(c, i, 1, points[i].y));
   }

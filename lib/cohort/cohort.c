@@ -268,7 +268,7 @@ static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double
   int state = 0;
   c->why[s] = FINE; /* a start that was stopped may have said otherwise */
   check_inputs(c, s);
-  osteon_cohort_gather(c, s, constants, 1);
+  osteon_cohort_gather(c, s, constants);
   const osteon_status status = osteon_subject_begin(c->model, constants, y, &days, &state);
   if (status == OSTEON_ERANGE) {
     for (int i = 0; i < c->model->n_states; i++) y[i] = NAN;
@@ -284,7 +284,7 @@ static void begin_subject(osteon_cohort *c, int64_t s, double *constants, double
 static void begin_life(osteon_cohort *c, int64_t s, double *constants, double *y) {
   const osteon_model *m = c->model;
   double *initial = y + m->n_states;
-  osteon_cohort_gather(c, s, constants, 1);
+  osteon_cohort_gather(c, s, constants);
   for (int i = 0; i < m->n_states; i++) {
     y[i] = c->now[i * c->n + s];
     initial[i] = c->initial[i] ? c->initial[i][s] : NAN;
@@ -470,7 +470,7 @@ static void tell_by_one(const osteon_outputs *asked) {
   const osteon_model *m = c->model;
   double *constants = c->scratch, *y = constants + osteon_model_constant_count(m), *o = y + m->n_states;
   for (int64_t s = 0; s < c->n; s++) {
-    osteon_cohort_gather(c, s, constants, 1);
+    osteon_cohort_gather(c, s, constants);
     osteon_model_follow(m, constants);
     for (int k = 0; k < m->n_states; k++) y[k] = c->now[k * c->n + s];
     const double day = c->why[s] == FINE ? osteon_cohort_time(c) : c->h[s]; /* when it failed */
@@ -525,7 +525,7 @@ static osteon_status objection(const osteon_cohort *c, int64_t s) {
   const size_t constants = (size_t)osteon_model_constant_count(m);
   double *room = osteon_alloc(constants + (size_t)m->n_states, sizeof *room), days;
   if (!room) return OSTEON_ENOMEM;
-  osteon_cohort_gather(c, s, room, 1);
+  osteon_cohort_gather(c, s, room);
   const osteon_status status = osteon_subject_begin(m, room, room + constants, &days, NULL);
   osteon_free(room);
   return status;

@@ -110,8 +110,10 @@ static inline void osteon_cohort_spend(osteon_cohort *cohort, int64_t subject, o
   if (own->attempts != spent.attempts || own->since != spent.since) *own = spent;
 }
 /* Parameters and inputs of a subject now (of a failed one the last that it took), and what the cohort shares of all
- * other constants, `stride` apart. */
-void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants, int stride);
+ * other constants. */
+void osteon_cohort_gather(const osteon_cohort *cohort, int64_t subject, double *constants);
+/* What subjects have of their own, at most as much as there are parameters and inputs; returns how much. */
+int osteon_cohort_find_own(const osteon_cohort *cohort, osteon_own *own);
 
 /* tick.c */
 /* What a thread needs to take subjects through a tick by the kernel's `tick`. */

@@ -20,7 +20,7 @@ static void replant(osteon_cohort *c, int64_t s, const double *y) {
 /* All constants of a subject now, by the kernel from which its steps have them. */
 static void find_constants(osteon_cohort *c, int64_t s, double *constants) {
   const int n = osteon_model_constant_count(c->model), W = c->kernel->lanes;
-  osteon_cohort_gather(c, s, constants, 1);
+  osteon_cohort_gather(c, s, constants);
   if (!c->kernel->derive || !c->kernel->hold) {
     osteon_model_follow(c->model, constants);
     return;

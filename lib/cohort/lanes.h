@@ -64,8 +64,8 @@ static inline osteon_real osteon_abs(osteon_real x) {
 #define OSTEON_GREATER(a, b) osteon_blend(WHERE((a) > (b)), a, b)
 #endif
 static inline osteon_real osteon_within(osteon_real x, double least, double most) {
-  const osteon_real none = {0};
-  return OSTEON_LESSER(none + most, OSTEON_GREATER(none + least, x));
+  const osteon_real none = {0}; /* subtracted, so that the compiler need not add: -0 + 0 is not -0 */
+  return OSTEON_LESSER(most - none, OSTEON_GREATER(least - none, x));
 }
 
 /* Not 0 where x is beyond a bound: its bits would change within. */

@@ -62,6 +62,7 @@ typedef struct pack {
   double *rows;
   int hold, derive, emit; /* to be done for the pack */
   int waiting;            /* lanes in which something is to be done once that is */
+  int shares;             /* lanes that hold the constants that all share */
   int blamed;             /* the state without a steady state */
   int64_t made;           /* attempts, ever */
   int64_t due;            /* none of the lanes must be asked for its patience before this one */
@@ -80,6 +81,8 @@ struct packs {
   int64_t begun;
   int64_t unasked; /* attempts since osteon_stopped was asked */
   osteon_ticker *ticker;
+  osteon_own *own; /* in the present run: what subjects have of their own */
+  int n_own;
   const unsigned char
       *left; /* [subject - first]: 0 of whom the ticker took through; NULL where it took none */
   osteon_periodic *periodic;   /* NULL where no schedule has a course to its steady state */
@@ -173,6 +176,8 @@ osteon_status osteon_packs_new(packs **out, const osteon_cohort *cohort) {
     if (status == OSTEON_OK) all->q[i] = advance_of(&all->pack[i]);
   }
   if (status == OSTEON_OK) status = osteon_ticker_new(&all->ticker, cohort);
+  all->own = osteon_alloc((size_t)(cohort->model->n_params + cohort->model->n_inputs) + 1, sizeof *all->own);
+  if (!all->own) status = OSTEON_ENOMEM;
   if (status == OSTEON_OK)
     *out = all;
   else
@@ -189,6 +194,7 @@ void osteon_packs_free(packs *all) {
   osteon_periodic_free(all->periodic);
   osteon_ticker_free(all->ticker);
   osteon_free(all->alone);
+  osteon_free(all->own);
   osteon_free(all->pack);
   osteon_free(all->q);
   osteon_free(all);
@@ -495,21 +501,40 @@ static void act_now(pack *p, int l, int is_new) {
 
 /* ---- subjects in and out ---- */
 
-void osteon_cohort_gather(const osteon_cohort *c, int64_t s, double *constants, int stride) {
+void osteon_cohort_gather(const osteon_cohort *c, int64_t s, double *constants) {
   const osteon_model *m = c->model;
-  const int n = osteon_model_constant_count(m);
-  double *inputs = constants + osteon_subject_inputs(m) * stride;
+  double *inputs = constants + osteon_subject_inputs(m);
   double *const *own =
       c->why[s] == FINE ? c->own + m->n_params : c->planted; /* what was refused does not act */
-  for (int k = 0; k < n; k++) constants[k * stride] = c->c[k];
+  memcpy(constants, c->c, (size_t)osteon_model_constant_count(m) * sizeof *constants);
   for (int k = 0; k < m->n_params; k++)
-    if (c->own[k]) constants[k * stride] = c->own[k][s];
+    if (c->own[k]) constants[k] = c->own[k][s];
   for (int k = 0; k < m->n_inputs; k++)
-    if (own[k]) inputs[k * stride] = own[k][s];
+    if (own[k]) inputs[k] = own[k][s];
 }
 
+int osteon_cohort_find_own(const osteon_cohort *c, osteon_own *own) {
+  const osteon_model *m = c->model;
+  int n = 0;
+  for (int i = 0; i < m->n_params; i++)
+    if (c->own[i]) own[n++] = (osteon_own){.value = c->own[i], .place = i};
+  for (int i = 0; i < m->n_inputs; i++)
+    if (c->own[m->n_params + i])
+      own[n++] = (osteon_own){.value = c->own[m->n_params + i],
+                              .planted = c->planted[i],
+                              .place = osteon_subject_inputs(m) + i,
+                              .least = m->inputs[i].min,
+                              .most = m->inputs[i].max};
+  return n;
+}
+
+/* What is shared stays in the lane, whoever comes into it. */
 static void take_constants(pack *p, int l, int64_t s) {
-  osteon_cohort_gather(p->cohort, s, p->c + l, p->W);
+  const packs *all = p->all;
+  for (int k = 0; !(p->shares >> l & 1) && k < p->nc; k++) p->c[k * p->W + l] = p->cohort->c[k];
+  p->shares |= 1 << l;
+  for (const osteon_own *own = all->own; own < all->own + all->n_own; own++)
+    p->c[own->place * p->W + l] = own->value[s];
   if (p->leg->history) osteon_subject_untreat(p->cohort->model, inputs_of(p, l), p->W);
   p->derive |= p->cohort->derives;
   p->hold = 1;
@@ -536,19 +561,20 @@ static void take_rates(pack *p, int l) {
 /* Whether inputs were written since the node; a number out of range is found here, and the node keeps the last
  * good one. */
 static int inputs_changed(const pack *p, int64_t s, int *wrong) {
-  const osteon_cohort *c = p->cohort;
-  const osteon_model *m = c->model;
+  const packs *all = p->all;
+  const osteon_model *m = p->cohort->model;
   int changed = 0;
   *wrong = -1;
-  for (int k = 0; k < m->n_inputs; k++) {
-    if (!c->planted[k]) continue;
-    const double v = c->own[m->n_params + k][s];
+  for (const osteon_own *own = all->own; own < all->own + all->n_own; own++) {
+    if (!own->planted) continue;
+    const int k = own->place - osteon_subject_inputs(m);
+    const double v = own->value[s];
     if (!osteon_subject_in_range(&m->inputs[k], v)) {
       *wrong = k;
       continue;
     }
-    changed |= v != c->planted[k][s];
-    c->planted[k][s] = v;
+    changed |= v != own->planted[s];
+    own->planted[s] = v;
   }
   return changed;
 }
@@ -882,6 +908,7 @@ static void start_run(pack *p, const leg *g, int64_t first, int64_t count, doubl
   p->first = first, p->count = count, p->begun = begun;
   p->rows = rows;
   p->hold = p->derive = p->emit = p->waiting = 0;
+  p->shares = 0;
   *p->fresh = 0;
   p->due = INT64_MAX;
   p->n_idle = p->W;
@@ -999,6 +1026,7 @@ int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, dou
     if (!all->left) return is_stopped(all);
   }
   osteon_ticker_forget(all->ticker);
+  all->n_own = osteon_cohort_find_own(g->cohort, all->own);
   for (int i = 0; i < all->n; i++) {
     all->q[i].inflow = g->cohort->flows ? all->pack[i].inflow : NULL;
     start_run(&all->pack[i], g, first, count, rows, &all->begun);

@@ -30,21 +30,6 @@ void osteon_ticker_free(osteon_ticker *t) {
 
 int osteon_ticker_serves(const leg *g) { return g->tick && g->cohort->kernel->tick && !g->cohort->flows; }
 
-static int find_own(const osteon_cohort *c, osteon_own *own) {
-  const osteon_model *m = c->model;
-  int n = 0;
-  for (int i = 0; i < m->n_params; i++)
-    if (c->own[i]) own[n++] = (osteon_own){.value = c->own[i], .place = i};
-  for (int i = 0; i < m->n_inputs; i++)
-    if (c->own[m->n_params + i])
-      own[n++] = (osteon_own){.value = c->own[m->n_params + i],
-                              .planted = c->planted[i],
-                              .place = osteon_subject_inputs(m) + i,
-                              .least = m->inputs[i].min,
-                              .most = m->inputs[i].max};
-  return n;
-}
-
 static double next_event_of(const osteon_cohort *c, int64_t s) {
   int n;
   const osteon_event *events = osteon_cohort_events(c, s, &n);
@@ -80,7 +65,7 @@ static void share(osteon_ticker *t, const osteon_cohort *c, const osteon_tick *k
 }
 
 static osteon_tick tick_of(osteon_ticker *t, const osteon_cohort *c) {
-  const int n_own = find_own(c, t->own);
+  const int n_own = osteon_cohort_find_own(c, t->own);
   return (osteon_tick){.today = osteon_tick_to_day((double)c->tick, c->dt),
                        .n = c->n,
                        .node = c->node,

@@ -402,7 +402,7 @@ static osteon_status apply_param(const osteon_event_table *t, int64_t first, int
     values[s] = osteon_event_table_parameter(t, first + s, k);
     any |= !isnan(values[s]);
     if (!isnan(values[s])) continue;
-    osteon_cohort_gather(cohort, s, constants, 1);
+    osteon_cohort_gather(cohort, s, constants);
     values[s] = constants[t->params[k].param];
   }
   return any ? osteon_cohort_set_params(cohort, osteon_event_table_parameter_name(t, k), values) : OSTEON_OK;

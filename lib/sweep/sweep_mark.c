@@ -70,7 +70,7 @@ static osteon_status hash_slice(const osteon_sweep *s, int64_t first, int64_t co
     const osteon_event *events = osteon_cohort_events(cohort, i, &n_events);
     for (int k = 0; k < n_events && events[k].time <= s->options.until; k++)
       *h = osteon_subject_mark_event(*h, &events[k], events[k].time);
-    osteon_cohort_gather(cohort, i, constants, 1);
+    osteon_cohort_gather(cohort, i, constants);
     for (int k = 0; k < n; k++) *h = osteon_mark_number(*h, constants[k]);
     if (s->options.ids) *h = osteon_mark_text(*h, s->options.ids[first + i]);
   }
@@ -99,7 +99,7 @@ osteon_status osteon_sweep_mark_subjects(const osteon_sweep *s, uint64_t *mark) 
   if (!constants) return OSTEON_ENOMEM;
   const osteon_status status = osteon_sweep_cohort(s, 0, count, &cohort);
   for (int64_t i = 0; status == OSTEON_OK && i < count; i++) {
-    osteon_cohort_gather(cohort, i, constants, 1);
+    osteon_cohort_gather(cohort, i, constants);
     for (int k = 0; k < n; k++) *mark = osteon_mark_number(*mark, constants[k]);
   }
   osteon_cohort_free(cohort);
