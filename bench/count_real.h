@@ -2,7 +2,7 @@
 /* The lanes of a cohort once more, with its right-hand sides counted and timed alone. */
 #include "cohort/lanes_real.h"
 
-#if !defined OSTEON_MODEL_STIFF || OSTEON_READING == 3
+#ifdef OSTEON_LAST_READING
 #undef OSTEON_NEXT
 #define OSTEON_NEXT "bench/count_end.h"
 #endif

@@ -10,6 +10,7 @@
 #include <osteon/population.h>
 #include <osteon/sim.h>
 
+#include "cohort/cohort_internal.h"
 #include "subject/plan.h"
 #include "infusion.h"
 #include "pulse.h"
@@ -701,6 +702,37 @@ START_TEST(same_shared_or_own) {
 }
 END_TEST
 
+/* One state of each subject is pushed once. Those that nothing pushes and that do not move are left out of a pack's
+ * steps; which these are depends on the neighbours, and no bit does. */
+START_TEST(same_beside_others) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  const char *isa = support_isas[_i % SUPPORT_ISAS];
+  osteon_schedule *schedules[ALL];
+  osteon_cohort *cohort = left_out(_i) ? NULL : cohort_of(m, ALL, isa, 1, 1e-4, NULL);
+  if (!cohort) return;
+  for (int s = 0; s < ALL; s++) {
+    const osteon_quantity *state = &m->states[s % (m->n_states + 1) % m->n_states];
+    check_ok(osteon_schedule_new(&schedules[s], m));
+    if (s % (m->n_states + 1) < m->n_states)
+      check_ok(osteon_schedule_add_dose(schedules[s], 1 + s % 30, state->name, 0.01 * state->scale, 0, 0));
+    check_ok(osteon_cohort_set_schedule(cohort, s, schedules[s]));
+  }
+  check_ok(osteon_cohort_run(cohort, DAYS));
+  double *whole = states_of(cohort);
+  osteon_cohort_free(cohort);
+  for (int s = 0; s < ALL; s++) {
+    if (s <= m->n_states) {
+      cohort = cohort_of(m, 1, isa, 1, 1e-4, schedules[s]);
+      check_ok(osteon_cohort_run(cohort, DAYS));
+      same_bits(cohort, s, whole, "alone");
+      osteon_cohort_free(cohort);
+    }
+    osteon_schedule_free(schedules[s]);
+  }
+  free(whole);
+}
+END_TEST
+
 /* Kinks and loose tolerances: a step to a tick can be too long where the longer one over it was not. */
 static osteon_cohort *rough(const osteon_model *m, double rtol, const osteon_schedule *schedule) {
   osteon_cohort *cohort = cohort_of(m, ALL, NULL, 2, rtol, schedule);
@@ -1341,6 +1373,30 @@ START_TEST(plans) {
 }
 END_TEST
 
+/* What has a derivative is among the states that a kernel says a rate needs; what depends on time needs all. */
+START_TEST(needs_are_all_named) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  const osteon_kernel *kernel;
+  if (osteon_kernel_find(m, support_isas[_i % SUPPORT_ISAS], &kernel) != OSTEON_OK || !kernel->needs) return;
+  uint64_t needs[64];
+  int rows = 0;
+  osteon_plan *plan;
+  check_ok(osteon_plan_new(&plan, m));
+  kernel->needs(needs);
+  for (int k = 0; k < plan->n_entries; k++) {
+    const osteon_entry e = plan->entries[k];
+    const uint64_t wanted = e.column < m->n_states ? (uint64_t)1 << e.column : UINT64_MAX;
+    ck_assert_msg((needs[e.row] & wanted) == wanted,
+                  "%s, %s: the rate of %s depends on %s, which is not named", m->name, kernel->isa,
+                  m->states[e.row].name, e.column < m->n_states ? m->states[e.column].name : "time");
+  }
+  for (int i = 0; i < m->n_states; i++) rows += needs[i] != UINT64_MAX;
+  ck_assert_msg(rows > m->n_states / 4, "%s, %s: nearly all rates are said to depend on time or on no number",
+                m->name, kernel->isa);
+  osteon_plan_free(plan);
+}
+END_TEST
+
 START_TEST(misuse) {
   const osteon_model *m = support_model("pivonka2008");
   osteon_cohort *cohort = NULL;
@@ -1387,6 +1443,8 @@ int main(void) {
   tcase_add_loop_test(tests, converges, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, same_shared_or_own, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, same_beside_others, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, needs_are_all_named, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, same_for_any_question, 0, 2 * support_model_count());
   tcase_add_loop_test(tests, resumes, 0, support_model_count());
   tcase_add_test(tests, observes);

@@ -73,6 +73,11 @@ static osteon_status allocate(osteon_cohort *c) {
   c->scale = c->most + states;
   c->weight = c->scale + states;
   if (c->kernel->implicit) OSTEON_TRY(osteon_plan_new(&c->plan, m));
+  if (c->kernel->needs) {
+    c->needs = osteon_alloc(states, sizeof *c->needs);
+    if (!c->needs) return OSTEON_ENOMEM;
+    c->kernel->needs(c->needs);
+  }
   return make_packs(c);
 }
 
@@ -143,7 +148,7 @@ void osteon_cohort_free(osteon_cohort *c) {
   osteon_owner_release(c->owner);
   void *const blocks[] = {c->schedules, c->c,          c->scratch, c->node,  c->now,   c->node_t,
                           c->h,         c->next_event, c->why,     c->which, c->least, c->packs,
-                          c->passes,    c->spent,      c->kept,    c->first};
+                          c->passes,    c->spent,      c->kept,    c->first, c->needs};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(c);
 }

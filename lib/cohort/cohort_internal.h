@@ -25,6 +25,7 @@ struct osteon_cohort {
   const osteon_model *model;
   const osteon_kernel *kernel;
   osteon_plan *plan; /* of an implicit kernel */
+  uint64_t *needs;   /* [state]: see osteon_kernel.needs; NULL where its states never rest */
   int64_t n;
   double dt, rtol, atol, longest_step;
   int steps_a_day;

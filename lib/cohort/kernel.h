@@ -43,6 +43,8 @@ typedef struct osteon_advance {
   const int64_t *busy;     /* [lane]: -1 where there is a subject */
   double *work;            /* osteon_kernel.work doubles a state and lane */
   const osteon_plan *plan; /* NULL where the kernel is not implicit */
+  const uint64_t *needs;   /* [state]: see osteon_kernel.needs; NULL where none rests */
+  int *moving; /* states that do not rest, and after [states] their number; below 0: to be found anew */
 } osteon_advance;
 
 /* Attempts since a day that have not brought the subject to the next: what is left of osteon_patience. Most have made none,
@@ -88,6 +90,8 @@ typedef struct osteon_kernel {
   void (*hold)(double *c);
   void (*outputs)(const double *t, const double *c, const double *y, double *o);
   /* n packs, until a lane of any needs something or `most` attempts were made; returns how many. */
+  /* [state]: those that its rate depends on, a bit for each, or all of them; NULL: no state rests (rest.h). */
+  void (*needs)(uint64_t *needs);
   int64_t (*advance)(const osteon_advance *all, int n, int64_t most);
   /* Takes subjects through the tick in n packs whose constants are those that all share; returns how many have not come
    * through and are as before. NULL in the plain kernel. */

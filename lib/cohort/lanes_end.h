@@ -52,6 +52,7 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {.isa = OSTEON_STR
                                                                .derive = derive_pack,
                                                                .hold = hold_pack,
                                                                .outputs = outputs_pack,
+                                                               .needs = MAY_REST ? find_needs : NULL,
                                                                .advance = advance,
                                                                .tick = tick,
                                                                .tell = tell,

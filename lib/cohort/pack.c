@@ -55,6 +55,7 @@ typedef struct pack {
   int64_t *outside, *busy;
   int64_t *astray, *passed; /* [lane]: rows within the step are no good; rows alone made it need attention */
   int any_passed;
+  int *moving; /* see osteon_advance */
   void *block;
   /* the present run */
   const leg *leg;
@@ -102,7 +103,9 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   const size_t doubles = W * (nc + notes + 9 * n + no + work + 15 + nd + (nd + n) + n) + nc + nd;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
   p->block = osteon_alloc(doubles + 16 + 2, sizeof(double));
-  if (!p->lanes || !p->block) return OSTEON_ENOMEM;
+  p->moving = osteon_alloc(n + 1, sizeof *p->moving);
+  if (!p->lanes || !p->block || !p->moving) return OSTEON_ENOMEM;
+  p->moving[n] = -1;
   p->cohort = cohort;
   p->kernel = cohort->kernel;
   p->n = (int)n, p->nc = (int)nc, p->W = (int)W;
@@ -131,6 +134,8 @@ static osteon_advance advance_of(const pack *p) {
   const osteon_cohort *c = p->cohort;
   return (osteon_advance){.model = c->model,
                           .plan = c->plan,
+                          .needs = c->needs,
+                          .moving = p->moving,
                           .c = p->c,
                           .t = p->t,
                           .h = p->h,
@@ -190,6 +195,7 @@ void osteon_packs_free(packs *all) {
   for (int i = 0; all->pack && i < all->n; i++) {
     osteon_free(all->pack[i].lanes);
     osteon_free(all->pack[i].block);
+    osteon_free(all->pack[i].moving);
   }
   osteon_periodic_free(all->periodic);
   osteon_ticker_free(all->ticker);
@@ -587,6 +593,7 @@ static void begin(pack *p, int l, int64_t s) {
   p->h[l] = c->h[s];
   p->before[l] = INFINITY;
   *p->fresh |= 1 << l;
+  p->moving[p->n] = -1;
   allow(p, a, (osteon_patience){c->steps_a_day - c->spent[s].attempts, c->spent[s].since});
   take_constants(p, l, s);
   const double today = p->leg->history ? c->node_t[s] : osteon_tick_to_day((double)c->tick, c->dt);
@@ -694,6 +701,7 @@ static void end_detour(pack *p, int l) {
   p->h[l] = a->node_h;
   put(p->y, p->node, p->n, p->W, l);
   put(p->f, p->node_f, p->n, p->W, l);
+  p->moving[p->n] = -1;
 }
 
 static void afterwards(pack *p, int l, enum then then) {

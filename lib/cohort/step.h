@@ -7,6 +7,8 @@ typedef osteon_advance attempt;
 #define F AT(const osteon_real, q->f + i * W)
 #define F1 AT(const osteon_real, q->f1 + i * W)
 
+#include "cohort/rest.h"
+
 #ifdef OSTEON_MODEL_STIFF
 /* As the day is years of age in them. */
 static inline osteon_real near_day(const osteon_advance *q, osteon_real t) {
@@ -57,7 +59,8 @@ static inline void judge(const osteon_advance *q) {
   const V none = {0};
   osteon_mask outside = {0};
   V largest = none, sum = none;
-  for (int i = 0; i < N; i++) {
+  for (int k = 0, n = moving_count(q); k < n; k++) {
+    const int i = moving_at(q, k);
     const V y = AT(const V, q->y + i * W), y1 = AT(const V, q->y1 + i * W);
     const V e = (STEP_ERROR)*q->weight[i];
     sum += e;
@@ -99,7 +102,8 @@ static inline void size_next(const osteon_advance *q) {
 static inline void move_on(const osteon_advance *q, osteon_mask go, osteon_real end, osteon_real next) {
   typedef osteon_real V;
   V *y = (V *)(void *)q->y, *f = (V *)(void *)q->f, *y1 = (V *)(void *)q->y1, *f1 = (V *)(void *)q->f1;
-  for (int i = 0; i < N; i++) {
+  for (int k = 0, n = moving_count(q); k < n; k++) {
+    const int i = moving_at(q, k);
     y[i] = osteon_blend(go, y1[i], y[i]);
     f[i] = osteon_blend(go, f1[i], f[i]);
   }
@@ -140,9 +144,14 @@ static inline int take(const osteon_advance *q) {
 /* In several loops, each short enough for the processor to be in several packs at once. */
 static int64_t advance(const osteon_advance *all, int n, int64_t most) {
   int64_t made = 0;
-  int look, fresh = 0;
-  for (int k = 0; k < n; k++) fresh |= (*all[k].fresh != 0) << k;
+  int look, fresh = 0, moved = 0;
+  for (int k = 0; k < n; k++) {
+    fresh |= (*all[k].fresh != 0) << k;
+    if (MAY_REST) moved |= (moving_count(&all[k]) < 0) << k;
+  }
+  moved |= fresh;
   for (; fresh; fresh &= fresh - 1) learn_rates(&all[__builtin_ctz((unsigned)fresh)]);
+  for (; MAY_REST && moved; moved &= moved - 1) find_moving(&all[__builtin_ctz((unsigned)moved)]);
   do {
     for (int k = 0; k < n; k++) choose(&all[k]);
     try_steps(all, n);

@@ -24,7 +24,8 @@ enum { STEP_WORK = 7, STEP_IMPLICIT = 0, STEP_NOTES = 0 };
       const osteon_real *y = (const osteon_real *)(const void *)q->y;                         \
       double *rates = (number) == 9 ? q->f1 : q->work + ((number)-2) * N * W;                 \
       osteon_real *y1 = (osteon_real *)(void *)q->y1;                                         \
-      for (int i = 0; i < N; i++) {                                                           \
+      for (int k = 0, moving = moving_count(q); k < moving; k++) {                            \
+        const int i = moving_at(q, k);                                                        \
         y1[i] = y[i] + h * (sum);                                                             \
         if ((number) == 9) ERROR_BUT_LAST = ERROR_SUM;                                        \
       }                                                                                       \
