@@ -439,7 +439,8 @@ unit_runs    := $(addprefix check/unit/,$(call plain,unit,$(unit_names)))
 cli_runs     := $(addprefix check/cli/,$(call plain,cli,$(cli_names)))
 example_runs := $(addprefix check/example/,$(call numbered,example,$(example_names)))
 tree_runs    := $(addprefix check/tree/,$(call plain,tree,$(tree_names)))
-runs         := $(unit_runs) $(cli_runs) $(example_runs) $(tree_runs)
+# Those that take longest come first: with -j no processor waits for them in the end.
+runs         := $(filter %/validate %/own,$(cli_runs)) $(unit_runs) $(cli_runs) $(example_runs) $(tree_runs)
 
 test_env = OSTEON=$(abspath $(command)) OSTEON_DATA=$(abspath $(srcdir)/data) \
   OSTEON_STORY=$(abspath $(story)) RESULTS=$(abspath build/check) WRAP=$(call quote,$(WRAP)) CHOSEN=$(call quote,$(T)) \

@@ -1458,6 +1458,7 @@ static const char *const fitted_to_frax[] = {"hip_h0", "hip_b",   "hip_bb", "hip
                                              "vert_b", "limb_h0", "limb_b", "limb_RR"};
 
 START_TEST(frax_is_fitted) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   const char *name = fitted_to_frax[_i];
   const double least = misfit(name, 1);
   ck_assert_msg(misfit(name, 1.05) > least && misfit(name, 1 / 1.05) > least,
@@ -1771,6 +1772,7 @@ static osteon_cohort *as_cohort(const life *women, run *runs) {
 /* Women of any age on any mixture of drugs, food and training: none leads out of the range of a state, and a cohort
  * has the same as sims. */
 START_TEST(random_women) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   const osteon_model *m = support_model("aibl");
   uint64_t state = 20261129u + (uint64_t)_i;
   life women[WOMEN];

@@ -3,6 +3,7 @@
  * which they run. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <osteon/events.h>
@@ -781,6 +782,7 @@ END_TEST
 
 /* Models of bone: after the steady state the course itself changes nothing, in sims and in cohorts. */
 START_TEST(steady_states_of_bone) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   static const struct {
     const char *model, *dose, *column;
     double amount, interval;

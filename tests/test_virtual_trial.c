@@ -163,6 +163,7 @@ END_TEST
 
 /* Nothing differs: what is rejected is rejected by chance. */
 START_TEST(size_of_tests) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   static const int64_t sizes[] = {30, 100};
   osteon_virtual_trial *t = trial_of("plain.yaml", level("0.5"), POOL, 0);
   check_ok(osteon_virtual_trial_run(t, sizes, 2, 2 * REPLICATES));
@@ -186,6 +187,7 @@ END_TEST
 
 /* Constant hazards of 0.02 and 0.014 a year, beside deaths of 0.03: at least 200 fractures an arm. */
 START_TEST(constant_hazards) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   enum { R = 1000 };
   static const int64_t sizes[] = {2400};
   osteon_virtual_trial *t = trial_of("drug.yaml", EVENTS, 20000, 0);
@@ -369,6 +371,7 @@ END_TEST
 
 /* h = 0.014 a year, and 0.02 from when the drug is stopped, at a rate of 0.3 a year, in eight years. */
 START_TEST(events_after_stop) {
+  if (getenv("OSTEON_VALGRIND")) return; /* minutes; the sanitizers run it */
   enum { R = 400 };
   static const int64_t sizes[] = {2000};
   static const char rest[] =

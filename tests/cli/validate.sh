@@ -79,13 +79,12 @@ cmp -s out in.all && wrong '--between-trials ignores --set'
 expect 2 'give only one' validate --between-trials --scenario AI-ATAC-01
 
 # Beside the baseline: rows of BMD alone, the skill in its interval.
-expect 0 '' validate --women 1 --split calibration --baseline
+expect 0 '' validate --women 1 --split calibration --baseline -o some.csv
 awk '
   /^calibration, beside the baseline/ { on = 1 }
   on && $1 == "together" { ok = $2 > 200 && $5 > 0 && $7 > 0 && $9 < $8 && $8 < $11 }
   on && $1 == "formation" { bad = 1 }
   END { exit !ok || bad }' out || wrong "--baseline: $(sed -n '/beside/,$p' out)"
-expect 0 '' validate --women 1 --split calibration --baseline -o some.csv
 head -n 1 some.csv | grep -q ',left_out,baseline,baseline_sd,model_sd$' || wrong "columns with --baseline: $(head -n 1 some.csv)"
 fields some.csv | grep -vqx 19 && wrong 'a row with a baseline has not 19 fields'
 printf 'endpoint,measure,months,value,split,treatment\nBMD_LS,change,12,-1,validation,none\n' >in.csv
@@ -259,7 +258,7 @@ rm -f few.gp
 if command -v gnuplot >/dev/null; then
   without() { PATH=/nowhere own "$@"; }
   expect 2 'gnuplot was not found' without --plot a.svg
-  expect 0 'notice: ' validate --plot all.svg
+  expect 0 'notice: ' validate --women 60 --plot all.svg
   for file in all.svg all-time.svg; do
     grep -q '<svg' $file || wrong "$file is no SVG"
     grep -q '</svg>' $file || wrong "$file has no end"
@@ -301,7 +300,7 @@ D,x,,,none,none,MOF_rate,risk_ratio,36,-0.3,0.1
 E,y,levels,,none,,E2,level,36,10,1
 E,y,levels,,none,,aBMD_LS,level,36,0.9,0.1
 CSV
-  expect 0 '' validate --data in.kinds --plot a.svg
+  expect 0 '' validate --women 60 --data in.kinds --plot a.svg
   for text in 'women with an event' 'per 100 women' 'level (pmol/L)' 'level (g/cm2)' 'risk ratio' 'A, 5 % calcium: hip fractures at 60 mo'; do
     grep -qF "$text" a.svg || wrong "no '$text' in the picture of all kinds"
   done
@@ -358,7 +357,7 @@ grep -q '^1,.*,,,' other.csv || wrong 'another model predicts what it does not h
 printf 'name,value,low\nfade,1,0\n' >in.par
 expect 2 'in.par:2: ' own --parameters in.par
 printf 'name,value\ng_CTX,0.5\n' >in.par
-expect 0 'notice: ' validate --parameters in.par -o other.csv
+expect 0 'notice: ' validate --women 60 --parameters in.par -o other.csv
 cmp -s other.csv rows.csv && wrong '--parameters changes nothing'
 expect 0 '' own --population "$OSTEON_DATA/scenarios/ai-cohort.yaml" --women 3 -o other.csv
 cmp -s other.csv mine.csv && wrong '--population changes nothing'
