@@ -733,6 +733,41 @@ START_TEST(same_beside_others) {
 }
 END_TEST
 
+static int keep_values(void *context, const osteon_rows *rows) {
+  double *values = context;
+  const int64_t size = (int64_t)rows->n_times * rows->n_columns;
+  memcpy(values + rows->first * size, rows->values, (size_t)(rows->count * size) * sizeof *values);
+  return 0;
+}
+
+/* An output that is asked for alone, and among all others, within steps and at their ends. */
+START_TEST(outputs_same_alone) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  enum { N_DAYS = 9, SUBJECTS = 11 };
+  const double days[N_DAYS] = {1, 2, 3, 7, 8, 20, 25, 26, DAYS};
+  const int n = m->n_outputs;
+  const char *names[64];
+  ck_assert_int_le(n, 64);
+  osteon_schedule *schedule = events_of(m);
+  double *all = calloc((size_t)(SUBJECTS * N_DAYS * n) + 1, sizeof *all), alone[SUBJECTS * N_DAYS];
+  for (int i = 0; i < n; i++) names[i] = m->outputs[i].name;
+  for (int i = -1; i < n && n > 0 && !left_out(_i); i++) {
+    osteon_cohort *cohort = cohort_of(m, SUBJECTS, support_isas[_i % SUPPORT_ISAS], 1, 1e-4, schedule);
+    if (!cohort) break;
+    vary(cohort, 0);
+    check_ok(osteon_cohort_record(cohort, days, N_DAYS, i < 0 ? names : &names[i], i < 0 ? n : 1, keep_values,
+                                  i < 0 ? all : alone));
+    for (int k = 0; i >= 0 && k < SUBJECTS * N_DAYS; k++)
+      ck_assert_msg(memcmp(&alone[k], &all[k * n + i], sizeof *alone) == 0,
+                    "%s, %s: %s is %a alone, %a among all, day %g", m->name, osteon_cohort_isa(cohort),
+                    names[i], alone[k], all[k * n + i], days[k % N_DAYS]);
+    osteon_cohort_free(cohort);
+  }
+  free(all);
+  osteon_schedule_free(schedule);
+}
+END_TEST
+
 /* Kinks and loose tolerances: a step to a tick can be too long where the longer one over it was not. */
 static osteon_cohort *rough(const osteon_model *m, double rtol, const osteon_schedule *schedule) {
   osteon_cohort *cohort = cohort_of(m, ALL, NULL, 2, rtol, schedule);
@@ -897,8 +932,8 @@ static double *rows_of(const osteon_model *m, const char *isa, int64_t first, in
   if (states > 1) columns[states] = m->n_outputs ? m->outputs[0].name : m->params[0].name;
   list_days(days);
   vary(cohort, first);
-  for (int leg = 0; leg < legs; leg++) {
-    int end = PLACES * (leg + 1) / legs;
+  for (int part = 0; part < legs; part++) {
+    int end = PLACES * (part + 1) / legs;
     while (end < PLACES && days[end] == days[end - 1])
       end++; /* what is seen before an event is not there afterwards */
     if (end > t.place)
@@ -1445,6 +1480,7 @@ int main(void) {
   tcase_add_loop_test(tests, same_for_any_split, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, same_shared_or_own, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, same_beside_others, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, outputs_same_alone, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, needs_are_all_named, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, same_for_any_question, 0, 2 * support_model_count());
   tcase_add_loop_test(tests, resumes, 0, support_model_count());

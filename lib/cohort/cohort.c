@@ -420,6 +420,27 @@ static bool is_listed(const int *columns, int n, int column) {
   return false;
 }
 
+/* Parts of the outputs that the columns are of, and the states that these and the columns need. */
+static void find_shown(leg *g, int *shown) {
+  const osteon_model *m = g->cohort->model;
+  uint64_t of_parts[OSTEON_PARTS], needed = 0;
+  void (*const find_needs)(uint64_t *) = g->cohort->kernel->needs_of_parts;
+  for (int k = 0; k < g->n_columns; k++) {
+    const int output = g->columns[k] - m->n_states;
+    if (output >= 0 && output < m->n_outputs) g->parts |= 1 << osteon_part_of(output);
+  }
+  if (g->parts && find_needs) {
+    find_needs(of_parts);
+    for (int k = 0; k < OSTEON_PARTS; k++)
+      if (g->parts >> k & 1) needed |= of_parts[k];
+  } else if (g->parts) {
+    needed = UINT64_MAX;
+  }
+  g->shown = shown;
+  for (int i = 0; i < m->n_states; i++)
+    if (needed >> i % 64 & 1 || is_listed(g->columns, g->n_columns, i)) shown[g->n_shown++] = i;
+}
+
 static osteon_status make_rows(leg *g, const double *days, int n, const char *const *names, int n_columns) {
   const osteon_cohort *c = g->cohort;
   const int n_states = c->model->n_states;
@@ -433,12 +454,7 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
   if (!times || !columns || !g->rows) return OSTEON_ENOMEM;
   OSTEON_TRY(take_days(c, days, n, times));
   for (int k = 0; k < n_columns; k++) OSTEON_TRY(osteon_model_find_column(c->model, names[k], &columns[k]));
-  for (int k = 0; k < n_columns; k++)
-    g->outputs |= columns[k] >= c->model->n_states && columns[k] < c->model->n_states + c->model->n_outputs;
-  int *shown = columns + n_columns;
-  g->shown = shown;
-  for (int i = 0; i < n_states; i++)
-    if (g->outputs || is_listed(columns, n_columns, i)) shown[g->n_shown++] = i;
+  find_shown(g, columns + n_columns);
   for (int i = 0; i < c->threads; i++) {
     g->rows[i] = osteon_alloc((size_t)chunk_of(g) * (size_t)n * (size_t)n_columns + 1, sizeof(double));
     if (!g->rows[i]) return OSTEON_ENOMEM;

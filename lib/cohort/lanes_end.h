@@ -19,9 +19,28 @@ enum { N = osteon_n_states, W = OSTEON_LANES };
 
 static void derive_pack(double *c) { derive_lanes((osteon_real *)(void *)c); }
 static void hold_pack(double *c) { hold_lanes((osteon_real *)(void *)c); }
-static void outputs_pack(const double *t, const double *c, const double *y, double *o) {
-  outputs_lanes(*(const osteon_real *)(const void *)t, (const osteon_real *)(const void *)c,
-                (const osteon_real *)(const void *)y, (osteon_real *)(void *)o);
+
+/* What a part does not store, the compiler leaves out of it. */
+#define OUTPUTS_PART(part)                                                                              \
+  static __attribute__((noinline)) void outputs_part_##part(const osteon_real *t, const osteon_real *c, \
+                                                            const osteon_real *y, osteon_real *o) {     \
+    enum { FIRST = (part)*OSTEON_PART, LAST = (part) + 1 == OSTEON_PARTS };                             \
+    osteon_real all[osteon_n_outputs + 1];                                                              \
+    if ((int)FIRST >= (int)osteon_n_outputs) return;                                                    \
+    outputs_lanes(*t, c, y, all);                                                                       \
+    for (int i = FIRST; i < (int)osteon_n_outputs && (LAST || i < (int)FIRST + OSTEON_PART); i++)       \
+      o[i] = all[i];                                                                                    \
+  }
+#define EACH_PART(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
+EACH_PART(OUTPUTS_PART)
+
+static void outputs_pack(const double *t, const double *c, const double *y, double *o, int parts) {
+  const osteon_real *day = (const osteon_real *)(const void *)t, *cc = (const osteon_real *)(const void *)c,
+                    *yy = (const osteon_real *)(const void *)y;
+  osteon_real *oo = (osteon_real *)(void *)o;
+#define OUTPUTS_OF(part) \
+  if (parts >> (part)&1) outputs_part_##part(day, cc, yy, oo);
+  EACH_PART(OUTPUTS_OF)
 }
 
 #include "cohort/step.h"
@@ -43,19 +62,21 @@ enum {
 #define OSTEON_STRING_(x) #x
 #define OSTEON_STRING(x) OSTEON_STRING_(x)
 extern const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA);
-const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {.isa = OSTEON_STRING(OSTEON_ISA),
-                                                               .lanes = W,
-                                                               .work = STEP_WORK,
-                                                               .packs = PACKS,
-                                                               .implicit = STEP_IMPLICIT,
-                                                               .notes = STEP_NOTES,
-                                                               .derive = derive_pack,
-                                                               .hold = hold_pack,
-                                                               .outputs = outputs_pack,
-                                                               .needs = MAY_REST ? find_needs : NULL,
-                                                               .advance = advance,
-                                                               .tick = tick,
-                                                               .tell = tell,
-                                                               .commit = commit,
-                                                               .bridge = bridge,
-                                                               .between = between};
+const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {
+    .isa = OSTEON_STRING(OSTEON_ISA),
+    .lanes = W,
+    .work = STEP_WORK,
+    .packs = PACKS,
+    .implicit = STEP_IMPLICIT,
+    .notes = STEP_NOTES,
+    .derive = derive_pack,
+    .hold = hold_pack,
+    .outputs = outputs_pack,
+    .needs_of_parts = TRACED ? find_needs_of_parts : NULL,
+    .needs = MAY_REST ? find_needs : NULL,
+    .advance = advance,
+    .tick = tick,
+    .tell = tell,
+    .commit = commit,
+    .bridge = bridge,
+    .between = between};

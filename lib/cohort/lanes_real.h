@@ -33,6 +33,9 @@
 #define CHECK_END
 /* Into the stages of a step, if it is short. */
 static inline void rates_lanes(const real t, const real *c, const real *y, real *dydt);
+/* Into each of their parts. */
+static inline __attribute__((always_inline)) void outputs_lanes(const real t, const real *c, const real *y,
+                                                                real *o);
 
 #elif !defined OSTEON_MODEL_STIFF
 /* The second reading: what is no number stays that through every operation, so that it tells what a rate depends on. */

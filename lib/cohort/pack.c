@@ -295,9 +295,9 @@ static void emit(pack *p) {
   const osteon_model *m = p->cohort->model;
   const leg *g = p->leg;
   p->emit = 0;
-  if (g->outputs && p->kernel->outputs)
-    p->kernel->outputs(p->shown_t, p->c, p->shown, p->o);
-  else if (g->outputs && m->kernels.outputs)
+  if (g->parts && p->kernel->outputs)
+    p->kernel->outputs(p->shown_t, p->c, p->shown, p->o, g->parts);
+  else if (g->parts && m->kernels.outputs)
     m->kernels.outputs(p->shown_t[0], p->c, p->shown, p->o);
   for (int l = 0; l < p->W; l++) {
     lane *a = &p->lanes[l];

@@ -8,18 +8,40 @@
 /* In small models the loops over states are unrolled, and going by a list took a tenth longer. A set has 63 bits. */
 enum { MAY_REST = (int)N >= 24 && (int)N < 64 };
 
-static void find_needs(uint64_t *needs) {
+enum { TRACED = (int)N < 64 };
+
+/* For a reading of the model's text: results that depend on state j, or on time where j is N, are no numbers. */
+typedef struct traced {
+  osteon_real t, c[osteon_n_constants + 1], y[N];
+} traced;
+static traced trace(int j) {
   const osteon_real none = {0};
-  osteon_real c[osteon_n_constants + 1], y[N], f[N];
-  for (int k = 0; k < osteon_n_constants; k++) c[k] = none + (1 + 0.01 * k);
-  for (int i = 0; i < N; i++) y[i] = none + (1.3 + 0.01 * i), needs[i] = 0;
-  for (int j = 0; j <= N; j++) { /* the last is time: what depends on it never rests */
-    const osteon_real known = j < N ? y[j] : none;
-    if (j < N) y[j] = none + NAN;
-    rates_traced(j < N ? none + 1 : none + NAN, c, y, f);
-    if (j < N) y[j] = known;
+  traced x = {.t = none + 1};
+  for (int k = 0; k < osteon_n_constants; k++) x.c[k] = none + (1 + 0.01 * k);
+  for (int i = 0; i < N; i++) x.y[i] = none + (1.3 + 0.01 * i);
+  *(j < N ? &x.y[j] : &x.t) = none + NAN;
+  return x;
+}
+
+static void find_needs(uint64_t *needs) {
+  for (int i = 0; i < N; i++) needs[i] = 0;
+  for (int j = 0; j <= N; j++) { /* what depends on time never rests */
+    const traced x = trace(j);
+    osteon_real f[N];
+    rates_traced(x.t, x.c, x.y, f);
     for (int i = 0; i < N; i++)
       if (f[i][0] != f[i][0]) needs[i] |= j < N ? (uint64_t)1 << j : UINT64_MAX;
+  }
+}
+
+static void find_needs_of_parts(uint64_t *needs) {
+  for (int k = 0; k < OSTEON_PARTS; k++) needs[k] = 0;
+  for (int j = 0; j < N; j++) {
+    const traced x = trace(j);
+    osteon_real o[osteon_n_outputs + 1];
+    outputs_traced(x.t, x.c, x.y, o);
+    for (int i = 0; i < osteon_n_outputs; i++)
+      if (o[i][0] != o[i][0]) needs[osteon_part_of(i)] |= (uint64_t)1 << j;
   }
 }
 
@@ -69,9 +91,10 @@ static void find_moving(const osteon_advance *q) {
 }
 
 #else
-enum { MAY_REST = 0 };
+enum { MAY_REST = 0, TRACED = 0 };
 static inline int moving_count(const osteon_advance *q) { return (void)q, N; }
 static inline int moving_at(const osteon_advance *q, int k) { return (void)q, k; }
 static inline void find_moving(const osteon_advance *q) { (void)q; }
 #define find_needs NULL
+#define find_needs_of_parts NULL
 #endif
