@@ -77,3 +77,18 @@ void osteon_cohort_put_back(osteon_cohort *c) {
   osteon_cohort_walk w = {.visit = osteon_cohort_exchange, .context = c->kept};
   osteon_cohort_visit(c, &w);
 }
+
+int osteon_cohort_find_own(const osteon_cohort *c, osteon_own *own) {
+  const osteon_model *m = c->model;
+  int n = 0;
+  for (int i = 0; i < m->n_params; i++)
+    if (c->own[i]) own[n++] = (osteon_own){.value = c->own[i], .place = i};
+  for (int i = 0; i < m->n_inputs; i++)
+    if (c->own[m->n_params + i])
+      own[n++] = (osteon_own){.value = c->own[m->n_params + i],
+                              .planted = c->planted[i],
+                              .place = osteon_subject_inputs(m) + i,
+                              .least = m->inputs[i].min,
+                              .most = m->inputs[i].max};
+  return n;
+}

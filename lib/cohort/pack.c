@@ -519,21 +519,6 @@ void osteon_cohort_gather(const osteon_cohort *c, int64_t s, double *constants) 
     if (own[k]) inputs[k] = own[k][s];
 }
 
-int osteon_cohort_find_own(const osteon_cohort *c, osteon_own *own) {
-  const osteon_model *m = c->model;
-  int n = 0;
-  for (int i = 0; i < m->n_params; i++)
-    if (c->own[i]) own[n++] = (osteon_own){.value = c->own[i], .place = i};
-  for (int i = 0; i < m->n_inputs; i++)
-    if (c->own[m->n_params + i])
-      own[n++] = (osteon_own){.value = c->own[m->n_params + i],
-                              .planted = c->planted[i],
-                              .place = osteon_subject_inputs(m) + i,
-                              .least = m->inputs[i].min,
-                              .most = m->inputs[i].max};
-  return n;
-}
-
 /* What is shared stays in the lane, whoever comes into it. */
 static void take_constants(pack *p, int l, int64_t s) {
   const packs *all = p->all;
