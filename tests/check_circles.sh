@@ -9,11 +9,7 @@ shift
 
 {
   sed -n '/split("base 0/,/, w, " ")/p' "$root/tests/check_includes.sh" | grep -oE '[a-z_]+ [0-9]+' | sed 's/^/rank /'
-  for object in "$@"; do
-    case $object in
-      */build/lib/*) ${NM:-nm} -P -g "$object" | sed "s|^|${object#*/build/lib/} |" ;;
-    esac
-  done
+  ${NM:-nm} -P -A -g "$@" | sed -n 's|^[^:]*/build/lib/\([^:]*\): |\1 |p'
 } | awk '
   $1 == "rank" { rank[$2] = $3; next }
   $2 !~ /^osteon_/ { next }
