@@ -448,18 +448,83 @@ START_TEST(a_learned_density_goes_on_to_the_bit) {
 }
 END_TEST
 
-/* One parameter, and a model that is a polynomial of it: what is learned is what it says. */
-START_TEST(what_is_learned_is_what_the_model_says) {
+static osteon_status fit_fails_once(void *fit, const double *points, int n, double *values) {
+  if (--calls_left == 0) return osteon_fail(OSTEON_ESTOPPED, "stopped");
+  return osteon_fit_density(fit, points, n, values);
+}
+
+/* At the start, and in steps in which it is learned first, again, and for the last time. */
+START_TEST(a_step_that_fails_is_learned_again) {
+  static const int64_t steps[] = {-1, 25, 40, 90};
+  const int64_t before = steps[_i], rest = 150 - (before > 0 ? before : 0);
+  osteon_fit *f = two_free(), *g = two_free();
+  double point[2], covariance[4];
+  osteon_sampler_options o = of_learning(f, point, covariance);
+  osteon_sampler *whole = made(&o, 150), *broken, *then;
+  o = of_learning(f, point, covariance);
+  o.density = fit_fails_once;
+  check_ok(osteon_sampler_new(&broken, &o));
+  if (before > 0) check_ok(osteon_sampler_run(broken, before));
+  calls_left = 1;
+  check_fails(OSTEON_ESTOPPED, "stopped", osteon_sampler_run(broken, 1));
+  check_ok(osteon_sampler_save(broken, "broken"));
+  check_ok(osteon_sampler_run(broken, rest));
+  check_same(whole, broken, 2);
+  o = of_learning(g, point, covariance);
+  check_ok(osteon_sampler_new(&then, &o));
+  check_ok(osteon_sampler_load(then, "broken"));
+  check_ok(osteon_sampler_run(then, rest));
+  check_same(whole, then, 2);
+  osteon_sampler_free(whole);
+  osteon_sampler_free(broken);
+  osteon_sampler_free(then);
+  osteon_fit_free(f);
+  osteon_fit_free(g);
+}
+END_TEST
+
+/* Points about the first one, which is the last to be moved. */
+static void spread_points(double *points, int n, double by) {
+  for (int i = n - 1; i >= 0; i--) {
+    points[2 * i] = points[0] + by * (i % 8 - 3.5);
+    points[2 * i + 1] = points[1] + by * (i % 7 - 3);
+  }
+}
+
+START_TEST(what_was_learned_stands_where_no_more_can_be) {
+  osteon_fit *f = two_free();
+  double points[2 * 60], far[2 * 60], values[60], before[60], after[60];
+  check_ok(osteon_fit_ready_density(f, NULL));
+  check_ok(osteon_fit_get_point(f, points));
+  check_ok(osteon_fit_get_point(f, far));
+  spread_points(points, 60, 0.05);
+  spread_points(far, 60, 0.1);
+  check_ok(osteon_fit_learn_density(f, 0));
+  check_ok(osteon_fit_density(f, points, 60, values));
+  check_ok(osteon_fit_learn_density(f, 0));
+  check_ok(osteon_fit_rough_density(f, points, 60, before));
+  check_ok(osteon_fit_density(f, far, 60, values));
+  osteon_stop_when(always, f);
+  const osteon_status status = osteon_fit_learn_density(f, 1);
+  osteon_stop_when(NULL, NULL);
+  ck_assert_int_eq(status, OSTEON_ESTOPPED);
+  check_ok(osteon_fit_rough_density(f, points, 60, after));
+  ck_assert(memcmp(before, after, sizeof before) == 0);
+  check_ok(osteon_fit_learn_density(f, 1));
+  check_ok(osteon_fit_rough_density(f, points, 60, after));
+  ck_assert(memcmp(before, after, sizeof before) != 0);
+  osteon_fit_free(f);
+}
+END_TEST
+
+START_TEST(what_is_learned_is_near_what_the_model_says) {
   osteon_fit *f = two_free();
   double points[2 * 60], values[60], learned[60], far = 0;
   check_ok(osteon_fit_ready_density(f, NULL));
   check_ok(osteon_fit_get_point(f, points));
   check_ok(osteon_fit_learn_density(f, 0));
   check_fails(OSTEON_ESTEP, "at no point", osteon_fit_learn_density(f, 0));
-  for (int i = 59; i >= 0; i--) {
-    points[2 * i] = points[0] + 0.05 * (i % 8 - 3.5);
-    points[2 * i + 1] = points[1] + 0.05 * (i % 7 - 3);
-  }
+  spread_points(points, 60, 0.05);
   check_ok(osteon_fit_density(f, points, 60, values));
   check_ok(osteon_fit_learn_density(f, 0));
   check_ok(osteon_fit_rough_density(f, points, 60, learned));
@@ -467,6 +532,9 @@ START_TEST(what_is_learned_is_what_the_model_says) {
   ck_assert_msg(far < 0.05 && far > 0, "off by %g", far);
   check_ok(osteon_fit_learn_density(f, 1));
   check_fails(OSTEON_EINVAL, "for the last time", osteon_fit_learn_density(f, 0));
+  check_ok(osteon_fit_learn_density(f, 1));
+  check_ok(osteon_fit_rough_density(f, points, 60, values));
+  ck_assert(memcmp(values, learned, sizeof values) == 0);
   osteon_fit_free(f);
 }
 END_TEST
@@ -488,11 +556,15 @@ START_TEST(what_is_not_of_this_fit_is_refused) {
   double point[2], covariance[4];
   osteon_sampler_options o = of_learning(f, point, covariance);
   osteon_sampler *s;
+  check_ok(osteon_sampler_new(&s, &o));
+  check_ok(osteon_sampler_save(s, "of_another"));
+  osteon_sampler_free(s);
   o.get_learned = NULL;
   check_fails(OSTEON_EINVAL, "go together", osteon_sampler_new(&s, &o));
   o.set_learned = NULL;
   check_ok(osteon_sampler_new(&s, &o));
   check_fails(OSTEON_EINVAL, "get_learned", osteon_sampler_save(s, "chains"));
+  check_fails(OSTEON_EINVAL, "set_learned", osteon_sampler_load(s, "of_another"));
   osteon_sampler_free(s);
   o.warm_up = 19;
   check_fails(OSTEON_ERANGE, "warm_up", osteon_sampler_new(&s, &o));
@@ -518,7 +590,9 @@ int main(void) {
   tcase_add_test(tcase, a_fit_has_its_density);
   tcase_add_test(tcase, a_learned_density_finds_the_same);
   tcase_add_loop_test(tcase, a_learned_density_goes_on_to_the_bit, 0, 7);
-  tcase_add_test(tcase, what_is_learned_is_what_the_model_says);
+  tcase_add_loop_test(tcase, a_step_that_fails_is_learned_again, 0, 4);
+  tcase_add_test(tcase, what_was_learned_stands_where_no_more_can_be);
+  tcase_add_test(tcase, what_is_learned_is_near_what_the_model_says);
   tcase_add_test(tcase, what_is_not_of_this_fit_is_refused);
   suite_add_tcase(suite, tcase);
   return support_main(suite);

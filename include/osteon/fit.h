@@ -263,8 +263,9 @@ OSTEON_FULL_API osteon_status osteon_fit_density(void *fit, const double *points
  * becomes a polynomial of the free parameters, of the second order, and in each parameter alone of the fourth. The first
  * call after osteon_fit_ready_density has no points yet: from then on they are remembered, with 8 bytes for each
  * observation that has weight. A call with is_last is the last one, and forgets them. An osteon_learn (sampler.h).
- * OSTEON_EINVAL (NULL, not ready, learned for the last time), OSTEON_ERANGE (more than OSTEON_FIT_MOST_LEARNED free
- * parameters), OSTEON_ESTEP (no points), OSTEON_ESTOPPED, OSTEON_ENOMEM; then the one before stands. */
+ * Another last call changes nothing. OSTEON_EINVAL (NULL, not ready, not the last call after the last one), OSTEON_ERANGE
+ * (more than OSTEON_FIT_MOST_LEARNED free parameters), OSTEON_ESTEP (no points), OSTEON_ESTOPPED, OSTEON_ENOMEM; then
+ * what was learned before stands. */
 OSTEON_FULL_API osteon_status osteon_fit_learn_density(void *fit, int is_last);
 /** osteon_fit_density by what was learned, which takes no run of the model. Errors as osteon_fit_density, and
  * OSTEON_EINVAL: nothing is learned yet. */

@@ -45,7 +45,8 @@ typedef struct osteon_sampler osteon_sampler;
 typedef osteon_status osteon_density(void *context, const double *points, int n, double *values);
 
 /** Learns the rough density from all points at which the other one was asked for since the first call, which has none yet;
- * after the call in which is_last is not 0 it stays as it is. Another status than OSTEON_OK ends the call that asks. */
+ * after the call in which is_last is not 0 it stays as it is. A call is made again, of the same points, where the step that
+ * began with it has failed. Another status than OSTEON_OK ends the call that asks. */
 typedef osteon_status osteon_learn(void *context, int is_last);
 /** What was learned, and from what, as bytes for a checkpoint: into `bytes`, which has room for *size; where it is NULL,
  * or too small, *size says how many there are, and nothing is written. */
@@ -61,13 +62,10 @@ typedef struct osteon_sampler_options {
   const double *covariance; /**< [coordinates * coordinates], of the density near the middle */
   osteon_density *density;  /**< from which points are drawn */
   osteon_density *rough;    /**< a cheap one near it; NULL (default): none */
-  osteon_learn
-      *learn; /**< the rough one is learned so, with a warm-up of 20 or more; NULL (default): it is known */
-  osteon_get_learned
-      *get_learned; /**< for checkpoints of what `learn` learns; both, or neither (default), and then there
-                                      are no checkpoints in which it is known */
-  osteon_set_learned *set_learned;
-  void *context;             /**< of all of these */
+  osteon_learn *learn;      /**< of `rough`, in a warm-up of 20 or more; NULL (default): it needs none */
+  osteon_get_learned *get_learned; /**< for checkpoints; NULL (default): with `learn` there can be none */
+  osteon_set_learned *set_learned; /**< the same; give both, or neither */
+  void *context;                   /**< of all of these */
   int moves;                 /**< by `rough` in a step, 1 to 10000; default 20. Without it a step is a move */
   int chains;                /**< 4 to 10000; default 16 */
   int warm_up;               /**< steps before points are kept, 0 to 1e9; default 1000 */
@@ -111,8 +109,8 @@ OSTEON_FULL_API void osteon_sampler_get_acceptance(const osteon_sampler *sampler
 OSTEON_FULL_API osteon_status osteon_sampler_save(const osteon_sampler *sampler, const char *path);
 /** Goes on where a checkpoint was written, in a sampler that was made alike and has not run. Whether the density is the
  * same is seen at the middle. OSTEON_EIO, OSTEON_EFORMAT (damaged, or of another version or model), OSTEON_EINVAL (it
- * has run, or the checkpoint is of other options or of another density), OSTEON_ENOMEM, or what the density or
- * `set_learned` returns. */
+ * has run, the checkpoint is of other options or of another density, or `learn` without `set_learned`), OSTEON_ENOMEM,
+ * or what the density or `set_learned` returns. */
 OSTEON_FULL_API osteon_status osteon_sampler_load(osteon_sampler *sampler, const char *path);
 
 /** What chains say of one number. NaN where they are too short, or a value is not finite. */

@@ -100,14 +100,15 @@ static osteon_status find(const densities *d, const double *points, int n, doubl
     memcpy(to, f->values, all * sizeof *to);
     for (size_t k = 0; k < p; k++) to[f->fitted[k].param] = osteon_fit_back(&f->fitted[k], point[k]);
   }
+  osteon_surface *learning = d->is_rough ? NULL : f->surface;
+  if (learning) OSTEON_TRY(osteon_surface_keep_room(learning, within));
   OSTEON_TRY(predict(d, within));
   for (int i = 0; i < n; i++) {
     values[i] = -INFINITY;
     if (!is_within(f, points + (size_t)i * p)) continue;
     const double *seen = d->seen + (size_t)set * (size_t)f->n_seen;
     values[i] = density_at(f, d->sets + (size_t)set * all, seen, d->room);
-    if (f->surface && !d->is_rough)
-      OSTEON_TRY(osteon_surface_remember(f->surface, d->within + (size_t)set * p, seen, values[i]));
+    if (learning) osteon_surface_remember(learning, d->within + (size_t)set * p, seen, values[i]);
     set++;
   }
   return OSTEON_OK;
@@ -160,6 +161,7 @@ osteon_status osteon_fit_learn_density(void *fit, int is_last) {
 }
 
 osteon_status osteon_fit_get_learned(void *fit, void *bytes, size_t *size) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(fit, fit);
   OSTEON_NEED(size, size);
   osteon_fit *f = fit;
@@ -171,6 +173,7 @@ osteon_status osteon_fit_get_learned(void *fit, void *bytes, size_t *size) {
 }
 
 osteon_status osteon_fit_set_learned(void *fit, const void *bytes, size_t size) {
+  OSTEON_OWN_FLOATS;
   OSTEON_NEED(fit, fit);
   OSTEON_NEED(bytes, bytes);
   osteon_fit *f = fit;

@@ -107,23 +107,24 @@ static osteon_status make_room(osteon_surface *s, size_t count) {
   return OSTEON_OK;
 }
 
-/* As where a step that failed is tried again. */
+/* As where a start that failed is tried again. */
 static bool is_known(const osteon_surface *s, const double *point) {
   for (size_t i = s->count; i-- > 0;)
     if (memcmp(s->points + i * s->n, point, s->n * sizeof *point) == 0) return true;
   return false;
 }
 
-osteon_status osteon_surface_remember(osteon_surface *s, const double *point, const double *seen,
-                                      double density) {
-  if (s->is_last || !isfinite(density) || is_known(s, point)) return OSTEON_OK;
+osteon_status osteon_surface_keep_room(osteon_surface *s, int more) {
+  return s->is_last ? OSTEON_OK : make_room(s, s->count + (size_t)more);
+}
+
+void osteon_surface_remember(osteon_surface *s, const double *point, const double *seen, double density) {
+  if (s->is_last || !isfinite(density) || is_known(s, point)) return;
   for (size_t r = 0; r < s->rows; r++)
-    if (!isfinite(seen[s->observation[r]])) return OSTEON_OK;
-  OSTEON_TRY(make_room(s, s->count + 1));
+    if (!isfinite(seen[s->observation[r]])) return;
   memcpy(s->points + s->count * s->n, point, s->n * sizeof *point);
   for (size_t r = 0; r < s->rows; r++) s->seen[s->count * s->rows + r] = seen[s->observation[r]];
   s->density[s->count++] = density;
-  return OSTEON_OK;
 }
 
 /* ---- terms ---- */
@@ -168,15 +169,16 @@ static void measure_points(osteon_surface *s, const double *weights) {
 }
 
 typedef struct equations {
-  double *weights; /* [count], then their squares' roots are in the terms */
-  double *terms;   /* [TOGETHER][terms] */
-  double *misses;  /* [TOGETHER][rows] */
+  double *weights; /* [count] */
+  double *terms;   /* [TOGETHER][terms], times the root of the point's weight */
+  double *misses;  /* [TOGETHER][rows], likewise */
   double *matrix;  /* [terms][terms], lower triangle */
   double *right;   /* [terms][rows] */
+  double *before;  /* [2 n]: centre and scale of what was learned before */
 } equations;
 
 static void equations_free(equations *e) {
-  void *const blocks[] = {e->weights, e->terms, e->misses, e->matrix, e->right};
+  void *const blocks[] = {e->weights, e->terms, e->misses, e->matrix, e->right, e->before};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
 }
 
@@ -186,7 +188,8 @@ static bool equations_new(equations *e, const osteon_surface *s) {
   e->misses = osteon_alloc(TOGETHER * s->rows + 1, sizeof(double));
   e->matrix = osteon_alloc(s->terms * s->terms, sizeof(double));
   e->right = osteon_alloc(s->terms * s->rows + 1, sizeof(double));
-  return e->weights && e->terms && e->misses && e->matrix && e->right;
+  e->before = osteon_alloc(2 * s->n, sizeof(double));
+  return e->weights && e->terms && e->misses && e->matrix && e->right && e->before;
 }
 
 /* to[0..n-1] += sum over b of by[b * stride] * from[b][0..n-1] */
@@ -268,14 +271,22 @@ static void forget(osteon_surface *s) {
   s->count = s->room = 0;
 }
 
+static osteon_status learn_or_restore(osteon_surface *s, equations *e) {
+  memcpy(e->before, s->centre, 2 * s->n * sizeof *e->before);
+  const osteon_status status = learn(s, e);
+  if (status != OSTEON_OK) memcpy(s->centre, e->before, 2 * s->n * sizeof *e->before);
+  return status;
+}
+
 osteon_status osteon_surface_learn(osteon_surface *s, bool is_last) {
+  if (s->is_last && is_last) return OSTEON_OK; /* again: the step in which it was done has failed since */
   if (s->is_last) return osteon_fail(OSTEON_EINVAL, "the rough density was learned for the last time");
   if (!s->count)
     return osteon_fail(OSTEON_ESTEP,
                        "a rough density cannot be learned: at no point so far could all be computed");
   equations e;
   memset(&e, 0, sizeof e);
-  osteon_status status = equations_new(&e, s) ? learn(s, &e) : OSTEON_ENOMEM;
+  osteon_status status = equations_new(&e, s) ? learn_or_restore(s, &e) : OSTEON_ENOMEM;
   equations_free(&e);
   if (status != OSTEON_OK) return status;
   s->is_learned = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A surface through predictions: what the model says of each observation, as a polynomial of the free parameters, learned
- * from points at which it was run. A prediction bends little where its density, which is its square, bends much, so few
- * points do. */
+/* A surface through predictions: what the model says of each observation, as a polynomial of the free parameters,
+ * learned from points at which it was run. Few points are enough: a prediction bends less than the density, which goes
+ * with its square. */
 #ifndef OSTEON_LIB_FIT_FIT_SURFACE_H
 #define OSTEON_LIB_FIT_FIT_SURFACE_H
 
@@ -13,11 +13,15 @@ typedef struct osteon_surface osteon_surface;
 osteon_status osteon_surface_new(osteon_surface **surface, const osteon_fit *fit);
 void osteon_surface_free(osteon_surface *surface); /* NULL allowed */
 
-/* A point, what was predicted there, [observation of the fit], and the density, are remembered until the surface is
- * learned for the last time; once, and not where a number is not finite. OSTEON_ENOMEM. */
-osteon_status osteon_surface_remember(osteon_surface *surface, const double *point, const double *seen,
-                                      double density);
-/* The polynomials anew, from all that is remembered. OSTEON_ESTEP (nothing is), OSTEON_ENOMEM; then the last ones stand. */
+/* Room to remember so many points more. OSTEON_ENOMEM. */
+osteon_status osteon_surface_keep_room(osteon_surface *surface, int more);
+/* A point for which there is room, what was predicted there, [observation of the fit], and the density, are remembered
+ * until the surface is learned for the last time; once, and not where a number is not finite. */
+void osteon_surface_remember(osteon_surface *surface, const double *point, const double *seen,
+                             double density);
+/* The polynomials anew, from all that is remembered; after the last time another last one changes nothing.
+ * OSTEON_EINVAL (after the last time), OSTEON_ESTEP (nothing is remembered), OSTEON_ESTOPPED, OSTEON_ENOMEM; the
+ * polynomials are then as before. */
 osteon_status osteon_surface_learn(osteon_surface *surface, bool is_last);
 bool osteon_surface_is_learned(const osteon_surface *surface);
 /* Predictions at n points, points[i * free + k], into seen[i * observations + j] where observation j has weight.

@@ -14,8 +14,9 @@ typedef enum purpose { FOR_START, FOR_STEP, FOR_CHOICE, FOR_DECISION } purpose;
 
 enum { BEFORE_COVARIANCE = 20 };   /* past points of all chains */
 enum { BETWEEN_COVARIANCES = 10 }; /* the same */
-static const double SPREAD =
-    0.8; /* of the normal distribution from whose points a rough density is learned first */
+/* What a rough density is learned from first: points of the normal distribution of the steps about the middle, but for
+ * this factor. */
+static const double SPREAD = 0.8;
 
 static void random_bits(const osteon_sampler *s, purpose what, int64_t number, size_t chain, size_t block,
                         uint64_t bits[4]) {
@@ -317,7 +318,7 @@ static lessons lessons_of(const osteon_sampler *s) {
   return (lessons){between * 5, between, between * 18};
 }
 
-/* Before there is one, chains try points of the given normal distribution, and the dear density decides. */
+/* Before there is one, chains try points about the middle, and the dear density decides. */
 static bool is_spreading(const osteon_sampler *s) {
   return s->options.learn && s->now.step < lessons_of(s).first;
 }
@@ -329,7 +330,7 @@ static void spread(osteon_sampler *s) {
   }
 }
 
-/* At the beginning of a step, so that one which fails can be tried again: nothing has been asked for since. */
+/* At the beginning of a step: where the step fails later, it is tried again by the same points. */
 static osteon_status learn_rough(osteon_sampler *s) {
   const lessons when = lessons_of(s);
   const int64_t step = s->now.step;

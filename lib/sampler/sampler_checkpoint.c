@@ -11,7 +11,7 @@ static const osteon_checkpoint_kind KIND = {"sampler", OSTEON_AS_MEMORY, SIZE_MA
 
 typedef struct header {
   uint64_t mark;
-  uint64_t learned; /* bytes at the end, of the rough density */
+  uint64_t learned; /* bytes at the end: what the rough density has learned */
   double middle[2]; /* the densities there */
   osteon_sampler_state now;
 } header;
@@ -44,6 +44,11 @@ static void list_blocks(const osteon_sampler *s, block blocks[BLOCKS]) {
 
 /* ---- writing ---- */
 
+/* Whether a checkpoint of that state has what the rough density learned. */
+static bool has_learned(const osteon_sampler *s, const osteon_sampler_state *now) {
+  return s->options.learn && now->step >= 0;
+}
+
 /* What the rough density has learned; *bytes is NULL where that is nothing. */
 static osteon_status get_learned(const osteon_sampler *s, void **bytes, size_t *size) {
   const osteon_sampler_options *o = &s->options;
@@ -54,6 +59,7 @@ static osteon_status get_learned(const osteon_sampler *s, void **bytes, size_t *
     return osteon_fail(OSTEON_EINVAL,
                        "no checkpoint can be written: the sampler has no `get_learned`, which says "
                        "what its rough density has learned");
+  if (!has_learned(s, &s->now)) return OSTEON_OK;
   OSTEON_TRY(o->get_learned(o->context, NULL, size));
   *bytes = osteon_alloc(*size + 1, 1);
   if (!*bytes) return OSTEON_ENOMEM;
@@ -128,8 +134,7 @@ static osteon_status load(osteon_sampler *s, const char *path, osteon_checkpoint
   if (osteon_checkpoint_get(from, &h, sizeof h)) return damaged(path);
   OSTEON_TRY(check_header(s, path, &h, from->n));
   OSTEON_TRY(osteon_sampler_keep_room(s, h.now.kept));
-  if (s->options.learn && !s->options.set_learned) return damaged(path); /* such a sampler writes none */
-  if (s->options.learn)
+  if (has_learned(s, &h.now))
     OSTEON_TRY(s->options.set_learned(s->options.context, from->at + from->n - h.learned, h.learned));
   s->now = h.now;
   memcpy(s->middle_values, h.middle, sizeof h.middle);
@@ -145,6 +150,10 @@ osteon_status osteon_sampler_load(osteon_sampler *s, const char *path) {
   OSTEON_NEED(path, path);
   if (s->now.step >= 0)
     return osteon_fail(OSTEON_EINVAL, "this sampler has begun; load the checkpoint into a new one");
+  if (s->options.learn && !s->options.set_learned)
+    return osteon_fail(OSTEON_EINVAL,
+                       "no checkpoint can be loaded: the sampler has no `set_learned`, which takes what its "
+                       "rough density has learned");
   osteon_checkpoint_bytes bytes;
   OSTEON_TRY(osteon_checkpoint_read(path, &KIND, s->options.model, &bytes));
   osteon_checkpoint_bytes from = bytes;

@@ -57,7 +57,8 @@ osteon_status osteon_sampler_step(osteon_sampler *s);
 bool osteon_sampler_is_possible(const osteon_sampler *s, const osteon_sampler_state *now);
 /* There is room for more points that are kept, in all. */
 osteon_status osteon_sampler_keep_room(osteon_sampler *s, int64_t more);
-/* The density at the middle, and the rough one, or 0 where it is none that is known from the start. OSTEON_ESTEP (none), or what the density returns. */
+/* The density at the middle, and the rough one there, or 0 where there is none from the start. OSTEON_ESTEP (no density
+ * there), or what the density returns. */
 osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[2]);
 
 #endif
