@@ -203,6 +203,23 @@ static osteon_status fails_once(void *context, const double *points, int n, doub
   return banana(context, points, n, values);
 }
 
+/* Where a bound goes through the middle, half of all directions lead beyond it. The mean of half a normal distribution
+ * is sqrt(2/pi). */
+static osteon_status above_0(void *context, const double *points, int n, double *values) {
+  (void)context;
+  for (int i = 0; i < n; i++) values[i] = points[i] >= 0 ? -0.5 * points[i] * points[i] : -INFINITY;
+  return OSTEON_OK;
+}
+
+START_TEST(begins_at_a_bound) {
+  const double mean = sqrt(2 / acos(-1));
+  osteon_sampler_options o = options_of(above_0, NULL, 1, 1);
+  osteon_sampler *s = made(&o, 6000);
+  check_means(s, &mean, 1);
+  osteon_sampler_free(s);
+}
+END_TEST
+
 START_TEST(a_step_that_fails_can_be_tried_again) {
   int n = 3;
   osteon_sampler_options o = options_of(banana, &n, n, 1);
@@ -581,6 +598,7 @@ int main(void) {
   tcase_add_test(tcase, a_banana_has_its_moments);
   tcase_add_test(tcase, a_rough_density_changes_nothing);
   tcase_add_loop_test(tcase, goes_on_to_the_bit, 0, 4);
+  tcase_add_test(tcase, begins_at_a_bound);
   tcase_add_test(tcase, a_step_that_fails_can_be_tried_again);
   tcase_add_test(tcase, stops);
   tcase_add_test(tcase, starts_lie_where_there_is_a_density);

@@ -11,9 +11,9 @@
  *
  *  Where a density is dear and another one, cheap, is near it, chains make `moves` moves by the rough one between two
  *  decisions by the dear one, which accept or refuse them together: the chains' distribution is still that of the dear
- *  one (delayed acceptance). The rough one may be learned in the warm-up, from the points at which the dear one was asked
- *  for: in its first quarter chains try points of the normal distribution of the covariance, from then on moves by what
- *  was learned so far, and from nine tenths of it on the rough one stays as it is.
+ *  one (delayed acceptance). The rough one may be learned in the warm-up, from the points at which the dear one was
+ *  asked for: in its first quarter chains try points about the middle, from then on they move by what was learned so
+ *  far, and from nine tenths of it on the rough one stays as it is.
  *
  *  Random numbers are functions of the seed, the chain and the move alone: the bits are the same however many threads
  *  compute the density, and after osteon_sampler_load as without a break.
@@ -44,12 +44,12 @@ typedef struct osteon_sampler osteon_sampler;
  * which returns it. */
 typedef osteon_status osteon_density(void *context, const double *points, int n, double *values);
 
-/** Learns the rough density from all points at which the other one was asked for since the first call, which has none yet;
- * after the call in which is_last is not 0 it stays as it is. A call is made again, of the same points, where the step that
- * began with it has failed. Another status than OSTEON_OK ends the call that asks. */
+/** Learns the rough density from all points at which the other one was asked for since the first call, which has none
+ * yet; after the call in which is_last is not 0 it stays as it is. A call is made again, of the same points, where the
+ * step that began with it has failed. Another status than OSTEON_OK ends the call that asks. */
 typedef osteon_status osteon_learn(void *context, int is_last);
-/** What was learned, and from what, as bytes for a checkpoint: into `bytes`, which has room for *size; where it is NULL,
- * or too small, *size says how many there are, and nothing is written. */
+/** What was learned, and from what, as bytes for a checkpoint: into `bytes`, which has room for *size; where it is
+ * NULL, or too small, *size says how many there are, and nothing is written. */
 typedef osteon_status osteon_get_learned(void *context, void *bytes, size_t *size);
 /** Takes those bytes in place of what was learned; nothing changes where they cannot be. */
 typedef osteon_status osteon_set_learned(void *context, const void *bytes, size_t size);
@@ -78,9 +78,9 @@ OSTEON_FULL_API void osteon_sampler_options_init(osteon_sampler_options *options
 #define osteon_sampler_options_default(options) osteon_sampler_options_init(options, sizeof *(options))
 
 /** Makes a sampler. Its chains begin at points that are drawn from the normal distribution of the covariance about the
- * middle, nearer to it where there is no density. Free with osteon_sampler_free. OSTEON_EINVAL (NULL, options of no
- * valid size, a covariance that is not positive definite, `learn` without `rough`, one of `get_learned` and `set_learned`),
- * OSTEON_ERANGE (a number), OSTEON_ENOMEM. */
+ * middle, nearer to it or in other directions where there is no density. Free with osteon_sampler_free. OSTEON_EINVAL
+ * (NULL, options of no valid size, a covariance that is not positive definite, `learn` without `rough`, one of
+ * `get_learned` and `set_learned`), OSTEON_ERANGE (a number), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_sampler_new(osteon_sampler **sampler,
                                                  const osteon_sampler_options *options);
 OSTEON_FULL_API void osteon_sampler_free(osteon_sampler *sampler); /**< NULL allowed */

@@ -62,12 +62,17 @@ osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[2]) {
   return osteon_fail(OSTEON_ESTEP, "there is no density at the middle, about which the chains would begin");
 }
 
-/* Those at which there is no density, nearer to the middle; all of them at once. */
-static osteon_status try_starts(osteon_sampler *s, double scale, size_t *missing) {
+enum { HALVINGS = 20, STARTS = 5 * HALVINGS };
+
+/* Of chains that have none yet, all at once: nearer to the middle each time, then in other directions too, as where a
+ * bound goes through the middle. */
+static osteon_status try_starts(osteon_sampler *s, int number, size_t *missing) {
+  const int direction = number < HALVINGS ? 0 : number;
+  const double scale = ldexp(1, -(number % HALVINGS));
   size_t tried = 0;
   for (size_t c = 0; c < s->chains; c++)
     if (!isfinite(s->values[c]))
-      step_from(s, FOR_START, 0, c, s->options.middle, scale, s->tried + tried++ * s->n);
+      step_from(s, FOR_START, direction, c, s->options.middle, scale, s->tried + tried++ * s->n);
   OSTEON_TRY(density_of(s, s->options.density, s->tried, tried, s->tried_values));
   if (is_known(s)) OSTEON_TRY(density_of(s, s->options.rough, s->tried, tried, s->moved_values));
   *missing = tried = 0;
@@ -93,7 +98,7 @@ osteon_status osteon_sampler_begin(osteon_sampler *s) {
   OSTEON_TRY(osteon_sampler_middle(s, s->middle_values));
   size_t missing = s->chains;
   for (size_t c = 0; c < s->chains; c++) s->values[c] = NAN;
-  for (double scale = 1; missing && scale > 1e-6; scale /= 2) OSTEON_TRY(try_starts(s, scale, &missing));
+  for (int i = 0; missing && i < STARTS; i++) OSTEON_TRY(try_starts(s, i, &missing));
   if (missing)
     return osteon_fail(OSTEON_ESTEP, "%d of %d chains find no start: there is no density around the middle",
                        (int)missing, s->options.chains);
@@ -142,8 +147,8 @@ static double distance_of(osteon_sampler *s, const double *x) {
   return squares;
 }
 
-/* Nearer to the centre, and a normal step from there: the chain would have the normal distribution about the centre if all
- * were accepted, so the density is divided by that one's; returns the logarithm. */
+/* Nearer to the centre, and a normal step from there: the chain would have the normal distribution about the centre if
+ * all were accepted, so the density is divided by that one's; returns the logarithm. */
 static double returning(osteon_sampler *s, int64_t number, size_t c, const double *x, double *y) {
   const double length = exp(s->now.length[OSTEON_RETURNING]), stay = sqrt(1 - length * length);
   for (size_t k = 0; k < s->n; k++) s->nearer[k] = s->centre[k] + stay * (x[k] - s->centre[k]);
