@@ -140,7 +140,7 @@ static void run_lockstep(const bench_problem *p, const bench_lockstep *with, dou
     left_out(p, "lockstep", rtol);
 }
 
-/* Where explicit methods are bound by stability, half a second or more a subject at any tolerance, none of them runs. */
+/* Where explicit methods are bound by stability, half a second or more a subject at any tolerance, none runs. */
 static int is_stiff(const bench_problem *p) { return strcmp(p->name, "peterson_riggs2010") == 0; }
 static int suits(const bench_problem *p, const char *engine) {
   /* which takes minutes for what aibl lives before day 0, and is no rival where nothing is stiff */

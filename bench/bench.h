@@ -50,8 +50,8 @@ typedef struct bench_solver {
   const char *name;
   int slow;
   void *(*open)(const bench_problem *problem, double rtol);
-  /* not 0: failed. first: on day 0, with BENCH_FIRST_STEP; else a method of one step begins with BENCH_CUT of what would
-   * have been its next step, as a cohort does */
+  /* not 0: failed. first: on day 0, with BENCH_FIRST_STEP; else a method of one step begins with BENCH_CUT of what
+   * would have been its next step, as a cohort does */
   int (*restart)(void *solver, double t, const double *c, const double *y, int first);
   int (*advance)(void *solver, double t1, double *y);
   void (*close)(void *solver);

@@ -105,8 +105,8 @@ static double count_step(const char *file, const char *isa) {
   return (sum - 9 * count_rhs(file, "pivonka2008", isa, 4).others) / 4;
 }
 
-/* ns of a right-hand side of a pack: alone, with four packs after each other and with each waiting for the last; and in a
- * cohort, by its time after the start and the calls in that time. */
+/* ns of a right-hand side of a pack: alone, with four packs after each other and with each waiting for the last; and in
+ * a cohort, by its time after the start and the calls in that time. */
 typedef struct timing {
   double apart, chained, cohort, calls;
 } timing;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* LSODA (Petzold 1983, ODEPACK), which mrgsolve, rxode2 and deSolve integrate by, with a compiled right-hand side: as
- * Debian ships it inside R's deSolve, loaded from there. Only its Jacobian is found by differences, as users leave it. */
+ * Debian ships it inside R's deSolve, loaded from there. Only its Jacobian is found by differences, as users do. */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* make bench-fe: a year of daily steps as a finite-element program takes them, with a new input for each point every day:
- * by a cohort, and by GSL and CVODE point by point. */
+/* make bench-fe: a year of daily steps as a finite-element program takes them, with a new input for each point every
+ * day: by a cohort, and by GSL and CVODE point by point. */
 #define _DEFAULT_SOURCE /* sysconf */
 #include <malloc.h>
 #include <math.h>

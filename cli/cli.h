@@ -480,8 +480,8 @@ int check_tables(const char *first, const char *second, int is_single);
 int check_csv(const char *path);
 /* Percentages between commas as parts of 1, in `*parts` which is to be freed: DONE, or a complaint. */
 int take_quantiles(cli_list *list, double **parts, int *n);
-/* When a run ends and has rows: by --times, --until and --every, else by the scenario (NULL: a year of days). With times
- * it ends on the last of them, unless --until says more. DONE, or a complaint. */
+/* When a run ends and has rows: by --times, --until and --every, else by the scenario (NULL: a year of days). With
+ * times it ends on the last of them, unless --until says more. DONE, or a complaint. */
 int cli_plan_rows(cli_times *times, const osteon_scenario *scenario, double dt, duration *until,
                   duration *every, long long *ticks);
 

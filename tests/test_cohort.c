@@ -986,8 +986,8 @@ static int keep_now(void *context, const osteon_rows *r) {
   return 0;
 }
 
-/* Parameters and inputs are each subject's own. Rows give the same bits where a step ends today, as it does after inputs
- * were written. */
+/* Parameters and inputs are each subject's own. Rows give the same bits where a step ends today, as it does after
+ * inputs were written. */
 START_TEST(outputs_are_those_of_rows) {
   const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
   if (left_out(_i) || m->n_outputs == 0 || m->n_inputs == 0) return;

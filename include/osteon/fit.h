@@ -259,20 +259,20 @@ OSTEON_FULL_API osteon_status osteon_fit_ready_density(osteon_fit *fit, double *
  * OSTEON_ERANGE (n), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_density(void *fit, const double *points, int n, double *values);
 #define OSTEON_FIT_MOST_LEARNED 100 /**< free parameters of a fit whose density can be learned roughly */
-/** Learns a rough density from points at which osteon_fit_density was asked for: what the model says of every observation
- * becomes a polynomial of the free parameters, of the second order, and in each parameter alone of the fourth. The first
- * call after osteon_fit_ready_density has no points yet: from then on they are remembered, with 8 bytes for each
- * observation that has weight. A call with is_last is the last one, and forgets them. An osteon_learn (sampler.h).
- * Another last call changes nothing. OSTEON_EINVAL (NULL, not ready, not the last call after the last one), OSTEON_ERANGE
- * (more than OSTEON_FIT_MOST_LEARNED free parameters), OSTEON_ESTEP (no points), OSTEON_ESTOPPED, OSTEON_ENOMEM; then
- * what was learned before stands. */
+/** Learns a rough density from points at which osteon_fit_density was asked for: what the model says of every
+ * observation becomes a polynomial of the free parameters, of the second order, and in each parameter alone of the
+ * fourth. The first call after osteon_fit_ready_density has no points yet: from then on they are remembered, with 8
+ * bytes for each observation that has weight. A call with is_last is the last one, and forgets them. An osteon_learn
+ * (sampler.h). Another last call changes nothing. OSTEON_EINVAL (NULL, not ready, not the last call after the last
+ * one), OSTEON_ERANGE (more than OSTEON_FIT_MOST_LEARNED free parameters), OSTEON_ESTEP (no points), OSTEON_ESTOPPED,
+ * OSTEON_ENOMEM; then what was learned before stands. */
 OSTEON_FULL_API osteon_status osteon_fit_learn_density(void *fit, int is_last);
 /** osteon_fit_density by what was learned, which takes no run of the model. Errors as osteon_fit_density, and
  * OSTEON_EINVAL: nothing is learned yet. */
 OSTEON_FULL_API osteon_status osteon_fit_rough_density(void *fit, const double *points, int n,
                                                        double *values);
-/** What was learned, and what is remembered, as bytes for a checkpoint: into `bytes`, which has room for *size; where it
- * is NULL, or too small, nothing is written, and *size says how many there are. An osteon_get_learned (sampler.h).
+/** What was learned, and what is remembered, as bytes for a checkpoint: into `bytes`, which has room for *size; where
+ * it is NULL, or too small, nothing is written, and *size says how many there are. An osteon_get_learned (sampler.h).
  * OSTEON_EINVAL (NULL, not ready), OSTEON_ERANGE (as above), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_get_learned(void *fit, void *bytes, size_t *size);
 /** Takes such bytes in place of what was learned. An osteon_set_learned (sampler.h). OSTEON_EINVAL (NULL, not ready),

@@ -17,10 +17,10 @@ osteon_status osteon_kernel_find(const osteon_model *model, const char *isa, con
 
 enum why { FINE, NO_PARAMETERS, NO_START, NO_INPUT, NO_STEP, NO_RANGE, NO_END, NO_STEADY };
 
-/* Each subject's trajectory is a chain of nodes: its own steps, cut only where something from outside
- * changes. Rows between two nodes are interpolated, and the states at the end of a leg, which a host may change, come from
- * a step aside; both leave the chain alone. So results depend on no question, and (node, t, h) is all that an exact
- * restart needs. */
+/* Each subject's trajectory is a chain of nodes: its own steps, cut only where something from outside changes. Rows
+ * between two nodes are interpolated, and the states at the end of a leg, which a host may change, come from a step
+ * aside; both leave the chain alone. So results depend on no question, and (node, t, h) is all that an exact restart
+ * needs. */
 struct osteon_cohort {
   const osteon_model *model;
   const osteon_kernel *kernel;

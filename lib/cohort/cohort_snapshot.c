@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Copies of a cohort or some of its subjects in memory. Their bytes: for each input whether it had arrays, what the walk
- * over the arrays visits, the what subjects have spent of their patience. */
+/* Copies of a cohort or some of its subjects in memory. Their bytes: for each input whether it had arrays, what the
+ * walk over the arrays visits, what the subjects have spent of their patience. */
 #include <string.h>
 
 #include "cohort/cohort_internal.h"

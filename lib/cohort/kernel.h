@@ -47,8 +47,8 @@ typedef struct osteon_advance {
   int *moving; /* states that do not rest, and after [states] their number; below 0: to be found anew */
 } osteon_advance;
 
-/* Attempts since a day that have not brought the subject to the next: what is left of osteon_patience. Most have made none,
- * so that nothing is written. */
+/* Attempts since a day that have not brought the subject to the next: the part of osteon_patience that is used. Most
+ * have made none, so that nothing is written. */
 typedef struct osteon_spent {
   int64_t attempts;
   double since; /* day */
@@ -79,9 +79,9 @@ typedef struct osteon_tick {
   int derives, holds; /* constants that follow from others differ between subjects */
 } osteon_tick;
 
-/* Outputs come in parts, so many in each and in the last all that are left, so that rows compute little that they do not
- * show. Their bits are those of the part, whatever else is asked for. With fewer in each, parts do more that others do
- * too: with seven, all of aibl's 33 take a tenth longer than at once, with four three quarters. */
+/* Outputs come in parts, so many in each and in the last all that are left, so that rows compute little that they do
+ * not show. Their bits are those of the part, whatever else is asked for. With fewer in each, parts do more that others
+ * do too: with seven, all of aibl's 33 take a tenth longer than at once, with four three quarters. */
 enum { OSTEON_PART = 7, OSTEON_PARTS = 8 };
 static inline int osteon_part_of(int output) {
   const int part = output / OSTEON_PART;
@@ -101,9 +101,9 @@ typedef struct osteon_kernel {
                   int parts); /* a bit for each */
   /* [part]: states that its outputs depend on, a bit for each; NULL: all. */
   void (*needs_of_parts)(uint64_t *needs);
-  /* n packs, until a lane of any needs something or `most` attempts were made; returns how many. */
   /* [state]: those that its rate depends on, a bit for each, or all of them; NULL: no state rests (rest.h). */
   void (*needs)(uint64_t *needs);
+  /* n packs, until a lane of any needs something or `most` attempts were made; returns how many. */
   int64_t (*advance)(const osteon_advance *all, int n, int64_t most);
   /* Takes subjects through the tick in n packs whose constants are those that all share; returns how many have not come
    * through and are as before. NULL in the plain kernel. */

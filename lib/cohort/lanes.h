@@ -73,8 +73,8 @@ static inline osteon_mask osteon_beyond(osteon_real x, double least, double most
   return (osteon_mask)osteon_within(x, least, most) ^ (osteon_mask)x;
 }
 
-/* 1/x of x > 0 to a few millionths, which is enough to choose a step and costs less than to divide: the bits of a number
- * are nearly its logarithm, and two Newton steps follow. */
+/* 1/x of x > 0 to a few millionths, which is enough to choose a step and costs less than to divide: the bits of a
+ * number are nearly its logarithm, and two Newton steps follow. */
 static inline osteon_real osteon_about_inverse(osteon_real x) {
   const osteon_real r = (osteon_real)(0x7fde623822fc16e6 - (osteon_mask)x), s = r * (2 - r * x);
   return s * (2 - s * x);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* exp and log of each lane, to about a unit in the last place (tests/test_lanes.c compares with MPFR): in line, as every
- * register is saved around a call. Infinities, NaN, zeros, negative numbers and subnormals give what C's functions give.
- * The polynomials are Sollya's fpminimax over the interval that is named; the errors are relative. Read by lanes.h. */
+/* exp and log of each lane, to about a unit in the last place (tests/test_lanes.c compares with MPFR): in line, as
+ * every register is saved around a call. Infinities, NaN, zeros, negative numbers and subnormals give what C's
+ * functions give. The polynomials are Sollya's fpminimax over the interval that is named; the errors are relative. Read
+ * by lanes.h. */
 
 /* a + b x + c x^2 + ..., with the pairs side by side so that they do not wait for each other. */
 #define OSTEON_TWO(x, a, b) ((a) + (x) * (b))
@@ -49,8 +50,8 @@ static inline osteon_real osteon_log_lanes(osteon_real x) {
 }
 
 #else
-/* x = n ln(2) + r, and exp(r) - 1 - r over |r| <= ln(2)/2, error 2^-57. As 2^n may be beyond the numbers where the result
- * is not, it is multiplied by in halves: `half` is n/2 and ends in the bits of n, `whole` is that rounded. */
+/* x = n ln(2) + r, and exp(r) - 1 - r over |r| <= ln(2)/2, error 2^-57. As 2^n may be beyond the numbers where the
+ * result is not, it is multiplied by in halves: `half` is n/2 and ends in the bits of n, `whole` is that rounded. */
 static inline osteon_real osteon_exp_lanes(osteon_real x) {
   x = osteon_within(x, -750, 710);
   const osteon_real half = x * 0x1.71547652b82fep-1 + 0x1.8p51, whole = half + 0x1.8p51;

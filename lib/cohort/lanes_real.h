@@ -22,7 +22,7 @@
 #define r_max(a, b) \
   OSTEON_GREATER(r_some(b), r_some(a)) /* as r_less would choose, of what is no number too */
 #define r_min(a, b) OSTEON_LESSER(r_some(a), r_some(b))
-/* A number where a vector is needed. A sum with 0 is an operation: the compiler knows of no sign of a 0 that it loses. */
+/* A number where a vector is needed. Not of a vector: to add 0 is an operation, as it makes 0 of -0. */
 #define r_some(x) _Generic((x), osteon_real : (x), default : (osteon_real){0} + (x))
 /* conditions are decided by the double reading */
 #undef CHECK_BEGIN

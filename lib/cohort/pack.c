@@ -335,8 +335,8 @@ static int ask_within(pack *p, int lanes) {
   return asked;
 }
 
-/* By what the kernel knows of the steps, which no row cuts. Where that is not good, the lane's rows are answered by steps
- * aside. */
+/* By what the kernel knows of the steps, which no row cuts. Where that is not good, the lane's rows are answered by
+ * steps aside. */
 static void show_within(pack *p, const osteon_advance *q, int lanes) {
   int asked = 0;
   for (int some = lanes; some; some &= some - 1) {
@@ -455,8 +455,8 @@ static void note_now(pack *p, int l) {
   for (int i = 0; i < p->cohort->model->n_inputs; i++) p->gathered[i] = inputs_of(p, l)[i * p->W];
 }
 
-/* After what was noted has been changed by the events from `first` on. What left its range has no meaning, on the last day as on any
- * other: all is undone then, inputs too, and where a steady state was not found. */
+/* After what was noted has been changed by the events from `first` on. What left its range has no meaning, on the last
+ * day as on any other: all is undone then, inputs too, and where a steady state was not found. */
 static void check_now(pack *p, int l, int first, osteon_status found) {
   const osteon_model *m = p->cohort->model;
   const int outside =
@@ -928,8 +928,8 @@ static void question_all(pack *p) {
   find_due(p);
 }
 
-/* What the last step leads to in the lanes that the kernel has not taken to an event, up to what is computed for all lanes
- * at once. */
+/* What the last step leads to in the lanes that the kernel has not taken to an event, up to what is computed for all
+ * lanes at once. */
 static void attend(pack *p, const osteon_advance *q) {
   const int lanes = *p->look & ~*p->met;
   if (p->rows && lanes) show_within(p, q, lanes);

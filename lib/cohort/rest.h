@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* States at rest: their rate is 0, and whatever it depends on is at rest too. Between events they stay as they are to the
- * last bit, so that sums of rates and errors need not look at them: a compartment of a drug that is not given, a
- * number kept from day 0. What a rate depends on is found once, from the model's text read over numbers of which one
- * is none: no operation gets rid of that (lib/cohort/lanes_real.h). Read by step.h. */
+/* States at rest: their rate is 0, and whatever it depends on is at rest too. Between events they stay as they are to
+ * the last bit, so that sums of rates and errors need not look at them: a compartment of a drug that is not given, a
+ * number kept from day 0. What a rate depends on is found once, from the model's text read over numbers of which one is
+ * NaN: no operation gets rid of that (lib/cohort/lanes_real.h). Read by step.h. */
 #ifdef OSTEON_TRACES
 
-/* In small models the loops over states are unrolled, and going by a list took a tenth longer. A set has 63 bits. */
+/* In small models the loops over states are unrolled, and going by a list took a tenth longer. All 64
+ * bits of a set say: of all, and of time. */
 enum { MAY_REST = (int)N >= 24 && (int)N < 64 };
 
 enum { TRACED = (int)N < 64 };
@@ -48,7 +49,7 @@ static void find_needs_of_parts(uint64_t *needs) {
 static inline int moving_count(const osteon_advance *q) { return MAY_REST ? q->moving[N] : N; }
 static inline int moving_at(const osteon_advance *q, int k) { return MAY_REST ? q->moving[k] : k; }
 
-/* Where a state has a rate, or may change all the same: below 0 (an amount), at -0 (a sum with 0 is 0), out of range. */
+/* Where a state has a rate, or may change all the same: below 0 (an amount), at -0 (0 + -0 is 0), out of range. */
 static inline osteon_mask moves(const osteon_advance *q, int i) {
   typedef osteon_real V;
   const V y = AT(const V, q->y + i * W);
@@ -67,7 +68,7 @@ static uint64_t resting_ones(const osteon_advance *q) {
   return rest;
 }
 
-/* The ends of steps are filled in once for all. Whether the resting ones, which follow the others in the list, do rest. */
+/* The ends of steps are filled in once for all. Whether the resting ones, which come last in the list, do rest. */
 static int keep_rest(const osteon_advance *q) {
   osteon_mask moving = {0};
   for (int k = q->moving[N]; k < N; k++) {

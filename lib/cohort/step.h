@@ -52,8 +52,8 @@ static inline osteon_real state_between(const osteon_advance *q, int i, const sh
 #include "cohort/verner.h"
 #endif
 
-/* The error over the tolerance, and whether a state left its range. The sum of errors tells of what is no number, which no
- * comparison does. */
+/* The error over the tolerance, and whether a state left its range. The sum of errors tells of what is no number, which
+ * no comparison does. */
 static inline void judge(const osteon_advance *q) {
   typedef osteon_real V;
   const V none = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A tick for hosts that step: subjects lie in memory as the lanes take them, so that what varies between them is loaded
- * and stored a pack at a time, and what all share is in the packs already. The steps and the rules are those of pack.c, and
- * so are the bits. A lane whose subject needs more than plain steps leaves her as she was, for pack.c. */
+ * and stored a pack at a time, and what all share is in the packs already. The steps and the rules are those of pack.c,
+ * and so are the bits. A lane whose subject needs more than plain steps leaves her as she was, for pack.c. */
 #define OSTEON_JUMP_WITHIN(expression, meaning) \
   within |= WHERE((expression) > from) & WHERE((expression) <= to);
 /* Whether a rate jumps after `from` until `to`. */
@@ -28,8 +28,8 @@ typedef struct trip {
   int64_t spent[W];    /* attempts that led to the node */
 } trip;
 
-/* Lanes that come from memory one by one are no whole that a vector could be loaded from at once: the two ways do not meet
- * in memory. */
+/* A whole row is loaded as a vector, and does not pass through memory as single lanes do: that load would wait for
+ * their stores. */
 static inline osteon_real take_row(const double *row, int count) {
   if (count == W) {
     osteon_real x;
@@ -121,8 +121,9 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
   AT(osteon_mask, q->busy) = a->alive & good & ~jumps & WHERE(limit > k->until);
 }
 
-/* Attempts that led to the node, as pack.c counts them; but the step that ends on the tick because inputs were written is
- * the host's, and who has come on by a day with them owes nothing. Without who has none left: pack.c asks her. */
+/* Counts attempts that led to the node, as pack.c does; but not the step that ends on the tick because inputs were
+ * written, and none of a subject who has come on by a day with written inputs. Returns `done` without those who have no
+ * attempts left: pack.c asks them. */
 static inline osteon_mask pay(const osteon_tick *k, trip *a, osteon_mask over, osteon_mask main_step,
                               osteon_mask done, int made) {
   const places passes = {over}, arrives = {done & main_step}, wrote = {a->changed};
