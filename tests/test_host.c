@@ -211,6 +211,31 @@ START_TEST(close_to_runs) {
 }
 END_TEST
 
+/* Steps at this tolerance are as near to steps at a much finer one. */
+START_TEST(as_exact_as_asked) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / 2);
+  if (support_is_left_out(m)) return;
+  kind k = {.m = m, .rtol = _i % 2 ? 1e-6 : 1e-4, .dt = 1, .threads = 1, .has_params = 1}, fine = k;
+  fine.rtol = 1e-10;
+  osteon_cohort *rough = cohort_of(&k, 0, N), *exact = cohort_of(&fine, 0, N);
+  for (int day = 0; day < 3 * DAYS; day++) {
+    write_inputs(rough, 0, day, -1);
+    write_inputs(exact, 0, day, -1);
+    check_ok(osteon_cohort_step(rough));
+    check_ok(osteon_cohort_step(exact));
+    double *a = states_of(rough), *b = states_of(exact);
+    const support_where where = {m->name, k.rtol > 1e-5 ? "at 1e-4" : "at 1e-6", "", day};
+    for (int i = 0; i < N * m->n_states; i++)
+      support_near(where, m->states[i % m->n_states].name, a[i], b[i],
+                   1e-3 * m->states[i % m->n_states].scale, 5 * k.rtol);
+    free(a);
+    free(b);
+  }
+  osteon_cohort_free(rough);
+  osteon_cohort_free(exact);
+}
+END_TEST
+
 /* ---- back and on ---- */
 
 /* Each day is tried with other inputs, cut back and done; on one day the cohort is saved and another goes on. */
@@ -277,6 +302,7 @@ int main(void) {
   tcase_add_loop_test(tests, same_either_way, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, same_for_any_split, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, close_to_runs, 0, support_model_count());
+  tcase_add_loop_test(tests, as_exact_as_asked, 0, 2 * support_model_count());
   tcase_add_loop_test(tests, cut_back_and_restarted, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, work_is_bounded, 0, SUPPORT_ISAS);
   suite_add_tcase(suite, tests);

@@ -36,7 +36,7 @@ typedef struct osteon_advance {
   const double *scale;  /* [state]: absolute tolerance */
   const double *weight; /* [state]: how much an error counts, see OSTEON_KINK_SHARE */
   double rtol;
-  double longest_step; /* d */
+  double *longest; /* [lane]: no step that is wanted is longer */
   int *look; /* a bit for each lane: where the last step needs attention; unless `most` attempts were made,
               * some lane of all does */
   int *met;  /* likewise, of `look`: where the step was taken and the node is the day to meet */
@@ -64,7 +64,7 @@ typedef struct osteon_own {
 
 /* A tick in which nothing happens: subjects as they lie in memory, a lane for each. See tick.h. */
 typedef struct osteon_tick {
-  double today, until;
+  double today, until, longest_step;
   int64_t n;          /* subjects of the cohort: rows of its arrays lie so far apart */
   double *node, *now; /* [state][subject] */
   double *node_t, *h; /* [subject] */
@@ -105,6 +105,11 @@ typedef struct osteon_kernel {
   void (*needs)(uint64_t *needs);
   /* n packs, until a lane of any needs something or `most` attempts were made; returns how many. */
   int64_t (*advance)(const osteon_advance *all, int n, int64_t most);
+  /* Takes lanes with a node now, whose next node is to be on the day `until` and to whom nothing happens before, there at
+   * one go by a way that is cheaper than steps of the chain. lanes[pack]: a bit for each of them, and afterwards for each
+   * that came through: its states are y1 and its next step is as `wanted` says. The others are as before, but that h and
+   * `longest` may say that it was tried. NULL in the plain kernel and in implicit ones. */
+  void (*stride)(const osteon_advance *all, int n, double until, int *lanes);
   /* Takes subjects through the tick in n packs whose constants are those that all share; returns how many have not come
    * through and are as before. NULL in the plain kernel. */
   int64_t (*tick)(const osteon_tick *tick, const osteon_advance *all, int n, int64_t first, int64_t count);

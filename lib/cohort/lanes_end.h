@@ -55,6 +55,7 @@ enum {
   PACKS = SOME > 1 ? SOME : 1
 };
 
+#include "cohort/stride.h"
 #include "cohort/tick.h"
 
 #define OSTEON_KERNEL_(model, isa) osteon_kernel_##model##_##isa
@@ -75,6 +76,7 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {
     .needs_of_parts = TRACED ? find_needs_of_parts : NULL,
     .needs = MAY_REST ? find_needs : NULL,
     .advance = advance,
+    .stride = STRIDE,
     .tick = tick,
     .tell = tell,
     .commit = commit,

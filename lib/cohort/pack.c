@@ -50,7 +50,7 @@ typedef struct pack {
   double *rates, *inflow; /* [rate][lane] and [state][lane], of infusions */
   double *t, *h;          /* [lane]: node and the step from it */
   double *limit, *stop, *meet, *aside, *tried, *error, *wanted; /* [lane]: see osteon_advance */
-  double *shown_t, *before, *factor, *gathered;
+  double *shown_t, *before, *longest, *factor, *gathered;
   int *fresh, *look, *met; /* lanes */
   int64_t *outside, *busy;
   int64_t *astray, *passed; /* [lane]: rows within the step are no good; rows alone made it need attention */
@@ -100,7 +100,7 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
   const size_t notes = (size_t)cohort->kernel->notes;
-  const size_t doubles = W * (nc + notes + 9 * n + no + work + 15 + nd + (nd + n) + n) + nc + nd;
+  const size_t doubles = W * (nc + notes + 9 * n + no + work + 16 + nd + (nd + n) + n) + nc + nd;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
   p->block = osteon_alloc(doubles + 16 + 2, sizeof(double));
   p->moving = osteon_alloc(n + 1, sizeof *p->moving);
@@ -110,9 +110,9 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
   p->kernel = cohort->kernel;
   p->n = (int)n, p->nc = (int)nc, p->W = (int)W;
   double *at = (double *)(((uintptr_t)p->block + 127) & ~(uintptr_t)127);
-  double **const vectors[] = {&p->t,     &p->h,     &p->limit,  &p->stop,    &p->meet,  &p->aside,
-                              &p->tried, &p->error, &p->wanted, &p->shown_t, &p->before};
-  for (int i = 0; i < 11; i++) *vectors[i] = at, at += W;
+  double **const vectors[] = {&p->t,     &p->h,     &p->limit,  &p->stop,    &p->meet,   &p->aside,
+                              &p->tried, &p->error, &p->wanted, &p->shown_t, &p->before, &p->longest};
+  for (int i = 0; i < 12; i++) *vectors[i] = at, at += W;
   int64_t **const masks[] = {&p->outside, &p->busy, &p->astray, &p->passed};
   for (int i = 0; i < 4; i++) *masks[i] = (int64_t *)(void *)at, at += W;
   p->c = at, at += (nc + notes) * W;
@@ -160,7 +160,7 @@ static osteon_advance advance_of(const pack *p) {
                           .scale = c->scale,
                           .weight = c->weight,
                           .rtol = c->rtol,
-                          .longest_step = c->longest_step,
+                          .longest = p->longest,
                           .look = p->look,
                           .met = p->met,
                           .busy = p->busy,
@@ -577,6 +577,7 @@ static void begin(pack *p, int l, int64_t s) {
   p->t[l] = c->node_t[s];
   p->h[l] = c->h[s];
   p->before[l] = INFINITY;
+  p->longest[l] = c->longest_step;
   *p->fresh |= 1 << l;
   p->moving[p->n] = -1;
   allow(p, a, (osteon_patience){c->steps_a_day - c->spent[s].attempts, c->spent[s].since});
@@ -839,11 +840,46 @@ static void follow(pack *p) {
   p->derive = p->hold = 0;
 }
 
+/* For plain steps until one needs attention. A lane without a subject goes through the motions with whatever it
+ * holds: nobody looks at it. */
+static void instruct(pack *p, int l) {
+  const lane *a = &p->lanes[l];
+  const double question = a->mode == IDLE ? INFINITY : a->question;
+  const double limit = a->mode == DETOUR ? question : a->limit;
+  p->limit[l] = limit;
+  if (a->mode == IDLE) p->before[l] = INFINITY;
+  set_stop(p, l, question, limit);
+  p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
+  p->busy[l] = a->mode == IDLE ? 0 : -1;
+}
+
+/* Those of `lanes` who come through to the end of the tick at one go. */
+static void stride(pack *p, int lanes) {
+  const double until = p->leg->until;
+  follow(p);
+  for (int some = lanes; some; some &= some - 1) instruct(p, first_of(some));
+  p->kernel->stride(&p->all->q[p - p->all->pack], 1, until, &lanes);
+  p->moving[p->n] = -1; /* not all lanes are under way yet */
+  for (int some = lanes; some; some &= some - 1) {
+    const int l = first_of(some);
+    put(p->y, p->y1, p->n, p->W, l);
+    p->t[l] = until;
+    p->h[l] = p->wanted[l];
+    arrive(p, l);
+  }
+}
+
+/* Whether the lane's subject has a node at the end of the tick, and nothing happens to it before. */
+static int can_stride(const pack *p, const lane *a) {
+  return a->mode == MAIN && a->ends && p->kernel->stride && a->due > p->leg->until && a->jump > p->leg->until;
+}
+
 /* All lanes first, since what follows from constants is computed for all of them at once. */
 static void fill_idle(pack *p) {
   for (int l = 0; l < p->W; l++)
     if (p->lanes[l].mode == IDLE) refill(p, l);
   follow(p);
+  int striding = 0;
   for (int l = 0; l < p->W; l++) {
     if (p->lanes[l].mode == IDLE || !p->lanes[l].is_new) continue;
     p->lanes[l].is_new = 0;
@@ -852,7 +888,9 @@ static void fill_idle(pack *p) {
     find_jump(p, l);
     act_now(p, l, 1);
     if (p->lanes[l].mode != IDLE) arrive(p, l);
+    if (can_stride(p, &p->lanes[l])) striding |= 1 << l;
   }
+  if (striding) stride(p, striding);
 }
 
 static void conclude(pack *p, int l) {
@@ -873,19 +911,6 @@ static void conclude_all(pack *p) {
     p->waiting = 0;
     for (int some = lanes; some; some &= some - 1) conclude(p, first_of(some));
   } while (p->emit || p->hold);
-}
-
-/* For plain steps until one needs attention. A lane without a subject goes through the motions with whatever it
- * holds: nobody looks at it. */
-static void instruct(pack *p, int l) {
-  const lane *a = &p->lanes[l];
-  const double question = a->mode == IDLE ? INFINITY : a->question;
-  const double limit = a->mode == DETOUR ? question : a->limit;
-  p->limit[l] = limit;
-  if (a->mode == IDLE) p->before[l] = INFINITY;
-  set_stop(p, l, question, limit);
-  p->aside[l] = a->mode == ASIDE ? question - p->t[l] : 0;
-  p->busy[l] = a->mode == IDLE ? 0 : -1;
 }
 
 /* Until every lane has a subject, or there is none left. */

@@ -54,7 +54,9 @@ static inline osteon_real state_between(const osteon_advance *q, int i, const sh
 
 /* The error over the tolerance, and whether a state left its range. The sum of errors tells of what is no number, which
  * no comparison does. */
-static inline void judge(const osteon_advance *q) {
+static inline __attribute__((always_inline)) void judge_by(const osteon_advance *q,
+                                                           osteon_real (*error_of)(const osteon_advance *,
+                                                                                   int)) {
   typedef osteon_real V;
   const V none = {0};
   osteon_mask outside = {0};
@@ -62,7 +64,7 @@ static inline void judge(const osteon_advance *q) {
   for (int k = 0, n = moving_count(q); k < n; k++) {
     const int i = moving_at(q, k);
     const V y = AT(const V, q->y + i * W), y1 = AT(const V, q->y1 + i * W);
-    const V e = (STEP_ERROR)*q->weight[i];
+    const V e = error_of(q, i) * q->weight[i];
     sum += e;
     const V tolerance = osteon_larger_size(y, y1) * q->rtol + q->scale[i];
     largest = OSTEON_GREATER(osteon_abs(e) * osteon_about_inverse(tolerance), largest);
@@ -72,14 +74,17 @@ static inline void judge(const osteon_advance *q) {
   AT(V, q->error) = largest + (sum - sum);
 }
 
+static inline osteon_real step_error(const osteon_advance *q, int i) { return STEP_ERROR; }
+static inline void judge(const osteon_advance *q) { judge_by(q, step_error); }
+
 /* What the step should have been, by its error. */
-static inline osteon_real next_step(osteon_real tried, osteon_real error, double longest) {
+static inline osteon_real next_step(osteon_real tried, osteon_real error, osteon_real longest) {
   const osteon_real none = error - error; /* no number where the error is none, so that no comparison holds */
   osteon_real factor = 0.9 * STEP_ROOT(osteon_blend(WHERE(error < 1e-5), none + 1e-5, error));
   factor = osteon_blend(WHERE(factor < 5), factor, none + 5);
   factor = osteon_blend(WHERE(error < 1e3), factor, tried - tried + 0.2); /* large, or no number */
   const osteon_real next = tried * factor;
-  return osteon_blend(WHERE(next < longest), next, tried - tried + longest);
+  return osteon_blend(WHERE(next < longest), next, longest);
 }
 
 /* The step to try: no further than the limit, or the one aside. */
@@ -95,7 +100,8 @@ static inline void size_next(const osteon_advance *q) {
   typedef osteon_real V;
   const V tried = AT(const V, q->tried), error = AT(const V, q->error);
   const osteon_mask left = WHERE(error <= 1) & WHERE(AT(const osteon_mask, q->outside) != 0);
-  AT(V, q->wanted) = osteon_blend(left, OSTEON_SHORTENED * tried, next_step(tried, error, q->longest_step));
+  AT(V, q->wanted) =
+      osteon_blend(left, OSTEON_SHORTENED * tried, next_step(tried, error, AT(const V, q->longest)));
 }
 
 /* The end of the step becomes the node, from which the next one is as long as that. */

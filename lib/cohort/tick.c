@@ -67,6 +67,7 @@ static void share(osteon_ticker *t, const osteon_cohort *c, const osteon_tick *k
 static osteon_tick tick_of(osteon_ticker *t, const osteon_cohort *c) {
   const int n_own = osteon_cohort_find_own(c, t->own);
   return (osteon_tick){.today = osteon_tick_to_day((double)c->tick, c->dt),
+                       .longest_step = c->longest_step,
                        .n = c->n,
                        .node = c->node,
                        .now = c->now,

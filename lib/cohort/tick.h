@@ -112,6 +112,7 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
   AT(V, q->h) = h;
   AT(V, q->limit) = osteon_blend(a->changed, none + k->until, limit);
   AT(V, q->stop) = none + k->until;
+  AT(V, q->longest) = none + k->longest_step;
   AT(V, q->before) = AT(V, q->meet) = none + HUGE_VAL;
   AT(V, q->aside) = osteon_blend(a->passes, none + k->until - t, none);
   *q->fresh = OSTEON_EVERY_LANE;
@@ -162,14 +163,11 @@ static inline void arrive(const osteon_tick *k, const osteon_advance *q, const t
 /* After attempt number `made`, as after() of pack.c. Whether some lane is under way still. */
 static inline int proceed(const osteon_tick *k, const osteon_advance *q, trip *a, int made) {
   typedef osteon_real V;
-  const V *y1 = (const V *)(const void *)q->y1, none = {0};
+  const V none = {0};
   const osteon_mask look = osteon_mask_of(*q->look);
   const V t = AT(const V, q->t), h = AT(const V, q->h), limit = AT(const V, q->limit);
   const V wanted = AT(const V, q->wanted), aside = AT(const V, q->aside);
-  osteon_mask below = look ^ look;
-  for (int i = 0; i < q->n_amounts; i++) below |= WHERE(y1[q->amounts[i]] < 0);
-  const osteon_mask good =
-      look & WHERE(AT(const V, q->error) <= 1) & WHERE(AT(const osteon_mask, q->outside) == 0) & ~below;
+  const osteon_mask good = look & is_good(q);
   const osteon_mask main_step = WHERE(aside <= 0), cut = WHERE(t + h >= limit);
   const V end = osteon_blend(cut, limit, t + AT(const V, q->tried));
   const osteon_mask over = good & main_step & WHERE(end > k->until);
@@ -192,6 +190,26 @@ static inline int64_t leave(const osteon_tick *k, const trip *a, int64_t offset)
   return n;
 }
 
+/* Those whose inputs were written. */
+static inline void stride_over(const osteon_tick *k, const osteon_advance *all, int n, trip *trips) {
+#ifdef OSTEON_MODEL_STIFF
+  (void)k, (void)all, (void)n, (void)trips;
+#else
+  typedef osteon_real V;
+  int lanes[PACKS];
+  for (int p = 0; p < n; p++)
+    lanes[p] = osteon_lanes_of(AT(const osteon_mask, all[p].busy) & trips[p].changed);
+  stride(all, n, k->until, lanes);
+  for (int p = 0; p < n; p++) {
+    if (!lanes[p]) continue;
+    const osteon_mask good = osteon_mask_of(lanes[p]);
+    arrive(k, &all[p], &trips[p], good, good, AT(const V, all[p].wanted));
+    trips[p].done |= good;
+    AT(osteon_mask, all[p].busy) &= ~good;
+  }
+#endif
+}
+
 /* Subjects of n packs side by side. */
 static int64_t tick_packs(const osteon_tick *k, const osteon_advance *all, int n, int64_t first,
                           int64_t offset, int64_t count) {
@@ -203,7 +221,9 @@ static int64_t tick_packs(const osteon_tick *k, const osteon_advance *all, int n
     trips[p].count = rest < W ? (int)rest : W;
     set_out(k, &all[p], &trips[p], offset + p * W);
   }
-  int under_way = 1;
+  stride_over(k, all, n, trips);
+  int under_way = 0;
+  for (int p = 0; p < n; p++) under_way |= osteon_lanes_of(AT(const osteon_mask, all[p].busy));
   for (int made = 1; made <= MOST_ATTEMPTS && under_way; made++) {
     advance(all, n, 1);
     under_way = 0;
