@@ -638,7 +638,7 @@ SAMPLE_STEPS := 400
 sample: $(command) ## the same by Markov chains, for hours, and again where it was broken off: data/aibl-ensemble.csv
 	$(say) SAMPLE build/aibl-sample.csv
 	$(Q)mkdir -p build && nice $(command) sample $(aibl_and_trials) --rtol 1e-4 $(women_of_fit) \
-	  --start $(srcdir)/data/aibl-fit.csv --iterations 0 --chains 16 --warm-up 500 --moves 400 --steps $(SAMPLE_STEPS) --thin 1 --draws 40 \
+	  --start $(srcdir)/data/aibl-fit.csv --iterations 0 --chains 16 --warm-up 800 --moves 1000 --steps $(SAMPLE_STEPS) --thin 1 --draws 40 \
 	  --checkpoint build/aibl-sample.chains --every-steps 10 $$(test ! -e build/aibl-sample.chains || echo --resume build/aibl-sample.chains) \
 	  --diagnostics build/aibl-sample-found.csv -o build/aibl-sample.csv
 	$(Q)cp build/aibl-sample.csv $(srcdir)/data/aibl-ensemble.csv

@@ -28,8 +28,6 @@ typedef struct job {
     if (go_ != OSTEON_OK) return go_; \
   } while (0)
 
-enum { LEAST_LEARNING = 20 }; /* steps of a warm-up; as osteon_sampler_options says */
-
 static int cli_sample_main(int argc, char **argv);
 
 static const cli_option table[] = {
@@ -107,10 +105,10 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (status == DONE) status = in_range("--draws", j->draws, 1, 100000);
   if (status == DONE) status = in_range("--every-steps", j->every, 1, 1000000000);
   if (status != DONE) return status;
-  if (j->moves > 0 && j->warm_up < LEAST_LEARNING)
+  if (j->moves > 0 && j->warm_up < OSTEON_LEARNING_LEAST)
     return complain(
         WRONG, "--warm-up %lld is too short for --moves, by a likelihood that is learned in it: %d at least",
-        (long long)j->warm_up, LEAST_LEARNING);
+        (long long)j->warm_up, OSTEON_LEARNING_LEAST);
   const int64_t points = j->steps / j->thin * j->chains;
   if (points >= j->draws) return DONE;
   return complain(WRONG,

@@ -258,7 +258,7 @@ OSTEON_FULL_API osteon_status osteon_fit_ready_density(osteon_fit *fit, double *
  * something weighted cannot be computed. Errors that are estimated stay as they are. OSTEON_EINVAL (NULL, not ready),
  * OSTEON_ERANGE (n), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_density(void *fit, const double *points, int n, double *values);
-#define OSTEON_FIT_MOST_LEARNED 100 /**< free parameters of a fit whose density can be learned roughly */
+#define OSTEON_FIT_MOST_LEARNED 80 /**< free parameters of a fit whose density can be learned roughly */
 /** Learns a rough density from points at which osteon_fit_density was asked for: what the model says of every
  * observation becomes a polynomial of the free parameters, of the second order, and in each parameter alone of the
  * fourth. The first call after osteon_fit_ready_density has no points yet: from then on they are remembered, with 8

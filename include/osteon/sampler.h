@@ -37,6 +37,8 @@ extern "C" {
 #define OSTEON_RHAT_MOST 1.01 /**< chains agree below this R-hat (Vehtari et al. 2021) */
 #define OSTEON_ESS_LEAST 400  /**< effective points at which R-hat and interval can be trusted (the same) */
 
+#define OSTEON_LEARNING_LEAST 20 /**< steps of a warm-up in which a rough density is learned */
+
 typedef struct osteon_sampler osteon_sampler;
 
 /** The logarithm of a density, but for a constant, at n points: points[i * coordinates + k], into values[i]; -INFINITY

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cholesky.h"
+#include "base/parallel.h"
 
 /* What squares of coefficients cost beside squares of misses, in errors of observations and in SDs of the remembered
  * points: coefficients of higher orders are small. Tried on aibl with 2000 to 4000 points: a tenth and a hundredth of
@@ -19,6 +20,8 @@ static const double OF_FIRST = 1e-4, OF_SECOND = 1, OF_HIGHER = 10;
 static const double WIDTH =
     0.25; /* of the number of parameters, within which weights fall by a factor of e */
 static const double LEAST_WEIGHT = 1e-3;
+/* Fourth powers of far points are large beside all costs: so the equations can be solved for all that. */
+static const double ROUNDING = 1 + 1e-11;
 enum { TOGETHER = 8 }; /* products that are added up side by side */
 
 struct osteon_surface {
@@ -226,7 +229,8 @@ static osteon_status add_points(const osteon_surface *s, const equations *e) {
       add_rows(e->right + k * s->rows, s->rows, e->terms + k, s->terms, e->misses, s->rows);
     }
   }
-  for (size_t k = 0; k < s->terms; k++) e->matrix[k * s->terms + k] += cost_of(s, k);
+  for (size_t k = 0; k < s->terms; k++)
+    e->matrix[k * s->terms + k] = ROUNDING * e->matrix[k * s->terms + k] + cost_of(s, k);
   return OSTEON_OK;
 }
 
@@ -297,28 +301,45 @@ osteon_status osteon_surface_learn(osteon_surface *s, bool is_last) {
 
 /* ---- what it says ---- */
 
-/* Coefficients are read once for all points. */
-static void add_terms(const osteon_surface *s, const double *terms, size_t n, double *sums) {
+typedef struct asked {
+  const osteon_surface *surface;
+  const double *points;
+  double *terms, *sums; /* [n][width], [n][rows] */
+  size_t n, each;       /* points, in shares of so many */
+} asked;
+
+/* Coefficients are read once for all points of a share. */
+static int add_share(void *context, int64_t share, int thread) {
+  const asked *a = context;
+  const osteon_surface *s = a->surface;
+  const size_t first = (size_t)share * a->each, end = first + a->each < a->n ? first + a->each : a->n;
+  (void)thread;
+  for (size_t i = first; i < end; i++) find_terms(s, a->points + i * s->n, a->terms + i * s->width);
   for (size_t k = 0; k < s->width; k += TOGETHER)
-    for (size_t i = 0; i < n; i++)
-      add_rows(sums + i * s->rows, s->rows, terms + i * s->width + k, 1, s->coefficients + k * s->rows,
+    for (size_t i = first; i < end; i++)
+      add_rows(a->sums + i * s->rows, s->rows, a->terms + i * s->width + k, 1, s->coefficients + k * s->rows,
                s->rows);
+  return 0;
+}
+
+static void add_all(asked *a) {
+  const int threads = osteon_threads(a->surface->fit->options.threads);
+  a->each = (a->n + (size_t)threads - 1) / (size_t)threads;
+  osteon_loop_run(&(osteon_loop){.n = threads, .threads = threads, .each = add_share, .context = a});
 }
 
 osteon_status osteon_surface_predict(const osteon_surface *s, const double *points, int n, double *seen) {
-  const size_t rows = s->rows, all = (size_t)s->fit->n_seen, count = (size_t)n;
-  double *terms = osteon_alloc(count * s->width + 1, sizeof *terms);
-  double *sums = osteon_alloc(count * rows + 1, sizeof *sums);
-  const bool is_there = terms && sums;
-  if (is_there) {
-    for (size_t i = 0; i < count; i++) find_terms(s, points + i * s->n, terms + i * s->width);
-    add_terms(s, terms, count, sums);
-    for (size_t i = 0; i < count; i++)
-      for (size_t r = 0; r < rows; r++)
-        seen[i * all + (size_t)s->observation[r]] = sums[i * rows + r] * s->error[r];
-  }
-  osteon_free(terms);
-  osteon_free(sums);
+  const size_t rows = s->rows, all = (size_t)s->fit->n_seen;
+  asked a = {.surface = s, .points = points, .n = (size_t)n};
+  a.terms = osteon_alloc(a.n * s->width + 1, sizeof *a.terms);
+  a.sums = osteon_alloc(a.n * rows + 1, sizeof *a.sums);
+  const bool is_there = a.terms && a.sums;
+  if (is_there) add_all(&a);
+  for (size_t i = 0; is_there && i < a.n; i++)
+    for (size_t r = 0; r < rows; r++)
+      seen[i * all + (size_t)s->observation[r]] = a.sums[i * rows + r] * s->error[r];
+  osteon_free(a.terms);
+  osteon_free(a.sums);
   return is_there ? OSTEON_OK : OSTEON_ENOMEM;
 }
 

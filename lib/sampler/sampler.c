@@ -37,7 +37,8 @@ static osteon_status check_options(const osteon_sampler_options *o) {
   if (!o->get_learned != !o->set_learned)
     return osteon_fail(OSTEON_EINVAL, "`get_learned` and `set_learned` go together: give both or neither");
   if (o->learn)
-    OSTEON_TRY(check_whole("warm_up, in which the rough density is learned,", o->warm_up, 20, 1e9));
+    OSTEON_TRY(check_whole("warm_up, in which the rough density is learned,", o->warm_up,
+                           OSTEON_LEARNING_LEAST, 1e9));
   for (int k = 0; k < o->coordinates; k++)
     if (!isfinite(o->middle[k]))
       return osteon_fail(OSTEON_ERANGE, "coordinate %d of the middle is %g; it must be finite", k,

@@ -14,8 +14,9 @@ class Sampler(calls.Sampler):
     """Markov chains on a density: a Fit's posterior, with its parameters on the scales on which they vary, or a function
     that takes points as an array [point, coordinate] and gives the logarithms of their densities. `middle` and
     `covariance` say where about the chains begin; those of a Fit are its own. With `rough` a rough density of a Fit is
-    learned in the warm-up, by which chains make `moves` moves between two decisions: for a Fit that takes long. Options are
-    those of osteon_sampler_options: chains, warm_up, thin, moves, seed. Needs the full library."""
+    learned in the warm-up, by which chains make `moves` moves between two decisions: for a Fit that takes long, and has
+    no other such Sampler meanwhile. Options are those of osteon_sampler_options: chains, warm_up, thin, moves, seed.
+    Needs the full library."""
 
     def __init__(self, of: Union[Fit, Callable], middle: Any = None, covariance: Any = None, *,
                  rough: bool = False, **options: Any):
