@@ -356,15 +356,19 @@ START_TEST(one_row_is_points) {
 }
 END_TEST
 
-START_TEST(gnuplot_that_hangs) {
-  support_write("gnuplot", "#!/bin/sh\nwhile :; do :; done\n");
+static void put_gnuplot(const char *script) {
+  support_write("gnuplot", script);
   ck_assert_int_eq(chmod("gnuplot", 0700), 0);
+}
+
+START_TEST(gnuplot_that_hangs) {
+  put_gnuplot("#!/bin/sh\nwhile :; do :; done\n");
   ck_assert_int_eq(setenv("PATH", ".", 1), 0);
   check_fails(OSTEON_EIO, "gnuplot had not finished after 1 s and was ended",
               osteon_picture_run("p.gp", "picture='p.svg'", 1));
-  support_write("gnuplot", "#!/bin/sh\nexec 2>&-\n"); /* says nothing, and closes its end */
+  put_gnuplot("#!/bin/sh\nexec 2>&-\n"); /* says nothing, and closes its end */
   check_ok(osteon_picture_run("p.gp", "picture='p.svg'", 60));
-  support_write("gnuplot", "#!/bin/sh\necho bad >&2\necho worse >&2\nexit 3\n");
+  put_gnuplot("#!/bin/sh\necho bad >&2\necho worse >&2\nexit 3\n");
   check_fails(OSTEON_EIO, "gnuplot failed: bad worse", osteon_picture_run("p.gp", "picture='p.svg'", 60));
 }
 END_TEST
