@@ -104,3 +104,18 @@ osteon_fit *two_free(void) {
   check_ok(osteon_fit_add_parameter(fit, "p", 0.5, 2, 0, 1));
   return fit;
 }
+
+osteon_sampler_options chains_of(osteon_fit *fit, const double *middle, const double *covariance) {
+  osteon_sampler_options o;
+  osteon_sampler_options_default(&o);
+  o.coordinates = osteon_fit_parameter_count(fit);
+  o.middle = middle;
+  o.covariance = covariance;
+  o.density = osteon_fit_density;
+  o.rough = osteon_fit_rough_density;
+  o.learn = osteon_fit_learn_density;
+  o.get_learned = osteon_fit_get_learned;
+  o.set_learned = osteon_fit_set_learned;
+  o.context = fit;
+  return o;
+}

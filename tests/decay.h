@@ -4,6 +4,7 @@
 #define OSTEON_TESTS_DECAY_H
 
 #include <osteon/fit.h>
+#include <osteon/sampler.h>
 
 #include "support.h"
 
@@ -17,6 +18,8 @@ double fallen(double a, double days);
 osteon_fit *fit_of(const osteon_model *m, int threads);
 /* A fit of decay with a and p free, and an arm without and one with the drug. */
 osteon_fit *two_free(void);
+/* Chains of a fit whose density is ready: about its values, by a rough density that they learn. */
+osteon_sampler_options chains_of(osteon_fit *fit, const double *middle, const double *covariance);
 
 /* Adds an arm in which one parameter or input has this value; name NULL: none. Returns its index. */
 int arm_of(osteon_fit *fit, const osteon_schedule *schedule, const char *name, double value);

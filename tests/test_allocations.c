@@ -804,7 +804,7 @@ static osteon_sampler *sampler_in_place_of(osteon_sampler *old, const osteon_sam
   return s;
 }
 
-/* Chains on the density of a fit with several women, by way of the mean one. */
+/* Chains on the density of a fit with several women, by a rough one that they learn. */
 static uint64_t samplers(void) {
   osteon_population *p;
   osteon_fit *fit;
@@ -841,15 +841,7 @@ static uint64_t samplers(void) {
   survives(osteon_fit_learn_density(fit, 0));
   survives(osteon_fit_rough_density(fit, point, 1, values));
   takes_none(osteon_sampler_options_init(&options, sizeof options));
-  options.coordinates = 1;
-  options.middle = point;
-  options.covariance = covariance;
-  options.density = osteon_fit_density;
-  options.rough = osteon_fit_rough_density;
-  options.learn = osteon_fit_learn_density;
-  options.get_learned = osteon_fit_get_learned;
-  options.set_learned = osteon_fit_set_learned;
-  options.context = fit;
+  options = chains_of(fit, point, covariance);
   options.chains = 4;
   options.moves = 2;
   options.warm_up = 20;

@@ -392,20 +392,10 @@ END_TEST
 /* ---- a rough density that is learned ---- */
 
 static osteon_sampler_options of_learning(osteon_fit *f, double *point, double *covariance) {
-  osteon_sampler_options o;
-  osteon_sampler_options_default(&o);
   check_ok(osteon_fit_ready_density(f, NULL));
   check_ok(osteon_fit_get_point(f, point));
   check_ok(osteon_fit_covariance(f, covariance));
-  o.coordinates = 2;
-  o.middle = point;
-  o.covariance = covariance;
-  o.density = osteon_fit_density;
-  o.rough = osteon_fit_rough_density;
-  o.learn = osteon_fit_learn_density;
-  o.get_learned = osteon_fit_get_learned;
-  o.set_learned = osteon_fit_set_learned;
-  o.context = f;
+  osteon_sampler_options o = chains_of(f, point, covariance);
   o.warm_up = 100;
   o.moves = 10;
   return o;

@@ -22,6 +22,17 @@ typedef enum { fmi2OK, fmi2Warning, fmi2Discard, fmi2Error, fmi2Fatal, fmi2Pendi
 typedef enum { fmi2ModelExchange, fmi2CoSimulation } fmi2Type;
 typedef enum { fmi2DoStepStatus, fmi2PendingStatus, fmi2LastSuccessfulTime, fmi2Terminated } fmi2StatusKind;
 
+/* States of the standard's machine for co-simulation (section 4.2.4), as bits. */
+typedef enum phase {
+  INSTANTIATED = 1,
+  INITIALIZING = 2,
+  STEPPED = 4,
+  STEP_FAILED = 8,
+  TERMINATED = 16,
+  ERROR = 32
+} phase;
+enum { ANY = 63 };
+
 typedef void (*fmi2CallbackLogger)(fmi2ComponentEnvironment, fmi2String instance, fmi2Status,
                                    fmi2String category, fmi2String message, ...);
 typedef struct {

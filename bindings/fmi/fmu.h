@@ -9,17 +9,7 @@
 
 #include "description.h"
 
-/* States of the standard's machine for co-simulation, as bits. */
-typedef enum phase {
-  INSTANTIATED = 1,
-  INITIALIZING = 2,
-  STEPPED = 4,
-  STEP_FAILED = 8,
-  TERMINATED = 16,
-  ERROR = 32,
-} phase;
 enum {
-  ANY = 63,
   SETTABLE = INSTANTIATED | INITIALIZING | STEPPED,
   READABLE = ANY & ~INSTANTIATED,
   ASKABLE = STEPPED | STEP_FAILED | TERMINATED

@@ -143,16 +143,6 @@ static int walk(int days) {
 
 /* ---- every call in every state ---- */
 
-enum {
-  INSTANTIATED = 1,
-  INITIALIZING = 2,
-  STEPPED = 4,
-  STEP_FAILED = 8,
-  TERMINATED = 16,
-  ERROR = 32,
-  ALL = 63
-};
-
 /* An instance in a state; dt is 1, so half a day is no step. */
 static fmi2Component in_state(int state) {
   fmi2Component c = instantiate();
@@ -202,20 +192,20 @@ static const struct {
   call *call;
   int allowed;
   const char *name;
-} table[] = {{call_logging, ALL, "fmi2SetDebugLogging"},
+} table[] = {{call_logging, ANY, "fmi2SetDebugLogging"},
              {call_setup, INSTANTIATED, "fmi2SetupExperiment"},
              {call_enter, INSTANTIATED, "fmi2EnterInitializationMode"},
              {call_exit, INITIALIZING, "fmi2ExitInitializationMode"},
              {call_terminate, STEPPED | STEP_FAILED, "fmi2Terminate"},
-             {call_reset, ALL, "fmi2Reset"},
-             {call_get, ALL & ~INSTANTIATED, "fmi2GetReal"},
-             {call_get_none, ALL & ~INSTANTIATED, "fmi2GetString"},
+             {call_reset, ANY, "fmi2Reset"},
+             {call_get, ANY & ~INSTANTIATED, "fmi2GetReal"},
+             {call_get_none, ANY & ~INSTANTIATED, "fmi2GetString"},
              {call_set, INSTANTIATED | INITIALIZING | STEPPED, "fmi2SetReal"},
              {call_set_fixed, INSTANTIATED | INITIALIZING, "fmi2SetReal of a parameter"},
              {call_step, STEPPED, "fmi2DoStep"},
              {call_cancel, 0, "fmi2CancelStep"},
              {call_time, STEPPED | STEP_FAILED | TERMINATED, "fmi2GetRealStatus"},
-             {call_state, ALL, "fmi2GetFMUstate"}};
+             {call_state, ANY, "fmi2GetFMUstate"}};
 
 static void every_call_in_every_state(void) {
   for (int state = INSTANTIATED; state <= ERROR; state *= 2)

@@ -15,14 +15,18 @@ int osteon_cholesky(double *a, size_t n) {
   return -1;
 }
 
-void osteon_cholesky_solve(const double *factor, size_t n, double *b) {
+void osteon_cholesky_solve(const double *factor, size_t n, double *b, size_t columns) {
   for (size_t i = 0; i < n; i++) {
-    for (size_t k = 0; k < i; k++) b[i] -= factor[i * n + k] * b[k];
-    b[i] /= factor[i * n + i];
+    double *row = b + i * columns;
+    for (size_t k = 0; k < i; k++)
+      for (size_t c = 0; c < columns; c++) row[c] -= factor[i * n + k] * b[k * columns + c];
+    for (size_t c = 0; c < columns; c++) row[c] /= factor[i * n + i];
   }
   for (size_t i = n; i-- > 0;) {
-    b[i] /= factor[i * n + i];
-    for (size_t k = 0; k < i; k++) b[k] -= factor[i * n + k] * b[i];
+    double *row = b + i * columns;
+    for (size_t c = 0; c < columns; c++) row[c] /= factor[i * n + i];
+    for (size_t k = 0; k < i; k++)
+      for (size_t c = 0; c < columns; c++) b[k * columns + c] -= factor[i * n + k] * row[c];
   }
 }
 

@@ -9,8 +9,8 @@
 
 /* Of the lower triangle of a[n * n], in place; the row that shows that there is none, or -1. */
 int osteon_cholesky(double *a, size_t n);
-/* With its factor: b becomes the solution of a x = b. */
-void osteon_cholesky_solve(const double *factor, size_t n, double *b);
+/* With its factor: each column of b[n * columns] becomes the solution of a x = b. */
+void osteon_cholesky_solve(const double *factor, size_t n, double *b, size_t columns);
 /* A lower triangle becomes its inverse. */
 void osteon_triangle_invert(double *a, size_t n);
 /* The factor becomes the inverse of a, both triangles. */

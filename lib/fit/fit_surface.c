@@ -17,8 +17,8 @@
  * points: coefficients of higher orders are small. Tried on aibl with 2000 to 4000 points: a tenth and a hundredth of
  * the two last fit worse. */
 static const double OF_FIRST = 1e-4, OF_SECOND = 1, OF_HIGHER = 10;
-static const double WIDTH =
-    0.25; /* of the number of parameters, within which weights fall by a factor of e */
+/* Over this part of the number of parameters weights fall by a factor of e. */
+static const double WIDTH = 0.25;
 static const double LEAST_WEIGHT = 1e-3;
 /* Fourth powers of far points are large beside all costs: so the equations can be solved for all that. */
 static const double ROUNDING = 1 + 1e-11;
@@ -33,7 +33,7 @@ struct osteon_surface {
   size_t count, room;
   bool is_learned, is_last;
   double *centre, *scale; /* [n] of the points */
-  double *coefficients;   /* [terms][rows], in errors */
+  double *coefficients;   /* [width][rows], in errors */
 };
 
 /* ---- made ---- */
@@ -234,23 +234,6 @@ static osteon_status add_points(const osteon_surface *s, const equations *e) {
   return OSTEON_OK;
 }
 
-/* All right sides at once, in place. */
-static void solve(const osteon_surface *s, const equations *e) {
-  const size_t n = s->terms, rows = s->rows;
-  for (size_t i = 0; i < n; i++) {
-    double *b = e->right + i * rows;
-    for (size_t k = 0; k < i; k++)
-      for (size_t r = 0; r < rows; r++) b[r] -= e->matrix[i * n + k] * e->right[k * rows + r];
-    for (size_t r = 0; r < rows; r++) b[r] /= e->matrix[i * n + i];
-  }
-  for (size_t i = n; i-- > 0;) {
-    double *b = e->right + i * rows;
-    for (size_t r = 0; r < rows; r++) b[r] /= e->matrix[i * n + i];
-    for (size_t k = 0; k < i; k++)
-      for (size_t r = 0; r < rows; r++) e->right[k * rows + r] -= e->matrix[i * n + k] * b[r];
-  }
-}
-
 static osteon_status learn(osteon_surface *s, equations *e) {
   double best = -INFINITY;
   for (size_t i = 0; i < s->count; i++) best = fmax(best, s->density[i]);
@@ -261,7 +244,7 @@ static osteon_status learn(osteon_surface *s, equations *e) {
   if (bad >= 0)
     return osteon_fail(OSTEON_ESTEP, "no rough density can be learned from %.0f points: term %d",
                        (double)s->count, bad);
-  solve(s, e);
+  osteon_cholesky_solve(e->matrix, s->terms, e->right, s->rows);
   memcpy(s->coefficients, e->right, s->terms * s->rows * sizeof *e->right);
   return OSTEON_OK;
 }

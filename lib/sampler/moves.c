@@ -183,8 +183,8 @@ static bool accept(const osteon_sampler *s, purpose what, int64_t number, size_t
   return osteon_uniform_of(bits[0]) < *probability;
 }
 
-/* Moves become longer where more than the best share of them are accepted, and shorter where fewer are. Each correction
- * is smaller than the last (Robbins and Monro). The best share is 0.44 with one coordinate and 0.234 with many. */
+/* If more moves are accepted than is best, later ones are longer; if fewer, they are shorter. Each correction is smaller
+ * than the last (Robbins and Monro). It is best to accept 44 % of them with one coordinate, and 23.4 % with many. */
 static void learn_lengths(osteon_sampler *s, int64_t number, const learning *from) {
   const double best = 0.234 + 0.206 / (double)s->n;
   for (int i = 0; i < OSTEON_LEARNED_MOVES; i++)

@@ -183,14 +183,14 @@ static osteon_estimability maximise(const problem *cox, double *beta, double *va
     const int bad = factorise(&l, p, factor, sds);
     if (bad >= 0) return bad > 0 && round == 0 ? OSTEON_COLLINEAR : OSTEON_NO_MAXIMUM;
     for (size_t k = 0; k < p; k++) step[k] = l.score[k] / sds[k];
-    osteon_cholesky_solve(factor, p, step);
+    osteon_cholesky_solve(factor, p, step, 1);
     double distance = 0;
     for (size_t k = 0; k < p; k++) {
       step[k] /= sds[k];
       distance += step[k] * l.score[k];
     }
     if (distance <= NEAR) {
-      osteon_cholesky_solve(factor, p, own);
+      osteon_cholesky_solve(factor, p, own, 1);
       *variance = own[0] / (sds[0] * sds[0]);
       return OSTEON_ESTIMATED;
     }

@@ -99,7 +99,7 @@ static void use(process *p, int without) {
     if (p->rows[i].is_fitted && p->rows[i].study != without) p->which[p->used++] = i;
 }
 
-static void solve(const process *p, double *b) { osteon_cholesky_solve(p->factor, (size_t)p->used, b); }
+static void solve(const process *p, double *b) { osteon_cholesky_solve(p->factor, (size_t)p->used, b, 1); }
 
 /* Conditions the process on the rows in use; 0 where that cannot be done. */
 static int condition(process *p) {
