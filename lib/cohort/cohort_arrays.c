@@ -78,6 +78,18 @@ void osteon_cohort_put_back(osteon_cohort *c) {
   osteon_cohort_visit(c, &w);
 }
 
+void osteon_cohort_gather(const osteon_cohort *c, int64_t s, double *constants) {
+  const osteon_model *m = c->model;
+  double *inputs = constants + osteon_subject_inputs(m);
+  double *const *own =
+      c->why[s] == FINE ? c->own + m->n_params : c->planted; /* what was refused does not act */
+  memcpy(constants, c->c, (size_t)osteon_model_constant_count(m) * sizeof *constants);
+  for (int k = 0; k < m->n_params; k++)
+    if (c->own[k]) constants[k] = c->own[k][s];
+  for (int k = 0; k < m->n_inputs; k++)
+    if (own[k]) inputs[k] = own[k][s];
+}
+
 int osteon_cohort_find_own(const osteon_cohort *c, osteon_own *own) {
   const osteon_model *m = c->model;
   int n = 0;

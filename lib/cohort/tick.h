@@ -160,7 +160,7 @@ static inline void arrive(const osteon_tick *k, const osteon_advance *q, const t
     if (own->planted) put_row(own->planted + a->first, lanes, take_row(own->value + a->first, a->count));
 }
 
-/* After attempt number `made`, as after() of pack.c. Whether some lane is under way still. */
+/* After attempt number `made`, as after() of pack_attempt.c. Whether some lane is under way still. */
 static inline int proceed(const osteon_tick *k, const osteon_advance *q, trip *a, int made) {
   typedef osteon_real V;
   const V none = {0};
