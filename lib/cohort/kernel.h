@@ -131,7 +131,4 @@ typedef struct osteon_lanes {
   const osteon_kernel *const *kernels; /* NULL past the end */
 } osteon_lanes;
 
-/* Whether this machine has the instruction set of a kernel. */
-int osteon_machine_has(const char *isa);
-
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/cholesky.h"
 #include "base/parallel.h"
+#include "base/rows.h"
 
 /* What squares of coefficients cost beside squares of misses, in errors of observations and in SDs of the remembered
  * points: coefficients of higher orders are small. Tried on aibl with 2000 to 4000 points: a tenth and a hundredth of
@@ -22,7 +23,7 @@ static const double WIDTH = 0.25;
 static const double LEAST_WEIGHT = 1e-3;
 /* Fourth powers of far points are large beside all costs: so the equations can be solved for all that. */
 static const double ROUNDING = 1 + 1e-11;
-enum { TOGETHER = 8 }; /* products that are added up side by side */
+enum { TOGETHER = OSTEON_ROWS_TOGETHER };
 
 struct osteon_surface {
   const osteon_fit *fit;
@@ -195,18 +196,6 @@ static bool equations_new(equations *e, const osteon_surface *s) {
   return e->weights && e->terms && e->misses && e->matrix && e->right && e->before;
 }
 
-/* to[0..n-1] += sum over b of by[b * stride] * from[b][0..n-1] */
-static void add_rows(double *restrict to, size_t n, const double *by, size_t stride,
-                     const double *restrict from, size_t width) {
-  double f[TOGETHER];
-  for (int b = 0; b < TOGETHER; b++) f[b] = by[(size_t)b * stride];
-  for (size_t k = 0; k < n; k++) {
-    double sum = to[k];
-    for (size_t b = 0; b < TOGETHER; b++) sum += f[b] * from[b * width + k];
-    to[k] = sum;
-  }
-}
-
 /* Of fewer points than TOGETHER the rest are 0. */
 static void put_points(const osteon_surface *s, const equations *e, size_t from) {
   memset(e->terms, 0, TOGETHER * s->terms * sizeof(double));
@@ -225,8 +214,8 @@ static osteon_status add_points(const osteon_surface *s, const equations *e) {
     if (osteon_stopped()) return osteon_fail_stopped();
     put_points(s, e, i);
     for (size_t k = 0; k < s->terms; k++) {
-      add_rows(e->matrix + k * s->terms, k + 1, e->terms + k, s->terms, e->terms, s->terms);
-      add_rows(e->right + k * s->rows, s->rows, e->terms + k, s->terms, e->misses, s->rows);
+      osteon_rows_add(e->matrix + k * s->terms, k + 1, e->terms + k, s->terms, e->terms, s->terms);
+      osteon_rows_add(e->right + k * s->rows, s->rows, e->terms + k, s->terms, e->misses, s->rows);
     }
   }
   for (size_t k = 0; k < s->terms; k++)
@@ -300,8 +289,8 @@ static int add_share(void *context, int64_t share, int thread) {
   for (size_t i = first; i < end; i++) find_terms(s, a->points + i * s->n, a->terms + i * s->width);
   for (size_t k = 0; k < s->width; k += TOGETHER)
     for (size_t i = first; i < end; i++)
-      add_rows(a->sums + i * s->rows, s->rows, a->terms + i * s->width + k, 1, s->coefficients + k * s->rows,
-               s->rows);
+      osteon_rows_add(a->sums + i * s->rows, s->rows, a->terms + i * s->width + k, 1,
+                      s->coefficients + k * s->rows, s->rows);
   return 0;
 }
 

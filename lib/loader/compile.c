@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/machine.h"
 #include "base/parallel.h"
 #include "cohort/kernel.h"
 #include "loader/loader_internal.h"
