@@ -49,7 +49,9 @@ static const cli_option table[] = {
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of the random numbers, a whole number; default: 0"},
     {"--plan", 0, CLI_TEXT, offsetof(job, plans.given), "PLAN,...",
-     "scenarios that go on otherwise after her last measurement, each beside her own"},
+     "scenarios that say the same of her, as by `include`, and go on otherwise after her last measurement, "
+     "each beside "
+     "her own"},
     {"--unseen", 0, CLI_READ, offsetof(job, unseen), "FILE.csv",
      "what fits say of trials that they did not see, from which the model's own error is found, as for "
      "`osteon validate`; none: it has no error; default: the table that comes with osteon for the model"},
@@ -79,8 +81,10 @@ const cli_command cli_forecast = {
         "included where the value is a percentage of it. What else is known of her where women differ, as "
         "her age or T-score, is a row too: 0,age_0,64,0.5. N such women run, each counts by the likelihood "
         "of the measurements, in which the model's own error has its part, and what they come to is written "
-        "as CSV: mean, sd and quantiles of prior and posterior under every plan. It says how many women the "
-        "weights are worth; where that is under 200 the measurements count less (tempering), and there is no "
+        "as CSV, for what was measured too: mean, sd and quantiles of prior and posterior under every plan. "
+        "It says "
+        "how many women the weights are worth; where that is under 200 the measurements count less "
+        "(tempering), and there is no "
         "forecast for a woman who is not one of this population.",
     .exits = "0 done; 1 there is no forecast, or the run failed; 2 the input is wrong.",
     .options = table,
@@ -249,7 +253,9 @@ static int begin(job *j) {
   o->quantiles = j->probabilities;
   o->n_quantiles = j->n_probabilities;
   if (osteon_population_count(o->population) == 0)
-    return complain(WRONG, "%s has no section `variability`: it does not say how women like her differ",
+    return complain(WRONG,
+                    "%s has no section `variability`: it does not say how women like her differ; add one, or "
+                    "`people: FILE`",
                     j->own.path);
   warn_of_population(o->population);
   if (j->ensemble && open_sets(osteon_scenario_model(j->own.scenario), j->ensemble, &j->sets) != DONE)

@@ -31,7 +31,7 @@ int cli_check_processes(const char *part, const char *what) {
     const long processes = value && !part ? strtol(value, NULL, 10) : 1;
     if (processes > 1)
       return complain(WRONG,
-                      "%ld processes were started (%s), each of which would run all %s; give each a "
+                      "%ld processes were started (%s), each of which would compute all %s; give each a "
                       "part of them by --part, or start one",
                       processes, names[i], what);
   }

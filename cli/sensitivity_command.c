@@ -61,9 +61,9 @@ const cli_command cli_sensitivity = {
     .text =
         "Says how much of the variance of a result each factor explains. S1 is the part that knowing the "
         "factor would take away, ST the part that would stay if all others were known; mu_star is the mean "
-        "change of the result between one level of a factor and another, over the step of a half of its "
-        "distribution, sigma how much this differs from place to place. Intervals are of 95 %. Runs that "
-        "fail are left out, and counted. No file depends on the number of threads.",
+        "size of the change of the result over half of the factor's distribution, doubled, sigma how much "
+        "this change differs from place to place. Intervals are of 95 %. Runs that fail are left out, and "
+        "counted. No file depends on the number of threads.",
     .exits =
         "0 done, even if some runs failed; 1 the run failed, or too many runs did; 2 the input is wrong.",
     .options = table,

@@ -54,24 +54,22 @@ static const cli_option table[] = {
     CLI_END};
 
 extern const cli_command cli_trial;
-const cli_command cli_trial = {.name = "trial",
-                               .summary = "power and sample size of a trial, from virtual women",
-                               .forms = "TRIAL [OPTION]...",
-                               .text =
-                                   "A pool of women runs through every arm of the trial once. Trials are "
-                                   "then drawn from them many times: "
-                                   "who takes part and in which arm, when she enters and drops out, errors "
-                                   "of measurement, fractures and "
-                                   "deaths. Each is analysed as it would be, and what they say together is "
-                                   "written as CSV: power with its "
-                                   "interval, the mean and sd of the estimate, its bias and the coverage of "
-                                   "its interval against what the "
-                                   "same women had in both arms. It is a statement about the model, and "
-                                   "about reality only as far as the "
-                                   "model goes. No file depends on the number of threads.",
-                               .exits = "0 done; 1 the run failed; 2 the input is wrong.",
-                               .options = table,
-                               .main = cli_trial_main};
+const cli_command cli_trial = {
+    .name = "trial",
+    .summary = "power and sample size of a trial, from virtual women",
+    .forms = "TRIAL [OPTION]...",
+    .text =
+        "A pool of women runs through every arm of the trial once. Trials are then drawn from them many "
+        "times: who takes part and in which arm, when she enters and drops out, errors of measurement, "
+        "fractures and deaths. Each is analysed as it would be, and what they say together is written as "
+        "CSV: power with its interval, the mean and sd of the estimate, its bias and the coverage of its "
+        "interval against what the same women had in both arms. It is a statement about the model, and "
+        "about reality only as far as the model goes. No file depends on the number of threads. With osteon "
+        "come ai-training-trial.yaml, ai-denosumab-trial.yaml, ai-adjuncts-trial.yaml and "
+        "ai-fractures-trial.yaml.",
+    .exits = "0 done; 1 the run failed; 2 the input is wrong.",
+    .options = table,
+    .main = cli_trial_main};
 
 static int take_sizes(job *j) {
   const char *const *texts = NULL;
@@ -190,11 +188,12 @@ static void tell_of_results(const job *j) {
     if (osteon_virtual_trial_get_result(j->trial, i, &r) != OSTEON_OK) continue;
     if (r.women > largest.women) largest = r;
     if (r.not_estimable)
-      complain(DONE,
-               "notice: %s by %s (%s, %s) with n %lld: %lld of %lld trials have no estimate, the first as "
-               "%s; they are not taken for rejections",
-               r.analysis, r.test, r.set, r.arm, (long long)r.size, (long long)r.not_estimable,
-               (long long)r.replicates, r.why);
+      complain(
+          DONE,
+          "notice: %s by %s (%s, %s) with n %lld: %lld of %lld trials have no estimate, the first because "
+          "%s; they do not count as rejections",
+          r.analysis, r.test, r.set, r.arm, (long long)r.size, (long long)r.not_estimable,
+          (long long)r.replicates, r.why);
   }
   tell_of_shares(j, &largest);
 }

@@ -579,7 +579,7 @@ START_TEST(branch_of_a_cohort) {
   ck_assert_int_eq(load_and_go_on(0, "cohort", earlier), OSTEON_EINVAL);
   support_says("doses and inputs until day 5", "earlier");
   ck_assert_int_eq(load_and_go_on(0, "sweep", schedule), OSTEON_EFORMAT);
-  support_says("'kind sweep', but 'kind cohort'", "sweep");
+  support_says("it holds a checkpoint of `osteon cohort`; what osteon_cohort_save wrote is needed", "sweep");
   osteon_schedule_free(schedule);
   osteon_schedule_free(later);
   osteon_schedule_free(earlier);

@@ -91,8 +91,9 @@ typedef struct osteon_weighing {
  * than a hundredth), OSTEON_ENOMEM, or errors as osteon_sweep_next. */
 OSTEON_FULL_API osteon_status osteon_forecast_run(osteon_forecast *forecast, osteon_weighing *weighing);
 /** Runs the same women through another plan, with the weights: `options` as of osteon_forecast_new, but n and
- * population, which are hers, and columns. OSTEON_EINVAL (not run yet, no forecast, or the plan differs before the last
- * measurement, so that the weights are not for it), OSTEON_ERANGE (it ends before that), or errors as
+ * population, which are hers, and columns. Parameters, inputs and states before anything happens are to be those of her
+ * own plan. OSTEON_EINVAL (not run yet, no forecast, a name that another plan has, another woman, or the plan differs
+ * before the last measurement, so that the weights are not for it), OSTEON_ERANGE (it ends before that), or errors as
  * osteon_forecast_run. */
 OSTEON_FULL_API osteon_status osteon_forecast_add_plan(osteon_forecast *forecast,
                                                        const osteon_sweep_options *options, const char *name);

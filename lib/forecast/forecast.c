@@ -106,6 +106,7 @@ void osteon_forecast_free(osteon_forecast *f) {
   osteon_free(f->measured);
   osteon_free(f->seen);
   osteon_free(f->weights);
+  osteon_free(f->woman);
   osteon_free(f->name);
   osteon_free(f);
 }
@@ -362,7 +363,9 @@ osteon_status osteon_forecast_run(osteon_forecast *f, osteon_weighing *weighing)
   if (f->n_measured == 0) return osteon_fail(OSTEON_EINVAL, "nothing was measured; add a value first");
   planned own = {.name = osteon_strdup(f->name)};
   double *values = NULL;
-  osteon_status status = own.name ? run_plan(f, f->options, &own.sweep, &values) : OSTEON_ENOMEM;
+  osteon_status status =
+      own.name ? osteon_forecast_describe(f->model, &f->options, &f->woman) : OSTEON_ENOMEM;
+  if (status == OSTEON_OK) status = run_plan(f, f->options, &own.sweep, &values);
   if (status == OSTEON_OK) status = see(f, own.sweep, values);
   if (status == OSTEON_OK) status = weigh(f, own.sweep, &found);
   if (weighing) *weighing = found;
@@ -373,7 +376,8 @@ osteon_status osteon_forecast_run(osteon_forecast *f, osteon_weighing *weighing)
   if (status != OSTEON_OK && !refused) { /* it can be run again */
     osteon_free(f->seen);
     osteon_free(f->weights);
-    f->seen = f->weights = NULL;
+    osteon_free(f->woman);
+    f->seen = f->weights = f->woman = NULL;
   }
   return status;
 }
@@ -410,6 +414,11 @@ osteon_status osteon_forecast_add_plan(osteon_forecast *f, const osteon_sweep_op
   if (taken.until < last_day(f))
     return osteon_fail(OSTEON_ERANGE, "%s ends on day %g, before the last measurement on day %g", name,
                        taken.until, last_day(f));
+  for (int i = 0; i < f->n_plans; i++)
+    if (!strcmp(f->plans[i].name, name))
+      return osteon_fail(OSTEON_EINVAL,
+                         "there is a plan %s already; give each plan once, under a name of its own", name);
+  OSTEON_TRY(osteon_forecast_check_woman(f, &taken, name));
   planned plan = {.name = osteon_strdup(name)};
   double *values = NULL;
   osteon_status status = plan.name ? run_plan(f, taken, &plan.sweep, &values) : OSTEON_ENOMEM;

@@ -37,6 +37,7 @@ struct osteon_forecast {
   int n_measured;
   double *seen;    /* [woman][measurement]: what each of the prior has there */
   double *weights; /* [woman], in sum 1; NULL: there is no forecast */
+  double *woman;   /* what her own plan says of her; NULL: it was not run */
   double power;    /* of the likelihood */
   planned *plans;
   int n_plans;
@@ -54,6 +55,14 @@ typedef struct mixture {
 osteon_status osteon_forecast_mix(mixture *mixture, const osteon_sets *sets, osteon_sweep_options *options);
 /* The set of a slice, for its medians too; slice -1: the population has its own medians again. */
 osteon_status osteon_forecast_choose_set(mixture *mixture, int64_t slice);
+
+/* What a plan says of the woman before anything happens to her: parameters, of those that vary the medians; inputs; and
+ * states. In *values, to be freed. */
+osteon_status osteon_forecast_describe(const osteon_model *model, const osteon_sweep_options *plan,
+                                       double **values);
+/* OSTEON_EINVAL: it says something else than her own plan. */
+osteon_status osteon_forecast_check_woman(const osteon_forecast *f, const osteon_sweep_options *plan,
+                                          const char *name);
 
 /* Standard normal number of a woman and a column. */
 double osteon_forecast_normal(const osteon_forecast *f, int64_t woman, int column);

@@ -67,6 +67,9 @@ static double weigh(const osteon_forecast *f, const double *before, double power
   return 1 / squares;
 }
 
+/* A smaller share is not told: the prior has not the women for it. */
+static const double LEAST_SHARE = 1e-4;
+
 /* The share of the prior whose value, measured as hers was, would be further out; two-sided. */
 static double surprise(const osteon_forecast *f, const double *before, int i) {
   const measured *m = &f->measured[i];
@@ -136,8 +139,9 @@ static osteon_status refuse(const osteon_forecast *f, const osteon_weighing *fou
   if (found->p * f->n_measured < OSTEON_FORECAST_RAREST)
     return osteon_fail(OSTEON_EDOMAIN,
                        "her course is not one that this population has: %s = %g on day %g is further out "
-                       "than all but %.2g of its women; there is no forecast",
-                       name, m->value, m->day, found->p);
+                       "than %s%.2g %% of its women; there is no forecast",
+                       name, m->value, m->day, found->p < LEAST_SHARE ? "all but less than " : "all but ",
+                       100 * fmax(found->p, LEAST_SHARE));
   if (found->nearest < OSTEON_FORECAST_RAREST)
     return osteon_fail(OSTEON_EDOMAIN,
                        "her course is not one that this population has: even the woman nearest to it misses "

@@ -83,7 +83,7 @@ static osteon_status check_form(const char *path, const char *file) {
                          "%s: a checkpoint in the form '%.*s' of another version of osteon; continue it "
                          "there, or start anew",
                          path, (int)(strcspn(file, "\n") < 40 ? strcspn(file, "\n") : 40), file);
-  return osteon_fail(OSTEON_EFORMAT, "%s: not a checkpoint of osteon", path);
+  return osteon_fail(OSTEON_EFORMAT, "%s: not a checkpoint of osteon, nor a part", path);
 }
 
 static osteon_status check_sum(const char *path, const char *file, size_t length, size_t *head) {
@@ -95,7 +95,19 @@ static osteon_status check_sum(const char *path, const char *file, size_t length
              osteon_sum(OSTEON_SUM, file, length - 17));
     if (!memcmp(last, file + length - LAST, LAST)) return OSTEON_OK;
   }
-  return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint is cut off or damaged", path);
+  return osteon_fail(OSTEON_EFORMAT, "%s: cut off or damaged", path);
+}
+
+/* What the line of a kind stands for, in a user's words; `length` of it, without the newline. NULL: not known. */
+static const char *words_of(const char *line, size_t length) {
+  static const char *const words[][2] = {{"kind sim", "a checkpoint of `osteon run`"},
+                                         {"kind sweep", "a checkpoint of `osteon cohort`"},
+                                         {"kind part", "a part that --save wrote"},
+                                         {"kind cohort", "what osteon_cohort_save wrote"},
+                                         {"kind sampler", "a checkpoint of `osteon sample`"}};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strlen(words[i][0]) == length && !memcmp(words[i][0], line, length)) return words[i][1];
+  return NULL;
 }
 
 /* Two heads, line by line; both end with an empty one. */
@@ -106,6 +118,9 @@ static osteon_status compare_heads(const char *path, const char *its, const char
       if (!strncmp(mine, "equations ", word + 1))
         return osteon_fail(OSTEON_EFORMAT,
                            "%s: the model's equations or tables are not those of the checkpoint", path);
+      if (words_of(its, a) && words_of(mine, b))
+        return osteon_fail(OSTEON_EFORMAT, "%s: it holds %s; %s is needed", path, words_of(its, a),
+                           words_of(mine, b));
       return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint has '%.*s', but '%.*s' is needed", path,
                          (int)(a < 100 ? a : 100), its, (int)(b < 100 ? b : 100), mine);
     }

@@ -123,10 +123,12 @@ static void write_caption(const drawing *d, FILE *out) {
   osteon_layout_label(&d->layout, out, "Research only, no medical advice", 20, 38,
                       "font small textcolor rgb '#B00000'");
   const osteon_sweep *s = f->plans[0].sweep;
-  snprintf(text, sizeof text,
-           "median, and %.12g to %.12g %% of women like her; grey: before she was measured; points: "
-           "measured, 2 sd",
-           100 * s->quantiles[0], 100 * s->quantiles[s->n_quantiles - 1]);
+  int used = snprintf(text, sizeof text, "lines: median");
+  if (s->n_quantiles > 1)
+    used += snprintf(text + used, sizeof text - (size_t)used,
+                     "; bands: %.12g to %.12g %% of women like her, grey before she was measured",
+                     100 * s->quantiles[0], 100 * s->quantiles[s->n_quantiles - 1]);
+  snprintf(text + used, sizeof text - (size_t)used, "; points: what was measured, with bars of 2 SD");
   osteon_layout_label(&d->layout, out, text, 20, CAPTION, "font small");
   for (int i = 0; i < d->plans; i++) {
     osteon_layout_key(&d->layout, out, 20, CAPTION + LINE * (i + 1), osteon_layout_colour(i),

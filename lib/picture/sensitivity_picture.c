@@ -269,11 +269,12 @@ static void write_curve_panel(const drawing *d, FILE *out, int number, int top) 
 
 static void write_caption(const drawing *d, FILE *out) {
   static const char *const words[] = {
-      [OSTEON_SENSITIVITY_GIVEN] = "first-order indices with intervals of 95 %",
+      [OSTEON_SENSITIVITY_GIVEN] = "first-order indices with 95 % intervals",
       [OSTEON_SENSITIVITY_SOBOL] =
-          "total indices with intervals of 95 % (in bars light, first-order indices dark)",
-      [OSTEON_SENSITIVITY_MORRIS] = "mean size of the change over the step of a half, with intervals of 95 %",
-      [OSTEON_SENSITIVITY_PRCC] = "partial rank correlations with intervals of 95 %",
+          "light bars: total indices with 95 % intervals; dark bars: first-order indices",
+      [OSTEON_SENSITIVITY_MORRIS] =
+          "mean size of the change over half of a factor's distribution, doubled, with 95 % intervals",
+      [OSTEON_SENSITIVITY_PRCC] = "partial rank correlations with 95 % intervals",
   };
   osteon_layout_heading(&d->layout, out, d->title, "");
   osteon_layout_label(&d->layout, out, words[d->method], 20, 42, "font small textcolor rgb 'gray30'");

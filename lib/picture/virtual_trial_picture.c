@@ -41,7 +41,7 @@ static void write_axes(const drawing *d, FILE *out) {
   }
   if (most > 8 * least) fputs("set logscale x\n", out);
   fprintf(out, "set xrange [%.8g:%.8g]\n", 0.9 * (double)least, 1.1 * (double)most);
-  snprintf(text, sizeof text, "women in the arm %.100s", t->arms[0].name);
+  snprintf(text, sizeof text, "women in the first arm (%.100s)", t->arms[0].name);
   fputs(
       "set grid linetype 1 linecolor rgb 'gray85' linewidth 1\nset tics nomirror\nset border 3\nset xlabel ",
       out);
@@ -50,15 +50,21 @@ static void write_axes(const drawing *d, FILE *out) {
 }
 
 static void write_caption(const drawing *d, FILE *out) {
+  static const char *const tests[TRIAL_TESTS] = {
+      [T_TEST] = "t-test",          [WELCH] = "Welch's t-test", [ANCOVA] = "ANCOVA",
+      [LOG_RANK] = "log-rank test", [COX] = "Cox regression",   [RISK_RATIO] = "risk ratio",
+      [INCIDENCE] = "incidence"};
   const osteon_virtual_trial *t = d->trial;
   char text[400];
   osteon_layout_heading(&d->layout, out, d->title, t->model->title);
-  snprintf(text, sizeof text, "of %lld trials each, with 95 %% intervals; dashed: closed form; research only",
-           (long long)t->replicates);
+  snprintf(
+      text, sizeof text,
+      "power in %lld simulated trials of each size, with 95 %% intervals; dashed: closed form; research only",
+      (long long)t->replicates);
   osteon_layout_label(&d->layout, out, text, 20, CAPTION, "font small");
   for (int k = 0; k < d->n; k++) {
     const trial_analysis *a = &t->analyses[k];
-    snprintf(text, sizeof text, "%.80s: %s, %s, %.80s against %.80s", a->name, osteon_trial_tests[a->test],
+    snprintf(text, sizeof text, "%.80s: %s, %s, %.80s against %.80s", a->name, tests[a->test],
              a->is_per_protocol ? "per protocol" : "all randomised", t->arms[a->arm].name, t->arms[0].name);
     osteon_layout_key(&d->layout, out, 20, CAPTION + LINE * (k + 1), osteon_layout_colour(k), text);
   }

@@ -251,8 +251,8 @@ static osteon_status add_arms(reader *r, const char *people) {
   const int n = COUNT_OF(arms);
   if (n < 2 || n > MOST_ARMS)
     return BAD(n ? ENTRY_LINE(arms, 0) : ENTRY_LINE(top, 0), OSTEON_EFORMAT,
-               "%d arms; a trial has 2 to %d, written `arms:` and `- {name: NAME, scenario: FILE}` for each",
-               n, MOST_ARMS);
+               "%d %s; a trial has 2 to %d, written `arms:` and `- {name: NAME, scenario: FILE}` for each", n,
+               n == 1 ? "arm" : "arms", MOST_ARMS);
   for (int i = 0; i < n; i++) OSTEON_TRY(add_arm(r, i, people));
   return OSTEON_OK;
 }
@@ -492,9 +492,6 @@ static osteon_status add_covariate(const reader *r, int line, char *name, trial_
 
 static osteon_status read_covariates(const reader *r, int line, const char *list, trial_analysis *a) {
   char part[100];
-  if (list && a->test != ANCOVA && a->test != COX)
-    return BAD(line, OSTEON_EFORMAT, "covariate with the test %s; ancova and cox have covariates",
-               osteon_trial_tests[a->test]);
   a->n_covariates = 0;
   while (next_part(&list, part, sizeof part)) OSTEON_TRY(add_covariate(r, line, part, a));
   return OSTEON_OK;
@@ -551,19 +548,26 @@ static osteon_status keep_analysis(const reader *r, const trial_analysis *made, 
   return take_name(&t->analyses[t->n_analyses++].name, name);
 }
 
+static int takes_covariates(trial_test test) { return test == ANCOVA || test == COX; }
+
 static osteon_status add_tests(const reader *r, int i, const analyse_of_trial *e, trial_analysis *a) {
   const int is_event = a->event >= 0;
   const char *const keys[] = {"test", "and"}, *const names[] = {e->test, e->and };
-  int arm = 0;
+  int arm = 0, takes = 0;
   if (e->arm) OSTEON_TRY(find_arm(r, LINE(analyse, i, "arm"), e->arm, &arm));
   for (int k = 0; k < 2; k++) {
     if (!names[k]) continue;
     OSTEON_TRY(read_test(r, i, keys[k], names[k], is_event, &a->test));
-    const int has = a->test == ANCOVA || a->test == COX || (!e->and &&e->covariate);
-    OSTEON_TRY(read_covariates(r, LINE(analyse, i, "covariate"), has ? e->covariate : NULL, a));
+    takes |= takes_covariates(a->test);
+    OSTEON_TRY(read_covariates(r, LINE(analyse, i, "covariate"),
+                               takes_covariates(a->test) ? e->covariate : NULL, a));
     for (a->arm = 1; a->arm < r->t->n_arms; a->arm++)
       if (arm == 0 || a->arm == arm) OSTEON_TRY(keep_analysis(r, a, e->name));
   }
+  if (e->covariate && !takes)
+    return BAD(LINE(analyse, i, "covariate"), OSTEON_EFORMAT,
+               "covariate with the test %s%s%s; ancova and cox have covariates", e->test,
+               e->and ? " and " : "", e->and ? e->and : "");
   return OSTEON_OK;
 }
 

@@ -56,13 +56,16 @@ expect 0 'no medical advice' forecast in.yaml in.csv -o out.csv --plot-script in
 for said in 'Research only, no medical advice' '[$]measured_' 'in.yaml'; do
   grep -q "$said" in.gp || wrong "not in the picture: $said"
 done
+grep -q 'bands: 2.5 to 97.5 %' in.gp || wrong "no bands are told"
+expect 0 'no medical advice' forecast in.yaml in.csv -o out.csv --quantiles 50 --plot-script in.gp
+grep -q 'bands:' in.gp && wrong "bands are told where there is one quantile"
 rm out.csv
 
 # Who is not of this population.
 sed 's/96.5/70/' in.csv >in.bad
 "$OSTEON" forecast in.yaml in.bad -n 1000 -o out.csv >out 2>err
 test $? -eq 1 || wrong "a forecast of a woman who is not of this population"
-grep -q 'her course is not one that this population has' err || wrong "it is not said: $(cat err)"
+grep -q 'her course is not one that this population has: BMD_LS = 70 on day 365 is further out than all but less than 0.01 % of its women' err || wrong "it is not said: $(cat err)"
 test ! -e out.csv || wrong "there is a table without a forecast"
 
 # Parameter sets: the bands of the prior are wider, and the same for any number of threads.
@@ -96,6 +99,12 @@ expect 2 'did you mean CTX' quietly in.yaml in.bad
 printf 'time,name,value,cv\n3y,CTX,3,0.1\n' >in.bad
 expect 2 'in.bad:2: measured on day' quietly in.yaml in.bad
 expect 2 'plans may differ only after the last measurement' quietly in.yaml in.csv --plan in.early.yaml
+# Of another woman, though nothing that was measured shows it: denosumab comes later.
+for said in 'parameters: {kD: 2}' 'who: {T_TH: -3}' 'inputs: {calcium: 1500}'; do
+  (cat in.plan.yaml; echo "$said") >in.another.yaml
+  expect 2 'in.another.yaml is of another woman: ' quietly in.yaml in.csv --plan in.another.yaml
+done
+expect 2 'there is a plan in.plan.yaml already' quietly in.yaml in.csv --plan in.plan.yaml,in.plan.yaml
 grep -v people in.yaml >in.alike.yaml
 expect 2 'no section' quietly in.alike.yaml in.csv
 printf 'model: lemaire2004\nuntil: 2y\n' >in.other.yaml

@@ -31,7 +31,7 @@ if ! trial in.yaml -n 10 -o - >/dev/null 2>err; then
 fi
 
 expect 0 'women are eligible' trial in.yaml -n 5,20 -o out.csv --one in.one
-grep -q 'of 200 trials have no estimate, the first as an arm has no event' err || wrong 'trials without an estimate are not told'
+grep -q 'of 200 trials have no estimate, the first because an arm has no event' err || wrong 'trials without an estimate are not told'
 grep -q 'take more than a tenth' err || wrong 'a pool that is too small is not told'
 columns=n,women,analysis,test,set,arm,estimand,replicates,not_estimable,power,power_low,power_high,expected_power
 columns=$columns,estimate,estimate_sd,truth,bias,coverage,analysed,dropped,events
@@ -70,7 +70,7 @@ rm out.csv
 
 # The picture says what it is of.
 expect 0 'women are eligible' trial in.yaml -n 5,60 -o out.csv --plot-script in.gp
-for said in 'research only' '[$]analysis_2' 'women in the arm control' 'set logscale x'; do
+for said in 'research only' '[$]analysis_2' 'women in the first arm (control)' 'power in 200 simulated trials' 'ANCOVA, all' 'set logscale x'; do
   grep -q "$said" in.gp || wrong "not in the picture: $said"
 done
 rm out.csv
@@ -103,6 +103,10 @@ sed 's/people: women.yaml/people: woman.yaml/' in.yaml >in.bad.yaml
 expect 2 'in.bad.yaml:2: woman.yaml: cannot be read' quietly in.bad.yaml
 sed 's/test: ancova/test: anova/' in.yaml >in.bad.yaml
 expect 2 'in.bad.yaml:18: test: no anova (did you mean ancova?)' quietly in.bad.yaml
+sed 's/test: ancova/test: t-test, and: welch/' in.yaml >in.bad.yaml
+expect 2 'in.bad.yaml:18: covariate with the test t-test and welch; ancova and cox have covariates' quietly in.bad.yaml
+sed '/name: denosumab/d' in.yaml >in.bad.yaml
+expect 2 'in.bad.yaml:6: 1 arm; a trial has 2' quietly in.bad.yaml
 sed '/^people/d' in.yaml >in.bad.yaml
 expect 2 'nothing varies between women; give the trial `people`' quietly in.bad.yaml
 test ! -e out.csv || wrong 'a file of what failed'
