@@ -17,19 +17,20 @@ static inline osteon_real lesser(osteon_real a, osteon_real b) { return osteon_b
 #ifndef OSTEON_MODEL_STIFF
 /* One step by the pair 3(2) of P Bogacki and L F Shampine (1989, Appl Math Lett 2:321) with four right-hand sides, the first
  * of which a step of the chain uses again. */
-#define STRIDE_STAGE(number, place, rates, sum)                                                \
-  static __attribute__((noinline)) void stride_##number(const osteon_advance *all, int n) {    \
-    for (const osteon_advance *q = all; q < all + n; q++) {                                    \
-      const osteon_real h = AT(const osteon_real, q->tried), t = AT(const osteon_real, q->t);  \
-      const osteon_real *y = (const osteon_real *)(const void *)q->y;                          \
-      osteon_real *y1 = (osteon_real *)(void *)q->y1, *there = (osteon_real *)(void *)(rates); \
-      for (int k = 0, moving = moving_count(q); k < moving; k++) {                             \
-        const int i = moving_at(q, k);                                                         \
-        y1[i] = y[i] + h * (sum);                                                              \
-      }                                                                                        \
-      rates_lanes(t + (place)*h, (const osteon_real *)(const void *)q->c, y1, there);          \
-      add_inflow(q, there);                                                                    \
-    }                                                                                          \
+#define STRIDE_STAGE(number, place, rates, sum)                                               \
+  static __attribute__((noinline)) void stride_##number(const osteon_advance *all, int n) {   \
+    for (const osteon_advance *q = all; q < all + n; q++) {                                   \
+      const osteon_real h = AT(const osteon_real, q->tried), t = AT(const osteon_real, q->t); \
+      const osteon_real *y = (const osteon_real *)(const void *)q->y;                         \
+      osteon_real *there = (osteon_real *)(void *)(rates);                                    \
+      STATES_OF_STAGE((number) == 4)                                                          \
+      for (int k = 0, moving = moving_count(q); k < moving; k++) {                            \
+        const int i = moving_at(q, k);                                                        \
+        y1[i] = y[i] + h * (sum);                                                             \
+      }                                                                                       \
+      rates_lanes(t + (place)*h, (const osteon_real *)(const void *)q->c, y1, there);         \
+      add_inflow(q, there);                                                                   \
+    }                                                                                         \
   }
 STRIDE_STAGE(2, 0.5, q->work, 0.5 * F)
 STRIDE_STAGE(3, 0.75, q->work + N * W, 0.75 * K(2))

@@ -13,6 +13,12 @@ enum { STEP_WORK = 7, STEP_IMPLICIT = 0, STEP_NOTES = 0 };
   (0.008623404282200854 * F - 0.019434029953152708 * K(4) + 0.028450072588037983 * K(5) - \
    2.1097110610652914 * K(6) + 103.45854289996397 * K(7) - 101.39980461914912 * K(8))
 
+/* Where a stage has its states: the last leaves them at the end of the step. Those of the others nobody else reads, so
+ * that they stay in registers where the rates are compiled into the stage, and what no rate depends on is never
+ * computed. Large models have the states that rest filled in there. */
+#define STATES_OF_STAGE(is_last) \
+  osteon_real own[N], *const y1 = (is_last) || MAY_REST ? (osteon_real *)(void *)q->y1 : own;
+
 /* A stage of all packs: y1 = y + tried (sum of rates), and the rates there. It waits for the stage before it,
  * and a pack waits for no other: while the sums and divisions of one are under way, the processor is at the
  * next. A function for each stage keeps its coefficients in registers, and no others. */
@@ -23,7 +29,7 @@ enum { STEP_WORK = 7, STEP_IMPLICIT = 0, STEP_NOTES = 0 };
       const osteon_real *c = (const osteon_real *)(const void *)q->c;                         \
       const osteon_real *y = (const osteon_real *)(const void *)q->y;                         \
       double *rates = (number) == 9 ? q->f1 : q->work + ((number)-2) * N * W;                 \
-      osteon_real *y1 = (osteon_real *)(void *)q->y1;                                         \
+      STATES_OF_STAGE((number) == 9)                                                          \
       for (int k = 0, moving = moving_count(q); k < moving; k++) {                            \
         const int i = moving_at(q, k);                                                        \
         y1[i] = y[i] + h * (sum);                                                             \
