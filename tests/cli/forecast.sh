@@ -68,6 +68,14 @@ test $? -eq 1 || wrong "a forecast of a woman who is not of this population"
 grep -q 'her course is not one that this population has: BMD_LS = 70 on day 365 is further out than all but less than 0.01 % of its women' err || wrong "it is not said: $(cat err)"
 test ! -e out.csv || wrong "there is a table without a forecast"
 
+# The files of the guide, and what it says of them: she is among those who lose most, and denosumab gains 9 to 14 points.
+awk '/^```yaml$/ { to = n++ ? "denosumab.yaml" : "woman.yaml"; next } /^```csv$/ { to = "measured.csv"; next }
+  /^```/ { to = "" } to { print >to }' "${0%/*}/../../doc/guides/guide-forecast.md"
+expect 0 'no medical advice' "$OSTEON" forecast woman.yaml measured.csv -n 3000 --plan denosumab.yaml -o out.csv
+awk -v a="$(value woman.yaml prior 1826 5)" -v b="$(value woman.yaml posterior 1826 5)" -v c="$(value denosumab.yaml posterior 1826 5)" \
+  'BEGIN { exit !(b < a - 2 && c > b + 9 && c < b + 14) }' || wrong "not as the guide has it: $(grep ',1826,BMD_LS' out.csv)"
+rm out.csv woman.yaml measured.csv denosumab.yaml
+
 # Parameter sets: the bands of the prior are wider, and the same for any number of threads.
 printf 'a_A,e_late\n0.6,0.05\n0.9,0.08\n1.3,0.12\n1.8,0.2\n' >in.sets
 for threads in 1 2; do

@@ -56,7 +56,7 @@ expect 2 'other quantiles' merge in.1.part in.other in.3.part
 expect 2 'in.1.part: it kept no rows' merge in.1.part in.2.part in.3.part -o merged.csv --individuals merged_rows.csv
 expect 2 'not a checkpoint of osteon' merge in.yaml
 expect 2 'in.none' merge in.none
-expect 2 'in.1.part: it holds a part that --save wrote; a checkpoint of `osteon cohort` is needed' cohort --resume in.1.part
+expect 2 'in.1.part: it holds a part that --save wrote' cohort --resume in.1.part
 head -c 700 in.2.part >in.cut
 expect 2 'in.cut' merge in.1.part in.cut in.3.part
 expect 2 'no part given' merge
