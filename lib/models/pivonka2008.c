@@ -101,17 +101,28 @@
 /* state or output: what tables and pictures show */
 #define SHOWN(X) X(OBp) X(OBa) X(OCa) X(BV) X(RANKL_OPG_ratio)
 
+/* OPG_OBp and the like: what a cell makes or carries under PTH. all_but_OPG: RANKL, free or bound, over free RANKL,
+ * times d_OPG, but for what OPG that cells make adds to that. */
 /* name */
-#define HELD(X) X(PTH) X(actP) X(repP)
+#define HELD(X) \
+  X(PTH)        \
+  X(given_TGFb) \
+  X(OPG_OBp)    \
+  X(OPG_OBa)    \
+  X(RANKL_OBp)  \
+  X(RANKL_OBa) X(made_RANKL) X(bindable) X(all_but_OPG) X(differentiation)
 
 /* name, unit, meaning */
-#define DERIVED(X)                                       \
-  X(per_TGFb, "d", "1 over the degradation of TGF-beta") \
-  X(per_OPG, "1/pM", "1 over OPG_max")
+#define DERIVED(X)                                      \
+  X(freed, "-", "TGF-beta per OCa")                     \
+  X(per_OPG, "1/pM", "1 over OPG_max")                  \
+  X(maturing, "pM/d", "D_OBp K_D2_TGFb")                \
+  X(on_RANK, "-", "RANKL bound to RANK per free RANKL") \
+  X(by_OPG, "1/pM", "what OPG that cells make adds to RANKL over free RANKL, times d_OPG")
 
 /* OPG is n_OPG / d_OPG and RANKL n_RANKL / d_RANKL, so that one division serves both. */
 /* name */
-#define ALGEBRA(X) X(TGFb) X(act1) X(rep2) X(act3) X(n_OPG) X(d_OPG) X(n_RANKL) X(d_RANKL) X(actL)
+#define ALGEBRA(X) X(TGFb) X(act1) X(ripening) X(act3) X(n_OPG) X(d_OPG) X(n_RANKL) X(d_RANKL) X(actL)
 
 /* ---- equations ---- */
 
@@ -130,37 +141,50 @@
 #include <osteon/equations.h>
 
 DERIVE_BEGIN
-  per_TGFb = 1 / D_TGFb;
+  freed = alpha_TGFb / D_TGFb;
   per_OPG = 1 / OPG_max;
+  maturing = D_OBp * K_D2_TGFb;
+  on_RANK = K_A2_RANKL * RANK;
+  by_OPG = (1 + on_RANK) * per_OPG + K_A1_RANKL;
 DERIVE_END
 
 HOLD_BEGIN
   PTH = (beta_PTH + P_PTH) / D_PTH;
-  actP = PTH / (K_D4_PTH + PTH);
-  repP = 1 / (1 + PTH / K_D6_PTH);
+  const real actP = PTH / (K_D4_PTH + PTH);
+  const real repP = 1 / (1 + PTH / K_D6_PTH);
+  given_TGFb = S_TGFb / D_TGFb;
+  OPG_OBp = beta1_OPG * repP;
+  OPG_OBa = beta2_OPG * repP;
+  RANKL_OBp = R1_RANKL * actP;
+  RANKL_OBa = R2_RANKL * actP;
+  made_RANKL = beta_RANKL + P_RANKL;
+  bindable = on_RANK * made_RANKL;
+  all_but_OPG = (1 + on_RANK) * D_OPG + K_A1_RANKL * P_OPG;
+  differentiation = f_OCp * D_OCp;
 HOLD_END
 
 ALGEBRA_BEGIN
-  TGFb = (alpha_TGFb * OCa + S_TGFb) * per_TGFb;
+  TGFb = freed * OCa + given_TGFb;
   INVERSES_3(per_D1, K_D1_TGFb + TGFb, per_D2, K_D2_TGFb + TGFb, per_D3, K_D3_TGFb + TGFb)
   act1 = hill_act(TGFb, per_D1);
-  rep2 = hill_rep(K_D2_TGFb, per_D2);
+  ripening = hill_rep(maturing, per_D2);
   act3 = hill_act(TGFb, per_D3);
-  const real made_OPG = (beta1_OPG * OBp + beta2_OPG * OBa) * repP;
+  const real made_OPG = OPG_OBp * OBp + OPG_OBa * OBa;
   n_OPG = made_OPG + P_OPG;
   d_OPG = made_OPG * per_OPG + D_OPG;
-  const real RANKLeff = (R1_RANKL * OBp + R2_RANKL * OBa) * actP;
-  n_RANKL = RANKLeff * (beta_RANKL + P_RANKL) * d_OPG;
-  d_RANKL = ((1 + K_A2_RANKL * RANK) * d_OPG + K_A1_RANKL * n_OPG) * (beta_RANKL + D_RANKL * RANKLeff);
-  const real bound = K_A2_RANKL * RANK * n_RANKL; /* RANKL-RANK times d_RANKL */
+  const real RANKLeff = RANKL_OBp * OBp + RANKL_OBa * OBa;
+  n_RANKL = RANKLeff * made_RANKL * d_OPG;
+  /* (1 + on_RANK + K_A1_RANKL OPG) (beta_RANKL + D_RANKL RANKLeff), times d_OPG */
+  d_RANKL = (all_but_OPG + by_OPG * made_OPG) * (beta_RANKL + D_RANKL * RANKLeff);
+  const real bound = RANKLeff * bindable * d_OPG; /* RANKL-RANK times d_RANKL */
   actL = bound / (K_RANKL_RANK * d_RANKL + bound);
 ALGEBRA_END
 
 RATES_BEGIN
-  const real matured = D_OBp * rep2 * OBp;
+  const real matured = ripening * OBp;
   dOBp = D_OBu * act1 - matured + I_OBp;
   dOBa = matured - A_OBa * OBa + I_OBa;
-  dOCa = f_OCp * D_OCp * actL - A_OCa * act3 * OCa + I_OCa;
+  dOCa = differentiation * actL - A_OCa * act3 * OCa + I_OCa;
   dBV = k_form * (OBa - OBa0) - k_res * (OCa - OCa0);
 RATES_END
 
