@@ -229,6 +229,28 @@ static osteon_cohort *worn_cohort(double k_res, double rtol) {
   return cohort;
 }
 
+/* Day by day until it fails. */
+static osteon_sim *worn_out(double rtol, bool asked) {
+  osteon_sim *sim = worn_sim(1600, rtol);
+  for (int day = 0; osteon_sim_step(sim) == OSTEON_OK; day++) {
+    ck_assert_int_lt(day, 1000);
+    if (asked) ck_assert_ptr_nonnull(osteon_sim_states(sim));
+  }
+  ck_assert_double_eq(osteon_sim_time(sim), 631);
+  return sim;
+}
+
+/* And stands there with the states of that day, whether somebody asked for them on the way or not. */
+START_TEST(left_unasked) {
+  static const double rtols[] = {1e-4, 1e-6, 1e-9};
+  osteon_sim *asked = worn_out(rtols[_i], true), *quiet = worn_out(rtols[_i], false);
+  const size_t bytes = (size_t)osteon_sim_model(asked)->n_states * sizeof(double);
+  ck_assert_mem_eq(osteon_sim_states(quiet), osteon_sim_states(asked), bytes);
+  osteon_sim_free(asked);
+  osteon_sim_free(quiet);
+}
+END_TEST
+
 static int count_rows(void *count, const osteon_rows *rows) {
   for (int k = 0; k < rows->n_times; k++) *(int *)count += !isnan(rows->values[k]);
   return 0;
@@ -300,6 +322,7 @@ int main(void) {
   TCase *tests = tcase_create("engines");
   tcase_add_loop_test(tests, agree, 0, models);
   tcase_add_loop_test(tests, leave_on_the_same_day, 0, 3);
+  tcase_add_loop_test(tests, left_unasked, 0, 3);
   tcase_add_loop_test(tests, stay_until_the_day, 0, 10);
   tcase_add_test(tests, give_up_what_takes_too_long);
   suite_add_tcase(suite, tests);

@@ -234,6 +234,90 @@ START_TEST(asked_or_not) {
 }
 END_TEST
 
+/* What a host does that has asked for nothing on the ticks before. */
+static void ask(osteon_sim *sim) { ck_assert_ptr_nonnull(osteon_sim_states(sim)); }
+static void get(osteon_sim *sim) {
+  const double *y = osteon_sim_states(sim);
+  const osteon_model *m = osteon_sim_model(sim);
+  double value;
+  for (int i = 0; i < m->n_states; i++) {
+    check_ok(osteon_sim_get(sim, m->states[i].name, &value));
+    ck_assert(value == y[i]);
+  }
+}
+static void get_first(osteon_sim *sim) {
+  const osteon_model *m = osteon_sim_model(sim);
+  double value;
+  check_ok(osteon_sim_get(sim, m->states[0].name, &value));
+  ck_assert(value == osteon_sim_states(sim)[0]);
+}
+static void set_input(osteon_sim *sim) {
+  const osteon_model *m = osteon_sim_model(sim);
+  if (m->n_inputs > 0) check_ok(osteon_sim_set_input_at(sim, 0, other_value(&m->inputs[0])));
+}
+static void set_param(osteon_sim *sim) {
+  const osteon_quantity *q = &osteon_sim_model(sim)->params[0];
+  check_ok(osteon_sim_set_param(sim, q->name, q->value));
+}
+static void set_state(osteon_sim *sim) {
+  const osteon_quantity *q = &osteon_sim_model(sim)->states[0];
+  check_ok(osteon_sim_set_state(sim, q->name, q->scale));
+}
+static void dose(osteon_sim *sim) {
+  const osteon_quantity *q = &osteon_sim_model(sim)->states[0];
+  check_ok(osteon_sim_dose(sim, q->name, 0.01 * q->scale));
+}
+static void find_steady(osteon_sim *sim) { (void)osteon_sim_find_steady(sim); }
+static void run(osteon_sim *sim) { check_ok(osteon_sim_run(sim, osteon_sim_time(sim) + 5)); }
+static void run_nowhere(osteon_sim *sim) { check_ok(osteon_sim_run_before(sim, osteon_sim_time(sim))); }
+static void save(osteon_sim *sim) { check_ok(osteon_sim_save(sim, "quiet")); }
+static void load(osteon_sim *sim) {
+  save(sim);
+  check_ok(osteon_sim_step(sim));
+  check_ok(osteon_sim_step(sim));
+  check_ok(osteon_sim_load(sim, "quiet"));
+}
+static void cut_back(osteon_sim *sim) {
+  osteon_snapshot *here = NULL;
+  check_ok(osteon_sim_snapshot(sim, &here));
+  for (int day = 0; day < 9; day++) check_ok(osteon_sim_step(sim));
+  check_ok(osteon_sim_restore(sim, here));
+  osteon_snapshot_free(here);
+}
+static void begin_anew(osteon_sim *sim) { osteon_sim_reset(sim); }
+
+static void (*const habits[])(osteon_sim *) = {ask,  get,      get_first,   set_input,   set_param,
+                                               dose, run,      find_steady, run_nowhere, save,
+                                               load, cut_back, begin_anew,  set_state};
+
+static void same_as(osteon_sim *quiet, osteon_sim *asked, int day) {
+  const osteon_model *m = osteon_sim_model(quiet);
+  ck_assert(osteon_sim_time(quiet) == osteon_sim_time(asked));
+  ck_assert_mem_eq(osteon_sim_outputs(quiet), osteon_sim_outputs(asked),
+                   (size_t)m->n_outputs * sizeof(double));
+  same_bits(quiet, osteon_sim_states(asked), day);
+}
+
+/* Nobody's results depend on whether states were asked for on the ticks before. */
+START_TEST(quiet_or_asked) {
+  const osteon_model *m = osteon_registry_at(NULL, _i);
+  for (size_t k = 0; k < sizeof habits / sizeof *habits; k++) {
+    osteon_sim *quiet = support_sim(m, 1e-6, NULL), *asked = support_sim(m, 1e-6, NULL);
+    for (int day = 1; day <= 3 * DAYS; day++) {
+      check_ok(osteon_sim_step(quiet));
+      check_ok(osteon_sim_step(asked));
+      ask(asked);
+      if (day % 11) continue;
+      habits[k](quiet);
+      habits[k](asked);
+      same_as(quiet, asked, day);
+    }
+    osteon_sim_free(quiet);
+    osteon_sim_free(asked);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("ticking");
   TCase *tests = tcase_create("ticking");
@@ -244,5 +328,6 @@ int main(void) {
   tcase_add_loop_test(tests, resumed_on_any_day, 0, support_model_count());
   tcase_add_loop_test(tests, cut_back_on_any_day, 0, support_model_count());
   tcase_add_loop_test(tests, asked_or_not, 0, support_model_count());
+  tcase_add_loop_test(tests, quiet_or_asked, 0, support_model_count());
   return support_main(suite);
 }

@@ -7,7 +7,7 @@
 #if defined __x86_64__ && defined __GNUC__
 #include <xmmintrin.h>
 
-enum { SSE_AT_START = 0x1f80, X87_AT_START = 0x37f };
+static const unsigned SSE_AT_START = 0x1f80, EXCEPTIONS_MET = 0x3f, X87_AT_START = 0x37f;
 
 static unsigned x87_control(void) {
   uint16_t word;
@@ -24,7 +24,7 @@ static unsigned x87_exceptions(void) {
 void osteon_floats_begin(osteon_floats *f) {
   f->sse = _mm_getcsr();
   f->x87 = x87_exceptions();
-  f->is_usual = (f->sse & ~0x3fu) == SSE_AT_START && x87_control() == X87_AT_START;
+  f->is_usual = (f->sse & ~EXCEPTIONS_MET) == SSE_AT_START && x87_control() == X87_AT_START;
   if (f->is_usual) return;
   fegetenv(&f->host);
   fesetenv(FE_DFL_ENV); /* also the bits that flush denormals */
@@ -37,8 +37,15 @@ void osteon_floats_end(osteon_floats *f) {
   }
   const unsigned met = x87_exceptions() & ~f->x87; /* by arithmetic in long double, which is rare */
   if (met) feclearexcept((int)met);
-  if (_mm_getcsr() != f->sse) _mm_setcsr(f->sse);
+  _mm_setcsr(f->sse); /* to read it first, whether it is to be written, takes ten times as long */
 }
+
+void osteon_doubles_begin(unsigned *host) {
+  *host = _mm_getcsr();
+  if ((*host & ~EXCEPTIONS_MET) != SSE_AT_START) _mm_setcsr(SSE_AT_START);
+}
+
+void osteon_doubles_end(const unsigned *host) { _mm_setcsr(*host); }
 
 #else
 

@@ -24,4 +24,16 @@ void osteon_floats_end(osteon_floats *floats);
   __attribute__((cleanup(osteon_floats_end))) osteon_floats osteon_the_hosts_; \
   osteon_floats_begin(&osteon_the_hosts_)
 
+/* The same, a third as long on x86-64, for a few sums and products of doubles with no call of a model's or another
+ * library's code, which may compute in long double. */
+#if defined __x86_64__ && defined __GNUC__
+void osteon_doubles_begin(unsigned *host);
+void osteon_doubles_end(const unsigned *host);
+#define OSTEON_OWN_DOUBLES                                                 \
+  __attribute__((cleanup(osteon_doubles_end))) unsigned osteon_the_hosts_; \
+  osteon_doubles_begin(&osteon_the_hosts_)
+#else
+#define OSTEON_OWN_DOUBLES OSTEON_OWN_FLOATS
+#endif
+
 #endif

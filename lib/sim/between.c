@@ -169,15 +169,40 @@ static bool is_inside(const osteon_course *c, int n, const double *y) {
   return in;
 }
 
+/* Whether every place within says so, by how far the terms can take a state from the node at most. 1e-12: rounding. */
+static bool stays_inside(const osteon_course *c, int n) {
+  int in = 1;
+  for (int i = 0; i < n; i++) {
+    double far = 0;
+    for (int k = 1; k <= c->degree; k++) far += fabs(c->terms[k * n + i]);
+    far += 1e-12 * far + 1e-12 * fabs(c->terms[i]);
+    in &= (c->terms[i] - far >= c->least[i]) & (c->terms[i] + far <= c->most[i]);
+  }
+  return in;
+}
+
+static long last_tick_before(double day, double dt) {
+  long tick = (long)ceil(day / dt);
+  while (osteon_tick_to_day((double)tick, dt) >= day) tick--;
+  return tick;
+}
+
+static void find_course(osteon_sim *sim, double t) {
+  const osteon_step_kind *kind = sim->main.kind;
+  osteon_course *c = &sim->course;
+  const int n = sim->model->n_states;
+  c->degree = kind->course ? kind->course(sim->main.step.state, n, sim->node, sim->ahead.y, c->terms)
+                           : find_explicit(sim, kind->rounds);
+  c->stays_inside = c->degree > 0 && sim->ahead.t - t > sim->dt && stays_inside(c, n);
+  if (c->stays_inside) sim->count_to = last_tick_before(sim->ahead.t, sim->dt);
+}
+
 bool osteon_between(osteon_sim *sim, double t) {
   const int n = sim->model->n_states;
   osteon_course *course = &sim->course;
-  if (course->degree < 0)
-    course->degree = sim->main.kind->course ? sim->main.kind->course(sim->main.step.state, n, sim->node,
-                                                                     sim->ahead.y, course->terms)
-                                            : find_explicit(sim, sim->main.kind->rounds);
+  if (course->degree < 0) find_course(sim, t);
   if (course->degree == 0) return false;
   value_at(course->terms, course->degree, n, (t - sim->node_t) / (sim->ahead.t - sim->node_t), sim->y);
   (void)osteon_subject_keep_amounts(sim->model, sim->y, 1);
-  return is_inside(course, n, sim->y);
+  return course->stays_inside || is_inside(course, n, sim->y);
 }

@@ -77,6 +77,8 @@ static void reset(osteon_stepper *s) { gsl_odeiv2_evolve_reset(&s->evolve); }
 void osteon_engine_reset(osteon_sim *sim) {
   reset(&sim->main);
   sim->ahead.t = -INFINITY;
+  sim->count_to = 0;
+  sim->behind = false;
 }
 
 /* ---- steps ---- */

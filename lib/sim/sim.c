@@ -273,7 +273,21 @@ osteon_status osteon_sim_start(osteon_sim *sim) {
 }
 
 void osteon_sim_reset(osteon_sim *sim) {
-  if (sim) sim->started = 0;
+  if (!sim) return;
+  sim->started = 0;
+  osteon_engine_reset(sim);
+}
+
+static void catch_up(osteon_sim *sim) {
+  OSTEON_OWN_DOUBLES;
+  (void)osteon_between(sim, osteon_sim_time(sim));
+  sim->behind = false;
+}
+
+osteon_status osteon_sim_here(osteon_sim *sim) {
+  if (!sim->started) return osteon_sim_start(sim);
+  if (sim->behind) catch_up(sim);
+  return OSTEON_OK;
 }
 
 /* ---- setting ---- */
@@ -289,6 +303,7 @@ osteon_status osteon_sim_set_param(osteon_sim *sim, const char *name, double val
     params(sim->setup_c)[i] = value;
     return OSTEON_OK;
   }
+  OSTEON_TRY(osteon_sim_here(sim));
   const double before = params(sim->c)[i];
   params(sim->c)[i] = value;
   osteon_model_follow(sim->model, sim->c);
@@ -314,6 +329,7 @@ osteon_status osteon_sim_set_input_at(osteon_sim *sim, int index, double value) 
     return OSTEON_OK;
   }
   if (inputs(m, sim->c)[index] == value) return OSTEON_OK;
+  OSTEON_TRY(osteon_sim_here(sim));
   inputs(m, sim->c)[index] = value;
   osteon_model_follow(sim->model, sim->c);
   osteon_sim_replant(sim);
@@ -340,6 +356,7 @@ osteon_status osteon_sim_set_state(osteon_sim *sim, const char *name, double val
     sim->initial[i] = value;
     return OSTEON_OK;
   }
+  OSTEON_TRY(osteon_sim_here(sim));
   sim->y[i] = value;
   osteon_sim_replant(sim);
   return OSTEON_OK;
@@ -353,7 +370,7 @@ osteon_status osteon_sim_dose(osteon_sim *sim, const char *name, double amount) 
   OSTEON_TRY(osteon_subject_find_dose(sim->model, name, &dose));
   dose.value = amount;
   OSTEON_TRY(osteon_subject_check_dose(&dose, name));
-  OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(osteon_sim_here(sim));
   note_now(sim);
   osteon_subject_factors(sim->model, sim->c, sim->factor);
   const osteon_subject_place at = place_of(sim);
@@ -448,16 +465,23 @@ static osteon_status run_to(osteon_sim *sim, long target, bool past) {
   return OSTEON_OK;
 }
 
-osteon_status osteon_sim_step(osteon_sim *sim) {
+static osteon_status step_on(osteon_sim *sim) {
   OSTEON_OWN_FLOATS;
-  OSTEON_NEED(sim, sim);
-  if (!sim->started) OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(osteon_sim_here(sim));
   return run_to(sim, sim->tick + 1, true);
+}
+
+osteon_status osteon_sim_step(osteon_sim *sim) {
+  OSTEON_NEED(sim, sim);
+  if (sim->tick >= sim->count_to) return step_on(sim);
+  sim->tick++;
+  sim->behind = true;
+  return OSTEON_OK;
 }
 
 static osteon_status run_until(osteon_sim *sim, double until, bool past) {
   int64_t tick;
-  OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(osteon_sim_here(sim));
   OSTEON_TRY(osteon_subject_until(until, sim->dt, sim->tick, &tick));
   return run_to(sim, (long)tick, past);
 }
@@ -483,20 +507,21 @@ double osteon_sim_time(const osteon_sim *sim) {
 const osteon_model *osteon_sim_model(const osteon_sim *sim) { return sim ? sim->model : NULL; }
 
 const double *osteon_sim_states(osteon_sim *sim) {
-  OSTEON_OWN_FLOATS;
-  return sim && osteon_sim_start(sim) == OSTEON_OK ? sim->y : NULL;
+  return sim && osteon_sim_here(sim) == OSTEON_OK ? sim->y : NULL;
 }
 
-const double *osteon_sim_outputs(osteon_sim *sim) {
-  OSTEON_OWN_FLOATS;
-  if (!sim || osteon_sim_start(sim) != OSTEON_OK) return NULL;
+static const double *find_outputs(osteon_sim *sim) {
   if (sim->model->n_outputs > 0) sim->model->kernels.outputs(osteon_sim_time(sim), sim->c, sim->y, sim->o);
   return sim->o;
 }
 
-const double *osteon_sim_constants(osteon_sim *sim) {
+const double *osteon_sim_outputs(osteon_sim *sim) {
   OSTEON_OWN_FLOATS;
-  return sim && osteon_sim_start(sim) == OSTEON_OK ? sim->c : NULL;
+  return sim && osteon_sim_here(sim) == OSTEON_OK ? find_outputs(sim) : NULL;
+}
+
+const double *osteon_sim_constants(osteon_sim *sim) {
+  return sim && (sim->started || osteon_sim_start(sim) == OSTEON_OK) ? sim->c : NULL;
 }
 
 osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value) {
@@ -506,10 +531,10 @@ osteon_status osteon_sim_get(osteon_sim *sim, const char *name, double *value) {
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(name, name);
   const osteon_model *m = sim->model;
-  OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(osteon_sim_here(sim));
   int column;
   OSTEON_TRY(osteon_model_find_column(m, name, &column));
   const int is_output = column >= m->n_states && column < m->n_states + m->n_outputs;
-  *value = osteon_column_value(m, column, sim->y, is_output ? osteon_sim_outputs(sim) : NULL, sim->c, 1);
+  *value = osteon_column_value(m, column, sim->y, is_output ? find_outputs(sim) : NULL, sim->c, 1);
   return OSTEON_OK;
 }

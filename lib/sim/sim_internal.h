@@ -25,6 +25,7 @@ typedef struct osteon_ahead {
 enum { OSTEON_COURSE_TERMS = 8 };
 typedef struct osteon_course {
   int degree;           /* -1: still to be found; 0: there is none */
+  bool stays_inside;    /* between its ends no state leaves its range */
   double *terms;        /* [power][state] */
   double *least, *most; /* [state]: its range and the tolerance */
   double *mend, *work;
@@ -45,6 +46,8 @@ struct osteon_sim {
   int solver; /* place in osteon_sim_solvers() */
   int started;
   long tick;      /* now: the day of the tick */
+  long count_to;  /* ticks up to this one need nothing but to be counted until somebody asks for the states */
+  bool behind;    /* it was so: y is still of an earlier tick */
   int next_event; /* first event after now */
   double node_t;  /* last node, <= now */
   double h;       /* step that the engine would take from the node, d */
@@ -104,6 +107,8 @@ static inline void osteon_sim_rates(const osteon_sim *sim, double t, const doubl
 }
 
 /* sim.c */
+/* Started, and y that of now: whoever reads or changes y begins with this. */
+osteon_status osteon_sim_here(osteon_sim *sim);
 /* What flows in once the first events, up to the next, have acted. */
 void osteon_sim_find_rates(osteon_sim *sim);
 /* The node is moved to the present state: what was changed acts from here on. */

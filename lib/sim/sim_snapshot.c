@@ -27,7 +27,7 @@ static void arrays(const osteon_sim *sim, double *at[N_ARRAYS], size_t bytes[N_A
 osteon_status osteon_sim_snapshot(osteon_sim *sim, osteon_snapshot **snapshot) {
   OSTEON_NEED(sim, sim);
   OSTEON_NEED(snapshot, snapshot);
-  OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(osteon_sim_here(sim));
   double *at[N_ARRAYS];
   size_t bytes[N_ARRAYS], all = sizeof(place);
   arrays(sim, at, bytes);

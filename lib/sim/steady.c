@@ -105,7 +105,7 @@ static osteon_status find_steady(osteon_sim *sim, double *f, double *needed, dou
 osteon_status osteon_sim_find_steady(osteon_sim *sim) {
   OSTEON_OWN_FLOATS;
   OSTEON_NEED(sim, sim);
-  OSTEON_TRY(osteon_sim_start(sim));
+  OSTEON_TRY(osteon_sim_here(sim));
   const int n = sim->model->n_states;
   double *f = sim->scratch + 3 * n; /* differences use the first 3 n */
   double *needed = f + n, *trial = needed + n, *before = trial + n;
