@@ -368,10 +368,10 @@ typedef struct cli_model {
   osteon_registry *registry; /* NULL: of the bundled models; free it after all that was made of the model */
   const osteon_model *own;   /* of a file */
 } cli_model;
-#define CLI_MODEL(member, what)                                             \
-  {                                                                         \
-    "--model", 0, CLI_TEXT, offsetof(job, member.name), "NAME",             \
-        "a model of `osteon models`, or a file of one's own, ./mine.c" what \
+#define CLI_MODEL(member, what)                                              \
+  {                                                                          \
+    "--model", 0, CLI_TEXT, offsetof(job, member.name), "NAME",              \
+        "a model listed by `osteon models`, or your own file, ./mine.c" what \
   }
 int is_model_file(const char *name);
 /* The model of a name: DONE, or a complaint. */

@@ -61,15 +61,15 @@ static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario_path), 0, 0},
     CLI_MODEL(named, ""),
     {"-n", 0, CLI_WHOLE, offsetof(job, n), "N",
-     "number of subjects, 1 to 1e9; required, except with --events and --people, whose tables say how many "
-     "there are"},
+     "number of subjects, 1 to 1e9; required, except with --events and --people, where it is that of the "
+     "table"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of the random numbers, a whole number; default: 0"},
     {"--people", 0, CLI_READ, offsetof(job, people), "FILE.csv",
-     "who the subjects are, in place of `variability`: a row each, and columns of parameters and habits "
-     "(inputs such as calcium), id, and row_weight, by which mean, sd and quantiles are weighted"},
+     "the subjects, in place of `variability`: a row for each, with columns for parameters and habits "
+     "(inputs such as calcium), id, and row_weight, which weights mean, sd and quantiles"},
     {"--write-people", 0, CLI_WRITE, offsetof(job, write_people), "FILE.csv",
-     "who the subjects are, for --people, which then gives the same tables"},
+     "the subjects, for --people, which then gives the same tables"},
     CLI_SETTINGS(settings,
                  "a parameter, or the median of one that varies; may be repeated, as may --input and --init"),
     CLI_PARAMETERS(
@@ -87,7 +87,7 @@ static const cli_option table[] = {
      "two more rows on each day after day 0 on which somebody is given a dose: just before it and just after "
      "it"},
     CLI_EXPOSURE(exposures,
-                 "mean and quantiles of --exposure; default: -, standard output, where -o is given; the "
+                 "mean and quantiles of --exposure; default: -, standard output, if -o is given; the "
                  "subjects run a second time, on every tick"),
     {"--individual-exposures", 0, CLI_WRITE, offsetof(job, exposed), "FILE.csv",
      "the rows of --exposure of all subjects"},
@@ -95,15 +95,15 @@ static const cli_option table[] = {
      "the rows of all subjects: id, time, columns; CSV, or NetCDF-4 by the suffix .nc"},
     CLI_FLOAT32,
     {"--part", 0, CLI_TEXT, offsetof(job, part), "K/PARTS",
-     "the K-th part only of the N subjects, from 1; `osteon merge` puts the parts together, which may run "
-     "anywhere; needs --save"},
+     "only the K-th part of the N subjects, from 1; parts may run anywhere, and `osteon merge` merges them; "
+     "needs --save"},
     {"--save", 0, CLI_WRITE, offsetof(job, save), "FILE",
-     "the part, for `osteon merge`, in place of a summary; nothing is run where it is there already; rows of "
-     "--individuals are kept for it where that file's name ends in .rows"},
+     "the part, for `osteon merge`, in place of a summary; if it exists already, nothing is run; it keeps "
+     "the rows of --individuals if the name of that file ends in .rows"},
     CLI_INTERVALS(intervals, sets_path,
-                  "columns mean_low, mean_high and so on: 95 % over parameter sets, in each of which the "
-                  "same subjects run, and variances between subjects and between sets; it takes as many "
-                  "times as long as there are sets"),
+                  "columns mean_low, mean_high and so on: 95 % intervals over parameter sets, and variances "
+                  "between subjects and between sets; the same subjects are run with each set, so the time "
+                  "grows with the number of sets"),
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
      "the same as --intervals --sets FILE.csv"},
     {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
@@ -117,10 +117,10 @@ static const cli_option table[] = {
     CLI_PLOT(plot, script, "of median and bands between quantiles"),
     CLI_CHECKPOINTS(checkpoint, resume,
                     "written when Ctrl-C or another signal ends the run, to continue from",
-                    "give all other options but --threads as before"),
+                    "give the same options as before, except --threads"),
     {"--every-minutes", 0, CLI_WHOLE, offsetof(job, minutes), "M",
-     "minutes between checkpoints, which are then written during the run too (0: after every slice of "
-     "subjects); the same command line given again continues from --checkpoint, which is removed at the end"},
+     "minutes between checkpoints, which are then also written during the run (0: after every slice of "
+     "subjects); repeating the same command continues from --checkpoint, which is removed at the end"},
     CLI_KEYS_OF_SCENARIO,
     CLI_END};
 
@@ -157,8 +157,7 @@ static int check_part(const job *j) {
                       : j->exposures.list.given    ? "--exposure"
                                                    : NULL;
   if (!other) return DONE;
-  return complain(WRONG,
-                  "%s with --save: a part holds what `osteon merge` makes the summary of; leave out %s",
+  return complain(WRONG, "%s with --save: `osteon merge` writes the summary of all parts; leave out %s",
                   other, other);
 }
 
@@ -175,19 +174,20 @@ static int take_arguments(job *j, int argc, char **argv) {
     return cli_missing(&cli_cohort, "no scenario and no --model given");
   if (check_model(&j->named, j->scenario_path) != DONE) return WRONG;
   if (j->people && j->seed >= 0)
-    return complain(WRONG, "--seed with --people: nobody is drawn; leave it out");
+    return complain(WRONG, "--seed with --people: nothing is drawn at random; leave it out");
   if (j->n < 0 && !j->events && !j->people) return cli_missing(&cli_cohort, "no number of subjects given");
   if (j->carry.given && !(j->events && j->individuals))
     return complain(WRONG, "--carry copies columns of --events into the rows of --individuals; give both");
   if (j->ensemble && (j->intervals || j->sets_path))
-    return complain(WRONG, "--ensemble beside --intervals or --sets: it says the same; give one of them");
+    return complain(WRONG, "--ensemble with --intervals or --sets: they mean the same; give one of them");
   if (j->ensemble) j->intervals = 1, j->sets_path = j->ensemble;
   if (cli_check_intervals(j->parameters, j->intervals, j->sets_path) != DONE) return WRONG;
   if (j->exposures.list.given && j->checkpoint)
-    return complain(WRONG,
-                    "--exposure with --checkpoint: a checkpoint does not hold them; leave one of them out");
+    return complain(
+        WRONG,
+        "--exposure with --checkpoint: a checkpoint does not contain exposures; leave out one of the two");
   if (j->exposed && !j->exposures.list.given)
-    return complain(WRONG, "--individual-exposures without --exposure: nothing is asked");
+    return complain(WRONG, "--individual-exposures without --exposure: say which exposures with --exposure");
   if (check_part(j) != DONE) return WRONG;
   return j->n < 0 ? DONE : in_range("-n", j->n, 1, 1000000000);
 }
@@ -381,8 +381,8 @@ static osteon_status take_medians(const job *j, const osteon_population *of_scen
       snprintf(lost + used, sizeof lost - used, "%s%s", used ? ", " : "", name);
   }
   if (*lost)
-    complain(DONE, "notice: %s takes the place of the scenario's variability, and has no column for %s",
-             j->people, lost);
+    complain(DONE, "notice: %s replaces the scenario's variability, and has no column for %s", j->people,
+             lost);
   return OSTEON_OK;
 }
 
@@ -618,7 +618,7 @@ static int run(job *j) {
   int is_there = 0;
   if (j->save && osteon_sweep_find_part(j->sweep, j->save, &is_there) != OSTEON_OK)
     return complain_last(WRONG);
-  if (is_there) return complain(DONE, "notice: %s is there already; nothing is run", j->save);
+  if (is_there) return complain(DONE, "notice: %s exists already; nothing is run", j->save);
   progress_begin(&j->progress, j->output, (double)osteon_sweep_done_count(j->sweep),
                  (double)j->count * (1 + osteon_sets_count(j->sets)));
   int status = run_all(j);
@@ -647,22 +647,9 @@ static int open_model(job *j) {
   return status == OSTEON_OK ? DONE : complain_last(exit_of(status));
 }
 
-static int cli_cohort_main(int argc, char **argv) {
-  const duration none = {NAN, 0};
-  job all = {.n = -1,
-             .seed = -1,
-             .minutes = -1,
-             .set = -1,
-             .until = none,
-             .every = none,
-             .given = CLI_NOT_GIVEN,
-             .output = standard_output};
-  job *j = &all;
-  osteon_sweep_options_default(&j->options);
-  OSTEON_THREAD_OPTIONS(CLI_DEFAULT)
-  int status = take_arguments(j, argc, argv);
-  catch_signals(); /* before the first file is opened: what is begun is also removed */
-  if (status == DONE) status = check_files(j);
+/* From arguments to a sweep that can run. */
+static int prepare(job *j) {
+  int status = check_files(j);
   if (status == DONE) status = j->scenario_path ? open_scenario(j) : open_model(j);
   if (status == DONE) status = read_people(j);
   if (status == DONE) status = plan_steps(j);
@@ -686,7 +673,10 @@ static int cli_cohort_main(int argc, char **argv) {
   if (status == DONE) status = plan_population(j);
   if (status == DONE && j->intervals) status = need_sets(j->model, j->sets_path, &j->sets);
   if (status == DONE) status = make_sweep(j);
-  if (status == DONE) status = run(j);
+  return status;
+}
+
+static void free_job(job *j) {
   osteon_sweep_free(j->sweep);
   osteon_sets_free(j->sets);
   osteon_event_table_free(j->table);
@@ -705,5 +695,25 @@ static int cli_cohort_main(int argc, char **argv) {
   free(j->probabilities);
   cli_exposures_free(&j->exposures);
   cli_dose_rows_free(&j->dose_rows);
+}
+
+static int cli_cohort_main(int argc, char **argv) {
+  const duration none = {NAN, 0};
+  job all = {.n = -1,
+             .seed = -1,
+             .minutes = -1,
+             .set = -1,
+             .until = none,
+             .every = none,
+             .given = CLI_NOT_GIVEN,
+             .output = standard_output};
+  job *j = &all;
+  osteon_sweep_options_default(&j->options);
+  OSTEON_THREAD_OPTIONS(CLI_DEFAULT)
+  int status = take_arguments(j, argc, argv);
+  catch_signals(); /* before the first file is opened: what is begun is also removed */
+  if (status == DONE) status = prepare(j);
+  if (status == DONE) status = run(j);
+  free_job(j);
   return status == HELPED ? finish_output(DONE) : status;
 }

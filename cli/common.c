@@ -129,11 +129,10 @@ static void warn_of_ticks(const osteon_trials *trials, const char *path) {
     most = fmax(most, r->moved);
   }
   if (n)
-    complain(
-        DONE,
-        "notice: %d of %d rows are compared on the nearest tick, up to %.3g days from the time that they "
-        "give; a shorter dt helps; the first, %.200s:%d",
-        n, osteon_trials_count(trials), most, path, first);
+    complain(DONE,
+             "notice: %d of %d rows are compared on the nearest tick, up to %.3g days from their time; a "
+             "shorter dt helps; the first, %.200s:%d",
+             n, osteon_trials_count(trials), most, path, first);
 }
 
 void warn_of_sds(const osteon_trials *trials, const char *path) {
@@ -304,9 +303,9 @@ int check_inputs(const osteon_schedule *schedule, double dt, const cli_settings 
   for (int i = 0; i < set->n; i++) {
     const cli_setting *s = &set->at[i];
     if (!strcmp(s->option, "--input") && is_replaced(schedule, s->name, dt))
-      return complain(
-          WRONG, "--input %s: what happens on day 0 sets %s, so that this would do nothing; give it once",
-          s->text, s->name);
+      return complain(WRONG,
+                      "--input %s: an event on day 0 sets %s, so this would have no effect; give it once",
+                      s->text, s->name);
   }
   return DONE;
 }
@@ -315,7 +314,7 @@ void tell_of_solver(osteon_scenario *scenario) {
   osteon_sim_options of;
   osteon_sim_options_default(&of);
   if (osteon_scenario_get_options(scenario, &of) == OSTEON_OK && of.solver)
-    complain(DONE, "notice: the scenario's solver, %s, is for `osteon run`: cohorts have their own",
+    complain(DONE, "notice: the scenario's solver, %s, applies only to `osteon run`: cohorts have their own",
              of.solver);
 }
 
@@ -480,12 +479,12 @@ double cli_value_in(const cli_setting *s, const osteon_sets *sets, int i) {
 }
 
 int cli_check_intervals(const char *parameters, int intervals, const char *sets_path) {
-  if (sets_path && !intervals) return complain(WRONG, "--sets without --intervals: nothing needs them");
+  if (sets_path && !intervals)
+    return complain(WRONG, "--sets without --intervals: the sets would not be used; add --intervals");
   if (!intervals || !parameters || sets_path) return DONE;
-  return complain(
-      WRONG,
-      "--intervals with --parameters: the sets that come with osteon are about other values; give "
-      "those of the same fit with --sets");
+  return complain(WRONG,
+                  "--intervals with --parameters: the sets that come with osteon belong to other values; "
+                  "give those of the same fit with --sets");
 }
 
 int cli_give_parameters(const cli_settings *read, osteon_scenario *scenario) {
@@ -617,7 +616,7 @@ static int check_table(const char *path) {
 int check_tables(const char *first, const char *second, int is_single) {
   const char *const paths[] = {first, second};
   if (is_single && !is_netcdf(first) && !is_netcdf(second))
-    return complain(WRONG, "--float32 is of NetCDF files: give a table a name that ends in .nc");
+    return complain(WRONG, "--float32 applies to NetCDF files: give a table a name that ends in .nc");
   for (int i = 0; i < 2; i++) {
     const int status = check_table(paths[i]);
     if (status != DONE) return status;

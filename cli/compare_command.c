@@ -30,44 +30,40 @@ static int cli_compare_main(int argc, char **argv);
 static const cli_option table[] = {
     {"SCENARIO", 0, CLI_PLAIN, offsetof(job, scenario), 0, 0},
     {"--models", 0, CLI_TEXT, offsetof(job, models.given), "A,B,...",
-     "models to compare, also files of one's own as ./mine.c; default: all that have what the scenario "
-     "needs"},
+     "models to compare, also files of one's own as ./mine.c; default: all that can run the scenario"},
     {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
      "a parameter of every model that has it; may be repeated"},
     {"--data", 0, CLI_READ, offsetof(job, data), "FILE.csv",
-     "trial results to set beside the models, a table as of `osteon validate`: rows of arms that got the "
-     "same drugs in the same doses at the same times"},
+     "trial results to compare with the models, a table as for `osteon validate`: rows of arms with the same "
+     "drugs in the same doses at the same times"},
     CLI_PARAMETERS(parameters, 0, CLI_READ,
                    "values of parameters as `osteon fit` writes them, for the model that the scenario names"),
     CLI_TIMES,
     CLI_COLUMNS(
         "common names, as BMD_LS,CTX; default: those that several models have, and all of them in the table"),
     {"--intervals", 0, CLI_FLAG, offsetof(job, intervals), 0,
-     "intervals of 95 % over parameter sets, how sure a number is as far as the parameters go, for the "
-     "models with which osteon brings some"},
+     "intervals of 95 % over parameter sets: the uncertainty of a number due to the parameters, for the "
+     "models "
+     "that come with parameter sets"},
     CLI_OUTPUT(output,
-               "all values: time, model, name, value, and what they are; NetCDF-4 by the suffix .nc; with -, "
-               "in place of the report"),
+               "all values: time, model, name, value and kind; NetCDF-4 by the suffix .nc; with -, in place "
+               "of the report"),
     CLI_PLOT(plot, script, "with a panel for each name and a curve for each model"),
     CLI_END};
 
 extern const cli_command cli_compare;
 const cli_command cli_compare = {
     .name = "compare",
-    .summary = "a scenario in several models, side by side",
+    .summary = "compare several models in one scenario",
     .forms = "SCENARIO [OPTION]...",
     .text =
-        "Runs a scenario in several models and sets side by side what they have in common: BMD and bone "
-        "volume as "
-        "change; markers, cells and RANKL/OPG as % of what they were before day 0. `osteon models NAME` says "
-        "which of "
-        "its "
-        "quantities a model gives for these, and how they differ from them. The scenario's model, solver, "
+        "Runs a scenario in several models and compares the quantities that they have in common: BMD and "
+        "bone volume as change; markers, cells and RANKL/OPG as % of their values before day 0. `osteon "
+        "models NAME` says which of its quantities a model uses for these, and how they differ. The "
+        "scenario's model, solver, "
         "variability, correlations and fit are ignored. A model that lacks a drug or event of the scenario "
-        "is "
-        "left out; other parts of the scenario that a model lacks are left out of its run. The command says "
-        "so in "
-        "both cases.",
+        "is left out; other parts of the scenario that a model lacks are left out of its run. In both cases "
+        "the command says so.",
     .exits = "0 done; 1 all runs failed, or a file could not be written; 2 the input is wrong.",
     .options = table,
     .main = cli_compare_main};
@@ -108,7 +104,8 @@ static int give_parameters(job *j) {
   const osteon_model *model;
   if (!j->parameters) return DONE;
   const char *name = osteon_lineup_model_name(j->lineup);
-  if (!*name) return complain(WRONG, "--parameters: %.200s names no model, whose they would be", j->scenario);
+  if (!*name)
+    return complain(WRONG, "--parameters: %.200s names no model that they could belong to", j->scenario);
   osteon_status status = osteon_registry_find(j->named.registry, name, &model);
   if (status == OSTEON_OK) status = osteon_sets_load_parameters(&j->given, model, j->parameters);
   if (status == OSTEON_OK) status = osteon_lineup_take_set(j->lineup, j->given, 0);
@@ -165,7 +162,7 @@ static int add_sets(job *j) {
       return complain_last(FAILED);
     any |= j->sets[i] != NULL;
   }
-  return any ? DONE : complain(WRONG, "--intervals: osteon brings parameter sets for none of these models");
+  return any ? DONE : complain(WRONG, "--intervals: none of these models comes with parameter sets");
 }
 
 static void free_sets(job *j) {
@@ -178,7 +175,7 @@ static int add_trials(job *j) {
   const osteon_status status = osteon_lineup_read_trials(j->lineup, j->data);
   if (status != OSTEON_OK) return complain_last(exit_of_reading(status));
   if (!osteon_lineup_point_at(j->lineup, 0))
-    complain(DONE, "%.200s has no row of an arm that got these drugs; no trial results are shown", j->data);
+    complain(DONE, "%.200s has no rows of arms that got these drugs; no trial results are shown", j->data);
   return DONE;
 }
 

@@ -76,7 +76,7 @@ int print_contexts(const osteon_trials *trials, const osteon_comparison *unseen,
   if (stale && checks)
     complain(
         DONE,
-        "warning: %d of the %d contexts of %s have other figures in its file; `make contexts` writes them",
+        "warning: %d of the %d contexts of %s have outdated figures in its file; `make contexts` writes them",
         stale, m->n_contexts, m->name);
   return finish_output(DONE);
 }

@@ -8,7 +8,8 @@
 int cli_exposures_take(cli_exposures *e, const osteon_model *model, double dt, double until,
                        const char *rows) {
   const char *const *names = NULL;
-  if (e->path && !e->list.given) return complain(WRONG, "--exposures without --exposure: nothing is asked");
+  if (e->path && !e->list.given)
+    return complain(WRONG, "--exposures without --exposure: say which exposures with --exposure");
   if (!e->list.given) return DONE;
   if (!e->path) e->path = "-";
   if (!strcmp(e->path, "-") && rows && !strcmp(rows, "-"))

@@ -38,23 +38,23 @@ static int cli_fit_main(int argc, char **argv);
 static const cli_option table[] = {
     CLI_CALIBRATION_FILES(in),
     {"--starts", 0, CLI_WHOLE, offsetof(job, starts), "N",
-     "number of starts, 1 to 1000, all but the first drawn around the priors; default: 1"},
+     "number of starts, 1 to 1000, all except the first drawn around the priors; default: 1"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of these draws and of --sets, a whole number; default: 0"},
     {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
-     "most iterations from each start, 0 to 10000; 0 takes the values of the start as they are; default: 60, "
-     "and 5 with --cross-validate"},
+     "most iterations from each start, 0 to 10000; 0 keeps the start values as they are; default: 60, and 5 "
+     "with --cross-validate"},
     CLI_CALIBRATION_WOMEN(in),
     CLI_PARAMETERS(in.start, "--start", CLI_RENEW,
                    "values of parameters as `osteon fit` writes them; those that are fitted start from them; "
                    "default: the scenario's values"),
     {"--profile", 0, CLI_TEXT, offsetof(job, profile), "NAME",
-     "a parameter whose profile is written instead: squares where it is held and all others are fitted"},
+     "a parameter whose profile is written instead: the objective with it fixed and all others fitted"},
     {"--profile-points", 0, CLI_WHOLE, offsetof(job, points), "N",
      "values of the profile, 2 to 1000, over three sd to each side; default: 9"},
     {"--cross-validate", 0, CLI_WHOLE, offsetof(job, folds), "K",
-     "predict each of K folds of whole studies, drawn by --seed, without it, and report as `osteon validate` "
-     "does"},
+     "predict each of K folds of whole studies, drawn with --seed, from a fit without it, and report as "
+     "`osteon validate` does"},
     {"--covariance", 0, CLI_WRITE, offsetof(job, of_covariance), "FILE.csv",
      "written: the covariance of the parameters on the scales on which they vary"},
     {"--sets", 0, CLI_WRITE, offsetof(job, of_sets), "FILE.csv",
@@ -62,35 +62,34 @@ static const cli_option table[] = {
      "commands"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N", "number of these sets, 1 to 100000; default: 40"},
     {"--residuals", 0, CLI_WRITE, offsetof(job, of_residuals), "FILE.csv",
-     "written: every row with its prediction, residual, error and residual by its error"},
+     "written: every row with its prediction, residual, error and weighted residual"},
     CLI_CALIBRATION_UNIT(in),
     OSTEON_OPTION_LIST(CLI_CALIBRATION_ROW) CLI_OUTPUT(
         output, "the fitted parameters; default: -, standard output. With --cross-validate every row"),
-    CLI_PLOT(plot, script, "of the courses that were seen, beside what the fit says, and of the residuals"),
+    CLI_PLOT(plot, script, "of the observed courses with the fit, and of the residuals"),
     {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
-     "with --cross-validate: how much better than a curve through the same rows"},
+     "with --cross-validate: skill compared with a curve through the same rows"},
     CLI_END};
 
 extern const cli_command cli_fit;
-const cli_command cli_fit = {.name = "fit",
-                             .summary = "parameters fitted to data of persons or of trials",
-                             .forms = "SCENARIO DATA.csv [OPTION]...",
-                             .text =
-                                 "Fits the parameters in the scenario's section `fit` to the rows of "
-                                 "DATA.csv, by maximum likelihood "
-                                 "with priors: log-normal, log-odds-normal for a parameter from 0 to 1, or "
-                                 "normal. "
-                                 "A row's error is that of the table, or of the scenario's section `error`, "
-                                 "where it is additive, proportional or both, and may be estimated. "
-                                 "A table with the columns TIME and DV is one of persons, as `osteon cohort "
-                                 "--events` reads it. The columns of any other are "
-                                 "explained in data/README.md; without a column `treatment` all rows are of "
-                                 "the scenario's own arm. Rows "
-                                 "marked validation, or recalled from memory, have no weight. The "
-                                 "scenario's solver is not used: a fit runs cohorts.",
-                             .exits = "0 done; 1 the fit failed or did not converge; 2 the input is wrong.",
-                             .options = table,
-                             .main = cli_fit_main};
+const cli_command cli_fit = {
+    .name = "fit",
+    .summary = "fit parameters to data of persons or of trials",
+    .forms = "SCENARIO DATA.csv [OPTION]...",
+    .text =
+        "Fits the parameters in the scenario's section `fit` to the rows of "
+        "DATA.csv, by maximum likelihood "
+        "with priors: log-normal, log-odds-normal for a parameter from 0 to 1, or "
+        "normal. "
+        "The error of a row comes from the table or from the scenario's section `error`, where it is "
+        "additive, proportional or both, and may be estimated. A table with the columns TIME and DV holds "
+        "persons, as for `osteon cohort --events`. The columns of other tables are explained in "
+        "data/README.md; without a column `treatment` all rows belong to the arm of the scenario. Rows "
+        "marked validation, or recalled from memory, have no weight. The "
+        "scenario's solver is not used: a fit runs cohorts.",
+    .exits = "0 done; 1 the fit failed or did not converge; 2 the input is wrong.",
+    .options = table,
+    .main = cli_fit_main};
 
 static int take_arguments(job *j, int argc, char **argv) {
   int status = cli_take(&cli_fit, argc, argv, j);
@@ -118,9 +117,9 @@ static int take_arguments(job *j, int argc, char **argv) {
     return complain(WRONG, "--draws without --sets: name the file of the sets");
   if ((j->profile || j->folds >= 0) &&
       (j->of_covariance || j->of_sets || j->of_residuals || j->plot || j->script))
-    return complain(WRONG,
-                    "--covariance, --sets, --residuals and --plot belong to a fit without --profile and "
-                    "--cross-validate");
+    return complain(
+        WRONG,
+        "--covariance, --sets, --residuals and --plot cannot be combined with --profile or --cross-validate");
   return DONE;
 }
 
@@ -236,13 +235,13 @@ static int run(job *j) {
   if (ran && put_back(j) != DONE) return FAILED;
   if (ran) tell_of_fit(j->in.fit);
   if (ran) return DONE;
-  return complain(FAILED, interrupted ? "ended before the fit began: nothing is written"
+  return complain(FAILED, interrupted ? "interrupted before the fit began: nothing is written"
                                       : "none of the starts can be computed: nothing is written");
 }
 
 /* What there is, is written: then how good it is. */
 static int verdict(const job *j) {
-  if (interrupted) return complain(FAILED, "ended early: what was reached is written");
+  if (interrupted) return complain(FAILED, "interrupted: the values reached so far are written");
   return is_enough(j, &j->result) ? DONE : complain(FAILED, "not converged; more --iterations may help");
 }
 

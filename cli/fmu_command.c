@@ -25,7 +25,7 @@ static int cli_fmu_main(int argc, char **argv);
 
 static const cli_option table[] = {{"NAME", 0, CLI_PLAIN, offsetof(job, model), 0, 0},
                                    {"-o", "--output", CLI_WRITE, offsetof(job, path), "FILE.fmu",
-                                    "default: NAME.fmu in the present directory"},
+                                    "default: NAME.fmu in the current directory"},
                                    CLI_END};
 
 extern const cli_command cli_fmu;
@@ -34,10 +34,10 @@ const cli_command cli_fmu = {
     .summary = "a model as an FMU, for tools for co-simulation",
     .forms = "NAME [-o FILE.fmu]",
     .text =
-        "Writes a model of `osteon models` as a functional mock-up unit for co-simulation, FMI 2.0, which "
-        "runs on machines of this kind without osteon. Its variables are the model's parameters, inputs, "
+        "Writes a model as a functional mock-up unit for co-simulation, FMI 2.0, which runs on machines of "
+        "this kind without osteon. Its variables are the model's parameters, inputs, "
         "states, outputs and doses (dose.NAME) and the options of the integration (option.NAME). Time is in "
-        "days. A file of one's own, ./mine.c, is compiled once, and goes into the FMU.",
+        "days. Your own model file, ./mine.c, is compiled once and included in the FMU.",
     .exits = "0 done; 1 the file cannot be written; 2 the input is wrong.",
     .options = table,
     .main = cli_fmu_main};

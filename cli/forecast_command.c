@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* osteon forecast: one person's course forward, from what was measured of her. */
+/* osteon forecast: a forecast of one person's course from her measurements. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,12 +49,11 @@ static const cli_option table[] = {
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of the random numbers, a whole number; default: 0"},
     {"--plan", 0, CLI_TEXT, offsetof(job, plans.given), "PLAN,...",
-     "scenarios that say the same of her, as by `include`, and go on otherwise after her last measurement, "
-     "each beside "
-     "her own"},
+     "scenarios of the same woman, for example by `include`, that differ after her last measurement; to "
+     "compare with her own"},
     {"--unseen", 0, CLI_READ, offsetof(job, unseen), "FILE.csv",
-     "what fits say of trials that they did not see, from which the model's own error is found, as for "
-     "`osteon validate`; none: it has no error; default: the table that comes with osteon for the model"},
+     "predictions of fits for trials that were left out, which give the model's own error, as for `osteon "
+     "validate`; none: no such error; default: the table that comes with osteon for the model"},
     {"--until", 0, CLI_TIME, offsetof(job, until), "TIME", "length of all plans; default: that of each"},
     {"--every", 0, CLI_TIME, offsetof(job, every), "TIME",
      "time between rows, at least one tick; default: the scenario's"},
@@ -62,30 +61,31 @@ static const cli_option table[] = {
     {"--quantiles", 0, CLI_TEXT, offsetof(job, quantiles.given), "P,...",
      "quantiles of the bands, in percent; default: 2.5,25,50,75,97.5"},
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
-     "parameter sets, as of `osteon cohort`: each woman has one of them, so that the bands hold what is not "
-     "known of the parameters, and the measurements weigh the sets too; aibl-ensemble.csv comes with osteon"},
+     "parameter sets, as for `osteon cohort`: each woman has one of them, so the bands include the "
+     "uncertainty of the parameters, and the measurements also weight the sets; aibl-ensemble.csv comes with "
+     "osteon"},
     OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the bands; default: -, standard output"),
-    CLI_PLOT(plot, script, "of the bands, and of what was measured"),
+    CLI_PLOT(plot, script, "of the bands and the measurements"),
     CLI_KEYS_OF_SCENARIO,
     CLI_END};
 
 extern const cli_command cli_forecast;
 const cli_command cli_forecast = {
     .name = "forecast",
-    .summary = "one person's course forward, from what was measured",
+    .summary = "forecast one person's course from her measurements",
     .forms = "SCENARIO MEASURED.csv [OPTION]...",
     .text =
         "Research only, no medical advice. The scenario says who she is, what happens to her, and in its "
         "section `variability` how women like her differ. MEASURED.csv has the columns time, name (a column "
-        "of the model), value (in its unit) and sd or cv, the error of the measurement, that of the baseline "
-        "included where the value is a percentage of it. What else is known of her where women differ, as "
-        "her age or T-score, is a row too: 0,age_0,64,0.5. N such women run, each counts by the likelihood "
-        "of the measurements, in which the model's own error has its part, and what they come to is written "
-        "as CSV, for what was measured too: mean, sd and quantiles of prior and posterior under every plan. "
-        "It says "
-        "how many women the weights are worth; where that is under 200 the measurements count less "
-        "(tempering), and there is no "
-        "forecast for a woman who is not one of this population.",
+        "of the model), value (in its unit) and sd or cv, the error of the measurement, including that of "
+        "the baseline if the value is a percentage of it. Other facts about her, such as her age or T-score, "
+        "are rows too: 0,age_0,64,0.5. N such women are run and weighted by the likelihood of the "
+        "measurements, which includes the model's own error; the results are written as CSV, for the "
+        "measured "
+        "quantities too: mean, sd and quantiles of prior and posterior under every plan. The command reports "
+        "the effective number of women; if it is below 200, the measurements count less (tempering). There "
+        "is "
+        "no forecast for a woman who does not fit into this population.",
     .exits = "0 done; 1 there is no forecast, or the run failed; 2 the input is wrong.",
     .options = table,
     .main = cli_forecast_main};

@@ -25,8 +25,8 @@ static const cli_option table[] = {
     {"PART", 0, CLI_MORE, offsetof(job, parts), 0, 0},
     CLI_MODEL(named, ", where the parts are of one"),
     {"--individuals", 0, CLI_WRITE, offsetof(job, individuals), "FILE",
-     "the rows of all subjects, CSV, or NetCDF-4 by the suffix .nc: of parts run with --individuals "
-     "NAME.rows, whose files are still beside them"},
+     "the rows of all subjects, CSV, or NetCDF-4 by the suffix .nc; needs the NAME.rows files of parts that "
+     "were run with --individuals NAME.rows"},
     CLI_OUTPUT(output, "the summary, CSV, or NetCDF-4 by the suffix .nc; default: -, standard output"),
     CLI_PLOT(plot, script, "of median and bands between quantiles"),
     CLI_END};
@@ -34,12 +34,12 @@ static const cli_option table[] = {
 extern const cli_command cli_merge;
 const cli_command cli_merge = {
     .name = "merge",
-    .summary = "the parts of a cohort as one",
+    .summary = "merge the parts of a cohort",
     .forms = "PART... [OPTION]...",
     .text =
-        "Puts together what `osteon cohort --part K/PARTS --save FILE` wrote, by whichever machines and in "
-        "whichever order: every byte of the summary and of the rows is that of one run. Parts that are "
-        "missing, given twice or of another run are named, and nothing is written.",
+        "Merges the files that `osteon cohort --part K/PARTS --save FILE` wrote, on any machines and in any "
+        "order: the summary and the rows are byte for byte those of one run. If parts are missing, given "
+        "twice or from another run, the command names them and writes nothing.",
     .exits =
         "0 done, even if some subjects failed; 1 the files cannot be written, or all subjects failed; 2 the "
         "input is wrong.",

@@ -279,13 +279,13 @@ static int cli_models_main(int argc, char **argv);
 static const cli_option table[] = {
     {"NAME", 0, CLI_PLAIN, offsetof(job, name), 0, 0},
     {"--equations", 0, CLI_FLAG, offsetof(job, equations), 0,
-     "the equations of a model as they are computed: the C text of its file"},
+     "the equations of a model as they are computed: the C source in its file"},
     {"--export", 0, CLI_TEXT, offsetof(job, format), "FORMAT",
      "the model as a file of another tool: sbml, mrgsolve and others; an unknown name lists them"},
     {"--set", 0, CLI_ASSIGN, offsetof(job, set), "NAME=VALUE",
      "with --export: value of a parameter or input; may be repeated"},
     {"--json", 0, CLI_FLAG, offsetof(job, json), 0,
-     "everything for programs: one object, or an array of all models"},
+     "everything, for use by programs: one object, or an array of all models"},
     CLI_END};
 
 extern const cli_command cli_models;
@@ -295,8 +295,8 @@ const cli_command cli_models = {
     .forms = "[NAME] [--json | --equations]\nNAME --export FORMAT [--set NAME=VALUE]...",
     .text =
         "Without NAME: one line per model. With NAME, a model or a file of one's own, ./mine.c: its states, "
-        "parameters, inputs, doses and outputs, each with unit, default, range, meaning and source, and what "
-        "`osteon compare` sets beside other models.",
+        "parameters, inputs, doses and outputs, each with unit, default, range, meaning and source, and the "
+        "quantities that `osteon compare` compares with other models.",
     .exits = "0 done, 2 the input is wrong.",
     .options = table,
     .main = cli_models_main};

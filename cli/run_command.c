@@ -67,12 +67,11 @@ static const cli_option table[] = {
     CLI_COLUMNS_OF_MODEL,
     {"--before-doses", 0, CLI_FLAG, offsetof(job, before_doses), 0,
      "two more rows on each day of a dose after day 0: just before it, the trough, and just after it"},
-    CLI_EXPOSURE(exposures, "a row for each of --exposure; default: -, standard output, where -o is given"),
+    CLI_EXPOSURE(exposures, "a row for each of --exposure; default: -, standard output, if -o is given"),
     CLI_FLOAT32,
-    CLI_INTERVALS(
-        intervals, sets_path,
-        "columns NAME_low and NAME_high: 95 % over parameter sets, how sure a number is as far as the "
-        "parameters go"),
+    CLI_INTERVALS(intervals, sets_path,
+                  "columns NAME_low and NAME_high: 95 % intervals over parameter sets, the uncertainty due "
+                  "to the parameters"),
     {"--events", 0, CLI_READ, offsetof(job, events), "FILE.csv",
      "doses over time: NONMEM columns, drugs by name or number, and columns of inputs and parameters"},
     CLI_TIME_UNIT(time_unit),
@@ -82,24 +81,23 @@ static const cli_option table[] = {
     CLI_PLOT(plot, script, "of the table"),
     CLI_CHECKPOINTS(
         checkpoint, resume, "written at the end of the run, to continue from",
-        "give the other options as in the run that wrote it, except --until, --every and files, and "
-        "what happens later"),
+        "give the same options as in the run that wrote it, except --until, --every, files and later events"),
     CLI_KEYS_OF_SCENARIO,
     CLI_END};
 
 extern const cli_command cli_run;
-const cli_command cli_run = {.name = "run",
-                             .summary = "one subject of a scenario file, or of a model",
-                             .forms = "SCENARIO... [OPTION]...\n--model NAME [OPTION]...",
-                             .text =
-                                 "Runs one subject and writes time and chosen columns as CSV. Options "
-                                 "override the scenario. Times are "
-                                 "days, or texts such as 10y, 6 months, 3 weeks, 1y 6m. Several scenarios "
-                                 "give one table with a column `scenario`, and one picture with a curve for "
-                                 "each.",
-                             .exits = "0 done, 1 the run failed, 2 the input is wrong.",
-                             .options = table,
-                             .main = cli_run_main};
+const cli_command cli_run = {
+    .name = "run",
+    .summary = "one subject of a scenario file, or of a model",
+    .forms = "SCENARIO... [OPTION]...\n--model NAME [OPTION]...",
+    .text =
+        "Runs one subject and writes time and chosen columns as CSV. Options "
+        "override the scenario. Times are "
+        "days, or texts such as 10y, 6 months, 3 weeks, 1y 6m. With several scenarios, the table has a "
+        "column `scenario`, and the picture a curve for each.",
+    .exits = "0 done, 1 the run failed, 2 the input is wrong.",
+    .options = table,
+    .main = cli_run_main};
 
 /* What is of one subject. */
 static int check_several(const job *j) {

@@ -34,54 +34,53 @@ static const cli_option table[] = {
     CLI_CALIBRATION_FILES(in),
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S", "seed of the chains, a whole number; default: 0"},
     {"--iterations", 0, CLI_WHOLE, offsetof(job, iterations), "N",
-     "most iterations of the fit, about whose end the chains begin, 0 to 10000; 0 takes the values as they "
-     "are; default: 60"},
+     "most iterations of the fit, around the result of which the chains begin, 0 to 10000; 0 keeps the start "
+     "values as they are; default: 60"},
     CLI_CALIBRATION_WOMEN(in),
-    CLI_PARAMETERS(
-        in.start, "--start", CLI_RENEW,
-        "values of parameters as `osteon fit` writes them, from which the fit begins; default: the "
-        "scenario's values"),
+    CLI_PARAMETERS(in.start, "--start", CLI_RENEW,
+                   "values of parameters as `osteon fit` writes them, where the fit begins; default: the "
+                   "scenario's values"),
     {"--chains", 0, CLI_WHOLE, offsetof(job, chains), "N", "chains side by side, 4 to 10000; default: 16"},
     {"--warm-up", 0, CLI_WHOLE, offsetof(job, warm_up), "N",
      "steps of each chain in which moves are adapted, and nothing is kept; default: 1000"},
     {"--steps", 0, CLI_WHOLE, offsetof(job, steps), "N",
-     "steps of each chain after the warm-up; with --resume those before count; default: 4000"},
+     "steps of each chain after the warm-up; with --resume earlier ones count; default: 4000"},
     {"--thin", 0, CLI_WHOLE, offsetof(job, thin), "N",
-     "every so many steps a point is kept for the diagnostics and --draws; default: 4"},
+     "steps between points that are kept for the diagnostics and --draws; default: 4"},
     {"--moves", 0, CLI_WHOLE, offsetof(job, moves), "N",
-     "moves in a step, by a rough likelihood that is learned in the warm-up; one run of the model then "
-     "accepts or refuses them together; 0: a run decides on every move; default: 200 with --women, else 0"},
+     "moves in a step, by an approximate likelihood that is learned in the warm-up; one run of the model "
+     "then accepts or rejects them together; 0: a run for every move; default: 200 with --women, else 0"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N",
-     "parameter sets that are written, at even distances along the chains, 1 to 100000; default: 100"},
+     "number of parameter sets that are written, evenly spaced along the chains, 1 to 100000; default: 100"},
     {"--diagnostics", 0, CLI_WRITE, offsetof(job, diagnostics), "FILE.csv",
-     "written: what the chains say of every parameter, its R-hat and its effective number of draws"},
+     "written: summary of the chains for every parameter, with R-hat and the effective number of draws"},
     CLI_CALIBRATION_UNIT(in),
     OSTEON_OPTION_LIST(CLI_CALIBRATION_ROW)
         CLI_OUTPUT(output,
                    "the parameter sets, for --ensemble, --sets and --over ensemble: of other "
                    "commands; default: -, standard output"),
     CLI_CHECKPOINTS(checkpoint, resume,
-                    "where the chains are; written every --every-steps, when interrupted and at the end",
-                    "give the same options besides; --steps may be more"),
+                    "the state of the chains; written every --every-steps, when interrupted and at the end",
+                    "all other options must be the same; --steps may be larger"),
     {"--every-steps", 0, CLI_WHOLE, offsetof(job, every), "N", "steps between checkpoints; default: 100"},
     CLI_END};
 
 extern const cli_command cli_sample;
 const cli_command cli_sample = {
     .name = "sample",
-    .summary = "parameter sets that agree with data, by Markov chains",
+    .summary = "draw parameter sets that agree with data, by Markov chains",
     .forms = "SCENARIO DATA.csv [OPTION]...",
     .text =
         "Draws the parameters in the scenario's section `fit` from their posterior: priors and errors are "
-        "those of `osteon fit`, which runs first. With `weights: trials` all errors are larger by the root "
-        "of the misfit, the mean of their squares. "
-        "Chains run side by side: Metropolis steps with the fit's covariance, steps that return to the "
-        "mean, and snooker moves; all of them are adapted in the warm-up alone. With --moves, chains move by "
-        "polynomials through what the model predicted in the warm-up, and the model decides. "
-        "Standard error has R-hat, which is 1.01 at most where chains agree, and the effective number of "
-        "draws, which should be 400 or more. Errors that are estimated stay as the fit has them.",
+        "those of `osteon fit`, which runs first. With `weights: trials` all errors are inflated by the root "
+        "of the misfit, the mean of their squares. Chains run side by side: Metropolis steps with the fit's "
+        "covariance, steps that return to the mean, and snooker moves; all of them are adapted only during "
+        "the warm-up. With --moves, chains move according to polynomials through the predictions of the "
+        "model in the warm-up, and the model then accepts or rejects. Standard error reports R-hat, which is "
+        "at most 1.01 when the chains agree, and the effective number of draws, which should be 400 or more. "
+        "Estimated errors keep their values from the fit.",
     .exits =
-        "0 done; 1 the chains do not agree yet, what there is is written, or the run failed or was "
+        "0 done; 1 the chains do not agree yet (results are written anyway), or the run failed or was "
         "interrupted; 2 the input is wrong.",
     .options = table,
     .main = cli_sample_main};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* osteon sensitivity: which of the factors that vary a result hangs on. */
+/* osteon sensitivity: on which of the factors that vary a result depends. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
 #include <stddef.h>
@@ -21,18 +21,17 @@ static const cli_option table[] = {
     {"PART", 0, CLI_MORE, offsetof(job, parts), 0, 0},
     CLI_MODEL(named, " of SCENARIO"),
     {"--of", 0, CLI_TEXT, offsetof(job, of.given), "NAME@TIME,...",
-     "what the indices are of: outputs or states, each at a time, as in BMD_LS@5y,CTX@6m; without @TIME at "
-     "the scenario's end; required"},
+     "the results to analyse: outputs or states, each at a time, as in BMD_LS@5y,CTX@6m; without @TIME at "
+     "the end of the scenario; required"},
     {"--over", 0, CLI_TEXT, offsetof(job, over), "FACTORS",
      "what varies: variability, the scenario's section of that name; ensemble, the parameter sets that come "
      "with osteon for the model, or ensemble:FILE.csv; all, every parameter by 20 %, or all:5%; or FILE.csv "
      "with columns name, low and high; default: variability"},
     {"--method", 0, CLI_TEXT, offsetof(job, method_name), "METHOD",
-     "given: first-order indices of a sample as it is, also of correlated factors; sobol: first-order and "
+     "given: first-order indices of any sample, also with correlated factors; sobol: first-order and "
      "total indices; morris: elementary effects; prcc: partial rank correlations; default: given"},
     {"--groups", 0, CLI_TEXT, offsetof(job, groups.given), "NAME=A+B,...",
-     "factors that sobol and morris take as one, with an index of their own; correlated: all that are "
-     "correlated"},
+     "factors that sobol and morris treat as one, with one index; correlated: all that are correlated"},
     {"-n", 0, CLI_WHOLE, offsetof(job, n), "N",
      "size: subjects of given and prcc, all sets of an ensemble; rows of sobol, each of 2 runs and one for "
      "each factor; paths of morris, each of 1 run and one for each factor; default: 20000, 4096 or 100"},
@@ -41,28 +40,27 @@ static const cli_option table[] = {
     CLI_SETTINGS(settings,
                  "a parameter, or the median of one that varies; may be repeated, as may --input and --init"),
     {"--part", 0, CLI_TEXT, offsetof(job, part), "K/PARTS",
-     "the K-th part only of the runs, from 1, which may be run anywhere; needs --save"},
+     "only the K-th part of the runs, from 1, which may be run anywhere; needs --save"},
     {"--save", 0, CLI_WRITE, offsetof(job, save), "FILE",
-     "the part, and beside it FILE.rows, in place of indices; nothing is run where it is there already. The "
-     "same "
-     "command line with all PARTs in place of --part and --save then gives the indices"},
+     "the part, and FILE.rows, in place of indices; if it exists already, nothing is run. The same command "
+     "line with all PARTs in place of --part and --save then gives the indices"},
     OSTEON_OPTION_LIST(CLI_ROW)
-        CLI_OUTPUT(output, "the indices, in each output the greatest first; default: -, standard output"),
+        CLI_OUTPUT(output, "the indices, the largest first for each output; default: -, standard output"),
     CLI_PLOT(plot, script,
-             "of the indices and their intervals; over time where an output is asked at several times"),
+             "of the indices and their intervals; over time if there are several times for an output"),
     CLI_KEYS_OF_SCENARIO,
     CLI_END};
 
 extern const cli_command cli_sensitivity;
 const cli_command cli_sensitivity = {
     .name = "sensitivity",
-    .summary = "which parameters a result hangs on",
+    .summary = "which parameters a result depends on",
     .forms = "SCENARIO --of NAME@TIME,... [OPTION]...\nSCENARIO PART... --of NAME@TIME,... [OPTION]...",
     .text =
-        "Says how much of the variance of a result each factor explains. S1 is the part that knowing the "
-        "factor would take away, ST the part that would stay if all others were known; mu_star is the mean "
-        "size of the change of the result over half of the factor's distribution, doubled, sigma how much "
-        "this change differs from place to place. Intervals are of 95 %. Runs that fail are left out, and "
+        "Says how much of the variance of a result each factor explains. S1 is the fraction that would "
+        "disappear if the factor were known, ST the fraction that would remain if all others were known; "
+        "mu_star is the mean absolute change of the result when a factor moves by half of its distribution, "
+        "doubled, and sigma how much this varies. Intervals are 95 %. Runs that fail are left out, and "
         "counted. No file depends on the number of threads.",
     .exits =
         "0 done, even if some runs failed; 1 the run failed, or too many runs did; 2 the input is wrong.",

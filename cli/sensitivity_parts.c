@@ -94,7 +94,7 @@ int run_part(job *j) {
   if (osteon_sweep_find_part(sweep, j->save, &is_there) != OSTEON_OK)
     status = complain_last(WRONG);
   else if (is_there)
-    status = complain(DONE, "notice: %s is there already; nothing is run", j->save);
+    status = complain(DONE, "notice: %s exists already; nothing is run", j->save);
   else
     status = run_slices(j, sweep, o.count);
   osteon_sweep_free(sweep);

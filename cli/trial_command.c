@@ -32,24 +32,23 @@ static const cli_option table[] = {
     {"TRIAL", 0, CLI_PLAIN, offsetof(job, path), 0, 0},
     CLI_MODEL(named, ", where its scenarios are of one"),
     {"-n", 0, CLI_TEXT, offsetof(job, sizes.given), "N,...",
-     "women of the first arm, of each trial size that is tried; default: 100"},
+     "number of women in the first arm, for each trial size to try; default: 100"},
     {"--pool", 0, CLI_WHOLE, offsetof(job, pool), "N",
-     "women who are drawn and run through every arm, of whom those who are eligible take part; default: "
-     "20000"},
+     "women who are drawn and run through every arm; only eligible ones take part; default: 20000"},
     {"--replicates", 0, CLI_WHOLE, offsetof(job, replicates), "R",
-     "trials that are drawn of each size, 1 to 1000000; default: 10000"},
+     "number of trials drawn for each size, 1 to 1000000; default: 10000"},
     {"--seed", 0, CLI_WHOLE, offsetof(job, seed), "S",
      "seed of the random numbers, a whole number; default: 0"},
     {"--one", 0, CLI_WRITE, offsetof(job, one), "FILE.csv",
-     "one trial of the first size, as its statistician gets it: id, arm, stratum, entered, time, name, "
+     "one trial of the first size, as a statistician would get it: id, arm, stratum, entered, time, name, "
      "value, "
      "status"},
     {"--replicate", 0, CLI_WHOLE, offsetof(job, replicate), "K", "which of them, from 0; default: 0"},
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
-     "parameter sets, in each of which the same women run: the assurance is the mean power over them; "
+     "parameter sets with which the same women are run: the assurance is the mean power over them; "
      "aibl-ensemble.csv comes with osteon"},
-    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "what all trials say; default: -, standard output"),
-    CLI_PLOT(plot, script, "of the powers and their intervals over the sizes"),
+    OSTEON_OPTION_LIST(CLI_ROW) CLI_OUTPUT(output, "the results; default: -, standard output"),
+    CLI_PLOT(plot, script, "of power with intervals against trial size"),
     CLI_KEYS_OF_TRIAL,
     CLI_END};
 
@@ -59,13 +58,13 @@ const cli_command cli_trial = {
     .summary = "power and sample size of a trial, from virtual women",
     .forms = "TRIAL [OPTION]...",
     .text =
-        "A pool of women runs through every arm of the trial once. Trials are then drawn from them many "
+        "Runs a pool of women through every arm of the trial once. Trials are then drawn from the pool many "
         "times: who takes part and in which arm, when she enters and drops out, errors of measurement, "
-        "fractures and deaths. Each is analysed as it would be, and what they say together is written as "
-        "CSV: power with its interval, the mean and sd of the estimate, its bias and the coverage of its "
-        "interval against what the same women had in both arms. It is a statement about the model, and "
-        "about reality only as far as the model goes. No file depends on the number of threads. With osteon "
-        "come ai-training-trial.yaml, ai-denosumab-trial.yaml, ai-adjuncts-trial.yaml and "
+        "fractures and deaths. Each is analysed like a real trial, and the results are written as CSV: power "
+        "with its interval, the mean and sd of the estimate, and its bias and the coverage of its interval "
+        "compared with the true effect in the same women. This is a statement about the model, and about "
+        "reality only as far as the model is right. No file depends on the number of threads. Examples that "
+        "come with osteon: ai-training-trial.yaml, ai-denosumab-trial.yaml, ai-adjuncts-trial.yaml and "
         "ai-fractures-trial.yaml.",
     .exits = "0 done; 1 the run failed; 2 the input is wrong.",
     .options = table,

@@ -53,16 +53,16 @@ static const cli_option table[] = {
      "women in each arm, 1 to 1000000; default: 300 where they vary; 1 is the mean woman"},
     CLI_PARAMETERS(parameters, 0, CLI_READ, "values of parameters as `osteon fit` writes them"),
     {"--sets", 0, CLI_READ, offsetof(job, sets_path), "FILE.csv",
-     "parameter sets, by which prediction intervals are wider; default: without --parameters, those that "
+     "parameter sets, which widen prediction intervals; default: without --parameters, those that "
      "come "
      "with osteon for the model; none: none"},
     {"--unseen", 0, CLI_READ, offsetof(job, unseen_path), "FILE.csv",
-     "what fits say of rows that they did not see (`osteon fit --cross-validate`): by the model's own error, "
-     "measured there, prediction intervals of rows that are not fitted are wider; default: without --data "
+     "predictions of fits for rows that were left out (`osteon fit --cross-validate`): they give the model's "
+     "own error, which widens prediction intervals of rows that are not fitted; default: without --data "
      "and "
      "--parameters, the one that comes with osteon for the model; none: none"},
     OSTEON_THREAD_OPTIONS(CLI_ROW)
-        CLI_OUTPUT(output, "every row, predicted beside observed; with -, in place of the report"),
+        CLI_OUTPUT(output, "every row, predicted and observed; with -, in place of the report"),
     {"--plot", 0, CLI_PICTURE, offsetof(job, plot), "FILE",
      "of every row; and one of time courses with -time before "
      "the suffix: rows.svg and rows-time.svg"},
@@ -70,26 +70,26 @@ static const cli_option table[] = {
      "the gnuplot script of the picture, and with -time in its name that of the time courses"},
     {"--scenario", 0, CLI_TEXT, offsetof(job, scenario), "ID", "a row whose arm is printed as a scenario"},
     {"--control", 0, CLI_TEXT, offsetof(job, control), "ID",
-     "a row whose control arm, with which it is compared, is printed as a scenario"},
+     "a row whose control arm is printed as a scenario"},
     {"--between-trials", 0, CLI_FLAG, offsetof(job, between), 0,
-     "what like arms of different trials differ by beyond their own errors, from the table alone"},
+     "how much similar arms of different trials differ beyond their own errors, from the table alone"},
     {"--baseline", 0, CLI_FLAG, offsetof(job, baseline), 0,
-     "how much better the predictions are than a curve through the calibration rows"},
+     "skill of the predictions compared with a curve through the calibration rows"},
     {"--contexts", 0, CLI_FLAG, offsetof(job, contexts), 0,
-     "the figures on which the verdict of each of the model's contexts of use rests"},
+     "the evidence for the verdict on each of the model's contexts of use"},
     CLI_END};
 
 extern const cli_command cli_validate;
 const cli_command cli_validate = {
     .name = "validate",
-    .summary = "a model beside published trials",
+    .summary = "compare a model with published trials",
     .forms = "[OPTION]...\nSCENARIO --data FILE.csv [OPTION]...",
     .text =
-        "Simulates every arm of a table of trial results and sets the model's predictions beside them. A row "
-        "is "
-        "inside when the prediction lies in its printed 95 % interval, or within two standard errors where a "
-        "standard error or deviation was printed, else within two standard errors of 50 women. In a table "
-        "without a column `treatment` all rows are of SCENARIO; its parameters hold in every arm.",
+        "Simulates every arm of a table of trial results and compares the model's predictions with them. A "
+        "row is inside if the prediction lies in its published 95 % interval, or within two standard errors "
+        "if a standard error or deviation was published, otherwise within two standard errors of 50 women. "
+        "In a table without a column `treatment` all rows belong to SCENARIO; its parameters apply to every "
+        "arm.",
     .exits = "0 done; 1 the run failed; 2 the input is wrong.",
     .options = table,
     .main = cli_validate_main};

@@ -82,8 +82,8 @@ interval() {
     interval "$life" high
   done
   echo
-  echo '95 %: over parameter sets that agree with the trials about equally well; how sure a number is as far as the'
-  echo "model's parameters go, not how women differ, nor what the model leaves out."
+  echo '95 %: over parameter sets that agree with the trials about equally well: the uncertainty due to the model'"'"'s'
+  echo 'parameters, not to differences between women or to simplifications of the model.'
 } >"$out/summary.txt"
 cat "$out/summary.txt"
 echo

@@ -85,7 +85,7 @@ START_TEST(tables_are_checked) {
   model.classes = bad, model.contexts = of_none;
   check_fails(OSTEON_EINVAL, "row 0 of classes", osteon_model_check(&model));
   model.classes = good;
-  check_fails(OSTEON_EINVAL, "context a is of drag, which is no class", osteon_model_check(&model));
+  check_fails(OSTEON_EINVAL, "context a is of drag, which is not a class", osteon_model_check(&model));
 }
 END_TEST
 

@@ -44,10 +44,10 @@ static const struct {
     {"TIME,EVID,AMT,CMT\n0,0,60,shot\n", "e.csv:2: AMT 60 with EVID 0; write 0 or .", OSTEON_ERANGE},
     {"TIME,EVID,AMT,CMT,II\n0,1,60,shot,7\n", "e.csv:2: II 7 without ADDL", OSTEON_EINVAL},
     {"TIME,EVID,AMT,CMT,II\n0,1,60,bone,7\n", "e.csv:2: II 7 without ADDL", OSTEON_EINVAL},
-    {"TIME,EVID,ID\n0,2,\177\n", "e.csv:2: this is no CSV table: it holds the control character 127",
+    {"TIME,EVID,ID\n0,2,\177\n", "e.csv:2: this is not a CSV table: it contains the control character 127",
      OSTEON_EFORMAT},
-    {"TIME,EVID\r0,2\r", "e.csv:1: a line ends with a carriage return alone", OSTEON_EFORMAT},
-    {"TIME,EVID,ID\n0,2,\033[31m\n", "e.csv:2: this is no CSV table: it holds the control character 27",
+    {"TIME,EVID\r0,2\r", "e.csv:1: a line ends with only a carriage return", OSTEON_EFORMAT},
+    {"TIME,EVID,ID\n0,2,\033[31m\n", "e.csv:2: this is not a CSV table: it contains the control character 27",
      OSTEON_EFORMAT},
     {"TIME;EVID;AMT\n0;1;5\n", "e.csv:1: the columns are separated by semicolons", OSTEON_EFORMAT},
     {"TIME\tEVID\tAMT\n0\t1\t5\n", "e.csv:1: the columns are separated by tabs", OSTEON_EFORMAT},
@@ -69,7 +69,7 @@ static const struct {
     {"TIME,EVID,AMT,CMT\n1,1,5,99999999999999999999\n", "have the numbers 1 to 3", OSTEON_ENAME},
     {"TIME,k\n1,0.2\n", "e.csv:1: column k is a parameter of toy, which a schedule cannot hold",
      OSTEON_EUNSUPPORTED},
-    {"TIME,EVID,AMT,CMT\n1,1,5,psi_LS\n", "e.csv:2: input psi_LS of toy is no drug", OSTEON_ENAME},
+    {"TIME,EVID,AMT,CMT\n1,1,5,psi_LS\n", "e.csv:2: input psi_LS of toy is not a drug", OSTEON_ENAME},
     {"TIME,EVID,AMT,CMT,UNIT\n1,1,5,shot,IU\n", "e.csv:2: unit IU: toy has shot in mg; use ng, ug, mg or g",
      OSTEON_EINVAL},
     {"TIME,EVID,AMT,CMT,UNIT\n1,1,5,bone,mg\n", "state bone is in %, which is not converted", OSTEON_EINVAL},
@@ -127,7 +127,7 @@ START_TEST(events_taken) {
                   "event %d: time %g kind %d index %d value %g", i, e[i].time, e[i].kind, e[i].index,
                   e[i].value);
   support_put("e.csv", "TIME,EVID\n1,\0002\n", 14);
-  check_fails(OSTEON_EFORMAT, "e.csv:2: this is no text: it holds a byte 0",
+  check_fails(OSTEON_EFORMAT, "e.csv:2: this is not text: it contains a byte 0",
               osteon_schedule_read_events(schedule, 0, "e.csv"));
   check_fails(OSTEON_EIO, "nowhere.csv: cannot be read",
               osteon_schedule_read_events(schedule, 0, "nowhere.csv"));
@@ -260,7 +260,7 @@ START_TEST(end_of_a_schedule) {
   const osteon_event *e = osteon_schedule_events(schedule, &n);
   ck_assert_int_eq(n, 1);
   ck_assert(e[0].time == 0 && e[0].value == 60);
-  check_fails(OSTEON_EINVAL, "before its courses", osteon_schedule_set_end(schedule, 9));
+  check_fails(OSTEON_EINVAL, "before adding its courses", osteon_schedule_set_end(schedule, 9));
   osteon_schedule_free(schedule);
 }
 END_TEST
@@ -423,8 +423,8 @@ START_TEST(columns_of_persons) {
   check_ok(osteon_event_table_notice(table, 9, text, sizeof text));
   ck_assert_str_eq(
       text,
-      "e.csv:2: begins with # and is taken as a comment, with as many fields as the header; quote "
-      "the first where it is none (and so 1 more)");
+      "e.csv:2: begins with # and is taken as a comment, but has as many fields as the header; quote "
+      "the first field if it is not a comment (and so 1 more)");
   osteon_event_table_free(table);
 }
 END_TEST

@@ -119,13 +119,13 @@ START_TEST(reads) {
   ck_assert(!strcmp(e.column, "x") && e.from == 0 && e.to == 365 && isnan(e.above));
   check_ok(osteon_exposure_parse("x:above=-1.5:1 week..1y", &toy, 1, 400, &e));
   ck_assert(e.from == 7 && e.to == 365 && e.above == -1.5);
-  check_fails(OSTEON_EFORMAT, "no name", osteon_exposure_parse(":0..3", &toy, 1, 365, &e));
+  check_fails(OSTEON_EFORMAT, "not the name of a column", osteon_exposure_parse(":0..3", &toy, 1, 365, &e));
   check_fails(OSTEON_EFORMAT, "neither FROM..TO", osteon_exposure_parse("x:3", &toy, 1, 365, &e));
   check_fails(OSTEON_EFORMAT, "x:above=", osteon_exposure_parse("x:above=", &toy, 1, 365, &e));
   check_fails(OSTEON_EFORMAT, "x:..3", osteon_exposure_parse("x:..3", &toy, 1, 365, &e));
   check_fails(OSTEON_EFORMAT, "two intervals", osteon_exposure_parse("x:0..3:0..5", &toy, 1, 365, &e));
   check_fails(OSTEON_EFORMAT, "two thresholds", osteon_exposure_parse("x:above=1:above=2", &toy, 1, 365, &e));
-  check_fails(OSTEON_ERANGE, "no interval", osteon_exposure_parse("x:3..3", &toy, 1, 365, &e));
+  check_fails(OSTEON_ERANGE, "not an interval", osteon_exposure_parse("x:3..3", &toy, 1, 365, &e));
   check_fails(OSTEON_ERANGE, "run of 365 d", osteon_exposure_parse("x:3..366", &toy, 1, 365, &e));
   check_fails(OSTEON_EINVAL, "0.5", osteon_exposure_parse("x:0.5..3", &toy, 1, 365, &e));
   osteon_sim *sim = sim_of(NULL, 1);

@@ -164,8 +164,8 @@ static const struct {
   int count;
   const char *says;
 } foreign[] = {
-    {5000, {108, 100}, 0.5, 2, "h = 108 on day 400 is further out than all but"},
-    {5000, {92, 108, 92, 108}, 3, 4, "even the woman nearest to it misses by 2.7 errors"},
+    {5000, {108, 100}, 0.5, 2, "h = 108 on day 400 is more extreme than in all but"},
+    {5000, {92, 108, 92, 108}, 3, 4, "even the nearest woman differs by 2.7 errors"},
     {20000, {100.1}, 0.0005, 1, "its 20000 women are worth"},
 };
 

@@ -245,7 +245,7 @@ END_TEST
 
 START_TEST(set) {
   osteon_lineup *l = load("until: 100\nevery: 100\n" SHOTS);
-  check_fails(OSTEON_ENAME, "none of the models that are compared has a parameter kk",
+  check_fails(OSTEON_ENAME, "none of the models in the comparison has a parameter kk",
               osteon_lineup_set_param(l, "kk", 1));
   check_fails(OSTEON_ERANGE, "k = 2", osteon_lineup_set_param(l, "k", 2));
   check_ok(osteon_lineup_set_param(l, "k", 0));

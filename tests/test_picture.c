@@ -37,7 +37,7 @@ START_TEST(table_is_whole) {
     check_ok(osteon_table_new(&table, &toy, 0, "/dev/full"));
     check_ok(osteon_table_add_row(table, 0, states, outputs, NULL));
     check_fails(OSTEON_EIO, "/dev/full: cannot be written", osteon_table_save(table));
-    check_fails(OSTEON_EIO, "is lost", osteon_table_save(table)); /* not a word of success the second time */
+    check_fails(OSTEON_EIO, "are lost", osteon_table_save(table)); /* not a word of success the second time */
     osteon_table_free(table);
   }
   osteon_table_free(NULL);
@@ -212,7 +212,7 @@ START_TEST(several_scenarios) {
   for (const char *at = text; (at = strstr(at, "$life_1 using")); at++) curves++;
   ck_assert_int_eq(panels, 2);
   ck_assert_int_eq(curves, 2);
-  check_fails(OSTEON_EINVAL, "not made beside the first",
+  check_fails(OSTEON_EINVAL, "not opened along with the first",
               osteon_table_plot_together(strange, 2, NULL, NULL, "p.gp"));
   osteon_table_free(a);
   osteon_table_free(b);
@@ -236,7 +236,7 @@ START_TEST(script_of_a_picture) {
   ck_assert_ptr_nonnull(strstr(text, "\n800 801 100 1602\n"));
   ck_assert_ptr_nonnull(strstr(text, "set yrange [95:105]")); /* a constant has an axis too */
   ck_assert_ptr_null(strstr(text, "provisional"));
-  check_fails(OSTEON_EINVAL, "p.gif: not a kind of picture", osteon_table_plot(table, "", "p.gif", NULL));
+  check_fails(OSTEON_EINVAL, "p.gif: unknown kind of picture", osteon_table_plot(table, "", "p.gif", NULL));
   check_fails(OSTEON_EINVAL, "control character", osteon_table_plot(table, "", "p\n.png", NULL));
   check_fails(OSTEON_EIO, "nowhere/p.gp", osteon_table_plot(table, "", NULL, "nowhere/p.gp"));
   osteon_table_free(table);

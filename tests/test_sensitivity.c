@@ -275,7 +275,7 @@ START_TEST(prcc_of_one) {
   const double *const one[] = {down}, *const both[] = {up, down}, *const with_flat[] = {up, flat};
   check_ok(osteon_sensitivity_prcc(one, 1, up, FEW, out));
   ck_assert_double_eq_tol(out[0].prcc.value, -1, 1e-9);
-  check_fails(OSTEON_EINVAL, "factor 1 follows from those before it",
+  check_fails(OSTEON_EINVAL, "factor 1 is determined by those before it",
               osteon_sensitivity_prcc(both, 2, up, FEW, out));
   check_ok(osteon_sensitivity_prcc(with_flat, 2, down, FEW, out));
   ck_assert_double_eq_tol(out[0].prcc.value, -1, 1e-9);

@@ -166,18 +166,18 @@ START_TEST(refused) {
   check_fails(OSTEON_ERANGE, "", osteon_cohort_snapshot(a, 3, 0, &of_a));
   ck_assert_ptr_null(of_a);
   check_ok(osteon_cohort_snapshot(a, 0, N, &of_a));
-  check_fails(OSTEON_EINVAL, "not taken of this cohort", osteon_cohort_restore(b, of_a));
+  check_fails(OSTEON_EINVAL, "not taken from this cohort", osteon_cohort_restore(b, of_a));
   check_ok(osteon_cohort_snapshot(b, 0, N, &of_b));
-  check_fails(OSTEON_EINVAL, "not taken of this cohort", osteon_cohort_restore(b, of_a));
-  check_fails(OSTEON_EINVAL, "not taken of this cohort", osteon_cohort_snapshot(b, 0, N, &of_a));
+  check_fails(OSTEON_EINVAL, "not taken from this cohort", osteon_cohort_restore(b, of_a));
+  check_fails(OSTEON_EINVAL, "not taken from this cohort", osteon_cohort_snapshot(b, 0, N, &of_a));
   check_fails(OSTEON_EINVAL, "150 subjects from number 0", osteon_cohort_snapshot(a, 0, N - 1, &of_a));
   osteon_sim *sim = support_sim(m, 1e-6, NULL);
   check_ok(osteon_sim_snapshot(sim, &of_sim));
-  check_fails(OSTEON_EINVAL, "not taken of this sim", osteon_sim_restore(sim, of_a));
-  check_fails(OSTEON_EINVAL, "not taken of this cohort", osteon_cohort_restore(a, of_sim));
+  check_fails(OSTEON_EINVAL, "not taken from this sim", osteon_sim_restore(sim, of_a));
+  check_fails(OSTEON_EINVAL, "not taken from this cohort", osteon_cohort_restore(a, of_sim));
   osteon_cohort_free(a);
   a = cohort_of(m, NULL, 1, NULL); /* maybe where the first one was */
-  check_fails(OSTEON_EINVAL, "not taken of this cohort", osteon_cohort_restore(a, of_a));
+  check_fails(OSTEON_EINVAL, "not taken from this cohort", osteon_cohort_restore(a, of_a));
   osteon_sim_free(sim);
   osteon_cohort_free(a);
   osteon_cohort_free(b);

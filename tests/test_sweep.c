@@ -465,7 +465,7 @@ START_TEST(memory_is_bounded) {
   o.n_columns = 2;
   osteon_sweep *s;
   check_fails(OSTEON_ERANGE,
-              "100001 rows of 2 columns of 1000000 subjects may need 34 GB of memory, and at most 16 GB",
+              "100001 rows of 2 columns of 1000000 subjects may need 34 GB of memory, and the limit is 16 GB",
               osteon_sweep_new(&s, support_model("lemaire2004"), &o));
   o.n = 4;
   check_ok(osteon_sweep_new(&s, support_model("lemaire2004"), &o));
@@ -508,7 +508,7 @@ START_TEST(lost_rows) {
   run_all(s);
   ck_assert_int_eq(rename("short-lived", "elsewhere"), 0);
   check_fails(OSTEON_EIO, "rows.csv: cannot be written", osteon_sweep_finish(s, "sum.csv.tmp"));
-  check_fails(OSTEON_EIO, "is lost", osteon_sweep_finish(s, "sum.csv.tmp"));
+  check_fails(OSTEON_EIO, "are lost", osteon_sweep_finish(s, "sum.csv.tmp"));
   osteon_sweep_free(s);
   osteon_population_free(p);
 }

@@ -98,7 +98,7 @@ static const struct {
 } bad_csv[] = {{"", "t.csv:1: no header"},
                {"\n# only this\n\n", "no header"},
                {"a,a\n", "t.csv:1: two columns are named a"},
-               {"Time,b,tiMe\n", "t.csv:1: columns Time and tiMe are one"},
+               {"Time,b,tiMe\n", "t.csv:1: columns Time and tiMe are the same"},
                {"a,b\n1\n", "t.csv:2: 1 field, but the header has 2"},
                {"# comment\n\na,b\n1,2\n1,2,3\n", "t.csv:5: 3 fields"},
                {"a,b\n\"1\n2\",3\n4\n", "t.csv:4: 1 field, "},
@@ -131,7 +131,7 @@ START_TEST(whole_files) {
   ck_assert_str_eq(text, "one\ntwo\n");
   osteon_text_free(text);
   support_put("t.txt", "one\nt\0o", 7);
-  check_fails(OSTEON_EFORMAT, "t.txt:2: this is no text: it holds a byte 0",
+  check_fails(OSTEON_EFORMAT, "t.txt:2: this is not text: it contains a byte 0",
               osteon_text_read("t.txt", &text));
   ck_assert_ptr_null(text);
 }
@@ -142,7 +142,8 @@ START_TEST(csv_extremes) {
   osteon_csv csv;
   static const char zero[] = "a,b\n1,2\n3,\0\n";
   support_put("t.csv", zero, sizeof zero - 1);
-  check_fails(OSTEON_EFORMAT, "t.csv:3: this is no text: it holds a byte 0", osteon_csv_read(&csv, "t.csv"));
+  check_fails(OSTEON_EFORMAT, "t.csv:3: this is not text: it contains a byte 0",
+              osteon_csv_read(&csv, "t.csv"));
   check_fails(OSTEON_EIO, "nowhere.csv: cannot be read", osteon_csv_read(&csv, "nowhere.csv"));
   check_fails(OSTEON_EIO, "directory", osteon_csv_read(&csv, "."));
   /* a field of megabytes, a record over lines, quotes in quotes, other ends of lines, a mark of the order */

@@ -2,17 +2,17 @@
 /** @file cohort.h
  *  Many subjects of one model, side by side in the lanes of the machine's vector registers.
  *
- *  A cohort is made for n subjects, then set up (parameters, inputs, initial states, schedules: shared
- *  or one per subject), then stepped or run. Every subject has its own step and its own error control,
- *  and its results are the same bits whatever the number of threads and subjects and whoever its
- *  neighbours are, on one instruction set. A subject that cannot go on is left at its last good state,
- *  before all events of a tick if it was they that failed; the others do not notice.
+ *  A cohort is made for n subjects, then set up (parameters, inputs, initial states, schedules: shared or one per
+ *  subject), then stepped or run. Every subject has its own step and its own error control, and on one instruction set
+ *  its results are bitwise the same whatever the number of threads and subjects and whatever its neighbours. A subject
+ *  that cannot continue stays at its last good state, before all events of a tick if those events failed; the others
+ *  are not affected.
  *
- *  For a finite-element program: one cohort, a subject for each integration point, osteon_cohort_input for what
- *  the mesh knows (strain, drugs), osteon_cohort_step for a tick. A tick of some hundred subjects takes less time
- *  than two threads take to begin, so a step uses one thread unless options.threads asks for more; they pay from
- *  some thousand subjects on. Threads are made for a call and end with it: none waits while the host assembles, and
- *  after fork a child can go on with the cohort.
+ *  For a finite-element program: one cohort, a subject for each integration point, osteon_cohort_input for what the
+ *  mesh knows (strain, drugs), osteon_cohort_step for a tick. A tick of a few hundred subjects takes less time than
+ *  starting two threads, so a step uses one thread unless options.threads asks for more; threads pay off from a few
+ *  thousand subjects. Threads exist only during a call: none waits while the host assembles, and after fork a child
+ *  can continue with the cohort.
  */
 #ifndef OSTEON_COHORT_H
 #define OSTEON_COHORT_H
@@ -28,8 +28,8 @@ extern "C" {
 #endif
 
 /** Makes n subjects, 1 to 1e9. `options` NULL: the defaults. The model must outlive it. Free with osteon_cohort_free.
- * OSTEON_EINVAL (options of no valid size, a schedule of another model, an incomplete descriptor), OSTEON_ERANGE (n,
- * an option), OSTEON_ENAME (an isa that there is not, or not here), OSTEON_ENOMEM. */
+ *  OSTEON_EINVAL (options of no valid size, a schedule of another model, an incomplete descriptor), OSTEON_ERANGE (n,
+ *  an option), OSTEON_ENAME (an isa that does not exist, or not on this machine), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_cohort_new(osteon_cohort **cohort, const osteon_model *model, int64_t n,
                                            const osteon_cohort_options *options);
 OSTEON_API void osteon_cohort_free(osteon_cohort *cohort); /**< NULL allowed */
@@ -49,7 +49,7 @@ OSTEON_API osteon_status osteon_cohort_set_params(osteon_cohort *cohort, const c
                                                   const double *values);
 /** The same value for all subjects. Errors as osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_cohort_set_param(osteon_cohort *cohort, const char *name, double value);
-/** Sets initial states, which replace what the history ends in; before the start. `values` holds one for each
+/** Sets initial states, which replace those at the end of the history; before the start. `values` holds one for each
  * subject, copied. Errors as osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_cohort_set_states(osteon_cohort *cohort, const char *name,
                                                   const double *values);
@@ -61,9 +61,9 @@ OSTEON_API osteon_status osteon_cohort_set_input(osteon_cohort *cohort, const ch
  * osteon_cohort_set_params. */
 OSTEON_API osteon_status osteon_cohort_set_habits(osteon_cohort *cohort, const char *name,
                                                   const double *values);
-/** An input's values, one for each subject, to write between steps: what stands there acts from now on.
- * Owned by the cohort, as long as it lives. Finite values in the input's range, unchecked in the loop: a
- * subject with another one fails at its present states, and keeps the inputs that it had before. NULL: no such
+/** An input's values, one for each subject, to write between steps; they act from then on. Owned by the cohort and
+ * valid as long as it exists. Values must be finite and in the input's range, but are not checked when written: a
+ * subject with another value fails at its present states, and keeps the inputs that it had before. NULL: no such
  * input, or out of memory. */
 OSTEON_API double *osteon_cohort_input(osteon_cohort *cohort, const char *name);
 /** One subject's own schedule in place of the shared one; must outlive the cohort; before the start.
@@ -76,17 +76,17 @@ OSTEON_API osteon_status osteon_cohort_set_schedule(osteon_cohort *cohort, int64
  * OSTEON_EINVAL (an event of a schedule lies between ticks), OSTEON_ENOMEM,
  * OSTEON_ESTOPPED (stop.h); it is not started then. */
 OSTEON_API osteon_status osteon_cohort_start(osteon_cohort *cohort);
-/** One tick. A subject with an input that was written since the last step ends a step of the integration on the tick,
- * one step where the tolerance allows that, and takes its length on from tick to tick; the others go on to the bits of
- * osteon_cohort_run. OSTEON_OK also when subjects failed: osteon_cohort_failure_count says how many,
- * osteon_cohort_status which and why. Touches no heap with one thread, but for the first step under a stopper
+/** One tick. If an input of a subject was changed since the last step, its integration ends a step on the tick (one
+ * step if the tolerance allows it) and carries the step length over from tick to tick; all others get bitwise the
+ * results of osteon_cohort_run. OSTEON_OK also when subjects failed: osteon_cohort_failure_count says how many,
+ * osteon_cohort_status which and why. Does not allocate with one thread, except in the first step under a stopper
  * (stop.h). Errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_step(osteon_cohort *cohort);
-/** Runs to day `until`, a whole number of ticks, not before now: else OSTEON_ERANGE. Otherwise errors as
+/** Runs to day `until`. OSTEON_ERANGE (not a whole number of ticks, or before the present day), or errors as
  * osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_run(osteon_cohort *cohort, double until);
 
-/** What a recorder is given: columns over time of some subjects. */
+/** What a recorder gets: columns over time for some subjects. */
 typedef struct osteon_rows {
   int64_t first; /**< number of the first subject */
   int count;     /**< of subjects */
@@ -94,74 +94,75 @@ typedef struct osteon_rows {
   const double *times;  /**< [time], d */
   const double *values; /**< [subject][time][column]; NaN after a failure */
 } osteon_rows;
-/** Called for all subjects, in their order, one call at a time, maybe from other threads. Not 0 ends the
- * run; the cohort then stands as before the call. */
+/** Called for all subjects in order, one call at a time, possibly from other threads. A result other than 0 ends the
+ * run; the cohort is then as before the call. */
 typedef int osteon_recorder(void *context, const osteon_rows *rows);
 
-/** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the recorder the columns
- * (names of states, outputs, inputs, parameters and derived constants) on each of them. A day that is listed twice is
- * seen before and after what happens on it; on the present day all has happened. No step ends for a row: between the
- * ends of steps it is interpolated, to about rtol as all else; osteon_cohort_get, after which a host may change
- * something, gives what a step to the day gave. OSTEON_ERANGE (a day), OSTEON_ENAME (a column), OSTEON_EINVAL (no
- * day, or the recorder ended it); otherwise errors as osteon_cohort_start. */
+/** Runs to the last of `days` (whole ticks, ascending, not before now) and gives the recorder the columns (names of
+ * states, outputs, inputs, parameters and derived constants) on each of them. A day that is listed twice gives one row
+ * before and one after the events of that day; on the present day all events have happened. Rows do not cut steps:
+ * within a step they are interpolated, to about rtol like everything else; osteon_cohort_get, after which a host may
+ * change something, gives the result of a step to that day. OSTEON_ERANGE (a day), OSTEON_ENAME (a column),
+ * OSTEON_EINVAL (no day, or the recorder ended the run); otherwise errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_record(osteon_cohort *cohort, const double *days, int n_days,
                                               const char *const *columns, int n_columns,
                                               osteon_recorder *recorder, void *context);
 
-/** Value of a state or output of every subject now, into values[n]; of a failed one as it was when it failed, NaN
- * where it could not be started. Starts the cohort. Touches no heap after the start. OSTEON_ENAME, or errors as
+/** Value of a state or output of every subject now, into values[n]; for a failed one the value when it failed, NaN if
+ * it could not be started. Starts the cohort. Does not allocate after the start. OSTEON_ENAME, or errors as
  * osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_get(osteon_cohort *cohort, const char *name, double *values);
 
-/** Gives a dose now to `count` subjects from number `first` on, as osteon_sim_dose to one: `name` is that of a dose,
- * or of a state that gets the amount. `amounts` holds one for each of them, in the dose's or the state's unit; one
- * whose amount is 0 is left as it is, and so is one that has failed. It acts from now on, as a dose of a schedule on
- * this day would. Starts the cohort. Touches no heap after the start. OSTEON_ENAME, OSTEON_ERANGE (no such subjects,
- * or an amount), OSTEON_EDOMAIN (it takes a state out of its range), each with the subject, or errors as
- * osteon_cohort_start; no subject gets its dose then. */
+/** Gives a dose now to `count` subjects from number `first` on, like osteon_sim_dose for one: `name` is a dose, or a
+ * state that receives the amount. `amounts` holds one for each subject, in the unit of the dose or state; subjects
+ * with an amount of 0, or that have failed, are left unchanged. It acts from now on, like a scheduled dose on this
+ * day. Starts the cohort. Does not allocate after the start. OSTEON_ENAME, OSTEON_ERANGE (no such subjects, or an
+ * amount), OSTEON_EDOMAIN (it takes a state out of its range), each with the subject, or errors as
+ * osteon_cohort_start; then no subject gets a dose. */
 OSTEON_API osteon_status osteon_cohort_dose(osteon_cohort *cohort, const char *name, int64_t first,
                                             int64_t count, const double *amounts);
-/** States now of `count` subjects from number `first` on into values[count][n_states], in the model's order and
- * units; of a failed subject as osteon_cohort_get. Starts the cohort. Touches no heap after the start. OSTEON_ERANGE
+/** States now of `count` subjects from number `first` on into values[count][n_states], in the model's order and units;
+ * for a failed subject as in osteon_cohort_get. Starts the cohort. Does not allocate after the start. OSTEON_ERANGE
  * (no such subjects), or errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_get_states(osteon_cohort *cohort, int64_t first, int64_t count,
                                                   double *values);
-/** Puts them in place of the present ones; they act from now on. What a host does not change it gives as
- * osteon_cohort_get_states gave it: a subject whose states are all the same goes on to the same bits as without the
- * call. Only states change: not the day, inputs, parameters, what was derived from the state on day 0 (set-points,
- * 100 %), nor the states that a reset goes back to. Starts the cohort. Touches no heap after the start.
- * OSTEON_ERANGE (no such subjects, or a state that is changed to a value out of its range), OSTEON_EINVAL (other
- * states of a subject that has failed), each with the subject, or errors as osteon_cohort_start; all subjects are as
- * before then. */
+/** Replaces the present states; the new ones act from now on. Pass states that you do not change exactly as
+ * osteon_cohort_get_states returned them: a subject with unchanged states continues bitwise as without the call. Only
+ * states change, not the day, inputs, parameters, values derived from the state on day 0 (set-points, 100 %), or the
+ * states to which a reset returns. Starts the cohort. Does not allocate after the start. OSTEON_ERANGE (no such
+ * subjects, or a state that is changed to a value out of its range), OSTEON_EINVAL (other states of a subject that has
+ * failed), each with the subject, or errors as osteon_cohort_start; all subjects are as before then. */
 OSTEON_API osteon_status osteon_cohort_replace_states(osteon_cohort *cohort, int64_t first, int64_t count,
                                                       const double *values);
 
-/** Writes a checkpoint of the cohort, so that resuming gives the bits of a run that was never interrupted, on the
- * same instruction set and kind of machine. The file appears whole or not at all. Starts the cohort. OSTEON_EIO,
- * OSTEON_ENOMEM, or errors as osteon_cohort_start. */
+/** Writes a checkpoint of the cohort; on the same instruction set and kind of machine, resuming gives bitwise the
+ * results of an uninterrupted run. The file is written atomically. Starts the cohort. OSTEON_EIO, OSTEON_ENOMEM, or
+ * errors as osteon_cohort_start. */
 OSTEON_API osteon_status osteon_cohort_save(osteon_cohort *cohort, const char *path);
-/** Takes a cohort, made and set up in the same way (values may differ: they are replaced), to the
- * checkpoint; schedules may differ later. OSTEON_EIO, OSTEON_EFORMAT (also: a damaged file, or of another version,
- * kind, model or machine), OSTEON_EINVAL (schedules that differ earlier), OSTEON_ENOMEM: the cohort stays as it was. */
+/** Restores the checkpoint into a cohort that was made and set up in the same way (values may differ: they are
+ * replaced); schedules may differ after its day. OSTEON_EIO, OSTEON_EFORMAT (also: a damaged file, or of another
+ * version, kind, model or machine), OSTEON_EINVAL (schedules that differ before it), OSTEON_ENOMEM: the cohort stays
+ * as it was. */
 OSTEON_API osteon_status osteon_cohort_load(osteon_cohort *cohort, const char *path);
 
-/** Takes a snapshot (snapshot.h) of `count` subjects from number `first` on, and of the day: 0 and
- * osteon_cohort_count for the whole cohort. `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free.
- * Otherwise one of the same subjects, whose contents are replaced; that touches no heap, unless osteon_cohort_input
- * or osteon_cohort_set_input named an input for the first time since. Starts the cohort. OSTEON_EINVAL (a snapshot
- * of another cohort or of other subjects), OSTEON_ERANGE (no such subjects), OSTEON_ENOMEM, or errors as
- * osteon_cohort_start: `*snapshot` is as it was. */
+/** Takes a snapshot (snapshot.h) of `count` subjects from number `first` on, and of the day: 0 and osteon_cohort_count
+ * for the whole cohort. `*snapshot` NULL: a new one, to be freed with osteon_snapshot_free. Otherwise one of the same
+ * subjects, whose contents are replaced, without allocating unless osteon_cohort_input or osteon_cohort_set_input
+ * named an input for the first time since. Starts the cohort. OSTEON_EINVAL (a snapshot of another cohort or of other
+ * subjects), OSTEON_ERANGE (no such subjects), OSTEON_ENOMEM, or errors as osteon_cohort_start: `*snapshot` is as it
+ * was. */
 OSTEON_API osteon_status osteon_cohort_snapshot(osteon_cohort *cohort, int64_t first, int64_t count,
                                                 osteon_snapshot **snapshot);
-/** Back to where the snapshot was taken: states, inputs (also in the array of osteon_cohort_input, whose address
- * stays), the steps that would have followed, failures; of a whole cohort also the day. Other subjects stay as they
- * are. The cohort has one day for all, so a snapshot of some is taken back only on the day on which it was taken: to
- * try a step again for a few points, take one of all before the step and one of those that are to stay after it,
- * restore the first, step, and restore the second. Touches no heap. OSTEON_EINVAL (a snapshot of another cohort; of
- * some subjects: another day, or other parameters by osteon_cohort_load): the cohort stays as it was. */
+/** Goes back to where the snapshot was taken: states, inputs (also in the array of osteon_cohort_input, which keeps
+ * its address), the steps that would have followed, failures and, for a whole cohort, the day. Other subjects stay as
+ * they are. All subjects of a cohort share one day, so a snapshot of some of them can be restored only on the day on
+ * which it was taken: to repeat a step for a few points, take a snapshot of all before the step and one of those that
+ * are to stay after it, restore the first, step, and restore the second. Does not allocate. OSTEON_EINVAL (a snapshot
+ * of another cohort; of some subjects: another day, or other parameters by osteon_cohort_load): the cohort stays as it
+ * was. */
 OSTEON_API osteon_status osteon_cohort_restore(osteon_cohort *cohort, const osteon_snapshot *snapshot);
 
-/** How many subjects failed so far; costs nothing, so ask after every step. */
+/** How many subjects have failed so far; this costs nothing, so ask after every step. */
 OSTEON_API int64_t osteon_cohort_failure_count(const osteon_cohort *cohort);
 /** Status of a subject; when it failed, osteon_last_error says why and when: OSTEON_ERANGE (parameters or an
  * input, or no such subject), OSTEON_EDOMAIN, OSTEON_ESTEADY (osteon_schedule_add_steady), OSTEON_ESTEP (also: a day

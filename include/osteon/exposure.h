@@ -2,12 +2,12 @@
 /** @file exposure.h
  *  Exposure: area under a course, its highest and lowest value, and the time that it spends above a threshold.
  *
- *  A course is known on every tick, before and after what happens on it, as if it had rows there. The interval begins
- *  after what happens on its first day and ends before what happens on its last, so that an interval from dose to dose
- *  holds the peak of its own dose and its trough. Between two ticks on which something happens, the area is that of
- *  Simpson's rule (the last three of an odd number of ticks by his 3/8 rule, a single one by a trapezoid), and the
- *  course crosses the threshold on the polynomial through the four nearest ticks. The highest and the lowest value are
- *  those on ticks. A course that changes within a tick needs a shorter one (dt): `doubt` says so.
+ *  A course is known on every tick, before and after the events there, as if it had rows. The interval begins after
+ *  the events of its first day and ends before those of its last, so an interval from dose to dose contains the peak
+ *  and the trough of its own dose. Between two ticks with events, the area is computed by Simpson's rule (the last
+ *  three of an odd number of ticks by the 3/8 rule, a single one by a trapezoid), and crossings of the threshold by the
+ *  polynomial through the four nearest ticks. The highest and the lowest value are those on ticks. A course that
+ *  changes within a tick needs shorter ticks (dt), as `doubt` indicates.
  */
 #ifndef OSTEON_EXPOSURE_H
 #define OSTEON_EXPOSURE_H
@@ -20,23 +20,22 @@ extern "C" {
 
 enum { OSTEON_COLUMN_ROOM = 64 };
 
-/** What is asked of a course. */
+/** What to find out about a course. */
 typedef struct osteon_exposure {
   char column[OSTEON_COLUMN_ROOM]; /**< a state, output, input, parameter or derived constant */
   double from, to;                 /**< d, ticks; from < to */
   double above;                    /**< threshold, NaN for none */
 } osteon_exposure;
 
-/** What came of it; all NaN where the course has a value that is not finite. */
+/** The results; all NaN if the course has a value that is not finite. */
 typedef struct osteon_exposed {
   double auc;                 /**< area, the column's unit times d */
   double mean;                /**< area divided by length */
   double most, day_of_most;   /**< the highest value, and the first day on which it is that high */
   double least, day_of_least; /**< the same of the lowest */
   double time_above;          /**< d above the threshold; NaN without one */
-  double
-      doubt; /**< how far trapezoids would be from the area, as a fraction of that of |course|: above 0.02, take
-                     shorter ticks */
+  double doubt; /**< how far trapezoids would be from the area, as a fraction of the area of |course|: above
+                  0.02, use shorter ticks */
 } osteon_exposed;
 
 /** Reads NAME, NAME:FROM..TO or NAME:above=X:FROM..TO, in which NAME is a column of the model and times are
@@ -45,8 +44,9 @@ typedef struct osteon_exposed {
 OSTEON_API osteon_status osteon_exposure_parse(const char *text, const osteon_model *model, double dt,
                                                double until, osteon_exposure *exposure);
 
-/** Runs a sim, which is not past the first `from`, to the last `to`, and says in found[n] what came of what[n].
- * OSTEON_EINVAL (none), OSTEON_ENAME (a column), OSTEON_ERANGE (a time), OSTEON_ENOMEM, or errors as osteon_sim_run. */
+/** Runs a sim, which must not be past the first `from`, to the last `to`, and stores the results for what[n] in
+ * found[n]. OSTEON_EINVAL (none), OSTEON_ENAME (a column), OSTEON_ERANGE (a time), OSTEON_ENOMEM, or errors as
+ * osteon_sim_run. */
 OSTEON_FULL_API osteon_status osteon_sim_expose(osteon_sim *sim, const osteon_exposure *what, int n,
                                                 osteon_exposed *found);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file fit.h
- *  Trial results against a model: what it predicts of them, and its parameters fitted to them.
+ *  Trial results and a model: predictions for them, and fits of its parameters to them.
  *
- *  An arm is a woman, or a population of women, and what happens to her; an observation is a number that
- *  was seen of an arm, or of two arms beside each other. A fit is made for a model, given arms and
- *  observations, and asked for predictions; with free parameters it can be run. Free with osteon_fit_free.
+ *  An arm is a woman, or a population of women, and what happens to her; an observation is a number that was measured
+ * in an arm, or that compares two arms. A fit is made for a model, given arms and observations, and used for
+ * predictions; with free parameters it can be run. Free with osteon_fit_free.
  */
 #ifndef OSTEON_FIT_H
 #define OSTEON_FIT_H
@@ -65,20 +65,21 @@ typedef struct osteon_observation {
   int arm, control;     /**< numbers of arms; control only for measures that compare, else -1 */
   const char *endpoint; /**< a state or output; copied */
   osteon_measure measure;
-  double baseline;  /**< d from the beginning of the arms' schedules */
+  double baseline;  /**< d from the start of the arms' schedules */
   double from, to;  /**< d from the baseline; 0 <= from <= to */
-  double value, se; /**< what was seen, and its standard error; 0: that of osteon_fit_set_error */
-  double weight;    /**< on the square of its residual; 0: only predicted */
-  double cv;        /**< error of one measurement of x, as a part of x, >= 0: see osteon_spread_of_women */
-  bool before;      /**< seen before what happens on the day `to`, such as a dose; else after it */
-  bool below;       /**< nothing was seen but that it is below `value`, a limit of quantification */
-  const void *tag;  /**< what the program knows it by, such as the row that it was read from; NULL: nothing */
+  double value, se; /**< the observed value and its standard error; 0: that of osteon_fit_set_error */
+  double weight;    /**< of its squared residual; 0: only predicted */
+  double cv;        /**< error of one measurement of x, as a fraction of x, >= 0: see osteon_spread_of_women
+                         */
+  bool before;      /**< measured before the events on the day `to`, such as a dose; else after them */
+  bool below;       /**< it is only known to be below `value`, a limit of quantification */
+  const void *tag;  /**< for the program's own use, such as the row from which it was read; NULL: nothing */
 } osteon_observation;
 /** Sets the error of all observations of an endpoint that have no standard error of their own: the SD sqrt(sd^2 + (cv
- * x)^2) about the prediction, in the unit of the measure. x is what is measured: the predicted level, and for a change
- * or a rate both of its ends, sqrt(2) (100 + change), by the years of a rate; for other measures cv is 0. What is
- * estimated is found by a run, by maximum likelihood; its value is then where the run begins, or NaN: chosen from the
- * residuals there. Again: another error. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
+ * x)^2) about the prediction, in the unit of the measure. x is the measured quantity: the predicted level, and for a
+ * change or a rate both of its ends, sqrt(2) (100 + change), by the years of a rate; for other measures cv is 0. A run
+ * finds estimated errors by maximum likelihood; their value is then the start of the run, or NaN: chosen from the
+ * residuals at the start. A further call replaces the error. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_set_error(osteon_fit *fit, const char *endpoint, double sd,
                                                    bool is_sd_estimated, double cv, bool is_cv_estimated);
 /** An error that was set. */
@@ -92,9 +93,9 @@ typedef struct osteon_fit_error {
 /** Error k, from 0, in the order of their setting; owned by the fit. NULL past the end. */
 OSTEON_FULL_API const osteon_fit_error *osteon_fit_error_at(const osteon_fit *fit, int k);
 
-/** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE (also: it has no error,
- * nor has its endpoint), OSTEON_EINVAL (no such arm, a control that the measure does not have, an SD in a fit of one
- * woman, `below` of what is no level, or a cv of a measure that has none), OSTEON_ENOMEM. */
+/** Adds an observation; they are numbered in order from 0. Copied. OSTEON_ENAME, OSTEON_ERANGE (also: neither it nor
+ * its endpoint has an error), OSTEON_EINVAL (no such arm, a control that the measure does not use, an SD in a fit of
+ * one woman, `below` with a measure other than a level, or a cv with a measure that has none), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_add_observation(osteon_fit *fit,
                                                          const osteon_observation *observation);
 OSTEON_FULL_API int osteon_fit_observation_count(const osteon_fit *fit); /**< how many */
@@ -107,31 +108,31 @@ OSTEON_FULL_API osteon_status osteon_fit_set_param(osteon_fit *fit, const char *
 /** Value of a parameter now. OSTEON_ENAME; *value is then NaN. */
 OSTEON_FULL_API osteon_status osteon_fit_get_param(const osteon_fit *fit, const char *name, double *value);
 
-/** What the model says of every observation, into predicted[osteon_fit_observation_count]: the mean over the
- * women of the arm. A woman who fails is in no mean: NaN where all did. `failure` (NULL allowed) is then the
- * reason of the first, owned by the fit until the next call, else NULL.
- * Errors as osteon_cohort_new and osteon_cohort_record. */
+/** Predictions for every observation, into predicted[osteon_fit_observation_count]: the mean over the women of the
+ * arm. Women whose run failed are left out of means; NaN if all failed. `failure` (NULL allowed) is then the reason
+ * for the first failure, owned by the fit until the next call, else NULL. Errors as osteon_cohort_new and
+ * osteon_cohort_record. */
 OSTEON_FULL_API osteon_status osteon_fit_predict(osteon_fit *fit, double *predicted, const char **failure);
 
-/** The same for every parameter set, side by side: predicted[set * osteon_fit_observation_count + observation]. What
- * a set does not name has the fit's value, and what an arm sets is its own. OSTEON_EINVAL (sets of another model),
- * OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+/** The same for every parameter set, side by side: predicted[set * osteon_fit_observation_count + observation].
+ * Parameters that a set does not name have the fit's value; those set by an arm keep the arm's value. OSTEON_EINVAL
+ * (sets of another model), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_predict_sets(osteon_fit *fit, const osteon_sets *sets,
                                                       double *predicted);
 
-/** From now on `told` (NULL: nobody) hears how far every prediction of the fit is, in a fit's iterations too: the
- * part of its arms that is done, 0 to 1, and for how many sets of parameters at once. One call at a time, maybe from a
- * thread that osteon made. OSTEON_EINVAL. */
+/** From now on `told` (NULL: none) is called with the progress of every prediction of the fit, also within iterations:
+ * the fraction of its arms that is done, 0 to 1, and the number of parameter sets that are run at once. One call at a
+ * time, possibly from a thread that osteon created. OSTEON_EINVAL. */
 OSTEON_FULL_API osteon_status osteon_fit_set_progress(osteon_fit *fit,
                                                       void (*told)(void *context, int sets, double part),
                                                       void *context);
 
-/** Into `text` (of `size` bytes, cut to fit): which parameters of how many women lie outside their range with the
- * parameters now, and are therefore put at its end; a line each, "" where there are none. OSTEON_EINVAL,
+/** Into `text` (of `size` bytes, cut to fit): which parameters, and of how many women, are out of range with the
+ * present parameters and are therefore moved to the limit; one per line, "" if there are none. OSTEON_EINVAL,
  * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_notice(osteon_fit *fit, char *text, size_t size);
 
-/** How women of an arm differ in what is observed of them. NaN for comparisons, risks and a single woman. */
+/** Spread of an observation between the women of an arm. NaN for comparisons, risks and a single woman. */
 typedef struct osteon_spread_of_women {
   double true_sd; /**< SD of the change, rate or level between them */
   double
@@ -142,9 +143,9 @@ typedef struct osteon_spread_of_women {
 OSTEON_FULL_API osteon_status osteon_fit_predict_spread(osteon_fit *fit, double *predicted,
                                                         osteon_spread_of_women *spread, const char **failure);
 
-/** Lets a parameter be fitted, from its value now. Its logarithm has a normal prior around that of `prior`
- * with this sd (> 0); where it lies between 0 and 1 by nature (least 0, most 1) its log-odds have. It stays
- * within least..most. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (free already), OSTEON_ENOMEM. */
+/** Lets a parameter be fitted, from its value now. Its logarithm, or for a parameter between 0 and 1 (least 0, most 1)
+ * its log-odds, has a normal prior around that of `prior` with this sd (> 0). It stays within least..most.
+ * OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (free already), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_fit_add_parameter(osteon_fit *fit, const char *name, double prior,
                                                        double sd, double least, double most);
 /** The same with a prior that is normal on the scale of your choice, on which `sd` is too. On OSTEON_LINEAR the value
@@ -152,9 +153,9 @@ OSTEON_FULL_API osteon_status osteon_fit_add_parameter(osteon_fit *fit, const ch
 OSTEON_FULL_API osteon_status osteon_fit_add_parameter_on(osteon_fit *fit, const char *name,
                                                           osteon_scale scale, double prior, double sd,
                                                           double least, double most);
-/** Correlation of the priors of two free parameters, -1 < r < 1; 0 where none is given. Whether all of them fit
- * together is seen by a run. OSTEON_ENAME, OSTEON_EINVAL (one is not free, or both are the same), OSTEON_ERANGE,
- * OSTEON_ENOMEM. */
+/** Correlation of the priors of two free parameters, -1 < r < 1; 0 if none is given. A run checks whether all of them
+ * are consistent. OSTEON_ENAME, OSTEON_EINVAL (one is not free, or both are the same), OSTEON_ERANGE, OSTEON_ENOMEM.
+ * */
 OSTEON_FULL_API osteon_status osteon_fit_correlate(osteon_fit *fit, const char *a, const char *b, double r);
 OSTEON_FULL_API int osteon_fit_parameter_count(const osteon_fit *fit); /**< how many parameters are free */
 OSTEON_FULL_API const char *osteon_fit_parameter_name(
@@ -175,19 +176,18 @@ OSTEON_FULL_API osteon_status osteon_fit_scatter(osteon_fit *fit, uint64_t seed,
 /** What a run found. */
 typedef struct osteon_fit_result {
   int iterations;
-  bool converged;       /**< 0: the limit of iterations came first */
+  bool converged;       /**< 0: the limit of iterations was reached first */
   double before, after; /**< the objective: sum of squares, priors included */
   double data;          /**< the part of the observations */
 } osteon_fit_result;
-/** Minimises the weighted squares of residuals and priors by Levenberg and Marquardt (GSL multifit_nlinear,
- * QR), with derivatives by differences: all perturbed parameter sets run beside each other as one cohort.
- * Where an error depends on what is predicted, or is estimated, the objective has 2 log of it too, and what is below a
- * limit counts with -2 log of the probability of that (M3 of Beal 2001): then it is -2 log likelihood but for
- * a constant, and is minimised by Fisher's scoring.
- * The parameters are then those of the minimum, after OSTEON_ESTOPPED those that were reached, after another failure
- * as before. `told` (NULL allowed) is called after every iteration; not 0 ends
- * the run with what there is. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (something
- * with weight cannot be computed at the start), OSTEON_ERANGE (negative `iterations`), OSTEON_ENOMEM, or errors as
+/** Minimises the weighted squares of residuals and priors by Levenberg and Marquardt (GSL multifit_nlinear, QR), with
+ * derivatives by differences: all perturbed parameter sets run side by side as one cohort. If an error depends on the
+ * prediction, or is estimated, the objective includes 2 log of it, and values below a limit contribute -2 log of the
+ * probability of that (M3 of Beal 2001): it is then -2 log likelihood up to a constant, and is minimised by Fisher's
+ * scoring. Afterwards the parameters are those of the minimum; after OSTEON_ESTOPPED, those reached so far; after
+ * another failure, as before. `told` (NULL allowed) is called after every iteration; a result other than 0 ends the
+ * run with the present values. OSTEON_EINVAL (nothing free or nothing weighted), OSTEON_ESTEP (an observation with
+ * weight cannot be computed at the start), OSTEON_ERANGE (negative `iterations`), OSTEON_ENOMEM, or errors as
  * osteon_fit_predict. `result` (NULL allowed) is filled in any case. */
 OSTEON_FULL_API osteon_status osteon_fit_run(osteon_fit *fit, int iterations, osteon_fit_result *result,
                                              int (*told)(void *context, int iteration, double squares),
@@ -200,7 +200,7 @@ OSTEON_FULL_API osteon_status osteon_fit_covariance(osteon_fit *fit, double *val
  * varies, within its bounds. `low` and `high` may be NULL. */
 OSTEON_FULL_API void osteon_fit_parameter_interval(const osteon_fit *fit, int k, double sd, double *low,
                                                    double *high);
-/** How good a fit is with the values now. */
+/** Quality of a fit with the present values. */
 typedef struct osteon_fit_quality {
   int observations; /**< that have weight */
   int estimated;    /**< free parameters, and errors that are estimated */
@@ -215,10 +215,10 @@ typedef struct osteon_fit_quality {
 /** Finds it; the covariance is that of osteon_fit_covariance. Errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_get_quality(osteon_fit *fit, const double *covariance,
                                                      osteon_fit_quality *quality);
-/** Into `text` (of `size` bytes, cut to fit): what gives reason to doubt the values now; a sentence a line, "" where
- * there is nothing. Parameters at a bound, or three sd of the prior from it; errors that no observation has, that went
- * to nothing, or of which the data say nothing (by the last osteon_fit_covariance); and squares of the observations
- * that are far from their number. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+/** Into `text` (of `size` bytes, cut to fit): reasons to doubt the present values, one per line, "" if there are none:
+ * parameters at a bound, or three sd of the prior away from it; errors that no observation uses, that became 0, or
+ * about which the data contain no information (by the last osteon_fit_covariance); and a sum of squares that is far
+ * from the number of observations. OSTEON_EINVAL, OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_doubt(osteon_fit *fit, char *text, size_t size);
 
 /** Parameter sets drawn about the values now: arrays of the caller's, for n sets. */
@@ -226,20 +226,17 @@ typedef struct osteon_fit_draws {
   int n;
   double *values; /**< [set * osteon_fit_parameter_count + parameter] */
   double *excess; /**< [set] squares above those of the values now, priors included */
-  double *
-      scale; /**< [set] what is left of the set's step away from them: 1 where all of it, less where shortened; NULL
-                where nothing was (osteon_fit_save_draws) */
-  double
-      misfit; /**< what the covariance was multiplied by: the mean of the data's squares, by their weights; at least 1,
-                 and 1 where trials were added with OSTEON_WEIGHTS_OWN */
+  double *scale;  /**< [set] fraction of the set's step that was kept: 1, or less if it was shortened; NULL if
+                  none was (osteon_fit_save_draws) */
+  double misfit;  /**< the factor by which the covariance was multiplied: the weighted mean of the data's
+                   squares; at least 1, and 1 where trials were added with OSTEON_WEIGHTS_OWN */
 } osteon_fit_draws;
 /** Draws parameter sets from the normal distribution of a covariance (of osteon_fit_covariance) about the values now,
- * on the scales on which the parameters vary. A covariance is right only near the minimum: where the squares grow
- * faster than it says, the step of the set is shortened, to where its excess of squares is what the covariance
- * promised for the whole step. In a linear model no step is shortened; in any other the excess in the median over sets
- * is about the number of parameters times the misfit. Set i depends on the seed and i alone.
- * OSTEON_EINVAL (NULL, or not positive definite), OSTEON_ERANGE (n not in 1 to 100000), OSTEON_ENOMEM, or errors as
- * osteon_fit_predict. */
+ * on the scales on which the parameters vary. A covariance is right only near the minimum: if the squares grow faster
+ * than it predicts, the step of the set is shortened until its excess of squares is what the covariance predicts for
+ * the whole step. In a linear model no step is shortened; in any other the excess in the median over sets is about the
+ * number of parameters times the misfit. Set i depends on the seed and i alone. OSTEON_EINVAL (NULL, or not positive
+ * definite), OSTEON_ERANGE (n not in 1 to 100000), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_draw_sets(osteon_fit *fit, const double *covariance, uint64_t seed,
                                                    osteon_fit_draws *draws);
 /** The values now of the free parameters on the scales on which they vary, into point[osteon_fit_parameter_count]: for
@@ -247,27 +244,27 @@ OSTEON_FULL_API osteon_status osteon_fit_draw_sets(osteon_fit *fit, const double
 OSTEON_FULL_API osteon_status osteon_fit_get_point(const osteon_fit *fit, double *point);
 /** The value of free parameter k that lies at `u` on its scale, within its bounds; NaN where there is no such one. */
 OSTEON_FULL_API double osteon_fit_value_at(const osteon_fit *fit, int k, double u);
-/** Makes the density of the fit ready, for chains about the values now; again where the fit has changed since. `misfit`
- * (NULL allowed) is the mean of the data's squares there, as in osteon_fit_draws. OSTEON_EINVAL (nothing is free),
- * OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+/** Prepares the density of the fit for chains around the present values; call it again if the fit has changed.
+ * `misfit` (NULL allowed) is the mean of the data's squares there, as in osteon_fit_draws. OSTEON_EINVAL (nothing is
+ * free), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_ready_density(osteon_fit *fit, double *misfit);
 /** The logarithm of the posterior density of the free parameters, but for a constant, at n points side by side,
  * points[i * osteon_fit_parameter_count + k] on the scales on which they vary, into values[n]: an osteon_density
- * (sampler.h) whose context is the fit. It is -1/2 of the objective, in which the data's part is divided by the misfit,
- * as if all errors were larger by its square root; the priors are as they are. -INFINITY beyond the bounds and where
- * something weighted cannot be computed. Errors that are estimated stay as they are. OSTEON_EINVAL (NULL, not ready),
- * OSTEON_ERANGE (n), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
+ * (sampler.h) whose context is the fit. It is -1/2 of the objective, in which the contribution of the data is divided
+ * by the misfit, as if all errors were larger by its square root; the priors are unchanged. -INFINITY beyond the
+ * bounds, and if a weighted observation cannot be computed. Estimated errors keep their values. OSTEON_EINVAL (NULL,
+ * not ready), OSTEON_ERANGE (n), OSTEON_ENOMEM, or errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_density(void *fit, const double *points, int n, double *values);
 #define OSTEON_FIT_MOST_LEARNED 80 /**< free parameters of a fit whose density can be learned roughly */
-/** Learns a rough density from points at which osteon_fit_density was asked for: what the model says of every
- * observation becomes a polynomial of the free parameters, of the second order, and in each parameter alone of the
- * fourth. The first call after osteon_fit_ready_density has no points yet: from then on they are remembered, with 8
- * bytes for each observation that has weight. A call with is_last is the last one, and forgets them. An osteon_learn
- * (sampler.h). Another last call changes nothing. OSTEON_EINVAL (NULL, not ready, not the last call after the last
- * one), OSTEON_ERANGE (more than OSTEON_FIT_MOST_LEARNED free parameters), OSTEON_ESTEP (no points), OSTEON_ESTOPPED,
- * OSTEON_ENOMEM; then what was learned before stands. */
+/** Learns a rough density from the points at which osteon_fit_density was evaluated: the prediction of every
+ * observation is approximated by a polynomial in the free parameters, of second order, and of fourth order in each
+ * parameter alone. The first call after osteon_fit_ready_density has no points yet: from then on they are remembered,
+ * with 8 bytes for each observation that has weight. A call with is_last is the last one, and forgets them. An
+ * osteon_learn (sampler.h). Another last call changes nothing. OSTEON_EINVAL (NULL, not ready, not the last call after
+ * the last one), OSTEON_ERANGE (more than OSTEON_FIT_MOST_LEARNED free parameters), OSTEON_ESTEP (no points),
+ * OSTEON_ESTOPPED, OSTEON_ENOMEM; what was learned before is then kept. */
 OSTEON_FULL_API osteon_status osteon_fit_learn_density(void *fit, int is_last);
-/** osteon_fit_density by what was learned, which takes no run of the model. Errors as osteon_fit_density, and
+/** osteon_fit_density by the learned approximation, without running the model. Errors as osteon_fit_density, and
  * OSTEON_EINVAL: nothing is learned yet. */
 OSTEON_FULL_API osteon_status osteon_fit_rough_density(void *fit, const double *points, int n,
                                                        double *values);

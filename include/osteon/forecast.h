@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file forecast.h
- *  One person's course forward, from what was measured of her. Research only, no medical advice.
+ *  A forecast of one person's course from her measurements. Research only, no medical advice.
  *
- *  A population of women around her (population.h) runs through what happened to her. Each woman then counts by the
- *  likelihood of the measurements if that woman were she: importance sampling, without a search or a chain. The women
- *  before are the prior, the weighted ones the posterior, and both run on under one plan or several.
+ *  A population of women like her (population.h) runs through what happened to her. Each woman is then weighted by the
+ * likelihood of the measurements given her course: importance sampling, without a search or a chain. The unweighted
+ * women are the prior, the weighted ones the posterior, and both continue under one or more plans.
  *
  *  Errors of measurement are normal and independent, one for each value. The model has an error of its own: the course
  *  of a column is off by z sqrt(points^2 + (part (value - from))^2), z standard normal and the same at all times but
  *  day 0, which has none. The likelihood is that over all z; bands are of courses with such a z, given the
  *  measurements, which z does not take across 0.
  *
- *  How many women the weights are worth is Kish's effective sample size, (sum w)^2 / sum w^2. Where that is under
- *  OSTEON_FORECAST_ENOUGH the likelihood of the measurements is raised to a power under 1 (tempering), the largest that
- *  is enough, as if the errors' sd were 1 / sqrt(power) times as large. Where OSTEON_FORECAST_LEAST_POWER is not
- *  enough, a value is too rare in this population, or even the nearest woman misses, her course is not one that the
- *  population has, and there is no forecast: of women drawn from the population itself that befalls a few in a
- *  thousand.
+ *  The weights are worth as many women as Kish's effective sample size, (sum w)^2 / sum w^2. If that is below
+ * OSTEON_FORECAST_ENOUGH, the likelihood of the measurements is raised to a power below 1 (tempering), the largest
+ * that is enough, as if the sd of the errors were 1 / sqrt(power) times as large. If OSTEON_FORECAST_LEAST_POWER is
+ * not enough, a value is too rare in this population, or even the nearest woman does not fit, her course does not
+ * occur in this population, and there is no forecast: this happens to a few in a thousand women drawn from the
+ * population itself.
  *
  *  Sources: Kish 1965, Survey Sampling; power of a likelihood: Friel and Pettitt 2008,
  *  doi:10.1111/j.1467-9868.2007.00650.x; error of the model: Kennedy and O'Hagan 2001, doi:10.1111/1467-9868.00294; p
@@ -41,22 +41,22 @@ extern "C" {
 
 typedef struct osteon_forecast osteon_forecast;
 
-/** Begins the forecast of a person: `options` say who the women are (`population`, `n`), what happens to them, which
- * columns are asked, and on which days; `name` is what tables call this plan. Quantiles are by default 0.025, 0.25,
- * 0.5, 0.75 and 0.975. With `sets` each woman has one of these parameter sets, all as many women: the bands then hold
- * what is not known of the parameters, and measurements weigh the sets too. What the scenario says holds in every set.
- * Functions, files, parts and points of a picture are left out of the options, but for `set_up`, `set_up_each`,
- * `progress` and `context`. Free with osteon_forecast_free. The model, and what the options point to, must outlive
- * osteon_forecast_run. OSTEON_EINVAL (also:
- * no population, or nothing varies in it), or errors as osteon_sweep_new. */
+/** Begins the forecast of a person: `options` say who the women are (`population`, `n`), what happens to them, and
+ * which columns to compute on which days; `name` is the name of this plan in tables. Quantiles are by default 0.025,
+ * 0.25, 0.5, 0.75 and 0.975. With `sets` each woman has one of these parameter sets, each used equally often: the
+ * bands then include the uncertainty of the parameters, and measurements also weight the sets. Values of the scenario
+ * apply to every set. Of the functions, files, parts and points of a picture in the options, only `set_up`,
+ * `set_up_each`, `progress` and `context` are used. Free with osteon_forecast_free. The model, and what the options
+ * point to, must outlive osteon_forecast_run. OSTEON_EINVAL (also: no population, or nothing varies in it), or errors
+ * as osteon_sweep_new. */
 OSTEON_FULL_API osteon_status osteon_forecast_new(osteon_forecast **forecast, const osteon_model *model,
                                                   const osteon_sweep_options *options, const char *name);
 OSTEON_FULL_API void osteon_forecast_free(osteon_forecast *forecast); /**< NULL allowed */
 
-/** A value that was measured: on a day (it moves to the nearest tick; after what happens on it), of a column in the
- * column's unit, with the sd of its error in that unit. Before osteon_forecast_run. A value that is a percentage of a
- * baseline has the baseline's error too. OSTEON_ENAME, OSTEON_ERANGE (a day outside the options' run; value; sd, which
- * is above 0), OSTEON_EINVAL (a column of classes; it was run), OSTEON_ENOMEM. */
+/** Adds a measurement: on a day (it moves to the nearest tick, after the events there), of a column in the column's
+ * unit, with the sd of its error in that unit. Before osteon_forecast_run. A value that is a percentage of a baseline
+ * has the baseline's error too. OSTEON_ENAME, OSTEON_ERANGE (a day outside the options' run; value; sd, which is above
+ * 0), OSTEON_EINVAL (a column of classes; it was run), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_forecast_add(osteon_forecast *forecast, double day, const char *name,
                                                   double value, double sd);
 /** Adds the rows of a table: `time` (days, or a text such as 6 months), `name`, `value`, and of `sd` or `cv` (the sd as
@@ -73,13 +73,13 @@ OSTEON_FULL_API bool osteon_forecast_has(const osteon_forecast *forecast, const 
 OSTEON_FULL_API osteon_status osteon_forecast_set_own_error(osteon_forecast *forecast, const char *name,
                                                             double points, double part, double from);
 
-/** What the weights came to. */
+/** The result of the weighting. */
 typedef struct osteon_weighing {
   int64_t women, failed; /**< of the prior; who failed before the last measurement weighs nothing */
   double untempered;     /**< effective sample size with the likelihood as it is */
   double effective;      /**< the same with its power */
   double power;          /**< 1: not tempered */
-  int rarest;            /**< number of the measurement that is the greatest surprise */
+  int rarest;            /**< number of the most surprising measurement */
   double p;              /**< of that one in the prior, two-sided */
   double
       nearest; /**< p of the misfit of the woman who fits best: that chance makes it as large (chi-squared) */
@@ -109,7 +109,7 @@ OSTEON_FULL_API const double *osteon_forecast_quantiles(const osteon_forecast *f
  * OSTEON_ERANGE (no such plan or column), OSTEON_EINVAL (there is no forecast). */
 OSTEON_FULL_API osteon_status osteon_forecast_get_summary(const osteon_forecast *forecast, int plan, int k,
                                                           bool posterior, double *values);
-/** What woman i weighs, from 0, as a part of all: 0 where there is none or no forecast. */
+/** Weight of woman i, from 0, as a fraction of the total: 0 if there is no such woman or no forecast. */
 OSTEON_FULL_API double osteon_forecast_weight(const osteon_forecast *forecast, int64_t i);
 /** Writes all as a table, `plan,women,time,name,mean,sd` and the quantiles; `women` is prior or posterior. "-" is
  * standard output. OSTEON_EINVAL (there is no forecast), OSTEON_EIO, OSTEON_ENOMEM. */

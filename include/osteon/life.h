@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file life.h
- *  What a person does, as a person would write it: courses of drugs, exercise, nutrition.
+ *  A person's life in everyday terms: courses of drugs, exercise, nutrition.
  *
- *  Each call adds events to a schedule (schedule.h). Times are days from the start. What overlaps
- *  adds up, in whatever order it was added; after the last stop an input is as without any of it.
- *  An input that follows courses, exercise or nutrition cannot also be set with
- *  osteon_schedule_set_input: OSTEON_EINVAL. A schedule takes a million of them, two for exercise at two
- *  sites and one for each supplement: OSTEON_ERANGE. A call that fails leaves the schedule as it was. Calendar
- *  times are not whole ticks: call osteon_schedule_round last.
+ *  Each call adds events to a schedule (schedule.h). Times are days from the start. Overlapping ones add up,
+ *  regardless of the order in which they were added; after the last stop an input is as without any of them. An input
+ *  that follows courses, exercise or nutrition cannot also be set with osteon_schedule_set_input: OSTEON_EINVAL. A
+ *  schedule takes a million of them, two for exercise at two sites and one for each supplement: OSTEON_ERANGE. A call
+ *  that fails leaves the schedule as it was. Calendar times are not whole ticks, so call osteon_schedule_round last.
  *
- *  A call makes anew what comes after its start, so add thousands in the order of their start. Tables of events
- *  (events.h) and scenarios add all at once, in any order.
+ *  Each call recomputes everything after its start, so add thousands in the order of their start. Tables of events
+ * (events.h) and scenarios add everything at once, in any order.
  */
 #ifndef OSTEON_LIFE_H
 #define OSTEON_LIFE_H
@@ -21,7 +20,7 @@
 extern "C" {
 #endif
 
-/** A course of a drug. Make it with osteon_course_default and change what you need. */
+/** A course of a drug. Initialise it with osteon_course_default and change what you need. */
 typedef struct osteon_course {
   size_t size;      /**< set by osteon_course_default */
   const char *drug; /**< taken (tablets): an input of the model, NAME or rate_NAME; else given (injections):
@@ -75,7 +74,7 @@ typedef struct osteon_activity {
 /** Activity number i, or NULL past the end. */
 OSTEON_API const osteon_activity *osteon_activity_at(int i);
 
-/** A programme of exercise. Make it with osteon_exercise_default and change what you need. */
+/** A programme of exercise. Initialise it with osteon_exercise_default and change what you need. */
 typedef struct osteon_exercise {
   size_t size;              /**< set by osteon_exercise_default */
   const char *activity;     /**< a name of osteon_activity_at */
@@ -83,7 +82,7 @@ typedef struct osteon_exercise {
   int sets, repetitions;    /**< of each bout, or jumps; only for activities by repetitions */
   double minutes;           /**< of a session, up to 1440; only for activities by the minute */
   double start, stop;       /**< d; default 0 and INFINITY */
-  double adherence;         /**< part of the sessions that is done, 0 to 1; default 1 */
+  double adherence;         /**< fraction of the sessions that is done, 0 to 1; default 1 */
 } osteon_exercise;
 /** Fills a programme with the defaults, as osteon_sim_options_init does (options.h). */
 OSTEON_API void osteon_exercise_init(osteon_exercise *exercise, size_t size);
@@ -107,13 +106,13 @@ OSTEON_API osteon_status osteon_exercise_stimulus(const osteon_exercise *program
 OSTEON_API osteon_status osteon_schedule_add_exercise(osteon_schedule *schedule,
                                                       const osteon_exercise *exercise);
 
-/** From start to stop the habitual load is only this fraction of itself, 0 to 1 (bed rest, a cast):
- *  psi without exercise. Exercise in that time adds to it; of several unloadings the strongest acts.
- *  Errors as osteon_schedule_add_exercise. */
+/** From start to stop the habitual load is reduced to this fraction, 0 to 1 (bed rest, a cast): psi without exercise.
+ *  Exercise in that time adds to it; of several unloadings the strongest acts. Errors as osteon_schedule_add_exercise.
+ *  */
 OSTEON_API osteon_status osteon_schedule_add_unloading(osteon_schedule *schedule, double spine, double hip,
                                                        double start, double stop);
 
-/** Supplements, on top of the habitual intake. Make it with osteon_nutrition_default. */
+/** Supplements, on top of the habitual intake. Initialise it with osteon_nutrition_default. */
 typedef struct osteon_nutrition {
   size_t size;             /**< set by osteon_nutrition_default */
   double calcium;          /**< supplement, mg/d, >= 0; default 0 */
@@ -123,7 +122,7 @@ typedef struct osteon_nutrition {
   double habit_vitamin_D;  /**< the same, IU/d */
   double habit_vitamin_K2; /**< the same, ug/d */
   double start, stop;      /**< d; default 0 and INFINITY */
-  double adherence;        /**< part of the supplements that is taken, 0 to 1; default 1 */
+  double adherence;        /**< fraction of the supplements that is taken, 0 to 1; default 1 */
 } osteon_nutrition;
 /** Fills a nutrition with the defaults, as osteon_sim_options_init does (options.h). */
 OSTEON_API void osteon_nutrition_init(osteon_nutrition *nutrition, size_t size);

@@ -2,9 +2,9 @@
 /** @file lineup.h
  *  One scenario through several models, side by side.
  *
- *  Each model says in its table `common` which of its states and outputs stand for what all share (BMD_LS,
- *  CTX, ...: equations.h), so that a model that a program adds can stand beside the bundled ones. Values are
- *  % of what they were before anything happened: BMD and bone volume as change, all else as what is left.
+ *  Each model says in its table `common` which of its states and outputs correspond to shared names (BMD_LS, CTX, ...:
+ * equations.h), so a model that a program adds can be compared with the bundled ones. Values are in % of those before
+ * any event: BMD and bone volume as change, everything else as level.
  */
 #ifndef OSTEON_LINEUP_H
 #define OSTEON_LINEUP_H
@@ -21,12 +21,12 @@ extern "C" {
 
 typedef struct osteon_lineup osteon_lineup;
 
-/** Reads a scenario for several models: its key `model` does not matter, each has its own solver, and
- *  `variability`, `correlations` and `fit` are not read. `models`: n names, or NULL with n 0 for all of the
- *  registry (NULL: the bundled ones), which must outlive the lineup. A model that lacks a drug or an event of
- *  the scenario, or, where there are none, all of its exercise, unloading, nutrition and inputs, is left out;
- *  what else a model does not know it is run without. Free with osteon_lineup_free. OSTEON_ENAME (no such
- *  model), OSTEON_EINVAL (no model is left), and what is wrong for any model: as osteon_scenario_load. */
+/** Reads a scenario for several models: its key `model` does not matter, each has its own solver, and `variability`,
+ *  `correlations` and `fit` are not read. `models`: n names, or NULL with n 0 for all of the registry (NULL: the
+ *  bundled ones), which must outlive the lineup. A model that lacks a drug or an event of the scenario, or, where
+ *  there are none, all of its exercise, unloading, nutrition and inputs, is left out; other things that a model does
+ *  not know are left out of its run. Free with osteon_lineup_free. OSTEON_ENAME (no such model), OSTEON_EINVAL (no
+ *  model is left), or errors as osteon_scenario_load. */
 OSTEON_FULL_API osteon_status osteon_lineup_load(osteon_lineup **lineup, const osteon_registry *registry,
                                                  const char *const *models, int n, const char *path);
 OSTEON_FULL_API void osteon_lineup_free(osteon_lineup *lineup); /**< NULL allowed */
@@ -39,9 +39,9 @@ OSTEON_FULL_API osteon_status osteon_lineup_set_param(osteon_lineup *lineup, con
  * scenario gives; before osteon_lineup_run. OSTEON_EINVAL (of none of the models that are run), OSTEON_ERANGE (no such
  * set), or errors as osteon_scenario_set_param. */
 OSTEON_FULL_API osteon_status osteon_lineup_take_set(osteon_lineup *lineup, const osteon_sets *sets, int i);
-/** Which common names are shown and written, in this order, whoever has them: `n` from 1. Without it all are written,
- * and those are shown that several models have. Before osteon_lineup_run. OSTEON_ENAME (no model that is run has it),
- * OSTEON_EINVAL (none, one twice), OSTEON_ENOMEM. */
+/** Which common names are shown and written, in this order, whichever models have them: `n` from 1. By default all are
+ * written, and those that several models have are shown. Before osteon_lineup_run. OSTEON_ENAME (no model that is run
+ * has it), OSTEON_EINVAL (none, one twice), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_lineup_set_columns(osteon_lineup *lineup, const char *const *names,
                                                         int n);
 /** The days of rows, in place of the scenario's `every`: whole ticks, ascending, 0 to osteon_lineup_until. Before
@@ -49,8 +49,8 @@ OSTEON_FULL_API osteon_status osteon_lineup_set_columns(osteon_lineup *lineup, c
 OSTEON_FULL_API osteon_status osteon_lineup_set_times(osteon_lineup *lineup, const double *days, int n);
 
 /** Takes parameter sets of one of the models, which must outlive the lineup: osteon_lineup_run then makes an interval
- * for each of its values, 95 % over the sets. What the scenario or osteon_lineup_set_param set holds in all of them.
- * OSTEON_EINVAL (of none of the models that are run). */
+ * for each of its values, 95 % over the sets. Parameters set by the scenario or by osteon_lineup_set_param have that
+ * value in all of them. OSTEON_EINVAL (of none of the models that are run). */
 OSTEON_FULL_API osteon_status osteon_lineup_set_sets(osteon_lineup *lineup, const osteon_sets *sets);
 
 /** Takes rows of a table of trials (trials.h) as points beside the curves: changes in % from the baseline of
@@ -62,8 +62,8 @@ OSTEON_FULL_API osteon_status osteon_lineup_read_trials(osteon_lineup *lineup, c
  * there is nothing. OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_lineup_notice(const osteon_lineup *lineup, char *text, size_t size);
 
-/** Runs all models. One that fails on the way is left out from there on, and says why. OSTEON_ERANGE
- * (more than a million rows), OSTEON_ENOMEM. */
+/** Runs all models. One that fails is left out from then on, and its `failed` says why. OSTEON_ERANGE (more than a
+ * million rows), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_lineup_run(osteon_lineup *lineup);
 
 /** The scenario's title, "" if none; owned by the lineup. */
@@ -85,7 +85,7 @@ typedef struct osteon_lineup_model {
 /** Model i in order of name, NULL past the end. */
 OSTEON_FULL_API const osteon_lineup_model *osteon_lineup_model_at(const osteon_lineup *lineup, int i);
 
-/** What a model says of a common name. */
+/** Values of a common name in a model. */
 typedef struct osteon_lineup_curve {
   const osteon_model *model;
   const osteon_common *common;
@@ -96,7 +96,7 @@ typedef struct osteon_lineup_curve {
 /** Curve i, model after model, NULL past the end; there are none before osteon_lineup_run. */
 OSTEON_FULL_API const osteon_lineup_curve *osteon_lineup_curve_at(const osteon_lineup *lineup, int i);
 
-/** What a trial saw. */
+/** A trial result. */
 typedef struct osteon_lineup_point {
   const char *study, *arm, *name;  /**< name: the common name */
   double months, value, low, high; /**< in % as the curves; the 95 % interval, NaN where none was printed */

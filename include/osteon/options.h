@@ -8,10 +8,10 @@
  *      osteon_sim_options_default(&options);
  *      options.rtol = 1e-9;
  *
- *  An option structure begins with its own size, as the program was compiled with it. Later versions add
- *  members at the end only, and a library of a later version gives those that a program does not know their
- *  defaults (doc/reference/abi.md). What a function takes by pointer is copied; strings, arrays, schedules and
- *  populations in it are not, and must outlive the object.
+ *  An option structure begins with its own size as of when the program was compiled. Later versions add members only
+ *  at the end, and a later version of the library uses the defaults for members that a program does not know
+ *  (doc/reference/abi.md). Functions copy the structure that they are passed; strings, arrays, schedules and
+ *  populations in it are not copied, and must outlive the object.
  *
  *  To add an option that is a number: a row in OSTEON_STEP_OPTIONS or OSTEON_THREAD_OPTIONS, and a member at the end
  *  of each structure that takes it. Defaults, checks, scenario keys, `--help` and the manual page follow.
@@ -46,12 +46,12 @@ typedef struct osteon_sets osteon_sets;
     "absolute tolerance, as a fraction of each state's scale (0: 1e-4 of rtol)")                           \
   X(longest_step, TIME, 0, 0, 1e6, "d", "longest step of the integration (0: the model's, if it has one)") \
   X(steps_a_day, WHOLE, 0, 0, 1e9, "", "most steps a day; what needs more fails (0: 100000)")
-/** The bound of work, where the option is 0. A subject must come on by a day in so many steps, rejected ones counted,
- * or its run ends with OSTEON_ESTEP. The default is about a step each second: the fastest process of a model, a drug
- * that is absorbed, takes minutes, and what needs more steps is too stiff for the method and would take hours for a
- * year. */
+/** The limit of work if the option is 0. A subject must advance by a day in this many steps, including rejected ones,
+ * or its run ends with OSTEON_ESTEP. The default is about a step per second: the fastest process in a model, the
+ * absorption of a drug, takes minutes, and a problem that needs more steps is too stiff for the method and would take
+ * hours for a year. */
 #define OSTEON_STEPS_A_DAY 100000
-/** Those of cohorts, sweeps and fits alone. */
+/** Those of cohorts, sweeps and fits only. */
 #define OSTEON_THREAD_OPTIONS(X) \
   X(threads, WHOLE, 0, 0, 4096, "", "number of threads (0: one per processor, or OMP_NUM_THREADS)")
 
@@ -100,8 +100,8 @@ typedef struct osteon_cohort_options {
   double dt, rtol, atol; /**< see OSTEON_OPTION_LIST */
   int threads;           /**< see OSTEON_OPTION_LIST */
   const char
-      *isa; /**< avx512, avx2, sse2, neon, plain, or "baseline", which every machine of the kind has (sse2
-                        or neon); NULL (default): $OSTEON_ISA, else the best of this machine */
+      *isa; /**< avx512, avx2, sse2, neon, plain, or "baseline", which every machine of this kind supports
+                 (sse2 or neon); NULL (default): $OSTEON_ISA, else the best of this machine */
   const osteon_schedule *schedule; /**< of all subjects; NULL (default): nothing happens; must outlive
                                         the cohort */
   double longest_step;             /**< see OSTEON_OPTION_LIST */
@@ -126,41 +126,43 @@ typedef struct osteon_sweep_options {
       individuals; /**< file of all rows, NetCDF-4 where its name ends in .nc, else CSV; NULL (default): none */
   osteon_population *population; /**< NULL (default): all subjects alike; must outlive the sweep */
   int64_t slice; /**< subjects in a slice; 0 (default): as many as fit into 64 MiB, up to 4096 */
-  /** Sets what all subjects share, before the population's own; NULL (default): nothing. */
+  /** Sets what all subjects share, before the population is applied; NULL (default): nothing. */
   osteon_status (*set_up)(void *context, osteon_cohort *cohort);
-  /** Called now and then with the number of subjects done, a part of a slice counted; one call at a time, maybe
-   * from another thread. Not 0 stops the slice, which is then as if it had not begun. NULL (default): none. */
+  /** Called now and then with the number of subjects done, including fractions of a slice; one call at a time,
+   * possibly from another thread. A result other than 0 stops the slice, which is then as if it had not begun. NULL
+   * (default): none. */
   int (*progress)(void *context, double subjects);
   void *context;       /**< of all functions */
   double longest_step; /**< see OSTEON_OPTION_LIST */
   int steps_a_day;     /**< see OSTEON_OPTION_LIST */
   const char *const
-      *ids; /**< [subject]: what the file of rows and sentences call her; NULL (default): her number */
-  /** Sets what each subject has of her own, after the population's: those of the cohort are `first` and the
-   * following. NULL (default): nothing. */
+      *ids; /**< [subject]: her name in the file of rows and in messages; NULL (default): her number */
+  /** Sets what is specific to each subject, after the population is applied: the cohort's subjects are numbers `first`
+   * and up. NULL (default): nothing. */
   osteon_status (*set_up_each)(void *context, osteon_cohort *cohort, int64_t first);
   const char *const *carried; /**< names of further columns of the file of rows, after its time */
   int n_carried;              /**< of `carried` */
-  /** What stands in further column k; needed where there are some. */
+  /** The text in further column k; required if there are any. */
   const char *(*carry)(void *context, int64_t subject, double day, int k);
-  const double *
-      times; /**< d, of the rows in place of `every`: whole ticks, ascending, 0 to `until`; one that is listed twice is
-             seen before and after what happens on it; NULL (default) */
+  const double
+      *times;  /**< d, of the rows in place of `every`: whole ticks, ascending, 0 to `until`; one that is
+                  listed twice gives a row before and one after the events on it; NULL (default) */
   int n_times; /**< of `times` */
   const double
       *quantiles;  /**< of the summary, 0 to 1, ascending; NULL (default): 0.05, 0.25, 0.5, 0.75, 0.95 */
   int n_quantiles; /**< of `quantiles` */
   int single;      /**< 1: numbers in NetCDF files are floats; 0 (default): doubles */
-  int points; /**< of each curve of osteon_sweep_plot, at least: as many times more as there are fewer rows, if
-                        they take less than 0.5 GB, and the days of doses; no file changes. 0 (default): the rows */
-  int64_t first; /**< number of the first of the n subjects that this sweep runs, a multiple of
+  int points;      /**< the least number of points of each curve of osteon_sweep_plot: rows are subdivided if
+                   there are fewer and this takes less than 0.5 GB, and days of doses are added; files do not
+                   change. 0 (default): the rows */
+  int64_t first;   /**< number of the first of the n subjects that this sweep runs, a multiple of
                         OSTEON_SUMMARY_BLOCK (population.h); default 0 */
   int64_t
       count; /**< how many it runs, a multiple of OSTEON_SUMMARY_BLOCK unless they are the last; 0 (default): all
                         from `first` on */
-  const osteon_sets *sets; /**< those that osteon_sweep_take_set is given, all of them in their order, where
-                        osteon_sweep_save_part is to write them; of a forecast (forecast.h), those that the women have;
-                        NULL (default): none. Must outlive the sweep */
+  const osteon_sets *sets; /**< all sets passed to osteon_sweep_take_set, in order, if osteon_sweep_save_part
+                                is to write them; for a forecast (forecast.h), those of the women; NULL
+                                (default): none. Must outlive the sweep */
 } osteon_sweep_options;
 
 /** Options of a fit, for osteon_fit_new. */
@@ -170,16 +172,16 @@ typedef struct osteon_fit_options {
   int threads;           /**< see OSTEON_OPTION_LIST */
   const char *isa;       /**< as in osteon_cohort_options */
   osteon_population
-      *population;     /**< how the women of an arm differ, around the arm's own values; NULL (default):
-                                      an arm is one woman. Must outlive the fit */
-  int women;           /**< of each arm, the same ones in every arm; 1 (default) to 1e6 */
+      *population;     /**< how the women of an arm differ around the arm's values; NULL (default): an arm is
+                            one woman. Must outlive the fit */
+  int women;           /**< number in each arm, the same women in every arm; 1 (default) to 1e6 */
   double longest_step; /**< see OSTEON_OPTION_LIST */
   int steps_a_day;     /**< see OSTEON_OPTION_LIST */
 } osteon_fit_options;
 
 /** osteon_sim_options_init, osteon_cohort_options_init, osteon_sweep_options_init and osteon_fit_options_init fill
- * options with the defaults, as far as the caller's structure goes: `size` is its sizeof, which the macros below
- * pass. They do nothing where `options` is NULL or `size` is less than a size_t. */
+ * options with the defaults, as far as the caller's structure goes: `size` is its sizeof, which the macros below pass.
+ * They do nothing if `options` is NULL or `size` is less than a size_t. */
 OSTEON_API void osteon_sim_options_init(osteon_sim_options *options, size_t size);
 OSTEON_API void osteon_cohort_options_init(osteon_cohort_options *options, size_t size);
 OSTEON_API void osteon_sweep_options_init(osteon_sweep_options *options, size_t size);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file picture.h
- *  Trajectories as CSV tables, and pictures drawn by gnuplot. A file that is written appears whole or not
- *  at all.
+ *  Trajectories as CSV tables, and pictures drawn by gnuplot. All files are written atomically.
  */
 #ifndef OSTEON_PICTURE_H
 #define OSTEON_PICTURE_H
@@ -20,7 +19,7 @@
 extern "C" {
 #endif
 
-/** A trajectory on its way to a file. */
+/** A trajectory that is written to a file. */
 typedef struct osteon_table osteon_table;
 
 /** Opens a table: `time`, then those states and outputs of `model` that it shows (model.h), each number with all its
@@ -31,8 +30,8 @@ typedef struct osteon_table osteon_table;
  *  is not made for more. */
 OSTEON_FULL_API osteon_status osteon_table_new(osteon_table **table, const osteon_model *model, bool keep,
                                                const char *path);
-/** Which columns file and picture have beside `time`, in this order, before the first row: `n` names, from 1, of
- * states, outputs, inputs, parameters or derived constants; `all` stands for all states and outputs, `shown` for
+/** Which columns file and picture have in addition to `time`, in this order, before the first row: `n` names, from 1,
+ * of states, outputs, inputs, parameters or derived constants; `all` stands for all states and outputs, `shown` for
  * those that the table has without this. OSTEON_ENAME, OSTEON_EINVAL (rows are there, no column, one twice),
  * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_table_set_columns(osteon_table *table, const char *const *columns,
@@ -59,8 +58,8 @@ OSTEON_FULL_API osteon_status osteon_table_add_sim(osteon_table *table, osteon_s
  * `keep`. OSTEON_EINVAL (a sim of another model), OSTEON_ENOMEM, or errors as osteon_sim_start. */
 OSTEON_FULL_API osteon_status osteon_table_keep_sim(osteon_table *table, osteon_sim *sim,
                                                     osteon_sim *const *others, int n);
-/** Has the picture show what a schedule does: doses, and where something begins or ends. It must outlive the table;
- * NULL: none. OSTEON_EINVAL (of another model). */
+/** Makes the picture show a schedule: doses, starts and stops. It must outlive the table; NULL: none. OSTEON_EINVAL
+ * (of another model). */
 OSTEON_FULL_API osteon_status osteon_table_set_schedule(osteon_table *table, const osteon_schedule *schedule);
 /** From now on every row begins with a column `scenario`, which is this name; `title` is what pictures call it, NULL:
  * the name. Before the first row, once. OSTEON_EINVAL, OSTEON_ENOMEM. */
@@ -72,7 +71,7 @@ OSTEON_FULL_API osteon_status osteon_table_set_scenario(osteon_table *table, con
  * OSTEON_EINVAL (one in another unit), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_table_new_beside(osteon_table **table, const osteon_model *model,
                                                       osteon_table *first);
-/** Completes the file and gives it its name; only now it is there. OSTEON_EIO: what was written is lost. */
+/** Completes the file and moves it into place. OSTEON_EIO: what was written is lost. */
 OSTEON_FULL_API osteon_status osteon_table_save(osteon_table *table);
 /** Frees a table; a file that was not saved is removed. NULL allowed. */
 OSTEON_FULL_API void osteon_table_free(osteon_table *table);
@@ -128,10 +127,10 @@ OSTEON_FULL_API osteon_status osteon_sensitivity_plot(osteon_sensitivity_method 
 OSTEON_FULL_API osteon_status osteon_lineup_plot(const osteon_lineup *lineup, const char *picture,
                                                  const char *script);
 
-/** Draws a fit to which the trials were added: each course that was seen (an arm, an endpoint, a measure) beside what
- * the fit says of it, at most 60, and the residuals by their errors over time, a panel for each endpoint. The fit is
- * afterwards as it was. Arguments and errors as osteon_table_plot; OSTEON_EINVAL also: nothing is predicted; or errors
- * as osteon_fit_predict. */
+/** Draws a fit to which the trials were added: each observed course (an arm, an endpoint, a measure) with its
+ * prediction, at most 60, and the weighted residuals over time, a panel for each endpoint. Afterwards the fit is as it
+ * was. Arguments and errors as osteon_table_plot; OSTEON_EINVAL also: nothing is predicted; or errors as
+ * osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_fit_plot(const osteon_trials *trials, osteon_fit *fit, const char *title,
                                               const char *picture, const char *script);
 

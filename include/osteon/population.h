@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file population.h
- *  Virtual subjects: how parameters and habits vary between them, or a table of who they are, and what many values look
- *  like.
+ *  Virtual subjects: how parameters and habits vary between them, or a table of subjects; and summaries of many
+ * values.
  *
- *  A habit is an input that holds before the start too (OSTEON_HABIT), as the calcium that she eats; its name stands
- *  wherever that of a parameter can. Subject i of a population that is drawn depends on the seed and i alone: on no
- *  number of subjects, no order, no thread and no block in which it is drawn.
+ *  A habit is an input that also acts before the start (OSTEON_HABIT), such as dietary calcium; its name can be used
+ * wherever that of a parameter can. Subject i of a population that is drawn depends only on the seed and i, not on the
+ * number of subjects, the order, the thread or the block in which it is drawn.
  */
 #ifndef OSTEON_POPULATION_H
 #define OSTEON_POPULATION_H
@@ -29,9 +29,9 @@ OSTEON_API osteon_status osteon_population_new(osteon_population **population, c
                                                uint64_t seed);
 /** People as a table: a row each, with columns that are parameters, habits, or keys of a scenario's section `who`
  * (model.h, osteon_person). A field that is empty, `.` or NA is the median, as osteon_population_set_median leaves it.
- * `id` is what a person is called, and `row_weight` (above 0) how many of all persons she stands for. Others are not
- * read; osteon_population_notice names them. Free with osteon_population_free. OSTEON_EIO, OSTEON_EFORMAT,
- * OSTEON_ERANGE (a value), OSTEON_EINVAL (a column is a treatment), OSTEON_ENOMEM. */
+ * `id` is a person's name, and `row_weight` (above 0) the number of persons she represents. Other columns are ignored;
+ * osteon_population_notice names them. Free with osteon_population_free. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ERANGE (a
+ * value), OSTEON_EINVAL (a column is a treatment), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_load(osteon_population **population, const osteon_model *model,
                                                 const char *path);
 /** Adds to a table of people what the model says of a parameter that it does not have, but the other of its pair
@@ -41,10 +41,10 @@ OSTEON_API osteon_status osteon_population_imply(osteon_population *population, 
  * OSTEON_ERANGE, OSTEON_ENOMEM, or errors as osteon_population_draw. */
 OSTEON_API osteon_status osteon_population_save(osteon_population *population, int64_t n, const char *path);
 OSTEON_API void osteon_population_free(osteon_population *population); /**< NULL allowed */
-/** How many people the table has; 0 where people are drawn, as many as you like. */
+/** Number of people in the table; 0 if people are drawn, in any number. */
 OSTEON_API int64_t osteon_population_subject_count(const osteon_population *population);
-/** What they are called, one for each, owned by the population: the ids of a sweep (options.h). NULL where they are
- * drawn, or the table has no ids. */
+/** Their names, owned by the population: the ids of a sweep (options.h). NULL if they are drawn, or the table has no
+ * ids. */
 OSTEON_API const char *const *osteon_population_ids(const osteon_population *population);
 /** Whether the table has weights. A sweep's summary is then weighted (see osteon_summary_add_weighted). */
 OSTEON_API bool osteon_population_is_weighted(const osteon_population *population);
@@ -63,8 +63,8 @@ OSTEON_API osteon_status osteon_population_set_median(osteon_population *populat
 /** Median of a parameter now. OSTEON_ENAME; *value is then NaN. */
 OSTEON_API osteon_status osteon_population_get_median(const osteon_population *population, const char *name,
                                                       double *value);
-/** Lets a parameter vary: its median times exp(sd z), z standard normal; sd 0 to 3. A value of 0 cannot
- * vary. Again: another sd. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (a treatment, or people of a table),
+/** Lets a parameter vary: its median times exp(sd z), z standard normal; sd 0 to 3. A value of 0 cannot vary. A
+ * further call replaces the sd. OSTEON_ENAME, OSTEON_ERANGE, OSTEON_EINVAL (a treatment, or people of a table),
  * OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_vary(osteon_population *population, const char *name, double sd);
 /** The scale on which a parameter is normal. */
@@ -91,9 +91,9 @@ OSTEON_API osteon_status osteon_population_vary_between(osteon_population *popul
  * OSTEON_EIO, OSTEON_EFORMAT (a column or a number that is missing), or errors as osteon_population_vary_between, with
  * the line. */
 OSTEON_API osteon_status osteon_population_load_ranges(osteon_population *population, const char *path);
-/** Correlation of two parameters that vary, -1 < r < 1; 0 where none is given. Whether
- * all of them fit together is seen by osteon_population_check and the first draw. OSTEON_ENAME,
- * OSTEON_EINVAL (one of them does not vary, or they are the same), OSTEON_ERANGE (r), OSTEON_ENOMEM. */
+/** Correlation of two parameters that vary, -1 < r < 1; 0 if none is given. osteon_population_check and the first draw
+ * check whether all of them are consistent. OSTEON_ENAME, OSTEON_EINVAL (one of them does not vary, or they are the
+ * same), OSTEON_ERANGE (r), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_population_correlate(osteon_population *population, const char *a,
                                                      const char *b, double r);
 /** Whether the population can be drawn. OSTEON_EINVAL: the correlations are not positive definite. */
@@ -126,11 +126,10 @@ OSTEON_API double osteon_population_mirror(const osteon_population *population, 
  * OSTEON_ESTOPPED. */
 OSTEON_API osteon_status osteon_population_draw(osteon_population *population, int64_t first, int64_t count,
                                                 double *const *values);
-/** What a user should be told of the population: parameters whose range, or that of one that
- * they are correlated with, cuts off so much that the drawn values have another median, by more than a fiftieth of the
- * sd; columns of a table that are not read; correlations that a scenario leaves out, being of another file, and
- * one of the two not varying. `text` (of `size` bytes, cut to fit) is "" where there is nothing.
- * OSTEON_EINVAL. */
+/** Notices for the user about the population: parameters whose median shifts by more than a fiftieth of the sd because
+ * their range, or that of a correlated parameter, cuts off the distribution; columns of a table that are ignored;
+ * correlations from another file that a scenario drops because one of the two does not vary. `text` (of `size` bytes,
+ * truncated to fit) is "" if there are none. OSTEON_EINVAL. */
 OSTEON_API osteon_status osteon_population_notice(const osteon_population *population, char *text,
                                                   size_t size);
 /** Draws a cohort's subjects, of which the first is number `first`, and sets their parameters.
@@ -138,8 +137,8 @@ OSTEON_API osteon_status osteon_population_notice(const osteon_population *popul
 OSTEON_API osteon_status osteon_population_apply(osteon_population *population, osteon_cohort *cohort,
                                                  int64_t first);
 
-/** Mean, spread and quantiles of many values, in fixed memory: a number of cells, each of which takes values
- * one by one.
+/** Mean, spread and quantiles of many values in fixed memory: a number of cells, each of which receives values one by
+ * one.
  *
  * A cell counts values in bins: 2048 in each octave, down to 2^-8 of the octave of the largest magnitude,
  * and of equal width below. So a quantile q is off by at most 2^-11 of |q|, or of 2^-8 of the largest
@@ -154,7 +153,7 @@ typedef struct osteon_summary osteon_summary;
  * negative number), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_summary_new(osteon_summary **summary, int64_t cells);
 OSTEON_API void osteon_summary_free(osteon_summary *summary); /**< NULL allowed */
-/** Takes a value; what is not finite is left out. OSTEON_ERANGE: no such cell; OSTEON_ENOMEM. */
+/** Adds a value; values that are not finite are left out. OSTEON_ERANGE: no such cell; OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_summary_add(osteon_summary *summary, int64_t cell, double value);
 /** The same of a value that counts `weight` times as much as one of weight 1; the weights of a cell add up to 2^32 - 1
  * at most. The mean is that of the weighted values; sd and quantiles take the weights as parts of the whole, so
@@ -167,8 +166,9 @@ OSTEON_API osteon_status osteon_summary_add_weighted(osteon_summary *summary, in
 /** Says what number the first value of each cell has, in place of 0: before the first. OSTEON_ERANGE (not a multiple of
  * OSTEON_SUMMARY_BLOCK), OSTEON_EINVAL (there are values). */
 OSTEON_API osteon_status osteon_summary_begin_at(osteon_summary *summary, int64_t first);
-/** Takes what another summary has, of other numbers. OSTEON_EINVAL (another number of cells), OSTEON_ERANGE (a block of
- * numbers that both have, or together more than a cell holds), OSTEON_ENOMEM: the summary is as it was. */
+/** Adds the contents of another summary, of other value numbers. OSTEON_EINVAL (another number of cells),
+ * OSTEON_ERANGE (a block of numbers that both have, or together more than a cell holds), OSTEON_ENOMEM: the summary is
+ * as it was. */
 OSTEON_API osteon_status osteon_summary_merge(osteon_summary *summary, const osteon_summary *other);
 /** How many values a cell has; 0 where there is no such cell. */
 OSTEON_API int64_t osteon_summary_count(const osteon_summary *summary, int64_t cell);

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file sampler.h
- *  Points drawn from a density by Markov chains side by side, and how far the chains are to be trusted.
+ *  Points drawn from a density by parallel Markov chains, with diagnostics that say how far to trust them.
  *
- *  All chains move at once, so that a density that runs a model computes them as parameter sets of one cohort. A move
- *  is a normal step from where the chain is, a normal step from a point nearer to the centre (as far as the density is
+ *  All chains move at once, so a density that runs a model can compute them as parameter sets of one cohort. A move is
+ *  a normal step from where the chain is, a normal step from a point nearer to the centre (as far as the density is
  *  normal such a step may be long), or one time in ten the snooker step of differential evolution along the line to a
  *  past point; Metropolis and Hastings accept or refuse it. In the warm-up the covariance of the steps, their lengths,
  *  the centre and the past points follow the chains. After it all of that is frozen, so each chain is a Markov chain
  *  whose distribution is the density's, and only these points are kept.
  *
- *  Where a density is dear and another one, cheap, is near it, chains make `moves` moves by the rough one between two
- *  decisions by the dear one, which accept or refuse them together: the chains' distribution is still that of the dear
- *  one (delayed acceptance). The rough one may be learned in the warm-up, from the points at which the dear one was
- *  asked for: in its first quarter chains try points about the middle, from then on they move by what was learned so
- *  far, and from nine tenths of it on the rough one stays as it is.
+ *  If a density is expensive and there is a cheap, rough one near it, chains make `moves` moves by the rough one
+ * between two decisions by the expensive one, which accepts or rejects them together: the distribution of the chains
+ * is still that of the expensive one (delayed acceptance). The rough one may be learned in the warm-up, from the
+ * points at which the expensive one was evaluated: in the first quarter of the warm-up chains try points around the
+ * middle, after that they move by what has been learned so far, and after nine tenths of it the rough one is fixed.
  *
- *  Random numbers are functions of the seed, the chain and the move alone: the bits are the same however many threads
- *  compute the density, and after osteon_sampler_load as without a break.
+ *  Random numbers depend only on the seed, the chain and the move: results are bitwise the same for any number of
+ * threads that compute the density, and after osteon_sampler_load.
  *
  *  Sources: normal steps and their length: Roberts, Gelman and Gilks 1997, doi:10.1214/aoap/1034625254; adaptation:
  *  Haario, Saksman and Tamminen 2001, doi:10.2307/3318737; steps from nearer the centre: Cotter et al. 2013,
@@ -42,8 +42,8 @@ extern "C" {
 typedef struct osteon_sampler osteon_sampler;
 
 /** The logarithm of a density, but for a constant, at n points: points[i * coordinates + k], into values[i]; -INFINITY
- * or NaN where it is 0. Must be a function of the points alone. Another status than OSTEON_OK ends the call that asks,
- * which returns it. */
+ * or NaN where it is 0. Must be a function of the points alone. A status other than OSTEON_OK ends the call in
+ * progress, which returns it. */
 typedef osteon_status osteon_density(void *context, const double *points, int n, double *values);
 
 /** Learns the rough density from all points at which the other one was asked for since the first call, which has none
@@ -87,9 +87,8 @@ OSTEON_FULL_API osteon_status osteon_sampler_new(osteon_sampler **sampler,
                                                  const osteon_sampler_options *options);
 OSTEON_FULL_API void osteon_sampler_free(osteon_sampler *sampler); /**< NULL allowed */
 
-/** So many steps more of every chain. A step that cannot be done is as if not begun, and can be tried again.
- * OSTEON_ERANGE (negative), OSTEON_ESTEP (no density at the middle), OSTEON_ESTOPPED, OSTEON_ENOMEM, or what the
- * density returns. */
+/** Runs every chain for this many more steps. A step that fails is undone, and can be tried again. OSTEON_ERANGE
+ * (negative), OSTEON_ESTEP (no density at the middle), OSTEON_ESTOPPED, OSTEON_ENOMEM, or what the density returns. */
 OSTEON_FULL_API osteon_status osteon_sampler_run(osteon_sampler *sampler, int64_t steps);
 /** Steps of every chain so far, with those of the warm-up. */
 OSTEON_FULL_API int64_t osteon_sampler_step_count(const osteon_sampler *sampler);
@@ -100,22 +99,22 @@ OSTEON_FULL_API int64_t osteon_sampler_point_count(const osteon_sampler *sampler
  * logarithm of its density. NULL: there is none. */
 OSTEON_FULL_API const double *osteon_sampler_point_at(const osteon_sampler *sampler, int chain, int64_t i,
                                                       double *value);
-/** Which part of the moves since the warm-up was accepted, and with a rough density which part of the decisions, else
- * the same; NaN before any. Both may be NULL. */
+/** The fraction of moves since the warm-up that was accepted and, with a rough density, the fraction of decisions,
+ * else the same; NaN before any. Both may be NULL. */
 OSTEON_FULL_API void osteon_sampler_get_acceptance(const osteon_sampler *sampler, double *moves,
                                                    double *decisions);
 
-/** Writes a checkpoint from which osteon_sampler_load goes on; the file appears whole or not at all. OSTEON_EIO,
+/** Writes a checkpoint from which osteon_sampler_load continues; the file is written atomically. OSTEON_EIO,
  * OSTEON_EINVAL (a model without a name, or `learn` without `get_learned`), OSTEON_ENOMEM, or what `get_learned`
  * returns. */
 OSTEON_FULL_API osteon_status osteon_sampler_save(const osteon_sampler *sampler, const char *path);
-/** Goes on where a checkpoint was written, in a sampler that was made alike and has not run. Whether the density is the
- * same is seen at the middle. OSTEON_EIO, OSTEON_EFORMAT (damaged, or of another version or model), OSTEON_EINVAL (it
- * has run, the checkpoint is of other options or of another density, or `learn` without `set_learned`), OSTEON_ENOMEM,
- * or what the density or `set_learned` returns. */
+/** Continues from a checkpoint, in a sampler that was made in the same way and has not run. The density is checked at
+ * the middle. OSTEON_EIO, OSTEON_EFORMAT (damaged, or of another version or model), OSTEON_EINVAL (it has run, the
+ * checkpoint is of other options or of another density, or `learn` without `set_learned`), OSTEON_ENOMEM, or what the
+ * density or `set_learned` returns. */
 OSTEON_FULL_API osteon_status osteon_sampler_load(osteon_sampler *sampler, const char *path);
 
-/** What chains say of one number. NaN where they are too short, or a value is not finite. */
+/** Diagnostics of one number. NaN if the chains are too short, or a value is not finite. */
 typedef struct osteon_diagnosis {
   double mean, sd;
   double

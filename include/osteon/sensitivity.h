@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file sensitivity.h
- *  Which factors a result hangs on: indices from numbers that a program has, whoever computed them.
+ *  Which factors a result depends on: indices computed from a program's own numbers, from any source.
  *
  *  A factor is a parameter or an input that varies, or a group of them; a row is what was computed together: one run,
- *  or all runs of a sample that belong together. A row in which a number is not finite is left out whole, and counted.
- *  Intervals are of 95 %: an index and 1.96 times its standard deviation in 200 resamples of the rows (the standard
- *  interval of Efron and Tibshirani 1993). Random numbers are functions of the seed, the row and the column alone, so
- *  results have the same bits for any number of threads, and rows can be computed in any order.
+ *  or all runs of a sample that belong together. A row with a number that is not finite is left out as a whole, and
+ *  counted. Intervals are 95 %: an index and 1.96 times its standard deviation in 200 resamples of the rows (the
+ *  standard interval of Efron and Tibshirani 1993). Random numbers depend only on the seed, the row and the column, so
+ *  results are bitwise the same for any number of threads, and rows can be computed in any order.
  */
 #ifndef OSTEON_SENSITIVITY_H
 #define OSTEON_SENSITIVITY_H
@@ -24,13 +24,13 @@ typedef struct osteon_index {
   double value, low, high;
 } osteon_index;
 
-/** What a factor does to an output at a time. A function sets what its method gives, and the rest to NaN, but leaves
- * the two names and the time alone, which are the caller's. */
+/** What a factor does to an output at a time. A function sets the members of its method and sets the others to NaN; it
+ * does not touch the two names and the time, which belong to the caller. */
 typedef struct osteon_influence {
   const char *output, *factor; /**< for osteon_sensitivity_save and osteon_sensitivity_plot */
   double time;                 /**< d */
-  osteon_index first;          /**< part of the variance that goes where the factor is known */
-  osteon_index total;          /**< part of the variance that stays where all others are known */
+  osteon_index first;          /**< fraction of the variance that disappears if the factor is known */
+  osteon_index total;          /**< fraction of the variance that remains if all others are known */
   osteon_index mu_star;        /**< mean size of the elementary effects, in the output's unit */
   double mu, sigma;            /**< their mean and sample sd; NaN for a group of several */
   osteon_index prcc;           /**< partial rank correlation, its interval by Fisher's z */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file sets.h
- *  Parameter sets: values of some of a model's parameters, all of which agree with what was seen. What comes out
- *  of each of them, side by side, shows how sure a number is as far as the parameters go.
+ *  Parameter sets: alternative values of some of a model's parameters, all in agreement with the data. Comparing the
+ * results of all sets shows the uncertainty due to the parameters.
  */
 #ifndef OSTEON_SETS_H
 #define OSTEON_SETS_H
@@ -22,11 +22,11 @@ typedef struct osteon_sets osteon_sets;
 OSTEON_API osteon_status osteon_sets_new(osteon_sets **sets, const osteon_model *model,
                                          const char *const *names, int n_names, const double *values, int n);
 /** Reads sets from a table: a row a set, a column a parameter; the columns `set`, `excess` and `scale`, with which
- * osteon_fit_save_draws describes a set, are let pass. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM, or errors as
+ * osteon_fit_save_draws describes a set, are ignored. OSTEON_EIO, OSTEON_EFORMAT, OSTEON_ENOMEM, or errors as
  * osteon_sets_new. */
 OSTEON_API osteon_status osteon_sets_load(osteon_sets **sets, const osteon_model *model, const char *path);
 /** Reads the one set of a table with the columns `name` and `value`, a row a parameter, as osteon_fit_save_parameters
- * writes it; other columns are let pass. Errors as osteon_sets_load. */
+ * writes it; other columns are ignored. Errors as osteon_sets_load. */
 OSTEON_API osteon_status osteon_sets_load_parameters(osteon_sets **sets, const osteon_model *model,
                                                      const char *path);
 OSTEON_API void osteon_sets_free(osteon_sets *sets);                       /**< NULL allowed */

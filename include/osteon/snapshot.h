@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file snapshot.h
- *  A copy in memory of where a sim or a cohort stands, to come back to: the step of a finite-element program that is
- *  cut back, or a treatment that is tried.
+ *  A copy in memory of the state of a sim or a cohort, to return to later: for a finite-element program that repeats a
+ *  step, or to try a treatment.
  *
- *  osteon_sim_snapshot and osteon_cohort_snapshot take one, osteon_sim_restore and osteon_cohort_restore go back to it,
- *  as often as wanted. What follows is the same bits as if nothing had been tried in between. A snapshot is of the one
- *  sim or cohort that it was taken of, and may outlive it. Unlike a checkpoint (osteon_cohort_save), it is no file.
+ *  osteon_sim_snapshot and osteon_cohort_snapshot take one; osteon_sim_restore and osteon_cohort_restore go back to
+ *  it, as often as you like. Afterwards, results are bitwise the same as if nothing had been tried in between. A
+ *  snapshot belongs to the sim or cohort from which it was taken, and may outlive it. Unlike a checkpoint
+ *  (osteon_cohort_save), it is not a file.
  */
 #ifndef OSTEON_SNAPSHOT_H
 #define OSTEON_SNAPSHOT_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file sweep.h
- *  A whole population through a model: any number of subjects in fixed memory.
+ *  Runs a whole population: any number of subjects in fixed memory.
  *
- *  A sweep takes a slice of subjects at a time: draws them, runs them as a cohort, writes their rows and
- *  adds them to the summary. Between slices it can be stopped, written to a checkpoint and resumed; the
- *  files in the end are the same bytes for any number of threads and any number of stops.
+ *  A sweep processes one slice of subjects at a time: it draws them, runs them as a cohort, writes their rows and adds
+ * them to the summary. Between slices it can be stopped, written to a checkpoint and resumed; the final files are byte
+ * for byte the same for any number of threads and stops.
  *
  *  Memory: the rows of a slice twice, and the summary, which has a cell for each row and column. A cell takes 120
  *  bytes, some 100 for each time that the subjects double, and 8 to 16 for each subject while its values fall into no
@@ -44,7 +44,7 @@ OSTEON_API const char *osteon_sweep_column_at(const osteon_sweep *sweep, int k);
 OSTEON_API const double *osteon_sweep_times(const osteon_sweep *sweep, int *n);
 /** Quantiles of its summary, 0 to 1, ascending, of which there are *n (NULL allowed), owned by the sweep. */
 OSTEON_API const double *osteon_sweep_quantiles(const osteon_sweep *sweep, int *n);
-/** What the subjects of complete slices come to in column k, as osteon_sweep_finish writes it: values[row][3 +
+/** The summary of column k over the subjects of complete slices, as osteon_sweep_finish writes it: values[row][3 +
  * quantiles], the number of values, their mean, sd and quantiles. OSTEON_ERANGE (no such column). */
 OSTEON_API osteon_status osteon_sweep_get_summary(const osteon_sweep *sweep, int k, double *values);
 
@@ -59,7 +59,7 @@ OSTEON_API int64_t osteon_sweep_failure_count(const osteon_sweep *sweep);
 /** Why one of the first of them did, i from 0: a sentence owned by the sweep; NULL past the last that is kept. */
 OSTEON_API const char *osteon_sweep_failure_at(const osteon_sweep *sweep, int i);
 
-/** Takes what `of_set` came to, the same subjects run to the end with another parameter set (sets.h), into the
+/** Adds the results of `of_set`, the same subjects run to the end with another parameter set (sets.h), to the
  * intervals of the summary, which then has further columns: mean_low,mean_high,p05_low,p05_high and so on, 95 % over
  * the sets that were taken; var_subjects, the variance between subjects in the mean of the sets, and var_parameters,
  * that of the subjects' mean between sets: the two add up to the variance of a subject of a set that one knows nothing
@@ -84,12 +84,12 @@ OSTEON_API osteon_status osteon_sweep_expose(osteon_sweep *sweep, const osteon_e
  * OSTEON_EIO (rows that could not be saved are lost: run the sweep again), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_finish(osteon_sweep *sweep, const char *summary);
 
-/** Writes a checkpoint from which osteon_sweep_load continues; it asks no stopper (stop.h), so that a program
- * that was told to stop can save. The unfinished file of rows, beside its name, belongs to it. OSTEON_EIO,
- * OSTEON_EINVAL (the rows go to NetCDF, a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
+/** Writes a checkpoint from which osteon_sweep_load continues; it does not call the stopper (stop.h), so a program
+ * that is asked to stop can save. The unfinished file of rows is part of the checkpoint. OSTEON_EIO, OSTEON_EINVAL
+ * (the rows go to NetCDF, a pipe or a device), OSTEON_ERANGE, OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_save(osteon_sweep *sweep, const char *path);
-/** Goes on from a checkpoint, in a new sweep with the same options but threads, slice and functions.
- * OSTEON_EIO, OSTEON_EFORMAT, OSTEON_EINVAL (another sweep, or this one has begun), OSTEON_ENOMEM. */
+/** Continues from a checkpoint, in a new sweep with the same options except threads, slice and functions. OSTEON_EIO,
+ * OSTEON_EFORMAT, OSTEON_EINVAL (another sweep, or this one has begun), OSTEON_ENOMEM. */
 OSTEON_API osteon_status osteon_sweep_load(osteon_sweep *sweep, const char *path);
 
 /** Writes a complete sweep of a part of the subjects (`first` and `count` of its options) as a file for
@@ -104,8 +104,8 @@ OSTEON_API osteon_status osteon_sweep_save_part(osteon_sweep *sweep, const char 
  * part of another run, or another part), OSTEON_EFORMAT (no part at all), OSTEON_ENOMEM, or errors as
  * osteon_cohort_run. */
 OSTEON_API osteon_status osteon_sweep_find_part(const osteon_sweep *sweep, const char *path, int *is_there);
-/** Puts n parts of one sweep together, in any order: what osteon_sweep_finish, osteon_sweep_get_summary and
- * osteon_sweep_plot then give has the bits of one sweep of all subjects, wherever the parts were run. `registry` NULL:
+/** Merges n parts of one sweep, in any order: the results of osteon_sweep_finish, osteon_sweep_get_summary and
+ * osteon_sweep_plot are then bitwise those of one sweep of all subjects, wherever the parts were run. `registry` NULL:
  * the bundled models. `individuals` (NULL allowed) is the file of all rows, of parts that kept them; it must outlive
  * the sweep, as must the registry. The sweep cannot be saved, nor run again; free it with osteon_sweep_free.
  * OSTEON_EINVAL (parts of different runs, missing subjects, which it names, a part twice, no rows), OSTEON_EIO,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file trials.h
- *  Published results as a table: each row says who was treated how, what was seen, and when.
+ *  Published results as a table: each row says who was treated how, and what was measured when.
  *
- *  The columns are those of data/clinical.csv, explained in data/README.md; others are let pass. Arms are
- *  written in the words of a scenario, so that a table of one's own needs no code.
+ *  The columns are those of data/clinical.csv, explained in data/README.md; others are ignored. Arms are written like
+ * scenarios, so your own table needs no code.
  */
 #ifndef OSTEON_TRIALS_H
 #define OSTEON_TRIALS_H
@@ -79,14 +79,14 @@ OSTEON_FULL_API bool osteon_trials_have_persons(const osteon_trials *trials);
 /** The table as it was read, for `text` of osteon_event_options; owned by the trials. */
 OSTEON_FULL_API const char *osteon_trials_text(const osteon_trials *trials);
 OSTEON_FULL_API const osteon_model *osteon_trials_model(const osteon_trials *trials); /**< as loaded for */
-/** Into `text` (of `size` bytes, cut to fit): what a user should be told of the table, one sentence a line, "" where
- * there is nothing. Columns that look misspelt; those that describe an arm, where all rows are of `base`; and what
- * osteon_model_notice says of the base's parameters and an arm's. OSTEON_EINVAL, OSTEON_ENOMEM. */
+/** Notices for the user about the table, into `text` (of `size` bytes, truncated to fit), one per line, "" if there
+ * are none: columns that look misspelt; columns that describe an arm although all rows belong to `base`; and
+ * osteon_model_notice for the parameters of the base and of arms. OSTEON_EINVAL, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_notice(const osteon_trials *trials, char *text, size_t size);
 /** Row i, from 0; owned by the trials. NULL past the end. */
 OSTEON_FULL_API const osteon_trial *osteon_trials_at(const osteon_trials *trials, int i);
 
-/** What like arms of different trials differ by beyond their own errors, in points of change. */
+/** How much similar arms of different trials differ beyond their own errors, in points of change. */
 typedef struct osteon_spread {
   int groups, arms;     /**< groups of like arms, and the arms in them; a study is in a group once */
   double sd, low, high; /**< SD between trials and its 95 % interval; NaN without two like arms */
@@ -117,20 +117,20 @@ OSTEON_FULL_API osteon_status osteon_trials_add_to_fit(osteon_trials *trials, os
 OSTEON_FULL_API osteon_status osteon_trials_add_weighted(osteon_trials *trials, osteon_fit *fit,
                                                          osteon_weights weights);
 
-/** What the model says of every row, into predicted[osteon_trials_count], in a fit to which the trials were added;
- * NaN for a row that was left out or whose women all failed. `failure` and errors as osteon_fit_predict. */
+/** Predictions for every row, into predicted[osteon_trials_count], by a fit to which the trials were added; NaN for a
+ * row that was left out, or if all its women failed. `failure` and errors as osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_trials_predict(const osteon_trials *trials, osteon_fit *fit,
                                                     double *predicted, const char **failure);
 
-/** A row beside what a fit says of it; NaN where it is not predicted. */
+/** A row and its prediction by a fit; NaN if it is not predicted. */
 typedef struct osteon_residual {
   double predicted,
       residual;           /**< residual: the value less the prediction; NaN below a limit of quantification */
   double error, weighted; /**< the error that the fit gives the value, and the residual by it */
   double weight;          /**< of the row in the fit; 0: only predicted */
-  bool is_below;          /**< the value is a limit of quantification, and less was seen */
+  bool is_below;          /**< the value is a limit of quantification, and the measurement was below it */
 } osteon_residual;
-/** Finds that of every row in a fit to which the trials were added, into rows[osteon_trials_count]. Errors as
+/** Finds the residual of every row in a fit to which the trials were added, into rows[osteon_trials_count]. Errors as
  * osteon_fit_predict. */
 OSTEON_FULL_API osteon_status osteon_trials_find_residuals(const osteon_trials *trials, osteon_fit *fit,
                                                            osteon_residual *rows);
@@ -146,11 +146,11 @@ OSTEON_FULL_API osteon_status osteon_trials_save_residuals(const osteon_trials *
  * OSTEON_EINVAL (NULL), OSTEON_ERANGE (folds under 2 or more than studies), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_draw_folds(const osteon_trials *trials, uint64_t seed, int folds,
                                                        int *fold_of);
-/** What a fit, to which the trials were added, says of studies that it has not seen, into
- * predicted[osteon_trials_count]: for each fold the parameters are fitted without its rows, from their values now, in
- * at most `iterations`, and the rows are predicted; NaN for rows in no fold. From the minimum of all rows three to five
- * iterations are enough. `told` (NULL allowed) is called after every iteration; not 0 ends it with OSTEON_ESTOPPED. The
- * fit is afterwards as it was. Errors as osteon_fit_run and osteon_trials_predict. */
+/** Predictions of a fit, to which the trials were added, for studies that were left out, into
+ * predicted[osteon_trials_count]: for each fold the parameters are fitted without its rows, from their present values,
+ * in at most `iterations`, and the rows are predicted; NaN for rows in no fold. From the minimum of all rows three to
+ * five iterations are enough. `told` (NULL allowed) is called after every iteration; a result other than 0 ends the
+ * call with OSTEON_ESTOPPED. Afterwards the fit is as it was. Errors as osteon_fit_run and osteon_trials_predict. */
 OSTEON_FULL_API osteon_status osteon_trials_cross_validate(
     const osteon_trials *trials, osteon_fit *fit, const int *fold_of, int iterations, double *predicted,
     int (*told)(void *context, int fold, int iteration, double squares), void *context);
@@ -160,26 +160,27 @@ OSTEON_FULL_API osteon_status osteon_trials_cross_validate(
 OSTEON_FULL_API osteon_status osteon_trials_predict_sets(const osteon_trials *trials, osteon_fit *fit,
                                                          const osteon_sets *sets, double *sd);
 
-/** Reads what fits say of rows that they did not see, as `osteon fit --cross-validate` writes it, into
+/** Reads predictions for rows that were left out of fits, as `osteon fit --cross-validate` writes them, into
  * unseen[osteon_trials_count]: the columns id and predicted, for rows of the trials by their ids; NaN for a row that
- * the table does not predict. Ids that the trials do not have are let pass. OSTEON_EINVAL (NULL), OSTEON_EIO,
+ * the table does not predict. Ids that the trials do not have are ignored. OSTEON_EINVAL (NULL), OSTEON_EIO,
  * OSTEON_EFORMAT, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_read_unseen(const osteon_trials *trials, const char *path,
                                                         double *unseen);
 
-/** A model's own error: the SD by which its predictions of studies that it was not fitted to miss, beyond the studies'
- * errors, the SD between trials and the parameters' uncertainty. It is sqrt(points^2 + (part * prediction)^2). */
+/** A model's own error: the SD of the errors of its predictions for studies that it was not fitted to, beyond the
+ * errors of the studies, the SD between trials and the uncertainty of the parameters. It is sqrt(points^2 + (part *
+ * prediction)^2). */
 typedef struct osteon_own_error {
   int rows;      /**< that it was found from */
   double points; /**< of change; NaN: not known */
   double part;   /**< of the predicted change; NaN: not known */
 } osteon_own_error;
 
-/** Finds it for a kind of endpoint from what fits say of rows that they did not see (osteon_trials_cross_validate,
- * osteon_trials_read_unseen; NaN: nothing), by maximum likelihood of normal misses; a study's rows count together
- * as the square root of their number. Only rows to be fitted are used. `uncertainty`: as of
- * osteon_trials_predict_sets, or NULL. NaN with under ten rows or where the SD between trials is not known.
- * OSTEON_EINVAL (NULL, kind), OSTEON_ESTOPPED, OSTEON_ENOMEM. */
+/** Finds it for a kind of endpoint from predictions for rows that were left out of fits (osteon_trials_cross_validate,
+ * osteon_trials_read_unseen; NaN: none), by maximum likelihood of normal errors; the rows of a study together count as
+ * the square root of their number. Only rows to be fitted are used. `uncertainty`: as of osteon_trials_predict_sets,
+ * or NULL. NaN with under ten rows or where the SD between trials is not known. OSTEON_EINVAL (NULL, kind),
+ * OSTEON_ESTOPPED, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_trials_find_own_error(const osteon_trials *trials,
                                                            osteon_endpoint_kind kind, const double *unseen,
                                                            const double *uncertainty,
@@ -204,27 +205,29 @@ OSTEON_FULL_API osteon_status osteon_trials_predict_spread(const osteon_trials *
 OSTEON_FULL_API osteon_status osteon_trials_write_scenario(const osteon_trials *trials, int i, bool control,
                                                            char **text);
 
-/** A baseline without any physiology, which a model has to beat: what a smooth curve through the calibration rows says
- * of every row of BMD that is a change, a rate or a difference, into predicted[osteon_trials_count] and sd, the SD of
- * that prediction without the row's own error and the SD between trials; NaN for all other rows. It is a Gaussian
- * process that adds up a natural rate of change, by years since the menopause, and an effect of each thing that is
- * given (a drug, a kind of exercise, a supplement), by its dose, the time for which it was given, the time since it
- * ended, and site. It is fitted to the rows that are neither marked validation nor recalled from memory; each of them
- * is predicted without its study, all others from all of them. Its eleven constants are those of the highest posterior
- * density of all rows that it is fitted to. OSTEON_EINVAL (NULL, no rows to be fitted), OSTEON_ERANGE (more than 2000
- * rows, too many things given), OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
+/** A baseline without any physiology that a model has to beat: the prediction of a smooth curve through the
+ * calibration rows for every row of BMD that is a change, a rate or a difference, into predicted[osteon_trials_count]
+ * and sd, the SD of that prediction without the row's own error and the SD between trials; NaN for all other rows. It
+ * is a Gaussian process that adds up a natural rate of change, by years since the menopause, and an effect of each
+ * thing that is given (a drug, a kind of exercise, a supplement), by its dose, the time for which it was given, the
+ * time since it ended, and site. It is fitted to the rows that are neither marked validation nor recalled from memory;
+ * each of them is predicted without its study, all others from all of them. Its eleven constants are those of the
+ * highest posterior density of all rows that it is fitted to. OSTEON_EINVAL (NULL, no rows to be fitted),
+ * OSTEON_ERANGE (more than 2000 rows, too many things given), OSTEON_ESTOPPED, OSTEON_ENOMEM, or errors as
+ * osteon_trials_find_spread. */
 OSTEON_FULL_API osteon_status osteon_trials_predict_baseline(const osteon_trials *trials, double *predicted,
                                                              double *sd);
 
-/** Trials beside predictions (of osteon_trials_predict): owned by the caller, as are both, which must stay. `split`
- * NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM, or errors as osteon_trials_find_spread. */
+/** Compares trials with predictions (of osteon_trials_predict). The caller owns the comparison and both arguments,
+ * which must outlive it. `split` NULL: all rows. Free with osteon_comparison_free. OSTEON_ENOMEM, or errors as
+ * osteon_trials_find_spread. */
 typedef struct osteon_comparison osteon_comparison;
 OSTEON_FULL_API osteon_status osteon_comparison_new(osteon_comparison **comparison,
                                                     const osteon_trials *trials, const double *predicted,
                                                     const char *split);
 OSTEON_FULL_API void osteon_comparison_free(osteon_comparison *comparison); /**< NULL allowed */
-/** Sets a baseline beside the predictions: what it says of every row and the SD of that, without the row's own error;
- * NaN where it says nothing. Both arrays are the caller's and must stay. OSTEON_EINVAL (NULL). */
+/** Adds a baseline to compare with: its prediction for every row and the SD of that, without the row's own error; NaN
+ * where there is none. The caller owns both arrays, which must outlive the comparison. OSTEON_EINVAL (NULL). */
 OSTEON_FULL_API osteon_status osteon_comparison_set_baseline(osteon_comparison *comparison,
                                                              const double *predicted, const double *sd);
 
@@ -234,8 +237,8 @@ OSTEON_FULL_API osteon_status osteon_comparison_set_baseline(osteon_comparison *
 OSTEON_FULL_API osteon_status osteon_comparison_set_uncertainty(osteon_comparison *comparison,
                                                                 const double *sd);
 
-/** How predictions agree with what was seen. Rows recalled from memory do not count. NaN where it has no meaning:
- * rmse and bias of rows without a common unit, the others where the spread between trials is not known. */
+/** Agreement of predictions with observations. Rows recalled from memory do not count. NaN where undefined: rmse and
+ * bias of rows without a common unit, the others where the spread between trials is not known. */
 typedef struct osteon_score {
   int rows, left_out;
   int inside;        /**< predictions within the row's interval */

@@ -69,7 +69,7 @@ OSTEON_FULL_API osteon_scenario *osteon_virtual_trial_arm_scenario(const osteon_
 OSTEON_FULL_API osteon_status osteon_virtual_trial_get_options(const osteon_virtual_trial *trial,
                                                                osteon_sweep_options *options);
 
-/** Who is in the pool. */
+/** Counts of women in the pool. */
 typedef struct osteon_virtual_trial_pool {
   int64_t drawn;    /**< women who were drawn */
   int64_t failed;   /**< of them, whose run failed in an arm: they are left out */
@@ -77,15 +77,15 @@ typedef struct osteon_virtual_trial_pool {
 } osteon_virtual_trial_pool;
 
 /** Draws a pool of options->n women with this seed and runs them through every arm. Of the options those of steps, n,
- * threads, progress and context count; the rest is the trial's own. `progress` is told how many women ran, n of each
- * arm. `sets` (NULL: none) and `set`: the women have the values of that parameter set where the scenarios say nothing
- * else. Results stay until osteon_virtual_trial_run. OSTEON_EINVAL (arms of different women, ticks that are not the
- * scenarios', parameter sets of another model), OSTEON_ERANGE (n, no such set, nobody is eligible, or it takes too
- * much memory), OSTEON_ENOMEM, OSTEON_ESTOPPED, or errors as osteon_sweep_next. */
+ * threads, progress and context count; the rest is the trial's own. `progress` gets the number of women run so far, n
+ * for each arm. `sets` (NULL: none) and `set`: the women have the values of that parameter set, unless the scenarios
+ * set other values. Results stay until osteon_virtual_trial_run. OSTEON_EINVAL (arms of different women, ticks that
+ * are not the scenarios', parameter sets of another model), OSTEON_ERANGE (n, no such set, nobody is eligible, or it
+ * takes too much memory), OSTEON_ENOMEM, OSTEON_ESTOPPED, or errors as osteon_sweep_next. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *trial,
                                                         const osteon_sweep_options *options, uint64_t seed,
                                                         const osteon_sets *sets, int set);
-/** Who is in it. OSTEON_EINVAL (it was not filled). */
+/** Counts of women in the pool. OSTEON_EINVAL (it was not filled). */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_get_pool(const osteon_virtual_trial *trial,
                                                             osteon_virtual_trial_pool *pool);
 
@@ -96,7 +96,7 @@ OSTEON_FULL_API osteon_status osteon_virtual_trial_get_pool(const osteon_virtual
 OSTEON_FULL_API osteon_status osteon_virtual_trial_run(osteon_virtual_trial *trial, const int64_t *sizes,
                                                        int n_sizes, int64_t replicates);
 
-/** What all trials of one size say in one analysis. Numbers are NaN where there is none. */
+/** Results of all trials of one size in one analysis. Numbers are NaN if there are none. */
 typedef struct osteon_virtual_trial_result {
   int64_t size, women;   /**< of the first arm, and of all */
   const char *analysis;  /**< its name */
@@ -107,14 +107,14 @@ typedef struct osteon_virtual_trial_result {
   int64_t replicates;    /**< trials */
   int64_t not_estimable; /**< of them, without an estimate, as with no event in an arm */
   const char *why;       /**< the first of these has none, in a few words; "" where all have one */
-  double power;          /**< part of all trials in which p is below alpha */
+  double power;          /**< fraction of all trials in which p is below alpha */
   double power_low, power_high; /**< Wilson's interval of 95 % */
   double
       expected_power; /**< by the closed form, for the truth and the mean standard error or the mean events */
   double estimate,
       estimate_sd;          /**< over the trials; NaN where some have none: their mean would be no estimate */
   double truth, bias;       /**< of the pool; estimate - truth */
-  double coverage;          /**< part of the trials whose interval of 1 - alpha holds the truth */
+  double coverage;          /**< fraction of trials with an interval of 1 - alpha that contains the truth */
   double analysed, dropped; /**< mean number of women with a value, and of those who had dropped out */
   double events;            /**< mean number of events in both arms */
   double assurance;         /**< mean power over parameter sets */
@@ -130,11 +130,12 @@ OSTEON_FULL_API osteon_status osteon_virtual_trial_get_result(const osteon_virtu
  * three only where there are parameter sets; "-" is the standard output. OSTEON_EINVAL (no results), OSTEON_EIO,
  * OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_save(const osteon_virtual_trial *trial, const char *path);
-/** Writes one trial of the pool's women as its statistician gets it: `id,arm,stratum,entered,time,name,value,status`. A
- * row for each measurement (status `measured` or `below`, of the lower limit), for each event (its time; value 1 and
- * `seen`, or 0 and why it was not: `ended`, `dropped out`, or the event that came before), for `dropout` likewise where
- * the trial has any, and for what is known on day 0. It is replicate `replicate`, from 0, of the trials of that size;
- * no run is needed. Errors as osteon_virtual_trial_run, or OSTEON_EIO. */
+/** Writes one trial of the pool's women as a statistician would get it:
+ * `id,arm,stratum,entered,time,name,value,status`. A row for each measurement (status `measured` or `below`, of the
+ * lower limit), for each event (its time; value 1 and `seen`, or 0 and why it was not: `ended`, `dropped out`, or the
+ * event that came before), for `dropout` likewise where the trial has any, and for what is known on day 0. It is
+ * replicate `replicate`, from 0, of the trials of that size; no run is needed. Errors as osteon_virtual_trial_run, or
+ * OSTEON_EIO. */
 OSTEON_FULL_API osteon_status osteon_virtual_trial_save_one(const osteon_virtual_trial *trial, int64_t size,
                                                             int64_t replicate, const char *path);
 

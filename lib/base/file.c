@@ -258,7 +258,8 @@ static osteon_status reopen(osteon_draft *draft, int64_t bytes) {
                        draft->aside, strerror(errno));
   if (fstat(descriptor, &there) || !S_ISREG(there.st_mode) || there.st_size < bytes) {
     close(descriptor);
-    return osteon_fail(OSTEON_EFORMAT, "%s: the unfinished rows of the checkpoint are cut off", draft->aside);
+    return osteon_fail(OSTEON_EFORMAT, "%s: the unfinished rows of the checkpoint are truncated",
+                       draft->aside);
   }
   draft->stream = fdopen(descriptor, "r+");
   if (!draft->stream) {
@@ -277,8 +278,7 @@ osteon_status osteon_draft_resume(osteon_draft *draft, const char *path, const c
   const size_t length = draft->path ? strlen(draft->path) : 0;
   if (status == OSTEON_OK && (strncmp(kept, draft->path, length) != 0 || kept[length] != '.' ||
                               strspn(kept + length + 1, "0123456789abcdef") != 6 || kept[length + 7]))
-    status =
-        osteon_fail(OSTEON_EINVAL, "the checkpoint's rows are in %s, which are not those of %s", kept, path);
+    status = osteon_fail(OSTEON_EINVAL, "the rows of the checkpoint are in %s, not in %s", kept, path);
   if (status == OSTEON_OK && !(draft->aside = osteon_strdup(kept))) status = OSTEON_ENOMEM;
   if (status == OSTEON_OK) status = reopen(draft, bytes);
   if (status != OSTEON_OK) osteon_draft_drop(draft);
@@ -320,7 +320,7 @@ static int give_name(osteon_draft *draft) {
 osteon_status osteon_draft_save(osteon_draft *draft) {
   if (draft->is_lost)
     return osteon_fail(OSTEON_EIO,
-                       "the file could not be saved before, and what was written is lost; make it anew");
+                       "the file could not be saved before, and its contents are lost; write it again");
   int why = settle(draft->stream);
   if (!why && draft->is_unnamed) why = give_name(draft);
   if (!why && draft->aside) {

@@ -27,7 +27,7 @@ static int must_fail(void) {
 }
 
 static void *no_memory(size_t count, size_t size) {
-  osteon_fail(OSTEON_ENOMEM, "out of memory: %zu x %zu bytes were asked for", count, size);
+  osteon_fail(OSTEON_ENOMEM, "out of memory: %zu x %zu bytes were requested", count, size);
   return NULL;
 }
 

@@ -21,8 +21,8 @@ static osteon_status refuse_others(const char *path) {
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (ends_in(path, others[i]))
       return osteon_fail(OSTEON_EINVAL,
-                         "%s: tables are not written as %s, but as CSV, or as NetCDF-4 (which is HDF5) by a "
-                         "name that ends in .nc",
+                         "%s: tables cannot be written as %s, but only as CSV, or as NetCDF-4 (which is "
+                         "HDF5) with a name that ends in .nc",
                          path, others[i]);
   return OSTEON_OK;
 }
@@ -100,7 +100,7 @@ static osteon_status check(const osteon_netcdf *f, int result) {
   if (result == NC_NOERR) return OSTEON_OK;
   if (result == NC_ENOMEM) return osteon_fail(OSTEON_ENOMEM, "out of memory: %s", f->draft.path);
   if (result == NC_ENAMEINUSE)
-    return osteon_fail(OSTEON_EINVAL, "%s: two of its columns have one name", f->draft.path);
+    return osteon_fail(OSTEON_EINVAL, "%s: two of its columns have the same name", f->draft.path);
   return osteon_fail(OSTEON_EIO, "%s: cannot be written: %s", f->draft.path, f->of.nc_strerror(result));
 }
 

@@ -30,7 +30,7 @@ const osteon_option *osteon_option_find(const char *name) {
 osteon_status osteon_option_check(const char *name, double value) {
   OSTEON_NEED(name, name);
   const osteon_option *o = osteon_option_find(name);
-  if (!o) return osteon_fail(OSTEON_ENAME, "no option is called %.60s", name);
+  if (!o) return osteon_fail(OSTEON_ENAME, "there is no option %.60s", name);
   if (value >= o->min && value <= o->max) return OSTEON_OK;
   const char *space = *o->unit ? " " : "";
   return osteon_fail(OSTEON_ERANGE, "%s = %g%s%s is out of range; it must be %g to %g%s%s", name, value,

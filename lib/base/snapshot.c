@@ -42,7 +42,7 @@ static osteon_status grow(osteon_snapshot *s, size_t bytes) {
 
 osteon_status osteon_snapshot_check(const osteon_snapshot *s, const osteon_owner *owner, const char *what) {
   if (s->owner == owner) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "the snapshot was not taken of this %s; give one that was", what);
+  return osteon_fail(OSTEON_EINVAL, "the snapshot was not taken from this %s; give one that was", what);
 }
 
 osteon_status osteon_snapshot_ready(osteon_snapshot **snapshot, osteon_owner **owner, const char *what,
@@ -51,11 +51,10 @@ osteon_status osteon_snapshot_ready(osteon_snapshot **snapshot, osteon_owner **o
   if (s) {
     OSTEON_TRY(osteon_snapshot_check(s, *owner, what));
     if (s->first != first || s->count != count)
-      return osteon_fail(
-          OSTEON_EINVAL,
-          "the snapshot is of %lld subjects from number %lld on, not of %lld from %lld on; give a "
-          "pointer to NULL for a new one",
-          (long long)s->count, (long long)s->first, (long long)count, (long long)first);
+      return osteon_fail(OSTEON_EINVAL,
+                         "the snapshot holds %lld subjects from number %lld on, not %lld from %lld on; give "
+                         "a pointer to NULL for a new one",
+                         (long long)s->count, (long long)s->first, (long long)count, (long long)first);
     return grow(s, bytes);
   }
   OSTEON_TRY(make(&s, owner, first, count));

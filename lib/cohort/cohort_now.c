@@ -108,7 +108,7 @@ static osteon_status check_states(const osteon_cohort *c, int64_t s, const doubl
     ++*changed;
     const osteon_status status =
         c->why[s] == FINE ? osteon_quantity_check(&c->model->states[i], y[i])
-                          : osteon_fail(OSTEON_EINVAL, "it has failed, and its states stay as they are");
+                          : osteon_fail(OSTEON_EINVAL, "it has failed, and its states cannot be changed");
     if (status != OSTEON_OK) return osteon_fail_prefix(status, "subject %lld: ", (long long)s);
   }
   return OSTEON_OK;

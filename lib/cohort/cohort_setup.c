@@ -89,7 +89,7 @@ osteon_status osteon_cohort_set_habits(osteon_cohort *c, const char *name, const
   const osteon_quantity *q = &c->model->inputs[i];
   OSTEON_TRY(not_started(c, name));
   if (q->kind != OSTEON_HABIT)
-    return osteon_fail(OSTEON_EINVAL, "%s is a treatment and no habit; see osteon_cohort_input", name);
+    return osteon_fail(OSTEON_EINVAL, "%s is a treatment, not a habit; see osteon_cohort_input", name);
   OSTEON_TRY(check_all(c, q, values));
   OSTEON_TRY(osteon_cohort_own_input(c, i));
   OSTEON_TRY(own_array(c, &c->habits[i], values, 0));

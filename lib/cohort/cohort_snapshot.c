@@ -40,18 +40,17 @@ static osteon_status check_shared(const osteon_cohort *c, const osteon_snapshot 
   memcpy(&tick, shared, sizeof tick);
   if (s->count == c->n) return OSTEON_OK;
   if (tick != c->tick)
-    return osteon_fail(
-        OSTEON_EINVAL,
-        "the snapshot of %lld subjects was taken on day %.10g, and the cohort of %lld stands at day "
-        "%.10g; only a snapshot of all can change the day",
-        (long long)s->count, osteon_tick_to_day((double)tick, c->dt), (long long)c->n, osteon_cohort_time(c));
+    return osteon_fail(OSTEON_EINVAL,
+                       "the snapshot of %lld subjects was taken on day %.10g, but the cohort of %lld is at "
+                       "day %.10g; only a snapshot of all subjects can change the day",
+                       (long long)s->count, osteon_tick_to_day((double)tick, c->dt), (long long)c->n,
+                       osteon_cohort_time(c));
   if (memcmp(shared + sizeof tick, c->c, (size_t)osteon_subject_inputs(c->model) * sizeof *c->c) == 0)
     return OSTEON_OK;
-  return osteon_fail(
-      OSTEON_EINVAL,
-      "the snapshot of %lld subjects was taken with other parameters of the cohort; only one of all "
-      "can change them",
-      (long long)s->count);
+  return osteon_fail(OSTEON_EINVAL,
+                     "the snapshot of %lld subjects was taken with other parameters of the cohort; only a "
+                     "snapshot of all subjects can change them",
+                     (long long)s->count);
 }
 
 /* What is as it was is left alone: it may have no memory yet. */

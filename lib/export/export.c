@@ -38,7 +38,7 @@ static osteon_status find_format(const char *name, const struct format **format)
       *format = &formats[i];
       return OSTEON_OK;
     }
-  return osteon_fail(OSTEON_ENAME, "no format is called %.60s%s", name,
+  return osteon_fail(OSTEON_ENAME, "there is no format %.60s%s", name,
                      osteon_hint(hint, name, &formats[0].shown.name, FORMATS, sizeof *formats));
 }
 

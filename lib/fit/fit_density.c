@@ -52,7 +52,7 @@ static osteon_status check_ready(const osteon_fit *f) {
   if (f->misfit > 0) return OSTEON_OK;
   return osteon_fail(
       OSTEON_EINVAL,
-      "the fit's density is not known: call osteon_fit_ready_density, again where the fit has changed");
+      "the fit's density is not known: call osteon_fit_ready_density, also after each change of the fit");
 }
 
 /* Whether a point lies within the bounds; beyond them there is no density. */

@@ -12,7 +12,7 @@ static osteon_status find_free(const osteon_fit *f, const char *name, int *k) {
   OSTEON_TRY(osteon_model_find(f->model, OSTEON_PARAM, name, &param));
   for (*k = 0; *k < f->n_fitted; ++*k)
     if (f->fitted[*k].param == param) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "%s is not a parameter of this fit: its prior correlates with nothing",
+  return osteon_fail(OSTEON_EINVAL, "%s is not a parameter of this fit, so its prior cannot be correlated",
                      name);
 }
 

@@ -256,10 +256,11 @@ static osteon_status learn_or_restore(osteon_surface *s, equations *e) {
 
 osteon_status osteon_surface_learn(osteon_surface *s, bool is_last) {
   if (s->is_last && is_last) return OSTEON_OK; /* again: the step in which it was done has failed since */
-  if (s->is_last) return osteon_fail(OSTEON_EINVAL, "the rough density was learned for the last time");
+  if (s->is_last) return osteon_fail(OSTEON_EINVAL, "the rough density is final and cannot be learned again");
   if (!s->count)
-    return osteon_fail(OSTEON_ESTEP,
-                       "a rough density cannot be learned: at no point so far could all be computed");
+    return osteon_fail(
+        OSTEON_ESTEP,
+        "a rough density cannot be learned: there is no point so far at which everything could be computed");
   equations e;
   memset(&e, 0, sizeof e);
   osteon_status status = equations_new(&e, s) ? learn_or_restore(s, &e) : OSTEON_ENOMEM;
@@ -368,7 +369,7 @@ osteon_status osteon_surface_load(osteon_surface *s, const void *bytes, size_t s
   is_sound = is_sound && h.n == s->n && h.rows == s->rows && h.terms == s->terms &&
              h.count <= size / sizeof(double) && size == size_with(s, h.count);
   if (!is_sound)
-    return osteon_fail(OSTEON_EFORMAT, "these bytes are not of a rough density of this fit, or are damaged");
+    return osteon_fail(OSTEON_EFORMAT, "these bytes are not a rough density of this fit, or are damaged");
   OSTEON_TRY(make_room(s, h.count));
   s->count = h.count;
   s->is_learned = h.is_learned;

@@ -121,7 +121,7 @@ static int find_own(const osteon_forecast *f, const char *name) {
 
 static osteon_status check_open(const osteon_forecast *f) {
   if (!f->seen) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL, "the forecast was run; this is said before");
+  return osteon_fail(OSTEON_EINVAL, "the forecast has been run; set this before running it");
 }
 
 /* Its place among the columns; one that is not there yet is added. */
@@ -130,7 +130,7 @@ static osteon_status need_column(osteon_forecast *f, const char *name, int *colu
   OSTEON_TRY(osteon_model_find_column(f->model, name, &place));
   const osteon_quantity *q = osteon_model_column(f->model, place);
   if (osteon_quantity_is_class(q))
-    return osteon_fail(OSTEON_EINVAL, "%s is the name of a class, which has no error", q->name);
+    return osteon_fail(OSTEON_EINVAL, "%s is a class, which has no error", q->name);
   *column = find_own(f, q->name);
   if (*column >= 0) return OSTEON_OK;
   const size_t n = (size_t)f->n_columns + 1;

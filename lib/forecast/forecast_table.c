@@ -25,7 +25,9 @@ static osteon_status find_columns(const osteon_csv *csv, int at[COLUMNS]) {
                          csv->lines[0], names[k]);
   }
   if (at[SD] < 0 && at[CV] < 0)
-    return osteon_fail(OSTEON_EFORMAT, "%d: no column sd or cv: how far is a value off?", csv->lines[0]);
+    return osteon_fail(OSTEON_EFORMAT,
+                       "%d: no column sd or cv: one of them must give the error of the values",
+                       csv->lines[0]);
   if (csv->records == 0) return osteon_fail(OSTEON_EFORMAT, "%d: no values below the header", csv->lines[0]);
   return OSTEON_OK;
 }

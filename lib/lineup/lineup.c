@@ -158,7 +158,7 @@ osteon_status osteon_lineup_set_param(osteon_lineup *l, const char *name, double
     own = e->shown.model->params[param].name;
   }
   if (!own)
-    return osteon_fail(OSTEON_ENAME, "none of the models that are compared has a parameter %.60s", name);
+    return osteon_fail(OSTEON_ENAME, "none of the models in the comparison has a parameter %.60s", name);
   for (int i = 0; i < l->n; i++) {
     osteon_lineup_entry *e = &l->entries[i];
     if (!e->scenario || osteon_model_index(e->shown.model, OSTEON_PARAM, name) >= 0) continue;
@@ -198,7 +198,7 @@ osteon_status osteon_lineup_set_columns(osteon_lineup *l, const char *const *nam
   for (int i = 0; i < n && status == OSTEON_OK; i++) {
     chosen[i] = names[i] ? common_name(l, names[i]) : NULL;
     if (!chosen[i])
-      status = osteon_fail(OSTEON_ENAME, "none of the models that are compared has a common name %.60s",
+      status = osteon_fail(OSTEON_ENAME, "none of the models in the comparison has a common name %.60s",
                            names[i] ? names[i] : "(null)");
     for (int k = 0; k < i && status == OSTEON_OK; k++)
       if (!strcmp(chosen[k], chosen[i]))

@@ -19,10 +19,10 @@
 
 static osteon_status make_folder(const char *path) {
   if (!mkdir(path, 0700) || errno == EEXIST) return OSTEON_OK;
-  return osteon_fail(OSTEON_EIO,
-                     "%s: cannot be made, where compiled models are kept: %s; name another folder in "
-                     "XDG_CACHE_HOME",
-                     path, strerror(errno));
+  return osteon_fail(
+      OSTEON_EIO,
+      "%s: this folder for compiled models cannot be created: %s; name another one in XDG_CACHE_HOME", path,
+      strerror(errno));
 }
 
 /* What is loaded from it is run: it must be nobody else's. */
@@ -43,11 +43,10 @@ static osteon_status find_cache(char path[LONGEST_PATH]) {
   OSTEON_TRY(make_folder(path));
   if (!stat(path, &about) && S_ISDIR(about.st_mode) && about.st_uid == geteuid() && !(about.st_mode & 022))
     return OSTEON_OK;
-  return osteon_fail(
-      OSTEON_EIO,
-      "%s: not a folder that only this user can write, so that no model is run from there; name another "
-      "in XDG_CACHE_HOME",
-      path);
+  return osteon_fail(OSTEON_EIO,
+                     "%s: other users can write to this folder, so no model is run from there; name another "
+                     "in XDG_CACHE_HOME",
+                     path);
 }
 
 static osteon_status find_compiled(const osteon_source *source, char path[LONGEST_PATH]) {

@@ -25,11 +25,10 @@ static osteon_status find_headers(osteon_toolchain *t) {
   snprintf(path, sizeof path, "%s/flags", t->headers);
   const osteon_status status = osteon_file_read(path, 1 << 20, &t->flags, &length);
   if (status != OSTEON_EIO) return status;
-  return osteon_fail(
-      OSTEON_EUNSUPPORTED,
-      "the headers for models of one's own are not in %.300s; install osteon with them, or name "
-      "their folder in OSTEON_HEADERS",
-      t->headers);
+  return osteon_fail(OSTEON_EUNSUPPORTED,
+                     "the headers for compiling your own model are not in %.300s; install osteon with them, "
+                     "or name their folder in OSTEON_HEADERS",
+                     t->headers);
 }
 
 /* The file of the first word, as a shell finds it. */
@@ -57,7 +56,7 @@ osteon_status osteon_toolchain_find(osteon_toolchain *t) {
   if (find_program(t, word, length)) return OSTEON_OK;
   return osteon_fail(
       OSTEON_EUNSUPPORTED,
-      "a model of one's own needs a C compiler, and %.*s was not found; install one (on Debian: apt-get "
+      "your own model needs a C compiler, and %.*s was not found; install one (on Debian: apt-get "
       "install gcc libc6-dev), or name it in CC",
       (int)(length < 200 ? length : 200), word);
 }

@@ -80,8 +80,8 @@ static osteon_status check_form(const char *path, const char *file) {
   for (size_t i = 0; i < sizeof earlier / sizeof *earlier; i++)
     if (!strncmp(file, earlier[i], strlen(earlier[i])))
       return osteon_fail(OSTEON_EFORMAT,
-                         "%s: a checkpoint in the form '%.*s' of another version of osteon; continue it "
-                         "there, or start anew",
+                         "%s: a checkpoint in the format '%.*s' of another version of osteon; continue it "
+                         "there, or start again",
                          path, (int)(strcspn(file, "\n") < 40 ? strcspn(file, "\n") : 40), file);
   return osteon_fail(OSTEON_EFORMAT, "%s: not a checkpoint of osteon, nor a part", path);
 }
@@ -95,7 +95,7 @@ static osteon_status check_sum(const char *path, const char *file, size_t length
              osteon_sum(OSTEON_SUM, file, length - 17));
     if (!memcmp(last, file + length - LAST, LAST)) return OSTEON_OK;
   }
-  return osteon_fail(OSTEON_EFORMAT, "%s: cut off or damaged", path);
+  return osteon_fail(OSTEON_EFORMAT, "%s: truncated or damaged", path);
 }
 
 /* What the line of a kind stands for, in a user's words; `length` of it, without the newline. NULL: not known. */

@@ -149,7 +149,7 @@ static osteon_status check_contexts(const osteon_model *m) {
       return osteon_fail(OSTEON_EINVAL, "model %s: row %d of contexts needs a name, a question and classes",
                          m->name, k);
     if (unknown_class(m, row, word, sizeof word))
-      return osteon_fail(OSTEON_EINVAL, "model %s: context %s is of %s, which is no class", m->name,
+      return osteon_fail(OSTEON_EINVAL, "model %s: context %s is of %s, which is not a class", m->name,
                          row->name, word);
   }
   return OSTEON_OK;

@@ -111,8 +111,8 @@ void osteon_comparison_curves(FILE *out, const char *block, int over_time, const
 static const struct {
   const char *text;
   int style, is_line;
-} legend[] = {{"observed, in the calibration split or none", STYLE_SEEN, 0},
-              {"observed, in the validation split", STYLE_HELD, 0},
+} legend[] = {{"observed, calibration or neither split", STYLE_SEEN, 0},
+              {"observed, validation split", STYLE_HELD, 0},
               {"95 % interval, as printed", STYLE_PRINTED, 1},
               {"95 % interval, assumed (usual spread)", STYLE_ASSUMED, 1},
               {"predicted, inside the interval", STYLE_INSIDE, 0},

@@ -65,7 +65,7 @@ static const format *format_of(const char *picture) {
 osteon_status osteon_picture_check(const char *picture) {
   OSTEON_NEED(picture, picture);
   if (!format_of(picture))
-    return osteon_fail(OSTEON_EINVAL, "%s: not a kind of picture; the name must end in %s", picture,
+    return osteon_fail(OSTEON_EINVAL, "%s: unknown kind of picture; the name must end in %s", picture,
                        osteon_picture_formats());
   for (const char *p = picture; *p; p++)
     if ((unsigned char)*p < 32)
@@ -80,7 +80,7 @@ osteon_status osteon_picture_check(const char *picture) {
     if (used > 0 && !access(name, X_OK)) return OSTEON_OK;
     p += length + (p[length] == ':');
   }
-  return osteon_fail(OSTEON_EUNSUPPORTED, "%s: gnuplot was not found; install it, or do without the picture",
+  return osteon_fail(OSTEON_EUNSUPPORTED, "%s: gnuplot was not found; install it, or leave out the picture",
                      picture);
 }
 
@@ -106,7 +106,7 @@ osteon_status osteon_picture_run(const char *script, const char *setting, int li
   OSTEON_TRY(osteon_program_run(argv, 0, limit, said, sizeof said, &ended));
   if (ended == 0) return OSTEON_OK;
   if (ended == OSTEON_NO_PROGRAM)
-    return osteon_fail(OSTEON_EUNSUPPORTED, "gnuplot was not found; install it, or do without the picture");
+    return osteon_fail(OSTEON_EUNSUPPORTED, "gnuplot was not found; install it, or leave out the picture");
   for (char *c = said; *c; c++)
     if (*c == '\n') *c = ' ';
   for (size_t n = strlen(said); n && said[n - 1] == ' '; n--) said[n - 1] = 0;

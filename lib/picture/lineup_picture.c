@@ -242,8 +242,7 @@ static void write_labels(const drawing *d, FILE *out) {
   if (l->n_points > 0) {
     osteon_layout_label(
         &d->layout, out,
-        "Points: trials in which the same drugs were given until then, whoever the women were, with 95 % "
-        "intervals where printed.",
+        "Points: trials with the same drugs up to that time, in any women, with 95 % intervals if published.",
         LEFT, top, "");
     top += 2 * LINE;
   }
@@ -292,7 +291,7 @@ static osteon_status draw(const osteon_lineup *fine, const char *picture, const 
 osteon_status osteon_lineup_plot(const osteon_lineup *l, const char *picture, const char *script) {
   OSTEON_NEED(l, lineup);
   if (l->n_names == 0)
-    return osteon_fail(OSTEON_EINVAL, "nothing is to be drawn: no two models have a common name");
+    return osteon_fail(OSTEON_EINVAL, "there is nothing to draw: no two models share a common name");
   osteon_lineup *fine;
   OSTEON_TRY(osteon_lineup_refine(&fine, l, POINTS));
   const osteon_status status = draw(fine, picture, script);

@@ -182,7 +182,7 @@ static osteon_status check(const osteon_table *const *tables, int n) {
       return osteon_fail(OSTEON_EINVAL, "osteon_table_plot_together: a table was opened without `keep`");
     if (!tables[i]->scenario || (i && tables[i]->n_columns != tables[0]->n_columns))
       return osteon_fail(OSTEON_EINVAL,
-                         "osteon_table_plot_together: a table that was not made beside the first");
+                         "osteon_table_plot_together: a table was not opened along with the first");
   }
   return OSTEON_OK;
 }

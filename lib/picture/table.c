@@ -116,9 +116,10 @@ osteon_status osteon_table_set_single(osteon_table *t) {
   OSTEON_NEED(t, table);
   if (!t->netcdf)
     return osteon_fail(OSTEON_EINVAL,
-                       "osteon_table_set_single: numbers are single in NetCDF files alone (.nc)");
+                       "osteon_table_set_single: only NetCDF files (.nc) can have single precision");
   if (t->begun || t->rows)
-    return osteon_fail(OSTEON_EINVAL, "osteon_table_set_single: the table has rows; say so before");
+    return osteon_fail(OSTEON_EINVAL,
+                       "osteon_table_set_single: the table has rows already; call this before the first");
   t->is_single = true;
   return OSTEON_OK;
 }
@@ -132,8 +133,9 @@ osteon_status osteon_table_set_columns(osteon_table *t, const char *const *colum
   OSTEON_NEED(t, table);
   OSTEON_NEED(columns, columns);
   if (t->begun || t->rows)
-    return osteon_fail(OSTEON_EINVAL,
-                       "osteon_table_set_columns: the table has rows; name its columns before");
+    return osteon_fail(
+        OSTEON_EINVAL,
+        "osteon_table_set_columns: the table has rows already; name its columns before the first");
   OSTEON_TRY(choose(t, columns, n));
   t->is_chosen = true;
   for (int i = 0; i < n; i++) t->is_chosen &= strcmp(columns[i], "all") != 0;

@@ -46,7 +46,7 @@ static osteon_status parse_all(char *text, double dt, osteon_exposure *e) {
   char *colon = strchr(text, ':');
   if (colon) *colon = 0;
   if (!*text || strlen(text) >= sizeof e->column)
-    return osteon_fail(OSTEON_EFORMAT, "'%.80s' is no name of a column", text);
+    return osteon_fail(OSTEON_EFORMAT, "'%.80s' is not the name of a column", text);
   snprintf(e->column, sizeof e->column, "%s", text);
   while (colon) {
     char *part = colon + 1;
@@ -74,9 +74,10 @@ osteon_status osteon_exposure_parse(const char *text, const osteon_model *model,
   if (isnan(e.from)) e.from = 0;
   if (status == OSTEON_OK) status = osteon_model_find_column(model, e.column, &column);
   if (status == OSTEON_OK && !(e.from < e.to && e.to <= until && isfinite(until)))
-    status = osteon_fail(OSTEON_ERANGE,
-                         "days %.10g to %.10g are no interval of a run of %.10g d; choose FROM..TO within it",
-                         e.from, e.to, until);
+    status =
+        osteon_fail(OSTEON_ERANGE,
+                    "days %.10g to %.10g are not an interval of a run of %.10g d; choose FROM..TO within it",
+                    e.from, e.to, until);
   if (status != OSTEON_OK) return osteon_fail_prefix(status, "%s: ", text);
   *exposure = e;
   return OSTEON_OK;
@@ -92,7 +93,7 @@ static osteon_status check_exposure(const osteon_model *model, const osteon_expo
   if (e->from >= 0 && e->from < e->to && e->to <= 1e9 * dt && osteon_tick_is(e->from, dt) &&
       osteon_tick_is(e->to, dt))
     return OSTEON_OK;
-  return osteon_fail(OSTEON_ERANGE, "%s: days %.10g to %.10g are no interval between ticks of %g d",
+  return osteon_fail(OSTEON_ERANGE, "%s: days %.10g to %.10g are not an interval between ticks of %g d",
                      e->column, e->from, e->to, dt);
 }
 

@@ -59,7 +59,8 @@ osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[2]) {
   OSTEON_TRY(density_of(s, s->options.density, s->options.middle, 1, &values[0]));
   if (is_known(s)) OSTEON_TRY(density_of(s, s->options.rough, s->options.middle, 1, &values[1]));
   if (isfinite(values[0]) && isfinite(values[1])) return OSTEON_OK;
-  return osteon_fail(OSTEON_ESTEP, "there is no density at the middle, about which the chains would begin");
+  return osteon_fail(OSTEON_ESTEP,
+                     "the density is 0 or unknown at the middle, around which the chains would begin");
 }
 
 enum { HALVINGS = 20, STARTS = 5 * HALVINGS };
@@ -100,7 +101,8 @@ osteon_status osteon_sampler_begin(osteon_sampler *s) {
   for (size_t c = 0; c < s->chains; c++) s->values[c] = NAN;
   for (int i = 0; missing && i < STARTS; i++) OSTEON_TRY(try_starts(s, i, &missing));
   if (missing)
-    return osteon_fail(OSTEON_ESTEP, "%d of %d chains find no start: there is no density around the middle",
+    return osteon_fail(OSTEON_ESTEP,
+                       "%d of %d chains find no start: the density is 0 or unknown around the middle",
                        (int)missing, s->options.chains);
   write_past(s);
   s->now.step = 0;

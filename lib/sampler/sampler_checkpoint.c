@@ -56,9 +56,9 @@ static osteon_status get_learned(const osteon_sampler *s, void **bytes, size_t *
   *size = 0;
   if (!o->learn) return OSTEON_OK;
   if (!o->get_learned)
-    return osteon_fail(OSTEON_EINVAL,
-                       "no checkpoint can be written: the sampler has no `get_learned`, which says "
-                       "what its rough density has learned");
+    return osteon_fail(
+        OSTEON_EINVAL,
+        "no checkpoint can be written: the sampler has no `get_learned` to save its rough density");
   if (!has_learned(s, &s->now)) return OSTEON_OK;
   OSTEON_TRY(o->get_learned(o->context, NULL, size));
   *bytes = osteon_alloc(*size + 1, 1);
@@ -100,7 +100,7 @@ osteon_status osteon_sampler_save(const osteon_sampler *s, const char *path) {
 /* ---- reading ---- */
 
 static osteon_status damaged(const char *path) {
-  return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint is cut off or damaged", path);
+  return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint is truncated or damaged", path);
 }
 
 /* Everything that can be wrong is found before the sampler changes. */
@@ -151,9 +151,9 @@ osteon_status osteon_sampler_load(osteon_sampler *s, const char *path) {
   if (s->now.step >= 0)
     return osteon_fail(OSTEON_EINVAL, "this sampler has begun; load the checkpoint into a new one");
   if (s->options.learn && !s->options.set_learned)
-    return osteon_fail(OSTEON_EINVAL,
-                       "no checkpoint can be loaded: the sampler has no `set_learned`, which takes what its "
-                       "rough density has learned");
+    return osteon_fail(
+        OSTEON_EINVAL,
+        "no checkpoint can be loaded: the sampler has no `set_learned` to restore its rough density");
   osteon_checkpoint_bytes bytes;
   OSTEON_TRY(osteon_checkpoint_read(path, &KIND, s->options.model, &bytes));
   osteon_checkpoint_bytes from = bytes;

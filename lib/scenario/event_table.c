@@ -253,7 +253,7 @@ osteon_status osteon_event_table_find_dt(const osteon_model *model, const osteon
   if (!(found > 0))
     return osteon_fail(
         OSTEON_EINVAL,
-        "%s: no tick of a second or more goes into all times, intervals and lengths of infusions; round them",
+        "%s: no tick of a second or more divides all times, intervals and lengths of infusions; round them",
         path);
   *dt = found;
   return OSTEON_OK;

@@ -254,7 +254,7 @@ static osteon_status find_target(const reader *r, const char *name, int *input, 
   if (*dose >= 0 || *state >= 0) return OSTEON_OK;
   osteon_status status = osteon_drug_find(r->model, name, input, dose);
   if (status == OSTEON_OK && *dose < 0 && !osteon_drug_is_taken(&r->model->inputs[*input]))
-    status = osteon_fail(OSTEON_ENAME, "input %s of %s is no drug", name, r->model->name);
+    status = osteon_fail(OSTEON_ENAME, "input %s of %s is not a drug", name, r->model->name);
   if (status == OSTEON_OK) return OSTEON_OK;
   const char *state_near =
       osteon_nearest(name, &r->model->states[0].name, r->model->n_states, sizeof *r->model->states);

@@ -36,7 +36,7 @@ static const char help[] =
     "\n"
     "A time is days from the start (30, or 30 d), or 3 weeks, 6 months, 2y, 1y 6m; a year has 365.25 d,\n"
     "a month a twelfth of it. Days without a unit must be whole ticks; other times move to the nearest\n"
-    "tick. All keys but those marked `needed` may be left out. Options of a run win over the file.\n"
+    "tick. All keys but those marked `needed` may be left out. Options on the command line take precedence over the file.\n"
     "\n"
     "Keys of the file\n" TOP_KEYS(KEY_HELP) OSTEON_STEP_OPTIONS(HELP_OPTION)
     SECTIONS(HELP_SECTION) NAMED_SECTIONS(HELP_NAMED)

@@ -13,25 +13,24 @@
 #include "base/solvers.h"
 #include "scenario/keyed.h"
 
-#define TOP_KEYS(X)                                                                                         \
-  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures; default: none")                          \
-  X(model, TEXT, 0, 0, "name", "the model; needed, except where several models are compared")               \
-  X(include, TEXT, 0, 0, "file",                                                                            \
-    "another scenario, found beside this one, for what this one does not say. Lists (drugs, ..." HELP_NEXT  \
-    "variability) given here replace the other's; who, parameters, inputs and initial add up," HELP_NEXT    \
-    "and keys given here win. The other may include a third; at most 8 files; default: none")               \
-  X(people, TEXT, 0, 0, "file",                                                                             \
-    "who she is and how women differ from another file: its who, parameters, inputs, variability" HELP_NEXT \
-    "and correlations, which join as those of include, and nothing else of it. women.yaml comes "           \
-    "with" HELP_NEXT                                                                                        \
-    "osteon: a file that is not beside the scenario is looked for among the scenarios of osteon; "          \
-    "default: none")                                                                                        \
-  X(until, TIME, 0, INFINITY, "time", "length of the run; default: 365 d")                                  \
-  X(every, STEP, 0, INFINITY, "time", "time between rows, at least one tick; default: 1 d")                 \
-  X(solver, TEXT, 0, 0, "name", "method of integration: " OSTEON_SOLVER_LIST "; default: the model's")      \
-  X(weights, TEXT, 0, 0, "name",                                                                            \
-    "of a fit: own (default), errors as the table or `error` says them, nothing added; or" HELP_NEXT        \
-    "trials, the rule of data/README.md for published results")
+#define TOP_KEYS(X)                                                                                          \
+  X(title, TEXT, 0, 0, "text", "one line, the caption of pictures; default: none")                           \
+  X(model, TEXT, 0, 0, "name", "the model; needed, except where several models are compared")                \
+  X(include, TEXT, 0, 0, "file",                                                                             \
+    "another scenario, in the same folder, for everything that this one does not give. Lists (drugs, ... "   \
+    "variability) given here replace those of the other; who, parameters, inputs and initial are combined, " \
+    "and keys given here win. The other may include a third; at most 8 files; default: none")                \
+  X(people, TEXT, 0, 0, "file",                                                                              \
+    "another file that says who she is and how women differ: only its who, parameters, inputs, variability " \
+    "and correlations are used, combined as for include. women.yaml comes with osteon: a file that is not "  \
+    "in the folder of the scenario is looked for among the scenarios of osteon; "                            \
+    "default: none")                                                                                         \
+  X(until, TIME, 0, INFINITY, "time", "length of the run; default: 365 d")                                   \
+  X(every, STEP, 0, INFINITY, "time", "time between rows, at least one tick; default: 1 d")                  \
+  X(solver, TEXT, 0, 0, "name", "method of integration: " OSTEON_SOLVER_LIST "; default: the model's")       \
+  X(weights, TEXT, 0, 0, "name",                                                                             \
+    "of a fit: own (default), errors from the table or `error`, nothing added; or trials, the rule in "      \
+    "data/README.md for published results")
 
 /* Keys of the top level too, each an option of the library with its range, default and meaning: OSTEON_STEP_OPTIONS. */
 #define TIME_OPTION SPAN
@@ -57,17 +56,18 @@
   X(start, STEP, 0, INFINITY, "time", "from when; default: 0") \
   X(stop, STEP, 0, INFINITY, "time", "until when; default: for good")
 
-#define DRUG_KEYS(X)                                                                                       \
-  X(name, TEXT, 0, 0, "name",                                                                              \
-    "denosumab, teriparatide, alendronate, anastrozole, ...: those of the model, which are among "         \
-    "its" HELP_NEXT "inputs (tablets), also as rate_NAME, and its doses (injections); needed")             \
-  X(dose, NUMBER, 0, INFINITY, "number", "of each administration; needed")                                 \
-  X(unit, TEXT, 0, 0, "unit", "of the dose: ng, ug, mg or g; default: as the model has it, most often mg") \
-  X(every, REPEAT, 0, INFINITY, "time",                                                                    \
-    "between administrations, also daily, weekly, monthly, yearly or once; default: daily for" HELP_NEXT   \
-    "tablets, needed for injections")                                                                      \
-  COURSE_TIMES(X)                                                                                          \
-  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the tablets that is taken; default: 1; not for injections")
+#define DRUG_KEYS(X)                                                                                     \
+  X(name, TEXT, 0, 0, "name",                                                                            \
+    "denosumab, teriparatide, alendronate, anastrozole, ...: a drug of the model: one of its inputs "    \
+    "(tablets), also as rate_NAME, or of its doses (injections); needed")                                \
+  X(dose, NUMBER, 0, INFINITY, "number", "of each administration; needed")                               \
+  X(unit, TEXT, 0, 0, "unit", "of the dose: ng, ug, mg or g; default: that of the model, usually mg")    \
+  X(every, REPEAT, 0, INFINITY, "time",                                                                  \
+    "between administrations, also daily, weekly, monthly, yearly or once; default: daily for" HELP_NEXT \
+    "tablets, needed for injections")                                                                    \
+  COURSE_TIMES(X)                                                                                        \
+  X(adherence, NUMBER, 0, 1, "0 to 1",                                                                   \
+    "fraction of the tablets that is taken; default: 1; not for injections")
 
 #define EXERCISE_KEYS(X)                                                                                    \
   X(activity, TEXT, 0, 0, "name",                                                                           \
@@ -84,11 +84,12 @@
   X(minutes, NUMBER, 0.1, 1440, "minutes",                                                                  \
     "of a session, for running, walking, elliptical, cycling; default: as usual")                           \
   COURSE_TIMES(X)                                                                                           \
-  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the sessions that is done; default: 1")
+  X(adherence, NUMBER, 0, 1, "0 to 1", "fraction of the sessions that is done; default: 1")
 
-#define UNLOADING_KEYS(X)                                                                               \
-  X(spine, NUMBER, 0, 1, "0 to 1", "what is left of the habitual load at the lumbar spine; default: 1") \
-  X(hip, NUMBER, 0, 1, "0 to 1", "the same at the hip; default: 1")                                     \
+#define UNLOADING_KEYS(X)                                                      \
+  X(spine, NUMBER, 0, 1, "0 to 1",                                             \
+    "remaining fraction of the habitual load at the lumbar spine; default: 1") \
+  X(hip, NUMBER, 0, 1, "0 to 1", "the same at the hip; default: 1")            \
   COURSE_TIMES(X)
 
 #define NUTRITION_KEYS(X)                                                                         \
@@ -96,20 +97,20 @@
   X(vitamin_D, NUMBER, 0, INFINITY, "IU/d", "the same; default: 0")                               \
   X(vitamin_K2, NUMBER, 0, INFINITY, "ug/d", "the same (MK-7); default: 0")                       \
   COURSE_TIMES(X)                                                                                 \
-  X(adherence, NUMBER, 0, 1, "0 to 1", "part of the supplements that is taken; default: 1")
+  X(adherence, NUMBER, 0, 1, "0 to 1", "fraction of the supplements that is taken; default: 1")
 
-#define EVENT_KEYS(X)                                                                                     \
-  X(file, TEXT, 0, 0, "name",                                                                             \
-    "an event table as of --events, beside the scenario; then no other key; default: none")               \
-  X(time, TIME, 0, INFINITY, "time", "when; needed")                                                      \
-  X(input, TEXT, 0, 0, "name", "an input of the model that changes, with value; needed, or dose or file") \
-  X(value, NUMBER, -INFINITY, INFINITY, "number",                                                         \
-    "of the input, held until it changes again; needed with input")                                       \
-  X(dose, TEXT, 0, 0, "name",                                                                             \
-    "a dose or a state of the model to which amount is added; needed, or input or file")                  \
-  X(amount, NUMBER, -INFINITY, INFINITY, "number", "in the unit of the dose or state; needed with dose")  \
-  X(every, STEP, 0, INFINITY, "time", "between repeated doses; default: one dose is given")               \
-  X(additional, COUNT, 0, 1000000, "number", "how many doses more than the first; default: until the end")
+#define EVENT_KEYS(X)                                                                                        \
+  X(file, TEXT, 0, 0, "name",                                                                                \
+    "an event table as for --events, in the folder of the scenario; excludes all other keys; default: none") \
+  X(time, TIME, 0, INFINITY, "time", "when; needed")                                                         \
+  X(input, TEXT, 0, 0, "name", "an input of the model that changes, with value; needed, or dose or file")    \
+  X(value, NUMBER, -INFINITY, INFINITY, "number",                                                            \
+    "of the input, held until it changes again; needed with input")                                          \
+  X(dose, TEXT, 0, 0, "name",                                                                                \
+    "a dose or a state of the model to which amount is added; needed, or input or file")                     \
+  X(amount, NUMBER, -INFINITY, INFINITY, "number", "in the unit of the dose or state; needed with dose")     \
+  X(every, STEP, 0, INFINITY, "time", "between repeated doses; default: one dose is given")                  \
+  X(additional, COUNT, 0, 1000000, "number", "number of doses after the first; default: until the end")
 
 #define VARIABILITY_KEYS(X)                                                                                \
   X(parameter, TEXT, 0, 0, "name",                                                                         \
@@ -121,7 +122,7 @@
     "standard deviation on that scale; on log it is about the coefficient of variation; up to 3" HELP_NEXT \
     "except on linear; needed, or chance")                                                                 \
   X(chance, NUMBER, 0, 1, "0 to 1",                                                                        \
-    "of being 1, and otherwise 0, as of falls; then no sd and no scale; default: it has an sd")
+    "of being 1, and otherwise 0, as for falls; excludes sd and scale; default: it has an sd")
 
 #define CORRELATION_KEYS(X)                                                    \
   X(between, TEXT, 0, 0, "name", "a parameter of variability, or fit; needed") \
@@ -139,13 +140,13 @@
   X(least, NUMBER, -INFINITY, INFINITY, "number", "not below; default: the model's bound")            \
   X(most, NUMBER, -INFINITY, INFINITY, "number", "not above; default: the model's bound")
 
-#define ERROR_KEYS(X)                                                                                       \
-  X(endpoint, TEXT, 0, 0, "name", "not written: what the entry stands under, `CTX: {cv: 0.15}`")            \
-  X(sd, TEXT, 0, 0, "number or `estimated`",                                                                \
-    "standard deviation that is added, in the unit of what is measured; estimated: by maximum likelihood; " \
-    "default: 0")                                                                                           \
-  X(cv, TEXT, 0, 0, "number or `estimated`",                                                                \
-    "standard deviation as a part of what is predicted; a change has it at both of its ends;" HELP_NEXT     \
+#define ERROR_KEYS(X)                                                                                  \
+  X(endpoint, TEXT, 0, 0, "name", "not written: the key of the entry itself, as in `CTX: {cv: 0.15}`") \
+  X(sd, TEXT, 0, 0, "number or `estimated`",                                                           \
+    "additive standard deviation, in the unit of the measurement; estimated: by maximum likelihood; "  \
+    "default: 0")                                                                                      \
+  X(cv, TEXT, 0, 0, "number or `estimated`",                                                           \
+    "standard deviation as a fraction of the prediction; a change has it at both ends;" HELP_NEXT      \
     "default: 0")
 
 /* X(section, is a list (2: of names with keys), its keys, meaning). Those of PEOPLE_SECTIONS are read from the file of
@@ -165,7 +166,7 @@
   X(fit, 1, FIT_KEYS, "list of parameters that a fit estimates")                                           \
   X(prior_correlations, 1, CORRELATION_KEYS,                                                               \
     "list of correlations between their priors; 0 where none is given")                                    \
-  X(error, 2, ERROR_KEYS, "by endpoint, the error of values to which the table of a fit gives none")
+  X(error, 2, ERROR_KEYS, "for each endpoint, the error of values that have none in the table of a fit")
 
 /* X(section, meaning): NAME: NUMBER of the model */
 #define NAMED_SECTIONS(X)                                                                \

@@ -77,7 +77,7 @@ osteon_status osteon_drug_add_course(osteon_schedule *s, int input, int dose, co
   const osteon_quantity *q = input >= 0 ? &s->model->inputs[input] : NULL;
   if (q && !osteon_drug_is_taken(q))
     return osteon_fail(OSTEON_EINVAL,
-                       "input %s of %s is no drug, without which it would be 0 and not %g: set it as "
+                       "input %s of %s is not a drug, as its value without treatment is %g, not 0: set it as "
                        "an input, or use exercise or nutrition",
                        q->name, s->model->name, q->value);
   OSTEON_TRY(osteon_drug_unit(s->model, input, dose, course->unit, &unit));

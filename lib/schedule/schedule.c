@@ -403,8 +403,8 @@ osteon_status osteon_schedule_add_infusion(osteon_schedule *s, double time, cons
   const osteon_span span = {
       .kind = OSTEON_SPAN_SUM, .start = time, .stop = time + amount / rate, .amount = rate};
   if (!(span.stop > time && isfinite(span.stop)))
-    return osteon_fail(OSTEON_ERANGE, "infusion of %g of %s at %g a day: it lasts for no time or for ever",
-                       amount, name, rate);
+    return osteon_fail(OSTEON_ERANGE, "infusion of %g of %s at %g a day: its length is 0 or infinite", amount,
+                       name, rate);
   int *channels = osteon_alloc((size_t)s->model->n_doses + 1, sizeof *channels);
   if (!channels) return OSTEON_ENOMEM;
   const int n = find_channels(s->model, name, dose, state, channels);
@@ -498,7 +498,7 @@ static osteon_status check_ticks(const osteon_schedule *s, double dt) {
     if (osteon_tick_nearest(span->stop, dt) > osteon_tick_nearest(span->start, dt)) continue;
     return osteon_fail(
         OSTEON_ERANGE,
-        "%s: from day %.10g to %.10g is nothing in ticks of %g d; give longer times or a shorter tick",
+        "%s: the time from day %.10g to %.10g vanishes in ticks of %g d; give longer times or a shorter tick",
         osteon_channel_name(s->model, span->channel), span->start, span->stop, dt);
   }
   return OSTEON_OK;
@@ -535,8 +535,7 @@ osteon_status osteon_schedule_set_end(osteon_schedule *s, double end) {
   OSTEON_NEED(s, schedule);
   if (!(end >= 0)) return osteon_fail(OSTEON_ERANGE, "end %g: give days from 0, or infinity", end);
   OSTEON_TRY(osteon_schedule_open(s));
-  if (s->n_spans)
-    return osteon_fail(OSTEON_EINVAL, "the end of a schedule is set before its courses are added");
+  if (s->n_spans) return osteon_fail(OSTEON_EINVAL, "set the end of a schedule before adding its courses");
   s->end = end;
   return OSTEON_OK;
 }

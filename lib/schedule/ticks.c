@@ -144,7 +144,8 @@ osteon_status osteon_days_of_unit(const char *unit, double *days) {
       *days = of_tables[i].days;
       return OSTEON_OK;
     }
-  return osteon_fail(OSTEON_EFORMAT, "'%.60s' is no unit of a table's times: give d, h, min or week", unit);
+  return osteon_fail(OSTEON_EFORMAT, "'%.60s' is not a unit for the times of a table: give d, h, min or week",
+                     unit);
 }
 
 bool osteon_days_is_bare(const char *text) {

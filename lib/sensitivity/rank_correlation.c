@@ -44,7 +44,7 @@ static osteon_status find_factor(const double *ranks, int64_t rows, const int *c
   for (size_t i = 0; i + 1 < n; i++)
     if ((int)i == bad || a[i * n + i] * a[i * n + i] < SINGULAR)
       return osteon_fail(OSTEON_EINVAL,
-                         "factor %d follows from those before it, so their parts cannot be told apart",
+                         "factor %d is determined by those before it, so their effects cannot be separated",
                          columns[i]);
   if (bad >= 0) a[n * n - 1] = sqrt(OWN);
   return OSTEON_OK;

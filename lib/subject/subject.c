@@ -204,14 +204,14 @@ osteon_status osteon_subject_too_slow(const osteon_model *m, int state, double d
 osteon_status osteon_subject_no_steady(const osteon_model *m, int state, double day) {
   return osteon_fail(OSTEON_ESTEADY,
                      "%s: no steady state of repeated doses was found from the states of day %.10g, as state "
-                     "%s goes on changing: there may be none; give the doses of the time before one by one",
+                     "%s keeps changing: there may be none; give the earlier doses one by one",
                      m->name, day, m->states[state].name);
 }
 
 osteon_status osteon_subject_many_steady(const osteon_model *m, double day) {
   return osteon_fail(OSTEON_ESTEADY,
-                     "%s: at day %.10g repeated doses have not one steady state but many, and which one is "
-                     "reached depends on what was before: give the doses of the time before one by one",
+                     "%s: at day %.10g repeated doses have many steady states, and which one is reached "
+                     "depends on the past: give the earlier doses one by one",
                      m->name, day);
 }
 

@@ -89,8 +89,8 @@ static osteon_status take_times(osteon_sweep *s) {
                          o->dt, o->until);
     s->times[k] = osteon_tick_day(day, o->dt);
     if (k > 1 && s->times[k] == s->times[k - 2])
-      return osteon_fail(OSTEON_ERANGE, "three rows on day %.10g: before and after what happens are two",
-                         day);
+      return osteon_fail(OSTEON_ERANGE,
+                         "three rows on day %.10g: give at most two, before and after its events", day);
     if (k > 0 && !(s->times[k] >= s->times[k - 1]))
       return osteon_fail(OSTEON_ERANGE,
                          "a row on day %.10g after one on day %.10g: give them in ascending order", day,
@@ -125,8 +125,8 @@ static osteon_status check_memory(const osteon_sweep *s) {
   const double most = rows + (1 + sets) * osteon_summary_bytes(cells, s->options.n);
   if (most <= OSTEON_SWEEP_MEMORY) return OSTEON_OK;
   return osteon_fail(OSTEON_ERANGE,
-                     "%d rows of %d columns of %lld subjects may need %.0f GB of memory, and at most %.0f GB "
-                     "is taken; choose fewer rows (a longer `every`), columns or subjects",
+                     "%d rows of %d columns of %lld subjects may need %.0f GB of memory, and the limit is "
+                     "%.0f GB; choose fewer rows (a longer `every`), columns or subjects",
                      s->n_times, s->n_columns, (long long)s->options.n, ceil(most / 1e9),
                      OSTEON_SWEEP_MEMORY / 1e9);
 }
@@ -465,7 +465,7 @@ static void write_summary(const void *context, FILE *out) {
 osteon_status osteon_sweep_has_subjects(const osteon_sweep *s) {
   if (!s->is_merged) return OSTEON_OK;
   return osteon_fail(OSTEON_EINVAL,
-                     "the sweep was merged of parts: it has their results, and cannot run the subjects");
+                     "the sweep was merged from parts: it has their results and cannot run the subjects");
 }
 
 osteon_status osteon_sweep_is_complete(const osteon_sweep *s) {

@@ -100,7 +100,7 @@ osteon_status osteon_sweep_save(osteon_sweep *s, const char *path) {
 /* ---- reading ---- */
 
 static osteon_status damaged(const char *path) {
-  return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint is cut off or damaged", path);
+  return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint is truncated or damaged", path);
 }
 
 static osteon_status check_header(const osteon_sweep *s, const char *path, const header *h) {

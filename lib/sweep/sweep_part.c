@@ -31,7 +31,7 @@ typedef struct header {
 
 static osteon_status unreadable(const char *path) {
   return errno ? osteon_file_failed(path, "read", errno)
-               : osteon_fail(OSTEON_EIO, "%s: cannot be read: it is cut off", path);
+               : osteon_fail(OSTEON_EIO, "%s: cannot be read: it is truncated", path);
 }
 
 static osteon_status sum_rows(const char *path, uint64_t *sum, int64_t *bytes) {
@@ -120,7 +120,7 @@ typedef struct part {
 } part;
 
 static osteon_status damaged(const char *path) {
-  return osteon_fail(OSTEON_EFORMAT, "%s: the part is cut off or damaged; run it again", path);
+  return osteon_fail(OSTEON_EFORMAT, "%s: the part is truncated or damaged; run it again", path);
 }
 
 static int makes_sense(const header *h, size_t n) {
@@ -157,8 +157,8 @@ static osteon_status read_headers(part *parts, int n, const osteon_model *model)
         parts[k].h.n_sets != parts[0].h.n_sets || parts[k].h.kept_mark != parts[0].h.kept_mark)
       return osteon_fail(
           OSTEON_EINVAL,
-          "%s: not a part of the run that %s is of: another scenario, seed, number of "
-          "subjects, length, option, columns or parameter sets, or a machine that computes other bits",
+          "%s: not from the same run as %s: it has another scenario, seed, number of subjects, length, "
+          "option, columns or parameter sets, or its machine computes other bits",
           parts[k].path, parts[0].path);
   }
   return OSTEON_OK;
@@ -252,10 +252,10 @@ static osteon_status take_form(osteon_sweep *s, part *p) {
 static osteon_status skip_form(const osteon_sweep *s, part *p) {
   const size_t n = ((size_t)s->n_times + (size_t)s->n_quantiles) * sizeof(double);
   if (p->h.n_times != s->n_times || p->h.n_columns != s->n_columns || p->h.n_quantiles != s->n_quantiles)
-    return osteon_fail(OSTEON_EINVAL, "%s: other quantiles than in the parts before it", p->path);
+    return osteon_fail(OSTEON_EINVAL, "%s: its quantiles are not those of the earlier parts", p->path);
   if (p->bytes.n < n || memcmp(p->bytes.at + (size_t)s->n_times * sizeof(double), s->quantiles,
                                (size_t)s->n_quantiles * sizeof(double)))
-    return osteon_fail(OSTEON_EINVAL, "%s: other quantiles than in the parts before it", p->path);
+    return osteon_fail(OSTEON_EINVAL, "%s: its quantiles are not those of the earlier parts", p->path);
   p->bytes.at += n;
   p->bytes.n -= n;
   for (int k = 0; k < s->n_columns; k++)
@@ -328,8 +328,8 @@ static osteon_status take_part(osteon_sweep *s, part *p, int is_first, size_t *i
 
 static osteon_status rows_missing(const part *p) {
   return osteon_fail(OSTEON_EINVAL,
-                     "%s: it kept no rows; run the part again with `individuals`, a file whose name ends "
-                     "in " OSTEON_RAW_ROWS,
+                     "%s: it kept no rows; run the part again with `individuals`, a file with a name that "
+                     "ends in " OSTEON_RAW_ROWS,
                      p->path);
 }
 
@@ -417,9 +417,9 @@ static osteon_status compare_part(const osteon_sweep *s, const part *p, int *is_
                       p->bytes.n > times + quantiles && !memcmp(p->bytes.at + times, s->quantiles, quantiles);
   *is_there = is_same && has_rows(s, &p->h);
   if (is_same) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL,
-                     "%s: there is a part of another run, or another part; remove it, or save elsewhere",
-                     p->path);
+  return osteon_fail(
+      OSTEON_EINVAL,
+      "%s: this file holds a part of another run, or another part; remove it, or save elsewhere", p->path);
 }
 
 osteon_status osteon_sweep_find_part(const osteon_sweep *s, const char *path, int *is_there) {

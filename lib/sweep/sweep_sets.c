@@ -26,10 +26,9 @@ void osteon_sweep_free_kept(osteon_sweep *s) {
 osteon_status osteon_sweep_has_sets(const osteon_sweep *s) {
   const int n = s->options.sets ? osteon_sets_count(s->options.sets) : 0;
   if (s->n_sets == n) return OSTEON_OK;
-  return osteon_fail(
-      OSTEON_EINVAL,
-      "%d of %d parameter sets were taken; a part holds those that its options name, all of them", s->n_sets,
-      n);
+  return osteon_fail(OSTEON_EINVAL,
+                     "%d of %d parameter sets were taken; a part must hold all sets named in its options",
+                     s->n_sets, n);
 }
 
 static osteon_status keep_set(osteon_sweep *s, const osteon_sweep *of_set) {

@@ -73,7 +73,8 @@ static osteon_status check_header(const reader *r, char **record, int n, int lin
       if (!strcmp(record[i], record[j]))
         return BAD(line, "two columns are named %.60s; leave one out", record[i]);
       else if (osteon_is_alike(record[i], record[j]))
-        return BAD(line, "columns %.60s and %.60s are one: letters of either case are alike; leave one out",
+        return BAD(line,
+                   "columns %.60s and %.60s are the same, as upper and lower case are alike; leave one out",
                    record[j], record[i]);
   return OSTEON_OK;
 }
@@ -104,7 +105,7 @@ static osteon_status keep(reader *r, char **record, int n, int line) {
 static osteon_status fail_field(const reader *r, const char *at) {
   const char *path = r->path, *end = at + strcspn(at, "\r\n");
   if (*end == '\r' && end[1] != '\n')
-    return BAD(r->line, "a line ends with a carriage return alone; save the table with line feeds");
+    return BAD(r->line, "a line ends with only a carriage return; save the table with line feeds");
   return BAD(r->line, "a quote that is not closed, or text after one that is");
 }
 
@@ -152,7 +153,7 @@ static osteon_status check_bytes(const char *path, const char *text) {
     const unsigned char c = (unsigned char)*text;
     line += c == '\n';
     if ((c < 32 && !strchr("\t\n\r", c)) || c == 127)
-      return BAD(line, "this is no CSV table: it holds the control character %d", c);
+      return BAD(line, "this is not a CSV table: it contains the control character %d", c);
   }
   return OSTEON_OK;
 }
@@ -244,11 +245,10 @@ void osteon_csv_tell_hidden(const osteon_csv *csv, const char *path, char *text,
   char more[40] = "";
   if (!csv->n_hidden) return;
   if (csv->n_hidden > 1) snprintf(more, sizeof more, " (and so %d more)", csv->n_hidden - 1);
-  osteon_add_line(
-      text, size,
-      "%s:%d: begins with # and is taken as a comment, with as many fields as the header; quote the first "
-      "where it is none%s",
-      path, csv->hidden, more);
+  osteon_add_line(text, size,
+                  "%s:%d: begins with # and is taken as a comment, but has as many fields as the header; "
+                  "quote the first field if it is not a comment%s",
+                  path, csv->hidden, more);
 }
 
 static int is_missing(const char *text) { return !strcmp(text, ".") || !strcmp(text, "NA"); }

@@ -79,7 +79,7 @@ osteon_status osteon_text_read(const char *path, char **text) {
   for (size_t i = 0; i < used; i++) line += (*text)[i] == '\n';
   osteon_text_free(*text);
   *text = NULL;
-  return osteon_fail(OSTEON_EFORMAT, "%s:%d: this is no text: it holds a byte 0", path, line);
+  return osteon_fail(OSTEON_EFORMAT, "%s:%d: this is not text: it contains a byte 0", path, line);
 }
 
 void osteon_text_free(char *text) { osteon_free(text); }

@@ -9,7 +9,7 @@
 
 static osteon_status begin_document(const osteon_yaml_reader *r, size_t line, int *documents) {
   if (!(*documents)++) return OSTEON_OK;
-  return OSTEON_YAML_BAD(r, line, "a second document begins; write one scenario in each file");
+  return OSTEON_YAML_BAD(r, line, "a second document begins here; write one scenario per file");
 }
 
 static osteon_status has_no_anchor(const osteon_yaml_reader *r, size_t line, const yaml_char_t *anchor) {

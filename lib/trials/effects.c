@@ -86,7 +86,7 @@ static osteon_status add_arm(osteon_effects *row, const osteon_scenario *s, thin
     if (row->n == OSTEON_MOST_EFFECTS)
       return osteon_fail(
           OSTEON_ERANGE,
-          "more is given in the row %.60s than the baseline takes: %d things in all of its arms",
+          "the row %.60s has more treatments than the baseline can handle: %d in all of its arms",
           row->trial->id, OSTEON_MOST_EFFECTS / 2);
     effect.drug = number_of(known, thing_of(&g[i]));
     effect.thing = number_of(known, class_of(thing_of(&g[i])));

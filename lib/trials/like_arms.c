@@ -213,7 +213,7 @@ double osteon_trial_between(const osteon_trial *r, double sd) {
 osteon_status osteon_trials_check_kind(osteon_endpoint_kind kind, osteon_endpoint_kind most) {
   return (int)kind >= 0 && (int)kind <= (int)most
              ? OSTEON_OK
-             : osteon_fail(OSTEON_EINVAL, "kind: %d is no osteon_endpoint_kind of rows", (int)kind);
+             : osteon_fail(OSTEON_EINVAL, "kind: %d is not an osteon_endpoint_kind of rows", (int)kind);
 }
 
 osteon_status osteon_trials_find_spread(const osteon_trials *t, osteon_endpoint_kind kind, const char *split,

@@ -163,8 +163,8 @@ static osteon_status map_columns(reader *r) {
   if (t->column[C_endpoint] >= 0) return OSTEON_OK;
   return osteon_fail(
       OSTEON_EFORMAT,
-      "%s:%d: no column DVID in the header; it names the state or output of %s that each DV is of", t->path,
-      t->csv.lines[0], t->model->name);
+      "%s:%d: no column DVID in the header; it names the state or output of %s that each DV measures",
+      t->path, t->csv.lines[0], t->model->name);
 }
 
 static osteon_status make_arms(osteon_trials *t) {
@@ -183,7 +183,8 @@ osteon_status osteon_trials_read_persons(osteon_trials *t) {
   OSTEON_TRY(map_columns(&r));
   OSTEON_TRY(read_events(&r, 0, schedule_of(t), &t->persons));
   OSTEON_TRY(keep_seen(&r));
-  if (!t->csv.records) return osteon_fail(OSTEON_EFORMAT, "%s: no row with DV; nothing was seen", t->path);
+  if (!t->csv.records)
+    return osteon_fail(OSTEON_EFORMAT, "%s: no row with DV: there are no observations", t->path);
   return make_arms(t);
 }
 

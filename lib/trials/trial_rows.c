@@ -59,7 +59,7 @@ static osteon_status read_measure(const osteon_trials *t, int i, osteon_trial *r
     }
   r->measure = OSTEON_MEASURES;
   if (!strcmp(name, measure_without)) {
-    r->left_out = "relates risk to BMD: what models take in, not what they say";
+    r->left_out = "relates risk to BMD: an assumption of models, not a prediction";
     return OSTEON_OK;
   }
   const char *names[OSTEON_MEASURES];
@@ -152,7 +152,7 @@ static osteon_status check_control(const osteon_trials *t, int i, osteon_measure
                osteon_measure_name(measure));
   if (compares == (*osteon_trials_field(t, i, C_control) != 0)) return OSTEON_OK;
   return BAD(i, OSTEON_EFORMAT, "measure %s %s; `none` is an untreated control", osteon_measure_name(measure),
-             compares ? "without control" : "with a control, which it does not have");
+             compares ? "without control" : "with a control, which this measure does not have");
 }
 
 /* What is measured, its kind, and the error of one measurement as a part of it; the sources are rows of

@@ -74,8 +74,8 @@ static osteon_status by_table(const osteon_fit *fit, const made *row, error *e) 
   if (!(e->weight > 0)) return OSTEON_OK;
   if (r->is_sd_alone)
     return osteon_fail(OSTEON_EFORMAT,
-                       "sd without n: give n, where it is the SD between n persons; call it se, where "
-                       "it is the error of the value");
+                       "sd without n: give n if it is the SD between n persons, or call it se if it is the "
+                       "error of the value");
   if (r->is_printed && is_set)
     return osteon_fail(OSTEON_EFORMAT,
                        "%.60s has an error in this row and one in the scenario's section `error`; leave "

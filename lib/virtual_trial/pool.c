@@ -120,7 +120,7 @@ static osteon_status compare_people(const osteon_virtual_trial *t, int arm) {
     differs = strcmp(osteon_population_name_at(p, k), osteon_population_name_at(q, k)) != 0;
   if (differs)
     return osteon_fail(OSTEON_EINVAL,
-                       "in %s other things vary between women than in %s; give the trial `people`",
+                       "different things vary between women in %s and in %s; give the trial `people`",
                        t->arms[arm].name, t->arms[0].name);
   double *a = osteon_alloc((size_t)n * 2 * COMPARED, sizeof *a);
   if (!a) return OSTEON_ENOMEM;
@@ -129,10 +129,10 @@ static osteon_status compare_people(const osteon_virtual_trial *t, int arm) {
   if (status == OSTEON_OK) status = draw_some(q, b);
   for (k = 0; k < n && status == OSTEON_OK; k++)
     if (memcmp(a + (size_t)k * COMPARED, b + (size_t)k * COMPARED, COMPARED * sizeof *a))
-      status = osteon_fail(
-          OSTEON_EINVAL,
-          "the women of %s have another %s than those of %s; who they are must be the same in all arms",
-          t->arms[arm].name, osteon_population_name_at(p, k), t->arms[0].name);
+      status =
+          osteon_fail(OSTEON_EINVAL,
+                      "the women of %s have another %s than those of %s; all arms must have the same women",
+                      t->arms[arm].name, osteon_population_name_at(p, k), t->arms[0].name);
   osteon_free(a);
   return status;
 }
@@ -358,7 +358,7 @@ static osteon_status fill(filling *f, uint64_t seed) {
   for (f->course = 0; f->course < t->n_courses; f->course++) OSTEON_TRY(run_next(f));
   close_up(t, f->given->n);
   if (t->pool.eligible < 2)
-    return osteon_fail(OSTEON_ERANGE, "of %lld women %lld are eligible; draw more, or ask less of them",
+    return osteon_fail(OSTEON_ERANGE, "of %lld women %lld are eligible; draw more, or relax the conditions",
                        (long long)t->pool.drawn, (long long)t->pool.eligible);
   return osteon_trial_find_truths(t);
 }
@@ -380,7 +380,7 @@ osteon_status osteon_virtual_trial_fill(osteon_virtual_trial *t, const osteon_sw
     return osteon_fail(OSTEON_ERANGE, "a pool of %lld women; choose 2 to 10000000", (long long)own.n);
   if (own.dt != t->dt)
     return osteon_fail(OSTEON_EINVAL,
-                       "dt %g d, but the times of the trial are on ticks of %g d, as its scenarios say",
+                       "dt %g d, but the times of the trial are on ticks of %g d, as in its scenarios",
                        own.dt, t->dt);
   if (sets) OSTEON_TRY(osteon_sets_check_use(sets, set, t->model));
   osteon_trial_forget_pool(t);

@@ -84,8 +84,7 @@ static osteon_status find_column(osteon_virtual_trial *t, const char *name, int 
   else
     OSTEON_TRY(osteon_model_find_column(t->model, name, &place));
   const osteon_quantity *q = osteon_model_column(t->model, place);
-  if (osteon_quantity_is_class(q))
-    return osteon_fail(OSTEON_EINVAL, "%s is the name of a class, and no number", q->name);
+  if (osteon_quantity_is_class(q)) return osteon_fail(OSTEON_EINVAL, "%s is a class, not a number", q->name);
   for (*column = 0; *column < t->n_columns; (*column)++)
     if (!strcmp(t->columns[*column], q->name)) return OSTEON_OK;
   const char **more = osteon_realloc((void *)t->columns, (size_t)t->n_columns + 1, sizeof *more);
@@ -115,8 +114,8 @@ static osteon_status find_rate(osteon_virtual_trial *t, const char *name, trial_
       hazard->per_day = 1 / units[i].days;
       return OSTEON_OK;
     }
-  return osteon_fail(OSTEON_EINVAL, "%s is in %s, and no rate: a hazard is in 1/(1000 y), 1/y or 1/d", name,
-                     *unit ? unit : "no unit");
+  return osteon_fail(OSTEON_EINVAL, "%s is in %s, which is not a rate: a hazard is in 1/(1000 y), 1/y or 1/d",
+                     name, *unit ? unit : "no unit");
 }
 
 /* ---- conditions ---- */
@@ -132,8 +131,9 @@ static osteon_status read_condition(osteon_virtual_trial *t, const char *text, t
   snprintf(op, sizeof op, "%.*s", sign < 3 ? (int)sign : 3, text + length);
   while (k < LENGTH(signs) && strcmp(signs[k], op) != 0) k++;
   if (!*name || k == LENGTH(signs))
-    return osteon_fail(OSTEON_EFORMAT,
-                       "%.60s is no condition; write NAME < NUMBER, say, with < <= > >= = or !=", text);
+    return osteon_fail(
+        OSTEON_EFORMAT,
+        "%.60s is not a condition; write for example NAME < NUMBER, with < <= > >= = or !=", text);
   made->comparison = k == LENGTH(signs) - 1 ? EQUAL : (trial_comparison)k;
   OSTEON_TRY(osteon_number_parse(text + length + sign, &made->value));
   OSTEON_TRY(find_column(t, name, &made->column));
@@ -284,7 +284,7 @@ static osteon_status read_times(reader *r, const top_of_trial *top) {
   const char *list = top->visits;
   char part[60];
   if (isnan(top->until))
-    return BAD(ENTRY_LINE(top, 0), OSTEON_EFORMAT, "no until; how long is a woman followed?");
+    return BAD(ENTRY_LINE(top, 0), OSTEON_EFORMAT, "`until` is missing: how long is a woman followed?");
   if (!(top->until > 0)) return BAD(LINE(top, 0, "until"), OSTEON_ERANGE, "until: the time must be above 0");
   t->until = t->end = top->until;
   while (next_part(&list, part, sizeof part)) OSTEON_TRY(add_visit(r, LINE(top, 0, "visits"), part));
@@ -355,7 +355,7 @@ static osteon_status read_measures(reader *r) {
   for (int i = 0; i < n; i++) OSTEON_TRY(add_measure(r, i));
   if (n && !r->t->n_visits)
     return BAD(ENTRY_LINE(measure, 0), OSTEON_EFORMAT,
-               "measure without visits: when? Write visits: [0, 12 months]");
+               "measure without visits: say when, as in visits: [0, 12 months]");
   return OSTEON_OK;
 }
 
@@ -396,11 +396,9 @@ static osteon_status read_gompertz(reader *r, int i, const events_of_trial *e, t
                            .at = e->gompertz_at};
   if (isnan(e->gompertz_at)) return OSTEON_OK;
   const int line = LINE(events, i, "gompertz_at");
-  if (isinf(hazard->doubling))
-    return BAD(line, OSTEON_EFORMAT, "gompertz: at without doubling, which is needed then");
+  if (isinf(hazard->doubling)) return BAD(line, OSTEON_EFORMAT, "gompertz: `at` needs `doubling`");
   if (osteon_model_person(t->model, "age") < 0)
-    return BAD(line, OSTEON_EINVAL, "gompertz: %s does not know how old a woman is; leave out `at`",
-               t->model->name);
+    return BAD(line, OSTEON_EINVAL, "gompertz: %s has no age of women; leave out `at`", t->model->name);
   AT(line, find_column(t, "age", &t->age));
   return OSTEON_OK;
 }
@@ -416,7 +414,7 @@ static osteon_status add_event(reader *r, int i) {
     if (!strcmp(t->events[k].name, e.name))
       return BAD(line, OSTEON_EFORMAT, "two events are called %.60s", e.name);
   if (!strcmp(e.name, OSTEON_TRIAL_DROPOUT))
-    return BAD(line, OSTEON_EFORMAT, "an event is called %s, as those who drop out are; give it another name",
+    return BAD(line, OSTEON_EFORMAT, "an event is called %s, which stands for dropouts; give it another name",
                e.name);
   if ((e.hazard != NULL) == !isnan(e.gompertz_rate))
     return BAD(line, OSTEON_EFORMAT, "event %.60s: give a hazard or a gompertz rate, and not both", e.name);
@@ -448,7 +446,7 @@ static osteon_status find_measure(const reader *r, int line, const char *name, i
   for (*index = 0; *index < t->n_measures; (*index)++)
     if (!strcmp(t->columns[t->measures[*index].column], name)) return OSTEON_OK;
   for (int i = 0; i < n; i++) names[i] = t->columns[t->measures[i].column];
-  return BAD(line, OSTEON_ENAME, "endpoint: %.60s is none of `measure`%s; add it there", name,
+  return BAD(line, OSTEON_ENAME, "endpoint: %.60s is not listed in `measure`%s; add it there", name,
              osteon_hint(hint, name, names, n, sizeof *names));
 }
 
@@ -472,7 +470,7 @@ static osteon_status find_visit(const reader *r, int line, double at, int *visit
   const osteon_virtual_trial *t = r->t;
   for (*visit = 0; *visit < t->n_visits; (*visit)++)
     if (t->visits[*visit] == at) return OSTEON_OK;
-  return BAD(line, OSTEON_ERANGE, "at: day %g is none of `visits`; add it there", at);
+  return BAD(line, OSTEON_ERANGE, "at: day %g is not listed in `visits`; add it there", at);
 }
 
 static osteon_status add_covariate(const reader *r, int line, char *name, trial_analysis *a) {
@@ -625,9 +623,8 @@ static osteon_status build(reader *r) {
   OSTEON_TRY(read_events(r));
   const int n = COUNT_OF(analyse);
   if (!n)
-    return BAD(
-        ENTRY_LINE(top, 0), OSTEON_EFORMAT,
-        "no analyse: what is asked? Write `analyse:` and `- {name: NAME, endpoint: NAME, test: t-test}`");
+    return BAD(ENTRY_LINE(top, 0), OSTEON_EFORMAT,
+               "`analyse` is missing: write `analyse:` and `- {name: NAME, endpoint: NAME, test: t-test}`");
   for (int i = 0; i < n; i++) OSTEON_TRY(add_analysis(r, i));
   return OSTEON_OK;
 }

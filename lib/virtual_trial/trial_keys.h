@@ -12,7 +12,8 @@
   X(title, TEXT, 0, 0, "text", "one line, the caption of pictures; default: none")                         \
   X(people, TEXT, 0, 0, "file",                                                                            \
     "how women differ: a scenario with a section `variability`, as women.yaml, which comes with" HELP_NEXT \
-    "osteon; who they are about is said by the arms' scenarios; default: the variability of the arms'")    \
+    "osteon; the women themselves come from the scenarios of the arms; default: the variability of the "   \
+    "arms'")                                                                                               \
   X(eligible, TEXT, 0, 0, "list of conditions",                                                            \
     "as [T_LS < -1, age < 75]: who may take part, by parameters and outputs on day 0; default: all")       \
   X(until, TIME, 0, INFINITY, "time", "how long a woman is followed, at most; needed")                     \
@@ -21,35 +22,35 @@
   X(per_protocol, TEXT, 0, 0, "list of conditions",                                                        \
     "as [adherence > 0.8]: who belongs to the set PP, if she did not drop out before either; default: all")
 
-#define ARM_KEYS(X)                                                                            \
-  X(name, TEXT, 0, 0, "text", "what the arm is called; needed")                                \
-  X(scenario, TEXT, 0, 0, "file", "who the women are about, and what happens to them; needed") \
+#define ARM_KEYS(X)                                                                     \
+  X(name, TEXT, 0, 0, "text", "name of the arm; needed")                                \
+  X(scenario, TEXT, 0, 0, "file", "who the women are and what happens to them; needed") \
   X(ratio, COUNT, 1, 100, "number", "of women to those of the other arms; default: 1")
 
 #define RECRUIT_KEYS(X)                                                                                 \
   X(per_month, NUMBER, 0.001, 1e6, "number", "of women who enter, on average, at random times; needed") \
   X(end, TIME, 0, INFINITY, "time", "when the trial ends for all, from the beginning on; default: `until`")
 
-#define RANDOMISE_KEYS(X)                                                                                 \
-  X(block, COUNT, 1, 1000, "number",                                                                      \
-    "of women in a block, in which each arm has its share; default: the trial is one block")              \
-  X(strata, TEXT, 0, 0, "list of conditions",                                                             \
-    "as [T_LS < -2]: those who meet one and those who do not have blocks of their own, and are" HELP_NEXT \
-    "compared with their like; needs block; default: none")
+#define RANDOMISE_KEYS(X)                                                                                    \
+  X(block, COUNT, 1, 1000, "number",                                                                         \
+    "of women in a block, in which each arm has its share; default: the trial is one block")                 \
+  X(strata, TEXT, 0, 0, "list of conditions",                                                                \
+    "as [T_LS < -2]: women who meet a condition and those who do not are randomised in separate blocks and " \
+    "compared within strata; needs block; default: none")
 
 #define MEASURE_KEYS(X)                                                                                  \
   X(endpoint, TEXT, 0, 0, "name", "a state or an output of the model; needed")                           \
-  X(cv, NUMBER, 0, 10, "number", "error, a standard deviation as a part of the value; default: 0")       \
+  X(cv, NUMBER, 0, 10, "number", "error, a standard deviation as a fraction of the value; default: 0")   \
   X(sd, NUMBER, 0, INFINITY, "number", "error, a standard deviation in the endpoint's unit; default: 0") \
   X(lloq, NUMBER, 0, INFINITY, "number",                                                                 \
-    "lower limit of quantification: what is measured below counts as half of it; default: none")
+    "lower limit of quantification: values below count as half of it; default: none")
 
-#define DROPOUT_KEYS(X)                                                                            \
-  X(rate, TEXT, 0, 0, "number /y, or name",                                                        \
-    "of women who drop out; or an output that is such a rate; needed")                             \
-  X(treatment, TEXT, 0, 0, "name",                                                                 \
-    "unknown (default): nothing is known of her from then on; stops: she goes on as the women of " \
-    "the" HELP_NEXT "first arm do, and is still seen, so that ITT has her values and PP has not")
+#define DROPOUT_KEYS(X)                                                                                   \
+  X(rate, TEXT, 0, 0, "number /y, or name",                                                               \
+    "of women who drop out; or an output that is such a rate; needed")                                    \
+  X(treatment, TEXT, 0, 0, "name",                                                                        \
+    "unknown (default): nothing is known about her from then on; stops: she continues like the women of " \
+    "the first arm and is still followed, so ITT includes her values and PP does not")
 
 #define TRIAL_EVENT_KEYS(X)                                                                              \
   X(name, TEXT, 0, 0, "text", "what it is called; needed")                                               \
@@ -58,7 +59,7 @@
   X(gompertz_at, NUMBER, 0, 120, "years", "that age; default: that on day 0, of all")                    \
   X(gompertz_doubling, SPAN, 1, INFINITY, "time", "in which the rate doubles; default: it is constant")  \
   X(competing, TEXT, 0, 0, "yes or no",                                                                  \
-    "yes: it ends what can be seen of all others, as death does; default: no")
+    "yes: no other event can be observed after it, as for death; default: no")
 
 #define ANALYSIS_KEYS(X)                                                                                   \
   X(name, TEXT, 0, 0, "text", "what it is called; needed")                                                 \
@@ -72,9 +73,10 @@
     "incidence," HELP_NEXT "the difference of Aalen and Johansen's cumulative incidences; needed")         \
   X(and, TEXT, 0, 0, "name", "a second test of the same; default: none")                                   \
   X(covariate, TEXT, 0, 0, "list of names",                                                                \
-    "of ancova and cox, as [BMD_LS@0, age]: what is known on day 0, as measured if it is; default: none")  \
+    "of ancova and cox, as [BMD_LS@0, age]: values on day 0, as measured if they are measured; default: "  \
+    "none")                                                                                                \
   X(set, TEXT, 0, 0, "name", "ITT (default), all who were randomised, or PP, per protocol")                \
-  X(alpha, NUMBER, 1e-6, 0.5, "number", "two-sided level of the test; default: 0.05")                      \
+  X(alpha, NUMBER, 1e-6, 0.5, "number", "two-sided significance level; default: 0.05")                     \
   X(arm, TEXT, 0, 0, "name", "that is compared with the first; default: all others, each")
 
 /* X(section, is a list, its keys, meaning) */

@@ -67,8 +67,8 @@ test "$(cat in.text)" = 'name,measure,n B,auc,70 B,mean,70 B,max,70 B,day_of_max
   wrong "exposures: $(cat in.text)"
 expect 0 '' cohort in.yaml -n 7 --until 40 --exposure B --quantiles 2.5,50 --exposures in.exposures -o out.csv
 test "$(head -n 1 in.exposures)" = name,from,to,measure,n,mean,sd,p02.5,p50 || wrong "exposures: $(head -n 1 in.exposures)"
-expect 2 'does not hold them' cohort in.yaml -n 7 --exposure B --checkpoint in.point -o out.csv
-expect 2 'nothing is asked' cohort in.yaml -n 7 --individual-exposures in.exposed
+expect 2 'does not contain exposures' cohort in.yaml -n 7 --exposure B --checkpoint in.point -o out.csv
+expect 2 'say which exposures' cohort in.yaml -n 7 --individual-exposures in.exposed
 expect 2 'BB' cohort in.yaml -n 7 --exposure BB -o out.csv
 
 # Of a table of subjects by their names: half of A_denosumab is left after 10 d.
@@ -104,7 +104,7 @@ awk 'BEGIN { print "set,T_LS"; for (i = 0; i < 50; i++) printf "%d,%.17g\n", i, 
 awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
   NR > 1 && (($at["var_subjects"] / 0.04 - 1) ^ 2 > 0.01 || ($at["var_parameters"] / 0.1632 - 1) ^ 2 > 1e-4)' in.split |
   grep . && wrong 'the variances between subjects and sets are not apart'
-expect 2 'it says the same' cohort in.yaml -n 41 --intervals --ensemble in.sets
+expect 2 'they mean the same' cohort in.yaml -n 41 --intervals --ensemble in.sets
 expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --threads 3
 cmp -s out in.one || wrong 'intervals depend on threads'
 expect 0 '' cohort in.yaml -n 41 --columns B,C --intervals --sets in.sets --set k_B=0.2 --set D_C=0.002
@@ -348,7 +348,7 @@ expect 2 'in.women:48: aibl has no parameter named years_since' "$OSTEON" cohort
 printf 'id,AGE,Years_Since_Menopause\n1,63,11\n' >in.people
 expect 0 '' cohort --model aibl --people in.people --until 0 --columns age
 grep -q '^0,age,1,63,' out || wrong "AGE: $(cat out)"
-expect 0 'notice: in.people takes the place of the scenario'"'"'s variability, and has no column for T_LS, ' \
+expect 0 'notice: in.people replaces the scenario'"'"'s variability, and has no column for T_LS, ' \
   "$OSTEON" cohort ai-cohort.yaml --people in.people --until 0
 printf 'id,kD\n1,-0.1\n' >in.people
 expect 2 'in.people:2: kD = -0.1' cohort --model aibl --people in.people

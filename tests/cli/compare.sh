@@ -41,7 +41,7 @@ grep -v '95 %: from\|^          to ' out | cmp -s - in.summary || wrong '--inter
 awk -F, '$2 == "aibl" && !($5 <= $6)' with.csv | grep . && wrong 'aibl without an interval'
 awk -F, '$2 == "jorg2022" && !($5 == "" && $6 == "")' with.csv | grep . && wrong 'jorg2022 has an interval'
 rm with.csv
-expect 2 'brings parameter sets for none of these models' compare "$bundled" --models jorg2022 --intervals
+expect 2 'none of these models comes with parameter sets' compare "$bundled" --models jorg2022 --intervals
 grep -q '^BMD_TH, change in %  *start  *1 y  *2 y  *3 y  *4 y  *5 y$' in.summary || wrong "summary: $(head -n 3 in.summary)"
 grep -q '^  seen DEFEND and off-treatment extension: den  .* +3.54 *-0.05 *-0.70 *-$' in.summary ||
   wrong 'DEFEND gave the same and is not in the summary'
@@ -82,7 +82,7 @@ grep -q '^BV, change in' out && wrong '-o -: the summary is in the table'
 # Parameters, one of them of one model alone.
 printf 'until: 10\n' >in.yaml
 expect 0 'komarova2003 runs without k_B' compare in.yaml --models lemaire2004,komarova2003 --set k_B=0.3
-expect 2 'none of the models that are compared has a parameter k_b' compare in.yaml --set k_b=0.3
+expect 2 'none of the models in the comparison has a parameter k_b' compare in.yaml --set k_b=0.3
 expect 2 '--set k_B: k_B = -1' compare in.yaml --set k_B=-1
 expect 2 'not of the form NAME=VALUE' compare in.yaml --set k_B
 # Parameters of a fit are those of the scenario's model, whatever they are called elsewhere.
@@ -103,7 +103,7 @@ until: 1y
 drugs:
   - {name: letrozole, dose: 7, every: daily}
 YAML
-expect 0 'has no row of an arm that got these drugs' compare in.yaml --data "$trials"
+expect 0 'has no rows of arms that got these drugs' compare in.yaml --data "$trials"
 
 # Chosen names and times, in table, report and picture.
 printf 'until: 100\nwho: {}\n' >in.yaml
@@ -115,7 +115,7 @@ test "$(cut -d, -f1-3 again.csv | tr '\n' ' ')" = "time,model,name \
 grep -q '^osteoclasts, % of before day 0  *start  *7 d  *100 d$' out || wrong "the report: $(cat out)"
 grep -q '^osteoblasts' out && wrong 'the report has what was not chosen'
 test "$(grep -c '^set title' in.gp)" -eq 2 || wrong 'the picture has other names than were chosen'
-expect 2 '--columns: none of the models that are compared has a common name bv' compare in.yaml --columns bv
+expect 2 '--columns: none of the models in the comparison has a common name bv' compare in.yaml --columns bv
 expect 2 '--columns: column BV is given twice' compare in.yaml --columns BV,BV
 expect 2 '--times: a row on day 101' compare in.yaml --times 0,101
 expect 2 'room for 12 times, not for 13' compare in.yaml --times 0,1,2,3,4,5,6,7,8,9,10,11,12
@@ -144,7 +144,7 @@ expect 2 '--models aibl,: not a list such as A,B' compare "$bundled" --models ai
 expect 2 'no model can run it: lemaire2004 has no denosumab' compare "$bundled" --models lemaire2004
 expect 2 'nowhere.yaml' compare nowhere.yaml
 expect 2 'nowhere.csv' compare "$bundled" --data nowhere.csv
-expect 2 'not a kind of picture' compare "$bundled" --plot a.gif
+expect 2 'unknown kind of picture' compare "$bundled" --plot a.gif
 expect 2 'did you mean --models?' compare "$bundled" --model aibl
 printf 'until: 10\nparameters: {k_BB: 1}\n' >in.yaml
 expect 2 'in.yaml:2: no model has a parameter named k_BB' compare in.yaml

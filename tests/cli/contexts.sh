@@ -8,7 +8,7 @@ if "$OSTEON" validate --contexts --women 1 2>&1 | grep -q 'without libyaml'; the
   exit 0
 fi
 "$OSTEON" validate --contexts >out 2>err || wrong "validate --contexts: $(cat err)"
-grep 'have other figures' err && wrong 'the table of contexts is stale: make contexts'
+grep 'have outdated figures' err && wrong 'the table of contexts is stale: make contexts'
 "$OSTEON" models aibl --json | sed -n 's/^    {"name": "\(.*\)", "question".*/\1/p' >in.names
 sed '1d; s/: .*//' out >in.measured
 cmp -s in.names in.measured || wrong "measured: $(cat in.measured)"

@@ -164,8 +164,8 @@ for signal in INT TERM; do
   timeout -s "$signal" 1 "$OSTEON" fit in.women in.arms --women 3000 --starts 1000 --iterations 10000 \
     --rtol 1e-11 -o ended.csv >out 2>err
   status=$?
-  if test -s err && ! grep -q 'ended before the fit began' err; then
-    grep -q 'ended early: what was reached is written' err || wrong "$signal: status $status: $(cat err)"
+  if test -s err && ! grep -q 'interrupted before the fit began' err; then
+    grep -q 'interrupted: the values reached so far are written' err || wrong "$signal: status $status: $(cat err)"
     test "$(grep -c '^k_B,' ended.csv)" -eq 1 || wrong "$signal: $(cat ended.csv)"
   fi
 done
@@ -196,7 +196,7 @@ expect 2 '--starts 0 is out of range; it must be 1 to 1000' fit in.yaml in.csv -
 expect 2 '--iterations 10001' fit in.yaml in.csv --iterations 10001
 expect 2 '--draws 0 is out of range' fit in.yaml in.csv --sets s.csv --draws 0
 expect 2 '--draws without --sets' fit in.yaml in.csv --draws 9
-expect 2 'belong to a fit without --profile and --cross-validate' fit in.yaml in.csv --profile D_A --sets s.csv
+expect 2 'cannot be combined with --profile or --cross-validate' fit in.yaml in.csv --profile D_A --sets s.csv
 # shellcheck disable=SC2016 # the marks are the sentence's
 expect 2 'in.yaml has no section `variability`' fit in.yaml in.csv --women 2
 expect 2 '--women 0' fit in.yaml in.csv --women 0
@@ -358,13 +358,13 @@ if command -v gnuplot >/dev/null; then
   test -s courses.svg || wrong 'no picture'
   rm courses.svg
 fi
-expect 2 'not a kind of picture' fit in.estimated in.ten --plot courses.jpg
+expect 2 'unknown kind of picture' fit in.estimated in.ten --plot courses.jpg
 rm courses.gp
 printf 'endpoint,days,months,value\nA_denosumab,1,1,1\n' >in.both
 expect 2 'in.both:1: columns months and days; give one of them' fit in.error in.both
 printf 'endpoint,measure,days,value,lloq\nA_denosumab,change,1,,5\n' >in.both
 expect 2 'only a level can be' fit in.error in.both
-expect 2 'belong to a fit without --profile' fit in.half in.level --profile T_denosumab --residuals x.csv
+expect 2 'cannot be combined with --profile' fit in.half in.level --profile T_denosumab --residuals x.csv
 
 # Doubts are told: a bound, squares far from their number.
 printf 'endpoint,days,value,se\nA_denosumab,10,50,0.1\nA_denosumab,10,20,0.1\n' >in.far

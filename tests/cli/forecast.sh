@@ -65,7 +65,7 @@ rm out.csv
 sed 's/96.5/70/' in.csv >in.bad
 "$OSTEON" forecast in.yaml in.bad -n 1000 -o out.csv >out 2>err
 test $? -eq 1 || wrong "a forecast of a woman who is not of this population"
-grep -q 'her course is not one that this population has: BMD_LS = 70 on day 365 is further out than all but less than 0.01 % of its women' err || wrong "it is not said: $(cat err)"
+grep -q 'her course is not one that this population has: BMD_LS = 70 on day 365 is more extreme than in all but less than 0.01 % of its women' err || wrong "it is not said: $(cat err)"
 test ! -e out.csv || wrong "there is a table without a forecast"
 
 # The files of the guide, and what it says of them: she is among those who lose most, and denosumab gains 9 to 14 points.

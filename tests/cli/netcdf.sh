@@ -12,13 +12,13 @@ printf 'model: lemaire2004\nuntil: 60\nevery: 30\nvariability: [{parameter: k_B,
 expect 2 'x.nc: this table is not written as NetCDF; give a name that ends in .csv' "$OSTEON" validate -o x.nc
 expect 2 'x.nc: this table is not written as NetCDF' run --exposure C:max --exposures x.nc -o x.csv
 expect 2 'x.NC: this table is not written as NetCDF' "$OSTEON" validate -o x.NC
-expect 2 '--float32 is of NetCDF files' run --float32 -o x.csv
+expect 2 '--float32 applies to NetCDF files' run --float32 -o x.csv
 # Nor is a table what the suffix of another program's says.
 for suffix in xlsx xls parquet rds json; do
-  expect 2 "x.$suffix: tables are not written as .$suffix, but as CSV" run -o x.$suffix
+  expect 2 "x.$suffix: tables cannot be written as .$suffix, but only as CSV" run -o x.$suffix
 done
-expect 2 'tables are not written as .xlsx' "$OSTEON" validate -o x.XLSX
-expect 2 'tables are not written as .json' "$OSTEON" compare in.yaml -o x.json
+expect 2 'tables cannot be written as .xlsx' "$OSTEON" validate -o x.XLSX
+expect 2 'tables cannot be written as .json' "$OSTEON" compare in.yaml -o x.json
 if run -o table.nc 2>&1 | grep -q 'NetCDF'; then
   echo 'no NetCDF: nothing to read back'
   expect 1 'give a name that ends in .csv' run -o table.nc

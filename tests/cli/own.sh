@@ -132,9 +132,9 @@ refused 'no name; ' '/OSTEON_MODEL one/d'
 refused 'OSTEON_MODEL_FILE is "there.c"; write "in.wrong.c"' 's/FILE .*/FILE "there.c"/'
 expect 2 './in.nowhere.c: cannot be read' "$OSTEON" run --model ./in.nowhere.c
 expect 1 'nocompiler was not found' env CC=nocompiler "$OSTEON" run --model ./in.one.c
-expect 1 'the headers for models' env OSTEON_HEADERS=/nowhere "$OSTEON" run --model ./in.one.c
+expect 1 'the headers for compiling your own model' env OSTEON_HEADERS=/nowhere "$OSTEON" run --model ./in.one.c
 chmod 777 in.cache/osteon
-expect 2 'that only this user can write' "$OSTEON" run --model ./in.one.c
+expect 2 'other users can write to this folder' "$OSTEON" run --model ./in.one.c
 chmod 700 in.cache/osteon
 test -z "$(find in.cache -name '*.so.*')" || wrong "left behind: $(find in.cache)"
 # A scenario or a table never makes osteon compile.

@@ -34,8 +34,8 @@ done
 rm -f merged.csv merged_rows.csv
 rm -f in.*.part
 for k in 1 2 3; do expect 0 '' cohort --part "$k/3" --save "in.$k.part"; done
-expect 0 'in.2.part is there already' cohort --part 2/3 --save in.2.part
-expect 2 'in.2.part: there is a part of another run' cohort --part 2/3 --save in.2.part --set k_B=0.2
+expect 0 'in.2.part exists already' cohort --part 2/3 --save in.2.part
+expect 2 'in.2.part: this file holds a part of another run' cohort --part 2/3 --save in.2.part --set k_B=0.2
 expect 2 'or another part' cohort --part 1/3 --save in.2.part
 echo text >in.text
 expect 2 'not a checkpoint' cohort --part 1/3 --save in.text
@@ -46,13 +46,13 @@ expect 2 'subjects 960 to 1983 of 3000 are missing' merge in.1.part in.3.part -o
 expect 2 'subjects 0 to 959 are in both in.1.part and in.1.part' merge in.1.part in.2.part in.3.part in.1.part
 other() { rm -f in.other && "$OSTEON" cohort in.yaml --part 2/3 --save in.other "$@"; }
 other -n 3000 --seed 7 --set k_B=0.2
-expect 2 'in.other: not a part of the run that in.1.part is of' merge in.1.part in.other in.3.part
+expect 2 'in.other: not from the same run as in.1.part' merge in.1.part in.other in.3.part
 other -n 3000 --seed 8
 expect 2 'another scenario, seed' merge in.1.part in.other in.3.part
 other -n 3001 --seed 7
 expect 2 'number of subjects' merge in.1.part in.other in.3.part
 other -n 3000 --seed 7 --quantiles 50
-expect 2 'other quantiles' merge in.1.part in.other in.3.part
+expect 2 'its quantiles are not those' merge in.1.part in.other in.3.part
 expect 2 'in.1.part: it kept no rows' merge in.1.part in.2.part in.3.part -o merged.csv --individuals merged_rows.csv
 expect 2 'not a checkpoint of osteon' merge in.yaml
 expect 2 'in.none' merge in.none
@@ -76,7 +76,7 @@ expect 2 'without --save' cohort --part 1/3
 expect 2 'leave out -o' cohort --part 1/3 --save in.other -o merged.csv
 expect 2 'without --checkpoint' cohort --every-minutes 3
 OMPI_COMM_WORLD_SIZE=4 expect 2 '4 processes were started' cohort -o merged.csv
-OMPI_COMM_WORLD_SIZE=4 expect 0 'there already' cohort --part 1/3 --save in.1.part
+OMPI_COMM_WORLD_SIZE=4 expect 0 'exists already' cohort --part 1/3 --save in.1.part
 
 # Parameter sets: each part runs all of them, and the intervals are of all subjects.
 printf 'k_B,D_A\n0.18,0.65\n0.19,0.72\n0.2,0.7\n' >in.sets
@@ -95,12 +95,12 @@ for parts in 1 3 7; do
   expect 0 '' merge $names -o merged.csv
   cmp -s whole.csv merged.csv || wrong "the intervals of $parts parts are not those of one run"
 done
-expect 0 'in.2.part is there already' sets --part 2/7 --save in.2.part
+expect 0 'in.2.part exists already' sets --part 2/7 --save in.2.part
 expect 2 'a part of another run' cohort --until 40 --ensemble in.others --part 2/7 --save in.2.part
 rm in.2.part
 expect 0 '' cohort --until 40 --ensemble in.others --part 2/7 --save in.2.part
 # shellcheck disable=SC2086
-expect 2 'in.2.part: not a part of the run' merge in.1.part in.2.part in.[3-7].part -o merged.csv
+expect 2 'in.2.part: not from the same run' merge in.1.part in.2.part in.[3-7].part -o merged.csv
 rm in.2.part
 expect 0 '' cohort --until 40 --part 2/7 --save in.2.part
 expect 2 'or parameter sets' merge in.1.part in.2.part in.[3-7].part -o merged.csv
@@ -112,7 +112,8 @@ until: 20y
 END
 long() { "$OSTEON" cohort in.long -n 20000 --seed 7 --checkpoint in.state --every-minutes 0 "$@"; }
 expect 0 '' "$OSTEON" cohort in.long -n 20000 --seed 7 -o whole.csv
-long -o merged.csv 2>/dev/null &
+# the command itself, not `long`: to kill a shell that runs a function leaves the command running
+"$OSTEON" cohort in.long -n 20000 --seed 7 --checkpoint in.state --every-minutes 0 -o merged.csv 2>/dev/null &
 process=$!
 while ! test -s in.state && kill -0 $process 2>/dev/null; do sleep 0.05; done
 kill -9 $process 2>/dev/null

@@ -33,7 +33,7 @@ expect 0 '' "$OSTEON" run --model martinez_reina2019 --until 9 --columns ash_den
 grep -q "^set ylabel 'mineral by volume (g/cm3)'" in.gp || wrong "an axis is called $(grep ylabel in.gp)"
 without() { PATH=/nowhere run "$@"; }
 expect 1 'gnuplot was not found' without --plot a.svg
-expect 2 'not a kind of picture' run --plot a.jpg
+expect 2 'unknown kind of picture' run --plot a.jpg
 
 if command -v gnuplot >/dev/null; then
   expect 0 '' run --plot a.svg

@@ -73,8 +73,8 @@ given='run --model jorg2022 --events in.doses --until 60 --every 30 --columns A_
   test "$(cat in.text)" = '432.809 60 30 30 40 4.15037' || wrong "--exposure: $(cat in.text)"
   expect 2 'give --exposures FILE.csv' $given --exposure A_denosumab
   expect 2 'C_den' $given --exposure C_den -o in.rows
-  expect 2 'no interval of a run of 60 d' $given --exposure A_denosumab:0..61 -o in.rows
-  expect 2 'nothing is asked' $given --exposures in.rows
+  expect 2 'not an interval of a run of 60 d' $given --exposure A_denosumab:0..61 -o in.rows
+  expect 2 'say which exposures' $given --exposures in.rows
   expect 2 'are both in.rows' $given --exposure A_denosumab --exposures in.rows -o in.rows
 }
 expect 0 '' run --model lemaire2004 --until 100 --every 50 --columns R,B --input I_P=50
@@ -179,7 +179,7 @@ expect 2 '--dt' run --model lemaire2004 --dt 0
 expect 2 'rtol' run --model lemaire2004 --rtol 0
 expect 2 'rtol' run --model lemaire2004 --rtol 5
 expect 2 'atol' run --model lemaire2004 --atol -1
-expect 2 'not a kind of picture' run --model lemaire2004 --plot a.gif
+expect 2 'unknown kind of picture' run --model lemaire2004 --plot a.gif
 expect 2 'different files' run --model lemaire2004 -o in.x --checkpoint in.x
 expect 2 'different files' run --model lemaire2004 --events in.csv -o in.csv
 expect 2 'different files' run in.csv -o in.csv
@@ -208,9 +208,9 @@ expect 0 '' run --model lemaire2004 --events in.half --dt 0.5 --until 9
 mv out in.days
 expect 0 'notice: ticks of 0.5 d' run --model lemaire2004 --events in.hours --time-unit h --until 9
 cmp -s out in.days || wrong '--time-unit h: 12 hours are not half a day'
-expect 2 'is no unit of a table' run --model lemaire2004 --events in.hours --time-unit y
+expect 2 'is not a unit for the times of a table' run --model lemaire2004 --events in.hours --time-unit y
 printf 'TIME,EVID,I_P\n0.33333333,2,1\n' >in.third
-expect 2 'in.third: no tick of a second or more goes into all times' run --model lemaire2004 --events in.third
+expect 2 'in.third: no tick of a second or more divides all times' run --model lemaire2004 --events in.third
 printf 'TIME,EVID,I_Q\n1,2,1\n' >in.name
 expect 0 'notice: in.name:1: column I_Q (did you mean I_P?) is not read' run --model lemaire2004 --events in.name
 expect 2 'no command' "$OSTEON" rum
@@ -284,21 +284,21 @@ grep -qx 'osteon [0-9.]*' out || wrong "--version: $(cat out)"
 # A treatment that is given and replaced on day 0 would do nothing.
 printf 'TIME,EVID,letrozole\n0,2,2.5\n' >in.start
 for value in letrozole=5 letrozole=2.5; do
-  expect 2 "--input $value: what happens on day 0 sets letrozole" run --model aibl --until 1 --events in.start --input $value
+  expect 2 "--input $value: an event on day 0 sets letrozole" run --model aibl --until 1 --events in.start --input $value
 done
 expect 0 '' run --model aibl --until 1 --events in.start --input calcium=800 --columns CTX
 printf 'TIME,EVID,letrozole\n1,2,2.5\n' >in.start
 expect 0 '' run --model aibl --until 1 --events in.start --input letrozole=5 --columns CTX
 if ! "$OSTEON" run in.yaml 2>&1 | grep -q 'without libyaml'; then
   printf 'model: aibl\nuntil: 1\ndrugs: [{name: letrozole, dose: 2.5}]\nvariability: [{parameter: T_LS, scale: linear, sd: 1}]\n' >in.course
-  expect 2 '--input letrozole=50: what happens on day 0' run in.course --input letrozole=50
-  expect 2 '--input letrozole=50: what happens on day 0' "$OSTEON" cohort in.course -n 2 --input letrozole=50
+  expect 2 '--input letrozole=50: an event on day 0' run in.course --input letrozole=50
+  expect 2 '--input letrozole=50: an event on day 0' "$OSTEON" cohort in.course -n 2 --input letrozole=50
 fi
 
 # Bone that is heavier than the habitual load needs stays as it is, so that without an effect of the drug there are many
 # steady states: 35 % of bone was found where the course leads to 15 %.
 printf 'TIME,AMT,CMT,II,SS\n0,60,denosumab,30,1\n' >in.steady
-expect 1 'not one steady state but many' "$OSTEON" run --model martinez_reina2019 --set chi_den=0 --events in.steady --until 1
+expect 1 'repeated doses have many steady states' "$OSTEON" run --model martinez_reina2019 --set chi_den=0 --events in.steady --until 1
 
 # The numbers do not depend on the locale of the host.
 comma=$(locale -a 2>/dev/null | grep -m 1 -E '^(de|fr|es|it|nl)_' || true)

@@ -142,7 +142,7 @@ expect 0 'notice: rows are one tick of 40 d apart, as every 10 d is shorter' "$O
 printf 'model: lemaire2004\nuntil: 2y\ndt: 40\n' >in.coarse
 expect 0 'by up to 10.5 days' "$OSTEON" run in.coarse -o out
 printf 'model: lemaire2004\nsolver: rodas5p\nuntil: 3\n' >in.solver
-expect 0 "notice: the scenario's solver, rodas5p, is for" "$OSTEON" cohort in.solver -n 1
+expect 0 "notice: the scenario's solver, rodas5p, applies only to" "$OSTEON" cohort in.solver -n 1
 printf 'model: jorg2022\ndrugs: [{name: denosumab, dose: 60, every: once, stop: 5}]\n' >in.once
 expect 2 'in.once:2: stop: denosumab is given once; leave it out' "$OSTEON" run in.once
 printf 'TIME,EVID,I_P\n0,2,3\n20,2,4\n' >in.events

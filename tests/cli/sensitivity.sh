@@ -96,7 +96,7 @@ done
 parts() { sensitivity --method sobol -n 60 "$@"; }
 rm -f in.*.part
 for k in 1 2 3; do expect 0 '' parts --part "$k/3" --save "in.$k.part"; done
-expect 0 'in.2.part is there already' parts --part 2/3 --save in.2.part
+expect 0 'in.2.part exists already' parts --part 2/3 --save in.2.part
 expect 2 'a part of another run' parts --part 2/3 --save in.2.part --seed 2
 expect 2 'are missing' parts in.1.part in.3.part
 expect 2 'in both in.1.part and in.1.part' parts in.1.part in.1.part in.2.part in.3.part
@@ -185,7 +185,7 @@ expect 0 '' sensitivity -n 60 -o in.one --plot-script keep.gp
 grep -q 'boxxyerror' keep.gp || wrong 'no bars'
 expect 0 '' "$OSTEON" sensitivity in.yaml --of B@10,B@50,B@100 -n 60 -o in.one --plot-script keep.gp
 grep -q 'yerrorlines' keep.gp || wrong 'no curves'
-expect 2 'not a kind of picture' sensitivity --plot a.jpg
+expect 2 'unknown kind of picture' sensitivity --plot a.jpg
 if command -v gnuplot >/dev/null; then
   expect 0 '' sensitivity --method sobol -n 60 -o in.one --plot a.svg
   grep -q '<svg' a.svg || wrong 'a.svg is no SVG'

@@ -236,18 +236,18 @@ long=$(printf '%0200d' 0 | sed 's/0/é/g')
 for name in "$long" "$(printf 'a\tb')" "$(printf 'R\370nn')"; do
   expect 0 '' spoil "4s/letrozole,58/$name,58/;3s/letrozole,58/$name,58/"
 done
-expect 2 'holds the control character 27' spoil "$(printf '4s/letrozole,58/\033[31m,58/')"
+expect 2 'contains the control character 27' spoil "$(printf '4s/letrozole,58/\033[31m,58/')"
 
 # Pictures: of every row, and of what was seen three times; the scripts hold the data.
 expect 0 '' own --plot-script keep.gp
 for text in 'bone mineral density: ' 'change (%)' 'percentage points' 'predicted, inside' "O''Brien, 5 % \"x\"" 'spine BMD at 24 mo'; do
   grep -qF "$text" keep.gp || wrong "the script has no $text"
 done
-grep -q 'observed, in the validation split' keep.gp && wrong 'the legend has what the picture has not'
+grep -q 'observed, validation split' keep.gp && wrong 'the legend has what the picture has not'
 grep -qF "set label '4' at screen " keep.gp || wrong 'the script has no ids of rows'
 grep -qF 'change of spine BMD (%)' keep-time.gp || wrong 'an endpoint over time is no words'
 grep -qF 'months since the baseline' keep-time.gp || wrong 'the script of time courses does not name its axis'
-expect 2 'not a kind of picture' own --plot a.jpg
+expect 2 'unknown kind of picture' own --plot a.jpg
 expect 2 'nothing to draw' own --set validation --plot-script none.gp
 expect 2 'nothing to draw' own --model lemaire2004 --plot-script none.gp
 sed 4,5d in.csv >in.two

@@ -79,7 +79,7 @@ cmp long.csv merged.csv || wrong 'the summary after a kill differs'
 launch 3 cohort scenario.yaml -n 5000 --save parts5 2>err
 test "$(grep -c 'osteon: --parts is missing' err)" -eq 1 || wrong "no parts: $(cat err)"
 launch 3 $cohort --seed 4 --parts 20 --save parts3 -o other.csv 2>err && wrong 'parts of another seed were taken'
-grep -q 'there is a part of another run' err || wrong "another seed: $(cat err)"
+grep -q 'this file holds a part of another run' err || wrong "another seed: $(cat err)"
 test ! -e other.csv || wrong 'a summary of parts of another seed was written'
 launch 2 cohort none.yaml -n 5000 --parts 20 --save parts6 -o other.csv 2>err && wrong 'no scenario, and no failure'
 grep -q 'none.yaml' err || wrong "the file is not named: $(cat err)"

@@ -6,6 +6,8 @@ times=${1:-20}
 # shellcheck source=tests/cli/expect
 . "${0%/*}/../cli/expect"
 run() { "$OSTEON" run --model lemaire2004 "$@"; }
+# For the background: its process is the command itself, which a kill reaches, and not a shell that waits for it.
+begin() { exec "$OSTEON" run --model lemaire2004 "$@"; }
 
 run --until 2000 -o in.whole --checkpoint in.state
 run --until 2000 -o in.whole.nc 2>err || cp in.whole in.whole.nc # built without NetCDF
@@ -16,7 +18,7 @@ echo old >in.old
 n=0
 while test "$n" -lt "$times"; do
   cp in.old table.csv
-  run --until 2000 -o table.csv --checkpoint state 2>err &
+  begin --until 2000 -o table.csv --checkpoint state 2>err &
   child=$!
   sleep "$(awk -v n="$n" -v of="$times" 'BEGIN { print 0.2 * n / of }')"
   kill -9 "$child" 2>/dev/null
@@ -30,7 +32,7 @@ while test "$n" -lt "$times"; do
   kill -9 "$child" 2>/dev/null
   wait "$child" 2>/dev/null
   rm -f table.nc
-  run --until 2000 -o table.nc 2>err &
+  begin --until 2000 -o table.nc 2>err &
   child=$!
   sleep "$(awk -v n="$n" -v of="$times" 'BEGIN { print 0.2 * n / of }')"
   kill -9 "$child" 2>/dev/null

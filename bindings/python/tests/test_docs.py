@@ -26,7 +26,7 @@ def headers():
 def test_help_has_the_headers_text():
     said = pydoc.render_doc(osteon.Sim.run, renderer=pydoc.plaintext)
     assert "On to day `until`, a whole number of ticks, not before now" in said
-    assert "Back to where the snapshot was taken" in osteon.Cohort.restore.__doc__
+    assert "Goes back to where the snapshot was taken" in osteon.Cohort.restore.__doc__
     assert "HABIT" in osteon.Cohort.set_input.__doc__ and "osteon_cohort_input" in osteon.Cohort.input.__doc__
     assert "as they lie" not in osteon.Cohort.__doc__ and "vector registers" in osteon.calls.Cohort.__doc__
 

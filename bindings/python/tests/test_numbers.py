@@ -152,7 +152,7 @@ def test_forecast_is_osteon_forecast(command, tmp_path):
         of.add(3, "CTX", 100, 10)
     far = osteon.Forecast(scenario, 500, until="2y", columns=["BMD_LS"])
     far.add("1y", "BMD_LS", 60, 1)
-    with pytest.raises(osteon.DomainError, match="not one that this population has"):
+    with pytest.raises(osteon.DomainError, match="is not one that this population has"):
         far.run()
 
 
@@ -179,7 +179,7 @@ def test_virtual_trial_is_osteon_trial(command, tmp_path):
         trial.run([10, 1 << 70], 10)
     trial.save_one(10, 0, tmp_path / "one.csv")
     assert (tmp_path / "one.csv").read_text().startswith("id,arm,stratum,entered,time,name,value,status")
-    with pytest.raises(osteon.FormatError, match="no until"):
+    with pytest.raises(osteon.FormatError, match="`until` is missing"):
         osteon.VirtualTrial({"people": "women.yaml", "arms": [{"name": "a", "scenario": "ai.yaml"},
                                                               {"name": "b", "scenario": "ai.yaml"}]})
     with pytest.raises(TypeError, match="a path or a dictionary"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One person's course forward, from what was measured of her."""
+"""A forecast of one person's course from her measurements."""
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ def _plan(scenario: Scenario, n: int, seed: int, options: dict):
 
 
 class Forecast(calls.Forecast):
-    """One person's course forward; research only, no medical advice. The scenario says who she is, what happens to her
+    """A forecast of one person's course; research only, no medical advice. The scenario says who she is, what happens to her
     and how women like her differ; add() and read() take what was measured, run() weighs `n` women by it, add_plan()
     runs them under another scenario, and summary() has the bands. Needs the full library."""
 

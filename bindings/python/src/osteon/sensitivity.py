@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which factors a result hangs on: indices of arrays, whoever computed them, as dictionaries of arrays with a number for
+"""Which factors a result depends on: indices of arrays from any source, as dictionaries of arrays with a number for
 each factor; NaN where the output does not vary. Rows with a number that is not finite are left out, and counted.
 
     x = osteon.sensitivity.draw(10000, 3)
