@@ -893,6 +893,75 @@ START_TEST(observes) {
 }
 END_TEST
 
+/* All parameters of each subject a little larger or smaller, except those at 1, which may be switches. */
+static double own_value(const osteon_quantity *q, int k, int subject) {
+  if (q->value == 1) return 1;
+  const double value = q->value * (1 + 1e-4 * sin(k + 1.7 * subject));
+  return value >= q->min && value <= q->max ? value : q->value;
+}
+
+enum { OWNERS = 11, OWN_DAYS = 40 };
+static double *constants_of(const osteon_model *m, int subject) {
+  const size_t bytes = (size_t)osteon_model_constant_count(m) * sizeof(double);
+  osteon_sim *sim = support_sim(m, 1e-6, NULL);
+  for (int k = 0; k < m->n_params; k++)
+    check_ok(osteon_sim_set_param(sim, m->params[k].name, own_value(&m->params[k], k, subject)));
+  double *c = malloc(bytes);
+  ck_assert_ptr_nonnull(c);
+  check_ok(osteon_sim_start(sim));
+  memcpy(c, osteon_sim_constants(sim), bytes);
+  osteon_sim_free(sim);
+  return c;
+}
+
+/* [subject][day][column] */
+static double *owners_rows(osteon_cohort *cohort, const char **columns, int n) {
+  const osteon_model *m = osteon_cohort_model(cohort);
+  double values[OWNERS], days[OWN_DAYS], *rows = malloc((size_t)(OWNERS * OWN_DAYS * n) * sizeof *rows);
+  ck_assert_ptr_nonnull(rows);
+  for (int k = 0; k < m->n_params; k++) {
+    for (int s = 0; s < OWNERS; s++) values[s] = own_value(&m->params[k], k, s);
+    check_ok(osteon_cohort_set_params(cohort, m->params[k].name, values));
+  }
+  for (int day = 0; day < OWN_DAYS; day++) days[day] = day + 1;
+  check_ok(osteon_cohort_record(cohort, days, OWN_DAYS, columns, n, keep_values, rows));
+  return rows;
+}
+
+/* Rows within a step are of one subject, in all lanes: outputs are of its constants, whichever these need. */
+START_TEST(outputs_of_own_constants) {
+  const osteon_model *m = osteon_registry_at(NULL, _i / SUPPORT_ISAS);
+  const int n_outputs = m->n_outputs, n = m->n_states + m->n_outputs + 1;
+  osteon_cohort *cohort =
+      left_out(_i) ? NULL : cohort_of(m, OWNERS, support_isas[_i % SUPPORT_ISAS], 1, 1e-4, NULL);
+  if (!cohort) return;
+  const support_where where = {m->name, "rows", osteon_cohort_isa(cohort), 0};
+  const char **columns = malloc((size_t)n * sizeof *columns);
+  double *o = malloc((size_t)(n_outputs + 1) * sizeof *o);
+  ck_assert(columns && o);
+  for (int i = 0; i < m->n_states; i++) columns[i] = m->states[i].name;
+  columns[m->n_states] = m->params[0].name;
+  for (int i = 0; i < n_outputs; i++) columns[m->n_states + 1 + i] = m->outputs[i].name;
+  double *rows = owners_rows(cohort, columns, n);
+  for (int s = 0; s < OWNERS; s++) {
+    double *c = constants_of(m, s);
+    for (int day = 0; day < OWN_DAYS; day++) {
+      const double *row = rows + (s * OWN_DAYS + day) * n, *outputs = row + m->n_states + 1;
+      ck_assert_msg(row[m->n_states] == c[0], "%s, subject %d: %s is %g", m->name, s, m->params[0].name,
+                    row[m->n_states]);
+      if (n_outputs > 0) m->kernels.outputs(day + 1, c, row, o);
+      for (int i = 0; i < n_outputs; i++)
+        support_near(where, m->outputs[i].name, outputs[i], o[i], 1e-9 * (1 + fabs(o[i])), 1e-9);
+    }
+    free(c);
+  }
+  free(rows);
+  free(o);
+  free(columns);
+  osteon_cohort_free(cohort);
+}
+END_TEST
+
 enum { SEEN = 37, PLACES = DAYS + 4 };
 /* Each day; those of some events twice. */
 static void list_days(double *days) {
@@ -1486,6 +1555,7 @@ int main(void) {
   tcase_add_loop_test(tests, resumes, 0, support_model_count());
   tcase_add_test(tests, observes);
   tcase_add_loop_test(tests, rows_are_the_same_bits, 0, support_model_count() * SUPPORT_ISAS);
+  tcase_add_loop_test(tests, outputs_of_own_constants, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_loop_test(tests, outputs_are_those_of_rows, 0, support_model_count() * SUPPORT_ISAS);
   tcase_add_test(tests, has_its_order);
   tcase_add_test(tests, of_a_program);

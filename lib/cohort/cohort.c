@@ -63,14 +63,15 @@ static osteon_status allocate(osteon_cohort *c) {
   c->why = osteon_alloc(n, 1);
   c->passes = osteon_alloc(n, 1);
   c->which = osteon_alloc(n, sizeof *c->which);
-  c->least = osteon_alloc(4 * states, sizeof(double));
+  c->least = osteon_alloc(5 * states, sizeof(double));
   c->packs = osteon_alloc((size_t)c->threads, sizeof(packs *));
   if (!c->c || !c->scratch || !c->own || !c->planted || !c->habits || !c->initial || !c->node || !c->now ||
       !c->node_t || !c->h || !c->spent || !c->next_event || !c->why || !c->passes || !c->which || !c->least ||
       !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
-  c->scale = c->most + states;
+  c->lowest = c->most + states;
+  c->scale = c->lowest + states;
   c->weight = c->scale + states;
   if (c->kernel->implicit) OSTEON_TRY(osteon_plan_new(&c->plan, m));
   if (c->kernel->needs) {
@@ -86,9 +87,11 @@ static void set_defaults(osteon_cohort *c) {
   for (int i = 0; i < m->n_states; i++) {
     c->least[i] = osteon_subject_least(&m->states[i], c->rtol);
     c->most[i] = osteon_subject_most(&m->states[i], c->rtol);
+    c->lowest[i] = c->least[i];
     c->scale[i] = c->atol * m->states[i].scale;
     c->weight[i] = 1;
   }
+  for (int k = 0; k < m->n_amounts; k++) c->lowest[m->amounts[k]] = fmax(0, c->least[m->amounts[k]]);
   for (int k = 0; k < m->n_kinks; k++) c->weight[m->kinks[k]] = 1 / OSTEON_KINK_SHARE;
   for (int i = 0; i < m->n_params; i++) c->c[i] = m->params[i].value;
   for (int i = 0; i < m->n_inputs; i++) c->c[osteon_subject_inputs(m) + i] = m->inputs[i].value;
@@ -441,11 +444,25 @@ static void find_shown(leg *g, int *shown) {
     if (needed >> i % 64 & 1 || is_listed(g->columns, g->n_columns, i)) shown[g->n_shown++] = i;
 }
 
+/* The constants that those outputs need. */
+static void find_used(leg *g, int *used) {
+  const osteon_model *m = g->cohort->model;
+  const int nc = osteon_model_constant_count(m);
+  g->used = used;
+  for (int k = 0; k < nc; k++) used[k] = g->parts;
+  if (g->parts && g->cohort->kernel->parts_of_constants) g->cohort->kernel->parts_of_constants(used);
+  for (int k = 0; k < nc; k++)
+    if (used[k] & g->parts) used[g->n_used++] = k;
+}
+
 static osteon_status make_rows(leg *g, const double *days, int n, const char *const *names, int n_columns) {
   const osteon_cohort *c = g->cohort;
-  const int n_states = c->model->n_states;
-  double *times = osteon_alloc((size_t)n, sizeof *times);
-  int *columns = osteon_alloc((size_t)n_columns + (size_t)n_states + 1, sizeof *columns);
+  const int n_states = c->model->n_states, n_constants = osteon_model_constant_count(c->model);
+  const int after =
+      c->kernel->lanes; /* days of no row, so that as many as there are lanes can be read from any row on */
+  double *times = osteon_alloc((size_t)(n + after), sizeof *times);
+  int *columns =
+      osteon_alloc((size_t)n_columns + (size_t)n_states + (size_t)n_constants + 1, sizeof *columns);
   g->times = times;
   g->columns = columns;
   g->n_times = n;
@@ -453,8 +470,10 @@ static osteon_status make_rows(leg *g, const double *days, int n, const char *co
   g->rows = osteon_alloc((size_t)c->threads, sizeof *g->rows);
   if (!times || !columns || !g->rows) return OSTEON_ENOMEM;
   OSTEON_TRY(take_days(c, days, n, times));
+  for (int i = n; i < n + after; i++) times[i] = INFINITY;
   for (int k = 0; k < n_columns; k++) OSTEON_TRY(osteon_model_find_column(c->model, names[k], &columns[k]));
   find_shown(g, columns + n_columns);
+  find_used(g, columns + n_columns + n_states);
   for (int i = 0; i < c->threads; i++) {
     g->rows[i] = osteon_alloc((size_t)chunk_of(g) * (size_t)n * (size_t)n_columns + 1, sizeof(double));
     if (!g->rows[i]) return OSTEON_ENOMEM;

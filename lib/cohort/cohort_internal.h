@@ -59,8 +59,8 @@ struct osteon_cohort {
   struct packs **packs; /* [thread] */
   char *kept;           /* see osteon_cohort_keep */
   size_t kept_bytes;
-  osteon_owner *owner;                   /* of its snapshots */
-  double *least, *most, *scale, *weight; /* [state] */
+  osteon_owner *owner;                            /* of its snapshots */
+  double *least, *most, *lowest, *scale, *weight; /* [state] */
 };
 
 /* Subjects that a thread takes at a time, at most. */
@@ -79,6 +79,8 @@ typedef struct leg {
   const double *times; /* ascending, the last is `until` */
   const int *shown;    /* states that rows need, for columns or outputs */
   int n_shown;
+  const int *used; /* constants that outputs of these parts depend on */
+  int n_used;
   const int *columns; /* places, as model/columns.h has them */
   double **rows;      /* [thread]: of a chunk */
   osteon_recorder *recorder;

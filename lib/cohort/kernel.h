@@ -31,6 +31,7 @@ typedef struct osteon_advance {
   double *wanted;   /* [lane]: what would be taken next */
   int64_t *outside; /* [lane]: not 0 where a state left its range */
   const double *least, *most; /* [state]: range */
+  const double *lowest;       /* [state]: the least that is shown, 0 of an amount */
   const int *amounts;         /* n_amounts states: a step that ends with one below 0 needs attention */
   int n_amounts;
   const double *scale;  /* [state]: absolute tolerance */
@@ -98,9 +99,11 @@ typedef struct osteon_kernel {
   void (*derive)(double *c);
   void (*hold)(double *c);
   void (*outputs)(const double *t, const double *c, const double *y, double *o,
-                  int parts); /* a bit for each */
+                  int parts); /* a bit for each; t need not be aligned */
   /* [part]: states that its outputs depend on, a bit for each; NULL: all. */
   void (*needs_of_parts)(uint64_t *needs);
+  /* [constant]: parts with outputs that depend on it, a bit for each; NULL: all. */
+  void (*parts_of_constants)(int *parts);
   /* [state]: those that its rate depends on, a bit for each, or all of them; NULL: no state rests (rest.h). */
   void (*needs)(uint64_t *needs);
   /* n packs, until a lane of any needs something or `most` attempts were made; returns how many. */
@@ -119,10 +122,13 @@ typedef struct osteon_kernel {
                double *values);
   /* Ends the last step tried as advance ends it, in lanes that advance left alone; `where`: -1, or 0. */
   void (*commit)(const osteon_advance *q, const int64_t *where);
-  /* States within the last step tried, each lane on its own day: n of those named, in their ranges and amounts not
-   * below 0. First bridge finds what between needs; not 0 in `astray`: nothing good. */
+  /* States of a lane within the last step tried, on as many days as there are lanes, wherever these lie in memory: n of
+   * those named, in their ranges and amounts not below 0. First bridge finds, for all lanes, what between needs; not 0 in
+   * `astray`: nothing good. */
   void (*bridge)(const osteon_advance *q, int64_t *astray);
-  void (*between)(const osteon_advance *q, const double *days, const int *which, int n, double *y);
+  void (*between)(const osteon_advance *q, int lane, const double *days, const int *which, int n, double *y);
+  /* Constants of a lane, n of those named, in every place. */
+  void (*spread)(const double *c, int lane, const int *which, int n, double *all);
 } osteon_kernel;
 
 /* A model by instruction set, best first; for this very descriptor, not for a copy that may differ. */

@@ -35,11 +35,11 @@ static void hold_pack(double *c) { hold_lanes((osteon_real *)(void *)c); }
 EACH_PART(OUTPUTS_PART)
 
 static void outputs_pack(const double *t, const double *c, const double *y, double *o, int parts) {
-  const osteon_real *day = (const osteon_real *)(const void *)t, *cc = (const osteon_real *)(const void *)c,
-                    *yy = (const osteon_real *)(const void *)y;
-  osteon_real *oo = (osteon_real *)(void *)o;
+  const osteon_real *cc = (const osteon_real *)(const void *)c, *yy = (const osteon_real *)(const void *)y;
+  osteon_real *oo = (osteon_real *)(void *)o, day;
+  memcpy(&day, t, sizeof day);
 #define OUTPUTS_OF(part) \
-  if (parts >> (part)&1) outputs_part_##part(day, cc, yy, oo);
+  if (parts >> (part)&1) outputs_part_##part(&day, cc, yy, oo);
   EACH_PART(OUTPUTS_OF)
 }
 
@@ -74,6 +74,7 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {
     .hold = hold_pack,
     .outputs = outputs_pack,
     .needs_of_parts = TRACED ? find_needs_of_parts : NULL,
+    .parts_of_constants = TRACED ? find_parts_of_constants : NULL,
     .needs = MAY_REST ? find_needs : NULL,
     .advance = advance,
     .stride = STRIDE,
@@ -81,4 +82,5 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {
     .tell = tell,
     .commit = commit,
     .bridge = bridge,
-    .between = between};
+    .between = between,
+    .spread = spread_constants};

@@ -50,6 +50,7 @@ typedef struct pack {
   double *t, *h;          /* [lane]: node and the step from it */
   double *limit, *stop, *meet, *aside, *tried, *error, *wanted; /* [lane]: see osteon_advance */
   double *shown_t, *before, *longest, *factor, *gathered;
+  double *spread;          /* [constant][lane]: of one lane, as far as outputs of its rows need them */
   int *fresh, *look, *met; /* lanes */
   int64_t *outside, *busy;
   int64_t *astray, *passed; /* [lane]: rows within the step are no good; rows alone made it need attention */

@@ -11,7 +11,7 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
                nd = (size_t)m->n_doses + 1;
   const size_t work = (size_t)cohort->kernel->work * n;
   const size_t notes = (size_t)cohort->kernel->notes;
-  const size_t doubles = W * (nc + notes + 9 * n + no + work + 16 + nd + (nd + n) + n) + nc + nd;
+  const size_t doubles = W * (2 * nc + notes + 9 * n + no + work + 16 + nd + (nd + n) + n) + nc + nd;
   p->lanes = osteon_alloc(W, sizeof *p->lanes);
   p->block = osteon_alloc(doubles + 16 + 2, sizeof(double));
   p->moving = osteon_alloc(n + 1, sizeof *p->moving);
@@ -31,6 +31,7 @@ static osteon_status fill_pack(pack *p, const osteon_cohort *cohort) {
                              &p->keep_f, &p->node, &p->node_f, &p->shown};
   for (int i = 0; i < 9; i++) *states[i] = at, at += n * W;
   p->o = at, at += no * W;
+  p->spread = at, at += nc * W;
   p->work = at, at += work * W;
   p->factor = at, at += nd * W;
   p->rates = at, at += (nd + n) * W;
@@ -67,6 +68,7 @@ static osteon_advance advance_of(const pack *p) {
                           .amounts = c->model->amounts,
                           .n_amounts = c->model->n_amounts,
                           .least = c->least,
+                          .lowest = c->lowest,
                           .most = c->most,
                           .scale = c->scale,
                           .weight = c->weight,

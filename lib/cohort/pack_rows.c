@@ -29,14 +29,18 @@ static void write_row(pack *p, int l) {
   find_question(p, a);
 }
 
-void osteon_pack_emit(pack *p) {
+static void find_outputs(pack *p, const double *days, const double *c) {
   const osteon_model *m = p->cohort->model;
   const leg *g = p->leg;
-  p->emit = 0;
   if (g->parts && p->kernel->outputs)
-    p->kernel->outputs(p->shown_t, p->c, p->shown, p->o, g->parts);
+    p->kernel->outputs(days, c, p->shown, p->o, g->parts);
   else if (g->parts && m->kernels.outputs)
-    m->kernels.outputs(p->shown_t[0], p->c, p->shown, p->o);
+    m->kernels.outputs(*days, c, p->shown, p->o);
+}
+
+void osteon_pack_emit(pack *p) {
+  p->emit = 0;
+  find_outputs(p, p->shown_t, p->c);
   for (int l = 0; l < p->W; l++) {
     lane *a = &p->lanes[l];
     if (!a->emits) continue;
@@ -58,19 +62,39 @@ static int has_row_within(const pack *p, const lane *a) {
   return a->row < p->leg->n_times && p->leg->times[a->row] < a->end;
 }
 
-/* The next row of each of the lanes that has one before the end of its step; returns which have. */
-static int ask_within(pack *p, int lanes) {
-  for (int l = 0; l < p->W; l++) p->shown_t[l] = p->t[l];
-  int asked = 0;
-  for (int some = lanes; some; some &= some - 1) {
-    const int l = first_of(some);
-    lane *a = &p->lanes[l];
-    a->emits = has_row_within(p, a) && !p->astray[l];
-    if (!a->emits) continue;
-    p->shown_t[l] = p->leg->times[a->row];
-    asked |= 1 << l;
+/* The lane's next n rows, from `shown`. */
+static void write_rows(pack *p, int l, int n) {
+  const leg *g = p->leg;
+  const osteon_model *m = p->cohort->model;
+  lane *a = &p->lanes[l];
+  double *row = row_of(p, a->subject, a->row);
+  for (int k = 0; k < g->n_columns; k++, row++) {
+    const int column = g->columns[k] - m->n_states;
+    const double *from = column < 0 ? p->shown + g->columns[k] * p->W : p->o + column * p->W;
+    if (column < m->n_outputs)
+      for (int r = 0; r < n; r++) row[r * g->n_columns] = from[r];
+    else
+      for (int r = 0; r < n; r++) row[r * g->n_columns] = p->c[(column - m->n_outputs) * p->W + l];
   }
-  return asked;
+  a->row += n;
+}
+
+/* The lane's rows before the end of its step: as many at a time as there are lanes, as all of them are read from the
+ * same polynomials. */
+static void show_lane(pack *p, const osteon_advance *q, int l) {
+  const leg *g = p->leg;
+  lane *a = &p->lanes[l];
+  const double *c = p->W > 1 ? p->spread : p->c;
+  int left = 0;
+  while (g->times[a->row + left] < a->end) left++;
+  if (p->W > 1) p->kernel->spread(p->c, l, g->used, g->n_used, p->spread);
+  for (; left > 0; left -= p->W) {
+    const double *days = g->times + a->row;
+    p->kernel->between(q, l, days, g->shown, g->n_shown, p->shown);
+    find_outputs(p, days, c);
+    write_rows(p, l, left < p->W ? left : p->W);
+  }
+  find_question(p, a);
 }
 
 void osteon_pack_show_within(pack *p, const osteon_advance *q, int lanes) {
@@ -82,10 +106,8 @@ void osteon_pack_show_within(pack *p, const osteon_advance *q, int lanes) {
   }
   if (!asked) return;
   p->kernel->bridge(q, p->astray);
-  while ((asked = ask_within(p, asked)) != 0) {
-    p->kernel->between(q, p->shown_t, p->leg->shown, p->leg->n_shown, p->shown);
-    osteon_pack_emit(p);
-  }
+  for (; asked; asked &= asked - 1)
+    if (!p->astray[first_of(asked)]) show_lane(p, q, first_of(asked));
 }
 
 void osteon_pack_rows_without_numbers(pack *p, int64_t subject, int from) {

@@ -27,4 +27,5 @@ const osteon_kernel osteon_plain_kernel = {.isa = "plain",
                                            .advance = advance,
                                            .commit = commit,
                                            .bridge = bridge,
-                                           .between = between};
+                                           .between = between,
+                                           .spread = spread_constants};

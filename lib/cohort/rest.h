@@ -11,7 +11,8 @@ enum { MAY_REST = (int)N >= 24 && (int)N < 64 };
 
 enum { TRACED = (int)N < 64 };
 
-/* For a reading of the model's text: results that depend on state j, or on time where j is N, are no numbers. */
+/* For a reading of the model's text: results that depend on state j, on time where j is N, or on constant j - N - 1,
+ * are no numbers. */
 typedef struct traced {
   osteon_real t, c[osteon_n_constants + 1], y[N];
 } traced;
@@ -20,7 +21,7 @@ static traced trace(int j) {
   traced x = {.t = none + 1};
   for (int k = 0; k < osteon_n_constants; k++) x.c[k] = none + (1 + 0.01 * k);
   for (int i = 0; i < N; i++) x.y[i] = none + (1.3 + 0.01 * i);
-  *(j < N ? &x.y[j] : &x.t) = none + NAN;
+  *(j < N ? &x.y[j] : j > N ? &x.c[j - N - 1] : &x.t) = none + NAN;
   return x;
 }
 
@@ -43,6 +44,17 @@ static void find_needs_of_parts(uint64_t *needs) {
     outputs_traced(x.t, x.c, x.y, o);
     for (int i = 0; i < osteon_n_outputs; i++)
       if (o[i][0] != o[i][0]) needs[osteon_part_of(i)] |= (uint64_t)1 << j;
+  }
+}
+
+static void find_parts_of_constants(int *parts) {
+  for (int k = 0; k < osteon_n_constants; k++) {
+    const traced x = trace(N + 1 + k);
+    osteon_real o[osteon_n_outputs + 1];
+    outputs_traced(x.t, x.c, x.y, o);
+    parts[k] = 0;
+    for (int i = 0; i < osteon_n_outputs; i++)
+      if (o[i][0] != o[i][0]) parts[k] |= 1 << osteon_part_of(i);
   }
 }
 
@@ -98,4 +110,5 @@ static inline int moving_at(const osteon_advance *q, int k) { return (void)q, k;
 static inline void find_moving(const osteon_advance *q) { (void)q; }
 #define find_needs NULL
 #define find_needs_of_parts NULL
+#define find_parts_of_constants NULL
 #endif

@@ -2,12 +2,20 @@
 /* Steps in every lane, each with its own length and error control. The method is one of two: explicit, or
  * implicit for models that say OSTEON_MODEL_STIFF. */
 typedef osteon_advance attempt;
+#include <string.h>
+
 #include "subject/stages.h"
 
 #define F AT(const osteon_real, q->f + i * W)
 #define F1 AT(const osteon_real, q->f1 + i * W)
 
 #include "cohort/rest.h"
+
+/* The lane's number of quantity i, in every place. Subtracted: to add 0 would make 0 of -0. */
+static inline osteon_real spread(const double *all, int i, int l) {
+  const osteon_real none = {0};
+  return all[i * W + l] - none;
+}
 
 #ifdef OSTEON_MODEL_STIFF
 /* As the day is years of age in them. */
@@ -43,10 +51,13 @@ static void bridge(const osteon_advance *q, int64_t *astray) {
 
 typedef osteon_real shares; /* how far */
 static inline shares shares_of(osteon_real x, osteon_real h) { return (void)h, x; }
-static inline osteon_real state_between(const osteon_advance *q, int i, const shares *s) {
-  const osteon_real x = *s, y = AT(const osteon_real, q->y + i * W),
-                    y1 = AT(const osteon_real, q->y1 + i * W);
-  return y + x * (y1 - y) + x * (1 - x) * (STAND[i] + x * (THERE[i] + x * ENTRIES[i]));
+static inline osteon_real state_between(const osteon_advance *q, int i, int l, const shares *s) {
+  const osteon_real x = *s, y = spread(q->y, i, l), y1 = spread(q->y1, i, l);
+  return y + x * (y1 - y) +
+         x * (1 - x) *
+             (spread((const double *)(const void *)STAND, i, l) +
+              x * (spread((const double *)(const void *)THERE, i, l) +
+                   x * spread((const double *)(const void *)ENTRIES, i, l)));
 }
 #else
 #include "cohort/verner.h"
@@ -169,18 +180,21 @@ static int64_t advance(const osteon_advance *all, int n, int64_t most) {
   return made;
 }
 
-/* States on a day of the last step tried, each lane on its own. */
-static void between(const osteon_advance *q, const double *days, const int *which, int n, double *found) {
+/* States of one lane on as many days of the last step tried as there are lanes. */
+static void between(const osteon_advance *q, int l, const double *days, const int *which, int n,
+                    double *found) {
   typedef osteon_real V;
-  const V none = {0}, h = AT(const V, q->tried);
-  const shares s = shares_of((AT(const V, days) - AT(const V, q->t)) / h, h);
-  V *y = (V *)(void *)found;
+  const V h = spread(q->tried, 0, l);
+  V *y = (V *)(void *)found, day;
+  memcpy(&day, days, sizeof day);
+  const shares s = shares_of((day - spread(q->t, 0, l)) / h, h);
   for (int k = 0; k < n; k++) {
     const int i = which[k];
-    y[i] = osteon_within(state_between(q, i, &s), q->least[i], q->most[i]);
+    y[i] = osteon_within(state_between(q, i, l, &s), q->lowest[i], q->most[i]);
   }
-  for (int k = 0; k < q->n_amounts; k++) {
-    V *amount = &y[q->amounts[k]];
-    *amount = osteon_blend(WHERE(*amount < 0), none, *amount);
-  }
+}
+
+/* Constants of one lane in every place. */
+static void spread_constants(const double *c, int l, const int *which, int n, double *all) {
+  for (int k = 0; k < n; k++) AT(osteon_real, all + which[k] * W) = spread(c, which[k], l);
 }

@@ -111,11 +111,11 @@ static inline shares shares_of(osteon_real x, osteon_real h) {
                   .end_rates = -h * x * x * left * off};
 }
 
-static inline osteon_real state_between(const osteon_advance *q, int i, const shares *s) {
-  typedef osteon_real V;
-  const V *middle = (const V *)(const void *)q->work, *rates = middle + N, y = AT(const V, q->y + i * W);
-  return y + s->middle * (middle[i] - y) + s->end * (AT(const V, q->y1 + i * W) - y) + s->rates * F +
-         s->middle_rates * rates[i] + s->end_rates * F1;
+static inline osteon_real state_between(const osteon_advance *q, int i, int l, const shares *s) {
+  const osteon_real y = spread(q->y, i, l);
+  return y + s->middle * (spread(q->work, i, l) - y) + s->end * (spread(q->y1, i, l) - y) +
+         s->rates * spread(q->f, i, l) + s->middle_rates * spread(q->work, N + i, l) +
+         s->end_rates * spread(q->f1, i, l);
 }
 
 static void learn_rates(const osteon_advance *q) {
