@@ -48,7 +48,8 @@ static const cli_option table[] = {
     {"--thin", 0, CLI_WHOLE, offsetof(job, thin), "N",
      "steps between points that are kept for the diagnostics and --draws; default: 4"},
     {"--moves", 0, CLI_WHOLE, offsetof(job, moves), "N",
-     "moves in a step, by an approximate likelihood that is learned in the warm-up; one run of the model "
+     "most moves in a step, by an approximate likelihood that is learned in the warm-up; one run of the "
+     "model "
      "then accepts or rejects them together; 0: a run for every move; default: 200 with --women, else 0"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N",
      "number of parameter sets that are written, evenly spaced along the chains, 1 to 100000; default: 100"},

@@ -11,7 +11,8 @@
  *
  *  If a density is expensive and there is a cheap, rough one near it, chains make `moves` moves by the rough one
  * between two decisions by the expensive one, which accepts or rejects them together: the distribution of the chains
- * is still that of the expensive one (delayed acceptance). The rough one may be learned in the warm-up, from the
+ * is still that of the expensive one (delayed acceptance). Every other step makes few moves, so that chains also leave
+ * places where the rough one is far too low. The rough one may be learned in the warm-up, from the
  * points at which the expensive one was evaluated: in the first quarter of the warm-up chains try points around the
  * middle, after that they move by what has been learned so far, and after nine tenths of it the rough one is fixed.
  *
@@ -68,11 +69,11 @@ typedef struct osteon_sampler_options {
   osteon_get_learned *get_learned; /**< for checkpoints; NULL (default): with `learn` there can be none */
   osteon_set_learned *set_learned; /**< the same; give both, or neither */
   void *context;                   /**< of all of these */
-  int moves;                 /**< by `rough` in a step, 1 to 10000; default 20. Without it a step is a move */
-  int chains;                /**< 4 to 10000; default 16 */
-  int warm_up;               /**< steps before points are kept, 0 to 1e9; default 1000 */
-  int thin;                  /**< every so many steps a point is kept, 1 to 1e6; default 1 */
-  uint64_t seed;             /**< default 0 */
+  int moves;     /**< most by `rough` in a step, 1 to 10000; default 20. Without it a step is a move */
+  int chains;    /**< 4 to 10000; default 16 */
+  int warm_up;   /**< steps before points are kept, 0 to 1e9; default 1000 */
+  int thin;      /**< every so many steps a point is kept, 1 to 1e6; default 1 */
+  uint64_t seed; /**< default 0 */
   const osteon_model *model; /**< that the density runs, for checkpoints; NULL (default): none */
 } osteon_sampler_options;
 /** Fills options with the defaults, as osteon_sim_options_init does (options.h). */

@@ -348,13 +348,23 @@ static osteon_status learn_rough(osteon_sampler *s) {
 
 /* ---- all of a step ---- */
 
+/* How many moves a step has. Where the rough density is far too low, a chain would refuse what many moves bring for
+ * hundreds of steps, but nearby it is too low by nearly as much: so every other step has a thirtieth of them, or a
+ * thirtieth of that. */
+static int moves_in_step(const osteon_sampler *s) {
+  static const int part[] = {1, 30, 1, 900};
+  if (!s->options.rough) return 1;
+  const int moves = s->options.moves / part[s->now.step % 4];
+  return moves > 1 ? moves : 1;
+}
+
 static osteon_status move_along(osteon_sampler *s, osteon_tally *tally) {
   osteon_density *const rough = s->options.rough;
-  const int moves = rough ? s->options.moves : 1;
+  const int moves = moves_in_step(s);
   memcpy(s->moved, s->points, s->chains * s->n * sizeof *s->moved);
   memcpy(s->moved_values, rough ? s->rough : s->values, s->chains * sizeof *s->values);
   for (int i = 0; i < moves; i++) {
-    const int64_t number = s->now.step * moves + i;
+    const int64_t number = s->now.step * (rough ? s->options.moves : 1) + i;
     learning from = {{0}, {0}};
     OSTEON_TRY(move(s, rough ? rough : s->options.density, number, &from, tally));
     if (s->now.step < s->options.warm_up) learn_lengths(s, number, &from);
