@@ -13,6 +13,7 @@
 
 #include "cohort/kernel.h"
 #include "lanes/functions.h"
+#include "base/machine.h"
 #include "support.h"
 
 #if defined __x86_64__
