@@ -633,8 +633,8 @@ ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/ai
 	  --sets build/aibl-ensemble.csv --draws 40 -o build/aibl-ensemble-fit.csv
 	$(Q)cp build/aibl-ensemble.csv $(srcdir)/data/aibl-ensemble.csv
 
-# Given again, the line goes on where it was broken off. The sets replace the shipped ones once no R-hat is above 1.1 and
-# each parameter has ten effective draws a chain (Gelman et al. 2013, Bayesian Data Analysis, section 11.5), which is enough
+# Repeated, it continues where it was interrupted. The sets replace the shipped ones once no R-hat is above 1.1 and each
+# parameter has ten effective draws per chain (Gelman et al. 2013, Bayesian Data Analysis, section 11.5), which is enough
 # for 40 draws. The command asks for more, 1.01 and 400, and its status says whether it has them.
 SAMPLE_STEPS := 400
 sample: $(command) ## the same by Markov chains, for hours, and again where it was broken off: data/aibl-ensemble.csv

@@ -43,8 +43,7 @@ static const cli_option table[] = {
         "common names, as BMD_LS,CTX; default: those that several models have, and all of them in the table"),
     {"--intervals", 0, CLI_FLAG, offsetof(job, intervals), 0,
      "intervals of 95 % over parameter sets: the uncertainty of a number due to the parameters, for the "
-     "models "
-     "that come with parameter sets"},
+     "models that come with parameter sets"},
     CLI_OUTPUT(output,
                "all values: time, model, name, value and kind; NetCDF-4 by the suffix .nc; with -, in place "
                "of the report"),

@@ -37,7 +37,8 @@ void osteon_floats_end(osteon_floats *f) {
   }
   const unsigned met = x87_exceptions() & ~f->x87; /* by arithmetic in long double, which is rare */
   if (met) feclearexcept((int)met);
-  _mm_setcsr(f->sse); /* to read it first, whether it is to be written, takes ten times as long */
+  /* Always: reading the register first, to see whether it has changed, takes ten times as long. */
+  _mm_setcsr(f->sse);
 }
 
 void osteon_doubles_begin(unsigned *host) {

@@ -185,8 +185,8 @@ static bool accept(const osteon_sampler *s, purpose what, int64_t number, size_t
   return osteon_uniform_of(bits[0]) < *probability;
 }
 
-/* If more moves are accepted than is best, later ones are longer; if fewer, they are shorter. Each correction is smaller
- * than the last (Robbins and Monro). It is best to accept 44 % of them with one coordinate, and 23.4 % with many. */
+/* Aims at accepting 44 % of the moves with one coordinate, and 23.4 % with many. Above that, moves become longer; below
+ * it, shorter. Each correction is smaller than the last (Robbins and Monro). */
 static void learn_lengths(osteon_sampler *s, int64_t number, const learning *from) {
   const double best = 0.234 + 0.206 / (double)s->n;
   for (int i = 0; i < OSTEON_LEARNED_MOVES; i++)
@@ -348,23 +348,22 @@ static osteon_status learn_rough(osteon_sampler *s) {
 
 /* ---- all of a step ---- */
 
-/* How many moves a step has. Where the rough density is far too low, a chain would refuse what many moves bring for
- * hundreds of steps, but nearby it is too low by nearly as much: so every other step has a thirtieth of them, or a
- * thirtieth of that. */
-static int moves_in_step(const osteon_sampler *s) {
+/* How many of at most `most` moves this step makes. At a point where the rough density is far too low, a chain can reject
+ * the result of many moves for hundreds of steps. The error is similar at nearby points, so every other step makes only
+ * a thirtieth or a nine-hundredth of the moves. */
+static int moves_in_step(const osteon_sampler *s, int most) {
   static const int part[] = {1, 30, 1, 900};
-  if (!s->options.rough) return 1;
-  const int moves = s->options.moves / part[s->now.step % 4];
+  const int moves = most / part[s->now.step % 4];
   return moves > 1 ? moves : 1;
 }
 
 static osteon_status move_along(osteon_sampler *s, osteon_tally *tally) {
   osteon_density *const rough = s->options.rough;
-  const int moves = moves_in_step(s);
+  const int most = rough ? s->options.moves : 1, moves = moves_in_step(s, most);
   memcpy(s->moved, s->points, s->chains * s->n * sizeof *s->moved);
   memcpy(s->moved_values, rough ? s->rough : s->values, s->chains * sizeof *s->values);
   for (int i = 0; i < moves; i++) {
-    const int64_t number = s->now.step * (rough ? s->options.moves : 1) + i;
+    const int64_t number = s->now.step * most + i;
     learning from = {{0}, {0}};
     OSTEON_TRY(move(s, rough ? rough : s->options.density, number, &from, tally));
     if (s->now.step < s->options.warm_up) learn_lengths(s, number, &from);
