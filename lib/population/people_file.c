@@ -25,7 +25,7 @@ static osteon_status read_columns(osteon_population *p, int *column_of) {
     OSTEON_TRY(osteon_population_seek(p, csv->fields[c], &place));
     if (place < 0) continue;
     if (column_of[place] >= 0)
-      return osteon_fail(OSTEON_EFORMAT, "columns %.60s and %.60s are one; leave one out",
+      return osteon_fail(OSTEON_EFORMAT, "columns %.60s and %.60s mean the same quantity; remove one of them",
                          csv->fields[column_of[place]], csv->fields[c]);
     column_of[place] = c;
   }

@@ -74,8 +74,8 @@ static osteon_status refuse_parameter(const reader *r, const char *name) {
 static osteon_status check_twice(const reader *r, int i) {
   for (int k = 0; k < i; k++)
     if (r->params[k] == r->params[i])
-      return BAD(OSTEON_EFORMAT, "columns %.60s and %.60s are one; leave one out", r->csv.fields[k],
-                 r->csv.fields[i]);
+      return BAD(OSTEON_EFORMAT, "columns %.60s and %.60s mean the same parameter; remove one of them",
+                 r->csv.fields[k], r->csv.fields[i]);
   return OSTEON_OK;
 }
 
