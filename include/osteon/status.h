@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file status.h
- *  How a call says that it failed.
+ *  Statuses, error messages, and the rules that all functions of osteon follow.
  *
- *  Every function that can fail returns an osteon_status; OSTEON_OK is 0. On any other value
- *  osteon_last_error() gives one sentence: what is wrong, where, and what to do. osteon never prints,
- *  aborts or exits. Sims take their memory themselves. At the start of osteon_fit_run and osteon_fit_profile GSL
- *  takes memory: for that moment, under a lock, GSL's error handler is switched off, and then the host's is back.
+ *  Every function that can fail returns an osteon_status. OSTEON_OK is 0. For any other status, osteon_last_error()
+ *  gives one sentence: what is wrong, where, and what to do about it. osteon never prints, aborts or exits.
  *
- *  A call that runs out of memory answers OSTEON_ENOMEM, whoever took the memory. It can be made again on the same
- *  objects, and then gives what it would have given.
+ *  A call that runs out of memory returns OSTEON_ENOMEM, whether osteon or a library that it uses asked for the memory.
+ *  You can repeat the call on the same objects; it then gives the result that it would have given the first time.
+ *  Sims allocate their own memory, without GSL. GSL allocates only at the start of osteon_fit_run and
+ *  osteon_fit_profile: for that moment, under a lock, osteon switches GSL's error handler off, and then restores the
+ *  host's handler.
  *
- *  Calls that compute do so with the floating-point arithmetic that C starts with: they round to nearest, trap
- *  nothing and keep denormals, also where the host does otherwise, and put the host's way back when they return.
- *  A function of the host that they call (a recorder, a stopper) runs in osteon's way.
+ *  Calls that compute use the floating-point environment with which a C program starts: they round to nearest, trap
+ *  no exceptions and keep denormal numbers, even if the host has chosen otherwise. When they return they restore the
+ *  host's environment. Functions of the host that they call (a recorder, a stopper) run in osteon's environment.
  *
- *  Wrong arguments are answered by one rule, in all functions. A header names the statuses that a function can
- *  return, or another function ("errors as NAME"); OSTEON_EINVAL for NULL goes without saying.
+ *  One rule covers wrong arguments to any function. The headers list the statuses that a function can return, or refer
+ *  to another function ("errors as NAME"). They do not repeat that NULL gives OSTEON_EINVAL.
  *
- *  - A pointer must not be NULL, except where the header says what NULL means. An array of n items may be
- *    NULL where n is 0.
- *  - A function that returns osteon_status answers OSTEON_EINVAL for NULL, a negative number of items or a
- *    value that is not in its enum; OSTEON_ENAME for a name that does not exist; OSTEON_ERANGE for a number
- *    outside its range, NaN included. The sentence names the function or the thing, and the argument.
- *    Nothing was changed, but `*out` of a function that makes an object is then NULL.
- *  - A function that returns a pointer answers NULL, also for a number past the end; a count is 0, an index
- *    -1, a double NaN, a bool false. A function that returns void does nothing, and sets what it was to
- *    fill to NaN.
- *  - osteon_X_free takes NULL.
+ *  - A pointer must not be NULL, except where the header says what NULL means. An array of n items may be NULL if n
+ *    is 0.
+ *  - A function that returns osteon_status returns OSTEON_EINVAL for NULL, a negative number of items or a value that
+ *    its enum does not have; OSTEON_ENAME for a name that does not exist; OSTEON_ERANGE for a number out of its range,
+ *    including NaN. The sentence names the function or the object, and the argument. Nothing has changed, except that
+ *    a function that makes an object sets `*out` to NULL.
+ *  - A function that returns a pointer returns NULL, also for a number past the end. A count is then 0, an index -1,
+ *    a double NaN and a bool false. A function that returns void does nothing, but sets the values that it should have
+ *    filled in to NaN.
+ *  - osteon_X_free accepts NULL.
  *
- *  The rule cannot see a pointer to freed memory or an array that is shorter than its n.
+ *  osteon cannot detect a pointer to freed memory, or an array that is shorter than its n.
  */
 #ifndef OSTEON_STATUS_H
 #define OSTEON_STATUS_H
@@ -37,8 +38,8 @@
 extern "C" {
 #endif
 
-/** Before each function of libosteon. Those marked OSTEON_FULL_API are not in libosteon-core, which needs no GSL,
- * OpenBLAS or libyaml (doc/reference/core.md). */
+/** Marks every public function of libosteon. Functions marked OSTEON_FULL_API are missing from libosteon-core, the
+ * library that needs no GSL, OpenBLAS or libyaml (doc/reference/core.md). */
 #if defined __GNUC__
 #define OSTEON_API __attribute__((visibility("default")))
 #else
@@ -46,7 +47,7 @@ extern "C" {
 #endif
 #define OSTEON_FULL_API OSTEON_API
 
-/** Every status: X(code, value, sentence). Values are pinned: they may be stored. */
+/** Every status: X(code, value, sentence). The values never change, so you may store them. */
 #define OSTEON_STATUS_LIST(X)                                                   \
   X(OSTEON_OK, 0, "done")                                                       \
   X(OSTEON_EINVAL, 1, "an argument or option is wrong")                         \
@@ -67,11 +68,11 @@ typedef enum osteon_status {
 #undef X
 } osteon_status;
 
-/** The general sentence of a status, never NULL; constant. */
+/** The general sentence of a status (third column of OSTEON_STATUS_LIST), a constant string; never NULL. */
 OSTEON_API const char *osteon_status_text(osteon_status status);
 
-/** What exactly was wrong in the last failing call of this thread: one sentence without a full stop or
- * newline, "" when nothing failed yet. Owned by osteon, valid until the thread's next failing call. */
+/** What exactly was wrong in the last call of this thread that failed: one sentence without a full stop or newline; ""
+ * if none has failed yet. Owned by osteon, and valid until the next call of this thread that fails. */
 OSTEON_API const char *osteon_last_error(void);
 
 #ifdef __cplusplus
