@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file equations.h
- *  How to write a model. To add one, drop one file into lib/models; every equation and number stands in it once.
+ *  How to write a model. To add one, put one file into lib/models. Every equation and every number stands in it once.
  *  doc/guides/adding-a-model.md goes through an example.
  *
  *  A model file has four parts, in this order:
  *
  *  1. Its name and texts:
- *       #define OSTEON_MODEL             lemaire2004      C identifier; the descriptor is
+ *       #define OSTEON_MODEL             lemaire2004      a C identifier; the descriptor is then
  *                                                         osteon_model_lemaire2004
  *       #define OSTEON_MODEL_FILE        "lemaire2004.c"  name of this file
  *       #define OSTEON_MODEL_TITLE       "..."            one line
@@ -15,99 +15,107 @@
  *       #define OSTEON_MODEL_SOLVER      "rk8pd"          default solver
  *       #define OSTEON_MODEL_STIFF       1                cohorts use an implicit method (optional)
  *       #define OSTEON_MODEL_LONGEST_STEP 0.5             d; no step is longer (optional)
- *       #define OSTEON_MODEL_SCHEDULED   1                gcc orders the rates' instructions earlier (optional)
+ *       #define OSTEON_MODEL_SCHEDULED   1                gcc reorders instructions of the rates (optional)
+ *     OSTEON_MODEL_LONGEST_STEP is for equations that depend on the day `t` by more than a slow drift. A step that is
+ *     longer than a pulse can miss the pulse altogether, and error control does not notice. Use half the length of the
+ *     pulse.
+ *     OSTEON_MODEL_STIFF is for a model whose fastest rates would limit an explicit method to steps of a fraction of an
+ *     hour. Cohorts then find derivatives by differences, computing exp and log from their values where the step
+ *     begins, so keep the arguments of log away from 0.
+ *     OSTEON_MODEL_SCHEDULED makes gcc order the instructions of a cohort's kernels before it assigns registers. Long
+ *     rates with several exp, log or powers become up to a tenth faster, with SSE2 a quarter; others become slower by
+ *     as much. Measure it.
  *
- *  2. Its tables, as X-macros, all with the columns in the same order. STATES, PARAMS and OUTPUTS are required,
- *     all others optional.
+ *  2. Its tables, as X-macros, each with its columns in this order. STATES, PARAMS and OUTPUTS are required, all others
+ *     are optional.
  *       STATES(X)   X(name, unit, initial value, min, max, scale, meaning, source)
  *       PARAMS(X)   X(name, unit, value, min, max, origin, meaning, source)
  *       INPUTS(X)   X(name, unit, value, min, max, kind, meaning, source)
  *       OUTPUTS(X)  X(name, unit, expression, meaning, source)
- *       AMOUNTS(X)  X(state)                  states that cannot go below 0, as what is left of a drug; see below
+ *       AMOUNTS(X)  X(state)                  states that cannot go below 0, such as what is left of a drug
  *       DOSES(X)    X(name, unit, state, factor, meaning, source)
- *       DERIVED(X)  X(name, unit, meaning)    computed once from the parameters
+ *       DERIVED(X)  X(name, unit, meaning)    computed once, from the parameters
  *       HELD(X)     X(name)                   computed from the inputs, constant within a tick
  *       ALGEBRA(X)  X(name)                   computed from the states, for rates and outputs
  *       COMMON(X)   X(common name, state or output, shown, caveat)
- *       PERSON(X)   X(key, parameter)         key of a scenario's section `who` with another name here
- *       PAIRS(X)    X(parameter, parameter, derived, apart, usual)  who gives one means to give the other; see below
- *       KINKS(X)    X(state)                  states whose rate bends or jumps at a threshold; see below
- *       USUAL(X)    X(input, mg/d)            a drug's input that counts in usual doses: 1 is this much
+ *       PERSON(X)   X(key, parameter)         a key of a scenario's section `who` that has another name here
+ *       PAIRS(X)    X(parameter, parameter, derived, apart, usual)  parameters that belong together
+ *       KINKS(X)    X(state)                  states whose rate bends or jumps at a threshold
+ *       USUAL(X)    X(input, mg/d)            a drug's input that counts in usual doses, and what 1 stands for
  *       PANELS(X)   X("title", "start", ...)  panels of a picture: columns whose names start like this
- *       SHOWN(X)    X(state or output)        columns of tables and pictures for which none are named
+ *       SHOWN(X)    X(state or output)        default columns of tables and pictures
  *       TIMES(X)    X(expression, "meaning")  days on which a rate jumps, from parameters, DERIVED and inputs
- *       CLASSES(X)  X(class, input, dose, parameter or output, side, amount)  what can happen; see below
- *       CONTEXTS(X) X("name", "question", rule, "classes", needed, OSTEON_EVIDENCE(...))  contexts of use; see below
+ *       CLASSES(X)  X(class, input, dose, parameter or output, side, amount)  things that can happen to a person
+ *       CONTEXTS(X) X("name", "question", rule, "classes", needed, OSTEON_EVIDENCE(...))  contexts of use
  *       #define HISTORY expression            days to run before time 0, from parameters
- *     The initial value of a state may be an expression of parameters and derived constants.
- *     origin: OSTEON_LITERATURE, OSTEON_CALIBRATED or OSTEON_ASSUMED.
- *     kind: OSTEON_HABIT (holds in the history too) or OSTEON_TREATMENT (starts at time 0: in INIT, the history and
- *     START it is at its default, however it is set).
- *     scale: typical size of a state; absolute tolerances are relative to it.
- *     A state that leaves min..max ends the run with an error.
- *     AMOUNTS: states whose rate is never negative at 0. A tail within the tolerance below 0 is set to 0. A state that
- *     can cross 0, as cells that are removed, is none of these: there the run ends.
- *     KINKS: states whose rate bends or jumps as some state passes a threshold. A step across it may estimate its error
- *     as far too small, so that engines hold what they estimate of these to a tenth of the tolerance.
- *     TIMES: a step ends on each of them and the next begins there, so that what happens between two is not stepped
- *     over. From that day on the rates are the new ones: r_less(t, day, before, from_then_on).
- *     A dose of AMT adds AMT * factor to the state.
- *     A drug has the same name in all models (denosumab, teriparatide, alendronate, ...): a dose, or an input named
- *     NAME or rate_NAME, which is the amount taken per day.
- *     COMMON is what `osteon compare` shows next to other models: a state or output proportional to what the common
- *     name says, as % of its value on day 0 (shown: OSTEON_AS_LEVEL) or as its change in % (OSTEON_AS_CHANGE).
- *     Common names: BMD_LS, BMD_TH, BMD_FN (spine, hip, femoral neck), BV (bone volume), CTX, NTX, PINP, BSAP, OC
- *     (osteocalcin), osteoclasts, osteoblasts, RANKL_OPG_ratio; a new one is fine. The caveat says how the quantity
- *     differs from that, or is "".
- *     PAIRS: where a user gives only one of two parameters, such as age and years since the menopause, the other's
- *     default may contradict it. Where they are usually `apart` (the first less the second), the other follows, and
- *     the command says by what: `usual`, "the median age at the menopause, ... (source)". Where `usual` is NULL it
- *     says what follows from the default: the derived constant and its meaning.
- *     SHOWN are the states and outputs that a reader wants first, in this order: the columns of tables and pictures for
- *     which none are named. Without it these are all states and outputs. `osteon compare` shows COMMON.
- *     CLASSES and CONTEXTS say what the model may be asked and how well it answers: model.h explains the columns
- *     (osteon_class, osteon_context). Commands print the verdict of those contexts that a scenario touches. The
- *     columns of OSTEON_EVIDENCE are those of osteon_evidence; `make contexts` measures and writes them. A model whose
- *     answer to a question that is needed (1) is not supported is provisional.
- *     OSTEON_MODEL_LONGEST_STEP is for equations that depend on the day `t` by more than a slow drift: a step that is
- *     longer than a pulse can miss it altogether, and the error control does not notice. Take half the pulse.
- *     OSTEON_MODEL_STIFF is for a model whose fastest rates would hold an explicit step down to a fraction of an
- *     hour. Its derivatives are found by differences from exp and log at the node: keep the arguments of log away
- *     from 0.
- *     OSTEON_MODEL_SCHEDULED makes gcc order the instructions of a cohort's kernels before it assigns registers. Long
- *     rates with several exp, log or powers gain up to a tenth, with SSE2 a quarter; others lose as much: measure.
+ *     STATES: the initial value may be an expression of parameters and derived constants. The scale is the typical size
+ *     of a state; absolute tolerances are relative to it. If a state leaves min..max, the run ends with an error.
+ *     PARAMS: origin is OSTEON_LITERATURE, OSTEON_CALIBRATED or OSTEON_ASSUMED.
+ *     INPUTS: kind is OSTEON_HABIT, which also acts in the history, or OSTEON_TREATMENT, which starts at time 0: in
+ *     INIT, in the history and in START it has its default value, whatever the user sets.
+ *     DOSES: a dose of AMT adds AMT * factor to the state. A drug has the same name in all models (denosumab,
+ *     teriparatide, alendronate, ...). It is either a dose, or an input named NAME or rate_NAME, which is the amount
+ *     taken per day.
+ *     AMOUNTS are states whose rate is never negative at 0. If a step leaves such a state below 0, within the
+ *     tolerance, it is set to 0. Do not list a state that can cross 0, such as cells that are removed: the run should
+ *     end there.
+ *     KINKS are states whose rate bends or jumps when some state crosses a threshold. A step across the threshold may
+ *     estimate its error as far too small, so sims and cohorts keep the estimated error of these states below a tenth
+ *     of the tolerance.
+ *     TIMES: a step ends on each of these days and the next one begins there, so that nothing that happens between two
+ *     of them is stepped over. On that day the rates already have their new values:
+ *     r_less(t, day, before, from_then_on).
+ *     COMMON lists what `osteon compare` shows next to other models: states or outputs that are proportional to what
+ *     the common name says, in % of the value on day 0 (shown: OSTEON_AS_LEVEL) or as a change in % (OSTEON_AS_CHANGE).
+ *     Common names are BMD_LS, BMD_TH, BMD_FN (spine, hip, femoral neck), BV (bone volume), CTX, NTX, PINP, BSAP, OC
+ *     (osteocalcin), osteoclasts, osteoblasts and RANKL_OPG_ratio; you may add others. The caveat says how the quantity
+ *     differs from what the name says, or is "".
+ *     PAIRS: if a user gives only one of two parameters, such as age and years since the menopause, the other's default
+ *     may contradict it. `apart` is the usual value of the first minus the second: the other parameter follows from it,
+ *     and the command says what it used, which is the text `usual`, such as "the median age at the menopause, ...
+ *     (source)". If `usual` is NULL, nothing follows; the command then reports the consequence of the other's default:
+ *     the derived constant and its meaning.
+ *     SHOWN lists the states and outputs that interest a reader most, in this order: the columns that tables and
+ *     pictures show unless the user names others. Without it they show all states and outputs. `osteon compare` shows
+ *     COMMON instead.
+ *     CLASSES and CONTEXTS say which questions the model may be asked, and how well it answers them; model.h explains
+ *     their columns (osteon_class, osteon_context). Commands print the verdict on those contexts that a scenario
+ *     involves. The columns of OSTEON_EVIDENCE are the members of osteon_evidence; `make contexts` measures and writes
+ *     them. A model is provisional if any context that is needed (1) is not supported.
  *
- *  3. #include <osteon/equations.h>, then the equations in C over the type `real`, between the macros below. Inside,
- *     every name of the tables is a variable.
+ *  3. #include <osteon/equations.h>, then the equations, in C over the type `real`, between the macros below. There
+ *     every name in the tables is a variable.
  *       DERIVE_BEGIN   assign every DERIVED                             DERIVE_END
  *       INIT_BEGIN     change initial states (#define HAS_INIT)         INIT_END
  *       HOLD_BEGIN     assign every HELD                                HOLD_END
  *       ALGEBRA_BEGIN  assign every ALGEBRA                             ALGEBRA_END
  *       START_BEGIN    set baselines after the history (HAS_START)      START_END
  *       RATES_BEGIN    assign dNAME for every state NAME                RATES_END
- *       OUTPUTS_BEGIN  locals that only outputs need                    OUTPUTS_END
+ *       OUTPUTS_BEGIN  local variables that only outputs need           OUTPUTS_END
  *       CHECK_BEGIN    REJECT_IF(condition, "why") (#define HAS_CHECK)  CHECK_END
- *     A name that a section forgets to assign is a compile error which names it.
- *     osteon_model_equations returns the text after the comment line `---- equations ----`, which the build requires
- *     in every bundled model, written exactly as there. OUTPUTS may stand after it too.
+ *     If a section forgets to assign a name, the compiler reports an error with this name.
+ *     osteon_model_equations returns the text after the comment line `---- equations ----`. The build requires this
+ *     line in every bundled model, written exactly like this. OUTPUTS may come after it.
  *
- *  4. #include OSTEON_NEXT as the last line. The file is then read again for other number types: double, and double
- *     _Complex, whose imaginary step gives exact derivatives.
+ *  4. #include OSTEON_NEXT as the last line. It reads the file again for the next number type: after double this is
+ *     double _Complex, whose imaginary part gives exact derivatives.
  *
- *  Over `real` write + - * / and the functions r_exp, r_log, r_pow, r_sqrt, r_max, r_min, r_less(a, b, x, y) (x where
- *  a < b, else y) and r_const(number); no `if` on a real, no other function. The day is `t`.
+ *  Expressions over `real` may use + - * /, the functions r_exp, r_log, r_pow, r_sqrt, r_max, r_min and
+ *  r_less(a, b, x, y), which is x if a < b and y otherwise, and r_const(number). They may use no `if` on a real, and no
+ *  other function. The day is `t`.
  *
- *  A division costs as much as everything else in a line. INVERSES_2, INVERSES_3 and INVERSES_4 declare the
- *  inverses of several denominators at the cost of one division; with them hill_act(x, inverse) is x/(K + x) and
- *  hill_rep(K, inverse) is K/(K + x), where `inverse` is that of K + x.
+ *  A division costs as much as all other operations in a line. INVERSES_2, INVERSES_3 and INVERSES_4 declare the
+ *  inverses of several denominators for the cost of one division. With them, hill_act(x, inverse) is x/(K + x) and
+ *  hill_rep(K, inverse) is K/(K + x), where `inverse` is the inverse of K + x.
  *
- *  Names. States, parameters, inputs, DERIVED, HELD and ALGEBRA share one set of names, each used once. Not allowed:
- *    - t (the day), X (the tables), real, NULL, NAN, INFINITY, C keywords;
- *    - whatever begins with osteon_ or OSTEON_; the functions r_exp ... above, r_real, r_some, hill_act, hill_rep;
- *    - dNAME where NAME is a state: it is the state's rate.
- *  For a file in lib/models the build checks this (lib/model/check_model.awk) and refuses it with a sentence.
+ *  Names. States, parameters, inputs, DERIVED, HELD and ALGEBRA share one set of names, in which each name is used
+ *  once. Not allowed are:
+ *    - t (the day), X (the tables), real, NULL, NAN, INFINITY, and keywords of C;
+ *    - names that begin with osteon_ or OSTEON_; the functions r_exp ... above, r_real, r_some, hill_act, hill_rep;
+ *    - dNAME if NAME is a state: it is the state's rate.
+ *  For files in lib/models the build checks this (lib/model/check_model.awk) and reports each violation with its line.
  */
-/* No include guard: read once per number type. */
+/* No include guard: this file is read once for each number type. */
 
 #ifndef OSTEON_PASS
 /* ---- first reading: double ---- */
@@ -172,7 +180,7 @@
 #define HISTORY 0.0
 #endif
 
-/* A rate or other quantity that is never assigned: an error whatever the flags (but for -w). */
+/* A rate or other quantity that is never assigned is an error, whatever the compiler flags (except -w). */
 #pragma GCC diagnostic error "-Wuninitialized"
 
 #define OSTEON_UNUSED __attribute__((unused))
@@ -180,7 +188,7 @@
 #define OSTEON_PASTE(a, b) OSTEON_ID(a, b)
 #define OSTEON_FN(name) OSTEON_PASTE(name, OSTEON_SUFFIX)
 
-/* Places of the quantities: states, outputs, and the constants c (see osteon_kernels). */
+/* Indices of the quantities: states, outputs, and the constants c (see osteon_kernels). */
 #define X_STATE(name, ...) osteon_y_##name,
 #define X_PARAM(name, ...) osteon_p_##name,
 #define X_INPUT(name, ...) osteon_u_##name,
@@ -220,7 +228,7 @@ enum { USUAL(X_USUAL) osteon_n_usual };
 #undef X_PERSON
 #undef X_USUAL
 
-/* Names inside the equations. */
+/* How names in the equations are read from arrays and written back. */
 #define OSTEON_GET_CONSTANT_P(name, ...) const real name OSTEON_UNUSED = osteon_c[osteon_p_##name];
 #define OSTEON_GET_CONSTANT_D(name, ...) const real name OSTEON_UNUSED = osteon_c[osteon_d_##name];
 #define OSTEON_GET_CONSTANT_U(name, ...) const real name OSTEON_UNUSED = osteon_c[osteon_u_##name];
@@ -306,7 +314,7 @@ enum { USUAL(X_USUAL) osteon_n_usual };
   OUTPUTS(OSTEON_PUT_OUTPUT) \
   }
 
-/* Conditions are decided by the real part: only the double reading is used. */
+/* Only the double reading of these conditions is used, because the real part decides. */
 #define CHECK_BEGIN                                                         \
   static const char *OSTEON_UNUSED OSTEON_FN(check)(const real *osteon_c) { \
     OSTEON_SETPOINTS
@@ -316,7 +324,7 @@ enum { USUAL(X_USUAL) osteon_n_usual };
   return NULL;    \
   }
 
-/* Several inverses for one division: each is the product of the other denominators over that of all. */
+/* Several inverses for one division: each is the product of the other denominators, divided by the product of all. */
 #define INVERSES_2(q1, d1, q2, d2)                                           \
   const real of_##q1 = d1, of_##q2 = d2, all_##q1 = 1 / (of_##q1 * of_##q2); \
   const real q1 = of_##q2 * all_##q1, q2 = of_##q1 * all_##q1;
@@ -333,10 +341,10 @@ enum { USUAL(X_USUAL) osteon_n_usual };
 #define hill_rep(K, inverse) ((K) * (inverse))
 
 #ifdef OSTEON_REAL
-/* An engine's own number type: its header says what `real` and r_exp ... are, and what is read last. */
+/* For another number type, such as lanes: the header OSTEON_REAL defines `real`, r_exp ... and what is read last. */
 #include OSTEON_REAL
 #else
-/* The double reading. */
+/* The reading with doubles. */
 #define OSTEON_SUFFIX _double
 #define OSTEON_NEXT OSTEON_MODEL_FILE
 #define real double
@@ -361,7 +369,7 @@ static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double
 #endif
 
 #elif defined OSTEON_REAL
-/* An engine that reads the equations more than once: its header knows how often it was read. */
+/* The header of another number type, which may need several readings; it counts them itself. */
 #include OSTEON_REAL
 
 #else
@@ -390,7 +398,7 @@ static inline double OSTEON_UNUSED osteon_less_double(double a, double b, double
 #define r_log(x) osteon_log_complex(x)
 #define r_pow(x, e) osteon_pow_complex(x, e)
 #define r_sqrt(x) osteon_sqrt_complex(x)
-/* f(x + i d) = f(x) + i f'(x) d: exact, as d^2 is below the last bit by two hundred decades. */
+/* f(x + i d) = f(x) + i f'(x) d. This is exact, because d^2, 1e-200, is far below the last bit. */
 static inline double _Complex osteon_exp_complex(double _Complex z) {
   const double f = exp(__real__ z);
   return __builtin_complex(f, f * __imag__ z);

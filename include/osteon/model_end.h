@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file model_end.h
- *  Makes the descriptor of a model from its tables and equations. OSTEON_NEXT, the last line of a model file, reads
- *  it (see equations.h); do not include it yourself.
+ *  Makes the descriptor of a model from its tables and equations. The last line of a model file, #include OSTEON_NEXT,
+ *  reads this file (see equations.h); do not include it yourself.
  */
 
 #ifndef OSTEON_MODEL_NOTES
@@ -13,7 +13,7 @@
 #define OSTEON_TEXT_(x) #x
 #define OSTEON_TEXT(x) OSTEON_TEXT_(x)
 
-/* Complex step: one reading of the equations per state and one for the day. */
+/* Derivatives by complex steps: the rates are computed once for each state and once for the day. */
 static void osteon_jacobian(double t, const double *c, const double *y, double *J, double *dfdt) {
   const double h = 1e-100;
   double _Complex cc[osteon_n_constants], yy[osteon_n_states], dy[osteon_n_states];
@@ -29,7 +29,8 @@ static void osteon_jacobian(double t, const double *c, const double *y, double *
   for (int i = 0; i < osteon_n_states; i++) dfdt[i] = __imag__ dy[i] / h;
 }
 
-/* Sections that a model may leave out. The double reading is over: plain C from here. */
+/* Empty versions of the sections that a model may leave out. The readings of the model file are over: from here on,
+ * `real` is double again, and this is ordinary C. */
 #undef real
 #undef r_const
 #undef r_real
@@ -75,7 +76,7 @@ static double history_double(const double *osteon_c) {
   return HISTORY;
 }
 
-/* The initial value may be an expression of parameters: osteon_model_initial computes it. */
+/* The initial value may be an expression of parameters, so it is NAN here, and osteon_model_initial computes it. */
 #define OSTEON_STATE_ROW(name_, unit_, value_, min_, max_, scale_, meaning_, source_) \
   {.name = #name_,                                                                    \
    .unit = unit_,                                                                     \
@@ -127,7 +128,7 @@ static double history_double(const double *osteon_c) {
   {.name = #name_, .unit = unit_, .meaning = meaning_, .source = source_, .state = osteon_y_##state_},
 #define OSTEON_COMMON_ROW(name_, quantity_, shown_, caveat_) \
   {.name = #name_, .quantity = #quantity_, .shown = shown_, .caveat = caveat_},
-/* Both name a row of the tables: the places are there for the compiler to refuse others. */
+/* Each of the next rows refers to rows of other tables by their index, so that the compiler refuses unknown names. */
 #define OSTEON_PERSON_ROW(key_, param_) {.key = #key_, .param = osteon_p_##param_},
 #define OSTEON_PAIR_ROW(first_, second_, derived_, apart_, usual_) \
   {.first = osteon_p_##first_,                                     \
@@ -154,7 +155,7 @@ static double history_double(const double *osteon_c) {
 #define OSTEON_KINK_ROW(name_) osteon_y_##name_,
 #define OSTEON_TIME_ROW(expression_, meaning_) meaning_,
 
-/* One empty row more, as C has no empty arrays. */
+/* Each table ends with an additional empty row, because C has no empty arrays. */
 static const osteon_quantity osteon_state_table[] = {STATES(OSTEON_STATE_ROW){.name = ""}};
 static const osteon_quantity osteon_param_table[] = {PARAMS(OSTEON_PARAM_ROW){.name = ""}};
 static const osteon_quantity osteon_input_table[] = {INPUTS(OSTEON_INPUT_ROW){.name = ""}};
@@ -173,7 +174,7 @@ static const int osteon_kink_table[] = {KINKS(OSTEON_KINK_ROW) 0};
 static const int osteon_amount_table[] = {AMOUNTS(OSTEON_AMOUNT_ROW) 0};
 static const char *const osteon_shown_table[] = {SHOWN(OSTEON_SHOWN_ROW) ""};
 
-#ifdef OSTEON_MODEL_LANES /* given to the compiler where kernels are made too */
+#ifdef OSTEON_MODEL_LANES /* defined on the compiler's command line if kernels for lanes are compiled as well */
 extern const struct osteon_lanes OSTEON_PASTE(osteon_lanes_, OSTEON_MODEL);
 #define OSTEON_OWN_LANES &OSTEON_PASTE(osteon_lanes_, OSTEON_MODEL)
 #else
