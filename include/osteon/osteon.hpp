@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file osteon.hpp
- *  osteon from C++17: objects that free themselves, spans, exceptions.
+ *  osteon for C++17: objects that free themselves, spans, and exceptions.
  *
  *      osteon::sim woman(osteon::model::find("aibl"));
  *      woman.set_input("anastrozole", 1);
  *      woman.run(730);
  *      std::cout << woman.get("BMD_LS") << '\n';
  *
- *  osteon::X::verb(...) is osteon_X_verb(x, ...) of the C header X.h, which says what it does, in which units and how
- *  it fails. What differs is the same everywhere:
+ *  The member osteon::X::verb(...) calls osteon_X_verb(x, ...). The C header X.h documents what it does, its units and
+ *  its errors. Comments here describe only what differs. These differences are the same everywhere:
  *
- *  - A failure is an osteon::error: what() is the sentence of osteon_last_error(), status() the status.
- *  - An object frees what it holds, and keeps alive what its C documentation says must outlive it. Objects move and do
- *    not copy. One that was moved from is empty; a call on it is an error, too.
- *  - An array with its length is a span. One whose length does not fit is refused.
+ *  - A call that fails throws an osteon::error: what() is the sentence of osteon_last_error(), status() is the status.
+ *  - An object frees what it owns, and keeps alive everything that must outlive it according to the C documentation.
+ *    Objects can be moved, but not copied. An object that was moved from is empty, and a call on it fails.
+ *  - Arrays are passed as spans, with their lengths. A span of the wrong length is refused.
  *  - Names and paths are const char * or std::string.
- *  - A function object that throws ends the call that called it, which throws the same.
+ *  - If a function object throws while osteon calls it, the call ends and throws the same exception.
  *
- *  Calls of C that have no member here, such as those of trials.h and picture.h, are made by osteon::call, or with
- *  get(), the pointer of C.
+ *  For C functions that have no member here, such as those of trials.h and picture.h, use osteon::call, or call them
+ *  with the C pointer that get() returns.
  */
 #ifndef OSTEON_OSTEON_HPP
 #define OSTEON_OSTEON_HPP
@@ -42,7 +42,7 @@
 
 namespace osteon {
 
-/** A call that failed. */
+/** The exception that a failed call throws. */
 class error : public std::runtime_error {
  public:
   explicit error(osteon_status status) : std::runtime_error(osteon_last_error()), status_(status) {}
@@ -53,24 +53,25 @@ class error : public std::runtime_error {
   osteon_status status_;
 };
 
+/** Throws an error unless the status is OSTEON_OK. */
 inline void check(osteon_status status) {
   if (status != OSTEON_OK) throw error(status);
 }
 
-/** An array of someone else's, with its length: what std::span is from C++20 on, to which it converts. */
+/** A view of an array that belongs to someone else, with its length: like std::span of C++20, to which it converts. */
 template <class T>
 class span {
  public:
   constexpr span() noexcept = default;
   constexpr span(T *data, std::size_t size) noexcept : data_(data), size_(size) {}
-  /** Anything contiguous: a vector, an array, a std::span. */
+  /** From any contiguous container: a vector, an array, a std::span. */
   template <class C, class = std::enable_if_t<
                          std::is_convertible_v<decltype(std::declval<C &>().data()), T *> &&
                          std::is_convertible_v<decltype(std::declval<C &>().size()), std::size_t>>>
   constexpr span(C &&container) : data_(container.data()), size_(container.size()) {}
   template <std::size_t N>
   constexpr span(T (&array)[N]) noexcept : data_(array), size_(N) {}
-  /** A list in braces, for the length of the call. */
+  /** From a list in braces, which is valid until the call has returned. */
   template <class U = T, class = std::enable_if_t<std::is_const_v<U>>>
   constexpr span(std::initializer_list<std::remove_const_t<U>> list) noexcept
       : data_(std::data(list)), size_(list.size()) {}
@@ -87,7 +88,7 @@ class span {
   std::size_t size_ = 0;
 };
 
-/** A name or a path, borrowed for the length of a call. */
+/** A name or a path, borrowed until the call has returned. */
 class name {
  public:
   name(const char *text) noexcept : text_(text) {}
@@ -100,7 +101,7 @@ class name {
   const char *text_;
 };
 
-/** Several of them. */
+/** Several names or paths, borrowed in the same way. */
 class names {
  public:
   names() = default;
@@ -116,12 +117,12 @@ class names {
   std::vector<const char *> texts_;
 };
 
-/** Values by name, such as a woman's own parameters. */
+/** Values by name, such as a woman's own parameters: pairs of a name and its value. */
 using values = std::vector<std::pair<std::string, double>>;
 
 namespace detail {
 
-/** A length as C takes it. */
+/** A length as the int that C functions take. */
 inline int count(std::size_t n) {
   if (n > 0x7fffffff) throw error(OSTEON_ERANGE, "more items than an int can count");
   return static_cast<int>(n);
@@ -129,14 +130,14 @@ inline int count(std::size_t n) {
 
 inline std::size_t size(int64_t n) { return n > 0 ? static_cast<std::size_t>(n) : 0; }
 
-/** The one check of lengths that C cannot make. */
+/** Checks the length of an array, which the C functions cannot do. */
 inline void fits(const char *what, std::size_t given, std::size_t needed) {
   if (given != needed)
     throw error(OSTEON_EINVAL, std::string(what) + ": " + std::to_string(given) + " values where " +
                                    std::to_string(needed) + " are needed");
 }
 
-/** What the C interface takes as two arrays. */
+/** Values by name as the two arrays that the C functions take. */
 struct split {
   std::vector<const char *> names;
   std::vector<double> values;
@@ -149,7 +150,7 @@ struct split {
   int n() const { return count(names.size()); }
 };
 
-/** A text of unknown length: `write` is called with more and more room. */
+/** A text of unknown length: `write` is called with more room until the text fits. */
 template <class Write>
 std::string text(Write write) {
   std::vector<char> room(512);
@@ -162,10 +163,10 @@ std::string text(Write write) {
 
 inline std::string copy(const char *text) { return text ? text : ""; }
 
-/** Things that must live as long as something else. */
+/** Objects that are kept alive for as long as another one refers to them. */
 using kept = std::vector<std::shared_ptr<const void>>;
 
-/** An object of C with what it refers to. */
+/** A C object, together with the objects to which it refers. */
 template <class T>
 class object {
  public:
@@ -176,17 +177,17 @@ class object {
 
   T *get() const noexcept { return object_.get(); }
   explicit operator bool() const noexcept { return get() != nullptr; }
-  /** For others that must not outlive it. */
+  /** A shared pointer to the C object, for objects that need it to stay alive. */
   std::shared_ptr<T> share() const noexcept { return object_; }
 
  protected:
   object() = default;
   ~object() = default;
-  /** One that belongs to someone else: `shared` keeps that alive. */
+  /** A C object that belongs to another object, which `shared` keeps alive. */
   explicit object(std::shared_ptr<T> shared, std::shared_ptr<kept> list = nullptr) noexcept
       : kept_(std::move(list)), object_(std::move(shared)) {}
 
-  /** Takes what `make` makes. It is freed before anything that is kept for it. */
+  /** Takes ownership of the C object that `make_it` makes. It is freed before the objects that are kept for it. */
   template <class Make>
   void make(void (*release)(T *), Make make_it) {
     kept_ = std::make_shared<kept>();
@@ -203,12 +204,12 @@ class object {
   std::shared_ptr<T> object_;
 };
 
-/** Options of C, made with their defaults; the members of C are there to be set. */
+/** Options of C, filled with the defaults. Set the members of the C structure directly. */
 template <class C, void (*init)(C *, std::size_t)>
 class options : public C {
  public:
   options() : C() { init(this, sizeof(C)); }
-  /** What the options refer to. */
+  /** The objects to which the options refer. */
   const std::shared_ptr<kept> &share() const noexcept { return kept_; }
 
  protected:
@@ -223,7 +224,7 @@ class options : public C {
   std::shared_ptr<kept> kept_ = std::make_shared<kept>();
 };
 
-/** A function object that C calls; what it throws is thrown again where C has returned. */
+/** A function object that C code calls. An exception that it throws is caught, and thrown again after the C call. */
 template <class F>
 struct caller {
   F &function;
@@ -246,23 +247,25 @@ struct caller {
 
 }  // namespace detail
 
-/** A set of models to find by name: the bundled ones and those that a program adds. */
+/** A set of models that are found by name (model.h): the bundled ones and those that a program adds. */
 class registry;
 
-/** A model (model.h): a view, cheap to copy. */
+/** A model (model.h). This is a view, which is cheap to copy. */
 class model {
  public:
-  /** A model of C, which must outlive everything that is made of it, as what OSTEON_MODEL defines does. */
+  /** From a C descriptor, which must outlive everything that is made from it. Those of model files (OSTEON_MODEL in
+   * equations.h) do, because they are static. */
   model(const osteon_model *of_c, std::shared_ptr<const void> kept = nullptr)
       : model_(of_c), kept_(std::move(kept)) {
     if (!model_) throw error(OSTEON_EINVAL, "osteon::model: there is no model");
   }
+  /** A bundled model. */
   static model find(name name) {
     const osteon_model *found = nullptr;
     check(osteon_registry_find(nullptr, name.c_str(), &found));
     return found;
   }
-  /** The bundled ones, in order of name. */
+  /** All bundled models, in order of name. */
   static std::vector<model> all() {
     std::vector<model> list;
     for (int i = 0; const osteon_model *one = osteon_registry_at(nullptr, i); i++) list.emplace_back(one);
@@ -282,9 +285,9 @@ class model {
   span<const osteon_context> contexts() const { return of(model_->contexts, model_->n_contexts); }
 
   int constant_count() const { return osteon_model_constant_count(model_); }
-  /** -1 where there is none. */
+  /** -1 if there is no such name. */
   int index(osteon_kind kind, name name) const { return osteon_model_index(model_, kind, name.c_str()); }
-  /** As index, but a failure is an error with the nearest known name. */
+  /** Like index, but throws an error with the nearest known name if there is no such name. */
   int find(osteon_kind kind, name name) const {
     int found = -1;
     check(osteon_model_find(model_, kind, name.c_str(), &found));
@@ -298,7 +301,7 @@ class model {
   }
   void check_it() const { check(osteon_model_check(model_)); }
   bool is_provisional() const { return osteon_model_is_provisional(model_); }
-  /** Which contexts are about one of these outputs; none: any output. */
+  /** For each context, whether it is about one of these outputs; without names, about any output. */
   std::vector<bool> touch_contexts(const names &columns = {}) const {
     return touched([&](bool *marks) {
       return osteon_model_touch_contexts(model_, columns.size() ? columns.data() : nullptr,
@@ -311,7 +314,7 @@ class model {
       return osteon_model_notice(model_, list.names.data(), list.values.data(), list.n(), text, size);
     });
   }
-  /** The parameter that follows from those given, with its value; index -1 where none does. */
+  /** The index and the value of the parameter that follows from those given; the index is -1 if there is none. */
   std::pair<int, double> imply(const values &given) const {
     const detail::split list(given);
     std::pair<int, double> found(-1, 0.0);
@@ -320,7 +323,7 @@ class model {
     return found;
   }
 
-  /** Contexts as a mark for each, which `mark` sets through a pointer. */
+  /** A mark for each context, which the function `mark` sets through the pointer to bool that it gets. */
   template <class Mark>
   std::vector<bool> touched(Mark mark) const {
     const std::size_t n = detail::size(model_->n_contexts);
@@ -356,7 +359,7 @@ class registry : public detail::object<osteon_registry> {
     check(osteon_registry_add(get(), one.get()));
     keep(one.share());
   }
-  /** Compiles a file: loader.h. */
+  /** Compiles a model file and adds the model (loader.h). */
   model load(name path) {
     const osteon_model *loaded = nullptr;
     check(osteon_registry_load(get(), path.c_str(), &loaded));
@@ -376,34 +379,35 @@ class registry : public detail::object<osteon_registry> {
   }
 };
 
-/** A course of a drug (life.h), with the defaults. */
+/** A course of a drug (life.h), filled with the defaults. */
 struct course : osteon_course {
   course() : osteon_course() { osteon_course_init(this, sizeof(osteon_course)); }
 };
-/** A programme of exercise (life.h), with the defaults. */
+/** A programme of exercise (life.h), filled with the defaults. */
 struct exercise : osteon_exercise {
   exercise() : osteon_exercise() { osteon_exercise_init(this, sizeof(osteon_exercise)); }
 };
-/** Supplements (life.h), with the defaults. */
+/** Supplements (life.h), filled with the defaults. */
 struct nutrition : osteon_nutrition {
   nutrition() : osteon_nutrition() { osteon_nutrition_init(this, sizeof(osteon_nutrition)); }
 };
 
-/** The stimulus at the spine and the hip. */
+/** The stimulus of programmes of exercise at the spine and at the hip (life.h). */
 inline std::pair<double, double> exercise_stimulus(const std::vector<exercise> &programmes) {
   const std::vector<osteon_exercise> of_c(programmes.begin(), programmes.end());
   double psi[2] = {NAN, NAN};
   check(osteon_exercise_stimulus(of_c.data(), detail::count(of_c.size()), psi));
   return {psi[OSTEON_SPINE], psi[OSTEON_HIP]};
 }
-/** The activities that osteon knows. */
+/** All activities that osteon knows (life.h). */
 inline std::vector<osteon_activity> activities() {
   std::vector<osteon_activity> list;
   for (int i = 0; const osteon_activity *one = osteon_activity_at(i); i++) list.push_back(*one);
   return list;
 }
 
-/** What happens to a subject (schedule.h, life.h). Given to a sim or a cohort, it cannot be changed any more. */
+/** What happens to a subject (schedule.h, life.h). Once it has been passed to a sim or a cohort, it can no longer be
+ * changed. */
 class schedule : public detail::object<osteon_schedule> {
  public:
   explicit schedule(const model &of) {
@@ -432,7 +436,7 @@ class schedule : public detail::object<osteon_schedule> {
   void add_unloading(double spine, double hip, double start, double stop = INFINITY) {
     check(osteon_schedule_add_unloading(get(), spine, hip, start, stop));
   }
-  /** A table of events: events.h. */
+  /** Adds the events of a table (events.h). */
   void read_events(name path, double dt = 1) { check(osteon_schedule_read_events(get(), dt, path.c_str())); }
   void round(double dt) { check(osteon_schedule_round(get(), dt)); }
   void set_end(double end) { check(osteon_schedule_set_end(get(), end)); }
@@ -456,12 +460,12 @@ class schedule : public detail::object<osteon_schedule> {
   }
 };
 
-/** Where a sim or a cohort stood (snapshot.h). */
+/** A copy of the state of a sim or a cohort, to return to later (snapshot.h). */
 class snapshot : public detail::object<osteon_snapshot> {
   friend class sim;
   friend class cohort;
   snapshot() = default;
-  /** Takes a new one, or what `take` makes of the present one. */
+  /** Makes a C snapshot with `take_it`, or updates the present one with it. */
   template <class Take>
   void take(Take take_it) {
     osteon_snapshot *mine = get();
@@ -470,6 +474,7 @@ class snapshot : public detail::object<osteon_snapshot> {
   }
 };
 
+/** Options of a sim (options.h). */
 struct sim_options : detail::options<osteon_sim_options, osteon_sim_options_init> {
   void set_schedule(const osteon::schedule &given) { keep(given.share()), schedule = given.get(); }
   void set_solver(name given) { solver = keep_text(given); }
@@ -504,7 +509,7 @@ class sim : public detail::object<osteon_sim> {
     return value;
   }
   using object::get;
-  /** Valid until the sim is changed. */
+  /** States, outputs and constants now: valid until the sim is changed. */
   span<const double> states() { return now(osteon_sim_states, model()->n_states); }
   span<const double> outputs() { return now(osteon_sim_outputs, model()->n_outputs); }
   span<const double> constants() { return now(osteon_sim_constants, model().constant_count()); }
@@ -516,7 +521,7 @@ class sim : public detail::object<osteon_sim> {
     update(taken);
     return taken;
   }
-  /** Replaces what a snapshot of this sim holds. */
+  /** Replaces the contents of a snapshot of this sim. */
   void update(osteon::snapshot &old) {
     old.take([&](osteon_snapshot **out) { return osteon_sim_snapshot(get(), out); });
   }
@@ -536,12 +541,13 @@ class sim : public detail::object<osteon_sim> {
   }
 };
 
+/** Options of a cohort (options.h). */
 struct cohort_options : detail::options<osteon_cohort_options, osteon_cohort_options_init> {
   void set_schedule(const osteon::schedule &given) { keep(given.share()), schedule = given.get(); }
   void set_isa(name given) { isa = keep_text(given); }
 };
 
-/** Columns over time of all subjects: what cohort::record gives. */
+/** The columns of all subjects over time, which cohort::record returns. */
 class recorded {
  public:
   recorded(std::size_t subjects, std::size_t times, std::size_t columns)
@@ -549,7 +555,7 @@ class recorded {
   double operator()(std::size_t subject, std::size_t time, std::size_t column) const {
     return values_.at((subject * times_ + time) * columns_ + column);
   }
-  /** [subject][time][column] */
+  /** All values, in the order [subject][time][column]. */
   span<const double> all() const { return values_; }
   void take(const osteon_rows &rows) {
     const std::size_t row = times_ * columns_;
@@ -569,7 +575,8 @@ class cohort : public detail::object<osteon_cohort> {
     make(osteon_cohort_free, [&](osteon_cohort **out) { return osteon_cohort_new(out, of.get(), n, &with); });
     keep(of.share()), keep(with.share());
   }
-  /** One that C owns, as in osteon_sweep_options.set_up; what it comes to refer to is kept in `list`. */
+  /** A cohort that C owns, such as the one that osteon_sweep_options.set_up gets. Objects to which it refers from now
+   * on are kept alive in `list`. */
   static cohort borrow(osteon_cohort *of_c, std::shared_ptr<detail::kept> list) {
     return cohort(std::shared_ptr<osteon_cohort>(std::shared_ptr<void>(), of_c), std::move(list));
   }
@@ -594,7 +601,7 @@ class cohort : public detail::object<osteon_cohort> {
     fits("osteon::cohort::set_habits", of_each.size());
     check(osteon_cohort_set_habits(get(), name.c_str(), of_each.data()));
   }
-  /** One for each subject, to write between steps. */
+  /** The input's value for each subject, which you may change between steps. */
   span<double> input(name name) {
     if (get()) model().find(OSTEON_INPUT, name);
     double *first = osteon_cohort_input(get(), name.c_str());
@@ -610,7 +617,7 @@ class cohort : public detail::object<osteon_cohort> {
   void start() { check(osteon_cohort_start(get())); }
   void step() { check(osteon_cohort_step(get())); }
   void run(double until) { check(osteon_cohort_run(get(), until)); }
-  /** `take(const osteon_rows &)` is called for all subjects in their order. */
+  /** Calls `take(const osteon_rows &)` for all subjects, in order. */
   template <class Take>
   void record(span<const double> days, const names &columns, Take &&take) {
     detail::caller<std::remove_reference_t<Take>> recorder{take};
@@ -621,29 +628,31 @@ class cohort : public detail::object<osteon_cohort> {
         },
         &recorder));
   }
+  /** The same, but returns everything as a table. */
   recorded record(span<const double> days, const names &columns) {
     recorded table(detail::size(count()), days.size(), columns.size());
     record(days, columns, [&](const osteon_rows &rows) { table.take(rows); });
     return table;
   }
 
+  /** Value of a state or output now, one for each subject. */
   std::vector<double> get(name name) {
     std::vector<double> now(detail::size(count()));
     get(name, now);
     return now;
   }
-  /** The same into memory of yours. */
+  /** The same, written into your own array. */
   void get(name name, span<double> now) {
     fits("osteon::cohort::get", now.size());
     check(osteon_cohort_get(get(), name.c_str(), now.data()));
   }
   using object::get;
-  /** To the subjects from `first` on, as many as there are amounts. */
+  /** Gives a dose to the subjects from number `first` on, to as many as there are amounts. */
   void dose(name name, int64_t first, span<const double> amounts) {
     check(
         osteon_cohort_dose(get(), name.c_str(), first, static_cast<int64_t>(amounts.size()), amounts.data()));
   }
-  /** [subject][state] */
+  /** States of `count` subjects from number `first` on, in the order [subject][state]. */
   std::vector<double> get_states(int64_t first, int64_t count) {
     std::vector<double> now(states_of(first, count) + 1);
     check(osteon_cohort_get_states(get(), first, count, now.data()));
@@ -663,17 +672,17 @@ class cohort : public detail::object<osteon_cohort> {
     update(taken, first, count);
     return taken;
   }
-  /** Replaces what a snapshot of the same subjects holds. */
+  /** Replaces the contents of a snapshot of the same subjects. */
   void update(osteon::snapshot &old, int64_t first, int64_t count) {
     old.take([&](osteon_snapshot **out) { return osteon_cohort_snapshot(get(), first, count, out); });
   }
   void restore(const osteon::snapshot &from) { check(osteon_cohort_restore(get(), from.get())); }
 
   int64_t failure_count() const { return osteon_cohort_failure_count(get()); }
-  /** Throws why a subject failed, if it did. */
+  /** Throws an error with the reason if this subject has failed. */
   void check_subject(int64_t subject) const { check(status(subject)); }
   osteon_status status(int64_t subject) const { return osteon_cohort_status(get(), subject); }
-  /** Who failed, and why. */
+  /** The subjects that have failed, each with the reason. */
   std::vector<std::pair<int64_t, std::string>> failures() const {
     std::vector<std::pair<int64_t, std::string>> list;
     for (int64_t i = 0; failure_count() > static_cast<int64_t>(list.size()) && i < count(); i++)
@@ -687,14 +696,14 @@ class cohort : public detail::object<osteon_cohort> {
   void fits(const char *what, std::size_t given) const {
     if (get()) detail::fits(what, given, detail::size(count()));
   }
-  /** How many values these subjects' states are; 0 for what the library refuses. */
+  /** Number of values in the states of these subjects; 0 for numbers that the library refuses. */
   std::size_t states_of(int64_t first, int64_t n) const {
     if (!get() || first < 0 || n < 0 || n > count()) return 0;
     return detail::size(n) * detail::size(model()->n_states);
   }
 };
 
-/** Virtual subjects (population.h). */
+/** A population of virtual subjects (population.h). */
 class population : public detail::object<osteon_population> {
  public:
   explicit population(const osteon::model &of, uint64_t seed = 0) {
@@ -703,7 +712,7 @@ class population : public detail::object<osteon_population> {
     keep(of.share());
   }
   explicit population(std::shared_ptr<osteon_population> shared) noexcept : object(std::move(shared)) {}
-  /** People of a table. */
+  /** Reads a table of people. */
   static population load(const osteon::model &of, name path) {
     population people;
     people.make(osteon_population_free,
@@ -715,7 +724,7 @@ class population : public detail::object<osteon_population> {
   void imply(name name) { check(osteon_population_imply(get(), name.c_str())); }
   void save(int64_t n, name path) { check(osteon_population_save(get(), n, path.c_str())); }
   int64_t subject_count() const { return osteon_population_subject_count(get()); }
-  /** Empty where there are none. */
+  /** Names of the people in the table; empty if there are none. */
   std::vector<std::string> ids() const {
     const char *const *of_c = osteon_population_ids(get());
     if (!of_c) return {};
@@ -757,7 +766,7 @@ class population : public detail::object<osteon_population> {
     return osteon_population_shift(get(), k, drawn, median);
   }
   double mirror(int k, double drawn) const { return osteon_population_mirror(get(), k, drawn); }
-  /** [parameter][subject] */
+  /** Draws n subjects from number `first` on: values in the order [parameter][subject]. */
   std::vector<std::vector<double>> draw(int64_t first, int64_t n) {
     std::vector<std::vector<double>> drawn(detail::size(count()), std::vector<double>(detail::size(n)));
     std::vector<double *> rows;
@@ -796,7 +805,7 @@ class summary : public detail::object<osteon_summary> {
 /** Parameter sets (sets.h). */
 class sets : public detail::object<osteon_sets> {
  public:
-  /** `all` is [set][parameter]. */
+  /** `all` holds the values, in the order [set][parameter]. */
   sets(const osteon::model &of, const names &parameters, span<const double> all) {
     const std::size_t n = parameters.size() ? all.size() / parameters.size() : 0;
     detail::fits("osteon::sets", all.size(), n * parameters.size());
@@ -817,7 +826,7 @@ class sets : public detail::object<osteon_sets> {
   double value(int i, int k) const { return osteon_sets_value(get(), i, k); }
   void apply(int i, sim &to) const { check(osteon_sets_apply_sim(get(), i, to.get())); }
   void apply(int i, cohort &to) const { check(osteon_sets_apply_cohort(get(), i, to.get())); }
-  /** The middle 95 % of values, which it sorts. */
+  /** The ends of the middle 95 % of these values, which it sorts. */
   static std::pair<double, double> interval(span<double> of_each) {
     std::pair<double, double> ends(NAN, NAN);
     osteon_sets_interval(of_each.data(), detail::count(of_each.size()), &ends.first, &ends.second);
@@ -832,8 +841,8 @@ class sets : public detail::object<osteon_sets> {
   }
 };
 
-/** Options of a sweep. `until`, `n`, `every` and so on are members of the C structure; what it points to is given by
- * these functions, which keep it. */
+/** Options of a sweep (options.h). Set `until`, `n`, `every` and so on as members of the C structure. For pointers in
+ * it, use the functions below, which keep alive what the pointers refer to. */
 struct sweep_options : detail::options<osteon_sweep_options, osteon_sweep_options_init> {
   void set_schedule(const osteon::schedule &given) { keep(given.share()), schedule = given.get(); }
   void set_population(const osteon::population &given) { keep(given.share()), population = given.get(); }
@@ -848,22 +857,23 @@ struct sweep_options : detail::options<osteon_sweep_options, osteon_sweep_option
     keep(copied);
     quantiles = copied->data(), n_quantiles = detail::count(given.size());
   }
-  /** Days of the rows, in place of `every`. */
+  /** Sets the days of the rows, which then replace `every`. */
   void set_times(span<const double> given) {
     auto copied = std::make_shared<std::vector<double>>(given.begin(), given.end());
     keep(copied);
     times = copied->data(), n_times = detail::count(given.size());
   }
-  /** `prepare(cohort &)` sets what all subjects share. */
+  /** Calls `prepare(cohort &)` to set what all subjects share. */
   void on_set_up(std::function<void(cohort &)> prepare) { functions->prepare = std::move(prepare); }
-  /** `prepare(cohort &, first)` sets what the subjects of a slice, from number `first` on, have for themselves. */
+  /** Calls `prepare(cohort &, first)` to set what is specific to each subject of a slice, which begins with subject
+   * number `first`. */
   void on_set_up_each(std::function<void(cohort &, int64_t)> prepare) {
     functions->prepare_each = std::move(prepare);
   }
-  /** `told(subjects)` says whether to go on. */
+  /** Calls `told(subjects)` with the number of subjects done; it returns whether to continue. */
   void on_progress(std::function<bool(double)> told) { functions->told = std::move(told); }
 
-  /** What a sweep calls. */
+  /** The functions that a sweep calls. */
   struct callbacks {
     std::function<void(cohort &)> prepare;
     std::function<void(cohort &, int64_t)> prepare_each;
@@ -882,7 +892,7 @@ struct sweep_options : detail::options<osteon_sweep_options, osteon_sweep_option
   }
 };
 
-/** A whole population (sweep.h). */
+/** A run of a whole population, slice by slice (sweep.h). */
 class sweep : public detail::object<osteon_sweep> {
  public:
   sweep(const osteon::model &of, const sweep_options &with)
@@ -896,7 +906,7 @@ class sweep : public detail::object<osteon_sweep> {
     });
     keep(of.share()), keep(with.share()), keep(functions_);
   }
-  /** The parts of one sweep, of a bundled model, together; "" for no file of rows. */
+  /** Merges the parts of one sweep of a bundled model. `individuals` is the file of all rows; "" for none. */
   static sweep merge(const names &parts, const std::string &individuals = "") {
     return {parts, std::make_shared<std::string>(individuals)};
   }
@@ -907,7 +917,7 @@ class sweep : public detail::object<osteon_sweep> {
     return list;
   }
   void next() { finish(osteon_sweep_next(get())); }
-  /** All slices that are left. */
+  /** Runs all remaining slices. */
   void run() {
     for (int64_t before = -1; before != done_count();) before = done_count(), next();
   }
@@ -924,13 +934,13 @@ class sweep : public detail::object<osteon_sweep> {
     const double *first = osteon_sweep_times(get(), &n);
     return {first, first ? detail::size(n) : 0};
   }
-  /** Of the summary, 0 to 1. */
+  /** Quantiles of the summary, 0 to 1. */
   span<const double> quantiles() const {
     int n = 0;
     const double *first = osteon_sweep_quantiles(get(), &n);
     return {first, first ? detail::size(n) : 0};
   }
-  /** Of a column, for each row the number of values, their mean, sd and quantiles. */
+  /** Summary of a column: for each row, the number of values, their mean, sd and quantiles. */
   std::vector<std::vector<double>> get_summary(int column) const {
     const std::size_t wide = 3 + quantiles().size();
     std::vector<double> all(times().size() * wide + 1);
@@ -941,7 +951,7 @@ class sweep : public detail::object<osteon_sweep> {
     return rows;
   }
   void take_set(const sweep &of_set) { check(osteon_sweep_take_set(get(), of_set.get())); }
-  /** The greatest doubt; paths "" for no file. */
+  /** Returns the largest doubt (exposure.h). A path "" means no file. */
   double expose(span<const osteon_exposure> what, const std::string &individuals = "",
                 const std::string &summary = "") {
     double doubt = NAN;
@@ -949,7 +959,7 @@ class sweep : public detail::object<osteon_sweep> {
                                path(summary), &doubt));
     return doubt;
   }
-  /** Completes the files; "" for no summary. */
+  /** Completes the file of rows and writes the summary; "" for no summary. */
   void finish(const std::string &summary) { check(osteon_sweep_finish(get(), path(summary))); }
   void save(name path) { check(osteon_sweep_save(get(), path.c_str())); }
   void load(name path) { check(osteon_sweep_load(get(), path.c_str())); }
@@ -968,7 +978,7 @@ class sweep : public detail::object<osteon_sweep> {
     keep(individuals);
   }
   static const char *path(const std::string &text) { return text.empty() ? nullptr : name(text).c_str(); }
-  /** C's functions, which have one context, call those of C++. */
+  /** Sets the C functions, which share one context, so that they call the C++ functions. */
   void call_back(osteon_sweep_options &of_c) const {
     if (of_c.set_up || of_c.set_up_each || of_c.progress || of_c.carry)
       throw error(OSTEON_EINVAL, "osteon::sweep: functions of C and of C++ in the same options");
@@ -1015,12 +1025,13 @@ class sweep : public detail::object<osteon_sweep> {
   std::shared_ptr<sweep_options::callbacks> functions_;
 };
 
+/** Options of a fit (options.h). */
 struct fit_options : detail::options<osteon_fit_options, osteon_fit_options_init> {
   void set_population(const osteon::population &given) { keep(given.share()), population = given.get(); }
   void set_isa(name given) { isa = keep_text(given); }
 };
 
-/** Trial results against a model (fit.h). */
+/** Trial results and a model: predictions, and fits of parameters (fit.h). */
 class fit : public detail::object<osteon_fit> {
  public:
   explicit fit(const osteon::model &of, const fit_options &with = {}) {
@@ -1028,9 +1039,9 @@ class fit : public detail::object<osteon_fit> {
     keep(of.share()), keep(with.share());
   }
 
-  /** An arm's number. */
+  /** Adds an arm and returns its number. */
   int add_arm(const schedule &happens, const values &own = {}) { return add(&happens, own); }
-  /** One in which nothing happens. */
+  /** Adds an arm in which nothing happens. */
   int add_arm(const values &own = {}) { return add(nullptr, own); }
   int add_arm(const osteon_arm &arm) {
     int index = -1;
@@ -1047,7 +1058,7 @@ class fit : public detail::object<osteon_fit> {
   }
   void add(const osteon_observation &seen) { check(osteon_fit_add_observation(get(), &seen)); }
   int observation_count() const { return osteon_fit_observation_count(get()); }
-  /** NULL past the end. */
+  /** Null pointer past the end. */
   const osteon_observation *observation_at(int i) const { return osteon_fit_observation_at(get(), i); }
 
   void set_param(name name, double value) { check(osteon_fit_set_param(get(), name.c_str(), value)); }
@@ -1056,7 +1067,8 @@ class fit : public detail::object<osteon_fit> {
     check(osteon_fit_get_param(get(), name.c_str(), &value));
     return value;
   }
-  /** One for each observation. `failure`, where it is given, says why the first woman failed, or "". */
+  /** A prediction for each observation. `failure`, if it is not null, becomes the reason why the first woman failed, or
+   * "" if none did. */
   std::vector<double> predict(std::string *failure = nullptr) {
     std::vector<double> predicted = of_each_observation();
     const char *why = nullptr;
@@ -1064,7 +1076,7 @@ class fit : public detail::object<osteon_fit> {
     if (failure) *failure = detail::copy(why);
     return predicted;
   }
-  /** [set][observation] */
+  /** Predictions for each parameter set, in the order [set][observation]. */
   std::vector<double> predict(const sets &of) {
     std::vector<double> predicted(of_each_observation().size() * detail::size(of.count()));
     check(osteon_fit_predict_sets(get(), of.get(), predicted.data()));
@@ -1076,7 +1088,7 @@ class fit : public detail::object<osteon_fit> {
     check(osteon_fit_predict_spread(get(), predicted.data(), of_women.data(), nullptr));
     return of_women;
   }
-  /** `told(sets, part)` hears of every prediction; it must not throw. */
+  /** Calls `told(sets, part)` with the progress of every prediction; it must not throw. */
   void on_progress(std::function<void(int, double)> told) {
     auto heard = std::make_shared<std::function<void(int, double)>>(std::move(told));
     keep(heard);
@@ -1103,7 +1115,7 @@ class fit : public detail::object<osteon_fit> {
   std::string parameter_name(int k) const { return detail::copy(osteon_fit_parameter_name(get(), k)); }
   bool parameter_is_log_odds(int k) const { return osteon_fit_parameter_is_log_odds(get(), k); }
   osteon_scale parameter_scale(int k) const { return osteon_fit_parameter_scale(get(), k); }
-  /** The prior and its sd. */
+  /** Prior of free parameter k, and its sd. */
   std::pair<double, double> parameter_prior(int k) const {
     std::pair<double, double> found(NAN, NAN);
     osteon_fit_parameter_prior(get(), k, &found.first, &found.second);
@@ -1119,7 +1131,7 @@ class fit : public detail::object<osteon_fit> {
   osteon_fit_result run(int iterations = 100) {
     return run(iterations, [](int, double) { return true; });
   }
-  /** `told(iteration, squares)` says whether to go on. */
+  /** Calls `told(iteration, squares)` after every iteration; it returns whether to continue. */
   template <class Told>
   osteon_fit_result run(int iterations, Told &&told) {
     osteon_fit_result result{};
@@ -1136,7 +1148,7 @@ class fit : public detail::object<osteon_fit> {
         &both));
     return result;
   }
-  /** Square, of parameter_count rows. */
+  /** A square matrix of parameter_count rows, row by row. */
   std::vector<double> covariance() {
     std::vector<double> found(square());
     check(osteon_fit_covariance(get(), found.data()));
@@ -1151,7 +1163,8 @@ class fit : public detail::object<osteon_fit> {
   std::string doubt() {
     return detail::text([&](char *text, std::size_t size) { return osteon_fit_doubt(get(), text, size); });
   }
-  /** Parameter sets about the values now; [set][parameter]. */
+  /** Parameter sets around the present values: `values` in the order [set][parameter], `excess` and `scale` of each
+   * set, and the misfit (osteon_fit_draws in fit.h). */
   struct draws {
     std::vector<double> values, excess, scale;
     double misfit;
@@ -1166,26 +1179,26 @@ class fit : public detail::object<osteon_fit> {
     found.misfit = of_c.misfit;
     return found;
   }
-  /** The values now of the free parameters on their scales. */
+  /** The present values of the free parameters, on the scales on which they vary. */
   std::vector<double> point() const {
     std::vector<double> found(detail::size(parameter_count()));
     check(osteon_fit_get_point(get(), found.data()));
     return found;
   }
   double value_at(int k, double u) const { return osteon_fit_value_at(get(), k, u); }
-  /** Gives the misfit. */
+  /** Returns the misfit. */
   double ready_density() {
     double misfit = NAN;
     check(osteon_fit_ready_density(get(), &misfit));
     return misfit;
   }
-  /** Of points one after the other, [point][parameter]. */
+  /** The density at each of several points, which are in the order [point][parameter]. */
   std::vector<double> density(span<const double> points) { return densities(osteon_fit_density, points); }
   std::vector<double> rough_density(span<const double> points) {
     return densities(osteon_fit_rough_density, points);
   }
   void learn_density(bool is_last = false) { check(osteon_fit_learn_density(get(), is_last)); }
-  /** What was learned, for set_learned of a fit that was made alike. */
+  /** What the fit has learned of its density: pass it to set_learned of a fit that was made in the same way. */
   std::vector<char> learned() {
     std::size_t size = 0;
     check(osteon_fit_get_learned(get(), nullptr, &size));
@@ -1223,15 +1236,15 @@ class fit : public detail::object<osteon_fit> {
   std::size_t square() const { return detail::size(parameter_count()) * detail::size(parameter_count()); }
 };
 
-/** "change", "rate" and so on. */
+/** Name of a measure: "change", "rate" and so on (fit.h). */
 inline std::string measure_name(osteon_measure measure) { return osteon_measure_name(measure); }
 
-/** Who, what happens to her and when (scenario.h). */
+/** A person, what happens to her and when (scenario.h). */
 class scenario : public detail::object<osteon_scenario> {
  public:
   static scenario load(name path) { return scenario(nullptr, path); }
   static scenario load(name path, const registry &models) { return scenario(&models, path); }
-  /** From a text; `called` stands for its path in messages. */
+  /** Reads a scenario from a text; in messages, `called` takes the place of the path. */
   static scenario parse(const std::string &text, name called = "text") {
     return scenario(nullptr, text, called);
   }
@@ -1253,7 +1266,7 @@ class scenario : public detail::object<osteon_scenario> {
   osteon_weights weights() const { return osteon_scenario_weights(get()); }
   void set_param(name name, double value) { check(osteon_scenario_set_param(get(), name.c_str(), value)); }
 
-  /** Options with the scenario's ticks, tolerances, solver and schedule. */
+  /** Options of a sim with the scenario's ticks, tolerances, solver and schedule. */
   osteon::sim_options sim_options() {
     osteon::sim_options with;
     check(osteon_scenario_get_options(get(), &with));
@@ -1281,7 +1294,7 @@ class scenario : public detail::object<osteon_scenario> {
   void apply(cohort &to) const { check(osteon_scenario_apply_cohort(get(), to.get())); }
   void apply(fit &to) const { check(osteon_scenario_apply_fit(get(), to.get())); }
   void add_parameters(fit &to) const { check(osteon_scenario_add_parameters(get(), to.get())); }
-  /** The scenario as an arm of a fit, which it must outlive. */
+  /** Describes the scenario as an arm of a fit. The scenario must outlive the fit. */
   osteon_arm get_arm() {
     osteon_arm arm{};
     check(osteon_scenario_get_arm(get(), &arm));
@@ -1327,6 +1340,7 @@ class scenario : public detail::object<osteon_scenario> {
   struct bundled {
     std::string name, model, title;
   };
+  /** All scenarios that come with osteon. */
   static std::vector<bundled> all() {
     osteon_scenario_list *made = nullptr;
     check(osteon_scenario_list_new(&made));
@@ -1360,6 +1374,7 @@ class scenario : public detail::object<osteon_scenario> {
 };
 
 namespace detail {
+/** An argument of osteon::call as the C function takes it. */
 template <class T>
 decltype(auto) to_c(T &&argument) {
   using type = std::decay_t<T>;
@@ -1372,7 +1387,8 @@ decltype(auto) to_c(T &&argument) {
 }
 }  // namespace detail
 
-/** Calls a function of C that has no member here, with objects, texts and what C takes itself; a failure is thrown:
+/** Calls a C function that has no member here. Arguments are objects of this header, strings, or whatever the C
+ * function itself takes. A failure is thrown as an error:
  *
  *      osteon::call(osteon_sweep_plot, sweep, "Two years", "picture.svg", nullptr);
  */
@@ -1381,22 +1397,23 @@ void call(osteon_status (*function)(Parameters...), Arguments &&...arguments) {
   check(function(detail::to_c(std::forward<Arguments>(arguments))...));
 }
 
-/** Where a file that comes with osteon is. */
+/** Path of a file that comes with osteon (text.h). */
 inline std::string data_path(name file) {
   std::vector<char> path(8192);
   check(osteon_data_path(file.c_str(), path.data(), path.size()));
   return path.data();
 }
 
-/** Days of a text such as "2y" or "6 months" (ticks.h). */
+/** Number of days in a text such as "2y" or "6 months" (ticks.h). */
 inline double days(name text) {
   double found = NAN;
   check(osteon_days_parse(text.c_str(), &found));
   return found;
 }
 
-/** While it lives, every call of this thread asks `stop` whether to end (stop.h); one that does throws an error with
- * OSTEON_ESTOPPED. What `stop` throws ends it too, but is lost. */
+/** While a stopper exists, every osteon call in its thread asks the function `stop` whether to end (stop.h). A call
+ * that ends for this reason throws an error with the status OSTEON_ESTOPPED. An exception that `stop` throws also ends
+ * the call, but is lost. */
 class stopper {
  public:
   explicit stopper(std::function<bool()> stop) : stop_(std::move(stop)) { osteon_stop_when(ask, this); }
@@ -1415,9 +1432,9 @@ class stopper {
   std::function<bool()> stop_;
 };
 
-/** The version of the library that the program runs with. */
+/** Version of the library with which the program runs. */
 inline std::string version() { return osteon_version(); }
-/** The general sentence of a status. */
+/** The general sentence of a status (status.h). */
 inline std::string text(osteon_status status) { return osteon_status_text(status); }
 
 }  // namespace osteon
