@@ -1,46 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* aibl: what an aromatase inhibitor does to a skeleton, and what exercise, nutrition and drugs give
- * back. osteon's own model: no published ODE model of this was found. Its pieces come from published ones; each
- * row names its source.
+/* aibl: what an aromatase inhibitor does to the skeleton, and how far exercise, nutrition and drugs make up for it.
+ * This is osteon's own model; we found no published ODE model of this. It is assembled from parts of published models,
+ * and each row names its source.
  *
- * Cells and signals are relative to the young healthy steady state, in which each of them is 1. Two sites,
- * lumbar spine LS and total hip TH, have a bone unit each and share what circulates. A woman is lived
- * untreated from 45, or from when her estradiol began to fall if that came earlier, until day 0; what is
- * found then is the reference of BMD, markers and RANKL/OPG.
+ * Cells and signals are relative to the healthy young steady state, in which each of them is 1. The two sites, lumbar
+ * spine (LS) and total hip (TH), each have a bone unit of their own and share whatever circulates. A woman is first
+ * simulated without treatment, from age 45, or from when her estradiol began to fall if that was earlier, until day 0.
+ * Her state on day 0 is the reference for BMD, markers and RANKL/OPG.
  *
- * Where its structure comes from, and what it was compared with (`osteon validate --split calibration`):
- * - Estradiol falls by a sigmoid to a floor, e_late + (1 - e_late) / (1 + (y/tau_meno)^2), y years after
- *   the onset, not by 1/(1 + y/tau) towards 0: with that bone loss around the menopause was half of that
- *   seen, 20 years later too fast, and a refit mended less of it.
- * - Bone that is lost is felt as strain: sclerostin follows a power of BV. Training acts beside it, by the square
- *   root of the overload, and is got used to (H); after it is stopped bone is not in disuse as long as the load is
- *   the habitual one (Winters and Snow 2000: what was gained fades to the untrained). While training went
- *   through the same strain and the same saturation, gentle training did nothing, young women gained nothing, and
- *   who stopped fell below the untrained.
- * - Osteoclast precursors pile up while RANKL is all but gone (OCq) and fuse when it is back (OCp): the
- *   rebound after denosumab. Those that wait die: eight years without RANKL do not leave four times as many as two.
- * - Teriparatide and romosozumab wake lining cells (LC), which form bone that nothing was resorbed for (OBm; Kim 2012,
- *   Lindsay 2016) until they are used up. With progenitors that are used up instead, romosozumab gained
- *   linearly for years. Bisphosphonate on the surface keeps lining cells asleep: after alendronate both drugs gain
- *   less. Resorption follows teriparatide with a lag (R_t), the anabolic window (Osagie-Clouard 2017), without which
- *   the spine went on to rise in the year after it. Other inhibitors of Wnt (DKK) replace blocked sclerostin.
- * - Bisphosphonates act by a Hill curve of power 1, on osteoclast apoptosis. With a power of 0.27 a tenth of a dose
- *   did most of what the dose does. Alendronate leaves the surface within weeks, and a part of it comes back from bone
- *   for years; from one pool its effect is either too slow or too long.
- * - Sclerostin drives a part of RANKL. Osteoblasts make less matrix with the square of the years from an age A_w on:
+ * Reasons for the structure, from comparisons with trials (`osteon validate --split calibration`):
+ * - Estradiol falls along a sigmoid to a floor, e_late + (1 - e_late) / (1 + (y/tau_meno)^2), y years after the onset.
+ *   With the earlier form, 1/(1 + y/tau), which falls to 0, bone loss around the menopause was half of that observed
+ *   and 20 years later it was too fast; fitting that form again repaired less of this.
+ * - Lost bone is felt as strain: sclerostin follows a power of BV. Training acts separately, by the square root of the
+ *   overload, and bone accommodates to it (H). When training stops, bone is not in disuse as long as the load is the
+ *   habitual one (Winters and Snow 2000: the gain fades until bone is that of untrained women). In an earlier version
+ *   training acted through the same strain and the same saturation: then gentle training did nothing, young women
+ *   gained nothing, and women who stopped fell below the untrained.
+ * - Osteoclast precursors accumulate while RANKL is almost absent (OCq), and fuse when it returns (OCp): the rebound
+ *   after denosumab. Waiting precursors die, so eight years without RANKL do not leave four times as many as two years.
+ * - Teriparatide and romosozumab wake lining cells (LC). These form bone at places where none was resorbed (OBm; Kim
+ *   2012, Lindsay 2016), until they are used up. When the model used up progenitors instead, romosozumab went on to
+ *   gain linearly for years. Bisphosphonate on the surface keeps lining cells asleep: after alendronate both drugs gain
+ *   less. Resorption follows teriparatide with a lag (R_t), which makes the anabolic window (Osagie-Clouard 2017);
+ *   without this lag the spine continued to gain in the year after teriparatide. Other inhibitors of Wnt (DKK) replace
+ *   sclerostin that is blocked.
+ * - Bisphosphonates act on osteoclast apoptosis, by a Hill curve of power 1. With a power of 0.27 a tenth of a dose had
+ *   most of the effect of the whole dose. Alendronate leaves the surface within weeks, but part of it returns from bone
+ *   for years; with a single pool its effect is either too slow or too long.
+ * - Sclerostin drives part of RANKL. From an age A_w on osteoblasts make less matrix, by the square of the years since:
  *   the hip loses a fifth as much at 68 as at 87.
- * - Risk of fracture falls with the balance of turnover, resorption over formation, whatever BMD is: drugs of all
- *   classes prevent two to three times the vertebral fractures that their BMD explains, and inhibitors cause more
- *   (rows B068, B107, N-ARCHC-04, AI-ATAC-05 of the trials; Bouxsein 2019). Turnover is averaged over months.
- * - Anastrozole and letrozole are at their steady means from the first tablet on and gone with the last: their
- *   half-lives of two days mean nothing to bone, and set the steps of an explicit method.
- * - Constants that the trials tell nothing of (less than a third of the prior's variance is taken away) were fixed.
+ * - The risk of fracture rises and falls with the balance of turnover (resorption over formation), whatever BMD is:
+ *   drugs of all classes prevent two to three times as many vertebral fractures as their BMD explains, and inhibitors
+ *   cause more (rows B068, B107, N-ARCHC-04 and AI-ATAC-05 of the trials; Bouxsein 2019). Turnover is averaged over
+ *   months.
+ * - Anastrozole and letrozole are at their mean steady-state concentrations from the first tablet on, and absent after
+ *   the last: a half-life of two days is too short to matter for bone, but would limit the steps of an explicit method.
+ * - Constants about which the trials say little (they remove less than a third of the prior's variance) were fixed.
  *
- * Tried and left out, as the fit did not gain: a lag between osteoblasts and bone formed, a power of psi
- * (for heavy training), bone that grows used to lack of estrogen or to PTH, floors of their own for NTX and
- * BSAP, teriparatide by RANKL rather than by the number of osteoclasts (with denosumab it then raised CTX), formation
- * without resorption that bisphosphonates stop, errors of rows that grow with the effect (what other contexts gained,
- * sequences lost). */
+ * Tried, and left out because the fit did not improve: a lag between osteoblasts and the bone that they form; a power
+ * of psi (for heavy training); bone that accommodates to lack of estrogen or to PTH; separate floors for NTX and BSAP;
+ * teriparatide acting on RANKL instead of on the number of osteoclasts (together with denosumab it then raised CTX);
+ * formation without resorption that bisphosphonates stop; errors of rows that increase with the effect (what other
+ * contexts gained, sequences lost). */
 #define OSTEON_MODEL aibl
 #define OSTEON_MODEL_FILE "aibl.c"
 #define OSTEON_MODEL_TITLE \
@@ -79,7 +81,7 @@
   "fall.\n"                                                                                                  \
   "The spine's T-score includes degenerative change (deg), as DXA does."
 #define OSTEON_MODEL_SOLVER "rkf45"
-#define OSTEON_MODEL_SCHEDULED 1 /* rates with several exp, log and powers: bench/README.md */
+#define OSTEON_MODEL_SCHEDULED 1 /* the rates have several exp, log and powers: see bench/README.md */
 
 /* ---- tables ---- */
 
@@ -294,7 +296,8 @@
   X(k_dis, "-", 10, 0, 100, ASM, "RANKL raised by disuse",                                              \
     FIXED("a month of bed rest at 0.2 of the load; two rows"))
 #define REFERENCE "official reference value, recalled"
-/* Least squares of the logarithm beyond what is rounded: `make check T=aibl/frax_is_fitted`. */
+/* Least squares of the logarithmic deviations, as far as they exceed the rounding of the printed probabilities:
+ * `make check T=aibl/frax_is_fitted`. */
 #define FRAX "fitted to FRAX UK, Kanis 2008 (data/reference.csv), 50 to 90 y, same T at spine and hip"
 #define LIFE_TABLE "life table of women, US Social Security 2009, 50 to 95 y"
 #define PARAMS_READING(X)                                                                             \
@@ -392,7 +395,7 @@
   X(RANKL_OPG_ratio, RANKL_OPG, OSTEON_AS_LEVEL,                      \
     "RANKL and OPG produced, mean of both sites; denosumab does not count as OPG")
 
-/* What is given to her. A dose acts for the days of its label, a bisphosphonate for good after a single one. */
+/* What can happen to a woman. A dose acts for the interval on its label; a single dose of zoledronate acts for good. */
 /* class, input, dose, parameter or output, side, amount */
 #define CLASSES(X)                                       \
   X(fracture, MOF_10y, OSTEON_ABOVE, 0)                  \
@@ -424,7 +427,7 @@
   X(nutrition, vitamin_D, OSTEON_ABOVE, 0)               \
   X(nutrition, vitamin_K2, OSTEON_ABOVE, 0)
 
-/* name, question, rule, classes, needed, evidence: OSTEON_EVIDENCE is written by `make contexts` */
+/* name, question, rule, classes, needed, evidence (`make contexts` writes the numbers in OSTEON_EVIDENCE) */
 #define CONTEXTS(X)                                                                                         \
   X("fracture", "How many fractures, and how many does a treatment prevent?", OSTEON_ALL_OF, "fracture", 0, \
     OSTEON_EVIDENCE(28, 9, 14, 6, NAN, NAN))                                                                \
@@ -468,12 +471,12 @@
 #define PAIRS(X) \
   X(age_0, years_since_menopause, age_meno, 51.4, "the median age at the menopause, 51.4 y (Gold 2001, SWAN)")
 /* input, mg/d */
-#define USUAL(X) X(tamoxifen, 20) /* of the adjuvant trials */
+#define USUAL(X) X(tamoxifen, 20) /* the dose of the adjuvant trials */
 /* state or output */
 #define SHOWN(X) \
   X(BMD_LS)      \
   X(BMD_TH) X(T_score_LS) X(T_score_TH) X(MOF_10y) X(hip_10y) X(CTX) X(PINP) X(RANKL_OPG)
-/* title, starts of names */
+/* title, beginnings of names */
 #define PANELS(X)                                                 \
   X("Bone mineral density", "aBMD", "BMD")                        \
   X("T-score", "T_score")                                         \
@@ -483,8 +486,8 @@
   X("Osteoclasts", "OCp", "OCa")                                  \
   X("Osteoblasts", "OBp", "OBa")
 
-/* A division or an exponential costs as much as all else in a line of the equations: constants are divided by
- * here, once, and what is divided together shares one denominator. */
+/* A division or an exponential costs as much as everything else in a line of the equations. So inverses of constants
+ * are computed here, once, and quotients that are needed together share one division (INVERSES_2 and the like). */
 /* name, unit, meaning */
 #define DERIVED(X)                                                       \
   X(age_meno, "y", "age at which estradiol begins to fall")              \
@@ -512,7 +515,7 @@
   X(per_tau_turn, "1/d", "1 over tau_turn")                              \
   X(years, "y", "years lived before day 0")
 
-/* e = e_kept * e_blood + e_T; ln_intake: what calcium and the references add to the logarithm of PTH */
+/* e = e_kept * e_blood + e_T. ln_intake: what calcium intake and the reference intakes add to the logarithm of PTH. */
 /* name */
 #define HELD(X) \
   X(C_ana) X(C_let) X(lost_aro) X(e_kept) X(e_T) X(D_ss) X(u_ss) X(ln_intake) X(in_ALN) X(in_RIS) X(E_t)
