@@ -43,7 +43,8 @@ static const cli_option table[] = {
      "one trial of the first size, as a statistician would get it: id, arm, stratum, entered, time, name, "
      "value, "
      "status"},
-    {"--replicate", 0, CLI_WHOLE, offsetof(job, replicate), "K", "which of them, from 0; default: 0"},
+    {"--replicate", 0, CLI_WHOLE, offsetof(job, replicate), "K",
+     "which of the replicates it is, from 0; default: 0"},
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
      "parameter sets with which the same women are run: the assurance is the mean power over them; "
      "aibl-ensemble.csv comes with osteon"},
@@ -99,7 +100,7 @@ static int take_arguments(job *j, int argc, char **argv) {
   if (checked != OSTEON_OK) return complain_last(checked == OSTEON_EUNSUPPORTED ? FAILED : WRONG);
   if (in_range("--pool", j->pool, 2, 10000000) != DONE ||
       in_range("--replicates", j->replicates, 1, 1000000) != DONE ||
-      in_range("--replicate", j->replicate, 0, 999999) != DONE)
+      in_range("--replicate", j->replicate, 0, j->replicates - 1) != DONE)
     return WRONG;
   return take_sizes(j);
 }

@@ -13,6 +13,8 @@
 
 #include <mpi.h>
 
+#include <osteon/version.h>
+
 #include "cli.h"
 
 extern const cli_command cli_cohort, cli_merge, cli_sensitivity;
@@ -254,6 +256,8 @@ int main(int argc, char **argv) {
   MPI_Comm_size(MPI_COMM_WORLD, &ranks);
   if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[argc - 1], "--help"))) {
     if (rank == 0) fputs(usage, stdout);
+  } else if (argc > 1 && !strcmp(argv[1], "--version")) {
+    if (rank == 0) printf("osteon-mpi %s\n", osteon_version());
   } else {
     if (status == DONE) status = prepare(&j, rank, argc, argv);
     if (status == DONE) status = run(&j, rank, ranks);

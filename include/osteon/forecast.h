@@ -111,8 +111,8 @@ OSTEON_FULL_API osteon_status osteon_forecast_get_summary(const osteon_forecast 
                                                           bool posterior, double *values);
 /** Weight of woman i, from 0, as a fraction of the total: 0 if there is no such woman or no forecast. */
 OSTEON_FULL_API double osteon_forecast_weight(const osteon_forecast *forecast, int64_t i);
-/** Writes all as a table, `plan,women,time,name,mean,sd` and the quantiles; `women` is prior or posterior. "-" is
- * standard output. OSTEON_EINVAL (there is no forecast), OSTEON_EIO, OSTEON_ENOMEM. */
+/** Writes all as a table, `plan,women,time,name,mean,sd`, the quantiles and `use`; `women` is prior or posterior, and
+ * `use` is "research only" in every row. "-" is standard output. OSTEON_EINVAL (there is no forecast), OSTEON_EIO, OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_forecast_save(const osteon_forecast *forecast, const char *path);
 
 #ifdef __cplusplus

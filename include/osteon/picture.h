@@ -97,7 +97,8 @@ OSTEON_FULL_API const char *osteon_picture_formats(void);
  *  OSTEON_EUNSUPPORTED where there is no gnuplot. */
 OSTEON_FULL_API osteon_status osteon_picture_check(const char *picture);
 
-/** Draws median, quartiles and 5 to 95 % of every column over time; arguments and errors as
+/** Draws the median of every column over time, and bands between its quantiles; where parameter sets were taken
+ * (osteon_sweep_take_set), also the 95 % interval of the median over them in each row. Arguments and errors as
  * osteon_table_plot. */
 OSTEON_FULL_API osteon_status osteon_sweep_plot(const osteon_sweep *sweep, const char *title,
                                                 const char *picture, const char *script);

@@ -133,6 +133,7 @@ static void write_women(const planned *p, int posterior, FILE *out) {
       for (int i = 0; i < 2 + s->n_quantiles; i++)
         osteon_csv_put_number(&record, statistic(p, posterior, (int64_t)t * s->n_columns + k, i),
                               OSTEON_CSV_FULL);
+      osteon_csv_put(&record, "research only");
       osteon_csv_end(&record);
     }
 }
@@ -148,6 +149,7 @@ static void write_all(const void *context, FILE *out) {
     osteon_sweep_name_quantile(own->quantiles[k], name);
     osteon_csv_put(&header, name);
   }
+  osteon_csv_put(&header, "use"); /* a table goes on without its notices */
   osteon_csv_end(&header);
   for (int i = 0; i < f->n_plans; i++)
     for (int posterior = 0; posterior < 2; posterior++) write_women(&f->plans[i], posterior, out);

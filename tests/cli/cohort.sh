@@ -97,6 +97,9 @@ cp out in.one
 awk -F, '$2 == "B" && $1 > 0 && !($11 < $4 && $4 < $12 && $17 < $18)' out | grep . && wrong 'no interval about the mean'
 expect 0 '' cohort in.yaml -n 41 --columns B,C --ensemble in.sets
 cmp -s out in.one || wrong '--ensemble is not --intervals --sets'
+expect 0 '' cohort in.yaml -n 41 --columns B,C --ensemble in.sets --plot-script in.gp
+grep -q 'parameter sets' in.gp || wrong 'no interval over the sets in the picture'
+grep -q 'sets using 1:4:4:5 ' in.gp || wrong 'no upper end of the interval of C'
 # y = theta + eta, with a variance of 0.16 between sets and 0.04 between women: each apart.
 printf 'model: aibl\nuntil: 1\nvariability: [{parameter: T_LS, sd: 0.2, scale: linear}]\n' >in.apart
 awk 'BEGIN { print "set,T_LS"; for (i = 0; i < 50; i++) printf "%d,%.17g\n", i, 0.4 * sqrt(3) * ((2 * i + 1) / 50 - 1) - 1.5 }' >in.thetas

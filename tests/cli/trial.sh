@@ -94,6 +94,7 @@ expect 2 'more women than the pool has, 300' quietly in.yaml -n 200
 expect 2 'choose a larger pool' quietly in.yaml -n 140
 expect 2 '--pool' "$OSTEON" trial in.yaml --pool 1
 expect 2 '--replicates' "$OSTEON" trial in.yaml --replicates 0
+expect 2 '--replicate 7 is out of range; it must be 0 to 6' "$OSTEON" trial in.yaml --replicates 7 --replicate 7
 expect 2 'dt 2 d, but the times of the trial are on ticks of 1 d' quietly in.yaml --dt 2
 sed 's/visits:/visit:/' in.yaml >in.bad.yaml
 expect 2 'in.bad.yaml:11: no key visit (did you mean visits?)' quietly in.bad.yaml

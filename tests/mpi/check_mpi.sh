@@ -85,4 +85,5 @@ launch 2 cohort none.yaml -n 5000 --parts 20 --save parts6 -o other.csv 2>err &&
 grep -q 'none.yaml' err || wrong "the file is not named: $(cat err)"
 $MPIRUN -n 2 "$OSTEON" $cohort -o other.csv 2>err && wrong 'osteon cohort ran twice'
 grep -q '2 processes were started' err || wrong "osteon under mpirun: $(cat err)"
+test "$(launch 2 --version)" = "osteon-mpi $("$OSTEON" --version | cut -d' ' -f2)" || wrong "version: $(launch 2 --version)"
 test $failures -eq 0 && echo "osteon-mpi: all as one process"
