@@ -111,7 +111,8 @@
   X(C_den, "ng/mL", 0, 0, INFINITY, 1000, "denosumab in serum", NONE)                                        \
   X(B_f, "mg", 0, 0, INFINITY, 1, "zoledronate on bone surfaces, as mg given", NONE)                         \
   X(B_ALN, "mg", 0, 0, INFINITY, 1, "alendronate on bone surfaces, as mg of zoledronate given", NONE)        \
-  X(B_slow, "mg", 0, 0, INFINITY, 1, "alendronate that bone gives back, the same", NONE)                     \
+  X(B_slow, "mg", 0, 0, INFINITY, 1, "alendronate that bone gives back later, as mg of zoledronate given",   \
+    NONE)                                                                                                    \
   X(B_RIS, "mg", 0, 0, INFINITY, 1, "risedronate and ibandronate in bone, as mg of zoledronate given", NONE) \
   X(romo_sc, "mg", 0, 0, INFINITY, 100, "romosozumab under the skin", NONE)                                  \
   X(C_romo, "ug/mL", 0, 0, INFINITY, 10, "romosozumab in serum", NONE)                                       \
@@ -140,211 +141,245 @@
 #define CAL OSTEON_CALIBRATED
 #define ASM OSTEON_ASSUMED
 /* name, unit, value, min, max, origin, meaning, source */
-#define PARAMS_PERSON(X)                                                                                     \
-  X(age_0, "y", 62, 18, 110, ASM, "age at day 0", HER)                                                       \
-  X(years_since_menopause, "y", 12, -60, 80, ASM,                                                            \
-    "from the final period to day 0; < 0 before it; give age too", HER)                                      \
-  X(T_LS, "SD", -1, -10, 10, ASM, "T-score of the spine at day 0", HER)                                      \
-  X(T_TH, "SD", -1, -10, 10, ASM, "T-score of the total hip at day 0", HER)                                  \
-  X(weight, "kg", 66, 20, 300, ASM, "body weight, for denosumab", HER)                                       \
-  X(D_shift, "nmol/L", 0, -30, 100, ASM, "what her 25OHD is above that expected from intake; obese: -18",    \
-    "Gallagher 2012: -17.8 in obesity")                                                                      \
-  X(adherence, "-", 1, 0, 1, ASM, "part of her tablets that she takes, on top of what a scenario says", HER) \
-  X(falls, "-", 0, 0, 1, ASM, "1: she falls more than most", HER)                                            \
-  X(prior_fracture, "-", 0, 0, 1, ASM, "1: she has had a fracture", HER)                                     \
+#define PARAMS_PERSON(X)                                                                                 \
+  X(age_0, "y", 62, 18, 110, ASM, "age at day 0", HER)                                                   \
+  X(years_since_menopause, "y", 12, -60, 80, ASM,                                                        \
+    "from the final period to day 0; < 0 before it; give age too", HER)                                  \
+  X(T_LS, "SD", -1, -10, 10, ASM, "T-score of the spine at day 0", HER)                                  \
+  X(T_TH, "SD", -1, -10, 10, ASM, "T-score of the total hip at day 0", HER)                              \
+  X(weight, "kg", 66, 20, 300, ASM, "body weight, for denosumab", HER)                                   \
+  X(D_shift, "nmol/L", 0, -30, 100, ASM, "her 25OHD above what her intake leads to; in obesity: -18",    \
+    "Gallagher 2012: -17.8 in obesity")                                                                  \
+  X(adherence, "-", 1, 0, 1, ASM, "part of her tablets that she takes, times what a scenario says", HER) \
+  X(falls, "-", 0, 0, 1, ASM, "1: she falls more than most", HER)                                        \
+  X(prior_fracture, "-", 0, 0, 1, ASM, "1: she has had a fracture", HER)                                 \
   X(cancer, "-", 0, 0, 1, ASM, "1: cancer counts as a risk factor", HER)
-#define PARAMS_ESTROGEN(X)                                                                                   \
-  X(onset, "y", 2.03, 0, 10, LIT, "estradiol falls from this long before the final period",                  \
-    "Randolph 2011 (SWAN): change begins 2.03 y before")                                                     \
-  X(tau_meno, "y", 1.29, 0.01, 20, CAL, "years in which half of the fall is done", FIT("2"))                 \
-  X(e_late, "-", 0.0918, 0, 1, CAL, "e long after the menopause",                                            \
-    FIT("0.15; 0.21 at 60, 0.12 at 70 in Joerg"))                                                            \
-  X(E2_0, "pmol/L", 237, 1, 1e4, LIT, "estradiol at e = 1, immunoassay", "Sowers 2008: 64.5 pg/mL")          \
-  X(CL_ana, "L/d", 36, 0.1, 1e4, LIT, "clearance of anastrozole", "1.5 L/h, half-life 42 h")                 \
-  X(IC_ana, "ng/mL", 0.61, 1e-3, 1e4, LIT, "anastrozole that halves aromatase",                              \
-    "from 97.3 % inhibition of the whole body, Geisler 2002")                                                \
-  X(CL_let, "L/d", 41.5, 0.1, 1e4, LIT, "clearance of letrozole at steady state",                            \
-    "1.73 L/h, half-life 49 h")                                                                              \
-  X(IC_let, "ng/mL", 0.54, 1e-3, 1e4, LIT, "letrozole that halves aromatase",                                \
-    "from > 99.1 % inhibition, Geisler 2002: an upper bound")                                                \
-  X(k_deg, "1/d", 0.3, 1e-3, 10, ASM, "turnover of aromatase", "recovery in 2 weeks after exemestane")       \
-  X(k_in, "1/d", 14.7, 0, 1e3, LIT, "inactivation of aromatase by 25 mg/d of exemestane",                    \
-    "from 98 % inhibition, label")                                                                           \
-  X(r, "-", 0.0485, 0, 1, ASM, "estradiol that does not need aromatase", FIXED("about 5 % by assay"))        \
-  X(s_T, "-", 0.186, 0, 2, CAL, "e that tamoxifen stands for on bone", FIT("0.5"))                           \
-  X(K_T, "-", 0.05, 1e-3, 10, ASM, "tamoxifen at half effect, of 20 mg/d", FIXED("a twentieth of the dose")) \
-  X(K, "-", 0.94, 1e-3, 100, LIT, "e at half effect on osteoclasts and osteoblasts", JOERG)                  \
-  X(K_scl, "-", 9.6, 1e-3, 1e3, LIT, "e at half effect on sclerostin", JOERG)                                \
-  X(a_L, "-", 2, 0, 100, ASM, "most that lack of e adds to RANKL production", FIXED("1 to 3"))               \
-  X(a_O, "-", 0.35, 0, 0.9, ASM, "most that lack of e takes from OPG production", FIXED("range 0 to 0.6"))   \
-  X(a_A, "-", 1.08, 0, 100, CAL, "most that e adds to osteoclast apoptosis", FIT("1"))                       \
-  X(a_B_LS, "-", 0.102, 0, 100, CAL, "most that lack of e adds to osteoblast apoptosis, spine", FIT("0.1"))  \
-  X(a_B_TH, "-", 0.31, 0, 100, CAL, "the same, hip", FIT("0.1"))
-#define PARAMS_NUTRITION(X)                                                                            \
-  X(k_D, "1/d", 0.0385, 1e-4, 10, ASM, "elimination of 25OHD", "half-life 18 d")                       \
-  X(D_none, "nmol/L", 39, 1, 200, LIT, "25OHD without intake", "Gallagher 2012: insufficient women")   \
-  X(D_max, "nmol/L", 112, 1, 1e3, LIT, "25OHD at high intake", "Gallagher 2012")                       \
-  X(IU_e, "IU/d", 1200, 1, 1e5, ASM, "intake that takes 25OHD 1-1/e of the way",                       \
-    "800 IU/d takes 97.5 % above 50 nmol/L, Gallagher 2012")                                           \
-  X(IU_ref, "IU/d", 200, 0, 1e5, ASM, "reference intake of vitamin D", "makes 25OHD 50 nmol/L")        \
-  X(Ca_ref, "mg/d", 800, 1, 1e5, ASM, "reference intake of calcium", "habitual intakes of the trials") \
-  X(h_PTH, "-", 0.9, 0, 100, ASM, "PTH that lack of 25OHD adds", "chosen; no source was found")        \
-  X(D_PTH, "nmol/L", 25, 1, 1e3, ASM, "25OHD over which PTH falls", "chosen; no source was found")     \
-  X(h_abs, "-", 0.15, 0, 1, ASM, "calcium absorption that needs 25OHD", "chosen; no source was found") \
-  X(n_Ca, "-", 0.494, 0, 5, CAL, "power of calcium absorbed in PTH", FIT("0.3"))                       \
-  X(n_PTH, "-", 0.47, 0, 5, LIT, "power of PTH in RANKL production",                                   \
-    FIXED("Peterson and Riggs 2010; with n_Ca only their product is seen"))                            \
-  X(D_min, "nmol/L", 30, 1, 1e3, ASM, "25OHD below which mineralisation slows", "chosen")              \
-  X(k_K2, "1/d", 0.0333, 1e-4, 10, ASM, "speed of undercarboxylated osteocalcin", "about 30 d")        \
-  X(u_max, "-", 0.85, 0, 1, ASM, "most that K2 takes from undercarboxylated osteocalcin",              \
-    "-70 % at 375 ug/d, Roenn 2016")                                                                   \
-  X(K2_50, "ug/d", 80, 1, 1e4, ASM, "MK-7 at half effect", "one dose seen: 375 ug/d")                  \
-  X(K2_strength, "-", 0.02, 0, 1, ASM, "strength that full carboxylation adds", "range 0 to 0.05")     \
-  X(K2_gain, "1/y", 0, 0, 0.1, ASM, "bone that full carboxylation adds; 0.003 is a scenario",          \
+#define PARAMS_ESTROGEN(X)                                                                                  \
+  X(onset, "y", 2.03, 0, 10, LIT, "time from the beginning of the fall of estradiol to the final period",   \
+    "Randolph 2011 (SWAN): change begins 2.03 y before")                                                    \
+  X(tau_meno, "y", 1.29, 0.01, 20, CAL,                                                                     \
+    "time from the onset in which half of the fall of estradiol is done", FIT("2"))                         \
+  X(e_late, "-", 0.0918, 0, 1, CAL, "e long after the menopause (e: estrogen on bone, 1 in young women)",   \
+    FIT("0.15; 0.21 at 60, 0.12 at 70 in Joerg"))                                                           \
+  X(E2_0, "pmol/L", 237, 1, 1e4, LIT, "estradiol at e = 1, immunoassay", "Sowers 2008: 64.5 pg/mL")         \
+  X(CL_ana, "L/d", 36, 0.1, 1e4, LIT, "clearance of anastrozole", "1.5 L/h, half-life 42 h")                \
+  X(IC_ana, "ng/mL", 0.61, 1e-3, 1e4, LIT, "concentration of anastrozole that halves aromatase",            \
+    "from 97.3 % inhibition of the whole body, Geisler 2002")                                               \
+  X(CL_let, "L/d", 41.5, 0.1, 1e4, LIT, "clearance of letrozole at steady state",                           \
+    "1.73 L/h, half-life 49 h")                                                                             \
+  X(IC_let, "ng/mL", 0.54, 1e-3, 1e4, LIT, "concentration of letrozole that halves aromatase",              \
+    "from > 99.1 % inhibition, Geisler 2002: an upper bound")                                               \
+  X(k_deg, "1/d", 0.3, 1e-3, 10, ASM, "turnover of aromatase", "recovery in 2 weeks after exemestane")      \
+  X(k_in, "1/d", 14.7, 0, 1e3, LIT, "inactivation of aromatase by 25 mg/d of exemestane",                   \
+    "from 98 % inhibition, label")                                                                          \
+  X(r, "-", 0.0485, 0, 1, ASM, "part of estradiol that does not need aromatase",                            \
+    FIXED("about 5 % by assay"))                                                                            \
+  X(s_T, "-", 0.186, 0, 2, CAL, "largest e that tamoxifen stands in for on bone", FIT("0.5"))               \
+  X(K_T, "-", 0.05, 1e-3, 10, ASM, "tamoxifen at half effect, in doses of 20 mg/d",                         \
+    FIXED("a twentieth of the dose"))                                                                       \
+  X(K, "-", 0.94, 1e-3, 100, LIT, "e at half effect on osteoclasts and osteoblasts", JOERG)                 \
+  X(K_scl, "-", 9.6, 1e-3, 1e3, LIT, "e at half effect on sclerostin", JOERG)                               \
+  X(a_L, "-", 2, 0, 100, ASM, "largest increase of RANKL production by lack of estrogen", FIXED("1 to 3"))  \
+  X(a_O, "-", 0.35, 0, 0.9, ASM, "largest decrease of OPG production by lack of estrogen",                  \
+    FIXED("range 0 to 0.6"))                                                                                \
+  X(a_A, "-", 1.08, 0, 100, CAL, "largest increase of osteoclast apoptosis by estrogen", FIT("1"))          \
+  X(a_B_LS, "-", 0.102, 0, 100, CAL, "largest increase of osteoblast apoptosis by lack of estrogen, spine", \
+    FIT("0.1"))                                                                                             \
+  X(a_B_TH, "-", 0.31, 0, 100, CAL, "largest increase of osteoblast apoptosis by lack of estrogen, hip",    \
+    FIT("0.1"))
+#define PARAMS_NUTRITION(X)                                                                               \
+  X(k_D, "1/d", 0.0385, 1e-4, 10, ASM, "elimination of 25OHD", "half-life 18 d")                          \
+  X(D_none, "nmol/L", 39, 1, 200, LIT, "25OHD without intake", "Gallagher 2012: insufficient women")      \
+  X(D_max, "nmol/L", 112, 1, 1e3, LIT, "25OHD at high intake", "Gallagher 2012")                          \
+  X(IU_e, "IU/d", 1200, 1, 1e5, ASM,                                                                      \
+    "vitamin D intake that takes 25OHD 1 - 1/e of the way from D_none to D_max",                          \
+    "800 IU/d takes 97.5 % above 50 nmol/L, Gallagher 2012")                                              \
+  X(IU_ref, "IU/d", 200, 0, 1e5, ASM, "reference intake of vitamin D", "makes 25OHD 50 nmol/L")           \
+  X(Ca_ref, "mg/d", 800, 1, 1e5, ASM, "reference intake of calcium", "habitual intakes of the trials")    \
+  X(h_PTH, "-", 0.9, 0, 100, ASM, "increase of PTH by lack of 25OHD", "chosen; no source was found")      \
+  X(D_PTH, "nmol/L", 25, 1, 1e3, ASM, "25OHD over which the increase of PTH falls to 1/e",                \
+    "chosen; no source was found")                                                                        \
+  X(h_abs, "-", 0.15, 0, 1, ASM, "part of calcium absorption that needs 25OHD",                           \
+    "chosen; no source was found")                                                                        \
+  X(n_Ca, "-", 0.494, 0, 5, CAL, "power with which PTH falls with absorbed calcium", FIT("0.3"))          \
+  X(n_PTH, "-", 0.47, 0, 5, LIT, "power with which RANKL production follows PTH",                         \
+    FIXED("Peterson and Riggs 2010; with n_Ca only their product is seen"))                               \
+  X(D_min, "nmol/L", 30, 1, 1e3, ASM, "25OHD below which mineralisation slows", "chosen")                 \
+  X(k_K2, "1/d", 0.0333, 1e-4, 10, ASM, "rate at which undercarboxylated osteocalcin follows vitamin K2", \
+    "about 30 d")                                                                                         \
+  X(u_max, "-", 0.85, 0, 1, ASM, "largest decrease of undercarboxylated osteocalcin by vitamin K2",       \
+    "-70 % at 375 ug/d, Roenn 2016")                                                                      \
+  X(K2_50, "ug/d", 80, 1, 1e4, ASM, "vitamin K2 (MK-7) at half effect", "one dose seen: 375 ug/d")        \
+  X(K2_strength, "-", 0.02, 0, 1, ASM, "bone strength gained by full carboxylation", "range 0 to 0.05")   \
+  X(K2_gain, "1/y", 0, 0, 0.1, ASM, "bone gained by full carboxylation; 0.003 is a scenario",             \
     "no effect on BMD in Roenn 2016")
-#define PARAMS_DRUGS(X)                                                                                     \
-  X(ka_den, "1/d", 0.17, 1e-3, 10, LIT, "absorption of denosumab", MR)                                      \
-  X(V_den, "mL/kg", 77.9, 1, 1e3, LIT, "volume of denosumab", MR)                                           \
-  X(kel_den, "1/d", 0.0115, 0, 10, LIT, "linear elimination of denosumab", MR)                              \
-  X(Vmax_den, "ng/(kg d)", 2672, 0, 1e6, LIT, "most that saturable elimination takes", MR)                  \
-  X(Km_den, "ng/mL", 411, 1e-3, 1e6, LIT, "denosumab at half of it", MR)                                    \
-  X(k_f, "1/d", 3.719e-3, 1e-6, 10, LIT, "release of zoledronate from bone surfaces", "Mori 2018")          \
-  X(f_deep, "-", 0.244, 0, 1, CAL, "part of zoledronate that is buried",                                    \
-    FIT("0.18; range 0.1 to 0.3; markers 3 to 5 y after one dose"))                                         \
-  X(t_deep, "y", 4, 0.1, 1e3, ASM, "half-life of what is buried",                                           \
-    FIXED("1 mg acts for two years, 5 mg for more than five: Grey"))                                        \
-  X(E_bis, "-", 1.07, 0, 100, CAL, "most that bisphosphonate adds to osteoclast apoptosis", FIT("2"))       \
-  X(B50, "mg", 0.406, 1e-3, 1e3, CAL, "bisphosphonate at half effect, as mg of zoledronate",                \
-    FIT("1.55, Mori 2018"))                                                                                 \
-  X(zol_ALN, "mg/mg", 0.00466, 0, 1, CAL, "zoledronate that a mg of alendronate by mouth stands for",       \
-    FIT("6e-4, 0.4 to 0.6 % absorbed, half to bone, potency 1/8"))                                          \
-  X(zol_RIS, "mg/mg", 0.00096, 0, 1, CAL, "the same of risedronate", FIT("4.2e-4, assumed"))                \
-  X(zol_IBN, "mg/mg", 9.8e-4, 0, 1, ASM, "the same of ibandronate",                                         \
-    "0.6 % absorbed, 45 % to bone, potency 1/5 assumed")                                                    \
-  X(k_ALN, "1/d", 0.03, 1e-5, 10, ASM, "alendronate that leaves the surfaces",                              \
-    FIXED("CTX is at its lowest within three months"))                                                      \
-  X(f_slow, "-", 0.0353, 0, 10, CAL, "its part that bone keeps and gives back", FIT("0.3"))                 \
-  X(k_slow, "1/d", 0.00146, 1e-5, 10, CAL, "speed at which bone gives it back", FIT("0.002"))               \
-  X(k_RIS, "1/d", 0.00719, 1e-5, 10, CAL, "release of risedronate and ibandronate",                         \
-    FIT("0.0145, half-life 480 h"))                                                                         \
-  X(T50, "ug/d", 40, 1e-3, 1e4, ASM, "teriparatide at half effect",                                         \
-    FIXED("20 ug/d do two thirds of what 40 do"))                                                           \
-  X(w_T, "1/d", 0.00884, 0, 10, CAL, "lining cells that teriparatide wakes at most", FIT("0.01"))           \
-  X(w_R, "1/d", 0.00828, 0, 10, CAL, "lining cells woken where sclerostin is blocked", FIT("0.03"))         \
-  X(n_LC, "d", 166, 0, 1e5, CAL, "formation by all lining cells, in days of that at rest", FIT("120"))      \
-  X(c_m, "-", 0.918, 0, 10, CAL, "their part in markers: of the whole skeleton less is woken", FIT("0.3"))  \
-  X(k_LC, "1/d", 0.001, 1e-5, 10, ASM, "return of lining cells",                                            \
-    FIXED("years: PINP falls in the second year"))                                                          \
-  X(q_B, "-", 3.2, 0, 100, CAL, "bisphosphonate against waking, per eta", FIT("0.3"))                       \
-  X(k_tB, "-", 1.14, 0, 100, CAL, "most that teriparatide adds to osteoblast recruitment, spine", FIT("3")) \
-  X(t_TH, "-", 0.886, 0, 10, CAL, "its part at the hip", FIT("0.7"))                                        \
-  X(k_tC, "-", 1.27, 0, 100, CAL, "most that teriparatide adds to osteoclasts formed", FIT("2"))            \
-  X(k_win, "1/d", 0.00377, 1e-4, 10, CAL, "speed of that: the anabolic window", FIT("0.01"))                \
-  X(ka_romo, "1/d", 0.3, 1e-3, 10, ASM, "absorption of romosozumab", "peak at 5 d, label")                  \
-  X(kel_romo, "1/d", 0.054, 1e-3, 10, ASM, "elimination of romosozumab", "half-life 12.8 d, label")         \
-  X(V_romo, "L", 4.9, 0.1, 100, ASM, "volume of romosozumab over its bioavailability",                      \
-    "3.92 L and 0.8, label")                                                                                \
-  X(IC_romo, "ug/mL", 1.2, 1e-3, 1e4, ASM, "romosozumab that halves sclerostin",                            \
-    FIXED("nearly all is bound at 210 mg a month; the trials tell nothing of more"))                        \
-  X(k_DKK, "1/d", 0.000372, 1e-5, 10, CAL, "speed at which they replace it", FIT("0.01"))                   \
-  X(F_IBN, "-", 0.006, 1e-4, 1, LIT, "part of ibandronate by mouth that is absorbed", "label")              \
-  X(kD, "mL/ng", 0.0845, 0, 100, CAL, "binding of RANKL by denosumab", FIT("0.5"))
+#define PARAMS_DRUGS(X)                                                                                      \
+  X(ka_den, "1/d", 0.17, 1e-3, 10, LIT, "absorption of denosumab", MR)                                       \
+  X(V_den, "mL/kg", 77.9, 1, 1e3, LIT, "volume of distribution of denosumab", MR)                            \
+  X(kel_den, "1/d", 0.0115, 0, 10, LIT, "linear elimination of denosumab", MR)                               \
+  X(Vmax_den, "ng/(kg d)", 2672, 0, 1e6, LIT, "largest saturable elimination of denosumab", MR)              \
+  X(Km_den, "ng/mL", 411, 1e-3, 1e6, LIT, "denosumab at half of its largest saturable elimination", MR)      \
+  X(k_f, "1/d", 3.719e-3, 1e-6, 10, LIT, "release of zoledronate from bone surfaces", "Mori 2018")           \
+  X(f_deep, "-", 0.244, 0, 1, CAL, "part of zoledronate that is buried in bone",                             \
+    FIT("0.18; range 0.1 to 0.3; markers 3 to 5 y after one dose"))                                          \
+  X(t_deep, "y", 4, 0.1, 1e3, ASM, "half-life of buried zoledronate",                                        \
+    FIXED("1 mg acts for two years, 5 mg for more than five: Grey"))                                         \
+  X(E_bis, "-", 1.07, 0, 100, CAL, "largest increase of osteoclast apoptosis by bisphosphonates", FIT("2"))  \
+  X(B50, "mg", 0.406, 1e-3, 1e3, CAL, "bisphosphonate at half effect, as mg of zoledronate",                 \
+    FIT("1.55, Mori 2018"))                                                                                  \
+  X(zol_ALN, "mg/mg", 0.00466, 0, 1, CAL, "zoledronate to which 1 mg of alendronate by mouth is equivalent", \
+    FIT("6e-4, 0.4 to 0.6 % absorbed, half to bone, potency 1/8"))                                           \
+  X(zol_RIS, "mg/mg", 0.00096, 0, 1, CAL, "zoledronate to which 1 mg of risedronate by mouth is equivalent", \
+    FIT("4.2e-4, assumed"))                                                                                  \
+  X(zol_IBN, "mg/mg", 9.8e-4, 0, 1, ASM, "zoledronate to which 1 mg of ibandronate by mouth is equivalent",  \
+    "0.6 % absorbed, 45 % to bone, potency 1/5 assumed")                                                     \
+  X(k_ALN, "1/d", 0.03, 1e-5, 10, ASM, "release of alendronate from bone surfaces",                          \
+    FIXED("CTX is at its lowest within three months"))                                                       \
+  X(f_slow, "-", 0.0353, 0, 10, CAL,                                                                         \
+    "part of the released alendronate that bone takes up and gives back later", FIT("0.3"))                  \
+  X(k_slow, "1/d", 0.00146, 1e-5, 10, CAL, "rate at which bone gives alendronate back", FIT("0.002"))        \
+  X(k_RIS, "1/d", 0.00719, 1e-5, 10, CAL, "release of risedronate and ibandronate",                          \
+    FIT("0.0145, half-life 480 h"))                                                                          \
+  X(T50, "ug/d", 40, 1e-3, 1e4, ASM, "teriparatide at half effect",                                          \
+    FIXED("20 ug/d do two thirds of what 40 do"))                                                            \
+  X(w_T, "1/d", 0.00884, 0, 10, CAL, "largest rate at which teriparatide wakes lining cells", FIT("0.01"))   \
+  X(w_R, "1/d", 0.00828, 0, 10, CAL, "rate at which blocking all sclerostin wakes lining cells",             \
+    FIT("0.03"))                                                                                             \
+  X(n_LC, "d", 166, 0, 1e5, CAL, "bone that all lining cells form once woken, in days of formation at rest", \
+    FIT("120"))                                                                                              \
+  X(c_m, "-", 0.918, 0, 10, CAL, "weight of woken lining cells in markers of formation", FIT("0.3"))         \
+  X(k_LC, "1/d", 0.001, 1e-5, 10, ASM, "return of lining cells",                                             \
+    FIXED("years: PINP falls in the second year"))                                                           \
+  X(q_B, "-", 3.2, 0, 100, CAL, "how strongly bisphosphonate on the surface keeps lining cells asleep",      \
+    FIT("0.3"))                                                                                              \
+  X(k_tB, "-", 1.14, 0, 100, CAL, "largest increase of osteoblast recruitment by teriparatide, spine",       \
+    FIT("3"))                                                                                                \
+  X(t_TH, "-", 0.886, 0, 10, CAL, "effect of teriparatide at the hip, of that at the spine", FIT("0.7"))     \
+  X(k_tC, "-", 1.27, 0, 100, CAL, "largest increase of osteoclast formation by teriparatide", FIT("2"))      \
+  X(k_win, "1/d", 0.00377, 1e-4, 10, CAL,                                                                    \
+    "rate at which resorption follows teriparatide (the anabolic window)", FIT("0.01"))                      \
+  X(ka_romo, "1/d", 0.3, 1e-3, 10, ASM, "absorption of romosozumab", "peak at 5 d, label")                   \
+  X(kel_romo, "1/d", 0.054, 1e-3, 10, ASM, "elimination of romosozumab", "half-life 12.8 d, label")          \
+  X(V_romo, "L", 4.9, 0.1, 100, ASM, "volume of distribution of romosozumab over its bioavailability",       \
+    "3.92 L and 0.8, label")                                                                                 \
+  X(IC_romo, "ug/mL", 1.2, 1e-3, 1e4, ASM, "concentration of romosozumab that halves sclerostin",            \
+    FIXED("nearly all is bound at 210 mg a month; the trials tell nothing of more"))                         \
+  X(k_DKK, "1/d", 0.000372, 1e-5, 10, CAL,                                                                   \
+    "rate at which other inhibitors of Wnt replace blocked sclerostin", FIT("0.01"))                         \
+  X(F_IBN, "-", 0.006, 1e-4, 1, LIT, "part of oral ibandronate that is absorbed", "label")                   \
+  X(kD, "mL/ng", 0.0845, 0, 100, CAL, "binding of denosumab to RANKL", FIT("0.5"))
 #define PARAMS_BONE(X)                                                                                     \
   X(f0_LS, "-", 0.14, 0, 1, CAL, "osteoblast recruitment without resorption, spine", FIT("0.1"))           \
-  X(f0_TH, "-", 0.218, 0, 1, CAL, "the same, hip", FIT("0.1"))                                             \
+  X(f0_TH, "-", 0.218, 0, 1, CAL, "osteoblast recruitment without resorption, hip", FIT("0.1"))            \
   X(k1, "-", 15.3, 1e-3, 1e3, CAL, "TGF-beta at half effect on recruitment", FIT("5"))                     \
-  X(k2, "-", 2, 1e-3, 1e3, ASM, "TGF-beta at half effect against maturation",                              \
+  X(k2, "-", 2, 1e-3, 1e3, ASM, "TGF-beta at half effect on maturation, which it inhibits",                \
     FIXED("Lemaire's order; the trials tell little of it"))                                                \
-  X(d_p, "1/d", 0.128, 1e-4, 10, CAL, "turnover of osteoblast precursors", FIT("0.07"))                    \
-  X(d_a, "1/d", 0.09, 1e-4, 10, ASM, "turnover of active osteoblasts", FIXED("eleven days"))               \
-  X(d_c, "1/d", 0.0974, 1e-4, 10, CAL, "turnover of active osteoclasts", FIT("0.1, ten days"))             \
-  X(k_pile, "1/d", 0.00278, 0, 10, CAL, "osteoclast precursors that pile up without RANKL", FIT("0.003"))  \
-  X(k_die, "1/d", 0.0016, 0, 10, ASM, "death of those that piled up", FIXED("of the order of years"))      \
-  X(k_use, "1/d", 0.00242, 1e-5, 10, CAL, "use of those that piled up", FIT("0.01"))                       \
-  X(k_fuse, "1/d", 0.00558, 1e-5, 10, CAL, "fusion of those to osteoclasts", FIT("0.01"))                  \
-  X(kO, "-", 2, 0, 1e3, ASM, "binding of RANKL by OPG", FIXED("a third of RANKL free at rest"))            \
-  X(kR, "-", 3.06, 1e-3, 1e3, CAL, "free RANKL at half of RANK", FIT("5"))                                 \
-  X(w_p, "-", 0.742, 0, 1, CAL, "RANKL from osteoblast precursors", FIT("0.4"))                            \
-  X(o_a, "-", 0.75, 0, 1, CAL, "OPG from active osteoblasts; the rest from young osteocytes", FIT("0.5"))  \
-  X(tau_Y, "d", 606, 1, 1e5, ASM, "life of young osteocytes", FIXED("a year or two: Fu 2023"))             \
-  X(w_S, "-", 0.725, 0, 1, CAL, "RANKL that sclerostin drives", FIT("0.3"))                                \
-  X(K_S, "-", 0.821, 1e-3, 1e3, CAL, "sclerostin at half effect on recruitment", FIT("0.5"))               \
-  X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "turnover of sclerostin", FIXED("ten days"))                           \
-  X(omega_LS, "1/y", 0.0856, 1e-4, 10, CAL, "bone turned over at rest, spine", FIT("0.15"))                \
-  X(omega_TH, "1/y", 0.0429, 1e-4, 10, CAL, "the same, hip", FIT("0.08"))                                  \
-  X(w_LS, "1/y", 0.00109, 0, 0.02, ASM, "matrix that an osteoblast makes less, a year from A_w on, spine", \
+  X(d_p, "1/d", 0.128, 1e-4, 10, CAL, "rate at which osteoblast precursors turn over", FIT("0.07"))        \
+  X(d_a, "1/d", 0.09, 1e-4, 10, ASM, "rate at which active osteoblasts turn over", FIXED("eleven days"))   \
+  X(d_c, "1/d", 0.0974, 1e-4, 10, CAL, "rate at which active osteoclasts turn over", FIT("0.1, ten days")) \
+  X(k_pile, "1/d", 0.00278, 0, 10, CAL, "rate at which osteoclast precursors accumulate without RANKL",    \
+    FIT("0.003"))                                                                                          \
+  X(k_die, "1/d", 0.0016, 0, 10, ASM, "death of accumulated osteoclast precursors",                        \
+    FIXED("of the order of years"))                                                                        \
+  X(k_use, "1/d", 0.00242, 1e-5, 10, CAL,                                                                  \
+    "rate at which accumulated precursors are used once RANKL is back", FIT("0.01"))                       \
+  X(k_fuse, "1/d", 0.00558, 1e-5, 10, CAL, "rate at which these precursors fuse to osteoclasts",           \
+    FIT("0.01"))                                                                                           \
+  X(kO, "-", 2, 0, 1e3, ASM, "binding of OPG to RANKL", FIXED("a third of RANKL free at rest"))            \
+  X(kR, "-", 3.06, 1e-3, 1e3, CAL, "free RANKL at which half of RANK is occupied", FIT("5"))               \
+  X(w_p, "-", 0.742, 0, 1, CAL, "part of RANKL that osteoblast precursors make", FIT("0.4"))               \
+  X(o_a, "-", 0.75, 0, 1, CAL, "part of OPG that active osteoblasts make; young osteocytes make the rest", \
+    FIT("0.5"))                                                                                            \
+  X(tau_Y, "d", 606, 1, 1e5, ASM, "lifetime of young osteocytes", FIXED("a year or two: Fu 2023"))         \
+  X(w_S, "-", 0.725, 0, 1, CAL, "part of RANKL that sclerostin drives", FIT("0.3"))                        \
+  X(K_S, "-", 0.821, 1e-3, 1e3, CAL, "sclerostin at half effect on osteoblast recruitment", FIT("0.5"))    \
+  X(k_S, "1/d", 0.1, 1e-3, 10, ASM, "rate at which sclerostin turns over", FIXED("ten days"))              \
+  X(omega_LS, "1/y", 0.0856, 1e-4, 10, CAL, "bone turnover at rest, spine", FIT("0.15"))                   \
+  X(omega_TH, "1/y", 0.0429, 1e-4, 10, CAL, "bone turnover at rest, hip", FIT("0.08"))                     \
+  X(w_LS, "1/y", 0.00109, 0, 0.02, ASM,                                                                    \
+    "mean yearly loss of matrix per osteoblast in the 20 years from A_w on, spine",                        \
     FIXED("next to nothing: the spine of the old is measured with its degeneration, deg; wall thickness, " \
           "Lips 1978"))                                                                                    \
-  X(w_TH, "1/y", 0.00841, 0, 0.02, CAL, "the same, hip", FIT("0.003"))                                     \
+  X(w_TH, "1/y", 0.00841, 0, 0.02, CAL,                                                                    \
+    "mean yearly loss of matrix per osteoblast in the 20 years from A_w on, hip", FIT("0.003"))            \
   X(A_w, "y", 61.5, 20, 90, CAL, "age from which osteoblasts make less matrix",                            \
     FIT("60; hip loss hastens with age, Ensrud 1995"))                                                     \
-  X(kappa, "1/y", 1.7, 1e-2, 100, ASM, "secondary mineralisation",                                         \
+  X(kappa, "1/y", 1.7, 1e-2, 100, ASM, "rate of secondary mineralisation",                                 \
     FIXED("2.6 in Martinez-Reina, 0.2 in Ruffoni"))                                                        \
-  X(m1, "-", 0.805, 0, 1, CAL, "mineral of new matrix", FIT("0.27; 0.121/0.442 in Martinez-Reina"))        \
+  X(m1, "-", 0.805, 0, 1, CAL, "mineral in new matrix, 1 where it is full",                                \
+    FIT("0.27; 0.121/0.442 in Martinez-Reina"))                                                            \
   X(RANKL_0, "pM", 0.552, 0, 1e6, LIT, "RANKL at rest, for display", "rest of pivonka2008")                \
   X(OPG_0, "pM", 18436, 1e-6, 1e6, LIT, "OPG at rest, for display", "rest of pivonka2008")
-#define PARAMS_LOAD(X)                                                                                  \
-  X(gamma_LS, "-", 2.69, 0, 20, CAL, "power of bone in sclerostin: bone lost is felt as strain, spine", \
-    FIT("2"))                                                                                           \
-  X(gamma_TH, "-", 5.27, 0, 20, CAL, "the same, hip", FIT("2"))                                         \
-  X(tau_acc, "d", 852, 1, 1e6, CAL, "accommodation to load", FIT("500"))                                \
-  X(dead, "-", 0.05, 0, 1, ASM, "disuse without effect", "range 0 to 0.2")                              \
-  X(x_toe, "-", 0.02, 1e-6, 100, ASM, "overload over which the response begins",                        \
-    FIXED("small; walking has 0.03"))                                                                   \
-  X(k_scl_LS, "-", 0.482, 0, 100, CAL, "sclerostin suppressed by overload, spine", FIT("1"))            \
-  X(k_scl_TH, "-", 0.834, 0, 100, CAL, "the same, hip", FIT("1"))                                       \
-  X(k_dis, "-", 10, 0, 100, ASM, "RANKL raised by disuse",                                              \
+#define PARAMS_LOAD(X)                                                                            \
+  X(gamma_LS, "-", 2.69, 0, 20, CAL,                                                              \
+    "power with which sclerostin follows bone volume (lost bone raises strain), spine", FIT("2")) \
+  X(gamma_TH, "-", 5.27, 0, 20, CAL,                                                              \
+    "power with which sclerostin follows bone volume (lost bone raises strain), hip", FIT("2"))   \
+  X(tau_acc, "d", 852, 1, 1e6, CAL, "time in which bone accommodates to a load", FIT("500"))      \
+  X(dead, "-", 0.05, 0, 1, ASM, "largest decrease of load that has no effect", "range 0 to 0.2")  \
+  X(x_toe, "-", 0.02, 1e-6, 100, ASM, "overload around which the response to training sets in",   \
+    FIXED("small; walking has 0.03"))                                                             \
+  X(k_scl_LS, "-", 0.482, 0, 100, CAL, "suppression of sclerostin by overload, spine", FIT("1"))  \
+  X(k_scl_TH, "-", 0.834, 0, 100, CAL, "suppression of sclerostin by overload, hip", FIT("1"))    \
+  X(k_dis, "-", 10, 0, 100, ASM, "increase of RANKL by disuse",                                   \
     FIXED("a month of bed rest at 0.2 of the load; two rows"))
 #define REFERENCE "official reference value, recalled"
 /* Least squares of the logarithmic deviations, as far as they exceed the rounding of the printed probabilities:
  * `make check T=aibl/frax_is_fitted`. */
 #define FRAX "fitted to FRAX UK, Kanis 2008 (data/reference.csv), 50 to 90 y, same T at spine and hip"
 #define LIFE_TABLE "life table of women, US Social Security 2009, 50 to 95 y"
-#define PARAMS_READING(X)                                                                             \
-  X(g_CTX, "-", 0.961, 0.1, 4, CAL, "power of osteoclasts in CTX", FIT("1.16, Joerg"))                \
-  X(b_CTX, "-", 0.04, 0, 1, ASM, "CTX without osteoclasts",                                           \
-    FIXED("between 0 and 0.1; the trials tell nothing of it"))                                        \
-  X(g_PINP, "-", 1.34, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.45, Joerg"))               \
-  X(b_PINP, "-", 0.396, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                           \
-  X(g_NTX, "-", 0.859, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                        \
-  X(g_BSAP, "-", 0.772, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))              \
-  X(g_OC, "-", 0.765, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                 \
-  X(deg, "1/y", 0.00303, 0, 0.1, CAL, "degenerative change in spine DXA, from 60 on", FIT("0.0045"))  \
-  X(LS_mean, "g/cm2", 1.047, 0.1, 10, ASM, "spine BMD at T = 0", REFERENCE)                           \
-  X(LS_sd, "g/cm2", 0.11, 0.01, 1, ASM, "spine BMD of one T", REFERENCE)                              \
-  X(TH_mean, "g/cm2", 0.942, 0.1, 10, ASM, "hip BMD at T = 0", REFERENCE)                             \
-  X(TH_sd, "g/cm2", 0.122, 0.01, 1, ASM, "hip BMD of one T", REFERENCE)                               \
-  X(hip_h0, "1/(1000 y)", 0.506, 0, 1e3, CAL, "hip fractures at 65, T = -1", FRAX)                    \
-  X(hip_b, "1/y", 0.0762, -1, 1, CAL, "rise of its logarithm with age, at 65", FRAX)                  \
-  X(hip_bb, "1/y2", 0.00054, 0, 0.01, CAL, "half of how that rise grows with age", FRAX)              \
-  X(hip_RR, "-", 3.04, 1, 10, CAL, "factor per T of the hip lost, at 65",                             \
-    FRAX "; Johnell 2005: 2.88, 2.31 to 3.59")                                                        \
-  X(hip_fade, "1/y", 0.0163, 0, 0.1, LIT, "fall of its logarithm with age",                           \
-    "3.68 at 50, 2.88 at 65, Johnell 2005")                                                           \
-  X(vert_h0, "1/(1000 y)", 0.505, 0, 1e3, CAL, "clinical vertebral fractures at 65, T = -1", FRAX)    \
-  X(vert_b, "1/y", 0.0559, -1, 1, CAL, "rise of its logarithm with age", FRAX)                        \
-  X(vert_RR, "-", 2.3, 1, 10, LIT, "factor per T of the spine lost", "Marshall 1996, vertebral")      \
-  X(vert_seen, "-", 0.333, 0.01, 1, LIT, "part of new vertebral fractures that come to be treated",   \
-    "Cooper 1992: a third")                                                                           \
-  X(limb_h0, "1/(1000 y)", 5.29, 0, 1e3, CAL, "fractures of wrist and humerus at 65, T = -1", FRAX)   \
-  X(limb_b, "1/y", 0.0345, -1, 1, CAL, "rise of its logarithm with age", FRAX)                        \
-  X(limb_RR, "-", 1.125, 1, 10, CAL, "factor per T of the hip lost", FRAX)                            \
-  X(tau_turn, "d", 180, 1, 1e4, ASM, "time over which turnover is averaged", FIXED("half a year"))    \
-  X(turn_rest, "-", 0.8, 0.01, 10, ASM, "turnover, of that at day 0, below which less hardly counts", \
-    FIXED("with less, risk follows the doses of denosumab"))                                          \
-  X(w_form, "-", 0.8, 0, 2, ASM, "weight of formation against resorption",                            \
-    FIXED("from 0.8 to 0.9 ratios are met alike"))                                                    \
-  X(q_vert, "-", 5.8, 0, 20, CAL, "power of the balance of turnover, vertebral fractures", FIT("3"))  \
-  X(q_hip, "-", 2.34, 0, 20, CAL, "the same, hip", FIT("1.5"))                                        \
-  X(q_limb, "-", 2.78, 0, 20, CAL, "the same, wrist and humerus", FIT("1"))                           \
-  X(death_h0, "1/y", 0.01148, 1e-9, 1, LIT, "death rate of women of 65", LIFE_TABLE)                  \
-  X(death_b, "1/y", 0.0967, 1e-6, 1, LIT, "rise of its logarithm with age", LIFE_TABLE)               \
-  X(ln_falls, "-", 0.4505, 0, 3, LIT, "logarithm of the factor for falls",                            \
-    "QFracture 2012, major; taken for each site")                                                     \
-  X(ln_prior, "-", 0.5498, 0, 3, LIT, "logarithm of the factor for a prior fracture",                 \
-    "QFracture 2012, hip; taken for each site")                                                       \
-  X(ln_cancer_MOF, "-", 0.2385, 0, 3, LIT, "logarithm of the factor for cancer, other than hip",      \
-    "QFracture 2012, major")                                                                          \
+#define PARAMS_READING(X)                                                                                    \
+  X(g_CTX, "-", 0.961, 0.1, 4, CAL, "power of osteoclasts in CTX", FIT("1.16, Joerg"))                       \
+  X(b_CTX, "-", 0.04, 0, 1, ASM, "CTX without osteoclasts",                                                  \
+    FIXED("between 0 and 0.1; the trials tell nothing of it"))                                               \
+  X(g_PINP, "-", 1.34, 0.1, 4, CAL, "power of osteoblasts in PINP", FIT("1.45, Joerg"))                      \
+  X(b_PINP, "-", 0.396, 0, 1, CAL, "PINP without osteoblasts", FIT("0.25"))                                  \
+  X(g_NTX, "-", 0.859, 0.1, 4, CAL, "power of osteoclasts in NTX", FIT("0.8"))                               \
+  X(g_BSAP, "-", 0.772, 0.1, 4, CAL, "power of osteoblasts in BSAP", FIT("0.92, Joerg"))                     \
+  X(g_OC, "-", 0.765, 0.1, 4, CAL, "power of osteoblasts in osteocalcin", FIT("0.8"))                        \
+  X(deg, "1/y", 0.00303, 0, 0.1, CAL,                                                                        \
+    "yearly rise of spine BMD by degeneration as DXA sees it, from age 60 on", FIT("0.0045"))                \
+  X(LS_mean, "g/cm2", 1.047, 0.1, 10, ASM, "spine BMD at T = 0", REFERENCE)                                  \
+  X(LS_sd, "g/cm2", 0.11, 0.01, 1, ASM, "spine BMD per unit of T", REFERENCE)                                \
+  X(TH_mean, "g/cm2", 0.942, 0.1, 10, ASM, "hip BMD at T = 0", REFERENCE)                                    \
+  X(TH_sd, "g/cm2", 0.122, 0.01, 1, ASM, "hip BMD per unit of T", REFERENCE)                                 \
+  X(hip_h0, "1/(1000 y)", 0.506, 0, 1e3, CAL, "hip fractures at 65, T = -1", FRAX)                           \
+  X(hip_b, "1/y", 0.0762, -1, 1, CAL, "yearly rise of the logarithm of hip fractures with age, at 65", FRAX) \
+  X(hip_bb, "1/y2", 0.00054, 0, 0.01, CAL, "half of the yearly change of that rise, hip", FRAX)              \
+  X(hip_RR, "-", 3.04, 1, 10, CAL, "factor of hip fractures per unit of T lost at the hip, at 65",           \
+    FRAX "; Johnell 2005: 2.88, 2.31 to 3.59")                                                               \
+  X(hip_fade, "1/y", 0.0163, 0, 0.1, LIT, "yearly fall of the logarithm of hip_RR with age",                 \
+    "3.68 at 50, 2.88 at 65, Johnell 2005")                                                                  \
+  X(vert_h0, "1/(1000 y)", 0.505, 0, 1e3, CAL, "clinical vertebral fractures at 65, T = -1", FRAX)           \
+  X(vert_b, "1/y", 0.0559, -1, 1, CAL, "yearly rise of the logarithm of vertebral fractures with age", FRAX) \
+  X(vert_RR, "-", 2.3, 1, 10, LIT, "factor of vertebral fractures per unit of T lost at the spine",          \
+    "Marshall 1996, vertebral")                                                                              \
+  X(vert_seen, "-", 0.333, 0.01, 1, LIT, "part of new vertebral fractures that come to be treated",          \
+    "Cooper 1992: a third")                                                                                  \
+  X(limb_h0, "1/(1000 y)", 5.29, 0, 1e3, CAL, "fractures of wrist and humerus at 65, T = -1", FRAX)          \
+  X(limb_b, "1/y", 0.0345, -1, 1, CAL,                                                                       \
+    "yearly rise of the logarithm of fractures of wrist and humerus with age", FRAX)                         \
+  X(limb_RR, "-", 1.125, 1, 10, CAL,                                                                         \
+    "factor of fractures of wrist and humerus per unit of T lost at the hip", FRAX)                          \
+  X(tau_turn, "d", 180, 1, 1e4, ASM, "time over which turnover is averaged", FIXED("half a year"))           \
+  X(turn_rest, "-", 0.8, 0.01, 10, ASM,                                                                      \
+    "turnover (1 at day 0) below which a further decrease hardly counts",                                    \
+    FIXED("with less, risk follows the doses of denosumab"))                                                 \
+  X(w_form, "-", 0.8, 0, 2, ASM, "weight of formation against resorption",                                   \
+    FIXED("from 0.8 to 0.9 ratios are met alike"))                                                           \
+  X(q_vert, "-", 5.8, 0, 20, CAL, "power of the balance of turnover, vertebral fractures", FIT("3"))         \
+  X(q_hip, "-", 2.34, 0, 20, CAL, "power of the balance of turnover, hip fractures", FIT("1.5"))             \
+  X(q_limb, "-", 2.78, 0, 20, CAL, "power of the balance of turnover, fractures of wrist and humerus",       \
+    FIT("1"))                                                                                                \
+  X(death_h0, "1/y", 0.01148, 1e-9, 1, LIT, "death rate of women of 65", LIFE_TABLE)                         \
+  X(death_b, "1/y", 0.0967, 1e-6, 1, LIT, "yearly rise of the logarithm of the death rate with age",         \
+    LIFE_TABLE)                                                                                              \
+  X(ln_falls, "-", 0.4505, 0, 3, LIT, "logarithm of the factor for falls",                                   \
+    "QFracture 2012, major; taken for each site")                                                            \
+  X(ln_prior, "-", 0.5498, 0, 3, LIT, "logarithm of the factor for a prior fracture",                        \
+    "QFracture 2012, hip; taken for each site")                                                              \
+  X(ln_cancer_MOF, "-", 0.2385, 0, 3, LIT, "logarithm of the factor for cancer, other than hip",             \
+    "QFracture 2012, major")                                                                                 \
   X(ln_cancer_hip, "-", 0.2685, 0, 3, LIT, "logarithm of the factor for cancer, hip", "QFracture 2012")
 #define PARAMS(X)  \
   PARAMS_PERSON(X) \
@@ -489,30 +524,30 @@
 /* A division or an exponential costs as much as everything else in a line of the equations. So inverses of constants
  * are computed here, once, and quotients that are needed together share one division (INVERSES_2 and the like). */
 /* name, unit, meaning */
-#define DERIVED(X)                                                       \
-  X(age_meno, "y", "age at which estradiol begins to fall")              \
-  X(per_tau_meno, "1/y", "1 over tau_meno")                              \
-  X(per_IC_ana, "mL/ng", "1 over IC_ana")                                \
-  X(per_IC_let, "mL/ng", "1 over IC_let")                                \
-  X(D_ref, "nmol/L", "25OHD at the reference intake")                    \
-  X(PTH_ref, "-", "PTH's term in 25OHD at the reference")                \
-  X(abs_ref, "-", "calcium absorption's term in 25OHD at the reference") \
-  X(per_D_PTH, "L/nmol", "1 over D_PTH")                                 \
-  X(per_D_min, "L/nmol", "1 over D_min")                                 \
-  X(per_L, "-", "1 over f_L's value at e = 1, unscaled")                 \
-  X(per_O, "-", "1 over f_O's value at e = 1, unscaled")                 \
-  X(per_A, "-", "1 over f_A's value at e = 1, unscaled")                 \
-  X(per_B_LS, "-", "1 over f_B's value at e = 1, unscaled, spine")       \
-  X(per_B_TH, "-", "1 over f_B's value at e = 1, unscaled, hip")         \
-  X(per_IC_romo, "mL/ug", "1 over IC_romo")                              \
-  X(per_V_romo, "1/L", "1 over V_romo")                                  \
-  X(per_B50, "1/mg", "1 over B50")                                       \
-  X(k_d, "1/d", "release of what is buried")                             \
-  X(supply_den, "ng/(mL mg)", "serum denosumab per mg absorbed")         \
-  X(sat_den, "ng/(mL d)", "most that saturable elimination takes")       \
-  X(per_tau_Y, "1/d", "1 over tau_Y")                                    \
-  X(per_tau_acc, "1/d", "1 over tau_acc")                                \
-  X(per_tau_turn, "1/d", "1 over tau_turn")                              \
+#define DERIVED(X)                                                                          \
+  X(age_meno, "y", "age at which estradiol begins to fall")                                 \
+  X(per_tau_meno, "1/y", "1 over tau_meno")                                                 \
+  X(per_IC_ana, "mL/ng", "1 over IC_ana")                                                   \
+  X(per_IC_let, "mL/ng", "1 over IC_let")                                                   \
+  X(D_ref, "nmol/L", "25OHD at the reference intake")                                       \
+  X(PTH_ref, "-", "factor of PTH due to 25OHD at the reference intake")                     \
+  X(abs_ref, "-", "factor of calcium absorption due to 25OHD at the reference intake")      \
+  X(per_D_PTH, "L/nmol", "1 over D_PTH")                                                    \
+  X(per_D_min, "L/nmol", "1 over D_min")                                                    \
+  X(per_L, "-", "1 over f_L's value at e = 1, unscaled")                                    \
+  X(per_O, "-", "1 over f_O's value at e = 1, unscaled")                                    \
+  X(per_A, "-", "1 over f_A's value at e = 1, unscaled")                                    \
+  X(per_B_LS, "-", "1 over f_B's value at e = 1, unscaled, spine")                          \
+  X(per_B_TH, "-", "1 over f_B's value at e = 1, unscaled, hip")                            \
+  X(per_IC_romo, "mL/ug", "1 over IC_romo")                                                 \
+  X(per_V_romo, "1/L", "1 over V_romo")                                                     \
+  X(per_B50, "1/mg", "1 over B50")                                                          \
+  X(k_d, "1/d", "release of buried zoledronate")                                            \
+  X(supply_den, "ng/(mL mg)", "serum denosumab per mg absorbed")                            \
+  X(sat_den, "ng/(mL d)", "largest saturable elimination of denosumab, as a concentration") \
+  X(per_tau_Y, "1/d", "1 over tau_Y")                                                       \
+  X(per_tau_acc, "1/d", "1 over tau_acc")                                                   \
+  X(per_tau_turn, "1/d", "1 over tau_turn")                                                 \
   X(years, "y", "years lived before day 0")
 
 /* e = e_kept * e_blood + e_T. ln_intake: what calcium intake and the reference intakes add to the logarithm of PTH. */
