@@ -146,7 +146,7 @@ def test_forecast_is_osteon_forecast(command, tmp_path):
         frame = of.summary(posterior=women == "posterior").to_pandas()
         assert list(frame["name"]) == [row[3] for row in want]
         got = frame.drop(columns=["time", "name", "n"]).to_numpy()
-        assert np.allclose(got, np.array([[float(v) for v in row[4:]] for row in want]), rtol=1e-5)
+        assert np.allclose(got, np.array([[float(v) for v in row[4:-1]] for row in want]), rtol=1e-5)
     assert (of.summary(1)["BMD_TH"] == of.summary(0)["BMD_TH"]).all()
     with pytest.raises(osteon.InvalidError, match="has been run"):
         of.add(3, "CTX", 100, 10)
