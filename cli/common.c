@@ -110,11 +110,10 @@ static void warn_of_doses(const osteon_trials *trials, const char *path) {
   for (int i = osteon_trials_count(trials) - 1; i >= 0; i--)
     if (osteon_trials_at(trials, i)->is_at_dose) first = osteon_trials_at(trials, i)->line, n++;
   if (n)
-    complain(
-        DONE,
-        "%d of %d rows are on the day of a dose and are compared after it; a column `when` says before or "
-        "after; the first, %.200s:%d",
-        n, osteon_trials_count(trials), path, first);
+    complain(DONE,
+             "%d of %d rows are on the day of a dose and are compared after it; a column `when` says before "
+             "or after; the first, %.200s:%d",
+             n, osteon_trials_count(trials), path, first);
 }
 
 /* By half a day at most is what every row in months has that is compared on whole days. */

@@ -59,10 +59,9 @@ const cli_command cli_compare = {
         "Runs a scenario in several models and compares the quantities that they have in common: BMD and "
         "bone volume as change; markers, cells and RANKL/OPG as % of their values before day 0. `osteon "
         "models NAME` says which of its quantities a model uses for these, and how they differ. The "
-        "scenario's model, solver, "
-        "variability, correlations and fit are ignored. A model that lacks a drug or event of the scenario "
-        "is left out; other parts of the scenario that a model lacks are left out of its run. In both cases "
-        "the command says so.",
+        "scenario's model, solver, variability, correlations and fit are ignored. A model that lacks a drug "
+        "or event of the scenario is left out; other parts of the scenario that a model lacks are left out "
+        "of its run. In both cases the command says so.",
     .exits = "0 done; 1 all runs failed, or a file could not be written; 2 the input is wrong.",
     .options = table,
     .main = cli_compare_main};

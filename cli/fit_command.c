@@ -77,16 +77,13 @@ const cli_command cli_fit = {
     .summary = "fit parameters to data of persons or of trials",
     .forms = "SCENARIO DATA.csv [OPTION]...",
     .text =
-        "Fits the parameters in the scenario's section `fit` to the rows of "
-        "DATA.csv, by maximum likelihood "
-        "with priors: log-normal, log-odds-normal for a parameter from 0 to 1, or "
-        "normal. "
-        "The error of a row comes from the table or from the scenario's section `error`, where it is "
-        "additive, proportional or both, and may be estimated. A table with the columns TIME and DV holds "
-        "persons, as for `osteon cohort --events`. The columns of other tables are explained in "
-        "data/README.md; without a column `treatment` all rows belong to the arm of the scenario. Rows "
-        "marked validation, or recalled from memory, have no weight. The "
-        "scenario's solver is not used: a fit runs cohorts.",
+        "Fits the parameters in the scenario's section `fit` to the rows of DATA.csv, by maximum likelihood "
+        "with priors: log-normal, log-odds-normal for a parameter from 0 to 1, or normal. The error of a row "
+        "comes from the table or from the scenario's section `error`, where it is additive, proportional or "
+        "both, and may be estimated. A table with the columns TIME and DV holds persons, as for `osteon "
+        "cohort --events`. The columns of other tables are explained in data/README.md; without a column "
+        "`treatment` all rows belong to the arm of the scenario. Rows marked validation, or recalled from "
+        "memory, have no weight. The scenario's solver is not used: a fit runs cohorts.",
     .exits = "0 done; 1 the fit failed or did not converge; 2 the input is wrong.",
     .options = table,
     .main = cli_fit_main};
@@ -263,8 +260,7 @@ static osteon_status tell_of_quality(job *j) {
   if (status != OSTEON_OK) return status;
   complain(DONE,
            "objective %.6g (priors %.4g); -2 log likelihood %.6g of %d observations, AIC %.6g, BIC %.6g; "
-           "condition number "
-           "%.3g",
+           "condition number %.3g",
            q.objective, q.priors, q.minus_2_log, q.observations, q.aic, q.bic, q.condition);
   const osteon_fit_error *e;
   for (int k = 0; (e = osteon_fit_error_at(j->in.fit, k)); k++) {

@@ -35,9 +35,9 @@ const cli_command cli_fmu = {
     .forms = "NAME [-o FILE.fmu]",
     .text =
         "Writes a model as a functional mock-up unit for co-simulation, FMI 2.0, which runs on machines of "
-        "this kind without osteon. Its variables are the model's parameters, inputs, "
-        "states, outputs and doses (dose.NAME) and the options of the integration (option.NAME). Time is in "
-        "days. Your own model file, ./mine.c, is compiled once and included in the FMU.",
+        "this kind without osteon. Its variables are the model's parameters, inputs, states, outputs and "
+        "doses (dose.NAME) and the options of the integration (option.NAME). Time is in days. Your own model "
+        "file, ./mine.c, is compiled once and included in the FMU.",
     .exits = "0 done; 1 the file cannot be written; 2 the input is wrong.",
     .options = table,
     .main = cli_fmu_main};

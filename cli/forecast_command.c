@@ -81,11 +81,9 @@ const cli_command cli_forecast = {
         "the baseline if the value is a percentage of it. Other facts about her, such as her age or T-score, "
         "are rows too: 0,age_0,64,0.5. N such women are run and weighted by the likelihood of the "
         "measurements, which includes the model's own error; the results are written as CSV, for the "
-        "measured "
-        "quantities too: mean, sd and quantiles of prior and posterior under every plan. The command reports "
-        "the effective number of women; if it is below 200, the measurements count less (tempering). There "
-        "is "
-        "no forecast for a woman who does not fit into this population.",
+        "measured quantities too: mean, sd and quantiles of prior and posterior under every plan. The "
+        "command reports the effective number of women; if it is below 200, the measurements count less "
+        "(tempering). There is no forecast for a woman who does not fit into this population.",
     .exits = "0 done; 1 there is no forecast, or the run failed; 2 the input is wrong.",
     .options = table,
     .main = cli_forecast_main};

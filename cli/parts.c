@@ -31,8 +31,8 @@ int cli_check_processes(const char *part, const char *what) {
     const long processes = value && !part ? strtol(value, NULL, 10) : 1;
     if (processes > 1)
       return complain(WRONG,
-                      "%ld processes were started (%s), each of which would compute all %s; give each a "
-                      "part of them by --part, or start one",
+                      "%ld processes were started (%s), each of which would compute all %s; give each a part "
+                      "of them by --part, or start one",
                       processes, names[i], what);
   }
   return DONE;

@@ -91,9 +91,8 @@ const cli_command cli_run = {
     .summary = "one subject of a scenario file, or of a model",
     .forms = "SCENARIO... [OPTION]...\n--model NAME [OPTION]...",
     .text =
-        "Runs one subject and writes time and chosen columns as CSV. Options "
-        "override the scenario. Times are "
-        "days, or texts such as 10y, 6 months, 3 weeks, 1y 6m. With several scenarios, the table has a "
+        "Runs one subject and writes time and chosen columns as CSV. Options override the scenario. Times "
+        "are days, or texts such as 10y, 6 months, 3 weeks, 1y 6m. With several scenarios, the table has a "
         "column `scenario`, and the picture a curve for each.",
     .exits = "0 done, 1 the run failed, 2 the input is wrong.",
     .options = table,

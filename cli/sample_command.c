@@ -49,8 +49,8 @@ static const cli_option table[] = {
      "steps between points that are kept for the diagnostics and --draws; default: 4"},
     {"--moves", 0, CLI_WHOLE, offsetof(job, moves), "N",
      "most moves in a step, by an approximate likelihood that is learned in the warm-up; one run of the "
-     "model "
-     "then accepts or rejects them together; 0: a run for every move; default: 200 with --women, else 0"},
+     "model then accepts or rejects them together; 0: a run for every move; default: 200 with --women, else "
+     "0"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N",
      "number of parameter sets that are written, evenly spaced along the chains, 1 to 100000; default: 100"},
     {"--diagnostics", 0, CLI_WRITE, offsetof(job, diagnostics), "FILE.csv",
@@ -58,8 +58,8 @@ static const cli_option table[] = {
     CLI_CALIBRATION_UNIT(in),
     OSTEON_OPTION_LIST(CLI_CALIBRATION_ROW)
         CLI_OUTPUT(output,
-                   "the parameter sets, for --ensemble, --sets and --over ensemble: of other "
-                   "commands; default: -, standard output"),
+                   "the parameter sets, for --ensemble, --sets and --over ensemble: of other commands; "
+                   "default: -, standard output"),
     CLI_CHECKPOINTS(checkpoint, resume,
                     "the state of the chains; written every --every-steps, when interrupted and at the end",
                     "all other options must be the same; --steps may be larger"),
@@ -273,10 +273,10 @@ static int tell_of_chains(const job *j) {
   const char *const with = j->checkpoint ? " with --resume " : "";
   const char *const file = j->checkpoint ? j->checkpoint : "";
   if (!(worst <= OSTEON_RHAT_MOST))
-    return complain(FAILED,
-                    "the chains do not agree yet: R-hat of %s is %.4g, and should be %g at most; run more "
-                    "--steps%s%s",
-                    of_rhat, worst, OSTEON_RHAT_MOST, with, file);
+    return complain(
+        FAILED,
+        "the chains do not agree yet: R-hat of %s is %.4g, and should be %g at most; run more --steps%s%s",
+        of_rhat, worst, OSTEON_RHAT_MOST, with, file);
   if (!(least >= OSTEON_ESS_LEAST))
     return complain(
         FAILED, "the chains are short: %s has %.0f effective draws, and should have %d; run more --steps%s%s",

@@ -24,8 +24,7 @@ const cli_command cli_scenarios = {
     .text =
         "Lists the scenarios that come with osteon: name, model and title. Every command finds them by name, "
         "from any directory: `osteon run ai.yaml`. A file of that name in the current directory takes "
-        "precedence. "
-        "A scenario without a model is for `osteon compare`, which runs it through several.",
+        "precedence. A scenario without a model is for `osteon compare`, which runs it through several.",
     .exits = "0 done; 1 the scenarios cannot be found; 2 the input is wrong.",
     .options = table,
     .main = cli_scenarios_main};

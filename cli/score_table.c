@@ -173,17 +173,16 @@ static int explain_own_error(const osteon_own_error *own, int column) {
 }
 
 void explain_scores(int with_parameters, const osteon_own_error *own) {
-  int column = print_on(
-      0,
-      "RMSE, bias and CRPS in points of change; normalised: by each row's error and the SD between trials; "
-      "attainable: %% inside if every true mean were known; PI50, PI95: %% of rows that prediction "
-      "intervals of 50 and 95 %% hold, %s the parameters' uncertainty;",
-      with_parameters ? "with" : "without");
+  int column =
+      print_on(0,
+               "RMSE, bias and CRPS in points of change; normalised: by each row's error and the SD between "
+               "trials; attainable: %% inside if every true mean were known; PI50, PI95: %% of rows that "
+               "prediction intervals of 50 and 95 %% hold, %s the parameters' uncertainty;",
+               with_parameters ? "with" : "without");
   if (own) column = explain_own_error(own, column);
   print_on(column,
            "rows recalled from memory are not counted; intervals: 95 %%, bootstrap over studies (%d draws, "
-           "seed %d), "
-           "where there are five or more\n",
+           "seed %d), where there are five or more\n",
            DRAWS, SEED);
 }
 

@@ -28,8 +28,8 @@ static const cli_option table[] = {
      "with osteon for the model, or ensemble:FILE.csv; all, every parameter by 20 %, or all:5%; or FILE.csv "
      "with columns name, low and high; default: variability"},
     {"--method", 0, CLI_TEXT, offsetof(job, method_name), "METHOD",
-     "given: first-order indices of any sample, also with correlated factors; sobol: first-order and "
-     "total indices; morris: elementary effects; prcc: partial rank correlations; default: given"},
+     "given: first-order indices of any sample, also with correlated factors; sobol: first-order and total "
+     "indices; morris: elementary effects; prcc: partial rank correlations; default: given"},
     {"--groups", 0, CLI_TEXT, offsetof(job, groups.given), "NAME=A+B,...",
      "factors that sobol and morris treat as one, with one index; correlated: all that are correlated"},
     {"-n", 0, CLI_WHOLE, offsetof(job, n), "N",

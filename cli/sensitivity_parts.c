@@ -104,11 +104,10 @@ int run_part(job *j) {
 /* ---- all parts ---- */
 
 static int others(const job *j) {
-  return complain(
-      WRONG,
-      "%s: not a part of this: other --of, --over, --method, -n, --seed, scenario or option; give "
-      "the command line of the parts",
-      j->parts.at[0]);
+  return complain(WRONG,
+                  "%s: not a part of this: other --of, --over, --method, -n, --seed, scenario or option; "
+                  "give the command line of the parts",
+                  j->parts.at[0]);
 }
 
 static int is_of_this(const job *j, const osteon_sweep *sweep) {

@@ -41,8 +41,7 @@ static const cli_option table[] = {
      "seed of the random numbers, a whole number; default: 0"},
     {"--one", 0, CLI_WRITE, offsetof(job, one), "FILE.csv",
      "one trial of the first size, as a statistician would get it: id, arm, stratum, entered, time, name, "
-     "value, "
-     "status"},
+     "value, status"},
     {"--replicate", 0, CLI_WHOLE, offsetof(job, replicate), "K",
      "which of the replicates it is, from 0; default: 0"},
     {"--ensemble", 0, CLI_READ, offsetof(job, ensemble), "FILE.csv",
@@ -177,8 +176,7 @@ static void tell_of_shares(const job *j, const osteon_virtual_trial_result *larg
   if (osteon_virtual_trial_get_pool(j->trial, &pool) == OSTEON_OK && 10 * largest->women > pool.eligible)
     complain(DONE,
              "notice: trials of %lld women take more than a tenth of the %lld who are eligible, and vary too "
-             "little; "
-             "choose a larger --pool",
+             "little; choose a larger --pool",
              (long long)largest->women, (long long)pool.eligible);
 }
 
@@ -188,12 +186,11 @@ static void tell_of_results(const job *j) {
     if (osteon_virtual_trial_get_result(j->trial, i, &r) != OSTEON_OK) continue;
     if (r.women > largest.women) largest = r;
     if (r.not_estimable)
-      complain(
-          DONE,
-          "notice: %s by %s (%s, %s) with n %lld: %lld of %lld trials have no estimate, the first because "
-          "%s; they do not count as rejections",
-          r.analysis, r.test, r.set, r.arm, (long long)r.size, (long long)r.not_estimable,
-          (long long)r.replicates, r.why);
+      complain(DONE,
+               "notice: %s by %s (%s, %s) with n %lld: %lld of %lld trials have no estimate, the first "
+               "because %s; they do not count as rejections",
+               r.analysis, r.test, r.set, r.arm, (long long)r.size, (long long)r.not_estimable,
+               (long long)r.replicates, r.why);
   }
   tell_of_shares(j, &largest);
 }

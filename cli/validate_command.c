@@ -53,19 +53,16 @@ static const cli_option table[] = {
      "women in each arm, 1 to 1000000; default: 300 where they vary; 1 is the mean woman"},
     CLI_PARAMETERS(parameters, 0, CLI_READ, "values of parameters as `osteon fit` writes them"),
     {"--sets", 0, CLI_READ, offsetof(job, sets_path), "FILE.csv",
-     "parameter sets, which widen prediction intervals; default: without --parameters, those that "
-     "come "
-     "with osteon for the model; none: none"},
+     "parameter sets, which widen prediction intervals; default: without --parameters, those that come with "
+     "osteon for the model; none: none"},
     {"--unseen", 0, CLI_READ, offsetof(job, unseen_path), "FILE.csv",
      "predictions of fits for rows that were left out (`osteon fit --cross-validate`): they give the model's "
-     "own error, which widens prediction intervals of rows that are not fitted; default: without --data "
-     "and "
+     "own error, which widens prediction intervals of rows that are not fitted; default: without --data and "
      "--parameters, the one that comes with osteon for the model; none: none"},
     OSTEON_THREAD_OPTIONS(CLI_ROW)
         CLI_OUTPUT(output, "every row, predicted and observed; with -, in place of the report"),
     {"--plot", 0, CLI_PICTURE, offsetof(job, plot), "FILE",
-     "of every row; and one of time courses with -time before "
-     "the suffix: rows.svg and rows-time.svg"},
+     "of every row; and one of time courses with -time before the suffix: rows.svg and rows-time.svg"},
     {"--plot-script", 0, CLI_WRITE, offsetof(job, script), "FILE",
      "the gnuplot script of the picture, and with -time in its name that of the time courses"},
     {"--scenario", 0, CLI_TEXT, offsetof(job, scenario), "ID", "a row whose arm is printed as a scenario"},
@@ -180,11 +177,10 @@ static int open_base(job *j) {
 /* Nobody is meant by a table that says nothing of an arm: the model's mean woman least of all. */
 static int check_arms(const job *j) {
   if (j->base || osteon_trials_have_arms(j->trials)) return DONE;
-  return complain(
-      WRONG,
-      "%.200s has no column `treatment`: give the scenario that its rows are of, `osteon validate "
-      "SCENARIO --data FILE.csv`, or the column, in which `none` is no treatment",
-      j->data);
+  return complain(WRONG,
+                  "%.200s has no column `treatment`: give the scenario that its rows are of, `osteon "
+                  "validate SCENARIO --data FILE.csv`, or the column, in which `none` is no treatment",
+                  j->data);
 }
 
 static void tell_of_base(const job *j) {

@@ -337,10 +337,9 @@ static void dose_event(const writer *w, int row) {
   char text[600];
   begin_event(w, "give", drug);
   fprintf(w->out,
-          "<apply><and/><apply><lt/><ci>dose_%s_given</ci><ci>dose_%s_count</ci></apply>"
-          "<apply><geq/>" TIME
-          "<apply><plus/><ci>dose_%s_first</ci><apply><times/><ci>dose_%s_given</ci><ci>dose_%s_every</ci>"
-          "</apply></apply></apply></apply></math></trigger>\n      <listOfEventAssignments>\n",
+          "<apply><and/><apply><lt/><ci>dose_%s_given</ci><ci>dose_%s_count</ci></apply><apply><geq/>" TIME
+          "<apply><plus/><ci>dose_%s_first</ci><apply><times/><ci>dose_%s_given</ci><ci>dose_%s_every</ci></"
+          "apply></apply></apply></apply></math></trigger>\n      <listOfEventAssignments>\n",
           drug, drug, drug, drug, drug);
   for (int i = row; i < m->n_doses; i++) {
     if (strcmp(m->doses[i].name, drug) != 0) continue;

@@ -30,8 +30,8 @@ osteon_status osteon_fit_set_error(osteon_fit *f, const char *endpoint, double s
   OSTEON_TRY(osteon_model_find_column(f->model, endpoint, &column));
   if (!is_part(sd, is_sd_estimated) || !is_part(cv, is_cv_estimated))
     return osteon_fail(OSTEON_ERANGE,
-                       "error of %s: sd %g, cv %g; they must be finite and 0 or more, and above 0 or "
-                       "NaN where they are estimated",
+                       "error of %s: sd %g, cv %g; they must be finite and 0 or more, and above 0 or NaN "
+                       "where they are estimated",
                        endpoint, sd, cv);
   if (sd == 0 && cv == 0) /* NaN is to be found */
     return osteon_fail(OSTEON_ERANGE, "error of %s: sd and cv are both 0", endpoint);

@@ -54,10 +54,10 @@ osteon_status osteon_fit_factorise(osteon_fit *f) {
   }
   const int bad = osteon_cholesky(f->factor, n);
   if (bad < 0) return OSTEON_OK;
-  return osteon_fail(OSTEON_EINVAL,
-                     "the correlations of priors contradict one another (their matrix is not positive "
-                     "definite), seen at %s",
-                     osteon_fit_parameter_name(f, bad));
+  return osteon_fail(
+      OSTEON_EINVAL,
+      "the correlations of priors contradict one another (their matrix is not positive definite), seen at %s",
+      osteon_fit_parameter_name(f, bad));
 }
 
 void osteon_fit_whiten(const osteon_fit *f, double *z) {

@@ -445,11 +445,11 @@ osteon_status osteon_fit_notice(osteon_fit *f, char *text, size_t size) {
     const int k = variation_of(f, f->model->params[p].name);
     const beyond found = k < 0 ? (beyond){0} : count_beyond(f, k, p);
     if (!found.arms) continue;
-    used += (size_t)snprintf(
-        text + used, size - used,
-        "%s%s: up to %d of %d women of an arm, in %d of %d arms, lie outside its range, %g "
-        "to %g, and are put at its end",
-        used ? "\n" : "", q->name, found.most, f->options.women, found.arms, found.used, q->min, q->max);
+    used += (size_t)snprintf(text + used, size - used,
+                             "%s%s: up to %d of %d women of an arm, in %d of %d arms, lie outside its range, "
+                             "%g to %g, and are put at its end",
+                             used ? "\n" : "", q->name, found.most, f->options.women, found.arms, found.used,
+                             q->min, q->max);
   }
   return OSTEON_OK;
 }

@@ -60,11 +60,10 @@ osteon_status osteon_forecast_check_woman(const osteon_forecast *f, const osteon
   osteon_status status = OSTEON_OK;
   for (int i = 0; status == OSTEON_OK && i < count_of(f->model); i++)
     if (!is_same(f->model, i, values[i], f->woman[i]))
-      status = osteon_fail(
-          OSTEON_EINVAL,
-          "%s is of another woman: %s is %.6g, and %.6g under %s; plans may differ only after the "
-          "last measurement",
-          name, quantity_of(f->model, i)->name, values[i], f->woman[i], f->name);
+      status = osteon_fail(OSTEON_EINVAL,
+                           "%s is of another woman: %s is %.6g, and %.6g under %s; plans may differ only "
+                           "after the last measurement",
+                           name, quantity_of(f->model, i)->name, values[i], f->woman[i], f->name);
   osteon_free(values);
   return status;
 }

@@ -137,18 +137,16 @@ static osteon_status refuse(const osteon_forecast *f, const osteon_weighing *fou
   if (found->failed == found->women)
     return osteon_fail(OSTEON_EDOMAIN, "all women of the population failed before the last measurement");
   if (found->p * f->n_measured < OSTEON_FORECAST_RAREST)
-    return osteon_fail(
-        OSTEON_EDOMAIN,
-        "her course is not one that this population has: %s = %g on day %g is more extreme than "
-        "in all but %s%.2g %% of its women; there is no forecast",
-        name, m->value, m->day, found->p < LEAST_SHARE ? "less than " : "",
-        100 * fmax(found->p, LEAST_SHARE));
+    return osteon_fail(OSTEON_EDOMAIN,
+                       "her course is not one that this population has: %s = %g on day %g is more extreme "
+                       "than in all but %s%.2g %% of its women; there is no forecast",
+                       name, m->value, m->day, found->p < LEAST_SHARE ? "less than " : "",
+                       100 * fmax(found->p, LEAST_SHARE));
   if (found->nearest < OSTEON_FORECAST_RAREST)
-    return osteon_fail(
-        OSTEON_EDOMAIN,
-        "her course is not one that this population has: even the nearest woman differs by %.1f "
-        "errors (root mean square of %d values, p %.2g); there is no forecast",
-        sqrt(least_misfit(f) / f->n_measured), f->n_measured, found->nearest);
+    return osteon_fail(OSTEON_EDOMAIN,
+                       "her course is not one that this population has: even the nearest woman differs by "
+                       "%.1f errors (root mean square of %d values, p %.2g); there is no forecast",
+                       sqrt(least_misfit(f) / f->n_measured), f->n_measured, found->nearest);
   if (found->untempered > SHARE * (double)found->women)
     return osteon_fail(
         OSTEON_ERANGE,

@@ -54,11 +54,10 @@ osteon_status osteon_toolchain_find(osteon_toolchain *t) {
   const char *word = t->compiler + strspn(t->compiler, " ");
   const size_t length = strcspn(word, " ");
   if (find_program(t, word, length)) return OSTEON_OK;
-  return osteon_fail(
-      OSTEON_EUNSUPPORTED,
-      "your own model needs a C compiler, and %.*s was not found; install one (on Debian: apt-get "
-      "install gcc libc6-dev), or name it in CC",
-      (int)(length < 200 ? length : 200), word);
+  return osteon_fail(OSTEON_EUNSUPPORTED,
+                     "your own model needs a C compiler, and %.*s was not found; install one (on Debian: "
+                     "apt-get install gcc libc6-dev), or name it in CC",
+                     (int)(length < 200 ? length : 200), word);
 }
 
 void osteon_toolchain_free(osteon_toolchain *t) {

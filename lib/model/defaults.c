@@ -172,11 +172,10 @@ static osteon_status look_at_states(const osteon_model *m, const double *y) {
 static osteon_status look_at_rates(const osteon_model *m, const double *dydt) {
   for (int i = 0; i < m->n_states; i++)
     if (isnan(dydt[i]))
-      return osteon_fail(
-          OSTEON_EINVAL,
-          "model %s: the rate of state %s is not a number at the initial states; does RATES assign "
-          "d%s, and ALGEBRA everything that it needs?",
-          m->name, m->states[i].name, m->states[i].name);
+      return osteon_fail(OSTEON_EINVAL,
+                         "model %s: the rate of state %s is not a number at the initial states; does RATES "
+                         "assign d%s, and ALGEBRA everything that it needs?",
+                         m->name, m->states[i].name, m->states[i].name);
   return OSTEON_OK;
 }
 

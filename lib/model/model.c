@@ -256,8 +256,8 @@ static osteon_status check_places(const osteon_model *m) {
 osteon_status osteon_model_look(const osteon_model *m) {
   if (m->size != sizeof(osteon_model))
     return osteon_fail(OSTEON_EINVAL,
-                       "the model descriptor is not of this version of osteon; "
-                       "set size to sizeof(osteon_model) and rebuild");
+                       "the model descriptor is not of this version of osteon; set size to "
+                       "sizeof(osteon_model) and rebuild");
   if (!is_identifier(m->name))
     return osteon_fail(OSTEON_EINVAL, "a model needs a name that is an identifier");
   if (!m->title)

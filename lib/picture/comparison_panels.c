@@ -186,9 +186,8 @@ void osteon_comparison_begin(const osteon_comparison *c, FILE *out, const osteon
           "set style line %d linewidth 1.5 linecolor rgb '#7fb2d5'\n",
           STYLE_PRINTED, STYLE_ASSUMED, STYLE_SEEN, STYLE_HELD, STYLE_INSIDE, STYLE_OUTSIDE, STYLE_COURSE);
   fputs(
-      "set tics nomirror font small textcolor rgb 'gray20'\nset grid x y linetype 1 linecolor "
-      "rgb 'gray90' linewidth "
-      "1\n"
+      "set tics nomirror font small textcolor rgb 'gray20'\nset grid x y linetype 1 linecolor rgb 'gray90' "
+      "linewidth 1\n"
       "set border 3 linecolor rgb 'gray40'\nunset key\n",
       out);
 }

@@ -33,11 +33,10 @@ void osteon_layout_label(const osteon_layout *l, FILE *out, const char *text, in
 
 void osteon_layout_line(const osteon_layout *l, FILE *out, int left, int top, const char *colour) {
   const double y = 1 - (double)top / l->height;
-  fprintf(
-      out,
-      "set arrow from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead linewidth 2 linecolor rgb "
-      "'%s'\n",
-      (double)left / l->width, y, (double)(left + 20) / l->width, y, colour);
+  fprintf(out,
+          "set arrow from screen %.5f, screen %.5f to screen %.5f, screen %.5f nohead linewidth 2 linecolor "
+          "rgb '%s'\n",
+          (double)left / l->width, y, (double)(left + 20) / l->width, y, colour);
 }
 
 void osteon_layout_key(const osteon_layout *l, FILE *out, int left, int top, const char *colour,

@@ -182,11 +182,10 @@ static void write_panel(const drawing *d, FILE *out, int panel) {
   for (int i = 0; i < d->l->n_curves && d->l->n_times > 1; i++) { /* bands below all curves */
     const osteon_lineup_curve *c = &d->l->curves[i];
     if (c->low && !strcmp(c->common->name, name))
-      fprintf(
-          out,
-          ", \\\n     $curve_%d using 1:3:4 with filledcurves fillcolor rgb '%s' fillstyle transparent solid "
-          "0.2 noborder",
-          i, osteon_layout_colour(colour_of(d, c->model)));
+      fprintf(out,
+              ", \\\n     $curve_%d using 1:3:4 with filledcurves fillcolor rgb '%s' fillstyle transparent "
+              "solid 0.2 noborder",
+              i, osteon_layout_colour(colour_of(d, c->model)));
   }
   for (int i = 0; i < d->l->n_curves; i++) {
     const osteon_lineup_curve *c = &d->l->curves[i];

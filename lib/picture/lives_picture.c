@@ -131,8 +131,7 @@ static void write_curves(const drawing *d, FILE *out, int k) {
     if (t->with_intervals && t->rows > 1)
       fprintf(out,
               "$life_%d using ($1/%g):%d:%d with filledcurves fillcolor rgb '%s' fillstyle transparent solid "
-              "0.15 "
-              "noborder notitle, \\\n     ",
+              "0.15 noborder notitle, \\\n     ",
               i, d->unit, low, low + t->n_columns, osteon_layout_colour(i));
   }
   for (int i = 0; i < d->n_tables; i++) {

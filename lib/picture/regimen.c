@@ -311,9 +311,8 @@ void osteon_regimen_mark(const osteon_regimen *r, FILE *out, double unit) {
   for (int k = 0; k < r->n && doses <= MOST_DOSES; k++)
     for (int i = 0; i < r->lanes[k].n; i++)
       if (r->lanes[k].bars[i].to == r->lanes[k].bars[i].from)
-        fprintf(
-            out,
-            "set arrow from first %.8g, graph 0 to first %.8g, graph 0.04 nohead linewidth 2 linecolor rgb "
-            "'#d55e00' front\n",
-            r->lanes[k].bars[i].from / unit, r->lanes[k].bars[i].from / unit);
+        fprintf(out,
+                "set arrow from first %.8g, graph 0 to first %.8g, graph 0.04 nohead linewidth 2 linecolor "
+                "rgb '#d55e00' front\n",
+                r->lanes[k].bars[i].from / unit, r->lanes[k].bars[i].from / unit);
 }

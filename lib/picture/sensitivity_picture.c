@@ -284,8 +284,7 @@ static void write_script(const void *context, FILE *out, const char *picture) {
   const drawing *d = context;
   osteon_script_begin(out, "sensitivity", picture, d->layout.width, d->layout.height);
   fputs(
-      "unset key\nset multiplot\nset tics nomirror\nset border "
-      "3\n"
+      "unset key\nset multiplot\nset tics nomirror\nset border 3\n"
       "set grid xtics linetype 1 linecolor rgb 'gray85' linewidth 1\n",
       out);
   write_caption(d, out);

@@ -225,12 +225,11 @@ static void write_keys(const drawing *d, FILE *out) {
   osteon_layout_key(l, out, left, top, "#08306b", "median");
   for (int k = 0; k < s->n_quantiles / 2; k++) {
     left += k ? KEY_WIDTH : 100;
-    fprintf(
-        out,
-        "set object rectangle from screen %.5f, screen %.5f to screen %.5f, screen %.5f fillcolor rgb '%s' "
-        "fillstyle solid noborder\n",
-        (double)left / l->width, 1 - (double)(top + 5) / l->height, (double)(left + 22) / l->width,
-        1 - (double)(top - 5) / l->height, colours[k < COLOURS ? k : COLOURS - 1]);
+    fprintf(out,
+            "set object rectangle from screen %.5f, screen %.5f to screen %.5f, screen %.5f fillcolor rgb "
+            "'%s' fillstyle solid noborder\n",
+            (double)left / l->width, 1 - (double)(top + 5) / l->height, (double)(left + 22) / l->width,
+            1 - (double)(top - 5) / l->height, colours[k < COLOURS ? k : COLOURS - 1]);
     snprintf(text, sizeof text, "%.12g to %.12g %% of subjects", 100 * s->quantiles[k],
              100 * s->quantiles[s->n_quantiles - 1 - k]);
     osteon_layout_label(l, out, text, left + 28, top, "font small");

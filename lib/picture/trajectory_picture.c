@@ -225,8 +225,8 @@ static void write_curves(const osteon_table *t, FILE *out, const panel *p, doubl
   for (int k = 0; k < p->n && t->with_intervals && t->rows > 1; k++) {
     const int at = 1 + t->n_columns + p->column[k];
     fprintf(out,
-            "$data using ($1/%g):%d:%d with filledcurves fillcolor rgb '%s' fillstyle transparent solid "
-            "0.2 noborder notitle, \\\n     ",
+            "$data using ($1/%g):%d:%d with filledcurves fillcolor rgb '%s' fillstyle transparent solid 0.2 "
+            "noborder notitle, \\\n     ",
             unit, at, at + t->n_columns, osteon_layout_colour(k));
   }
   for (int k = 0; k < p->n; k++)

@@ -121,11 +121,10 @@ static osteon_status check_header(const osteon_sampler *s, const char *path, con
   double middle[2];
   OSTEON_TRY(osteon_sampler_middle(s, middle));
   if (memcmp(middle, h->middle, sizeof middle) == 0) return OSTEON_OK;
-  return osteon_fail(
-      OSTEON_EINVAL,
-      "%s: the checkpoint is of another density: of other data, priors or options, or computed "
-      "on another instruction set; resume with the same ones",
-      path);
+  return osteon_fail(OSTEON_EINVAL,
+                     "%s: the checkpoint is of another density: of other data, priors or options, or "
+                     "computed on another instruction set; resume with the same ones",
+                     path);
 }
 
 static osteon_status load(osteon_sampler *s, const char *path, osteon_checkpoint_bytes *from) {

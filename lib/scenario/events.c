@@ -63,11 +63,10 @@ static void note_unread(reader *r, const char *name) {
 
 /* A schedule alone has no place for a parameter. */
 static osteon_status refuse_parameter(const reader *r, const char *name) {
-  return BAD(
-      OSTEON_EUNSUPPORTED,
-      "column %s is a parameter of %s, which a schedule cannot hold: run the table by itself, or set the "
-      "parameter in the scenario",
-      name, r->model->name);
+  return BAD(OSTEON_EUNSUPPORTED,
+             "column %s is a parameter of %s, which a schedule cannot hold: run the table by itself, or set "
+             "the parameter in the scenario",
+             name, r->model->name);
 }
 
 /* A parameter may be named as the model has it and as `who` of a scenario has it. */
@@ -473,11 +472,10 @@ static osteon_status read_rows(reader *r) {
     const char *own = osteon_csv_field(&r->csv, r->row, r->place[OSTEON_EVENT_ID]);
     r->line = r->csv.lines[r->row + 1];
     if (strcmp(own, id) != 0)
-      return BAD(
-          OSTEON_EUNSUPPORTED,
-          "ID %.60s after ID %.60s; a schedule holds the events of one subject; a cohort runs a table of "
-          "many",
-          own, id);
+      return BAD(OSTEON_EUNSUPPORTED,
+                 "ID %.60s after ID %.60s; a schedule holds the events of one subject; a cohort runs a table "
+                 "of many",
+                 own, id);
     OSTEON_TRY(osteon_event_reader_row(r));
   }
   return osteon_event_reader_end(r);

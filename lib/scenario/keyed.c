@@ -60,10 +60,9 @@ static osteon_status read_time(const osteon_key *k, const char *text, double dt,
       }
   const osteon_status status = osteon_days_parse(text, value);
   if (status != OSTEON_OK && k->kind == REPEAT)
-    return osteon_fail(status,
-                       "'%.60s' is not a time: write 7 d or 6 months, say, or daily, weekly, monthly, "
-                       "yearly or once",
-                       text);
+    return osteon_fail(
+        status,
+        "'%.60s' is not a time: write 7 d or 6 months, say, or daily, weekly, monthly, yearly or once", text);
   OSTEON_TRY(status);
   if (k->kind == REPEAT && !(*value > 0))
     return osteon_fail(OSTEON_ERANGE, "%.60s: the time must be above 0", text);

@@ -77,10 +77,10 @@ static osteon_status add_drug(const maker *m, int i) {
   const int is_taken = input >= 0;
   if (is_taken) OSTEON_TRY(not_set(m, line, model->inputs[input].name));
   if (is_taken && isinf(d.every))
-    return BAD(LINE(drugs, i, "every"), OSTEON_ERANGE,
-               "every: `once` makes no sense for %s, a tablet; give an interval such as "
-               "daily or 7 d, and a stop",
-               d.name);
+    return BAD(
+        LINE(drugs, i, "every"), OSTEON_ERANGE,
+        "every: `once` makes no sense for %s, a tablet; give an interval such as daily or 7 d, and a stop",
+        d.name);
   if (isinf(d.every) && !isnan(d.stop))
     return BAD(LINE(drugs, i, "stop"), OSTEON_EFORMAT, "stop: %s is given once; leave it out", d.name);
   if (!is_taken && isnan(d.every))

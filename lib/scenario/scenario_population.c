@@ -184,8 +184,7 @@ static osteon_status add_tie(const maker *m, int i) {
   OSTEON_TRY(find_fitted(m, line, c.and, &made.b));
   if (made.a == made.b || !(fabs(made.r) < 1))
     return BAD(line, OSTEON_ERANGE,
-               "prior_correlations: r %g of %.60s and %.60s; give two parameters, and r "
-               "between -1 and 1",
+               "prior_correlations: r %g of %.60s and %.60s; give two parameters, and r between -1 and 1",
                made.r, c.between, c.and);
   m->s->ties[m->s->n_ties++] = made;
   return OSTEON_OK;

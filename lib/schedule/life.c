@@ -55,11 +55,10 @@ double osteon_dose_count(double start, double stop, double interval) {
 static osteon_status give(osteon_schedule *s, int dose, const osteon_course *course, double unit) {
   const char *name = s->model->doses[dose].name;
   if (course->adherence != 1)
-    return osteon_fail(
-        OSTEON_EINVAL,
-        "%s is injected, so adherence must be 1, not %g; for a missed dose, end the course before it and "
-        "start another after it",
-        name, course->adherence);
+    return osteon_fail(OSTEON_EINVAL,
+                       "%s is injected, so adherence must be 1, not %g; for a missed dose, end the course "
+                       "before it and start another after it",
+                       name, course->adherence);
   if (!(course->interval > 0))
     return osteon_fail(OSTEON_ERANGE, "%s is injected: interval %g must be above 0, or infinite for one dose",
                        name, course->interval);

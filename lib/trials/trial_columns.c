@@ -47,11 +47,10 @@ static void tell_of_arm_columns(const osteon_trials *t, char *text, size_t size)
     snprintf(names + used, sizeof names - used, "%s%s", n++ ? ", " : "", column_names[of_arms[k]]);
   }
   if (n)
-    osteon_add_line(
-        text, size,
-        "%s:%d: %s: column%s not read, as without a column `treatment` all rows are of the scenario's own "
-        "arm",
-        t->path, t->csv.lines[0], names, n > 1 ? "s" : "");
+    osteon_add_line(text, size,
+                    "%s:%d: %s: column%s not read, as without a column `treatment` all rows are of the "
+                    "scenario's own arm",
+                    t->path, t->csv.lines[0], names, n > 1 ? "s" : "");
 }
 
 /* The first arm of which there is something to tell, and how many there are. */

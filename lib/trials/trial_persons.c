@@ -197,11 +197,10 @@ static osteon_status check_fitted(const osteon_trials *t, const osteon_event_tab
   for (int k = 0; (own = osteon_event_table_parameter_name(persons, k)); k++)
     for (int i = 0; i < osteon_fit_parameter_count(fit); i++)
       if (fitted = osteon_fit_parameter_name(fit, i), !strcmp(own, fitted))
-        return osteon_fail(
-            OSTEON_EINVAL,
-            "%s: column %s gives each person her own value of a parameter that is fitted; leave out "
-            "one of the two",
-            t->path, own);
+        return osteon_fail(OSTEON_EINVAL,
+                           "%s: column %s gives each person her own value of a parameter that is fitted; "
+                           "leave out one of the two",
+                           t->path, own);
   return OSTEON_OK;
 }
 

@@ -77,17 +77,16 @@ static osteon_status by_table(const osteon_fit *fit, const made *row, error *e) 
                        "sd without n: give n if it is the SD between n persons, or call it se if it is the "
                        "error of the value");
   if (r->is_printed && is_set)
-    return osteon_fail(OSTEON_EFORMAT,
-                       "%.60s has an error in this row and one in the scenario's section `error`; leave "
-                       "one of them out",
-                       r->endpoint);
-  if (!r->is_printed && !is_set)
     return osteon_fail(
         OSTEON_EFORMAT,
-        "%.60s has no error, neither in this row (se, or ci_low and ci_high, or sd and n) "
-        "nor in the scenario's section `error`: write there `error: {%.60s: {cv: 0.1}}` or `{sd: "
-        "estimated}`, or `weights: trials` for published results",
-        r->endpoint, r->endpoint);
+        "%.60s has an error in this row and one in the scenario's section `error`; leave one of them out",
+        r->endpoint);
+  if (!r->is_printed && !is_set)
+    return osteon_fail(OSTEON_EFORMAT,
+                       "%.60s has no error, neither in this row (se, or ci_low and ci_high, or sd and n) nor "
+                       "in the scenario's section `error`: write there `error: {%.60s: {cv: 0.1}}` or `{sd: "
+                       "estimated}`, or `weights: trials` for published results",
+                       r->endpoint, r->endpoint);
   return OSTEON_OK;
 }
 
