@@ -310,7 +310,7 @@ TCase *support_tcase(const char *name) {
 }
 
 TCase *support_tcase_of(Suite *suite, const char *name) {
-  TCase *tests = tcase_create(name);
+  TCase *tests = support_tcase(name);
   suite_add_tcase(suite, tests);
   return tests;
 }
