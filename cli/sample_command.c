@@ -13,7 +13,7 @@
 typedef struct job {
   cli_calibration in;
   const char *output, *diagnostics, *checkpoint, *resume;
-  int64_t chains, warm_up, steps, thin, moves, draws, every, seed, iterations;
+  int64_t chains, warm_up, steps, thin, moves, rounds, draws, every, seed, iterations;
   double *middle, *covariance;   /* [free], [free][free] */
   osteon_diagnosis *diagnoses;   /* [free] */
   double misfit, best, accepted; /* best: the logarithm of the density at the middle */
@@ -48,9 +48,11 @@ static const cli_option table[] = {
     {"--thin", 0, CLI_WHOLE, offsetof(job, thin), "N",
      "steps between points that are kept for the diagnostics and --draws; default: 4"},
     {"--moves", 0, CLI_WHOLE, offsetof(job, moves), "N",
-     "most moves in a step, by an approximate likelihood that is learned in the warm-up; one run of the "
-     "model then accepts or rejects them together; 0: a run for every move; default: 200 with --women, else "
-     "0"},
+     "most moves in a round, by an approximate likelihood that is learned in the warm-up; a run of the model "
+     "then accepts or rejects them together; 0: a run for every move; default: 200 with --women, else 0"},
+    {"--rounds", 0, CLI_WHOLE, offsetof(job, rounds), "N",
+     "with --women: rounds of moves in a step, 1 to 1000, each accepted or rejected by a run of the mean "
+     "woman of each arm, and all together by a run of all women; default: 10"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N",
      "number of parameter sets that are written, evenly spaced along the chains, 1 to 100000; default: 100"},
     {"--diagnostics", 0, CLI_WRITE, offsetof(job, diagnostics), "FILE.csv",
@@ -77,9 +79,9 @@ const cli_command cli_sample = {
         "of the misfit, the mean of their squares. Chains run side by side: Metropolis steps with the fit's "
         "covariance, steps that return to the mean, and snooker moves; all of them are adapted only during "
         "the warm-up. With --moves, chains move according to polynomials through the predictions of the "
-        "model in the warm-up, and the model then accepts or rejects. Standard error reports R-hat, which is "
-        "at most 1.01 when the chains agree, and the effective number of draws, which should be 400 or more. "
-        "Estimated errors keep their values from the fit.",
+        "model in the warm-up, and the model then accepts or rejects: with --women first the mean woman "
+        "alone. Standard error reports R-hat, which is at most 1.01 when the chains agree, and the effective "
+        "number of draws, which should be 400 or more. Estimated errors keep their values from the fit.",
     .exits =
         "0 done; 1 the chains do not agree yet (results are written anyway), or the run failed or was "
         "interrupted; 2 the input is wrong.",
@@ -96,12 +98,17 @@ static int take_arguments(job *j, int argc, char **argv) {
     return complain(WRONG, "--every-steps without --checkpoint: name the file of the checkpoints");
   if (j->every < 0) j->every = 100;
   if (j->moves < 0) j->moves = j->in.women > 1 ? 200 : 0;
+  if (j->rounds >= 0 && !(j->in.women > 1 && j->moves > 0))
+    return complain(WRONG,
+                    "--rounds: the mean woman decides on a round only with --women 2 or more, and --moves");
+  if (j->rounds < 0) j->rounds = 10;
   status = in_range("--iterations", j->iterations, 0, 10000);
   if (status == DONE) status = in_range("--chains", j->chains, 4, 10000);
   if (status == DONE) status = in_range("--warm-up", j->warm_up, 0, 1000000000);
   if (status == DONE) status = in_range("--steps", j->steps, 1, 1000000000);
   if (status == DONE) status = in_range("--thin", j->thin, 1, 1000000);
   if (status == DONE) status = in_range("--moves", j->moves, 0, 10000);
+  if (status == DONE) status = in_range("--rounds", j->rounds, 1, 1000);
   if (status == DONE) status = in_range("--draws", j->draws, 1, 100000);
   if (status == DONE) status = in_range("--every-steps", j->every, 1, 1000000000);
   if (status != DONE) return status;
@@ -166,6 +173,8 @@ static osteon_status make_sampler(job *j) {
     o.get_learned = osteon_fit_get_learned;
     o.set_learned = osteon_fit_set_learned;
     o.moves = (int)j->moves;
+    o.rounds = (int)j->rounds;
+    if (j->in.women > 1) o.near = osteon_fit_near_density;
   }
   GO(osteon_sampler_new(&j->sampler, &o));
   return j->resume ? osteon_sampler_load(j->sampler, j->resume) : OSTEON_OK;
@@ -301,6 +310,7 @@ static int cli_sample_main(int argc, char **argv) {
              .steps = 4000,
              .thin = 4,
              .moves = -1,
+             .rounds = -1,
              .draws = 100,
              .every = -1,
              .iterations = 60,

@@ -95,14 +95,27 @@ void near(const char *name, const char *quantity, double observed, double expect
   support_near(where, quantity, observed, expected, 1e-12, tolerance);
 }
 
-osteon_fit *two_free(void) {
-  osteon_fit *fit = fit_of(&decay, 1);
+static osteon_fit *free_two(osteon_fit *fit) {
   const int plain = arm_of(fit, NULL, NULL, 0), given = arm_of(fit, NULL, "drug", 1);
   see(fit, plain, "x", 300, fallen(1.2, 300), 1);
   see(fit, given, "x", 300, fallen(1.2 * 0.4, 300), 1);
   check_ok(osteon_fit_add_parameter(fit, "a", 1, 2, 0, 50));
   check_ok(osteon_fit_add_parameter(fit, "p", 0.5, 2, 0, 1));
   return fit;
+}
+
+osteon_fit *two_free(void) { return free_two(fit_of(&decay, 1)); }
+
+osteon_fit *two_free_of(osteon_population *women, int n) {
+  osteon_fit_options options;
+  osteon_fit *fit;
+  osteon_fit_options_default(&options);
+  options.rtol = 1e-9;
+  options.threads = 1;
+  options.population = women;
+  options.women = n;
+  check_ok(osteon_fit_new(&fit, &decay, &options));
+  return free_two(fit);
 }
 
 osteon_sampler_options chains_of(osteon_fit *fit, const double *middle, const double *covariance) {

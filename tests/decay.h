@@ -18,6 +18,8 @@ double fallen(double a, double days);
 osteon_fit *fit_of(const osteon_model *m, int threads);
 /* A fit of decay with a and p free, and an arm without and one with the drug. */
 osteon_fit *two_free(void);
+/* The same of n women of a population in each arm. */
+osteon_fit *two_free_of(osteon_population *women, int n);
 /* Chains of a fit whose density is ready: about its values, by a rough density that they learn. */
 osteon_sampler_options chains_of(osteon_fit *fit, const double *middle, const double *covariance);
 

@@ -840,10 +840,13 @@ static uint64_t samplers(void) {
   survives(osteon_fit_density(fit, point, 1, values));
   survives(osteon_fit_learn_density(fit, 0));
   survives(osteon_fit_rough_density(fit, point, 1, values));
+  survives(osteon_fit_near_density(fit, point, 1, values));
   takes_none(osteon_sampler_options_init(&options, sizeof options));
   options = chains_of(fit, point, covariance);
   options.chains = 4;
   options.moves = 2;
+  options.near = osteon_fit_near_density;
+  options.rounds = 2;
   options.warm_up = 20;
   options.model = &decay;
   makes(s, osteon_sampler_free, osteon_sampler_new(&s, &options));

@@ -1298,14 +1298,16 @@ START_TEST(fits) {
   refuses(OSTEON_EINVAL, osteon_fit_density, fit, &value, 1, &sd); /* not ready */
   needs(fit, osteon_fit_ready_density, NULL, &value);
   check_ok(osteon_fit_ready_density(fit, NULL));
-  for (int i = 0; i < 2; i++) {
-    osteon_density *const density = i ? osteon_fit_rough_density : osteon_fit_density;
+  osteon_density *const densities[] = {osteon_fit_density, osteon_fit_rough_density, osteon_fit_near_density};
+  for (int i = 0; i < 3; i++) {
+    osteon_density *const density = densities[i];
     check_fails(OSTEON_EINVAL, "fit is NULL", density(NULL, &value, 1, &sd));
     check_fails(OSTEON_EINVAL, "points is NULL", density(fit, NULL, 1, &sd));
     check_fails(OSTEON_EINVAL, "values is NULL", density(fit, &value, 1, NULL));
     refuses(OSTEON_ERANGE, density, fit, &value, -1, &sd);
   }
   refuses(OSTEON_EINVAL, osteon_fit_rough_density, fit, &value, 1, &sd); /* nothing is learned */
+  refuses(OSTEON_EINVAL, osteon_fit_near_density, fit, &value, 1, &sd);
   size_t size = 0;
   needs(fit, osteon_fit_learn_density, NULL, 0);
   needs(fit, osteon_fit_get_learned, NULL, NULL, &size);
@@ -1368,7 +1370,7 @@ START_TEST(samplers) {
   refuses(OSTEON_EINVAL, osteon_sampler_new, &s, &o);
   o.size = sizeof o;
   const osteon_sampler_options good = o;
-  int *const whole[] = {&o.coordinates, &o.moves, &o.chains, &o.warm_up, &o.thin};
+  int *const whole[] = {&o.coordinates, &o.moves, &o.chains, &o.warm_up, &o.thin, &o.rounds};
   for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
     for (int k = 0; k < 2; k++) {
       *whole[i] = k ? INT_MAX : INT_MIN;

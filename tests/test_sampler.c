@@ -60,6 +60,14 @@ static osteon_status near_banana(void *context, const double *points, int n, dou
   return OSTEON_OK;
 }
 
+/* Between the two. */
+static osteon_status nearer_banana(void *context, const double *points, int n, double *values) {
+  const int dimension = *(const int *)context;
+  check_ok(banana(context, points, n, values));
+  for (int i = 0; i < n; i++) values[i] = 0.95 * values[i] + 0.1 * points[i * dimension + 2];
+  return OSTEON_OK;
+}
+
 /* ---- chains ---- */
 
 static osteon_sampler_options options_of(osteon_density *density, void *context, int n, double sd) {
@@ -162,6 +170,23 @@ START_TEST(a_rough_density_changes_nothing) {
 }
 END_TEST
 
+/* Decided in two stages, and more often for the result, as the nearer one has refused what is far off. */
+START_TEST(a_near_density_changes_nothing) {
+  int n = 6;
+  osteon_sampler_options o = options_of(banana, &n, n, 1);
+  o.rough = near_banana;
+  o.near = nearer_banana;
+  o.moves = 4;
+  o.rounds = 5;
+  osteon_sampler *s = made(&o, 6000);
+  double decisions;
+  check_banana(s, n);
+  osteon_sampler_get_acceptance(s, NULL, &decisions);
+  ck_assert_msg(decisions > 0.8 && decisions < 1, "%g of the steps", decisions);
+  osteon_sampler_free(s);
+}
+END_TEST
+
 /* ---- bits ---- */
 
 static void check_same(const osteon_sampler *a, const osteon_sampler *b, int n) {
@@ -175,12 +200,13 @@ static void check_same(const osteon_sampler *a, const osteon_sampler *b, int n) 
     }
 }
 
-/* Broken off in the warm-up (0) and after it (1), by a rough density too (2, 3). */
+/* Broken off in the warm-up (0) and after it (1), by a rough density too (2, 3), and by a near one (4, 5). */
 START_TEST(goes_on_to_the_bit) {
   int n = 3;
   osteon_sampler_options o = options_of(banana, &n, n, 1);
   o.warm_up = 300;
   o.rough = _i >= 2 ? near_banana : NULL;
+  o.near = _i >= 4 ? nearer_banana : NULL;
   o.moves = 3;
   osteon_sampler *whole = made(&o, 500), *first = made(&o, _i % 2 ? 400 : 123), *then;
   check_ok(osteon_sampler_save(first, "chains"));
@@ -391,26 +417,42 @@ END_TEST
 
 /* ---- a rough density that is learned ---- */
 
-static osteon_sampler_options of_learning(osteon_fit *f, double *point, double *covariance) {
+static osteon_population *women_of_decay(void) {
+  osteon_population *women;
+  check_ok(osteon_population_new(&women, &decay, 1));
+  check_ok(osteon_population_vary(women, "b", 0.3));
+  return women;
+}
+
+/* Of one woman, or of four, whose mean decides first. */
+static osteon_fit *fit_of_case(int case_, osteon_population *women) {
+  return case_ ? two_free_of(women, 4) : two_free();
+}
+
+static osteon_sampler_options of_learning(osteon_fit *f, int case_, double *point, double *covariance) {
   check_ok(osteon_fit_ready_density(f, NULL));
   check_ok(osteon_fit_get_point(f, point));
   check_ok(osteon_fit_covariance(f, covariance));
   osteon_sampler_options o = chains_of(f, point, covariance);
   o.warm_up = 100;
-  o.moves = 10;
+  o.moves = case_ ? 5 : 10;
+  o.near = case_ ? osteon_fit_near_density : NULL;
+  o.rounds = 3;
   return o;
 }
 
 /* Within the bounds of the posterior the polynomials are near the model, so nearly all decisions are for it, and chains
  * find the same as those that ask the model at every move. */
 START_TEST(a_learned_density_finds_the_same) {
-  osteon_fit *f = two_free();
+  osteon_population *women = women_of_decay();
+  osteon_fit *f = fit_of_case(_i, women);
   double point[2], covariance[4], decisions;
-  osteon_sampler_options o = of_learning(f, point, covariance);
+  osteon_sampler_options o = of_learning(f, _i, point, covariance);
   osteon_sampler *rough = made(&o, 1600);
   osteon_sampler_get_acceptance(rough, NULL, &decisions);
   ck_assert_msg(decisions > 0.7, "%g of the decisions", decisions);
   o.rough = NULL;
+  o.near = NULL;
   o.learn = NULL;
   o.get_learned = NULL;
   o.set_learned = NULL;
@@ -428,23 +470,26 @@ START_TEST(a_learned_density_finds_the_same) {
   osteon_sampler_free(rough);
   osteon_sampler_free(plain);
   osteon_fit_free(f);
+  osteon_population_free(women);
 }
 END_TEST
 
 /* Broken off before anything is learned, where it is learned again, before the last time, and after it. */
 START_TEST(a_learned_density_goes_on_to_the_bit) {
   static const int64_t breaks[] = {0, 11, 40, 87, 90, 93, 130};
-  osteon_fit *f = two_free(), *g = two_free();
+  const int case_ = _i / 7;
+  osteon_population *women = women_of_decay();
+  osteon_fit *f = fit_of_case(case_, women), *g = fit_of_case(case_, women);
   double point[2], covariance[4];
-  osteon_sampler_options o = of_learning(f, point, covariance);
+  osteon_sampler_options o = of_learning(f, case_, point, covariance);
   osteon_sampler *whole = made(&o, 150);
   check_ok(osteon_fit_ready_density(f, NULL));
-  osteon_sampler *first = made(&o, breaks[_i]), *then;
+  osteon_sampler *first = made(&o, breaks[_i % 7]), *then;
   check_ok(osteon_sampler_save(first, "learned"));
-  o = of_learning(g, point, covariance);
+  o = of_learning(g, case_, point, covariance);
   check_ok(osteon_sampler_new(&then, &o));
   check_ok(osteon_sampler_load(then, "learned"));
-  check_ok(osteon_sampler_run(then, 150 - breaks[_i]));
+  check_ok(osteon_sampler_run(then, 150 - breaks[_i % 7]));
   check_same(whole, then, 2);
   ck_assert_int_eq(osteon_sampler_point_count(then), 50);
   osteon_sampler_free(whole);
@@ -452,6 +497,7 @@ START_TEST(a_learned_density_goes_on_to_the_bit) {
   osteon_sampler_free(then);
   osteon_fit_free(f);
   osteon_fit_free(g);
+  osteon_population_free(women);
 }
 END_TEST
 
@@ -466,9 +512,9 @@ START_TEST(a_step_that_fails_is_learned_again) {
   const int64_t before = steps[_i], rest = 150 - (before > 0 ? before : 0);
   osteon_fit *f = two_free(), *g = two_free();
   double point[2], covariance[4];
-  osteon_sampler_options o = of_learning(f, point, covariance);
+  osteon_sampler_options o = of_learning(f, 0, point, covariance);
   osteon_sampler *whole = made(&o, 150), *broken, *then;
-  o = of_learning(f, point, covariance);
+  o = of_learning(f, 0, point, covariance);
   o.density = fit_fails_once;
   check_ok(osteon_sampler_new(&broken, &o));
   if (before > 0) check_ok(osteon_sampler_run(broken, before));
@@ -477,7 +523,7 @@ START_TEST(a_step_that_fails_is_learned_again) {
   check_ok(osteon_sampler_save(broken, "broken"));
   check_ok(osteon_sampler_run(broken, rest));
   check_same(whole, broken, 2);
-  o = of_learning(g, point, covariance);
+  o = of_learning(g, 0, point, covariance);
   check_ok(osteon_sampler_new(&then, &o));
   check_ok(osteon_sampler_load(then, "broken"));
   check_ok(osteon_sampler_run(then, rest));
@@ -546,6 +592,51 @@ START_TEST(what_is_learned_is_near_what_the_model_says) {
 }
 END_TEST
 
+/* Far from all that was learned, too, the mean woman says most of what several women say. */
+START_TEST(the_mean_woman_is_nearer_than_polynomials) {
+  osteon_population *women = women_of_decay();
+  osteon_fit *f = two_free_of(women, 4);
+  double points[2 * 60], values[60], rough[60], near[60], off_rough = 0, off_near = 0;
+  check_ok(osteon_fit_ready_density(f, NULL));
+  check_ok(osteon_fit_learn_density(f, 0));
+  check_ok(osteon_fit_get_point(f, points));
+  spread_points(points, 60, 0.05);
+  check_ok(osteon_fit_density(f, points, 60, values));
+  check_ok(osteon_fit_learn_density(f, 1));
+  check_ok(osteon_fit_get_point(f, points));
+  spread_points(points, 60, 0.4);
+  check_ok(osteon_fit_density(f, points, 60, values));
+  check_ok(osteon_fit_rough_density(f, points, 60, rough));
+  check_ok(osteon_fit_near_density(f, points, 60, near));
+  for (int i = 0; i < 60; i++) {
+    off_rough = fmax(off_rough, fabs(rough[i] - values[i]));
+    off_near = fmax(off_near, fabs(near[i] - values[i]));
+  }
+  ck_assert_msg(off_near > 0 && off_near < 0.2 * off_rough, "off by %g, polynomials by %g", off_near,
+                off_rough);
+  osteon_fit_free(f);
+  osteon_population_free(women);
+}
+END_TEST
+
+/* Of one woman there is no other. */
+START_TEST(one_woman_is_the_mean_woman) {
+  osteon_fit *f = two_free();
+  double points[2 * 60], rough[60], near[60];
+  check_ok(osteon_fit_ready_density(f, NULL));
+  check_ok(osteon_fit_learn_density(f, 0));
+  check_ok(osteon_fit_get_point(f, points));
+  check_fails(OSTEON_EINVAL, "osteon_fit_learn_density", osteon_fit_near_density(f, points, 1, near));
+  spread_points(points, 60, 0.05);
+  check_ok(osteon_fit_density(f, points, 60, near));
+  check_ok(osteon_fit_learn_density(f, 0));
+  check_ok(osteon_fit_rough_density(f, points, 60, rough));
+  check_ok(osteon_fit_near_density(f, points, 60, near));
+  ck_assert(memcmp(rough, near, sizeof near) == 0);
+  osteon_fit_free(f);
+}
+END_TEST
+
 START_TEST(what_is_not_of_this_fit_is_refused) {
   osteon_fit *f = two_free();
   char bytes[4096] = {0};
@@ -561,7 +652,7 @@ START_TEST(what_is_not_of_this_fit_is_refused) {
   bytes[0] = 3;
   check_fails(OSTEON_EFORMAT, "not a rough density of this fit", osteon_fit_set_learned(f, bytes, size));
   double point[2], covariance[4];
-  osteon_sampler_options o = of_learning(f, point, covariance);
+  osteon_sampler_options o = of_learning(f, 0, point, covariance);
   osteon_sampler *s;
   check_ok(osteon_sampler_new(&s, &o));
   check_ok(osteon_sampler_save(s, "of_another"));
@@ -576,7 +667,9 @@ START_TEST(what_is_not_of_this_fit_is_refused) {
   o.warm_up = 19;
   check_fails(OSTEON_ERANGE, "warm_up", osteon_sampler_new(&s, &o));
   o.rough = NULL;
-  check_fails(OSTEON_EINVAL, "without `rough`", osteon_sampler_new(&s, &o));
+  check_fails(OSTEON_EINVAL, "`learn` without `rough`", osteon_sampler_new(&s, &o));
+  o.near = osteon_fit_near_density;
+  check_fails(OSTEON_EINVAL, "`near` without `rough`", osteon_sampler_new(&s, &o));
   osteon_fit_free(f);
 }
 END_TEST
@@ -587,7 +680,8 @@ int main(void) {
   tcase_add_test(tcase, a_line_has_its_closed_posterior);
   tcase_add_test(tcase, a_banana_has_its_moments);
   tcase_add_test(tcase, a_rough_density_changes_nothing);
-  tcase_add_loop_test(tcase, goes_on_to_the_bit, 0, 4);
+  tcase_add_test(tcase, a_near_density_changes_nothing);
+  tcase_add_loop_test(tcase, goes_on_to_the_bit, 0, 6);
   tcase_add_test(tcase, begins_at_a_bound);
   tcase_add_test(tcase, a_step_that_fails_can_be_tried_again);
   tcase_add_test(tcase, stops);
@@ -596,11 +690,13 @@ int main(void) {
   tcase_add_loop_test(tcase, diagnoses_are_those_of_posterior, 0, 3);
   tcase_add_test(tcase, short_chains_say_nothing);
   tcase_add_test(tcase, a_fit_has_its_density);
-  tcase_add_test(tcase, a_learned_density_finds_the_same);
-  tcase_add_loop_test(tcase, a_learned_density_goes_on_to_the_bit, 0, 7);
+  tcase_add_loop_test(tcase, a_learned_density_finds_the_same, 0, 2);
+  tcase_add_loop_test(tcase, a_learned_density_goes_on_to_the_bit, 0, 14);
   tcase_add_loop_test(tcase, a_step_that_fails_is_learned_again, 0, 4);
   tcase_add_test(tcase, what_was_learned_stands_where_no_more_can_be);
   tcase_add_test(tcase, what_is_learned_is_near_what_the_model_says);
+  tcase_add_test(tcase, the_mean_woman_is_nearer_than_polynomials);
+  tcase_add_test(tcase, one_woman_is_the_mean_woman);
   tcase_add_test(tcase, what_is_not_of_this_fit_is_refused);
   suite_add_tcase(suite, tcase);
   return support_main(suite);

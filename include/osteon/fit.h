@@ -259,7 +259,7 @@ OSTEON_FULL_API osteon_status osteon_fit_density(void *fit, const double *points
 /** Learns a rough density from the points at which osteon_fit_density was evaluated: the prediction of every
  * observation is approximated by a polynomial in the free parameters, of second order, and of fourth order in each
  * parameter alone. The first call after osteon_fit_ready_density has no points yet: from then on they are remembered,
- * with 8 bytes for each observation that has weight. A call with is_last is the last one, and forgets them. An
+ * with 8 bytes for each observation that has weight, or 16 of a fit with several women. A call with is_last is the last one, and forgets them. An
  * osteon_learn (sampler.h). Another last call changes nothing. OSTEON_EINVAL (NULL, not ready, not the last call after
  * the last one), OSTEON_ERANGE (more than OSTEON_FIT_MOST_LEARNED free parameters), OSTEON_ESTEP (no points),
  * OSTEON_ESTOPPED, OSTEON_ENOMEM; what was learned before is then kept. */
@@ -268,6 +268,10 @@ OSTEON_FULL_API osteon_status osteon_fit_learn_density(void *fit, int is_last);
  * OSTEON_EINVAL: nothing is learned yet. */
 OSTEON_FULL_API osteon_status osteon_fit_rough_density(void *fit, const double *points, int n,
                                                        double *values);
+/** The same, but nearer to osteon_fit_density, of a fit with several women: of each arm the mean woman is run, and only
+ * what the others add to her is a polynomial. Costs one woman where osteon_fit_density costs all. Of one woman it is
+ * osteon_fit_rough_density. Errors as that one. */
+OSTEON_FULL_API osteon_status osteon_fit_near_density(void *fit, const double *points, int n, double *values);
 /** What was learned, and what is remembered, as bytes for a checkpoint: into `bytes`, which has room for *size; where
  * it is NULL, or too small, nothing is written, and *size says how many there are. An osteon_get_learned (sampler.h).
  * OSTEON_EINVAL (NULL, not ready), OSTEON_ERANGE (as above), OSTEON_ENOMEM. */

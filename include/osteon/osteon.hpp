@@ -1197,6 +1197,9 @@ class fit : public detail::object<osteon_fit> {
   std::vector<double> rough_density(span<const double> points) {
     return densities(osteon_fit_rough_density, points);
   }
+  std::vector<double> near_density(span<const double> points) {
+    return densities(osteon_fit_near_density, points);
+  }
   void learn_density(bool is_last = false) { check(osteon_fit_learn_density(get(), is_last)); }
   /** What the fit has learned of its density: pass it to set_learned of a fit that was made in the same way. */
   std::vector<char> learned() {

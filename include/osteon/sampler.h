@@ -11,10 +11,13 @@
  *
  *  If a density is expensive and there is a cheap, rough one near it, chains make `moves` moves by the rough one
  * between two decisions by the expensive one, which accepts or rejects them together: the distribution of the chains
- * is still that of the expensive one (delayed acceptance). Every other step makes few moves, so that chains also leave
- * places where the rough one is far too low. The rough one may be learned in the warm-up, from the
- * points at which the expensive one was evaluated: in the first quarter of the warm-up chains try points around the
- * middle, after that they move by what has been learned so far, and after nine tenths of it the rough one is fixed.
+ * is still that of the expensive one (delayed acceptance). Every other time there are few moves, so that chains also
+ * leave places where the rough one is far too low. A third density between the two, cheaper than the expensive one and
+ * nearer to it than the rough one, may decide first: a step then has several rounds of moves, each of which it accepts or
+ * rejects, and the expensive one decides on all rounds together. The rough one may be learned in the warm-up, from the
+ * points at which the expensive one was evaluated, and with it the near one: in the first quarter of the warm-up chains
+ * try points around the middle, after that they move by what has been learned so far, and after nine tenths of it both
+ * are fixed.
  *
  *  Random numbers depend only on the seed, the chain and the move: results are bitwise the same for any number of
  * threads that compute the density, and after osteon_sampler_load.
@@ -65,16 +68,19 @@ typedef struct osteon_sampler_options {
   const double *covariance; /**< [coordinates * coordinates], of the density near the middle */
   osteon_density *density;  /**< from which points are drawn */
   osteon_density *rough;    /**< a cheap one near it; NULL (default): none */
-  osteon_learn *learn;      /**< of `rough`, in a warm-up of 20 or more; NULL (default): it needs none */
+  osteon_learn
+      *learn; /**< of `rough` and `near`, in a warm-up of 20 or more; NULL (default): they need none */
   osteon_get_learned *get_learned; /**< for checkpoints; NULL (default): with `learn` there can be none */
   osteon_set_learned *set_learned; /**< the same; give both, or neither */
   void *context;                   /**< of all of these */
-  int moves;     /**< most by `rough` in a step, 1 to 10000; default 20. Without it a step is a move */
+  int moves;     /**< most by `rough` in a round, 1 to 10000; default 20. Without it a step is a move */
   int chains;    /**< 4 to 10000; default 16 */
   int warm_up;   /**< steps before points are kept, 0 to 1e9; default 1000 */
   int thin;      /**< every so many steps a point is kept, 1 to 1e6; default 1 */
   uint64_t seed; /**< default 0 */
   const osteon_model *model; /**< that the density runs, for checkpoints; NULL (default): none */
+  osteon_density *near; /**< one between `rough` and `density`, which decides first; NULL (default): none */
+  int rounds; /**< of moves in a step, each decided by `near`, 1 to 1000; default 10. Without it there is one */
 } osteon_sampler_options;
 /** Fills options with the defaults, as osteon_sim_options_init does (options.h). */
 OSTEON_FULL_API void osteon_sampler_options_init(osteon_sampler_options *options, size_t size);
@@ -82,8 +88,8 @@ OSTEON_FULL_API void osteon_sampler_options_init(osteon_sampler_options *options
 
 /** Makes a sampler. Its chains begin at points that are drawn from the normal distribution of the covariance about the
  * middle, nearer to it or in other directions where there is no density. Free with osteon_sampler_free. OSTEON_EINVAL
- * (NULL, options of no valid size, a covariance that is not positive definite, `learn` without `rough`, one of
- * `get_learned` and `set_learned`), OSTEON_ERANGE (a number), OSTEON_ENOMEM. */
+ * (NULL, options of no valid size, a covariance that is not positive definite, `learn` or `near` without
+ * `rough`, one of `get_learned` and `set_learned`), OSTEON_ERANGE (a number), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_sampler_new(osteon_sampler **sampler,
                                                  const osteon_sampler_options *options);
 OSTEON_FULL_API void osteon_sampler_free(osteon_sampler *sampler); /**< NULL allowed */

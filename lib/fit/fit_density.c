@@ -75,17 +75,22 @@ static double density_at(const osteon_fit *f, const double *set, const double *s
   return data < OSTEON_NO_RESIDUAL ? -0.5 * (data / f->misfit + priors) : -INFINITY;
 }
 
+/* Of what a density is made: runs of all women, polynomials alone, or runs of the mean woman and polynomials. */
+typedef enum source { BY_WOMEN, BY_SURFACE, BY_MEAN } source;
+
 typedef struct densities {
   osteon_fit *fit;
-  bool is_rough;
+  source by;
   double *within;             /* [point][free]: those within the bounds, one after the other */
   double *sets, *seen, *room; /* [point][parameter], [point][observation], [free] */
+  double *mean;               /* like seen, of the mean woman; NULL: she is not asked for */
 } densities;
 
 static osteon_status predict(const densities *d, int n) {
   if (!n) return OSTEON_OK;
-  if (d->is_rough) return osteon_surface_predict(d->fit->surface, d->within, n, d->seen);
-  return osteon_fit_predict_weighted(d->fit, d->sets, n, d->seen);
+  if (d->mean) OSTEON_TRY(osteon_fit_predict_mean(d->fit, d->sets, n, d->mean));
+  if (d->by == BY_WOMEN) return osteon_fit_predict_weighted(d->fit, d->sets, n, d->seen);
+  return osteon_surface_predict(d->fit->surface, d->within, n, d->mean, d->seen);
 }
 
 static osteon_status find(const densities *d, const double *points, int n, double *values) {
@@ -100,50 +105,59 @@ static osteon_status find(const densities *d, const double *points, int n, doubl
     memcpy(to, f->values, all * sizeof *to);
     for (size_t k = 0; k < p; k++) to[f->fitted[k].param] = osteon_fit_back(&f->fitted[k], point[k]);
   }
-  osteon_surface *learning = d->is_rough ? NULL : f->surface;
+  osteon_surface *learning = d->by == BY_WOMEN ? f->surface : NULL;
   if (learning) OSTEON_TRY(osteon_surface_keep_room(learning, within));
   OSTEON_TRY(predict(d, within));
   for (int i = 0; i < n; i++) {
     values[i] = -INFINITY;
     if (!is_within(f, points + (size_t)i * p)) continue;
-    const double *seen = d->seen + (size_t)set * (size_t)f->n_seen;
+    const size_t first = (size_t)set * (size_t)f->n_seen;
+    const double *seen = d->seen + first, *mean = d->mean ? d->mean + first : NULL;
     values[i] = density_at(f, d->sets + (size_t)set * all, seen, d->room);
-    if (learning) osteon_surface_remember(learning, d->within + (size_t)set * p, seen, values[i]);
+    if (learning) osteon_surface_remember(learning, d->within + (size_t)set * p, seen, mean, values[i]);
     set++;
   }
   return OSTEON_OK;
 }
 
-static osteon_status densities_of(osteon_fit *f, bool is_rough, const double *points, int n, double *values) {
+static osteon_status densities_of(osteon_fit *f, source by, const double *points, int n, double *values) {
   OSTEON_NEED(f, fit);
   OSTEON_NEED(points, points);
   OSTEON_NEED(values, values);
   if (n < 0) return osteon_fail(OSTEON_ERANGE, "%d points; give 0 or more", n);
   OSTEON_TRY(check_ready(f));
-  if (is_rough && !osteon_surface_is_learned(f->surface))
+  if (by != BY_WOMEN && !osteon_surface_is_learned(f->surface))
     return osteon_fail(OSTEON_EINVAL, "the fit's rough density is not known: call osteon_fit_learn_density");
-  densities d = {.fit = f, .is_rough = is_rough};
+  densities d = {.fit = f, .by = by};
+  const bool is_mean_asked =
+      by == BY_MEAN ? f->options.women > 1 : by == BY_WOMEN && osteon_surface_asks_mean(f->surface);
   d.within = osteon_alloc((size_t)n * (size_t)f->n_fitted + 1, sizeof(double));
   d.sets = osteon_alloc((size_t)n * (size_t)f->model->n_params + 1, sizeof(double));
   d.seen = osteon_alloc((size_t)n * (size_t)f->n_seen + 1, sizeof(double));
   d.room = osteon_alloc((size_t)f->n_fitted, sizeof(double));
-  const osteon_status status =
-      d.within && d.sets && d.seen && d.room ? find(&d, points, n, values) : OSTEON_ENOMEM;
-  void *const blocks[] = {d.within, d.sets, d.seen, d.room};
+  if (is_mean_asked) d.mean = osteon_alloc((size_t)n * (size_t)f->n_seen + 1, sizeof(double));
+  const bool is_there = d.within && d.sets && d.seen && d.room && (d.mean || !is_mean_asked);
+  const osteon_status status = is_there ? find(&d, points, n, values) : OSTEON_ENOMEM;
+  void *const blocks[] = {d.within, d.sets, d.seen, d.room, d.mean};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   return status;
 }
 
 osteon_status osteon_fit_density(void *fit, const double *points, int n, double *values) {
   OSTEON_OWN_FLOATS;
-  return densities_of(fit, false, points, n, values);
+  return densities_of(fit, BY_WOMEN, points, n, values);
 }
 
 /* ---- the rough one ---- */
 
 osteon_status osteon_fit_rough_density(void *fit, const double *points, int n, double *values) {
   OSTEON_OWN_FLOATS;
-  return densities_of(fit, true, points, n, values);
+  return densities_of(fit, BY_SURFACE, points, n, values);
+}
+
+osteon_status osteon_fit_near_density(void *fit, const double *points, int n, double *values) {
+  OSTEON_OWN_FLOATS;
+  return densities_of(fit, BY_MEAN, points, n, values);
 }
 
 static osteon_status need_surface(osteon_fit *f) {

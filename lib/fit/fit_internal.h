@@ -97,6 +97,8 @@ osteon_status osteon_fit_predict_values(osteon_fit *fit, const double *sets, int
 
 /* The same of observations that have weight; the others' are then NaN where no such one is of their arm. */
 osteon_status osteon_fit_predict_weighted(osteon_fit *fit, const double *sets, int n_sets, double *out);
+/* The same of the mean woman of each arm instead of its women; NaN where a measure needs several. */
+osteon_status osteon_fit_predict_mean(osteon_fit *fit, const double *sets, int n_sets, double *out);
 
 /* The density is no longer known. */
 void osteon_fit_drop_density(osteon_fit *fit);

@@ -153,7 +153,8 @@ static void take_reading(readings *r, double x) {
 typedef struct run {
   const osteon_fit *fit;
   const arm *arm;
-  int number, women;
+  int number, women; /* women: 1 where it is the mean woman */
+  bool is_mean;
   readings *taken; /* [set][observation][role] */
 } run;
 
@@ -198,7 +199,7 @@ static osteon_status give_param(const run *r, osteon_cohort *cohort, int p, cons
   const osteon_fit *f = r->fit;
   const osteon_quantity *q = &f->model->params[p];
   const own_value *own = own_of(r->arm, 0, p);
-  const int varied = variation_of(f, q->name);
+  const int varied = r->is_mean ? -1 : variation_of(f, q->name);
   int differs = varied >= 0;
   for (int s = 0; s < n_sets; s++)
     for (int w = 0; w < r->women; w++) {
@@ -214,7 +215,7 @@ static osteon_status give_habit(const run *r, osteon_cohort *cohort, int input, 
   const osteon_fit *f = r->fit;
   const osteon_quantity *q = &f->model->inputs[input];
   const own_value *own = own_of(r->arm, 1, input);
-  const int varied = variation_of(f, q->name);
+  const int varied = r->is_mean ? -1 : variation_of(f, q->name);
   if (varied < 0) return OSTEON_OK;
   for (int i = 0; i < n_sets * r->women; i++)
     room[i] = fmin(fmax(value_of(f, own, varied, i % r->women, q->value), q->min), q->max);
@@ -244,16 +245,28 @@ static void note_failure(arm *a, const osteon_cohort *cohort) {
     }
 }
 
-static osteon_status run_arm(const osteon_fit *f, int number, const double *sets, int n_sets,
-                             readings *taken) {
+typedef struct arms {
+  osteon_fit *fit;
+  const double *sets;
+  int n_sets;
+  readings *taken;
+  bool are_weighted; /* the others are left out */
+  bool is_mean;      /* the mean woman of each arm, and no other */
+  pthread_mutex_t telling;
+  int done;
+} arms;
+
+static osteon_status run_arm(const arms *all, int number) {
+  const osteon_fit *f = all->fit;
+  const int n_sets = all->n_sets;
   arm *a = &f->arms[number];
-  run r = {f, a, number, f->options.women, taken};
+  run r = {f, a, number, all->is_mean ? 1 : f->options.women, all->is_mean, all->taken};
   osteon_cohort_options options = osteon_fit_options_cohort(&f->options);
   options.schedule = a->schedule;
   options.threads = 1;
   osteon_cohort *cohort = NULL;
   osteon_status status = osteon_cohort_new(&cohort, f->model, (int64_t)n_sets * r.women, &options);
-  if (status == OSTEON_OK) status = set_up(&r, cohort, sets, n_sets);
+  if (status == OSTEON_OK) status = set_up(&r, cohort, all->sets, n_sets);
   if (status == OSTEON_OK)
     status = osteon_cohort_record(cohort, a->times, a->n_times, a->columns, a->n_columns, take_rows, &r);
   if (status == OSTEON_OK && osteon_cohort_failure_count(cohort) > 0) note_failure(a, cohort);
@@ -291,16 +304,6 @@ static osteon_spread_of_women spread_of(const osteon_fit *f, const osteon_observ
   return (osteon_spread_of_women){sd_of(r), measured_sd(f, o, r)};
 }
 
-typedef struct arms {
-  osteon_fit *fit;
-  const double *sets;
-  int n_sets;
-  readings *taken;
-  bool are_weighted; /* the others are left out */
-  pthread_mutex_t telling;
-  int done;
-} arms;
-
 static void tell(arms *all) {
   osteon_fit *f = all->fit;
   if (!f->told) return;
@@ -322,30 +325,30 @@ static int run_next(void *arms_, int64_t i, int thread) {
   (void)thread;
   a->why[0] = 0;
   const bool is_asked = all->are_weighted ? a->is_weighted : a->n_parts > 0;
-  a->status = is_asked ? run_arm(all->fit, (int)i, all->sets, all->n_sets, all->taken) : OSTEON_OK;
+  a->status = is_asked ? run_arm(all, (int)i) : OSTEON_OK;
   tell(all);
   return 0;
 }
 
 /* Arms side by side: each is small, and ends when it likes. No two write the same sum. */
-static osteon_status run_arms(osteon_fit *f, const double *sets, int n_sets, bool are_weighted,
-                              readings *taken) {
-  arms all = {f, sets, n_sets, taken, are_weighted, PTHREAD_MUTEX_INITIALIZER, 0};
+static osteon_status run_arms(arms *all) {
+  osteon_fit *f = all->fit;
   const osteon_loop loop = {
-      .n = f->n_arms, .threads = osteon_threads(f->options.threads), .each = run_next, .context = &all};
+      .n = f->n_arms, .threads = osteon_threads(f->options.threads), .each = run_next, .context = all};
+  pthread_mutex_init(&all->telling, NULL);
   osteon_loop_run(&loop);
-  pthread_mutex_destroy(&all.telling);
+  pthread_mutex_destroy(&all->telling);
   for (int i = 0; i < f->n_arms; i++)
     if (f->arms[i].status != OSTEON_OK) return osteon_fail(f->arms[i].status, "%s", f->arms[i].why);
   return OSTEON_OK;
 }
 
-static osteon_status predict(osteon_fit *f, const double *sets, int n_sets, bool are_weighted, double *out,
-                             osteon_spread_of_women *spread) {
+static osteon_status predict(arms of, double *out, osteon_spread_of_women *spread) {
+  osteon_fit *f = of.fit;
   OSTEON_TRY(index_all(f));
-  const size_t n = (size_t)n_sets * (size_t)f->n_seen;
-  readings *taken = osteon_alloc(2 * n + 1, sizeof *taken);
-  const osteon_status status = taken ? run_arms(f, sets, n_sets, are_weighted, taken) : OSTEON_ENOMEM;
+  const size_t n = (size_t)of.n_sets * (size_t)f->n_seen;
+  readings *taken = of.taken = osteon_alloc(2 * n + 1, sizeof *taken);
+  const osteon_status status = taken ? run_arms(&of) : OSTEON_ENOMEM;
   for (size_t i = 0; i < n && status == OSTEON_OK; i++) {
     const osteon_observation *o = &f->seen[i % (size_t)f->n_seen];
     out[i] = together(f, o, taken + 2 * i);
@@ -357,11 +360,16 @@ static osteon_status predict(osteon_fit *f, const double *sets, int n_sets, bool
 
 osteon_status osteon_fit_predict_values(osteon_fit *f, const double *sets, int n_sets, double *out,
                                         osteon_spread_of_women *spread) {
-  return predict(f, sets, n_sets, false, out, spread);
+  return predict((arms){.fit = f, .sets = sets, .n_sets = n_sets}, out, spread);
 }
 
 osteon_status osteon_fit_predict_weighted(osteon_fit *f, const double *sets, int n_sets, double *out) {
-  return predict(f, sets, n_sets, true, out, NULL);
+  return predict((arms){.fit = f, .sets = sets, .n_sets = n_sets, .are_weighted = true}, out, NULL);
+}
+
+osteon_status osteon_fit_predict_mean(osteon_fit *f, const double *sets, int n_sets, double *out) {
+  return predict((arms){.fit = f, .sets = sets, .n_sets = n_sets, .are_weighted = true, .is_mean = true}, out,
+                 NULL);
 }
 
 osteon_status osteon_fit_predict_spread(osteon_fit *f, double *predicted, osteon_spread_of_women *spread,

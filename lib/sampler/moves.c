@@ -10,7 +10,7 @@
 #include "sampler/sampler_internal.h"
 
 /* What a random number is for. */
-typedef enum purpose { FOR_START, FOR_STEP, FOR_CHOICE, FOR_DECISION } purpose;
+typedef enum purpose { FOR_START, FOR_STEP, FOR_CHOICE, FOR_DECISION, FOR_ROUND } purpose;
 
 enum { BEFORE_COVARIANCE = 20 };   /* past points of all chains */
 enum { BETWEEN_COVARIANCES = 10 }; /* the same */
@@ -49,16 +49,25 @@ static osteon_status density_of(const osteon_sampler *s, osteon_density *density
   return OSTEON_OK;
 }
 
-/* Whether there is a rough density from the start. */
+/* Whether there is a rough density from the start; and a near one. */
 static bool is_known(const osteon_sampler *s) { return s->options.rough && !s->options.learn; }
+static bool has_near(const osteon_sampler *s) { return s->options.near && !s->options.learn; }
+
+/* The near and the rough density where the chains are. */
+static osteon_status find_approximations(osteon_sampler *s) {
+  OSTEON_TRY(density_of(s, s->options.rough, s->points, s->chains, s->rough));
+  return s->options.near ? density_of(s, s->options.near, s->points, s->chains, s->near) : OSTEON_OK;
+}
 
 /* ---- the start ---- */
 
-osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[2]) {
-  values[1] = 0;
-  OSTEON_TRY(density_of(s, s->options.density, s->options.middle, 1, &values[0]));
-  if (is_known(s)) OSTEON_TRY(density_of(s, s->options.rough, s->options.middle, 1, &values[1]));
-  if (isfinite(values[0]) && isfinite(values[1])) return OSTEON_OK;
+osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[OSTEON_SAMPLER_DENSITIES]) {
+  const double *middle = s->options.middle;
+  values[1] = values[2] = 0;
+  OSTEON_TRY(density_of(s, s->options.density, middle, 1, &values[0]));
+  if (is_known(s)) OSTEON_TRY(density_of(s, s->options.rough, middle, 1, &values[1]));
+  if (has_near(s)) OSTEON_TRY(density_of(s, s->options.near, middle, 1, &values[2]));
+  if (isfinite(values[0]) && isfinite(values[1]) && isfinite(values[2])) return OSTEON_OK;
   return osteon_fail(OSTEON_ESTEP,
                      "the density is 0 or unknown at the middle, around which the chains would begin");
 }
@@ -76,12 +85,14 @@ static osteon_status try_starts(osteon_sampler *s, int number, size_t *missing) 
       step_from(s, FOR_START, direction, c, s->options.middle, scale, s->tried + tried++ * s->n);
   OSTEON_TRY(density_of(s, s->options.density, s->tried, tried, s->tried_values));
   if (is_known(s)) OSTEON_TRY(density_of(s, s->options.rough, s->tried, tried, s->moved_values));
+  if (has_near(s)) OSTEON_TRY(density_of(s, s->options.near, s->tried, tried, s->turn));
   *missing = tried = 0;
   for (size_t c = 0; c < s->chains; c++) {
     if (isfinite(s->values[c])) continue;
     memcpy(s->points + c * s->n, s->tried + tried * s->n, s->n * sizeof *s->points);
     s->rough[c] = is_known(s) ? s->moved_values[tried] : 0;
-    s->values[c] = isfinite(s->rough[c]) ? s->tried_values[tried] : -INFINITY;
+    s->near[c] = has_near(s) ? s->turn[tried] : 0;
+    s->values[c] = isfinite(s->rough[c]) && isfinite(s->near[c]) ? s->tried_values[tried] : -INFINITY;
     *missing += isfinite(s->values[c]) ? 0 : 1;
     tried++;
   }
@@ -256,7 +267,7 @@ bool osteon_sampler_is_possible(const osteon_sampler *s, const osteon_sampler_st
   const int64_t warm_up = s->options.warm_up, step = now->step;
   if (step < 0) return step == -1 && now->past == 0 && now->kept == 0;
   const int64_t warm = step < warm_up ? step : warm_up;
-  return step < INT64_MAX / 20000 && now->past == 1 + (warm ? warm / between(s) : 0) &&
+  return step < INT64_MAX / 20000000 && now->past == 1 + (warm ? warm / between(s) : 0) &&
          now->kept == (step - warm) / s->options.thin;
 }
 
@@ -291,19 +302,54 @@ static void keep(osteon_sampler *s) {
   memcpy(s->kept_values + place * s->chains, s->values, s->chains * sizeof *s->values);
 }
 
-/* The dear density decides on what a chain did by the rough one. */
-static osteon_status decide(osteon_sampler *s, osteon_tally *tally) {
-  OSTEON_TRY(density_of(s, s->options.density, s->moved, s->chains, s->tried_values));
+/* A density decides on what chains did by a rougher one. Both are known where the chains were, values and rougher, and
+ * the rougher one where they are, moved_values; the other comes into tried_values. */
+static osteon_status decide(osteon_sampler *s, osteon_density *density, const double *values,
+                            const double *rougher, const double *moved, const double *moved_values) {
+  OSTEON_TRY(density_of(s, density, moved, s->chains, s->tried_values));
+  for (size_t c = 0; c < s->chains; c++)
+    s->turn[c] = (s->tried_values[c] - moved_values[c]) - (values[c] - rougher[c]);
+  return OSTEON_OK;
+}
+
+/* After decide, whose gain is in `turn`: a chain that is accepted is where it came to. */
+static bool is_accepted(const osteon_sampler *s, purpose what, int64_t number, size_t c) {
+  double probability;
+  return accept(s, what, number, c, s->turn[c], &probability);
+}
+
+static void begin_round(osteon_sampler *s) {
+  memcpy(s->moved, s->round, s->chains * s->n * sizeof *s->moved);
+  memcpy(s->moved_values, s->round_rough, s->chains * sizeof *s->moved_values);
+}
+
+/* The near density decides on a round of moves. */
+static osteon_status end_round(osteon_sampler *s, int64_t number) {
+  OSTEON_TRY(decide(s, s->options.near, s->round_near, s->round_rough, s->moved, s->moved_values));
   for (size_t c = 0; c < s->chains; c++) {
-    const double gain = (s->tried_values[c] - s->moved_values[c]) - (s->values[c] - s->rough[c]);
-    double probability;
-    const bool is_accepted = accept(s, FOR_DECISION, s->now.step, c, gain, &probability);
+    if (!is_accepted(s, FOR_ROUND, number, c)) continue;
+    memcpy(s->round + c * s->n, s->moved + c * s->n, s->n * sizeof *s->round);
+    s->round_near[c] = s->tried_values[c];
+    s->round_rough[c] = s->moved_values[c];
+  }
+  return OSTEON_OK;
+}
+
+/* The dear density decides on all of a step. */
+static osteon_status end_step(osteon_sampler *s, osteon_tally *tally) {
+  const bool has_rounds = s->options.near != NULL;
+  const double *to = has_rounds ? s->round : s->moved;
+  OSTEON_TRY(decide(s, s->options.density, s->values, has_rounds ? s->near : s->rough, to,
+                    has_rounds ? s->round_near : s->moved_values));
+  for (size_t c = 0; c < s->chains; c++) {
+    const bool is_taken = is_accepted(s, FOR_DECISION, s->now.step, c);
     tally->tried++;
-    tally->accepted += is_accepted;
-    if (!is_accepted) continue;
-    memcpy(s->points + c * s->n, s->moved + c * s->n, s->n * sizeof *s->moved);
+    tally->accepted += is_taken;
+    if (!is_taken) continue;
+    memcpy(s->points + c * s->n, to + c * s->n, s->n * sizeof *s->points);
     s->values[c] = s->tried_values[c];
-    s->rough[c] = s->moved_values[c];
+    s->near[c] = s->round_near[c];
+    s->rough[c] = has_rounds ? s->round_rough[c] : s->moved_values[c];
   }
   return OSTEON_OK;
 }
@@ -333,8 +379,9 @@ static bool is_spreading(const osteon_sampler *s) {
 static void spread(osteon_sampler *s) {
   for (size_t c = 0; c < s->chains; c++) {
     step_from(s, FOR_STEP, s->now.step, c, s->options.middle, SPREAD, s->moved + c * s->n);
-    s->moved_values[c] = 0;
+    s->moved_values[c] = s->round_near[c] = 0;
   }
+  memcpy(s->round, s->moved, s->chains * s->n * sizeof *s->round);
 }
 
 /* At the beginning of a step: where the step fails later, it is tried again by the same points. */
@@ -343,32 +390,53 @@ static osteon_status learn_rough(osteon_sampler *s) {
   const int64_t step = s->now.step;
   if (!s->options.learn || step < when.first || step > when.last || step % when.between) return OSTEON_OK;
   OSTEON_TRY(s->options.learn(s->options.context, step == when.last));
-  return density_of(s, s->options.rough, s->points, s->chains, s->rough);
+  return find_approximations(s);
 }
 
 /* ---- all of a step ---- */
 
-/* How many of at most `most` moves this step makes. At a point where the rough density is far too low, a chain can reject
- * the result of many moves for hundreds of steps. The error is similar at nearby points, so every other step makes only
- * a thirtieth or a nine-hundredth of the moves. */
-static int moves_in_step(const osteon_sampler *s, int most) {
+/* How many of at most `most` moves are made at once. At a point where the rough density is far too low, a chain can
+ * reject the result of many moves for hundreds of times. The error is similar at nearby points, so every other time only
+ * a thirtieth or a nine-hundredth of the moves are made. */
+static int moves_at_once(int64_t place, int most) {
   static const int part[] = {1, 30, 1, 900};
-  const int moves = most / part[s->now.step % 4];
+  const int moves = most / part[place % 4];
   return moves > 1 ? moves : 1;
 }
 
-static osteon_status move_along(osteon_sampler *s, osteon_tally *tally) {
+/* From s->moved on. Rounds are counted through all steps; `place` says how many moves. */
+static osteon_status move_along(osteon_sampler *s, int64_t round, int64_t place, osteon_tally *tally) {
   osteon_density *const rough = s->options.rough;
-  const int most = rough ? s->options.moves : 1, moves = moves_in_step(s, most);
-  memcpy(s->moved, s->points, s->chains * s->n * sizeof *s->moved);
-  memcpy(s->moved_values, rough ? s->rough : s->values, s->chains * sizeof *s->values);
+  const int most = rough ? s->options.moves : 1, moves = moves_at_once(place, most);
   for (int i = 0; i < moves; i++) {
-    const int64_t number = s->now.step * most + i;
+    const int64_t number = round * most + i;
     learning from = {{0}, {0}};
     OSTEON_TRY(move(s, rough ? rough : s->options.density, number, &from, tally));
     if (s->now.step < s->options.warm_up) learn_lengths(s, number, &from);
   }
   return OSTEON_OK;
+}
+
+/* All rounds of a step with a near density. Their sizes are the same from the end as from the beginning: a step could
+ * have gone back by the same rounds, without which its decision would not keep the distribution. */
+static osteon_status go_rounds(osteon_sampler *s, osteon_tally *tally) {
+  memcpy(s->round, s->points, s->chains * s->n * sizeof *s->round);
+  memcpy(s->round_near, s->near, s->chains * sizeof *s->round_near);
+  memcpy(s->round_rough, s->rough, s->chains * sizeof *s->round_rough);
+  const int rounds = s->options.rounds;
+  for (int i = 0; i < rounds; i++) {
+    const int64_t round = s->now.step * rounds + i;
+    begin_round(s);
+    OSTEON_TRY(move_along(s, round, i < rounds - i ? i : rounds - 1 - i, tally));
+    OSTEON_TRY(end_round(s, round));
+  }
+  return OSTEON_OK;
+}
+
+static osteon_status go_at_once(osteon_sampler *s, osteon_tally *tally) {
+  memcpy(s->moved, s->points, s->chains * s->n * sizeof *s->moved);
+  memcpy(s->moved_values, s->options.rough ? s->rough : s->values, s->chains * sizeof *s->values);
+  return move_along(s, s->now.step, s->now.step, tally);
 }
 
 static osteon_status move_and_decide(osteon_sampler *s, osteon_tally *moves, osteon_tally *decisions) {
@@ -377,8 +445,8 @@ static osteon_status move_and_decide(osteon_sampler *s, osteon_tally *moves, ost
   if (is_spreading(s))
     spread(s);
   else
-    OSTEON_TRY(move_along(s, moves));
-  if (s->options.rough) return decide(s, decisions);
+    OSTEON_TRY(s->options.near ? go_rounds(s, moves) : go_at_once(s, moves));
+  if (s->options.rough) return end_step(s, decisions);
   take(s);
   return OSTEON_OK;
 }

@@ -9,10 +9,11 @@
 #include "base/floats.h"
 #include "base/options_internal.h"
 
-enum { MOST = 10000 }; /* coordinates, chains and moves */
+enum { MOST = 10000 };       /* coordinates, chains and moves */
+enum { MOST_ROUNDS = 1000 }; /* so that moves can be numbered: osteon_sampler_is_possible */
 
 static const osteon_sampler_options defaults = {
-    .size = sizeof defaults, .moves = 20, .chains = 16, .warm_up = 1000, .thin = 1};
+    .size = sizeof defaults, .moves = 20, .chains = 16, .warm_up = 1000, .thin = 1, .rounds = 10};
 
 void osteon_sampler_options_init(osteon_sampler_options *options, size_t size) {
   osteon_options_give(options, size, &defaults, sizeof defaults);
@@ -32,6 +33,9 @@ static osteon_status check_options(const osteon_sampler_options *o) {
   OSTEON_TRY(check_whole("chains", o->chains, 4, MOST));
   OSTEON_TRY(check_whole("warm_up", o->warm_up, 0, 1e9));
   OSTEON_TRY(check_whole("thin", o->thin, 1, 1e6));
+  OSTEON_TRY(check_whole("rounds", o->rounds, 1, MOST_ROUNDS));
+  if (o->near && !o->rough)
+    return osteon_fail(OSTEON_EINVAL, "`near` without `rough`: give the density by which chains move");
   if (o->learn && !o->rough)
     return osteon_fail(OSTEON_EINVAL, "`learn` without `rough`: give the density that is learned");
   if (!o->get_learned != !o->set_learned)
@@ -58,8 +62,9 @@ static osteon_status make_room(osteon_sampler *s) {
   s->options.covariance = copy_of(s->options.covariance, s->n * s->n);
   if (s->options.covariance) s->factor = copy_of(s->options.covariance, s->n * s->n);
   s->past = osteon_alloc(OSTEON_SAMPLER_PAST * all, sizeof(double));
-  double **const of_points[] = {&s->points, &s->moved, &s->tried};
-  double **const of_values[] = {&s->values, &s->rough, &s->moved_values, &s->tried_values, &s->turn};
+  double **const of_points[] = {&s->points, &s->round, &s->moved, &s->tried};
+  double **const of_values[] = {&s->values,      &s->near,         &s->rough,        &s->round_near,
+                                &s->round_rough, &s->moved_values, &s->tried_values, &s->turn};
   bool is_there = s->options.middle && s->factor && s->past;
   for (size_t i = 0; i < sizeof of_points / sizeof *of_points; i++)
     is_there = is_there && (*of_points[i] = osteon_alloc(all, sizeof(double)));
@@ -113,7 +118,11 @@ void osteon_sampler_free(osteon_sampler *s) {
                           (void *)s->options.covariance,
                           s->points,
                           s->values,
+                          s->near,
                           s->rough,
+                          s->round,
+                          s->round_near,
+                          s->round_rough,
                           s->factor,
                           s->past,
                           s->kept,

@@ -11,16 +11,17 @@ static const osteon_checkpoint_kind KIND = {"sampler", OSTEON_AS_MEMORY, SIZE_MA
 
 typedef struct header {
   uint64_t mark;
-  uint64_t learned; /* bytes at the end: what the rough density has learned */
-  double middle[2]; /* the densities there */
+  uint64_t learned;                        /* bytes at the end: what the rough density has learned */
+  double middle[OSTEON_SAMPLER_DENSITIES]; /* the densities there */
   osteon_sampler_state now;
 } header;
 
 /* What a chain depends on besides the density. */
 static uint64_t mark_of(const osteon_sampler *s) {
   const osteon_sampler_options *o = &s->options;
-  const int64_t numbers[] = {o->coordinates, o->chains, o->warm_up, o->thin,
-                             o->moves,       !o->rough, !o->learn,  (int64_t)o->seed};
+  const int64_t numbers[] = {
+      o->coordinates,          o->chains,       o->warm_up, o->thin, o->moves, !o->rough, !o->learn, !o->near,
+      o->near ? o->rounds : 0, (int64_t)o->seed};
   uint64_t mark = osteon_sum(OSTEON_SUM, numbers, sizeof numbers);
   mark = osteon_sum(mark, o->middle, s->n * sizeof *o->middle);
   return osteon_sum(mark, o->covariance, s->n * s->n * sizeof *o->covariance);
@@ -32,13 +33,14 @@ typedef struct block {
   double *values;
   size_t n;
 } block;
-enum { BLOCKS = 8 };
+enum { BLOCKS = 9 };
 
 static void list_blocks(const osteon_sampler *s, block blocks[BLOCKS]) {
   const size_t all = s->chains * s->n, past = (size_t)s->now.past, kept = (size_t)s->now.kept;
   const block list[BLOCKS] = {
-      {s->points, all},  {s->values, s->chains}, {s->rough, s->chains}, {s->factor, s->n * s->n},
-      {s->centre, s->n}, {s->past, past * all},  {s->kept, kept * all}, {s->kept_values, kept * s->chains}};
+      {s->points, all},      {s->values, s->chains},   {s->near, s->chains},
+      {s->rough, s->chains}, {s->factor, s->n * s->n}, {s->centre, s->n},
+      {s->past, past * all}, {s->kept, kept * all},    {s->kept_values, kept * s->chains}};
   memcpy(blocks, list, sizeof list);
 }
 
@@ -114,11 +116,11 @@ static osteon_status check_header(const osteon_sampler *s, const char *path, con
   const double all = (double)(s->chains * s->n), chains = (double)s->chains;
   if (!osteon_sampler_is_possible(s, now) ||
       (double)bytes - (double)h->learned !=
-          8 * (all + 2 * chains + (double)(s->n * (s->n + 1)) + (double)now->past * all +
+          8 * (all + 3 * chains + (double)(s->n * (s->n + 1)) + (double)now->past * all +
                (double)now->kept * (all + chains)))
     return damaged(path);
   if (now->step < 0) return OSTEON_OK;
-  double middle[2];
+  double middle[OSTEON_SAMPLER_DENSITIES];
   OSTEON_TRY(osteon_sampler_middle(s, middle));
   if (memcmp(middle, h->middle, sizeof middle) == 0) return OSTEON_OK;
   return osteon_fail(OSTEON_EINVAL,

@@ -17,6 +17,9 @@ typedef struct osteon_tally {
 /* Kinds of moves: two whose length is learned, and one without. */
 enum { OSTEON_WALK, OSTEON_RETURNING, OSTEON_LEARNED_MOVES, OSTEON_SNOOKER = OSTEON_LEARNED_MOVES };
 
+/* The dear one, the rough one and the near one. */
+enum { OSTEON_SAMPLER_DENSITIES = 3 };
+
 /* What a checkpoint holds besides arrays. */
 typedef struct osteon_sampler_state {
   int64_t step;                        /* steps done; -1: the chains have no start yet */
@@ -29,14 +32,16 @@ struct osteon_sampler {
   osteon_sampler_options options; /* `middle` and `covariance` are the sampler's own */
   size_t n, chains;
   osteon_sampler_state now;
-  bool is_learning;             /* the rough density knows that it will be learned */
-  double middle_values[2];      /* the densities at the middle, once the chains have begun */
-  double *points, *values;      /* [chain][n], [chain]: where the chains are, and the density there */
-  double *rough;                /* [chain] the rough density there */
-  double *factor;               /* [n][n], lower triangle, of the steps' covariance */
-  double *past;                 /* [past][chain][n] */
-  double *kept, *kept_values;   /* [kept][chain][n], [kept][chain] */
-  size_t kept_room;             /* points of all chains */
+  bool is_learning; /* the rough density knows that it will be learned */
+  double
+      middle_values[OSTEON_SAMPLER_DENSITIES]; /* the densities at the middle, once the chains have begun */
+  double *points, *values; /* [chain][n], [chain]: where the chains are, and the density there */
+  double *near, *rough;    /* [chain] the near and the rough density there */
+  double *round, *round_near, *round_rough; /* [chain][n], [chain]: where rounds of a step have come to */
+  double *factor;                           /* [n][n], lower triangle, of the steps' covariance */
+  double *past;                             /* [past][chain][n] */
+  double *kept, *kept_values;               /* [kept][chain][n], [kept][chain] */
+  size_t kept_room;                         /* points of all chains */
   double *moved, *moved_values; /* [chain][n], [chain]: where a step has come to, by the density that moves */
   double *tried, *tried_values; /* the same of a move */
   double *turn;                 /* [chain] logarithm of what a move's density is multiplied by */
@@ -57,8 +62,8 @@ osteon_status osteon_sampler_step(osteon_sampler *s);
 bool osteon_sampler_is_possible(const osteon_sampler *s, const osteon_sampler_state *now);
 /* There is room for more points that are kept, in all. */
 osteon_status osteon_sampler_keep_room(osteon_sampler *s, int64_t more);
-/* The density at the middle, and the rough one there, or 0 where there is none from the start. OSTEON_ESTEP (no density
- * there), or what the density returns. */
-osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[2]);
+/* The density at the middle, and the rough and the near one there, or 0 where there is none from the start. OSTEON_ESTEP
+ * (no density there), or what the density returns. */
+osteon_status osteon_sampler_middle(const osteon_sampler *s, double values[OSTEON_SAMPLER_DENSITIES]);
 
 #endif

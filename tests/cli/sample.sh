@@ -72,6 +72,10 @@ expect 0 'R-hat' sample --steps 400 --moves 20 --resume in.chains -o in.again
 cmp -s in.rough in.again || wrong 'other bytes when continued with what was learned'
 expect 0 '% of steps; R-hat' sample --women 4 --steps 200 --draws 30 --moves 5 -o in.women --diagnostics in.found
 near 'mean of k_B with women' "$(at in.found k_B 4)" "$(at in.found k_B 3)" 0.02
+expect 0 '% of steps; R-hat' sample --women 4 --steps 200 --draws 30 --moves 5 --rounds 4 -o in.rounds
+cmp -s in.rounds in.women && wrong 'rounds change nothing'
+expect 2 '--rounds: the mean woman decides' sample --rounds 4 -o in.rounds
+expect 2 '--rounds 0 is out of range; it must be 1 to 1000' sample --women 4 --rounds 0 -o in.rounds
 expect 1 'run more --steps' sample --quiet --women 4 --steps 30 --draws 30 --moves 0 -o in.women
 grep -q 'run more --steps$' err || wrong "without a checkpoint: $(cat err)"
 

@@ -66,6 +66,7 @@ class Sampler(calls.Sampler):
         given = {"density": ffi.cast("osteon_density *", lib.osteon_fit_density), "context": fit._pointer()}
         if rough:
             given["rough"] = ffi.cast("osteon_density *", lib.osteon_fit_rough_density)
+            given["near"] = ffi.cast("osteon_density *", lib.osteon_fit_near_density)
             given["learn"] = ffi.cast("osteon_learn *", lib.osteon_fit_learn_density)
             given["get_learned"] = ffi.cast("osteon_get_learned *", lib.osteon_fit_get_learned)
             given["set_learned"] = ffi.cast("osteon_set_learned *", lib.osteon_fit_set_learned)
