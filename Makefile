@@ -636,12 +636,12 @@ ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/ai
 # Repeated, it continues where it was interrupted. The sets replace the shipped ones once no R-hat is above 1.1 and each
 # parameter has ten effective draws per chain (Gelman et al. 2013, Bayesian Data Analysis, section 11.5), which is enough
 # for 40 draws. The command asks for more, 1.01 and 400, and its status says whether it has them.
-SAMPLE_STEPS := 400
-sample: $(command) ## the same by Markov chains, for hours, and again where it was broken off: data/aibl-ensemble.csv
+SAMPLE_STEPS := 300
+sample: $(command) ## the same by Markov chains, for an hour or two, and again where it was broken off: data/aibl-ensemble.csv
 	$(say) SAMPLE build/aibl-sample.csv
 	$(Q)mkdir -p build && rm -f build/aibl-sample-found.csv
 	$(Q)nice $(command) sample $(aibl_and_trials) --rtol 1e-4 $(women_of_fit) \
-	  --start $(srcdir)/data/aibl-fit.csv --iterations 0 --chains 16 --warm-up 800 --moves 1000 --steps $(SAMPLE_STEPS) --thin 1 --draws 40 \
+	  --start $(srcdir)/data/aibl-fit.csv --iterations 0 --chains 16 --warm-up 260 --steps $(SAMPLE_STEPS) --thin 1 --draws 40 \
 	  --checkpoint build/aibl-sample.chains --every-steps 10 $$(test ! -e build/aibl-sample.chains || echo --resume build/aibl-sample.chains) \
 	  --diagnostics build/aibl-sample-found.csv -o build/aibl-sample.csv || test -s build/aibl-sample-found.csv
 	$(Q)awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$$i] = i; next } !($$at["rhat"] <= 1.1 && $$at["ess"] >= 160) { bad = 1 } END { exit bad }' \
