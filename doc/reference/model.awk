@@ -57,7 +57,7 @@ function tables(section) {
           "| context | question | fitted: rows, trials | not fitted: rows, trials | error | held | verdict |")
   else if (section == "outputs")
     begin("Outputs", "", "| name | unit | meaning | source |")
-  else
+  else if (section == "derived")
     begin("Derived constants", "Computed once from the parameters.", "| name | unit | meaning |")
 }
 

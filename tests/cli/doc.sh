@@ -22,6 +22,13 @@ for table in states:States inputs:Inputs outputs:Outputs doses:Doses 'common:Com
   cmp -s in.model in.page || wrong "doc/reference/model.md has other ${table%%:*} than aibl, make doc"
 done
 
+grep '^## ' "$page" | sort | uniq -d >in.twice
+test ! -s in.twice || wrong "doc/reference/model.md has a section twice: $(cat in.twice)"
+sed -n 's/^    {"name": .*"meaning": "\([^"]*\)".*/\1/p' in.json | sed 's/</\\</g' >in.meanings
+test -s in.meanings || wrong 'no meanings in the model'
+awk 'NR == FNR { page = page $0 "\n"; next } !index(page, "| " $0 " |")' "$page" in.meanings >in.other
+test ! -s in.other || wrong "doc/reference/model.md has other meanings than aibl, make doc: $(head -n 3 in.other)"
+
 "$OSTEON" models aibl --equations | sed '/./,$!d' >in.model
 awk '/^```$/ { on = 0 } on; /^```c$/ { on = 1 }' "$page" >in.page
 cmp -s in.model in.page || wrong 'doc/reference/model.md has other equations than aibl, make doc'
