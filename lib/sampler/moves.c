@@ -302,8 +302,9 @@ static void keep(osteon_sampler *s) {
   memcpy(s->kept_values + place * s->chains, s->values, s->chains * sizeof *s->values);
 }
 
-/* A density decides on what chains did by a rougher one. Both are known where the chains were, values and rougher, and
- * the rougher one where they are, moved_values; the other comes into tried_values. */
+/* Compares `density` with the rougher one by which the chains moved. At the old points the two are `values` and `rougher`;
+ * at the new points, `moved`, the rougher one is `moved_values`, and `density` is computed into s->tried_values. The gain
+ * of each chain, the logarithm of the ratio by which its new point is accepted, comes into s->turn. */
 static osteon_status decide(osteon_sampler *s, osteon_density *density, const double *values,
                             const double *rougher, const double *moved, const double *moved_values) {
   OSTEON_TRY(density_of(s, density, moved, s->chains, s->tried_values));
@@ -312,7 +313,7 @@ static osteon_status decide(osteon_sampler *s, osteon_density *density, const do
   return OSTEON_OK;
 }
 
-/* After decide, whose gain is in `turn`: a chain that is accepted is where it came to. */
+/* Whether chain c moves to its new point. Call `decide` first: it puts the gain into `turn`. */
 static bool is_accepted(const osteon_sampler *s, purpose what, int64_t number, size_t c) {
   double probability;
   return accept(s, what, number, c, s->turn[c], &probability);
