@@ -52,7 +52,8 @@ static const cli_option table[] = {
      "then accepts or rejects them together; 0: a run for every move; default: 200 with --women, else 0"},
     {"--rounds", 0, CLI_WHOLE, offsetof(job, rounds), "N",
      "with --women: rounds of moves in a step, 1 to 1000; a run of the mean woman of each arm decides on "
-     "each round, and one of all women on all rounds together; default: 10"},
+     "each round, and one of all women on all rounds together; every other step makes 3 N single moves, on "
+     "each of which the mean woman decides; default: 10"},
     {"--draws", 0, CLI_WHOLE, offsetof(job, draws), "N",
      "number of parameter sets that are written, evenly spaced along the chains, 1 to 100000; default: 100"},
     {"--diagnostics", 0, CLI_WRITE, offsetof(job, diagnostics), "FILE.csv",

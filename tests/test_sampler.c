@@ -187,6 +187,41 @@ START_TEST(a_near_density_changes_nothing) {
 }
 END_TEST
 
+static osteon_status standard(void *context, const double *points, int n, double *values) {
+  const int dimension = *(const int *)context;
+  for (int i = 0; i < n; i++) {
+    values[i] = 0;
+    for (int k = 0; k < dimension; k++)
+      values[i] -= 0.5 * points[i * dimension + k] * points[i * dimension + k];
+  }
+  return OSTEON_OK;
+}
+
+static const double beyond = 1.5;
+static osteon_status far_too_low_beyond(void *context, const double *points, int n, double *values) {
+  check_ok(standard(context, points, n, values));
+  for (int i = 0; i < n; i++)
+    if (points[i * *(const int *)context] > beyond) values[i] -= 30;
+  return OSTEON_OK;
+}
+
+/* 30 too low: chains that move by the rough density alone never get there. */
+START_TEST(a_near_density_leads_where_the_rough_one_does_not) {
+  int n = 4;
+  osteon_sampler_options o = options_of(standard, &n, n, 1);
+  o.rough = far_too_low_beyond;
+  o.near = standard;
+  osteon_sampler *s = made(&o, 4000);
+  int64_t there = 0;
+  const int64_t points = osteon_sampler_point_count(s);
+  for (int c = 0; c < osteon_sampler_chain_count(s); c++)
+    for (int64_t i = 0; i < points; i++) there += osteon_sampler_point_at(s, c, i, NULL)[0] > beyond;
+  const double part = (double)there / (double)(points * osteon_sampler_chain_count(s));
+  ck_assert_msg(fabs(part - 0.0668) < 0.007, "%g of the points, not 0.0668", part); /* 1 - Phi(1.5) */
+  osteon_sampler_free(s);
+}
+END_TEST
+
 /* ---- bits ---- */
 
 static void check_same(const osteon_sampler *a, const osteon_sampler *b, int n) {
@@ -681,6 +716,7 @@ int main(void) {
   tcase_add_test(tcase, a_banana_has_its_moments);
   tcase_add_test(tcase, a_rough_density_changes_nothing);
   tcase_add_test(tcase, a_near_density_changes_nothing);
+  tcase_add_test(tcase, a_near_density_leads_where_the_rough_one_does_not);
   tcase_add_loop_test(tcase, goes_on_to_the_bit, 0, 6);
   tcase_add_test(tcase, begins_at_a_bound);
   tcase_add_test(tcase, a_step_that_fails_can_be_tried_again);

@@ -12,17 +12,13 @@
  *  If a density is expensive and there is a cheap, rough one near it, chains make `moves` moves by the rough one
  * between two decisions by the expensive one, which accepts or rejects them together: the distribution of the chains
  * is still that of the expensive one (delayed acceptance). Every other time there are few moves, so that chains also
- * leave places where the rough one is far too low. A third density between the two, cheaper than the expensive one and
- * nearer to it than the rough one, may decide first: a step then has several rounds of moves, each of which it accepts or
- * rejects, and the expensive one decides on all rounds together. The rough one may be learned in the warm-up, from the
- * points at which the expensive one was evaluated, and with it the near one: in the first quarter of the warm-up chains
- * try points around the middle, after that they move by what has been learned so far, and after nine tenths of it both
- * are fixed.
- *
- *  Random numbers depend only on the seed, the chain and the move: results are bitwise the same for any number of
- * threads that compute the density, and after osteon_sampler_load.
- *
- *  Sources: normal steps and their length: Roberts, Gelman and Gilks 1997, doi:10.1214/aoap/1034625254; adaptation:
+ * leave places where the rough one is far too low. A third density between the two, cheaper than the expensive one
+ * and nearer to it than the rough one, may decide first: a step then has several rounds of moves, each of which it
+ * accepts or rejects, and the expensive one decides on all rounds together. Every other step makes three single moves
+ * for each round by the near one instead, which lead also to places where the rough one is far too low. The rough one
+ * may be learned in the warm-up, from the points at which the expensive one was evaluated, and with it the near one:
+ * in the first quarter of the warm-up chains try points around the middle, after that they move by what has been
+ * learned so far, and after nine tenths of it both are fixed.
  *  Haario, Saksman and Tamminen 2001, doi:10.2307/3318737; steps from nearer the centre: Cotter et al. 2013,
  *  doi:10.1214/13-STS421; snooker moves: ter Braak and Vrugt 2008, doi:10.1007/s11222-008-9104-9; delayed acceptance:
  *  Christen and Fox 2005, doi:10.1198/106186005X76983; diagnoses: Vehtari et al. 2021, doi:10.1214/20-BA1221.

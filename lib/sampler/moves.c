@@ -267,7 +267,7 @@ bool osteon_sampler_is_possible(const osteon_sampler *s, const osteon_sampler_st
   const int64_t warm_up = s->options.warm_up, step = now->step;
   if (step < 0) return step == -1 && now->past == 0 && now->kept == 0;
   const int64_t warm = step < warm_up ? step : warm_up;
-  return step < INT64_MAX / 20000000 && now->past == 1 + (warm ? warm / between(s) : 0) &&
+  return step < INT64_MAX / 60000000 && now->past == 1 + (warm ? warm / between(s) : 0) &&
          now->kept == (step - warm) / s->options.thin;
 }
 
@@ -405,18 +405,26 @@ static int moves_at_once(int64_t place, int most) {
   return moves > 1 ? moves : 1;
 }
 
-/* From s->moved on. Rounds are counted through all steps; `place` says how many moves. */
-static osteon_status move_along(osteon_sampler *s, int64_t round, int64_t place, osteon_tally *tally) {
-  osteon_density *const rough = s->options.rough;
-  const int most = rough ? s->options.moves : 1, moves = moves_at_once(place, most);
+/* From s->moved on, by a density: the rough one, or a dearer one, of which one move is enough. `place` says how many
+ * moves. */
+static osteon_status move_along(osteon_sampler *s, osteon_density *density, int64_t round, int64_t place,
+                                osteon_tally *tally) {
+  const bool is_rough = density == s->options.rough;
+  const int most = s->options.rough ? s->options.moves : 1, moves = is_rough ? moves_at_once(place, most) : 1;
   for (int i = 0; i < moves; i++) {
     const int64_t number = round * most + i;
     learning from = {{0}, {0}};
-    OSTEON_TRY(move(s, rough ? rough : s->options.density, number, &from, tally));
+    OSTEON_TRY(move(s, density, number, &from, tally));
     if (s->now.step < s->options.warm_up) learn_lengths(s, number, &from);
   }
   return OSTEON_OK;
 }
+
+/* Single moves by the near density for each round of the step before: together about as dear as a run of the dear one. */
+enum { NEAR_MOVES = 3 };
+
+/* Rounds are numbered through all steps, and the number of each is that of its random numbers. */
+static int64_t first_round(const osteon_sampler *s) { return s->now.step * NEAR_MOVES * s->options.rounds; }
 
 /* All rounds of a step with a near density. Their sizes are the same from the end as from the beginning: a step could
  * have gone back by the same rounds, without which its decision would not keep the distribution. */
@@ -426,18 +434,31 @@ static osteon_status go_rounds(osteon_sampler *s, osteon_tally *tally) {
   memcpy(s->round_rough, s->rough, s->chains * sizeof *s->round_rough);
   const int rounds = s->options.rounds;
   for (int i = 0; i < rounds; i++) {
-    const int64_t round = s->now.step * rounds + i;
+    const int64_t round = first_round(s) + i;
     begin_round(s);
-    OSTEON_TRY(move_along(s, round, i < rounds - i ? i : rounds - 1 - i, tally));
+    OSTEON_TRY(move_along(s, s->options.rough, round, i < rounds - i ? i : rounds - 1 - i, tally));
     OSTEON_TRY(end_round(s, round));
   }
   return OSTEON_OK;
 }
 
+/* By the near density alone: where the rough one is far too low, it lets a chain go nowhere, by however few moves. */
+static osteon_status go_near(osteon_sampler *s, osteon_tally *tally) {
+  const size_t chains = s->chains;
+  memcpy(s->moved, s->points, chains * s->n * sizeof *s->moved);
+  memcpy(s->moved_values, s->near, chains * sizeof *s->moved_values);
+  const int moves = NEAR_MOVES * s->options.rounds;
+  for (int i = 0; i < moves; i++) OSTEON_TRY(move_along(s, s->options.near, first_round(s) + i, 0, tally));
+  memcpy(s->round, s->moved, chains * s->n * sizeof *s->round);
+  memcpy(s->round_near, s->moved_values, chains * sizeof *s->round_near);
+  return density_of(s, s->options.rough, s->round, chains, s->round_rough);
+}
+
 static osteon_status go_at_once(osteon_sampler *s, osteon_tally *tally) {
   memcpy(s->moved, s->points, s->chains * s->n * sizeof *s->moved);
   memcpy(s->moved_values, s->options.rough ? s->rough : s->values, s->chains * sizeof *s->values);
-  return move_along(s, s->now.step, s->now.step, tally);
+  return move_along(s, s->options.rough ? s->options.rough : s->options.density, s->now.step, s->now.step,
+                    tally);
 }
 
 static osteon_status move_and_decide(osteon_sampler *s, osteon_tally *moves, osteon_tally *decisions) {
@@ -446,7 +467,9 @@ static osteon_status move_and_decide(osteon_sampler *s, osteon_tally *moves, ost
   if (is_spreading(s))
     spread(s);
   else
-    OSTEON_TRY(s->options.near ? go_rounds(s, moves) : go_at_once(s, moves));
+    OSTEON_TRY(!s->options.near  ? go_at_once(s, moves)
+               : s->now.step % 2 ? go_near(s, moves)
+                                 : go_rounds(s, moves));
   if (s->options.rough) return end_step(s, decisions);
   take(s);
   return OSTEON_OK;
