@@ -636,8 +636,8 @@ ensemble: $(command) ## parameter sets of aibl around data/aibl-fit.csv: data/ai
 # Repeated, it continues where it was interrupted. The sets replace the shipped ones once no R-hat is above 1.1 and each
 # parameter has ten effective draws per chain (Gelman et al. 2013, Bayesian Data Analysis, section 11.5), which is enough
 # for 40 draws. The command asks for more, 1.01 and 400, and its status says whether it has them.
-SAMPLE_STEPS := 300
-sample: $(command) ## the same by Markov chains, for an hour or two, and again where it was broken off: data/aibl-ensemble.csv
+SAMPLE_STEPS := 1000
+sample: $(command) ## the same by Markov chains, in three hours, and again where it was broken off: data/aibl-ensemble.csv
 	$(say) SAMPLE build/aibl-sample.csv
 	$(Q)mkdir -p build && rm -f build/aibl-sample-found.csv
 	$(Q)nice $(command) sample $(aibl_and_trials) --rtol 1e-4 $(women_of_fit) \
