@@ -473,7 +473,7 @@
     OSTEON_ALL_OF, "sudden", 0, OSTEON_EVIDENCE(4, 2, 3, 1, 2.12, 1.00))                                    \
   X("stopping", "What follows when a drug, estrogen or training ends and nothing takes its place?",         \
     OSTEON_STOPPED, "AI tamoxifen | denosumab bisphosphonate anabolic estrogen | training", 0,              \
-    OSTEON_EVIDENCE(48, 16, 18, 7, 2.10, 0.78))                                                             \
+    OSTEON_EVIDENCE(48, 16, 18, 7, 2.10, 0.83))                                                             \
   X("AI + denosumab", "What does denosumab save under an aromatase inhibitor?", OSTEON_ALL_OF,              \
     "AI denosumab", 1, OSTEON_EVIDENCE(3, 1, 5, 2, 1.43, 1.00))                                             \
   X("AI + bisphosphonate", "What does a bisphosphonate save under an aromatase inhibitor?", OSTEON_ALL_OF,  \
