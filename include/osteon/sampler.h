@@ -19,6 +19,11 @@
  * may be learned in the warm-up, from the points at which the expensive one was evaluated, and with it the near one:
  * in the first quarter of the warm-up chains try points around the middle, after that they move by what has been
  * learned so far, and after nine tenths of it both are fixed.
+ *
+ *  Random numbers depend only on the seed, the chain and the move: results are bitwise the same for any number of
+ * threads that compute the density, and after osteon_sampler_load.
+ *
+ *  Sources: normal steps and their length: Roberts, Gelman and Gilks 1997, doi:10.1214/aoap/1034625254; adaptation:
  *  Haario, Saksman and Tamminen 2001, doi:10.2307/3318737; steps from nearer the centre: Cotter et al. 2013,
  *  doi:10.1214/13-STS421; snooker moves: ter Braak and Vrugt 2008, doi:10.1007/s11222-008-9104-9; delayed acceptance:
  *  Christen and Fox 2005, doi:10.1198/106186005X76983; diagnoses: Vehtari et al. 2021, doi:10.1214/20-BA1221.

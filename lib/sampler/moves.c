@@ -303,8 +303,8 @@ static void keep(osteon_sampler *s) {
 }
 
 /* Compares `density` with the rougher one by which the chains moved. At the old points the two are `values` and `rougher`;
- * at the new points, `moved`, the rougher one is `moved_values`, and `density` is computed into s->tried_values. The gain
- * of each chain, the logarithm of the ratio by which its new point is accepted, comes into s->turn. */
+ * at the new points, `moved`, the rougher one is `moved_values`, and `density` is computed into s->tried_values. Writes
+ * the gain of each chain into s->turn: a new point is accepted with probability min(1, exp(gain)). */
 static osteon_status decide(osteon_sampler *s, osteon_density *density, const double *values,
                             const double *rougher, const double *moved, const double *moved_values) {
   OSTEON_TRY(density_of(s, density, moved, s->chains, s->tried_values));
@@ -405,12 +405,10 @@ static int moves_at_once(int64_t place, int most) {
   return moves > 1 ? moves : 1;
 }
 
-/* From s->moved on, by a density: the rough one, or a dearer one, of which one move is enough. `place` says how many
- * moves. */
-static osteon_status move_along(osteon_sampler *s, osteon_density *density, int64_t round, int64_t place,
+/* From s->moved on, by moves that `density` accepts or rejects. */
+static osteon_status move_along(osteon_sampler *s, osteon_density *density, int64_t round, int moves,
                                 osteon_tally *tally) {
-  const bool is_rough = density == s->options.rough;
-  const int most = s->options.rough ? s->options.moves : 1, moves = is_rough ? moves_at_once(place, most) : 1;
+  const int most = s->options.rough ? s->options.moves : 1;
   for (int i = 0; i < moves; i++) {
     const int64_t number = round * most + i;
     learning from = {{0}, {0}};
@@ -436,19 +434,20 @@ static osteon_status go_rounds(osteon_sampler *s, osteon_tally *tally) {
   for (int i = 0; i < rounds; i++) {
     const int64_t round = first_round(s) + i;
     begin_round(s);
-    OSTEON_TRY(move_along(s, s->options.rough, round, i < rounds - i ? i : rounds - 1 - i, tally));
+    const int moves = moves_at_once(i < rounds - i ? i : rounds - 1 - i, s->options.moves);
+    OSTEON_TRY(move_along(s, s->options.rough, round, moves, tally));
     OSTEON_TRY(end_round(s, round));
   }
   return OSTEON_OK;
 }
 
-/* By the near density alone: where the rough one is far too low, it lets a chain go nowhere, by however few moves. */
+/* By the near density alone: where the rough one is far too low, even few moves by it lead nowhere. */
 static osteon_status go_near(osteon_sampler *s, osteon_tally *tally) {
   const size_t chains = s->chains;
   memcpy(s->moved, s->points, chains * s->n * sizeof *s->moved);
   memcpy(s->moved_values, s->near, chains * sizeof *s->moved_values);
   const int moves = NEAR_MOVES * s->options.rounds;
-  for (int i = 0; i < moves; i++) OSTEON_TRY(move_along(s, s->options.near, first_round(s) + i, 0, tally));
+  for (int i = 0; i < moves; i++) OSTEON_TRY(move_along(s, s->options.near, first_round(s) + i, 1, tally));
   memcpy(s->round, s->moved, chains * s->n * sizeof *s->round);
   memcpy(s->round_near, s->moved_values, chains * sizeof *s->round_near);
   return density_of(s, s->options.rough, s->round, chains, s->round_rough);
@@ -457,8 +456,9 @@ static osteon_status go_near(osteon_sampler *s, osteon_tally *tally) {
 static osteon_status go_at_once(osteon_sampler *s, osteon_tally *tally) {
   memcpy(s->moved, s->points, s->chains * s->n * sizeof *s->moved);
   memcpy(s->moved_values, s->options.rough ? s->rough : s->values, s->chains * sizeof *s->values);
-  return move_along(s, s->options.rough ? s->options.rough : s->options.density, s->now.step, s->now.step,
-                    tally);
+  const int64_t step = s->now.step;
+  if (!s->options.rough) return move_along(s, s->options.density, step, 1, tally);
+  return move_along(s, s->options.rough, step, moves_at_once(step, s->options.moves), tally);
 }
 
 static osteon_status move_and_decide(osteon_sampler *s, osteon_tally *moves, osteon_tally *decisions) {
