@@ -61,12 +61,12 @@ static osteon_status allocate(osteon_cohort *c) {
   c->spent = osteon_alloc(n, sizeof *c->spent);
   c->next_event = osteon_alloc(n, sizeof *c->next_event);
   c->why = osteon_alloc(n, 1);
-  c->passes = osteon_alloc(n, 1);
+  c->mark = osteon_alloc(n, 1);
   c->which = osteon_alloc(n, sizeof *c->which);
   c->least = osteon_alloc(5 * states, sizeof(double));
   c->packs = osteon_alloc((size_t)c->threads, sizeof(packs *));
   if (!c->c || !c->scratch || !c->own || !c->planted || !c->habits || !c->initial || !c->node || !c->now ||
-      !c->node_t || !c->h || !c->spent || !c->next_event || !c->why || !c->passes || !c->which || !c->least ||
+      !c->node_t || !c->h || !c->spent || !c->next_event || !c->why || !c->mark || !c->which || !c->least ||
       !c->packs)
     return OSTEON_ENOMEM;
   c->most = c->least + states;
@@ -151,7 +151,7 @@ void osteon_cohort_free(osteon_cohort *c) {
   osteon_owner_release(c->owner);
   void *const blocks[] = {c->schedules, c->c,          c->scratch, c->node,  c->now,   c->node_t,
                           c->h,         c->next_event, c->why,     c->which, c->least, c->packs,
-                          c->passes,    c->spent,      c->kept,    c->first, c->needs};
+                          c->mark,      c->spent,      c->kept,    c->first, c->needs};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) osteon_free(blocks[i]);
   osteon_free(c);
 }
@@ -265,8 +265,7 @@ static void check_inputs(osteon_cohort *c, int64_t s) {
 
 static void put_states(osteon_cohort *c, int64_t s, const double *y, double day) {
   for (int i = 0; i < c->model->n_states; i++) c->now[i * c->n + s] = y[i];
-  c->node_t[s] = day;
-  c->passes[s] = 0;
+  osteon_cohort_date_node(c, s, day);
   osteon_cohort_spend(c, s, (osteon_spent){.since = day});
 }
 
@@ -361,7 +360,7 @@ osteon_status osteon_cohort_start(osteon_cohort *c) {
 }
 
 void osteon_cohort_filled(osteon_cohort *c) {
-  memset(c->passes, 0, (size_t)c->n);
+  memset(c->mark, OSTEON_NODE_DATED, (size_t)c->n);
   for (int64_t s = 0; s < c->n; s++) osteon_cohort_spend(c, s, (osteon_spent){.since = c->node_t[s]});
   osteon_cohort_count_failures(c);
 }

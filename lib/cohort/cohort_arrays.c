@@ -13,6 +13,8 @@ static void visit_rows(osteon_cohort_walk *w, int64_t n, void *array, int rows, 
 
 void osteon_cohort_visit_some(osteon_cohort *c, osteon_cohort_walk *w) {
   const osteon_model *m = c->model;
+  for (int64_t s = w->first; s < w->first + w->count; s++)
+    if (c->mark[s] == OSTEON_NODE_TODAY) osteon_cohort_date_node(c, s, osteon_cohort_node_day(c, s));
 #define VISIT(array, rows) visit_rows(w, c->n, (array), (rows), sizeof *(array))
   w->visit(w, &c->tick, sizeof c->tick);
   w->visit(w, c->c, (size_t)osteon_model_constant_count(m) * sizeof(double));

@@ -45,16 +45,15 @@ struct osteon_cohort {
   double *first; /* [state][subject]: on day 0 before any event; NULL where no schedule has a reset */
   int started;
   int64_t tick;
-  /* [state][subject]. The node of a subject who has it today is `now`, and `node` is left alone then: of a host that
-   * writes an input at every tick the system never gives memory for it. */
+  /* [state][subject]. The node of a subject who has it today is `now`, and `node` is left alone then, as is `node_t`
+   * where her mark says so: for a host that writes an input at every tick the system never gives memory for them. */
   double *node, *now;
   double *node_t, *h;  /* [subject]; of a failed one h is when it failed */
   osteon_spent *spent; /* [subject] */
   int64_t failures;
-  int *next_event;    /* [subject] */
-  unsigned char *why; /* [subject] */
-  unsigned char *
-      passes; /* [subject]: not 0 where a tick has found that the step from the node is good; it may be forgotten */
+  int *next_event;      /* [subject] */
+  unsigned char *why;   /* [subject] */
+  unsigned char *mark;  /* [subject]: of her node, see kernel.h */
   short *which;         /* [subject]: the state or input that failed */
   struct packs **packs; /* [thread] */
   char *kept;           /* see osteon_cohort_keep */
@@ -111,6 +110,16 @@ void osteon_packs_tell(packs *all, const osteon_outputs *asked, int64_t first, i
 static inline void osteon_cohort_spend(osteon_cohort *cohort, int64_t subject, osteon_spent spent) {
   osteon_spent *own = &cohort->spent[subject];
   if (own->attempts != spent.attempts || own->since != spent.since) *own = spent;
+}
+/* The day of a subject's node. */
+static inline double osteon_cohort_node_day(const osteon_cohort *cohort, int64_t subject) {
+  return cohort->mark[subject] == OSTEON_NODE_TODAY ? osteon_tick_to_day((double)cohort->tick, cohort->dt)
+                                                    : cohort->node_t[subject];
+}
+/* From now on `node_t` says it; written only if it is another, as memory is for what was written. */
+static inline void osteon_cohort_date_node(osteon_cohort *cohort, int64_t subject, double day) {
+  if (cohort->node_t[subject] != day) cohort->node_t[subject] = day;
+  cohort->mark[subject] = OSTEON_NODE_DATED;
 }
 /* Parameters and inputs of a subject now (of a failed one the last that it took), and what the cohort shares of all
  * other constants. */

@@ -10,8 +10,7 @@
 /* A node on the present day with these states; as after an event, the next step is short. */
 static void replant(osteon_cohort *c, int64_t s, const double *y) {
   for (int i = 0; i < c->model->n_states; i++) c->now[i * c->n + s] = y[i];
-  c->node_t[s] = osteon_cohort_time(c);
-  c->passes[s] = 0;
+  osteon_cohort_date_node(c, s, osteon_cohort_time(c));
   c->h[s] = fmax(0.2 * c->h[s], OSTEON_SHORTEST_STEP);
 }
 

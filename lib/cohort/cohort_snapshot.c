@@ -80,7 +80,7 @@ osteon_status osteon_cohort_restore(osteon_cohort *c, const osteon_snapshot *s) 
       .visit = copy_back, .context = shared, .first = s->first, .count = s->count, .own_inputs = s->bytes};
   osteon_cohort_visit_some(c, &w);
   copy_back(&w, c->spent + s->first, size_of_spent(s->count));
-  memset(c->passes + s->first, 0, (size_t)s->count);
+  memset(c->mark + s->first, OSTEON_NODE_DATED, (size_t)s->count);
   fill_shared_inputs(c, s, shared);
   osteon_cohort_count_failures(c);
   return OSTEON_OK;

@@ -63,6 +63,10 @@ typedef struct osteon_own {
   double least, most;
 } osteon_own;
 
+/* What a subject's mark says of her node. Its day is in `node_t`; the same, and a tick has found that the step from there
+ * is good, which may be forgotten; or it is the present day, and `node_t` and `node` hold nothing. */
+enum { OSTEON_NODE_DATED, OSTEON_NODE_PASSES, OSTEON_NODE_TODAY };
+
 /* A tick in which nothing happens: subjects as they lie in memory, a lane for each. See tick.h. */
 typedef struct osteon_tick {
   double today, until, longest_step;
@@ -72,7 +76,7 @@ typedef struct osteon_tick {
   osteon_spent *spent;
   int steps_a_day;
   const unsigned char *why; /* [subject]: 0 where she has not failed */
-  unsigned char *passes;    /* [subject]: not 0 where the step from the node is known to be good */
+  unsigned char *mark;      /* [subject]: of her node, as above */
   const double *limit;      /* [subject - first]: day of her next event, or infinite */
   unsigned char *left;      /* [subject - first]: set where she has not come through */
   const osteon_own *own;

@@ -55,7 +55,7 @@ static void begin(pack *p, int l, int64_t s) {
   const osteon_cohort *c = p->cohort;
   lane *a = &p->lanes[l];
   *a = (lane){.mode = MAIN, .subject = s, .jump = INFINITY, .due = INFINITY, .is_new = 1};
-  p->t[l] = c->node_t[s];
+  p->t[l] = osteon_cohort_node_day(c, s);
   p->h[l] = c->h[s];
   p->before[l] = INFINITY;
   p->longest[l] = c->longest_step;
@@ -63,7 +63,7 @@ static void begin(pack *p, int l, int64_t s) {
   p->moving[p->n] = -1;
   allow(p, a, (osteon_patience){c->steps_a_day - c->spent[s].attempts, c->spent[s].since});
   take_constants(p, l, s);
-  const double today = p->leg->history ? c->node_t[s] : osteon_tick_to_day((double)c->tick, c->dt);
+  const double today = p->leg->history ? p->t[l] : osteon_tick_to_day((double)c->tick, c->dt);
   if (!p->leg->history) {
     int wrong;
     a->events = osteon_cohort_events(c, s, &a->n_events);

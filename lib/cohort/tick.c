@@ -76,7 +76,7 @@ static osteon_tick tick_of(osteon_ticker *t, const osteon_cohort *c) {
                        .spent = c->spent,
                        .steps_a_day = c->steps_a_day,
                        .why = c->why,
-                       .passes = c->passes,
+                       .mark = c->mark,
                        .limit = t->limit,
                        .left = t->left,
                        .own = t->own,

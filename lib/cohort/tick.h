@@ -23,7 +23,7 @@ typedef struct trip {
   int count; /* lanes with a subject; the others follow the last of them */
   osteon_mask alive, done;
   osteon_mask passes;  /* the step from the node is known to be good, and may end after the tick */
-  int flagged;         /* lanes that had the mark of that */
+  int today;           /* lanes whose mark says that they have a node today */
   osteon_mask changed; /* inputs were written since the node */
   int64_t spent[W];    /* attempts that led to the node */
 } trip;
@@ -68,26 +68,20 @@ static inline osteon_mask take_own(const osteon_tick *k, const osteon_advance *q
   return good;
 }
 
-/* Of bytes, a lane for each, those that are not 0; lanes without a subject are never among them. */
-static inline osteon_mask flags_of(const unsigned char *flags, int count) {
-  int any = 0;
-  for (int l = 0; l < count; l++) any |= flags[l];
-  if (!any) return (osteon_mask){0};
-  places p;
-  for (int l = 0; l < W; l++) p.lane[l] = l < count && flags[l] ? -1 : 0;
-  return p.all;
+/* Of bytes, a lane for each, those that have this value; lanes without a subject are never among them. */
+static inline int lanes_with(const unsigned char *bytes, int count, unsigned value) {
+  const uint64_t each = UINT64_MAX / 255 >> (64 - 8 * W);
+  uint64_t word = ~(each * value);
+  int lanes = 0;
+  if (count == W) memcpy(&word, bytes, W);
+  if (word == each * value) return OSTEON_EVERY_LANE;
+  for (int l = 0; l < count; l++) lanes |= (bytes[l] == value) << l;
+  return lanes;
 }
 
-static inline void put_flags(unsigned char *flags, int lanes, int values) {
+static inline void put_marks(unsigned char *marks, int lanes, int mark) {
   for (int l = 0; lanes >> l; l++)
-    if (lanes >> l & 1) flags[l] = values >> l & 1;
-}
-
-static inline osteon_mask first_lanes(int count) {
-  places p;
-  if (count == W) return ~(osteon_mask){0};
-  for (int l = 0; l < W; l++) p.lane[l] = l < count ? -1 : 0;
-  return p.all;
+    if (lanes >> l & 1) marks[l] = (unsigned char)mark;
 }
 
 /* A subject whose inputs were written has a node today, and the next one where the tick ends. */
@@ -95,17 +89,22 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
   typedef osteon_real V;
   const V none = {0};
   const osteon_mask good = take_own(k, q, a);
-  const V node_t = take_row(k->node_t + a->first, a->count), limit = take_row(k->limit + offset, a->count);
-  const osteon_mask today = a->changed | WHERE(node_t == k->today);
-  const V t = osteon_blend(today, none + k->today, node_t), h = take_row(k->h + a->first, a->count);
+  const unsigned char *mark = k->mark + a->first;
+  const V limit = take_row(k->limit + offset, a->count), h = take_row(k->h + a->first, a->count);
+  V t = none + k->today;
   V *y = (V *)(void *)q->y;
   for (int i = 0; i < N; i++) y[i] = take_row(k->now + i * k->n + a->first, a->count);
-  if (osteon_lanes_of(today) != OSTEON_EVERY_LANE)
+  a->passes = (osteon_mask){0};
+  a->today = lanes_with(mark, a->count, OSTEON_NODE_TODAY);
+  if ((a->today | osteon_lanes_of(a->changed)) != OSTEON_EVERY_LANE) {
+    const V node_t = take_row(k->node_t + a->first, a->count);
+    const osteon_mask today = a->changed | osteon_mask_of(a->today) | WHERE(node_t == k->today);
+    t = osteon_blend(today, t, node_t);
     for (int i = 0; i < N; i++)
       y[i] = osteon_blend(today, y[i], take_row(k->node + i * k->n + a->first, a->count));
-  const osteon_mask flagged = flags_of(k->passes + a->first, a->count);
-  a->flagged = osteon_lanes_of(flagged);
-  a->passes = flagged & ~a->changed & WHERE(t + h > k->until);
+    a->passes = osteon_mask_of(lanes_with(mark, a->count, OSTEON_NODE_PASSES)) & ~a->changed &
+                WHERE(t + h > k->until);
+  }
   const V far = t + h, end = osteon_blend(WHERE(far > k->until), far, none + k->until);
   const osteon_mask jumps = jumps_within((const V *)(const void *)q->c, t - 1e-6, end + 1e-6);
   AT(V, q->t) = t;
@@ -116,7 +115,7 @@ static inline void set_out(const osteon_tick *k, const osteon_advance *q, trip *
   AT(V, q->before) = AT(V, q->meet) = none + HUGE_VAL;
   AT(V, q->aside) = osteon_blend(a->passes, none + k->until - t, none);
   *q->fresh = OSTEON_EVERY_LANE;
-  a->alive = first_lanes(a->count) & ~flags_of(k->why + a->first, a->count);
+  a->alive = osteon_mask_of(lanes_with(k->why + a->first, a->count, 0));
   a->done = (osteon_mask){0};
   memset(a->spent, 0, sizeof a->spent);
   AT(osteon_mask, q->busy) = a->alive & good & ~jumps & WHERE(limit > k->until);
@@ -142,19 +141,27 @@ static inline osteon_mask pay(const osteon_tick *k, trip *a, osteon_mask over, o
   return p.all;
 }
 
+/* Of lanes whose node is before the end of the tick. */
+static __attribute__((noinline)) void stay_behind(const osteon_tick *k, const osteon_advance *q,
+                                                  int64_t first, int lanes) {
+  typedef osteon_real V;
+  for (int i = 0; i < N; i++) put_row(k->node + i * k->n + first, lanes, AT(const V, q->y + i * W));
+  put_row(k->node_t + first, lanes, AT(const V, q->t));
+  put_marks(k->mark + first, lanes, OSTEON_NODE_PASSES);
+}
+
 /* The step of a lane that has a node at the end of the tick is a `main_step`; of others the node is before it. */
 static inline void arrive(const osteon_tick *k, const osteon_advance *q, const trip *a, osteon_mask done,
-                          osteon_mask main_step, osteon_real h) {
+                          osteon_mask main_step, osteon_real h, int made) {
   typedef osteon_real V;
   const int lanes = osteon_lanes_of(done);
-  const V *y = (const V *)(const void *)q->y, *y1 = (const V *)(const void *)q->y1, none = {0};
+  const V *y1 = (const V *)(const void *)q->y1;
   for (int i = 0; i < N; i++) put_row(k->now + i * k->n + a->first, lanes, y1[i]);
-  if (osteon_lanes_of(done & ~main_step)) /* on the day of a node it is read from `now` */
-    for (int i = 0; i < N; i++) put_row(k->node + i * k->n + a->first, lanes, y[i]);
-  put_row(k->node_t + a->first, lanes, osteon_blend(main_step, none + k->until, AT(const V, q->t)));
   put_row(k->h + a->first, lanes, h);
-  const int pass = osteon_lanes_of(done & ~main_step);
-  if (pass | (lanes & a->flagged)) put_flags(k->passes + a->first, lanes, pass);
+  const int behind = osteon_lanes_of(done & ~main_step);
+  const int moved = behind & ~(made == 1 ? osteon_lanes_of(a->passes) : 0);
+  if (moved) stay_behind(k, q, a->first, moved);
+  if (lanes & ~behind & ~a->today) put_marks(k->mark + a->first, lanes & ~behind, OSTEON_NODE_TODAY);
   if (!osteon_lanes_of(a->changed)) return;
   for (const osteon_own *own = k->own; own < k->own + k->n_own; own++)
     if (own->planted) put_row(own->planted + a->first, lanes, take_row(own->value + a->first, a->count));
@@ -175,7 +182,7 @@ static inline int proceed(const osteon_tick *k, const osteon_advance *q, trip *a
   if (made > 1 || osteon_lanes_of(a->changed) != OSTEON_EVERY_LANE)
     done = pay(k, a, over, main_step, done, made);
   const V next = osteon_blend(cut & WHERE(h > wanted), h, wanted);
-  if (osteon_lanes_of(done)) arrive(k, q, a, done, main_step, osteon_blend(main_step, next, h));
+  if (osteon_lanes_of(done)) arrive(k, q, a, done, main_step, osteon_blend(main_step, next, h), made);
   a->done |= done;
   AT(V, q->aside) = osteon_blend(over, none + k->until - t, aside);
   return osteon_lanes_of(AT(osteon_mask, q->busy) &= ~look | over);
@@ -203,7 +210,7 @@ static inline void stride_over(const osteon_tick *k, const osteon_advance *all, 
   for (int p = 0; p < n; p++) {
     if (!lanes[p]) continue;
     const osteon_mask good = osteon_mask_of(lanes[p]);
-    arrive(k, &all[p], &trips[p], good, good, AT(const V, all[p].wanted));
+    arrive(k, &all[p], &trips[p], good, good, AT(const V, all[p].wanted), 0);
     trips[p].done |= good;
     AT(osteon_mask, all[p].busy) &= ~good;
   }
@@ -247,12 +254,13 @@ static int64_t tick(const osteon_tick *k, const osteon_advance *all, int n, int6
 
 /* As osteon_cohort_gather has it: of a failed subject the inputs that it took last. */
 static inline void take_lasting(const osteon_tick *k, const osteon_advance *q, int64_t first, int count,
-                                osteon_mask failed) {
+                                int failed) {
   typedef osteon_real V;
   for (const osteon_own *own = k->own; own < k->own + k->n_own; own++) {
-    const V value = take_row(own->value + first, count);
-    AT(V, q->c + own->place * W) =
-        own->planted ? osteon_blend(failed, take_row(own->planted + first, count), value) : value;
+    V value = take_row(own->value + first, count);
+    if (failed && own->planted)
+      value = osteon_blend(osteon_mask_of(failed), take_row(own->planted + first, count), value);
+    AT(V, q->c + own->place * W) = value;
   }
   if (k->derives) derive_pack(q->c);
   if (k->holds) hold_pack(q->c);
@@ -266,10 +274,11 @@ static void tell(const osteon_tick *k, const osteon_advance *q, int output, int6
   o[osteon_n_outputs] = none;
   for (int64_t s = first; s < first + count; s += W) {
     const int n = first + count - s < W ? (int)(first + count - s) : W;
-    const osteon_mask failed = flags_of(k->why + s, n);
+    const int failed = ~lanes_with(k->why + s, n, 0) & ((1 << n) - 1);
+    V day = none + k->today;
+    if (failed) day = osteon_blend(osteon_mask_of(failed), take_row(k->h + s, n), day);
     take_lasting(k, q, s, n, failed);
     for (int i = 0; i < N; i++) y[i] = take_row(k->now + i * k->n + s, n);
-    const V day = osteon_blend(failed, take_row(k->h + s, n), none + k->today);
     outputs_pack((const double *)(const void *)&day, q->c, q->y, (double *)(void *)o,
                  1 << osteon_part_of(output));
     put_row(values + s, n == W ? OSTEON_EVERY_LANE : (1 << n) - 1, o[output]);
