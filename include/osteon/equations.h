@@ -16,6 +16,7 @@
  *       #define OSTEON_MODEL_STIFF       1                cohorts use an implicit method (optional)
  *       #define OSTEON_MODEL_LONGEST_STEP 0.5             d; no step is longer (optional)
  *       #define OSTEON_MODEL_SCHEDULED   1                gcc reorders instructions of the rates (optional)
+ *       #define OSTEON_MODEL_PARTS       7, 14, 21, 28, 35, 42, 49    how outputs are grouped (optional)
  *     OSTEON_MODEL_LONGEST_STEP is for equations that depend on the day `t` by more than a slow drift. A step that is
  *     longer than a pulse can miss the pulse altogether, and error control does not notice. Use half the length of the
  *     pulse.
@@ -25,6 +26,10 @@
  *     OSTEON_MODEL_SCHEDULED makes gcc order the instructions of a cohort's kernels before it assigns registers. Long
  *     rates with several exp, log or powers become up to a tenth faster, with SSE2 a quarter; others become slower by
  *     as much. Measure it.
+ *     OSTEON_MODEL_PARTS is for a model with outputs that cost much beside others that cost little. Rows of cohorts
+ *     compute the outputs in eight parts, and those parts only that a column is of. The seven numbers, in ascending
+ *     order, say with which output (counted from 0) parts 2 to 8 begin; parts beyond the last output are empty. Without
+ *     it a part has seven outputs.
  *
  *  2. Its tables, as X-macros, each with its columns in this order. STATES, PARAMS and OUTPUTS are required, all others
  *     are optional.

@@ -429,7 +429,8 @@ static void find_shown(leg *g, int *shown) {
   void (*const find_needs)(uint64_t *) = g->cohort->kernel->needs_of_parts;
   for (int k = 0; k < g->n_columns; k++) {
     const int output = g->columns[k] - m->n_states;
-    if (output >= 0 && output < m->n_outputs) g->parts |= 1 << osteon_part_of(output);
+    if (output < 0 || output >= m->n_outputs) continue;
+    g->parts |= 1 << (g->cohort->kernel->part_of ? g->cohort->kernel->part_of(output) : 0);
   }
   if (g->parts && find_needs) {
     find_needs(of_parts);

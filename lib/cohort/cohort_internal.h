@@ -74,7 +74,7 @@ typedef struct leg {
   int threads;
   /* rows for a recorder; n_times 0: none */
   int n_times, n_columns;
-  int parts;           /* of the outputs, those that a column is of: see osteon_part_of */
+  int parts;           /* of the outputs, those that a column is of: see osteon_kernel.part_of */
   const double *times; /* ascending, the last is `until` */
   const int *shown;    /* states that rows need, for columns or outputs */
   int n_shown;

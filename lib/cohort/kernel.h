@@ -84,21 +84,18 @@ typedef struct osteon_tick {
   int derives, holds; /* constants that follow from others differ between subjects */
 } osteon_tick;
 
-/* Outputs come in parts, so many in each and in the last all that are left, so that rows compute little that they do
- * not show. Their bits are those of the part, whatever else is asked for. With fewer in each, parts do more that others
- * do too: with seven, all of aibl's 33 take a tenth longer than at once, with four three quarters. */
-enum { OSTEON_PART = 7, OSTEON_PARTS = 8 };
-static inline int osteon_part_of(int output) {
-  const int part = output / OSTEON_PART;
-  return part < OSTEON_PARTS ? part : OSTEON_PARTS - 1;
-}
+/* Outputs come in parts, so that rows compute little that they do not show. Their bits are those of the part, whatever
+ * else is asked for. With fewer outputs in each, parts do more that others do too: with seven, all of aibl's 33 take a
+ * tenth longer than at once, with four three quarters. */
+enum { OSTEON_PARTS = 8 };
 
 typedef struct osteon_kernel {
   const char *isa;
   int lanes, work;
-  int packs;    /* that are best stepped side by side */
-  int implicit; /* takes a plan */
-  int notes;    /* doubles a lane after the constants */
+  int packs;                  /* that are best stepped side by side */
+  int implicit;               /* takes a plan */
+  int notes;                  /* doubles a lane after the constants */
+  int (*part_of)(int output); /* NULL: all outputs are of part 0 */
   /* NULL in the plain kernel: the model's own are called */
   void (*derive)(double *c);
   void (*hold)(double *c);

@@ -20,25 +20,49 @@ enum { N = osteon_n_states, W = OSTEON_LANES };
 static void derive_pack(double *c) { derive_lanes((osteon_real *)(void *)c); }
 static void hold_pack(double *c) { hold_lanes((osteon_real *)(void *)c); }
 
+/* Numbers of the first outputs of the parts. */
+#ifndef OSTEON_MODEL_PARTS
+#define OSTEON_MODEL_PARTS 7, 14, 21, 28, 35, 42, 49
+#endif
+#define FIRST_OUTPUTS(...) FIRST_OUTPUTS_(__VA_ARGS__)
+#define FIRST_OUTPUTS_(a, b, c, d, e, f, g)                                                             \
+  enum {                                                                                                \
+    FIRST_0,                                                                                            \
+    FIRST_1 = a,                                                                                        \
+    FIRST_2 = b,                                                                                        \
+    FIRST_3 = c,                                                                                        \
+    FIRST_4 = d,                                                                                        \
+    FIRST_5 = e,                                                                                        \
+    FIRST_6 = f,                                                                                        \
+    FIRST_7 = g                                                                                         \
+  };                                                                                                    \
+  _Static_assert(0 < (a) && (a) < (b) && (b) < (c) && (c) < (d) && (d) < (e) && (e) < (f) && (f) < (g), \
+                 "OSTEON_MODEL_PARTS: seven numbers in ascending order");
+FIRST_OUTPUTS(OSTEON_MODEL_PARTS)
+enum { FIRST_8 = INT32_MAX };
+
+static int part_of(int output) {
+  return (output >= FIRST_1) + (output >= FIRST_2) + (output >= FIRST_3) + (output >= FIRST_4) +
+         (output >= FIRST_5) + (output >= FIRST_6) + (output >= FIRST_7);
+}
+
 /* What a part does not store, the compiler leaves out of it. */
-#define OUTPUTS_PART(part)                                                                              \
+#define OUTPUTS_PART(part, next)                                                                        \
   static __attribute__((noinline)) void outputs_part_##part(const osteon_real *t, const osteon_real *c, \
                                                             const osteon_real *y, osteon_real *o) {     \
-    enum { FIRST = (part)*OSTEON_PART, LAST = (part) + 1 == OSTEON_PARTS };                             \
     osteon_real all[osteon_n_outputs + 1];                                                              \
-    if ((int)FIRST >= (int)osteon_n_outputs) return;                                                    \
+    if ((int)FIRST_##part >= (int)osteon_n_outputs) return;                                             \
     outputs_lanes(*t, c, y, all);                                                                       \
-    for (int i = FIRST; i < (int)osteon_n_outputs && (LAST || i < (int)FIRST + OSTEON_PART); i++)       \
-      o[i] = all[i];                                                                                    \
+    for (int i = FIRST_##part; i < (int)osteon_n_outputs && i < (int)FIRST_##next; i++) o[i] = all[i];  \
   }
-#define EACH_PART(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
+#define EACH_PART(X) X(0, 1) X(1, 2) X(2, 3) X(3, 4) X(4, 5) X(5, 6) X(6, 7) X(7, 8)
 EACH_PART(OUTPUTS_PART)
 
 static void outputs_pack(const double *t, const double *c, const double *y, double *o, int parts) {
   const osteon_real *cc = (const osteon_real *)(const void *)c, *yy = (const osteon_real *)(const void *)y;
   osteon_real *oo = (osteon_real *)(void *)o, day;
   memcpy(&day, t, sizeof day);
-#define OUTPUTS_OF(part) \
+#define OUTPUTS_OF(part, next) \
   if (parts >> (part)&1) outputs_part_##part(&day, cc, yy, oo);
   EACH_PART(OUTPUTS_OF)
 }
@@ -72,6 +96,7 @@ const osteon_kernel OSTEON_KERNEL(OSTEON_MODEL, OSTEON_ISA) = {
     .notes = STEP_NOTES,
     .derive = derive_pack,
     .hold = hold_pack,
+    .part_of = part_of,
     .outputs = outputs_pack,
     .needs_of_parts = TRACED ? find_needs_of_parts : NULL,
     .parts_of_constants = TRACED ? find_parts_of_constants : NULL,

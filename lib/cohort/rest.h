@@ -43,7 +43,7 @@ static void find_needs_of_parts(uint64_t *needs) {
     osteon_real o[osteon_n_outputs + 1];
     outputs_traced(x.t, x.c, x.y, o);
     for (int i = 0; i < osteon_n_outputs; i++)
-      if (o[i][0] != o[i][0]) needs[osteon_part_of(i)] |= (uint64_t)1 << j;
+      if (o[i][0] != o[i][0]) needs[part_of(i)] |= (uint64_t)1 << j;
   }
 }
 
@@ -54,7 +54,7 @@ static void find_parts_of_constants(int *parts) {
     outputs_traced(x.t, x.c, x.y, o);
     parts[k] = 0;
     for (int i = 0; i < osteon_n_outputs; i++)
-      if (o[i][0] != o[i][0]) parts[k] |= 1 << osteon_part_of(i);
+      if (o[i][0] != o[i][0]) parts[k] |= 1 << part_of(i);
   }
 }
 

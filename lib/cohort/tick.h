@@ -279,8 +279,7 @@ static void tell(const osteon_tick *k, const osteon_advance *q, int output, int6
     if (failed) day = osteon_blend(osteon_mask_of(failed), take_row(k->h + s, n), day);
     take_lasting(k, q, s, n, failed);
     for (int i = 0; i < N; i++) y[i] = take_row(k->now + i * k->n + s, n);
-    outputs_pack((const double *)(const void *)&day, q->c, q->y, (double *)(void *)o,
-                 1 << osteon_part_of(output));
+    outputs_pack((const double *)(const void *)&day, q->c, q->y, (double *)(void *)o, 1 << part_of(output));
     put_row(values + s, n == W ? OSTEON_EVERY_LANE : (1 << n) - 1, o[output]);
   }
 }

@@ -82,16 +82,22 @@ static void bridge(const osteon_advance *q, int64_t *astray) {
   const V h = AT(const V, q->tried);
   const V *y = (const V *)(const void *)q->y;
   V *middle = (V *)(void *)q->work, *rates = middle + N;
-  for (int i = 0; i < N; i++)
+  const int moving = moving_count(q);
+  for (int k = moving; k < N; k++) middle[q->moving[k]] = y[q->moving[k]];
+  for (int k = 0; k < moving; k++) {
+    const int i = moving_at(q, k);
     middle[i] = y[i] + h * (0.018508397018214925 * F + 0.30084106495738644 * K(4) +
                             0.2136664313705005 * K(5) - 1.7793218648029479 * K(6) + 80.92560700779403 * K(7) -
                             79.21180103633719 * K(8) + 0.0325 * F1);
+  }
   rates_lanes(day_of_stage(q, AT(const V, q->t) + 0.5 * h), (const V *)(const void *)q->c, middle, rates);
   add_inflow(q, rates);
   osteon_mask fine = ~(osteon_mask){0};
-  for (int i = 0; i < N; i++)
+  for (int k = 0; k < moving; k++) {
+    const int i = moving_at(q, k);
     fine &=
         WHERE(middle[i] >= q->least[i]) & WHERE(middle[i] <= q->most[i]) & WHERE(rates[i] - rates[i] == 0);
+  }
   AT(osteon_mask, astray) = ~fine;
 }
 

@@ -82,6 +82,8 @@
   "The spine's T-score includes degenerative change (deg), as DXA does."
 #define OSTEON_MODEL_SOLVER "rkf45"
 #define OSTEON_MODEL_SCHEDULED 1 /* the rates have several exp, log and powers: see bench/README.md */
+/* BMD; fractures; CTX and PINP; other markers; vert_risk; cells; RANK; the rest */
+#define OSTEON_MODEL_PARTS 7, 13, 15, 19, 20, 26, 28
 
 /* ---- tables ---- */
 
