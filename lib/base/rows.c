@@ -33,24 +33,16 @@ static inline __attribute__((always_inline)) void add(double *restrict to, size_
     for (size_t b = 0; b < OSTEON_ROWS_TOGETHER; b++) to[k] += f[b] * from[b * width + k];
 }
 
-static void add_everywhere(double *restrict to, size_t n, const double *by, size_t stride,
-                           const double *restrict from, size_t width) {
-  add(to, n, by, stride, from, width);
-}
+#define FOR(set, name)                                                                 \
+  set static void name(double *restrict to, size_t n, const double *by, size_t stride, \
+                       const double *restrict from, size_t width) {                    \
+    add(to, n, by, stride, from, width);                                               \
+  }
 
+FOR(, add_everywhere)
 #if defined __x86_64__
-__attribute__((target("avx2"))) static void add_by_avx2(double *restrict to, size_t n, const double *by,
-                                                        size_t stride, const double *restrict from,
-                                                        size_t width) {
-  add(to, n, by, stride, from, width);
-}
-
-__attribute__((target("avx512f,avx512dq"))) static void add_by_avx512(double *restrict to, size_t n,
-                                                                      const double *by, size_t stride,
-                                                                      const double *restrict from,
-                                                                      size_t width) {
-  add(to, n, by, stride, from, width);
-}
+FOR(__attribute__((target("avx2"))), add_by_avx2)
+FOR(__attribute__((target("avx512f,avx512dq"))), add_by_avx512)
 
 static adder *best(void) {
   return osteon_machine_has("avx512") ? add_by_avx512
