@@ -37,6 +37,20 @@ endif
 hash := \#
 quote = '$(subst ','\'',$(1))'
 
+# ---- stamps ------------------------------------------------------------------
+
+# $(call stamp,FILE,TEXT): writes TEXT to FILE only when FILE holds another text,
+# so that a target that depends on FILE depends on the text.
+define stamp
+ifneq ($$(strip $$(file <$(1))),$$(strip $(2)))
+$(1): FORCE
+endif
+$(1):
+	@mkdir -p $$(@D)
+	@printf '%s\n' $$(call quote,$$(strip $(2))) >$$@
+endef
+.PHONY: FORCE
+
 # ---- configuration -----------------------------------------------------------
 
 version_h := $(srcdir)/include/osteon/version.h
@@ -54,8 +68,14 @@ $(srcdir)/configure: $(srcdir)/configure.ac $(version_h)
 # this run only: -Werror, for one, would make configure's own tests fail.
 for_this_run := $(foreach v,CFLAGS CPPFLAGS LDFLAGS LIBS,$(if $(filter command,$(origin $(v))),-u $(v)))
 
+# Arguments that are given hold until others are, or configure is called.
+ifneq ($(CONFIGURE_ARGS),)
+$(eval $(call stamp,build/configured,$(CONFIGURE_ARGS)))
+config.status: build/configured
+endif
 config.status: $(srcdir)/configure
-	$(Q)if test -f config.status; then env $(for_this_run) ./config.status --recheck; \
+	$(Q)if test -f config.status && test -z $(call quote,$(CONFIGURE_ARGS)); then \
+	  env $(for_this_run) ./config.status --recheck; \
 	else env $(for_this_run) $(srcdir)/configure $(CONFIGURE_ARGS); fi
 	$(Q)touch $@
 
@@ -149,19 +169,6 @@ harden_l = $(if $(SANITIZE_FLAGS),,$(HARDEN_LDFLAGS))
 compile = $(CC) $(dirs) $(CPPFLAGS) $(own_cflags) $(harden) $(SANITIZE_FLAGS) $(CFLAGS)
 link    = $(CC) $(harden_l) $(SANITIZE_FLAGS) $(CFLAGS) $(LDFLAGS)
 
-# ---- stamps ------------------------------------------------------------------
-
-# $(call stamp,FILE,TEXT): writes TEXT to FILE only when FILE holds another text,
-# so that a target that depends on FILE depends on the text.
-define stamp
-ifneq ($$(strip $$(file <$(1))),$$(strip $(2)))
-$(1): FORCE
-endif
-$(1):
-	@mkdir -p $$(@D)
-	@printf '%s\n' $$(call quote,$$(strip $(2))) >$$@
-endef
-.PHONY: FORCE
 FORCE:
 
 $(eval $(call stamp,build/flags,$$(CC) $$(CPPFLAGS) $$(own_cflags) $$(harden) $$(SANITIZE_FLAGS) $$(CFLAGS) \

@@ -19,6 +19,12 @@ says() { grep -qF "$1" said || fail "no \"$1\" in: $(cat said)"; }
 
 # ---- before installing ---------------------------------------------------------
 
+# Arguments for configure are never ignored, also where it has run before.
+mkdir configured
+(cd configured && "$source/configure" && $make CONFIGURE_ARGS="--prefix=$here/first" config.mk &&
+  $make CONFIGURE_ARGS="--prefix=$here/second" config.mk && $make config.mk) >said 2>&1 || fail "$(cat said)"
+grep -q "$here/second" configured/config.mk || fail 'make CONFIGURE_ARGS=... does not configure anew'
+
 # deps.sh in a tree of its own, on a machine that has nothing.
 mkdir -p 'a b/tests' tree/tests tree/include/osteon bare
 for tool in sh cat dirname find grep head id; do ln -s "$(command -v $tool)" bare; done
