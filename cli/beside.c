@@ -25,8 +25,9 @@ static void leave_out(cli_beside *b, int i) {
 }
 
 int cli_beside_start(cli_beside *b) {
-  for (int i = 0; i < b->n; i++)
-    if (osteon_sim_start(b->sims[i]) != OSTEON_OK) leave_out(b, i);
+  for (int i = 0; i < b->n && !interrupted; i++)
+    if (osteon_sim_start(b->sims[i]) != OSTEON_OK && !interrupted) leave_out(b, i);
+  if (interrupted) return FAILED;
   return b->failed < b->n ? DONE : complain(FAILED, "no parameter set can be run");
 }
 

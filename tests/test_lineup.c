@@ -6,6 +6,7 @@
 
 #include <osteon/lineup.h>
 #include <osteon/picture.h>
+#include <osteon/stop.h>
 
 #include "base/base.h"
 #include "support.h"
@@ -140,6 +141,36 @@ START_TEST(intervals_over_sets) {
   osteon_lineup_free(l);
   osteon_sets_free(sets);
   osteon_sets_free(others);
+}
+END_TEST
+
+static int is_asked_often(void *asked_) {
+  int *left = asked_;
+  return --*left < 0;
+}
+
+/* A stop is no failure of a model, nor of a set: nothing has been run, and it can be run again. */
+START_TEST(runs_after_a_stop) {
+  const char *const name = "k";
+  osteon_sets *sets;
+  check_ok(osteon_sets_new(&sets, &toy_a, &name, 1, (const double[]){0.01, 0.02}, 2));
+  osteon_lineup *l = load("until: 100\nevery: 50\n" SHOTS);
+  check_ok(osteon_lineup_set_sets(l, sets));
+  int left = 1 << 20;
+  osteon_stop_when(is_asked_often, &left);
+  check_ok(osteon_lineup_run(l));
+  const int asked = (1 << 20) - left;
+  ck_assert_int_gt(asked, 8);
+  for (int most = 0; most < asked; most++) {
+    left = most;
+    check_fails(OSTEON_ESTOPPED, "stopped", osteon_lineup_run(l));
+  }
+  osteon_stop_when(NULL, NULL);
+  check_ok(osteon_lineup_run(l));
+  ck_assert_str_eq(osteon_lineup_model_at(l, 0)->failed, "");
+  ck_assert_int_eq(curve_of(l, &toy_a, "BMD_LS")->n, 3);
+  osteon_lineup_free(l);
+  osteon_sets_free(sets);
 }
 END_TEST
 
@@ -419,6 +450,7 @@ int main(void) {
   tcase_add_checked_fixture(tests, make_registry, free_registry);
   tcase_add_test(tests, curves);
   tcase_add_test(tests, intervals_over_sets);
+  tcase_add_test(tests, runs_after_a_stop);
   tcase_add_test(tests, set_of_one_model);
   tcase_add_test(tests, script_of_a_picture);
   tcase_add_test(tests, before_day_0);

@@ -174,6 +174,42 @@ START_TEST(a_cohort_starts_later) {
 }
 END_TEST
 
+/* Within the search for a steady state: nobody has failed by it, and all go on later. */
+START_TEST(a_steady_state_is_found_later) {
+  const osteon_model *m = support_model("pivonka2008");
+  osteon_schedule *s;
+  check_ok(osteon_schedule_new(&s, m));
+  check_ok(osteon_schedule_add_steady(s, 2, NULL, 0, 0, 1));
+  osteon_cohort_options options;
+  osteon_cohort_options_default(&options);
+  options.schedule = s;
+  options.isa = _i % 2 ? "baseline" : NULL;
+  double y[3], expected[3];
+  for (int most = 0; most < 3; most++)
+    for (int k = 0; k < 2; k++) {
+      osteon_cohort *cohort;
+      check_ok(osteon_cohort_new(&cohort, m, 3, &options));
+      check_ok(osteon_cohort_start(cohort));
+      patience p = {.most = most};
+      if (k) osteon_stop_when(impatient, &p);
+      osteon_status status = OSTEON_OK;
+      if (_i < 2) status = osteon_cohort_run(cohort, 3);
+      for (int day = 0; _i >= 2 && day < 3 && status == OSTEON_OK; day++) status = osteon_cohort_step(cohort);
+      osteon_stop_when(NULL, NULL);
+      if (k) {
+        ck_assert_int_eq(status, OSTEON_ESTOPPED);
+        ck_assert(osteon_cohort_time(cohort) <= (_i < 2 ? 0 : 2));
+      }
+      check_ok(osteon_cohort_run(cohort, 3));
+      ck_assert_int_eq(osteon_cohort_failure_count(cohort), 0);
+      check_ok(osteon_cohort_get(cohort, "OBp", k ? y : expected));
+      osteon_cohort_free(cohort);
+      if (k) ck_assert_mem_eq(y, expected, sizeof expected);
+    }
+  osteon_schedule_free(s);
+}
+END_TEST
+
 /* A sweep takes the slice again, and can be saved while the program still says stop. */
 START_TEST(a_sweep_goes_on) {
   osteon_sweep_options options;
@@ -244,6 +280,7 @@ int main(void) {
   tcase_add_test(tests, a_sim_starts_later);
   tcase_add_loop_test(tests, a_cohort_goes_on, 0, 2);
   tcase_add_test(tests, a_cohort_starts_later);
+  tcase_add_loop_test(tests, a_steady_state_is_found_later, 0, 4);
   tcase_add_test(tests, a_sweep_goes_on);
   tcase_add_test(tests, a_sweep_takes_rows_back);
   suite_add_tcase(suite, tests);

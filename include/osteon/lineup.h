@@ -63,7 +63,7 @@ OSTEON_FULL_API osteon_status osteon_lineup_read_trials(osteon_lineup *lineup, c
 OSTEON_FULL_API osteon_status osteon_lineup_notice(const osteon_lineup *lineup, char *text, size_t size);
 
 /** Runs all models. One that fails is left out from then on, and its `failed` says why. OSTEON_ERANGE (more than a
- * million rows), OSTEON_ENOMEM. */
+ * million rows), OSTEON_ESTOPPED (stop.h; it can be run again), OSTEON_ENOMEM. */
 OSTEON_FULL_API osteon_status osteon_lineup_run(osteon_lineup *lineup);
 
 /** The scenario's title, "" if none; owned by the lineup. */

@@ -206,6 +206,7 @@ static int64_t attempts_until(const packs *all, int n) {
 }
 
 static int is_stopped(packs *all) {
+  if (all->is_stopped) return 1;
   if (all->unasked < UNASKED) return 0;
   all->unasked = 0;
   return osteon_stopped();
@@ -213,6 +214,7 @@ static int is_stopped(packs *all) {
 
 int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, double *rows) {
   all->begun = 0;
+  all->is_stopped = 0;
   all->left = NULL;
   if (g->tick && osteon_ticker_serves(g)) {
     all->unasked += UNASKED / 4;
@@ -231,7 +233,7 @@ int osteon_packs_run(packs *all, const leg *g, int64_t first, int64_t count, dou
     all->unasked += made;
     if (is_stopped(all)) return 1;
   }
-  return 0;
+  return all->is_stopped;
 }
 
 void osteon_packs_tell(packs *all, const osteon_outputs *asked, int64_t first, int64_t count) {

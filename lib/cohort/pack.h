@@ -81,6 +81,7 @@ struct packs {
   osteon_advance *q; /* in the same order */
   int64_t begun;
   int64_t unasked; /* attempts since osteon_stopped was asked */
+  int is_stopped;  /* it was asked within an event, and said yes */
   osteon_ticker *ticker;
   osteon_own *own; /* in the present run: what subjects have of their own */
   int n_own;

@@ -105,6 +105,8 @@ static void check_now(pack *p, int l, int first, osteon_status found) {
     osteon_subject_keep_amounts(m, p->y + l, p->W);
     return;
   }
+  if (found == OSTEON_ESTOPPED)
+    p->all->is_stopped = 1; /* so that all subjects go back, and nobody has failed */
   put(p->y, p->keep, p->n, p->W, l);
   for (int i = 0; i < m->n_inputs; i++) give_input(p, l, i, p->gathered[i]);
   osteon_lane_await(p, &p->lanes[l], first);

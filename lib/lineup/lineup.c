@@ -323,13 +323,17 @@ static osteon_status run_relative(const osteon_lineup *l, const osteon_lineup_en
   return status;
 }
 
+/* Whether it ends the lineup; any other failure is that of the model's run. */
+static bool ends_all(osteon_status status) { return status == OSTEON_ENOMEM || status == OSTEON_ESTOPPED; }
+
 /* All sets of a model, values[set * size + i]; a set whose run ends early has NaN from there on. */
 static osteon_status run_sets(const osteon_lineup *l, const osteon_lineup_entry *e, double *base,
                               double *values, size_t size) {
   for (int i = 0; i < osteon_sets_count(e->sets); i++) {
     int n;
     for (size_t v = 0; v < size; v++) values[(size_t)i * size + v] = NAN;
-    if (run_relative(l, e, i, base, values + (size_t)i * size, &n) == OSTEON_ENOMEM) return OSTEON_ENOMEM;
+    const osteon_status status = run_relative(l, e, i, base, values + (size_t)i * size, &n);
+    if (ends_all(status)) return status;
   }
   return OSTEON_OK;
 }
@@ -370,7 +374,7 @@ static osteon_status run_one(osteon_lineup *l, osteon_lineup_entry *e, double *r
                                       .n = n,
                                       .times = l->times,
                                       .values = room + (size_t)k * (size_t)l->n_times};
-  if (status != OSTEON_OK && status != OSTEON_ENOMEM) {
+  if (status != OSTEON_OK && !ends_all(status)) {
     e->failed = osteon_strdup(osteon_last_error());
     status = e->failed ? OSTEON_OK : OSTEON_ENOMEM;
     if (e->failed) e->shown.failed = e->failed;
