@@ -71,10 +71,12 @@ static inline osteon_mask take_own(const osteon_tick *k, const osteon_advance *q
 /* Of bytes, a lane for each, those that have this value; lanes without a subject are never among them. */
 static inline int lanes_with(const unsigned char *bytes, int count, unsigned value) {
   const uint64_t each = UINT64_MAX / 255 >> (64 - 8 * W);
-  uint64_t word = ~(each * value);
+  uint64_t word = 0;
   int lanes = 0;
-  if (count == W) memcpy(&word, bytes, W);
-  if (word == each * value) return OSTEON_EVERY_LANE;
+  if (count == W) {
+    memcpy(&word, bytes, W);
+    if (word == each * value) return OSTEON_EVERY_LANE;
+  }
   for (int l = 0; l < count; l++) lanes |= (bytes[l] == value) << l;
   return lanes;
 }
