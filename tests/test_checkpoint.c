@@ -599,8 +599,13 @@ START_TEST(cohort_of_other_options) {
   given[3].longest_step = 1;
   given[4].steps_a_day = 1000;
   given[5].isa = "baseline";
-  static const char *const says[] = {"'dt ",           "'rtol ",        "'atol ",
-                                     "'longest_step ", "'steps_a_day ", "'instruction set "};
+#define BESIDE(its, own) "'" its "'; a checkpoint of this cohort has '" own "' here"
+  static const char *const says[] = {BESIDE("dt 1", "dt 0.5"),
+                                     BESIDE("rtol 1e-06", "rtol 1e-07"),
+                                     BESIDE("atol 1e-10", "atol 1e-09"),
+                                     "'longest_step ",
+                                     "'steps_a_day ",
+                                     "'instruction set "};
   for (int i = 0; i < 6; i++) {
     osteon_cohort *cohort;
     check_ok(osteon_cohort_new(&cohort, support_model("komarova2003"), 3, &given[i]));

@@ -26,10 +26,10 @@
  *     OSTEON_MODEL_SCHEDULED makes gcc order the instructions of a cohort's kernels before it assigns registers. Long
  *     rates with several exp, log or powers become up to a tenth faster, with SSE2 a quarter; others become slower by
  *     as much. Measure it.
- *     OSTEON_MODEL_PARTS is for a model with outputs that cost much beside others that cost little. Rows of cohorts
- *     compute the outputs in eight parts, and those parts only that a column is of. The seven numbers, in ascending
- *     order, say with which output (counted from 0) parts 2 to 8 begin; parts beyond the last output are empty. Without
- *     it a part has seven outputs.
+ *     OSTEON_MODEL_PARTS is for a model in which some outputs take far longer to compute than others. Rows of cohorts
+ *     compute outputs in up to eight parts, and only those parts that contain one of the columns. The seven numbers say
+ *     with which output, counted from 0, parts 2 to 8 begin; the first is at least 1, and each is larger than the one
+ *     before it. For fewer parts, continue with numbers beyond the last output. By default a part has seven outputs.
  *
  *  2. Its tables, as X-macros, each with its columns in this order. STATES, PARAMS and OUTPUTS are required, all others
  *     are optional.

@@ -587,8 +587,9 @@ osteon_status osteon_cohort_status(const osteon_cohort *c, int64_t s) {
       status = objection(c, s);
       break;
     case NO_INPUT:
-      status = osteon_fail(OSTEON_ERANGE, "input %s was given a value out of its range at day %.10g",
-                           m->inputs[c->which[s]].name, c->h[s]);
+      status = osteon_fail(
+          OSTEON_ERANGE, "input %s was not given a number in its range, %g to %g, at day %.10g",
+          m->inputs[c->which[s]].name, m->inputs[c->which[s]].min, m->inputs[c->which[s]].max, c->h[s]);
       break;
     case NO_STEP:
       status = osteon_subject_no_step(m, state, c->h[s], "");

@@ -96,14 +96,33 @@ osteon_status osteon_cohort_save(osteon_cohort *c, const char *path) {
   return status;
 }
 
+enum { LINE_SHOWN = 200 };
+
+/* A line of a description as people read it: an option has its number in place of the bits. */
+static void tell_line(const char *line, int digits, char shown[LINE_SHOWN]) {
+  const size_t length = strcspn(line, "\n");
+  char name[32];
+  uint64_t bits;
+  double value;
+  snprintf(shown, LINE_SHOWN, "%.*s", length < LINE_SHOWN ? (int)length : LINE_SHOWN - 1, line);
+  if (sscanf(shown, "%31[a-z_] %16" SCNx64, name, &bits) != 2 || length != strlen(name) + 17) return;
+  memcpy(&value, &bits, sizeof value);
+  snprintf(shown, LINE_SHOWN, "%s %.*g", name, digits, value);
+}
+
 /* The line in which two descriptions first differ. */
 static osteon_status differ(const char *path, const char *mine, const char *its) {
   const char *line = its, *own = mine;
+  char line_shown[LINE_SHOWN], own_shown[LINE_SHOWN];
   for (size_t i = 0; mine[i] && mine[i] == its[i]; i++)
     if (mine[i] == '\n') line = its + i + 1, own = mine + i + 1;
-  return osteon_fail(OSTEON_EFORMAT, "%s: '%.*s'; a checkpoint of this cohort has '%.*s' here", path,
-                     (int)strcspn(line, "\n") > 80 ? 80 : (int)strcspn(line, "\n"), line,
-                     (int)strcspn(own, "\n") > 200 ? 200 : (int)strcspn(own, "\n"), own);
+  for (int digits = 10; digits <= 17; digits += 7) {
+    tell_line(line, digits, line_shown);
+    tell_line(own, digits, own_shown);
+    if (strcmp(line_shown, own_shown) != 0) break;
+  }
+  return osteon_fail(OSTEON_EFORMAT, "%s: '%s'; a checkpoint of this cohort has '%s' here", path, line_shown,
+                     own_shown);
 }
 
 /* ---- numbers that no cohort would have written ---- */

@@ -1,7 +1,6 @@
 # check_model.awk FILE: what the compiler would say badly of a model, said before it compiles: names that a
-# model may not use, names used twice, and the line that `osteon models --equations` needs, which a model of one's own
-# (own=1) may do without.  The rules: "Names" in
-# include/osteon/equations.h.
+# model may not use, names used twice, numbers of OSTEON_MODEL_PARTS, and the line that `osteon models --equations`
+# needs, which a model of one's own (own=1) may do without.  The rules: "Names" in include/osteon/equations.h.
 BEGIN {
   n = split("auto break case char const continue default do double else enum extern float for goto if inline int " \
             "long register restrict return short signed sizeof static struct switch typedef union unsigned void " \
@@ -20,6 +19,19 @@ function why_not(name) {
   if (name in keyword) return name " is a word of C"
   if (name ~ /^(osteon_|OSTEON_)/ || name ~ /^(r_(const|real|some|exp|log|pow|sqrt|max|min|less)|hill_(act|rep))$/) return "equations.h has names like this"
   return ""
+}
+/^#define OSTEON_MODEL_PARTS([ \t]|$)/ {
+  text = $0
+  sub(/^#define OSTEON_MODEL_PARTS/, "", text)
+  sub(/\/[*\/].*/, "", text)
+  n = split(text, part, ",")
+  is_right = n == 7
+  for (i = 1; i <= n; i++) {
+    gsub(/[ \t\r]/, "", part[i])
+    is_right = is_right && part[i] ~ /^[0-9]+$/ && part[i] + 0 > (i > 1 ? part[i - 1] + 0 : 0)
+  }
+  if (!is_right)
+    complain(FNR, "OSTEON_MODEL_PARTS needs seven whole numbers with commas between them, the first at least 1, each larger than the one before it")
 }
 /^#define / {
   table = ""

@@ -126,6 +126,9 @@ refused "./in.wrong.c:$line: " 's/dA = -k/dA = -foo(1) * k/'
 refused './in.wrong.c:' '/dA = /d'
 grep -q 'dA' err || wrong "the rate that is missing is not named: $(cat err)"
 refused 'cannot use the name `t`' 's/X(k,/X(t,/'
+for parts in '7, 14' '0, 1, 2, 3, 4, 5, 6' '1, 2, 3, 3, 4, 5, 6' '1, 2, 3, 4, 5, 6, 7.5'; do
+  refused './in.wrong.c:1: OSTEON_MODEL_PARTS needs seven whole numbers' "1i #define OSTEON_MODEL_PARTS $parts"
+done
 refused 'default V = -5 L is out of range' 's/X(V, "L", 5/X(V, "L", -5/'
 refused 'a model named lemaire2004 already exists' 's/MODEL one/MODEL lemaire2004/'
 refused 'no name; ' '/OSTEON_MODEL one/d'
