@@ -717,9 +717,13 @@ bench-fe: build/bench/fe ## a year of daily steps by cohorts, GSL and CVODE, as 
 bench-ticks: build/bench/ticking ## what a sim's ticks cost beside a run
 	@build/bench/ticking
 
+.PHONY: bench-rows
+bench-rows: build/bench/rows ## what rows of a cohort cost
+	@build/bench/rows
+
 bench_models := pivonka2008 aibl lemaire2004 jorg2022 martinez_reina2019 scheiner2013 peterson_riggs2010
 bench_isas   := $(isas)
-ifneq ($(filter bench bench-methods bench-fe bench-ticks build/bench/%,$(MAKECMDGOALS)),)
+ifneq ($(filter bench bench-methods bench-fe bench-ticks bench-rows build/bench/%,$(MAKECMDGOALS)),)
 bench_try = $(shell printf '$(hash)include <%s>\n' $(2) | $(1) -E - >/dev/null 2>&1 && echo yes)
 bench_native  := $(shell $(CC) -march=native -E -xc /dev/null >/dev/null 2>&1 && echo -march=native)
 bench_sun     := $(and $(call bench_try,$(CC) $(CPPFLAGS) -xc,arkode/arkode_erkstep.h),\
@@ -825,9 +829,9 @@ build/bench/fe: $(fe_o) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(fe_o) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) $(own_libs) $(LIBS)
 
-build/bench/ticking: build/bench/ticking.o build/bench/measure.o $(static_lib) build/linkflags
+build/bench/ticking build/bench/rows: %: %.o build/bench/measure.o $(static_lib) build/linkflags
 	$(say) LINK $@
-	$(Q)$(CC) $(LDFLAGS) -o $@ build/bench/ticking.o build/bench/measure.o $(static_lib) $(own_libs) $(LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< build/bench/measure.o $(static_lib) $(own_libs) $(LIBS)
 
 # ---- demo --------------------------------------------------------------------
 

@@ -52,8 +52,10 @@ static double input_on(const problem *p, int64_t point, int day) {
 /* ---- the cohort ---- */
 
 typedef struct result {
-  double ns, bytes; /* a point and day; a point */
-  double output;    /* ns a value */
+  double ns, bytes;            /* a point and day; a point */
+  double output;               /* ns a value */
+  double week_run, week_steps; /* ns a point and day with a new input once a week */
+  double cut_back;             /* ns a point, of a snapshot and its restore after a step */
   int64_t failures;
 } result;
 
@@ -96,25 +98,66 @@ static double time_of_output(const problem *p, osteon_cohort *c) {
   return 1e9 * spent / (double)n / TIMES;
 }
 
+static void write_inputs(const problem *p, osteon_cohort *c, int day) {
+  double *input = osteon_cohort_input(c, p->input);
+  for (int64_t i = 0; i < osteon_cohort_count(c); i++) input[i] = input_on(p, i, day);
+}
+
+/* With a new input once a week, by one run or seven steps. */
+static double time_of_weeks(const problem *p, osteon_cohort *c, int weeks, int by_steps) {
+  double spent = 0;
+  for (int week = 0; week < weeks; week++) {
+    write_inputs(p, c, (int)osteon_cohort_time(c));
+    const double t0 = bench_now();
+    for (int day = 0; by_steps && day < 7; day++) CHECK(osteon_cohort_step(c));
+    if (!by_steps) CHECK(osteon_cohort_run(c, osteon_cohort_time(c) + 7));
+    spent += bench_now() - t0;
+  }
+  return 1e9 * spent / (double)osteon_cohort_count(c) / weeks / 7;
+}
+
+static double time_of_cut_back(const problem *p, osteon_cohort *c) {
+  enum { TIMES = 10 };
+  osteon_snapshot *snapshot = NULL;
+  double spent = 0;
+  for (int day = 0; day <= TIMES; day++) {
+    write_inputs(p, c, day);
+    const double t0 = bench_now();
+    CHECK(osteon_cohort_snapshot(c, 0, osteon_cohort_count(c), &snapshot));
+    const double t1 = bench_now();
+    CHECK(osteon_cohort_step(c));
+    const double t2 = bench_now();
+    CHECK(osteon_cohort_restore(c, snapshot));
+    if (day > 0) spent += t1 - t0 + bench_now() - t2; /* memory is taken on the first */
+  }
+  osteon_snapshot_free(snapshot);
+  return 1e9 * spent / (double)osteon_cohort_count(c) / TIMES;
+}
+
 /* y: [point][state] of the first points in the end. */
 static result by_cohort(const problem *p, int64_t n, int days, double rtol, const char *isa, int threads,
                         double *y) {
   const double before = memory_now();
   osteon_cohort *c = cohort_of(p, n, rtol, isa, threads);
-  double *input = osteon_cohort_input(c, p->input), spent = 0;
+  double spent = 0;
   double (*const now)(void) = threads == 1 ? bench_now : bench_wall;
   for (int day = 0; day < days; day++) {
-    for (int64_t i = 0; i < n; i++) input[i] = input_on(p, i, day);
+    write_inputs(p, c, day);
     const double t0 = now();
     CHECK(osteon_cohort_step(c));
     spent += now() - t0;
   }
   const double bytes = memory_now() - before;
   CHECK(osteon_cohort_get_states(c, 0, CHECKED, y));
-  const result r = {.ns = 1e9 * spent / (double)n / days,
-                    .bytes = bytes / (double)n,
-                    .output = time_of_output(p, c),
-                    .failures = osteon_cohort_failure_count(c)};
+  result r = {.ns = 1e9 * spent / (double)n / days,
+              .bytes = bytes / (double)n,
+              .output = time_of_output(p, c),
+              .failures = osteon_cohort_failure_count(c)};
+  if (days == DAYS && threads == 1) {
+    r.week_run = time_of_weeks(p, c, 26, 0);
+    r.week_steps = time_of_weeks(p, c, 26, 1);
+    r.cut_back = time_of_cut_back(p, c);
+  }
   osteon_cohort_free(c);
   return r;
 }
@@ -278,7 +321,9 @@ static void run_cohorts(const problem *p, int64_t n, int days, double rtol, int 
     if (!bench_has_isa(isas[i])) continue;
     const result r = by_cohort(p, n, days, rtol, isas[i], threads, y);
     print(p, isas[i], threads, n, rtol, r.ns, days == DAYS ? error_of(p, y, truth) : NAN);
-    printf(" %6.0f %8.1f%s\n", r.bytes, r.output, r.failures ? " points failed" : "");
+    printf(" %6.0f %8.1f", r.bytes, r.output);
+    if (r.cut_back > 0) printf(" %8.1f %8.1f %8.1f", r.week_run, r.week_steps, r.cut_back);
+    printf("%s\n", r.failures ? " points failed" : "");
   }
 }
 
@@ -317,8 +362,10 @@ int main(int argc, char **argv) {
   mallopt(M_MMAP_THRESHOLD,
           1 << 17); /* large arrays go back to the system, so that the next cohort takes new ones */
   bench_by_processor_time();
-  printf("%-18s %-12s %2s %9s %8s %10s %9s %6s %8s\n", "problem", "engine", "th", "points", "rtol",
-         "ns/pt/day", "error", "bytes", "output");
+  printf(
+      "ns a point: a day with a new input, an output, a day of weeks by run and by steps, cut back once\n");
+  printf("%-18s %-12s %2s %9s %8s %10s %9s %6s %8s %8s %8s %8s\n", "problem", "engine", "th", "points",
+         "rtol", "day", "error", "bytes", "output", "week", "its days", "cut back");
   for (int i = 0; i < N_PROBLEMS; i++)
     if (!only || strcmp(only, problems[i].name) == 0) run(&problems[i], quick, threads);
   return 0;

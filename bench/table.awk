@@ -36,7 +36,7 @@ function listed(p, i, pattern,    t, k, j, text) {
   return text
 }
 END {
-  printf "| problem | set | us a subject | largest error |"
+  printf "| problem | set | us per subject | largest error |"
   for (r = 1; r <= n_rivals; r++) printf " %s |", heads[r]
   printf "\n|---|---|---|---|"
   for (r = 1; r <= n_rivals; r++) printf "---|"
