@@ -82,7 +82,8 @@ static const cli_option table[] = {
     CLI_TIMES,
     CLI_COLUMNS_OF_MODEL,
     {"--quantiles", 0, CLI_TEXT, offsetof(job, quantiles.given), "P,...",
-     "quantiles of the summary, in percent, and bands of the picture between them; default: 5,25,50,75,95"},
+     "quantiles of the summary, in percent, and bands of the picture between them; default: 5,25,50,75,95; "
+     "values come from bins and are accurate to 0.05 %"},
     {"--before-doses", 0, CLI_FLAG, offsetof(job, before_doses), 0,
      "two more rows on each day after day 0 on which somebody is given a dose: just before it and just after "
      "it"},

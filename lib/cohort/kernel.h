@@ -85,8 +85,8 @@ typedef struct osteon_tick {
 } osteon_tick;
 
 /* Outputs come in parts, so that rows compute little that they do not show. Their bits are those of the part, whatever
- * else is asked for. With fewer outputs in each, parts do more that others do too: with seven, all of aibl's 33 take a
- * tenth longer than at once, with four three quarters. */
+ * else is asked for. With fewer outputs in each, parts do more that others do too: in sevens, all outputs of aibl take a
+ * tenth longer than at once, in fours three quarters. */
 enum { OSTEON_PARTS = 8 };
 
 typedef struct osteon_kernel {
