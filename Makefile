@@ -718,8 +718,8 @@ bench-ticks: build/bench/ticking ## what a sim's ticks cost beside a run
 	@build/bench/ticking
 
 .PHONY: bench-rows
-bench-rows: build/bench/rows ## what rows of a cohort cost
-	@build/bench/rows
+bench-rows: build/bench/row_costs ## what rows of a cohort cost
+	@build/bench/row_costs
 
 bench_models := pivonka2008 aibl lemaire2004 jorg2022 martinez_reina2019 scheiner2013 peterson_riggs2010
 bench_isas   := $(isas)
@@ -829,7 +829,7 @@ build/bench/fe: $(fe_o) $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(fe_o) $(static_lib) $(if $(bench_sun),$(bench_sun_libs)) $(own_libs) $(LIBS)
 
-build/bench/ticking build/bench/rows: %: %.o build/bench/measure.o $(static_lib) build/linkflags
+build/bench/ticking build/bench/row_costs: %: %.o build/bench/measure.o $(static_lib) build/linkflags
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< build/bench/measure.o $(static_lib) $(own_libs) $(LIBS)
 

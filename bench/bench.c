@@ -52,24 +52,23 @@ static void left_out(const bench_problem *p, const char *engine, double rtol) {
 }
 
 static void run_cohorts(const bench_problem *p) {
-  static const char *const isas[] = {"avx512", "avx2", "sse2", "neon"};
   const int all = busy ? 1 : all_threads();
-  for (size_t i = 0; i < sizeof isas / sizeof *isas; i++) {
-    if (!bench_has_isa(isas[i])) continue;
+  for (int i = 0; bench_isas[i]; i++) {
+    if (!bench_has_isa(bench_isas[i])) continue;
     for (int threads = 1; threads <= all; threads = threads < all ? all : all + 1)
       for (int d = 4; d <= 9; d++) {
         const double rtol = pow(10, -d);
         bench_run best = {.run_s = INFINITY};
         double spent = 0;
         for (int k = 0; again(k, spent); k++) {
-          const bench_run run = bench_cohort(p, isas[i], threads, p->n_subjects, rtol, NULL);
+          const bench_run run = bench_cohort(p, bench_isas[i], threads, p->n_subjects, rtol, NULL);
           if (run.run_s < best.run_s) best = run;
           spent += run.run_s;
         }
         if (best.failures)
           left_out(p, "cohort", rtol);
         else
-          add(p, "cohort", isas[i], threads, p->n_subjects, rtol, best.run_s, best.error);
+          add(p, "cohort", bench_isas[i], threads, p->n_subjects, rtol, best.run_s, best.error);
       }
   }
 }

@@ -124,9 +124,12 @@ extern const bench_micro *const bench_micros[];
 
 /* Prints cycles per right-hand side, counted and measured. counts: what make found in the object files. */
 void bench_ceiling(bench_problem *const *problems, int n, const char *counts);
+extern const char *const bench_isas[]; /* all, NULL past the end; this machine may lack some */
 int bench_has_isa(const char *isa);
 
 void bench_fail(const char *what) __attribute__((noreturn));
+#define CHECK(call) \
+  if ((call) != OSTEON_OK) bench_fail(osteon_last_error())
 
 #ifdef __cplusplus
 }

@@ -8,9 +8,6 @@
 #include "bench.h"
 #include "cohort/cohort_internal.h"
 
-#define CHECK(call) \
-  if ((call) != OSTEON_OK) bench_fail(#call)
-
 typedef struct watcher {
   const bench_problem *p;
   double error;

@@ -21,9 +21,6 @@
 #include "sundials.h"
 #endif
 
-#define CHECK(call) \
-  if ((call) != OSTEON_OK) bench_fail(osteon_last_error())
-
 extern const osteon_model bench_model_pivonka2008, bench_model_scheiner2013, bench_model_aibl,
     bench_model_martinez_reina2019;
 
@@ -316,11 +313,10 @@ static void print(const problem *p, const char *engine, int threads, int64_t poi
 
 static void run_cohorts(const problem *p, int64_t n, int days, double rtol, int threads, const double *truth,
                         double *y) {
-  static const char *const isas[] = {"avx512", "avx2", "sse2", "neon"};
-  for (size_t i = 0; i < sizeof isas / sizeof *isas; i++) {
-    if (!bench_has_isa(isas[i])) continue;
-    const result r = by_cohort(p, n, days, rtol, isas[i], threads, y);
-    print(p, isas[i], threads, n, rtol, r.ns, days == DAYS ? error_of(p, y, truth) : NAN);
+  for (int i = 0; bench_isas[i]; i++) {
+    if (!bench_has_isa(bench_isas[i])) continue;
+    const result r = by_cohort(p, n, days, rtol, bench_isas[i], threads, y);
+    print(p, bench_isas[i], threads, n, rtol, r.ns, days == DAYS ? error_of(p, y, truth) : NAN);
     printf(" %6.0f %8.1f", r.bytes, r.output);
     if (r.cut_back > 0) printf(" %8.1f %8.1f %8.1f", r.week_run, r.week_steps, r.cut_back);
     printf("%s\n", r.failures ? " points failed" : "");

@@ -26,6 +26,8 @@ static double seconds_of(clockid_t clock) {
 double bench_wall(void) { return seconds_of(CLOCK_MONOTONIC); }
 double bench_now(void) { return by_processor_time ? seconds_of(CLOCK_THREAD_CPUTIME_ID) : bench_wall(); }
 
+const char *const bench_isas[] = {"avx512", "avx2", "sse2", "neon", NULL};
+
 int bench_has_isa(const char *isa) {
   const osteon_model *model = osteon_registry_at(NULL, 0);
   osteon_cohort_options options;

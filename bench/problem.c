@@ -9,9 +9,6 @@
 #include "base/parallel.h"
 #include "bench.h"
 
-#define CHECK(call) \
-  if ((call) != OSTEON_OK) bench_fail(#call)
-
 extern const osteon_model bench_model_pivonka2008, bench_model_aibl, bench_model_lemaire2004;
 extern const osteon_model bench_model_jorg2022, bench_model_martinez_reina2019, bench_model_scheiner2013;
 extern const osteon_model bench_model_peterson_riggs2010;

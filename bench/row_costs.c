@@ -10,9 +10,6 @@
 
 #include "bench.h"
 
-#define CHECK(call) \
-  if ((call) != OSTEON_OK) bench_fail(osteon_last_error())
-
 enum { SUBJECTS = 480, VARIED = 14, DAYS = 3650, REPEATS = 9, MOST_COLUMNS = 40 };
 static const int every[] = {365, 73, 30, 7, 1}; /* d */
 enum { FEW = 1, DAILY = 4, WAYS = 5 };
@@ -109,14 +106,13 @@ static void report(const question *q, const char *isa) {
 }
 
 int main(void) {
-  static const char *const isas[] = {"avx512", "avx2", "sse2", "neon"};
   bench_by_processor_time();
   printf("us per subject for ten years, with rows every so many days\n");
   printf(
       "| model | columns | set | 365 | 73 | 30 | 7 | 1 | 1 over 73 "
       "|\n|---|---|---|---|---|---|---|---|---|\n");
   for (size_t k = 0; k < sizeof questions / sizeof *questions; k++)
-    for (size_t i = 0; i < sizeof isas / sizeof *isas; i++)
-      if (bench_has_isa(isas[i])) report(&questions[k], isas[i]);
+    for (int i = 0; bench_isas[i]; i++)
+      if (bench_has_isa(bench_isas[i])) report(&questions[k], bench_isas[i]);
   return 0;
 }
