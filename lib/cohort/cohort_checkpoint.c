@@ -2,6 +2,7 @@
 /* Checkpoints of cohorts: lines of text that say how it was made, then the arrays as they lie in memory. One walk
  * over the arrays writes them, measures them and takes them over. */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -96,33 +97,29 @@ osteon_status osteon_cohort_save(osteon_cohort *c, const char *path) {
   return status;
 }
 
-enum { LINE_SHOWN = 200 };
-
-/* A line of a description as people read it: an option has its number in place of the bits. */
-static void tell_line(const char *line, int digits, char shown[LINE_SHOWN]) {
-  const size_t length = strcspn(line, "\n");
-  char name[32];
+/* Of a line that has the bits of an option: its name and the number. */
+static bool option_of(const char *line, char name[32], double *value) {
   uint64_t bits;
-  double value;
-  snprintf(shown, LINE_SHOWN, "%.*s", length < LINE_SHOWN ? (int)length : LINE_SHOWN - 1, line);
-  if (sscanf(shown, "%31[a-z_] %16" SCNx64, name, &bits) != 2 || length != strlen(name) + 17) return;
-  memcpy(&value, &bits, sizeof value);
-  snprintf(shown, LINE_SHOWN, "%s %.*g", name, digits, value);
+  int end = 0;
+  if (sscanf(line, "%31[a-z_] %16" SCNx64 "%n", name, &bits, &end) != 2) return false;
+  memcpy(value, &bits, sizeof *value);
+  return (size_t)end == strlen(name) + 17 && line[end] == '\n';
 }
 
 /* The line in which two descriptions first differ. */
 static osteon_status differ(const char *path, const char *mine, const char *its) {
   const char *line = its, *own = mine;
-  char line_shown[LINE_SHOWN], own_shown[LINE_SHOWN];
+  char name[32], own_name[32], text[40], own_text[40];
+  double value, own_value;
   for (size_t i = 0; mine[i] && mine[i] == its[i]; i++)
     if (mine[i] == '\n') line = its + i + 1, own = mine + i + 1;
-  for (int digits = 10; digits <= 17; digits += 7) {
-    tell_line(line, digits, line_shown);
-    tell_line(own, digits, own_shown);
-    if (strcmp(line_shown, own_shown) != 0) break;
-  }
-  return osteon_fail(OSTEON_EFORMAT, "%s: '%s'; a checkpoint of this cohort has '%s' here", path, line_shown,
-                     own_shown);
+  if (option_of(line, name, &value) && option_of(own, own_name, &own_value))
+    return osteon_fail(OSTEON_EFORMAT, "%s: '%s %s'; a checkpoint of this cohort has '%s %s' here", path,
+                       name, osteon_checkpoint_number(text, value, own_value), own_name,
+                       osteon_checkpoint_number(own_text, own_value, value));
+  return osteon_fail(OSTEON_EFORMAT, "%s: '%.*s'; a checkpoint of this cohort has '%.*s' here", path,
+                     (int)strcspn(line, "\n") > 80 ? 80 : (int)strcspn(line, "\n"), line,
+                     (int)strcspn(own, "\n") > 200 ? 200 : (int)strcspn(own, "\n"), own);
 }
 
 /* ---- numbers that no cohort would have written ---- */

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include <osteon/version.h>
@@ -177,4 +178,12 @@ osteon_status osteon_checkpoint_peek(const char *path, char model[OSTEON_CHECKPO
   if (!line || sscanf(line, "\nmodel %511[^\n]", model) != 1)
     return osteon_fail(OSTEON_EFORMAT, "%s: the checkpoint's head is damaged", path);
   return OSTEON_OK;
+}
+
+const char *osteon_checkpoint_number(char text[40], double value, double other) {
+  char its[40];
+  snprintf(text, 40, "%.10g", value);
+  snprintf(its, sizeof its, "%.10g", other);
+  if (!strcmp(text, its)) snprintf(text, 40, "%.17g", value);
+  return isnan(value) ? "none" : text;
 }

@@ -52,6 +52,9 @@ int osteon_checkpoint_get(void *bytes, void *to, size_t n);
 enum { OSTEON_CHECKPOINT_NAME = 512 };
 osteon_status osteon_checkpoint_peek(const char *path, char model[OSTEON_CHECKPOINT_NAME]);
 
+/* A number for a message that has another one beside it, which 10 digits may not tell from it; "none" for NaN. */
+const char *osteon_checkpoint_number(char text[40], double value, double other);
+
 /* ---- marks: sums over what numbers depend on ---- */
 
 /* A model's tables, its equations where their text is known, and what its kernels compute at one point. Models that

@@ -158,19 +158,12 @@ static osteon_status read_solver(reader *r, const osteon_sim *sim) {
 
 static int same(double a, double b) { return a == b || (isnan(a) && isnan(b)); }
 
-static const char *number(char text[40], double value, double other) {
-  char its[40];
-  snprintf(text, 40, "%.10g", value);
-  snprintf(its, sizeof its, "%.10g", other);
-  if (!strcmp(text, its)) snprintf(text, 40, "%.17g", value);
-  return isnan(value) ? "none" : text;
-}
-
 static osteon_status differs(const reader *r, const field *f, double value) {
   char its[40], own[40];
   return osteon_fail(OSTEON_EINVAL, "%s: the checkpoint was made with %s%s = %s, not %s; give the same value",
                      r->path, *f->what == 'i' ? "the initial state " : "", f->name,
-                     number(its, value, *f->place), number(own, *f->place, value));
+                     osteon_checkpoint_number(its, value, *f->place),
+                     osteon_checkpoint_number(own, *f->place, value));
 }
 
 static osteon_status read_values(reader *r, const osteon_sim *sim, const field *f, int n, double *values) {
