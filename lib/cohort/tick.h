@@ -154,14 +154,14 @@ static __attribute__((noinline)) void stay_behind(const osteon_tick *k, const os
 
 /* The step of a lane that has a node at the end of the tick is a `main_step`; of others the node is before it. */
 static inline void arrive(const osteon_tick *k, const osteon_advance *q, const trip *a, osteon_mask done,
-                          osteon_mask main_step, osteon_real h, int made) {
+                          osteon_mask main_step, osteon_real h) {
   typedef osteon_real V;
   const int lanes = osteon_lanes_of(done);
   const V *y1 = (const V *)(const void *)q->y1;
   for (int i = 0; i < N; i++) put_row(k->now + i * k->n + a->first, lanes, y1[i]);
   put_row(k->h + a->first, lanes, h);
   const int behind = osteon_lanes_of(done & ~main_step);
-  const int moved = behind & ~(made == 1 ? osteon_lanes_of(a->passes) : 0);
+  const int moved = behind & ~osteon_lanes_of(a->passes); /* the node of the others stays where it is */
   if (moved) stay_behind(k, q, a->first, moved);
   if (lanes & ~behind & ~a->today) put_marks(k->mark + a->first, lanes & ~behind, OSTEON_NODE_TODAY);
   if (!osteon_lanes_of(a->changed)) return;
@@ -184,7 +184,7 @@ static inline int proceed(const osteon_tick *k, const osteon_advance *q, trip *a
   if (made > 1 || osteon_lanes_of(a->changed) != OSTEON_EVERY_LANE)
     done = pay(k, a, over, main_step, done, made);
   const V next = osteon_blend(cut & WHERE(h > wanted), h, wanted);
-  if (osteon_lanes_of(done)) arrive(k, q, a, done, main_step, osteon_blend(main_step, next, h), made);
+  if (osteon_lanes_of(done)) arrive(k, q, a, done, main_step, osteon_blend(main_step, next, h));
   a->done |= done;
   AT(V, q->aside) = osteon_blend(over, none + k->until - t, aside);
   return osteon_lanes_of(AT(osteon_mask, q->busy) &= ~look | over);
@@ -212,7 +212,7 @@ static inline void stride_over(const osteon_tick *k, const osteon_advance *all, 
   for (int p = 0; p < n; p++) {
     if (!lanes[p]) continue;
     const osteon_mask good = osteon_mask_of(lanes[p]);
-    arrive(k, &all[p], &trips[p], good, good, AT(const V, all[p].wanted), 0);
+    arrive(k, &all[p], &trips[p], good, good, AT(const V, all[p].wanted));
     trips[p].done |= good;
     AT(osteon_mask, all[p].busy) &= ~good;
   }

@@ -303,8 +303,9 @@ static void keep(osteon_sampler *s) {
 }
 
 /* Compares `density` with the rougher one by which the chains moved. At the old points the two are `values` and `rougher`;
- * at the new points, `moved`, the rougher one is `moved_values`, and `density` is computed into s->tried_values. Writes
- * the gain of each chain into s->turn: a new point is accepted with probability min(1, exp(gain)). */
+ * at the new points, `moved`, the rougher one is `moved_values`, and `density` is computed into s->tried_values. Stores
+ * each chain's gain in s->turn: the logarithm of the acceptance ratio. The chain moves to its new point with probability
+ * min(1, exp(gain)). */
 static osteon_status decide(osteon_sampler *s, osteon_density *density, const double *values,
                             const double *rougher, const double *moved, const double *moved_values) {
   OSTEON_TRY(density_of(s, density, moved, s->chains, s->tried_values));
